@@ -1,0 +1,12 @@
+//! The one record of a conversation: an append-only list of events with a gapless `seq`.
+//!
+//! Its state is a fold over them; dialogue, desk and storage share these types.
+
+mod event;
+mod id;
+
+pub use event::{
+    CandidateNote, Choice, CloseCause, Event, HandoffReason, Notice, Occasion, Record, Reply,
+    ReplyKind,
+};
+pub use id::{AgentId, ClientId, ConversationId};

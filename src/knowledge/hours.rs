@@ -1,0 +1,5 @@
+//! When agents work.
+
+/// When agents work.
+#[derive(Clone, Debug)]
+pub struct Hours {}

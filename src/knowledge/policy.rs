@@ -1,0 +1,71 @@
+//! Named settings of the dialogue, from `intents/policy.yaml`.
+
+/// Targets, limits and timers of the dialogue. Every one has a default and a reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Of 1,000 direct answers, how many must be right. Default 950: one wrong answer in
+    /// twenty is about what a new human agent gives.
+    pub answer_precision: u16,
+    /// Of 1,000 clarifications, how often the right entry must be among the choices.
+    /// Default 700: below that, a list of choices wastes the customer's time.
+    pub clarify_precision: u16,
+    /// Choices shown in a clarification, 2 to 5. Default 4: what a phone shows without scrolling.
+    pub clarify_choices: u8,
+    /// Misses in a row before a human is offered by queueing. Default 2.
+    pub misses_before_handoff: u8,
+    /// Longest utterance, in characters. Default 500. Longer ones are refused.
+    pub utterance_max_chars: u16,
+    /// What is said first to a new customer.
+    pub welcome: String,
+    /// Entries shown as buttons under the welcome, at most 8.
+    pub hot_questions: Vec<super::EntryId>,
+    /// How long an agent may take to accept an offer. Default 30 s.
+    pub offer_timeout_s: u32,
+    /// How long a customer waits before being asked to leave a message. Default 600 s.
+    pub queue_timeout_s: u32,
+    /// How long a lost agent may take to come back. Default 15 s, after a lease of 45 s.
+    pub agent_grace_s: u32,
+    /// Silence of the customer before a warning. Default 300 s with the bot.
+    pub idle_warn_s: u32,
+    /// Silence after the warning before the conversation is closed. Default 300 s.
+    pub idle_close_s: u32,
+    /// How long a rating may be given after the end. Default 600 s.
+    pub rating_timeout_s: u32,
+    /// What the bot says of its own accord, by occasion.
+    pub texts: Texts,
+}
+
+/// What the bot says of its own accord; from `texts:` in `intents/policy.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// Over a list of choices.
+    pub clarify: String,
+    /// Nothing found, first time.
+    pub fallback: String,
+    /// Nothing found again, while a human is being fetched or a message may be left.
+    pub fallback_again: String,
+    /// The customer has joined the queue.
+    pub queued: String,
+    /// No agent is on duty; `{{next_opening}}` is filled in.
+    pub off_hours: String,
+    /// It is within hours but no agent is signed in, or the wait has run out.
+    pub no_agent: String,
+    /// An agent has taken the conversation; `{{agent}}` is filled in.
+    pub agent_joined: String,
+    /// The agent's connection is gone and the conversation waits at its old place.
+    pub agent_lost: String,
+    /// The agent gave the conversation back to the bot.
+    pub back_to_bot: String,
+    /// The customer left the queue.
+    pub left_queue: String,
+    /// A left message is kept.
+    pub message_kept: String,
+    /// Nothing was said for a while.
+    pub idle: String,
+    /// The conversation is over; a rating is asked for.
+    pub rate: String,
+    /// Thanks for the rating.
+    pub rated: String,
+    /// Passwords or one-time codes were sent, and destroyed.
+    pub secret_destroyed: String,
+}

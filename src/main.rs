@@ -1,0 +1,3 @@
+//! The `kefu` command.
+
+fn main() {}
