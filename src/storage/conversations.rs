@@ -69,7 +69,7 @@ impl Store {
             return Err(StorageError::Conflict);
         }
         // Encoded here, since all conversations share the one writer thread.
-        let rows = records.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
+        let rows = records.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         self.write(move |conn| {
             let key = advance(conn, &conversation, expected_seq, rows.len(), summary)?;
             for row in rows {
@@ -167,7 +167,7 @@ impl Store {
 /// A record as its table holds it: `seq`, `at`, `client_id`, `body`.
 type EventRow = (i64, i64, Option<String>, String);
 
-fn row(record: Record) -> Result<EventRow, StorageError> {
+fn row(record: &Record) -> Result<EventRow, StorageError> {
     let body = serde_json::to_string(&record.event)
         .map_err(|error| StorageError::Corrupt { what: error.to_string() })?;
     let client_id = client_id(&record.event).map(|id| id.as_str().to_owned());

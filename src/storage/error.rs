@@ -37,7 +37,7 @@ pub enum StorageError {
         /// The last schema that this program knows.
         known: u32,
     },
-    /// The SQLite that was linked can lose committed writes (fixed in 3.51.3).
+    /// The `SQLite` that was linked can lose committed writes (fixed in 3.51.3).
     #[error("SQLite {found} can lose committed writes, 3.51.3 or later is needed")]
     OldSqlite {
         /// Its version.
@@ -74,7 +74,7 @@ pub enum StorageError {
     /// Reading or writing the disk failed.
     #[error("the disk failed")]
     Io(#[source] Arc<rusqlite::Error>),
-    /// Anything else that SQLite says.
+    /// Anything else that `SQLite` says.
     #[error("SQLite failed")]
     Sqlite(#[source] Arc<rusqlite::Error>),
 }
@@ -106,7 +106,7 @@ impl StorageError {
         Self::NotWritable { path: path.to_owned(), source: Arc::new(source) }
     }
 
-    /// The same, naming `path` when SQLite could not open or write it.
+    /// The same, naming `path` when `SQLite` could not open or write it.
     pub(super) fn opening(path: &Path, error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {

@@ -30,7 +30,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
     }
 }
 
-/// Where the database is. Made here when missing, since SQLite would let everyone read it.
+/// Where the database is. Made here when missing, since `SQLite` would let everyone read it.
 pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
     let path = dir.join("kefu.sqlite3");
     private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;

@@ -1,6 +1,6 @@
 //! What must outlive the process: conversations, customers, agents and their sessions.
 //!
-//! One SQLite file in one data folder. A single writer thread takes what is waiting into
+//! One `SQLite` file in one data folder. A single writer thread takes what is waiting into
 //! one transaction and answers only after the commit is on disk, so whatever a caller was
 //! told is stored; reads run beside it on connections of their own. A full disk refuses
 //! writes and nothing else, and is got over without a restart.

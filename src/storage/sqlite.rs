@@ -1,6 +1,6 @@
 //! Connections to the database file, and its schema.
 
-use std::{path::Path, time::Duration};
+use std::{io, path::Path, time::Duration};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -36,7 +36,12 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
     if found > SCHEMA {
         return Err(StorageError::NewerSchema { found, known: SCHEMA });
     }
-    set_durable(&conn).map_err(opening)?;
+    let journal = set_durable(&conn).map_err(opening)?;
+    if journal != "wal" {
+        // SQLite falls back without an error, where memory cannot be shared through a file.
+        let error = io::Error::other("this file system cannot carry a write-ahead log");
+        return Err(StorageError::not_writable(path, error));
+    }
     Ok(conn)
 }
 
@@ -94,12 +99,11 @@ fn schema(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn set_durable(conn: &Connection) -> rusqlite::Result<()> {
-    conn.pragma_update_and_check(None, "journal_mode", "wal", |row| {
-        let mode: String = row.get(0)?;
-        if mode == "wal" { Ok(()) } else { Err(rusqlite::Error::InvalidQuery) }
-    })?;
+/// Makes each commit wait for the disk; the journal mode that came of it.
+fn set_durable(conn: &Connection) -> rusqlite::Result<String> {
+    let journal = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "secure_delete", true)?;
-    conn.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES_KEPT, |_| Ok(()))
+    conn.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES_KEPT, |_| Ok(()))?;
+    Ok(journal)
 }

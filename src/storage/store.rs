@@ -47,7 +47,7 @@ pub struct Store {
     shared: Arc<Shared>,
 }
 
-/// Dropped in this order: SQLite tidies up when the last connection, the writer's, closes.
+/// Dropped in this order: `SQLite` tidies up when the last connection, the writer's, closes.
 #[derive(Debug)]
 struct Shared {
     readers: Readers,
@@ -79,7 +79,7 @@ impl Store {
 
     /// Opens the same data beside a running server, for `kefu agent`: agents' accounts only.
     ///
-    /// Takes no lock: SQLite lets two processes write in turn, and accounts belong to nobody.
+    /// Takes no lock: `SQLite` lets two processes write in turn, and accounts belong to nobody.
     /// Conversations do, to the server's tasks, which would not see a stranger's append.
     /// Without a server it makes the folder and the schema, under the lock for that moment.
     ///

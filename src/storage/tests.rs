@@ -450,7 +450,7 @@ async fn r9_a_full_disk_refuses_writes_only_and_is_got_over() {
 
 const NO_LIMIT: u32 = 1 << 30;
 
-/// SQLite refuses to let the file grow beyond this, or beyond its size if that is larger.
+/// `SQLite` refuses to let the file grow beyond this, or beyond its size if that is larger.
 async fn limit_pages(store: &Store, pages: u32) {
     store
         .write(move |conn| {

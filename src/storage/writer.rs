@@ -257,11 +257,10 @@ mod tests {
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
+    type Work = fn(&Connection) -> Result<u64, StorageError>;
+
     /// One transaction with these writes: the answers, and what it tells of the disk.
-    fn batch(
-        conn: &Connection,
-        writes: &[fn(&Connection) -> Result<u64, StorageError>],
-    ) -> (Vec<String>, &'static str) {
+    fn batch(conn: &Connection, writes: &[Work]) -> (Vec<String>, &'static str) {
         let (mut batch, answers): (Vec<Box<dyn Command>>, Vec<_>) = writes
             .iter()
             .map(|&work| {
@@ -273,7 +272,9 @@ mod tests {
         let outcome = write_batch(conn, &mut batch);
         assert!(conn.is_autocommit(), "no transaction is left open");
         let lost = outcome.as_ref().err().cloned();
-        batch.into_iter().for_each(|command| command.answer(lost.clone()));
+        for command in batch {
+            command.answer(lost.clone());
+        }
         let answers = answers.into_iter().map(|mut answer| match answer.try_recv().unwrap() {
             Ok(value) => format!("ok {value}"),
             Err(error) => error.to_string(),
@@ -312,7 +313,7 @@ mod tests {
         Ok(99)
     }
 
-    /// What SQLite does by itself on some full disks and I/O errors.
+    /// What `SQLite` does by itself on some full disks and I/O errors.
     fn given_up(conn: &Connection) -> Result<u64, StorageError> {
         conn.execute_batch("ROLLBACK")?;
         Err(StorageError::Corrupt { what: "a test".to_owned() })
@@ -320,13 +321,7 @@ mod tests {
 
     #[test]
     fn a_refused_command_fails_alone_and_a_lost_transaction_fails_all() {
-        type Case<'a> = (
-            &'a str,
-            &'a [fn(&Connection) -> Result<u64, StorageError>],
-            &'a [&'a str],
-            &'a str,
-            &'a [i64],
-        );
+        type Case<'a> = (&'a str, &'a [Work], &'a [&'a str], &'a str, &'a [i64]);
         let damaged = "the stored data is damaged: a test";
         let clash = "the write contradicts what is stored";
         let cases: [Case<'_>; 6] = [
