@@ -3,7 +3,7 @@
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
-import { AGENT_EVENTS, CLOSE } from "./protocol.js";
+import { AGENT_EVENTS } from "./protocol.js";
 import { Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.agent";
@@ -35,7 +35,7 @@ export class Agent {
   /**
    * `view` gets `changed()` at any change of the desk or the lists, `opened(id)`,
    * `record(id, record)`, `older(id, records)`, `replaced()` after a snapshot,
-   * `item(item, state)`, `refused(frame)`, `signedOut(why)`.
+   * `item(item, state)`, `down()`, `refused(frame)`, `signedOut(why)`.
    */
   constructor(view) {
     this.#view = view;
@@ -46,7 +46,7 @@ export class Agent {
       hello: () => ({ token: this.#account.token }),
       onFrame: (frame) => this.#receive(frame),
       onDown: () => this.#down(),
-      onRefused: (code) => this.#signedOut(code === CLOSE.badHello ? "outdated" : "expired"),
+      onRefused: (why) => this.#signedOut(why),
     });
     // A worker's timer keeps its pace in a hidden tab, where a page's own is slowed down to
     // once a minute: too slow for the lease on this agent's conversations.
@@ -168,7 +168,7 @@ export class Agent {
   #down() {
     this.isLive = false;
     this.#outbox?.shut();
-    this.#view.changed();
+    this.#view.down();
   }
 
   #receive(frame) {

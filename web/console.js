@@ -47,13 +47,17 @@ const agent = new Agent({
   item(item) {
     if (item.lane === selected) showUnsent();
   },
+  down() {
+    showUnsent();
+    show();
+  },
   refused,
   signedOut(why) {
     selected = null;
     drafts.clear();
     fences.clear();
     offered = new Set();
-    const words = { expired: "登录已失效，请重新登录", outdated: "页面版本已更新，请刷新" };
+    const words = { over: "登录已失效，请重新登录", outdated: "页面版本已更新，请刷新" };
     ui["login-error"].textContent = words[why] ?? "";
     show();
     ui.name.focus();
@@ -211,7 +215,7 @@ function showUnsent() {
       ui.text.focus();
     },
   };
-  const items = agent.unsent(selected).map((item) => unsentElement(item, actions));
+  const items = agent.unsent(selected).map((item) => unsentElement(item, agent.isLive, actions));
   ui.unsent.replaceChildren(...items);
 }
 

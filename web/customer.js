@@ -3,7 +3,7 @@
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
-import { CLOSE, CUSTOMER_EVENTS } from "./protocol.js";
+import { CUSTOMER_EVENTS } from "./protocol.js";
 import { Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.customer";
@@ -62,7 +62,7 @@ export class Customer {
       }),
       onFrame: (frame) => this.#receive(frame),
       onDown: () => this.#down(),
-      onRefused: (code) => (code === CLOSE.unauthorized ? this.#renew() : view.outdated()),
+      onRefused: (why) => (why === "over" ? this.#renew() : view.outdated()),
     });
     this.#outbox = new Outbox({
       storage: this.#storage,

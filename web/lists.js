@@ -102,7 +102,8 @@ export class Lists {
         "li",
         { className: "offer" },
         el("p", {}, el("strong", {}, nameOf(row.conversation)), span("left")),
-        el("p", { className: "soft" }, span("reason"), " · 已等 ", span("wait")),
+        el("p", { className: "soft" }, span("reason")),
+        el("p", { className: "soft" }, "已等 ", span("wait")),
         el("div", { className: "row" }, decline, accept),
       );
     };

@@ -60,7 +60,9 @@ export function summaryOf({ event }) {
   const { type, text } = event;
   if (!text) return null;
   const who = { bot_said: "机器人：", agent_said: "我方：", message_left: "留言：", noticed: null }[type];
-  return who === null ? null : (who ?? "") + clean(text).replace(/\s+/g, " ");
+  if (who === null) return null;
+  const words = clean(text).replace(/\*\*|\[([^\]]*)\]\([^)]*\)/g, "$1");
+  return (who ?? "") + words.replace(/\s+/g, " ");
 }
 
 function bubble(side, who, at, content, ...below) {
@@ -155,7 +157,7 @@ export function elementOf({ at, event }, ownName) {
 }
 
 /** A reply that is not acknowledged: `actions` are `retry(id)` and `takeBack(item)`. */
-export function unsentElement(item, actions) {
+export function unsentElement(item, isLive, actions) {
   const { frame, error } = item;
   const state = el("p", { className: "state" });
   if (error) {
@@ -167,7 +169,7 @@ export function unsentElement(item, actions) {
       el("button", { type: "button", onclick: takeBack }, "放回输入框"),
     );
   } else {
-    state.append("发送中");
+    state.append(isLive ? "发送中" : "待发送，连上后自动发出");
   }
   const element = bubble("agent", "人工 · 我", null, clean(frame.text), state);
   element.dataset.state = error ? "failed" : "waiting";

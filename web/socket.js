@@ -14,12 +14,14 @@ export class Socket {
   #failures = 0;
   #heard = 0;
   #retryAfter = null;
+  #isOutdated = false;
   #stopped = true;
 
   /**
    * `path`; `known`: frame types that are passed on; `hello()`: the first frame's own fields;
    * `onFrame(frame)`; `onDown()`: the connection is gone or could not be made;
-   * `onRefused(code)`: a close after which coming back with the same hello is useless.
+   * `onRefused(why)`: coming back with the same hello is useless, as the token is `over` or
+   * this page is `outdated`.
    */
   constructor(options) {
     this.#options = options;
@@ -78,6 +80,7 @@ export class Socket {
   #receive(data) {
     this.#heard = Date.now();
     const frame = JSON.parse(data);
+    if (frame.code === "unsupported_protocol") this.#isOutdated = true;
     if (frame.type === "draining") this.#retryAfter = frame.retry_after_ms;
     if (frame.type === "welcome" || frame.type === "snapshot") this.#failures = 0;
     if (this.#options.known.includes(frame.type)) this.#options.onFrame(frame);
@@ -96,9 +99,9 @@ export class Socket {
     this.#socket = null;
     this.#options.onDown();
     if (this.#stopped) return;
-    if (code === CLOSE.unauthorized || code === CLOSE.badHello) {
+    if (code === CLOSE.unauthorized || this.#isOutdated) {
       this.#stopped = true;
-      this.#options.onRefused(code);
+      this.#options.onRefused(this.#isOutdated ? "outdated" : "over");
       return;
     }
     const growing = Math.min(PAUSE_FIRST_MS * 2 ** this.#failures, PAUSE_MAX_MS);

@@ -52,7 +52,7 @@ const transcript = new Transcript({
   t,
   actions: {
     choose: ({ label, entry }) => customer.say(label, entry),
-    askHuman: () => askHuman(),
+    askHuman: () => customer.askHuman(),
     retry: (id) => customer.retry(id),
     discard: (id) => customer.discard(id),
   },
@@ -146,7 +146,9 @@ function show() {
   ui["leave-queue"].disabled = !isLive;
   ui.end.hidden = isOver;
   ui["end-yes"].disabled = !isLive;
-  ui.message.hidden = phase !== "asked" || isFormPutOff;
+  // What has been written is not taken away because the queue moved on meanwhile.
+  const isWriting = phase !== "agent" && ui["message-text"].value !== "";
+  ui.message.hidden = isFormPutOff || (phase !== "asked" && !isWriting);
   ui.rating.hidden = phase !== "ended" || isRatingPutOff;
   transcript.allowChoices(phase !== "queued" && phase !== "agent");
   showHuman();
@@ -160,16 +162,6 @@ function showHuman(asking = isAsking) {
   const name = { queued: "humanWaiting", agent: "humanServing" }[phase];
   ui.human.textContent = t(name ?? (isAsking ? "humanAsking" : "human"));
   ui.human.disabled = Boolean(name) || isAsking;
-}
-
-function askHuman() {
-  if (customer.phase === "asked" && isFormPutOff) {
-    isFormPutOff = false;
-    show();
-    ui["message-text"].focus();
-  } else {
-    customer.askHuman();
-  }
 }
 
 /** How many characters are too many. */
@@ -204,7 +196,7 @@ function wireComposer() {
     event.preventDefault();
     send();
   });
-  ui.human.onclick = askHuman;
+  ui.human.onclick = () => customer.askHuman();
   ui["leave-queue"].onclick = () => customer.leaveQueue();
 }
 
@@ -232,11 +224,9 @@ function wireMessage() {
     const isAgreed = !contact || ui.consent.checked;
     ui["message-error"].textContent = !text
       ? t("textNeeded")
-      : !isAgreed
-        ? t("consentNeeded")
-        : excess(text)
-          ? t("tooLong", { n: excess(text) })
-          : "";
+      : isAgreed
+        ? ""
+        : t("consentNeeded");
     if (ui["message-error"].textContent) {
       (text && !isAgreed ? ui.consent : ui["message-text"]).focus();
       return;
