@@ -97,7 +97,9 @@ impl Place<'_> {
         let letter_after = after.first().is_some_and(Cell::is_ascii_letter);
         !MONEY.comes_next(after)
             && !COUNTS.comes_next(after)
-            && (!letter_before || NAMES.at_end(self.before).is_some())
+            && (!letter_before
+                || NAMES.at_end(self.before).is_some()
+                || Label::before(self.before) == Some(Label::Phone))
             && (!letter_after || NAMES.at_start(after).is_some())
     }
 }
@@ -179,9 +181,10 @@ fn is_issued(digits: &str) -> bool {
     }
 }
 
-/// Whether a number called a card may be one although its check digit is wrong.
+/// Whether a number called a card or an account may be one although its check digit is wrong.
+/// Years begin the numbers of orders.
 fn may_be_card(digits: &str) -> bool {
-    (15..=19).contains(&digits.len()) && digits.starts_with(['3', '4', '5', '6', '8', '9'])
+    (15..=19).contains(&digits.len()) && !digits.starts_with("20")
 }
 
 /// A mobile number of the mainland, with or without the country's code.

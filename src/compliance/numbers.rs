@@ -157,7 +157,8 @@ impl Number<'_> {
             self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
         };
         (are_all(Gap::List) && is_spelled_out)
-            || (are_all(Gap::Odd) && (is_spelled_out || is_usual_shape()))
+            || (gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain | Gap::Odd))
+                && (is_spelled_out || is_usual_shape()))
     }
 
     /// Whether it is such as `1500 1600 180`, which no one would write for one number.
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn groups_are_joined_over_what_may_stand_between() {
-        let cases: [(&str, &str, &[&str]); 13] = [
+        let cases: [(&str, &str, &[&str]); 14] = [
             ("one group", "12345元", &["12345"]),
             ("spaces and dashes", "138 0013-8000", &["138", "1380013", "13800138000"]),
             ("points, but not a decimal", "138.0013.8000", &["138", "13800138000"]),
@@ -279,6 +280,7 @@ mod tests {
             ("one by one over commas", "1,3,8", &["1", "13", "138"]),
             ("thousands", "13,800,138", &["13"]),
             ("usual shape over odd signs", "138*0013*8000", &["138", "13800138000"]),
+            ("area in brackets", "138)0013-8000", &["138", "13800138000"]),
             ("time", "13:45:00", &["13"]),
             ("Chinese numerals", "一三八00", &["1", "13", "138", "13800"]),
             ("keys, circles and hidden signs", "1️⃣❷\u{200b}③", &["123"]),

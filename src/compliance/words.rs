@@ -76,7 +76,7 @@ pub(super) static SECRETS: LazyLock<Lexicon<SecretKind>> = LazyLock::new(|| {
         ),
         (
             SecretKind::Cvv,
-            "安全码 cvv cvv2 cvc cvc2 cvn cvn2 背面三位 背面后三位 背面末三位 背面的三位 背后三位
+            "安全码 cvv cvv2 cvv码 cvc cvc2 cvc码 cvn cvn2 背面三位 背面后三位 背面末三位 背面的三位 背后三位
              背面最后三位",
         ),
         (SecretKind::Expiry, "有效期 有效期限 有效日期 到期日 expiry exp validthru"),
@@ -90,14 +90,14 @@ pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
         (
             Binder::Says,
             "是 就是 为 即 : = 叫 设成 设为 设置成 设置为 设置的是 改成 改为 换成 填的是 输的是 输入的是 显示
-             如下 -> => is",
+             如下 -> => is shi",
         ),
         (
             Binder::Binds,
-            ", . 。 、 ! ; ~ - … \" ' “ ” ‘ ’ ( ) [ ] 【 】 「 」 《 》 < > * #
+            ", . 。 、 ! ; ~ - – — ― … \" ' “ ” ‘ ’ ( ) [ ] 【 】 「 」 《 》 < > * #
              我 我的 你 您 这个 这 了 的 呢 哈 啊 吧 嗯 哦 有 收到 收到了 刚 刚刚 刚才 才 来了 到了 已 给你 给您
              发你 发您 发给你 发给您 告诉你 告诉您 报给你 填 输 输入 短信 内容 数字 数 值 号码 分别 都 和 跟 还有
-             或 或者 现在 今天 新 还 应该 好像 可能 大概 后六位 身份证 生日 帮我 登录 登陆 试试 在这 在此 不对",
+             或 或者 现在 今天 新 还 应该 好像 可能 大概 后六位 后三位 后四位 前三位 前四位 code 身份证 生日 帮我 登录 登陆 试试 在这 在此 不对",
         ),
     ])
 });
@@ -105,10 +105,10 @@ pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
 /// What may stand between a value and the word that names it.
 pub(super) static NAMING: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
     Lexicon::new(&[
-        (Binder::Says, "是 就是 为 这是 这个是 ("),
+        (Binder::Says, "是 就是 为 这是 这个 这个是 ("),
         (
             Binder::Binds,
-            ", \" ” 这 这个 那 我 我的 的 我收到的 收到的 刚 刚才 刚收到的 支付 登录 登陆 交易 取款 查询 网银
+            ", \" ” 这 那 我 我的 的 我收到的 收到的 刚 刚才 刚收到的 支付 登录 登陆 交易 取款 查询 网银
              银行卡 信用卡 短信 手机 新 app",
         ),
     ])
