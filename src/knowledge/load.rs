@@ -169,10 +169,9 @@ impl<'a, 's> Read<'a, 's> {
         };
         match role {
             Role::Entries => {
-                let entries = entries::read(&root, self.report);
-                self.drafts.entries_complete &=
-                    !entries.is_empty() && entries.iter().all(|entry| entry.id.is_some());
-                self.drafts.entries.extend(entries);
+                let list = entries::read(&root, self.report);
+                self.drafts.entries_complete &= list.is_complete;
+                self.drafts.entries.extend(list.entries);
             }
             Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
             Role::Variables => {
