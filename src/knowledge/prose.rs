@@ -92,14 +92,9 @@ fn fill(text: &str, variables: &Variables) -> String {
     for (part, _) in parts(text) {
         match part {
             Part::Plain(plain) | Part::Broken(plain) => filled.push_str(plain),
-            Part::Variable(name) => match known(name) {
-                Some(value) => filled.push_str(value),
-                None => {
-                    filled.push_str("{{");
-                    filled.push_str(name);
-                    filled.push_str("}}");
-                }
-            },
+            Part::Variable(name) => {
+                filled.push_str(&known(name).cloned().unwrap_or_else(|| format!("{{{{{name}}}}}")))
+            }
         }
     }
     filled

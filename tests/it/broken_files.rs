@@ -344,6 +344,31 @@ fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
     .assert_eq(&rendered(&load_with(POLICY, &bytes)));
 }
 
+proptest::proptest! {
+    /// Whatever is cut, repeated or put in anywhere, the files are read to an end, and what
+    /// is told lies in the file and can be shown.
+    #[test]
+    fn damaged_files_are_told_not_fatal(
+        which in 0..GOOD.len(),
+        at in 0.0..1.0f64,
+        length in 0..20_usize,
+        put in "[-:{}\\[\\]&*!|>'\"%@`#?,~ \n\t：{{}}**（\u{200b}a1]{0,4}",
+    ) {
+        let (path, good) = GOOD[which];
+        let chars: Vec<char> = good.chars().collect();
+        let from = (chars.len() as f64 * at) as usize;
+        let to = (from + length).min(chars.len());
+        let damaged: String =
+            chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
+        let loaded = load_with(path, damaged.as_bytes());
+        for found in &loaded.diagnostics {
+            assert!(found.render(true).contains(found.code));
+            let lines = damaged.split('\n').count();
+            assert!(found.file != path || found.span.line <= lines, "{found:?}");
+        }
+    }
+}
+
 #[test]
 fn the_hash_names_paths_bytes_and_version() {
     let hash = |path: &str, bytes: &[u8]| load_with(path, bytes).base.unwrap().hash;
