@@ -92,9 +92,10 @@ fn fill(text: &str, variables: &Variables) -> String {
     for (part, _) in parts(text) {
         match part {
             Part::Plain(plain) | Part::Broken(plain) => filled.push_str(plain),
-            Part::Variable(name) => {
-                filled.push_str(&known(name).cloned().unwrap_or_else(|| format!("{{{{{name}}}}}")))
-            }
+            Part::Variable(name) => match known(name) {
+                Some(value) => filled.push_str(value),
+                None => filled.extend(["{{", name, "}}"]),
+            },
         }
     }
     filled

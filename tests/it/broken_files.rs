@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use expect_test::{expect, expect_file};
 use jiff::civil::date;
+use kefu::files::Root;
 use kefu::knowledge::{Code, Loaded, Severity, SourceFile, load, questions_only};
 
 const ENTRIES: &str = "knowledge/payment.yaml";
@@ -129,6 +130,27 @@ fn the_good_root_is_good() {
     assert_eq!(base.hash.len(), 64);
 }
 
+#[test]
+fn line_ends_of_windows_are_read_as_well() {
+    let windows: Vec<SourceFile> = GOOD
+        .iter()
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.replace('\n', "\r\n").into_bytes(),
+        })
+        .collect();
+    let loaded = load(&windows, date(2026, 11, 22));
+    assert_eq!(told(&loaded), "");
+    assert!(!loaded.base.unwrap().entries[0].answer.contains('\r'));
+}
+
+#[test]
+fn the_shipped_knowledge_has_nothing_to_tell() {
+    let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
+    assert!(loaded.diagnostics.is_empty(), "{}", rendered(&loaded));
+    assert!(loaded.summary.entries >= 100, "{:?}", loaded.summary);
+}
+
 /// What it shows, the file, what is replaced in it, by what, and what is told.
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
@@ -171,6 +193,7 @@ const VALUES: &[Row] = &[
     ("a word that is no choice", ENTRIES, "    follow_ups: [", "    handoff: always\n    follow_ups: [", "KB014 knowledge/payment.yaml:12:14"),
     ("a category that is none", ENTRIES, "category: payment", "category: paymant", "KB014 knowledge/payment.yaml:2:22"),
     ("a number out of range", POLICY, "  welcome", "  clarify_choices: 6\n  welcome", "KB014 intents/policy.yaml:3:20"),
+    ("clarifying surer than answering", POLICY, "  welcome", "  clarify_precision: 960\n  welcome", "KB014 intents/policy.yaml:3:22"),
     ("a quoted number", INTENTS, "priority: 60", "priority: \"60\"", "KB014 intents/service.yaml:4:15"),
     ("an entry that follows itself", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.arrival]", "KB014 knowledge/payment.yaml:12:18"),
     ("too many follow-ups", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.fee, a.a, a.b, a.c, a.d]", "KB018 knowledge/payment.yaml:12:40 | KB018 knowledge/payment.yaml:12:45 | KB018 knowledge/payment.yaml:12:50 | KB014 knowledge/payment.yaml:12:55 | KB018 knowledge/payment.yaml:12:55"),
