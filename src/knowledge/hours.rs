@@ -3,3 +3,10 @@
 /// When agents work.
 #[derive(Clone, Debug)]
 pub struct Hours {}
+
+impl Hours {
+    /// Open at any time.
+    pub fn always() -> Self {
+        Self {}
+    }
+}
