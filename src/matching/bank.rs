@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use super::{
     MatchingError,
+    core_text::core_text,
     features::Features,
     index::QuestionIndex,
+    lexicon::Counted,
     question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms},
     rank::Judged,
+    topic::{Asking, HoldOut, TopicOverlap, Topics},
 };
 use crate::{
     knowledge::{KnowledgeBase, Status},
@@ -25,92 +28,153 @@ pub(crate) struct QuestionBank {
     lexicons: Lexicons,
     questions: Vec<Question>,
     index: QuestionIndex,
-    /// The first question with this normalised text that asks for its target.
-    by_text: HashMap<String, u32>,
+    topics: Topics,
+    equals: Equals,
+}
+
+/// Questions that ask for their target, by their whole text.
+#[derive(Debug, Default)]
+struct Equals {
+    by_text: HashMap<String, (u32, Target)>,
+    /// `None` where questions of several targets differ in courtesies or synonyms alone.
+    by_core: HashMap<String, Option<(u32, Target)>>,
+}
+
+impl Equals {
+    fn add(&mut self, id: u32, one: &Written) {
+        self.by_text.entry(one.normalized.clone()).or_insert((id, one.target));
+        let by_core = self.by_core.entry(one.core.clone()).or_insert(Some((id, one.target)));
+        if by_core.is_some_and(|(_, target)| target != one.target) {
+            *by_core = None;
+        }
+    }
+}
+
+/// An utterance ready to be compared with the questions.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) terms: Terms<'a>,
+    weighed: WeighedTerms,
+    asking: Asking,
 }
 
 impl QuestionBank {
     /// Indexes the questions of all live entries and the examples of all intents.
     pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
-        let dictionary = base.dictionary.iter().map(|entry| (entry.word.as_str(), entry.frequency));
+        let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
         let segmenter = Segmenter::new(dictionary);
         let written = written_questions(base);
         u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
-        let mut lexicons = Lexicons::new();
+        let mut lexicons = Lexicons::default();
         let terms: Vec<Terms<'_>> =
-            written.iter().map(|one| Terms::of(&one.normalized, &segmenter)).collect();
-        terms.iter().for_each(|terms| lexicons.add(terms));
+            written.iter().map(|one| Terms::of(&one.core, &segmenter)).collect();
+        for terms in &terms {
+            lexicons.add(terms);
+        }
+        let answers: Vec<Counted> =
+            base.entries.iter().map(|entry| lexicons.count_answer(entry)).collect();
         let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.count(terms)).collect();
         let index = QuestionIndex::build(terms)?;
-        let mut by_text = HashMap::new();
+        let mut equals = Equals::default();
         let mut questions = Vec::with_capacity(written.len());
-        for (Written { target, role, wording, normalized }, counted) in
-            written.into_iter().zip(counted)
-        {
-            if role != Role::Not {
-                by_text.entry(normalized.clone()).or_insert(questions.len() as u32);
+        for (one, counted) in written.into_iter().zip(counted) {
+            if one.role != Role::Not {
+                equals.add(questions.len() as u32, &one);
             }
             let weighed = lexicons.weigh(&counted, &[]);
-            questions.push(Question { target, role, wording, counted, weighed });
+            let Written { target, role, wording, core, .. } = one;
+            questions.push(Question { target, role, wording, core, counted, weighed });
         }
-        Ok(Self { segmenter, lexicons, questions, index, by_text })
+        let topics = gather_topics(base, &questions, &answers);
+        Ok(Self { segmenter, lexicons, questions, index, topics, equals })
     }
 
-    /// The questions, in the order of the knowledge base.
+    /// The questions; those of one target stand together.
     pub(crate) fn questions(&self) -> &[Question] {
         &self.questions
     }
 
-    /// Cuts a normalised text.
-    pub(crate) fn cut<'a>(&self, normalized: &'a str) -> Terms<'a> {
-        Terms::of(normalized, &self.segmenter)
+    /// Cuts and weighs a core text.
+    pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
+        let terms = Terms::of(core, &self.segmenter);
+        let counted = self.lexicons.count(&terms);
+        let weighed = self.lexicons.weigh(&counted, &[]);
+        Asked { terms, weighed, asking: self.topics.ask(&counted.runs, None) }
     }
 
-    /// Counts and weighs a text that was cut.
-    pub(crate) fn weigh(&self, terms: &Terms<'_>) -> WeighedTerms {
-        self.lexicons.weigh(&self.lexicons.count(terms), &[])
+    /// The question that is the utterance, word for word or but for courtesies and common
+    /// synonyms, if there is just one such target.
+    pub(crate) fn equal_to(&self, normalized: &str, core: &str) -> Option<u32> {
+        let by_text = self.equals.by_text.get(normalized);
+        let question = by_text.or_else(|| self.equals.by_core.get(core)?.as_ref());
+        question.map(|&(id, _)| id)
     }
 
-    /// The question of this normalised text, if there is one.
-    pub(crate) fn equal_to(&self, normalized: &str) -> Option<u32> {
-        self.by_text.get(normalized).copied()
-    }
-
-    /// Finds the questions nearest to a text, and measures each of them.
-    pub(crate) fn judge(
-        &self,
-        terms: &Terms<'_>,
-        weighed: &WeighedTerms,
-        equal: Option<u32>,
-    ) -> Vec<Judged> {
-        let mut near = self.index.nearest(terms, &self.lexicons, CANDIDATES);
+    /// Finds the questions nearest to an utterance, and measures each of them.
+    pub(crate) fn judge(&self, asked: &Asked<'_>, equal: Option<u32>) -> Vec<Judged> {
+        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
         if let Some(equal) = equal.filter(|equal| !near.contains(equal)) {
             near.push(equal);
         }
-        near.into_iter().map(|question| self.judge_one(weighed, question)).collect()
+        self.judge_all(asked, near)
     }
 
-    /// Asks a held-out question as if the `forgotten` ones, itself among them, were not there.
-    pub(crate) fn judge_without(&self, held_out: u32, forgotten: &[u32]) -> Vec<Judged> {
+    /// Asks a question as if it, or its whole target, were not there.
+    pub(crate) fn judge_held_out(&self, question: u32, hold_out: HoldOut) -> Vec<Judged> {
+        let held = &self.questions[question as usize];
+        let is_gone = |id: u32| match hold_out {
+            HoldOut::Question => id == question,
+            HoldOut::Target => self.questions[id as usize].target == held.target,
+        };
+        let all = 0..self.questions.len() as u32;
         let gone: Vec<&Question> =
-            forgotten.iter().map(|&id| &self.questions[id as usize]).collect();
-        let question = &self.questions[held_out as usize];
-        let normalized = normalize(&question.wording).into_string();
-        let terms = self.cut(&normalized);
-        let weighed = self.lexicons.weigh(&question.counted, &gone);
-        self.index
-            .nearest(&terms, &self.lexicons, CANDIDATES + gone.len())
-            .into_iter()
-            .filter(|id| !forgotten.contains(id))
-            .take(CANDIDATES)
-            .map(|id| self.judge_one(&weighed, id))
-            .collect()
+            all.filter(|&id| is_gone(id)).map(|id| &self.questions[id as usize]).collect();
+        let asked = Asked {
+            terms: Terms::of(&held.core, &self.segmenter),
+            weighed: self.lexicons.weigh(&held.counted, &gone),
+            asking: self.topics.ask(&held.counted.runs, Some((held.target, hold_out))),
+        };
+        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
+        near.retain(|&id| !is_gone(id));
+        near.truncate(CANDIDATES);
+        self.judge_all(&asked, near)
     }
 
-    fn judge_one(&self, weighed: &WeighedTerms, question: u32) -> Judged {
-        let features = Features::between(weighed, &self.questions[question as usize].weighed);
-        Judged::new(question, features)
+    fn judge_all(&self, asked: &Asked<'_>, mut near: Vec<u32>) -> Vec<Judged> {
+        near.sort_unstable(); // brings the questions of a topic together
+        let mut topic: Option<(Target, TopicOverlap)> = None;
+        let mut judged = Vec::with_capacity(near.len());
+        for id in near {
+            let question = &self.questions[id as usize];
+            let overlap = match topic {
+                Some((target, overlap)) if target == question.target => overlap,
+                Some(_) | None => self.topics.overlap(&asked.asking, question.target),
+            };
+            topic = Some((question.target, overlap));
+            let features = Features::between(&asked.weighed, &question.weighed, overlap);
+            judged.push(Judged::new(id, features));
+        }
+        judged
     }
+}
+
+/// Each target's questions, which stand together, and its answer.
+fn gather_topics(base: &KnowledgeBase, questions: &[Question], answers: &[Counted]) -> Topics {
+    let mut topics = Topics::new(base.entries.len(), base.intents.len());
+    for of_target in questions.chunk_by(|one, next| one.target == next.target) {
+        let target = of_target[0].target;
+        let asking: Vec<&Counted> = of_target
+            .iter()
+            .filter(|question| question.role != Role::Not)
+            .map(|question| &question.counted.runs)
+            .collect();
+        let answer = match target {
+            Target::Entry(place) => Some(&answers[place]),
+            Target::Intent(_) => None,
+        };
+        topics.add(target, &asking, answer);
+    }
+    topics
 }
 
 /// A question as it stands in the files.
@@ -119,6 +183,7 @@ struct Written {
     role: Role,
     wording: String,
     normalized: String,
+    core: String,
 }
 
 fn written_questions(base: &KnowledgeBase) -> Vec<Written> {
@@ -127,7 +192,8 @@ fn written_questions(base: &KnowledgeBase) -> Vec<Written> {
         let normalized = normalize(wording).into_string();
         // A question of punctuation alone can find nothing.
         if !normalized.is_empty() {
-            written.push(Written { target, role, wording: wording.to_owned(), normalized });
+            let (core, wording) = (core_text(&normalized), wording.to_owned());
+            written.push(Written { target, role, wording, normalized, core });
         }
     };
     for (place, entry) in base.entries.iter().enumerate() {

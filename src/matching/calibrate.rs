@@ -8,11 +8,16 @@ use super::{
     Confidence, Threshold,
     bank::QuestionBank,
     curve::{Curve, Observed},
+    patterns::{is_safety, matches},
     question::{Question, Role, Target},
     rank::{Ranked, rank},
     threshold::{Basis, Trial},
+    topic::HoldOut,
 };
-use crate::knowledge::Policy;
+use crate::{
+    knowledge::{Intent, KnowledgeBase},
+    text::normalize,
+};
 
 /// How many questions are held out at most. 2,000 settle a threshold to about a percent,
 /// and keep a reload of a large knowledge base within a second.
@@ -44,9 +49,10 @@ pub struct Calibration {
 
 impl Calibration {
     /// Holds questions out and learns from what is found.
-    pub(crate) fn run(bank: &QuestionBank, policy: &Policy) -> Self {
+    pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase) -> Self {
+        let policy = &base.policy;
         let choices = usize::from(policy.clarify_choices);
-        let hold_outs = choose(bank.questions());
+        let hold_outs = choose(bank.questions(), &base.intents);
         let mut asked = Vec::with_capacity(2 * hold_outs.len());
         for &held_out in &hold_outs {
             asked.extend(ask(bank, held_out, choices));
@@ -93,14 +99,21 @@ impl Calibration {
     /// on hold-outs.
     pub fn warnings(&self) -> Vec<String> {
         let warn = |name: &str, threshold: &Threshold| match threshold.basis {
-            Basis::Measured { .. } => None,
+            Basis::Assured { .. } => None,
+            Basis::Seen { count, precision, lower_bound } => Some(format!(
+                "{name}：{count} 次留出测试的准确率为 {:.1}%，达到目标 {:.1}%，但样本少，只能保证 {:.1}%；\
+                 请给条目补充相似问",
+                precision * 100.0,
+                threshold.target * 100.0,
+                lower_bound * 100.0,
+            )),
             Basis::TooFew { count } => Some(format!(
                 "{name}的目标准确率 {:.1}% 无法验证：只有 {count} 次留出测试，暂按校准置信度本身判断；\
                  请给条目补充相似问",
                 threshold.target * 100.0,
             )),
             Basis::OutOfReach { best } => Some(format!(
-                "{name}的目标准确率 {:.1}% 达不到：留出测试中最好只能保证 {:.1}%，暂按校准置信度本身判断；\
+                "{name}的目标准确率 {:.1}% 达不到：留出测试中最高为 {:.1}%，暂按校准置信度本身判断；\
                  请检查相近的条目，或降低目标",
                 threshold.target * 100.0,
                 best * 100.0,
@@ -144,12 +157,18 @@ fn confidence(curve: Curve, score: f32, margin: f32) -> Confidence {
 }
 
 /// The similar questions to hold out: all, or the first ones by a hash of their wording, so
-/// that the choice is spread over the entries and the same on every machine.
-fn choose(questions: &[Question]) -> Vec<u32> {
+/// that the choice is spread over the entries and the same on every machine. What a pattern
+/// decides before any ranking has nothing to say about the ranking.
+fn choose(questions: &[Question], intents: &[Intent]) -> Vec<u32> {
+    let safety: Vec<&Intent> = intents.iter().filter(|intent| is_safety(intent)).collect();
+    let is_ranked = |question: &Question| {
+        let normalized = normalize(&question.wording);
+        !safety.iter().any(|intent| matches(intent, normalized.as_str()))
+    };
     let mut chosen: Vec<(u64, u32)> = questions
         .iter()
         .zip(0..)
-        .filter(|(question, _)| question.role == Role::Similar)
+        .filter(|(question, _)| question.role == Role::Similar && is_ranked(question))
         .map(|(question, id)| (fnv1a(question.wording.as_bytes()), id))
         .collect();
     chosen.sort_unstable();
@@ -161,22 +180,19 @@ fn choose(questions: &[Question]) -> Vec<u32> {
 fn ask(bank: &QuestionBank, held_out: u32, most: usize) -> [Asked; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
-    let of_target: Vec<u32> = questions
-        .iter()
-        .zip(0..)
-        .filter_map(|(question, id)| (question.target == target).then_some(id))
-        .collect();
-    [&[held_out], &of_target[..]].map(|forgotten| {
-        let is_answerable = forgotten.len() == 1 && of_target.len() > 1;
-        let ranked = rank(bank.judge_without(held_out, forgotten), questions, None, |_| true);
+    let others = questions.iter().filter(|one| one.target == target && one.role != Role::Not);
+    let has_others = others.count() > 1;
+    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
+        let is_answerable = hold_out == HoldOut::Question && has_others;
+        let judged = bank.judge_held_out(held_out, hold_out);
+        let ranked = rank(judged, questions, None, |_| true);
         let first = ranked.first();
-        let is_first = first.is_some_and(|first| first.target == target);
         Asked {
             score: first.map_or(0.0, |first| first.score),
             margin: first.map_or(0.0, |first| first.margin),
             weight: 1.0,
             is_answerable,
-            is_right: is_answerable && is_first,
+            is_right: is_answerable && first.is_some_and(|first| first.target == target),
             is_shown: is_answerable && choices(&ranked, most).any(|one| one.target == target),
         }
     })

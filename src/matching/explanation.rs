@@ -130,14 +130,15 @@ impl fmt::Display for Explanation {
 fn line(threshold: &Threshold) -> String {
     let (at, target) = (threshold.at.get(), threshold.target * 100.0);
     let basis = match threshold.basis {
-        Basis::Measured { count, precision, lower_bound } => format!(
+        Basis::Assured { count, precision, lower_bound }
+        | Basis::Seen { count, precision, lower_bound } => format!(
             "{count} 次留出测试，准确率 {:.1}%，下限 {:.1}%",
             precision * 100.0,
             lower_bound * 100.0
         ),
         Basis::TooFew { count } => format!("只有 {count} 次留出测试，按置信度本身"),
         Basis::OutOfReach { best } => {
-            format!("留出测试最好只能保证 {:.1}%，按置信度本身", best * 100.0)
+            format!("留出测试最高 {:.1}%，按置信度本身", best * 100.0)
         }
     };
     format!("置信度 ≥ {at:.3}（目标 {target:.1}%；{basis}）")
@@ -185,12 +186,11 @@ impl fmt::Display for Reason {
 impl fmt::Display for Feature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::GramCosine => "字串余弦",
-            Self::GramOfUtterance => "字串占话语",
-            Self::GramOfQuestion => "字串占问法",
-            Self::WordOfUtterance => "词占话语",
-            Self::WordOfQuestion => "词占问法",
-            Self::ContentJaccard => "实词重合",
+            Self::RunsOfUtterance => "字串占话语",
+            Self::RunsOfQuestion => "字串占问法",
+            Self::Words => "实词重合",
+            Self::InEntry => "在条目中",
+            Self::InAnswer => "在答案中",
             Self::LengthRatio => "长度比",
             Self::NegationDiffers => "否定不同",
             Self::Opposite => "动作相反",

@@ -21,11 +21,11 @@ const WRITER_BYTES: usize = 15_000_000;
 const TERMS_MAX: usize = 28;
 
 /// One document for each question, its id the question's place, with two fields: words, and
-/// n-grams of one and two characters.
+/// runs of one and two characters.
 pub(crate) struct QuestionIndex {
     searcher: Searcher,
     words: Field,
-    grams: Field,
+    runs: Field,
 }
 
 impl QuestionIndex {
@@ -40,7 +40,7 @@ impl QuestionIndex {
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
         let words = schema.add_text_field("words", options.clone());
-        let grams = schema.add_text_field("grams", options);
+        let runs = schema.add_text_field("runs", options);
         let settings =
             IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
         // A single segment, written in one go, keeps document ids in the order of adding.
@@ -51,12 +51,12 @@ impl QuestionIndex {
         for terms in questions {
             let mut document = TantivyDocument::default();
             document.add_text(words, terms.words.join(" "));
-            document.add_text(grams, terms.short_grams().collect::<Vec<_>>().join(" "));
+            document.add_text(runs, terms.runs.join(" "));
             writer.add_document(document)?;
         }
         let index = writer.finalize()?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { searcher: reader.searcher(), words, grams })
+        Ok(Self { searcher: reader.searcher(), words, runs })
     }
 
     /// The places of at most `limit` questions, best first by BM25 over both fields.
@@ -71,9 +71,9 @@ impl QuestionIndex {
 
     fn query(&self, terms: &Terms<'_>, lexicons: &Lexicons) -> BooleanQuery {
         let words = terms.words.iter().map(|&word| (lexicons.words.spread(word), self.words, word));
-        let grams = terms.short_grams().map(|gram| (lexicons.grams.spread(gram), self.grams, gram));
+        let runs = terms.runs.iter().map(|&run| (lexicons.runs.spread(run), self.runs, run));
         let mut asked: Vec<(u32, Field, &str)> =
-            words.chain(grams).filter(|&(spread, ..)| spread > 0).collect();
+            words.chain(runs).filter(|&(spread, ..)| spread > 0).collect();
         asked.sort_unstable();
         asked.dedup();
         asked.truncate(TERMS_MAX);
@@ -89,6 +89,8 @@ impl QuestionIndex {
 
 impl std::fmt::Debug for QuestionIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuestionIndex").field("questions", &self.searcher.num_docs()).finish()
+        f.debug_struct("QuestionIndex")
+            .field("questions", &self.searcher.num_docs())
+            .finish_non_exhaustive()
     }
 }

@@ -4,9 +4,11 @@ use jiff::civil::Date;
 
 use super::{
     Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
-    bank::QuestionBank,
+    bank::{Asked, QuestionBank},
     calibrate::choices,
-    question::{Target, Terms},
+    core_text::core_text,
+    patterns::{is_safety, matches},
+    question::Target,
     rank::{Ranked, rank},
 };
 use crate::{
@@ -38,7 +40,7 @@ pub(crate) struct Examination {
 impl Matcher {
     pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
         let bank = QuestionBank::build(base)?;
-        let calibration = Calibration::run(&bank, &base.policy);
+        let calibration = Calibration::run(&bank, base);
         Ok(Self { bank, calibration })
     }
 
@@ -58,28 +60,28 @@ impl Matcher {
     ) -> (Examination, Outcome) {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
-        let terms = self.bank.cut(&matched);
+        let core = core_text(&matched);
+        let asked = self.bank.ask(&core);
         let is_served = |target| match target {
             Target::Entry(place) => base.entries[place].is_served_on(today),
             Target::Intent(place) => is_intent_served(base, &base.intents[place], today),
         };
-        let ranked = self.rank(&normalized, &terms, is_served);
+        let ranked = self.rank(&normalized, &asked, is_served);
         let reason = self.reason(base, &normalized, &ranked, is_served);
         let outcome = self.outcome(base, normalized.clone(), &ranked, reason);
-        let words = terms.words.iter().map(|&word| word.to_owned()).collect();
-        let core = terms.core.to_owned();
+        let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, words, ranked, reason }, outcome)
     }
 
     fn rank(
         &self,
         normalized: &str,
-        terms: &Terms<'_>,
+        asked: &Asked<'_>,
         is_served: impl Fn(Target) -> bool,
     ) -> Vec<Ranked> {
         let questions = self.bank.questions();
-        let equal = self.bank.equal_to(normalized);
-        let judged = self.bank.judge(terms, &self.bank.weigh(terms), equal);
+        let equal = self.bank.equal_to(normalized, asked.terms.core);
+        let judged = self.bank.judge(asked, equal);
         rank(judged, questions, equal, is_served)
     }
 
@@ -96,12 +98,9 @@ impl Matcher {
         }
         // Intents are sorted by falling priority.
         let pattern = base.intents.iter().zip(0..).find(|&(intent, place)| {
-            is_served(Target::Intent(place))
-                && intent.patterns.iter().any(|pattern| pattern.is_match(normalized))
+            is_served(Target::Intent(place)) && matches(intent, normalized)
         });
-        if let Some((_, place)) =
-            pattern.filter(|(intent, _)| intent.priority >= Intent::SAFETY_PRIORITY)
-        {
+        if let Some((_, place)) = pattern.filter(|(intent, _)| is_safety(intent)) {
             return Reason::SafetyPattern(place);
         }
         let Some(first) = ranked.first() else {

@@ -9,20 +9,22 @@
 mod bank;
 mod calibrate;
 mod confidence;
+mod core_text;
 mod curve;
 mod error;
 mod explanation;
 mod features;
-mod filler;
 mod index;
 mod lexicon;
 mod matcher;
 mod outcome;
+mod patterns;
 mod question;
 mod rank;
 mod signals;
 mod snapshot;
 mod threshold;
+mod topic;
 
 pub use calibrate::Calibration;
 pub use confidence::{Confidence, Score};
@@ -33,3 +35,4 @@ pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome};
 pub use snapshot::Snapshot;
 pub use threshold::{Basis, Threshold};
+#[cfg(test)]

@@ -1,11 +1,14 @@
 //! The indexed questions: what each one stands for, and its weighed terms.
 
 use super::{
-    filler::without_filler,
-    lexicon::{Bag, Counted, Lexicon, Rule},
+    core_text::core_text,
+    lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
 };
-use crate::text::{Segmenter, char_grams};
+use crate::{
+    knowledge::Entry,
+    text::{Segmenter, char_grams, normalize},
+};
 
 /// What a question leads to, by its place in the knowledge base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +37,8 @@ pub(crate) struct Question {
     pub(crate) role: Role,
     /// As written in the files.
     pub(crate) wording: String,
+    /// What its terms were taken from.
+    pub(crate) core: String,
     pub(crate) counted: CountedTerms,
     pub(crate) weighed: WeighedTerms,
 }
@@ -43,66 +48,68 @@ const STOP_WORDS: &str = "的 了 吗 呢 啊 呀 吧 嘛 么 我 你 您 他 �
     跟 把 被 给 让 对 从 到 要 想 能 可以 会 请 一下 一个 这个 那个 这 那 个 怎么 如何 怎样 怎么样 咋 什么 \
     为什么 为何 啥 多少 几 哪里 哪个 哪 如果 但是 因为 所以 然后 现在 一直 已经 时候 需要 办 怎么办 请问";
 
-/// The words and n-grams of a normalised text.
+/// The words and character runs of a core text.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms<'a> {
-    /// Without courtesies: what the terms were taken from.
+    /// What the terms were taken from.
     pub(crate) core: &'a str,
     /// Search-mode cut: whole words and the shorter words in them.
     pub(crate) words: Vec<&'a str>,
-    /// Characters and runs of two and three.
-    pub(crate) grams: Vec<&'a str>,
+    /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
+    pub(crate) runs: Vec<&'a str>,
 }
 
 impl<'a> Terms<'a> {
-    pub(crate) fn of(normalized: &'a str, segmenter: &Segmenter) -> Self {
-        let core = without_filler(normalized);
+    pub(crate) fn of(core: &'a str, segmenter: &Segmenter) -> Self {
         let words = segmenter.cut(core).into_iter().map(|token| token.text).collect();
-        Self { core, words, grams: char_grams(core, 1..=3) }
-    }
-
-    /// What the index holds beside the words: n-grams of one and two characters. Runs of
-    /// three find nothing that their halves do not, and would double the index.
-    pub(crate) fn short_grams(&self) -> impl Iterator<Item = &'a str> {
-        self.grams.iter().copied().filter(|gram| is_short(gram))
+        Self { core, words, runs: char_grams(core, 1..=2) }
     }
 }
 
 /// The two lexicons of a knowledge base.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Lexicons {
+    /// All words, for finding; only those that are no stop words are compared.
     pub(crate) words: Lexicon,
-    pub(crate) grams: Lexicon,
+    pub(crate) runs: Lexicon,
 }
 
 impl Lexicons {
-    pub(crate) fn new() -> Self {
-        let word = |word: &str| Rule { shared: !is_stop_word(word), ranked: true };
-        let gram = |gram: &str| Rule { shared: true, ranked: is_short(gram) };
-        Self { words: Lexicon::new(word), grams: Lexicon::new(gram) }
-    }
-
     pub(crate) fn add(&mut self, terms: &Terms<'_>) {
         self.words.add(terms.words.iter().copied());
-        self.grams.add(terms.grams.iter().copied());
+        self.runs.add(terms.runs.iter().copied());
     }
 
     pub(crate) fn count(&self, terms: &Terms<'_>) -> CountedTerms {
         CountedTerms {
-            words: self.words.count(terms.words.iter().copied()),
-            grams: self.grams.count(terms.grams.iter().copied()),
+            words: self.words.count(terms.words.iter().copied().filter(|word| !is_stop_word(word))),
+            runs: self.runs.count(terms.runs.iter().copied()),
             signals: Signals::of(terms.core),
             chars: terms.core.chars().count() as u32,
         }
     }
 
+    /// Counts the runs of an entry's answer, which may speak for the entry but is no
+    /// question. An answer that only repeats the question has nothing more to say.
+    pub(crate) fn count_answer(&mut self, entry: &Entry) -> Counted {
+        if entry.answer == entry.standard_question {
+            return Counted::default();
+        }
+        let core = core_text(normalize(&entry.answer).as_str());
+        let runs = char_grams(&core, 1..=2);
+        for run in &runs {
+            self.runs.intern(run);
+        }
+        self.runs.count(runs)
+    }
+
     /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
     pub(crate) fn weigh(&self, counted: &CountedTerms, forgotten: &[&Question]) -> WeighedTerms {
         let words = |id| forgotten.iter().filter(|gone| gone.weighed.words.has(id)).count() as u32;
-        let grams = |id| forgotten.iter().filter(|gone| gone.weighed.grams.has(id)).count() as u32;
+        let runs = |id| forgotten.iter().filter(|gone| gone.weighed.runs.has(id)).count() as u32;
         WeighedTerms {
             words: self.words.weigh(&counted.words, words),
-            grams: self.grams.weigh(&counted.grams, grams),
+            runs: self.runs.weigh(&counted.runs, runs),
             signals: counted.signals,
             chars: counted.chars,
         }
@@ -113,7 +120,7 @@ impl Lexicons {
 #[derive(Clone, Debug)]
 pub(crate) struct CountedTerms {
     words: Counted,
-    grams: Counted,
+    pub(crate) runs: Counted,
     signals: Signals,
     chars: u32,
 }
@@ -122,15 +129,12 @@ pub(crate) struct CountedTerms {
 #[derive(Clone, Debug)]
 pub(crate) struct WeighedTerms {
     pub(crate) words: Bag,
-    pub(crate) grams: Bag,
+    pub(crate) runs: Bag,
     pub(crate) signals: Signals,
     pub(crate) chars: u32,
 }
 
-fn is_short(gram: &str) -> bool {
-    gram.chars().count() <= 2
-}
-
 fn is_stop_word(word: &str) -> bool {
-    STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
+    // The longest has three characters; most words are none and need no search.
+    word.chars().count() <= 3 && STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
 }

@@ -23,8 +23,8 @@ pub struct Threshold {
 /// What a threshold rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basis {
-    /// Hold-outs at or above it kept the promise.
-    Measured {
+    /// Hold-outs at or above it keep the promise, by the lower bound of their precision.
+    Assured {
         /// How many there were.
         count: usize,
         /// Their precision, 0 to 1.
@@ -32,18 +32,31 @@ pub enum Basis {
         /// Its lower bound, at least the target.
         lower_bound: f64,
     },
-    /// Too few hold-outs to show such a precision even if all were right: the calibrated
-    /// confidence is taken at its word.
+    /// At least [`Basis::SEEN_MIN`] hold-outs reached the target, but too few to be sure.
+    Seen {
+        /// How many there were.
+        count: usize,
+        /// Their precision, at least the target.
+        precision: f64,
+        /// Its lower bound, below the target.
+        lower_bound: f64,
+    },
+    /// Too few hold-outs to say anything: the calibrated confidence is taken at its word.
     TooFew {
         /// How many there were.
         count: usize,
     },
-    /// There were enough, but at no confidence did they reach the target. The calibrated
-    /// confidence is taken at its word.
+    /// There were enough, but no such group reached the target. The calibrated confidence
+    /// is taken at its word.
     OutOfReach {
-        /// The best lower bound that was reached.
+        /// The best precision of a group large enough.
         best: f64,
     },
+}
+
+impl Basis {
+    /// How many hold-outs it takes to believe a precision at all.
+    pub const SEEN_MIN: usize = 30;
 }
 
 /// One hold-out: how sure the answer was, what it weighs, and whether it was right.
@@ -55,47 +68,44 @@ pub(crate) struct Trial {
 }
 
 impl Threshold {
-    /// The smallest confidence at and above which the trials' precision surely reaches the
-    /// target.
+    /// The smallest confidence at and above which the trials reach the target: surely, or
+    /// failing that at least in what was seen.
     pub(crate) fn find(mut trials: Vec<Trial>, target: f64) -> Self {
         trials.sort_by(|one, other| other.confidence.get().total_cmp(&one.confidence.get()));
         let (mut all, mut right, mut squares) = (0.0, 0.0, 0.0);
-        let (mut found, mut best) = (None, 0.0_f64);
+        let (mut assured, mut seen, mut best) = (None, None, 0.0_f64);
         for (place, trial) in trials.iter().enumerate() {
             all += trial.weight;
             squares += trial.weight * trial.weight;
             right += if trial.is_right { trial.weight } else { 0.0 };
-            let ties =
-                trials.get(place + 1).is_some_and(|next| next.confidence == trial.confidence);
-            if ties {
-                continue;
+            let next = trials.get(place + 1);
+            if next.is_some_and(|next| next.confidence == trial.confidence) {
+                continue; // ties stand or fall together
             }
-            let precision = right / all;
+            let (at, count, precision) = (trial.confidence, place + 1, right / all);
             let lower_bound = wilson_lower(precision, all * all / squares);
-            best = best.max(lower_bound);
             if lower_bound >= target {
-                let basis = Basis::Measured { count: place + 1, precision, lower_bound };
-                found = Some(Self { at: trial.confidence, target, basis });
+                let basis = Basis::Assured { count, precision, lower_bound };
+                assured = Some(Self { at, target, basis });
+            } else if count >= Basis::SEEN_MIN {
+                best = best.max(precision);
+                if precision >= target {
+                    let basis = Basis::Seen { count, precision, lower_bound };
+                    seen = Some(Self { at, target, basis });
+                }
             }
         }
-        found.unwrap_or_else(|| {
-            let basis = if wilson_lower(1.0, effective(&trials)) < target {
-                Basis::TooFew { count: trials.len() }
+        assured.or(seen).unwrap_or_else(|| {
+            let count = trials.len();
+            let basis = if count < Basis::SEEN_MIN {
+                Basis::TooFew { count }
             } else {
                 Basis::OutOfReach { best }
             };
-            let at = Confidence::new(target as f32)
-                .map_or(AT_MOST, |at| if at < AT_MOST { at } else { AT_MOST });
-            Self { at, target, basis }
+            let at = Confidence::new(target as f32).filter(|at| *at < AT_MOST);
+            Self { at: at.unwrap_or(AT_MOST), target, basis }
         })
     }
-}
-
-/// How many trials of equal weight would say as much.
-fn effective(trials: &[Trial]) -> f64 {
-    let all: f64 = trials.iter().map(|trial| trial.weight).sum();
-    let squares: f64 = trials.iter().map(|trial| trial.weight * trial.weight).sum();
-    if squares > 0.0 { all * all / squares } else { 0.0 }
 }
 
 /// Wilson's lower bound of a share seen in `count` trials.
@@ -136,7 +146,14 @@ mod tests {
     fn the_smallest_confidence_that_keeps_the_promise() {
         let found = Threshold::find(trials(&[(0.9, 200, 0), (0.7, 99, 1), (0.3, 10, 90)]), 0.95);
         assert_eq!(found.at, Confidence::new(0.7).unwrap());
-        assert!(matches!(found.basis, Basis::Measured { count: 300, .. }));
+        assert!(matches!(found.basis, Basis::Assured { count: 300, .. }));
+    }
+
+    #[test]
+    fn what_was_seen_serves_where_nothing_is_sure() {
+        let found = Threshold::find(trials(&[(0.9, 39, 1), (0.3, 10, 90)]), 0.95);
+        assert_eq!(found.at, Confidence::new(0.9).unwrap());
+        assert!(matches!(found.basis, Basis::Seen { count: 40, .. }));
     }
 
     #[test]
