@@ -8,6 +8,6 @@ mod segment;
 mod simplify;
 
 pub use grams::char_grams;
-pub(crate) use normalize::is_invisible;
+pub(crate) use normalize::plain_forms;
 pub use normalize::{Normalized, normalize};
 pub use segment::{Segmenter, Token};

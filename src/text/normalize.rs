@@ -51,20 +51,43 @@ impl Normalized {
 pub fn normalize(text: &str) -> Normalized {
     let mut writer = Writer::with_room_for(text);
     for (c, origin) in text.chars().zip(0u32..) {
-        match c {
-            '\u{0}'..='\u{7f}' => writer.push(c.to_ascii_lowercase(), origin),
-            // Han and Hangul: by far the most, and they decompose to nothing of use.
-            '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => writer.push(simplify(c), origin),
-            _ => decompose_compatible(c, |part| {
-                part.to_lowercase().for_each(|lower| writer.push(simplify(lower), origin));
-            }),
-        }
+        plain_forms(c, |plain| writer.push(plain, origin));
     }
     Normalized { text: writer.text, origins: writer.origins }
 }
 
-/// Whether a character takes no room on the screen, so that it can hide inside a number.
-pub(crate) fn is_invisible(c: char) -> bool {
+/// Gives the plain characters that a character stands for: in lower case, Simplified, without
+/// width or circle. A character that cannot be seen, or only marks another, stands for none.
+pub(crate) fn plain_forms(c: char, mut emit: impl FnMut(char)) {
+    match c {
+        '\u{0}'..='\u{7f}' => emit(c.to_ascii_lowercase()),
+        // Han and Hangul: by far the most, and they decompose to nothing of use.
+        '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => emit(simplify(c)),
+        _ if let Some(digit) = circled_digit(c) => emit(digit),
+        _ => decompose_compatible(c, |part| {
+            if !is_invisible(part) && canonical_combining_class(part) == 0 {
+                part.to_lowercase().map(simplify).for_each(&mut emit);
+            }
+        }),
+    }
+}
+
+/// The circled digits to which Unicode gives no plain form: ❶ ➀ ➊ ⓵ and ⓿.
+fn circled_digit(c: char) -> Option<char> {
+    let one = match c {
+        '\u{24ff}' => return Some('0'),
+        '\u{24f5}'..='\u{24fd}' => '\u{24f5}',
+        '\u{2776}'..='\u{277e}' => '\u{2776}',
+        '\u{2780}'..='\u{2788}' => '\u{2780}',
+        '\u{278a}'..='\u{2792}' => '\u{278a}',
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - u32::from(one) + 1, 10)
+}
+
+/// Whether a character takes no room of its own on the screen, so that it can hide inside a
+/// number.
+fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'
@@ -76,6 +99,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{20dd}'..='\u{20e4}' // the circle or key around the character before
             | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
@@ -107,9 +131,6 @@ impl Writer {
     }
 
     fn push(&mut self, c: char, origin: u32) {
-        if is_invisible(c) {
-            return;
-        }
         let point = self.point.take();
         match c {
             '.' if self.previous.is_ascii_digit() => self.point = Some(origin),
@@ -131,12 +152,9 @@ impl Writer {
     }
 }
 
-/// Letters, digits and Han, without marks that sit on another character and without the
-/// emoji that Unicode counts as letters, such as 🅰.
+/// Letters, digits and Han, without the emoji that Unicode counts as letters, such as 🅰.
 fn is_word_character(c: char) -> bool {
-    c.is_alphanumeric()
-        && !matches!(c, '\u{1f000}'..='\u{1faff}')
-        && (c.is_ascii() || canonical_combining_class(c) == 0)
+    c.is_alphanumeric() && !matches!(c, '\u{1f000}'..='\u{1faff}')
 }
 
 #[cfg(test)]
@@ -158,7 +176,7 @@ mod tests {
             ("Traditional", "還款日期與銀行卡", "还款日期与银行卡"),
             ("a chain in the table", "薴", "苎"),
             ("compatibility ideograph", "\u{f90a}額", "金额"),
-            ("circled and squared", "①号㎡", "1号m2"),
+            ("circled and squared", "①❷号㎡", "12号m2"),
             ("zero-width and soft hyphen", "提\u{200b}现\u{ad}多\u{feff}久", "提现多久"),
             ("direction marks", "\u{202e}提现\u{202c}", "提现"),
             ("control characters", "提\u{0}现\u{7}", "提现"),
@@ -204,7 +222,7 @@ mod tests {
     fn texts() -> impl Strategy<Value = String> {
         prop_oneof![
             any::<String>(),
-            "[0-9０-９.．%％,，还還薴A-ZÀ-ſé\u{301}\u{200b}\u{ad}①㎡½…가ᄀ-ᅵﾊﾞ🅰😀 ]{0,24}",
+            "[0-9０-９.．%％,，还還薴A-ZÀ-ſé\u{301}\u{200b}\u{ad}①㎡½…❶⓿가ᄀ-ᅵﾊﾞ🅰😀 ]{0,24}",
         ]
     }
 

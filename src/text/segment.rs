@@ -11,7 +11,7 @@ use super::normalize::normalize;
 /// Cuts normalised text into words, with jieba and the words of a knowledge base.
 ///
 /// The dictionary of common words is parsed once in the life of the process. A segmenter
-/// with no words of its own shares it; any other holds a copy of some ten megabytes.
+/// with no words of its own shares it; any other holds a copy of a few megabytes.
 #[derive(Clone)]
 pub struct Segmenter(Cow<'static, Jieba>);
 
