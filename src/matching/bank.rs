@@ -12,10 +12,8 @@ use super::{
     rank::Judged,
     topic::{Asking, HoldOut, TopicOverlap, Topics},
 };
-use crate::{
-    knowledge::{KnowledgeBase, Status},
-    text::{Segmenter, normalize},
-};
+use crate::knowledge::{KnowledgeBase, Status};
+use crate::text::{Segmenter, normalize};
 
 /// How many questions are looked at closely. An entry has about ten wordings, so this keeps
 /// some five entries in sight; the right one is nearly always among them.

@@ -14,10 +14,8 @@ use super::{
     threshold::{Basis, Trial},
     topic::HoldOut,
 };
-use crate::{
-    knowledge::{Intent, KnowledgeBase},
-    text::normalize,
-};
+use crate::knowledge::{Intent, KnowledgeBase};
+use crate::text::normalize;
 
 /// How many questions are held out at most. 2,000 settle a threshold to about a percent,
 /// and keep a reload of a large knowledge base within a second.

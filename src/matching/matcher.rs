@@ -11,10 +11,8 @@ use super::{
     question::Target,
     rank::{Ranked, rank},
 };
-use crate::{
-    knowledge::{Intent, IntentAction, KnowledgeBase},
-    text::normalize,
-};
+use crate::knowledge::{Intent, IntentAction, KnowledgeBase};
+use crate::text::normalize;
 
 /// How many characters of an utterance are matched. Longer ones are stories: their beginning
 /// mostly says what is wanted, and the rest would bury it.

@@ -23,6 +23,8 @@ mod question;
 mod rank;
 mod signals;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod threshold;
 mod topic;
 
@@ -35,4 +37,3 @@ pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome};
 pub use snapshot::Snapshot;
 pub use threshold::{Basis, Threshold};
-#[cfg(test)]

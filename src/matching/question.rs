@@ -5,10 +5,8 @@ use super::{
     lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
 };
-use crate::{
-    knowledge::Entry,
-    text::{Segmenter, char_grams, normalize},
-};
+use crate::knowledge::Entry;
+use crate::text::{Segmenter, char_grams, normalize};
 
 /// What a question leads to, by its place in the knowledge base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
