@@ -1,31 +1,48 @@
-//! What matching found.
+//! What matching hands to the dialogue.
 
+use super::{Confidence, Score};
 use crate::knowledge::{EntryId, IntentId};
 
-/// What matching found for one utterance.
+/// What was found for one utterance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The utterance, normalised.
+    /// The utterance after normalising, whole.
     pub normalized: String,
-    /// What the confidence allows.
+    /// What the confidence of the best candidate allows.
     pub band: Band,
-    /// What the dialogue acts on first.
+    /// The intent to act on, before any entry. The band is [`Band::Answer`] then.
     pub intent: Option<IntentId>,
-    /// Entries only, best first, at most 10.
+    /// Entries, best first, at most [`Outcome::RANKED_MAX`].
     pub ranked: Vec<Candidate>,
-    /// Choices when the band is [`Band::Clarify`].
+    /// The choices to show when the band is [`Band::Clarify`], best first; else empty.
     pub clarify: Vec<EntryId>,
 }
 
-/// What the confidence allows.
+impl Outcome {
+    /// How many candidates an outcome carries at most.
+    pub const RANKED_MAX: usize = 10;
+}
+
+/// What may be done with an utterance, by the policy's target precisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Band {
-    /// A direct answer.
+    /// Sure enough to answer at once.
     Answer,
-    /// "Did you mean…".
+    /// Sure enough that the right entry is among a few choices.
     Clarify,
-    /// Nothing found.
+    /// Neither.
     Fallback,
+}
+
+impl Band {
+    /// The band's name in JSON and on the wire: `answer`, `clarify` or `fallback`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Clarify => "clarify",
+            Self::Fallback => "fallback",
+        }
+    }
 }
 
 /// An entry that may answer.
@@ -33,37 +50,10 @@ pub enum Band {
 pub struct Candidate {
     /// The entry.
     pub entry: EntryId,
-    /// The matched wording.
+    /// Which of its questions matched best, as written in the files.
     pub question: String,
-    /// Raw and unbounded.
+    /// What the ranker gave that question.
     pub score: Score,
-    /// Calibrated.
+    /// How likely the entry answers the utterance.
     pub confidence: Confidence,
-}
-
-/// A raw, unbounded number.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Score(f32);
-
-impl Score {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the ranker is written elsewhere"))]
-    pub(crate) fn new(score: f32) -> Self {
-        Self(score)
-    }
-}
-
-/// A calibrated probability, 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Confidence(f32);
-
-impl Confidence {
-    /// `None` when out of range.
-    pub fn new(value: f32) -> Option<Self> {
-        (0.0..=1.0).contains(&value).then_some(Self(value))
-    }
-
-    /// 0 to 1.
-    pub fn get(self) -> f32 {
-        self.0
-    }
 }
