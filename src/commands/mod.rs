@@ -1,1 +1,4 @@
-//! Stub.
+//! The subcommands, one a file.
+
+pub mod check;
+pub mod init;

@@ -1,0 +1,261 @@
+// The agent's side of the protocol, without a page: login, desk, own conversations, and replies
+// that are not acknowledged yet.
+
+import { newId } from "./dom.js";
+import { Outbox, storageOf } from "./outbox.js";
+import { AGENT_EVENTS } from "./protocol.js";
+import { Socket } from "./socket.js";
+
+const ACCOUNT = "kefu.agent";
+const MAX_RELEASED = 20;
+
+export class Agent {
+  /** Name of who is signed in, or null. */
+  name = null;
+  status = "break";
+  isLive = false;
+  /** Who waits, in the order of service. */
+  waiting = [];
+  /** Left messages that nobody has taken. */
+  messages = [];
+  /**
+   * By id: `{id, epoch, records, contacts, unread, isReleased}`. Released ones stay, to be
+   * read, until they are put away or the next snapshot comes.
+   */
+  conversations = new Map();
+  /** The server's clock minus this machine's, milliseconds. */
+  skewMs = 0;
+
+  #view;
+  #storage = storageOf("sessionStorage");
+  #account;
+  #socket;
+  #outbox = null;
+
+  /**
+   * `view` gets `changed()` at any change of the desk or the lists, `opened(id)`,
+   * `record(id, record)`, `older(id, records)`, `replaced()` after a snapshot,
+   * `item(item, state)`, `down()`, `refused(frame)`, `signedOut(why)`.
+   */
+  constructor(view) {
+    this.#view = view;
+    this.#account = this.#storage.get(ACCOUNT);
+    this.#socket = new Socket({
+      path: "/v1/agent",
+      known: AGENT_EVENTS,
+      hello: () => ({ token: this.#account.token }),
+      onFrame: (frame) => this.#receive(frame),
+      onDown: () => this.#down(),
+      onRefused: (why) => this.#signedOut(why),
+    });
+    // A worker's timer keeps its pace in a hidden tab, where a page's own is slowed down to
+    // once a minute: too slow for the lease on this agent's conversations.
+    new Worker("/web/heartbeat.js").onmessage = () => this.#socket.beat();
+  }
+
+  /** Goes on with the login of this tab, if there is one. */
+  resume() {
+    if (this.#account) this.#signedIn();
+    return Boolean(this.#account);
+  }
+
+  /** Returns null, or the code of the refusal. */
+  async login(name, password) {
+    const response = await fetch("/v1/agents/login", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name, password }),
+    });
+    const body = await response.json();
+    if (!response.ok) return body.error.code;
+    this.#account = { token: body.token, name: body.name };
+    this.#storage.set(ACCOUNT, this.#account);
+    this.#signedIn();
+    return null;
+  }
+
+  async logout() {
+    const { token } = this.#account;
+    this.#socket.stop();
+    this.#signedOut(null);
+    await fetch("/v1/agents/logout", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+    });
+  }
+
+  setStatus(status) {
+    this.#socket.send({ type: "status", status });
+  }
+
+  accept({ conversation, epoch }) {
+    return this.#socket.send({ type: "accept", conversation, epoch });
+  }
+
+  decline({ conversation }) {
+    this.#socket.send({ type: "decline", conversation });
+  }
+
+  reply(conversation, text) {
+    this.#outbox.add({ type: "send", conversation, client_id: newId(), text }, conversation);
+  }
+
+  retry(id) {
+    this.#outbox.retry(id, newId());
+  }
+
+  discard(id) {
+    this.#outbox.discard(id);
+  }
+
+  returnToBot({ id, epoch }) {
+    this.#socket.send({ type: "return_to_bot", conversation: id, epoch });
+  }
+
+  close({ id, epoch }) {
+    this.#socket.send({ type: "close", conversation: id, epoch });
+  }
+
+  askOlder({ id, records }) {
+    this.#socket.send({ type: "history", conversation: id, before_seq: records[0].seq });
+  }
+
+  /** Takes a conversation that has ended off the list. */
+  putAway(id) {
+    if (this.conversations.get(id)?.isReleased) this.conversations.delete(id);
+    this.#view.changed();
+  }
+
+  /** Unsent and failed replies of a conversation, with their state. */
+  unsent(conversation) {
+    const items = this.#outbox?.items ?? [];
+    return items.filter(({ lane }) => lane === conversation);
+  }
+
+  #signedIn() {
+    this.name = this.#account.name;
+    this.#outbox = new Outbox({
+      storage: this.#storage,
+      prefix: `kefu.reply.${this.name}.`,
+      transmit: (frame) => this.#transmit(frame),
+      onChange: (item, state) => this.#view.item(item, state),
+      onSilence: () => this.#socket.restart(),
+    });
+    this.#socket.start();
+    this.#view.changed();
+  }
+
+  #signedOut(why) {
+    this.#storage.remove(ACCOUNT);
+    this.#account = null;
+    this.name = null;
+    this.conversations.clear();
+    this.waiting = [];
+    this.messages = [];
+    this.#view.signedOut(why);
+  }
+
+  // A reply goes out under the epoch of now; the conversation may have been away and come back.
+  #transmit(frame) {
+    const conversation = this.conversations.get(frame.conversation);
+    if (conversation && !conversation.isReleased) {
+      return this.#socket.send({ ...frame, epoch: conversation.epoch });
+    }
+    queueMicrotask(() => this.#outbox.refuse(frame.client_id, "not_owner"));
+    return false;
+  }
+
+  #down() {
+    this.isLive = false;
+    this.#outbox?.shut();
+    this.#view.down();
+  }
+
+  #receive(frame) {
+    switch (frame.type) {
+      case "snapshot":
+        return this.#replace(frame);
+      case "desk":
+        this.waiting = frame.waiting;
+        this.messages = frame.messages;
+        this.status = frame.status;
+        return this.#view.changed();
+      case "opened":
+        this.#open(frame);
+        return this.#view.opened(frame.conversation);
+      case "record":
+        return this.#append(frame);
+      case "history":
+        return this.#prepend(frame);
+      case "released":
+        return this.#release(frame.conversation);
+      case "ack":
+        return this.#outbox.settle(frame.client_id);
+      case "error":
+        if (frame.client_id) {
+          this.#outbox.refuse(frame.client_id, frame.code, frame.retry_after_ms);
+        }
+        return this.#view.refused(frame);
+    }
+  }
+
+  #replace(frame) {
+    const unread = new Map([...this.conversations].map(([id, { unread }]) => [id, unread]));
+    this.conversations.clear();
+    for (const conversation of frame.conversations) this.#open(conversation, unread);
+    this.status = frame.status;
+    this.isLive = true;
+    this.#readClock();
+    this.#view.replaced();
+    this.#outbox.open();
+  }
+
+  #open({ conversation: id, epoch, records, contacts }, unread = new Map()) {
+    const count = unread.get(id) ?? 0;
+    this.conversations.set(id, { id, epoch, records, contacts, unread: count, isReleased: false });
+  }
+
+  #append({ conversation: id, epoch, record }) {
+    const conversation = this.conversations.get(id);
+    const last = conversation?.records.at(-1)?.seq ?? 0;
+    if (!conversation || record.seq <= last) return;
+    // A hole in the list: a snapshot mends it.
+    if (last && record.seq > last + 1) return this.#socket.restart();
+    conversation.epoch = epoch;
+    conversation.records.push(record);
+    if (record.event.type === "customer_said") conversation.unread += 1;
+    this.#view.record(id, record);
+    if (record.event.client_id) this.#outbox.settle(record.event.client_id);
+    this.#view.changed();
+  }
+
+  #prepend({ conversation: id, records }) {
+    const conversation = this.conversations.get(id);
+    if (!conversation) return;
+    const first = conversation.records[0]?.seq ?? Infinity;
+    const older = records.filter(({ seq }) => seq < first);
+    conversation.records.unshift(...older);
+    this.#view.older(id, older);
+  }
+
+  #release(id) {
+    const conversation = this.conversations.get(id);
+    if (!conversation) return;
+    conversation.isReleased = true;
+    conversation.unread = 0;
+    const released = [...this.conversations.values()].filter(({ isReleased }) => isReleased);
+    for (const { id: old } of released.slice(0, -MAX_RELEASED)) this.conversations.delete(old);
+    this.#view.changed();
+  }
+
+  // Countdowns run by the server's clock, which the Date header of any answer tells.
+  async #readClock() {
+    try {
+      const { headers } = await fetch("/console", { method: "HEAD", cache: "no-store" });
+      const date = Date.parse(headers.get("date"));
+      if (date) this.skewMs = date - Date.now();
+    } catch {
+      // The connection is gone again; the old value serves.
+    }
+  }
+}

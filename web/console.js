@@ -1,0 +1,330 @@
+// The console's page: wires the agent's side of the protocol to what is seen and pressed.
+
+import { Agent } from "./agent.js";
+import { byId, clean, el, followBottom, isSendKey } from "./dom.js";
+import { Lists } from "./lists.js";
+import { elementOf, ERROR_WORDS, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
+
+const TITLE = "坐席工作台";
+const TOAST_MS = 6_000;
+
+const ui = byId(
+  "entrance", "login", "name", "password", "login-error", "login-go", "desk", "connection",
+  "status", "me", "logout", "empty", "open", "who", "state", "return", "close", "put-away",
+  "fence", "log", "older", "records", "unsent", "composer", "text", "send", "facts",
+  "facts-list", "contacts", "toasts", "alert", "confirm", "confirm-text",
+);
+
+let selected = null;
+const drafts = new Map();
+const fences = new Map();
+let offered = new Set();
+const toBottom = followBottom(ui.log, [ui.records, ui.unsent]);
+
+const agent = new Agent({
+  changed: show,
+  opened(id) {
+    select(id);
+    announce(`${nameOf(id)} 已接入`);
+  },
+  record(id, record) {
+    if (id === selected) {
+      ui.records.append(elementOf(record, agent.name));
+      if (!document.hidden) agent.conversations.get(id).unread = 0;
+    }
+  },
+  older(id, records) {
+    if (id === selected) prepend(records);
+  },
+  replaced() {
+    if (selected && !agent.conversations.has(selected)) {
+      toast(`${nameOf(selected)} 已不在您名下`);
+      selected = null;
+    }
+    open(selected);
+    show();
+  },
+  item(item) {
+    if (item.lane === selected) showUnsent();
+  },
+  down() {
+    showUnsent();
+    show();
+  },
+  refused,
+  signedOut(why) {
+    selected = null;
+    drafts.clear();
+    fences.clear();
+    offered = new Set();
+    const words = { over: "登录已失效，请重新登录", outdated: "页面版本已更新，请刷新" };
+    ui["login-error"].textContent = words[why] ?? "";
+    show();
+    ui.name.focus();
+  },
+});
+
+const lists = new Lists(agent, { accept, decline: (row) => agent.decline(row), select });
+
+function refused({ code, conversation, client_id, message }) {
+  const words = ERROR_WORDS[code] ?? `操作未成功（${code}）`;
+  if (code === "fenced" || code === "not_owner") {
+    if (client_id && conversation) fences.set(conversation, `${words}，这条消息没有发给客户。`);
+    else toast(`${conversation ? nameOf(conversation) : ""} ${words}`);
+  } else if (!client_id) {
+    toast(words);
+  }
+  if (!ERROR_WORDS[code]) console.warn(code, message);
+  show();
+}
+
+function show() {
+  const isIn = agent.name !== null;
+  ui.entrance.hidden = isIn;
+  ui.desk.hidden = !isIn;
+  if (!isIn) {
+    document.title = TITLE;
+    return;
+  }
+  ui.me.textContent = clean(agent.name);
+  ui.connection.textContent = agent.isLive ? "已连接" : "连接已断开，正在重连…";
+  ui.desk.dataset.live = agent.isLive;
+  for (const input of ui.status.querySelectorAll("input")) {
+    input.checked = input.value === agent.status;
+    input.disabled = !agent.isLive;
+  }
+  lists.show(selected);
+  showBar();
+  alertOffers();
+}
+
+/** New offers are told once by voice, and stand in the title until they are gone. */
+function alertOffers() {
+  const offers = agent.waiting.filter(({ offered_until }) => offered_until);
+  const isNew = offers.some(({ conversation }) => !offered.has(conversation));
+  offered = new Set(offers.map(({ conversation }) => conversation));
+  if (isNew) announce("有新的会话待您接入");
+  let unread = 0;
+  for (const conversation of agent.conversations.values()) unread += conversation.unread;
+  const mark = offers.length ? "● 新会话待接入 · " : unread ? `(${unread}) ` : "";
+  document.title = mark + TITLE;
+}
+
+function announce(words) {
+  ui.alert.textContent = words;
+}
+
+function toast(words) {
+  const element = el("p", {}, words);
+  ui.toasts.append(element);
+  setTimeout(() => element.remove(), TOAST_MS);
+}
+
+function select(id) {
+  const conversation = agent.conversations.get(id);
+  if (!conversation) return;
+  if (id !== selected) {
+    if (selected) drafts.set(selected, ui.text.value);
+    ui.text.value = drafts.get(id) ?? "";
+  }
+  selected = id;
+  conversation.unread = 0;
+  open(id);
+  show();
+  ui.text.focus();
+}
+
+/** Shows a conversation from its records anew. */
+function open(id) {
+  const conversation = agent.conversations.get(id);
+  ui.empty.hidden = Boolean(conversation);
+  ui.open.hidden = !conversation;
+  ui.facts.hidden = !conversation;
+  if (!conversation) return;
+  ui.who.textContent = nameOf(id);
+  const records = conversation.records.map((record) => elementOf(record, agent.name));
+  ui.records.replaceChildren(...records);
+  ui.contacts.replaceChildren(...conversation.contacts.map((contact) => el("li", {}, clean(contact))));
+  if (!conversation.contacts.length) ui.contacts.append(el("li", { className: "soft" }, "未留"));
+  showUnsent();
+  showBar();
+  toBottom();
+}
+
+function showBar() {
+  const conversation = agent.conversations.get(selected);
+  if (!conversation) {
+    ui.open.hidden = ui.facts.hidden = true;
+    ui.empty.hidden = false;
+    return;
+  }
+  const { isReleased, records } = conversation;
+  ui.state.textContent = isReleased ? "会话已离开您名下，仅供查看" : "由您接待";
+  ui.return.hidden = ui.close.hidden = isReleased;
+  ui.return.disabled = ui.close.disabled = !agent.isLive;
+  ui["put-away"].hidden = !isReleased;
+  ui.composer.hidden = isReleased;
+  ui.older.hidden = !records.length || records[0].seq <= 1;
+  ui.older.disabled = !agent.isLive;
+  ui.fence.hidden = !fences.has(selected);
+  ui.fence.textContent = fences.get(selected) ?? "";
+  showFacts(conversation);
+}
+
+function showFacts({ id, records }) {
+  const last = (type) => records.findLast(({ event }) => event.type === type);
+  const queued = last("queued");
+  const joined = last("agent_joined");
+  const episode = last("episode_started");
+  const rows = [
+    ["编号", id],
+    ["次数", episode ? `第 ${episode.event.episode} 次会话` : null],
+    ["转人工原因", queued ? (REASON_WORDS[queued.event.reason] ?? queued.event.reason) : null],
+    ["优先级", queued ? String(queued.event.priority) : null],
+    ["接入时间", joined ? timeOf(joined.at) : null],
+  ];
+  const pairs = rows.filter(([, value]) => value !== null);
+  ui["facts-list"].replaceChildren(
+    ...pairs.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]),
+  );
+}
+
+/** Older records go on top, and what is being read stays where it is. */
+function prepend(records) {
+  const first = ui.records.firstElementChild;
+  const { top } = first.getBoundingClientRect();
+  first.before(...records.map((record) => elementOf(record, agent.name)));
+  ui.log.scrollTop += first.getBoundingClientRect().top - top;
+  showBar();
+}
+
+function showUnsent() {
+  const actions = {
+    retry(id) {
+      fences.delete(selected);
+      agent.retry(id);
+      showUnsent();
+      showBar();
+    },
+    takeBack({ frame }) {
+      fences.delete(selected);
+      agent.discard(frame.client_id);
+      ui.text.value = [ui.text.value, frame.text].filter(Boolean).join("\n");
+      showUnsent();
+      showBar();
+      ui.text.focus();
+    },
+  };
+  const items = agent.unsent(selected).map((item) => unsentElement(item, agent.isLive, actions));
+  ui.unsent.replaceChildren(...items);
+}
+
+function accept(row) {
+  agent.accept(row);
+}
+
+function acceptNext() {
+  const { waiting, messages } = agent;
+  const next =
+    waiting.find(({ offered_until }) => offered_until) ??
+    waiting.find(({ offered_elsewhere }) => !offered_elsewhere) ??
+    messages[0];
+  if (next) accept(next);
+  else toast("没有待接入的会话");
+}
+
+function step(by) {
+  const ids = [...agent.conversations.keys()];
+  if (!ids.length) return;
+  const at = ids.indexOf(selected);
+  select(ids[(at + by + ids.length) % ids.length]);
+}
+
+function ask(words, then) {
+  const conversation = agent.conversations.get(selected);
+  if (!conversation || conversation.isReleased || ui.confirm.open) return;
+  ui["confirm-text"].textContent = words;
+  ui.confirm.returnValue = "no";
+  ui.confirm.onclose = () => {
+    if (ui.confirm.returnValue === "yes") then(conversation);
+    ui.text.focus();
+  };
+  ui.confirm.showModal();
+}
+
+const askReturn = () => ask("转回机器人？之后由机器人答复客户。", (open) => agent.returnToBot(open));
+const askClose = () => ask("结束本次会话？客户将被邀请评分。", (open) => agent.close(open));
+
+function send() {
+  const text = ui.text.value.trim();
+  const conversation = agent.conversations.get(selected);
+  if (!text || !conversation || conversation.isReleased) return;
+  agent.reply(selected, text);
+  ui.text.value = "";
+  drafts.delete(selected);
+  toBottom();
+}
+
+const setStatus = (status) => agent.setStatus(status);
+
+// By place on the keyboard: with Alt, some systems give another letter.
+const SHORTCUTS = {
+  KeyJ: acceptNext,
+  ArrowUp: () => step(-1),
+  ArrowDown: () => step(1),
+  KeyR: askReturn,
+  KeyX: askClose,
+  KeyS: () => setStatus(agent.status === "ready" ? "break" : "ready"),
+};
+
+function onShortcut(event) {
+  const { altKey, ctrlKey, metaKey, shiftKey, isComposing, code } = event;
+  const action = SHORTCUTS[code];
+  if (!action || !altKey || ctrlKey || metaKey || shiftKey || isComposing) return;
+  event.preventDefault();
+  if (agent.isLive && !ui.confirm.open) action();
+}
+
+async function login(event) {
+  event.preventDefault();
+  ui["login-go"].disabled = true;
+  ui["login-error"].textContent = "";
+  try {
+    const code = await agent.login(ui.name.value.trim(), ui.password.value);
+    const words = { unauthorized: "坐席名或密码不对", rate_limited: "尝试过于频繁，请稍后再试" };
+    if (code) ui["login-error"].textContent = words[code] ?? `登录未成功（${code}）`;
+  } catch {
+    ui["login-error"].textContent = "连不上服务，请稍后再试";
+  }
+  ui.password.value = "";
+  ui["login-go"].disabled = false;
+}
+
+ui.login.addEventListener("submit", login);
+ui.logout.onclick = () => agent.logout();
+ui.status.addEventListener("change", ({ target }) => setStatus(target.value));
+ui.return.onclick = askReturn;
+ui.close.onclick = askClose;
+ui["put-away"].onclick = () => {
+  const id = selected;
+  selected = null;
+  agent.putAway(id);
+};
+ui.older.onclick = () => agent.askOlder(agent.conversations.get(selected));
+ui.text.addEventListener("keydown", (event) => {
+  if (!isSendKey(event)) return;
+  event.preventDefault();
+  send();
+});
+ui.composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  send();
+});
+addEventListener("keydown", onShortcut);
+document.addEventListener("visibilitychange", () => {
+  const conversation = agent.conversations.get(selected);
+  if (conversation && !document.hidden) conversation.unread = 0;
+  show();
+});
+setInterval(() => lists.tick(), 1_000);
+if (!agent.resume()) show();

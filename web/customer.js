@@ -1,0 +1,249 @@
+// The customer's side of the protocol, without a page: token, resume, order of events, and what
+// is not acknowledged yet.
+
+import { newId } from "./dom.js";
+import { Outbox, storageOf } from "./outbox.js";
+import { CUSTOMER_EVENTS } from "./protocol.js";
+import { Socket } from "./socket.js";
+
+const ACCOUNT = "kefu.customer";
+const UNSENT = "kefu.unsent.";
+const PING_MS = 25_000;
+const TOKEN_RETRY_MS = 3_000;
+
+/** Into which phase an event leads; the others change none. */
+const PHASES = {
+  episode_started: "bot",
+  queued: "queued",
+  agent_joined: "agent",
+  returned_to_bot: "bot",
+  message_asked: "asked",
+  message_left: "bot",
+  ended: "ended",
+  closed: "closed",
+};
+
+export class Customer {
+  /** From `none` (nothing was ever said) over `bot`, `queued`, `agent`, `asked` to `closed`. */
+  phase = "none";
+  /** Connected, and all that happened is here. */
+  isLive = false;
+  /** The agent who answers. */
+  agent = "";
+  /** The longest utterance, in characters. */
+  maxChars = 500;
+
+  #view;
+  #storage = storageOf("localStorage");
+  #account;
+  #generation = null;
+  #last = 0;
+  #isFilling = false;
+  #askedFrom = null;
+  #welcome = null;
+  #socket;
+  #outbox;
+
+  /**
+   * `view` gets `event(view, at, isNew)`, `ready(welcome, isFresh)` once the transcript is whole
+   * for the first time, `queue(place)`, `item(item, state)`, `reset()`, `state()` at any change
+   * and `outdated()`.
+   */
+  constructor(view) {
+    this.#view = view;
+    this.#account = this.#storage.get(ACCOUNT);
+    this.#socket = new Socket({
+      path: "/v1/customer",
+      known: CUSTOMER_EVENTS,
+      hello: () => ({
+        token: this.#account.token,
+        last_seq: this.#last,
+        generation: this.#generation,
+      }),
+      onFrame: (frame) => this.#receive(frame),
+      onDown: () => this.#down(),
+      onRefused: (why) => (why === "over" ? this.#renew() : view.outdated()),
+    });
+    this.#outbox = new Outbox({
+      storage: this.#storage,
+      prefix: UNSENT,
+      transmit: (frame) => this.#socket.send(frame),
+      onChange: (item, state) => view.item(item, state),
+      onSilence: () => this.#socket.restart(),
+    });
+    setInterval(() => this.#socket.beat(), PING_MS);
+  }
+
+  async start() {
+    this.#showUnsent();
+    if (this.#account) this.#socket.start();
+    else await this.#register();
+  }
+
+  say(text, choice) {
+    this.#add({ type: "send", text, ...(choice && { choice }) });
+  }
+
+  askHuman() {
+    const isAsking = this.#outbox.items.some(({ frame, error }) => {
+      return frame.type === "ask_human" && !error;
+    });
+    if (!isAsking) this.#add({ type: "ask_human" });
+  }
+
+  leaveMessage(text, contact) {
+    const reach = contact ? { contact, consent: true } : {};
+    this.#add({ type: "leave_message", text, ...reach });
+  }
+
+  rate(stars, comment) {
+    this.#add({ type: "rate", stars, comment });
+  }
+
+  leaveQueue() {
+    this.#socket.send({ type: "leave_queue" });
+  }
+
+  end() {
+    this.#socket.send({ type: "end" });
+  }
+
+  retry(id) {
+    this.#outbox.retry(id, newId());
+  }
+
+  discard(id) {
+    this.#outbox.discard(id);
+  }
+
+  #add(frame) {
+    this.#outbox.add({ ...frame, client_id: newId() });
+  }
+
+  async #register() {
+    try {
+      const response = await fetch("/v1/customers", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{}",
+      });
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      const { token, conversation } = await response.json();
+      this.#account = { token, conversation };
+      this.#storage.set(ACCOUNT, this.#account);
+      this.#socket.start();
+    } catch {
+      this.#view.state();
+      setTimeout(() => this.#register(), TOKEN_RETRY_MS * (0.75 + Math.random() / 2));
+    }
+  }
+
+  // The token is over: another tab may have a new one already, else a new conversation begins.
+  #renew() {
+    const stored = this.#storage.get(ACCOUNT);
+    const isNewer = stored && stored.token !== this.#account.token;
+    const ratings = this.#outbox.items.filter(({ frame }) => frame.type === "rate");
+    for (const { frame } of ratings) this.#outbox.discard(frame.client_id);
+    this.#reset();
+    if (isNewer) {
+      this.#account = stored;
+      this.#socket.start();
+    } else {
+      this.#storage.remove(ACCOUNT);
+      this.#register();
+    }
+  }
+
+  #reset() {
+    this.#last = 0;
+    this.#generation = null;
+    this.#welcome = null;
+    this.#askedFrom = null;
+    this.phase = "none";
+    this.#view.reset();
+    this.#showUnsent();
+  }
+
+  #showUnsent() {
+    for (const item of this.#outbox.items) {
+      this.#view.item(item, item.error ? "failed" : "waiting");
+    }
+  }
+
+  #down() {
+    this.isLive = false;
+    this.#isFilling = false;
+    this.#askedFrom = null;
+    this.#outbox.shut();
+    this.#showUnsent();
+    this.#view.state();
+  }
+
+  #receive(frame) {
+    switch (frame.type) {
+      case "welcome":
+        return this.#greet(frame);
+      case "event":
+        return this.#place(frame);
+      case "caught_up":
+        return this.#caughtUp(frame);
+      case "ack":
+        return this.#outbox.settle(frame.client_id);
+      case "queue":
+        return this.#view.queue(frame.place);
+      case "error":
+        return this.#refused(frame);
+    }
+  }
+
+  #greet(frame) {
+    if (frame.resync) this.#reset();
+    this.#generation = frame.generation;
+    this.maxChars = frame.utterance_max_chars;
+    this.#isFilling = true;
+    this.#welcome ??= { text: frame.text, choices: frame.hot_questions, isShown: false };
+  }
+
+  // An event is taken if it follows the last one; whatever is missing is asked for first.
+  #place({ seq, prev, at, event }) {
+    if (seq <= this.#last) return;
+    if (prev > this.#last) return this.#fill();
+    this.#last = seq;
+    this.#fold(event);
+    this.#view.event(event, at, this.isLive);
+    if (event.client_id) this.#outbox.settle(event.client_id);
+    if (this.isLive) this.#view.state();
+  }
+
+  #fill() {
+    if (this.#isFilling) return;
+    this.#isFilling = true;
+    this.#askedFrom = this.#last;
+    this.#socket.send({ type: "resume", last_seq: this.#last });
+  }
+
+  #fold(event) {
+    this.phase = PHASES[event.type] ?? this.phase;
+    if (event.type === "agent_joined") this.agent = event.agent;
+  }
+
+  #caughtUp({ seq, more }) {
+    this.#isFilling = false;
+    // A further page, or something missing before `seq`; never the same question twice.
+    const isBehind = more || seq > this.#last;
+    if (isBehind && this.#askedFrom !== this.#last) return this.#fill();
+    this.isLive = true;
+    if (this.#welcome && !this.#welcome.isShown) {
+      this.#welcome.isShown = true;
+      this.#view.ready(this.#welcome, this.phase === "none" || this.phase === "closed");
+    }
+    this.#showUnsent();
+    this.#outbox.open();
+    this.#view.state();
+  }
+
+  #refused({ code, client_id, retry_after_ms }) {
+    if (client_id) this.#outbox.refuse(client_id, code, retry_after_ms);
+    else this.#view.refused(code);
+  }
+}

@@ -1,0 +1,62 @@
+// Building pages from elements and text nodes only: no string is ever read as markup.
+
+// Marks that turn the direction of text, with which a message can be made to read as another.
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text as it may be shown. */
+export const clean = (text) => String(text ?? "").replace(TURNING, "");
+
+/** An element with properties, `data` for data-*, `aria-…` attributes and children. */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "data") Object.assign(element.dataset, value);
+    else if (name.includes("-") || name === "role") element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** The elements of a page by their id. */
+export const byId = (...ids) =>
+  Object.fromEntries(ids.map((id) => [id, document.getElementById(id)]));
+
+/** True for the key press that sends: not one that belongs to an input method. */
+export const isSendKey = (event) =>
+  event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+
+const NEAR_BOTTOM_PX = 80;
+
+/**
+ * Keeps a scrolling box at its bottom as it or its content grows, until somebody scrolls up;
+ * `onMove(isAtBottom)` hears of both. Returns a function that goes to the bottom.
+ */
+export function followBottom(box, contents, onMove = () => {}) {
+  let follows = true;
+  let top = 0;
+  const jump = () => {
+    follows = true;
+    box.scrollTop = box.scrollHeight;
+  };
+  const observer = new ResizeObserver((changes) => {
+    if (follows) jump();
+    else if (changes.some(({ target }) => target !== box)) onMove(false);
+  });
+  for (const element of [box, ...contents]) observer.observe(element);
+  box.addEventListener("scroll", () => {
+    // More may have been added since the jump that this event tells of: only a move up counts.
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_BOTTOM_PX;
+    if (isNear) follows = true;
+    else if (box.scrollTop < top) follows = false;
+    top = box.scrollTop;
+    if (isNear) onMove(true);
+  });
+  return jump;
+}
+
+/** An id that no other message has; `randomUUID` is missing on pages without TLS. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,5 @@
+// A worker that does nothing but keep the beat of the agent's pings.
+
+const PING_MS = 15_000;
+
+setInterval(() => postMessage(null), PING_MS);

@@ -1,0 +1,139 @@
+// The wire protocol's names, as in src/transport/wire.rs; tests/it/protocol.rs compares the two.
+
+export const PROTOCOL = 1;
+
+export const CUSTOMER_FRAMES = [
+  "hello",
+  "send",
+  "ask_human",
+  "leave_queue",
+  "leave_message",
+  "rate",
+  "end",
+  "resume",
+  "ping",
+];
+
+export const CUSTOMER_EVENTS = [
+  "welcome",
+  "event",
+  "caught_up",
+  "ack",
+  "queue",
+  "error",
+  "pong",
+  "draining",
+];
+
+export const CUSTOMER_VIEWS = [
+  "episode_started",
+  "customer_said",
+  "bot_said",
+  "agent_said",
+  "noticed",
+  "queued",
+  "agent_joined",
+  "returned_to_bot",
+  "message_asked",
+  "message_left",
+  "ended",
+  "rated",
+  "closed",
+];
+
+export const AGENT_FRAMES = [
+  "hello",
+  "status",
+  "accept",
+  "decline",
+  "send",
+  "return_to_bot",
+  "close",
+  "history",
+  "ping",
+];
+
+export const AGENT_STATUSES = ["ready", "break"];
+
+export const AGENT_EVENTS = [
+  "snapshot",
+  "desk",
+  "opened",
+  "record",
+  "history",
+  "released",
+  "ack",
+  "error",
+  "pong",
+  "draining",
+];
+
+export const AGENT_VIEWS = [
+  "episode_started",
+  "customer_said",
+  "bot_said",
+  "agent_said",
+  "noticed",
+  "queued",
+  "offered",
+  "offer_ended",
+  "agent_joined",
+  "agent_lost",
+  "agent_back",
+  "returned_to_bot",
+  "message_asked",
+  "message_left",
+  "idle_warned",
+  "ended",
+  "rated",
+  "closed",
+];
+
+export const ERROR_CODES = [
+  "bad_frame",
+  "bad_value",
+  "client_id_reused",
+  "bad_length",
+  "rate_limited",
+  "fenced",
+  "not_owner",
+  "wrong_phase",
+  "unknown_conversation",
+  "unauthorized",
+  "forbidden_origin",
+  "unsupported_protocol",
+  "unavailable",
+  "draining",
+  "internal",
+];
+
+export const OCCASIONS = [
+  "queued",
+  "off_hours",
+  "no_agent",
+  "agent_joined",
+  "agent_lost",
+  "back_to_bot",
+  "left_queue",
+  "message_kept",
+  "idle",
+  "rate",
+  "rated",
+  "secret_destroyed",
+];
+
+export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost"];
+
+export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
+
+export const CLOSE = {
+  notUtf8: 1007,
+  tooBig: 1009,
+  restart: 1012,
+  unauthorized: 4001,
+  badHello: 4002,
+  slow: 4008,
+};
+
+// Refusals after which the very same frame may go through later.
+export const PASSING = ["rate_limited", "unavailable", "draining"];

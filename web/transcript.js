@@ -1,0 +1,177 @@
+// The widget's list of bubbles: what happened, in order, then what is not acknowledged yet.
+
+import { clean, el, followBottom } from "./dom.js";
+import { markdown } from "./markdown.js";
+
+export class Transcript {
+  #log;
+  #toBottom;
+  #t;
+  #actions;
+  #pending = new Map();
+  #clock;
+  #calendar;
+  #day = "";
+
+  /** `actions`: `choose(choice)`, `askHuman()`, `retry(id)`, `discard(id)`. */
+  constructor({ scroller, log, newer, locale, t, actions }) {
+    this.#log = log;
+    this.#t = t;
+    this.#actions = actions;
+    this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", hourCycle: "h23" });
+    this.#calendar = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric" });
+    this.#toBottom = followBottom(scroller, [log], (isThere) => (newer.hidden = isThere));
+    newer.onclick = this.#toBottom;
+  }
+
+  clear() {
+    this.#log.replaceChildren();
+    this.#pending.clear();
+    this.#day = "";
+  }
+
+  toBottom() {
+    this.#toBottom();
+  }
+
+  /** The bot's first words: above an open episode, below a closed one. */
+  welcome({ text, choices }, isBelow) {
+    const bubble = this.#bubble("bot", this.#t("bot"), markdown(text));
+    this.#addChoices(bubble, choices, false);
+    if (isBelow) this.#append(bubble);
+    else this.#log.prepend(bubble);
+  }
+
+  /** One event of the conversation. */
+  event(event, at) {
+    const t = this.#t;
+    switch (event.type) {
+      case "episode_started":
+        return event.episode > 1 ? this.#line(t("episode"), at) : undefined;
+      case "customer_said":
+        return this.#own(event, at);
+      case "message_left":
+        return this.#own(event, at, t("left"));
+      case "bot_said": {
+        const bubble = this.#bubble("bot", t("bot"), markdown(event.text), at);
+        this.#addChoices(bubble, event.choices, event.offer_human);
+        return this.#append(bubble, at);
+      }
+      case "agent_said":
+        return this.#append(this.#agentBubble(event, at), at);
+      case "noticed":
+        return this.#line(event.text, at, t("system"));
+      case "rated":
+        return this.#line(t("rated", { n: event.stars }), at);
+      case "closed":
+        return this.#line(t("closed"), at);
+    }
+  }
+
+  /** A message of one's own that is `waiting`, `sending`, `sent` or `failed`. */
+  item({ frame, error }, state) {
+    if (frame.type !== "send" && frame.type !== "leave_message") return;
+    // Its event may have come before its acknowledgement; then it is no longer here.
+    const known = this.#pending.get(frame.client_id);
+    if (!known && state === "sent") return;
+    const label = frame.type === "leave_message" ? this.#t("left") : "";
+    const bubble = known ?? this.#pend(frame, label);
+    bubble.dataset.state = state;
+    bubble.querySelector(".state")?.remove();
+    bubble.append(this.#state(frame.client_id, state, error));
+  }
+
+  /** Choices can be pressed while the bot answers, or nobody does. */
+  allowChoices(isAllowed) {
+    for (const button of this.#log.querySelectorAll(".choices button")) {
+      button.disabled = !isAllowed;
+    }
+  }
+
+  #own({ client_id, text }, at, label = "") {
+    const bubble = this.#pending.get(client_id) ?? this.#pend({ client_id, text }, label);
+    this.#pending.delete(client_id);
+    bubble.dataset.state = "sent";
+    bubble.querySelector(".text").textContent = clean(text);
+    bubble.querySelector(".who").append(this.#time(at));
+    bubble.querySelector(".state")?.remove();
+    bubble.append(this.#state(client_id, "sent"));
+    // Others may stand before it: one that failed, or one of another tab.
+    const next = this.#firstPending();
+    if (bubble.nextElementSibling !== next) this.#log.insertBefore(bubble, next);
+    this.#markDay(at, bubble);
+  }
+
+  #pend({ client_id, text }, label) {
+    const who = label ? `${this.#t("me")} · ${label}` : this.#t("me");
+    const bubble = this.#bubble("me", who, clean(text));
+    this.#pending.set(client_id, bubble);
+    this.#log.append(bubble);
+    this.#toBottom();
+    return bubble;
+  }
+
+  #state(id, state, error) {
+    const t = this.#t;
+    if (state !== "failed") return el("p", { className: "state" }, t(state));
+    const button = (name, then) => {
+      const onclick = () => {
+        this.#pending.get(id)?.remove();
+        this.#pending.delete(id);
+        then(id);
+      };
+      return el("button", { type: "button", onclick }, t(name));
+    };
+    const again = button("retry", this.#actions.retry);
+    const drop = button("discard", this.#actions.discard);
+    return el("p", { className: "state" }, `${t("failed")}（${t.error(error)}）`, again, drop);
+  }
+
+  #agentBubble({ agent, text }, at) {
+    const who = `${this.#t("agent")} · ${clean(agent)}`;
+    return this.#bubble("agent", who, clean(text), at);
+  }
+
+  #bubble(side, who, content, at) {
+    const text = el("div", { className: "text", dir: "auto" }, content);
+    const head = el("p", { className: "who" }, who, at ? this.#time(at) : null);
+    return el("article", { className: `bubble ${side}` }, head, text);
+  }
+
+  #addChoices(bubble, choices, offerHuman) {
+    const buttons = choices.map((choice) => {
+      const onclick = () => this.#actions.choose(choice);
+      return el("button", { type: "button", onclick }, clean(choice.label));
+    });
+    if (offerHuman) {
+      const onclick = () => this.#actions.askHuman();
+      buttons.push(el("button", { type: "button", className: "to-human", onclick }, this.#t("human")));
+    }
+    if (buttons.length) bubble.append(el("div", { className: "choices" }, ...buttons));
+  }
+
+  #line(text, at, who = "") {
+    const label = who ? el("span", { className: "tag" }, who) : null;
+    this.#append(el("p", { className: "line" }, label, clean(text)), at);
+  }
+
+  #append(element, at) {
+    this.#log.insertBefore(element, this.#firstPending());
+    if (at) this.#markDay(at, element);
+  }
+
+  #markDay(at, before) {
+    const day = this.#calendar.format(new Date(at));
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#log.insertBefore(el("p", { className: "line day" }, day), before);
+  }
+
+  #time(at) {
+    return el("time", { dateTime: at }, this.#clock.format(new Date(at)));
+  }
+
+  #firstPending() {
+    return this.#pending.values().next().value ?? null;
+  }
+}

@@ -1,0 +1,316 @@
+// The widget's page: wires the customer's side of the protocol to what is seen and pressed.
+
+import { Customer } from "./customer.js";
+import { byId, el, isSendKey } from "./dom.js";
+import { localeOf, textsOf } from "./texts.js";
+import { Transcript } from "./transcript.js";
+
+const BANNER_AFTER_MS = 800;
+const STARS = [1, 2, 3, 4, 5];
+const OPEN_PHASES = ["bot", "asked", "queued", "agent"];
+const UNREAD = ["bot_said", "agent_said", "noticed"];
+
+const settings = new URLSearchParams(location.search);
+const locale = localeOf(settings.get("locale") ?? navigator.language);
+const t = textsOf(locale);
+const ui = byId(
+  "status", "end", "collapse", "banner", "scroller", "log", "newer", "queue", "place", "leave-queue",
+  "ending", "end-no", "end-yes", "message", "message-text", "contact", "consent",
+  "message-error", "message-no", "rating", "stars", "comment", "rating-error", "rating-no",
+  "composer", "human", "excess", "text", "send",
+);
+
+// The page that embeds the widget, as it named itself; it is told nothing but a count.
+const host = window.parent === window ? null : settings.get("host");
+let isOpen = true;
+let unread = 0;
+let isDown = false;
+let isFormPutOff = false;
+let isRatingPutOff = false;
+
+function tell(message) {
+  if (host) window.parent.postMessage({ kefu: message, unread }, host);
+}
+
+addEventListener("message", ({ source, origin, data }) => {
+  if (source !== window.parent || origin !== host) return;
+  if (data?.kefu === "open") {
+    isOpen = true;
+    unread = 0;
+    transcript.toBottom();
+    ui.text.focus();
+  } else if (data?.kefu === "close") {
+    isOpen = false;
+  }
+});
+
+const transcript = new Transcript({
+  scroller: ui.scroller,
+  log: ui.log,
+  newer: ui.newer,
+  locale,
+  t,
+  actions: {
+    choose: ({ label, entry }) => customer.say(label, entry),
+    askHuman: () => customer.askHuman(),
+    retry: (id) => customer.retry(id),
+    discard: (id) => customer.discard(id),
+  },
+});
+
+const customer = new Customer({
+  event(event, at, isNew) {
+    transcript.event(event, at);
+    if (event.type === "message_asked") isFormPutOff = false;
+    if (event.type === "ended") isRatingPutOff = event.rate_until === null;
+    if (event.type === "rated") isRatingPutOff = true;
+    if (isNew && !isOpen && UNREAD.includes(event.type)) {
+      unread += 1;
+      tell("unread");
+    }
+  },
+  ready(welcome, isFresh) {
+    transcript.welcome(welcome, isFresh);
+    ui.log.setAttribute("aria-busy", "false");
+    transcript.toBottom();
+  },
+  queue(place) {
+    ui.place.textContent = place > 1 ? t("ahead", { n: place - 1 }) : t("next");
+  },
+  item(item, state) {
+    transcript.item(item, state === "waiting" && customer.isLive ? "sending" : state);
+    if (item.frame.type === "ask_human") showHuman(state === "waiting");
+    if (state === "failed" && !["send", "leave_message"].includes(item.frame.type)) {
+      customer.discard(item.frame.client_id);
+      warn(t.error(item.error));
+    }
+  },
+  refused: (code) => warn(t.error(code)),
+  reset() {
+    transcript.clear();
+    ui.log.setAttribute("aria-busy", "true");
+  },
+  state: show,
+  outdated() {
+    isDown = true;
+    warn(t("outdated"));
+  },
+});
+
+/** A line at the top, gone after a while unless the connection is down. */
+function warn(text) {
+  ui.banner.textContent = text;
+  ui.banner.hidden = false;
+  if (!isDown) setTimeout(() => isDown || (ui.banner.hidden = true), 6_000);
+}
+
+let bannerTimer = 0;
+
+function showConnection() {
+  ui.log.dataset.live = customer.isLive;
+  if (customer.isLive) {
+    clearTimeout(bannerTimer);
+    bannerTimer = 0;
+    if (isDown) ui.banner.hidden = true;
+    isDown = false;
+  } else if (!bannerTimer && !isDown) {
+    // A restart that is over at once is not worth a banner.
+    bannerTimer = setTimeout(() => {
+      isDown = true;
+      warn(t("offline"));
+    }, BANNER_AFTER_MS);
+  }
+}
+
+function statusOf(phase) {
+  if (phase === "agent") return t("agentServes", { agent: customer.agent });
+  if (phase === "queued") return t("queueing");
+  if (phase === "ended" || phase === "closed") return t("isOver");
+  return t("botServes");
+}
+
+let shown = "";
+
+/** Everything that follows from the connection and the phase. */
+function show() {
+  showConnection();
+  const { phase, isLive } = customer;
+  const isOver = !OPEN_PHASES.includes(phase);
+  const status = isLive ? statusOf(phase) : t("connecting");
+  if (ui.status.textContent !== status) ui.status.textContent = status;
+  if (phase !== shown && phase === "queued") ui.place.textContent = t("queueing");
+  if (phase !== shown && isOver) ui.ending.hidden = true;
+  shown = phase;
+  document.body.dataset.phase = phase;
+  ui.queue.hidden = phase !== "queued";
+  ui["leave-queue"].disabled = !isLive;
+  ui.end.hidden = isOver;
+  ui["end-yes"].disabled = !isLive;
+  // What has been written is not taken away because the queue moved on meanwhile.
+  const isWriting = phase !== "agent" && ui["message-text"].value !== "";
+  ui.message.hidden = isFormPutOff || (phase !== "asked" && !isWriting);
+  ui.rating.hidden = phase !== "ended" || isRatingPutOff;
+  transcript.allowChoices(phase !== "queued" && phase !== "agent");
+  showHuman();
+}
+
+let isAsking = false;
+
+function showHuman(asking = isAsking) {
+  isAsking = asking;
+  const { phase } = customer;
+  const name = { queued: "humanWaiting", agent: "humanServing" }[phase];
+  ui.human.textContent = t(name ?? (isAsking ? "humanAsking" : "human"));
+  ui.human.disabled = Boolean(name) || isAsking;
+}
+
+/** How many characters are too many. */
+function excess(text) {
+  return Math.max(0, [...text].length - customer.maxChars);
+}
+
+function grow() {
+  ui.text.style.height = "auto";
+  ui.text.style.height = `${ui.text.scrollHeight}px`;
+  const over = excess(ui.text.value.trim());
+  ui.excess.textContent = over ? t("tooLong", { n: over }) : "";
+}
+
+function send() {
+  const text = ui.text.value.trim();
+  if (!text || excess(text)) return;
+  customer.say(text);
+  ui.text.value = "";
+  grow();
+  ui.text.focus();
+}
+
+function wireComposer() {
+  ui.text.addEventListener("input", grow);
+  ui.text.addEventListener("keydown", (event) => {
+    if (!isSendKey(event)) return;
+    event.preventDefault();
+    send();
+  });
+  ui.composer.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  ui.human.onclick = () => customer.askHuman();
+  ui["leave-queue"].onclick = () => customer.leaveQueue();
+}
+
+function wireEnding() {
+  ui.end.onclick = () => {
+    ui.ending.hidden = false;
+    ui["end-no"].focus();
+  };
+  ui["end-no"].onclick = () => {
+    ui.ending.hidden = true;
+    ui.text.focus();
+  };
+  ui["end-yes"].onclick = () => {
+    ui.ending.hidden = true;
+    customer.end();
+    ui.text.focus();
+  };
+}
+
+function wireMessage() {
+  ui.message.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = ui["message-text"].value.trim();
+    const contact = ui.contact.value.trim();
+    const isAgreed = !contact || ui.consent.checked;
+    ui["message-error"].textContent = !text
+      ? t("textNeeded")
+      : isAgreed
+        ? ""
+        : t("consentNeeded");
+    if (ui["message-error"].textContent) {
+      (text && !isAgreed ? ui.consent : ui["message-text"]).focus();
+      return;
+    }
+    customer.leaveMessage(text, contact);
+    ui.message.reset();
+    putOffForm();
+  });
+  ui["message-no"].onclick = putOffForm;
+}
+
+function putOffForm() {
+  isFormPutOff = true;
+  show();
+  ui.text.focus();
+}
+
+function wireRating() {
+  for (const n of STARS) {
+    const input = el("input", { type: "radio", name: "stars", value: n, id: `star-${n}` });
+    const label = el("label", { htmlFor: input.id, title: t("star", { n }) });
+    label.append(el("span", { className: "unseen" }, t("star", { n })), star());
+    input.addEventListener("change", () => (ui.stars.dataset.chosen = n));
+    ui.stars.append(input, label);
+  }
+  ui.rating.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const chosen = ui.rating.elements.stars.value;
+    ui["rating-error"].textContent = chosen ? "" : t("starsNeeded");
+    if (!chosen) return;
+    customer.rate(Number(chosen), ui.comment.value.trim());
+    ui.rating.reset();
+    putOffRating();
+  });
+  ui["rating-no"].onclick = putOffRating;
+}
+
+function putOffRating() {
+  isRatingPutOff = true;
+  delete ui.stars.dataset.chosen;
+  show();
+  ui.text.focus();
+}
+
+function star() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "m12 3 2.7 5.9 6.3.7-4.7 4.3 1.3 6.3L12 17l-5.6 3.2 1.3-6.3L3 9.6l6.3-.7z");
+  svg.append(path);
+  return svg;
+}
+
+function wireHost() {
+  ui.collapse.hidden = !host;
+  ui.collapse.onclick = () => tell("close");
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) tell("close");
+  });
+}
+
+function translate() {
+  document.documentElement.lang = locale;
+  document.title = t("title");
+  for (const element of document.querySelectorAll("[data-t]")) {
+    element.textContent = t(element.dataset.t);
+  }
+  for (const element of document.querySelectorAll("[data-hint]")) {
+    element.placeholder = t(element.dataset.hint);
+  }
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", t(element.dataset.label));
+  }
+}
+
+const theme = settings.get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+translate();
+wireComposer();
+wireEnding();
+wireMessage();
+wireRating();
+wireHost();
+show();
+customer.start();
+tell("ready");
