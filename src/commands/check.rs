@@ -31,15 +31,16 @@ pub struct CheckArgs {
 
 /// Exit code 0 without errors, warnings or not; 1 with errors.
 pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let CheckArgs { root, json, today } = args;
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
-    let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = today.unwrap_or_else(|| jiff::Zoned::now().date());
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
-    let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
+    let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
     let loaded = load(&files, today);
     let count = Count::of(&loaded);
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if json {
         serde_json::to_writer_pretty(&mut out, &as_json(&loaded, &count))?;
         writeln!(out)?;
     } else {

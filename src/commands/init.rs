@@ -16,14 +16,15 @@ pub struct InitArgs {
 
 /// Nothing is overwritten.
 pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
+    let InitArgs { dir } = args;
     let written = Root::embedded()
-        .write_to(&args.dir)
-        .with_context(|| format!("failed to set up {}", args.dir.display()))?;
+        .write_to(&dir)
+        .with_context(|| format!("failed to set up {}", dir.display()))?;
     let mut out = std::io::stdout().lock();
     for path in &written {
         writeln!(out, "{}", path.display())?;
     }
-    let dir = args.dir.display();
+    let dir = dir.display();
     writeln!(out, "写好了 {} 个文件。改完后运行：kefu check --root {dir}", written.len())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::cells::{Cell, strip_end};
+use super::cells::Cell;
 use super::numbers::{Number, Run};
 use super::personal_data::PersonalData;
-use super::words::{Label, begins_with_any};
+use super::words::{COUNTS, Label, MONEY, NAMES};
 
 /// A number that belongs to a person, from the start of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) struct Identifier {
 
 /// The number that begins `rest`, if it belongs to a person.
 pub(super) fn find(before: &[Cell], rest: &[Cell], run: &Run) -> Option<Identifier> {
-    let place = Place { before, rest, label: Label::before(before) };
+    let place = Place { before, rest };
     place.id_number(run).or_else(|| {
         if run.starts_with_date() { None } else { place.card(run).or_else(|| place.phone(run)) }
     })
@@ -29,12 +29,11 @@ pub(super) fn find(before: &[Cell], rest: &[Cell], run: &Run) -> Option<Identifi
 struct Place<'a> {
     before: &'a [Cell],
     rest: &'a [Cell],
-    label: Option<Label>,
 }
 
 impl Place<'_> {
     fn id_number(&self, run: &Run) -> Option<Identifier> {
-        let is_labelled = self.label == Some(Label::IdNumber);
+        let is_labelled = || Label::before(self.before) == Some(Label::IdNumber);
         run.numbers().filter(Number::is_one).find_map(|number| {
             let mut digits = number.digits.to_owned();
             let mut cells = number.cells;
@@ -43,9 +42,9 @@ impl Place<'_> {
                 digits.push('X');
             }
             let is_id = match digits.len() {
-                18 => is_id_number(&digits) || (is_labelled && has_region_and_birthday(&digits)),
+                18 => is_id_number(&digits) || (has_region_and_birthday(&digits) && is_labelled()),
                 // Out of use since 2013, and one number of 80 passes for one.
-                15 => is_labelled && has_region_and_birthday(&digits),
+                15 => has_region_and_birthday(&digits) && is_labelled(),
                 _ => false,
             };
             is_id.then_some(Identifier { data: PersonalData::IdNumber, digits, cells })
@@ -53,12 +52,16 @@ impl Place<'_> {
     }
 
     fn card(&self, run: &Run) -> Option<Identifier> {
-        if matches!(self.label, Some(Label::Order | Label::Amount)) {
-            return None;
-        }
-        let is_labelled = self.label == Some(Label::Card);
         let numbers = || {
-            run.numbers().rev().filter(|number| number.is_one() && self.is_free_standing(number))
+            run.numbers().rev().filter(|number| {
+                (13..=19).contains(&number.digits.len())
+                    && number.is_one()
+                    && self.is_free_standing(number)
+            })
+        };
+        let is_labelled = match numbers().next().and_then(|_| Label::before(self.before)) {
+            Some(Label::Order | Label::Amount) => return None,
+            label => label == Some(Label::Card),
         };
         numbers()
             .find(|number| is_luhn(number.digits) && (is_issued(number.digits) || is_labelled))
@@ -72,15 +75,13 @@ impl Place<'_> {
     }
 
     fn phone(&self, run: &Run) -> Option<Identifier> {
-        if matches!(self.label, Some(Label::Order | Label::Amount)) {
-            return None;
-        }
         run.numbers()
             .find(|number| {
-                number.is_one()
-                    && is_phone(number.digits)
+                is_phone(number.digits)
+                    && number.is_one()
                     && !number.is_list_of_round_sums()
                     && self.is_free_standing(number)
+                    && !matches!(Label::before(self.before), Some(Label::Order | Label::Amount))
             })
             .map(|number| Identifier {
                 data: PersonalData::Phone,
@@ -94,43 +95,14 @@ impl Place<'_> {
         let after = self.rest.get(number.cells..).unwrap_or_default();
         let letter_before = self.before.last().is_some_and(Cell::is_ascii_letter);
         let letter_after = after.first().is_some_and(Cell::is_ascii_letter);
-        let is_named_before = || {
-            NAMES.iter().any(|name| {
-                strip_end(self.before, name)
-                    .is_some_and(|before| !before.last().is_some_and(Cell::is_ascii_letter))
-            })
-        };
-        !begins_with_any(after, UNITS)
-            && (!letter_before || is_named_before())
-            && (!letter_after || begins_with_any(after, NAMES))
+        !MONEY.comes_next(after)
+            && !COUNTS.comes_next(after)
+            && (!letter_before
+                || NAMES.at_end(self.before).is_some()
+                || Label::before(self.before) == Some(Label::Phone))
+            && (!letter_after || NAMES.at_start(after).is_some())
     }
 }
-
-/// What makes a number an amount when it follows.
-const UNITS: &[&str] = &[
-    "元",
-    "块",
-    "圆",
-    "万",
-    "亿",
-    "千元",
-    "百元",
-    "美元",
-    "港币",
-    "人民币",
-    "rmb",
-    "usd",
-    "cny",
-    "%",
-    "份",
-    "股",
-];
-
-/// Letters that customers write right before or after their own number.
-const NAMES: &[&str] = &[
-    "tel", "phone", "mobile", "mob", "call", "vx", "wx", "wechat", "v", "qq", "card", "no", "id",
-    "is",
-];
 
 /// Weights and check characters of GB 11643.
 const ID_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -145,7 +117,7 @@ const PROVINCES: [&str; 35] = [
 
 /// How many cells the X of an identity number takes, with a separator before it.
 fn x_at_start(cells: &[Cell]) -> Option<usize> {
-    let gap = cells.iter().take(2).take_while(|cell| cell.is_separator() && cell.c != '×').count();
+    let gap = cells.iter().take(4).take_while(|cell| cell.is_separator() && cell.c != '×').count();
     let mut after = cells.iter().skip(gap);
     let is_x = after.next().is_some_and(|cell| matches!(cell.c, 'x' | '×' | 'х' | 'χ'));
     let ends = !after.next().is_some_and(|cell| cell.is_ascii_digit() || cell.is_ascii_letter());
@@ -179,7 +151,7 @@ fn has_region_and_birthday(digits: &str) -> bool {
         && birthday.is_some_and(|date| (1880..=2099).contains(&date.year()))
 }
 
-/// The check digit of ISO/IEC 7812, on numbers as long as cards.
+/// The check digit of ISO/IEC 7812.
 fn is_luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .chars()
@@ -191,11 +163,11 @@ fn is_luhn(digits: &str) -> bool {
             less => less,
         })
         .sum();
-    (13..=19).contains(&digits.len()) && sum.is_multiple_of(10)
+    sum.is_multiple_of(10)
 }
 
-/// Whether cards with this beginning and length are given out: UnionPay, Visa, Mastercard,
-/// JCB, American Express, and those that Chinese banks gave out before UnionPay's 62.
+/// Whether cards with this beginning and length are given out: by China's 银联, Visa, Mastercard,
+/// JCB, American Express, and those that Chinese banks gave out before the prefix 62.
 fn is_issued(digits: &str) -> bool {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));
     match digits.len() {
@@ -209,9 +181,10 @@ fn is_issued(digits: &str) -> bool {
     }
 }
 
-/// Whether a number called a card may be one although its check digit is wrong.
+/// Whether a number called a card or an account may be one although its check digit is wrong.
+/// Years begin the numbers of orders.
 fn may_be_card(digits: &str) -> bool {
-    (15..=19).contains(&digits.len()) && digits.starts_with(['3', '4', '5', '6', '8', '9'])
+    (15..=19).contains(&digits.len()) && !digits.starts_with("20")
 }
 
 /// A mobile number of the mainland, with or without the country's code.
@@ -241,7 +214,6 @@ mod tests {
             ("UnionPay's test card", is_luhn("6222021234567890128"), true),
             ("Visa's test card", is_luhn("4111111111111111"), true),
             ("one digit off", is_luhn("4111111111111112"), false),
-            ("too short", is_luhn("18"), false),
             ("phone", is_phone("13800138000"), true),
             ("phone with country", is_phone("8613800138000"), true),
             ("no such phone", is_phone("12800138000"), false),

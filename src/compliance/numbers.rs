@@ -82,14 +82,35 @@ impl Run {
         })
     }
 
-    /// The number that a customer would write as a code: four digits or more at once, or
-    /// smaller groups, none longer than the first, with spaces or dashes between.
+    /// The number that a customer would write as a code: four digits or more at once, or in
+    /// groups, none longer than the first.
     pub(super) fn code(&self) -> Option<Number<'_>> {
         let first = self.groups.first()?.length;
-        let joined = self.groups.iter().skip(1).take_while(|group| {
-            first < 4 && group.length <= first && matches!(group.gap, Gap::Nothing | Gap::Plain)
-        });
-        self.numbers().nth(joined.count())
+        let mut digits = first;
+        let mut is_adjacent = false;
+        let mut usual = None;
+        let mut count = 1;
+        while let Some(group) = self.groups.get(count) {
+            let next = self.groups.get(count + 1);
+            let goes_on = match group.gap {
+                // A numeral alone begins a word: 482913一直不对.
+                Gap::Nothing => digits < 4 || is_adjacent || next.is_some_and(Group::is_adjacent),
+                Gap::Plain => first < 4 && group.length <= first,
+                // Three places after a point are no sum of money.
+                Gap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
+                Gap::List | Gap::Odd => (first, group.length) == (1, 1),
+            };
+            // One by one is with the same sign all along: 七四八三，5分钟 ends at the comma.
+            let is_usual = group.is_adjacent()
+                || (!is_adjacent && *usual.get_or_insert(group.gap) == group.gap);
+            if !goes_on || !is_usual {
+                break;
+            }
+            is_adjacent |= group.is_adjacent();
+            digits += group.length;
+            count += 1;
+        }
+        self.numbers().nth(count - 1)
     }
 
     /// Whether a date or a telephone number with its area code stands here.
@@ -136,7 +157,8 @@ impl Number<'_> {
             self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
         };
         (are_all(Gap::List) && is_spelled_out)
-            || (are_all(Gap::Odd) && (is_spelled_out || is_usual_shape()))
+            || (gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain | Gap::Odd))
+                && (is_spelled_out || is_usual_shape()))
     }
 
     /// Whether it is such as `1500 1600 180`, which no one would write for one number.
@@ -166,6 +188,13 @@ impl Number<'_> {
             *left = rest;
             Some(part)
         })
+    }
+}
+
+impl Group {
+    /// Whether nothing stands before it, as before Chinese numerals in a row.
+    fn is_adjacent(&self) -> bool {
+        self.gap == Gap::Nothing
     }
 }
 
@@ -237,15 +266,12 @@ mod tests {
 
     fn joined(text: &str) -> Vec<String> {
         let run = Run::at(&[], &read(text)).expect("begins with a digit");
-        run.numbers()
-            .filter(|number| number.is_one())
-            .map(|number| number.digits.to_owned())
-            .collect()
+        run.numbers().filter(super::Number::is_one).map(|number| number.digits.to_owned()).collect()
     }
 
     #[test]
     fn groups_are_joined_over_what_may_stand_between() {
-        let cases: [(&str, &str, &[&str]); 13] = [
+        let cases: [(&str, &str, &[&str]); 14] = [
             ("one group", "12345元", &["12345"]),
             ("spaces and dashes", "138 0013-8000", &["138", "1380013", "13800138000"]),
             ("points, but not a decimal", "138.0013.8000", &["138", "13800138000"]),
@@ -254,6 +280,7 @@ mod tests {
             ("one by one over commas", "1,3,8", &["1", "13", "138"]),
             ("thousands", "13,800,138", &["13"]),
             ("usual shape over odd signs", "138*0013*8000", &["138", "13800138000"]),
+            ("area in brackets", "138)0013-8000", &["138", "13800138000"]),
             ("time", "13:45:00", &["13"]),
             ("Chinese numerals", "一三八00", &["1", "13", "138", "13800"]),
             ("keys, circles and hidden signs", "1️⃣❷\u{200b}③", &["123"]),
@@ -262,6 +289,26 @@ mod tests {
         ];
         for (shows, text, expected) in cases {
             assert_eq!(joined(text), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn codes_end_where_other_words_begin() {
+        let cases = [
+            ("at once", "482913 13800138000", "482913"),
+            ("in halves", "482 913", "482913"),
+            ("one by one", "4-8-2-9-1-3，5分钟", "482913"),
+            ("with other signs", "4/8/2/9/1/3", "482913"),
+            ("Chinese", "四八二九一三，5分钟", "482913"),
+            ("Chinese, then a space", "四八二九一三 5分钟", "482913"),
+            ("mixed", "4八２9一3", "482913"),
+            ("a word that begins with a numeral", "482913一直不对", "482913"),
+            ("longer groups", "12 3456", "12"),
+            ("sum", "500.00", "500"),
+        ];
+        for (shows, text, expected) in cases {
+            let run = Run::at(&[], &read(text)).expect("begins with a digit");
+            assert_eq!(run.code().map(|number| number.digits), Some(expected), "{shows}");
         }
     }
 

@@ -8,7 +8,8 @@ use super::cells::{Cell, last};
 use super::numbers::Run;
 use super::personal_data::SecretKind;
 use super::words::{
-    begins_with_any, contains_any, longest_at_end, longest_at_start, secret_at_end, secret_at_start,
+    BINDERS, Binder, CARD_WORDS, COUNTS, COUPON_WORDS, MONEY, NAMING, PRODUCTS, SECRETS, UNBINDING,
+    UNITS,
 };
 
 /// A secret at the beginning of a text.
@@ -21,6 +22,10 @@ pub(super) struct Secret {
 
 /// The secret that begins `rest`, given the run of digits that begins it, if any.
 pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<Secret> {
+    let first = rest.first()?;
+    if run.is_none() && !first.c.is_ascii_alphanumeric() && !PASSWORD_SIGNS.contains(first.c) {
+        return None;
+    }
     let label = label_before(before);
     let spelled = || word_value(before, rest, label?);
     let digits = || {
@@ -53,19 +58,20 @@ fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
     let mut left = before;
     let mut link = Link::Beside;
     for _ in 0..MOST_BINDERS {
-        if let Some(kind) = secret_at_end(left) {
+        if let Some((kind, _)) = SECRETS.at_end(left) {
             return Some((kind, link));
         }
         let (last, shorter) = left.split_last()?;
         if last.is_secret() {
             link = Link::Again;
             left = shorter;
-        } else if let Some((_, shorter)) = longest_at_end(left, SAYING) {
-            if link == Link::Beside {
-                link = Link::Said;
-            }
+        } else if last.is_white_space() {
             left = shorter;
-        } else if let Some((_, shorter)) = longest_at_end(left, BINDING) {
+        } else if let Some((binder, shorter)) = BINDERS.at_end(left) {
+            link = match (link, binder) {
+                (Link::Beside, Binder::Says) => Link::Said,
+                (link, _) => link,
+            };
             left = shorter;
         } else {
             break;
@@ -81,8 +87,8 @@ fn label_nearby(before: &[Cell]) -> Option<(SecretKind, Link)> {
         .take_while(|(_, gap)| {
             gap.first().is_some_and(|cell| !cell.is_separator() && cell.tag.is_none())
         })
-        .find_map(|(label, gap)| Some((secret_at_end(label)?, gap)))
-        .filter(|(_, gap)| !contains_any(gap, UNBINDING) && !gap.iter().any(Cell::is_ascii_digit))
+        .find_map(|(label, gap)| Some((SECRETS.at_end(label)?.0, gap)))
+        .filter(|(_, gap)| !UNBINDING.is_in(gap) && !gap.iter().any(Cell::is_ascii_digit))
         .map(|(kind, _)| (kind, Link::Loose))
 }
 
@@ -91,9 +97,8 @@ fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret
     let number = run.code()?;
     let length = number.digits.len();
     let after = rest.get(number.cells..).unwrap_or_default();
-    let is_measured = begins_with_any(after, MONEY)
-        || begins_with_any(after, COUNTS)
-        || is_inside_sum(length, after);
+    let is_measured =
+        MONEY.comes_next(after) || COUNTS.comes_next(after) || is_inside_sum(length, after);
     let fits = match link {
         Link::Said if kind == SecretKind::Password => (3..=20).contains(&length),
         Link::Said | Link::Beside => (3..=8).contains(&length),
@@ -104,9 +109,9 @@ fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret
         SecretKind::Password | SecretKind::OneTimeCode | SecretKind::Expiry => true,
     };
     let is_something_else = match link {
-        Link::Said => length != 6 && begins_with_any(after, UNITS),
+        Link::Said => length != 6 && UNITS.comes_next(after),
         Link::Beside | Link::Again | Link::Loose => {
-            begins_with_any(after, UNITS)
+            UNITS.comes_next(after)
                 || run.is_date_or_landline()
                 || (kind != SecretKind::Cvv && is_service_number(number.digits))
                 || is_day(number.digits)
@@ -142,7 +147,7 @@ fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) 
     } else {
         has_letter && is_said && kind == SecretKind::Password && ends()
     };
-    (cells >= shortest && is_secret && longest_at_start(rest, PRODUCTS).is_none())
+    (cells >= shortest && is_secret && PRODUCTS.at_start(rest).is_none())
         .then_some(Secret { kind, cells })
 }
 
@@ -155,33 +160,36 @@ fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secre
     let near = last(before, CARD_REACH);
     let after = rest.get(number.cells..).unwrap_or_default();
     let ahead = after.get(..CARD_REACH.min(after.len())).unwrap_or_default();
-    let is_about_card = contains_any(near, CARD_WORDS)
-        || contains_any(ahead, CARD_WORDS)
+    let is_about_card = CARD_WORDS.is_in(near)
+        || CARD_WORDS.is_in(ahead)
         || near.iter().chain(ahead).any(|cell| cell.tag.is_some());
-    let is_other = contains_any(near, COUPON_WORDS)
-        || begins_with_any(after, UNITS)
-        || is_inside_sum(4, after);
+    let is_other = COUPON_WORDS.is_in(near) || UNITS.comes_next(after) || is_inside_sum(4, after);
     (is_about_card && !is_other && !run.starts_with_date())
         .then_some(Secret { kind: SecretKind::Expiry, cells: number.cells })
 }
 
 /// A code that is named only after it: 482913是验证码.
 fn named_after(rest: &[Cell], run: &Run) -> Option<Secret> {
-    let number = run.code()?;
+    let number = run.code().filter(|number| matches!(number.digits.len(), 3 | 4 | 6))?;
     let mut left = rest.get(number.cells..)?;
     let mut is_said = false;
     for _ in 0..MOST_BINDERS {
-        if let Some(kind) = secret_at_start(left) {
+        if let Some((kind, _)) = SECRETS.at_start(left) {
             let fits = match kind {
                 SecretKind::Password | SecretKind::OneTimeCode => number.digits.len() == 6,
-                SecretKind::Cvv => matches!(number.digits.len(), 3..=4),
+                SecretKind::Cvv => number.digits.len() < 6,
                 SecretKind::Expiry => false,
             };
             return (fits && is_said).then_some(Secret { kind, cells: number.cells });
         }
-        let (word, shorter) = longest_at_start(left, NAMING)?;
-        is_said |= word.contains(['是', '为', '(']);
-        left = shorter;
+        let (first, shorter) = left.split_first()?;
+        if first.is_white_space() {
+            left = shorter;
+        } else {
+            let (binder, shorter) = NAMING.at_start(left)?;
+            is_said |= binder == Binder::Says;
+            left = shorter;
+        }
     }
     None
 }
@@ -194,7 +202,7 @@ fn is_inside_sum(length: usize, after: &[Cell]) -> bool {
     let more = fraction.iter().take_while(|cell| cell.is_ascii_digit()).count();
     let end = fraction.get(more..).unwrap_or_default();
     match sign.c {
-        '.' => more > 0 && (length != 6 || begins_with_any(end, MONEY)),
+        '.' => more > 0 && (length != 6 || MONEY.comes_next(end)),
         ',' => more == 3 && length <= 3,
         _ => false,
     }
@@ -204,9 +212,7 @@ fn is_inside_sum(length: usize, after: &[Cell]) -> bool {
 fn is_service_number(digits: &str) -> bool {
     match digits.len() {
         3 => matches!(digits, "110" | "114" | "119" | "120" | "122"),
-        4 => digits.starts_with("106"),
         5 => ["95", "96", "12", "100", "101", "106"].iter().any(|start| digits.starts_with(start)),
-        6 => digits.starts_with("1069"),
         _ => false,
     }
 }
@@ -249,224 +255,3 @@ const LONGEST_PASSWORD: usize = 32;
 
 /// Signs of passwords that seldom stand in sentences.
 const PASSWORD_SIGNS: &str = "@#$%^&*_+-=!~.";
-
-/// What says that the value follows.
-const SAYING: &[&str] = &[
-    "是",
-    "就是",
-    "为",
-    "即",
-    ":",
-    "=",
-    "叫",
-    "设成",
-    "设为",
-    "设置成",
-    "设置为",
-    "设置的是",
-    "改成",
-    "改为",
-    "换成",
-    "填的是",
-    "输的是",
-    "输入的是",
-    "显示",
-    "如下",
-    "->",
-    "=>",
-    "is",
-];
-
-/// What may stand between a word for a secret and its value, and says little.
-const BINDING: &[&str] = &[
-    " ",
-    ",",
-    ".",
-    "。",
-    "、",
-    "!",
-    ";",
-    "~",
-    "-",
-    "…",
-    "\"",
-    "'",
-    "“",
-    "”",
-    "‘",
-    "’",
-    "(",
-    ")",
-    "[",
-    "]",
-    "【",
-    "】",
-    "「",
-    "」",
-    "《",
-    "》",
-    "<",
-    ">",
-    "*",
-    "#",
-    "\n",
-    "我",
-    "我的",
-    "你",
-    "您",
-    "这个",
-    "这",
-    "了",
-    "的",
-    "呢",
-    "哈",
-    "啊",
-    "吧",
-    "嗯",
-    "哦",
-    "有",
-    "收到",
-    "收到了",
-    "刚",
-    "刚刚",
-    "刚才",
-    "才",
-    "来了",
-    "到了",
-    "已",
-    "给你",
-    "给您",
-    "发你",
-    "发您",
-    "发给你",
-    "发给您",
-    "告诉你",
-    "告诉您",
-    "报给你",
-    "填",
-    "输",
-    "输入",
-    "短信",
-    "内容",
-    "数字",
-    "数",
-    "值",
-    "号码",
-    "分别",
-    "都",
-    "和",
-    "跟",
-    "还有",
-    "或",
-    "或者",
-    "现在",
-    "今天",
-    "新",
-    "还",
-    "应该",
-    "好像",
-    "可能",
-    "大概",
-    "后六位",
-    "身份证",
-    "生日",
-    "帮我",
-    "登录",
-    "登陆",
-    "试试",
-    "在这",
-    "在此",
-    "不对",
-];
-
-/// What may stand between a value and the word that names it.
-const NAMING: &[&str] = &[
-    " ",
-    ",",
-    "\"",
-    "”",
-    "(",
-    "是",
-    "就是",
-    "为",
-    "这",
-    "这是",
-    "这个",
-    "这个是",
-    "那",
-    "我",
-    "我的",
-    "的",
-    "我收到的",
-    "收到的",
-    "刚",
-    "刚才",
-    "刚收到的",
-    "支付",
-    "登录",
-    "登陆",
-    "交易",
-    "取款",
-    "查询",
-    "网银",
-    "银行卡",
-    "信用卡",
-    "短信",
-    "手机",
-    "新",
-    "app",
-];
-
-/// Words that say that a number after them is something else.
-const UNBINDING: &[&str] = &[
-    "不", "没", "忘", "错", "怎", "吗", "什么", "多", "次", "打", "拨", "电话", "客服", "热线",
-    "代码", "基金", "单号", "订单", "编号", "工号", "金额", "余额", "元", "转", "扣", "提现",
-    "充值", "还款", "买", "卖", "日", "时间", "年", "月", "锁", "尾号", "末", "花", "借", "贷",
-    "存", "赎", "投",
-];
-
-/// What makes a number a sum, whatever stands before it.
-const MONEY: &[&str] = &["元", "块", "圆", "万", "亿", "美元"];
-
-/// What makes a number a count, whatever stands before it.
-const COUNTS: &[&str] = &["次", "秒", "位", "%"];
-
-/// What makes a number a measure, a time or a place when it follows.
-const UNITS: &[&str] = &[
-    "千", "百", "分钟", "小时", "天", "日", "月", "年", "个", "期", "笔", "折", "人", "条", "遍",
-    "点", "开头", "结尾", "打头", "号", "字", "多", "几", "份", "股", "岁", "发来", "发的", "打来",
-    "客服", "热线",
-];
-
-/// Beginnings of what has letters and digits and is no password.
-const PRODUCTS: &[&str] = &[
-    "iphone",
-    "ipad",
-    "ios",
-    "android",
-    "huawei",
-    "honor",
-    "mate",
-    "nova",
-    "xiaomi",
-    "redmi",
-    "oppo",
-    "vivo",
-    "samsung",
-    "harmonyos",
-    "windows",
-    "wechat",
-    "alipay",
-    "http",
-    "www.",
-    "app",
-    "p2p",
-    "face",
-    "touch",
-];
-
-const CARD_WORDS: &[&str] = &["卡", "cvv", "cvc", "安全码"];
-
-/// What else ends, and is often named in the same breath as a card.
-const COUPON_WORDS: &[&str] =
-    &["券", "优惠", "红包", "活动", "会员", "身份证", "证件", "合同", "产品", "理财", "积分"];

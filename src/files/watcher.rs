@@ -27,7 +27,7 @@ impl Watcher {
         let failed = |error| FilesError::Watch(root.to_owned(), error);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may hide changes: looking once too often does no harm.
-            if event.is_ok_and(|event| !is_change(&event.kind)) {
+            if event.is_ok_and(|event| !is_change(event.kind)) {
                 return;
             }
             // Full or closed: somebody looks already, or nobody wants to.
@@ -54,9 +54,9 @@ impl Watcher {
 
 /// Whether an event can mean new contents. Reading a file makes events too; to follow those
 /// would be to read for ever.
-fn is_change(kind: &EventKind) -> bool {
+fn is_change(kind: EventKind) -> bool {
     match kind {
-        EventKind::Access(access) => *access == AccessKind::Close(AccessMode::Write),
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
         EventKind::Any
         | EventKind::Create(_)
         | EventKind::Modify(_)
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn reading_is_no_change() {
-        assert!(!is_change(&EventKind::Access(AccessKind::Open(AccessMode::Any))));
-        assert!(!is_change(&EventKind::Access(AccessKind::Close(AccessMode::Read))));
-        assert!(is_change(&EventKind::Access(AccessKind::Close(AccessMode::Write))));
+        assert!(!is_change(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!is_change(EventKind::Access(AccessKind::Close(AccessMode::Read))));
+        assert!(is_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
     }
 
     #[tokio::test]

@@ -57,7 +57,7 @@ codes! {
         mend "用编辑器“另存为”，编码选 UTF-8（无 BOM）。"
     ByteOrderMark "KB002" Warning "文件开头有 BOM"
         means "文件开头有一个看不见的字节顺序标记（U+FEFF）。内容照常读取，但它会让逐字节比较和其他工具出错。"
-        example "\u{feff}version: 1"
+        example "# 第一个字节之前有 EF BB BF\nversion: 1"
         mend "另存为 UTF-8（无 BOM）。"
     TooLarge "KB003" Error "超出大小或层数限制"
         means "单个文件最多 8 MB，全部条目最多 20,000 个，嵌套最多 16 层，最多列出 2,000 条诊断。限制是为了让检查总能很快结束。"

@@ -10,7 +10,7 @@ use super::{
     report::Report,
     settings::check_version,
     source::{Located, Place},
-    tree::Node,
+    tree::{Kind, Node},
 };
 
 /// What an entry may be about.
@@ -101,25 +101,37 @@ impl EntryDraft {
     }
 }
 
+/// The entries of one file.
+#[derive(Debug, Default)]
+pub(crate) struct EntryList {
+    pub(crate) entries: Vec<EntryDraft>,
+    /// Whether every entry of the file is among them, with its id.
+    pub(crate) is_complete: bool,
+}
+
 /// Reads the entries of one file.
-pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Vec<EntryDraft> {
+pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
     let Some(fields) = Fields::open(root, "条目文件", FILE_KEYS, report) else {
-        return Vec::new();
+        return EntryList::default();
     };
     check_version(&fields, report);
     let defaults = fields
         .get("defaults")
         .and_then(|node| Fields::open(node, "defaults ", DEFAULT_KEYS, report))
         .map_or_else(Defaults::default, |fields| Defaults::read(&fields, report));
-    let Some(entries) = fields.require("entries", report) else { return Vec::new() };
-    entries
-        .list("entries", report)
+    let Some(list) = fields.require("entries", report) else { return EntryList::default() };
+    let nodes = list.list("entries", report);
+    let entries: Vec<EntryDraft> = nodes
         .iter()
         .filter_map(|node| {
             let fields = Fields::open(node, "条目", ENTRY_KEYS, report)?;
             Some(read_entry(&fields, &defaults, report))
         })
-        .collect()
+        .collect();
+    let is_complete = matches!(list.kind, Kind::List(_))
+        && entries.len() == nodes.len()
+        && entries.iter().all(|entry| entry.id.is_some());
+    EntryList { entries, is_complete }
 }
 
 /// What an entry takes over from its file.

@@ -1,5 +1,7 @@
 //! From files to a knowledge base, or to everything that keeps it from being one.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -169,10 +171,9 @@ impl<'a, 's> Read<'a, 's> {
         };
         match role {
             Role::Entries => {
-                let entries = entries::read(&root, self.report);
-                self.drafts.entries_complete &=
-                    !entries.is_empty() && entries.iter().all(|entry| entry.id.is_some());
-                self.drafts.entries.extend(entries);
+                let list = entries::read(&root, self.report);
+                self.drafts.entries_complete &= list.is_complete;
+                self.drafts.entries.extend(list.entries);
             }
             Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
             Role::Variables => {
@@ -296,5 +297,9 @@ pub(crate) fn hash(files: &[&SourceFile]) -> String {
         part(&file.bytes);
     }
     part(env!("CARGO_PKG_VERSION").as_bytes());
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    sha.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -25,7 +25,7 @@ pub(crate) fn flaws(text: &str, fill: impl Fn(&str) -> String) -> Vec<Flaw<'_>> 
         if let Some(flaw) = block_flaw(shown, at) {
             flaws.push(flaw);
         } else {
-            inline_flaws(shown, at, &fill, &mut flaws);
+            Inline { line: shown, at, fill: &fill, bold: None, flaws: &mut flaws }.run();
         }
         at += line.len();
     }
@@ -71,111 +71,118 @@ fn block_flaw(line: &str, at: usize) -> Option<Flaw<'_>> {
     })
 }
 
-/// What must not stand inside of a line.
-fn inline_flaws<'t>(
+/// Looks along one line.
+struct Inline<'t, 'f, F> {
     line: &'t str,
+    /// The byte of the text at which the line begins.
     at: usize,
-    fill: &impl Fn(&str) -> String,
-    flaws: &mut Vec<Flaw<'t>>,
-) {
-    let mut bold: Option<usize> = None;
-    let mut here = 0;
-    let mut flaw = |code, from: usize, to: usize, message: &str, mend| {
-        let needle = line.get(from..to).unwrap_or_default();
-        flaws.push(Flaw { code, needle, at: at + from, message: message.to_owned(), mend });
-    };
-    while let Some(rest) = line.get(here..).filter(|rest| !rest.is_empty()) {
-        let first = rest.chars().next().map_or(1, char::len_utf8);
-        let mut step = first;
-        if rest.starts_with("![") {
-            flaw(Code::Markdown, here, here + 2, "不能用图片（![]）", "改成文字或链接");
-            step = 2;
-        } else if let Some(link) = Link::at_start(rest) {
-            let address = fill(link.address);
-            if link.text.trim().is_empty() {
-                flaw(Code::Link, here, here + link.length, "链接没有文字", "在 [ ] 里写上文字");
-            } else if !link.closed {
-                flaw(
-                    Code::Link,
-                    here,
-                    here + link.length,
-                    "链接没有右括号",
-                    "在地址后面加上英文的 )",
-                );
-            } else if !address.contains("{{") && !is_safe_address(&address) {
-                let message = format!("不允许的链接“{address}”");
-                flaw(
-                    Code::Link,
-                    here,
-                    here + link.length,
-                    &message,
-                    "写完整的 https:// 地址，或 tel: 加电话号码",
-                );
-            }
-            step = link.length;
-        } else if rest.starts_with("]（tel:") || rest.starts_with("]（http") {
-            flaw(Code::Link, here, here + 4, "链接的括号是全角的", "写成 [文字](地址)，用英文括号");
-        } else if rest.starts_with('*') {
-            step = rest.len() - rest.trim_start_matches('*').len();
-            let after_blank = line.get(..here).is_none_or(|before| before.ends_with(' '));
-            let before_blank =
-                rest.get(step..).is_none_or(|after| after.is_empty() || after.starts_with(' '));
-            match bold {
-                _ if step != 2 => {
-                    flaw(
-                        Code::Markdown,
-                        here,
-                        here + step,
-                        "星号只能成对用来加粗",
-                        "写成 **文字**；要星号本身就用全角＊",
-                    );
-                }
-                None if before_blank => {
-                    flaw(
-                        Code::Markdown,
-                        here,
-                        here + step,
-                        "加粗的星号后面不能是空格",
-                        "写成 **文字**",
-                    );
-                }
-                None => bold = Some(here),
-                Some(opened) => {
-                    if after_blank || here == opened + 2 {
-                        flaw(
-                            Code::Markdown,
-                            here,
-                            here + step,
-                            "加粗的结尾前面不能是空格",
-                            "写成 **文字**",
-                        );
-                    }
-                    bold = None;
-                }
-            }
-        } else if rest.starts_with('`') {
-            flaw(Code::Markdown, here, here + 1, "不能用代码（`）", "去掉反引号，需要引起来就用“”");
-        } else if rest.starts_with("~~") {
-            flaw(Code::Markdown, here, here + 2, "不能用删除线（~~）", "去掉 ~~");
-            step = rest.len() - rest.trim_start_matches('~').len();
-        } else if rest.strip_prefix('<').is_some_and(|tag| {
-            tag.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
-        }) {
-            let end = rest.find('>').map_or(first, |end| end + 1);
-            flaw(
-                Code::Markdown,
-                here,
-                here + end,
-                "不能用 HTML",
-                "去掉尖括号里的内容；小于号后面加一个空格",
-            );
-            step = end;
+    fill: &'f F,
+    /// Where bold began that has not ended.
+    bold: Option<usize>,
+    flaws: &'f mut Vec<Flaw<'t>>,
+}
+
+impl<'t, F: Fn(&str) -> String> Inline<'t, '_, F> {
+    fn run(mut self) {
+        let mut here = 0;
+        while let Some(rest) = self.line.get(here..).filter(|rest| !rest.is_empty()) {
+            here += self.step(here, rest);
         }
-        here += step;
+        if let Some(opened) = self.bold {
+            self.markdown(opened, 2, "加粗没有结尾", "在同一行里用 ** 结束");
+        }
     }
-    if let Some(opened) = bold {
-        flaw(Code::Markdown, opened, opened + 2, "加粗没有结尾", "在同一行里用 ** 结束");
+
+    /// Judges what begins here, and says how many bytes it takes.
+    fn step(&mut self, here: usize, rest: &'t str) -> usize {
+        if rest.starts_with("![") {
+            self.markdown(here, 2, "不能用图片（![]）", "改成文字或链接");
+            return 2;
+        }
+        if let Some(link) = Link::at_start(rest) {
+            self.link(here, &link);
+            return link.length;
+        }
+        if rest.starts_with("]（tel:") || rest.starts_with("]（http") {
+            self.flaw(Code::Link, here, 4, "链接的括号是全角的", "写成 [文字](地址)，用英文括号");
+            return 4;
+        }
+        if rest.starts_with('*') {
+            let stars = rest.len() - rest.trim_start_matches('*').len();
+            self.stars(here, stars);
+            return stars;
+        }
+        if rest.starts_with('`') {
+            self.markdown(here, 1, "不能用代码（`）", "去掉反引号，需要引起来就用“”");
+            return 1;
+        }
+        if rest.starts_with("~~") {
+            self.markdown(here, 2, "不能用删除线（~~）", "去掉 ~~");
+            return rest.len() - rest.trim_start_matches('~').len();
+        }
+        if starts_tag(rest) {
+            let length = rest.find('>').map_or(1, |end| end + 1);
+            self.markdown(here, length, "不能用 HTML", "去掉尖括号里的内容；小于号后面加一个空格");
+            return length;
+        }
+        rest.chars().next().map_or(1, char::len_utf8)
     }
+
+    fn link(&mut self, here: usize, link: &Link<'_>) {
+        let address = (self.fill)(link.address);
+        // An address with a variable in it that is unknown has been told of as such.
+        let is_known = !address.contains("{{");
+        let (message, mend) = if link.text.trim().is_empty() {
+            ("链接没有文字".to_owned(), "在 [ ] 里写上文字")
+        } else if !link.closed {
+            ("链接没有右括号".to_owned(), "在地址后面加上英文的 )")
+        } else if is_known && !is_safe_address(&address) {
+            (format!("不允许的链接“{address}”"), "写完整的 https:// 地址，或 tel: 加电话号码")
+        } else {
+            return;
+        };
+        self.flaw(Code::Link, here, link.length, &message, mend);
+    }
+
+    /// Two stars open bold or end it; any other number means something else.
+    fn stars(&mut self, here: usize, count: usize) {
+        let blank_before = self.line.get(..here).is_none_or(|before| before.ends_with(' '));
+        let after = self.line.get(here + count..).unwrap_or_default();
+        if count != 2 {
+            let mend = "写成 **文字**；要星号本身就用全角＊";
+            self.markdown(here, count, "星号只能成对用来加粗", mend);
+            return;
+        }
+        match self.bold {
+            None if after.is_empty() || after.starts_with(' ') => {
+                self.markdown(here, count, "加粗的星号后面不能是空格", "写成 **文字**");
+            }
+            None => self.bold = Some(here),
+            Some(_) => {
+                if blank_before {
+                    self.markdown(here, count, "加粗的结尾前面不能是空格", "写成 **文字**");
+                }
+                self.bold = None;
+            }
+        }
+    }
+
+    fn markdown(&mut self, here: usize, length: usize, message: &str, mend: &'static str) {
+        self.flaw(Code::Markdown, here, length, message, mend);
+    }
+
+    fn flaw(&mut self, code: Code, here: usize, length: usize, message: &str, mend: &'static str) {
+        let needle = self.line.get(here..here + length).unwrap_or_default();
+        let (at, message) = (self.at + here, message.to_owned());
+        self.flaws.push(Flaw { code, needle, at, message, mend });
+    }
+}
+
+/// Whether HTML begins here; a price such as “<5 元” does not.
+fn starts_tag(rest: &str) -> bool {
+    rest.strip_prefix('<').is_some_and(|tag| {
+        tag.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+    })
 }
 
 /// `[text](address)`.

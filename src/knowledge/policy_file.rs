@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Policy, Texts,
+    Code, Policy, Texts,
     entries::read_ids,
     fields::Fields,
     prose::{Prose, Variables},
@@ -131,6 +131,13 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         number("misses_before_handoff", 1..=9, default.misses_before_handoff.into()) as u8;
     let utterance_max_chars =
         number("utterance_max_chars", 50..=2_000, default.utterance_max_chars.into()) as u16;
+    if clarify_precision > answer_precision
+        && let Some(node) = fields.get("clarify_precision").or(fields.get("answer_precision"))
+    {
+        let message = "clarify_precision 大于 answer_precision";
+        let reason = "反问的把握不会比直接回答的要求更高";
+        report.add(Code::OutOfRange, node.place, message, reason, "改小 clarify_precision");
+    }
     let policy = Policy {
         answer_precision,
         clarify_precision,

@@ -94,11 +94,7 @@ fn fill(text: &str, variables: &Variables) -> String {
             Part::Plain(plain) | Part::Broken(plain) => filled.push_str(plain),
             Part::Variable(name) => match known(name) {
                 Some(value) => filled.push_str(value),
-                None => {
-                    filled.push_str("{{");
-                    filled.push_str(name);
-                    filled.push_str("}}");
-                }
+                None => filled.extend(["{{", name, "}}"]),
             },
         }
     }

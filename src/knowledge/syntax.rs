@@ -28,7 +28,7 @@ pub(crate) fn explain(kind: &ErrorKind, at: Place, source: &Source<'_>, report: 
         );
         return;
     }
-    let (code, message, mend) = words(kind);
+    let (code, message, mend) = words_of_layout(kind).unwrap_or_else(|| words(kind));
     let place = if code == Code::Tab { tab_on(line, at, source) } else { at };
     report.add(code, place, message, "这个文件里后面的内容没有检查", mend);
 }
@@ -52,16 +52,14 @@ fn tab_on(line: usize, at: Place, source: &Source<'_>) -> Place {
     })
 }
 
-#[expect(
-    clippy::match_same_arms,
-    clippy::wildcard_enum_match_arm,
-    reason = "one line a cause; the parser's enum is not ours and may grow"
-)]
-fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
+const QUOTE: &str = "用英文引号把这段文字整个括起来";
+const ALIGN: &str = "检查这一行和上一行的缩进：同一层对齐，下一层多 2 个空格";
+const CLOSE: &str = "检查这一行和前面几行的引号、方括号、花括号是否成对";
+
+/// What is wrong about indentation, nesting and the signs of maps and lists.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser's enum is not ours and may grow")]
+fn words_of_layout(kind: &ErrorKind) -> Option<(Code, String, &'static str)> {
     use ErrorKind as E;
-    const QUOTE: &str = "用英文引号把这段文字整个括起来";
-    const ALIGN: &str = "检查这一行和上一行的缩进：同一层对齐，下一层多 2 个空格";
-    const CLOSE: &str = "检查这一行和前面几行的引号、方括号、花括号是否成对";
     let (code, message, mend) = match kind {
         E::TabNotAllowed
         | E::TabInBlockIndentation
@@ -69,10 +67,6 @@ fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
         | E::TabAtBlockScalarStart
         | E::TabInPlainScalar => (Code::Tab, "这里有制表符", "把制表符换成空格，每层 2 个"),
         E::RecursionLimitExceeded => (Code::TooLarge, "嵌套太深", "最多 16 层；去掉多余的嵌套"),
-        E::UnexpectedCharacter { character } => {
-            let message = format!("文字不能以“{character}”开头");
-            return (Code::Syntax, message, QUOTE);
-        }
         E::MappingValueNotAllowed | E::InvalidColonPlacement | E::MappingKeyNotAllowed => (
             Code::Syntax,
             "这里不能再有“键: 值”",
@@ -91,6 +85,23 @@ fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
         }
         E::InvalidBlockScalarIndent | E::InvalidFlowScalarIndent | E::ZeroBlockScalarIndent => {
             (Code::Syntax, "多行文字的缩进不对", ALIGN)
+        }
+        E::ExpectedWhitespace | E::InvalidMappingValueWhitespace => {
+            (Code::Syntax, "这里缺少空格", "英文冒号、短横后面要有一个空格")
+        }
+        _ => return None,
+    };
+    Some((code, message.to_owned(), mend))
+}
+
+/// What is wrong about quotation marks, brackets and characters with a meaning.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser's enum is not ours and may grow")]
+fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
+    use ErrorKind as E;
+    let (code, message, mend) = match kind {
+        E::UnexpectedCharacter { character } => {
+            let message = format!("文字不能以“{character}”开头");
+            return (Code::Syntax, message, QUOTE);
         }
         E::InvalidBlockScalarHeader => (
             Code::Syntax,
@@ -119,9 +130,6 @@ fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
         E::DirectiveDisallowed => (Code::Syntax, "文字不能以“%”开头", QUOTE),
         E::CommentNotSeparated | E::CommentInterceptedScalar => {
             (Code::Syntax, "“#”之后会被当成注释", QUOTE)
-        }
-        E::ExpectedWhitespace | E::InvalidMappingValueWhitespace => {
-            (Code::Syntax, "这里缺少空格", "英文冒号、短横后面要有一个空格")
         }
         E::BomInsideDocument => (Code::Syntax, "文件中间有 BOM", "删掉这个看不见的字符"),
         E::UndeclaredTagHandle

@@ -47,24 +47,18 @@ impl<'s> Builder<'_, 's> {
     fn document(&mut self) -> Read<Node> {
         loop {
             let (event, place) = self.next()?;
-            match event {
-                Event::StreamStart | Event::DocumentStart(..) => {}
-                Event::StreamEnd => {
-                    self.report.add(
-                        Code::MissingKey,
-                        place,
-                        "文件是空的",
-                        "没有可以读取的内容",
-                        "写上 version: 1 和内容，或删掉这个文件",
-                    );
-                    return Read::Break(());
-                }
-                first => {
-                    let node = self.node(first, place)?;
-                    self.end()?;
-                    return Read::Continue(node);
-                }
+            if matches!(event, Event::StreamStart | Event::DocumentStart(..)) {
+                continue;
             }
+            if matches!(event, Event::StreamEnd) {
+                let reason = "没有可以读取的内容";
+                let mend = "写上 version: 1 和内容，或删掉这个文件";
+                self.report.add(Code::MissingKey, place, "文件是空的", reason, mend);
+                return Read::Break(());
+            }
+            let node = self.node(event, place)?;
+            self.end()?;
+            return Read::Continue(node);
         }
     }
 
@@ -72,19 +66,14 @@ impl<'s> Builder<'_, 's> {
     fn end(&mut self) -> Read<()> {
         loop {
             let (event, place) = self.next()?;
-            match event {
-                Event::DocumentEnd => {}
-                Event::StreamEnd => return Read::Continue(()),
-                _ => {
-                    self.report.add(
-                        Code::Syntax,
-                        place,
-                        "一个文件里只能有一份文档",
-                        "“---”之后的内容属于另一份文档，不会被读取",
-                        "删掉“---”，或把后面的内容放到另一个文件",
-                    );
-                    return Read::Break(());
-                }
+            if matches!(event, Event::StreamEnd) {
+                return Read::Continue(());
+            }
+            if !matches!(event, Event::DocumentEnd) {
+                let reason = "“---”之后的内容属于另一份文档，不会被读取";
+                let mend = "删掉“---”，或把后面的内容放到另一个文件";
+                self.report.add(Code::Syntax, place, "一个文件里只能有一份文档", reason, mend);
+                return Read::Break(());
             }
         }
     }
@@ -117,35 +106,31 @@ impl<'s> Builder<'_, 's> {
     }
 
     fn node(&mut self, event: Event<'s>, place: Place) -> Read<Node> {
-        let kind = match event {
-            Event::Scalar(text, style, ..) => {
-                // An empty value comes as a "~" that takes no room in the file.
-                let empty = place.start == place.end && style == ScalarStyle::Plain;
-                let text = if empty { String::new() } else { text.into_owned() };
-                let looks_like =
-                    (style == ScalarStyle::Plain).then(|| Lookalike::of(&text)).flatten();
-                let (text, place) = match style {
-                    // The line feed at the end of a block is part of its notation here.
-                    ScalarStyle::Literal | ScalarStyle::Folded => {
-                        (text.trim_end().to_owned(), self.trimmed(place))
-                    }
-                    ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-                        (text, place)
-                    }
-                };
-                return Read::Continue(Node {
-                    place,
-                    kind: Kind::Scalar(Scalar { text, looks_like }),
-                });
+        if matches!(event, Event::SequenceStart(..)) {
+            return self.list(place);
+        }
+        if matches!(event, Event::MappingStart(..)) {
+            return self.map(place);
+        }
+        let Event::Scalar(text, style, ..) = event else {
+            self.refuse(place, "别名（*）");
+            return Read::Continue(Node { place, kind: Kind::Refused });
+        };
+        // An empty value comes as a "~" that takes no room in the file.
+        let is_empty = place.start == place.end && style == ScalarStyle::Plain;
+        let text = if is_empty { String::new() } else { text.into_owned() };
+        let is_plain = style == ScalarStyle::Plain;
+        let looks_like = is_plain.then(|| Lookalike::of(&text)).flatten();
+        let (text, place) = match style {
+            // The line feed at the end of a block is part of its notation here.
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                (text.trim_end().to_owned(), self.trimmed(place))
             }
-            Event::SequenceStart(..) => return self.list(place),
-            Event::MappingStart(..) => return self.map(place),
-            _ => {
-                self.refuse(place, "别名（*）");
-                Kind::Refused
+            ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                (text, place)
             }
         };
-        Read::Continue(Node { place, kind })
+        Read::Continue(Node { place, kind: Kind::Scalar(Scalar { text, looks_like }) })
     }
 
     fn list(&mut self, start: Place) -> Read<Node> {
