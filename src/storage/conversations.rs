@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{error::StorageError, sqlite, store::Store};
-use crate::journal::{ClientId, ConversationId, Event, Record};
+use crate::journal::{ConversationId, Record};
 
 /// Records read at once, so that a long conversation leaves turns to other readers.
 const PAGE: usize = 500;
@@ -170,31 +170,8 @@ type EventRow = (i64, i64, Option<String>, String);
 fn row(record: &Record) -> Result<EventRow, StorageError> {
     let body = serde_json::to_string(&record.event)
         .map_err(|error| StorageError::Corrupt { what: error.to_string() })?;
-    let client_id = client_id(&record.event).map(|id| id.as_str().to_owned());
+    let client_id = record.event.client_id().map(|id| id.as_str().to_owned());
     Ok((record.seq as i64, record.at.as_microsecond(), client_id, body))
-}
-
-fn client_id(event: &Event) -> Option<&ClientId> {
-    match event {
-        Event::CustomerSaid { client_id, .. }
-        | Event::AgentSaid { client_id, .. }
-        | Event::MessageLeft { client_id, .. }
-        | Event::Rated { client_id, .. } => Some(client_id),
-        Event::EpisodeStarted { .. }
-        | Event::BotSaid(_)
-        | Event::Noticed(_)
-        | Event::Queued { .. }
-        | Event::Offered { .. }
-        | Event::OfferEnded { .. }
-        | Event::AgentJoined { .. }
-        | Event::AgentLost { .. }
-        | Event::AgentBack { .. }
-        | Event::ReturnedToBot { .. }
-        | Event::MessageAsked { .. }
-        | Event::IdleWarned
-        | Event::Ended { .. }
-        | Event::Closed => None,
-    }
 }
 
 /// Moves `last_seq` on if it is still the expected one; the conversation's key.

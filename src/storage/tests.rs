@@ -80,7 +80,8 @@ async fn records_survive_a_reopen_as_they_were() {
     let ended = Event::Ended { epoch: 1, cause: CloseCause::Customer, rate_until: Some(at(600)) };
     let queued =
         Event::Queued { epoch: 1, reason: HandoffReason::Asked, priority: 5, since: at(2) };
-    let first = append(1, 0, vec![Event::EpisodeStarted { episode: 1 }, said("a", "提现要多久")]);
+    let first =
+        append(1, 0, vec![Event::EpisodeStarted { episode: 1, epoch: 1 }, said("a", "提现要多久")]);
     let second = append(1, 2, vec![answered("**T+1** 到账 🏦"), queued, ended, Event::Closed]);
     let expected = [first.records.clone(), second.records.clone()].concat();
 
@@ -165,7 +166,7 @@ async fn every_message_of_a_client_has_its_id_kept() {
     let events = vec![
         said("said", ""),
         Event::AgentSaid { agent: AgentId(1), client_id: id("agent"), text: text() },
-        Event::MessageLeft { client_id: id("left"), text: text(), has_contact: false },
+        Event::MessageLeft { epoch: 2, client_id: id("left"), text: text(), has_contact: false },
         Event::Rated { client_id: id("rated"), stars: 5, comment: text() },
     ];
     store.append(append(1, 0, events.clone())).await.unwrap();
@@ -184,7 +185,10 @@ async fn only_open_conversations_are_folded_at_start() {
     }
     assert!(store.open_conversations().await.unwrap().is_empty(), "without events");
     for n in [1, 2, 3] {
-        store.append(append(n, 0, vec![Event::EpisodeStarted { episode: 1 }])).await.unwrap();
+        store
+            .append(append(n, 0, vec![Event::EpisodeStarted { episode: 1, epoch: 1 }]))
+            .await
+            .unwrap();
     }
     let mut closing = append(1, 1, vec![Event::Closed]);
     closing.summary = Summary { open: false, wake_at: None };
@@ -200,7 +204,8 @@ async fn contacts_are_kept_apart_from_the_transcript() {
     add_customer(&store, 1).await;
     let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
     let client_id = ClientId::new("left").unwrap();
-    let left = Event::MessageLeft { client_id, text: "请回电".to_owned(), has_contact: true };
+    let left =
+        Event::MessageLeft { epoch: 2, client_id, text: "请回电".to_owned(), has_contact: true };
     let mut step = append(1, 0, vec![left]);
     step.contact = Some(contact.clone());
     store.append(step).await.unwrap();
