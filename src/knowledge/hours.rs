@@ -84,6 +84,11 @@ impl Hours {
         Self::new(TimeZone::UTC, week, BTreeMap::new(), BTreeMap::new())
     }
 
+    /// The day of that moment where the agents work.
+    pub fn date(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.zone.clone()).date()
+    }
+
     /// Whether agents work at that moment.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let now = at.to_zoned(self.zone.clone());
