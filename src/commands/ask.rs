@@ -18,7 +18,7 @@ use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Sn
 
 /// Asks one question, or opens a prompt.
 #[derive(Args, Clone, Debug)]
-pub struct AskArgs {
+pub(super) struct AskArgs {
     /// The question. Without one, a prompt: a question a line, or the number of a choice.
     text: Option<String>,
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
@@ -37,7 +37,7 @@ pub struct AskArgs {
 }
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
-pub fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
     let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
     let Some(snapshot) = root_snapshot(args.root.as_deref(), today)? else {

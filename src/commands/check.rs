@@ -16,7 +16,7 @@ use crate::knowledge::{Loaded, Severity, load};
 
 /// Checks knowledge and intents, and lists every mistake with its place.
 #[derive(Args, Clone, Debug)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
     /// else the copy inside the program.
     #[arg(long, value_name = "DIR")]
@@ -30,7 +30,7 @@ pub struct CheckArgs {
 }
 
 /// Exit code 0 without errors, warnings or not; 1 with errors.
-pub fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let CheckArgs { root, json, today } = args;
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
     let today = today.unwrap_or_else(|| jiff::Zoned::now().date());

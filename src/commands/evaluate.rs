@@ -19,7 +19,7 @@ use crate::matching::{Calibration, Outcome, Snapshot};
 
 /// Measures matching over labelled queries.
 #[derive(Args, Clone, Debug)]
-pub struct EvalArgs {
+pub(super) struct EvalArgs {
     /// One JSON object a line: {"text", "label"}; label null: must not be answered.
     #[arg(long, value_name = "FILE")]
     queries: PathBuf,
@@ -40,7 +40,7 @@ pub struct EvalArgs {
 }
 
 /// Exit code 0; 1 when the knowledge has mistakes.
-pub fn run(args: EvalArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: EvalArgs) -> anyhow::Result<ExitCode> {
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
     let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
     let queries = fs::read_to_string(&args.queries)

@@ -9,13 +9,13 @@ use crate::files::Root;
 
 /// Writes the knowledge/ and intents/ that are inside the program into a folder.
 #[derive(Args, Clone, Debug)]
-pub struct InitArgs {
+pub(super) struct InitArgs {
     /// Where to. Made if it is not there; must not hold knowledge/ or intents/ yet.
     dir: PathBuf,
 }
 
 /// Nothing is overwritten.
-pub fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: InitArgs) -> anyhow::Result<ExitCode> {
     let InitArgs { dir } = args;
     let written = Root::embedded()
         .write_to(&dir)

@@ -1,7 +1,12 @@
-//! The subcommands, one a file.
+//! One file per subcommand. Only these and `main` talk to a terminal.
 
-pub mod ask;
-pub mod check;
-pub mod evaluate;
-pub mod init;
+mod agent;
+mod ask;
+mod check;
+mod cli;
+mod evaluate;
+mod init;
 mod root_snapshot;
+mod serve;
+
+pub use cli::run;
