@@ -130,12 +130,9 @@ impl fmt::Display for Explanation {
 fn line(threshold: &Threshold) -> String {
     let (at, target) = (threshold.at.get(), threshold.target * 100.0);
     let basis = match threshold.basis {
-        Basis::Assured { count, precision, lower_bound }
-        | Basis::Seen { count, precision, lower_bound } => format!(
-            "{count} 次留出测试，准确率 {:.1}%，下限 {:.1}%",
-            precision * 100.0,
-            lower_bound * 100.0
-        ),
+        Basis::Expected { count, precision } => {
+            format!("{count} 次留出测试，预期准确率 {:.1}%", precision * 100.0)
+        }
         Basis::TooFew { count } => format!("只有 {count} 次留出测试，按置信度本身"),
         Basis::OutOfReach { best } => {
             format!("留出测试最高 {:.1}%，按置信度本身", best * 100.0)

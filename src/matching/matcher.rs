@@ -111,7 +111,12 @@ impl Matcher {
             return Reason::Pattern(place);
         }
         let confidence = self.calibration.confidence(first);
-        if confidence >= self.calibration.answer.at {
+        // A wrong word of an intent costs a customer less than a wrong answer does, and an
+        // intent is no choice to show: it acts from where choices would be shown.
+        let is_intent = matches!(first.target, Target::Intent(_));
+        let sure_at =
+            if is_intent { self.calibration.clarify.at } else { self.calibration.answer.at };
+        if confidence >= sure_at {
             Reason::Sure
         } else if confidence >= self.calibration.clarify.at && choices(ranked, 1).next().is_some() {
             Reason::Choices
