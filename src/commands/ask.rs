@@ -40,13 +40,14 @@ pub(super) struct AskArgs {
 pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
     let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
-    let Some(snapshot) = root_snapshot(args.root.as_deref(), today)? else {
+    let AskArgs { text, root, explain, json, .. } = args;
+    let Some(snapshot) = root_snapshot(root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
-    let desk = Desk { snapshot, today, explain: args.explain, json: args.json };
-    match &args.text {
+    let desk = Desk { snapshot, today, explain, json };
+    match text {
         Some(text) => {
-            desk.answer(text)?;
+            desk.answer(&text)?;
         }
         None => desk.prompt()?,
     }
@@ -125,16 +126,15 @@ impl Desk {
                 format!("［直接回答］{question}（{id}，置信度 {confidence:.3}）\n{answer}")
             }
             (Band::Clarify, Some(_)) => {
-                let texts = &self.snapshot.base.policy.texts;
-                let mut reply = format!("［反问］{}", texts.clarify);
-                for (place, id) in outcome.clarify.iter().enumerate() {
+                let mut lines =
+                    vec![format!("［反问］{}", self.snapshot.base.policy.texts.clarify)];
+                for (id, number) in outcome.clarify.iter().zip(1..) {
                     let found = outcome.ranked.iter().find(|candidate| candidate.entry == *id);
                     let confidence = found.map_or(0.0, |found| found.confidence.get());
                     let question = self.question(id);
-                    reply +=
-                        &format!("\n  {}. {question}（{id}，置信度 {confidence:.3}）", place + 1);
+                    lines.push(format!("  {number}. {question}（{id}，置信度 {confidence:.3}）"));
                 }
-                reply
+                lines.join("\n")
             }
             (Band::Fallback, _) | (Band::Answer | Band::Clarify, None) => {
                 format!("［兜底］{}", self.snapshot.base.policy.texts.fallback)

@@ -43,22 +43,23 @@ pub(super) struct EvalArgs {
 pub(super) fn run(args: EvalArgs) -> anyhow::Result<ExitCode> {
     #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
     let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
-    let queries = fs::read_to_string(&args.queries)
-        .with_context(|| format!("failed to read {}", args.queries.display()))?;
-    let queries = parse_queries(&queries)
-        .with_context(|| format!("failed to use {}", args.queries.display()))?;
-    let Some(snapshot) = open(&args.knowledge, today)? else {
+    let EvalArgs { queries: path, knowledge, predictions, json, .. } = args;
+    let queries =
+        fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
+    let queries =
+        parse_queries(&queries).with_context(|| format!("failed to use {}", path.display()))?;
+    let Some(snapshot) = open(&knowledge, today)? else {
         return Ok(ExitCode::FAILURE);
     };
     let outcomes: Vec<Outcome> =
         queries.iter().map(|query| snapshot.find(&query.text, today)).collect();
-    if let Some(path) = &args.predictions {
-        write_predictions(path, &queries, &outcomes)
+    if let Some(path) = predictions {
+        write_predictions(&path, &queries, &outcomes)
             .with_context(|| format!("failed to write {}", path.display()))?;
     }
     let report = measure(&queries, &outcomes);
     let mut out = std::io::stdout().lock();
-    if args.json {
+    if json {
         serde_json::to_writer_pretty(&mut out, &as_json(&report, &snapshot))?;
         writeln!(out)?;
     } else {

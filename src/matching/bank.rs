@@ -108,9 +108,14 @@ impl QuestionBank {
         question.map(|&(id, _)| id)
     }
 
+    /// The questions that are looked at closely for an utterance.
+    pub(crate) fn near(&self, asked: &Asked<'_>) -> Vec<u32> {
+        self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES)
+    }
+
     /// Finds the questions nearest to an utterance, and measures each of them.
     pub(crate) fn judge(&self, asked: &Asked<'_>, equal: Option<u32>) -> Vec<Judged> {
-        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
+        let mut near = self.near(asked);
         if let Some(equal) = equal.filter(|equal| !near.contains(equal)) {
             near.push(equal);
         }

@@ -42,6 +42,13 @@ impl Matcher {
         Ok(Self { bank, calibration })
     }
 
+    /// The wordings of the questions that are looked at closely for a normalised utterance,
+    /// nearest first by BM25, before any of them is measured.
+    pub fn candidates(&self, normalized: &str) -> Vec<&str> {
+        let near = self.bank.near(&self.bank.ask(&core_text(normalized)));
+        near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
+    }
+
     pub(crate) fn bank(&self) -> &QuestionBank {
         &self.bank
     }
