@@ -1,19 +1,12 @@
 // The console's page: wires the agent's side of the protocol to what is seen and pressed.
 
 import { Agent } from "./agent.js";
-import { byId, clean, el, followBottom, isSendKey } from "./dom.js";
+import { clean, el, followBottom, isSendKey, ui } from "./dom.js";
 import { Lists } from "./lists.js";
 import { elementOf, ERROR_WORDS, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
 
 const TITLE = "坐席工作台";
 const TOAST_MS = 6_000;
-
-const ui = byId(
-  "entrance", "login", "name", "password", "login-error", "login-go", "desk", "connection",
-  "status", "me", "logout", "empty", "open", "who", "state", "return", "close", "put-away",
-  "fence", "log", "older", "records", "unsent", "composer", "text", "send", "facts",
-  "facts-list", "contacts", "toasts", "alert", "confirm", "confirm-text",
-);
 
 let selected = null;
 const drafts = new Map();

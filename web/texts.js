@@ -67,147 +67,21 @@ const ZH_CN = {
   },
 };
 
-const ZH_TW = {
-  ...ZH_CN,
-  title: "線上客服",
-  bot: "機器人",
-  agent: "真人",
-  system: "系統",
-  connecting: "正在連線…",
-  botServes: "機器人為您服務，可隨時轉真人",
-  agentServes: "真人客服 {agent} 為您服務",
-  queueing: "正在排隊等候真人客服",
-  isOver: "對話已結束，傳送訊息可重新開始",
-  offline: "網路已中斷，正在重新連線。訊息會保留，連上後自動送出。",
-  outdated: "頁面版本已更新，請重新整理後繼續。",
-  human: "轉真人",
-  humanAsking: "正在轉真人…",
-  humanWaiting: "排隊中",
-  humanServing: "真人服務中",
-  ahead: "前面還有 {n} 位",
-  next: "您是下一位",
-  leaveQueue: "離開排隊",
-  end: "結束對話",
-  endAsk: "結束本次對話？",
-  endYes: "結束",
-  endNo: "繼續諮詢",
-  log: "對話內容",
-  placeholder: "請輸入您的問題",
-  input: "輸入訊息",
-  send: "傳送",
-  hint: "Enter 傳送，Shift+Enter 換行 · 請勿傳送密碼、驗證碼",
-  tooLong: "超出 {n} 字",
-  newer: "有新訊息",
-  sending: "傳送中",
-  waiting: "待傳送",
-  sent: "已送達",
-  failed: "未送達",
-  retry: "重試",
-  discard: "刪除",
-  episode: "新的對話",
-  closed: "本次對話已結束",
-  left: "留言",
-  messageTitle: "留言給真人客服",
-  messageText: "留言內容",
-  messageHint: "請描述您的問題，請勿填寫密碼、驗證碼",
-  contact: "聯絡方式（選填）",
-  contactHint: "手機號碼或電子郵件",
-  consent: "同意為回覆本次留言而單獨保存以上聯絡方式",
-  consentNeeded: "填寫聯絡方式後，請先勾選同意",
-  textNeeded: "請填寫留言內容",
-  leave: "送出留言",
-  notNow: "暫不",
-  rateTitle: "請為本次服務評分",
-  comment: "補充意見（選填）",
-  rate: "送出評價",
-  starsNeeded: "請先選擇星級",
-  rated: "您的評分：{n} 星",
-  errors: {
-    rate_limited: "傳送過於頻繁，請稍候",
-    bad_length: "內容為空或過長",
-    client_id_reused: "編號重複",
-    wrong_phase: "目前狀態下無法操作",
-    unavailable: "服務暫時無法使用，請稍候",
-    other: "服務異常",
-  },
-};
-
-const EN = {
-  title: "Customer service",
-  bot: "Bot",
-  agent: "Agent",
-  system: "System",
-  me: "You",
-  connecting: "Connecting…",
-  botServes: "A bot answers; ask for a person at any time",
-  agentServes: "{agent}, a person, is with you",
-  queueing: "Waiting for a person",
-  isOver: "This conversation is over; write to start again",
-  offline: "Connection lost, reconnecting. Your messages are kept and will be sent.",
-  outdated: "This page is out of date. Please reload it.",
-  human: "Talk to a person",
-  humanAsking: "Asking for a person…",
-  humanWaiting: "In the queue",
-  humanServing: "With a person",
-  ahead: "{n} ahead of you",
-  next: "You are next",
-  leaveQueue: "Leave the queue",
-  end: "End",
-  endAsk: "End this conversation?",
-  endYes: "End it",
-  endNo: "Go on",
-  collapse: "Close",
-  log: "Conversation",
-  placeholder: "Type your question",
-  input: "Message",
-  send: "Send",
-  hint: "Enter sends, Shift+Enter breaks the line · never send passwords or codes",
-  tooLong: "{n} too many",
-  newer: "New messages",
-  sending: "Sending",
-  waiting: "Will be sent",
-  sent: "Delivered",
-  failed: "Not delivered",
-  retry: "Retry",
-  discard: "Delete",
-  episode: "New conversation",
-  closed: "This conversation has ended",
-  left: "Message left",
-  messageTitle: "Leave a message",
-  messageText: "Your message",
-  messageHint: "Describe your problem; no passwords or codes",
-  contact: "Contact (optional)",
-  contactHint: "Phone or e-mail",
-  consent: "I agree that this contact is kept, apart from the chat, to answer this message",
-  consentNeeded: "Please tick the box to leave a contact",
-  textNeeded: "Please write a message",
-  leave: "Leave message",
-  notNow: "Not now",
-  rateTitle: "How was it?",
-  star: "{n} of 5 stars",
-  comment: "Comment (optional)",
-  rate: "Send rating",
-  starsNeeded: "Please choose the stars first",
-  rated: "Your rating: {n} of 5",
-  errors: {
-    rate_limited: "too many messages, one moment",
-    bad_length: "empty or too long",
-    client_id_reused: "id used twice",
-    wrong_phase: "not possible now",
-    unavailable: "service not available, one moment",
-    other: "a fault of the service",
-  },
-};
-
 /** The locale of a BCP 47 tag: Traditional for Taiwan, Hong Kong and Macau, else Simplified. */
 export function localeOf(tag) {
   if (/^zh.*(hant|tw|hk|mo)/i.test(tag)) return "zh-TW";
   return /^(zh|$)/i.test(tag) ? "zh-CN" : "en";
 }
 
+async function tableOf(locale) {
+  if (locale === "zh-TW") return (await import("./texts-zh-tw.js")).default;
+  if (locale === "en") return (await import("./texts-en.js")).default;
+  return ZH_CN;
+}
+
 /** `t(name, values)`: a text with its values filled in. */
-export function textsOf(locale) {
-  const table = { "zh-CN": ZH_CN, "zh-TW": ZH_TW, en: EN }[locale];
+export async function textsOf(locale) {
+  const table = await tableOf(locale);
   const t = (name, values = {}) =>
     table[name].replace(/\{(\w+)\}/g, (_, key) => String(values[key]));
   t.error = (code) => table.errors[code] ?? table.errors.other;
