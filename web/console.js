@@ -37,8 +37,9 @@ const agent = new Agent({
     open(selected);
     show();
   },
-  item(item) {
+  item(item, state) {
     if (item.lane === selected) showUnsent();
+    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item.frame);
   },
   down() {
     showUnsent();
@@ -111,6 +112,18 @@ function toast(words) {
   const element = el("p", {}, words);
   ui.toasts.append(element);
   setTimeout(() => element.remove(), TOAST_MS);
+}
+
+/** A reply whose conversation went to somebody else meanwhile: its words stay until seen. */
+function tellLost({ conversation, client_id, text }) {
+  const seen = el("button", { type: "button" }, "知道了");
+  const words = `给${nameOf(conversation)}的回复没有送达，会话已不在您名下：“${clean(text)}”`;
+  const element = el("p", {}, words, seen);
+  seen.onclick = () => {
+    element.remove();
+    agent.discard(client_id);
+  };
+  ui.toasts.append(element);
 }
 
 function select(id) {
