@@ -131,7 +131,8 @@ function show() {
   const isOver = !OPEN_PHASES.includes(phase);
   const status = isLive ? statusOf(phase) : t("connecting");
   if (ui.status.textContent !== status) ui.status.textContent = status;
-  if (phase !== shown && phase === "queued") ui.place.textContent = t("queueing");
+  // The place may be told before the event by which the queue is entered.
+  if (shown === "queued" && phase !== "queued") ui.place.textContent = t("queueing");
   if (phase !== shown && isOver) ui.ending.hidden = true;
   shown = phase;
   document.body.dataset.phase = phase;
