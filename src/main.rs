@@ -1,3 +1,7 @@
 //! The `kefu` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kefu::commands::run()
+}

@@ -23,9 +23,12 @@ pub struct Record {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// A first message, or one after the close, begins an episode; from 1.
+    /// Owner becomes the bot. `epoch` is the new one, here and below.
     EpisodeStarted {
         /// Its number.
         episode: u32,
+        /// The new epoch.
+        epoch: u64,
     },
     /// The customer typed, or pressed a choice (then `text` is its label).
     CustomerSaid {
@@ -36,6 +39,11 @@ pub enum Event {
         /// The entry of the button, if one was pressed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         choice: Option<EntryId>,
+    },
+    /// The customer pressed the button for a human.
+    HumanAsked {
+        /// The client's own id of the press.
+        client_id: ClientId,
     },
     /// The bot answered.
     BotSaid(Reply),
@@ -50,7 +58,7 @@ pub enum Event {
     },
     /// The system tells the customer something, in words of the policy.
     Noticed(Notice),
-    /// Owner becomes the queue. `epoch` is the new one, here and below.
+    /// Owner becomes the queue.
     Queued {
         /// The new epoch.
         epoch: u64,
@@ -99,11 +107,14 @@ pub enum Event {
     },
     /// No human can be had: the customer is asked to leave a message. Owner is the bot.
     MessageAsked {
-        /// The new epoch (raised, as the queue may have owned it).
+        /// Raised if the queue owned it, else as it was.
         epoch: u64,
     },
-    /// The customer left a message for the agents.
+    /// The customer left a message for the agents. Nobody owns the conversation until the
+    /// customer writes again or an agent takes the message up.
     MessageLeft {
+        /// The new epoch.
+        epoch: u64,
         /// The client's own id.
         client_id: ClientId,
         /// What was written, masked.
@@ -133,6 +144,58 @@ pub enum Event {
     },
     /// Rated, or the time for it is over.
     Closed,
+}
+
+impl Event {
+    /// The client's own id of the message, where somebody sent one.
+    pub fn client_id(&self) -> Option<&ClientId> {
+        match self {
+            Self::CustomerSaid { client_id, .. }
+            | Self::HumanAsked { client_id }
+            | Self::AgentSaid { client_id, .. }
+            | Self::MessageLeft { client_id, .. }
+            | Self::Rated { client_id, .. } => Some(client_id),
+            Self::EpisodeStarted { .. }
+            | Self::BotSaid(_)
+            | Self::Noticed(_)
+            | Self::Queued { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::AgentJoined { .. }
+            | Self::AgentLost { .. }
+            | Self::AgentBack { .. }
+            | Self::ReturnedToBot { .. }
+            | Self::MessageAsked { .. }
+            | Self::IdleWarned
+            | Self::Ended { .. }
+            | Self::Closed => None,
+        }
+    }
+
+    /// The epoch from this event on; `None` where the owner stays.
+    pub fn epoch(&self) -> Option<u64> {
+        match self {
+            Self::EpisodeStarted { epoch, .. }
+            | Self::Queued { epoch, .. }
+            | Self::AgentJoined { epoch, .. }
+            | Self::ReturnedToBot { epoch }
+            | Self::MessageAsked { epoch }
+            | Self::MessageLeft { epoch, .. }
+            | Self::Ended { epoch, .. } => Some(*epoch),
+            Self::CustomerSaid { .. }
+            | Self::HumanAsked { .. }
+            | Self::BotSaid(_)
+            | Self::AgentSaid { .. }
+            | Self::Noticed(_)
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::AgentLost { .. }
+            | Self::AgentBack { .. }
+            | Self::IdleWarned
+            | Self::Rated { .. }
+            | Self::Closed => None,
+        }
+    }
 }
 
 /// Something the bot said, with what an agent or auditor wants to know of it.

@@ -1,13 +1,42 @@
 //! YAML text in, a checked [`KnowledgeBase`] or [`Diagnostic`]s with places out.
+//!
+//! [`load`] reads each file into a tree in which every value knows its place, takes drafts
+//! of entries, intents and settings out of the trees, checks the drafts against each other,
+//! and builds the knowledge base when nothing is wrong.
 
+mod calendar;
+mod codes;
+mod cross;
+mod diagnostic;
+mod entries;
+mod fields;
 mod hours;
 mod id;
+mod intents;
+mod load;
+mod markdown;
 mod model;
 mod policy;
+mod policy_file;
+mod prose;
+mod question;
+mod questions_only;
+mod report;
+mod settings;
+mod similar_word;
+mod source;
+mod syntax;
+mod tree;
+mod yaml;
 
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Severity, Span};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
+pub use load::{Loaded, Summary, load};
 pub use model::{
     Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, Status,
 };
 pub use policy::{Policy, Texts};
+pub use questions_only::questions_only;
+pub use source::SourceFile;

@@ -29,6 +29,13 @@ pub struct KnowledgeBase {
     pub hash: String,
 }
 
+impl KnowledgeBase {
+    /// The entry of that id.
+    pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == *id)
+    }
+}
+
 /// One word of `knowledge/dict.txt`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DictionaryWord {

@@ -35,8 +35,30 @@ pub struct Policy {
     pub texts: Texts,
 }
 
+impl Default for Policy {
+    /// The numbers as documented above; the texts are empty and have no default.
+    fn default() -> Self {
+        Self {
+            answer_precision: 950,
+            clarify_precision: 700,
+            clarify_choices: 4,
+            misses_before_handoff: 2,
+            utterance_max_chars: 500,
+            welcome: String::new(),
+            hot_questions: Vec::new(),
+            offer_timeout_s: 30,
+            queue_timeout_s: 600,
+            agent_grace_s: 15,
+            idle_warn_s: 300,
+            idle_close_s: 300,
+            rating_timeout_s: 600,
+            texts: Texts::default(),
+        }
+    }
+}
+
 /// What the bot says of its own accord; from `texts:` in `intents/policy.yaml`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     /// Over a list of choices.
     pub clarify: String,

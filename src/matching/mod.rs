@@ -1,1 +1,39 @@
-//! Stub.
+//! Which entry or intent an utterance asks for, and how sure that is.
+//!
+//! One utterance goes through: normalising, the patterns of safety intents, segmenting,
+//! candidates from a tantivy index in memory (`index`), features of each candidate
+//! (`features`), a score and the best question of each entry (`rank`), a calibrated
+//! confidence (`calibrate`, `curve`) and, from that, a band. [`Snapshot::explain`] shows
+//! every one of these stages.
+
+mod bank;
+mod calibrate;
+mod confidence;
+mod core_text;
+mod curve;
+mod error;
+mod explanation;
+mod features;
+mod index;
+mod lexicon;
+mod matcher;
+mod outcome;
+mod patterns;
+mod question;
+mod rank;
+mod signals;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod threshold;
+mod topic;
+
+pub use calibrate::Calibration;
+pub use confidence::{Confidence, Score};
+pub use error::MatchingError;
+pub use explanation::{Explained, Explanation, Found, Reason};
+pub use features::{FEATURES, Feature, Features};
+pub use matcher::Matcher;
+pub use outcome::{Band, Candidate, Outcome};
+pub use snapshot::Snapshot;
+pub use threshold::{Basis, Threshold};

@@ -1,1 +1,17 @@
-//! Stub.
+//! HTTP routes, WebSocket sessions, the protocol and the embedded pages.
+
+mod agent_session;
+mod api;
+mod api_error;
+mod customer_session;
+mod metrics;
+mod origin;
+mod pages;
+mod peer;
+mod router;
+mod server;
+mod socket;
+mod views;
+pub mod wire;
+
+pub use server::{Server, ServerError};

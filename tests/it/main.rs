@@ -1,1 +1,18 @@
-//! Whole-program tests, one binary.
+//! Whole-program tests, one binary: the real `kefu`, real sockets, data of their own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::panic, reason = "a test that finds something else fails")]
+
+mod harness;
+
+mod bad_input;
+mod broken_files;
+mod commands;
+mod conversation;
+mod handoff;
+mod layering;
+mod protocol;
+mod quality;
+mod reload;
+mod restart;
+mod start_and_stop;

@@ -1,0 +1,230 @@
+//! `kefu ask`: one question, or a prompt.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use clap::Args;
+use jiff::civil::Date;
+use rustyline::{DefaultEditor, error::ReadlineError};
+use serde_json::{Value, json};
+
+use super::root_snapshot::root_snapshot;
+use crate::knowledge::{Entry, EntryId, IntentAction, IntentId};
+use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
+
+/// Asks one question, or opens a prompt.
+#[derive(Args, Clone, Debug)]
+pub(super) struct AskArgs {
+    /// The question. Without one, a prompt: a question a line, or the number of a choice.
+    text: Option<String>,
+    /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
+    /// else the copy inside the program.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Shows every stage on the way to the answer.
+    #[arg(long)]
+    explain: bool,
+    /// Prints one JSON object a question.
+    #[arg(long)]
+    json: bool,
+    /// The day that decides which entries are served. Default: today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
+pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
+    #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
+    let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let Some(snapshot) = root_snapshot(args.root.as_deref(), today)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let desk = Desk { snapshot, today, explain: args.explain, json: args.json };
+    match &args.text {
+        Some(text) => {
+            desk.answer(text)?;
+        }
+        None => desk.prompt()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What answers at the terminal.
+struct Desk {
+    snapshot: Snapshot,
+    today: Date,
+    explain: bool,
+    json: bool,
+}
+
+impl Desk {
+    /// Questions until the end of input. A number after a clarification takes that choice.
+    fn prompt(&self) -> anyhow::Result<()> {
+        let mut editor = DefaultEditor::new().context("failed to open the terminal")?;
+        let prompt = if std::io::stdin().is_terminal() { "问> " } else { "" };
+        let mut choices: Vec<EntryId> = Vec::new();
+        loop {
+            let line = match editor.readline(prompt) {
+                Ok(line) => line,
+                Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(()),
+                Err(error) => return Err(error).context("failed to read the terminal"),
+            };
+            let line = line.trim();
+            if line.is_empty() {
+                continue;
+            }
+            editor.add_history_entry(line).context("failed to keep the line")?;
+            let chosen =
+                line.parse().ok().and_then(|number: usize| choices.get(number.checked_sub(1)?));
+            if let Some(entry) = chosen.and_then(|id| self.entry(id)) {
+                writeln!(std::io::stdout(), "{}\n", entry.answer.trim_end())?;
+                choices.clear();
+            } else {
+                choices = self.answer(line)?;
+            }
+        }
+    }
+
+    /// Prints what is found, and gives the choices of a clarification.
+    fn answer(&self, text: &str) -> anyhow::Result<Vec<EntryId>> {
+        let explanation = self.explain.then(|| self.snapshot.explain(text, self.today));
+        let outcome = match &explanation {
+            Some(explanation) => explanation.outcome.clone(),
+            None => self.snapshot.find(text, self.today),
+        };
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            let mut object = self.as_json(&outcome);
+            if let Some(explanation) = &explanation {
+                object["explanation"] = explanation_json(explanation);
+            }
+            writeln!(out, "{object}")?;
+        } else {
+            if let Some(explanation) = &explanation {
+                writeln!(out, "{explanation}\n")?;
+            }
+            writeln!(out, "{}\n", self.reply(&outcome))?;
+        }
+        Ok(outcome.clarify)
+    }
+
+    /// The reply for a person: the band, what it rests on, and the words.
+    fn reply(&self, outcome: &Outcome) -> String {
+        if let Some(intent) = &outcome.intent {
+            return format!("［意图 {intent}］\n{}", self.intent_reply(intent));
+        }
+        match (outcome.band, outcome.ranked.first()) {
+            (Band::Answer, Some(first)) => {
+                let answer = self.entry(&first.entry).map_or("", |entry| entry.answer.trim_end());
+                let (id, confidence) = (&first.entry, first.confidence.get());
+                let question = self.question(id);
+                format!("［直接回答］{question}（{id}，置信度 {confidence:.3}）\n{answer}")
+            }
+            (Band::Clarify, Some(_)) => {
+                let texts = &self.snapshot.base.policy.texts;
+                let mut reply = format!("［反问］{}", texts.clarify);
+                for (place, id) in outcome.clarify.iter().enumerate() {
+                    let found = outcome.ranked.iter().find(|candidate| candidate.entry == *id);
+                    let confidence = found.map_or(0.0, |found| found.confidence.get());
+                    let question = self.question(id);
+                    reply +=
+                        &format!("\n  {}. {question}（{id}，置信度 {confidence:.3}）", place + 1);
+                }
+                reply
+            }
+            (Band::Fallback, _) | (Band::Answer | Band::Clarify, None) => {
+                format!("［兜底］{}", self.snapshot.base.policy.texts.fallback)
+            }
+        }
+    }
+
+    fn intent_reply(&self, id: &IntentId) -> String {
+        let intent = self.snapshot.base.intents.iter().find(|intent| intent.id == *id);
+        match intent.map(|intent| &intent.action) {
+            Some(IntentAction::Reply { text, .. }) => text.trim_end().to_owned(),
+            Some(IntentAction::Answer { entry }) => self
+                .entry(entry)
+                .map_or_else(String::new, |entry| entry.answer.trim_end().to_owned()),
+            Some(IntentAction::Handoff { text, .. }) => {
+                format!("{}\n（转人工）", text.trim_end())
+            }
+            None => String::new(),
+        }
+    }
+
+    fn question<'a>(&'a self, id: &'a EntryId) -> &'a str {
+        self.entry(id).map_or(id.as_str(), |entry| entry.standard_question.as_str())
+    }
+
+    fn entry(&self, id: &EntryId) -> Option<&Entry> {
+        self.snapshot.base.entries.iter().find(|entry| entry.id == *id)
+    }
+
+    fn as_json(&self, outcome: &Outcome) -> Value {
+        let ranked: Vec<Value> = outcome
+            .ranked
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.entry,
+                    "question": one.question,
+                    "score": one.score.get(),
+                    "confidence": one.confidence.get(),
+                })
+            })
+            .collect();
+        let answer = match (outcome.band, &outcome.intent, outcome.ranked.first()) {
+            (Band::Answer, Some(intent), _) => Some(self.intent_reply(intent)),
+            (Band::Answer, None, Some(first)) => {
+                self.entry(&first.entry).map(|entry| entry.answer.clone())
+            }
+            (Band::Answer, None, None) | (Band::Clarify | Band::Fallback, _, _) => None,
+        };
+        json!({
+            "normalized": outcome.normalized,
+            "band": outcome.band.as_str(),
+            "intent": outcome.intent,
+            "answer": answer,
+            "clarify": outcome.clarify,
+            "ranked": ranked,
+        })
+    }
+}
+
+fn explanation_json(explanation: &Explanation) -> Value {
+    let candidate = |one: &Explained| {
+        let features: serde_json::Map<String, Value> = FEATURES
+            .iter()
+            .zip(one.shares)
+            .map(|(feature, share)| {
+                let value = json!({"value": one.features.get(*feature), "share": share});
+                (feature.to_string(), value)
+            })
+            .collect();
+        let (kind, id) = match &one.found {
+            Found::Entry(id) => ("entry", id.as_str()),
+            Found::Intent(id) => ("intent", id.as_str()),
+        };
+        json!({
+            "kind": kind,
+            "id": id,
+            "question": one.question,
+            "score": one.score.get(),
+            "margin": one.margin,
+            "confidence": one.confidence.get(),
+            "features": features,
+        })
+    };
+    json!({
+        "core": explanation.core,
+        "words": explanation.words,
+        "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "answer_threshold": explanation.answer.at.get(),
+        "clarify_threshold": explanation.clarify.at.get(),
+        "reason": explanation.reason.to_string(),
+    })
+}

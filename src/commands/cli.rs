@@ -1,0 +1,52 @@
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::{agent, ask, check, evaluate, init, serve};
+use crate::config::Environment;
+
+/// kefu (客服): a FAQ-driven chatbot with human agents behind it.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 80)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve customers and agents
+    Serve(serve::ServeArgs),
+    /// Write the shipped knowledge and intents into a folder, to edit
+    Init(init::InitArgs),
+    /// Check knowledge and intents: every mistake, with its place and mend
+    Check(check::CheckArgs),
+    /// Ask one question, or open a prompt
+    Ask(ask::AskArgs),
+    /// Measure matching over labelled queries
+    Eval(evaluate::EvalArgs),
+    /// Add and change the accounts of human agents
+    Agent(agent::AgentArgs),
+}
+
+/// Runs the command that the arguments name.
+///
+/// The exit code is 0, or 1 when problems were found, or 2 for wrong use and for what could
+/// not be done.
+pub fn run() -> ExitCode {
+    let environment = Environment::read();
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args, &environment),
+        Command::Init(args) => init::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Ask(args) => ask::run(args),
+        Command::Eval(args) => evaluate::run(args),
+        Command::Agent(args) => agent::run(args, &environment),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("kefu: {error:#}");
+        ExitCode::from(2)
+    })
+}

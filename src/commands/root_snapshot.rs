@@ -1,0 +1,35 @@
+//! Reads a root and makes it ready for questions, for `ask` and `eval`.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::Path,
+};
+
+use anyhow::Context;
+use jiff::civil::Date;
+
+use crate::files::Root;
+use crate::knowledge::{Loaded, Severity, load};
+use crate::matching::Snapshot;
+
+/// The root's knowledge base, ready for questions. `None` when it has mistakes, which are
+/// then on standard error.
+pub(super) fn root_snapshot(root: Option<&Path>, today: Date) -> anyhow::Result<Option<Snapshot>> {
+    let cwd = std::env::current_dir().context("failed to find the current folder")?;
+    let root = Root::find(root, &cwd).context("failed to find the root")?;
+    let files = root.read().context("failed to read the root")?;
+    build(load(&files, today))
+}
+
+/// The same of what was loaded already.
+pub(super) fn build(loaded: Loaded) -> anyhow::Result<Option<Snapshot>> {
+    let Some(base) = loaded.base else {
+        let mut err = std::io::stderr().lock();
+        let color = err.is_terminal();
+        for found in loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
+            writeln!(err, "{}", found.render(color))?;
+        }
+        return Ok(None);
+    };
+    Snapshot::build(base).map(Some).context("failed to prepare the knowledge base")
+}

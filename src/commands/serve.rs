@@ -1,0 +1,159 @@
+//! `kefu serve`: customers, agents and their pages.
+
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use clap::Args;
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::config::{Config, Environment, Flags, load};
+use crate::files::Root;
+use crate::knowledge::Severity;
+use crate::service::{
+    Clock, ReloadError, Service, add_agent, build_snapshot, draw_password, watch,
+};
+use crate::storage::Store;
+use crate::transport::Server;
+
+/// The account that an empty data folder gets.
+const FIRST_AGENT: &str = "admin";
+
+/// Flags of `kefu serve`. Each is also a key of the file and a variable `KEFU_…`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// A YAML file with these settings [env: `KEFU_CONFIG`]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8600]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// The folder with journal and accounts [default: data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The folder of knowledge/ and intents/ [default: here, else shipped]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The origin under which browsers reach this server
+    #[arg(long, value_name = "ORIGIN")]
+    public_origin: Option<String>,
+    /// An origin whose pages may embed the widget; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    allowed_origins: Vec<String>,
+    /// Let customers' sockets in without an Origin (native apps)
+    #[arg(long)]
+    allow_missing_origin: bool,
+    /// A proxy whose X-Forwarded-For is believed; may be repeated
+    #[arg(long, value_name = "IP")]
+    trusted_proxies: Vec<std::net::IpAddr>,
+    /// Serve /metrics there instead
+    #[arg(long, value_name = "ADDRESS")]
+    admin_listen: Option<SocketAddr>,
+    /// Write logs as JSON lines
+    #[arg(long)]
+    log_json: bool,
+}
+
+impl ServeArgs {
+    fn flags(self) -> Flags {
+        Flags {
+            listen: self.listen,
+            data: self.data,
+            root: self.root,
+            public_origin: self.public_origin,
+            allowed_origins: Some(self.allowed_origins).filter(|list| !list.is_empty()),
+            allow_missing_origin: self.allow_missing_origin.then_some(true),
+            trusted_proxies: Some(self.trusted_proxies).filter(|list| !list.is_empty()),
+            admin_listen: self.admin_listen,
+            log_json: self.log_json.then_some(true),
+        }
+    }
+}
+
+/// Serves until SIGTERM or Ctrl-C, then drains.
+pub(super) fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let file = args.config.clone();
+    let config = load(file.as_deref(), environment, args.flags()).context("failed to start")?;
+    start_logging(&config, environment);
+    let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
+    runtime.block_on(serve(config))
+}
+
+fn start_logging(config: &Config, environment: &Environment) {
+    let filter = EnvFilter::new(environment.get("KEFU_LOG").unwrap_or("info"));
+    let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json {
+        logs.json().init();
+    } else {
+        let is_plain = environment.get("NO_COLOR").is_some();
+        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        logs.with_ansi(is_terminal && !is_plain).init();
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    let clock = Clock::start();
+    let store = Store::open(&config.data, clock.now()).context("failed to start")?;
+    let here = std::env::current_dir().context("failed to start: find the current folder")?;
+    let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
+    let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let snapshot = match build_snapshot(&root, today) {
+        Ok(snapshot) => snapshot,
+        Err(ReloadError::Knowledge(diagnostics)) => {
+            let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+            let count = errors.inspect(|d| eprintln!("{}", d.render(false))).count();
+            anyhow::bail!("failed to start: the knowledge has {count} mistakes, see above");
+        }
+        Err(error) => return Err(error).context("failed to start"),
+    };
+    make_first_agent(&store, &clock).await?;
+    let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
+    watch(&service, root).context("failed to start: watch the knowledge")?;
+    let server = Server::bind(&config, service.clone()).await.context("failed to start")?;
+    say(&format!("listening on http://{}", server.address()))?;
+    server.run(told_to_stop()).await.context("failed while serving")?;
+    log_end(&service);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn log_end(service: &Arc<Service>) {
+    tracing::info!(knowledge = service.snapshot().base.hash, "stopped");
+}
+
+/// An empty data folder gets one account; its password is shown now and never again.
+async fn make_first_agent(store: &Store, clock: &Clock) -> anyhow::Result<()> {
+    if store.count_agents().await.context("failed to start")? > 0 {
+        return Ok(());
+    }
+    let password = draw_password();
+    let added = add_agent(store, FIRST_AGENT, &password, clock.now()).await;
+    added.context("failed to make the first agent")?;
+    say(&format!("first agent: name {FIRST_AGENT}, password {password}"))?;
+    say("the password is shown only now; change it with: kefu agent passwd admin")
+}
+
+/// Standard output may be a pipe that another program reads line by line.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).context("failed to write to standard output")
+}
+
+/// SIGTERM or Ctrl-C; a second one ends the process at once.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        tracing::error!("cannot listen for SIGTERM; only a kill stops this process");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::warn!("told to stop twice, stopping at once");
+        std::process::exit(1);
+    });
+}

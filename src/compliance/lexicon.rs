@@ -1,0 +1,123 @@
+//! Lists of words, and finding them at either end of some cells.
+
+use std::collections::HashMap;
+
+use super::cells::Cell;
+
+/// Words with what each means, looked up by their last or their first character.
+#[derive(Debug)]
+pub(super) struct Lexicon<T> {
+    by_last: HashMap<char, Vec<(&'static str, T)>>,
+    by_first: HashMap<char, Vec<(&'static str, T)>>,
+}
+
+impl<T: Copy> Lexicon<T> {
+    /// Takes lists of words, with white space between the words, and the meaning of each list.
+    pub(super) fn new(lists: &[(T, &'static str)]) -> Lexicon<T> {
+        let mut lexicon = Lexicon { by_last: HashMap::new(), by_first: HashMap::new() };
+        for &(meaning, words) in lists {
+            for word in words.split_whitespace() {
+                if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
+                    lexicon.by_first.entry(first).or_default().push((word, meaning));
+                    lexicon.by_last.entry(last).or_default().push((word, meaning));
+                }
+            }
+        }
+        lexicon
+    }
+
+    /// The meaning of the longest word at the end, and the cells before it.
+    pub(super) fn at_end<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
+        let words = self.by_last.get(&cells.last()?.c)?;
+        words
+            .iter()
+            .filter_map(|&(word, meaning)| Some((meaning, strip_end(cells, word)?)))
+            .min_by_key(|(_, left)| left.len())
+    }
+
+    /// The meaning of the longest word at the start, and the cells after it.
+    pub(super) fn at_start<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
+        let words = self.by_first.get(&cells.first()?.c)?;
+        words
+            .iter()
+            .filter_map(|&(word, meaning)| Some((meaning, strip_start(cells, word)?)))
+            .min_by_key(|(_, left)| left.len())
+    }
+
+    /// Whether a word comes next, after spaces at most.
+    pub(super) fn comes_next(&self, cells: &[Cell]) -> bool {
+        let spaces = cells.iter().take_while(|cell| cell.is_white_space()).count();
+        cells.get(spaces..).is_some_and(|cells| self.at_start(cells).is_some())
+    }
+
+    /// Whether a word stands anywhere in the cells.
+    pub(super) fn is_in(&self, cells: &[Cell]) -> bool {
+        (0..cells.len())
+            .any(|at| cells.get(at..).is_some_and(|cells| self.at_start(cells).is_some()))
+    }
+}
+
+/// The cells before `word`, if the cells end with it. Two separators at most may hide between
+/// its characters, and letters must be a word of their own.
+fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
+    let mut left = cells;
+    for (i, c) in word.chars().rev().enumerate() {
+        let mut hiding = 0;
+        while let [before @ .., last] = left
+            && last.c != c
+            && i > 0
+            && hiding < 2
+            && last.is_separator()
+        {
+            left = before;
+            hiding += 1;
+        }
+        left = left.split_last().filter(|(last, _)| last.tag.is_none() && last.c == c)?.1;
+    }
+    let goes_on = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && left.last().is_some_and(Cell::is_ascii_letter);
+    (!goes_on).then_some(left)
+}
+
+/// The cells after `word`, if the cells begin with it; letters must be a word of their own.
+fn strip_start<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
+    let left = word.chars().try_fold(cells, |cells, c| {
+        Some(cells.split_first().filter(|(first, _)| first.tag.is_none() && first.c == c)?.1)
+    })?;
+    let goes_on = word.ends_with(|c: char| c.is_ascii_alphabetic())
+        && left.first().is_some_and(Cell::is_ascii_letter);
+    (!goes_on).then_some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells::read;
+    use super::Lexicon;
+
+    #[test]
+    fn words_are_seen_through_separators() {
+        let lexicon = Lexicon::new(&[(1, "密码 pin"), (2, "动态密码")]);
+        let cases = [
+            ("plain", "我的密码", Some(1)),
+            ("the longest", "动态密码", Some(2)),
+            ("Traditional", "我的密碼", Some(1)),
+            ("two separators", "密--码", Some(1)),
+            ("three are too many", "密 - 码", None),
+            ("zero-width", "密\u{200b}码", Some(1)),
+            ("not at the end", "密码是", None),
+            ("letters", "我的PIN", Some(1)),
+            ("the end of a word", "shoppin", None),
+            ("over a tag", "密[密码已删除]码", None),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(
+                lexicon.at_end(&read(text)).map(|(meaning, _)| meaning),
+                expected,
+                "{shows}"
+            );
+        }
+        assert!(lexicon.comes_next(&read(" 密码是")));
+        assert!(!lexicon.comes_next(&read("pink")));
+        assert!(lexicon.is_in(&read("忘记密码了")));
+    }
+}

@@ -1,0 +1,321 @@
+//! Digits that belong together, however they are written and whatever stands between them.
+
+use super::cells::Cell;
+
+/// Digits in a row, in groups with gaps between, from one place in a text.
+#[derive(Debug)]
+pub(super) struct Run {
+    digits: String,
+    groups: Vec<Group>,
+}
+
+/// The first groups of a run, read as one number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number<'a> {
+    /// ASCII digits, at least one.
+    pub(super) digits: &'a str,
+    /// How many cells it takes, gaps included.
+    pub(super) cells: usize,
+    groups: &'a [Group],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// What stands before it.
+    gap: Gap,
+    /// How many digits it has.
+    length: usize,
+    /// Cells from the start of the run to the end of this group.
+    cells_end: usize,
+}
+
+/// What stands between two groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    /// Nothing: the script changes there. Each Chinese numeral is a group of its own.
+    Nothing,
+    /// Spaces and dashes, as numbers are often written.
+    Plain,
+    /// A point, as in decimals and dates.
+    Point,
+    /// Commas and line ends, as in lists.
+    List,
+    /// Any other sign.
+    Odd,
+}
+
+impl Run {
+    /// The run that begins with the first of `rest`; none if that is no digit, or one from
+    /// inside a number. A group that would make more than [`MAX_DIGITS`] ends the run before it.
+    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<Run> {
+        let first = rest.first()?;
+        if first.is_ascii_digit() && before.last().is_some_and(Cell::is_ascii_digit) {
+            return None;
+        }
+        let mut run = Run { digits: String::new(), groups: Vec::new() };
+        let mut at = 0;
+        let mut gap = Gap::Nothing;
+        while let Some(length) = rest.get(at..).and_then(group_length) {
+            if run.digits.len() + length > MAX_DIGITS {
+                break;
+            }
+            run.digits.extend(rest.iter().skip(at).take(length).filter_map(digit));
+            at += length;
+            run.groups.push(Group { gap, length, cells_end: at });
+            let wide = rest.iter().skip(at).take_while(|cell| cell.is_separator()).count();
+            if wide > MAX_GAP {
+                break;
+            }
+            gap = Gap::of(rest.get(at..at + wide)?);
+            at += wide;
+        }
+        (!run.groups.is_empty()).then_some(run)
+    }
+
+    /// Its numbers, from the first group alone to all groups joined.
+    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = Number<'_>> {
+        (1..=self.groups.len()).filter_map(|count| {
+            let groups = self.groups.get(..count)?;
+            let digits = groups.iter().map(|group| group.length).sum();
+            let cells = groups.last()?.cells_end;
+            Some(Number { digits: self.digits.get(..digits)?, cells, groups })
+        })
+    }
+
+    /// The number that a customer would write as a code: four digits or more at once, or in
+    /// groups, none longer than the first.
+    pub(super) fn code(&self) -> Option<Number<'_>> {
+        let first = self.groups.first()?.length;
+        let mut digits = first;
+        let mut is_adjacent = false;
+        let mut usual = None;
+        let mut count = 1;
+        while let Some(group) = self.groups.get(count) {
+            let next = self.groups.get(count + 1);
+            let goes_on = match group.gap {
+                // A numeral alone begins a word: 482913一直不对.
+                Gap::Nothing => digits < 4 || is_adjacent || next.is_some_and(Group::is_adjacent),
+                Gap::Plain => first < 4 && group.length <= first,
+                // Three places after a point are no sum of money.
+                Gap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
+                Gap::List | Gap::Odd => (first, group.length) == (1, 1),
+            };
+            // One by one is with the same sign all along: 七四八三，5分钟 ends at the comma.
+            let is_usual = group.is_adjacent()
+                || (!is_adjacent && *usual.get_or_insert(group.gap) == group.gap);
+            if !goes_on || !is_usual {
+                break;
+            }
+            is_adjacent |= group.is_adjacent();
+            digits += group.length;
+            count += 1;
+        }
+        self.numbers().nth(count - 1)
+    }
+
+    /// Whether a date or a telephone number with its area code stands here.
+    pub(super) fn is_date_or_landline(&self) -> bool {
+        self.starts_with_date()
+            || (self.digits.len() >= 10
+                && (self.digits.starts_with("400") || self.digits.starts_with("800")))
+            || matches!(
+                &*self.groups,
+                [area, line, ..] if matches!(area.length, 3..=4)
+                    && line.gap == Gap::Plain
+                    && matches!(line.length, 7..=8)
+            )
+    }
+
+    /// Whether its first three groups are a year, a month and a day.
+    pub(super) fn starts_with_date(&self) -> bool {
+        let [year, month, day, ..] = &*self.groups else { return false };
+        if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == Gap::Nothing {
+            return false;
+        }
+        let part = |from: usize, length: usize| {
+            self.digits.get(from..from + length).and_then(|digits| digits.parse::<u32>().ok())
+        };
+        part(0, 4).is_some_and(|year| (1900..=2100).contains(&year))
+            && part(4, month.length).is_some_and(|month| (1..=12).contains(&month))
+            && part(4 + month.length, day.length).is_some_and(|day| (1..=31).contains(&day))
+    }
+}
+
+impl Number<'_> {
+    /// Whether its groups may be parts of one number, rather than several numbers in a row.
+    pub(super) fn is_one(&self) -> bool {
+        let gaps = || self.groups.iter().skip(1).map(|group| group.gap);
+        let are_all = |gap| gaps().all(|other| other == gap);
+        let is_spelled_out = self.lengths().all(|length| length == 1);
+        if gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain)) {
+            return true;
+        }
+        if are_all(Gap::Point) {
+            return is_spelled_out || (self.groups.len() > 2 && !self.is_ip_address());
+        }
+        let is_usual_shape = || {
+            self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
+        };
+        (are_all(Gap::List) && is_spelled_out)
+            || (gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain | Gap::Odd))
+                && (is_spelled_out || is_usual_shape()))
+    }
+
+    /// Whether it is such as `1500 1600 180`, which no one would write for one number.
+    pub(super) fn is_list_of_round_sums(&self) -> bool {
+        self.groups.len() > 1
+            && !self.lengths().eq(PHONE_SHAPE)
+            && self
+                .parts()
+                .all(|part| part.len() > 1 && !part.starts_with('0') && part.ends_with('0'))
+    }
+
+    fn is_ip_address(&self) -> bool {
+        self.groups.len() == 4
+            && self
+                .parts()
+                .all(|part| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with('0')))
+    }
+
+    fn lengths(&self) -> impl DoubleEndedIterator<Item = usize> {
+        self.groups.iter().map(|group| group.length)
+    }
+
+    /// The digits of each group.
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().scan(self.digits, |left, group| {
+            let (part, rest) = left.split_at_checked(group.length)?;
+            *left = rest;
+            Some(part)
+        })
+    }
+}
+
+impl Group {
+    /// Whether nothing stands before it, as before Chinese numerals in a row.
+    fn is_adjacent(&self) -> bool {
+        self.gap == Gap::Nothing
+    }
+}
+
+impl Gap {
+    fn of(between: &[Cell]) -> Gap {
+        let all = |may: fn(char) -> bool| between.iter().all(|cell| may(cell.c));
+        if between.is_empty() {
+            Gap::Nothing
+        } else if all(|c| is_space(c) || DASHES.contains(c)) {
+            Gap::Plain
+        } else if all(|c| is_space(c) || POINTS.contains(c)) {
+            Gap::Point
+        } else if all(|c| c.is_whitespace() || ",、;。".contains(c)) {
+            Gap::List
+        } else {
+            Gap::Odd
+        }
+    }
+}
+
+/// White space within a line.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() && c != '\n' && c != '\r'
+}
+
+/// The most digits that are read as one number; the longest that matter are cards' 19.
+const MAX_DIGITS: usize = 20;
+
+/// How a mobile number is mostly written, such as `138 0013 8000`.
+const PHONE_SHAPE: [usize; 3] = [3, 4, 4];
+
+/// The most cells between two groups.
+const MAX_GAP: usize = 4;
+
+const DASHES: &str = "-‐‑‒–—―−﹣ー_";
+const POINTS: &str = ".·•∙・";
+
+/// The value of a digit or a Chinese numeral, as an ASCII digit.
+fn digit(cell: &Cell) -> Option<char> {
+    match cell.c {
+        '0'..='9' => Some(cell.c),
+        '零' | '〇' | '○' => Some('0'),
+        '一' | '幺' | '壹' => Some('1'),
+        '二' | '贰' => Some('2'),
+        '三' | '叁' => Some('3'),
+        '四' | '肆' => Some('4'),
+        '五' | '伍' => Some('5'),
+        '六' | '陆' => Some('6'),
+        '七' | '柒' => Some('7'),
+        '八' | '捌' => Some('8'),
+        '九' | '玖' => Some('9'),
+        _ => None,
+    }
+}
+
+/// How many cells the group at the beginning has: all ASCII digits, or one Chinese numeral.
+fn group_length(cells: &[Cell]) -> Option<usize> {
+    let ascii = cells.iter().take(MAX_DIGITS + 1).take_while(|cell| cell.is_ascii_digit()).count();
+    if ascii > 0 {
+        return Some(ascii);
+    }
+    digit(cells.first()?).map(|_| 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells::read;
+    use super::Run;
+
+    fn joined(text: &str) -> Vec<String> {
+        let run = Run::at(&[], &read(text)).expect("begins with a digit");
+        run.numbers().filter(super::Number::is_one).map(|number| number.digits.to_owned()).collect()
+    }
+
+    #[test]
+    fn groups_are_joined_over_what_may_stand_between() {
+        let cases: [(&str, &str, &[&str]); 14] = [
+            ("one group", "12345元", &["12345"]),
+            ("spaces and dashes", "138 0013-8000", &["138", "1380013", "13800138000"]),
+            ("points, but not a decimal", "138.0013.8000", &["138", "13800138000"]),
+            ("decimal", "1500.00", &["1500"]),
+            ("address of a computer", "10.0.0.1", &["10", "1000"]),
+            ("one by one over commas", "1,3,8", &["1", "13", "138"]),
+            ("thousands", "13,800,138", &["13"]),
+            ("usual shape over odd signs", "138*0013*8000", &["138", "13800138000"]),
+            ("area in brackets", "138)0013-8000", &["138", "13800138000"]),
+            ("time", "13:45:00", &["13"]),
+            ("Chinese numerals", "一三八00", &["1", "13", "138", "13800"]),
+            ("keys, circles and hidden signs", "1️⃣❷\u{200b}③", &["123"]),
+            ("long gap", "1     2", &["1"]),
+            ("too many digits", "123 123456789012345678", &["123"]),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(joined(text), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn codes_end_where_other_words_begin() {
+        let cases = [
+            ("at once", "482913 13800138000", "482913"),
+            ("in halves", "482 913", "482913"),
+            ("one by one", "4-8-2-9-1-3，5分钟", "482913"),
+            ("with other signs", "4/8/2/9/1/3", "482913"),
+            ("Chinese", "四八二九一三，5分钟", "482913"),
+            ("Chinese, then a space", "四八二九一三 5分钟", "482913"),
+            ("mixed", "4八２9一3", "482913"),
+            ("a word that begins with a numeral", "482913一直不对", "482913"),
+            ("longer groups", "12 3456", "12"),
+            ("sum", "500.00", "500"),
+        ];
+        for (shows, text, expected) in cases {
+            let run = Run::at(&[], &read(text)).expect("begins with a digit");
+            assert_eq!(run.code().map(|number| number.digits), Some(expected), "{shows}");
+        }
+    }
+
+    #[test]
+    fn no_run_begins_inside_a_number() {
+        let cells = read("12");
+        assert!(Run::at(&cells[..1], &cells[1..]).is_none());
+        assert!(Run::at(&[], &read("123456789012345678901")).is_none());
+    }
+}

@@ -1,0 +1,257 @@
+//! Passwords, one-time codes and the like, known by the words around them.
+//!
+//! A secret has no shape of its own, so that each rule here weighs a leak against destroying
+//! an amount or a date. The closer the word and the value are bound, the less the value must
+//! look like a secret.
+
+use super::cells::{Cell, last};
+use super::numbers::Run;
+use super::personal_data::SecretKind;
+use super::words::{
+    BINDERS, Binder, CARD_WORDS, COUNTS, COUPON_WORDS, MONEY, NAMING, PRODUCTS, SECRETS, UNBINDING,
+    UNITS,
+};
+
+/// A secret at the beginning of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Secret {
+    pub(super) kind: SecretKind,
+    /// How many cells it takes.
+    pub(super) cells: usize,
+}
+
+/// The secret that begins `rest`, given the run of digits that begins it, if any.
+pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<Secret> {
+    let first = rest.first()?;
+    if run.is_none() && !first.c.is_ascii_alphanumeric() && !PASSWORD_SIGNS.contains(first.c) {
+        return None;
+    }
+    let label = label_before(before);
+    let spelled = || word_value(before, rest, label?);
+    let digits = || {
+        let run = run?;
+        match label {
+            Some((SecretKind::Expiry, link)) => expiry(before, rest, run, link),
+            Some((kind, link)) => code(rest, run, kind, link),
+            None => None,
+        }
+        .or_else(|| named_after(rest, run))
+    };
+    spelled().or_else(digits)
+}
+
+/// How a word for a secret and the value after it hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// By a word or sign that says that this is it: 密码是…, 密码：….
+    Said,
+    /// By nothing but small words, spaces and commas.
+    Beside,
+    /// After another secret that the same word named: 密码是[密码已删除]和….
+    Again,
+    /// By a few other characters.
+    Loose,
+}
+
+/// The word for a secret to which a value after these cells may belong.
+fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
+    let mut left = before;
+    let mut link = Link::Beside;
+    for _ in 0..MOST_BINDERS {
+        if let Some((kind, _)) = SECRETS.at_end(left) {
+            return Some((kind, link));
+        }
+        let (last, shorter) = left.split_last()?;
+        if last.is_secret() {
+            link = Link::Again;
+            left = shorter;
+        } else if last.is_white_space() {
+            left = shorter;
+        } else if let Some((binder, shorter)) = BINDERS.at_end(left) {
+            link = match (link, binder) {
+                (Link::Beside, Binder::Says) => Link::Said,
+                (link, _) => link,
+            };
+            left = shorter;
+        } else {
+            break;
+        }
+    }
+    label_nearby(before)
+}
+
+/// As [`label_before`], over a few characters of any words but those of [`UNBINDING`].
+fn label_nearby(before: &[Cell]) -> Option<(SecretKind, Link)> {
+    (1..=LOOSE_REACH)
+        .map_while(|width| before.split_at_checked(before.len().checked_sub(width)?))
+        .take_while(|(_, gap)| {
+            gap.first().is_some_and(|cell| !cell.is_separator() && cell.tag.is_none())
+        })
+        .find_map(|(label, gap)| Some((SECRETS.at_end(label)?.0, gap)))
+        .filter(|(_, gap)| !UNBINDING.is_in(gap) && !gap.iter().any(Cell::is_ascii_digit))
+        .map(|(kind, _)| (kind, Link::Loose))
+}
+
+/// A code of digits.
+fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret> {
+    let number = run.code()?;
+    let length = number.digits.len();
+    let after = rest.get(number.cells..).unwrap_or_default();
+    let is_measured =
+        MONEY.comes_next(after) || COUNTS.comes_next(after) || is_inside_sum(length, after);
+    let fits = match link {
+        Link::Said if kind == SecretKind::Password => (3..=20).contains(&length),
+        Link::Said | Link::Beside => (3..=8).contains(&length),
+        Link::Again | Link::Loose => length == 6,
+    };
+    let fits_kind = match kind {
+        SecretKind::Cvv => matches!(length, 3..=4),
+        SecretKind::Password | SecretKind::OneTimeCode | SecretKind::Expiry => true,
+    };
+    let is_something_else = match link {
+        Link::Said => length != 6 && UNITS.comes_next(after),
+        Link::Beside | Link::Again | Link::Loose => {
+            UNITS.comes_next(after)
+                || run.is_date_or_landline()
+                || (kind != SecretKind::Cvv && is_service_number(number.digits))
+                || is_day(number.digits)
+        }
+    };
+    let is_date = run.starts_with_date() && length == 4;
+    (fits && fits_kind && !is_measured && !is_something_else && !is_date)
+        .then_some(Secret { kind, cells: number.cells })
+}
+
+/// A password or code with letters in it, or a password of letters alone.
+fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) -> Option<Secret> {
+    if before.last().is_some_and(|cell| cell.is_ascii_letter() || cell.is_ascii_digit()) {
+        return None;
+    }
+    let is_said = link == Link::Said;
+    let shortest = match (kind, link) {
+        (SecretKind::Password, Link::Said | Link::Beside | Link::Again) => 6,
+        (SecretKind::OneTimeCode, Link::Said) => 4,
+        _ => return None,
+    };
+    let is_part = |cell: &&Cell| {
+        cell.tag.is_none() && (cell.c.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(cell.c))
+    };
+    let value = rest.get(..rest.iter().take(LONGEST_PASSWORD).take_while(is_part).count())?;
+    // A stop ends the sentence more often than the password.
+    let cells = value.iter().rposition(|cell| cell.c != '.')? + 1;
+    let has_letter = value.iter().any(Cell::is_ascii_letter);
+    let has_digit = value.iter().any(Cell::is_ascii_digit);
+    let ends = || rest.get(cells).is_none_or(|next| !next.c.is_alphanumeric());
+    let is_secret = if has_digit {
+        has_letter || (is_said && value.iter().take(cells).any(|cell| !cell.is_ascii_digit()))
+    } else {
+        has_letter && is_said && kind == SecretKind::Password && ends()
+    };
+    (cells >= shortest && is_secret && PRODUCTS.at_start(rest).is_none())
+        .then_some(Secret { kind, cells })
+}
+
+/// Month and year of a card; other things end too, so that the talk must be of a card.
+fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secret> {
+    if !matches!(link, Link::Said | Link::Beside) {
+        return None;
+    }
+    let number = run.numbers().take(2).find(|number| is_month_of_card(number.digits))?;
+    let near = last(before, CARD_REACH);
+    let after = rest.get(number.cells..).unwrap_or_default();
+    let ahead = after.get(..CARD_REACH.min(after.len())).unwrap_or_default();
+    let is_about_card = CARD_WORDS.is_in(near)
+        || CARD_WORDS.is_in(ahead)
+        || near.iter().chain(ahead).any(|cell| cell.tag.is_some());
+    let is_other = COUPON_WORDS.is_in(near) || UNITS.comes_next(after) || is_inside_sum(4, after);
+    (is_about_card && !is_other && !run.starts_with_date())
+        .then_some(Secret { kind: SecretKind::Expiry, cells: number.cells })
+}
+
+/// A code that is named only after it: 482913是验证码.
+fn named_after(rest: &[Cell], run: &Run) -> Option<Secret> {
+    let number = run.code().filter(|number| matches!(number.digits.len(), 3 | 4 | 6))?;
+    let mut left = rest.get(number.cells..)?;
+    let mut is_said = false;
+    for _ in 0..MOST_BINDERS {
+        if let Some((kind, _)) = SECRETS.at_start(left) {
+            let fits = match kind {
+                SecretKind::Password | SecretKind::OneTimeCode => number.digits.len() == 6,
+                SecretKind::Cvv => number.digits.len() < 6,
+                SecretKind::Expiry => false,
+            };
+            return (fits && is_said).then_some(Secret { kind, cells: number.cells });
+        }
+        let (first, shorter) = left.split_first()?;
+        if first.is_white_space() {
+            left = shorter;
+        } else {
+            let (binder, shorter) = NAMING.at_start(left)?;
+            is_said |= binder == Binder::Says;
+            left = shorter;
+        }
+    }
+    None
+}
+
+/// Whether a number of `length` digits goes on as a decimal or in thousands.
+///
+/// Six digits are a code more often than a sum, and messages go on as “482913，5分钟内有效”.
+fn is_inside_sum(length: usize, after: &[Cell]) -> bool {
+    let Some((sign, fraction)) = after.split_first() else { return false };
+    let more = fraction.iter().take_while(|cell| cell.is_ascii_digit()).count();
+    let end = fraction.get(more..).unwrap_or_default();
+    match sign.c {
+        '.' => more > 0 && (length != 6 || MONEY.comes_next(end)),
+        ',' => more == 3 && length <= 3,
+        _ => false,
+    }
+}
+
+/// Numbers that customers are told to call, or from which messages come.
+fn is_service_number(digits: &str) -> bool {
+    match digits.len() {
+        3 => matches!(digits, "110" | "114" | "119" | "120" | "122"),
+        5 => ["95", "96", "12", "100", "101", "106"].iter().any(|start| digits.starts_with(start)),
+        _ => false,
+    }
+}
+
+/// A day written in eight digits, such as 20251123.
+fn is_day(digits: &str) -> bool {
+    let part = |from, to| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    digits.len() == 8
+        && (digits.starts_with("20") || digits.starts_with("19"))
+        && part(4, 6).is_some_and(|month| (1..=12).contains(&month))
+        && part(6, 8).is_some_and(|day| (1..=31).contains(&day))
+}
+
+/// `0728`, `072028` or `202807` for July 2028.
+fn is_month_of_card(digits: &str) -> bool {
+    let is = |month: Option<&str>, year: Option<&str>| {
+        month.is_some_and(|month| ("01"..="12").contains(&month))
+            && year.is_some_and(|year| ("20"..="49").contains(&year))
+    };
+    match digits.len() {
+        4 => is(digits.get(..2), digits.get(2..)) || is(digits.get(2..), digits.get(..2)),
+        6 => {
+            (digits.get(2..4) == Some("20") && is(digits.get(..2), digits.get(4..)))
+                || (digits.starts_with("20") && is(digits.get(4..), digits.get(2..4)))
+        }
+        _ => false,
+    }
+}
+
+/// The most small words between the word for a secret and its value.
+const MOST_BINDERS: usize = 12;
+
+/// The most characters of any kind between the word for a secret and its value.
+const LOOSE_REACH: usize = 6;
+
+/// How far from a card's last month the card is named, in cells.
+const CARD_REACH: usize = 40;
+
+const LONGEST_PASSWORD: usize = 32;
+
+/// Signs of passwords that seldom stand in sentences.
+const PASSWORD_SIGNS: &str = "@#$%^&*_+-=!~.";

@@ -1,0 +1,49 @@
+//! What can be set, and what holds when nothing is.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+/// How `kefu serve` runs on this machine. What the bot says and when is in the knowledge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where customers and agents connect. Default `127.0.0.1:8600`: reachable from outside
+    /// only when somebody says so.
+    pub listen: SocketAddr,
+    /// The folder with the journal and the accounts. Default `data`.
+    pub data: PathBuf,
+    /// The root folder of `knowledge/` and `intents/`. Default: the current folder if it has
+    /// them, else the copy in the binary.
+    pub root: Option<PathBuf>,
+    /// The origin under which browsers reach this server, such as `https://kefu.example.com`.
+    /// Default: `http://` with the listening address, `localhost` included.
+    pub public_origin: Option<String>,
+    /// Origins of the pages that may embed the widget. Default: none but kefu's own.
+    pub allowed_origins: Vec<String>,
+    /// Whether a customer's socket may come without an `Origin`, as a native app's does.
+    /// Default no.
+    pub allow_missing_origin: bool,
+    /// Proxies whose `X-Forwarded-For` is believed. Default none.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Serves `/metrics` there instead of on `listen`.
+    pub admin_listen: Option<SocketAddr>,
+    /// Whether logs are JSON lines. Default no.
+    pub log_json: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8600)),
+            data: PathBuf::from("data"),
+            root: None,
+            public_origin: None,
+            allowed_origins: Vec::new(),
+            allow_missing_origin: false,
+            trusted_proxies: Vec::new(),
+            admin_listen: None,
+            log_json: false,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What the bot says to an utterance, and when it gives up and gets a human.
+
+use super::{
+    choice,
+    draft::Draft,
+    input::World,
+    phase::{Phase, Wait},
+};
+use crate::journal::{CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
+use crate::knowledge::{Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId};
+use crate::matching::{Band, Outcome};
+
+/// The intent by which customers say in words what the button for a human says.
+const HUMAN_REQUEST: &str = "human.request";
+
+/// Candidates noted with a reply for the agents.
+const CANDIDATES_NOTED: usize = 3;
+
+/// What the bot takes an utterance to mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Meaning<'a> {
+    /// A choice, pressed or named by its number.
+    Chosen(&'a Entry),
+    /// What matching found.
+    Found(&'a Outcome),
+    /// Matching did not look.
+    Unknown,
+}
+
+/// What an utterance means while the bot owns the conversation in this phase. A choice that
+/// is no longer served is taken as the text that it shows, and a number beyond the choices
+/// as any other text.
+pub(super) fn meaning<'a>(
+    phase: &Phase,
+    text: &str,
+    pressed: Option<&EntryId>,
+    outcome: Option<&'a Outcome>,
+    world: &World<'a>,
+) -> Meaning<'a> {
+    let named = || match phase {
+        Phase::Clarifying { choices, .. } => choices.get(choice::index_in(text, choices.len())?),
+        Phase::BotActive { .. }
+        | Phase::LeavingMessage { .. }
+        | Phase::Queued { .. }
+        | Phase::Offered { .. }
+        | Phase::AgentActive { .. }
+        | Phase::AgentLost { .. }
+        | Phase::MessageLeft
+        | Phase::Rating { .. }
+        | Phase::Closed => None,
+    };
+    let chosen = pressed.or_else(named).and_then(|id| served(world, id));
+    match (chosen, outcome) {
+        (Some(entry), _) => Meaning::Chosen(entry),
+        (None, Some(outcome)) => Meaning::Found(outcome),
+        (None, None) => Meaning::Unknown,
+    }
+}
+
+/// Answers an utterance in a phase that the bot owns.
+pub(super) fn respond(draft: &mut Draft<'_>, phase: &Phase, meaning: Meaning<'_>) {
+    match meaning {
+        Meaning::Chosen(entry) => answer(draft, entry, None, Vec::new()),
+        Meaning::Found(outcome) => act_on(draft, phase, outcome),
+        Meaning::Unknown => miss(draft, phase, Vec::new()),
+    }
+}
+
+fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
+    let world = draft.world;
+    let notes = notes(world, outcome);
+    let intent = outcome
+        .intent
+        .as_ref()
+        .and_then(|id| world.base.intents.iter().find(|intent| intent.id == *id));
+    if let Some(intent) = intent {
+        return follow(draft, phase, intent, notes);
+    }
+    match outcome.band {
+        Band::Answer => match outcome.ranked.first().and_then(|best| served(world, &best.entry)) {
+            Some(entry) => answer(draft, entry, None, notes),
+            None => miss(draft, phase, notes),
+        },
+        Band::Clarify => clarify(draft, phase, outcome, notes),
+        Band::Fallback => miss(draft, phase, notes),
+    }
+}
+
+/// Acts on an intent. A request for a human, or an intent that hands over, works in every
+/// phase that the bot owns; `notes` tell the agent what else was near.
+fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
+    match &intent.action {
+        IntentAction::Reply { text, offer_human } => {
+            let offers = *offer_human;
+            say_intent(draft, &intent.id, text, offers, notes);
+        }
+        IntentAction::Answer { entry } => match served(draft.world, entry) {
+            Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
+            None => miss(draft, phase, notes),
+        },
+        IntentAction::Handoff { text, priority } => {
+            if !text.is_empty() {
+                say_intent(draft, &intent.id, text, false, notes);
+            }
+            let was_asked = intent.id.as_str() == HUMAN_REQUEST;
+            let reason = if was_asked { HandoffReason::Asked } else { HandoffReason::Intent };
+            draft.hand_over(reason, *priority);
+        }
+    }
+}
+
+fn say_intent(
+    draft: &mut Draft<'_>,
+    intent: &IntentId,
+    text: &str,
+    offer_human: bool,
+    candidates: Vec<CandidateNote>,
+) {
+    let reply = reply(draft.world, ReplyKind::Intent, text, candidates);
+    draft.push(Event::BotSaid(Reply { intent: Some(intent.clone()), offer_human, ..reply }));
+}
+
+fn answer(
+    draft: &mut Draft<'_>,
+    entry: &Entry,
+    intent: Option<IntentId>,
+    candidates: Vec<CandidateNote>,
+) {
+    let reply = reply(draft.world, ReplyKind::Answer, &entry.answer, candidates);
+    draft.push(Event::BotSaid(Reply {
+        entry: Some(entry.id.clone()),
+        intent,
+        choices: choices(draft.world, &entry.follow_ups).collect(),
+        offer_human: entry.handoff == EntryHandoff::Offer,
+        ..reply
+    }));
+    match entry.handoff {
+        EntryHandoff::None | EntryHandoff::Offer => {}
+        EntryHandoff::Force => draft.hand_over(HandoffReason::Entry, Wait::NORMAL_PRIORITY),
+    }
+}
+
+/// Asks which entry is meant, unless asking has not helped often enough.
+fn clarify(
+    draft: &mut Draft<'_>,
+    phase: &Phase,
+    outcome: &Outcome,
+    candidates: Vec<CandidateNote>,
+) {
+    let policy = &draft.world.base.policy;
+    let choices: Vec<Choice> =
+        choices(draft.world, &outcome.clarify).take(policy.clarify_choices.into()).collect();
+    let is_again = matches!(phase, Phase::Clarifying { .. });
+    if choices.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
+        return miss(draft, phase, candidates);
+    }
+    let reply = reply(draft.world, ReplyKind::Clarify, &policy.texts.clarify, candidates);
+    draft.push(Event::BotSaid(Reply { choices, ..reply }));
+}
+
+/// Nothing was found. The last miss in a row that the policy bears leads to a human; not so
+/// while a message may be left, else the customer would be sent round in a circle. There a
+/// button says when a human can be had again.
+fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
+    let world = draft.world;
+    let texts = &world.base.policy.texts;
+    let is_leaving = matches!(phase, Phase::LeavingMessage { .. });
+    let hands_over = !is_leaving && is_last_miss(world, phase);
+    let text = if is_leaving || hands_over { &texts.fallback_again } else { &texts.fallback };
+    let offer_human = if is_leaving { world.duty.has_human() } else { !hands_over };
+    let reply = reply(world, ReplyKind::Fallback, text, candidates);
+    draft.push(Event::BotSaid(Reply { offer_human, ..reply }));
+    if hands_over {
+        draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
+    }
+}
+
+fn is_last_miss(world: &World<'_>, phase: &Phase) -> bool {
+    phase.misses().saturating_add(1) >= world.base.policy.misses_before_handoff
+}
+
+fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<CandidateNote>) -> Reply {
+    Reply {
+        kind,
+        text: text.to_owned(),
+        entry: None,
+        intent: None,
+        choices: Vec::new(),
+        offer_human: false,
+        candidates,
+        knowledge: world.base.hash.clone(),
+    }
+}
+
+fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
+    let entry = world.base.entries.iter().find(|entry| entry.id == *id)?;
+    entry.is_served_on(world.today).then_some(entry)
+}
+
+/// Buttons for those of the entries that are served.
+fn choices<'a>(world: &World<'a>, ids: &'a [EntryId]) -> impl Iterator<Item = Choice> {
+    ids.iter()
+        .filter_map(|id| served(world, id))
+        .map(|entry| Choice { entry: entry.id.clone(), label: entry.standard_question.clone() })
+}
+
+fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {
+    let entries = &world.base.entries;
+    outcome
+        .ranked
+        .iter()
+        .filter_map(|candidate| {
+            let entry = entries.iter().find(|entry| entry.id == candidate.entry)?;
+            let confidence = (candidate.confidence.get() * 1000.0).round() / 1000.0;
+            let question = entry.standard_question.clone();
+            Some(CandidateNote { entry: entry.id.clone(), question, confidence })
+        })
+        .take(CANDIDATES_NOTED)
+        .collect()
+}

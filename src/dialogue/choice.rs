@@ -1,0 +1,83 @@
+//! Which of the choices shown a customer names by its number.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+/// With a mark of order or choosing: “第一个”, “选2”, “我要第三个问题”. Without one, “一个” is
+/// an amount: “我想问一个问题”.
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^[我就要想问問看是]{0,4}(?:(?:选择?|選擇?|点|點)第?|第)([0-9]{1,2}|[一二两兩三四五])\
+         [个個条條项項号號种種]?(?:问题|問題)?[吧的呢啊]?$",
+    )
+    .expect("a valid pattern")
+});
+
+/// Alone: “1”, “二”, “3号”, “我要1”.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^(?:我?要)?([0-9]{1,2})[号號吧]?$|^([一二三四五])[号號吧]?$")
+        .expect("a valid pattern")
+});
+
+/// The place, from 0, of the choice that is named by its number; `None` when the text says
+/// anything else or there are not so many choices.
+pub(super) fn index_in(text: &str, choices: usize) -> Option<usize> {
+    let mut folded: String =
+        text.nfkc().filter(|c| !c.is_whitespace() && !"、。,!?()#:~".contains(*c)).collect();
+    // A stop after the number is no decimal point.
+    folded.truncate(folded.trim_end_matches('.').len());
+    let found = MARKED.captures(&folded).or_else(|| BARE.captures(&folded))?;
+    let digits = found.iter().skip(1).flatten().next()?.as_str();
+    let number = match digits {
+        "一" => 1,
+        "二" | "两" | "兩" => 2,
+        "三" => 3,
+        "四" => 4,
+        "五" => 5,
+        arabic => arabic.parse().ok()?,
+    };
+    (1..=choices).contains(&number).then(|| number - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::index_in;
+
+    #[test]
+    fn numbers_name_choices_and_amounts_do_not() {
+        let cases = [
+            // (what it shows, text, choice from 0 of three)
+            ("a digit", "1", Some(0)),
+            ("full width", "２", Some(1)),
+            ("circled", "③", Some(2)),
+            ("with a stop", "2.", Some(1)),
+            ("with a Chinese stop", "2。", Some(1)),
+            ("in brackets", "（3）", Some(2)),
+            ("an order", "第一个", Some(0)),
+            ("an order in the traditional script", "第二個", Some(1)),
+            ("an order with a digit and spaces", " 第 2 个 ", Some(1)),
+            ("an order, politely", "我要第三个吧", Some(2)),
+            ("a question by its order", "第一个问题", Some(0)),
+            ("choosing", "选2", Some(1)),
+            ("choosing in full", "我选择第二条", Some(1)),
+            ("wanting a digit", "我要1", Some(0)),
+            ("a numeral", "二", Some(1)),
+            ("not so many choices", "4", None),
+            ("none", "0", None),
+            ("an amount of questions", "我想问一个问题", None),
+            ("an amount of money", "2元", None),
+            ("a rate", "3%", None),
+            ("a decimal", "1.5", None),
+            ("a little", "一点", None),
+            ("a time", "三点", None),
+            ("a verification code", "123456", None),
+            ("choosing is hard", "选择困难", None),
+            ("nothing", "", None),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(index_in(text, 3), expected, "{shows}: {text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The events of one step while they are being decided.
+
+use super::{
+    input::{Step, World},
+    phase::{Owner, Phase, Wait},
+    state::{State, later},
+};
+use crate::journal::{CloseCause, Event, HandoffReason, Notice, Occasion};
+
+/// What the bot starts an episode with.
+const FRESH: &Phase = &Phase::BotActive { misses: 0 };
+
+/// The events of one step while they are being decided, and the epoch after them.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) world: &'a World<'a>,
+    epoch: u64,
+    events: Vec<Event>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
+        Self { world, epoch: state.epoch(), events: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Step {
+        Step::Events(self.events)
+    }
+
+    pub(super) fn push(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// The epoch for an event that gives the conversation to somebody else.
+    pub(super) fn raise_epoch(&mut self) -> u64 {
+        self.epoch += 1;
+        self.epoch
+    }
+
+    /// Begins an episode where nobody owns the conversation; the phase that holds then.
+    pub(super) fn wake<'s>(&mut self, state: &'s State) -> &'s Phase {
+        if state.owner() != Owner::Nobody {
+            return state.phase();
+        }
+        let epoch = self.raise_epoch();
+        self.push(Event::EpisodeStarted { episode: state.episode().saturating_add(1), epoch });
+        FRESH
+    }
+
+    /// Says what the policy has for the occasion.
+    pub(super) fn notice(&mut self, occasion: Occasion) {
+        let texts = &self.world.base.policy.texts;
+        let text = match occasion {
+            Occasion::Queued => texts.queued.clone(),
+            Occasion::OffHours => {
+                texts.off_hours.replace("{{next_opening}}", &self.world.duty.next_opening)
+            }
+            Occasion::NoAgent => texts.no_agent.clone(),
+            Occasion::AgentJoined => texts.agent_joined.replace("{{agent}}", self.world.agent_name),
+            Occasion::AgentLost => texts.agent_lost.clone(),
+            Occasion::BackToBot => texts.back_to_bot.clone(),
+            Occasion::LeftQueue => texts.left_queue.clone(),
+            Occasion::MessageKept => texts.message_kept.clone(),
+            Occasion::Idle => texts.idle.clone(),
+            Occasion::Rate => texts.rate.clone(),
+            Occasion::Rated => texts.rated.clone(),
+            Occasion::SecretDestroyed => texts.secret_destroyed.clone(),
+        };
+        self.push(Event::Noticed(Notice { occasion, text }));
+    }
+
+    /// From the bot to the queue if a human can be had, else to leaving a message.
+    pub(super) fn hand_over(&mut self, reason: HandoffReason, priority: u8) {
+        if self.world.duty.has_human() {
+            let wait = Wait { since: self.world.now, priority };
+            self.enqueue(reason, wait);
+            self.notice(Occasion::Queued);
+        } else {
+            self.ask_for_message(self.epoch);
+        }
+    }
+
+    /// Owner becomes the queue.
+    pub(super) fn enqueue(&mut self, reason: HandoffReason, wait: Wait) {
+        let epoch = self.raise_epoch();
+        let Wait { since, priority } = wait;
+        self.push(Event::Queued { epoch, reason, priority, since });
+    }
+
+    /// The bot owns it from `epoch` on, and the customer is told why a message is wanted.
+    pub(super) fn ask_for_message(&mut self, epoch: u64) {
+        self.push(Event::MessageAsked { epoch });
+        self.notice(if self.world.duty.open { Occasion::NoAgent } else { Occasion::OffHours });
+    }
+
+    /// Ends the episode; with a rating if there was something to rate.
+    pub(super) fn end(&mut self, state: &State, cause: CloseCause) {
+        let epoch = self.raise_epoch();
+        let timeout_s = self.world.base.policy.rating_timeout_s;
+        let rate_until = state.was_served().then(|| later(self.world.now, timeout_s));
+        self.push(Event::Ended { epoch, cause, rate_until });
+        if rate_until.is_some() {
+            self.notice(Occasion::Rate);
+        }
+    }
+}

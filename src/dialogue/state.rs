@@ -1,0 +1,319 @@
+//! A conversation as its journal tells it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    input::Refusal,
+    phase::{Label, Owner, Phase, Wait},
+    seen::{Seen, Sight},
+};
+use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
+use crate::knowledge::Policy;
+
+/// With an agent, the silence before a warning is this many times the bot's, 15 minutes by
+/// default: people look for papers, agents ask colleagues, and both come back.
+const AGENT_IDLE_TIMES: u32 = 3;
+
+/// A conversation as its journal tells it: a fold over the records, and nothing else.
+///
+/// Two states that have applied the same records are equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    seq: u64,
+    episode: u32,
+    epoch: u64,
+    phase: Phase,
+    /// The last sign of life of either side, or the last change of owner.
+    quiet_since: Timestamp,
+    /// Set from the warning until the next sign of life.
+    warned_at: Option<Timestamp>,
+    /// Whether this episode had an entry's answer or an agent, which can be rated.
+    was_served: bool,
+    /// Whether a message was left since an agent last joined.
+    has_open_message: bool,
+    seen: Seen,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl State {
+    /// Before the first message.
+    pub fn new() -> Self {
+        Self {
+            seq: 0,
+            episode: 0,
+            epoch: 0,
+            phase: Phase::Closed,
+            quiet_since: Timestamp::UNIX_EPOCH,
+            warned_at: None,
+            was_served: false,
+            has_open_message: false,
+            seen: Seen::default(),
+        }
+    }
+
+    /// The place of the last record; 0 before the first.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Which episode this is, from 1; 0 before the first message.
+    pub fn episode(&self) -> u32 {
+        self.episode
+    }
+
+    /// Raised by one at each change of owner; 0 before the first message.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// What the conversation is waiting for.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// Who may speak to the customer.
+    pub fn owner(&self) -> Owner {
+        self.phase.owner()
+    }
+
+    /// Whether anything may yet happen without the customer: an owner or a timer acts on it,
+    /// or an agent may take up the message left.
+    pub fn is_open(&self) -> bool {
+        self.phase != Phase::Closed || self.has_open_message
+    }
+
+    /// Whether the customer left a message that no agent has taken up.
+    pub fn has_open_message(&self) -> bool {
+        self.has_open_message
+    }
+
+    /// The phase in one word.
+    pub fn label(&self) -> Label {
+        let may_idle = matches!(
+            self.phase,
+            Phase::BotActive { .. }
+                | Phase::Clarifying { .. }
+                | Phase::LeavingMessage { .. }
+                | Phase::AgentActive { .. }
+        );
+        if self.episode == 0 {
+            Label::New
+        } else if may_idle && self.is_warned() {
+            Label::IdleWarned
+        } else {
+            Label::from(&self.phase)
+        }
+    }
+
+    /// When [`Input::Tick`](super::Input::Tick) will change something if nothing else does;
+    /// `None` only when closed.
+    ///
+    /// With the bot or an agent, silence is first warned for and then ends the episode.
+    /// Silence is of both sides: whatever customer or agent says begins it anew.
+    pub fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
+        Some(match &self.phase {
+            Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
+                self.idle_deadline(policy, policy.idle_warn_s)
+            }
+            Phase::AgentActive { .. } => {
+                self.idle_deadline(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
+            }
+            Phase::Queued { entered_at, .. } => later(*entered_at, policy.queue_timeout_s),
+            Phase::Offered { until, .. }
+            | Phase::AgentLost { until, .. }
+            | Phase::Rating { until } => *until,
+            Phase::MessageLeft => {
+                later(self.quiet_since, policy.idle_warn_s.saturating_add(policy.idle_close_s))
+            }
+            Phase::Closed => return None,
+        })
+    }
+
+    fn idle_deadline(&self, policy: &Policy, warn_s: u32) -> Timestamp {
+        match self.warned_at {
+            None => later(self.quiet_since, warn_s),
+            Some(warned_at) => later(warned_at, policy.idle_close_s),
+        }
+    }
+
+    /// Gives the events of a step their places.
+    pub fn number(&self, at: Timestamp, events: Vec<Event>) -> Vec<Record> {
+        (self.seq + 1..).zip(events).map(|(seq, event)| Record { seq, at, event }).collect()
+    }
+
+    /// Takes the next record in. A record that does not fit the phase changes nothing but
+    /// `seq` and what is remembered of it.
+    pub fn apply(&mut self, record: &Record) {
+        self.seq = record.seq;
+        self.epoch = record.event.epoch().unwrap_or(self.epoch);
+        self.seen.remember(record);
+        self.note_silence(record);
+        self.note_service(&record.event);
+        if let Some(phase) = self.phase_after(record) {
+            self.phase = phase;
+        }
+    }
+
+    fn note_silence(&mut self, record: &Record) {
+        match record.event {
+            Event::IdleWarned => self.warned_at = Some(record.at),
+            Event::EpisodeStarted { .. }
+            | Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::AgentSaid { .. }
+            | Event::AgentJoined { .. }
+            | Event::AgentBack { .. }
+            | Event::ReturnedToBot { .. }
+            | Event::MessageAsked { .. }
+            | Event::MessageLeft { .. } => {
+                self.quiet_since = record.at;
+                self.warned_at = None;
+            }
+            Event::BotSaid(_)
+            | Event::Noticed(_)
+            | Event::Queued { .. }
+            | Event::Offered { .. }
+            | Event::OfferEnded { .. }
+            | Event::AgentLost { .. }
+            | Event::Ended { .. }
+            | Event::Rated { .. }
+            | Event::Closed => {}
+        }
+    }
+
+    fn note_service(&mut self, event: &Event) {
+        match event {
+            Event::EpisodeStarted { episode, .. } => {
+                self.episode = *episode;
+                self.was_served = false;
+            }
+            Event::BotSaid(Reply { kind: ReplyKind::Answer, .. }) => self.was_served = true,
+            Event::AgentJoined { .. } => {
+                self.was_served = true;
+                self.has_open_message = false;
+            }
+            Event::MessageLeft { .. } => self.has_open_message = true,
+            Event::BotSaid(_)
+            | Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::AgentSaid { .. }
+            | Event::Noticed(_)
+            | Event::Queued { .. }
+            | Event::Offered { .. }
+            | Event::OfferEnded { .. }
+            | Event::AgentLost { .. }
+            | Event::AgentBack { .. }
+            | Event::ReturnedToBot { .. }
+            | Event::MessageAsked { .. }
+            | Event::IdleWarned
+            | Event::Ended { .. }
+            | Event::Rated { .. }
+            | Event::Closed => {}
+        }
+    }
+
+    fn phase_after(&self, record: &Record) -> Option<Phase> {
+        match &record.event {
+            Event::EpisodeStarted { .. } | Event::ReturnedToBot { .. } => {
+                Some(Phase::BotActive { misses: 0 })
+            }
+            Event::BotSaid(reply) => {
+                (self.owner() == Owner::Bot).then(|| self.phase_after_reply(reply))
+            }
+            Event::Queued { priority, since, .. } => Some(Phase::Queued {
+                wait: Wait { since: *since, priority: *priority },
+                entered_at: record.at,
+            }),
+            Event::Offered { agent, until } => self.phase_offered(*agent, *until),
+            Event::OfferEnded { .. } => self.phase_offer_ended(),
+            Event::AgentJoined { agent, .. } => Some(Phase::AgentActive {
+                agent: *agent,
+                wait: self
+                    .phase
+                    .wait()
+                    .unwrap_or(Wait { since: record.at, priority: Wait::NORMAL_PRIORITY }),
+            }),
+            Event::AgentLost { until, .. } => self.phase_agent_lost(*until),
+            Event::AgentBack { .. } => self.phase_agent_back(),
+            Event::MessageAsked { .. } => {
+                Some(Phase::LeavingMessage { misses: self.phase.misses() })
+            }
+            Event::MessageLeft { .. } => Some(Phase::MessageLeft),
+            Event::Ended { rate_until, .. } => {
+                Some(rate_until.map_or(Phase::Closed, |until| Phase::Rating { until }))
+            }
+            Event::Rated { .. } | Event::Closed => Some(Phase::Closed),
+            Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::AgentSaid { .. }
+            | Event::Noticed(_)
+            | Event::IdleWarned => None,
+        }
+    }
+
+    /// A hit begins the count of misses anew. To be asked again what is meant counts as a
+    /// miss: the first list did not help.
+    fn phase_after_reply(&self, reply: &Reply) -> Phase {
+        let misses = self.phase.misses();
+        let one_more = misses.saturating_add(1);
+        match (reply.kind, &self.phase) {
+            (ReplyKind::Answer | ReplyKind::Intent, _) => Phase::BotActive { misses: 0 },
+            (ReplyKind::Clarify, phase) => {
+                let is_again = matches!(phase, Phase::Clarifying { .. });
+                let choices = reply.choices.iter().map(|choice| choice.entry.clone()).collect();
+                Phase::Clarifying { misses: if is_again { one_more } else { misses }, choices }
+            }
+            (ReplyKind::Fallback, Phase::LeavingMessage { .. }) => {
+                Phase::LeavingMessage { misses: one_more }
+            }
+            (ReplyKind::Fallback, _) => Phase::BotActive { misses: one_more },
+        }
+    }
+
+    fn phase_offered(&self, agent: AgentId, until: Timestamp) -> Option<Phase> {
+        let Phase::Queued { wait, entered_at } = self.phase else { return None };
+        Some(Phase::Offered { wait, entered_at, agent, until })
+    }
+
+    fn phase_offer_ended(&self) -> Option<Phase> {
+        let Phase::Offered { wait, entered_at, .. } = self.phase else { return None };
+        Some(Phase::Queued { wait, entered_at })
+    }
+
+    fn phase_agent_lost(&self, until: Timestamp) -> Option<Phase> {
+        let Phase::AgentActive { agent, wait } = self.phase else { return None };
+        Some(Phase::AgentLost { agent, wait, until })
+    }
+
+    fn phase_agent_back(&self) -> Option<Phase> {
+        let Phase::AgentLost { agent, wait, .. } = self.phase else { return None };
+        Some(Phase::AgentActive { agent, wait })
+    }
+
+    /// Whether this message was taken before: then where.
+    pub(super) fn retry_of(&self, event: &Event) -> Result<Option<u64>, Refusal> {
+        match self.seen.look(event) {
+            Sight::New => Ok(None),
+            Sight::Retry(seq) => Ok(Some(seq)),
+            Sight::Reused => Err(Refusal::ClientIdReused),
+        }
+    }
+
+    pub(super) fn was_served(&self) -> bool {
+        self.was_served
+    }
+
+    pub(super) fn is_warned(&self) -> bool {
+        self.warned_at.is_some()
+    }
+}
+
+/// That many seconds later, or the end of time.
+pub(super) fn later(from: Timestamp, seconds: u32) -> Timestamp {
+    from.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
+}

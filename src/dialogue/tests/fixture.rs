@@ -1,0 +1,162 @@
+//! A small knowledge base built by hand, and what matching might find in it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, civil::date};
+
+use crate::dialogue::{Duty, World};
+use crate::knowledge::{
+    Compliance, Entry, EntryHandoff, EntryId, Hours, Intent, IntentAction, KnowledgeBase, Policy,
+    Status, Texts,
+};
+use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
+
+/// Second 0 of every script: Monday, 09:00 in Shanghai.
+const START: &str = "2026-11-23T01:00:00Z";
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    let start: Timestamp = START.parse().unwrap();
+    start + SignedDuration::from_secs(second)
+}
+
+pub(crate) fn second(at: Timestamp) -> i64 {
+    at.duration_since(self::at(0)).as_secs()
+}
+
+pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
+    World {
+        now: at(second), today: date(2026, 11, 23), base, duty: on_duty(), agent_name: "小林"
+    }
+}
+
+pub(crate) fn on_duty() -> Duty {
+    Duty { open: true, agents_present: true, next_opening: "11月24日（周二）09:00".into() }
+}
+
+pub(crate) fn base() -> KnowledgeBase {
+    KnowledgeBase {
+        entries: vec![
+            entry("withdraw.time", "提现多久到账", EntryHandoff::None, Status::Live),
+            entry("withdraw.fee", "提现手续费多少", EntryHandoff::Offer, Status::Live),
+            entry("account.stolen", "账户被盗怎么办", EntryHandoff::Force, Status::Live),
+            entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
+        ],
+        intents: vec![
+            intent(
+                "fraud.report",
+                IntentAction::Handoff { text: "请先停止转账".into(), priority: 9 },
+            ),
+            intent("human.request", IntentAction::Handoff { text: String::new(), priority: 5 }),
+            intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
+            intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
+            intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
+        ],
+        policy: policy(),
+        hours: Hours::always(),
+        variables: BTreeMap::new(),
+        dictionary: Vec::new(),
+        hash: "hash".into(),
+    }
+}
+
+fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Entry {
+    let follow_ups = match id {
+        "withdraw.time" => vec!["withdraw.fee".into(), "promo.old".into()],
+        _ => Vec::new(),
+    };
+    Entry {
+        id: id.into(),
+        category: "payment".into(),
+        standard_question: question.into(),
+        similar_questions: Vec::new(),
+        not: Vec::new(),
+        answer: format!("答：{question}"),
+        follow_ups,
+        handoff,
+        valid_from: None,
+        valid_until: None,
+        status,
+        tags: Vec::new(),
+        compliance: Compliance {
+            class: "general".into(),
+            source: "运营方规则".into(),
+            checked: date(2026, 11, 22),
+            review_due: date(2027, 5, 22),
+        },
+    }
+}
+
+fn intent(id: &str, action: IntentAction) -> Intent {
+    Intent { id: id.into(), priority: 10, examples: Vec::new(), patterns: Vec::new(), action }
+}
+
+fn policy() -> Policy {
+    Policy {
+        answer_precision: 950,
+        clarify_precision: 700,
+        clarify_choices: 4,
+        misses_before_handoff: 2,
+        utterance_max_chars: 20,
+        welcome: "欢迎".into(),
+        hot_questions: Vec::new(),
+        offer_timeout_s: 30,
+        queue_timeout_s: 600,
+        agent_grace_s: 15,
+        idle_warn_s: 300,
+        idle_close_s: 200,
+        rating_timeout_s: 100,
+        texts: Texts {
+            clarify: "您想问的是".into(),
+            fallback: "没听懂".into(),
+            fallback_again: "还是没听懂".into(),
+            queued: "已排队".into(),
+            off_hours: "{{next_opening}}上班".into(),
+            no_agent: "没有坐席".into(),
+            agent_joined: "{{agent}}来了".into(),
+            agent_lost: "坐席断线，位置保留".into(),
+            back_to_bot: "机器人回来了".into(),
+            left_queue: "已取消排队".into(),
+            message_kept: "留言已保存".into(),
+            idle: "还在吗".into(),
+            rate: "请评价".into(),
+            rated: "谢谢评价".into(),
+            secret_destroyed: "密码已删除".into(),
+        },
+    }
+}
+
+pub(crate) fn nothing() -> Outcome {
+    Outcome {
+        normalized: String::new(),
+        band: Band::Fallback,
+        intent: None,
+        ranked: Vec::new(),
+        clarify: Vec::new(),
+    }
+}
+
+pub(crate) fn answers(entry: &str) -> Outcome {
+    Outcome { band: Band::Answer, ranked: vec![candidate(entry, 0.98765)], ..nothing() }
+}
+
+pub(crate) fn wants(intent: &str) -> Outcome {
+    Outcome { band: Band::Answer, intent: Some(intent.into()), ..nothing() }
+}
+
+pub(crate) fn clarifies(entries: &[&str]) -> Outcome {
+    Outcome {
+        band: Band::Clarify,
+        ranked: entries.iter().map(|entry| candidate(entry, 0.5)).collect(),
+        clarify: entries.iter().copied().map(EntryId::from).collect(),
+        ..nothing()
+    }
+}
+
+fn candidate(entry: &str, confidence: f32) -> Candidate {
+    Candidate {
+        entry: entry.into(),
+        question: "问法".into(),
+        score: Score::new(1.0),
+        confidence: Confidence::new(confidence).unwrap(),
+    }
+}

@@ -1,0 +1,305 @@
+//! What holds for any sequence of inputs.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::fixture;
+use crate::dialogue::{Duty, Input, Owner, Phase, State, Step, World, step};
+use crate::journal::{AgentId, ClientId, Event, Record};
+use crate::knowledge::KnowledgeBase;
+use crate::matching::Outcome;
+
+/// What happens next, and how many seconds after the last.
+#[derive(Clone, Debug)]
+struct Happening {
+    after: i64,
+    what: What,
+    duty: Duty,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Says {
+        id: u8,
+        text: &'static str,
+        pressed: Option<&'static str>,
+        found: Option<Outcome>,
+    },
+    AsksHuman {
+        id: u8,
+    },
+    LeavesQueue,
+    LeavesMessage {
+        id: u8,
+    },
+    Rates {
+        id: u8,
+        stars: u8,
+    },
+    Ends,
+    Agent {
+        agent: AgentId,
+        epochs_ago: u64,
+        does: Does,
+    },
+    Tick,
+    /// At the deadline, whenever it is.
+    Wait,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Does {
+    Offer,
+    Accept,
+    Decline,
+    Say(u8),
+    ReturnToBot,
+    Close,
+    Lose,
+    ComeBack,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let after = prop_oneof![4 => 0..20i64, 1 => 0..1000i64];
+    let duty = prop_oneof![3 => Just((true, true)), 1 => any::<(bool, bool)>()];
+    (after, what(), duty).prop_map(|(after, what, (open, agents_present))| Happening {
+        after,
+        what,
+        duty: Duty { open, agents_present, ..fixture::on_duty() },
+    })
+}
+
+fn what() -> impl Strategy<Value = What> {
+    let id = any::<u8>();
+    prop_oneof![
+        5 => (id, text(), pressed(), found())
+            .prop_map(|(id, text, pressed, found)| What::Says { id, text, pressed, found }),
+        1 => id.prop_map(|id| What::AsksHuman { id }),
+        1 => Just(What::LeavesQueue),
+        1 => id.prop_map(|id| What::LeavesMessage { id }),
+        1 => (id, 0..=6u8).prop_map(|(id, stars)| What::Rates { id, stars }),
+        1 => Just(What::Ends),
+        8 => (1..=2i64, prop_oneof![4 => Just(0), 1 => 1..3u64], does()).prop_map(
+            |(agent, epochs_ago, does)| What::Agent { agent: AgentId(agent), epochs_ago, does }
+        ),
+        1 => Just(What::Tick),
+        3 => Just(What::Wait),
+    ]
+}
+
+fn text() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "提现",
+        "1",
+        "第二个",
+        "",
+        "太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长太长",
+    ])
+}
+
+fn pressed() -> impl Strategy<Value = Option<&'static str>> {
+    prop::option::weighted(0.2, prop::sample::select(vec!["withdraw.fee", "promo.old", "no.such"]))
+}
+
+fn found() -> impl Strategy<Value = Option<Outcome>> {
+    prop::option::weighted(
+        0.9,
+        prop::sample::select(vec![
+            fixture::nothing(),
+            fixture::nothing(),
+            fixture::answers("withdraw.time"),
+            fixture::answers("account.stolen"),
+            fixture::clarifies(&["withdraw.time", "withdraw.fee"]),
+            fixture::wants("human.request"),
+            fixture::wants("fraud.report"),
+            fixture::wants("chat.hello"),
+        ]),
+    )
+}
+
+fn does() -> impl Strategy<Value = Does> {
+    prop_oneof![
+        3 => Just(Does::Offer),
+        4 => Just(Does::Accept),
+        1 => Just(Does::Decline),
+        2 => any::<u8>().prop_map(Does::Say),
+        1 => Just(Does::ReturnToBot),
+        1 => Just(Does::Close),
+        1 => Just(Does::Lose),
+        1 => Just(Does::ComeBack),
+    ]
+}
+
+impl What {
+    fn input(&self, state: &State) -> Input<'_> {
+        match self {
+            Self::Says { id, text, pressed, found } => Input::Says {
+                client_id: client_id(*id),
+                text: (*text).to_owned(),
+                secret: id % 7 == 0,
+                choice: pressed.map(Into::into),
+                outcome: found.as_ref(),
+            },
+            Self::AsksHuman { id } => Input::AsksHuman { client_id: client_id(*id) },
+            Self::LeavesQueue => Input::LeavesQueue,
+            Self::LeavesMessage { id } => Input::LeavesMessage {
+                client_id: client_id(*id),
+                text: "请回电".to_owned(),
+                has_contact: true,
+            },
+            Self::Rates { id, stars } => {
+                Input::Rates { client_id: client_id(*id), stars: *stars, comment: String::new() }
+            }
+            Self::Ends => Input::Ends,
+            Self::Agent { agent, epochs_ago, does } => {
+                does.input(*agent, state.epoch().saturating_sub(*epochs_ago))
+            }
+            Self::Tick | Self::Wait => Input::Tick,
+        }
+    }
+}
+
+impl Does {
+    fn input(self, agent: AgentId, epoch: u64) -> Input<'static> {
+        match self {
+            Self::Offer => Input::Offer { agent, epoch },
+            Self::Accept => Input::Accept { agent, epoch },
+            Self::Decline => Input::Decline { agent },
+            Self::Say(id) => {
+                let client_id = client_id(id);
+                Input::AgentSays { agent, epoch, client_id, text: "您好".to_owned() }
+            }
+            Self::ReturnToBot => Input::ReturnToBot { agent, epoch },
+            Self::Close => Input::AgentCloses { agent, epoch },
+            Self::Lose => Input::AgentLost { agent },
+            Self::ComeBack => Input::AgentBack { agent },
+        }
+    }
+}
+
+fn client_id(id: u8) -> ClientId {
+    ClientId::new(&format!("m{id}")).unwrap()
+}
+
+/// Plays on and checks each step and record on the way.
+struct Play {
+    base: KnowledgeBase,
+    second: i64,
+    state: State,
+    records: Vec<Record>,
+    client_ids: BTreeSet<ClientId>,
+}
+
+impl Play {
+    fn new() -> Self {
+        Self {
+            base: fixture::base(),
+            second: 0,
+            state: State::new(),
+            records: Vec::new(),
+            client_ids: BTreeSet::new(),
+        }
+    }
+
+    fn happens(&mut self, happening: &Happening) {
+        self.second += happening.after;
+        if let (What::Wait, Some(deadline)) =
+            (&happening.what, self.state.deadline(&self.base.policy))
+        {
+            self.second = self.second.max(fixture::second(deadline));
+        }
+        let duty = happening.duty.clone();
+        let world = World { duty, ..fixture::world(&self.base, self.second) };
+        let input = happening.what.input(&self.state);
+        let taken = step(&self.state, input.clone(), &world);
+        assert_eq!(taken, step(&self.state, input, &world), "the same again");
+        let Ok(Step::Events(events)) = taken else { return };
+        self.check_time_and_fence(&happening.what, &events);
+        for record in self.state.number(fixture::at(self.second), events) {
+            self.apply(record);
+        }
+        self.check_after(&happening.what);
+    }
+
+    fn check_time_and_fence(&self, what: &What, events: &[Event]) {
+        if matches!(what, What::Wait) {
+            let is_closed = *self.state.phase() == Phase::Closed;
+            assert_eq!(events.is_empty(), is_closed, "time leads on from {:?}", self.state);
+        }
+        if let What::Agent { epochs_ago, does, .. } = what {
+            let is_fenced = match does {
+                Does::Offer | Does::Accept | Does::Say(_) | Does::ReturnToBot | Does::Close => true,
+                Does::Decline | Does::Lose | Does::ComeBack => false,
+            };
+            let is_stale = *epochs_ago > 0 && self.state.epoch() > 0;
+            assert!(!(is_fenced && is_stale), "an old epoch was taken: {what:?}");
+        }
+    }
+
+    fn apply(&mut self, record: Record) {
+        let (owner, epoch) = (self.state.owner(), self.state.epoch());
+        assert_eq!(record.seq, self.records.len() as u64 + 1, "no gap");
+        if matches!(record.event, Event::BotSaid(_)) {
+            assert_eq!(owner, Owner::Bot, "the bot speaks only as the owner");
+        }
+        if let Event::AgentSaid { agent, .. } = record.event {
+            assert_eq!(owner, Owner::Agent(agent), "agents speak only as the owner");
+        }
+        if let Some(client_id) = record.event.client_id() {
+            assert!(self.client_ids.insert(client_id.clone()), "taken twice: {client_id:?}");
+        }
+        self.state.apply(&record);
+        let raised = u64::from(self.state.owner() != owner);
+        assert_eq!(self.state.epoch(), epoch + raised, "raised with the owner: {record:?}");
+        self.records.push(record);
+    }
+
+    fn check_after(&self, what: &What) {
+        if matches!(what, What::AsksHuman { .. }) {
+            assert!(
+                matches!(self.state.owner(), Owner::Queue | Owner::Agent(_))
+                    || matches!(self.state.phase(), Phase::LeavingMessage { .. }),
+                "a wish for a human leads to one: {:?}",
+                self.state
+            );
+        }
+        let deadline = self.state.deadline(&self.base.policy);
+        let is_closed = *self.state.phase() == Phase::Closed;
+        assert_eq!(deadline.is_none(), is_closed, "a way out by time: {:?}", self.state);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_rules_hold_for_any_sequence(
+        happenings in prop::collection::vec(happening(), 1..60),
+    ) {
+        let mut play = Play::new();
+        for happening in &happenings {
+            play.happens(happening);
+        }
+        let mut replayed = State::new();
+        play.records.iter().for_each(|record| replayed.apply(record));
+        prop_assert_eq!(&replayed, &play.state);
+        let written = serde_json::to_string(&play.records).unwrap();
+        let read: Vec<Record> = serde_json::from_str(&written).unwrap();
+        prop_assert_eq!(read, play.records);
+    }
+
+    #[test]
+    fn silence_alone_closes_everything(
+        happenings in prop::collection::vec(happening(), 1..40),
+    ) {
+        let mut play = Play::new();
+        for happening in &happenings {
+            play.happens(happening);
+        }
+        let wait = Happening { after: 0, what: What::Wait, duty: fixture::on_duty() };
+        // Lost, queued, message asked, warned, ended, closed: with an offer on the way.
+        for _ in 0..8 {
+            play.happens(&wait);
+        }
+        prop_assert_eq!(play.state.phase(), &Phase::Closed);
+    }
+}

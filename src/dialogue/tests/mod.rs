@@ -1,0 +1,12 @@
+//! Scripts in virtual time, and laws over any sequence of inputs.
+
+mod agents;
+mod bot;
+mod clarifying;
+mod closing;
+pub(crate) mod fixture;
+mod laws;
+mod messages;
+mod queue;
+mod retries;
+mod script;

@@ -1,0 +1,230 @@
+//! Plays lines at given seconds and prints what follows.
+//!
+//! A line is `SECOND VERB …`; the verbs are in [`Script::play`]. Printed are the line, the
+//! phase with its epoch and deadline, and the events. Nothing printed after the bar but a
+//! phase: nothing followed.
+
+use std::fmt::Write;
+
+use expect_test::Expect;
+
+use super::fixture;
+use crate::dialogue::{Duty, Input, Phase, Refusal, State, Step, Wait, World, step};
+use crate::journal::{AgentId, ClientId, Event, Record, Reply};
+use crate::knowledge::{EntryId, KnowledgeBase};
+use crate::matching::Outcome;
+
+pub(super) fn check(lines: &str, expected: &Expect) {
+    expected.assert_eq(&Script::new().play(lines));
+}
+
+struct Script {
+    base: KnowledgeBase,
+    duty: Duty,
+    state: State,
+    records: Vec<Record>,
+    messages: usize,
+}
+
+impl Script {
+    fn new() -> Self {
+        Self {
+            base: fixture::base(),
+            duty: fixture::on_duty(),
+            state: State::new(),
+            records: Vec::new(),
+            messages: 0,
+        }
+    }
+
+    fn play(&mut self, lines: &str) -> String {
+        let mut printed = String::new();
+        for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let followed = self.line(line);
+            let deadline = self
+                .state
+                .deadline(&self.base.policy)
+                .map_or(String::new(), |at| format!(" until {}", fixture::second(at)));
+            let phase = phase(self.state.phase());
+            let epoch = self.state.epoch();
+            write!(printed, "{line}\n    | {phase} epoch {epoch}{deadline}\n{followed}").unwrap();
+        }
+        let mut replayed = State::new();
+        self.records.iter().for_each(|record| replayed.apply(record));
+        assert_eq!(replayed, self.state, "the journal tells the whole state");
+        printed
+    }
+
+    fn line(&mut self, line: &str) -> String {
+        let (second, rest) = line.split_once(' ').unwrap();
+        let (verb, rest) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+        let second = second.parse().unwrap();
+        if verb == "duty" {
+            self.duty.open = rest != "closed";
+            self.duty.agents_present = rest == "on";
+            return String::new();
+        }
+        let (words, found) = rest.split_once("->").unwrap_or((rest, ""));
+        let outcome = outcome(found.trim());
+        let input = self.input(verb, words.trim(), &outcome);
+        let duty = self.duty.clone();
+        let world = World { duty, ..fixture::world(&self.base, second) };
+        let taken = step(&self.state, input, &world);
+        self.take(taken, second)
+    }
+
+    fn take(&mut self, taken: Result<Step, Refusal>, second: i64) -> String {
+        match taken {
+            Err(refusal) => format!("    refused: {refusal}\n"),
+            Ok(Step::Duplicate { seq }) => format!("    taken before, at {seq}\n"),
+            Ok(Step::Events(events)) => {
+                let mut printed = String::new();
+                for record in self.state.number(fixture::at(second), events) {
+                    self.state.apply(&record);
+                    writeln!(printed, "    {:>2} {}", record.seq, event(&record.event)).unwrap();
+                    self.records.push(record);
+                }
+                printed
+            }
+        }
+    }
+
+    /// `#ID` and `@EPOCH` at the front of the words stand for the client id and the epoch,
+    /// else each message has an id of its own and agents know the epoch.
+    fn input<'a>(&mut self, verb: &str, words: &str, outcome: &'a Outcome) -> Input<'a> {
+        let (client_id, words) = self.client_id(words);
+        let (epoch, words) = self.epoch(words);
+        let (first, others) = words.split_once(' ').unwrap_or((words, ""));
+        let agent = || AgentId(first.parse().unwrap());
+        let text = words.to_owned();
+        let says = |secret, choice| Input::Says {
+            client_id: client_id.clone(),
+            text: text.clone(),
+            secret,
+            choice,
+            outcome: Some(outcome),
+        };
+        match verb {
+            "says" => says(false, None),
+            "tells_secret" => says(true, None),
+            "presses" => says(false, Some(EntryId::from(first))),
+            "asks_human" => Input::AsksHuman { client_id },
+            "leaves_queue" => Input::LeavesQueue,
+            "leaves_message" => Input::LeavesMessage { client_id, text, has_contact: true },
+            "rates" => {
+                let stars = first.parse().unwrap();
+                Input::Rates { client_id, stars, comment: others.to_owned() }
+            }
+            "ends" => Input::Ends,
+            "offer" => Input::Offer { agent: agent(), epoch },
+            "accept" => Input::Accept { agent: agent(), epoch },
+            "decline" => Input::Decline { agent: agent() },
+            "agent_says" => {
+                Input::AgentSays { agent: agent(), epoch, client_id, text: others.to_owned() }
+            }
+            "return_to_bot" => Input::ReturnToBot { agent: agent(), epoch },
+            "agent_closes" => Input::AgentCloses { agent: agent(), epoch },
+            "agent_lost" => Input::AgentLost { agent: agent() },
+            "agent_back" => Input::AgentBack { agent: agent() },
+            "tick" => Input::Tick,
+            unknown => panic!("no such verb: {unknown}"),
+        }
+    }
+
+    fn client_id<'w>(&mut self, words: &'w str) -> (ClientId, &'w str) {
+        self.messages += 1;
+        let (id, words) = match words.strip_prefix('#') {
+            Some(words) => words.split_once(' ').unwrap_or((words, "")),
+            None => ("", words),
+        };
+        let own = format!("m{}", self.messages);
+        (ClientId::new(if id.is_empty() { &own } else { id }).unwrap(), words)
+    }
+
+    fn epoch<'w>(&self, words: &'w str) -> (u64, &'w str) {
+        match words.strip_prefix('@').and_then(|words| words.split_once(' ')) {
+            Some((epoch, words)) => (epoch.parse().unwrap(), words),
+            None => (self.state.epoch(), words),
+        }
+    }
+}
+
+/// `ENTRY`, `? ENTRY ENTRY…` to be asked which, `! INTENT`, or nothing found.
+fn outcome(found: &str) -> Outcome {
+    match found.split_once(' ') {
+        Some(("?", entries)) => fixture::clarifies(&entries.split_whitespace().collect::<Vec<_>>()),
+        Some(("!", intent)) => fixture::wants(intent),
+        Some(_) => panic!("cannot be found: {found}"),
+        None if found.is_empty() => fixture::nothing(),
+        None => fixture::answers(found),
+    }
+}
+
+fn phase(phase: &Phase) -> String {
+    let waits =
+        |wait: &Wait| format!("since {} priority {}", fixture::second(wait.since), wait.priority);
+    match phase {
+        Phase::BotActive { misses } => format!("BotActive misses {misses}"),
+        Phase::Clarifying { misses, choices } => {
+            let choices: Vec<&str> = choices.iter().map(EntryId::as_str).collect();
+            format!("Clarifying misses {misses} {choices:?}")
+        }
+        Phase::LeavingMessage { misses } => format!("LeavingMessage misses {misses}"),
+        Phase::Queued { wait, .. } => format!("Queued {}", waits(wait)),
+        Phase::Offered { wait, agent, .. } => format!("Offered to {agent} {}", waits(wait)),
+        Phase::AgentActive { agent, wait } => format!("AgentActive {agent} {}", waits(wait)),
+        Phase::AgentLost { agent, wait, .. } => format!("AgentLost {agent} {}", waits(wait)),
+        Phase::MessageLeft => "MessageLeft".to_owned(),
+        Phase::Rating { .. } => "Rating".to_owned(),
+        Phase::Closed => "Closed".to_owned(),
+    }
+}
+
+fn event(event: &Event) -> String {
+    match event {
+        Event::EpisodeStarted { episode, .. } => format!("EpisodeStarted {episode}"),
+        Event::CustomerSaid { text, choice, .. } => {
+            let pressed = choice.as_ref().map_or(String::new(), |id| format!(" [{id}]"));
+            format!("CustomerSaid {text}{pressed}")
+        }
+        Event::BotSaid(reply) => self::reply(reply),
+        Event::AgentSaid { agent, text, .. } => format!("AgentSaid {agent} {text}"),
+        Event::Noticed(notice) => format!("Noticed {:?} {}", notice.occasion, notice.text),
+        Event::Queued { reason, .. } => format!("Queued {reason:?}"),
+        Event::Offered { agent, .. } => format!("Offered {agent}"),
+        Event::Ended { cause, rate_until, .. } => {
+            let until = rate_until.map_or("nothing to rate".to_owned(), |until| {
+                format!("rate until {}", fixture::second(until))
+            });
+            format!("Ended {cause:?}, {until}")
+        }
+        Event::Rated { stars, comment, .. } => format!("Rated {stars} {comment}"),
+        Event::MessageLeft { text, .. } => format!("MessageLeft {text}"),
+        Event::HumanAsked { .. } => "HumanAsked".to_owned(),
+        Event::AgentJoined { agent, .. } => format!("AgentJoined {agent}"),
+        Event::ReturnedToBot { .. } => "ReturnedToBot".to_owned(),
+        Event::MessageAsked { .. } => "MessageAsked".to_owned(),
+        Event::OfferEnded { agent } => format!("OfferEnded {agent}"),
+        Event::AgentLost { agent, .. } => format!("AgentLost {agent}"),
+        Event::AgentBack { agent } => format!("AgentBack {agent}"),
+        Event::IdleWarned => "IdleWarned".to_owned(),
+        Event::Closed => "Closed".to_owned(),
+    }
+}
+
+fn reply(reply: &Reply) -> String {
+    let mut printed = format!("BotSaid {:?} {}", reply.kind, reply.text);
+    if let Some(intent) = &reply.intent {
+        write!(printed, " by {intent}").unwrap();
+    }
+    for choice in &reply.choices {
+        write!(printed, " [{}]", choice.label).unwrap();
+    }
+    if reply.offer_human {
+        printed += " [human]";
+    }
+    for note in &reply.candidates {
+        write!(printed, " ({} {})", note.entry, note.confidence).unwrap();
+    }
+    printed
+}

@@ -1,0 +1,52 @@
+//! What follows from time alone.
+
+use super::{
+    draft::Draft,
+    input::{Step, World},
+    phase::{Phase, Wait},
+    state::State,
+};
+use crate::journal::{CloseCause, Event, HandoffReason, Occasion};
+
+/// Does what the deadline of the phase calls for; nothing when it has not come.
+pub(super) fn tick(state: &State, world: &World<'_>) -> Step {
+    let is_due = state.deadline(&world.base.policy).is_some_and(|deadline| deadline <= world.now);
+    let mut draft = Draft::new(state, world);
+    if is_due {
+        act(&mut draft, state);
+    }
+    draft.finish()
+}
+
+fn act(draft: &mut Draft<'_>, state: &State) {
+    match state.phase() {
+        Phase::BotActive { .. }
+        | Phase::Clarifying { .. }
+        | Phase::LeavingMessage { .. }
+        | Phase::AgentActive { .. } => idle(draft, state),
+        Phase::Queued { .. } => {
+            let epoch = draft.raise_epoch();
+            draft.ask_for_message(epoch);
+        }
+        Phase::Offered { agent, .. } => draft.push(Event::OfferEnded { agent: *agent }),
+        Phase::AgentLost { wait, .. } => requeue(draft, *wait),
+        Phase::MessageLeft | Phase::Rating { .. } => draft.push(Event::Closed),
+        Phase::Closed => {}
+    }
+}
+
+fn idle(draft: &mut Draft<'_>, state: &State) {
+    if state.is_warned() {
+        draft.end(state, CloseCause::Idle);
+    } else {
+        draft.push(Event::IdleWarned);
+        draft.notice(Occasion::Idle);
+    }
+}
+
+/// At the old place, whether or not somebody is on duty: the agent may yet come back, and
+/// the time limit of the queue leads on if not.
+fn requeue(draft: &mut Draft<'_>, wait: Wait) {
+    draft.enqueue(HandoffReason::AgentLost, wait);
+    draft.notice(Occasion::AgentLost);
+}

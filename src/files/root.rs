@@ -1,0 +1,228 @@
+//! The folder with `knowledge/` and `intents/`, on disk or inside the program.
+
+use std::{
+    fs,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use rust_embed::RustEmbed;
+
+use super::FilesError;
+use crate::knowledge::SourceFile;
+
+/// The folders of a root.
+pub(super) const FOLDERS: [&str; 2] = ["knowledge", "intents"];
+
+/// Most files of a root, and most bytes of all of them together.
+const FILES_MAX: usize = 2_000;
+const BYTES_MAX: u64 = 64 << 20;
+
+/// Most bytes read of one file: more than the checks allow, so that they can say so.
+const FILE_BYTES_MAX: u64 = (8 << 20) + 1;
+
+/// Deepest folder that is looked into; files below one level are reported as unread.
+const DEPTH_MAX: usize = 4;
+
+#[derive(RustEmbed)]
+#[folder = "knowledge/"]
+struct EmbeddedKnowledge;
+
+#[derive(RustEmbed)]
+#[folder = "intents/"]
+struct EmbeddedIntents;
+
+/// The folder with `knowledge/` and `intents/`: one on disk, or the copy inside the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root(Place);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    Folder(PathBuf),
+    Embedded,
+}
+
+impl Root {
+    /// The named folder; without one, the current folder if it is a root, else the copy
+    /// inside the program.
+    pub fn find(dir: Option<&Path>, cwd: &Path) -> Result<Root, FilesError> {
+        let is_root = |dir: &Path| FOLDERS.iter().all(|folder| dir.join(folder).is_dir());
+        match dir {
+            Some(dir) if is_root(dir) => Ok(Root(Place::Folder(dir.to_owned()))),
+            Some(dir) => Err(FilesError::NotARoot(dir.to_owned())),
+            None if is_root(cwd) => Ok(Root(Place::Folder(cwd.to_owned()))),
+            None => Ok(Root::embedded()),
+        }
+    }
+
+    /// The copy inside the program.
+    pub fn embedded() -> Root {
+        Root(Place::Embedded)
+    }
+
+    /// The folder on disk; `None` for the copy inside the program.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Folder(dir) => Some(dir),
+            Place::Embedded => None,
+        }
+    }
+
+    /// Every YAML and text file below `knowledge/` and `intents/`, sorted by path.
+    ///
+    /// Hidden files and editors' copies (`.x`, `x~`, `#x#`) are passed over. At most 2,000
+    /// files and 64 MB; of one file at most a byte more than the 8 MB that the checks allow.
+    pub fn read(&self) -> Result<Vec<SourceFile>, FilesError> {
+        let mut files = match &self.0 {
+            Place::Embedded => embedded(),
+            Place::Folder(dir) => {
+                let mut walk = Walk { root: dir, files: Vec::new(), bytes: 0 };
+                for folder in FOLDERS {
+                    walk.folder(&dir.join(folder), folder, 1)?;
+                }
+                walk.files
+            }
+        };
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    /// Writes all files below a folder, which is made if it is not there. Nothing is
+    /// written when `knowledge/` or `intents/` is there already and holds anything.
+    pub fn write_to(&self, dir: &Path) -> Result<Vec<PathBuf>, FilesError> {
+        for folder in FOLDERS {
+            let path = dir.join(folder);
+            let is_taken = match fs::read_dir(&path) {
+                Ok(mut items) => items.next().is_some(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                Err(error) => return Err(FilesError::Read(path, error)),
+            };
+            if is_taken {
+                return Err(FilesError::Exists(path));
+            }
+        }
+        let mut written = Vec::new();
+        for file in self.read()? {
+            let path = dir.join(&file.path);
+            let folder = path.parent().unwrap_or(dir);
+            let result = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &file.bytes));
+            result.map_err(|error| FilesError::Write(path.clone(), error))?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+}
+
+fn embedded() -> Vec<SourceFile> {
+    let knowledge = EmbeddedKnowledge::iter()
+        .filter_map(|name| Some(("knowledge", EmbeddedKnowledge::get(&name)?, name)));
+    let intents = EmbeddedIntents::iter()
+        .filter_map(|name| Some(("intents", EmbeddedIntents::get(&name)?, name)));
+    knowledge
+        .chain(intents)
+        .filter(|(_, _, name)| name.rsplit('/').next().is_some_and(is_wanted))
+        .map(|(folder, file, name)| SourceFile {
+            path: format!("{folder}/{name}"),
+            bytes: file.data.into_owned(),
+        })
+        .collect()
+}
+
+/// Whether a file is read, by its name. Wrong spellings of `.yaml` are, so that the checks
+/// can warn of them.
+fn is_wanted(name: &str) -> bool {
+    let is_scratch = name.starts_with(['.', '#']) || name.ends_with('~');
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    !is_scratch && ["yaml", "yml", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+struct Walk<'r> {
+    root: &'r Path,
+    files: Vec<SourceFile>,
+    bytes: u64,
+}
+
+impl Walk<'_> {
+    /// Reads a folder; `name` is its path from the root, with `/`.
+    fn folder(&mut self, dir: &Path, name: &str, depth: usize) -> Result<(), FilesError> {
+        let failed = |error| FilesError::Read(dir.to_owned(), error);
+        for item in fs::read_dir(dir).map_err(failed)? {
+            let path = item.map_err(failed)?.path();
+            let Some(own) = path.file_name().and_then(|own| own.to_str()) else {
+                return Err(FilesError::Name(path));
+            };
+            let name = format!("{name}/{own}");
+            // Follows links, as mounted configuration is made of them.
+            let kind = match fs::metadata(&path) {
+                Ok(kind) => kind,
+                // Taken away since the folder was listed, or a link to nothing.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(FilesError::Read(path, error)),
+            };
+            if kind.is_dir() && !own.starts_with('.') && depth < DEPTH_MAX {
+                self.folder(&path, &name, depth + 1)?;
+            } else if kind.is_file() && is_wanted(own) {
+                self.file(&path, name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, name: String) -> Result<(), FilesError> {
+        let mut bytes = Vec::new();
+        fs::File::open(path)
+            .and_then(|file| file.take(FILE_BYTES_MAX).read_to_end(&mut bytes))
+            .map_err(|error| FilesError::Read(path.to_owned(), error))?;
+        self.bytes += bytes.len() as u64;
+        self.files.push(SourceFile { path: name, bytes });
+        if self.files.len() > FILES_MAX || self.bytes > BYTES_MAX {
+            let path = self.root.to_owned();
+            return Err(FilesError::TooMuch { path, files: FILES_MAX, megabytes: BYTES_MAX >> 20 });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scratch_files_of_editors_are_passed_over() {
+        let cases = [
+            // (what it shows, name, wanted)
+            ("an entry file", "payment.yaml", true),
+            ("the dictionary", "dict.txt", true),
+            ("a wrong spelling, to be warned of", "payment.YML", true),
+            ("an editor's copy", "payment.yaml~", false),
+            ("an editor's swap file", ".payment.yaml.swp", false),
+            ("a hidden file", ".payment.yaml", false),
+            ("a page for people", "README.md", false),
+        ];
+        for (shows, name, expected) in cases {
+            assert_eq!(is_wanted(name), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_out_reads_the_same_and_is_not_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let embedded = Root::embedded();
+        let written = embedded.write_to(dir.path()).unwrap();
+        let found = Root::find(Some(dir.path()), Path::new("/")).unwrap();
+        assert_eq!(found.read().unwrap(), embedded.read().unwrap());
+        assert_eq!(found.read().unwrap().len(), written.len());
+        assert!(matches!(embedded.write_to(dir.path()), Err(FilesError::Exists(_))));
+    }
+
+    #[test]
+    fn a_root_is_found_where_it_is_said_to_be() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(Root::find(Some(dir.path()), dir.path()), Err(FilesError::NotARoot(_))));
+        assert_eq!(Root::find(None, dir.path()).unwrap(), Root::embedded());
+        for folder in FOLDERS {
+            fs::create_dir(dir.path().join(folder)).unwrap();
+        }
+        assert_eq!(Root::find(None, dir.path()).unwrap().path(), Some(dir.path()));
+    }
+}

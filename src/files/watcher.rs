@@ -1,0 +1,103 @@
+//! Tells when files of a root may have changed.
+
+use std::path::{Path, PathBuf};
+
+use notify::{
+    EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::{AccessKind, AccessMode},
+};
+use tokio::sync::mpsc::Sender;
+
+use super::{FilesError, root::FOLDERS};
+
+/// Watches the folders of a root for as long as it lives.
+///
+/// One change on disk makes many events; the receiver waits a little, takes what has
+/// piled up, calls [`renew`](Watcher::renew) and reads the root again.
+#[derive(Debug)]
+pub struct Watcher {
+    root: PathBuf,
+    watcher: RecommendedWatcher,
+}
+
+impl Watcher {
+    /// Watches `knowledge/` and `intents/` below a root. `on_change` wants room for one: a
+    /// full channel already means “look again”, so what does not fit is dropped.
+    pub fn new(root: &Path, on_change: Sender<()>) -> Result<Watcher, FilesError> {
+        let failed = |error| FilesError::Watch(root.to_owned(), error);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // An error may hide changes: looking once too often does no harm.
+            if event.is_ok_and(|event| !is_change(event.kind)) {
+                return;
+            }
+            // Full or closed: somebody looks already, or nobody wants to.
+            let _ = on_change.try_send(());
+        })
+        .map_err(failed)?;
+        let mut watcher = Watcher { root: root.to_owned(), watcher };
+        // The root itself shows when a whole folder is replaced.
+        watcher.watcher.watch(root, RecursiveMode::NonRecursive).map_err(failed)?;
+        watcher.renew()?;
+        Ok(watcher)
+    }
+
+    /// Watches the folders anew, as one that was replaced is not watched any more.
+    pub fn renew(&mut self) -> Result<(), FilesError> {
+        for folder in FOLDERS {
+            let path = self.root.join(folder);
+            let watched = self.watcher.watch(&path, RecursiveMode::Recursive);
+            watched.map_err(|error| FilesError::Watch(path, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an event can mean new contents. Reading a file makes events too; to follow those
+/// would be to read for ever.
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        EventKind::Any
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_)
+        | EventKind::Other => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, time::Duration};
+
+    use tokio::{sync::mpsc, time::timeout};
+
+    use super::*;
+
+    #[test]
+    fn reading_is_no_change() {
+        assert!(!is_change(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!is_change(EventKind::Access(AccessKind::Close(AccessMode::Read))));
+        assert!(is_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
+    }
+
+    #[tokio::test]
+    async fn a_new_file_and_a_replaced_folder_are_noticed() {
+        let limit = Duration::from_secs(10);
+        let dir = tempfile::tempdir().unwrap();
+        for folder in FOLDERS {
+            fs::create_dir(dir.path().join(folder)).unwrap();
+        }
+        let (sender, mut changes) = mpsc::channel(1);
+        let mut watcher = Watcher::new(dir.path(), sender).unwrap();
+
+        fs::write(dir.path().join("knowledge/a.yaml"), "version: 1").unwrap();
+        timeout(limit, changes.recv()).await.unwrap().unwrap();
+
+        fs::rename(dir.path().join("knowledge"), dir.path().join("old")).unwrap();
+        fs::create_dir(dir.path().join("knowledge")).unwrap();
+        timeout(limit, changes.recv()).await.unwrap().unwrap();
+        watcher.renew().unwrap();
+        fs::write(dir.path().join("knowledge/b.yaml"), "version: 1").unwrap();
+        timeout(limit, changes.recv()).await.unwrap().unwrap();
+    }
+}

@@ -1,0 +1,311 @@
+//! The desk: a fold over all conversations' records, beside the agents who are signed in.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    agent::{AgentStatus, Presence, PresentAgent, Seat},
+    message::OpenMessage,
+    queue::{Place, Queue, Waiting},
+};
+use crate::journal::{AgentId, ConversationId, Event, Record};
+
+/// How long one that was let pass is not offered to the same agent again, and one whose
+/// offer could not be committed to anybody: as long as an offer stands by default.
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+
+/// Conversations that an agent has at the same time unless told otherwise: what one person
+/// can type in without keeping anybody waiting for long.
+pub const DEFAULT_CAPACITY: usize = 5;
+
+/// An offer for the shell to put to the conversation as
+/// [`Input::Offer`](crate::dialogue::Input::Offer).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// To whom.
+    pub agent: AgentId,
+    /// Of the conversation, as the desk knows it.
+    pub epoch: u64,
+}
+
+/// Who waits, who has room, and who should get whom next.
+///
+/// Queue, load and messages are a fold over records; who is signed in comes from the shell.
+/// Feed it the records of each conversation in order and ask for [`Desk::next_offer`] after
+/// each change and at [`Desk::wake_at`]:
+///
+/// ```text
+/// while let Some(offer) = desk.next_offer(now) {
+///     desk.propose(&offer);
+///     // send Input::Offer; if the conversation refuses it: desk.refused(&offer, now)
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    queue: Queue,
+    agents: BTreeMap<AgentId, Seat>,
+    /// Who owns each conversation that an agent has.
+    held: BTreeMap<ConversationId, AgentId>,
+    messages: BTreeMap<ConversationId, OpenMessage>,
+}
+
+impl Desk {
+    /// Nobody waits and nobody is signed in.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a conversation's next record in.
+    ///
+    /// An offer that ended at or after its time ran out, as nobody answered: that agent is
+    /// set to [`AgentStatus::Break`], or the next customers would wait for nobody, too.
+    pub fn apply(&mut self, conversation: &ConversationId, record: &Record) {
+        if let (Some(epoch), Some(message)) =
+            (record.event.epoch(), self.messages.get_mut(conversation))
+        {
+            message.epoch = epoch;
+        }
+        match &record.event {
+            Event::Queued { epoch, reason, priority, since } => {
+                self.release(conversation);
+                self.queue.insert(Place::new(Waiting {
+                    conversation: conversation.clone(),
+                    epoch: *epoch,
+                    since: *since,
+                    priority: *priority,
+                    reason: *reason,
+                    offered: None,
+                }));
+            }
+            Event::Offered { agent, until } => {
+                self.offered(conversation, *agent, *until, record.at);
+            }
+            Event::OfferEnded { agent } => self.offer_ended(conversation, *agent, record.at),
+            Event::AgentJoined { agent, .. } => {
+                self.release(conversation);
+                self.messages.remove(conversation);
+                self.held.insert(conversation.clone(), *agent);
+                self.agents.entry(*agent).or_default().load.insert(conversation.clone());
+            }
+            Event::MessageLeft { epoch, text, .. } => {
+                self.release(conversation);
+                self.message_left(conversation, *epoch, text, record.at);
+            }
+            Event::EpisodeStarted { .. }
+            | Event::ReturnedToBot { .. }
+            | Event::MessageAsked { .. }
+            | Event::Ended { .. }
+            | Event::Closed => self.release(conversation),
+            Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::BotSaid(_)
+            | Event::AgentSaid { .. }
+            | Event::Noticed(_)
+            | Event::AgentLost { .. }
+            | Event::AgentBack { .. }
+            | Event::IdleWarned
+            | Event::Rated { .. } => {}
+        }
+    }
+
+    /// The agent signed in, or came back: then the status stays. `capacity`: conversations
+    /// at the same time.
+    pub fn agent_present(&mut self, agent: AgentId, capacity: usize) {
+        let seat = self.agents.entry(agent).or_default();
+        let status = seat.presence.map_or(AgentStatus::Ready, |presence| presence.status);
+        seat.presence = Some(Presence { capacity, status });
+    }
+
+    /// The agent is ready or takes a break. Nothing happens for one who is not signed in.
+    pub fn agent_status(&mut self, agent: AgentId, status: AgentStatus) {
+        if let Some(presence) = self.agents.get_mut(&agent).and_then(|s| s.presence.as_mut()) {
+            presence.status = status;
+        }
+    }
+
+    /// The agent signed out or was lost. What the agent holds stays held until the
+    /// conversations say otherwise.
+    pub fn agent_gone(&mut self, agent: AgentId) {
+        if let Some(seat) = self.agents.get_mut(&agent) {
+            seat.presence = None;
+        }
+    }
+
+    /// Who should be offered which conversation now.
+    ///
+    /// The first in the queue who is not being offered goes to the ready agent with the
+    /// least load; among equals, whose last offer is oldest. Agents who let it pass come
+    /// after all others, and only after a pause; meanwhile the next in the queue is served.
+    pub fn next_offer(&self, now: Timestamp) -> Option<Offer> {
+        let free: Vec<(AgentId, &Seat)> = self.free().collect();
+        if free.is_empty() {
+            return None;
+        }
+        self.queue.iter().filter(|place| !place.is_taken_care_of()).find_map(|place| {
+            if place.held_until.is_some_and(|until| now < until) {
+                return None;
+            }
+            let (agent, _) = free
+                .iter()
+                .map(|(agent, seat)| (*agent, (place.again_at(*agent, PAUSE), seat)))
+                .filter(|(_, (again_at, _))| again_at.is_none_or(|at| at <= now))
+                .min_by_key(|(agent, (again_at, seat))| {
+                    (again_at.is_some(), seat.load.len(), seat.last_offer, *agent)
+                })?;
+            let Waiting { conversation, epoch, .. } = &place.waiting;
+            Some(Offer { conversation: conversation.clone(), agent, epoch: *epoch })
+        })
+    }
+
+    /// When [`Desk::next_offer`] may give something though nothing else has happened;
+    /// `None`: not by time alone.
+    pub fn wake_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let free: Vec<AgentId> = self.free().map(|(agent, _)| agent).collect();
+        self.queue
+            .iter()
+            .filter(|place| !place.is_taken_care_of())
+            .filter_map(|place| {
+                let soonest = free.iter().map(|agent| place.again_at(*agent, PAUSE)).min()?;
+                soonest.max(place.held_until)
+            })
+            .filter(|at| *at > now)
+            .min()
+    }
+
+    /// Notes that the offer is on its way, so that it is not given again. Ends with the
+    /// record of the offer, or of anything else that befalls the conversation's place.
+    pub fn propose(&mut self, offer: &Offer) {
+        if let Some(place) = self.queue.get_mut(&offer.conversation) {
+            place.proposed = Some(offer.agent);
+            self.agents.entry(offer.agent).or_default().load.insert(offer.conversation.clone());
+        }
+    }
+
+    /// The conversation did not take the proposed offer: it has moved on and a record says
+    /// so soon, or it could not be stored and there is a pause before the next.
+    pub fn refused(&mut self, offer: &Offer, now: Timestamp) {
+        let Some(place) = self.queue.get_mut(&offer.conversation) else { return };
+        if place.waiting.epoch != offer.epoch || place.proposed != Some(offer.agent) {
+            return;
+        }
+        place.proposed = None;
+        place.held_until = now.checked_add(PAUSE).ok();
+        self.unload(offer.agent, &offer.conversation);
+    }
+
+    /// The place in the queue, from 1; `None` for one who does not wait.
+    pub fn place(&self, conversation: &ConversationId) -> Option<usize> {
+        self.queue.place(conversation)
+    }
+
+    /// Who waits, in the order in which they will be served.
+    pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+        self.queue.iter().map(|place| &place.waiting)
+    }
+
+    /// How many wait.
+    pub fn waiting_count(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Messages that no agent has taken up, oldest first.
+    pub fn messages(&self) -> Vec<&OpenMessage> {
+        let mut messages: Vec<&OpenMessage> = self.messages.values().collect();
+        messages.sort_by_key(|message| message.since);
+        messages
+    }
+
+    /// The conversations that the agent owns.
+    pub fn held_by(&self, agent: AgentId) -> impl Iterator<Item = &ConversationId> {
+        self.held.iter().filter(move |(_, owner)| **owner == agent).map(|(held, _)| held)
+    }
+
+    /// Who is signed in, by id.
+    pub fn agents(&self) -> impl Iterator<Item = PresentAgent> {
+        self.agents.iter().filter_map(|(agent, seat)| {
+            let Presence { capacity, status } = seat.presence?;
+            Some(PresentAgent { agent: *agent, status, load: seat.load.len(), capacity })
+        })
+    }
+
+    /// The status of an agent who is signed in.
+    pub fn status(&self, agent: AgentId) -> Option<AgentStatus> {
+        Some(self.agents.get(&agent)?.presence?.status)
+    }
+
+    /// Whether anybody is signed in and not on a break, even if all are busy.
+    pub fn is_staffed(&self) -> bool {
+        self.agents().any(|agent| agent.status == AgentStatus::Ready)
+    }
+
+    fn free(&self) -> impl Iterator<Item = (AgentId, &Seat)> {
+        self.agents.iter().filter(|(_, seat)| seat.is_free()).map(|(agent, seat)| (*agent, seat))
+    }
+}
+
+/// The fold, record by record.
+impl Desk {
+    fn offered(
+        &mut self,
+        conversation: &ConversationId,
+        agent: AgentId,
+        until: Timestamp,
+        at: Timestamp,
+    ) {
+        let Some(place) = self.queue.get_mut(conversation) else { return };
+        let proposed = place.proposed.take();
+        place.waiting.offered = Some((agent, until));
+        if let Some(other) = proposed.filter(|proposed| *proposed != agent) {
+            self.unload(other, conversation);
+        }
+        let seat = self.agents.entry(agent).or_default();
+        seat.load.insert(conversation.clone());
+        seat.last_offer = Some(at);
+    }
+
+    fn offer_ended(&mut self, conversation: &ConversationId, agent: AgentId, at: Timestamp) {
+        let Some(place) = self.queue.get_mut(conversation) else { return };
+        let offered = place.waiting.offered.take();
+        place.passed.insert(agent, at);
+        self.unload(agent, conversation);
+        if offered.is_some_and(|(_, until)| until <= at) {
+            self.agent_status(agent, AgentStatus::Break);
+        }
+    }
+
+    fn message_left(
+        &mut self,
+        conversation: &ConversationId,
+        epoch: u64,
+        text: &str,
+        at: Timestamp,
+    ) {
+        let since = self.messages.get(conversation).map_or(at, |message| message.since);
+        let conversation = conversation.clone();
+        let text = text.to_owned();
+        let message = OpenMessage { conversation: conversation.clone(), epoch, since, text };
+        self.messages.insert(conversation, message);
+    }
+
+    /// Nobody waits in it and no agent has it.
+    fn release(&mut self, conversation: &ConversationId) {
+        if let Some(place) = self.queue.remove(conversation) {
+            let offered = place.waiting.offered.map(|(agent, _)| agent);
+            for agent in offered.into_iter().chain(place.proposed) {
+                self.unload(agent, conversation);
+            }
+        }
+        if let Some(agent) = self.held.remove(conversation) {
+            self.unload(agent, conversation);
+        }
+    }
+
+    fn unload(&mut self, agent: AgentId, conversation: &ConversationId) {
+        if let Some(seat) = self.agents.get_mut(&agent) {
+            seat.load.remove(conversation);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The desk beside real conversations, each played through the dialogue's `step`.
+
+mod laws;
+mod office;
+mod scripts;

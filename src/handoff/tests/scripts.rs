@@ -1,0 +1,327 @@
+//! The desk, line by line.
+
+use std::fmt::Write;
+
+use expect_test::{Expect, expect};
+
+use super::office::Office;
+use crate::dialogue::{Input, tests::fixture};
+use crate::handoff::AgentStatus;
+use crate::journal::{AgentId, ConversationId};
+
+/// Plays `SECOND VERB …` lines and prints, where a line says `shows`, the queue with offers,
+/// the agents with status and load, and the open messages. Offers are made after each line
+/// but where a line says `holds`, and printed under it.
+fn check(lines: &str, expected: &Expect) {
+    let mut office = Office::new();
+    let mut printed = String::new();
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        writeln!(printed, "{line}").unwrap();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        office.wait_until(words[0].parse().unwrap());
+        play(&mut office, &words[1..]);
+        for offer in office.offers() {
+            writeln!(printed, "    offer {} to {}", offer.conversation, offer.agent).unwrap();
+        }
+        if words[1] == "shows" {
+            printed += &shows(&office);
+        }
+    }
+    expected.assert_eq(&printed);
+}
+
+fn play(office: &mut Office, words: &[&str]) {
+    let agent = |at: usize| AgentId(words[at].parse().unwrap());
+    let conversation = ConversationId::new(words.get(1).unwrap_or(&""));
+    match words[0] {
+        "present" => {
+            let capacity = words.get(2).map_or(5, |capacity| capacity.parse().unwrap());
+            office.desk.agent_present(agent(1), capacity);
+        }
+        "break" => office.desk.agent_status(agent(1), AgentStatus::Break),
+        "ready" => office.desk.agent_status(agent(1), AgentStatus::Ready),
+        "gone" => {
+            office.desk.agent_gone(agent(1));
+            let ids: Vec<_> = office.conversations.keys().cloned().collect();
+            for id in ids {
+                office.input(&id, Input::AgentLost { agent: agent(1) });
+            }
+        }
+        "asks" => office.asks_human(&conversation),
+        "fraud" => office.reports_fraud(&conversation),
+        "accepts" => assert!(office.accepts(&conversation, agent(2))),
+        "declines" => assert!(office.input(&conversation, Input::Decline { agent: agent(2) })),
+        "closes" => assert!(office.closes(&conversation, agent(2))),
+        "leaves" => assert!(office.input(&conversation, Input::LeavesQueue)),
+        "message" => {
+            let client_id = office.client_id();
+            let text = words[2].to_owned();
+            let input = Input::LeavesMessage { client_id, text, has_contact: false };
+            assert!(office.input(&conversation, input));
+        }
+        "shows" | "waits" => {}
+        unknown => panic!("no such verb: {unknown}"),
+    }
+}
+
+fn shows(office: &Office) -> String {
+    let mut printed = String::new();
+    for waiting in office.desk.waiting() {
+        let place = office.desk.place(&waiting.conversation).unwrap();
+        let since = fixture::second(waiting.since);
+        write!(printed, "    {place}. {} since {since}", waiting.conversation).unwrap();
+        if let Some((agent, until)) = waiting.offered {
+            write!(printed, " offered to {agent} until {}", fixture::second(until)).unwrap();
+        }
+        printed += "\n";
+    }
+    for agent in office.desk.agents() {
+        let held: Vec<&str> =
+            office.desk.held_by(agent.agent).map(ConversationId::as_str).collect();
+        writeln!(
+            printed,
+            "    agent {} {:?} {}/{} holds {held:?}",
+            agent.agent, agent.status, agent.load, agent.capacity
+        )
+        .unwrap();
+    }
+    for message in office.desk.messages() {
+        let since = fixture::second(message.since);
+        writeln!(printed, "    message {} {} since {since}", message.conversation, message.text)
+            .unwrap();
+    }
+    printed
+}
+
+#[test]
+fn first_come_first_served_and_urgent_before_all() {
+    check(
+        "0 asks a
+         1 asks b
+         2 fraud c
+         3 shows
+         4 present 1 2
+         5 shows
+         6 accepts c 1
+         7 closes c 1
+         8 shows",
+        &expect![[r#"
+            0 asks a
+            1 asks b
+            2 fraud c
+            3 shows
+                1. c since 2
+                2. a since 0
+                3. b since 1
+            4 present 1 2
+                offer c to 1
+                offer a to 1
+            5 shows
+                1. c since 2 offered to 1 until 34
+                2. a since 0 offered to 1 until 34
+                3. b since 1
+                agent 1 Ready 2/2 holds []
+            6 accepts c 1
+            7 closes c 1
+                offer b to 1
+            8 shows
+                1. a since 0 offered to 1 until 34
+                2. b since 1 offered to 1 until 37
+                agent 1 Ready 2/2 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn the_least_loaded_agent_is_asked_and_equals_take_turns() {
+    check(
+        "0 present 1
+         0 present 2
+         1 asks a
+         2 accepts a 1
+         3 asks b
+         4 accepts b 2
+         5 asks c
+         6 closes a 1
+         7 accepts c 1
+         8 asks d
+         9 shows",
+        &expect![[r#"
+            0 present 1
+            0 present 2
+            1 asks a
+                offer a to 1
+            2 accepts a 1
+            3 asks b
+                offer b to 2
+            4 accepts b 2
+            5 asks c
+                offer c to 1
+            6 closes a 1
+            7 accepts c 1
+            8 asks d
+                offer d to 2
+            9 shows
+                1. d since 8 offered to 2 until 38
+                agent 1 Ready 1/5 holds ["c"]
+                agent 2 Ready 2/5 holds ["b"]
+        "#]],
+    );
+}
+
+#[test]
+fn one_who_let_it_pass_is_asked_again_last_and_after_a_pause() {
+    check(
+        "0 present 1
+         0 present 2
+         0 break 2
+         1 asks a
+         2 declines a 1
+         3 waits
+         4 asks b
+         5 ready 2
+         6 declines a 2
+         31 waits
+         32 shows",
+        &expect![[r#"
+            0 present 1
+            0 present 2
+            0 break 2
+            1 asks a
+                offer a to 1
+            2 declines a 1
+            3 waits
+            4 asks b
+                offer b to 1
+            5 ready 2
+                offer a to 2
+            6 declines a 2
+            31 waits
+            32 shows
+                offer a to 1
+                1. a since 1 offered to 1 until 62
+                2. b since 4 offered to 1 until 34
+                agent 1 Ready 2/5 holds []
+                agent 2 Ready 0/5 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn an_offer_that_ran_out_sets_the_agent_to_a_break() {
+    check(
+        "0 present 1
+         1 asks a
+         31 shows
+         40 present 2
+         41 shows",
+        &expect![[r#"
+            0 present 1
+            1 asks a
+                offer a to 1
+            31 shows
+                1. a since 1
+                agent 1 Break 0/5 holds []
+            40 present 2
+                offer a to 2
+            41 shows
+                1. a since 1 offered to 2 until 70
+                agent 1 Break 0/5 holds []
+                agent 2 Ready 1/5 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn a_lost_agents_customer_comes_first_again() {
+    check(
+        "0 present 1 1
+         1 asks a
+         2 accepts a 1
+         3 asks b
+         50 gone 1
+         60 shows
+         65 shows
+         66 present 2 1
+         67 shows",
+        &expect![[r#"
+            0 present 1 1
+            1 asks a
+                offer a to 1
+            2 accepts a 1
+            3 asks b
+            50 gone 1
+            60 shows
+                1. b since 3
+            65 shows
+                1. a since 1
+                2. b since 3
+            66 present 2 1
+                offer a to 2
+            67 shows
+                1. a since 1 offered to 2 until 96
+                2. b since 3
+                agent 2 Ready 1/1 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn who_leaves_the_queue_frees_the_agent() {
+    check(
+        "0 present 1 1
+         1 asks a
+         2 asks b
+         3 leaves a
+         4 shows",
+        &expect![[r#"
+            0 present 1 1
+            1 asks a
+                offer a to 1
+            2 asks b
+            3 leaves a
+                offer b to 1
+            4 shows
+                1. b since 2 offered to 1 until 33
+                agent 1 Ready 1/1 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn messages_stay_until_an_agent_takes_them_up() {
+    check(
+        "0 message b 请回电
+         1 message a 着急
+         2 message b 再说一句
+         3 shows
+         900 accepts b 1
+         901 shows",
+        &expect![[r#"
+            0 message b 请回电
+            1 message a 着急
+            2 message b 再说一句
+            3 shows
+                message b 再说一句 since 0
+                message a 着急 since 1
+            900 accepts b 1
+            901 shows
+                message a 着急 since 1
+        "#]],
+    );
+}
+
+#[test]
+fn a_proposal_is_made_once_and_a_refused_one_pauses() {
+    let mut office = Office::new();
+    let conversation = ConversationId::new("a");
+    office.desk.agent_present(AgentId(1), 1);
+    office.asks_human(&conversation);
+    let offer = office.desk.next_offer(fixture::at(0)).unwrap();
+    office.desk.propose(&offer);
+    assert_eq!(office.desk.next_offer(fixture::at(0)), None, "on its way");
+    office.desk.refused(&offer, fixture::at(1));
+    assert_eq!(office.desk.next_offer(fixture::at(1)), None, "a pause");
+    assert_eq!(office.desk.wake_at(fixture::at(1)), Some(fixture::at(31)));
+    assert_eq!(office.desk.next_offer(fixture::at(31)), Some(offer));
+}

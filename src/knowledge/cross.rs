@@ -1,0 +1,223 @@
+//! Checks that look at all files together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{
+    Code, Status,
+    entries::EntryDraft,
+    intents::{ActionDraft, IntentDraft},
+    policy_file::PolicyDraft,
+    prose::Variables,
+    question::Question,
+    report::Report,
+    settings::Class,
+    similar_word::nearest,
+    source::{Located, Place},
+};
+
+/// What was read of all files. What `None` stands for could not be read, and nothing is
+/// said about references to it.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub(crate) entries: Vec<EntryDraft>,
+    /// Whether every id that the files hold is among `entries`.
+    pub(crate) entries_complete: bool,
+    pub(crate) intents: Vec<IntentDraft>,
+    pub(crate) policy: Option<PolicyDraft>,
+    pub(crate) variables: Variables,
+    pub(crate) classes: Option<BTreeMap<String, Class>>,
+}
+
+/// Reports everything that only shows when the files are seen together.
+pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
+    check_ids(drafts, report);
+    check_questions(drafts, report);
+    check_references(drafts, report);
+    check_prose(drafts, report);
+    check_classes(drafts, report);
+    check_reviews(&drafts.entries, today, report);
+}
+
+fn check_ids(drafts: &Drafts, report: &mut Report<'_>) {
+    let entries = drafts.entries.iter().filter_map(|entry| entry.id.as_ref());
+    let intents = drafts.intents.iter().filter_map(|intent| intent.id.as_ref());
+    check_unique("条目", entries, report);
+    check_unique("意图", intents, report);
+}
+
+fn check_unique<'d>(
+    what: &str,
+    ids: impl Iterator<Item = &'d Located<String>>,
+    report: &mut Report<'_>,
+) {
+    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+    for id in ids {
+        if let Some(first) = seen.get(id.value.as_str()) {
+            let reason = format!("编号在全部文件里只能用一次（另一处：{}）", report.name(*first));
+            let message = format!("两个{what}的编号都是“{}”", id.value);
+            report.add(Code::DuplicateId, id.place, message, reason, "给其中一个换一个编号");
+        } else {
+            seen.insert(&id.value, id.place);
+        }
+    }
+}
+
+/// Who a wording belongs to.
+#[derive(Clone, Copy)]
+struct Owner<'d> {
+    is_entry: bool,
+    name: &'d str,
+    place: Place,
+}
+
+fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
+    // A retired entry's words may go on under a new one.
+    let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
+    let of_entries = entries
+        .flat_map(|entry| entry.questions.iter().map(|question| (question, true, entry.name())));
+    let of_intents = drafts
+        .intents
+        .iter()
+        .flat_map(|intent| intent.examples.iter().map(|example| (example, false, intent.name())));
+    let mut seen: BTreeMap<&str, Owner<'_>> = BTreeMap::new();
+    for (question, is_entry, name) in of_entries.chain(of_intents) {
+        let owner = Owner { is_entry, name, place: question.place };
+        match seen.get(question.normalized.as_str()) {
+            Some(first) => report_same(question, owner, *first, report),
+            None => {
+                seen.insert(&question.normalized, owner);
+            }
+        }
+    }
+}
+
+fn report_same(question: &Question, owner: Owner<'_>, first: Owner<'_>, report: &mut Report<'_>) {
+    let both = match (first.is_entry, owner.is_entry) {
+        (true, true) => "两个条目",
+        (false, false) => "两个意图",
+        (true, false) | (false, true) => "一个条目和一个意图",
+    };
+    let message = format!("“{}”同时属于{both}", question.text);
+    let reason = format!(
+        "同一句问法对应两个答案，机器人无法确定答哪一个（这里是 {}，另一处 {} 是 {}）",
+        owner.name,
+        report.name(first.place),
+        first.name,
+    );
+    let mend = "删掉其中一行，或把它们改得不同";
+    report.add(Code::SameQuestion, question.place, message, reason, mend);
+}
+
+fn check_references(drafts: &Drafts, report: &mut Report<'_>) {
+    let known: BTreeMap<&str, Status> = drafts
+        .entries
+        .iter()
+        .filter_map(|entry| Some((entry.id.as_ref()?.value.as_str(), entry.status)))
+        .collect();
+    for entry in &drafts.entries {
+        for id in &entry.follow_ups {
+            if entry.id.as_ref().is_some_and(|own| own.value == id.value) {
+                let message = "follow_ups 里有条目自己";
+                report.add(Code::OutOfRange, id.place, message, "答完又推荐同一个答案", "删掉它");
+                continue;
+            }
+            let is_offered = entry.status == Status::Live;
+            check_reference(id, "follow_ups", is_offered, &known, drafts.entries_complete, report);
+        }
+    }
+    for id in drafts.policy.iter().flat_map(|policy| &policy.hot_questions) {
+        check_reference(id, "hot_questions", true, &known, drafts.entries_complete, report);
+    }
+    for intent in &drafts.intents {
+        if let Some(ActionDraft::Answer { entry }) = &intent.action {
+            check_reference(entry, "entry", true, &known, drafts.entries_complete, report);
+        }
+    }
+}
+
+fn check_reference(
+    id: &Located<String>,
+    key: &str,
+    is_offered: bool,
+    known: &BTreeMap<&str, Status>,
+    complete: bool,
+    report: &mut Report<'_>,
+) {
+    match known.get(id.value.as_str()) {
+        Some(Status::Live) => {}
+        Some(Status::Draft | Status::Retired) if !is_offered => {}
+        Some(Status::Draft | Status::Retired) => {
+            let message = format!("{key} 引用的“{}”没有上线", id.value);
+            let mend = "让那个条目上线，或去掉这个引用";
+            report.add(Code::NotServed, id.place, message, "客户看不到它", mend);
+        }
+        // It may stand in a file that could not be read.
+        None if !complete => {}
+        None => {
+            let mend = match nearest(&id.value, known.keys().copied()) {
+                Some(guess) => format!("是不是想写“{guess}”？"),
+                None => "改成存在的条目编号，或删掉它".to_owned(),
+            };
+            let message = format!("没有编号是“{}”的条目", id.value);
+            report.add(Code::UnknownId, id.place, message, format!("{key} 引用了它"), mend);
+        }
+    }
+}
+
+fn check_prose(drafts: &Drafts, report: &mut Report<'_>) {
+    let risk_lines = drafts.classes.iter().flat_map(BTreeMap::values);
+    let prose = (risk_lines.filter_map(|class| class.risk_line.as_ref()))
+        .chain(drafts.entries.iter().filter_map(|entry| entry.answer.as_ref()))
+        .chain(drafts.intents.iter().filter_map(IntentDraft::text))
+        .chain(drafts.policy.iter().flat_map(PolicyDraft::prose));
+    for text in prose {
+        text.check(&drafts.variables, report);
+    }
+}
+
+fn check_classes(drafts: &Drafts, report: &mut Report<'_>) {
+    let Some(classes) = &drafts.classes else { return };
+    // One class in `defaults` serves many entries and is reported once.
+    let used: BTreeMap<Place, &str> = drafts
+        .entries
+        .iter()
+        .filter_map(|entry| entry.class.as_ref())
+        .map(|class| (class.place, class.value.as_str()))
+        .collect();
+    for (place, class) in used {
+        if classes.contains_key(class) {
+            continue;
+        }
+        let mend = match nearest(class, classes.keys().map(String::as_str)) {
+            Some(guess) => format!("是不是想写“{guess}”？"),
+            None => format!(
+                "可选：{}",
+                classes.keys().map(String::as_str).collect::<Vec<_>>().join("、")
+            ),
+        };
+        let message = format!("没有合规类别“{class}”");
+        let reason = "class 必须是 knowledge/compliance.yaml 里 classes 下的一个";
+        report.add(Code::UnknownClass, place, message, reason, mend);
+    }
+}
+
+fn check_reviews(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
+    let mut overdue: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.status != Status::Retired) {
+        if let Some(due) = entry.review_due.as_ref().filter(|due| due.value < today) {
+            overdue.entry(due.place).or_insert((due.value, BTreeSet::new())).1.insert(entry.name());
+        }
+    }
+    for (place, (due, names)) in overdue {
+        let first = names.first().copied().unwrap_or_default();
+        let which = match names.len() {
+            1 => format!("条目 {first} "),
+            count => format!("{first} 等 {count} 个条目"),
+        };
+        let message = format!("{which}该复核了（{due} 到期）");
+        let mend = "重新核对来源，更新 checked 和 review_due";
+        report.add(Code::ReviewDue, place, message, "内容可能已经过时；照常提供服务", mend);
+    }
+}

@@ -1,0 +1,193 @@
+//! What is wrong in the files, where, why, and how to mend it.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthChar;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The knowledge base is not served.
+    Error,
+    /// It is served; somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// In Chinese.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "错误",
+            Severity::Warning => "警告",
+        }
+    }
+}
+
+/// Where in a file: line and columns from 1, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Span {
+    /// Line.
+    pub line: usize,
+    /// Column of the first character.
+    pub column: usize,
+    /// Column after the last character on that line; always larger than `column`.
+    pub end_column: usize,
+}
+
+/// One mistake in a file, in words for those who edit it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Such as `KB012`; see `docs/diagnostics.md`.
+    pub code: &'static str,
+    /// Whether it keeps the knowledge base from being served.
+    pub severity: Severity,
+    /// Relative to the root.
+    pub file: String,
+    /// Where; line 1, column 1 when it is about the file as a whole.
+    pub span: Span,
+    /// The line as it stands in the file; empty when it is about the file as a whole.
+    pub source_line: String,
+    /// What, Chinese.
+    pub message: String,
+    /// Why it matters, Chinese.
+    pub reason: String,
+    /// How to mend it, Chinese.
+    pub mend: String,
+}
+
+impl Diagnostic {
+    /// The mistake as several lines for a terminal, with carets under the words it is about.
+    ///
+    /// Ends with a line feed. Characters that would steer the terminal are replaced.
+    pub fn render(&self, color: bool) -> String {
+        let paint = Paint::new(color, self.severity);
+        let number = self.span.line.to_string();
+        let gutter = " ".repeat(number.len());
+        let mut out = String::new();
+        let message = printable(&self.message);
+        let (loud, bar, plain) = (paint.loud, paint.bar, paint.plain);
+        let word = self.severity.word();
+        // Writing into a String cannot fail.
+        let _ = writeln!(out, "{loud}{word}[{}]{plain}：{message}", self.code);
+        let Span { line, column, .. } = self.span;
+        let file = printable(&self.file);
+        let _ = writeln!(out, "{gutter}{bar}-->{plain} {file}:{line}:{column}");
+        if !self.source_line.is_empty() {
+            let shown = Excerpt::new(&self.source_line, self.span);
+            let _ = writeln!(out, "{gutter} {bar}|{plain}");
+            let _ = writeln!(out, "{bar}{number} |{plain} {}", shown.text);
+            let (before, carets) = (" ".repeat(shown.before), "^".repeat(shown.width));
+            let _ = writeln!(out, "{gutter} {bar}|{plain} {before}{loud}{carets}{plain}");
+            let _ = writeln!(out, "{gutter} {bar}|{plain}");
+        }
+        for (word, text) in [("原因", &self.reason), ("改法", &self.mend)] {
+            if !text.is_empty() {
+                let _ = writeln!(out, "{gutter} {bar}={plain} {word}：{}", printable(text));
+            }
+        }
+        out
+    }
+}
+
+/// The escape sequences of one diagnostic; empty without colour.
+struct Paint {
+    loud: &'static str,
+    bar: &'static str,
+    plain: &'static str,
+}
+
+impl Paint {
+    fn new(color: bool, severity: Severity) -> Self {
+        match (color, severity) {
+            (false, _) => Self { loud: "", bar: "", plain: "" },
+            (true, Severity::Error) => {
+                Self { loud: "\x1b[1;31m", bar: "\x1b[34m", plain: "\x1b[0m" }
+            }
+            (true, Severity::Warning) => {
+                Self { loud: "\x1b[1;33m", bar: "\x1b[34m", plain: "\x1b[0m" }
+            }
+        }
+    }
+}
+
+/// What of a source line is shown, and where the carets go, in cells of the screen.
+struct Excerpt {
+    text: String,
+    before: usize,
+    width: usize,
+}
+
+impl Excerpt {
+    /// Most cells of a source line that are shown, so that a long line does not wrap away
+    /// from its carets.
+    const CELLS_MAX: usize = 100;
+    /// Cells kept before the first caret when the line is cut.
+    const CELLS_BEFORE: usize = 40;
+
+    fn new(line: &str, span: Span) -> Self {
+        let (first, last) = (span.column - 1, span.end_column - 1);
+        let mut cells_before = 0;
+        for c in line.chars().take(first) {
+            cells_before += cells(c);
+        }
+        let mut skip_cells = 0;
+        let cut = cells_before > Self::CELLS_MAX - Self::CELLS_BEFORE;
+        if cut {
+            skip_cells = cells_before - Self::CELLS_BEFORE;
+        }
+        let mut text = String::from(if cut { "…" } else { "" });
+        let (mut at, mut shown) = (0, cells_of(&text));
+        let (mut before, mut width) = (shown, 0);
+        for (index, c) in line.chars().enumerate() {
+            let c = safe(c);
+            at += cells(c);
+            if at <= skip_cells {
+                continue;
+            }
+            if shown + cells(c) > Self::CELLS_MAX {
+                text.push('…');
+                break;
+            }
+            text.push(c);
+            shown += cells(c);
+            if index < first {
+                before = shown;
+            } else if index < last {
+                width += cells(c);
+            }
+        }
+        Self { text, before, width: width.max(1) }
+    }
+}
+
+fn cells(c: char) -> usize {
+    safe(c).width().unwrap_or(1)
+}
+
+fn cells_of(text: &str) -> usize {
+    text.chars().map(cells).sum()
+}
+
+/// A character that neither steers a terminal nor turns the direction of what follows.
+fn safe(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        _ if is_hidden(c) => '\u{fffd}',
+        _ => c,
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().map(safe).collect()
+}
+
+/// Whether people reading a text cannot see this character, or see others in a wrong order
+/// because of it. The joiner of emoji sequences is not meant.
+pub(crate) fn is_hidden(c: char) -> bool {
+    let hides = matches!(c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+    hides || (c.is_control() && c != '\n')
+}

@@ -1,0 +1,222 @@
+//! Reads intent files.
+
+use regex::{Regex, RegexBuilder};
+
+use super::{
+    Code, Intent, IntentAction,
+    entries::read_id,
+    fields::Fields,
+    prose::{Prose, Variables},
+    question::{self, Question},
+    report::Report,
+    settings::check_version,
+    source::Located,
+    tree::{Kind, Node},
+};
+use crate::text::normalize;
+
+/// Largest compiled pattern, in bytes: about a thousand Han characters with wild cards.
+/// All patterns run on every utterance.
+const PATTERN_BYTES_MAX: usize = 1 << 20;
+
+/// Longest pattern as it is written, in characters.
+const PATTERN_CHARS_MAX: usize = 1_000;
+
+/// An intent as it is written; what could not be read is `None`, and reported.
+#[derive(Debug)]
+pub(crate) struct IntentDraft {
+    pub(crate) id: Option<Located<String>>,
+    priority: u8,
+    pub(crate) examples: Vec<Question>,
+    patterns: Vec<Regex>,
+    pub(crate) action: Option<ActionDraft>,
+}
+
+/// What an intent leads to, texts unfilled.
+#[derive(Debug)]
+pub(crate) enum ActionDraft {
+    Reply { text: Prose, offer_human: bool },
+    Answer { entry: Located<String> },
+    Handoff { text: Option<Prose>, priority: u8 },
+}
+
+impl IntentDraft {
+    /// The id, or a word in its place.
+    pub(crate) fn name(&self) -> &str {
+        self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
+    }
+
+    /// The text that the customer reads, if there is one.
+    pub(crate) fn text(&self) -> Option<&Prose> {
+        match self.action.as_ref()? {
+            ActionDraft::Reply { text, .. } => Some(text),
+            ActionDraft::Handoff { text, .. } => text.as_ref(),
+            ActionDraft::Answer { .. } => None,
+        }
+    }
+
+    /// The intent, its text filled in; `None` when part of it could not be read.
+    pub(crate) fn build(self, variables: &Variables) -> Option<Intent> {
+        Some(Intent {
+            id: self.id?.value.as_str().into(),
+            priority: self.priority,
+            examples: self.examples.into_iter().map(|example| example.text).collect(),
+            patterns: self.patterns,
+            action: match self.action? {
+                ActionDraft::Reply { text, offer_human } => {
+                    IntentAction::Reply { text: text.filled(variables), offer_human }
+                }
+                ActionDraft::Answer { entry } => {
+                    IntentAction::Answer { entry: entry.value.as_str().into() }
+                }
+                ActionDraft::Handoff { text, priority } => IntentAction::Handoff {
+                    text: text.map_or_else(String::new, |text| text.filled(variables)),
+                    priority,
+                },
+            },
+        })
+    }
+}
+
+/// Reads the intents of one file.
+pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Vec<IntentDraft> {
+    let Some(fields) = Fields::open(root, "意图文件", &["version", "intents"], report) else {
+        return Vec::new();
+    };
+    check_version(&fields, report);
+    let Some(intents) = fields.require("intents", report) else { return Vec::new() };
+    let nodes = intents.list("intents", report).iter();
+    nodes.filter_map(|node| read_intent(node, report)).collect()
+}
+
+fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
+    let known = &["id", "priority", "examples", "patterns", "action"];
+    let fields = Fields::open(node, "意图", known, report)?;
+    let examples = fields.list("examples", report).iter();
+    let examples =
+        examples.filter_map(|node| question::read(node, "examples", 1..=60, report)).collect();
+    let has_words = ["examples", "patterns"]
+        .into_iter()
+        .any(|key| matches!(fields.get(key).map(|node| &node.kind), Some(Kind::List(items)) if !items.is_empty()));
+    if !has_words {
+        let message = "意图既没有 examples 也没有 patterns";
+        report.add(
+            Code::MissingKey,
+            fields.place,
+            message,
+            "这样的意图永远不会出现",
+            "至少写一句 examples",
+        );
+    }
+    let patterns = fields.texts("patterns", report);
+    let priority = fields.get("priority").and_then(|n| n.number("priority", 0..=99, report));
+    Some(IntentDraft {
+        id: fields.require("id", report).and_then(|node| read_id(node, report)),
+        priority: priority.unwrap_or(10) as u8,
+        examples: question::without_repeats(examples, report),
+        patterns: patterns.iter().filter_map(|text| compile(text, report)).collect(),
+        action: fields.require("action", report).and_then(|node| read_action(node, report)),
+    })
+}
+
+fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
+    #[derive(Clone, Copy)]
+    enum Type {
+        Reply,
+        Answer,
+        Handoff,
+    }
+    let types = [("reply", Type::Reply), ("answer", Type::Answer), ("handoff", Type::Handoff)];
+    let pairs = node.map("action", report)?;
+    let Some((_, type_node)) = pairs.iter().find(|(key, _)| key.value == "type") else {
+        let mend = "写 type: reply、type: answer 或 type: handoff";
+        report.add(Code::MissingKey, node.place, "缺少“type”", "不知道意图要做什么", mend);
+        return None;
+    };
+    match type_node.choice("type", &types, report)? {
+        Type::Reply => {
+            let fields = Fields::open(node, "reply ", &["type", "text", "offer_human"], report)?;
+            let offer_human =
+                fields.get("offer_human").and_then(|node| node.truth("offer_human", report));
+            let text = fields.require("text", report)?;
+            Some(ActionDraft::Reply {
+                text: read_text(text, report)?,
+                offer_human: offer_human.unwrap_or(false),
+            })
+        }
+        Type::Answer => {
+            let fields = Fields::open(node, "answer ", &["type", "entry"], report)?;
+            let entry = fields.require("entry", report)?.text("entry", report)?;
+            Some(ActionDraft::Answer { entry })
+        }
+        Type::Handoff => {
+            let fields = Fields::open(node, "handoff ", &["type", "text", "priority"], report)?;
+            let priority =
+                fields.get("priority").and_then(|node| node.number("priority", 0..=9, report));
+            let text = fields.get("text").and_then(|node| read_text(node, report));
+            Some(ActionDraft::Handoff { text, priority: priority.unwrap_or(5) as u8 })
+        }
+    }
+}
+
+fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
+    let text = node.text("text", report)?;
+    text.has_length("text", 1..=1000, report).then(|| Prose::new(text))
+}
+
+/// Compiles a pattern, in time linear to the utterance by the nature of the `regex` crate.
+fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
+    if !text.has_length("patterns", 1..=PATTERN_CHARS_MAX, report) {
+        return None;
+    }
+    let compiled = RegexBuilder::new(&text.value).size_limit(PATTERN_BYTES_MAX).build();
+    let (message, reason, mend) = match compiled {
+        Ok(pattern) if !pattern.is_match("") => {
+            warn_of_idle(text, report);
+            return Some(pattern);
+        }
+        Ok(_) => (
+            "这个正则能匹配任何话".to_owned(),
+            "它的每一部分都可有可无，什么也不写也算匹配".to_owned(),
+            "至少要有一个必须出现的字，或用 ^ 和 $ 限定整句",
+        ),
+        Err(regex::Error::CompiledTooBig(_)) => (
+            "正则太大".to_owned(),
+            format!("编译后超过 {} KB", PATTERN_BYTES_MAX / 1024),
+            "拆成几行，减少 {m,n} 的重复次数",
+        ),
+        Err(error) => (
+            "正则写错了".to_owned(),
+            // The last line of the message says what; those before draw it.
+            error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
+            "按 Rust regex 的写法改正；不支持前后查找（?= ?! ?<= ?<!）和反向引用",
+        ),
+    };
+    report.add(Code::Pattern, text.place, message, reason, mend);
+    None
+}
+
+/// Reports characters that no normalised utterance holds.
+fn warn_of_idle(text: &Located<String>, report: &mut Report<'_>) {
+    let mut previous = ' ';
+    // Flags and classes have letters of their own.
+    if ["(?", "\\p", "\\P", "[:"].iter().any(|special| text.value.contains(special)) {
+        return;
+    }
+    for c in text.value.chars() {
+        let is_idle = match c {
+            _ if previous == '\\' => false,
+            ' ' => true,
+            _ if c.is_ascii() => c.is_ascii_uppercase(),
+            _ => normalize(c.encode_utf8(&mut [0; 4])).as_str() != c.encode_utf8(&mut [0; 4]),
+        };
+        if is_idle {
+            let place = report.inside(text.place, c.encode_utf8(&mut [0; 4]), 0);
+            let message = format!("正则里的“{c}”不会在规范化后的话里出现");
+            let reason = "匹配之前已去掉空格和标点，字母变小写，繁体变简体";
+            report.add(Code::IdlePattern, place, message, reason, "去掉它，或写成规范化后的字");
+            return;
+        }
+        previous = c;
+    }
+}

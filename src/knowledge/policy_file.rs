@@ -1,0 +1,185 @@
+//! Reads `intents/policy.yaml`.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Code, Policy, Texts,
+    entries::read_ids,
+    fields::Fields,
+    prose::{Prose, Variables},
+    report::Report,
+    settings::check_version,
+    source::Located,
+    tree::Node,
+};
+
+const POLICY_KEYS: &[&str] = &[
+    "answer_precision",
+    "clarify_precision",
+    "clarify_choices",
+    "misses_before_handoff",
+    "utterance_max_chars",
+    "welcome",
+    "hot_questions",
+    "timers",
+    "texts",
+];
+const TIMER_KEYS: &[&str] = &[
+    "offer_timeout_s",
+    "queue_timeout_s",
+    "agent_grace_s",
+    "idle_warn_s",
+    "idle_close_s",
+    "rating_timeout_s",
+];
+const TEXT_KEYS: &[&str] = &[
+    "clarify",
+    "fallback",
+    "fallback_again",
+    "queued",
+    "off_hours",
+    "no_agent",
+    "agent_joined",
+    "agent_lost",
+    "back_to_bot",
+    "left_queue",
+    "message_kept",
+    "idle",
+    "rate",
+    "rated",
+    "secret_destroyed",
+];
+
+/// The policy as it is written, texts unfilled.
+#[derive(Debug)]
+pub(crate) struct PolicyDraft {
+    /// With empty texts.
+    numbers: Policy,
+    pub(crate) hot_questions: Vec<Located<String>>,
+    welcome: Option<Prose>,
+    texts: BTreeMap<&'static str, Prose>,
+}
+
+impl PolicyDraft {
+    /// Every text that a customer reads.
+    pub(crate) fn prose(&self) -> impl Iterator<Item = &Prose> {
+        self.welcome.iter().chain(self.texts.values())
+    }
+
+    /// The policy, its texts filled in; `None` when part of it could not be read.
+    pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
+        let text = |key: &str| Some(self.texts.get(key)?.filled(variables));
+        Some(Policy {
+            welcome: self.welcome?.filled(variables),
+            hot_questions: self.hot_questions.iter().map(|id| id.value.as_str().into()).collect(),
+            texts: Texts {
+                clarify: text("clarify")?,
+                fallback: text("fallback")?,
+                fallback_again: text("fallback_again")?,
+                queued: text("queued")?,
+                off_hours: text("off_hours")?,
+                no_agent: text("no_agent")?,
+                agent_joined: text("agent_joined")?,
+                agent_lost: text("agent_lost")?,
+                back_to_bot: text("back_to_bot")?,
+                left_queue: text("left_queue")?,
+                message_kept: text("message_kept")?,
+                idle: text("idle")?,
+                rate: text("rate")?,
+                rated: text("rated")?,
+                secret_destroyed: text("secret_destroyed")?,
+            },
+            ..self.numbers
+        })
+    }
+}
+
+/// Reads the policy.
+pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> {
+    let file = Fields::open(root, "policy.yaml ", &["version", "policy"], report)?;
+    check_version(&file, report);
+    let fields = Fields::open(file.require("policy", report)?, "policy ", POLICY_KEYS, report)?;
+    let numbers = read_numbers(&fields, report);
+    let welcome = fields.require("welcome", report);
+    let welcome = welcome.and_then(|node| read_text(node, "welcome", report));
+    let hot_questions = match fields.require("hot_questions", report) {
+        Some(_) => read_ids(&fields, "hot_questions", 8, report),
+        None => Vec::new(),
+    };
+    let mut texts = BTreeMap::new();
+    let found = fields.require("texts", report);
+    if let Some(found) = found.and_then(|node| Fields::open(node, "texts ", TEXT_KEYS, report)) {
+        for key in TEXT_KEYS {
+            let text = found.require(key, report).and_then(|node| read_text(node, key, report));
+            texts.extend(text.map(|text| (*key, text)));
+        }
+    }
+    Some(PolicyDraft { numbers, hot_questions, welcome, texts })
+}
+
+fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
+    let default = Policy::default();
+    let mut number = |key: &str, range, default: u32| {
+        fields.get(key).and_then(|node| node.number(key, range, report)).unwrap_or(default)
+    };
+    let answer_precision =
+        number("answer_precision", 500..=999, default.answer_precision.into()) as u16;
+    let clarify_precision =
+        number("clarify_precision", 100..=999, default.clarify_precision.into()) as u16;
+    let clarify_choices = number("clarify_choices", 2..=5, default.clarify_choices.into()) as u8;
+    let misses_before_handoff =
+        number("misses_before_handoff", 1..=9, default.misses_before_handoff.into()) as u8;
+    let utterance_max_chars =
+        number("utterance_max_chars", 50..=2_000, default.utterance_max_chars.into()) as u16;
+    if clarify_precision > answer_precision
+        && let Some(node) = fields.get("clarify_precision").or(fields.get("answer_precision"))
+    {
+        let message = "clarify_precision 大于 answer_precision";
+        let reason = "反问的把握不会比直接回答的要求更高";
+        report.add(Code::OutOfRange, node.place, message, reason, "改小 clarify_precision");
+    }
+    let policy = Policy {
+        answer_precision,
+        clarify_precision,
+        clarify_choices,
+        misses_before_handoff,
+        utterance_max_chars,
+        ..default
+    };
+    let timers = fields.get("timers");
+    match timers.and_then(|node| Fields::open(node, "timers ", TIMER_KEYS, report)) {
+        Some(timers) => read_timers(&timers, policy, report),
+        None => policy,
+    }
+}
+
+fn read_timers(timers: &Fields<'_>, policy: Policy, report: &mut Report<'_>) -> Policy {
+    /// Longest timer: one day.
+    const SECONDS_MAX: u32 = 24 * 60 * 60;
+    let mut seconds = |key: &str, default: u32| {
+        let node = timers.get(key);
+        node.and_then(|node| node.number(key, 1..=SECONDS_MAX, report)).unwrap_or(default)
+    };
+    Policy {
+        offer_timeout_s: seconds("offer_timeout_s", policy.offer_timeout_s),
+        queue_timeout_s: seconds("queue_timeout_s", policy.queue_timeout_s),
+        agent_grace_s: seconds("agent_grace_s", policy.agent_grace_s),
+        idle_warn_s: seconds("idle_warn_s", policy.idle_warn_s),
+        idle_close_s: seconds("idle_close_s", policy.idle_close_s),
+        rating_timeout_s: seconds("rating_timeout_s", policy.rating_timeout_s),
+        ..policy
+    }
+}
+
+fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
+    let text = node.text(key, report)?;
+    if !text.has_length(key, 1..=500, report) {
+        return None;
+    }
+    let kept: &[&str] = match key {
+        "off_hours" => &["next_opening"],
+        "agent_joined" => &["agent"],
+        _ => &[],
+    };
+    Some(Prose { text, kept })
+}

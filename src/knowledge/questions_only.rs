@@ -1,0 +1,150 @@
+//! Reads a question set for evaluation: one JSON object a line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{
+    Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, Policy, SourceFile,
+    Status, Summary,
+    load::{ENTRIES_MAX, hash},
+    report::Report,
+    source::{Place, Source, Undecoded},
+};
+use crate::text::normalize;
+
+/// One line of the file.
+#[derive(Deserialize)]
+struct QuestionLine {
+    id: String,
+    question: String,
+    #[serde(default)]
+    similar: Vec<String>,
+}
+
+/// Makes a knowledge base of lines such as `{"id": "a", "question": "…", "similar": ["…"]}`.
+///
+/// It has entries alone: each answers with its own standard question, the policy has its
+/// default numbers and no texts, and agents always work. Lines may hold further keys. A
+/// wording that came before under another id is left out with a warning.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::knowledge::questions_only;
+///
+/// let loaded = questions_only(r#"{"id": "a", "question": "提现多久到账"}"#.as_bytes());
+/// assert_eq!(loaded.base.unwrap().entries[0].standard_question, "提现多久到账");
+/// ```
+pub fn questions_only(jsonl: &[u8]) -> Loaded {
+    let file = SourceFile { path: "questions.jsonl".to_owned(), bytes: jsonl.to_vec() };
+    let sources = [Source::decode(&file)];
+    let [source] = &sources;
+    let mut report = Report::new(&sources);
+    if let Some(undecoded) = source.undecoded {
+        let end = source.text.len();
+        let (code, message) = match undecoded {
+            Undecoded::TooLarge => (Code::TooLarge, "文件太大"),
+            Undecoded::NotUtf8 { .. } => (Code::NotUtf8, "从这里开始不是 UTF-8"),
+        };
+        report.add(code, Place { file: 0, start: end, end }, message, "", "另存为 UTF-8，或拆小");
+    }
+    let entries = read_lines(source, &mut report);
+    if entries.is_empty() && !report.has_errors() {
+        let mend = "每行写一个对象".to_owned();
+        report.add_file(Code::NoEntries, source.path, "没有任何问法".to_owned(), mend);
+    }
+    let summary = Summary {
+        files: 1,
+        entries: entries.len(),
+        intents: 0,
+        questions: entries.iter().map(|entry| 1 + entry.similar_questions.len()).sum(),
+    };
+    let base = (!report.has_errors()).then(|| KnowledgeBase {
+        entries,
+        intents: Vec::new(),
+        policy: Policy::default(),
+        hours: Hours::always(),
+        variables: BTreeMap::new(),
+        dictionary: Vec::new(),
+        hash: hash(&[&file]),
+    });
+    Loaded { base, diagnostics: report.into_diagnostics(), summary }
+}
+
+fn read_lines(source: &Source<'_>, report: &mut Report<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut ids = BTreeSet::new();
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    for number in 1..=source.line_count() {
+        let place = source.line_place(0, number);
+        if source.slice(place).trim().is_empty() {
+            continue;
+        }
+        let line = match serde_json::from_str::<QuestionLine>(source.slice(place)) {
+            Ok(line) if ids.insert(line.id.clone()) => line,
+            Ok(line) => {
+                let message = format!("id “{}”写了两次", line.id);
+                report.add(Code::QuestionLine, place, message, "", "合并成一行");
+                continue;
+            }
+            Err(error) => {
+                let mend = "每行一个对象：id、question 是文字，similar 是文字的列表";
+                report.add(Code::QuestionLine, place, "这一行读不懂", error.to_string(), mend);
+                continue;
+            }
+        };
+        let mut questions = std::iter::once(line.question).chain(line.similar).filter(|question| {
+            let normalized = normalize(question).into_string();
+            if normalized.is_empty() {
+                return false;
+            }
+            match owners.get(&normalized) {
+                Some(owner) if *owner == line.id => false,
+                Some(owner) => {
+                    let message = format!("“{question}”已属于 id “{owner}”，这里不用它");
+                    let mend = "合并这两个 id，或删掉其中一句";
+                    report.add(Code::RepeatedInFile, place, message, "", mend);
+                    false
+                }
+                None => {
+                    owners.insert(normalized, line.id.clone());
+                    true
+                }
+            }
+        });
+        if let Some(standard) = questions.next() {
+            entries.push(entry(&line.id, standard, questions.collect()));
+        }
+        if entries.len() > ENTRIES_MAX {
+            let message = format!("超过 {ENTRIES_MAX} 行");
+            report.add(Code::TooLarge, place, message, "", "拆小");
+            break;
+        }
+    }
+    entries
+}
+
+fn entry(id: &str, standard_question: String, similar_questions: Vec<String>) -> Entry {
+    Entry {
+        id: id.into(),
+        category: String::new(),
+        answer: standard_question.clone(),
+        standard_question,
+        similar_questions,
+        not: Vec::new(),
+        follow_ups: Vec::new(),
+        handoff: EntryHandoff::None,
+        valid_from: None,
+        valid_until: None,
+        status: Status::Live,
+        tags: Vec::new(),
+        compliance: Compliance {
+            class: String::new(),
+            source: String::new(),
+            checked: Date::MIN,
+            review_due: Date::MAX,
+        },
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads `variables.yaml`, `compliance.yaml` and `dict.txt`.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Code, DictionaryWord,
+    fields::Fields,
+    prose::{ENGINE_VARIABLES, Prose, is_variable_name},
+    report::Report,
+    source::{Located, Place, Source},
+    tree::Node,
+};
+use crate::text::normalize;
+
+/// Reports a file whose `version` is not 1.
+pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {
+    let Some(node) = fields.get("version") else {
+        let message = "缺少 version: 1";
+        let mend = "在文件开头写 version: 1";
+        report.add(Code::Version, fields.place, message, "版本决定文件怎么读", mend);
+        return;
+    };
+    if !node.is_number(1) {
+        let message = "不认识的格式版本";
+        report.add(
+            Code::Version,
+            node.place,
+            message,
+            "这个版本的 kefu 只认 version: 1",
+            "写 version: 1，不加引号",
+        );
+    }
+}
+
+/// The operator's own facts by name.
+pub(crate) fn read_variables(
+    root: &Node,
+    report: &mut Report<'_>,
+) -> Option<BTreeMap<String, String>> {
+    let fields = Fields::open(root, "variables.yaml ", &["version", "variables"], report)?;
+    check_version(&fields, report);
+    let pairs = fields.require("variables", report)?.map("variables", report)?;
+    let mut variables = BTreeMap::new();
+    for (name, node) in pairs {
+        if !is_variable_name(&name.value) || ENGINE_VARIABLES.contains(&name.value.as_str()) {
+            let message = format!("“{}”不能作变量名", name.value);
+            let reason = "变量名是小写字母、数字、下划线，以字母开头，不能是 next_opening、agent";
+            report.add(Code::BadVariable, name.place, message, reason, "换一个名字");
+        }
+        // A name whose value is wrong is still known, so that its uses are not reported too.
+        let value = node.text(&name.value, report).map_or_else(String::new, |text| {
+            check_value(&text, &name.value, report);
+            text.value
+        });
+        variables.insert(name.value.clone(), value);
+    }
+    Some(variables)
+}
+
+fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
+    text.has_length(name, 1..=200, report);
+    text.is_one_line(name, report);
+    super::prose::refuse_variables(text, name, report);
+    if !text.value.contains("{{") {
+        Prose::new(text.clone()).check(&None, report);
+    }
+}
+
+/// A compliance class: the paragraph that is added to its answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub(crate) risk_line: Option<Prose>,
+}
+
+/// The compliance classes by name.
+pub(crate) fn read_classes(
+    root: &Node,
+    report: &mut Report<'_>,
+) -> Option<BTreeMap<String, Class>> {
+    let fields = Fields::open(root, "compliance.yaml ", &["version", "classes"], report)?;
+    check_version(&fields, report);
+    let pairs = fields.require("classes", report)?.map("classes", report)?;
+    let mut classes = BTreeMap::new();
+    for (name, node) in pairs {
+        let what = format!("类别 {} ", name.value);
+        let risk_line = Fields::open(node, &what, &["risk_line"], report)
+            .and_then(|class| class.text("risk_line", report))
+            .filter(|line| line.has_length("risk_line", 1..=300, report));
+        classes.insert(name.value.clone(), Class { risk_line: risk_line.map(Prose::new) });
+    }
+    Some(classes)
+}
+
+/// The words of `dict.txt`.
+pub(crate) fn read_dictionary(
+    file: usize,
+    source: &Source<'_>,
+    report: &mut Report<'_>,
+) -> Vec<DictionaryWord> {
+    let mut words = Vec::new();
+    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+    for number in 1..=source.line_count() {
+        let line = source.line(number);
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let place = source.line_place(file, number);
+        let mut parts = line.split_whitespace();
+        let word = normalize(parts.next().unwrap_or_default()).into_string();
+        let frequency = parts.next().map(|count| count.parse::<u32>().unwrap_or(0));
+        let fits = word.chars().count() >= 2
+            && frequency.is_none_or(|count| (1..=1_000_000).contains(&count))
+            && parts.next().is_none();
+        if !fits {
+            let message = format!("“{}”不是“词”或“词 词频”", line.trim());
+            let reason = "词至少两个字，不含标点；词频是 1 至 1000000 的整数";
+            report.add(
+                Code::DictionaryLine,
+                place,
+                message,
+                reason,
+                "改成例如 余额宝 或 余额宝 2000",
+            );
+            continue;
+        }
+        if let Some(first) = seen.get(&word) {
+            let reason = format!("另一处：{}", report.name(*first));
+            report.add(
+                Code::Repeated,
+                place,
+                format!("词“{word}”写了两遍"),
+                reason,
+                "删掉其中一行",
+            );
+            continue;
+        }
+        seen.insert(word.clone(), place);
+        words.push(DictionaryWord { word, frequency });
+    }
+    words
+}

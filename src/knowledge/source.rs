@@ -1,0 +1,119 @@
+//! The files as they are given: bytes, text and lines.
+
+use super::Span;
+
+/// One file of a root folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative to the root, with `/` between its parts, such as `knowledge/payment.yaml`.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Part of a file: which one, and from which byte to which.
+///
+/// Bytes count in the text without its byte order mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Index among the sorted sources.
+    pub(crate) file: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A value and where it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// Why a file was not decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undecoded {
+    /// Larger than [`FILE_BYTES_MAX`].
+    TooLarge,
+    /// Not UTF-8; the text stops before the first wrong byte.
+    NotUtf8 {
+        /// It begins as UTF-16 does.
+        utf16: bool,
+    },
+}
+
+/// Largest file that is read. A hundred times what an editor likes to open.
+pub(crate) const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// One file, decoded as far as it can be, with the start of each line.
+#[derive(Debug)]
+pub(crate) struct Source<'f> {
+    pub(crate) path: &'f str,
+    pub(crate) text: &'f str,
+    pub(crate) byte_order_mark: bool,
+    pub(crate) undecoded: Option<Undecoded>,
+    line_starts: Vec<usize>,
+}
+
+impl<'f> Source<'f> {
+    pub(crate) fn decode(file: &'f SourceFile) -> Self {
+        let (text, undecoded) = if file.bytes.len() > FILE_BYTES_MAX {
+            ("", Some(Undecoded::TooLarge))
+        } else {
+            match str::from_utf8(&file.bytes) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let good = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+                    let utf16 = file.bytes.starts_with(&[0xff, 0xfe])
+                        || file.bytes.starts_with(&[0xfe, 0xff]);
+                    (str::from_utf8(good).unwrap_or_default(), Some(Undecoded::NotUtf8 { utf16 }))
+                }
+            }
+        };
+        let stripped = text.strip_prefix('\u{feff}');
+        let byte_order_mark = stripped.is_some();
+        let text = stripped.unwrap_or(text);
+        let line_starts =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path: &file.path, text, byte_order_mark, undecoded, line_starts }
+    }
+
+    /// The text of a place; empty when it is not one of this text.
+    pub(crate) fn slice(&self, place: Place) -> &'f str {
+        self.text.get(place.start..place.end).unwrap_or_default()
+    }
+
+    /// Lines and columns of a place. One that goes over several lines ends with its first.
+    pub(crate) fn span(&self, place: Place) -> Span {
+        let line = self.line_starts.partition_point(|start| *start <= place.start).max(1);
+        let line_start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let shown = self.line(line);
+        let column_of = |byte: usize| {
+            let inside = byte.saturating_sub(line_start).min(shown.len());
+            shown.char_indices().take_while(|(at, _)| *at < inside).count() + 1
+        };
+        let column = column_of(place.start);
+        // At least one character wide, so that there is something to underline.
+        let end_column = column_of(place.end).max(column + 1);
+        Span { line, column, end_column }
+    }
+
+    /// A line by its number from 1, without its end; empty when there is none.
+    pub(crate) fn line(&self, line: usize) -> &'f str {
+        let start = self.line_starts.get(line.wrapping_sub(1)).copied();
+        let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        start
+            .and_then(|start| self.text.get(start..end))
+            .map_or("", |line| line.trim_end_matches(['\n', '\r']))
+    }
+
+    /// The bytes of a line by its number from 1, without its end.
+    pub(crate) fn line_place(&self, file: usize, line: usize) -> Place {
+        let start = self.line_starts.get(line.wrapping_sub(1)).copied().unwrap_or(self.text.len());
+        Place { file, start, end: start + self.line(line).len() }
+    }
+
+    /// How many lines there are.
+    pub(crate) fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+}

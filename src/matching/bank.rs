@@ -1,0 +1,210 @@
+//! All questions of a knowledge base, ready to be asked.
+
+use std::collections::HashMap;
+
+use super::{
+    MatchingError,
+    core_text::core_text,
+    features::Features,
+    index::QuestionIndex,
+    lexicon::Counted,
+    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms},
+    rank::Judged,
+    topic::{Asking, HoldOut, TopicOverlap, Topics},
+};
+use crate::knowledge::{KnowledgeBase, Status};
+use crate::text::{Segmenter, normalize};
+
+/// How many questions are looked at closely. An entry has about ten wordings, so this keeps
+/// some five entries in sight; the right one is nearly always among them.
+const CANDIDATES: usize = 48;
+
+/// The indexed questions, the words they are cut into and the index that finds them.
+#[derive(Debug)]
+pub(crate) struct QuestionBank {
+    segmenter: Segmenter,
+    lexicons: Lexicons,
+    questions: Vec<Question>,
+    index: QuestionIndex,
+    topics: Topics,
+    equals: Equals,
+}
+
+/// Questions that ask for their target, by their whole text.
+#[derive(Debug, Default)]
+struct Equals {
+    by_text: HashMap<String, (u32, Target)>,
+    /// `None` where questions of several targets differ in courtesies or synonyms alone.
+    by_core: HashMap<String, Option<(u32, Target)>>,
+}
+
+impl Equals {
+    fn add(&mut self, id: u32, one: &Written) {
+        self.by_text.entry(one.normalized.clone()).or_insert((id, one.target));
+        let by_core = self.by_core.entry(one.core.clone()).or_insert(Some((id, one.target)));
+        if by_core.is_some_and(|(_, target)| target != one.target) {
+            *by_core = None;
+        }
+    }
+}
+
+/// An utterance ready to be compared with the questions.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) terms: Terms<'a>,
+    weighed: WeighedTerms,
+    asking: Asking,
+}
+
+impl QuestionBank {
+    /// Indexes the questions of all live entries and the examples of all intents.
+    pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
+        let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
+        let segmenter = Segmenter::new(dictionary);
+        let written = written_questions(base);
+        u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
+        let mut lexicons = Lexicons::default();
+        let terms: Vec<Terms<'_>> =
+            written.iter().map(|one| Terms::of(&one.core, &segmenter)).collect();
+        for terms in &terms {
+            lexicons.add(terms);
+        }
+        let answers: Vec<Counted> =
+            base.entries.iter().map(|entry| lexicons.count_answer(entry)).collect();
+        let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.count(terms)).collect();
+        let index = QuestionIndex::build(terms)?;
+        let mut equals = Equals::default();
+        let mut questions = Vec::with_capacity(written.len());
+        for (one, counted) in written.into_iter().zip(counted) {
+            if one.role != Role::Not {
+                equals.add(questions.len() as u32, &one);
+            }
+            let weighed = lexicons.weigh(&counted, &[]);
+            let Written { target, role, wording, core, .. } = one;
+            questions.push(Question { target, role, wording, core, counted, weighed });
+        }
+        let topics = gather_topics(base, &questions, &answers);
+        Ok(Self { segmenter, lexicons, questions, index, topics, equals })
+    }
+
+    /// The questions; those of one target stand together.
+    pub(crate) fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Cuts and weighs a core text.
+    pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
+        let terms = Terms::of(core, &self.segmenter);
+        let counted = self.lexicons.count(&terms);
+        let weighed = self.lexicons.weigh(&counted, &[]);
+        Asked { terms, weighed, asking: self.topics.ask(&counted.runs, None) }
+    }
+
+    /// The question that is the utterance, word for word or but for courtesies and common
+    /// synonyms, if there is just one such target.
+    pub(crate) fn equal_to(&self, normalized: &str, core: &str) -> Option<u32> {
+        let by_text = self.equals.by_text.get(normalized);
+        let question = by_text.or_else(|| self.equals.by_core.get(core)?.as_ref());
+        question.map(|&(id, _)| id)
+    }
+
+    /// Finds the questions nearest to an utterance, and measures each of them.
+    pub(crate) fn judge(&self, asked: &Asked<'_>, equal: Option<u32>) -> Vec<Judged> {
+        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
+        if let Some(equal) = equal.filter(|equal| !near.contains(equal)) {
+            near.push(equal);
+        }
+        self.judge_all(asked, near)
+    }
+
+    /// Asks a question as if it, or its whole target, were not there.
+    pub(crate) fn judge_held_out(&self, question: u32, hold_out: HoldOut) -> Vec<Judged> {
+        let held = &self.questions[question as usize];
+        let is_gone = |id: u32| match hold_out {
+            HoldOut::Question => id == question,
+            HoldOut::Target => self.questions[id as usize].target == held.target,
+        };
+        let all = 0..self.questions.len() as u32;
+        let gone: Vec<&Question> =
+            all.filter(|&id| is_gone(id)).map(|id| &self.questions[id as usize]).collect();
+        let asked = Asked {
+            terms: Terms::of(&held.core, &self.segmenter),
+            weighed: self.lexicons.weigh(&held.counted, &gone),
+            asking: self.topics.ask(&held.counted.runs, Some((held.target, hold_out))),
+        };
+        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
+        near.retain(|&id| !is_gone(id));
+        near.truncate(CANDIDATES);
+        self.judge_all(&asked, near)
+    }
+
+    fn judge_all(&self, asked: &Asked<'_>, mut near: Vec<u32>) -> Vec<Judged> {
+        near.sort_unstable(); // brings the questions of a topic together
+        let mut topic: Option<(Target, TopicOverlap)> = None;
+        let mut judged = Vec::with_capacity(near.len());
+        for id in near {
+            let question = &self.questions[id as usize];
+            let overlap = match topic {
+                Some((target, overlap)) if target == question.target => overlap,
+                Some(_) | None => self.topics.overlap(&asked.asking, question.target),
+            };
+            topic = Some((question.target, overlap));
+            let features = Features::between(&asked.weighed, &question.weighed, overlap);
+            judged.push(Judged::new(id, features));
+        }
+        judged
+    }
+}
+
+/// Each target's questions, which stand together, and its answer.
+fn gather_topics(base: &KnowledgeBase, questions: &[Question], answers: &[Counted]) -> Topics {
+    let mut topics = Topics::new(base.entries.len(), base.intents.len());
+    for of_target in questions.chunk_by(|one, next| one.target == next.target) {
+        let target = of_target[0].target;
+        let asking: Vec<&Counted> = of_target
+            .iter()
+            .filter(|question| question.role != Role::Not)
+            .map(|question| &question.counted.runs)
+            .collect();
+        let answer = match target {
+            Target::Entry(place) => Some(&answers[place]),
+            Target::Intent(_) => None,
+        };
+        topics.add(target, &asking, answer);
+    }
+    topics
+}
+
+/// A question as it stands in the files.
+struct Written {
+    target: Target,
+    role: Role,
+    wording: String,
+    normalized: String,
+    core: String,
+}
+
+fn written_questions(base: &KnowledgeBase) -> Vec<Written> {
+    let mut written = Vec::new();
+    let mut add = |target, role, wording: &str| {
+        let normalized = normalize(wording).into_string();
+        // A question of punctuation alone can find nothing.
+        if !normalized.is_empty() {
+            let (core, wording) = (core_text(&normalized), wording.to_owned());
+            written.push(Written { target, role, wording, normalized, core });
+        }
+    };
+    for (place, entry) in base.entries.iter().enumerate() {
+        if entry.status == Status::Live {
+            let target = Target::Entry(place);
+            add(target, Role::Standard, &entry.standard_question);
+            entry.similar_questions.iter().for_each(|text| add(target, Role::Similar, text));
+            entry.not.iter().for_each(|text| add(target, Role::Not, text));
+        }
+    }
+    for (place, intent) in base.intents.iter().enumerate() {
+        let target = Target::Intent(place);
+        intent.examples.iter().for_each(|text| add(target, Role::Similar, text));
+    }
+    written
+}

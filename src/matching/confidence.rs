@@ -1,0 +1,55 @@
+//! The two numbers of a candidate: what the ranker gave, and what that means.
+
+/// What the ranker gave a candidate: larger is better, without bounds.
+///
+/// Scores order the candidates of one utterance. They mean nothing across two utterances;
+/// that is what a [`Confidence`] is for.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Score(f32);
+
+impl Score {
+    pub(crate) fn new(score: f32) -> Self {
+        Self(score)
+    }
+
+    /// The number.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}
+
+/// How likely it is, from 0 to 1, that a candidate answers the utterance.
+///
+/// A confidence is calibrated: among candidates given about 0.8 on held-out utterances,
+/// about eight in ten were right. It is not a BM25 score, which has no upper bound and
+/// means nothing across two utterances.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::matching::Confidence;
+///
+/// assert!(Confidence::new(0.8) > Confidence::new(0.6));
+/// assert_eq!(Confidence::new(1.2), None); // out of range
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Confidence(f32);
+
+impl Confidence {
+    /// What an utterance gets that equals a question word for word: such a question is
+    /// reviewed to be answered by its entry, so only a mistake in the files is left.
+    pub(crate) const EXACT: Self = Self(0.995);
+
+    /// What everything but an equal question stays below, so that an equal one goes first.
+    pub(crate) const INEXACT_MAX: f32 = 0.99;
+
+    /// `None` when it is not within 0 to 1.
+    pub fn new(confidence: f32) -> Option<Self> {
+        (0.0..=1.0).contains(&confidence).then_some(Self(confidence))
+    }
+
+    /// The number, from 0 to 1.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}

@@ -1,0 +1,200 @@
+//! Every stage between an utterance and its outcome, for people.
+
+use std::fmt;
+
+use super::{
+    Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
+    matcher::Examination,
+    question::Target,
+    rank::{Ranked, shares},
+};
+use crate::knowledge::{EntryId, IntentId};
+
+/// How many candidates are explained.
+const EXPLAINED_MAX: usize = 5;
+
+/// How an outcome came about. Its `Display` is the text of `kefu ask --explain`.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The normalised utterance without courtesies at its ends, cut to what is matched.
+    pub core: String,
+    /// The words of it.
+    pub words: Vec<String>,
+    /// The best candidates, entries and intents together, at most five.
+    pub candidates: Vec<Explained>,
+    /// From which confidence on an answer is given at once.
+    pub answer: Threshold,
+    /// From which confidence on choices are shown.
+    pub clarify: Threshold,
+    /// What decided.
+    pub reason: Reason,
+}
+
+/// One candidate and what spoke for it.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// What was found.
+    pub found: Found,
+    /// The question that matched best, as written in the files.
+    pub question: String,
+    /// What was measured between the utterance and that question.
+    pub features: Features,
+    /// What each feature gave to the score, in the order of [`FEATURES`].
+    pub shares: [f32; FEATURES.len()],
+    /// The score.
+    pub score: Score,
+    /// The score less that of the best other candidate.
+    pub margin: f32,
+    /// How likely it is right.
+    pub confidence: Confidence,
+}
+
+/// An entry or an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An entry of the knowledge base.
+    Entry(EntryId),
+    /// An intent.
+    Intent(IntentId),
+}
+
+/// What decided on the band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing is left of the utterance after normalising.
+    NoText,
+    /// A pattern of the intent at this place, which goes before any ranking.
+    SafetyPattern(usize),
+    /// The utterance equals a question.
+    Equal,
+    /// A pattern of the intent at this place.
+    Pattern(usize),
+    /// No question shares a word or character with it.
+    NothingFound,
+    /// The best candidate's confidence reaches the threshold of an answer.
+    Sure,
+    /// It reaches the threshold of a clarification.
+    Choices,
+    /// It reaches neither.
+    Unsure,
+}
+
+impl Explanation {
+    pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
+        let Examination { core, words, ranked, reason } = examination;
+        let calibration = snapshot.calibration();
+        let candidates =
+            ranked.iter().take(EXPLAINED_MAX).map(|one| explain(snapshot, one)).collect();
+        let (answer, clarify) = (calibration.answer, calibration.clarify);
+        Self { outcome, core, words, candidates, answer, clarify, reason }
+    }
+}
+
+fn explain(snapshot: &Snapshot, ranked: &Ranked) -> Explained {
+    let question = &snapshot.matcher.bank().questions()[ranked.best.question as usize];
+    Explained {
+        found: match ranked.target {
+            Target::Entry(place) => Found::Entry(snapshot.base.entries[place].id.clone()),
+            Target::Intent(place) => Found::Intent(snapshot.base.intents[place].id.clone()),
+        },
+        question: question.wording.clone(),
+        features: ranked.best.features,
+        shares: shares(&ranked.best.features),
+        score: Score::new(ranked.score),
+        margin: ranked.margin,
+        confidence: snapshot.calibration().confidence(ranked),
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let band = match self.outcome.band {
+            Band::Answer => "直接回答",
+            Band::Clarify => "反问",
+            Band::Fallback => "兜底",
+        };
+        writeln!(f, "归一化：{}", self.outcome.normalized)?;
+        writeln!(f, "核心：　{}", self.core)?;
+        writeln!(f, "分词：　{}", self.words.join(" / "))?;
+        for (place, candidate) in self.candidates.iter().enumerate() {
+            writeln!(f, "候选 {}：{candidate}", place + 1)?;
+        }
+        writeln!(f, "回答线：{}", line(&self.answer))?;
+        writeln!(f, "反问线：{}", line(&self.clarify))?;
+        write!(f, "结论：　{band}（{}）", self.reason)
+    }
+}
+
+fn line(threshold: &Threshold) -> String {
+    let (at, target) = (threshold.at.get(), threshold.target * 100.0);
+    let basis = match threshold.basis {
+        Basis::Assured { count, precision, lower_bound }
+        | Basis::Seen { count, precision, lower_bound } => format!(
+            "{count} 次留出测试，准确率 {:.1}%，下限 {:.1}%",
+            precision * 100.0,
+            lower_bound * 100.0
+        ),
+        Basis::TooFew { count } => format!("只有 {count} 次留出测试，按置信度本身"),
+        Basis::OutOfReach { best } => {
+            format!("留出测试最高 {:.1}%，按置信度本身", best * 100.0)
+        }
+    };
+    format!("置信度 ≥ {at:.3}（目标 {target:.1}%；{basis}）")
+}
+
+impl fmt::Display for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (score, confidence) = (self.score.get(), self.confidence.get());
+        writeln!(f, "{}“{}”", self.found, self.question)?;
+        write!(f, "　　分数 {score:.3}，领先 {:+.3}，置信度 {confidence:.3}；", self.margin)?;
+        let parts =
+            FEATURES.iter().zip(self.shares).filter(|(_, share)| share.abs() >= 0.000_5).map(
+                |(feature, share)| {
+                    format!("{feature} {:.2}→{share:+.3}", self.features.get(*feature))
+                },
+            );
+        f.write_str(&parts.collect::<Vec<_>>().join("，"))
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entry(id) => id.fmt(f),
+            Self::Intent(id) => write!(f, "意图 {id}"),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoText => "没有可识别的文字",
+            Self::SafetyPattern(_) => "命中高优先级意图的句式",
+            Self::Equal => "与一条问法完全相同",
+            Self::Pattern(_) => "命中意图的句式",
+            Self::NothingFound => "没有相近的问法",
+            Self::Sure => "置信度达到回答线",
+            Self::Choices => "置信度达到反问线",
+            Self::Unsure => "置信度低于反问线",
+        })
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RunsOfUtterance => "字串占话语",
+            Self::RunsOfQuestion => "字串占问法",
+            Self::Words => "实词重合",
+            Self::InEntry => "在条目中",
+            Self::InAnswer => "在答案中",
+            Self::LengthRatio => "长度比",
+            Self::NegationDiffers => "否定不同",
+            Self::Opposite => "动作相反",
+            Self::KindDiffers => "问法类型不同",
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! The whole way of one utterance through matching.
+
+use jiff::civil::Date;
+
+use super::{
+    Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
+    bank::{Asked, QuestionBank},
+    calibrate::choices,
+    core_text::core_text,
+    patterns::{is_safety, matches},
+    question::Target,
+    rank::{Ranked, rank},
+};
+use crate::knowledge::{Intent, IntentAction, KnowledgeBase};
+use crate::text::normalize;
+
+/// How many characters of an utterance are matched. Longer ones are stories: their beginning
+/// mostly says what is wanted, and the rest would bury it.
+const MATCHED_CHARS: usize = 120;
+
+/// Finds what an utterance asks for in the knowledge base that it was built from.
+#[derive(Debug)]
+pub struct Matcher {
+    bank: QuestionBank,
+    calibration: Calibration,
+}
+
+/// Everything that was seen on the way to an outcome.
+#[derive(Debug)]
+pub(crate) struct Examination {
+    /// What the terms were taken from.
+    pub(crate) core: String,
+    pub(crate) words: Vec<String>,
+    pub(crate) ranked: Vec<Ranked>,
+    pub(crate) reason: Reason,
+}
+
+impl Matcher {
+    pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
+        let bank = QuestionBank::build(base)?;
+        let calibration = Calibration::run(&bank, base);
+        Ok(Self { bank, calibration })
+    }
+
+    pub(crate) fn bank(&self) -> &QuestionBank {
+        &self.bank
+    }
+
+    pub(crate) fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    pub(crate) fn examine(
+        &self,
+        base: &KnowledgeBase,
+        utterance: &str,
+        today: Date,
+    ) -> (Examination, Outcome) {
+        let normalized = normalize(utterance).into_string();
+        let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
+        let core = core_text(&matched);
+        let asked = self.bank.ask(&core);
+        let is_served = |target| match target {
+            Target::Entry(place) => base.entries[place].is_served_on(today),
+            Target::Intent(place) => is_intent_served(base, &base.intents[place], today),
+        };
+        let ranked = self.rank(&normalized, &asked, is_served);
+        let reason = self.reason(base, &normalized, &ranked, is_served);
+        let outcome = self.outcome(base, normalized.clone(), &ranked, reason);
+        let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
+        (Examination { core, words, ranked, reason }, outcome)
+    }
+
+    fn rank(
+        &self,
+        normalized: &str,
+        asked: &Asked<'_>,
+        is_served: impl Fn(Target) -> bool,
+    ) -> Vec<Ranked> {
+        let questions = self.bank.questions();
+        let equal = self.bank.equal_to(normalized, asked.terms.core);
+        let judged = self.bank.judge(asked, equal);
+        rank(judged, questions, equal, is_served)
+    }
+
+    /// What decides, in the order of its right to do so.
+    fn reason(
+        &self,
+        base: &KnowledgeBase,
+        normalized: &str,
+        ranked: &[Ranked],
+        is_served: impl Fn(Target) -> bool,
+    ) -> Reason {
+        if normalized.is_empty() {
+            return Reason::NoText;
+        }
+        // Intents are sorted by falling priority.
+        let pattern = base.intents.iter().zip(0..).find(|&(intent, place)| {
+            is_served(Target::Intent(place)) && matches(intent, normalized)
+        });
+        if let Some((_, place)) = pattern.filter(|(intent, _)| is_safety(intent)) {
+            return Reason::SafetyPattern(place);
+        }
+        let Some(first) = ranked.first() else {
+            return pattern.map_or(Reason::NothingFound, |(_, place)| Reason::Pattern(place));
+        };
+        if first.is_equal {
+            return Reason::Equal;
+        }
+        if let Some((_, place)) = pattern {
+            return Reason::Pattern(place);
+        }
+        let confidence = self.calibration.confidence(first);
+        if confidence >= self.calibration.answer.at {
+            Reason::Sure
+        } else if confidence >= self.calibration.clarify.at && choices(ranked, 1).next().is_some() {
+            Reason::Choices
+        } else {
+            Reason::Unsure
+        }
+    }
+
+    fn outcome(
+        &self,
+        base: &KnowledgeBase,
+        normalized: String,
+        ranked: &[Ranked],
+        reason: Reason,
+    ) -> Outcome {
+        let (band, intent) = match reason {
+            Reason::SafetyPattern(place) | Reason::Pattern(place) => (Band::Answer, Some(place)),
+            Reason::Equal | Reason::Sure => match ranked.first().map(|first| first.target) {
+                Some(Target::Intent(place)) => (Band::Answer, Some(place)),
+                Some(Target::Entry(_)) | None => (Band::Answer, None),
+            },
+            Reason::Choices => (Band::Clarify, None),
+            Reason::NoText | Reason::NothingFound | Reason::Unsure => (Band::Fallback, None),
+        };
+        let id = |one: &Ranked| match one.target {
+            Target::Entry(place) => Some(base.entries[place].id.clone()),
+            Target::Intent(_) => None,
+        };
+        let candidate = |one: &Ranked| {
+            Some(Candidate {
+                entry: id(one)?,
+                question: self.bank.questions()[one.best.question as usize].wording.clone(),
+                score: Score::new(one.score),
+                confidence: self.calibration.confidence(one),
+            })
+        };
+        let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
+        Outcome {
+            normalized,
+            band,
+            intent: intent.map(|place| base.intents[place].id.clone()),
+            ranked: ranked.iter().filter_map(candidate).take(Outcome::RANKED_MAX).collect(),
+            clarify: choices(ranked, most).filter_map(id).collect(),
+        }
+    }
+}
+
+/// An intent that answers with an entry is served when that entry is.
+fn is_intent_served(base: &KnowledgeBase, intent: &Intent, today: Date) -> bool {
+    match &intent.action {
+        IntentAction::Answer { entry } => {
+            base.entries.iter().any(|one| one.id == *entry && one.is_served_on(today))
+        }
+        IntentAction::Reply { .. } | IntentAction::Handoff { .. } => true,
+    }
+}

@@ -1,0 +1,59 @@
+//! What matching hands to the dialogue.
+
+use super::{Confidence, Score};
+use crate::knowledge::{EntryId, IntentId};
+
+/// What was found for one utterance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The utterance after normalising, whole.
+    pub normalized: String,
+    /// What the confidence of the best candidate allows.
+    pub band: Band,
+    /// The intent to act on, before any entry. The band is [`Band::Answer`] then.
+    pub intent: Option<IntentId>,
+    /// Entries, best first, at most [`Outcome::RANKED_MAX`].
+    pub ranked: Vec<Candidate>,
+    /// The choices to show when the band is [`Band::Clarify`], best first; else empty.
+    pub clarify: Vec<EntryId>,
+}
+
+impl Outcome {
+    /// How many candidates an outcome carries at most.
+    pub const RANKED_MAX: usize = 10;
+}
+
+/// What may be done with an utterance, by the policy's target precisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Band {
+    /// Sure enough to answer at once.
+    Answer,
+    /// Sure enough that the right entry is among a few choices.
+    Clarify,
+    /// Neither.
+    Fallback,
+}
+
+impl Band {
+    /// The band's name in JSON and on the wire: `answer`, `clarify` or `fallback`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Clarify => "clarify",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
+/// An entry that may answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The entry.
+    pub entry: EntryId,
+    /// Which of its questions matched best, as written in the files.
+    pub question: String,
+    /// What the ranker gave that question.
+    pub score: Score,
+    /// How likely the entry answers the utterance.
+    pub confidence: Confidence,
+}

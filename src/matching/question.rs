@@ -1,0 +1,138 @@
+//! The indexed questions: what each one stands for, and its weighed terms.
+
+use super::{
+    core_text::core_text,
+    lexicon::{Bag, Counted, Lexicon},
+    signals::Signals,
+};
+use crate::knowledge::Entry;
+use crate::text::{Segmenter, char_grams, normalize};
+
+/// What a question leads to, by its place in the knowledge base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Target {
+    /// Index into the knowledge base's entries.
+    Entry(usize),
+    /// Index into its intents.
+    Intent(usize),
+}
+
+/// Why a question stands in the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An entry's standard question.
+    Standard,
+    /// Another wording of it, or an intent's example: what may be held out.
+    Similar,
+    /// A look-alike that must not find its entry.
+    Not,
+}
+
+/// One indexed question.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) target: Target,
+    pub(crate) role: Role,
+    /// As written in the files.
+    pub(crate) wording: String,
+    /// What its terms were taken from.
+    pub(crate) core: String,
+    pub(crate) counted: CountedTerms,
+    pub(crate) weighed: WeighedTerms,
+}
+
+/// Words that hold a question together and say nothing about its matter.
+const STOP_WORDS: &str = "的 了 吗 呢 啊 呀 吧 嘛 么 我 你 您 他 它 我们 你们 是 在 有 就 都 也 还 和 与 \
+    跟 把 被 给 让 对 从 到 要 想 能 可以 会 请 一下 一个 这个 那个 这 那 个 怎么 如何 怎样 怎么样 咋 什么 \
+    为什么 为何 啥 多少 几 哪里 哪个 哪 如果 但是 因为 所以 然后 现在 一直 已经 时候 需要 办 怎么办 请问";
+
+/// The words and character runs of a core text.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms<'a> {
+    /// What the terms were taken from.
+    pub(crate) core: &'a str,
+    /// Search-mode cut: whole words and the shorter words in them.
+    pub(crate) words: Vec<&'a str>,
+    /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
+    pub(crate) runs: Vec<&'a str>,
+}
+
+impl<'a> Terms<'a> {
+    pub(crate) fn of(core: &'a str, segmenter: &Segmenter) -> Self {
+        let words = segmenter.cut(core).into_iter().map(|token| token.text).collect();
+        Self { core, words, runs: char_grams(core, 1..=2) }
+    }
+}
+
+/// The two lexicons of a knowledge base.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicons {
+    /// All words, for finding; only those that are no stop words are compared.
+    pub(crate) words: Lexicon,
+    pub(crate) runs: Lexicon,
+}
+
+impl Lexicons {
+    pub(crate) fn add(&mut self, terms: &Terms<'_>) {
+        self.words.add(terms.words.iter().copied());
+        self.runs.add(terms.runs.iter().copied());
+    }
+
+    pub(crate) fn count(&self, terms: &Terms<'_>) -> CountedTerms {
+        CountedTerms {
+            words: self.words.count(terms.words.iter().copied().filter(|word| !is_stop_word(word))),
+            runs: self.runs.count(terms.runs.iter().copied()),
+            signals: Signals::of(terms.core),
+            chars: terms.core.chars().count() as u32,
+        }
+    }
+
+    /// Counts the runs of an entry's answer, which may speak for the entry but is no
+    /// question. An answer that only repeats the question has nothing more to say.
+    pub(crate) fn count_answer(&mut self, entry: &Entry) -> Counted {
+        if entry.answer == entry.standard_question {
+            return Counted::default();
+        }
+        let core = core_text(normalize(&entry.answer).as_str());
+        let runs = char_grams(&core, 1..=2);
+        for run in &runs {
+            self.runs.intern(run);
+        }
+        self.runs.count(runs)
+    }
+
+    /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
+    pub(crate) fn weigh(&self, counted: &CountedTerms, forgotten: &[&Question]) -> WeighedTerms {
+        let words = |id| forgotten.iter().filter(|gone| gone.weighed.words.has(id)).count() as u32;
+        let runs = |id| forgotten.iter().filter(|gone| gone.weighed.runs.has(id)).count() as u32;
+        WeighedTerms {
+            words: self.words.weigh(&counted.words, words),
+            runs: self.runs.weigh(&counted.runs, runs),
+            signals: counted.signals,
+            chars: counted.chars,
+        }
+    }
+}
+
+/// A text with its terms counted, not yet weighed.
+#[derive(Clone, Debug)]
+pub(crate) struct CountedTerms {
+    words: Counted,
+    pub(crate) runs: Counted,
+    signals: Signals,
+    chars: u32,
+}
+
+/// A text ready to be compared.
+#[derive(Clone, Debug)]
+pub(crate) struct WeighedTerms {
+    pub(crate) words: Bag,
+    pub(crate) runs: Bag,
+    pub(crate) signals: Signals,
+    pub(crate) chars: u32,
+}
+
+fn is_stop_word(word: &str) -> bool {
+    // The longest has three characters; most words are none and need no search.
+    word.chars().count() <= 3 && STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
+}

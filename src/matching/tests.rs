@@ -1,0 +1,217 @@
+//! Matching as a whole, over a knowledge base of a few entries.
+
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use regex::Regex;
+
+use super::{Band, Basis, Confidence, Found, Outcome, Snapshot};
+use crate::knowledge::{
+    EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, questions_only,
+};
+
+const TODAY: Date = date(2026, 11, 22);
+
+const QUESTIONS: &str = r#"
+{"id": "withdraw.arrival", "question": "提现多久到账", "similar": ["提现几天能到账", "取出来的钱什么时候到银行卡"]}
+{"id": "withdraw.fee", "question": "提现手续费怎么收", "similar": ["提现要扣多少钱", "取现收费吗"]}
+{"id": "recharge.arrival", "question": "充值多久到账", "similar": ["充值的钱没到", "充钱要等多久"]}
+{"id": "password.reset", "question": "忘记登录密码怎么办", "similar": ["登录密码想不起来了", "怎么重置密码"]}
+"#;
+
+fn base() -> KnowledgeBase {
+    questions_only(QUESTIONS.as_bytes()).base.unwrap()
+}
+
+fn snapshot() -> Snapshot {
+    Snapshot::build(base()).unwrap()
+}
+
+fn intent(id: &str, priority: u8, examples: &[&str], patterns: &[&str]) -> Intent {
+    Intent {
+        id: id.into(),
+        priority,
+        examples: examples.iter().map(|&text| text.to_owned()).collect(),
+        patterns: patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect(),
+        action: IntentAction::Reply { text: "好的".to_owned(), offer_human: false },
+    }
+}
+
+fn first(outcome: &Outcome) -> Option<&str> {
+    outcome.ranked.first().map(|candidate| candidate.entry.as_str())
+}
+
+#[test]
+fn a_reviewed_question_is_answered_however_it_is_typed() {
+    let snapshot = snapshot();
+    let cases = [
+        // (what it shows, utterance, expected)
+        ("word for word", "提现多久到账", "withdraw.arrival"),
+        ("a similar question", "充钱要等多久", "recharge.arrival"),
+        ("Traditional characters", "提現多久到帳？", "withdraw.arrival"),
+        ("spaces, width and marks", "　提现 多久到账 ！！", "withdraw.arrival"),
+        ("courtesies", "你好，请问提现多久到账啊", "withdraw.arrival"),
+        ("a common synonym", "提现多长时间到账", "withdraw.arrival"),
+    ];
+    for (shows, utterance, expected) in cases {
+        let outcome = snapshot.find(utterance, TODAY);
+        assert_eq!(first(&outcome), Some(expected), "{shows}");
+        assert_eq!(outcome.band, Band::Answer, "{shows}");
+        assert_eq!(outcome.ranked[0].confidence, Confidence::EXACT, "{shows}");
+    }
+}
+
+#[test]
+fn other_wordings_find_their_entry_first() {
+    let snapshot = snapshot();
+    let cases = [
+        // (utterance, expected)
+        ("我昨天的提现什么时候到账", "withdraw.arrival"),
+        ("提现收不收手续费", "withdraw.fee"),
+        ("充值怎么还没到账", "recharge.arrival"),
+        ("密码忘了怎么重置", "password.reset"),
+    ];
+    for (utterance, expected) in cases {
+        assert_eq!(first(&snapshot.find(utterance, TODAY)), Some(expected), "{utterance}");
+    }
+}
+
+#[test]
+fn what_says_nothing_falls_back() {
+    let snapshot = snapshot();
+    let long = "天气不错".repeat(500);
+    let cases = [
+        // (what it shows, utterance)
+        ("empty", ""),
+        ("blank", " \t\u{3000}"),
+        ("emoji alone", "😀👍🏻"),
+        ("marks alone", "？？？"),
+        ("nothing shared", "qwerty"),
+        ("long and nothing shared", long.as_str()),
+    ];
+    for (shows, utterance) in cases {
+        let outcome = snapshot.find(utterance, TODAY);
+        assert_eq!(outcome.band, Band::Fallback, "{shows}");
+        assert_eq!((outcome.intent, outcome.clarify), (None, Vec::new()), "{shows}");
+    }
+}
+
+#[test]
+fn of_a_story_the_beginning_is_matched() {
+    let story = format!("忘记登录密码怎么办，{}", "我昨天还好好的".repeat(300));
+    assert_eq!(first(&snapshot().find(&story, TODAY)), Some("password.reset"));
+}
+
+#[test]
+fn a_look_alike_drops_its_entry() {
+    let mut base = base();
+    base.entries[0].not.push("理财赎回多久到账".to_owned());
+    let snapshot = Snapshot::build(base).unwrap();
+    let entries = |utterance| {
+        let ranked = snapshot.find(utterance, TODAY).ranked;
+        ranked.into_iter().map(|candidate| candidate.entry).collect::<Vec<EntryId>>()
+    };
+    let withdraw = EntryId::from("withdraw.arrival");
+    assert!(!entries("理财赎回多久到账").contains(&withdraw), "word for word");
+    assert!(!entries("我的理财赎回几天到账").contains(&withdraw), "nearer to the look-alike");
+    assert_eq!(entries("提现多久能到账")[0], withdraw, "nearer to a question");
+}
+
+#[test]
+fn only_what_is_served_that_day_is_found() {
+    let mut base = base();
+    base.entries[0].status = Status::Draft;
+    base.entries[2].valid_until = Some(date(2026, 11, 22));
+    base.intents.push(Intent {
+        action: IntentAction::Answer { entry: "recharge.arrival".into() },
+        ..intent("ask.recharge", 60, &[], &["^到哪了$"])
+    });
+    let snapshot = Snapshot::build(base).unwrap();
+    let withdraw = snapshot.find("提现多久到账", TODAY);
+    assert!(withdraw.ranked.iter().all(|one| one.entry.as_str() != "withdraw.arrival"), "a draft");
+    assert_eq!(first(&snapshot.find("充值多久到账", TODAY)), Some("recharge.arrival"));
+    assert!(snapshot.find("到哪了", TODAY).intent.is_some());
+    let tomorrow = date(2026, 11, 23);
+    let recharge = snapshot.find("充值多久到账", tomorrow);
+    assert!(recharge.ranked.iter().all(|one| one.entry.as_str() != "recharge.arrival"));
+    assert_eq!(snapshot.find("到哪了", tomorrow).intent, None, "its entry is not served");
+}
+
+#[test]
+fn intents_take_their_turn() {
+    let mut base = base();
+    base.intents = vec![
+        intent("safety.fraud", 90, &[], &["被骗"]),
+        intent("human.request", 60, &["转人工", "我要找真人客服"], &["^(转|找)?人工$"]),
+        intent("small.talk", 10, &["你叫什么名字"], &["密码"]),
+    ];
+    let snapshot = Snapshot::build(base).unwrap();
+    let cases = [
+        // (what it shows, utterance, intent)
+        ("a safety pattern beats an equal question", "提现多久到账我被骗了", Some("safety.fraud")),
+        ("the greater priority first", "被骗了转人工", Some("safety.fraud")),
+        ("an example, word for word", "我要找真人客服", Some("human.request")),
+        ("a low pattern beats the ranking", "密码有什么讲究", Some("small.talk")),
+        ("an equal question beats a low pattern", "忘记登录密码怎么办", None),
+        ("nothing of the kind", "提现多久到账", None),
+    ];
+    for (shows, utterance, expected) in cases {
+        let outcome = snapshot.find(utterance, TODAY);
+        assert_eq!(outcome.intent, expected.map(IntentId::from), "{shows}");
+        assert_eq!(outcome.band, Band::Answer, "{shows}");
+    }
+}
+
+#[test]
+fn two_entries_without_similar_questions_do() {
+    let lines = "{\"id\":\"a.a\",\"question\":\"提现多久到账\"}\n{\"id\":\"b.b\",\"question\":\"怎么开发票\"}";
+    let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+    assert_eq!(snapshot.find("怎么开发票", TODAY).band, Band::Answer);
+    assert_eq!(first(&snapshot.find("发票如何开", TODAY)), Some("b.b"));
+    assert_eq!(first(&snapshot.find("提现到账要多久呢", TODAY)), Some("a.a"));
+    let calibration = snapshot.calibration();
+    assert_eq!((calibration.held_out, calibration.answer.basis), (0, Basis::TooFew { count: 0 }));
+    assert_eq!(calibration.warnings().len(), 2);
+}
+
+#[test]
+fn no_question_at_all_falls_back() {
+    let mut base = base();
+    base.entries.clear();
+    let snapshot = Snapshot::build(base).unwrap();
+    assert_eq!(snapshot.find("提现多久到账", TODAY).band, Band::Fallback);
+}
+
+#[test]
+fn the_same_files_give_the_same_outcomes() {
+    let (one, other) = (snapshot(), snapshot());
+    assert_eq!(one.calibration().answer, other.calibration().answer);
+    for utterance in ["提现到账", "多久", "手续费扣多少", "密码"] {
+        assert_eq!(one.find(utterance, TODAY), other.find(utterance, TODAY), "{utterance}");
+    }
+}
+
+#[test]
+fn an_explanation_is_of_what_is_found() {
+    let snapshot = snapshot();
+    let explanation = snapshot.explain("请问提现手续费多少？", TODAY);
+    assert_eq!(explanation.outcome, snapshot.find("请问提现手续费多少？", TODAY));
+    let best = &explanation.candidates[0];
+    assert_eq!(best.found, Found::Entry("withdraw.fee".into()));
+    let sum: f32 = best.shares.iter().sum();
+    assert!(sum <= best.score.get(), "the rest is for a second wording");
+    let text = explanation.to_string();
+    let stages: Vec<&str> = text.lines().filter_map(|line| line.split('：').next()).collect();
+    assert_eq!(stages[..4], ["归一化", "核心", "分词", "候选 1"], "{text}");
+    assert!(text.contains("提现 / 手续 / 手续费 / 多少"), "{text}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_gets_an_outcome(utterance in "\\PC{0,40}|[提现多久到账充值密码怎么 ]{1,30}") {
+        static SNAPSHOT: std::sync::LazyLock<Snapshot> = std::sync::LazyLock::new(snapshot);
+        let outcome = SNAPSHOT.find(&utterance, TODAY);
+        prop_assert!(outcome.ranked.len() <= Outcome::RANKED_MAX);
+        prop_assert!(outcome.ranked.is_sorted_by(|one, other| one.confidence >= other.confidence));
+        prop_assert_eq!(outcome.clarify.is_empty(), outcome.band != Band::Clarify);
+    }
+}

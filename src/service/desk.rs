@@ -1,0 +1,265 @@
+//! The desk's task: folds what conversations commit into the queue, keeps the agents'
+//! leases, and proposes offers. It never waits for a conversation.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
+
+use super::{Act, Service};
+use crate::handoff::{AgentStatus, DEFAULT_CAPACITY, Desk, Offer, OpenMessage, Waiting};
+use crate::journal::{AgentId, ConversationId, Event, Record};
+
+/// Messages that may wait for the desk. Conversations wait for it, never the reverse.
+const INBOX: usize = 1_024;
+
+/// An agent who was not heard of for so long is lost: two missed pings and a bit.
+const LEASE: Duration = Duration::from_secs(45);
+
+/// What the desk is told.
+#[derive(Debug)]
+pub(crate) enum DeskMessage {
+    /// A conversation committed these, or was folded anew from them.
+    Committed { conversation: ConversationId, records: Arc<[Record]> },
+    /// A session of an agent began.
+    Connected(AgentId),
+    /// An agent is still there.
+    Pinged(AgentId),
+    /// An agent wants new conversations, or not.
+    Status { agent: AgentId, is_ready: bool },
+}
+
+/// The way to the desk's task.
+#[derive(Debug)]
+pub(crate) struct DeskHandle {
+    inbox: mpsc::Sender<DeskMessage>,
+    view: watch::Sender<Arc<DeskView>>,
+}
+
+impl DeskHandle {
+    pub(crate) fn new() -> (Self, mpsc::Receiver<DeskMessage>) {
+        let (inbox, messages) = mpsc::channel(INBOX);
+        (Self { inbox, view: watch::Sender::default() }, messages)
+    }
+
+    pub(crate) async fn tell(&self, message: DeskMessage) {
+        if self.inbox.send(message).await.is_err() {
+            tracing::error!("the desk's task has failed");
+        }
+    }
+
+    pub(crate) fn view(&self) -> watch::Receiver<Arc<DeskView>> {
+        self.view.subscribe()
+    }
+
+    /// Shows a new view to those who watch, if it is another one.
+    fn show(&self, view: DeskView) {
+        self.view.send_if_modified(|shown| {
+            let is_other = **shown != view;
+            if is_other {
+                *shown = Arc::new(view);
+            }
+            is_other
+        });
+    }
+
+    /// Whether an agent is there to take conversations.
+    pub(crate) fn is_staffed(&self) -> bool {
+        self.view.borrow().is_staffed
+    }
+}
+
+/// Who waits and who serves, at one moment.
+#[derive(Debug, Default, PartialEq)]
+pub struct DeskView {
+    /// In the order in which they will be served.
+    pub waiting: Vec<Waiting>,
+    /// Messages that no agent has taken up, oldest first.
+    pub messages: Vec<OpenMessage>,
+    /// Conversations that agents own.
+    held: BTreeMap<AgentId, Vec<ConversationId>>,
+    /// Agents who are there and take new conversations.
+    ready: BTreeSet<AgentId>,
+    is_staffed: bool,
+}
+
+impl DeskView {
+    /// The place in the queue, from 1.
+    pub fn place(&self, conversation: &ConversationId) -> Option<usize> {
+        let found = self.waiting.iter().position(|item| item.conversation == *conversation);
+        found.map(|index| index + 1)
+    }
+
+    /// The conversations that the agent owns.
+    pub fn held_by(&self, agent: AgentId) -> &[ConversationId] {
+        self.held.get(&agent).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the agent takes new conversations.
+    pub fn is_ready(&self, agent: AgentId) -> bool {
+        self.ready.contains(&agent)
+    }
+}
+
+/// Starts the desk's task.
+pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage>) {
+    let task = DeskTask {
+        service: service.clone(),
+        messages,
+        desk: Desk::new(),
+        known: BTreeMap::new(),
+        heard: BTreeMap::new(),
+        refused: mpsc::channel(INBOX),
+    };
+    tokio::spawn(task.run());
+}
+
+struct DeskTask {
+    service: Arc<Service>,
+    messages: mpsc::Receiver<DeskMessage>,
+    desk: Desk,
+    /// The last record of each conversation: one that is folded anew tells all of them again.
+    known: BTreeMap<ConversationId, u64>,
+    /// When each agent who holds a lease was last heard of.
+    heard: BTreeMap<AgentId, Instant>,
+    /// Offers that conversations did not take.
+    refused: (mpsc::Sender<Offer>, mpsc::Receiver<Offer>),
+}
+
+impl DeskTask {
+    async fn run(mut self) {
+        let mut draining = self.service.draining();
+        loop {
+            let wake = self.wake_at();
+            tokio::select! {
+                message = self.messages.recv() => {
+                    let Some(message) = message else { return };
+                    self.take(message);
+                }
+                Some(offer) = self.refused.1.recv() => {
+                    self.desk.refused(&offer, self.service.clock.now());
+                }
+                () = tokio::time::sleep_until(wake) => {}
+                _ = draining.changed() => return,
+            }
+            while let Ok(message) = self.messages.try_recv() {
+                self.take(message);
+            }
+            self.end_leases();
+            self.make_offers();
+            self.publish();
+        }
+    }
+
+    fn wake_at(&self) -> Instant {
+        let now = self.service.clock.now();
+        let offer = self.desk.wake_at(now).map(|at| Instant::now() + self.service.clock.until(at));
+        let lease = self.heard.values().min().map(|heard| *heard + LEASE);
+        let soonest = [offer, lease].into_iter().flatten().min();
+        soonest.unwrap_or_else(|| Instant::now() + LEASE)
+    }
+
+    fn take(&mut self, message: DeskMessage) {
+        match message {
+            DeskMessage::Committed { conversation, records } => self.fold(&conversation, &records),
+            DeskMessage::Connected(agent) => {
+                self.desk.agent_present(agent, DEFAULT_CAPACITY);
+                self.heard.insert(agent, Instant::now());
+                self.tell_held(agent, |agent| Act::AgentBack { agent });
+            }
+            DeskMessage::Pinged(agent) => {
+                self.heard.insert(agent, Instant::now());
+                // After a lease that ended while the socket was stuck, this is a return.
+                if self.desk.status(agent).is_none() {
+                    self.take(DeskMessage::Connected(agent));
+                }
+            }
+            DeskMessage::Status { agent, is_ready } => {
+                let status = if is_ready { AgentStatus::Ready } else { AgentStatus::Break };
+                self.desk.agent_status(agent, status);
+            }
+        }
+    }
+
+    fn fold(&mut self, conversation: &ConversationId, records: &[Record]) {
+        let known = self.known.entry(conversation.clone()).or_default();
+        let mut joined = None;
+        for record in records.iter().filter(|record| record.seq > *known) {
+            self.desk.apply(conversation, record);
+            if let Event::AgentJoined { agent, .. } = record.event {
+                joined = Some(agent);
+            }
+        }
+        let Some(last) = records.last() else { return };
+        *known = last.seq.max(*known);
+        // What is told again of one that is closed leads to nothing again.
+        if last.event == Event::Closed {
+            self.known.remove(conversation);
+        }
+        // After a restart the agent has a lease's time to come back.
+        if let Some(agent) = joined
+            && self.desk.held_by(agent).any(|held| held == conversation)
+        {
+            self.heard.entry(agent).or_insert_with(Instant::now);
+        }
+    }
+
+    fn end_leases(&mut self) {
+        let over = |heard: &Instant| heard.elapsed() >= LEASE;
+        let lost: Vec<AgentId> =
+            self.heard.iter().filter(|(_, heard)| over(heard)).map(|(agent, _)| *agent).collect();
+        for agent in lost {
+            tracing::info!(%agent, "agent lost");
+            self.heard.remove(&agent);
+            self.desk.agent_gone(agent);
+            self.tell_held(agent, |agent| Act::AgentLost { agent });
+        }
+    }
+
+    fn tell_held(&self, agent: AgentId, act: impl Fn(AgentId) -> Act) {
+        for conversation in self.desk.held_by(agent) {
+            self.service.act_later(conversation.clone(), act(agent));
+        }
+    }
+
+    fn make_offers(&mut self) {
+        let now = self.service.clock.now();
+        while let Some(offer) = self.desk.next_offer(now) {
+            self.desk.propose(&offer);
+            let (service, refused) = (self.service.clone(), self.refused.0.clone());
+            tokio::spawn(async move {
+                let act = Act::Offer { agent: offer.agent, epoch: offer.epoch };
+                if let Err(error) = service.act(&offer.conversation, act).await {
+                    tracing::debug!(conversation = %offer.conversation, %error, "offer not taken");
+                    // The desk has gone only when the server goes.
+                    let _ = refused.send(offer).await;
+                }
+            });
+        }
+    }
+
+    fn publish(&self) {
+        let mut held = BTreeMap::new();
+        let agents: Vec<_> = self.desk.agents().collect();
+        for agent in &agents {
+            held.insert(agent.agent, self.desk.held_by(agent.agent).cloned().collect());
+        }
+        let ready = agents.iter().filter(|agent| agent.status == AgentStatus::Ready);
+        let view = DeskView {
+            waiting: self.desk.waiting().cloned().collect(),
+            messages: self.desk.messages().into_iter().cloned().collect(),
+            held,
+            ready: ready.map(|agent| agent.agent).collect(),
+            is_staffed: self.desk.is_staffed(),
+        };
+        self.service.metrics.waiting.set(view.waiting.len() as i64);
+        self.service.metrics.agents_ready.set(view.ready.len() as i64);
+        self.service.desk.show(view);
+    }
+}

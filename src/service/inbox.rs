@@ -1,0 +1,72 @@
+//! Tells an agent's sessions which conversations have something new for them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::Notify;
+
+use crate::journal::{AgentId, ConversationId};
+
+/// What one session has not looked at yet. Bounded by the number of conversations: it holds
+/// names, and the session reads what is new from the store.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    changed: Mutex<BTreeSet<ConversationId>>,
+    notify: Notify,
+}
+
+impl Inbox {
+    /// Waits until something changed, and takes the names. Safe to cancel.
+    pub async fn changed(&self) -> BTreeSet<ConversationId> {
+        loop {
+            let notified = self.notify.notified();
+            let changed = std::mem::take(&mut *lock(&self.changed));
+            if !changed.is_empty() {
+                return changed;
+            }
+            notified.await;
+        }
+    }
+
+    fn mark(&self, conversation: &ConversationId) {
+        lock(&self.changed).insert(conversation.clone());
+        self.notify.notify_one();
+    }
+}
+
+/// The inboxes of all sessions of all agents.
+#[derive(Debug, Default)]
+pub(crate) struct Inboxes(Mutex<BTreeMap<AgentId, Vec<Arc<Inbox>>>>);
+
+impl Inboxes {
+    pub(crate) fn open(&self, agent: AgentId) -> Arc<Inbox> {
+        let inbox = Arc::new(Inbox::default());
+        lock(&self.0).entry(agent).or_default().push(inbox.clone());
+        inbox
+    }
+
+    /// Returns whether the agent has no other session.
+    pub(crate) fn close(&self, agent: AgentId, inbox: &Arc<Inbox>) -> bool {
+        let mut inboxes = lock(&self.0);
+        let Some(of_agent) = inboxes.get_mut(&agent) else { return true };
+        of_agent.retain(|other| !Arc::ptr_eq(other, inbox));
+        let is_last = of_agent.is_empty();
+        if is_last {
+            inboxes.remove(&agent);
+        }
+        is_last
+    }
+
+    pub(crate) fn mark(&self, agent: AgentId, conversation: &ConversationId) {
+        for inbox in lock(&self.0).get(&agent).into_iter().flatten() {
+            inbox.mark(conversation);
+        }
+    }
+}
+
+/// A panic elsewhere while it was held leaves these sets whole.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,156 @@
+//! Figures for `/metrics`, in the `OpenMetrics` text format. Labels are few and bounded.
+
+use std::sync::atomic::AtomicI64;
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, EncodeLabelValue, text::encode},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::Registry,
+};
+
+use tokio::sync::watch;
+
+use crate::journal::ReplyKind;
+
+/// Counts one open socket until it is dropped.
+#[derive(Debug)]
+pub struct SocketGuard {
+    gauge: Gauge,
+    open: watch::Sender<usize>,
+}
+
+impl Drop for SocketGuard {
+    fn drop(&mut self) {
+        self.gauge.dec();
+        self.open.send_modify(|open| *open -= 1);
+    }
+}
+
+/// What the server counts.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    /// Open sockets by role.
+    pub sockets: Family<Role, Gauge>,
+    /// Bot replies by kind.
+    pub replies: Family<Kind, Counter>,
+    /// Utterances taken.
+    pub utterances: Counter,
+    /// Seconds that matching one utterance took.
+    pub match_seconds: Histogram,
+    /// Seconds from an input to its commit.
+    pub commit_seconds: Histogram,
+    /// Inputs that could not be stored.
+    pub store_failures: Counter,
+    /// Knowledge reloads by outcome.
+    pub reloads: Family<Outcome, Counter>,
+    /// Conversations in the queue.
+    pub waiting: Gauge<i64, AtomicI64>,
+    /// Agents ready.
+    pub agents_ready: Gauge<i64, AtomicI64>,
+    /// Conversation tasks that failed.
+    pub conversation_faults: Counter,
+    /// All open sockets, to wait for their end.
+    open_sockets: watch::Sender<usize>,
+}
+
+/// Who is at the other end of a socket.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Role {
+    /// Customer or agent.
+    pub role: RoleValue,
+}
+
+/// Who is at the other end of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum RoleValue {
+    /// A customer.
+    Customer,
+    /// An agent.
+    Agent,
+}
+
+/// What kind of reply.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Kind {
+    /// Its name in the journal.
+    pub kind: &'static str,
+}
+
+/// How a reload ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Outcome {
+    /// `loaded` or `refused`.
+    pub outcome: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("kefu");
+        let seconds = || Histogram::new(exponential_buckets(10e-6, 3.0, 12));
+        let metrics = Self {
+            sockets: Family::default(),
+            replies: Family::default(),
+            utterances: Counter::default(),
+            match_seconds: seconds(),
+            commit_seconds: seconds(),
+            store_failures: Counter::default(),
+            reloads: Family::default(),
+            waiting: Gauge::default(),
+            agents_ready: Gauge::default(),
+            conversation_faults: Counter::default(),
+            open_sockets: watch::Sender::new(0),
+            registry: Registry::default(),
+        };
+        registry.register("sockets", "Open sockets", metrics.sockets.clone());
+        registry.register("replies", "Bot replies", metrics.replies.clone());
+        registry.register("utterances", "Utterances taken", metrics.utterances.clone());
+        registry.register("match_seconds", "Matching one", metrics.match_seconds.clone());
+        registry.register("commit_seconds", "Input to commit", metrics.commit_seconds.clone());
+        registry.register("store_failures", "Inputs not stored", metrics.store_failures.clone());
+        registry.register("reloads", "Knowledge reloads", metrics.reloads.clone());
+        registry.register("waiting", "Conversations in the queue", metrics.waiting.clone());
+        registry.register("agents_ready", "Agents ready", metrics.agents_ready.clone());
+        let faults = metrics.conversation_faults.clone();
+        registry.register("conversation_faults", "Conversation tasks that failed", faults);
+        Self { registry, ..metrics }
+    }
+}
+
+impl Metrics {
+    /// Counts a socket until the guard goes.
+    pub fn open_socket(&self, role: RoleValue) -> SocketGuard {
+        let gauge = self.sockets.get_or_create(&Role { role }).clone();
+        gauge.inc();
+        self.open_sockets.send_modify(|open| *open += 1);
+        SocketGuard { gauge, open: self.open_sockets.clone() }
+    }
+
+    /// Waits until no socket is open.
+    pub(crate) async fn wait_for_sockets(&self) {
+        // The sender is held here, so this ends only when the count is 0.
+        let _ = self.open_sockets.subscribe().wait_for(|open| *open == 0).await;
+    }
+
+    pub(crate) fn count_reply(&self, kind: ReplyKind) {
+        let kind = match kind {
+            ReplyKind::Answer => "answer",
+            ReplyKind::Clarify => "clarify",
+            ReplyKind::Fallback => "fallback",
+            ReplyKind::Intent => "intent",
+        };
+        self.replies.get_or_create(&Kind { kind }).inc();
+    }
+
+    /// All figures as text.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("writing to a String does not fail");
+        text
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads the knowledge anew when its files change: all of it or nothing.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::civil::Date;
+use tokio::sync::mpsc;
+
+use super::{Service, metrics::Outcome};
+use crate::files::{FilesError, Root, Watcher};
+use crate::knowledge::{Diagnostic, Severity, load};
+use crate::matching::{MatchingError, Snapshot};
+
+/// An editor writes a file in several steps: reading waits until this long after the last.
+const SETTLE: Duration = Duration::from_millis(50);
+
+/// A file that changes without end is read after this time all the same.
+const SETTLE_MAX: Duration = Duration::from_secs(1);
+
+/// Why the knowledge cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// The files cannot be read.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// They hold mistakes; all of them are here, warnings too.
+    #[error("use the knowledge: {} mistakes", errors(.0))]
+    Knowledge(Vec<Diagnostic>),
+    /// They cannot be indexed.
+    #[error(transparent)]
+    Matching(#[from] MatchingError),
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+}
+
+/// Reads, checks and indexes the knowledge. Takes a core for as long as that needs.
+pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError> {
+    let loaded = load(&root.read()?, today);
+    match loaded.base {
+        Some(base) => Ok(Snapshot::build(base)?),
+        None => Err(ReloadError::Knowledge(loaded.diagnostics)),
+    }
+}
+
+/// Watches the root, if it is a folder, for as long as the service runs.
+pub fn watch(service: &Arc<Service>, root: Root) -> Result<(), FilesError> {
+    let Some(folder) = root.path() else { return Ok(()) };
+    let (changed, changes) = mpsc::channel(1);
+    let watcher = Watcher::new(folder, changed)?;
+    let service = service.clone();
+    tokio::spawn(async move {
+        run(service, root, changes).await;
+        drop(watcher);
+    });
+    Ok(())
+}
+
+async fn run(service: Arc<Service>, root: Root, mut changes: mpsc::Receiver<()>) {
+    let mut draining = service.draining();
+    loop {
+        tokio::select! {
+            changed = changes.recv() => if changed.is_none() { return },
+            _ = draining.changed() => return,
+        }
+        settle(&mut changes).await;
+        reload(&service, &root).await;
+    }
+}
+
+async fn settle(changes: &mut mpsc::Receiver<()>) {
+    let quiet =
+        async { while let Ok(Some(())) = tokio::time::timeout(SETTLE, changes.recv()).await {} };
+    // When it never gets quiet, it is read as it is.
+    let _ = tokio::time::timeout(SETTLE_MAX, quiet).await;
+}
+
+async fn reload(service: &Arc<Service>, root: &Root) {
+    let today = service.today(&service.snapshot());
+    let root = root.clone();
+    let built = tokio::task::spawn_blocking(move || build_snapshot(&root, today)).await;
+    let outcome = match built {
+        Ok(Ok(snapshot)) if snapshot.base.hash == service.snapshot().base.hash => {
+            service.note_refused_knowledge(None);
+            return;
+        }
+        Ok(Ok(snapshot)) => {
+            tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
+            service.swap(snapshot);
+            service.note_refused_knowledge(None);
+            "loaded"
+        }
+        Ok(Err(error)) => {
+            tell(&error);
+            service.note_refused_knowledge(Some(error.to_string()));
+            "refused"
+        }
+        Err(fault) => {
+            tracing::error!(%fault, "building the knowledge failed");
+            service.note_refused_knowledge(Some("building the knowledge failed".to_owned()));
+            "refused"
+        }
+    };
+    service.metrics.reloads.get_or_create(&Outcome { outcome }).inc();
+}
+
+fn tell(error: &ReloadError) {
+    tracing::warn!(%error, "new knowledge refused, the old one keeps answering");
+    if let ReloadError::Knowledge(diagnostics) = error {
+        for diagnostic in diagnostics {
+            let (line, column) = (diagnostic.span.line, diagnostic.span.column);
+            let place = format!("{}:{line}:{column}", diagnostic.file);
+            tracing::warn!(code = diagnostic.code, place, "{}", diagnostic.message);
+        }
+    }
+}

@@ -1,0 +1,405 @@
+//! The running service: what sessions and commands call.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use arc_swap::ArcSwap;
+use jiff::{Timestamp, civil::Date};
+use tokio::sync::{Semaphore, watch};
+
+use super::{
+    Act, Clock, DeskView, Inbox, Metrics, ServiceError, Taken, accounts,
+    conversation::{ConversationHandle, Head},
+    desk::{DeskHandle, DeskMessage},
+    inbox::Inboxes,
+};
+use crate::compliance::mask;
+use crate::dialogue::{Duty, Owner, State, Step, World, step};
+use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, ReplyKind};
+use crate::matching::{Band, Snapshot};
+use crate::storage::{StorageError, Store};
+
+/// Password checks at the same time; each takes 19 MiB and a core.
+const PASSWORD_CHECKS: usize = 2;
+
+/// Clients of a server that goes away are told to come back after this time, and up to as
+/// long again so that they do not all come at once.
+const RETRY_AFTER_MS: u64 = 500;
+
+/// The running service.
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    /// What is counted.
+    pub metrics: Metrics,
+    pub(crate) desk: DeskHandle,
+    pub(crate) password_checks: Semaphore,
+    /// A hash that no password has, checked for names that do not exist.
+    pub(crate) no_password: String,
+    snapshot: ArcSwap<Snapshot>,
+    conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
+    agent_names: RwLock<BTreeMap<AgentId, String>>,
+    inboxes: Inboxes,
+    draining: watch::Sender<bool>,
+    generation: String,
+    /// Why the newest files do not answer.
+    refused_knowledge: Mutex<Option<String>>,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+/// What a one-shot question got.
+#[derive(Debug)]
+pub struct Asked {
+    /// How sure matching was.
+    pub band: Band,
+    /// What the dialogue would say to it as a first message.
+    pub reply: Reply,
+}
+
+impl Service {
+    /// Starts over what is stored: folds every open conversation, sets its timers, and fills
+    /// the queue.
+    pub async fn start(
+        store: Store,
+        snapshot: Snapshot,
+        clock: Clock,
+    ) -> Result<Arc<Self>, accounts::AccountError> {
+        let (desk, desk_inbox) = DeskHandle::new();
+        let agents = store.list_agents().await?;
+        let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
+        let service = Arc::new(Self {
+            generation: store.generation().to_string(),
+            no_password: accounts::hash_password(&accounts::draw_password())?,
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            agent_names: RwLock::new(agent_names),
+            snapshot: ArcSwap::from_pointee(snapshot),
+            conversations: Mutex::default(),
+            inboxes: Inboxes::default(),
+            metrics: Metrics::default(),
+            draining: watch::Sender::new(false),
+            refused_knowledge: Mutex::default(),
+            store,
+            clock,
+            desk,
+        });
+        let open = service.store.open_conversations().await?;
+        tracing::info!(conversations = open.len(), "taking up open conversations");
+        super::desk::start(&service, desk_inbox);
+        for id in open {
+            service.find(&id).await?;
+        }
+        Ok(service)
+    }
+
+    /// The knowledge that answers now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// Lets another knowledge answer from the next utterance on.
+    pub fn swap(&self, snapshot: Snapshot) {
+        self.snapshot.store(Arc::new(snapshot));
+    }
+
+    /// Why the newest knowledge files do not answer; `None` when they do.
+    pub fn refused_knowledge(&self) -> Option<String> {
+        lock(&self.refused_knowledge).clone()
+    }
+
+    pub(crate) fn note_refused_knowledge(&self, reason: Option<String>) {
+        *lock(&self.refused_knowledge) = reason;
+    }
+
+    /// Hands an input to its conversation; done when it and what follows are on disk.
+    pub async fn act(
+        self: &Arc<Self>,
+        id: &ConversationId,
+        mut act: Act,
+    ) -> Result<Taken, ServiceError> {
+        if *self.draining.borrow() {
+            return Err(ServiceError::Draining);
+        }
+        // A task that leaves memory at this very moment gives the act back, once.
+        for _ in 0..3 {
+            match self.find(id).await?.act(act).await {
+                Ok(taken) => return taken,
+                Err(given_back) => act = given_back,
+            }
+        }
+        Err(ServiceError::Failed)
+    }
+
+    /// Hands an input over without waiting for it: the desk's way, which may not block.
+    pub(crate) fn act_later(self: &Arc<Self>, id: ConversationId, act: Act) {
+        let service = self.clone();
+        tokio::spawn(async move {
+            let name = format!("{act:?}");
+            match service.act(&id, act).await {
+                // The desk is told by the journal; what was refused was overtaken.
+                Ok(_) | Err(ServiceError::Refused(_) | ServiceError::Draining) => {}
+                Err(error) => tracing::warn!(conversation = %id, act = name, %error, "not taken"),
+            }
+        });
+    }
+
+    /// Where a conversation stands; changes after each commit.
+    pub async fn head(
+        self: &Arc<Self>,
+        id: &ConversationId,
+    ) -> Result<watch::Receiver<Head>, StorageError> {
+        Ok(self.find(id).await?.head())
+    }
+
+    /// Whether anything was ever said in such a conversation.
+    pub async fn is_known(&self, id: &ConversationId) -> bool {
+        let is_running = lock(&self.conversations).contains_key(id);
+        is_running || self.store.last_seq(id).await.is_ok_and(|seq| seq > 0)
+    }
+
+    /// What happened after that place, oldest first, at most `limit`.
+    pub async fn records_after(
+        &self,
+        id: &ConversationId,
+        seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        self.store.records_after(id, seq, limit).await.inspect_err(|error| {
+            tracing::error!(conversation = %id, %error, "records not read");
+        })
+    }
+
+    /// The contacts that the customer left, oldest first.
+    pub async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
+        let contacts = self.store.contacts(id).await?;
+        Ok(contacts.into_iter().map(|contact| contact.text).collect())
+    }
+
+    /// Answers one question as a first message would be answered. Nothing is stored.
+    pub fn ask(&self, text: &str) -> Result<Asked, ServiceError> {
+        let snapshot = self.snapshot();
+        let now = self.clock.now();
+        let client_id = ClientId::new("ask").expect("three letters are a client id");
+        let act = Act::Say { client_id, text: text.to_owned(), choice: None };
+        act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
+        let masked = mask(text);
+        let outcome = snapshot.find(&masked.text, snapshot.base.hours.date(now));
+        let input = act.into_input(masked, Some(&outcome));
+        let duty = self.duty(&snapshot, now);
+        let world = World {
+            now,
+            today: snapshot.base.hours.date(now),
+            base: &snapshot.base,
+            duty,
+            agent_name: "",
+        };
+        let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
+            Step::Events(events) => events,
+            Step::Duplicate { .. } => Vec::new(),
+        };
+        self.metrics.utterances.inc();
+        Ok(Asked { band: outcome.band, reply: said(events, &snapshot) })
+    }
+
+    /// An agent's name, as customers and colleagues see it.
+    pub fn agent_name(&self, agent: AgentId) -> String {
+        let names = self.agent_names.read().unwrap_or_else(PoisonError::into_inner);
+        names.get(&agent).cloned().unwrap_or_default()
+    }
+
+    /// A session of an agent begins.
+    pub async fn connect_agent(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
+        self.agent_names
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(agent, name.to_owned());
+        let inbox = self.inboxes.open(agent);
+        self.desk.tell(DeskMessage::Connected(agent)).await;
+        inbox
+    }
+
+    /// A session of an agent ends. The lease runs on: the console may come back.
+    pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
+        self.inboxes.close(agent, inbox);
+    }
+
+    /// Renews an agent's lease.
+    pub async fn ping_agent(&self, agent: AgentId) {
+        self.desk.tell(DeskMessage::Pinged(agent)).await;
+    }
+
+    /// Sets whether an agent takes new conversations.
+    pub async fn set_agent_status(&self, agent: AgentId, is_ready: bool) {
+        self.desk.tell(DeskMessage::Status { agent, is_ready }).await;
+    }
+
+    /// Who waits and who serves; changes at each change of that.
+    pub fn desk_view(&self) -> watch::Receiver<Arc<DeskView>> {
+        self.desk.view()
+    }
+
+    /// Changes only on a restore from a backup, or when history was deleted.
+    pub fn generation(&self) -> &str {
+        &self.generation
+    }
+
+    /// Becomes true when the server goes away.
+    pub fn draining(&self) -> watch::Receiver<bool> {
+        self.draining.subscribe()
+    }
+
+    /// When a client of a server that goes away may come back, with jitter.
+    pub fn retry_after_ms(&self) -> u64 {
+        RETRY_AFTER_MS + super::token::draw_below(RETRY_AFTER_MS)
+    }
+
+    /// Takes no new input from here on, and tells all sessions to go.
+    pub fn drain(&self) {
+        self.draining.send_replace(true);
+    }
+
+    /// Waits until all sessions are gone.
+    pub async fn wait_for_sessions(&self) {
+        self.metrics.wait_for_sockets().await;
+    }
+
+    /// Finishes what is being written.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// Why new customers should not be sent here, for `/readyz`; empty when they should.
+    pub async fn why_not_ready(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        if *self.draining.borrow() {
+            reasons.push("draining".to_owned());
+        }
+        // While writing fails nobody writes, so this tries whether it works again.
+        if self.store.health().is_some()
+            && let Err(error) = self.store.probe().await
+        {
+            reasons.push(format!("storage: {error}"));
+        }
+        reasons
+    }
+
+    pub(crate) fn duty(&self, snapshot: &Snapshot, now: Timestamp) -> Duty {
+        let hours = &snapshot.base.hours;
+        Duty {
+            open: hours.is_open(now),
+            agents_present: self.desk.is_staffed(),
+            next_opening: hours.next_opening_text(now),
+        }
+    }
+
+    pub(crate) fn today(&self, snapshot: &Snapshot) -> Date {
+        snapshot.base.hours.date(self.clock.now())
+    }
+
+    pub(crate) fn forget(&self, id: &ConversationId) {
+        lock(&self.conversations).remove(id);
+    }
+
+    /// Counts what was committed.
+    pub(crate) fn count(&self, records: &[Record]) {
+        for record in records {
+            if let Event::BotSaid(reply) = &record.event {
+                self.metrics.count_reply(reply.kind);
+            }
+        }
+    }
+
+    /// Tells the desk and the agents concerned what was committed.
+    pub(crate) async fn publish(
+        &self,
+        id: &ConversationId,
+        before: Owner,
+        after: Owner,
+        records: Arc<[Record]>,
+    ) {
+        self.desk.tell(DeskMessage::Committed { conversation: id.clone(), records }).await;
+        for owner in [before, after] {
+            if let Owner::Agent(agent) = owner {
+                self.inboxes.mark(agent, id);
+            }
+        }
+    }
+
+    /// The conversation's task; starts it over what is stored if it does not run.
+    async fn find(
+        self: &Arc<Self>,
+        id: &ConversationId,
+    ) -> Result<ConversationHandle, StorageError> {
+        let running = lock(&self.conversations).get(id).filter(|handle| handle.is_live()).cloned();
+        if let Some(handle) = running {
+            return Ok(handle);
+        }
+        let records: Arc<[Record]> = self.store.records(id).await?.into();
+        let handle = {
+            let mut conversations = lock(&self.conversations);
+            // Another one may have started it meanwhile.
+            match conversations.get(id).filter(|handle| handle.is_live()) {
+                Some(handle) => return Ok(handle.clone()),
+                None => {
+                    let handle = ConversationHandle::start(self.clone(), id.clone(), &records);
+                    conversations.insert(id.clone(), handle.clone());
+                    handle
+                }
+            }
+        };
+        if !records.is_empty() {
+            let conversation = id.clone();
+            self.desk.tell(DeskMessage::Committed { conversation, records }).await;
+        }
+        Ok(handle)
+    }
+}
+
+/// What the customer would read.
+fn said(events: Vec<Event>, snapshot: &Snapshot) -> Reply {
+    let mut notices = Vec::new();
+    for event in events {
+        match event {
+            Event::BotSaid(reply) => return reply,
+            Event::Noticed(notice) => notices.push(notice.text),
+            Event::EpisodeStarted { .. }
+            | Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::AgentSaid { .. }
+            | Event::Queued { .. }
+            | Event::Offered { .. }
+            | Event::OfferEnded { .. }
+            | Event::AgentJoined { .. }
+            | Event::AgentLost { .. }
+            | Event::AgentBack { .. }
+            | Event::ReturnedToBot { .. }
+            | Event::MessageAsked { .. }
+            | Event::MessageLeft { .. }
+            | Event::IdleWarned
+            | Event::Ended { .. }
+            | Event::Rated { .. }
+            | Event::Closed => {}
+        }
+    }
+    Reply {
+        kind: ReplyKind::Intent,
+        text: notices.join("\n\n"),
+        entry: None,
+        intent: None,
+        choices: Vec::new(),
+        offer_human: true,
+        candidates: Vec::new(),
+        knowledge: snapshot.base.hash.clone(),
+    }
+}
+
+/// A panic elsewhere while it was held leaves what is inside whole.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

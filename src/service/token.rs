@@ -1,0 +1,63 @@
+//! Random names and secrets, and how they are kept.
+
+use sha2::{Digest, Sha256};
+
+use crate::journal::ConversationId;
+
+/// 256 random bits in hex: proves who a client is. Only its hash is stored.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl Token {
+    /// Draws a new one.
+    pub(crate) fn draw() -> Self {
+        Self(random_hex::<32>())
+    }
+
+    /// To be given to the client, once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored. The token has 256 random bits, so a plain hash cannot be turned back.
+    pub(crate) fn hash(token: &str) -> [u8; 32] {
+        Sha256::digest(token.as_bytes()).into()
+    }
+}
+
+/// Draws the name of a conversation.
+pub(crate) fn draw_conversation_id() -> ConversationId {
+    ConversationId::new(&random_hex::<16>())
+}
+
+/// A password that a person can type: 20 letters and digits, 100 random bits.
+pub(crate) fn draw_password() -> String {
+    // 32 signs, without those that look alike.
+    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    random::<20>().iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
+}
+
+/// A random number from 0 to `limit - 1`, for jitter.
+pub(crate) fn draw_below(limit: u64) -> u64 {
+    u64::from_le_bytes(random()) % limit.max(1)
+}
+
+fn random_hex<const N: usize>() -> String {
+    use std::fmt::Write as _;
+    random::<N>().iter().fold(String::with_capacity(2 * N), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a String does not fail");
+        hex
+    })
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

@@ -1,0 +1,79 @@
+//! Customers' sessions, each with its one conversation.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{
+    error::StorageError,
+    store::{Store, TokenHash},
+};
+use crate::journal::ConversationId;
+
+/// A customer on the first visit.
+#[derive(Clone, Debug)]
+pub struct NewCustomer {
+    /// Of the session's token.
+    pub token_hash: TokenHash,
+    /// The one conversation, made here.
+    pub conversation: ConversationId,
+    /// The site that embeds the widget, if a browser told it.
+    pub origin: Option<String>,
+    /// When.
+    pub now: Timestamp,
+    /// End of the session, however busy it is.
+    pub expires_at: Timestamp,
+}
+
+/// A customer whose session is valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerRow {
+    /// The customer's conversation.
+    pub conversation: ConversationId,
+}
+
+impl Store {
+    /// Stores a customer and the conversation, still without events.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](StorageError::Conflict) when the token or the conversation exists.
+    pub async fn create_customer(&self, customer: NewCustomer) -> Result<(), StorageError> {
+        self.write(move |conn| insert(conn, &customer)).await
+    }
+
+    /// The customer with this token; `None` when it is unknown or expired at `now`.
+    pub async fn customer_by_token(
+        &self,
+        token_hash: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<CustomerRow>, StorageError> {
+        self.read(move |conn| {
+            let id: Option<String> = conn
+                .prepare_cached(
+                    "SELECT id FROM customer JOIN conversation ON key = conversation
+                     WHERE token_hash = ?1 AND expires_at > ?2",
+                )?
+                .query_row((token_hash, now.as_microsecond()), |row| row.get(0))
+                .optional()?;
+            Ok(id.map(|id| CustomerRow { conversation: ConversationId::new(&id) }))
+        })
+        .await
+    }
+}
+
+fn insert(conn: &Connection, customer: &NewCustomer) -> Result<(), StorageError> {
+    conn.prepare_cached("INSERT INTO conversation (id) VALUES (?1)")?
+        .execute([customer.conversation.as_str()])?;
+    conn.prepare_cached(
+        "INSERT INTO customer (token_hash, conversation, origin, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute((
+        customer.token_hash,
+        conn.last_insert_rowid(),
+        &customer.origin,
+        customer.now.as_microsecond(),
+        customer.expires_at.as_microsecond(),
+    ))?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! The data folder: private to its owner, and to one serving process.
+
+use std::{
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    io,
+    path::{Path, PathBuf},
+};
+
+use super::error::StorageError;
+
+/// Makes the folder where it is missing; an existing one keeps its permissions.
+pub(super) fn create(dir: &Path) -> Result<(), StorageError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|error| StorageError::not_writable(dir, error))
+}
+
+/// Locks the folder against a second process for as long as the file is kept.
+///
+/// The system drops the lock with the process, however that ends.
+pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
+    let path = dir.join("kefu.lock");
+    let file = private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StorageError::InUse { dir: dir.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(StorageError::not_writable(&path, error)),
+    }
+}
+
+/// Where the database is. Made here when missing, since `SQLite` would let everyone read it.
+pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
+    let path = dir.join("kefu.sqlite3");
+    private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;
+    Ok(path)
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,48 @@
+//! Character n-grams.
+
+use std::ops::RangeInclusive;
+
+/// All runs of `n` characters, by their start and then by their length.
+///
+/// A length of zero gives nothing.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::text::char_grams;
+///
+/// assert_eq!(char_grams("怎么还", 1..=2), ["怎", "怎么", "么", "么还", "还"]);
+/// ```
+pub fn char_grams(normalized: &str, n: RangeInclusive<usize>) -> Vec<&str> {
+    let bounds: Vec<usize> =
+        normalized.char_indices().map(|(at, _)| at).chain([normalized.len()]).collect();
+    let mut grams = Vec::new();
+    for (i, &from) in bounds.iter().enumerate() {
+        let lengths = (*n.start()).max(1)..=*n.end();
+        // Longer runs than the text has left find no bound, and neither does any after them.
+        grams.extend(lengths.map_while(|length| {
+            let to = *bounds.get(i.checked_add(length)?)?;
+            normalized.get(from..to)
+        }));
+    }
+    grams
+}
+
+#[cfg(test)]
+mod tests {
+    use super::char_grams;
+
+    #[test]
+    fn grams_of_short_and_long_texts() {
+        let cases: [(&str, &str, _, &[&str]); 5] = [
+            ("nothing in, nothing out", "", 1..=3, &[]),
+            ("shorter than n", "还", 2..=3, &[]),
+            ("one length", "怎么还款", 3..=3, &["怎么还", "么还款"]),
+            ("mixed widths", "p2款", 1..=2, &["p", "p2", "2", "2款", "款"]),
+            ("zero is no length", "还款", 0..=1, &["还", "款"]),
+        ];
+        for (shows, text, n, expected) in cases {
+            assert_eq!(char_grams(text, n), expected, "{shows}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! One form for all the ways in which the same words can be typed.
+
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
+
+use super::simplify::simplify;
+
+/// A text after [`normalize`], and where each of its characters came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Normalized {
+    text: String,
+    origins: Vec<u32>,
+}
+
+impl Normalized {
+    /// The normalised text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// For each character of the normalised text, the index, in characters from 0, of the
+    /// character of the original that it came from. Never falls.
+    pub fn origins(&self) -> &[u32] {
+        &self.origins
+    }
+
+    /// The normalised text alone.
+    pub fn into_string(self) -> String {
+        self.text
+    }
+}
+
+/// Brings a text into the form in which texts are compared.
+///
+/// - Compatibility forms become plain ones as in Unicode's NFKC (full-width digits, ①, ㎡);
+///   accents are dropped, as a customer types “cafe” or “café” and means the same.
+/// - Letters become lower case and Traditional characters Simplified, one for one.
+/// - Spaces, punctuation, emoji, control, zero-width and direction marks go. Only a `.`
+///   between two digits and a `%` after a digit stay, since they change an amount.
+///
+/// Normalising twice is normalising once.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::text::normalize;
+///
+/// let normalized = normalize("１．５％ 的費率？");
+/// assert_eq!(normalized.as_str(), "1.5%的费率");
+/// assert_eq!(normalized.origins()[4], 5); // 的 stood after the space
+/// ```
+pub fn normalize(text: &str) -> Normalized {
+    let mut writer = Writer::with_room_for(text);
+    for (c, origin) in text.chars().zip(0u32..) {
+        plain_forms(c, |plain| writer.push(plain, origin));
+    }
+    Normalized { text: writer.text, origins: writer.origins }
+}
+
+/// Gives the plain characters that a character stands for: in lower case, Simplified, without
+/// width or circle. A character that cannot be seen, or only marks another, stands for none.
+pub(crate) fn plain_forms(c: char, mut emit: impl FnMut(char)) {
+    match c {
+        '\u{0}'..='\u{7f}' => emit(c.to_ascii_lowercase()),
+        // Han and Hangul: by far the most, and they decompose to nothing of use.
+        '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => emit(simplify(c)),
+        _ if let Some(digit) = circled_digit(c) => emit(digit),
+        _ => decompose_compatible(c, |part| {
+            if !is_invisible(part) && canonical_combining_class(part) == 0 {
+                part.to_lowercase().map(simplify).for_each(&mut emit);
+            }
+        }),
+    }
+}
+
+/// The circled digits to which Unicode gives no plain form: ❶ ➀ ➊ ⓵ and ⓿.
+fn circled_digit(c: char) -> Option<char> {
+    let one = match c {
+        '\u{24ff}' => return Some('0'),
+        '\u{24f5}'..='\u{24fd}' => '\u{24f5}',
+        '\u{2776}'..='\u{277e}' => '\u{2776}',
+        '\u{2780}'..='\u{2788}' => '\u{2780}',
+        '\u{278a}'..='\u{2792}' => '\u{278a}',
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - u32::from(one) + 1, 10)
+}
+
+/// Whether a character takes no room of its own on the screen, so that it can hide inside a
+/// number.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{20dd}'..='\u{20e4}' // the circle or key around the character before
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// Takes plain characters and keeps those that matter.
+struct Writer {
+    text: String,
+    origins: Vec<u32>,
+    /// The last visible character that came, kept or not.
+    previous: char,
+    /// Origin of a `.` that came after a digit and waits for another.
+    point: Option<u32>,
+}
+
+impl Writer {
+    fn with_room_for(text: &str) -> Writer {
+        Writer {
+            text: String::with_capacity(text.len()),
+            // Three bytes a character, as nearly all of this text is Han.
+            origins: Vec::with_capacity(text.len() / 3 + 1),
+            previous: ' ',
+            point: None,
+        }
+    }
+
+    fn push(&mut self, c: char, origin: u32) {
+        let point = self.point.take();
+        match c {
+            '.' if self.previous.is_ascii_digit() => self.point = Some(origin),
+            '%' if self.text.ends_with(|last: char| last.is_ascii_digit()) => self.keep(c, origin),
+            _ if is_word_character(c) => {
+                if let Some(at) = point.filter(|_| c.is_ascii_digit()) {
+                    self.keep('.', at);
+                }
+                self.keep(c, origin);
+            }
+            _ => {}
+        }
+        self.previous = c;
+    }
+
+    fn keep(&mut self, c: char, origin: u32) {
+        self.text.push(c);
+        self.origins.push(origin);
+    }
+}
+
+/// Letters, digits and Han, without the emoji that Unicode counts as letters, such as 🅰.
+fn is_word_character(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, '\u{1f000}'..='\u{1faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::normalize;
+
+    #[test]
+    fn one_form_for_many_ways_of_typing() {
+        let cases = [
+            // (what it shows, text, expected)
+            ("nothing in, nothing out", "", ""),
+            ("full-width digits", "提现１００元", "提现100元"),
+            ("full-width letters in lower case", "ＡＰＰ打不开", "app打不开"),
+            ("spaces between Han", "怎么 还\u{3000}款\n呢", "怎么还款呢"),
+            ("punctuation of both widths", "“提现”（多久）?！……", "提现多久"),
+            ("nothing left", "？？？ 😀", ""),
+            ("Traditional", "還款日期與銀行卡", "还款日期与银行卡"),
+            ("a chain in the table", "薴", "苎"),
+            ("compatibility ideograph", "\u{f90a}額", "金额"),
+            ("circled and squared", "①❷号㎡", "12号m2"),
+            ("zero-width and soft hyphen", "提\u{200b}现\u{ad}多\u{feff}久", "提现多久"),
+            ("direction marks", "\u{202e}提现\u{202c}", "提现"),
+            ("control characters", "提\u{0}现\u{7}", "提现"),
+            ("emoji, also those that count as letters", "提现👍🏻🅰👨‍👩‍👧❤️", "提现"),
+            ("key cap keeps its digit", "按1️⃣", "按1"),
+            ("accents", "café cafe\u{301}", "cafecafe"),
+            ("Hangul stays whole", "한국", "한국"),
+            ("point in a number", "3.5万", "3.5万"),
+            ("full-width point", "３．５万", "3.5万"),
+            ("points in a version", "v2.10.3", "v2.10.3"),
+            ("point hidden behind a zero-width", "3\u{200b}.\u{200b}5", "3.5"),
+            ("point at the end", "共3.", "共3"),
+            ("point before Han", "3.元", "3元"),
+            ("point after Han", "第.5", "第5"),
+            ("number of a list", "1. 2天到账", "12天到账"),
+            ("two points are no point", "3..5", "35"),
+            ("thousands", "1,000.50元", "1000.50元"),
+            ("percent", "年化5%", "年化5%"),
+            ("percent of another width, after a space", "年化5 ％", "年化5%"),
+            ("percent without a number", "%和%", "和"),
+            ("percent twice", "5%%", "5%"),
+            ("point before percent", "5.%", "5%"),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(normalize(text).as_str(), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn origins_point_into_the_original() {
+        let cases: [(&str, &str, &[u32]); 4] = [
+            ("dropped before and between", " 还 款", &[1, 3]),
+            ("one becomes two", "㎡元", &[0, 0, 1]),
+            ("the point has its own place", "３．５", &[0, 1, 2]),
+            ("characters, not bytes or UTF-16 units", "😀𠀀還", &[1, 2]),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(normalize(text).origins(), expected, "{shows}");
+        }
+    }
+
+    /// Any text, and texts thick with what the rules look at.
+    fn texts() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[0-9０-９.．%％,，还還薴A-ZÀ-ſé\u{301}\u{200b}\u{ad}①㎡½…❶⓿가ᄀ-ᅵﾊﾞ🅰😀 ]{0,24}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_is_normalising_once(text in texts()) {
+            let once = normalize(&text).into_string();
+            let twice = normalize(&once).into_string();
+            prop_assert_eq!(twice, once);
+        }
+
+        #[test]
+        fn every_character_has_an_origin_and_they_never_fall(text in texts()) {
+            let normalized = normalize(&text);
+            prop_assert_eq!(normalized.as_str().chars().count(), normalized.origins().len());
+            prop_assert!(normalized.origins().is_sorted());
+            let length = text.chars().count();
+            prop_assert!(normalized.origins().iter().all(|&at| (at as usize) < length));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Words of a Chinese text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::LazyLock;
+
+use jieba_rs::Jieba;
+
+use super::normalize::normalize;
+
+/// Cuts normalised text into words, with jieba and the words of a knowledge base.
+///
+/// The dictionary of common words is parsed once in the life of the process. A segmenter
+/// with no words of its own shares it; any other holds a copy of a few megabytes.
+#[derive(Clone)]
+pub struct Segmenter(Cow<'static, Jieba>);
+
+/// A word and its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The word, a part of the text that was cut.
+    pub text: &'a str,
+    /// Index of its first character in that text, in characters from 0.
+    pub start: usize,
+}
+
+impl Segmenter {
+    /// A segmenter that knows `words` beside the common ones.
+    ///
+    /// Words are normalised first. A word's number is its frequency: the greater, the
+    /// more it is kept whole; `None` gives it just as much as keeps it whole where its
+    /// parts are common words. Later words see earlier ones, so the same words in
+    /// the same order give the same segmenter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kefu::text::Segmenter;
+    ///
+    /// let segmenter = Segmenter::new([("随心贷", None)]);
+    /// let words: Vec<_> = segmenter.cut("随心贷怎么还款").iter().map(|token| token.text).collect();
+    /// assert_eq!(words, ["随心", "随心贷", "怎么", "还款"]);
+    /// ```
+    pub fn new<'a>(words: impl IntoIterator<Item = (&'a str, Option<u32>)>) -> Self {
+        let mut jieba = Cow::Borrowed(&*BASE);
+        for (word, frequency) in words {
+            let word = normalize(word).into_string();
+            if !word.is_empty() {
+                jieba.to_mut().add_word(&word, frequency.map(|n| n as usize), None);
+            }
+        }
+        Segmenter(jieba)
+    }
+
+    /// The words of a normalised text: each word as a reader would cut it and, just before
+    /// it, the words of two or three characters inside it.
+    ///
+    /// Words that no dictionary has are guessed by jieba's hidden Markov model.
+    pub fn cut<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
+        let guess_unknown_words = true;
+        self.0
+            .cut_for_search(normalized, guess_unknown_words)
+            .into_iter()
+            .map(|token| Token { text: token.word, start: token.start })
+            .collect()
+    }
+}
+
+impl fmt::Debug for Segmenter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Segmenter").field(&*self.0).finish()
+    }
+}
+
+static BASE: LazyLock<Jieba> = LazyLock::new(|| {
+    Jieba::with_dict(&mut include_str!("../../assets/dict/jieba.txt").as_bytes())
+        .expect("the dictionary in the binary is well formed; the tests load it")
+});
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Segmenter, Token};
+    use crate::text::normalize;
+
+    fn words(segmenter: &Segmenter, text: &str) -> String {
+        let normalized = normalize(text);
+        let tokens = segmenter.cut(normalized.as_str());
+        tokens.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn cuts_into_whole_words_and_the_words_inside() {
+        let own = Segmenter::new([("随心贷", None), ("實名 認證", None), ("！", None)]);
+        let base = Segmenter::new([]);
+        let cases = [
+            // (what it shows, segmenter, text, expected)
+            ("nothing", &base, "？", ""),
+            ("common words", &base, "怎么提现到银行卡", "怎么 提现 到 银行 银行卡"),
+            ("unknown word falls apart", &base, "随心贷利率", "随心 贷 利率"),
+            ("own word stays whole", &own, "随心贷利率", "随心 随心贷 利率"),
+            ("own word is normalised", &own, "实名认证", "实名 认证 实名认证"),
+            ("numbers and letters", &base, "P2P年化3.5%", "p2p 年化 3.5%"),
+        ];
+        for (shows, segmenter, text, expected) in cases {
+            assert_eq!(words(segmenter, text), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn places_count_characters() {
+        let tokens = Segmenter::new([]);
+        let tokens = tokens.cut("还款app");
+        assert_eq!(tokens, [Token { text: "还款", start: 0 }, Token { text: "app", start: 2 }]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_stands_where_its_place_says(text in any::<String>()) {
+            let normalized = normalize(&text);
+            for Token { text, start } in Segmenter::new([]).cut(normalized.as_str()) {
+                let there: String =
+                    normalized.as_str().chars().skip(start).take(text.chars().count()).collect();
+                prop_assert_eq!(text, there);
+            }
+        }
+    }
+}

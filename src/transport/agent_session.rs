@@ -1,0 +1,335 @@
+//! An agent's socket: the whole picture first, then what changes, for as long as the
+//! account's session holds.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::extract::ws::WebSocket;
+use tokio::sync::watch;
+
+use super::{
+    api_error::ApiError,
+    customer_session::with_id,
+    socket::{self, Close, End},
+    views,
+    wire::{
+        AgentEvent, AgentFrame, AgentStatus, ErrorCode, LeftMessage, OpenConversation, PROTOCOL,
+        Waiting,
+    },
+};
+use crate::dialogue::Owner;
+use crate::journal::{AgentId, ConversationId, Record};
+use crate::service::{Act, DeskView, Inbox, Service, SocketLimit};
+
+/// Records of a conversation sent at once.
+const PAGE: usize = 200;
+
+/// Runs the session until either side ends it.
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
+    let end = match sign_in(&mut socket, &service).await {
+        Ok(mut session) => {
+            let end = session.serve(&mut socket).await;
+            session.service.disconnect_agent(session.agent, &session.inbox).await;
+            end
+        }
+        Err(end) => end,
+    };
+    socket::close(socket, end).await;
+}
+
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let frame = socket::next(socket, socket::HELLO_TIMEOUT).await;
+    let Ok(Ok(AgentFrame::Hello { protocol, token })) = frame else {
+        return Err(frame.err().unwrap_or(End::Closed(Close::BadHello)));
+    };
+    if protocol != PROTOCOL {
+        let error = ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1");
+        refuse(socket, error, None, None).await?;
+        return Err(End::Closed(Close::BadHello));
+    }
+    let row = match service.agent(&token).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return Err(End::Closed(Close::Unauthorized)),
+        Err(error) => {
+            refuse(socket, error.into(), None, None).await?;
+            return Err(End::Closed(Close::Fault));
+        }
+    };
+    let inbox = service.connect_agent(row.id, &row.name).await;
+    Ok(Session {
+        desk: service.desk_view(),
+        draining: service.draining(),
+        limit: SocketLimit::default(),
+        service: service.clone(),
+        agent: row.id,
+        name: row.name,
+        token,
+        inbox,
+        sent: BTreeMap::new(),
+    })
+}
+
+async fn refuse(
+    socket: &mut WebSocket,
+    error: ApiError,
+    client_id: Option<String>,
+    conversation: Option<ConversationId>,
+) -> Result<(), End> {
+    socket::send(socket, &AgentEvent::Error(views::refused(error, client_id, conversation))).await
+}
+
+struct Session {
+    service: Arc<Service>,
+    agent: AgentId,
+    name: String,
+    token: String,
+    inbox: Arc<Inbox>,
+    desk: watch::Receiver<Arc<DeskView>>,
+    draining: watch::Receiver<bool>,
+    limit: SocketLimit,
+    /// Own conversations that the client has open, and the last record it got of each.
+    sent: BTreeMap<ConversationId, u64>,
+}
+
+impl Session {
+    async fn serve(&mut self, socket: &mut WebSocket) -> End {
+        let mut done = self.send_snapshot(socket).await;
+        while done.is_ok() {
+            done = self.serve_one(socket).await;
+        }
+        done.err().unwrap_or(End::Gone)
+    }
+
+    async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        tokio::select! {
+            frame = socket::next(socket, socket::SILENCE_TIMEOUT) => self.take(socket, frame?).await,
+            changed = self.inbox.changed() => {
+                for conversation in changed {
+                    self.send_changed(socket, conversation).await?;
+                }
+                Ok(())
+            }
+            _ = self.desk.changed() => self.send_desk(socket).await,
+            _ = self.draining.changed() => {
+                let retry_after_ms = self.service.retry_after_ms();
+                socket::send(socket, &AgentEvent::Draining { retry_after_ms }).await?;
+                Err(End::Closed(Close::Restart))
+            }
+        }
+    }
+
+    async fn send_snapshot(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let view = self.desk.borrow_and_update().clone();
+        let mut conversations = Vec::new();
+        for conversation in view.held_by(self.agent) {
+            if let Some(open) = self.open(conversation).await? {
+                conversations.push(open);
+            }
+        }
+        let snapshot = AgentEvent::Snapshot {
+            protocol: PROTOCOL,
+            name: self.name.clone(),
+            status: status(&view, self.agent),
+            conversations,
+        };
+        socket::send(socket, &snapshot).await?;
+        self.send_desk(socket).await
+    }
+
+    async fn send_desk(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let view = self.desk.borrow_and_update().clone();
+        let waiting = view.waiting.iter().map(|item| {
+            let mine = item.offered.filter(|(agent, _)| *agent == self.agent);
+            Waiting {
+                conversation: item.conversation.clone(),
+                epoch: item.epoch,
+                since: item.since,
+                reason: item.reason,
+                priority: item.priority,
+                offered_until: mine.map(|(_, until)| until),
+                offered_elsewhere: item.offered.is_some() && mine.is_none(),
+            }
+        });
+        let messages = view.messages.iter().map(|message| LeftMessage {
+            conversation: message.conversation.clone(),
+            epoch: message.epoch,
+            at: message.since,
+            text: message.text.clone(),
+        });
+        let desk = AgentEvent::Desk {
+            waiting: waiting.collect(),
+            messages: messages.collect(),
+            status: status(&view, self.agent),
+        };
+        socket::send(socket, &desk).await
+    }
+
+    /// Reads an own conversation for the client; `None` when it is another's by now.
+    async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
+        let Ok(head) = self.service.head(id).await else { return Err(End::Closed(Close::Fault)) };
+        let head = *head.borrow();
+        if head.owner != Owner::Agent(self.agent) {
+            return Ok(None);
+        }
+        let after = head.seq.saturating_sub(PAGE as u64);
+        let records = self.read(id, after).await?;
+        let contacts = self.service.contacts(id).await;
+        let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
+        self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
+        Ok(Some(OpenConversation {
+            conversation: id.clone(),
+            epoch: head.epoch,
+            records: records.into_iter().map(|r| views::for_agent(r, &self.service)).collect(),
+            contacts,
+        }))
+    }
+
+    async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<Record>, End> {
+        let read = self.service.records_after(id, after, PAGE).await;
+        read.map_err(|_| End::Closed(Close::Fault))
+    }
+
+    /// A conversation that is, was or becomes this agent's has changed.
+    async fn send_changed(
+        &mut self,
+        socket: &mut WebSocket,
+        id: ConversationId,
+    ) -> Result<(), End> {
+        let Ok(head) = self.service.head(&id).await else { return Err(End::Closed(Close::Fault)) };
+        let head = *head.borrow();
+        let is_own = head.owner == Owner::Agent(self.agent);
+        let Some(&sent) = self.sent.get(&id) else {
+            return match self.open(&id).await? {
+                Some(open) => socket::send(socket, &AgentEvent::Opened(open)).await,
+                None => Ok(()),
+            };
+        };
+        let mut sent = sent;
+        while sent < head.seq {
+            for record in self.read(&id, sent).await? {
+                sent = record.seq;
+                let record = AgentEvent::Record {
+                    conversation: id.clone(),
+                    epoch: head.epoch,
+                    record: views::for_agent(record, &self.service),
+                };
+                socket::send(socket, &record).await?;
+            }
+        }
+        self.sent.insert(id.clone(), sent);
+        if !is_own {
+            self.sent.remove(&id);
+            socket::send(socket, &AgentEvent::Released { conversation: id }).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(
+        &mut self,
+        socket: &mut WebSocket,
+        frame: socket::Incoming<AgentFrame>,
+    ) -> Result<(), End> {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => return refuse(socket, error, None, None).await,
+        };
+        match frame {
+            AgentFrame::Ping {} => {
+                // A disabled account, or one with a new password, has lost its sessions.
+                match self.service.agent(&self.token).await {
+                    Ok(None) => return Err(End::Closed(Close::Unauthorized)),
+                    Ok(Some(_)) | Err(_) => {}
+                }
+                self.service.ping_agent(self.agent).await;
+                socket::send(socket, &AgentEvent::Pong {}).await
+            }
+            AgentFrame::Status { status } => {
+                self.service.set_agent_status(self.agent, status == AgentStatus::Ready).await;
+                Ok(())
+            }
+            AgentFrame::History { conversation, before_seq } => {
+                self.send_history(socket, conversation, before_seq).await
+            }
+            frame => self.act(socket, frame).await,
+        }
+    }
+
+    async fn send_history(
+        &mut self,
+        socket: &mut WebSocket,
+        conversation: ConversationId,
+        before_seq: u64,
+    ) -> Result<(), End> {
+        if !self.sent.contains_key(&conversation) {
+            let error = ApiError::new(ErrorCode::NotOwner, "the conversation is not yours");
+            return refuse(socket, error, None, Some(conversation)).await;
+        }
+        let after = before_seq.saturating_sub(PAGE as u64 + 1);
+        let records = self.read(&conversation, after).await?;
+        let records = records.into_iter().filter(|record| record.seq < before_seq);
+        let records = records.map(|record| views::for_agent(record, &self.service)).collect();
+        socket::send(socket, &AgentEvent::History { conversation, records }).await
+    }
+
+    async fn act(&mut self, socket: &mut WebSocket, frame: AgentFrame) -> Result<(), End> {
+        let (conversation, asked) = act(frame, self.agent);
+        let (act, client_id) = match asked {
+            Ok(act) => act,
+            Err((error, client_id)) => {
+                return refuse(socket, error, client_id, conversation).await;
+            }
+        };
+        let Some(conversation) = conversation else { return Ok(()) };
+        if !self.limit.allows() {
+            let error = ApiError::new(ErrorCode::RateLimited, "too many messages; slow down");
+            return refuse(socket, error, client_id, Some(conversation)).await;
+        }
+        if !self.service.is_known(&conversation).await {
+            let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
+            return refuse(socket, error, client_id, Some(conversation)).await;
+        }
+        match (self.service.act(&conversation, act).await, client_id) {
+            (Ok(taken), Some(client_id)) => {
+                let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq };
+                socket::send(socket, &ack).await
+            }
+            (Ok(_), None) => Ok(()),
+            (Err(error), client_id) => {
+                refuse(socket, error.into(), client_id, Some(conversation)).await
+            }
+        }
+    }
+}
+
+fn status(view: &DeskView, agent: AgentId) -> AgentStatus {
+    if view.is_ready(agent) { AgentStatus::Ready } else { AgentStatus::Break }
+}
+
+type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
+
+fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
+    match frame {
+        AgentFrame::Accept { conversation, epoch } => {
+            (Some(conversation), Ok((Act::Accept { agent, epoch }, None)))
+        }
+        AgentFrame::Decline { conversation } => {
+            (Some(conversation), Ok((Act::Decline { agent }, None)))
+        }
+        AgentFrame::Send { conversation, epoch, client_id, text } => {
+            let say = |client_id| Act::AgentSay { agent, epoch, client_id, text };
+            (Some(conversation), with_id(client_id, say))
+        }
+        AgentFrame::ReturnToBot { conversation, epoch } => {
+            (Some(conversation), Ok((Act::ReturnToBot { agent, epoch }, None)))
+        }
+        AgentFrame::Close { conversation, epoch } => {
+            (Some(conversation), Ok((Act::AgentClose { agent, epoch }, None)))
+        }
+        AgentFrame::Hello { .. }
+        | AgentFrame::Status { .. }
+        | AgentFrame::History { .. }
+        | AgentFrame::Ping {} => {
+            let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
+            (None, Err((error, None)))
+        }
+    }
+}

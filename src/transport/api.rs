@@ -1,0 +1,170 @@
+//! The HTTP endpoints: a token for a customer, sign-in for an agent, one-shot questions.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    response::IntoResponse,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{api_error::ApiError, peer, router::App, wire::ErrorCode};
+use crate::journal::{Choice, ConversationId};
+use crate::knowledge::{EntryId, IntentId};
+use crate::matching::Band;
+use crate::service::AddressLimit;
+
+#[derive(Serialize)]
+pub(crate) struct NewCustomer {
+    token: String,
+    conversation: ConversationId,
+    expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// `POST /v1/customers`: a new customer, known again by the token.
+pub(crate) async fn create_customer(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<impl IntoResponse, ApiError> {
+    if !app.origins.admits(&headers) {
+        return Err(forbidden());
+    }
+    limit(&app, &app.limits.customers, peer, &headers)?;
+    parse::<Nothing>(&body)?;
+    let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
+    let customer = app.service.create_customer(origin.map(str::to_owned)).await?;
+    let body = NewCustomer {
+        token: customer.token.reveal().to_owned(),
+        conversation: customer.conversation,
+        expires_at: customer.expires_at,
+    };
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    name: String,
+    password: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SignedIn {
+    token: String,
+    name: String,
+    expires_at: Timestamp,
+}
+
+/// `POST /v1/agents/login`.
+pub(crate) async fn sign_in(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<SignedIn>, ApiError> {
+    if !app.origins.is_own(&headers) {
+        return Err(forbidden());
+    }
+    limit(&app, &app.limits.logins, peer, &headers)?;
+    let credentials: Credentials = parse(&body)?;
+    let signed_in = app.service.sign_in(&credentials.name, &credentials.password).await?;
+    Ok(Json(SignedIn {
+        token: signed_in.token.reveal().to_owned(),
+        name: signed_in.name,
+        expires_at: signed_in.expires_at,
+    }))
+}
+
+/// `POST /v1/agents/logout`, with the token as a bearer's.
+pub(crate) async fn sign_out(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) else {
+        return Err(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"));
+    };
+    app.service.sign_out(token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    text: String,
+}
+
+/// The answer to a one-shot question, as a first message would get it.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    band: &'static str,
+    entry: Option<EntryId>,
+    intent: Option<IntentId>,
+    confidence: Option<f32>,
+    text: String,
+    choices: Vec<Choice>,
+    offer_human: bool,
+    knowledge: String,
+}
+
+/// `POST /v1/ask`: one question, no conversation, nothing stored.
+pub(crate) async fn ask(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Answer>, ApiError> {
+    // A server asks without an origin; a page of a site that is not on the list may not.
+    if headers.contains_key("origin") && !app.origins.admits(&headers) {
+        return Err(forbidden());
+    }
+    limit(&app, &app.limits.asks, peer, &headers)?;
+    let question: Question = parse(&body)?;
+    let asked = app.service.ask(&question.text)?;
+    let band = match asked.band {
+        Band::Answer => "answer",
+        Band::Clarify => "clarify",
+        Band::Fallback => "fallback",
+    };
+    Ok(Json(Answer {
+        band,
+        confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
+        entry: asked.reply.entry,
+        intent: asked.reply.intent,
+        text: asked.reply.text,
+        choices: asked.reply.choices,
+        offer_human: asked.reply.offer_human,
+        knowledge: asked.reply.knowledge,
+    }))
+}
+
+fn forbidden() -> ApiError {
+    ApiError::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
+}
+
+fn limit(
+    app: &App,
+    limit: &AddressLimit,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+) -> Result<(), ApiError> {
+    if limit.allows(peer::address(peer, headers, &app.trusted_proxies)) {
+        return Ok(());
+    }
+    Err(ApiError::new(ErrorCode::RateLimited, "too many requests from this address"))
+}
+
+fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
+    serde_json::from_slice(body)
+        .map_err(|_| ApiError::new(ErrorCode::BadFrame, "the body is not the JSON that is wanted"))
+}

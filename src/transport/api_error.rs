@@ -1,0 +1,140 @@
+//! Why a request is refused, as the client is told.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::wire::ErrorCode;
+use crate::dialogue::Refusal;
+use crate::service::{AccountError, ServiceError};
+use crate::storage::StorageError;
+
+/// A refusal: a stable code and a sentence for developers. Causes are logged, not sent.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    pub(crate) code: ErrorCode,
+    pub(crate) message: &'static str,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: ErrorCode, message: &'static str) -> Self {
+        Self { code, message }
+    }
+
+    /// When it is worth trying again, in milliseconds.
+    pub(crate) fn retry_after_ms(&self) -> Option<u64> {
+        match self.code {
+            ErrorCode::RateLimited => Some(1_000),
+            ErrorCode::Unavailable | ErrorCode::Draining => Some(2_000),
+            ErrorCode::BadFrame
+            | ErrorCode::BadValue
+            | ErrorCode::ClientIdReused
+            | ErrorCode::BadLength
+            | ErrorCode::Fenced
+            | ErrorCode::NotOwner
+            | ErrorCode::WrongPhase
+            | ErrorCode::UnknownConversation
+            | ErrorCode::Unauthorized
+            | ErrorCode::ForbiddenOrigin
+            | ErrorCode::UnsupportedProtocol
+            | ErrorCode::Internal => None,
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self.code {
+            ErrorCode::BadFrame | ErrorCode::BadValue | ErrorCode::BadLength => {
+                StatusCode::BAD_REQUEST
+            }
+            ErrorCode::ClientIdReused
+            | ErrorCode::Fenced
+            | ErrorCode::NotOwner
+            | ErrorCode::WrongPhase
+            | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
+            ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            ErrorCode::UnknownConversation => StatusCode::NOT_FOUND,
+            ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
+            ErrorCode::ForbiddenOrigin => StatusCode::FORBIDDEN,
+            ErrorCode::Unavailable | ErrorCode::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let (code, message) = match refusal {
+            Refusal::Fenced => (ErrorCode::Fenced, "the conversation's owner has changed"),
+            Refusal::NotOwner => (ErrorCode::NotOwner, "the conversation is not yours"),
+            Refusal::ClientIdReused => {
+                (ErrorCode::ClientIdReused, "client_id was used for another content")
+            }
+            Refusal::WrongPhase => (ErrorCode::WrongPhase, "not possible in the present state"),
+            Refusal::TooLong => (ErrorCode::BadLength, "the text is too long"),
+            Refusal::Empty => (ErrorCode::BadLength, "the text is empty"),
+            Refusal::StarsOutOfRange => (ErrorCode::BadValue, "stars must be 1 to 5"),
+        };
+        Self::new(code, message)
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "store failed");
+        Self::new(ErrorCode::Unavailable, "nothing was stored; try again later")
+    }
+}
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Refused(refusal) => refusal.into(),
+            ServiceError::Storage(error) => error.into(),
+            ServiceError::Busy => Self::new(ErrorCode::RateLimited, "too many inputs wait"),
+            ServiceError::Draining => Self::new(ErrorCode::Draining, "the server is going away"),
+            ServiceError::Failed => Self::new(ErrorCode::Internal, "a fault of the server"),
+        }
+    }
+}
+
+impl From<AccountError> for ApiError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::SignIn => Self::new(ErrorCode::Unauthorized, "name or password is wrong"),
+            AccountError::Storage(error) => error.into(),
+            AccountError::Name | AccountError::Password => {
+                Self::new(ErrorCode::BadValue, "name or password cannot be used")
+            }
+            AccountError::Hash(error) => {
+                tracing::error!(%error, "password hash failed");
+                Self::new(ErrorCode::Internal, "a fault of the server")
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body {
+    error: Inner,
+}
+
+#[derive(Serialize)]
+struct Inner {
+    code: ErrorCode,
+    message: &'static str,
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, retry_after) = (self.status(), self.retry_after_ms());
+        let body = Body { error: Inner { code: self.code, message: self.message } };
+        let mut response = (status, Json(body)).into_response();
+        if let Some(ms) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(ms.div_ceil(1_000)));
+        }
+        response
+    }
+}

@@ -1,0 +1,282 @@
+//! A customer's socket: signs in, resumes, and from then on sees what is committed.
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocket;
+use tokio::sync::watch;
+
+use super::{
+    api_error::ApiError,
+    socket::{self, Close, End},
+    views,
+    wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
+};
+use crate::journal::{Choice, ClientId, ConversationId};
+use crate::service::{Act, DeskView, Head, Service, SocketLimit};
+
+/// Events sent before the client has to ask for more.
+const PAGE: usize = 200;
+
+/// The longest contact, in characters.
+const CONTACT_MAX_CHARS: usize = 100;
+
+/// Runs the session until either side ends it.
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
+    let end = match sign_in(&mut socket, &service).await {
+        Ok(session) => session.serve(&mut socket).await,
+        Err(end) => end,
+    };
+    socket::close(socket, end).await;
+}
+
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let frame = socket::next(socket, socket::HELLO_TIMEOUT).await;
+    let Ok(Ok(CustomerFrame::Hello { protocol, token, last_seq, generation })) = frame else {
+        return Err(frame.err().unwrap_or(End::Closed(Close::BadHello)));
+    };
+    if protocol != PROTOCOL {
+        let error = ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1");
+        refuse(socket, error, None).await?;
+        return Err(End::Closed(Close::BadHello));
+    }
+    let conversation = match service.customer(&token).await {
+        Ok(Some(conversation)) => conversation,
+        Ok(None) => return Err(End::Closed(Close::Unauthorized)),
+        Err(error) => {
+            refuse(socket, error.into(), None).await?;
+            return Err(End::Closed(Close::Fault));
+        }
+    };
+    let head = match service.head(&conversation).await {
+        Ok(head) => head,
+        Err(error) => {
+            refuse(socket, error.into(), None).await?;
+            return Err(End::Closed(Close::Fault));
+        }
+    };
+    let is_known = generation.is_none_or(|generation| generation == service.generation());
+    let resync = !is_known || last_seq > head.borrow().seq;
+    let mut session = Session {
+        service: service.clone(),
+        desk: service.desk_view(),
+        draining: service.draining(),
+        limit: SocketLimit::default(),
+        conversation,
+        head,
+        sent: if resync { 0 } else { last_seq },
+        seen: if resync { 0 } else { last_seq },
+        owes_resume: false,
+        place: None,
+    };
+    session.welcome(socket, resync).await?;
+    session.send_page(socket).await?;
+    Ok(session)
+}
+
+async fn refuse(
+    socket: &mut WebSocket,
+    error: ApiError,
+    client_id: Option<String>,
+) -> Result<(), End> {
+    socket::send(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
+}
+
+struct Session {
+    service: Arc<Service>,
+    conversation: ConversationId,
+    head: watch::Receiver<Head>,
+    desk: watch::Receiver<Arc<DeskView>>,
+    draining: watch::Receiver<bool>,
+    limit: SocketLimit,
+    /// All events up to here were sent, or are not for customers.
+    sent: u64,
+    /// The last event that this client got.
+    seen: u64,
+    /// A full page was sent: the client has to ask before it gets more.
+    owes_resume: bool,
+    /// The place in the queue last told.
+    place: Option<(usize, usize)>,
+}
+
+impl Session {
+    async fn serve(mut self, socket: &mut WebSocket) -> End {
+        loop {
+            let done = self.serve_one(socket).await;
+            if let Err(end) = done {
+                return end;
+            }
+        }
+    }
+
+    async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let is_waiting = self.head.borrow().is_waiting;
+        tokio::select! {
+            frame = socket::next(socket, socket::SILENCE_TIMEOUT) => self.take(socket, frame?).await,
+            changed = self.head.changed() => match changed {
+                Ok(()) => self.send_new(socket).await,
+                Err(_) => self.find_again(socket).await,
+            },
+            _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
+            _ = self.draining.changed() => Err(drain(socket, &self.service).await),
+        }
+    }
+
+    async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
+        let snapshot = self.service.snapshot();
+        let policy = &snapshot.base.policy;
+        let entry = |id| snapshot.base.entry(id);
+        let hot_questions = policy.hot_questions.iter().filter_map(entry).map(|entry| Choice {
+            entry: entry.id.clone(),
+            label: entry.standard_question.clone(),
+        });
+        let welcome = CustomerEvent::Welcome {
+            protocol: PROTOCOL,
+            conversation: self.conversation.clone(),
+            generation: self.service.generation().to_owned(),
+            resync,
+            text: policy.welcome.clone(),
+            hot_questions: hot_questions.collect(),
+            utterance_max_chars: policy.utterance_max_chars,
+        };
+        socket::send(socket, &welcome).await
+    }
+
+    /// The conversation's task has left memory, or failed: find it again.
+    async fn find_again(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        match self.service.head(&self.conversation).await {
+            Ok(head) => {
+                self.head = head;
+                self.send_new(socket).await
+            }
+            Err(_) => Err(End::Closed(Close::Fault)),
+        }
+    }
+
+    async fn take(
+        &mut self,
+        socket: &mut WebSocket,
+        frame: socket::Incoming<CustomerFrame>,
+    ) -> Result<(), End> {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => return refuse(socket, error, None).await,
+        };
+        match frame {
+            CustomerFrame::Ping {} => socket::send(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Resume { last_seq } => {
+                let last_seq = last_seq.min(self.head.borrow().seq);
+                (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
+                self.send_page(socket).await
+            }
+            frame => self.act(socket, frame).await,
+        }
+    }
+
+    async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
+        let (act, client_id) = match act(frame) {
+            Ok(act) => act,
+            Err((error, client_id)) => return refuse(socket, error, client_id).await,
+        };
+        if !self.limit.allows() {
+            let error = ApiError::new(ErrorCode::RateLimited, "too many messages; slow down");
+            return refuse(socket, error, client_id).await;
+        }
+        match (self.service.act(&self.conversation, act).await, client_id) {
+            (Ok(taken), Some(client_id)) => {
+                socket::send(socket, &CustomerEvent::Ack { client_id, seq: taken.seq }).await
+            }
+            (Ok(_), None) => Ok(()),
+            (Err(error), client_id) => refuse(socket, error.into(), client_id).await,
+        }
+    }
+
+    /// Sends what was committed since, unless the client still has to ask for it.
+    async fn send_new(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        while !self.owes_resume && self.sent < self.head.borrow_and_update().seq {
+            self.send_events(socket).await?;
+        }
+        self.send_place(socket).await
+    }
+
+    async fn send_page(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let is_full = self.send_events(socket).await?;
+        self.owes_resume = is_full;
+        socket::send(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
+        self.send_place(socket).await
+    }
+
+    /// Sends at most a page; tells whether it was full.
+    async fn send_events(&mut self, socket: &mut WebSocket) -> Result<bool, End> {
+        let read = self.service.records_after(&self.conversation, self.sent, PAGE).await;
+        let Ok(records) = read else { return Err(End::Closed(Close::Fault)) };
+        let is_full = records.len() == PAGE;
+        for record in records {
+            self.sent = record.seq;
+            let Some(event) = views::for_customer(record.event, &self.service) else { continue };
+            let prev = std::mem::replace(&mut self.seen, record.seq);
+            let frame = CustomerEvent::Event { seq: record.seq, prev, at: record.at, event };
+            socket::send(socket, &frame).await?;
+        }
+        Ok(is_full)
+    }
+
+    /// Tells the place in the queue when it has changed.
+    async fn send_place(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let view = self.desk.borrow_and_update().clone();
+        let place = view.place(&self.conversation).map(|place| (place, view.waiting.len()));
+        if place == self.place {
+            return Ok(());
+        }
+        self.place = place;
+        let Some((place, waiting)) = place else { return Ok(()) };
+        socket::send(socket, &CustomerEvent::Queue { place, waiting }).await
+    }
+}
+
+async fn drain(socket: &mut WebSocket, service: &Service) -> End {
+    let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
+    socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
+}
+
+/// What a frame asks of the conversation, with the client's own id for the ack.
+type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
+
+fn act(frame: CustomerFrame) -> Asked {
+    match frame {
+        CustomerFrame::Send { client_id, text, choice } => {
+            with_id(client_id, |client_id| Act::Say { client_id, text, choice })
+        }
+        CustomerFrame::AskHuman { client_id } => {
+            with_id(client_id, |client_id| Act::AskHuman { client_id })
+        }
+        CustomerFrame::LeaveQueue {} => Ok((Act::LeaveQueue, None)),
+        CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
+            let contact = contact.filter(|contact| !contact.trim().is_empty());
+            let is_too_long =
+                contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_MAX_CHARS);
+            if is_too_long || (contact.is_some() && !consent) {
+                let message = "contact needs consent and at most 100 characters";
+                return Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)));
+            }
+            with_id(client_id, |client_id| Act::LeaveMessage { client_id, text, contact })
+        }
+        CustomerFrame::Rate { client_id, stars, comment } => {
+            with_id(client_id, |client_id| Act::Rate { client_id, stars, comment })
+        }
+        CustomerFrame::End {} => Ok((Act::End, None)),
+        CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
+            Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
+        }
+    }
+}
+
+/// Checks the client's own id of a message.
+pub(crate) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Act) -> Asked {
+    match ClientId::new(&client_id) {
+        Some(id) => Ok((act(id), Some(client_id))),
+        None => {
+            let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
+            Err((ApiError::new(ErrorCode::BadValue, message), None))
+        }
+    }
+}

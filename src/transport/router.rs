@@ -1,0 +1,113 @@
+//! Which path leads where.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State, WebSocketUpgrade},
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+
+use super::{
+    agent_session, api, api_error::ApiError, customer_session, metrics, origin::Origins, pages,
+    peer, socket, wire::ErrorCode,
+};
+use crate::service::{AddressLimits, RoleValue, Service};
+
+/// The largest body of a request.
+const BODY_MAX_BYTES: usize = 16 * 1024;
+
+/// What every route can reach.
+pub(crate) struct App {
+    pub(crate) service: Arc<Service>,
+    pub(crate) origins: Origins,
+    pub(crate) limits: AddressLimits,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+}
+
+/// The routes of the main port; `/metrics` too unless it has a port of its own.
+pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
+    let mut router = Router::new()
+        .route("/", get(pages::demo))
+        .route("/console", get(pages::console))
+        .route("/widget", get(pages::widget))
+        .route("/loader.js", get(pages::loader))
+        .route("/web/{name}", get(pages::asset))
+        .route("/healthz", get(metrics::health))
+        .route("/readyz", get(metrics::ready))
+        .route("/v1/ask", post(api::ask))
+        .route("/v1/customers", post(api::create_customer))
+        .route("/v1/agents/login", post(api::sign_in))
+        .route("/v1/agents/logout", post(api::sign_out))
+        .route("/v1/customer", get(customer_socket))
+        .route("/v1/agent", get(agent_socket));
+    if with_metrics {
+        router = router.route("/metrics", get(metrics::metrics));
+    }
+    router
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn(headers))
+        .with_state(app)
+}
+
+/// The routes of the admin port.
+pub(crate) fn admin_router(app: Arc<App>) -> Router {
+    Router::new().route("/metrics", get(metrics::metrics)).with_state(app)
+}
+
+async fn customer_socket(
+    State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, ApiError> {
+    if !app.origins.admits(&headers) {
+        let address = peer::address(address, &headers, &app.trusted_proxies);
+        tracing::info!(%address, "customer socket from an origin that is not on the list");
+        return Err(forbidden());
+    }
+    let service = app.service.clone();
+    Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
+        let _open = service.metrics.open_socket(RoleValue::Customer);
+        customer_session::run(socket, service.clone()).await;
+    }))
+}
+
+async fn agent_socket(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, ApiError> {
+    if !app.origins.is_own(&headers) {
+        return Err(forbidden());
+    }
+    let service = app.service.clone();
+    Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
+        let _open = service.metrics.open_socket(RoleValue::Agent);
+        agent_session::run(socket, service.clone()).await;
+    }))
+}
+
+fn forbidden() -> ApiError {
+    ApiError::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
+}
+
+/// On every response: no guessing of types, no addresses in referrers.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let opener = HeaderName::from_static("cross-origin-opener-policy");
+    headers.insert(opener, HeaderValue::from_static("same-origin"));
+    response
+}

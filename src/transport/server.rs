@@ -1,0 +1,124 @@
+//! Binds, serves, and stops without losing anything.
+
+use std::{
+    future::Future,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use super::{
+    origin::Origins,
+    router::{App, admin_router, router},
+};
+use crate::config::Config;
+use crate::service::{AddressLimits, Service};
+
+/// Sockets have this long to hear that the server goes away.
+const DRAIN_MAX: Duration = Duration::from_secs(8);
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// Another process listens there, or the address is not this machine's.
+    #[error("listen on {address}: {source}")]
+    Bind {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// A server whose port is bound.
+#[derive(Debug)]
+pub struct Server {
+    service: Arc<Service>,
+    listener: TcpListener,
+    admin: Option<TcpListener>,
+    address: SocketAddr,
+    origins: Origins,
+    trusted_proxies: Vec<IpAddr>,
+}
+
+impl Server {
+    /// Binds the ports, so that a port in use is told before anything else happens.
+    pub async fn bind(config: &Config, service: Arc<Service>) -> Result<Self, ServerError> {
+        let (listener, address) = bind(config.listen).await?;
+        let admin = match config.admin_listen {
+            Some(address) => Some(bind(address).await?.0),
+            None => None,
+        };
+        let origins = Origins::new(config, address.port());
+        let trusted_proxies = config.trusted_proxies.clone();
+        Ok(Self { service, listener, admin, address, origins, trusted_proxies })
+    }
+
+    /// Where it listens; the port is the one that was given for port 0.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is done, then drains: `/readyz` says no, sockets are told when to
+    /// come back and closed, what is being committed is committed.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> io::Result<()> {
+        let service = self.service.clone();
+        let app = Arc::new(App {
+            service: self.service,
+            origins: self.origins,
+            limits: AddressLimits::default(),
+            trusted_proxies: self.trusted_proxies,
+        });
+        let (stopping, stopped) = watch::channel(false);
+        let mut admin = None;
+        if let Some(listener) = self.admin {
+            admin = Some(spawn(listener, admin_router(app.clone()), stopped.clone()));
+        }
+        let main = spawn(self.listener, router(app, admin.is_none()), stopped);
+        stop.await;
+        tracing::info!("draining");
+        service.drain();
+        stopping.send_replace(true);
+        let drained = async {
+            service.wait_for_sessions().await;
+            main.await
+        };
+        let drained = tokio::time::timeout(DRAIN_MAX, drained).await;
+        if drained.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        if let Some(admin) = admin {
+            admin.abort();
+        }
+        service.close().await;
+        Ok(())
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let bound = async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    bound.await.map_err(|source| ServerError::Bind { address, source })
+}
+
+fn spawn(
+    listener: TcpListener,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) -> JoinHandle<io::Result<()>> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let stop = async move {
+            // The sender lives as long as the server.
+            let _ = stopped.changed().await;
+        };
+        axum::serve(listener, service).with_graceful_shutdown(stop).await
+    })
+}

@@ -1,0 +1,153 @@
+//! What all WebSocket sessions share: reading a frame, sending within a time, closing with
+//! the right code.
+
+use std::time::Duration;
+
+use axum::{
+    Error,
+    extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio_tungstenite::tungstenite::{self, error::CapacityError};
+
+use super::api_error::ApiError;
+use super::wire::ErrorCode;
+
+/// The largest message a client may send: an utterance of 500 characters takes at most 6 KB
+/// with all of it escaped.
+const MESSAGE_MAX_BYTES: usize = 16 * 1024;
+
+/// Buffers of a connection. The library's own default is 128 KiB for reading alone, which
+/// for ten thousand idle customers is more than a gigabyte.
+const BUFFER_BYTES: usize = 4 * 1024;
+
+/// A client that does not take a frame within this time is dropped; it resumes.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The first frame must come within this time.
+pub(crate) const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client that sends nothing for this time is gone: it pings every 15 or 25 seconds.
+pub(crate) const SILENCE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// Why a session ends, as a close code tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Close {
+    /// 1002: not WebSocket as RFC 6455 has it.
+    Protocol,
+    /// 1003: a binary message.
+    Binary,
+    /// 1007: text that is not UTF-8.
+    NotUtf8,
+    /// 1009: a message over the limit.
+    TooBig,
+    /// 1011: a fault of the server.
+    Fault,
+    /// 1012: the server restarts.
+    Restart,
+    /// 4001: the token is wrong, over or revoked.
+    Unauthorized,
+    /// 4002: the first frame was no `hello`, or of another version, or too late.
+    BadHello,
+    /// 4008: the client reads too slowly, or is silent for too long.
+    Slow,
+}
+
+impl Close {
+    fn code(self) -> u16 {
+        match self {
+            Self::Protocol => 1002,
+            Self::Binary => 1003,
+            Self::NotUtf8 => 1007,
+            Self::TooBig => 1009,
+            Self::Fault => 1011,
+            Self::Restart => 1012,
+            Self::Unauthorized => 4001,
+            Self::BadHello => 4002,
+            Self::Slow => 4008,
+        }
+    }
+}
+
+/// Why a session is over.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// The client went, or the connection broke: nothing to say.
+    Gone,
+    /// The server closes it.
+    Closed(Close),
+}
+
+/// One frame of a client: understood, or why not.
+pub(crate) type Incoming<F> = Result<F, ApiError>;
+
+/// Sets the limits of a socket.
+pub(crate) fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_write_buffer_size(64 * BUFFER_BYTES)
+        .max_message_size(MESSAGE_MAX_BYTES)
+        .max_frame_size(MESSAGE_MAX_BYTES)
+}
+
+/// Waits for the next text frame. Safe to cancel.
+pub(crate) async fn next<F: DeserializeOwned>(
+    socket: &mut WebSocket,
+    silence: Duration,
+) -> Result<Incoming<F>, End> {
+    loop {
+        let message = tokio::time::timeout(silence, socket.recv()).await;
+        let message = message.map_err(|_| End::Closed(Close::Slow))?;
+        match message {
+            None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Binary(_))) => return Err(End::Closed(Close::Binary)),
+            Some(Ok(Message::Text(text))) => return Ok(parse(&text)),
+            Some(Err(error)) => return Err(end_after(error)),
+        }
+    }
+}
+
+/// Sends a frame, or gives the client up.
+pub(crate) async fn send<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
+    let text = serde_json::to_string(frame).expect("frames have string keys and no failing part");
+    let sent = tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Text(text.into()))).await;
+    match sent {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(End::Closed(Close::Slow)),
+    }
+}
+
+/// Says why, if there is anybody to say it to.
+pub(crate) async fn close(mut socket: WebSocket, end: End) {
+    let End::Closed(close) = end else { return };
+    let frame = CloseFrame { code: close.code(), reason: Utf8Bytes::from_static("") };
+    let closing = socket.send(Message::Close(Some(frame)));
+    // A client that is slow or gone does not hear it; there is nobody else to tell.
+    let _ = tokio::time::timeout(Duration::from_secs(1), closing).await;
+}
+
+fn parse<F: DeserializeOwned>(text: &str) -> Incoming<F> {
+    serde_json::from_str(text).map_err(|error| {
+        tracing::debug!(%error, "bad frame");
+        ApiError::new(ErrorCode::BadFrame, "not a frame of this protocol")
+    })
+}
+
+fn end_after(error: Error) -> End {
+    let Ok(error) = error.into_inner().downcast::<tungstenite::Error>() else { return End::Gone };
+    match *error {
+        tungstenite::Error::Utf8(_) => End::Closed(Close::NotUtf8),
+        tungstenite::Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+            End::Closed(Close::TooBig)
+        }
+        tungstenite::Error::Protocol(
+            tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
+        ) => End::Gone,
+        tungstenite::Error::Protocol(_) => End::Closed(Close::Protocol),
+        #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; all else is I/O")]
+        _ => End::Gone,
+    }
+}

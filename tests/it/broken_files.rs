@@ -1,0 +1,424 @@
+//! Every mistake in the files is told with its code and its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use expect_test::{expect, expect_file};
+use jiff::civil::date;
+use kefu::files::Root;
+use kefu::knowledge::{Code, Loaded, Severity, SourceFile, load, questions_only};
+
+const ENTRIES: &str = "knowledge/payment.yaml";
+const VARIABLES: &str = "knowledge/variables.yaml";
+const CLASSES: &str = "knowledge/compliance.yaml";
+const HOURS: &str = "knowledge/hours.yaml";
+const DICTIONARY: &str = "knowledge/dict.txt";
+const INTENTS: &str = "intents/service.yaml";
+const POLICY: &str = "intents/policy.yaml";
+
+/// A small root without a mistake.
+const GOOD: &[(&str, &str)] = &[
+    (
+        ENTRIES,
+        "version: 1
+defaults: {category: payment, class: general, checked: 2026-11-22, review_due: 2027-05-22}
+entries:
+  - id: payment.withdraw.arrival
+    question: 提现多久到账
+    similar:
+      - 提现要几天
+    not: [充值多久到账]
+    answer: |
+      {{arrival}}，请看**提现页面**。
+      - [电话](tel:12378)
+    follow_ups: [payment.withdraw.fee]
+    compliance: {source: 运营方规则}
+  - id: payment.withdraw.fee
+    question: 提现手续费多少
+    answer: 以确认页为准。
+    compliance: {class: invest, source: 运营方规则}
+",
+    ),
+    (VARIABLES, "version: 1\nvariables:\n  arrival: 次日到账\n  hotline: \"12378\"\n"),
+    (CLASSES, "version: 1\nclasses:\n  general: {}\n  invest: {risk_line: 投资需谨慎。}\n"),
+    (
+        HOURS,
+        "version: 1
+time_zone: Asia/Shanghai
+week:
+  mon: [\"09:00-12:00\", \"14:00-18:00\"]
+holidays:
+  - {date: 2027-01-01, name: 元旦}
+workdays:
+  - {date: 2027-02-07, like: mon}
+",
+    ),
+    (DICTIONARY, "# 词\n余额宝 2000\n花呗\n"),
+    (
+        INTENTS,
+        "version: 1
+intents:
+  - id: human.request
+    priority: 60
+    examples: [转人工]
+    patterns: [^转人工$]
+    action: {type: handoff, text: 好的。, priority: 5}
+",
+    ),
+    (
+        POLICY,
+        "version: 1
+policy:
+  welcome: 您好
+  hot_questions: [payment.withdraw.arrival]
+  texts:
+    clarify: 哪一个？
+    fallback: 没懂
+    fallback_again: 还是没懂
+    queued: 已排队
+    off_hours: \"{{next_opening}} 上班\"
+    no_agent: 不在
+    agent_joined: \"{{agent}} 来了\"
+    agent_lost: 断开
+    back_to_bot: 回来
+    left_queue: 取消
+    message_kept: 收到
+    idle: 在吗
+    rate: 打分
+    rated: 谢谢
+    secret_destroyed: 已删除
+",
+    ),
+];
+
+/// The good root with one file replaced, taken away (empty text) or added.
+fn load_with(path: &str, bytes: &[u8]) -> Loaded {
+    let mut files: BTreeMap<&str, &[u8]> =
+        GOOD.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    files.insert(path, bytes);
+    let files: Vec<SourceFile> = files
+        .into_iter()
+        .map(|(path, bytes)| SourceFile { path: path.to_owned(), bytes: bytes.to_owned() })
+        .collect();
+    load(&files, date(2026, 11, 22))
+}
+
+/// Part of a good file, replaced.
+fn edited(path: &str, from: &str, to: &str) -> Vec<u8> {
+    let (_, good) = GOOD.iter().find(|(good, _)| *good == path).unwrap();
+    assert!(good.contains(from), "{from:?} is not in {path}");
+    good.replacen(from, to, 1).into_bytes()
+}
+
+fn told(loaded: &Loaded) -> String {
+    let lines = loaded.diagnostics.iter().map(|found| {
+        let (line, column) = (found.span.line, found.span.column);
+        format!("{} {}:{line}:{column}", found.code, found.file)
+    });
+    lines.collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn the_good_root_is_good() {
+    let loaded = load_with(DICTIONARY, b"");
+    assert_eq!(told(&loaded), "");
+    let base = loaded.base.unwrap();
+    let arrival = &base.entries[0];
+    assert_eq!(arrival.answer, "次日到账，请看**提现页面**。\n- [电话](tel:12378)");
+    assert_eq!(base.entries[1].answer, "以确认页为准。\n\n投资需谨慎。");
+    assert_eq!(base.policy.texts.off_hours, "{{next_opening}} 上班");
+    assert_eq!(base.intents[0].priority, 60);
+    assert_eq!(base.hash.len(), 64);
+}
+
+#[test]
+fn line_ends_of_windows_are_read_as_well() {
+    let windows: Vec<SourceFile> = GOOD
+        .iter()
+        .map(|(path, text)| SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.replace('\n', "\r\n").into_bytes(),
+        })
+        .collect();
+    let loaded = load(&windows, date(2026, 11, 22));
+    assert_eq!(told(&loaded), "");
+    assert!(!loaded.base.unwrap().entries[0].answer.contains('\r'));
+}
+
+#[test]
+fn the_shipped_knowledge_has_nothing_to_tell() {
+    let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
+    assert!(loaded.diagnostics.is_empty(), "{}", rendered(&loaded));
+    assert!(loaded.summary.entries >= 100, "{:?}", loaded.summary);
+}
+
+/// What it shows, the file, what is replaced in it, by what, and what is told.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+#[rustfmt::skip] // One row a line.
+const YAML: &[Row] = &[
+    ("a byte order mark", ENTRIES, "version: 1\ndef", "\u{feff}version: 1\ndef", "KB002 knowledge/payment.yaml:1:1"),
+    ("too deep", ENTRIES, "not: [充值多久到账]", "not: [[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]]", "KB003 knowledge/payment.yaml:8:26"),
+    ("a tab as indentation", ENTRIES, "    answer: |", "\tanswer: |", "KB004 knowledge/payment.yaml:9:1"),
+    ("a colon in plain text", ENTRIES, "提现多久到账", "提现: 多久到账", "KB005 knowledge/payment.yaml:5:17"),
+    ("a quotation mark without its other", ENTRIES, "提现手续费多少", "\"提现手续费多少", "KB005 knowledge/payment.yaml:16:5"),
+    ("an at sign first", ENTRIES, "提现手续费多少", "@提现手续费多少", "KB005 knowledge/payment.yaml:15:15"),
+    ("two documents", ENTRIES, "  - id: payment.withdraw.fee", "---\n  - id: payment.withdraw.fee", "KB005 knowledge/payment.yaml:14:1"),
+    ("a bracket without its other", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.fee", "KB005 knowledge/payment.yaml:13:15"),
+    ("a full-width colon", ENTRIES, "question: 提现手", "question：提现手", "KB006 knowledge/payment.yaml:15:13"),
+    ("a full-width colon in braces", ENTRIES, "{source: 运营方规则}\n  -", "{source：运营方规则}\n  -", "KB006 knowledge/payment.yaml:13:24"),
+    ("a full-width colon after a dash", ENTRIES, "      - 提现要几天", "      - 提现要几天\n  - id：a", "KB006 knowledge/payment.yaml:8:7"),
+    ("an anchor", ENTRIES, "answer: 以", "answer: &a 以", "KB007 knowledge/payment.yaml:16:13"),
+    ("an alias", ENTRIES, "      - 提现要几天", "      - *重要*", "KB007 knowledge/payment.yaml:7:9"),
+    ("a tag", ENTRIES, "answer: 以", "answer: !note 以", "KB007 knowledge/payment.yaml:16:13"),
+    ("a key twice", ENTRIES, "    question: 提现手", "    question: 提现要钱吗\n    question: 提现手", "KB008 knowledge/payment.yaml:16:5"),
+    ("a key misspelt, not missing as well", ENTRIES, "    answer: 以", "    anwser: 以", "KB009 knowledge/payment.yaml:16:5"),
+    ("a key at the wrong level", ENTRIES, "{source: 运营方规则}\n  -", "{source: 运营方规则, status: live}\n  -", "KB009 knowledge/payment.yaml:13:33"),
+    ("an empty file", INTENTS, "", "", "KB010 intents/service.yaml:1:1"),
+];
+
+#[rustfmt::skip] // One row a line.
+const VALUES: &[Row] = &[
+    ("no answer", ENTRIES, "    answer: 以确认页为准。\n", "", "KB010 knowledge/payment.yaml:14:5"),
+    ("an answer without text", ENTRIES, "answer: 以确认页为准。", "answer:", "KB010 knowledge/payment.yaml:16:11"),
+    ("no class in entry and defaults", ENTRIES, "class: general, ", "", "KB010 knowledge/payment.yaml:13:17"),
+    ("no source", ENTRIES, "{class: invest, source: 运营方规则}", "{class: invest}", "KB010 knowledge/payment.yaml:17:17"),
+    ("no action", INTENTS, "    action: {type: handoff, text: 好的。, priority: 5}\n", "", "KB010 intents/service.yaml:3:5"),
+    ("neither examples nor patterns", INTENTS, "    examples: [转人工]\n    patterns: [^转人工$]\n", "", "KB010 intents/service.yaml:3:5"),
+    ("a text of the policy missing", POLICY, "    rate: 打分\n", "", "KB010 intents/policy.yaml:6:5"),
+    ("a list that is text", ENTRIES, "similar:\n      - 提现要几天", "similar: 提现要几天", "KB011 knowledge/payment.yaml:6:14"),
+    ("text that is a map", ENTRIES, "- 提现要几天", "- 提现: 要几天", "KB011 knowledge/payment.yaml:7:9"),
+    ("a number for text", ENTRIES, "提现要几天", "12345", "KB013 knowledge/payment.yaml:7:9"),
+    ("no for text", ENTRIES, "[充值多久到账]", "[充值多久到账, no]", "KB013 knowledge/payment.yaml:8:19"),
+    ("a phone number unquoted", VARIABLES, "\"12378\"", "12378", "KB013 knowledge/variables.yaml:4:12"),
+    ("a word that is no choice", ENTRIES, "    follow_ups: [", "    handoff: always\n    follow_ups: [", "KB014 knowledge/payment.yaml:12:14"),
+    ("a category that is none", ENTRIES, "category: payment", "category: paymant", "KB014 knowledge/payment.yaml:2:22"),
+    ("a number out of range", POLICY, "  welcome", "  clarify_choices: 6\n  welcome", "KB014 intents/policy.yaml:3:20"),
+    ("clarifying surer than answering", POLICY, "  welcome", "  clarify_precision: 960\n  welcome", "KB014 intents/policy.yaml:3:22"),
+    ("a quoted number", INTENTS, "priority: 60", "priority: \"60\"", "KB014 intents/service.yaml:4:15"),
+    ("an entry that follows itself", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.arrival]", "KB014 knowledge/payment.yaml:12:18"),
+    ("too many follow-ups", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.fee, a.a, a.b, a.c, a.d]", "KB018 knowledge/payment.yaml:12:40 | KB018 knowledge/payment.yaml:12:45 | KB018 knowledge/payment.yaml:12:50 | KB014 knowledge/payment.yaml:12:55 | KB018 knowledge/payment.yaml:12:55"),
+    ("a question of one character", ENTRIES, "提现要几天", "钱", "KB015 knowledge/payment.yaml:7:9"),
+    ("a question over two lines", ENTRIES, "- 提现要几天", "- |\n        提现\n        几天", "KB015 knowledge/payment.yaml:8:9"),
+    ("an id in Chinese", ENTRIES, "id: payment.withdraw.fee", "id: 提现.费用", "KB016 knowledge/payment.yaml:14:9"),
+    ("a date that is none", ENTRIES, "checked: 2026-11-22", "checked: 2026-02-30", "KB023 knowledge/payment.yaml:2:56"),
+    ("a date in another form", ENTRIES, "checked: 2026-11-22", "checked: 20261122", "KB023 knowledge/payment.yaml:2:56"),
+    ("from after until", ENTRIES, "    follow_ups: [", "    valid: {from: 2026-12-31, until: 2026-01-01}\n    follow_ups: [", "KB023 knowledge/payment.yaml:12:38"),
+    ("spans that overlap", HOURS, "14:00-18:00", "11:00-18:00", "KB025 knowledge/hours.yaml:4:24"),
+    ("a span over midnight", HOURS, "14:00-18:00", "22:00-06:00", "KB025 knowledge/hours.yaml:4:24"),
+    ("a day twice", HOURS, "2027-02-07", "2027-01-01", "KB025 knowledge/hours.yaml:8:12"),
+    ("a time zone that is none", HOURS, "Asia/Shanghai", "北京时间", "KB026 knowledge/hours.yaml:2:12"),
+    ("a pattern that is none", INTENTS, "[^转人工$]", "['(转人工']", "KB027 intents/service.yaml:6:16"),
+    ("a pattern that looks ahead", INTENTS, "[^转人工$]", "['转(?!人工)']", "KB027 intents/service.yaml:6:16"),
+    ("a pattern that matches anything", INTENTS, "[^转人工$]", "['(转)?(人工)?']", "KB027 intents/service.yaml:6:16"),
+    ("a pattern that is too large", INTENTS, "[^转人工$]", "['(\\w{90}){90}']", "KB027 intents/service.yaml:6:16"),
+    ("no version", CLASSES, "version: 1\n", "", "KB030 knowledge/compliance.yaml:1:1"),
+    ("another version", CLASSES, "version: 1", "version: 2", "KB030 knowledge/compliance.yaml:1:10"),
+    ("the standard question again", ENTRIES, "提现要几天", "提现，多久到账？", "KB031 knowledge/payment.yaml:7:9"),
+    ("a question without a word", ENTRIES, "提现要几天", "？？？", "KB032 knowledge/payment.yaml:7:9"),
+    ("a frequency that is none", DICTIONARY, "2000", "很多", "KB033 knowledge/dict.txt:2:1"),
+    ("a word twice", DICTIONARY, "花呗", "余额宝", "KB031 knowledge/dict.txt:3:1"),
+    ("not its own question", ENTRIES, "[充值多久到账]", "[提现要几天]", "KB034 knowledge/payment.yaml:8:11"),
+    ("a hidden character", ENTRIES, "提现要几天", "提现\u{200b}要几天", "KB038 knowledge/payment.yaml:7:11"),
+    ("a pattern with a space", INTENTS, "[^转人工$]", "[^转 人工$]", "KB039 intents/service.yaml:6:18"),
+    ("a pattern with capitals", INTENTS, "[^转人工$]", "[VIP]", "KB039 intents/service.yaml:6:16"),
+];
+
+#[rustfmt::skip] // One row a line.
+const TOGETHER: &[Row] = &[
+    ("one question under two entries", ENTRIES, "question: 提现手续费多少", "question: 提现 要几天？", "KB012 knowledge/payment.yaml:15:15"),
+    ("one question under entry and intent", INTENTS, "[转人工]", "[转人工, 提现要几天]", "KB012 intents/service.yaml:5:21"),
+    ("one id twice", ENTRIES, "id: payment.withdraw.fee", "id: payment.withdraw.arrival", "KB018 knowledge/payment.yaml:12:18 | KB017 knowledge/payment.yaml:14:9"),
+    ("an unknown follow-up", ENTRIES, "[payment.withdraw.fee]", "[payment.withdraw.fees]", "KB018 knowledge/payment.yaml:12:18"),
+    ("an unknown hot question", POLICY, "[payment.withdraw.arrival]", "[payment.arrival]", "KB018 intents/policy.yaml:4:19"),
+    ("an unknown entry of an intent", INTENTS, "{type: handoff, text: 好的。, priority: 5}", "{type: answer, entry: a.b}", "KB018 intents/service.yaml:7:35"),
+    ("an unknown variable", ENTRIES, "{{arrival}}，", "{{arival}}，", "KB019 knowledge/payment.yaml:10:7"),
+    ("the second of two of a name", POLICY, "    rate: 打分", "    rate: \"{{arrival}}{{x}}{{x}}\"", "KB019 intents/policy.yaml:18:23 | KB019 intents/policy.yaml:18:28"),
+    ("a variable of the engine elsewhere", POLICY, "    rate: 打分", "    rate: \"{{agent}} 打分\"", "KB019 intents/policy.yaml:18:12"),
+    ("a variable with a space", ENTRIES, "{{arrival}}，", "{{ arrival }}，", "KB020 knowledge/payment.yaml:10:7"),
+    ("a variable in a question", ENTRIES, "提现要几天", "提现{{arrival}}", "KB020 knowledge/payment.yaml:7:11"),
+    ("a heading", ENTRIES, "      - [电话]", "      # 电话\n      - [电话]", "KB021 knowledge/payment.yaml:11:7"),
+    ("html in a text of the policy", POLICY, "welcome: 您好", "welcome: 您好<br>", "KB021 intents/policy.yaml:3:14"),
+    ("http", ENTRIES, "tel:12378", "http://a.example", "KB022 knowledge/payment.yaml:11:9"),
+    ("an unknown class", ENTRIES, "class: general", "class: generel", "KB024 knowledge/payment.yaml:2:38"),
+    ("a review overdue", ENTRIES, "checked: 2026-11-22, review_due: 2027-05-22", "checked: 2026-01-01, review_due: 2026-11-21", "KB028 knowledge/payment.yaml:2:80"),
+    ("a reference to a draft", ENTRIES, "    answer: 以", "    status: draft\n    answer: 以", "KB035 knowledge/payment.yaml:12:18"),
+    ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1"),
+];
+
+#[test]
+fn each_mistake_is_told_with_its_place_and_nothing_else_is() {
+    let mut wrong = Vec::new();
+    for (shows, path, from, to, expected) in YAML.iter().chain(VALUES).chain(TOGETHER) {
+        let bytes = if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) };
+        let loaded = load_with(path, &bytes);
+        if told(&loaded) != *expected {
+            let (told, rendered) = (told(&loaded), rendered(&loaded));
+            wrong.push(format!("{shows}: told {told}, expected {expected}\n{rendered}"));
+        }
+        let has_errors = loaded.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        assert_eq!(loaded.base.is_none(), has_errors, "{shows}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn rendered(loaded: &Loaded) -> String {
+    loaded.diagnostics.iter().map(|found| found.render(false)).collect()
+}
+
+#[test]
+fn files_that_are_no_text_are_told() {
+    let large = vec![b'#'; 8 * 1024 * 1024 + 1];
+    let cases: [(&str, &str, &[u8], &str); 5] = [
+        // (what it shows, file, bytes, what is told)
+        ("GBK", ENTRIES, b"version: 1\n# \xcc\xe1\xcf\xd6", "KB001 knowledge/payment.yaml:2:3"),
+        ("UTF-16", ENTRIES, b"\xff\xfev\0", "KB001 knowledge/payment.yaml:1:1"),
+        ("too large", ENTRIES, &large, "KB003 knowledge/payment.yaml:1:1"),
+        ("a wrong extension", "knowledge/p2p.yml", b"x", "KB036 knowledge/p2p.yml:1:1"),
+        ("too deep a folder", "knowledge/a/b/c.yaml", b"x", "KB036 knowledge/a/b/c.yaml:1:1"),
+    ];
+    for (shows, path, bytes, expected) in cases {
+        // Only the file itself is told of: its entries may be what others refer to.
+        assert_eq!(told(&load_with(path, bytes)), expected, "{shows}");
+    }
+}
+
+#[test]
+fn files_that_are_missing_are_told() {
+    let expected = "KB029 intents/policy.yaml:1:1 | KB037 knowledge:1:1 \
+                    | KB029 knowledge/compliance.yaml:1:1 | KB029 knowledge/hours.yaml:1:1 \
+                    | KB029 knowledge/variables.yaml:1:1";
+    assert_eq!(told(&load(&[], date(2026, 11, 22))), expected);
+}
+
+#[test]
+fn question_sets_for_evaluation_are_checked_too() {
+    let cases = [
+        // (what it shows, lines, what is told)
+        ("good", "{\"id\":\"a\",\"question\":\"提现多久\",\"similar\":[\"几天到\"]}\n", ""),
+        ("further keys", "{\"id\":\"a\",\"question\":\"提现多久\",\"kind\":1}", ""),
+        ("no json", "提现多久", "KB040 questions.jsonl:1:1"),
+        ("an id that is a number", "{\"id\":7,\"question\":\"提现\"}", "KB040 questions.jsonl:1:1"),
+        (
+            "an id twice",
+            "{\"id\":\"a\",\"question\":\"提\"}\n{\"id\":\"a\",\"question\":\"充\"}",
+            "KB040 questions.jsonl:2:1",
+        ),
+        (
+            "a question twice",
+            "{\"id\":\"a\",\"question\":\"提现\"}\n{\"id\":\"b\",\"question\":\"提现？\"}",
+            "KB041 questions.jsonl:2:1",
+        ),
+        ("nothing", "\n", "KB037 questions.jsonl:1:1"),
+    ];
+    for (shows, lines, expected) in cases {
+        assert_eq!(told(&questions_only(lines.as_bytes())), expected, "{shows}");
+    }
+}
+
+#[test]
+fn all_mistakes_of_all_files_come_in_one_run_and_none_follows_from_another() {
+    let mut files: BTreeMap<&str, Vec<u8>> =
+        GOOD.iter().map(|(path, text)| (*path, text.as_bytes().to_vec())).collect();
+    // Without variables and entries that could be read, nothing is said about their uses.
+    files.insert(VARIABLES, b"version: 1\nvariables: [\n".to_vec());
+    files.insert(ENTRIES, edited(ENTRIES, "similar:", "similar："));
+    files.insert(INTENTS, edited(INTENTS, "priority: 60", "priority: 600"));
+    files.insert(HOURS, edited(HOURS, "like: mon", "like: mom"));
+    let files: Vec<SourceFile> = files
+        .into_iter()
+        .map(|(path, bytes)| SourceFile { path: path.to_owned(), bytes })
+        .collect();
+    let loaded = load(&files, date(2026, 11, 22));
+    let expected = "KB014 intents/service.yaml:4:15 | KB014 knowledge/hours.yaml:8:30 \
+                    | KB006 knowledge/payment.yaml:6:12 | KB005 knowledge/variables.yaml:2:12";
+    assert_eq!(told(&loaded), expected);
+}
+
+#[test]
+fn a_message_says_what_where_why_and_how_to_mend_it() {
+    let bytes = edited(ENTRIES, "question: 提现手续费多少", "question: 提现 要几天？");
+    expect![[r#"
+        错误[KB012]：“提现 要几天？”同时属于两个条目
+          --> knowledge/payment.yaml:15:15
+           |
+        15 |     question: 提现 要几天？
+           |               ^^^^^^^^^^^^^
+           |
+           = 原因：同一句问法对应两个答案，机器人无法确定答哪一个（这里是 payment.withdraw.fee，另一处 knowledge/payment.yaml:7:9 是 payment.withdraw.arrival）
+           = 改法：删掉其中一行，或把它们改得不同
+    "#]]
+    .assert_eq(&rendered(&load_with(ENTRIES, &bytes)));
+}
+
+#[test]
+fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
+    let long = format!("{}<b>{}\u{202e}", "很".repeat(80), "长".repeat(80));
+    let bytes = edited(POLICY, "rate: 打分", &format!("rate: {long}"));
+    expect![[r#"
+        错误[KB038]：“rate”里有看不见的字符（U+202E）
+          --> intents/policy.yaml:18:174
+           |
+        18 | …长长长长长长长长长长长长长长长长长长长长�
+           |                                          ^
+           |
+           = 原因：多半是粘贴带来的，会让看到的和实际的不一样
+           = 改法：删掉这一处重新输入
+    "#]]
+    .assert_eq(&rendered(&load_with(POLICY, &bytes)));
+}
+
+proptest::proptest! {
+    /// Whatever is cut, repeated or put in anywhere, the files are read to an end, and what
+    /// is told lies in the file and can be shown.
+    #[test]
+    fn damaged_files_are_told_not_fatal(
+        which in 0..GOOD.len(),
+        at in 0.0..1.0f64,
+        length in 0..20_usize,
+        put in "[-:{}\\[\\]&*!|>'\"%@`#?,~ \n\t：{{}}**（\u{200b}a1]{0,4}",
+    ) {
+        let (path, good) = GOOD[which];
+        let chars: Vec<char> = good.chars().collect();
+        let from = (chars.len() as f64 * at) as usize;
+        let to = (from + length).min(chars.len());
+        let damaged: String =
+            chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
+        let loaded = load_with(path, damaged.as_bytes());
+        for found in &loaded.diagnostics {
+            assert!(found.render(true).contains(found.code));
+            let lines = damaged.split('\n').count();
+            assert!(found.file != path || found.span.line <= lines, "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_hash_names_paths_bytes_and_version() {
+    let hash = |path: &str, bytes: &[u8]| load_with(path, bytes).base.unwrap().hash;
+    let words = b"\xe8\x8a\xb1\xe5\x91\x97\n";
+    assert_eq!(hash(DICTIONARY, words), hash(DICTIONARY, words));
+    assert_ne!(hash(DICTIONARY, words), hash(DICTIONARY, b""));
+    assert_ne!(hash("knowledge/a.txt", b""), hash("knowledge/b.txt", b""));
+}
+
+/// Run with `UPDATE_EXPECT=1` to write the page anew from the table of codes.
+#[test]
+fn every_code_has_a_row_here_and_a_section_in_the_docs() {
+    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER))
+        .flat_map(|row| row.4.split(" | "))
+        .filter_map(|line| line.split(' ').next())
+        .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
+        .collect();
+    let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(told, all);
+
+    let mut page = String::from(
+        "# 诊断代码\n\n`kefu check` 列出的每一条都有代码、位置、原因和改法。代码的含义不会改变。\
+         错误（退出码 1）会使知识库不能上线，警告不会。\n",
+    );
+    for code in Code::ALL {
+        page.push('\n');
+        page.push_str(&code.page());
+    }
+    expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
+}

@@ -1,0 +1,199 @@
+//! A customer and an agent over tokio-tungstenite.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{self, Message, client::IntoClientRequest},
+};
+
+use super::server::{PASSWORD, post};
+
+/// How long a test waits for something that must come.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One socket, frame by frame.
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// Connects as a page of the given origin does.
+pub(crate) async fn connect(
+    address: &str,
+    path: &str,
+    origin: Option<&str>,
+) -> Result<Socket, tungstenite::Error> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
+    if let Some(origin) = origin {
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+    }
+    connect_async(request).await.map(|(socket, _)| Socket(socket))
+}
+
+impl Socket {
+    pub(crate) async fn send(&mut self, frame: Value) {
+        self.send_message(Message::text(frame.to_string())).await;
+    }
+
+    pub(crate) async fn send_message(&mut self, message: Message) {
+        self.0.send(message).await.unwrap();
+    }
+
+    /// The next frame; `Err` is the close code, 1006 when the connection just broke.
+    pub(crate) async fn next(&mut self) -> Result<Value, u16> {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.0.next());
+            match message.await.expect("a frame comes in time") {
+                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Close(frame))) => {
+                    return Err(frame.map_or(1005, |frame| frame.code.into()));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(1006),
+            }
+        }
+    }
+
+    /// The first frame that fits, past all others.
+    pub(crate) async fn until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next().await.expect("the socket stays open");
+            if fits(&frame) {
+                return frame;
+            }
+        }
+    }
+
+    /// The first frame of the type.
+    pub(crate) async fn until_type(&mut self, name: &str) -> Value {
+        self.until(|frame| frame["type"] == name).await
+    }
+
+    /// The first event of the kind.
+    pub(crate) async fn until_event(&mut self, kind: &str) -> Value {
+        self.until(|frame| frame["event"]["type"] == kind).await
+    }
+
+    /// Reads until the server closes; gives the code.
+    pub(crate) async fn until_closed(&mut self) -> u16 {
+        loop {
+            if let Err(code) = self.next().await {
+                return code;
+            }
+        }
+    }
+}
+
+/// A customer with a token.
+pub(crate) struct Customer {
+    pub(crate) token: String,
+    pub(crate) conversation: String,
+    pub(crate) socket: Socket,
+    next_id: u32,
+}
+
+impl Customer {
+    pub(crate) async fn new(address: &str) -> Self {
+        let (status, created) = post(address, "/v1/customers", "{}".to_owned()).await;
+        assert_eq!(status, 201, "{created}");
+        let token = created["token"].as_str().unwrap().to_owned();
+        let conversation = created["conversation"].as_str().unwrap().to_owned();
+        let mut socket = Self::hello(address, &token, 0).await;
+        socket.until_type("caught_up").await;
+        Self { token, conversation, socket, next_id: 0 }
+    }
+
+    /// A socket that has said hello and read nothing yet.
+    pub(crate) async fn hello(address: &str, token: &str, last_seq: u64) -> Socket {
+        let origin = format!("http://{address}");
+        let mut socket = connect(address, "/v1/customer", Some(&origin)).await.unwrap();
+        let hello = json!({"type": "hello", "protocol": 1, "token": token, "last_seq": last_seq});
+        socket.send(hello).await;
+        socket
+    }
+
+    /// A new id for a message.
+    pub(crate) fn id(&mut self) -> String {
+        self.next_id += 1;
+        format!("c-{}", self.next_id)
+    }
+
+    /// Says something and waits until it is on disk; gives its place.
+    pub(crate) async fn say(&mut self, text: &str) -> u64 {
+        let id = self.id();
+        self.socket.send(json!({"type": "send", "client_id": id, "text": text})).await;
+        self.acked(&id).await
+    }
+
+    /// Says something and gives what the bot says to it.
+    pub(crate) async fn ask(&mut self, text: &str) -> Value {
+        let id = self.id();
+        self.socket.send(json!({"type": "send", "client_id": id, "text": text})).await;
+        self.socket.until_event("bot_said").await["event"].take()
+    }
+
+    pub(crate) async fn acked(&mut self, id: &str) -> u64 {
+        let ack = self.socket.until(|f| f["type"] == "ack" && f["client_id"] == id).await;
+        ack["seq"].as_u64().unwrap()
+    }
+}
+
+/// An agent at the console.
+pub(crate) struct Agent {
+    pub(crate) token: String,
+    pub(crate) socket: Socket,
+}
+
+impl Agent {
+    pub(crate) async fn new(address: &str, name: &str) -> Self {
+        let token = Self::sign_in(address, name).await;
+        let mut socket = Self::hello(address, &token).await;
+        socket.until_type("desk").await;
+        Self { token, socket }
+    }
+
+    pub(crate) async fn sign_in(address: &str, name: &str) -> String {
+        let credentials = json!({"name": name, "password": PASSWORD});
+        let (status, body) = post(address, "/v1/agents/login", credentials.to_string()).await;
+        assert_eq!(status, 200, "{body}");
+        body["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A socket that has said hello and read nothing yet.
+    pub(crate) async fn hello(address: &str, token: &str) -> Socket {
+        let origin = format!("http://{address}");
+        let mut socket = connect(address, "/v1/agent", Some(&origin)).await.unwrap();
+        socket.send(json!({"type": "hello", "protocol": 1, "token": token})).await;
+        socket
+    }
+
+    /// Waits for an offer, takes it, and gives the opened conversation.
+    pub(crate) async fn accept(&mut self) -> Value {
+        let offered = |item: &Value| !item["offered_until"].is_null();
+        let desk = self.socket.until(|frame| {
+            frame["waiting"].as_array().is_some_and(|waiting| waiting.iter().any(offered))
+        });
+        let desk = desk.await;
+        let item = desk["waiting"].as_array().unwrap().iter().find(|item| offered(item)).unwrap();
+        let (conversation, epoch) = (&item["conversation"], &item["epoch"]);
+        let accept = json!({"type": "accept", "conversation": conversation, "epoch": epoch});
+        self.socket.send(accept).await;
+        self.socket.until_type("opened").await
+    }
+
+    /// Says something in an opened conversation.
+    pub(crate) async fn say(&mut self, opened: &Value, client_id: &str, text: &str) {
+        let (conversation, epoch) = (&opened["conversation"], &opened["epoch"]);
+        let frame = json!({"type": "send", "conversation": conversation, "epoch": epoch,
+            "client_id": client_id, "text": text});
+        self.socket.send(frame).await;
+    }
+
+    /// Does something else with an opened conversation.
+    pub(crate) async fn act(&mut self, opened: &Value, kind: &str) {
+        let (conversation, epoch) = (&opened["conversation"], &opened["epoch"]);
+        let frame = json!({"type": kind, "conversation": conversation, "epoch": epoch});
+        self.socket.send(frame).await;
+    }
+}

@@ -1,0 +1,149 @@
+//! The real binary with a data folder of its own.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Agent, Customer, small_root};
+
+/// A running server; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// Such as `127.0.0.1:40321`.
+    pub(crate) address: String,
+    folders: Folders,
+}
+
+struct Folders {
+    root: TempDir,
+    data: TempDir,
+}
+
+fn binary() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_kefu"))
+}
+
+impl Server {
+    /// Starts over the small knowledge and empty data, with one agent `lin`.
+    pub(crate) fn start() -> Self {
+        let folders = Folders { root: small_root(), data: tempfile::tempdir().unwrap() };
+        add_agent(folders.data.path(), "lin");
+        let (child, address) = spawn(&folders);
+        Self { child, address, folders }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folders.root.path()
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folders.data.path().to_owned()
+    }
+
+    /// Adds another agent; the password is the harness's own.
+    pub(crate) fn add_agent(&self, name: &str) {
+        add_agent(&self.data(), name);
+    }
+
+    /// Kills the process as a power cut would, and starts another over the same data.
+    pub(crate) fn kill_and_restart(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        (self.child, self.address) = spawn(&self.folders);
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    pub(crate) async fn terminate(&mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        tokio::task::block_in_place(|| self.child.wait().unwrap())
+    }
+
+    /// A new customer, signed in.
+    pub(crate) async fn customer(&self) -> Customer {
+        Customer::new(&self.address).await
+    }
+
+    /// The agent of that name, signed in.
+    pub(crate) async fn agent(&self, name: &str) -> Agent {
+        Agent::new(&self.address, name).await
+    }
+
+    /// Posts JSON; gives the status and the body.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        post(&self.address, path, body.to_string()).await
+    }
+
+    /// Gets a page; gives the status, the headers and the body.
+    pub(crate) async fn get(&self, path: &str) -> (u16, ureq::http::HeaderMap, String) {
+        let url = format!("http://{}{path}", self.address);
+        let get = move || {
+            let mut response = agent().get(url).call().unwrap();
+            let body = response.body_mut().read_to_string().unwrap();
+            (response.status().as_u16(), response.headers().clone(), body)
+        };
+        tokio::task::spawn_blocking(get).await.unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Posts a body; gives the status and the answer.
+pub(crate) async fn post(address: &str, path: &str, body: String) -> (u16, Value) {
+    let (url, origin) = (format!("http://{address}{path}"), format!("http://{address}"));
+    let post = move || {
+        let request = agent().post(url).header("origin", origin);
+        let mut response =
+            request.header("content-type", "application/json").send(body.as_bytes()).unwrap();
+        let text = response.body_mut().read_to_string().unwrap();
+        (response.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null))
+    };
+    tokio::task::spawn_blocking(post).await.unwrap()
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).build().into()
+}
+
+/// The password of every agent here.
+pub(crate) const PASSWORD: &str = "a long enough password";
+
+fn add_agent(data: &Path, name: &str) {
+    let mut child = binary()
+        .args(["agent", "add", name, "--password-stdin", "--data"])
+        .arg(data)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    writeln!(child.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+fn spawn(folders: &Folders) -> (Child, String) {
+    let mut child = binary()
+        .args(["serve", "--listen", "127.0.0.1:0", "--root"])
+        .arg(folders.root.path())
+        .arg("--data")
+        .arg(folders.data.path())
+        .env("KEFU_LOG", "warn")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let address = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned));
+    (child, address.expect("the server says where it listens"))
+}

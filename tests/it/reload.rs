@@ -1,0 +1,62 @@
+//! Knowledge is read anew while people chat: all of it, or none.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Customer, Server};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_answer_goes_live_and_a_broken_file_changes_nothing() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let file = server.root().join("knowledge/payment.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    assert_eq!(fee(&mut customer).await, "提现费用以确认页为准。");
+
+    fs::write(&file, good.replace("提现费用以确认页为准", "提现免费")).unwrap();
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    assert_eq!(fee(&mut customer).await, "提现免费。");
+
+    let lost_key = good.replace("    answer: 提现费用", "    answer：提现费用");
+    for wrong in [lost_key, "version: [".to_owned(), "\u{0}".to_owned()] {
+        fs::write(&file, wrong).unwrap();
+        until_ready(&server, |ready, _| ready["refused_knowledge"].is_string()).await;
+        assert_eq!(fee(&mut customer).await, "提现免费。", "the old knowledge answers");
+        fs::write(&file, good.replace("提现费用以确认页为准", "提现免费")).unwrap();
+        until_ready(&server, |ready, _| ready["refused_knowledge"].is_null()).await;
+    }
+
+    // An editor that writes aside and renames.
+    let aside = server.root().join("knowledge/payment.yaml.tmp");
+    fs::write(&aside, good.replace("提现费用以确认页为准", "提现收费")).unwrap();
+    fs::rename(&aside, &file).unwrap();
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    assert_eq!(fee(&mut customer).await, "提现收费。");
+}
+
+async fn fee(customer: &mut Customer) -> String {
+    let id = customer.id();
+    let press = json!({"type": "send", "client_id": id, "text": "提现要手续费吗",
+        "choice": "payment.withdraw.fee"});
+    customer.socket.send(press).await;
+    let said = customer.socket.until_event("bot_said").await;
+    said["event"]["text"].as_str().unwrap().to_owned()
+}
+
+/// Asks `/readyz` until it is as wanted, beside what it said first.
+async fn until_ready(server: &Server, is_wanted: impl Fn(&Value, &Value) -> bool) {
+    let ready = async || -> Value {
+        let (status, _, body) = server.get("/readyz").await;
+        assert_eq!(status, 200, "a refused reload leaves the server ready");
+        serde_json::from_str(&body).unwrap()
+    };
+    let before = ready().await;
+    for _ in 0..2_000 {
+        let now = ready().await;
+        if is_wanted(&now, &before) {
+            return;
+        }
+    }
+    panic!("the reload was not noticed; /readyz stays at {before}");
+}
