@@ -219,8 +219,6 @@ export class Agent {
     const conversation = this.conversations.get(id);
     const last = conversation?.records.at(-1)?.seq ?? 0;
     if (!conversation || record.seq <= last) return;
-    // A hole in the list: a snapshot mends it.
-    if (last && record.seq > last + 1) return this.#socket.restart();
     conversation.epoch = epoch;
     conversation.records.push(record);
     if (record.event.type === "customer_said") conversation.unread += 1;

@@ -1,19 +1,12 @@
 // The console's page: wires the agent's side of the protocol to what is seen and pressed.
 
 import { Agent } from "./agent.js";
-import { byId, clean, el, followBottom, isSendKey } from "./dom.js";
+import { clean, el, followBottom, isSendKey, ui } from "./dom.js";
 import { Lists } from "./lists.js";
 import { elementOf, ERROR_WORDS, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
 
 const TITLE = "坐席工作台";
 const TOAST_MS = 6_000;
-
-const ui = byId(
-  "entrance", "login", "name", "password", "login-error", "login-go", "desk", "connection",
-  "status", "me", "logout", "empty", "open", "who", "state", "return", "close", "put-away",
-  "fence", "log", "older", "records", "unsent", "composer", "text", "send", "facts",
-  "facts-list", "contacts", "toasts", "alert", "confirm", "confirm-text",
-);
 
 let selected = null;
 const drafts = new Map();
@@ -44,8 +37,9 @@ const agent = new Agent({
     open(selected);
     show();
   },
-  item(item) {
+  item(item, state) {
     if (item.lane === selected) showUnsent();
+    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item.frame);
   },
   down() {
     showUnsent();
@@ -118,6 +112,18 @@ function toast(words) {
   const element = el("p", {}, words);
   ui.toasts.append(element);
   setTimeout(() => element.remove(), TOAST_MS);
+}
+
+/** A reply whose conversation went to somebody else meanwhile: its words stay until seen. */
+function tellLost({ conversation, client_id, text }) {
+  const seen = el("button", { type: "button" }, "知道了");
+  const words = `给${nameOf(conversation)}的回复没有送达，会话已不在您名下：“${clean(text)}”`;
+  const element = el("p", {}, words, seen);
+  seen.onclick = () => {
+    element.remove();
+    agent.discard(client_id);
+  };
+  ui.toasts.append(element);
 }
 
 function select(id) {

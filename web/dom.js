@@ -18,9 +18,8 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
-/** The elements of a page by their id. */
-export const byId = (...ids) =>
-  Object.fromEntries(ids.map((id) => [id, document.getElementById(id)]));
+/** The elements of the page by their id: `ui.send`, `ui["end-no"]`. */
+export const ui = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 
 /** True for the key press that sends: not one that belongs to an input method. */
 export const isSendKey = (event) =>

@@ -1,6 +1,6 @@
 // The console's left column: offers, own conversations, who waits, left messages.
 
-import { byId, clean, el } from "./dom.js";
+import { clean, el, ui } from "./dom.js";
 import { nameOf, REASON_WORDS, summaryOf, timeOf } from "./records.js";
 
 const OFFER_WINDOW_S = 30;
@@ -48,10 +48,6 @@ function preview({ records }) {
 export class Lists {
   #agent;
   #actions;
-  #ui = byId(
-    "offers", "offers-part", "own", "own-count", "own-none", "waiting", "waiting-count",
-    "waiting-none", "messages", "messages-count", "messages-none",
-  );
 
   /** `actions`: `accept(row)`, `decline(row)`, `select(id)`. */
   constructor(agent, actions) {
@@ -69,7 +65,7 @@ export class Lists {
     this.#count("own", [...conversations.values()].filter(({ isReleased }) => !isReleased).length);
     this.#count("waiting", others.length);
     this.#count("messages", messages.length);
-    this.#ui["own-none"].hidden = conversations.size > 0;
+    ui["own-none"].hidden = conversations.size > 0;
     this.tick();
   }
 
@@ -88,9 +84,8 @@ export class Lists {
   }
 
   #count(name, number) {
-    const { [`${name}-count`]: count, [`${name}-none`]: none } = this.#ui;
-    count.textContent = number ? String(number) : "";
-    none.hidden = number > 0;
+    ui[`${name}-count`].textContent = number ? String(number) : "";
+    ui[`${name}-none`].hidden = number > 0;
   }
 
   #offers() {
@@ -113,8 +108,8 @@ export class Lists {
       item.querySelector(".accept").onclick = () => this.#actions.accept(row);
       item.querySelector(".decline").onclick = () => this.#actions.decline(row);
     };
-    keyed(this.#ui.offers, offers, (row) => row.conversation, make, update);
-    this.#ui["offers-part"].hidden = offers.length === 0;
+    keyed(ui.offers, offers, (row) => row.conversation, make, update);
+    ui["offers-part"].hidden = offers.length === 0;
   }
 
   #own(conversations, selected) {
@@ -134,7 +129,7 @@ export class Lists {
       set(item, ".preview", preview(conversation));
       set(item, ".note", isReleased ? "已离开" : "");
     };
-    keyed(this.#ui.own, conversations, ({ id }) => id, make, update);
+    keyed(ui.own, conversations, ({ id }) => id, make, update);
   }
 
   #waiting(rows) {
@@ -153,7 +148,7 @@ export class Lists {
       accept.textContent = row.offered_elsewhere ? "已派给他人" : "接入";
       accept.onclick = () => this.#actions.accept(row);
     };
-    keyed(this.#ui.waiting, rows, (row) => row.conversation, make, update);
+    keyed(ui.waiting, rows, (row) => row.conversation, make, update);
   }
 
   #describe(item, { since, reason, priority }) {
@@ -175,6 +170,6 @@ export class Lists {
     const update = (item, row) => {
       item.querySelector(".accept").onclick = () => this.#actions.accept(row);
     };
-    keyed(this.#ui.messages, rows, (row) => row.conversation + row.at, make, update);
+    keyed(ui.messages, rows, (row) => row.conversation + row.at, make, update);
   }
 }

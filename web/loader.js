@@ -71,14 +71,15 @@
     button.append(icon, badge);
     button.addEventListener("click", toggle);
     root.append(button);
-    label(0);
+    show(0);
   }
 
-  function label(unread) {
+  function show(unread) {
     badge.hidden = unread === 0;
     badge.textContent = unread > 99 ? "99+" : String(unread);
     button.setAttribute("aria-label", unread ? `${name} (${unread})` : name);
     button.setAttribute("aria-expanded", String(isOpen));
+    for (const listener of listeners) listener(unread);
   }
 
   function addFrame() {
@@ -99,7 +100,7 @@
     frame.hidden = false;
     tell("open");
     frame.focus();
-    label(0);
+    show(0);
   }
 
   function close() {
@@ -108,7 +109,7 @@
     frame.hidden = true;
     tell("close");
     button.focus();
-    label(0);
+    show(0);
   }
 
   function toggle() {
@@ -131,10 +132,7 @@
       tell(isOpen ? "open" : "close");
     }
     if (data.kefu === "close") close();
-    if (data.kefu === "unread" && !isOpen) {
-      label(data.unread);
-      for (const listener of listeners) listener(data.unread);
-    }
+    if (data.kefu === "unread" && !isOpen) show(data.unread);
   });
 
   function start() {

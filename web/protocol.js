@@ -28,6 +28,7 @@ export const CUSTOMER_EVENTS = [
 export const CUSTOMER_VIEWS = [
   "episode_started",
   "customer_said",
+  "human_asked",
   "bot_said",
   "agent_said",
   "noticed",
@@ -71,6 +72,7 @@ export const AGENT_EVENTS = [
 export const AGENT_VIEWS = [
   "episode_started",
   "customer_said",
+  "human_asked",
   "bot_said",
   "agent_said",
   "noticed",

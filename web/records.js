@@ -111,6 +111,8 @@ export function elementOf({ at, event }, ownName) {
       return line(`第 ${event.episode} 次会话`, at);
     case "customer_said":
       return bubble("customer", "客户", at, clean(event.text));
+    case "human_asked":
+      return line("客户点了“转人工”", at);
     case "bot_said":
       return bubble("bot", `机器人 · ${KIND_WORDS[event.kind] ?? event.kind}`, at, markdown(event.text), found(event));
     case "agent_said": {

@@ -1,7 +1,7 @@
 // The widget's page: wires the customer's side of the protocol to what is seen and pressed.
 
 import { Customer } from "./customer.js";
-import { byId, el, isSendKey } from "./dom.js";
+import { el, isSendKey, ui } from "./dom.js";
 import { localeOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
@@ -12,14 +12,7 @@ const UNREAD = ["bot_said", "agent_said", "noticed"];
 
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
-const t = textsOf(locale);
-const ui = byId(
-  "status", "end", "collapse", "banner", "scroller", "log", "newer", "queue", "place", "leave-queue",
-  "ending", "end-no", "end-yes", "message", "message-text", "contact", "consent",
-  "message-error", "message-no", "rating", "stars", "comment", "rating-error", "rating-no",
-  "composer", "human", "excess", "text", "send",
-);
-
+const t = await textsOf(locale);
 // The page that embeds the widget, as it named itself; it is told nothing but a count.
 const host = window.parent === window ? null : settings.get("host");
 let isOpen = true;
@@ -138,7 +131,8 @@ function show() {
   const isOver = !OPEN_PHASES.includes(phase);
   const status = isLive ? statusOf(phase) : t("connecting");
   if (ui.status.textContent !== status) ui.status.textContent = status;
-  if (phase !== shown && phase === "queued") ui.place.textContent = t("queueing");
+  // The place may be told before the event by which the queue is entered.
+  if (shown === "queued" && phase !== "queued") ui.place.textContent = t("queueing");
   if (phase !== shown && isOver) ui.ending.hidden = true;
   shown = phase;
   document.body.dataset.phase = phase;
@@ -304,7 +298,8 @@ function translate() {
 }
 
 const theme = settings.get("theme");
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+if (theme === "dark") ui.dark.media = "all";
+if (theme === "light") ui.dark.media = "not all";
 translate();
 wireComposer();
 wireEnding();

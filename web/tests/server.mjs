@@ -15,10 +15,16 @@ time_zone: Asia/Shanghai
 week:
 ${["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => `  ${day}: ["00:00-24:00"]\n`).join("")}`;
 
+/** `KEFU_BIN`, a path from where the test was called. */
+function binary() {
+  const { KEFU_BIN = "kefu", INIT_CWD = "." } = process.env;
+  return KEFU_BIN.includes("/") ? path.resolve(INIT_CWD, KEFU_BIN) : KEFU_BIN;
+}
+
 export class Server {
   agent = AGENT;
   url = "";
-  #binary = process.env.KEFU_BIN ?? "kefu";
+  #binary = binary();
   #home = mkdtempSync(path.join(tmpdir(), "kefu-journey-"));
   #process = null;
   #log = "";
