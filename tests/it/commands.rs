@@ -1,1 +1,116 @@
-//! x
+//! The commands as a person or a script runs them.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+
+use crate::harness::small_root;
+
+fn kefu(args: &[&str], root: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(root).output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+#[test]
+fn ask_answers_in_both_scripts_and_explains() {
+    let root = small_root();
+    for question in ["提现多久到账", "提現多久到賬？", "　提现　多久到账"] {
+        let output = kefu(&["ask", question], root.path());
+        assert!(output.status.success());
+        assert!(stdout(&output).contains("提现一般在下一个工作日到账，热线95000。"), "{question}");
+    }
+    let output = kefu(&["ask", "提现到账要多久", "--explain"], root.path());
+    for stage in ["归一化", "分词", "候选", "置信度", "结论"] {
+        assert!(stdout(&output).contains(stage), "{stage} in {}", stdout(&output));
+    }
+    let output = kefu(&["ask", "怎么注销账户", "--json"], root.path());
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(json.to_string().contains("account.close.how"), "{json}");
+}
+
+#[test]
+fn check_lists_every_mistake_and_exits_with_one() {
+    let root = small_root();
+    let good = kefu(&["check"], root.path());
+    assert_eq!(good.status.code(), Some(0), "{}", stdout(&good));
+
+    let file = root.path().join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("follow_ups: [payment.withdraw.fee]", "follow_ups: [payment.fee]");
+    fs::write(&file, text.replace("    handoff: offer\n", "    handof: offer\n")).unwrap();
+    let bad = kefu(&["check"], root.path());
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(stdout(&bad).contains("knowledge/payment.yaml:8:18"), "{}", stdout(&bad));
+    assert!(stdout(&bad).contains("knowledge/payment.yaml:26:5"), "{}", stdout(&bad));
+    assert_eq!(kefu(&["check", "--root", "nowhere"], root.path()).status.code(), Some(2));
+    assert_eq!(kefu(&["check", "--wrong"], root.path()).status.code(), Some(2));
+}
+
+#[test]
+fn init_writes_a_root_that_checks_and_never_overwrites() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = kefu(&["init", "mine"], dir.path());
+    assert!(made.status.success(), "{}", stdout(&made));
+    let checked = kefu(&["check", "--root", "mine", "--today", "2026-11-22"], dir.path());
+    assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
+    let file = dir.path().join("mine/knowledge/variables.yaml");
+    fs::write(&file, "mine").unwrap();
+    assert_ne!(kefu(&["init", "mine"], dir.path()).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn eval_writes_a_prediction_for_each_query_in_their_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write(
+        "kb.jsonl",
+        "{\"id\":\"k1\",\"question\":\"花在哪里还款\",\"similar\":[\"还款的地方\"]}\n\
+         {\"id\":\"k2\",\"question\":\"怎么提高额度\",\"similar\":[]}\n",
+    );
+    write(
+        "queries.jsonl",
+        "{\"text\":\"怎么提高额度\",\"label\":\"k2\"}\n\
+         {\"qid\":\"own\",\"text\":\"还款在哪里\",\"label\":\"k1\",\"kind\":\"answerable\"}\n\
+         {\"text\":\"宇宙有多大\",\"label\":null}\n",
+    );
+    let args = ["eval", "--knowledge", "kb.jsonl", "--queries", "queries.jsonl", "--json"];
+    let output = kefu(&[&args[..], &["--predictions", "out.jsonl"]].concat(), dir.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let figures: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(figures.to_string().contains("auroc"), "{figures}");
+
+    let lines = fs::read_to_string(dir.path().join("out.jsonl")).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["qid"], 0);
+    assert_eq!(lines[0]["band"], "answer");
+    assert_eq!(lines[0]["ranked"][0]["id"], "k2");
+    assert_eq!(lines[1]["qid"], "own");
+    assert_eq!(lines[1]["ranked"][0]["id"], "k1");
+    assert_eq!(lines[2]["text"], "宇宙有多大");
+    assert_eq!(lines[2]["intent"], Value::Null);
+}
+
+#[test]
+fn agents_are_added_listed_and_disabled() {
+    let dir = tempfile::tempdir().unwrap();
+    let added = kefu(&["agent", "add", "lin", "--data", "data"], dir.path());
+    assert!(added.status.success());
+    assert!(stdout(&added).contains("密码"), "a drawn password is shown");
+    assert_eq!(kefu(&["agent", "add", "lin", "--data", "data"], dir.path()).status.code(), Some(2));
+    assert!(kefu(&["agent", "disable", "lin", "--data", "data"], dir.path()).status.success());
+    let listed = kefu(&["agent", "list", "--json", "--data", "data"], dir.path());
+    let agents: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(agents[0]["name"], "lin");
+    assert_eq!(agents[0]["disabled"], true);
+    let missing = kefu(&["agent", "passwd", "who", "--data", "data"], dir.path());
+    assert_eq!(missing.status.code(), Some(2));
+}
