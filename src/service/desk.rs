@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     time::Instant,
 };
 
@@ -27,8 +27,8 @@ const LEASE: Duration = Duration::from_secs(45);
 pub(crate) enum DeskMessage {
     /// A conversation committed these, or was folded anew from them.
     Committed { conversation: ConversationId, records: Arc<[Record]> },
-    /// A session of an agent began.
-    Connected(AgentId),
+    /// A session of an agent began; `seen` is told when the view shows it.
+    Connected { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent is still there.
     Pinged(AgentId),
     /// An agent wants new conversations, or not.
@@ -115,6 +115,7 @@ pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage
         desk: Desk::new(),
         known: BTreeMap::new(),
         heard: BTreeMap::new(),
+        waiting_to_see: Vec::new(),
         refused: mpsc::channel(INBOX),
     };
     tokio::spawn(task.run());
@@ -128,6 +129,8 @@ struct DeskTask {
     known: BTreeMap<ConversationId, u64>,
     /// When each agent who holds a lease was last heard of.
     heard: BTreeMap<AgentId, Instant>,
+    /// Sessions that wait for the view to show them.
+    waiting_to_see: Vec<oneshot::Sender<()>>,
     /// Offers that conversations did not take.
     refused: (mpsc::Sender<Offer>, mpsc::Receiver<Offer>),
 }
@@ -154,6 +157,10 @@ impl DeskTask {
             self.end_leases();
             self.make_offers();
             self.publish();
+            for seen in self.waiting_to_see.drain(..) {
+                // A session that has gone meanwhile waits for nothing.
+                let _ = seen.send(());
+            }
         }
     }
 
@@ -168,16 +175,15 @@ impl DeskTask {
     fn take(&mut self, message: DeskMessage) {
         match message {
             DeskMessage::Committed { conversation, records } => self.fold(&conversation, &records),
-            DeskMessage::Connected(agent) => {
-                self.desk.agent_present(agent, DEFAULT_CAPACITY);
-                self.heard.insert(agent, Instant::now());
-                self.tell_held(agent, |agent| Act::AgentBack { agent });
+            DeskMessage::Connected { agent, seen } => {
+                self.welcome(agent);
+                self.waiting_to_see.push(seen);
             }
             DeskMessage::Pinged(agent) => {
                 self.heard.insert(agent, Instant::now());
                 // After a lease that ended while the socket was stuck, this is a return.
                 if self.desk.status(agent).is_none() {
-                    self.take(DeskMessage::Connected(agent));
+                    self.welcome(agent);
                 }
             }
             DeskMessage::Status { agent, is_ready } => {
@@ -185,6 +191,12 @@ impl DeskTask {
                 self.desk.agent_status(agent, status);
             }
         }
+    }
+
+    fn welcome(&mut self, agent: AgentId) {
+        self.desk.agent_present(agent, DEFAULT_CAPACITY);
+        self.heard.insert(agent, Instant::now());
+        self.tell_held(agent, |agent| Act::AgentBack { agent });
     }
 
     fn fold(&mut self, conversation: &ConversationId, records: &[Record]) {

@@ -7,7 +7,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use jiff::{Timestamp, civil::Date};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
     Act, Clock, DeskView, Inbox, Metrics, ServiceError, Taken, accounts,
@@ -220,7 +220,10 @@ impl Service {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(agent, name.to_owned());
         let inbox = self.inboxes.open(agent);
-        self.desk.tell(DeskMessage::Connected(agent)).await;
+        let (seen, shown) = oneshot::channel();
+        self.desk.tell(DeskMessage::Connected { agent, seen }).await;
+        // The desk goes only when the server goes; then the session is told so.
+        let _ = shown.await;
         inbox
     }
 

@@ -199,7 +199,12 @@ impl Session {
     }
 
     async fn send_page(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let is_full = self.send_events(socket).await?;
+        let seen = self.seen;
+        let mut is_full = self.send_events(socket).await?;
+        // A page of which the customer may see nothing would be asked for again and again.
+        while is_full && self.seen == seen {
+            is_full = self.send_events(socket).await?;
+        }
         self.owes_resume = is_full;
         socket::send(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
         self.send_place(socket).await
