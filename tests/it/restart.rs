@@ -104,3 +104,50 @@ async fn a_half_open_socket_harms_nobody() {
     drop(customer);
     assert_eq!(other.ask("提现多久到账").await["kind"], "answer");
 }
+
+/// R9. A limit on the size of files stands in for a full disk: the same write fails, it needs
+/// no mount, and it can be lifted while the process runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn r9_a_full_disk_refuses_what_it_cannot_keep_and_is_got_over() {
+    let server = Server::start_with_file_limit(400);
+    let mut customer = server.customer().await;
+    let mut acked = Vec::new();
+    let refused = loop {
+        let id = customer.id();
+        customer
+            .socket
+            .send(json!({"type": "send", "client_id": id, "text": "提现多久到账"}))
+            .await;
+        let answer = customer.socket.until(|frame| frame["client_id"] == id.as_str()).await;
+        match answer["type"].as_str() {
+            Some("ack") => acked.push(id),
+            _ => break answer,
+        }
+        assert!(acked.len() < 29, "the limit is reached before the socket's own");
+    };
+    assert_eq!(refused["code"], "unavailable");
+    let (status, _, ready) = server.get("/readyz").await;
+    assert_eq!((status, ready.contains("storage")), (503, true), "{ready}");
+    let stored = said_by_customer(&server, &customer.token).await;
+    assert!(acked.len() >= 5 && stored == acked, "{stored:?} stored, {acked:?} acknowledged");
+
+    server.lift_file_limit();
+    let (status, _, ready) = server.get("/readyz").await;
+    assert_eq!(status, 200, "{ready}");
+    customer.say("提现要手续费吗").await;
+}
+
+/// The ids of a customer's messages, as one who comes back gets them.
+async fn said_by_customer(server: &Server, token: &str) -> Vec<String> {
+    let mut socket = Customer::hello(&server.address, token, 0).await;
+    let mut ids = Vec::new();
+    loop {
+        let frame = socket.next().await.unwrap();
+        if frame["type"] == "caught_up" {
+            return ids;
+        }
+        if let Some(id) = frame["event"]["client_id"].as_str() {
+            ids.push(id.to_owned());
+        }
+    }
+}

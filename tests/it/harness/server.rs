@@ -31,9 +31,29 @@ fn binary() -> Command {
 impl Server {
     /// Starts over the small knowledge and empty data, with one agent `lin`.
     pub(crate) fn start() -> Self {
+        Self::start_as(binary())
+    }
+
+    /// The same, and no file may grow beyond so many KiB.
+    pub(crate) fn start_with_file_limit(kib: u32) -> Self {
+        let mut shell = Command::new("bash");
+        // Without the trap the signal would end the process; so the write fails.
+        let script = format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
+        Self::start_as(shell)
+    }
+
+    /// Lets files grow again, while the server runs.
+    pub(crate) fn lift_file_limit(&self) {
+        let pid = self.child.id().to_string();
+        let lifted = Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status();
+        assert!(lifted.unwrap().success());
+    }
+
+    fn start_as(command: Command) -> Self {
         let folders = Folders { root: small_root(), data: tempfile::tempdir().unwrap() };
         add_agent(folders.data.path(), "lin");
-        let (child, address) = spawn(&folders);
+        let (child, address) = spawn(command, &folders);
         Self { child, address, folders }
     }
 
@@ -54,7 +74,7 @@ impl Server {
     pub(crate) fn kill_and_restart(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        (self.child, self.address) = spawn(&self.folders);
+        (self.child, self.address) = spawn(binary(), &self.folders);
     }
 
     /// Sends SIGTERM and waits for the end.
@@ -131,8 +151,8 @@ fn add_agent(data: &Path, name: &str) {
     assert!(child.wait().unwrap().success());
 }
 
-fn spawn(folders: &Folders) -> (Child, String) {
-    let mut child = binary()
+fn spawn(mut command: Command, folders: &Folders) -> (Child, String) {
+    let mut child = command
         .args(["serve", "--listen", "127.0.0.1:0", "--root"])
         .arg(folders.root.path())
         .arg("--data")
