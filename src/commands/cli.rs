@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -46,6 +46,11 @@ pub fn run() -> ExitCode {
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {
+        // Who reads the output has had enough of it, as `head` does.
+        let is_enough = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        if error.downcast_ref().is_some_and(is_enough) {
+            return ExitCode::SUCCESS;
+        }
         eprintln!("kefu: {error:#}");
         ExitCode::from(2)
     })

@@ -118,12 +118,13 @@ impl Matcher {
             return Reason::Pattern(place);
         }
         let confidence = self.calibration.confidence(first);
-        // A wrong word of an intent costs a customer less than a wrong answer does, and an
-        // intent is no choice to show: it acts from where choices would be shown.
         let is_intent = matches!(first.target, Target::Intent(_));
-        let sure_at =
-            if is_intent { self.calibration.clarify.at } else { self.calibration.answer.at };
-        if confidence >= sure_at {
+        let is_sure = if is_intent {
+            confidence.get() >= INTENT_SURE_AT
+        } else {
+            confidence >= self.calibration.answer.at
+        };
+        if is_sure {
             Reason::Sure
         } else if confidence >= self.calibration.clarify.at && choices(ranked, 1).next().is_some() {
             Reason::Choices
@@ -170,6 +171,10 @@ impl Matcher {
         }
     }
 }
+
+/// From which confidence on an intent is acted on. An intent is no choice to show, and its
+/// wrong words cost a customer less than a wrong answer does: two of three must be right.
+const INTENT_SURE_AT: f32 = 0.66;
 
 /// An intent that answers with an entry is served when that entry is.
 fn is_intent_served(base: &KnowledgeBase, intent: &Intent, today: Date) -> bool {

