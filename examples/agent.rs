@@ -10,6 +10,8 @@
 //! cargo run --example agent -- 127.0.0.1:8600 "$TOKEN"
 //! ```
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to a terminal")]
+
 use std::time::Duration;
 
 use anyhow::{Context, bail};

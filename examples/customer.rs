@@ -9,6 +9,8 @@
 //! cargo run --example customer -- 127.0.0.1:8600 "$TOKEN"
 //! ```
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to a terminal")]
+
 use std::io::BufRead;
 
 use anyhow::{Context, bail};

@@ -4,6 +4,8 @@
 //! cargo run --example match -- 提现多久到账
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example talks to a terminal")]
+
 use anyhow::{Context, ensure};
 use jiff::Timestamp;
 use kefu::{files::Root, knowledge::load, matching::Snapshot};

@@ -1,5 +1,7 @@
 //! One file per subcommand. Only these and `main` talk to a terminal.
 
+#![expect(clippy::print_stderr, reason = "this is where people are talked to")]
+
 mod agent;
 mod ask;
 mod check;

@@ -147,6 +147,11 @@ impl Act {
         }
     }
 
+    /// How the customer wants to be reached.
+    pub(crate) fn contact(&self) -> Option<String> {
+        if let Self::LeaveMessage { contact, .. } = self { contact.clone() } else { None }
+    }
+
     /// Refuses a text that is longer than a person types, before anything reads it. What the
     /// dialogue checks is the masked text, which may be longer.
     pub(crate) fn check_length(&self, policy: &Policy) -> Result<(), Refusal> {

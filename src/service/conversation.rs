@@ -20,7 +20,7 @@ use crate::storage::{Append, Contact, Summary};
 const MAILBOX: usize = 64;
 
 /// A conversation with nothing to do leaves memory after this time.
-const UNUSED: Duration = Duration::from_secs(300);
+const UNUSED: Duration = Duration::from_mins(5);
 
 /// When a timer's events could not be stored, it is tried again after this time.
 const RETRY: Duration = Duration::from_secs(1);
@@ -240,10 +240,7 @@ impl Conversation {
         let snapshot = self.service.snapshot();
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(act.typed().unwrap_or_default());
-        let contact = match &act {
-            Act::LeaveMessage { contact, .. } => contact.clone(),
-            _ => None,
-        };
+        let contact = act.contact();
         let outcome = self.ask_matcher(&act, &masked, &snapshot);
         let agent = act.agent();
         let input = act.into_input(masked, outcome.as_ref());

@@ -47,16 +47,13 @@ impl Inboxes {
         inbox
     }
 
-    /// Returns whether the agent has no other session.
-    pub(crate) fn close(&self, agent: AgentId, inbox: &Arc<Inbox>) -> bool {
+    pub(crate) fn close(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         let mut inboxes = lock(&self.0);
-        let Some(of_agent) = inboxes.get_mut(&agent) else { return true };
+        let Some(of_agent) = inboxes.get_mut(&agent) else { return };
         of_agent.retain(|other| !Arc::ptr_eq(other, inbox));
-        let is_last = of_agent.is_empty();
-        if is_last {
+        if of_agent.is_empty() {
             inboxes.remove(&agent);
         }
-        is_last
     }
 
     pub(crate) fn mark(&self, agent: AgentId, conversation: &ConversationId) {

@@ -46,8 +46,8 @@ pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError>
 /// Watches the root, if it is a folder, for as long as the service runs.
 pub fn watch(service: &Arc<Service>, root: Root) -> Result<(), FilesError> {
     let Some(folder) = root.path() else { return Ok(()) };
-    let (changed, changes) = mpsc::channel(1);
-    let watcher = Watcher::new(folder, changed)?;
+    let (sender, changes) = mpsc::channel(1);
+    let watcher = Watcher::new(folder, sender)?;
     let service = service.clone();
     tokio::spawn(async move {
         run(service, root, changes).await;
@@ -60,7 +60,7 @@ async fn run(service: Arc<Service>, root: Root, mut changes: mpsc::Receiver<()>)
     let mut draining = service.draining();
     loop {
         tokio::select! {
-            changed = changes.recv() => if changed.is_none() { return },
+            told = changes.recv() => if told.is_none() { return },
             _ = draining.changed() => return,
         }
         settle(&mut changes).await;

@@ -182,6 +182,7 @@ impl Service {
     }
 
     /// Answers one question as a first message would be answered. Nothing is stored.
+    #[expect(clippy::missing_panics_doc, reason = "three letters are a client id")]
     pub fn ask(&self, text: &str) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let now = self.clock.now();
@@ -228,7 +229,7 @@ impl Service {
     }
 
     /// A session of an agent ends. The lease runs on: the console may come back.
-    pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
+    pub fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.inboxes.close(agent, inbox);
     }
 
@@ -347,14 +348,12 @@ impl Service {
         let handle = {
             let mut conversations = lock(&self.conversations);
             // Another one may have started it meanwhile.
-            match conversations.get(id).filter(|handle| handle.is_live()) {
-                Some(handle) => return Ok(handle.clone()),
-                None => {
-                    let handle = ConversationHandle::start(self.clone(), id.clone(), &records);
-                    conversations.insert(id.clone(), handle.clone());
-                    handle
-                }
+            if let Some(handle) = conversations.get(id).filter(|handle| handle.is_live()) {
+                return Ok(handle.clone());
             }
+            let handle = ConversationHandle::start(self.clone(), id.clone(), &records);
+            conversations.insert(id.clone(), handle.clone());
+            handle
         };
         if !records.is_empty() {
             let conversation = id.clone();

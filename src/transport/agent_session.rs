@@ -28,7 +28,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
     let end = match sign_in(&mut socket, &service).await {
         Ok(mut session) => {
             let end = session.serve(&mut socket).await;
-            session.service.disconnect_agent(session.agent, &session.inbox).await;
+            session.service.disconnect_agent(session.agent, &session.inbox);
             end
         }
         Err(end) => end,
@@ -235,9 +235,8 @@ impl Session {
         match frame {
             AgentFrame::Ping {} => {
                 // A disabled account, or one with a new password, has lost its sessions.
-                match self.service.agent(&self.token).await {
-                    Ok(None) => return Err(End::Closed(Close::Unauthorized)),
-                    Ok(Some(_)) | Err(_) => {}
+                if let Ok(None) = self.service.agent(&self.token).await {
+                    return Err(End::Closed(Close::Unauthorized));
                 }
                 self.service.ping_agent(self.agent).await;
                 socket::send(socket, &AgentEvent::Pong {}).await
@@ -249,7 +248,12 @@ impl Session {
             AgentFrame::History { conversation, before_seq } => {
                 self.send_history(socket, conversation, before_seq).await
             }
-            frame => self.act(socket, frame).await,
+            frame @ (AgentFrame::Hello { .. }
+            | AgentFrame::Accept { .. }
+            | AgentFrame::Decline { .. }
+            | AgentFrame::Send { .. }
+            | AgentFrame::ReturnToBot { .. }
+            | AgentFrame::Close { .. }) => self.act(socket, frame).await,
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) async fn create_customer(
     body: Bytes,
 ) -> Result<impl IntoResponse, ApiError> {
     if !app.origins.admits(&headers) {
-        return Err(forbidden());
+        return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
     parse::<Nothing>(&body)?;
@@ -73,7 +73,7 @@ pub(crate) async fn sign_in(
     body: Bytes,
 ) -> Result<Json<SignedIn>, ApiError> {
     if !app.origins.is_own(&headers) {
-        return Err(forbidden());
+        return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.logins, peer, &headers)?;
     let credentials: Credentials = parse(&body)?;
@@ -126,7 +126,7 @@ pub(crate) async fn ask(
 ) -> Result<Json<Answer>, ApiError> {
     // A server asks without an origin; a page of a site that is not on the list may not.
     if headers.contains_key("origin") && !app.origins.admits(&headers) {
-        return Err(forbidden());
+        return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = parse(&body)?;
@@ -146,10 +146,6 @@ pub(crate) async fn ask(
         offer_human: asked.reply.offer_human,
         knowledge: asked.reply.knowledge,
     }))
-}
-
-fn forbidden() -> ApiError {
-    ApiError::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
 }
 
 fn limit(

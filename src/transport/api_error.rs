@@ -13,7 +13,7 @@ use crate::service::{AccountError, ServiceError};
 use crate::storage::StorageError;
 
 /// A refusal: a stable code and a sentence for developers. Causes are logged, not sent.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct ApiError {
     pub(crate) code: ErrorCode,
     pub(crate) message: &'static str,
@@ -22,6 +22,10 @@ pub(crate) struct ApiError {
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: &'static str) -> Self {
         Self { code, message }
+    }
+
+    pub(crate) fn forbidden_origin() -> Self {
+        Self::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
     }
 
     /// When it is worth trying again, in milliseconds.

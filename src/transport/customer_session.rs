@@ -168,7 +168,13 @@ impl Session {
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
                 self.send_page(socket).await
             }
-            frame => self.act(socket, frame).await,
+            frame @ (CustomerFrame::Hello { .. }
+            | CustomerFrame::Send { .. }
+            | CustomerFrame::AskHuman { .. }
+            | CustomerFrame::LeaveQueue {}
+            | CustomerFrame::LeaveMessage { .. }
+            | CustomerFrame::Rate { .. }
+            | CustomerFrame::End {}) => self.act(socket, frame).await,
         }
     }
 
@@ -277,11 +283,9 @@ fn act(frame: CustomerFrame) -> Asked {
 
 /// Checks the client's own id of a message.
 pub(crate) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Act) -> Asked {
-    match ClientId::new(&client_id) {
-        Some(id) => Ok((act(id), Some(client_id))),
-        None => {
-            let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
-            Err((ApiError::new(ErrorCode::BadValue, message), None))
-        }
-    }
+    let Some(id) = ClientId::new(&client_id) else {
+        let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
+        return Err((ApiError::new(ErrorCode::BadValue, message), None));
+    };
+    Ok((act(id), Some(client_id)))
 }

@@ -19,7 +19,7 @@ use axum::{
 
 use super::{
     agent_session, api, api_error::ApiError, customer_session, metrics, origin::Origins, pages,
-    peer, socket, wire::ErrorCode,
+    peer, socket,
 };
 use crate::service::{AddressLimits, RoleValue, Service};
 
@@ -73,7 +73,7 @@ async fn customer_socket(
     if !app.origins.admits(&headers) {
         let address = peer::address(address, &headers, &app.trusted_proxies);
         tracing::info!(%address, "customer socket from an origin that is not on the list");
-        return Err(forbidden());
+        return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
     Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
@@ -88,17 +88,13 @@ async fn agent_socket(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
     if !app.origins.is_own(&headers) {
-        return Err(forbidden());
+        return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
     Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Agent);
         agent_session::run(socket, service.clone()).await;
     }))
-}
-
-fn forbidden() -> ApiError {
-    ApiError::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
 }
 
 /// On every response: no guessing of types, no addresses in referrers.

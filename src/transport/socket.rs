@@ -136,6 +136,7 @@ fn parse<F: DeserializeOwned>(text: &str) -> Incoming<F> {
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; all else is a lost peer")]
 fn end_after(error: Error) -> End {
     let Ok(error) = error.into_inner().downcast::<tungstenite::Error>() else { return End::Gone };
     match *error {
@@ -147,7 +148,6 @@ fn end_after(error: Error) -> End {
             tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
         ) => End::Gone,
         tungstenite::Error::Protocol(_) => End::Closed(Close::Protocol),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; all else is I/O")]
         _ => End::Gone,
     }
 }

@@ -88,9 +88,9 @@ fn held_out_utterances_find_their_entries() {
     let entries: Vec<&Judged> = answerable.iter().chain(&unanswerable).copied().collect();
     let answered: Vec<&Judged> = entries.iter().copied().filter(|one| one.is_answered()).collect();
     let figures = [
-        ("ranked first", share(&answerable, |one| one.is_right()), FIRST_MIN),
-        ("helped", share(&answerable, |one| one.is_helped()), HELPED_MIN),
-        ("precision", share(&answered, |one| one.is_right()), PRECISION_MIN),
+        ("ranked first", share(&answerable, Judged::is_right), FIRST_MIN),
+        ("helped", share(&answerable, Judged::is_helped), HELPED_MIN),
+        ("precision", share(&answered, Judged::is_right), PRECISION_MIN),
         (
             "not answered falsely",
             share(&unanswerable, |one| !one.is_answered()),
@@ -103,7 +103,6 @@ fn held_out_utterances_find_their_entries() {
         ),
     ];
     for (name, found, floor) in figures {
-        eprintln!("{name}: {found:.3}");
         assert!(found >= floor, "{name}: {found:.3} is under {floor}");
     }
     let ranked: Vec<&Judged> =
@@ -112,8 +111,7 @@ fn held_out_utterances_find_their_entries() {
         one.outcome.ranked.first().map_or(0.0, |best| f64::from(best.confidence.get()))
     };
     let mean = ranked.iter().map(sure).sum::<f64>() / ranked.len() as f64;
-    let error = (mean - share(&ranked, |one| one.is_right())).abs();
-    eprintln!("calibration error: {error:.3}");
+    let error = (mean - share(&ranked, Judged::is_right)).abs();
     assert!(error <= CALIBRATION_ERROR_MAX, "confidence is off by {error:.3}");
 }
 

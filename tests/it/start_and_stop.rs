@@ -114,7 +114,7 @@ async fn sigterm_drains() {
     let mut agent = server.agent("lin").await;
     customer.say("提现多久到账").await;
 
-    let status = server.terminate().await;
+    let status = server.terminate();
 
     assert!(status.success(), "{status}");
     assert!(customer.socket.until_type("draining").await["retry_after_ms"].as_u64().unwrap() > 0);

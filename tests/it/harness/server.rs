@@ -78,7 +78,7 @@ impl Server {
     }
 
     /// Sends SIGTERM and waits for the end.
-    pub(crate) async fn terminate(&mut self) -> ExitStatus {
+    pub(crate) fn terminate(&mut self) -> ExitStatus {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         tokio::task::block_in_place(|| self.child.wait().unwrap())
