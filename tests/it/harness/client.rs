@@ -143,14 +143,16 @@ impl Customer {
 pub(crate) struct Agent {
     pub(crate) token: String,
     pub(crate) socket: Socket,
+    /// Who waited at sign-in.
+    desk: Option<Value>,
 }
 
 impl Agent {
     pub(crate) async fn new(address: &str, name: &str) -> Self {
         let token = Self::sign_in(address, name).await;
         let mut socket = Self::hello(address, &token).await;
-        socket.until_type("desk").await;
-        Self { token, socket }
+        let desk = Some(socket.until_type("desk").await);
+        Self { token, socket, desk }
     }
 
     pub(crate) async fn sign_in(address: &str, name: &str) -> String {
@@ -171,10 +173,13 @@ impl Agent {
     /// Waits for an offer, takes it, and gives the opened conversation.
     pub(crate) async fn accept(&mut self) -> Value {
         let offered = |item: &Value| !item["offered_until"].is_null();
-        let desk = self.socket.until(|frame| {
+        let has_offer = |frame: &Value| {
             frame["waiting"].as_array().is_some_and(|waiting| waiting.iter().any(offered))
-        });
-        let desk = desk.await;
+        };
+        let desk = match self.desk.take().filter(has_offer) {
+            Some(desk) => desk,
+            None => self.socket.until(has_offer).await,
+        };
         let item = desk["waiting"].as_array().unwrap().iter().find(|item| offered(item)).unwrap();
         let (conversation, epoch) = (&item["conversation"], &item["epoch"]);
         let accept = json!({"type": "accept", "conversation": conversation, "epoch": epoch});
