@@ -18,7 +18,7 @@ const WRITER_BYTES: usize = 15_000_000;
 
 /// How many terms of an utterance are asked for, rarest first. The common ones are long
 /// lists that hardly change which questions are found and take most of the time.
-const TERMS_MAX: usize = 20;
+const TERMS_MAX: usize = 28;
 
 /// One document for each question, its id the question's place, with two fields: words, and
 /// runs of one and two characters.
