@@ -33,6 +33,8 @@ async fn main() -> anyhow::Result<()> {
     let (mut socket, _) = connect_async(request).await?;
     let hello = json!({"type": "hello", "protocol": 1, "token": token});
     socket.send(Message::text(hello.to_string())).await?;
+    let ready = json!({"type": "status", "status": "ready"});
+    socket.send(Message::text(ready.to_string())).await?;
 
     // An agent who is not heard of for 45 seconds is lost, and the customers queue again.
     let mut pings = tokio::time::interval(Duration::from_secs(15));
@@ -61,7 +63,7 @@ fn answer(frame: &Value) -> Option<Value> {
             Some(json!({"type": "accept", "conversation": conversation, "epoch": epoch}))
         }
         "record" if frame["record"]["event"]["type"] == "customer_said" => {
-            println!("客户：{}", frame["record"]["event"]["text"]);
+            println!("客户：{}", frame["record"]["event"]["text"].as_str().unwrap_or_default());
             let (conversation, epoch) = (&frame["conversation"], &frame["epoch"]);
             let client_id = format!("reply-to-{}", frame["record"]["seq"]);
             Some(json!({"type": "send", "conversation": conversation, "epoch": epoch,

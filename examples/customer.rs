@@ -75,7 +75,8 @@ fn show(frame: &Value) {
             }
         }
         (Some("event"), Some("agent_said")) => {
-            println!("{}：{}", frame["event"]["agent"], text(&frame["event"]));
+            let agent = frame["event"]["agent"].as_str().unwrap_or_default();
+            println!("{agent}：{}", text(&frame["event"]));
         }
         (Some("event"), Some("noticed")) => println!("（{}）", text(&frame["event"])),
         (Some("queue"), _) => println!("（排队第 {} 位）", frame["place"]),

@@ -21,8 +21,9 @@ const FIRST_AGENT: &str = "admin";
 /// Flags of `kefu serve`. Each is also a key of the file and a variable `KEFU_…`.
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// A YAML file with these settings [env: `KEFU_CONFIG`]
+    /// A YAML file with these settings, else the one that KEFU_CONFIG names
     #[arg(long, value_name = "FILE")]
+    #[expect(clippy::doc_markdown, reason = "a help text, shown as it is")]
     config: Option<PathBuf>,
     /// Where to listen [default: 127.0.0.1:8600]
     #[arg(long, value_name = "ADDRESS")]
@@ -92,6 +93,7 @@ fn start_logging(config: &Config, environment: &Environment) {
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let clock = Clock::start();
+    let server = Server::bind(&config).await.context("failed to start")?;
     let store = Store::open(&config.data, clock.now()).context("failed to start")?;
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
@@ -108,9 +110,11 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
     watch(&service, root).context("failed to start: watch the knowledge")?;
-    let server = Server::bind(&config, service.clone()).await.context("failed to start")?;
+    if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
+        tracing::warn!("browsers elsewhere are refused until public_origin is set");
+    }
     say(&format!("listening on http://{}", server.address()))?;
-    server.run(told_to_stop()).await.context("failed while serving")?;
+    server.run(service.clone(), told_to_stop()).await.context("failed while serving")?;
     log_end(&service);
     Ok(ExitCode::SUCCESS)
 }

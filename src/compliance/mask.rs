@@ -20,6 +20,24 @@ impl Masked {
     pub fn has_secret(&self) -> bool {
         self.found.iter().any(|data| data.is_secret())
     }
+
+    /// What is left without the tags: what was asked, for matching, which knows no tags.
+    pub fn without_tags(&self) -> String {
+        let is_tag = |inside: &str| inside.ends_with("已删除") || inside.contains('…');
+        let mut rest = self.text.as_str();
+        let mut kept = String::with_capacity(rest.len());
+        while let Some((before, after)) = rest.split_once('[') {
+            kept.push_str(before);
+            rest = match after.split_once(']') {
+                Some((inside, after)) if is_tag(inside) => after,
+                _ => {
+                    kept.push('[');
+                    after
+                }
+            };
+        }
+        kept + rest
+    }
 }
 
 /// Takes personal data out of a text, for it to be stored and shown.
@@ -111,6 +129,19 @@ fn secret_tag(Secret { kind, cells }: Secret) -> (Tag, usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn tags_are_no_words_of_the_customer() {
+        let cases = [
+            ("a secret", "密码是abc12345，怎么办", "密码是，怎么办"),
+            ("a phone", "13800138000，请回电", "，请回电"),
+            ("brackets of one's own", "[图片]怎么办[", "[图片]怎么办["),
+            ("nothing", "提现多久到账", "提现多久到账"),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(mask(text).without_tags(), expected, "{shows}");
+        }
+    }
+
     use proptest::prelude::*;
 
     use super::mask;

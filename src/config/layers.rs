@@ -37,7 +37,7 @@ pub struct Flags {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file named is not there or not readable.
-    #[error("read the configuration file {path}: {source}")]
+    #[error("read the configuration file {path}")]
     Read {
         /// Which.
         path: PathBuf,
@@ -95,7 +95,7 @@ impl Environment {
 }
 
 fn is_ours(name: &str) -> bool {
-    name.starts_with("KEFU_") || matches!(name, "NO_COLOR" | "XDG_STATE_HOME" | "HOME")
+    name.starts_with("KEFU_") || name == "NO_COLOR"
 }
 
 /// Lays the layers over one another. The file is `file`, or else what `KEFU_CONFIG` names.

@@ -17,7 +17,7 @@ const ROOM_FOR_MASKING: usize = 2;
 
 /// Left messages and agents' words may be this many times as long as an utterance, 2,000
 /// characters by default: nobody is there to ask back, or an agent pastes a long answer.
-const LONG_TEXT_TIMES: usize = 4;
+pub(crate) const LONG_TEXT_TIMES: usize = 4;
 
 /// The customer's words with all that came with them.
 #[derive(Debug)]

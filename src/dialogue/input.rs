@@ -180,18 +180,3 @@ pub enum Refusal {
     #[error("stars go from 1 to 5")]
     StarsOutOfRange,
 }
-
-impl Refusal {
-    /// A stable name for protocol and logs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Fenced => "fenced",
-            Self::NotOwner => "not_owner",
-            Self::ClientIdReused => "client_id_reused",
-            Self::WrongPhase => "wrong_phase",
-            Self::TooLong => "too_long",
-            Self::Empty => "empty",
-            Self::StarsOutOfRange => "stars_out_of_range",
-        }
-    }
-}

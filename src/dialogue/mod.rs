@@ -19,7 +19,8 @@ mod tick;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use customer::LONG_TEXT_TIMES;
 pub use input::{Duty, Input, Refusal, Step, World};
-pub use phase::{Label, Owner, Phase, Wait};
+pub use phase::{Owner, Phase, Wait};
 pub use state::State;
 pub use step::step;

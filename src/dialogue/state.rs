@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     input::Refusal,
-    phase::{Label, Owner, Phase, Wait},
+    phase::{Owner, Phase, Wait},
     seen::{Seen, Sight},
 };
 use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
@@ -90,24 +90,6 @@ impl State {
     /// Whether the customer left a message that no agent has taken up.
     pub fn has_open_message(&self) -> bool {
         self.has_open_message
-    }
-
-    /// The phase in one word.
-    pub fn label(&self) -> Label {
-        let may_idle = matches!(
-            self.phase,
-            Phase::BotActive { .. }
-                | Phase::Clarifying { .. }
-                | Phase::LeavingMessage { .. }
-                | Phase::AgentActive { .. }
-        );
-        if self.episode == 0 {
-            Label::New
-        } else if may_idle && self.is_warned() {
-            Label::IdleWarned
-        } else {
-            Label::from(&self.phase)
-        }
     }
 
     /// When [`Input::Tick`](super::Input::Tick) will change something if nothing else does;

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use crate::journal::{AgentId, ConversationId};
 
 /// Whether an agent who is signed in takes new conversations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AgentStatus {
     /// Offers may come.
+    #[default]
     Ready,
     /// No offers. Set by the agent, or by the desk after an offer ran out.
     Break,
@@ -32,6 +33,8 @@ pub struct PresentAgent {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seat {
     pub(super) presence: Option<Presence>,
+    /// As it was when the agent went: who comes back from a break is still on it.
+    pub(super) status_before: AgentStatus,
     /// Held, offered or proposed.
     pub(super) load: BTreeSet<ConversationId>,
     /// For turns among equals: whose last offer is oldest goes first.

@@ -1,6 +1,6 @@
 //! The desk: a fold over all conversations' records, beside the agents who are signed in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -115,7 +115,7 @@ impl Desk {
     /// at the same time.
     pub fn agent_present(&mut self, agent: AgentId, capacity: usize) {
         let seat = self.agents.entry(agent).or_default();
-        let status = seat.presence.map_or(AgentStatus::Ready, |presence| presence.status);
+        let status = seat.presence.map_or(seat.status_before, |presence| presence.status);
         seat.presence = Some(Presence { capacity, status });
     }
 
@@ -129,8 +129,10 @@ impl Desk {
     /// The agent signed out or was lost. What the agent holds stays held until the
     /// conversations say otherwise.
     pub fn agent_gone(&mut self, agent: AgentId) {
-        if let Some(seat) = self.agents.get_mut(&agent) {
-            seat.presence = None;
+        if let Some(seat) = self.agents.get_mut(&agent)
+            && let Some(presence) = seat.presence.take()
+        {
+            seat.status_before = presence.status;
         }
     }
 
@@ -221,6 +223,11 @@ impl Desk {
     /// The conversations that the agent owns.
     pub fn held_by(&self, agent: AgentId) -> impl Iterator<Item = &ConversationId> {
         self.held.iter().filter(move |(_, owner)| **owner == agent).map(|(held, _)| held)
+    }
+
+    /// The agents who own conversations, there or not.
+    pub fn holders(&self) -> BTreeSet<AgentId> {
+        self.held.values().copied().collect()
     }
 
     /// Who is signed in, by id.

@@ -118,15 +118,19 @@ impl Matcher {
             return Reason::Pattern(place);
         }
         let confidence = self.calibration.confidence(first);
+        let said = normalized.chars().count();
         let is_intent = matches!(first.target, Target::Intent(_));
         let is_sure = if is_intent {
             confidence.get() >= INTENT_SURE_AT
         } else {
             confidence >= self.calibration.answer.at
         };
-        if is_sure {
+        if is_sure && said > FRAGMENT_CHARS {
             Reason::Sure
-        } else if confidence >= self.calibration.clarify.at && choices(ranked, 1).next().is_some() {
+        } else if confidence >= self.calibration.clarify.at
+            && said > 1
+            && choices(ranked, 1).next().is_some()
+        {
             Reason::Choices
         } else {
             Reason::Unsure
@@ -171,6 +175,10 @@ impl Matcher {
         }
     }
 }
+
+/// An utterance of so few characters names a topic and asks nothing: it gets choices at most,
+/// unless it is a reviewed question itself; a single character gets nothing.
+const FRAGMENT_CHARS: usize = 2;
 
 /// From which confidence on an intent is acted on. An intent is no choice to show, and its
 /// wrong words cost a customer less than a wrong answer does: two of three must be right.

@@ -108,7 +108,12 @@ impl Service {
 
     /// Ends the session.
     pub async fn sign_out(&self, token: &str) -> Result<(), StorageError> {
-        self.store.delete_agent_session(token::Token::hash(token)).await
+        let row = self.agent(token).await?;
+        self.store.delete_agent_session(token::Token::hash(token)).await?;
+        if let Some(row) = row {
+            self.agent_left(row.id).await;
+        }
+        Ok(())
     }
 
     /// Each check takes 19 MiB and tens of milliseconds: two at a time, off the async threads.

@@ -1,13 +1,10 @@
 //! What people and the desk ask of a conversation.
 
 use crate::compliance::Masked;
-use crate::dialogue::{Input, Refusal};
+use crate::dialogue::{Input, LONG_TEXT_TIMES, Refusal};
 use crate::journal::{AgentId, ClientId};
 use crate::knowledge::{EntryId, Policy};
 use crate::matching::Outcome;
-
-/// A left message and an agent's words may be this many times as long as an utterance.
-const LONG_TEXT_TIMES: usize = 4;
 
 /// An input to a conversation, as it came in: texts are not masked yet.
 #[derive(Clone, PartialEq, Eq)]

@@ -59,12 +59,8 @@ struct Command {
 }
 
 impl ConversationHandle {
-    /// Starts the task over what is stored.
-    pub(crate) fn start(service: Arc<Service>, id: ConversationId, records: &[Record]) -> Self {
-        let mut state = State::new();
-        for record in records {
-            state.apply(record);
-        }
+    /// Starts the task.
+    pub(crate) fn start(service: Arc<Service>, id: ConversationId, state: State) -> Self {
         let (commands, inbox) = mpsc::channel(MAILBOX);
         let (head_sender, head) = watch::channel(head_of(&state));
         let task = Conversation {
@@ -201,7 +197,7 @@ impl Conversation {
     async fn tick(&mut self) {
         let done = self.decide_and_commit_tick().await;
         self.retry_at = done.err().map(|error| {
-            tracing::warn!(conversation = %self.id, %error, "timer not stored, trying again");
+            tracing::debug!(conversation = %self.id, %error, "timer not stored, trying again");
             Instant::now() + RETRY
         });
     }
@@ -253,12 +249,15 @@ impl Conversation {
     /// Asks the matcher where the bot is to answer. It sees the masked text alone.
     fn ask_matcher(&self, act: &Act, masked: &Masked, snapshot: &Snapshot) -> Option<Outcome> {
         let is_bots = matches!(self.state.owner(), Owner::Bot | Owner::Nobody);
-        let Act::Say { choice: None, .. } = act else { return None };
-        if !is_bots {
+        let Act::Say { choice, .. } = act else { return None };
+        let today = self.service.today(snapshot);
+        let entry = choice.as_ref().and_then(|choice| snapshot.base.entry(choice));
+        // A button whose entry is no longer served is taken as the text that it shows.
+        if !is_bots || entry.is_some_and(|entry| entry.is_served_on(today)) {
             return None;
         }
         let started = Instant::now();
-        let outcome = snapshot.find(&masked.text, self.service.today(snapshot));
+        let outcome = snapshot.find(&masked.without_tags(), today);
         self.service.metrics.match_seconds.observe(started.elapsed().as_secs_f64());
         Some(outcome)
     }

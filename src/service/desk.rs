@@ -22,6 +22,9 @@ const INBOX: usize = 1_024;
 /// An agent who was not heard of for so long is lost: two missed pings and a bit.
 const LEASE: Duration = Duration::from_secs(45);
 
+/// Conversations whose agent is absent are told so again after this time.
+const TELL_AGAIN: Duration = Duration::from_secs(5);
+
 /// What the desk is told.
 #[derive(Debug)]
 pub(crate) enum DeskMessage {
@@ -31,6 +34,8 @@ pub(crate) enum DeskMessage {
     Connected { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent is still there.
     Pinged(AgentId),
+    /// An agent signed out.
+    Left(AgentId),
     /// An agent wants new conversations, or not.
     Status { agent: AgentId, is_ready: bool },
 }
@@ -50,7 +55,7 @@ impl DeskHandle {
 
     pub(crate) async fn tell(&self, message: DeskMessage) {
         if self.inbox.send(message).await.is_err() {
-            tracing::error!("the desk's task has failed");
+            tracing::debug!("the desk's task has ended");
         }
     }
 
@@ -116,9 +121,15 @@ pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage
         known: BTreeMap::new(),
         heard: BTreeMap::new(),
         waiting_to_see: Vec::new(),
+        told_at: Instant::now(),
         refused: mpsc::channel(INBOX),
     };
-    tokio::spawn(task.run());
+    let run = tokio::spawn(task.run());
+    tokio::spawn(async move {
+        if let Err(fault) = run.await {
+            tracing::error!(%fault, "the desk's task failed; restart the server");
+        }
+    });
 }
 
 struct DeskTask {
@@ -129,6 +140,8 @@ struct DeskTask {
     known: BTreeMap<ConversationId, u64>,
     /// When each agent who holds a lease was last heard of.
     heard: BTreeMap<AgentId, Instant>,
+    /// When the conversations of absent agents were last told so.
+    told_at: Instant,
     /// Sessions that wait for the view to show them.
     waiting_to_see: Vec<oneshot::Sender<()>>,
     /// Offers that conversations did not take.
@@ -168,7 +181,8 @@ impl DeskTask {
         let now = self.service.clock.now();
         let offer = self.desk.wake_at(now).map(|at| Instant::now() + self.service.clock.until(at));
         let lease = self.heard.values().min().map(|heard| *heard + LEASE);
-        let soonest = [offer, lease].into_iter().flatten().min();
+        let again = (!self.absent_holders().is_empty()).then(|| self.told_at + TELL_AGAIN);
+        let soonest = [offer, lease, again].into_iter().flatten().min();
         soonest.unwrap_or_else(|| Instant::now() + LEASE)
     }
 
@@ -186,6 +200,7 @@ impl DeskTask {
                     self.welcome(agent);
                 }
             }
+            DeskMessage::Left(agent) => self.leave(agent),
             DeskMessage::Status { agent, is_ready } => {
                 let status = if is_ready { AgentStatus::Ready } else { AgentStatus::Break };
                 self.desk.agent_status(agent, status);
@@ -210,8 +225,8 @@ impl DeskTask {
         }
         let Some(last) = records.last() else { return };
         *known = last.seq.max(*known);
-        // What is told again of one that is closed leads to nothing again.
-        if last.event == Event::Closed {
+        // One that is over is not told again.
+        if matches!(last.event, Event::Closed | Event::Ended { rate_until: None, .. }) {
             self.known.remove(conversation);
         }
         // After a restart the agent has a lease's time to come back.
@@ -228,10 +243,28 @@ impl DeskTask {
             self.heard.iter().filter(|(_, heard)| over(heard)).map(|(agent, _)| *agent).collect();
         for agent in lost {
             tracing::info!(%agent, "agent lost");
-            self.heard.remove(&agent);
-            self.desk.agent_gone(agent);
-            self.tell_held(agent, |agent| Act::AgentLost { agent });
+            self.leave(agent);
         }
+        // What could not be stored the first time, as on a full disk, is told again.
+        if self.told_at.elapsed() >= TELL_AGAIN {
+            self.told_at = Instant::now();
+            for agent in self.absent_holders() {
+                self.tell_held(agent, |agent| Act::AgentLost { agent });
+            }
+        }
+    }
+
+    fn leave(&mut self, agent: AgentId) {
+        self.heard.remove(&agent);
+        self.desk.agent_gone(agent);
+        self.tell_held(agent, |agent| Act::AgentLost { agent });
+    }
+
+    /// Agents who own conversations, and neither are there nor have a lease to come back.
+    fn absent_holders(&self) -> Vec<AgentId> {
+        let is_absent =
+            |agent: &AgentId| self.desk.status(*agent).is_none() && !self.heard.contains_key(agent);
+        self.desk.holders().into_iter().filter(is_absent).collect()
     }
 
     fn tell_held(&self, agent: AgentId, act: impl Fn(AgentId) -> Act) {

@@ -56,6 +56,11 @@ impl Inboxes {
         }
     }
 
+    /// How many sessions the agent has open.
+    pub(crate) fn count(&self, agent: AgentId) -> usize {
+        lock(&self.0).get(&agent).map_or(0, Vec::len)
+    }
+
     pub(crate) fn mark(&self, agent: AgentId, conversation: &ConversationId) {
         for inbox in lock(&self.0).get(&agent).into_iter().flatten() {
             inbox.mark(conversation);

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicI64;
 
 use prometheus_client::{
-    encoding::{EncodeLabelSet, EncodeLabelValue, text::encode},
+    encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text::encode},
     metrics::{
         counter::Counter,
         family::Family,
@@ -67,12 +67,22 @@ pub struct Role {
 }
 
 /// Who is at the other end of a socket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RoleValue {
     /// A customer.
     Customer,
     /// An agent.
     Agent,
+}
+
+impl EncodeLabelValue for RoleValue {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let name = match self {
+            Self::Customer => "customer",
+            Self::Agent => "agent",
+        };
+        EncodeLabelValue::encode(&name, encoder)
+    }
 }
 
 /// What kind of reply.

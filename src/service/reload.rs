@@ -23,7 +23,7 @@ pub enum ReloadError {
     #[error(transparent)]
     Files(#[from] FilesError),
     /// They hold mistakes; all of them are here, warnings too.
-    #[error("use the knowledge: {} mistakes", errors(.0))]
+    #[error("use the knowledge, mistakes: {}", errors(.0))]
     Knowledge(Vec<Diagnostic>),
     /// They cannot be indexed.
     #[error(transparent)]
@@ -48,15 +48,16 @@ pub fn watch(service: &Arc<Service>, root: Root) -> Result<(), FilesError> {
     let Some(folder) = root.path() else { return Ok(()) };
     let (sender, changes) = mpsc::channel(1);
     let watcher = Watcher::new(folder, sender)?;
-    let service = service.clone();
-    tokio::spawn(async move {
-        run(service, root, changes).await;
-        drop(watcher);
-    });
+    tokio::spawn(run(service.clone(), root, watcher, changes));
     Ok(())
 }
 
-async fn run(service: Arc<Service>, root: Root, mut changes: mpsc::Receiver<()>) {
+async fn run(
+    service: Arc<Service>,
+    root: Root,
+    mut watcher: Watcher,
+    mut changes: mpsc::Receiver<()>,
+) {
     let mut draining = service.draining();
     loop {
         tokio::select! {
@@ -64,6 +65,10 @@ async fn run(service: Arc<Service>, root: Root, mut changes: mpsc::Receiver<()>)
             _ = draining.changed() => return,
         }
         settle(&mut changes).await;
+        // A folder that was replaced is another folder.
+        if let Err(error) = watcher.renew() {
+            tracing::warn!(%error, "a folder of the knowledge is not watched");
+        }
         reload(&service, &root).await;
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -27,6 +28,9 @@ const PASSWORD_CHECKS: usize = 2;
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
 const RETRY_AFTER_MS: u64 = 500;
+
+/// How often sessions that are over are deleted.
+const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
 /// The running service.
 pub struct Service {
@@ -59,6 +63,8 @@ impl std::fmt::Debug for Service {
 pub struct Asked {
     /// How sure matching was.
     pub band: Band,
+    /// Whether a conversation would go to a human now; this question goes nowhere.
+    pub is_handoff: bool,
     /// What the dialogue would say to it as a first message.
     pub reply: Reply,
 }
@@ -95,7 +101,25 @@ impl Service {
         for id in open {
             service.find(&id).await?;
         }
+        service.clone().delete_expired_sessions();
         Ok(service)
+    }
+
+    /// Deletes the sessions that are over, now and every hour.
+    fn delete_expired_sessions(self: Arc<Self>) {
+        tokio::spawn(async move {
+            let mut hours = tokio::time::interval(EXPIRY_SWEEP);
+            let mut draining = self.draining();
+            loop {
+                tokio::select! {
+                    _ = hours.tick() => {}
+                    _ = draining.changed() => return,
+                }
+                if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
+                    tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
+                }
+            }
+        });
     }
 
     /// The knowledge that answers now.
@@ -190,7 +214,7 @@ impl Service {
         let act = Act::Say { client_id, text: text.to_owned(), choice: None };
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(text);
-        let outcome = snapshot.find(&masked.text, snapshot.base.hours.date(now));
+        let outcome = snapshot.find(&masked.without_tags(), snapshot.base.hours.date(now));
         let input = act.into_input(masked, Some(&outcome));
         let duty = self.duty(&snapshot, now);
         let world = World {
@@ -205,7 +229,8 @@ impl Service {
             Step::Duplicate { .. } => Vec::new(),
         };
         self.metrics.utterances.inc();
-        Ok(Asked { band: outcome.band, reply: said(events, &snapshot) })
+        let is_handoff = events.iter().any(|event| matches!(event, Event::Queued { .. }));
+        Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
     }
 
     /// An agent's name, as customers and colleagues see it.
@@ -231,6 +256,13 @@ impl Service {
     /// A session of an agent ends. The lease runs on: the console may come back.
     pub fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.inboxes.close(agent, inbox);
+    }
+
+    /// An agent signs out with the last session: nothing waits for the lease.
+    pub(crate) async fn agent_left(&self, agent: AgentId) {
+        if self.inboxes.count(agent) <= 1 {
+            self.desk.tell(DeskMessage::Left(agent)).await;
+        }
     }
 
     /// Renews an agent's lease.
@@ -307,7 +339,11 @@ impl Service {
     }
 
     pub(crate) fn forget(&self, id: &ConversationId) {
-        lock(&self.conversations).remove(id);
+        let mut conversations = lock(&self.conversations);
+        // A successor that has started meanwhile stays.
+        if conversations.get(id).is_some_and(|handle| !handle.is_live()) {
+            conversations.remove(id);
+        }
     }
 
     /// Counts what was committed.
@@ -315,6 +351,9 @@ impl Service {
         for record in records {
             if let Event::BotSaid(reply) = &record.event {
                 self.metrics.count_reply(reply.kind);
+            }
+            if let Event::CustomerSaid { .. } = &record.event {
+                self.metrics.utterances.inc();
             }
         }
     }
@@ -345,20 +384,22 @@ impl Service {
             return Ok(handle);
         }
         let records: Arc<[Record]> = self.store.records(id).await?.into();
-        let handle = {
-            let mut conversations = lock(&self.conversations);
-            // Another one may have started it meanwhile.
-            if let Some(handle) = conversations.get(id).filter(|handle| handle.is_live()) {
-                return Ok(handle.clone());
-            }
-            let handle = ConversationHandle::start(self.clone(), id.clone(), &records);
-            conversations.insert(id.clone(), handle.clone());
-            handle
-        };
-        if !records.is_empty() {
+        let mut state = State::new();
+        for record in records.iter() {
+            state.apply(record);
+        }
+        // The desk hears of the past before anything new can be committed.
+        if state.is_open() {
             let conversation = id.clone();
             self.desk.tell(DeskMessage::Committed { conversation, records }).await;
         }
+        let mut conversations = lock(&self.conversations);
+        // Another one may have started it meanwhile.
+        if let Some(handle) = conversations.get(id).filter(|handle| handle.is_live()) {
+            return Ok(handle.clone());
+        }
+        let handle = ConversationHandle::start(self.clone(), id.clone(), state);
+        conversations.insert(id.clone(), handle.clone());
         Ok(handle)
     }
 }

@@ -1,15 +1,18 @@
 //! An agent's socket: the whole picture first, then what changes, for as long as the
 //! account's session holds.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::extract::ws::WebSocket;
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{Interval, interval},
+};
 
 use super::{
     api_error::ApiError,
     customer_session::with_id,
-    socket::{self, Close, End},
+    socket::{self, Close, End, drained},
     views,
     wire::{
         AgentEvent, AgentFrame, AgentStatus, ErrorCode, LeftMessage, OpenConversation, PROTOCOL,
@@ -23,9 +26,28 @@ use crate::service::{Act, DeskView, Inbox, Service, SocketLimit};
 /// Records of a conversation sent at once.
 const PAGE: usize = 200;
 
+/// Of a conversation's records at most so many bytes are sent at once; older ones are asked
+/// for with `history`.
+const PAGE_BYTES: usize = 32 * 1024;
+
+/// Left messages listed at once; the oldest first, as they are taken up in that order.
+const MESSAGES: usize = 100;
+
+/// Of a left message the list shows so many characters; the whole stands in the transcript.
+const MESSAGE_CHARS: usize = 200;
+
+/// An account that was disabled, or whose password was changed, is signed out after this
+/// time at the latest; anything it tries to do is refused at once.
+const RECHECK: Duration = Duration::from_secs(15);
+
 /// Runs the session until either side ends it.
 pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
-    let end = match sign_in(&mut socket, &service).await {
+    let mut draining = service.draining();
+    let signed_in = tokio::select! {
+        signed_in = sign_in(&mut socket, &service) => signed_in,
+        () = drained(&mut draining) => Err(End::Closed(Close::Restart)),
+    };
+    let end = match signed_in {
         Ok(mut session) => {
             let end = session.serve(&mut socket).await;
             session.service.disconnect_agent(session.agent, &session.inbox);
@@ -33,7 +55,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
         }
         Err(end) => end,
     };
-    socket::close(socket, end).await;
+    socket::close(socket, end, "agent").await;
 }
 
 async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
@@ -65,6 +87,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         token,
         inbox,
         sent: BTreeMap::new(),
+        recheck: interval(RECHECK),
     })
 }
 
@@ -88,6 +111,7 @@ struct Session {
     limit: SocketLimit,
     /// Own conversations that the client has open, and the last record it got of each.
     sent: BTreeMap<ConversationId, u64>,
+    recheck: Interval,
 }
 
 impl Session {
@@ -109,7 +133,8 @@ impl Session {
                 Ok(())
             }
             _ = self.desk.changed() => self.send_desk(socket).await,
-            _ = self.draining.changed() => {
+            _ = self.recheck.tick() => self.check_account().await,
+            () = drained(&mut self.draining) => {
                 let retry_after_ms = self.service.retry_after_ms();
                 socket::send(socket, &AgentEvent::Draining { retry_after_ms }).await?;
                 Err(End::Closed(Close::Restart))
@@ -149,11 +174,11 @@ impl Session {
                 offered_elsewhere: item.offered.is_some() && mine.is_none(),
             }
         });
-        let messages = view.messages.iter().map(|message| LeftMessage {
+        let messages = view.messages.iter().take(MESSAGES).map(|message| LeftMessage {
             conversation: message.conversation.clone(),
             epoch: message.epoch,
             at: message.since,
-            text: message.text.clone(),
+            text: message.text.chars().take(MESSAGE_CHARS).collect(),
         });
         let desk = AgentEvent::Desk {
             waiting: waiting.collect(),
@@ -171,7 +196,7 @@ impl Session {
             return Ok(None);
         }
         let after = head.seq.saturating_sub(PAGE as u64);
-        let records = self.read(id, after).await?;
+        let records = newest(self.read(id, after).await?);
         let contacts = self.service.contacts(id).await;
         let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
         self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
@@ -228,16 +253,13 @@ impl Session {
         socket: &mut WebSocket,
         frame: socket::Incoming<AgentFrame>,
     ) -> Result<(), End> {
+        self.check_account().await?;
         let frame = match frame {
             Ok(frame) => frame,
             Err(error) => return refuse(socket, error, None, None).await,
         };
         match frame {
             AgentFrame::Ping {} => {
-                // A disabled account, or one with a new password, has lost its sessions.
-                if let Ok(None) = self.service.agent(&self.token).await {
-                    return Err(End::Closed(Close::Unauthorized));
-                }
                 self.service.ping_agent(self.agent).await;
                 socket::send(socket, &AgentEvent::Pong {}).await
             }
@@ -257,6 +279,15 @@ impl Session {
         }
     }
 
+    /// A disabled account, or one with a new password, has lost its sessions.
+    async fn check_account(&self) -> Result<(), End> {
+        match self.service.agent(&self.token).await {
+            Ok(None) => Err(End::Closed(Close::Unauthorized)),
+            // While nothing can be read, what was true goes on.
+            Ok(Some(_)) | Err(_) => Ok(()),
+        }
+    }
+
     async fn send_history(
         &mut self,
         socket: &mut WebSocket,
@@ -269,8 +300,9 @@ impl Session {
         }
         let after = before_seq.saturating_sub(PAGE as u64 + 1);
         let records = self.read(&conversation, after).await?;
-        let records = records.into_iter().filter(|record| record.seq < before_seq);
-        let records = records.map(|record| views::for_agent(record, &self.service)).collect();
+        let records = newest(records.into_iter().filter(|r| r.seq < before_seq).collect());
+        let records =
+            records.into_iter().map(|record| views::for_agent(record, &self.service)).collect();
         socket::send(socket, &AgentEvent::History { conversation, records }).await
     }
 
@@ -302,6 +334,18 @@ impl Session {
             }
         }
     }
+}
+
+/// The newest of these records, up to a page in bytes; at least one.
+fn newest(records: Vec<Record>) -> Vec<Record> {
+    let mut bytes = 0;
+    let kept = records.iter().rev().take_while(|record| {
+        let is_first = bytes == 0;
+        bytes += serde_json::to_string(record).map_or(PAGE_BYTES, |json| json.len());
+        is_first || bytes <= PAGE_BYTES
+    });
+    let skipped = records.len() - kept.count();
+    records.into_iter().skip(skipped).collect()
 }
 
 fn status(view: &DeskView, agent: AgentId) -> AgentStatus {

@@ -114,6 +114,8 @@ pub(crate) struct Answer {
     text: String,
     choices: Vec<Choice>,
     offer_human: bool,
+    /// Whether a conversation would go to a human; this question goes nowhere.
+    handoff: bool,
     knowledge: String,
 }
 
@@ -144,6 +146,7 @@ pub(crate) async fn ask(
         text: asked.reply.text,
         choices: asked.reply.choices,
         offer_human: asked.reply.offer_human,
+        handoff: asked.is_handoff,
         knowledge: asked.reply.knowledge,
     }))
 }

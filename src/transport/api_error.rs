@@ -87,7 +87,10 @@ impl From<Refusal> for ApiError {
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
-        tracing::error!(%error, "store failed");
+        // An outage is logged once, where it is noticed, and shown by `/readyz`.
+        if !error.is_outage() {
+            tracing::warn!(%error, "not stored");
+        }
         Self::new(ErrorCode::Unavailable, "nothing was stored; try again later")
     }
 }

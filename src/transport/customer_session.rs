@@ -7,26 +7,36 @@ use tokio::sync::watch;
 
 use super::{
     api_error::ApiError,
-    socket::{self, Close, End},
+    socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
 };
+use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ClientId, ConversationId};
+use crate::knowledge::EntryId;
 use crate::service::{Act, DeskView, Head, Service, SocketLimit};
 
 /// Events sent before the client has to ask for more.
 const PAGE: usize = 200;
+
+/// The longest id of an entry.
+const CHOICE_MAX_BYTES: usize = 100;
 
 /// The longest contact, in characters.
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
 pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
-    let end = match sign_in(&mut socket, &service).await {
+    let mut draining = service.draining();
+    let signed_in = tokio::select! {
+        signed_in = sign_in(&mut socket, &service) => signed_in,
+        () = drained(&mut draining) => Err(drain(&mut socket, &service).await),
+    };
+    let end = match signed_in {
         Ok(session) => session.serve(&mut socket).await,
         Err(end) => end,
     };
-    socket::close(socket, end).await;
+    socket::close(socket, end, "customer").await;
 }
 
 async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
@@ -117,7 +127,7 @@ impl Session {
                 Err(_) => self.find_again(socket).await,
             },
             _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
-            _ = self.draining.changed() => Err(drain(socket, &self.service).await),
+            () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
         }
     }
 
@@ -159,10 +169,14 @@ impl Session {
     ) -> Result<(), End> {
         let frame = match frame {
             Ok(frame) => frame,
+            Err(_) if !self.limit.allows() => return refuse(socket, too_many(), None).await,
             Err(error) => return refuse(socket, error, None).await,
         };
         match frame {
             CustomerFrame::Ping {} => socket::send(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Resume { .. } if !self.limit.allows() => {
+                refuse(socket, too_many(), None).await
+            }
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -184,8 +198,7 @@ impl Session {
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
         if !self.limit.allows() {
-            let error = ApiError::new(ErrorCode::RateLimited, "too many messages; slow down");
-            return refuse(socket, error, client_id).await;
+            return refuse(socket, too_many(), client_id).await;
         }
         match (self.service.act(&self.conversation, act).await, client_id) {
             (Ok(taken), Some(client_id)) => {
@@ -244,6 +257,10 @@ impl Session {
     }
 }
 
+fn too_many() -> ApiError {
+    ApiError::new(ErrorCode::RateLimited, "too many frames; slow down")
+}
+
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
     socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
@@ -254,6 +271,10 @@ type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
 
 fn act(frame: CustomerFrame) -> Asked {
     match frame {
+        CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
+            let message = "choice must be the id of an entry";
+            Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)))
+        }
         CustomerFrame::Send { client_id, text, choice } => {
             with_id(client_id, |client_id| Act::Say { client_id, text, choice })
         }
@@ -265,8 +286,12 @@ fn act(frame: CustomerFrame) -> Asked {
             let contact = contact.filter(|contact| !contact.trim().is_empty());
             let is_too_long =
                 contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_MAX_CHARS);
-            if is_too_long || (contact.is_some() && !consent) {
-                let message = "contact needs consent and at most 100 characters";
+            let is_other = contact.as_ref().is_some_and(|contact| {
+                mask(contact).found.iter().any(|found| *found != PersonalData::Phone)
+            });
+            if is_too_long || is_other || (contact.is_some() && !consent) {
+                let message = "contact needs consent, at most 100 characters, and no card, \
+                               identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)));
             }
             with_id(client_id, |client_id| Act::LeaveMessage { client_id, text, contact })
@@ -279,6 +304,15 @@ fn act(frame: CustomerFrame) -> Asked {
             Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
         }
     }
+}
+
+/// Whether it looks like the id of an entry: what does not may be personal data.
+fn is_id(choice: &EntryId) -> bool {
+    let fits =
+        |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
+    choice.as_str().len() <= CHOICE_MAX_BYTES
+        && choice.as_str().bytes().all(fits)
+        && mask(choice.as_str()).found.is_empty()
 }
 
 /// Checks the client's own id of a message.

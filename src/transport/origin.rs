@@ -48,7 +48,7 @@ impl Origins {
 
     fn is_among(&self, headers: &HeaderMap, embedding_too: bool) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
-        let Some(origin) = origins.next() else { return self.allow_missing };
+        let Some(origin) = origins.next() else { return embedding_too && self.allow_missing };
         let Ok(origin) = origin.to_str() else { return false };
         let is_listed = |list: &[String]| list.iter().any(|allowed| allowed == origin);
         origins.next().is_none()

@@ -76,7 +76,8 @@ async fn customer_socket(
         return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
-    Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
+    let limited = socket::limited(upgrade, socket::CUSTOMER_FRAME_MAX_BYTES);
+    Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Customer);
         customer_session::run(socket, service.clone()).await;
     }))
@@ -91,7 +92,8 @@ async fn agent_socket(
         return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
-    Ok(socket::limited(upgrade).on_upgrade(async move |socket| {
+    let limited = socket::limited(upgrade, socket::AGENT_FRAME_MAX_BYTES);
+    Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Agent);
         agent_session::run(socket, service.clone()).await;
     }))

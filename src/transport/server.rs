@@ -25,7 +25,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(8);
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// Another process listens there, or the address is not this machine's.
-    #[error("listen on {address}: {source}")]
+    #[error("listen on {address}")]
     Bind {
         /// Where.
         address: SocketAddr,
@@ -34,10 +34,9 @@ pub enum ServerError {
     },
 }
 
-/// A server whose port is bound.
+/// A server whose ports are bound. Connections wait until it runs.
 #[derive(Debug)]
 pub struct Server {
-    service: Arc<Service>,
     listener: TcpListener,
     admin: Option<TcpListener>,
     address: SocketAddr,
@@ -47,7 +46,7 @@ pub struct Server {
 
 impl Server {
     /// Binds the ports, so that a port in use is told before anything else happens.
-    pub async fn bind(config: &Config, service: Arc<Service>) -> Result<Self, ServerError> {
+    pub async fn bind(config: &Config) -> Result<Self, ServerError> {
         let (listener, address) = bind(config.listen).await?;
         let admin = match config.admin_listen {
             Some(address) => Some(bind(address).await?.0),
@@ -55,7 +54,7 @@ impl Server {
         };
         let origins = Origins::new(config, address.port());
         let trusted_proxies = config.trusted_proxies.clone();
-        Ok(Self { service, listener, admin, address, origins, trusted_proxies })
+        Ok(Self { listener, admin, address, origins, trusted_proxies })
     }
 
     /// Where it listens; the port is the one that was given for port 0.
@@ -65,10 +64,13 @@ impl Server {
 
     /// Serves until `stop` is done, then drains: `/readyz` says no, sockets are told when to
     /// come back and closed, what is being committed is committed.
-    pub async fn run(self, stop: impl Future<Output = ()>) -> io::Result<()> {
-        let service = self.service.clone();
+    pub async fn run(
+        self,
+        service: Arc<Service>,
+        stop: impl Future<Output = ()>,
+    ) -> io::Result<()> {
         let app = Arc::new(App {
-            service: self.service,
+            service: service.clone(),
             origins: self.origins,
             limits: AddressLimits::default(),
             trusted_proxies: self.trusted_proxies,

@@ -8,14 +8,15 @@ use axum::{
     extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
 use super::api_error::ApiError;
 use super::wire::ErrorCode;
 
-/// The largest message a client may send: an utterance of 500 characters takes at most 6 KB
-/// with all of it escaped.
-const MESSAGE_MAX_BYTES: usize = 16 * 1024;
+/// The largest message a client may send: an agent's words of four utterances of 2,000
+/// characters, as UTF-8.
+const MESSAGE_MAX_BYTES: usize = 64 * 1024;
 
 /// Buffers of a connection. The library's own default is 128 KiB for reading alone, which
 /// for ten thousand idle customers is more than a gigabyte.
@@ -81,14 +82,26 @@ pub(crate) enum End {
 /// One frame of a client: understood, or why not.
 pub(crate) type Incoming<F> = Result<F, ApiError>;
 
-/// Sets the limits of a socket.
-pub(crate) fn limited(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+/// The largest frame that a customer is sent is one event.
+pub(crate) const CUSTOMER_FRAME_MAX_BYTES: usize = 256 * 1024;
+
+/// An agent is sent transcripts and the whole desk in one frame; agents are few.
+pub(crate) const AGENT_FRAME_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// Sets the limits of a socket. `frame_max` bounds what is sent at once, in bytes.
+pub(crate) fn limited(upgrade: WebSocketUpgrade, frame_max: usize) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
-        .max_write_buffer_size(64 * BUFFER_BYTES)
+        .max_write_buffer_size(frame_max)
         .max_message_size(MESSAGE_MAX_BYTES)
         .max_frame_size(MESSAGE_MAX_BYTES)
+}
+
+/// Waits until the server goes away. Safe to cancel.
+pub(crate) async fn drained(draining: &mut watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = draining.wait_for(|draining| *draining).await;
 }
 
 /// Waits for the next text frame. Safe to cancel.
@@ -115,14 +128,15 @@ pub(crate) async fn send<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Res
     let sent = tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Text(text.into()))).await;
     match sent {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(End::Gone),
+        Ok(Err(error)) => Err(end_after(error)),
         Err(_) => Err(End::Closed(Close::Slow)),
     }
 }
 
 /// Says why, if there is anybody to say it to.
-pub(crate) async fn close(mut socket: WebSocket, end: End) {
+pub(crate) async fn close(mut socket: WebSocket, end: End, role: &'static str) {
     let End::Closed(close) = end else { return };
+    tracing::info!(role, ?close, code = close.code(), "socket closed");
     let frame = CloseFrame { code: close.code(), reason: Utf8Bytes::from_static("") };
     let closing = socket.send(Message::Close(Some(frame)));
     // A client that is slow or gone does not hear it; there is nobody else to tell.
@@ -131,7 +145,8 @@ pub(crate) async fn close(mut socket: WebSocket, end: End) {
 
 fn parse<F: DeserializeOwned>(text: &str) -> Incoming<F> {
     serde_json::from_str(text).map_err(|error| {
-        tracing::debug!(%error, "bad frame");
+        // The error's own words quote what was sent.
+        tracing::info!(kind = ?error.classify(), column = error.column(), "bad frame");
         ApiError::new(ErrorCode::BadFrame, "not a frame of this protocol")
     })
 }
@@ -143,6 +158,10 @@ fn end_after(error: Error) -> End {
         tungstenite::Error::Utf8(_) => End::Closed(Close::NotUtf8),
         tungstenite::Error::Capacity(CapacityError::MessageTooLong { .. }) => {
             End::Closed(Close::TooBig)
+        }
+        tungstenite::Error::WriteBufferFull(_) => {
+            tracing::error!("a frame is larger than the socket takes");
+            End::Closed(Close::Fault)
         }
         tungstenite::Error::Protocol(
             tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,

@@ -45,7 +45,7 @@ async fn what_is_not_the_protocol_is_closed_with_its_code() {
     let bystander = &mut server.customer().await;
     let not_utf8 = Frame::message(vec![0xff, 0xfe], OpCode::Data(Data::Text), true);
     let cases = [
-        ("a message over the limit", Message::text("x".repeat(20_000)), 1009),
+        ("a message over the limit", Message::text("x".repeat(70_000)), 1009),
         ("a binary message", Message::binary(vec![1, 2, 3]), 1003),
         ("text that is not UTF-8", Message::Frame(not_utf8), 1007),
     ];

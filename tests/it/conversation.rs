@@ -78,14 +78,35 @@ async fn a_socket_that_comes_back_gets_the_rest_once_and_in_order() {
 async fn a_long_transcript_comes_in_pages() {
     let server = Server::start();
     let mut customer = server.customer().await;
-    // Each turn is two events; the socket may send five frames a second after thirty.
-    for turn in 0..28 {
-        customer.say(&format!("提现要手续费吗{turn}")).await;
+    // Each turn is two events, and a socket may send thirty frames at once.
+    for socket in 0..4 {
+        customer.socket = Customer::hello(&server.address, &customer.token, 0).await;
+        for turn in 0..28 {
+            customer.say(&format!("提现要手续费吗{socket}{turn}")).await;
+        }
     }
     let mut other = Customer::hello(&server.address, &customer.token, 0).await;
-    let caught_up = other.until_type("caught_up").await;
-    assert_eq!(caught_up["more"], false, "under two hundred events are one page");
-    assert!(caught_up["seq"].as_u64().unwrap() >= 56);
+    let first = other.until_type("caught_up").await;
+    assert_eq!((&first["more"], first["seq"].as_u64().unwrap()), (&json!(true), 200));
+    other.send(json!({"type": "resume", "last_seq": 200})).await;
+    assert_eq!(other.until_type("event").await["prev"], 200);
+    let second = other.until_type("caught_up").await;
+    assert_eq!(second["more"], false);
+    assert!(second["seq"].as_u64().unwrap() >= 224);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_may_not_smuggle_past_the_masking() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let card = "6222021234567890128";
+    let choice = json!({"type": "send", "client_id": "s-1", "text": "好", "choice": card});
+    let contact = json!({"type": "leave_message", "client_id": "s-2", "text": "请回电",
+        "contact": format!("卡号{card}"), "consent": true});
+    for frame in [choice, contact] {
+        customer.socket.send(frame).await;
+        assert_eq!(customer.socket.until_type("error").await["code"], "bad_value");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -166,7 +166,8 @@ async fn a_disabled_agent_is_signed_out() {
         .stdout(std::process::Stdio::null())
         .status();
     assert!(status.unwrap().success(), "beside the running server");
-    agent.socket.send(json!({"type": "ping"})).await;
+    // Whatever it tries to do is refused at once.
+    agent.socket.send(json!({"type": "status", "status": "ready"})).await;
     assert_eq!(agent.socket.until_closed().await, 4001);
     let credentials = json!({"name": "lin", "password": "a long enough password"});
     assert_eq!(server.post("/v1/agents/login", credentials).await.0, 401);
@@ -180,4 +181,36 @@ async fn two_tabs_of_a_customer_see_the_same() {
     second.until_type("caught_up").await;
     customer.say("提现多久到账").await;
     assert_eq!(second.until_event("bot_said").await["event"]["kind"], "answer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transcript_of_any_length_reaches_the_agent() {
+    let server = Server::start();
+    let mut agent = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    for n in 0..25 {
+        customer.say(&format!("{n}{}", "很长的一句话".repeat(80))).await;
+    }
+    customer.say("转人工").await;
+    let opened = agent.accept().await;
+    let records = opened["records"].as_array().unwrap();
+    let first = records[0]["seq"].as_u64().unwrap();
+    assert!(first > 1, "the newest records come first, up to a size");
+    let conversation = &opened["conversation"];
+    let history = json!({"type": "history", "conversation": conversation, "before_seq": first});
+    agent.socket.send(history).await;
+    let older = agent.socket.until_type("history").await;
+    assert_eq!(older["records"].as_array().unwrap().last().unwrap()["seq"], first - 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_signs_out_is_not_waited_for() {
+    let server = Server::start();
+    let agent = server.agent("lin").await;
+    let token = agent.token.clone();
+    let mut customer = server.customer().await;
+    let (status, _) = server.post_as("/v1/agents/logout", json!({}), Some(&token)).await;
+    assert_eq!(status, 204);
+    customer.say("转人工").await;
+    customer.socket.until_event("message_asked").await;
 }

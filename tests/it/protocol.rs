@@ -1,8 +1,10 @@
-//! `web/protocol.js` mirrors `transport/wire.rs`: the two name the same things.
+//! `web/protocol.js` mirrors `transport/wire/`: the two name the same things.
 
 use std::{collections::BTreeMap, fs};
 
-const WIRE: &str = include_str!("../../src/transport/wire.rs");
+const CUSTOMER: &str = include_str!("../../src/transport/wire/customer.rs");
+const AGENT: &str = include_str!("../../src/transport/wire/agent.rs");
+const ERROR: &str = include_str!("../../src/transport/wire/error.rs");
 const EVENT: &str = include_str!("../../src/journal/event.rs");
 
 #[test]
@@ -10,13 +12,13 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
     let script = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/web/protocol.js"));
     let lists = lists_of(&script.unwrap());
     let pairs = [
-        ("CUSTOMER_FRAMES", WIRE, "CustomerFrame"),
-        ("CUSTOMER_EVENTS", WIRE, "CustomerEvent"),
-        ("CUSTOMER_VIEWS", WIRE, "CustomerView"),
-        ("AGENT_FRAMES", WIRE, "AgentFrame"),
-        ("AGENT_EVENTS", WIRE, "AgentEvent"),
-        ("AGENT_VIEWS", WIRE, "AgentView"),
-        ("ERROR_CODES", WIRE, "ErrorCode"),
+        ("CUSTOMER_FRAMES", CUSTOMER, "CustomerFrame"),
+        ("CUSTOMER_EVENTS", CUSTOMER, "CustomerEvent"),
+        ("CUSTOMER_VIEWS", CUSTOMER, "CustomerView"),
+        ("AGENT_FRAMES", AGENT, "AgentFrame"),
+        ("AGENT_EVENTS", AGENT, "AgentEvent"),
+        ("AGENT_VIEWS", AGENT, "AgentView"),
+        ("ERROR_CODES", ERROR, "ErrorCode"),
         ("OCCASIONS", EVENT, "Occasion"),
         ("REASONS", EVENT, "HandoffReason"),
         ("REPLY_KINDS", EVENT, "ReplyKind"),

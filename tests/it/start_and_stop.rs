@@ -132,7 +132,7 @@ async fn health_and_figures_are_served() {
     assert_eq!((status, ready.contains(r#""ready":true"#)), (200, true), "{ready}");
     let (status, _, metrics) = server.get("/metrics").await;
     assert_eq!(status, 200);
-    for line in ["kefu_replies_total{kind=\"answer\"} 1", "kefu_sockets{role=\"Customer\"} 1"] {
+    for line in ["kefu_replies_total{kind=\"answer\"} 1", "kefu_sockets{role=\"customer\"} 1"] {
         assert!(metrics.contains(line), "{line} is not in:\n{metrics}");
     }
 }

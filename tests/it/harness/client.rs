@@ -95,7 +95,7 @@ pub(crate) struct Customer {
 
 impl Customer {
     pub(crate) async fn new(address: &str) -> Self {
-        let (status, created) = post(address, "/v1/customers", "{}".to_owned()).await;
+        let (status, created) = post(address, "/v1/customers", "{}".to_owned(), None).await;
         assert_eq!(status, 201, "{created}");
         let token = created["token"].as_str().unwrap().to_owned();
         let conversation = created["conversation"].as_str().unwrap().to_owned();
@@ -157,7 +157,7 @@ impl Agent {
 
     pub(crate) async fn sign_in(address: &str, name: &str) -> String {
         let credentials = json!({"name": name, "password": PASSWORD});
-        let (status, body) = post(address, "/v1/agents/login", credentials.to_string()).await;
+        let (status, body) = post(address, "/v1/agents/login", credentials.to_string(), None).await;
         assert_eq!(status, 200, "{body}");
         body["token"].as_str().unwrap().to_owned()
     }

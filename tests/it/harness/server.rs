@@ -96,7 +96,17 @@ impl Server {
 
     /// Posts JSON; gives the status and the body.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
-        post(&self.address, path, body.to_string()).await
+        self.post_as(path, body, None).await
+    }
+
+    /// The same, with the token as a bearer's.
+    pub(crate) async fn post_as(
+        &self,
+        path: &str,
+        body: Value,
+        token: Option<&str>,
+    ) -> (u16, Value) {
+        post(&self.address, path, body.to_string(), token).await
     }
 
     /// Gets a page; gives the status, the headers and the body.
@@ -120,10 +130,19 @@ impl Drop for Server {
 }
 
 /// Posts a body; gives the status and the answer.
-pub(crate) async fn post(address: &str, path: &str, body: String) -> (u16, Value) {
+pub(crate) async fn post(
+    address: &str,
+    path: &str,
+    body: String,
+    token: Option<&str>,
+) -> (u16, Value) {
+    let bearer = token.map(|token| format!("Bearer {token}"));
     let (url, origin) = (format!("http://{address}{path}"), format!("http://{address}"));
     let post = move || {
-        let request = agent().post(url).header("origin", origin);
+        let mut request = agent().post(url).header("origin", origin);
+        if let Some(bearer) = bearer {
+            request = request.header("authorization", bearer);
+        }
         let mut response =
             request.header("content-type", "application/json").send(body.as_bytes()).unwrap();
         let text = response.body_mut().read_to_string().unwrap();

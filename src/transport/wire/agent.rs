@@ -1,0 +1,309 @@
+//! What crosses an agent's socket.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::FrameError;
+use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
+use crate::knowledge::{EntryId, IntentId};
+
+/// What an agent's client may send. The first frame is `hello`.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_debug_implementations, reason = "it holds tokens and what people typed")]
+pub enum AgentFrame {
+    /// Signs in; answered by `snapshot`.
+    Hello {
+        /// [`PROTOCOL`](super::PROTOCOL).
+        protocol: u32,
+        /// From `POST /v1/agents/login`.
+        token: String,
+    },
+    /// Whether new conversations may be offered.
+    Status {
+        /// `ready` or `break`.
+        status: AgentStatus,
+    },
+    /// Takes a conversation that is offered, waiting, or has left a message.
+    Accept {
+        /// Which.
+        conversation: ConversationId,
+        /// As last seen.
+        epoch: u64,
+    },
+    /// Lets an offer pass.
+    Decline {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Says something to the customer.
+    Send {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// As last seen.
+        epoch: u64,
+        /// The client's own id of the message.
+        client_id: String,
+        /// The message.
+        text: String,
+    },
+    /// Gives the conversation back to the bot.
+    ReturnToBot {
+        /// Which.
+        conversation: ConversationId,
+        /// As last seen.
+        epoch: u64,
+    },
+    /// Ends the episode.
+    Close {
+        /// Which.
+        conversation: ConversationId,
+        /// As last seen.
+        epoch: u64,
+    },
+    /// Asks for older records of an own conversation.
+    History {
+        /// Which.
+        conversation: ConversationId,
+        /// Records before this `seq`, at most 200.
+        before_seq: u64,
+    },
+    /// Renews the lease.
+    Ping {},
+}
+
+/// Whether an agent takes new conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentStatus {
+    /// Offers may come.
+    Ready,
+    /// No offers.
+    Break,
+}
+
+/// What an agent's client may receive.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AgentEvent {
+    /// The answer to `hello`: replaces all that the client knew.
+    Snapshot {
+        /// [`PROTOCOL`](super::PROTOCOL).
+        protocol: u32,
+        /// The agent's own name.
+        name: String,
+        /// The agent's own status.
+        status: AgentStatus,
+        /// Own conversations, each with its last 200 records.
+        conversations: Vec<OpenConversation>,
+    },
+    /// Who waits, whole, at each change.
+    Desk {
+        /// In the order in which they will be served.
+        waiting: Vec<Waiting>,
+        /// Left messages that no agent has taken, oldest first.
+        messages: Vec<LeftMessage>,
+        /// The agent's own status; an offer that ran out changes it to `break`.
+        status: AgentStatus,
+    },
+    /// A conversation is now this agent's.
+    Opened(OpenConversation),
+    /// One more record of an own conversation, in order, once.
+    Record {
+        /// Of which.
+        conversation: ConversationId,
+        /// The conversation's epoch now.
+        epoch: u64,
+        /// What happened.
+        record: AgentRecord,
+    },
+    /// Older records that `history` asked for.
+    History {
+        /// Of which.
+        conversation: ConversationId,
+        /// Oldest first.
+        records: Vec<AgentRecord>,
+    },
+    /// The conversation is no longer this agent's.
+    Released {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// The agent's message is on disk.
+    Ack {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Of which message.
+        client_id: String,
+        /// Its place.
+        seq: u64,
+    },
+    /// A frame was refused.
+    Error(FrameError),
+    /// The answer to `ping`.
+    Pong {},
+    /// The server is going away; come back after this time.
+    Draining {
+        /// With jitter, milliseconds.
+        retry_after_ms: u64,
+    },
+}
+
+/// An own conversation of an agent.
+#[derive(Debug, Serialize)]
+pub struct OpenConversation {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Its epoch.
+    pub epoch: u64,
+    /// Its last records, oldest first.
+    pub records: Vec<AgentRecord>,
+    /// Contacts left with consent, oldest first.
+    pub contacts: Vec<String>,
+}
+
+/// A conversation in the queue.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiting {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Its epoch, for `accept`.
+    pub epoch: u64,
+    /// Since when the customer waits.
+    pub since: Timestamp,
+    /// Why a human is wanted.
+    pub reason: HandoffReason,
+    /// 0 to 9.
+    pub priority: u8,
+    /// Until when it is offered to this agent.
+    pub offered_until: Option<Timestamp>,
+    /// Whether it is offered to somebody else now.
+    pub offered_elsewhere: bool,
+}
+
+/// A conversation whose customer left a message.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftMessage {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Its epoch, for `accept`.
+    pub epoch: u64,
+    /// When it was left.
+    pub at: Timestamp,
+    /// Masked.
+    pub text: String,
+}
+
+/// An event as an agent sees it.
+#[derive(Debug, Serialize)]
+pub struct AgentRecord {
+    /// Its place.
+    pub seq: u64,
+    /// For display only.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: AgentView,
+}
+
+/// An event as an agent sees it.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AgentView {
+    /// A new episode begins.
+    EpisodeStarted {
+        /// From 1.
+        episode: u32,
+    },
+    /// The customer's words.
+    CustomerSaid {
+        /// Masked.
+        text: String,
+    },
+    /// The customer pressed the button for a human.
+    HumanAsked {},
+    /// The bot's words, with what it found.
+    BotSaid {
+        /// What kind of reply.
+        kind: ReplyKind,
+        /// In the safe Markdown subset.
+        text: String,
+        /// The entry that answered.
+        entry: Option<EntryId>,
+        /// The intent acted on.
+        intent: Option<IntentId>,
+        /// Best first, at most three.
+        candidates: Vec<CandidateNote>,
+    },
+    /// An agent's words.
+    AgentSaid {
+        /// The agent's name.
+        agent: String,
+        /// The agent client's own id.
+        client_id: String,
+        /// Masked.
+        text: String,
+    },
+    /// The system's words to the customer.
+    Noticed {
+        /// On what occasion.
+        occasion: Occasion,
+        /// Plain text.
+        text: String,
+    },
+    /// Waiting for a human.
+    Queued {
+        /// Why.
+        reason: HandoffReason,
+        /// 0 to 9.
+        priority: u8,
+    },
+    /// Offered to an agent.
+    Offered {
+        /// The agent's name.
+        agent: String,
+    },
+    /// An offer was let pass.
+    OfferEnded {
+        /// The agent's name.
+        agent: String,
+    },
+    /// An agent has it now.
+    AgentJoined {
+        /// The agent's name.
+        agent: String,
+    },
+    /// The agent's connection is gone.
+    AgentLost {
+        /// The agent's name.
+        agent: String,
+    },
+    /// The agent is back.
+    AgentBack {
+        /// The agent's name.
+        agent: String,
+    },
+    /// The bot has it again.
+    ReturnedToBot {},
+    /// The customer was asked to leave a message.
+    MessageAsked {},
+    /// The customer left a message.
+    MessageLeft {
+        /// Masked.
+        text: String,
+        /// Whether a contact was left.
+        has_contact: bool,
+    },
+    /// The customer was warned for silence.
+    IdleWarned {},
+    /// Over.
+    Ended {},
+    /// Rated.
+    Rated {
+        /// 1 to 5.
+        stars: u8,
+        /// Masked.
+        comment: String,
+    },
+    /// Closed.
+    Closed {},
+}

@@ -1,0 +1,59 @@
+//! Why a frame or a request is refused.
+
+use serde::Serialize;
+
+use crate::journal::ConversationId;
+
+/// Why a frame was refused.
+#[derive(Debug, Serialize)]
+pub struct FrameError {
+    /// Stable.
+    pub code: ErrorCode,
+    /// For developers, in English.
+    pub message: String,
+    /// The frame's own id, where it had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The frame's conversation, where it named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<ConversationId>,
+    /// When a retry may go through, milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+/// Every reason for which a frame or a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Not JSON, an unknown type, a missing or unknown field.
+    BadFrame,
+    /// A field out of its range.
+    BadValue,
+    /// The `client_id` was used for another content.
+    ClientIdReused,
+    /// The utterance is longer than `utterance_max_chars`, or empty.
+    BadLength,
+    /// Too many messages; nothing was stored.
+    RateLimited,
+    /// The conversation's owner has changed since; look again.
+    Fenced,
+    /// The conversation is not this agent's.
+    NotOwner,
+    /// It cannot be done in the conversation's present state.
+    WrongPhase,
+    /// No such conversation for this client.
+    UnknownConversation,
+    /// The token is wrong, over or revoked.
+    Unauthorized,
+    /// The page's origin is not on the allow-list.
+    ForbiddenOrigin,
+    /// Another protocol version.
+    UnsupportedProtocol,
+    /// The disk is full or the store is not reachable; nothing was stored.
+    Unavailable,
+    /// The server is going away.
+    Draining,
+    /// A fault of the server, logged there.
+    Internal,
+}

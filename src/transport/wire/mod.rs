@@ -1,0 +1,18 @@
+//! The protocol, version 1: every frame that crosses a socket, as JSON text.
+//!
+//! `web/protocol.js` mirrors these types; `tests/it/protocol.rs` holds the two together.
+//! Clients ignore frames and fields that they do not know; the server refuses them.
+
+mod agent;
+mod customer;
+mod error;
+
+pub use agent::{
+    AgentEvent, AgentFrame, AgentRecord, AgentStatus, AgentView, LeftMessage, OpenConversation,
+    Waiting,
+};
+pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
+pub use error::{ErrorCode, FrameError};
+
+/// The version that `hello` must carry.
+pub const PROTOCOL: u32 = 1;
