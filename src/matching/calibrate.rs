@@ -57,7 +57,10 @@ impl Calibration {
         }
         weigh(&mut asked);
         let observed: Vec<Observed> = asked.iter().map(Asked::observed).collect();
-        let curve = Curve::fit(&observed).for_utterances();
+        let answerable = asked.iter().filter(|one| one.is_answerable);
+        let found = answerable.clone().filter(|one| one.is_right).count();
+        let missed = 1.0 - found as f64 / answerable.count().max(1) as f64;
+        let curve = Curve::fit(&observed).for_utterances(missed);
         let trial = |one: &Asked, chance| {
             let confidence = confidence(curve, one.score, one.margin);
             Trial { confidence, weight: one.weight, chance }
