@@ -208,11 +208,6 @@ impl Desk {
         self.queue.iter().map(|place| &place.waiting)
     }
 
-    /// How many wait.
-    pub fn waiting_count(&self) -> usize {
-        self.queue.len()
-    }
-
     /// Messages that no agent has taken up, oldest first.
     pub fn messages(&self) -> Vec<&OpenMessage> {
         let mut messages: Vec<&OpenMessage> = self.messages.values().collect();

@@ -94,8 +94,4 @@ impl Queue {
         let order = self.orders.get(conversation)?;
         Some(self.places.range(..=order).count())
     }
-
-    pub(super) fn len(&self) -> usize {
-        self.places.len()
-    }
 }

@@ -14,7 +14,7 @@ use crate::compliance::{Masked, mask};
 use crate::dialogue::{Input, Owner, Refusal, State, Step, World, step};
 use crate::journal::{AgentId, ConversationId, Event, Record};
 use crate::matching::{Outcome, Snapshot};
-use crate::storage::{Append, Contact, Summary};
+use crate::storage::{Append, Contact};
 
 /// Inputs that may wait for one conversation. A customer who is faster is told to wait.
 const MAILBOX: usize = 64;
@@ -333,10 +333,7 @@ impl Conversation {
                 text,
                 consented_at: now,
             }),
-            summary: Summary {
-                open: after.is_open(),
-                wake_at: after.deadline(&self.service.snapshot().base.policy),
-            },
+            is_open: after.is_open(),
         }
     }
 }

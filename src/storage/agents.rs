@@ -135,17 +135,6 @@ impl Store {
         .await
     }
 
-    /// The name of an agent.
-    pub async fn agent_name(&self, id: AgentId) -> Result<Option<String>, StorageError> {
-        self.read(move |conn| {
-            Ok(conn
-                .prepare_cached("SELECT name FROM agent WHERE id = ?1")?
-                .query_row([id.0], |row| row.get(0))
-                .optional()?)
-        })
-        .await
-    }
-
     /// Stores a session of `agent`, the account as it was when the password was checked.
     ///
     /// # Errors

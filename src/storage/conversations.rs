@@ -22,17 +22,9 @@ pub struct Append {
     pub records: Vec<Record>,
     /// The contact that came with one of these events.
     pub contact: Option<Contact>,
-    /// The conversation as it is after the step.
-    pub summary: Summary,
-}
-
-/// What must be known of a conversation without folding its events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// Whether something may yet happen without the customer: it is folded at start.
-    pub open: bool,
-    /// When the conversation next wants a tick.
-    pub wake_at: Option<Timestamp>,
+    /// Whether, after the step, something may yet happen without the customer: such a
+    /// conversation is folded at start.
+    pub is_open: bool,
 }
 
 /// How a customer wants to be called back.
@@ -64,14 +56,14 @@ impl Store {
     /// [`NotFound`](StorageError::NotFound) for an unknown conversation; and the failures
     /// of storage. Nothing is stored then.
     pub async fn append(&self, append: Append) -> Result<(), StorageError> {
-        let Append { conversation, expected_seq, records, contact, summary } = append;
+        let Append { conversation, expected_seq, records, contact, is_open } = append;
         if !(expected_seq + 1..).zip(&records).all(|(seq, record)| record.seq == seq) {
             return Err(StorageError::Conflict);
         }
         // Encoded here, since all conversations share the one writer thread.
         let rows = records.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         self.write(move |conn| {
-            let key = advance(conn, &conversation, expected_seq, rows.len(), summary)?;
+            let key = advance(conn, &conversation, expected_seq, rows.len(), is_open)?;
             for row in rows {
                 insert_event(conn, key, row)?;
             }
@@ -125,7 +117,7 @@ impl Store {
         .await
     }
 
-    /// The conversations whose summary says `open`, oldest first: those to fold at start.
+    /// The conversations that are open, oldest first: those to fold at start.
     pub async fn open_conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
         self.read(|conn| {
             let mut statement =
@@ -180,24 +172,15 @@ fn advance(
     conversation: &ConversationId,
     expected_seq: u64,
     by: usize,
-    summary: Summary,
+    is_open: bool,
 ) -> Result<i64, StorageError> {
     let id = conversation.as_str();
     let key = conn
         .prepare_cached(
-            "UPDATE conversation SET last_seq = last_seq + ?1, open = ?2, wake_at = ?3
-             WHERE id = ?4 AND last_seq = ?5 RETURNING key",
+            "UPDATE conversation SET last_seq = last_seq + ?1, open = ?2
+             WHERE id = ?3 AND last_seq = ?4 RETURNING key",
         )?
-        .query_row(
-            (
-                by as i64,
-                summary.open,
-                summary.wake_at.map(Timestamp::as_microsecond),
-                id,
-                expected_seq as i64,
-            ),
-            |row| row.get(0),
-        )
+        .query_row((by as i64, is_open, id, expected_seq as i64), |row| row.get(0))
         .optional()?;
     if let Some(key) = key {
         return Ok(key);

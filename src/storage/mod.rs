@@ -19,7 +19,7 @@ mod writer;
 mod tests;
 
 pub use agents::AgentRow;
-pub use conversations::{Append, Contact, Summary};
+pub use conversations::{Append, Contact};
 pub use customers::{CustomerRow, NewCustomer};
 pub use error::StorageError;
 pub use store::{Store, TokenHash};

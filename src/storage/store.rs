@@ -37,7 +37,7 @@ const DELETED_AT_ONCE: usize = 1_000;
 /// let now: Timestamp = "2026-03-02T09:00:00Z".parse()?;
 /// let store = Store::open(dir.path(), now)?;
 /// let agent = store.add_agent("小林", "$argon2id$…", now).await?;
-/// assert_eq!(store.agent_name(agent).await?.as_deref(), Some("小林"));
+/// assert_eq!(store.agent_by_name("小林").await?.map(|row| row.id), Some(agent));
 /// assert!(Store::open(dir.path(), now).is_err()); // one process, one store
 /// # Ok(())
 /// # }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, Summary, TokenHash};
+use super::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHash};
 use crate::journal::{
     AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
 };
@@ -49,8 +49,8 @@ fn append(n: u8, expected_seq: u64, events: Vec<Event>) -> Append {
         .zip(events)
         .map(|(seq, event)| Record { seq, at: at(seq as i64), event })
         .collect();
-    let summary = Summary { open: true, wake_at: Some(at(900)) };
-    Append { conversation: conversation(n), expected_seq, records, contact: None, summary }
+    let conversation = conversation(n);
+    Append { conversation, expected_seq, records, contact: None, is_open: true }
 }
 
 async fn add_customer(store: &Store, n: u8) {
@@ -191,7 +191,7 @@ async fn only_open_conversations_are_folded_at_start() {
             .unwrap();
     }
     let mut closing = append(1, 1, vec![Event::Closed]);
-    closing.summary = Summary { open: false, wake_at: None };
+    closing.is_open = false;
     store.append(closing).await.unwrap();
     let open = store.open_conversations().await.unwrap();
     assert_eq!(open, [conversation(3), conversation(2)], "the oldest customer first");
@@ -273,8 +273,7 @@ async fn agents_are_told_apart_by_name() {
     assert!(matches!(store.set_password("小王", "x").await, Err(StorageError::NotFound)));
     assert!(matches!(store.set_disabled("小王", true).await, Err(StorageError::NotFound)));
     assert_eq!(store.agent_by_name("小王").await.unwrap(), None);
-    assert_eq!(store.agent_name(chen.id).await.unwrap().as_deref(), Some("小陈"));
-    assert_eq!(store.agent_name(AgentId(99)).await.unwrap(), None);
+    assert_eq!(store.agent_by_name("小陈").await.unwrap().map(|row| row.id), Some(chen.id));
     assert_eq!(store.count_agents().await.unwrap(), 2);
     assert_eq!(store.list_agents().await.unwrap(), [lin, chen]);
 }

@@ -17,8 +17,7 @@ CREATE TABLE conversation (
     -- The seq of the last event, 0 before the first; compared at each append.
     last_seq INTEGER NOT NULL DEFAULT 0,
     -- 1 while events may come by time alone: such conversations are folded at start.
-    open     INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1)),
-    wake_at  INTEGER
+    open     INTEGER NOT NULL DEFAULT 0 CHECK (open IN (0, 1))
 ) STRICT;
 
 CREATE INDEX conversation_open ON conversation (key) WHERE open = 1;
