@@ -225,8 +225,12 @@ impl DeskTask {
         }
         let Some(last) = records.last() else { return };
         *known = last.seq.max(*known);
-        // One that is over is not told again.
-        if matches!(last.event, Event::Closed | Event::Ended { rate_until: None, .. }) {
+        // One that is over is not told again, unless its message waits for an agent.
+        let is_over = matches!(last.event, Event::Closed | Event::Ended { rate_until: None, .. });
+        let has_message = |desk: &Desk| {
+            desk.messages().iter().any(|message| message.conversation == *conversation)
+        };
+        if is_over && !has_message(&self.desk) {
             self.known.remove(conversation);
         }
         // After a restart the agent has a lease's time to come back.
