@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
-use super::root_snapshot::root_snapshot;
+use super::{root_snapshot::root_snapshot, today::or_today};
 use crate::knowledge::{Entry, EntryId, IntentAction, IntentId};
 use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
 
@@ -38,8 +38,7 @@ pub(super) struct AskArgs {
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
 pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
-    #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
-    let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = or_today(args.today);
     let AskArgs { text, root, explain, json, .. } = args;
     let Some(snapshot) = root_snapshot(root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);

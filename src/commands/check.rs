@@ -11,6 +11,7 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::today::or_today;
 use crate::files::Root;
 use crate::knowledge::{Loaded, Severity, load};
 
@@ -32,8 +33,7 @@ pub(super) struct CheckArgs {
 /// Exit code 0 without errors, warnings or not; 1 with errors.
 pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let CheckArgs { root, json, today } = args;
-    #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
-    let today = today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = or_today(today);
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;

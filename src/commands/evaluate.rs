@@ -12,7 +12,10 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::root_snapshot::{build, root_snapshot};
+use super::{
+    root_snapshot::{build, root_snapshot},
+    today::or_today,
+};
 use crate::evaluation::{Coverage, Qid, Query, Report, measure, parse_queries};
 use crate::knowledge::questions_only;
 use crate::matching::{Calibration, Outcome, Snapshot};
@@ -41,8 +44,7 @@ pub(super) struct EvalArgs {
 
 /// Exit code 0; 1 when the knowledge has mistakes.
 pub(super) fn run(args: EvalArgs) -> anyhow::Result<ExitCode> {
-    #[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
-    let today = args.today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let today = or_today(args.today);
     let EvalArgs { queries: path, knowledge, predictions, json, .. } = args;
     let queries =
         fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;

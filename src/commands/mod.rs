@@ -10,5 +10,6 @@ mod evaluate;
 mod init;
 mod root_snapshot;
 mod serve;
+mod today;
 
 pub use cli::run;

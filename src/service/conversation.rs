@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{Act, Service, ServiceError};
 use crate::compliance::{Masked, mask};
-use crate::dialogue::{Input, Owner, Refusal, State, Step, World, step};
+use crate::dialogue::{Input, Owner, Refusal, State, Step, step};
 use crate::journal::{AgentId, ConversationId, Event, Record};
 use crate::matching::{Outcome, Snapshot};
 use crate::storage::{Append, Contact};
@@ -270,14 +270,7 @@ impl Conversation {
     ) -> Result<Step, Refusal> {
         let now = self.service.clock.now();
         let agent_name = agent.map(|agent| self.service.agent_name(agent)).unwrap_or_default();
-        let world = World {
-            now,
-            today: snapshot.base.hours.date(now),
-            base: &snapshot.base,
-            duty: self.service.duty(snapshot, now),
-            agent_name: &agent_name,
-        };
-        step(&self.state, input, &world)
+        step(&self.state, input, &self.service.world(snapshot, now, &agent_name))
     }
 
     /// Writes the events to disk, then lets the world see them. Gives the place of the first

@@ -2,11 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use tokio::sync::Notify;
 
+use super::lock::lock;
 use crate::journal::{AgentId, ConversationId};
 
 /// What one session has not looked at yet. Bounded by the number of conversations: it holds
@@ -66,9 +67,4 @@ impl Inboxes {
             inbox.mark(conversation);
         }
     }
-}
-
-/// A panic elsewhere while it was held leaves these sets whole.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

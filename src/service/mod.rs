@@ -9,6 +9,7 @@ mod desk;
 mod error;
 mod inbox;
 mod limits;
+mod lock;
 mod metrics;
 mod reload;
 mod running;

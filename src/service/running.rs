@@ -15,6 +15,7 @@ use super::{
     conversation::{ConversationHandle, Head},
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
+    lock::lock,
 };
 use crate::compliance::mask;
 use crate::dialogue::{Duty, Owner, State, Step, World, step};
@@ -216,14 +217,7 @@ impl Service {
         let masked = mask(text);
         let outcome = snapshot.find(&masked.without_tags(), snapshot.base.hours.date(now));
         let input = act.into_input(masked, Some(&outcome));
-        let duty = self.duty(&snapshot, now);
-        let world = World {
-            now,
-            today: snapshot.base.hours.date(now),
-            base: &snapshot.base,
-            duty,
-            agent_name: "",
-        };
+        let world = self.world(&snapshot, now, "");
         let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
             Step::Events(events) => events,
             Step::Duplicate { .. } => Vec::new(),
@@ -325,13 +319,19 @@ impl Service {
         reasons
     }
 
-    pub(crate) fn duty(&self, snapshot: &Snapshot, now: Timestamp) -> Duty {
+    /// What the dialogue must know besides a conversation's state.
+    pub(crate) fn world<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+        now: Timestamp,
+        agent_name: &'a str,
+    ) -> World<'a> {
         let hours = &snapshot.base.hours;
-        Duty {
-            open: hours.is_open(now),
-            agents_present: self.desk.is_staffed(),
-            next_opening: hours.next_opening_text(now),
-        }
+        let open = hours.is_open(now);
+        // Only who comes outside the hours is told when they begin.
+        let next_opening = if open { String::new() } else { hours.next_opening_text(now) };
+        let duty = Duty { open, agents_present: self.desk.is_staffed(), next_opening };
+        World { now, today: hours.date(now), base: &snapshot.base, duty, agent_name }
     }
 
     pub(crate) fn today(&self, snapshot: &Snapshot) -> Date {
@@ -440,9 +440,4 @@ fn said(events: Vec<Event>, snapshot: &Snapshot) -> Reply {
         candidates: Vec::new(),
         knowledge: snapshot.base.hash.clone(),
     }
-}
-
-/// A panic elsewhere while it was held leaves what is inside whole.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

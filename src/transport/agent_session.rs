@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{
     api_error::ApiError,
-    customer_session::with_id,
+    asked::{Asked, PAGE, too_many, with_id},
     socket::{self, Close, End, drained},
     views,
     wire::{
@@ -22,9 +22,6 @@ use super::{
 use crate::dialogue::Owner;
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::service::{Act, DeskView, Inbox, Service, SocketLimit};
-
-/// Records of a conversation sent at once.
-const PAGE: usize = 200;
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
@@ -316,8 +313,7 @@ impl Session {
         };
         let Some(conversation) = conversation else { return Ok(()) };
         if !self.limit.allows() {
-            let error = ApiError::new(ErrorCode::RateLimited, "too many messages; slow down");
-            return refuse(socket, error, client_id, Some(conversation)).await;
+            return refuse(socket, too_many(), client_id, Some(conversation)).await;
         }
         if !self.service.is_known(&conversation).await {
             let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
@@ -351,8 +347,6 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
 fn status(view: &DeskView, agent: AgentId) -> AgentStatus {
     if view.is_ready(agent) { AgentStatus::Ready } else { AgentStatus::Break }
 }
-
-type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
 
 fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
     match frame {

@@ -7,17 +7,15 @@ use tokio::sync::watch;
 
 use super::{
     api_error::ApiError,
+    asked::{Asked, PAGE, too_many, with_id},
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
-use crate::journal::{Choice, ClientId, ConversationId};
+use crate::journal::{Choice, ConversationId};
 use crate::knowledge::EntryId;
 use crate::service::{Act, DeskView, Head, Service, SocketLimit};
-
-/// Events sent before the client has to ask for more.
-const PAGE: usize = 200;
 
 /// The longest id of an entry.
 const CHOICE_MAX_BYTES: usize = 100;
@@ -257,17 +255,10 @@ impl Session {
     }
 }
 
-fn too_many() -> ApiError {
-    ApiError::new(ErrorCode::RateLimited, "too many frames; slow down")
-}
-
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
     socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
-
-/// What a frame asks of the conversation, with the client's own id for the ack.
-type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
 
 fn act(frame: CustomerFrame) -> Asked {
     match frame {
@@ -313,13 +304,4 @@ fn is_id(choice: &EntryId) -> bool {
     choice.as_str().len() <= CHOICE_MAX_BYTES
         && choice.as_str().bytes().all(fits)
         && mask(choice.as_str()).found.is_empty()
-}
-
-/// Checks the client's own id of a message.
-pub(crate) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Act) -> Asked {
-    let Some(id) = ClientId::new(&client_id) else {
-        let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
-        return Err((ApiError::new(ErrorCode::BadValue, message), None));
-    };
-    Ok((act(id), Some(client_id)))
 }

@@ -3,6 +3,7 @@
 mod agent_session;
 mod api;
 mod api_error;
+mod asked;
 mod customer_session;
 mod metrics;
 mod origin;

@@ -1,0 +1,9 @@
+//! The day that a command of a person at a terminal is about.
+
+use jiff::civil::Date;
+
+/// The day that was given, else today on this machine.
+#[expect(clippy::disallowed_methods, reason = "a command of a person at a terminal, today")]
+pub(super) fn or_today(given: Option<Date>) -> Date {
+    given.unwrap_or_else(|| jiff::Zoned::now().date())
+}
