@@ -23,6 +23,8 @@ pub mod dialogue;
 
 pub mod handoff;
 
+pub mod authoring;
+
 pub mod files;
 
 pub mod config;

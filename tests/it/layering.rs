@@ -16,6 +16,7 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
     ("journal", Some(&["knowledge"])),
     ("dialogue", None),
     ("handoff", None),
+    ("authoring", Some(&["text", "compliance", "knowledge", "matching", "evaluation"])),
     ("files", Some(&["knowledge"])),
     ("config", None),
     ("storage", None),
@@ -25,7 +26,7 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
 ];
 
 /// The pure layers, from the first to this one, know no clock, file, socket or environment.
-const LAST_PURE: &str = "handoff";
+const LAST_PURE: &str = "authoring";
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net",

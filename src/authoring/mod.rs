@@ -1,0 +1,2 @@
+//! The workshop of the people who keep the knowledge: what needs the engine to be checked,
+//! regression tests, comparisons of two roots, and sheets.
