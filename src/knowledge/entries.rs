@@ -1,5 +1,7 @@
 //! Reads entry files.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
 };
 
 /// What an entry may be about.
-const CATEGORIES: [(&str, &str); 7] = [
+pub(super) const CATEGORIES: [(&str, &str); 7] = [
     ("account", "account"),
     ("payment", "payment"),
     ("p2p", "p2p"),
@@ -24,9 +26,22 @@ const CATEGORIES: [(&str, &str); 7] = [
     ("rights", "rights"),
 ];
 
-const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
-const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
-const ENTRY_KEYS: &[&str] = &[
+/// Lengths in characters; `schema` tells editors the same.
+pub(super) const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
+pub(super) const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
+pub(super) const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
+pub(super) const TAG_CHARS: RangeInclusive<usize> = 1..=20;
+/// More buttons than this do not fit on a phone.
+pub(super) const FOLLOW_UPS_MAX: usize = 4;
+
+pub(super) const HANDOFFS: [(&str, EntryHandoff); 3] =
+    [("none", EntryHandoff::None), ("offer", EntryHandoff::Offer), ("force", EntryHandoff::Force)];
+pub(super) const STATUSES: [(&str, Status); 3] =
+    [("draft", Status::Draft), ("live", Status::Live), ("retired", Status::Retired)];
+
+pub(super) const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
+pub(super) const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
+pub(super) const ENTRY_KEYS: &[&str] = &[
     "id",
     "category",
     "question",
@@ -40,7 +55,8 @@ const ENTRY_KEYS: &[&str] = &[
     "tags",
     "compliance",
 ];
-const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
+pub(super) const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
+pub(super) const VALID_KEYS: &[&str] = &["from", "until"];
 
 /// An entry as it is written; what could not be read is `None`, and reported.
 #[derive(Debug)]
@@ -160,14 +176,16 @@ impl Defaults {
 fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>) -> EntryDraft {
     let standard = fields
         .require("question", report)
-        .and_then(|node| question::read(node, "question", 2..=60, report));
+        .and_then(|node| question::read(node, "question", QUESTION_CHARS, report));
     let has_standard = standard.is_some();
     let similar = fields.list("similar", report);
-    let similar = similar.iter().filter_map(|node| question::read(node, "similar", 2..=60, report));
+    let similar =
+        similar.iter().filter_map(|node| question::read(node, "similar", QUESTION_CHARS, report));
     let questions: Vec<Question> = standard.into_iter().chain(similar).collect();
     let questions = question::without_repeats(questions, report);
     let not = fields.list("not", report);
-    let not = not.iter().filter_map(|node| question::read(node, "not", 2..=60, report)).collect();
+    let not =
+        not.iter().filter_map(|node| question::read(node, "not", QUESTION_CHARS, report)).collect();
     let not = question::without_repeats(not, report);
     for look_alike in &not {
         if let Some(own) = questions.iter().find(|own| own.normalized == look_alike.normalized) {
@@ -184,7 +202,7 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         has_standard,
         not,
         answer: read_answer(fields, report),
-        follow_ups: read_ids(fields, "follow_ups", 4, report),
+        follow_ups: read_ids(fields, "follow_ups", FOLLOW_UPS_MAX, report),
         handoff: read_handoff(fields, report),
         valid: read_validity(fields, report),
         status: read_status(fields, report),
@@ -214,7 +232,7 @@ fn read_compliance(
     let Some(own) = Fields::open(node, "compliance ", COMPLIANCE_KEYS, report) else { return };
     draft.source = own.require("source", report).and_then(|node| {
         let source = node.text("source", report)?;
-        source.has_length("source", 2..=500, report).then_some(source.value)
+        source.has_length("source", SOURCE_CHARS, report).then_some(source.value)
     });
     for key in ["class", "checked", "review_due"] {
         if own.get(key).is_none() {
@@ -296,29 +314,22 @@ fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<
 
 fn read_answer(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
     let answer = fields.require("answer", report)?.text("answer", report)?;
-    answer.has_length("answer", 1..=1000, report).then(|| Prose::new(answer))
+    answer.has_length("answer", ANSWER_CHARS, report).then(|| Prose::new(answer))
 }
 
 fn read_handoff(fields: &Fields<'_>, report: &mut Report<'_>) -> EntryHandoff {
-    let choices = [
-        ("none", EntryHandoff::None),
-        ("offer", EntryHandoff::Offer),
-        ("force", EntryHandoff::Force),
-    ];
-    let found = fields.get("handoff").and_then(|node| node.choice("handoff", &choices, report));
+    let found = fields.get("handoff").and_then(|node| node.choice("handoff", &HANDOFFS, report));
     found.unwrap_or(EntryHandoff::None)
 }
 
 fn read_status(fields: &Fields<'_>, report: &mut Report<'_>) -> Status {
-    let choices = [("draft", Status::Draft), ("live", Status::Live), ("retired", Status::Retired)];
-    let found = fields.get("status").and_then(|node| node.choice("status", &choices, report));
+    let found = fields.get("status").and_then(|node| node.choice("status", &STATUSES, report));
     found.unwrap_or(Status::Live)
 }
 
 fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>, Option<Date>) {
-    let Some(valid) = fields
-        .get("valid")
-        .and_then(|node| Fields::open(node, "valid ", &["from", "until"], report))
+    let Some(valid) =
+        fields.get("valid").and_then(|node| Fields::open(node, "valid ", VALID_KEYS, report))
     else {
         return (None, None);
     };
@@ -341,6 +352,6 @@ fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>,
 
 fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", report);
-    tags.retain(|tag| tag.has_length("tags", 1..=20, report));
+    tags.retain(|tag| tag.has_length("tags", TAG_CHARS, report));
     tags.into_iter().map(|tag| tag.value).collect()
 }

@@ -1,5 +1,7 @@
 //! Reads intent files.
 
+use std::ops::RangeInclusive;
+
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -19,8 +21,18 @@ use crate::text::normalize;
 /// All patterns run on every utterance.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
 
-/// Longest pattern as it is written, in characters.
-const PATTERN_CHARS_MAX: usize = 1_000;
+/// Lengths in characters; `schema` tells editors the same.
+pub(super) const PATTERN_CHARS: RangeInclusive<usize> = 1..=1_000;
+pub(super) const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
+pub(super) const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
+pub(super) const PRIORITY: RangeInclusive<u32> = 0..=99;
+pub(super) const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
+
+pub(super) const FILE_KEYS: &[&str] = &["version", "intents"];
+pub(super) const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
+pub(super) const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
+pub(super) const ANSWER_KEYS: &[&str] = &["type", "entry"];
+pub(super) const HANDOFF_KEYS: &[&str] = &["type", "text", "priority"];
 
 /// An intent as it is written; what could not be read is `None`, and reported.
 #[derive(Debug)]
@@ -80,7 +92,7 @@ impl IntentDraft {
 
 /// Reads the intents of one file.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Vec<IntentDraft> {
-    let Some(fields) = Fields::open(root, "意图文件", &["version", "intents"], report) else {
+    let Some(fields) = Fields::open(root, "意图文件", FILE_KEYS, report) else {
         return Vec::new();
     };
     check_version(&fields, report);
@@ -90,11 +102,11 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Vec<IntentDraft> {
 }
 
 fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
-    let known = &["id", "priority", "examples", "patterns", "action"];
-    let fields = Fields::open(node, "意图", known, report)?;
+    let fields = Fields::open(node, "意图", INTENT_KEYS, report)?;
     let examples = fields.list("examples", report).iter();
-    let examples =
-        examples.filter_map(|node| question::read(node, "examples", 1..=60, report)).collect();
+    let examples = examples
+        .filter_map(|node| question::read(node, "examples", EXAMPLE_CHARS, report))
+        .collect();
     let has_words = ["examples", "patterns"]
         .into_iter()
         .any(|key| matches!(fields.get(key).map(|node| &node.kind), Some(Kind::List(items)) if !items.is_empty()));
@@ -109,7 +121,7 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
         );
     }
     let patterns = fields.texts("patterns", report);
-    let priority = fields.get("priority").and_then(|n| n.number("priority", 0..=99, report));
+    let priority = fields.get("priority").and_then(|n| n.number("priority", PRIORITY, report));
     Some(IntentDraft {
         id: fields.require("id", report).and_then(|node| read_id(node, report)),
         priority: priority.unwrap_or(10) as u8,
@@ -135,7 +147,7 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
     };
     match type_node.choice("type", &types, report)? {
         Type::Reply => {
-            let fields = Fields::open(node, "reply ", &["type", "text", "offer_human"], report)?;
+            let fields = Fields::open(node, "reply ", REPLY_KEYS, report)?;
             let offer_human =
                 fields.get("offer_human").and_then(|node| node.truth("offer_human", report));
             let text = fields.require("text", report)?;
@@ -145,14 +157,15 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
             })
         }
         Type::Answer => {
-            let fields = Fields::open(node, "answer ", &["type", "entry"], report)?;
+            let fields = Fields::open(node, "answer ", ANSWER_KEYS, report)?;
             let entry = fields.require("entry", report)?.text("entry", report)?;
             Some(ActionDraft::Answer { entry })
         }
         Type::Handoff => {
-            let fields = Fields::open(node, "handoff ", &["type", "text", "priority"], report)?;
-            let priority =
-                fields.get("priority").and_then(|node| node.number("priority", 0..=9, report));
+            let fields = Fields::open(node, "handoff ", HANDOFF_KEYS, report)?;
+            let priority = fields
+                .get("priority")
+                .and_then(|node| node.number("priority", QUEUE_PRIORITY, report));
             let text = fields.get("text").and_then(|node| read_text(node, report));
             Some(ActionDraft::Handoff { text, priority: priority.unwrap_or(5) as u8 })
         }
@@ -161,12 +174,12 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
 
 fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
     let text = node.text("text", report)?;
-    text.has_length("text", 1..=1000, report).then(|| Prose::new(text))
+    text.has_length("text", TEXT_CHARS, report).then(|| Prose::new(text))
 }
 
 /// Compiles a pattern, in time linear to the utterance by the nature of the `regex` crate.
 fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
-    if !text.has_length("patterns", 1..=PATTERN_CHARS_MAX, report) {
+    if !text.has_length("patterns", PATTERN_CHARS, report) {
         return None;
     }
     let compiled = RegexBuilder::new(&text.value).size_limit(PATTERN_BYTES_MAX).build();

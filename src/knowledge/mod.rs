@@ -22,6 +22,7 @@ mod prose;
 mod question;
 mod questions_only;
 mod report;
+mod schema;
 mod settings;
 mod similar_word;
 mod source;
@@ -39,4 +40,5 @@ pub use model::{
 };
 pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
+pub use schema::SchemaKind;
 pub use source::SourceFile;

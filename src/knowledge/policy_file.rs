@@ -1,6 +1,6 @@
 //! Reads `intents/policy.yaml`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
     Code, Policy, Texts,
@@ -13,7 +13,7 @@ use super::{
     tree::Node,
 };
 
-const POLICY_KEYS: &[&str] = &[
+pub(super) const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
     "clarify_choices",
@@ -24,7 +24,7 @@ const POLICY_KEYS: &[&str] = &[
     "timers",
     "texts",
 ];
-const TIMER_KEYS: &[&str] = &[
+pub(super) const TIMER_KEYS: &[&str] = &[
     "offer_timeout_s",
     "queue_timeout_s",
     "agent_grace_s",
@@ -32,7 +32,7 @@ const TIMER_KEYS: &[&str] = &[
     "idle_close_s",
     "rating_timeout_s",
 ];
-const TEXT_KEYS: &[&str] = &[
+pub(super) const TEXT_KEYS: &[&str] = &[
     "clarify",
     "fallback",
     "fallback_again",
@@ -49,6 +49,18 @@ const TEXT_KEYS: &[&str] = &[
     "rated",
     "secret_destroyed",
 ];
+
+/// Whole numbers of the policy and their ranges; `schema` tells editors the same.
+pub(super) const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
+pub(super) const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
+pub(super) const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
+pub(super) const MISSES: RangeInclusive<u32> = 1..=9;
+pub(super) const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
+/// Longest timer: one day.
+pub(super) const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
+/// Lengths in characters.
+pub(super) const TEXT_CHARS: RangeInclusive<usize> = 1..=500;
+pub(super) const HOT_QUESTIONS_MAX: usize = 8;
 
 /// The policy as it is written, texts unfilled.
 #[derive(Debug)]
@@ -103,7 +115,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
     let welcome = fields.require("welcome", report);
     let welcome = welcome.and_then(|node| read_text(node, "welcome", report));
     let hot_questions = match fields.require("hot_questions", report) {
-        Some(_) => read_ids(&fields, "hot_questions", 8, report),
+        Some(_) => read_ids(&fields, "hot_questions", HOT_QUESTIONS_MAX, report),
         None => Vec::new(),
     };
     let mut texts = BTreeMap::new();
@@ -123,14 +135,15 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         fields.get(key).and_then(|node| node.number(key, range, report)).unwrap_or(default)
     };
     let answer_precision =
-        number("answer_precision", 500..=999, default.answer_precision.into()) as u16;
+        number("answer_precision", ANSWER_PRECISION, default.answer_precision.into()) as u16;
     let clarify_precision =
-        number("clarify_precision", 100..=999, default.clarify_precision.into()) as u16;
-    let clarify_choices = number("clarify_choices", 2..=5, default.clarify_choices.into()) as u8;
+        number("clarify_precision", CLARIFY_PRECISION, default.clarify_precision.into()) as u16;
+    let clarify_choices =
+        number("clarify_choices", CLARIFY_CHOICES, default.clarify_choices.into()) as u8;
     let misses_before_handoff =
-        number("misses_before_handoff", 1..=9, default.misses_before_handoff.into()) as u8;
+        number("misses_before_handoff", MISSES, default.misses_before_handoff.into()) as u8;
     let utterance_max_chars =
-        number("utterance_max_chars", 50..=2_000, default.utterance_max_chars.into()) as u16;
+        number("utterance_max_chars", UTTERANCE_CHARS, default.utterance_max_chars.into()) as u16;
     if clarify_precision > answer_precision
         && let Some(node) = fields.get("clarify_precision").or(fields.get("answer_precision"))
     {
@@ -154,11 +167,9 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
 }
 
 fn read_timers(timers: &Fields<'_>, policy: Policy, report: &mut Report<'_>) -> Policy {
-    /// Longest timer: one day.
-    const SECONDS_MAX: u32 = 24 * 60 * 60;
     let mut seconds = |key: &str, default: u32| {
         let node = timers.get(key);
-        node.and_then(|node| node.number(key, 1..=SECONDS_MAX, report)).unwrap_or(default)
+        node.and_then(|node| node.number(key, SECONDS, report)).unwrap_or(default)
     };
     Policy {
         offer_timeout_s: seconds("offer_timeout_s", policy.offer_timeout_s),
@@ -173,7 +184,7 @@ fn read_timers(timers: &Fields<'_>, policy: Policy, report: &mut Report<'_>) -> 
 
 fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
     let text = node.text(key, report)?;
-    if !text.has_length(key, 1..=500, report) {
+    if !text.has_length(key, TEXT_CHARS, report) {
         return None;
     }
     let kept: &[&str] = match key {

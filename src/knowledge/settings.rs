@@ -1,6 +1,6 @@
 //! Reads `variables.yaml`, `compliance.yaml` and `dict.txt`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
     Code, DictionaryWord,
@@ -11,6 +11,10 @@ use super::{
     tree::Node,
 };
 use crate::text::normalize;
+
+/// Lengths in characters; `schema` tells editors the same.
+pub(super) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
+pub(super) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
 
 /// Reports a file whose `version` is not 1.
 pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {
@@ -58,7 +62,7 @@ pub(crate) fn read_variables(
 }
 
 fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
-    text.has_length(name, 1..=200, report);
+    text.has_length(name, VALUE_CHARS, report);
     text.is_one_line(name, report);
     super::prose::refuse_variables(text, name, report);
     if !text.value.contains("{{") {
@@ -85,7 +89,7 @@ pub(crate) fn read_classes(
         let what = format!("类别 {} ", name.value);
         let risk_line = Fields::open(node, &what, &["risk_line"], report)
             .and_then(|class| class.text("risk_line", report))
-            .filter(|line| line.has_length("risk_line", 1..=300, report));
+            .filter(|line| line.has_length("risk_line", RISK_LINE_CHARS, report));
         classes.insert(name.value.clone(), Class { risk_line: risk_line.map(Prose::new) });
     }
     Some(classes)

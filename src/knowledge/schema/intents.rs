@@ -1,0 +1,75 @@
+//! The schema of intent files.
+
+use serde_json::{Value, json};
+
+use super::parts::{about, id, line, list, number, object, text, truth, version};
+use crate::knowledge::intents::{
+    ANSWER_KEYS, EXAMPLE_CHARS, FILE_KEYS, HANDOFF_KEYS, INTENT_KEYS, PATTERN_CHARS, PRIORITY,
+    QUEUE_PRIORITY, REPLY_KEYS, TEXT_CHARS,
+};
+
+pub(super) fn schema() -> Value {
+    object(
+        FILE_KEYS,
+        &["version", "intents"],
+        [
+            ("version", version()),
+            ("intents", about(list(intent()), "意图：不是知识问题的话，例如转人工、致谢、求救")),
+        ],
+    )
+}
+
+fn intent() -> Value {
+    let mut intent = object(
+        INTENT_KEYS,
+        &["id", "action"],
+        [
+            ("id", about(id(), "编号，如 human.request")),
+            (
+                "priority",
+                about(number(PRIORITY), "大的先；50 以上的，patterns 先于一切匹配。默认 10"),
+            ),
+            ("examples", about(list(line(EXAMPLE_CHARS)), "例句：与条目的问法一起参加排序")),
+            (
+                "patterns",
+                about(
+                    list(text(PATTERN_CHARS)),
+                    "正则：匹配规范化之后的话（小写、简体、没有空格和标点）",
+                ),
+            ),
+            ("action", about(action(), "要做的事")),
+        ],
+    );
+    let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
+    intent["anyOf"] = json!([some("examples"), some("patterns")]);
+    intent
+}
+
+fn action() -> Value {
+    let kind = |word: &str| json!({"const": word});
+    let words = || about(text(TEXT_CHARS), "说的话；可用 {{变量}}");
+    let reply = object(
+        REPLY_KEYS,
+        &["type", "text"],
+        [
+            ("type", kind("reply")),
+            ("text", words()),
+            ("offer_human", about(truth(), "是否带一个转人工的按钮")),
+        ],
+    );
+    let answer = object(
+        ANSWER_KEYS,
+        &["type", "entry"],
+        [("type", kind("answer")), ("entry", about(id(), "用哪个条目回答"))],
+    );
+    let handoff = object(
+        HANDOFF_KEYS,
+        &["type"],
+        [
+            ("type", kind("handoff")),
+            ("text", words()),
+            ("priority", about(number(QUEUE_PRIORITY), "排队的优先级，大的先。默认 5")),
+        ],
+    );
+    json!({"oneOf": [reply, answer, handoff]})
+}

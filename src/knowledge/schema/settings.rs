@@ -1,0 +1,140 @@
+//! The schemas of the files that hold settings.
+
+use serde_json::{Map, Value, json};
+
+use super::parts::{about, choice, date, id, line, list, number, object, text, version};
+use crate::knowledge::{
+    calendar::DAYS,
+    policy_file::{
+        ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION, HOT_QUESTIONS_MAX, MISSES,
+        POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS,
+    },
+    settings::{RISK_LINE_CHARS, VALUE_CHARS},
+};
+
+pub(super) fn policy() -> Value {
+    let file = object(
+        &["version", "policy"],
+        &["version", "policy"],
+        [("version", version()), ("policy", policy_body())],
+    );
+    about(file, "机器人的目标准确率、时限和各种话")
+}
+
+fn policy_body() -> Value {
+    let mut hot = list(id());
+    hot["maxItems"] = HOT_QUESTIONS_MAX.into();
+    object(
+        POLICY_KEYS,
+        &["welcome", "hot_questions", "texts"],
+        [
+            (
+                "answer_precision",
+                about(number(ANSWER_PRECISION), "每 1000 次直接回答至少答对几次。默认 950"),
+            ),
+            (
+                "clarify_precision",
+                about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            ("clarify_choices", about(number(CLARIFY_CHOICES), "反问最多给几个选项")),
+            ("misses_before_handoff", about(number(MISSES), "连续几次没答上来就转人工")),
+            ("utterance_max_chars", about(number(UTTERANCE_CHARS), "客户一句话最多几个字")),
+            ("welcome", about(text(TEXT_CHARS), "欢迎语")),
+            ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),
+            ("timers", about(all(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
+            ("texts", about(all(TEXT_KEYS, TEXT_KEYS, &text(TEXT_CHARS)), "机器人的各种话")),
+        ],
+    )
+}
+
+/// A map in which every key holds the same.
+fn all(keys: &'static [&'static str], required: &[&str], value: &Value) -> Value {
+    object(keys, required, keys.iter().map(|key| (*key, value.clone())))
+}
+
+pub(super) fn variables() -> Value {
+    let names = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "patternProperties": {"^[a-z][a-z0-9_]{0,39}$": line(VALUE_CHARS)},
+        "not": {"anyOf": [{"required": ["next_opening"]}, {"required": ["agent"]}]},
+    });
+    object(
+        &["version", "variables"],
+        &["version", "variables"],
+        [("version", version()), ("variables", about(names, "运营方自己的事实：“名字: 值”"))],
+    )
+}
+
+pub(super) fn compliance() -> Value {
+    let class = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "risk_line": about(text(RISK_LINE_CHARS), "作为最后一段附在该类每个答案之后"),
+        },
+    });
+    let classes = json!({"type": "object", "additionalProperties": class});
+    object(
+        &["version", "classes"],
+        &["version", "classes"],
+        [("version", version()), ("classes", about(classes, "合规类别"))],
+    )
+}
+
+pub(super) fn hours() -> Value {
+    let day = || {
+        let spans = json!({
+            "type": "string",
+            "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]-([01]?[0-9]|2[0-4]):[0-5][0-9]$",
+        });
+        about(list(spans), "时段，如 \"09:00-21:00\"；不写的那天休息")
+    };
+    let mut week = Map::new();
+    week.extend(DAYS.iter().map(|(key, _)| ((*key).to_owned(), day())));
+    let holiday = object(
+        &["date", "name"],
+        &["date"],
+        [("date", date()), ("name", about(text(1..=80), "节日的名字"))],
+    );
+    let workday = object(
+        &["date", "like"],
+        &["date", "like"],
+        [("date", date()), ("like", about(choice(&DAYS), "按星期几的时段上班"))],
+    );
+    object(
+        &["version", "time_zone", "week", "holidays", "workdays"],
+        &["version", "time_zone", "week"],
+        [
+            ("version", version()),
+            ("time_zone", about(text(1..=80), "IANA 时区名，如 Asia/Shanghai")),
+            ("week", json!({"type": "object", "additionalProperties": false, "properties": week})),
+            ("holidays", about(list(holiday), "节假日：当天休息")),
+            ("workdays", about(list(workday), "调休上班日")),
+        ],
+    )
+}
+
+pub(super) fn synonyms() -> Value {
+    let word = || line(2..=20);
+    let mut same_words = list(word());
+    same_words["minItems"] = 2.into();
+    let mut say_words = list(word());
+    say_words["minItems"] = 1.into();
+    let same = object(&["same"], &["same"], [("same", about(same_words, "双向：都当作第一个词"))]);
+    let say = object(
+        &["say", "means"],
+        &["say", "means"],
+        [
+            ("say", about(say_words, "单向：客户说了这些词")),
+            ("means", about(word(), "也当作说了这个词")),
+        ],
+    );
+    let mut groups = list(json!({"oneOf": [same, say]}));
+    groups["maxItems"] = 2_000.into();
+    object(
+        &["version", "synonyms"],
+        &["version", "synonyms"],
+        [("version", version()), ("synonyms", groups)],
+    )
+}
