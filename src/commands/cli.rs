@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, init, serve};
+use super::{agent, ask, check, evaluate, init, schema, serve};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -27,6 +27,8 @@ enum Command {
     Ask(ask::AskArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
+    /// Print the JSON Schemas of the files, for editors
+    Schema(schema::SchemaArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -43,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => evaluate::run(args),
+        Command::Schema(args) => schema::run(args),
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

@@ -8,7 +8,7 @@ use std::{
 
 use rust_embed::RustEmbed;
 
-use super::FilesError;
+use super::{FilesError, editor::editor_files};
 use crate::knowledge::SourceFile;
 
 /// The folders of a root.
@@ -87,8 +87,8 @@ impl Root {
         Ok(files)
     }
 
-    /// Writes all files below a folder, which is made if it is not there. Nothing is
-    /// written when `knowledge/` or `intents/` is there already and holds anything.
+    /// Writes all files below a folder, which is made if it is not there, and what an editor
+    /// needs to help with them. Nothing is written when `knowledge/` or `intents/` is there already and holds anything.
     pub fn write_to(&self, dir: &Path) -> Result<Vec<PathBuf>, FilesError> {
         for folder in FOLDERS {
             let path = dir.join(folder);
@@ -101,11 +101,17 @@ impl Root {
                 return Err(FilesError::Exists(path));
             }
         }
+        let own = self.read()?.into_iter().map(|file| (file.path, file.bytes));
+        let for_editors = editor_files().into_iter().map(|(path, text)| (path, text.into_bytes()));
         let mut written = Vec::new();
-        for file in self.read()? {
-            let path = dir.join(&file.path);
+        for (path, bytes) in own.chain(for_editors) {
+            let path = dir.join(path);
+            // Somebody's own settings of an editor stay.
+            if path.exists() {
+                continue;
+            }
             let folder = path.parent().unwrap_or(dir);
-            let result = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &file.bytes));
+            let result = fs::create_dir_all(folder).and_then(|()| fs::write(&path, &bytes));
             result.map_err(|error| FilesError::Write(path.clone(), error))?;
             written.push(path);
         }
@@ -211,7 +217,8 @@ mod tests {
         let written = embedded.write_to(dir.path()).unwrap();
         let found = Root::find(Some(dir.path()), Path::new("/")).unwrap();
         assert_eq!(found.read().unwrap(), embedded.read().unwrap());
-        assert_eq!(found.read().unwrap().len(), written.len());
+        let for_editors = editor_files().len();
+        assert_eq!(found.read().unwrap().len() + for_editors, written.len());
         assert!(matches!(embedded.write_to(dir.path()), Err(FilesError::Exists(_))));
     }
 

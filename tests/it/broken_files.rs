@@ -16,7 +16,7 @@ const INTENTS: &str = "intents/service.yaml";
 const POLICY: &str = "intents/policy.yaml";
 
 /// A small root without a mistake.
-const GOOD: &[(&str, &str)] = &[
+pub(crate) const GOOD: &[(&str, &str)] = &[
     (
         ENTRIES,
         "version: 1
@@ -152,7 +152,7 @@ fn the_shipped_knowledge_has_nothing_to_tell() {
 }
 
 /// What it shows, the file, what is replaced in it, by what, and what is told.
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip] // One row a line.
 const YAML: &[Row] = &[
@@ -245,11 +245,18 @@ const TOGETHER: &[Row] = &[
     ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1"),
 ];
 
+/// Every row with the broken file that it makes.
+pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
+    YAML.iter().chain(VALUES).chain(TOGETHER).map(|row| {
+        let (_, path, from, to, _) = row;
+        (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })
+    })
+}
+
 #[test]
 fn each_mistake_is_told_with_its_place_and_nothing_else_is() {
     let mut wrong = Vec::new();
-    for (shows, path, from, to, expected) in YAML.iter().chain(VALUES).chain(TOGETHER) {
-        let bytes = if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) };
+    for ((shows, path, _, _, expected), bytes) in rows() {
         let loaded = load_with(path, &bytes);
         if told(&loaded) != *expected {
             let (told, rendered) = (told(&loaded), rendered(&loaded));

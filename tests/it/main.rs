@@ -16,4 +16,5 @@ mod protocol;
 mod quality;
 mod reload;
 mod restart;
+mod schema;
 mod start_and_stop;

@@ -15,7 +15,7 @@ pub(super) fn schema() -> Value {
         [
             ("version", version()),
             ("defaults", about(defaults(), "本文件所有条目的默认值")),
-            ("entries", about(list(entry()), "条目：一个答案和它回答的各种问法")),
+            ("entries", about(list(&entry()), "条目：一个答案和它回答的各种问法")),
         ],
     );
     // What no entry may miss stands in the entry or in the defaults of its file.
@@ -79,9 +79,9 @@ fn entry() -> Value {
             ("question", about(line(QUESTION_CHARS), "标准问：反问时给客户看的那一句")),
             (
                 "similar",
-                about(list(line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
+                about(list(&line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
             ),
-            ("not", about(list(line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
+            ("not", about(list(&line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
             (
                 "answer",
                 about(
@@ -90,7 +90,7 @@ fn entry() -> Value {
                 ),
             ),
             ("follow_ups", {
-                let mut ids = list(id());
+                let mut ids = list(&id());
                 ids["maxItems"] = FOLLOW_UPS_MAX.into();
                 about(ids, "答案下面的按钮：其他条目的编号")
             }),
@@ -116,7 +116,7 @@ fn entry() -> Value {
                 ),
             ),
             ("status", about(choice(&STATUSES), "draft 未上线、live 上线（默认）、retired 已下线")),
-            ("tags", about(list(text(TAG_CHARS)), "标签，供查找和统计")),
+            ("tags", about(list(&text(TAG_CHARS)), "标签，供查找和统计")),
             ("compliance", about(compliance(), "依据和复核")),
         ],
     )

@@ -14,7 +14,7 @@ pub(super) fn schema() -> Value {
         &["version", "intents"],
         [
             ("version", version()),
-            ("intents", about(list(intent()), "意图：不是知识问题的话，例如转人工、致谢、求救")),
+            ("intents", about(list(&intent()), "意图：不是知识问题的话，例如转人工、致谢、求救")),
         ],
     )
 }
@@ -29,11 +29,11 @@ fn intent() -> Value {
                 "priority",
                 about(number(PRIORITY), "大的先；50 以上的，patterns 先于一切匹配。默认 10"),
             ),
-            ("examples", about(list(line(EXAMPLE_CHARS)), "例句：与条目的问法一起参加排序")),
+            ("examples", about(list(&line(EXAMPLE_CHARS)), "例句：与条目的问法一起参加排序")),
             (
                 "patterns",
                 about(
-                    list(text(PATTERN_CHARS)),
+                    list(&text(PATTERN_CHARS)),
                     "正则：匹配规范化之后的话（小写、简体、没有空格和标点）",
                 ),
             ),

@@ -55,8 +55,8 @@ impl SchemaKind {
     /// The files of this kind, as globs from the root.
     pub fn files(self) -> &'static [&'static str] {
         match self {
-            SchemaKind::Entries => &["knowledge/*/*.yaml"],
-            SchemaKind::Intents => &["intents/!(policy).yaml"],
+            SchemaKind::Entries => &["knowledge/*/*.yaml", "!knowledge/tests/*.yaml"],
+            SchemaKind::Intents => &["intents/*.yaml", "!intents/policy.yaml"],
             SchemaKind::Policy => &["intents/policy.yaml"],
             SchemaKind::Variables => &["knowledge/variables.yaml"],
             SchemaKind::Compliance => &["knowledge/compliance.yaml"],

@@ -49,7 +49,7 @@ pub(super) fn line(chars: RangeInclusive<usize>) -> Value {
 }
 
 /// A list.
-pub(super) fn list(item: Value) -> Value {
+pub(super) fn list(item: &Value) -> Value {
     json!({"type": "array", "items": item})
 }
 

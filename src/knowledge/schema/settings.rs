@@ -22,7 +22,7 @@ pub(super) fn policy() -> Value {
 }
 
 fn policy_body() -> Value {
-    let mut hot = list(id());
+    let mut hot = list(&id());
     hot["maxItems"] = HOT_QUESTIONS_MAX.into();
     object(
         POLICY_KEYS,
@@ -88,7 +88,7 @@ pub(super) fn hours() -> Value {
             "type": "string",
             "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]-([01]?[0-9]|2[0-4]):[0-5][0-9]$",
         });
-        about(list(spans), "时段，如 \"09:00-21:00\"；不写的那天休息")
+        about(list(&spans), "时段，如 \"09:00-21:00\"；不写的那天休息")
     };
     let mut week = Map::new();
     week.extend(DAYS.iter().map(|(key, _)| ((*key).to_owned(), day())));
@@ -109,17 +109,17 @@ pub(super) fn hours() -> Value {
             ("version", version()),
             ("time_zone", about(text(1..=80), "IANA 时区名，如 Asia/Shanghai")),
             ("week", json!({"type": "object", "additionalProperties": false, "properties": week})),
-            ("holidays", about(list(holiday), "节假日：当天休息")),
-            ("workdays", about(list(workday), "调休上班日")),
+            ("holidays", about(list(&holiday), "节假日：当天休息")),
+            ("workdays", about(list(&workday), "调休上班日")),
         ],
     )
 }
 
 pub(super) fn synonyms() -> Value {
     let word = || line(2..=20);
-    let mut same_words = list(word());
+    let mut same_words = list(&word());
     same_words["minItems"] = 2.into();
-    let mut say_words = list(word());
+    let mut say_words = list(&word());
     say_words["minItems"] = 1.into();
     let same = object(&["same"], &["same"], [("same", about(same_words, "双向：都当作第一个词"))]);
     let say = object(
@@ -130,7 +130,7 @@ pub(super) fn synonyms() -> Value {
             ("means", about(word(), "也当作说了这个词")),
         ],
     );
-    let mut groups = list(json!({"oneOf": [same, say]}));
+    let mut groups = list(&json!({"oneOf": [same, say]}));
     groups["maxItems"] = 2_000.into();
     object(
         &["version", "synonyms"],

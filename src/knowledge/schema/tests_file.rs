@@ -23,16 +23,16 @@ pub(super) fn schema() -> Value {
         [
             ("version", version()),
             ("floors", about(floors, "底线：只看 split: test；低于任何一条，检查和上线都不通过")),
-            ("cases", list(case())),
+            ("cases", list(&case())),
         ],
     )
 }
 
 fn case() -> Value {
-    let mut utterances = list(text(1..=3_000));
+    let mut utterances = list(&text(1..=3_000));
     utterances["minItems"] = 1.into();
     utterances["maxItems"] = 50.into();
-    let mut asked = list(id());
+    let mut asked = list(&id());
     asked["minItems"] = 2.into();
     let mut case = object(
         &["entry", "clarify", "intent", "no_answer", "split", "say"],

@@ -1,0 +1,106 @@
+//! The schemas and the loader agree on every good and every broken file.
+
+use std::{fs, path::Path};
+
+use expect_test::expect_file;
+use jsonschema::Validator;
+use kefu::files::{Root, schema_text};
+use kefu::knowledge::{SchemaKind, SourceFile};
+use serde_json::Value;
+
+use crate::broken_files::{GOOD, rows};
+
+/// Codes of mistakes that show in one file, by its keys and values alone. A schema must see
+/// these and no others.
+const SEEN: &[&str] =
+    &["KB009", "KB010", "KB011", "KB013", "KB014", "KB015", "KB016", "KB020", "KB023", "KB030"];
+
+/// Rows of which loader and schema think apart: whether the schema refuses them, and why.
+const APART: &[(&str, bool, &str)] = &[
+    ("clarifying surer than answering", false, "two values are compared"),
+    ("an entry that follows itself", false, "two values are compared"),
+    ("from after until", false, "two values are compared"),
+    ("a date that is none", false, "a pattern does not know how long months are"),
+    ("a variable with a space", false, "what a text means to the engine"),
+    ("a variable in a question", false, "what a text means to the engine"),
+    ("too deep", true, "a list stands where text is wanted, too"),
+    ("a full-width colon in braces", true, "a key is missing, too"),
+];
+
+fn validator(kind: SchemaKind) -> Validator {
+    jsonschema::validator_for(&kind.schema()).unwrap()
+}
+
+/// The document as an editor's YAML reader has it; `None` when it cannot be read.
+fn document(yaml: &[u8]) -> Option<Value> {
+    serde_yaml::from_str(str::from_utf8(yaml).ok()?).ok()
+}
+
+/// Run with `UPDATE_EXPECT=1` to write the files anew.
+#[test]
+fn the_shipped_schemas_are_those_of_the_loader() {
+    for kind in SchemaKind::ALL {
+        let path = format!("../../knowledge/schemas/{}.json", kind.name());
+        expect_file![path].assert_eq(&schema_text(kind));
+    }
+}
+
+#[test]
+fn good_files_are_good_to_the_schemas_too() {
+    let shipped = Root::embedded().read().unwrap();
+    let good = GOOD.iter().map(|(path, text)| SourceFile {
+        path: (*path).to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    });
+    let mut judged = 0;
+    for file in shipped.into_iter().chain(good) {
+        let Some(kind) = SchemaKind::of(&file.path) else { continue };
+        let document = document(&file.bytes).unwrap();
+        let wrong: Vec<String> = validator(kind)
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{}: {}", file.path, wrong.join("\n"));
+        judged += 1;
+    }
+    assert!(judged >= 15, "{judged}");
+}
+
+#[test]
+fn a_schema_refuses_what_it_can_see_and_nothing_else() {
+    let mut wrong = Vec::new();
+    let mut refused = 0;
+    for (row, bytes) in rows() {
+        let (shows, path, _, _, told) = row;
+        let (Some(kind), Some(document)) = (SchemaKind::of(path), document(&bytes)) else {
+            continue;
+        };
+        let is_seen = told.split(" | ").any(|line| SEEN.iter().any(|code| line.starts_with(code)));
+        let apart = APART.iter().find(|(apart, ..)| apart == shows);
+        let expected = apart.map_or(is_seen, |(_, refused, _)| *refused);
+        let is_refused = !validator(kind).is_valid(&document);
+        refused += usize::from(is_refused);
+        if is_refused != expected {
+            wrong.push(format!("{shows}: told {told}, refused: {is_refused}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(refused >= 25, "{refused}");
+}
+
+#[test]
+fn every_shipped_file_names_its_schema() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for file in Root::embedded().read().unwrap() {
+        let Some(kind) = SchemaKind::of(&file.path) else { continue };
+        let text = str::from_utf8(&file.bytes).unwrap();
+        let named = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# yaml-language-server: $schema="));
+        let named = named.unwrap_or_else(|| panic!("{} names no schema", file.path));
+        let path = here.join(&file.path).parent().unwrap().join(named);
+        let expected = here.join(format!("knowledge/schemas/{}.json", kind.name()));
+        assert_eq!(fs::canonicalize(path).unwrap(), expected, "{}", file.path);
+    }
+}
