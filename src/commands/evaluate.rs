@@ -95,7 +95,7 @@ fn write_predictions(path: &Path, queries: &[Query], outcomes: &[Outcome]) -> an
         let ranked: Vec<Value> = outcome
             .ranked
             .iter()
-            .map(|one| json!({"id": one.entry, "confidence": one.confidence.get()}))
+            .map(|one| json!({"id": one.entry, "score": one.score.get(), "confidence": one.confidence.get()}))
             .collect();
         let line = json!({
             "qid": match &query.qid {

@@ -6,11 +6,10 @@ use super::{
     MatchingError,
     core_text::core_text,
     features::Features,
-    index::QuestionIndex,
-    lexicon::Counted,
+    index::TextIndex,
     question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms},
     rank::Judged,
-    topic::{Asking, HoldOut, TopicOverlap, Topics},
+    topic::{Asking, EntryFit, HoldOut, TopicTexts, Topics},
 };
 use crate::knowledge::{KnowledgeBase, Status};
 use crate::text::{Segmenter, normalize};
@@ -19,13 +18,21 @@ use crate::text::{Segmenter, normalize};
 /// some five entries in sight; the right one is nearly always among them.
 const CANDIDATES: usize = 48;
 
+/// How many entries and intents are looked at beside those of the candidate questions: the
+/// right one may share a word with each of its wordings and much with none.
+const CANDIDATE_TOPICS: usize = 16;
+
 /// The indexed questions, the words they are cut into and the index that finds them.
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
     segmenter: Segmenter,
     lexicons: Lexicons,
     questions: Vec<Question>,
-    index: QuestionIndex,
+    index: TextIndex,
+    /// Its texts are all questions of a target together, in the order of `firsts`.
+    topic_index: TextIndex,
+    /// The first question of each target.
+    firsts: Vec<u32>,
     topics: Topics,
     equals: Equals,
 }
@@ -69,10 +76,12 @@ impl QuestionBank {
         for terms in &terms {
             lexicons.add(terms);
         }
-        let answers: Vec<Counted> =
-            base.entries.iter().map(|entry| lexicons.count_answer(entry)).collect();
+        let answers: Vec<Option<CountedTerms>> =
+            base.entries.iter().map(|entry| lexicons.count_answer(entry, &segmenter)).collect();
         let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.count(terms)).collect();
-        let index = QuestionIndex::build(terms)?;
+        let (firsts, of_topics) = together(&written, &terms);
+        let topic_index = TextIndex::build(of_topics)?;
+        let index = TextIndex::build(terms)?;
         let mut equals = Equals::default();
         let mut questions = Vec::with_capacity(written.len());
         for (one, counted) in written.into_iter().zip(counted) {
@@ -84,7 +93,7 @@ impl QuestionBank {
             questions.push(Question { target, role, wording, core, counted, weighed });
         }
         let topics = gather_topics(base, &questions, &answers);
-        Ok(Self { segmenter, lexicons, questions, index, topics, equals })
+        Ok(Self { segmenter, lexicons, questions, index, topics, equals, topic_index, firsts })
     }
 
     /// The questions; those of one target stand together.
@@ -97,7 +106,7 @@ impl QuestionBank {
         let terms = Terms::of(core, &self.segmenter);
         let counted = self.lexicons.count(&terms);
         let weighed = self.lexicons.weigh(&counted, &[]);
-        Asked { terms, weighed, asking: self.topics.ask(&counted.runs, None) }
+        Asked { terms, weighed, asking: self.topics.ask(&counted, None) }
     }
 
     /// The question that is the utterance, word for word or but for courtesies and common
@@ -110,7 +119,19 @@ impl QuestionBank {
 
     /// The questions that are looked at closely for an utterance.
     pub(crate) fn near(&self, asked: &Asked<'_>) -> Vec<u32> {
-        self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES)
+        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
+        self.add_topics(asked, &mut near);
+        near
+    }
+
+    /// Adds a question of each of the nearest targets that have none among the candidates.
+    fn add_topics(&self, asked: &Asked<'_>, near: &mut Vec<u32>) {
+        let target = |id: u32| self.questions[id as usize].target;
+        let mut there: Vec<Target> = near.iter().map(|&id| target(id)).collect();
+        there.sort_unstable();
+        let topics = self.topic_index.nearest(&asked.terms, &self.lexicons, CANDIDATE_TOPICS);
+        let firsts = topics.into_iter().map(|topic| self.firsts[topic as usize]);
+        near.extend(firsts.filter(|&first| there.binary_search(&target(first)).is_err()));
     }
 
     /// Finds the questions nearest to an utterance, and measures each of them.
@@ -135,48 +156,82 @@ impl QuestionBank {
         let asked = Asked {
             terms: Terms::of(&held.core, &self.segmenter),
             weighed: self.lexicons.weigh(&held.counted, &gone),
-            asking: self.topics.ask(&held.counted.runs, Some((held.target, hold_out))),
+            asking: self.topics.ask(&held.counted, Some((held.target, hold_out))),
         };
         let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
         near.retain(|&id| !is_gone(id));
         near.truncate(CANDIDATES);
+        self.add_topics(&asked, &mut near);
+        near.retain(|&id| !is_gone(id));
         self.judge_all(&asked, near)
     }
 
     fn judge_all(&self, asked: &Asked<'_>, mut near: Vec<u32>) -> Vec<Judged> {
         near.sort_unstable(); // brings the questions of a topic together
-        let mut topic: Option<(Target, TopicOverlap)> = None;
+        let mut of_target: Option<(Target, EntryFit)> = None;
         let mut judged = Vec::with_capacity(near.len());
         for id in near {
             let question = &self.questions[id as usize];
-            let overlap = match topic {
-                Some((target, overlap)) if target == question.target => overlap,
-                Some(_) | None => self.topics.overlap(&asked.asking, question.target),
+            let entry = match of_target {
+                Some((target, fit)) if target == question.target => fit,
+                Some(_) | None => self.topics.fit(&asked.asking, question.target),
             };
-            topic = Some((question.target, overlap));
-            let features = Features::between(&asked.weighed, &question.weighed, overlap);
+            of_target = Some((question.target, entry));
+            let features = Features::between(&asked.weighed, &question.weighed, entry);
             judged.push(Judged::new(id, features));
         }
         judged
     }
 }
 
+/// All terms of each target's questions, and the place of the first of these.
+fn together<'a>(written: &[Written], terms: &[Terms<'a>]) -> (Vec<u32>, Vec<Terms<'a>>) {
+    let mut firsts: Vec<u32> = Vec::new();
+    let mut of_topics: Vec<Terms<'a>> = Vec::new();
+    for ((one, terms), place) in written.iter().zip(terms).zip(0..) {
+        if one.role == Role::Not {
+            continue;
+        }
+        let is_same =
+            firsts.last().is_some_and(|&first| written[first as usize].target == one.target);
+        match of_topics.last_mut().filter(|_| is_same) {
+            Some(topic) => {
+                topic.words.extend(&terms.words);
+                topic.runs.extend(&terms.runs);
+            }
+            None => {
+                firsts.push(place);
+                of_topics.push(terms.clone());
+            }
+        }
+    }
+    (firsts, of_topics)
+}
+
 /// Each target's questions, which stand together, and its answer.
-fn gather_topics(base: &KnowledgeBase, questions: &[Question], answers: &[Counted]) -> Topics {
+fn gather_topics(
+    base: &KnowledgeBase,
+    questions: &[Question],
+    answers: &[Option<CountedTerms>],
+) -> Topics {
     let mut topics = Topics::new(base.entries.len(), base.intents.len());
     for of_target in questions.chunk_by(|one, next| one.target == next.target) {
         let target = of_target[0].target;
-        let asking: Vec<&Counted> = of_target
-            .iter()
-            .filter(|question| question.role != Role::Not)
-            .map(|question| &question.counted.runs)
-            .collect();
+        let of_role = |role| {
+            let asking = of_target.iter().filter(move |question| question.role == role);
+            asking.map(|question| &question.counted)
+        };
         let answer = match target {
-            Target::Entry(place) => Some(&answers[place]),
+            Target::Entry(place) => answers[place].as_ref(),
             Target::Intent(_) => None,
         };
-        topics.add(target, &asking, answer);
+        let standard = of_role(Role::Standard).next();
+        topics.add(
+            target,
+            &TopicTexts { standard, similar: of_role(Role::Similar).collect(), answer },
+        );
     }
+    topics.finish();
     topics
 }
 

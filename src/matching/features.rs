@@ -1,20 +1,18 @@
 //! What can be measured between an utterance and one question.
 
-use super::{question::WeighedTerms, topic::TopicOverlap};
+use super::{question::WeighedTerms, topic::EntryFit};
 
 /// One measure of a candidate question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
+    /// How well the utterance fits the entry as a whole: all of its questions and its answer.
+    Entry,
     /// BM25 over runs of one and two characters, of what the utterance gives itself.
     RunsOfUtterance,
     /// The same, of what the question gives itself.
     RunsOfQuestion,
     /// Words that both have, stop words aside, weighed by rarity, of all words of both.
     Words,
-    /// How much of the utterance stands in all questions of the entry together.
-    InEntry,
-    /// How much of it stands in the entry's answer.
-    InAnswer,
     /// The shorter length over the longer.
     LengthRatio,
     /// 1 when only one of the two denies something.
@@ -26,12 +24,11 @@ pub enum Feature {
 }
 
 /// All features, in the order of [`Features`].
-pub const FEATURES: [Feature; 9] = [
+pub const FEATURES: [Feature; 8] = [
+    Feature::Entry,
     Feature::RunsOfUtterance,
     Feature::RunsOfQuestion,
     Feature::Words,
-    Feature::InEntry,
-    Feature::InAnswer,
     Feature::LengthRatio,
     Feature::NegationDiffers,
     Feature::Opposite,
@@ -47,7 +44,7 @@ impl Features {
     pub(crate) fn between(
         utterance: &WeighedTerms,
         question: &WeighedTerms,
-        topic: TopicOverlap,
+        entry: EntryFit,
     ) -> Self {
         let runs = utterance.runs.overlap(&question.runs);
         let words = utterance.words.overlap(&question.words);
@@ -56,12 +53,11 @@ impl Features {
         let (here, there) = (utterance.signals, question.signals);
         let flag = |set| if set { 1.0 } else { 0.0 };
         Self(FEATURES.map(|feature| match feature {
-            Feature::RunsOfUtterance => runs.utterance,
-            Feature::RunsOfQuestion => runs.question,
-            Feature::Words => words.both,
-            Feature::InEntry => topic.questions,
-            Feature::InAnswer => topic.answer,
-            Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
+            Feature::Entry => entry.fit * (1.0 - 0.6 * entry.one),
+            Feature::RunsOfUtterance => entry.one * runs.utterance,
+            Feature::RunsOfQuestion => entry.one * runs.question,
+            Feature::Words => entry.one * words.both,
+            Feature::LengthRatio => entry.one * shorter as f32 / longer.max(1) as f32,
             Feature::NegationDiffers => flag(here.negation_differs(there)),
             Feature::Opposite => flag(here.is_opposite(there)),
             Feature::KindDiffers => flag(here.kind_differs(there)),

@@ -1,4 +1,4 @@
-//! The tantivy index, in memory: which questions share rare terms with an utterance.
+//! A tantivy index, in memory: which texts share rare terms with an utterance.
 
 use tantivy::{
     Index, IndexSettings, ReloadPolicy, Searcher, TantivyDocument, Term,
@@ -17,21 +17,21 @@ use super::{
 const WRITER_BYTES: usize = 15_000_000;
 
 /// How many terms of an utterance are asked for, rarest first. The common ones are long
-/// lists that hardly change which questions are found and take most of the time.
+/// lists that hardly change which texts are found and take most of the time.
 const TERMS_MAX: usize = 28;
 
-/// One document for each question, its id the question's place, with two fields: words, and
-/// runs of one and two characters.
-pub(crate) struct QuestionIndex {
+/// One document for each text, its id the text's place, with two fields: words, and runs of
+/// one and two characters.
+pub(crate) struct TextIndex {
     searcher: Searcher,
     words: Field,
     runs: Field,
 }
 
-impl QuestionIndex {
-    /// Indexes the questions in their order.
+impl TextIndex {
+    /// Indexes the texts in their order.
     pub(crate) fn build<'a>(
-        questions: impl IntoIterator<Item = Terms<'a>>,
+        texts: impl IntoIterator<Item = Terms<'a>>,
     ) -> Result<Self, MatchingError> {
         // Terms come cut and joined by spaces, which no normalised text holds.
         let indexing = TextFieldIndexing::default()
@@ -48,7 +48,7 @@ impl QuestionIndex {
             .schema(schema.build())
             .settings(settings)
             .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
-        for terms in questions {
+        for terms in texts {
             let mut document = TantivyDocument::default();
             document.add_text(words, terms.words.join(" "));
             document.add_text(runs, terms.runs.join(" "));
@@ -59,7 +59,7 @@ impl QuestionIndex {
         Ok(Self { searcher: reader.searcher(), words, runs })
     }
 
-    /// The places of at most `limit` questions, best first by BM25 over both fields.
+    /// The places of at most `limit` texts, best first by BM25 over both fields.
     pub(crate) fn nearest(&self, terms: &Terms<'_>, lexicons: &Lexicons, limit: usize) -> Vec<u32> {
         let query = self.query(terms, lexicons);
         let found = self
@@ -87,10 +87,10 @@ impl QuestionIndex {
     }
 }
 
-impl std::fmt::Debug for QuestionIndex {
+impl std::fmt::Debug for TextIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuestionIndex")
-            .field("questions", &self.searcher.num_docs())
+        f.debug_struct("TextIndex")
+            .field("texts", &self.searcher.num_docs())
             .finish_non_exhaustive()
     }
 }

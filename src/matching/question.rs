@@ -87,18 +87,21 @@ impl Lexicons {
         }
     }
 
-    /// Counts the runs of an entry's answer, which may speak for the entry but is no
+    /// Counts the terms of an entry's answer, which may speak for the entry but is no
     /// question. An answer that only repeats the question has nothing more to say.
-    pub(crate) fn count_answer(&mut self, entry: &Entry) -> Counted {
+    pub(crate) fn count_answer(
+        &mut self,
+        entry: &Entry,
+        segmenter: &Segmenter,
+    ) -> Option<CountedTerms> {
         if entry.answer == entry.standard_question {
-            return Counted::default();
+            return None;
         }
         let core = core_text(normalize(&entry.answer).as_str());
-        let runs = char_grams(&core, 1..=2);
-        for run in &runs {
-            self.runs.intern(run);
-        }
-        self.runs.count(runs)
+        let terms = Terms::of(&core, segmenter);
+        terms.words.iter().for_each(|word| _ = self.words.intern(word));
+        terms.runs.iter().for_each(|run| _ = self.runs.intern(run));
+        Some(self.count(&terms))
     }
 
     /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
@@ -117,7 +120,7 @@ impl Lexicons {
 /// A text with its terms counted, not yet weighed.
 #[derive(Clone, Debug)]
 pub(crate) struct CountedTerms {
-    words: Counted,
+    pub(crate) words: Counted,
     pub(crate) runs: Counted,
     signals: Signals,
     chars: u32,
