@@ -14,7 +14,7 @@ use super::{
 };
 
 /// What an entry may be about.
-const CATEGORIES: [(&str, &str); 7] = [
+pub(super) const CATEGORIES: [(&str, &str); 7] = [
     ("account", "account"),
     ("payment", "payment"),
     ("p2p", "p2p"),
@@ -341,6 +341,6 @@ fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>,
 
 fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", report);
-    tags.retain(|tag| tag.has_length("tags", 1..=20, report));
+    tags.retain(|tag| tag.has_length("tags", 1..=20, report) && tag.is_one_line("tags", report));
     tags.into_iter().map(|tag| tag.value).collect()
 }

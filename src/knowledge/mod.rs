@@ -27,6 +27,7 @@ mod similar_word;
 mod source;
 mod syntax;
 mod tree;
+mod written;
 mod yaml;
 
 pub use codes::Code;
@@ -39,4 +40,7 @@ pub use model::{
 };
 pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
+pub(crate) use similar_word::nearest;
 pub use source::SourceFile;
+pub(crate) use tree::{Kind, Lookalike, Node};
+pub(crate) use written::{Written, categories, is_entry_file};
