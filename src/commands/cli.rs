@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, init, serve};
+use super::{agent, ask, check, evaluate, export, import, init, serve};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -27,6 +27,10 @@ enum Command {
     Ask(ask::AskArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
+    /// Write all entries into a sheet (CSV or XLSX), to edit
+    Export(export::ExportArgs),
+    /// Change entries to what a sheet says, line by line
+    Import(import::ImportArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -43,6 +47,8 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => evaluate::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Import(args) => import::run(args),
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

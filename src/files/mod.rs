@@ -1,6 +1,7 @@
 //! Reads and watches a root folder. The one place that touches knowledge files on disk.
 
 mod error;
+mod replace;
 mod root;
 mod watcher;
 
