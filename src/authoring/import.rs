@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
+    export::cell,
     plan::Plan,
     sheet::{Column, Form, Sheet, SheetMistake, normalized},
     trace::trace,
-    export::cell,
 };
 use crate::knowledge::{Diagnostic, Severity, SourceFile, Written, is_entry_file, load};
 
@@ -71,9 +71,7 @@ pub fn import(
         progress(done + 1, sheet.rows.len());
     }
     plan.missing(missing);
-    let imported = plan
-        .finish()
-        .map_err(|mistakes| Refusal { mistakes, ..Refusal::default() })?;
+    let imported = plan.finish().map_err(|mistakes| Refusal { mistakes, ..Refusal::default() })?;
     if !imported.files.is_empty() {
         check(files, &imported.files, sheet, today)?;
     }

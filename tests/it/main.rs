@@ -16,4 +16,5 @@ mod protocol;
 mod quality;
 mod reload;
 mod restart;
+mod sheets;
 mod start_and_stop;

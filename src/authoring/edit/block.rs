@@ -28,9 +28,9 @@ pub(super) fn pair(key: &str, value: &Value, indent: usize) -> Vec<String> {
             }
         }
         Value::List(items) => {
-            let lines = items.iter().map(|item| {
-                format!("{margin}  - {}", scalar::text(item, Context::Block))
-            });
+            let lines = items
+                .iter()
+                .map(|item| format!("{margin}  - {}", scalar::text(item, Context::Block)));
             below("", lines.collect())
         }
         Value::Map(pairs) if !pairs.is_empty() => {

@@ -40,19 +40,59 @@ fn only_lines_of_changed_values_change() {
     let block = "entries:\n  - id: a.b  # 编号\n    # 说法\n    similar:  # 客户的话\n      - 一\n      # 二的由来\n      - '二'\n      - 三\n\n    answer: |\n      甲\n\n      乙\n    tags: [丙, 丁]  # 标签\n    inner: {x: 1, y: 2}\n";
     let cases: Vec<(&str, Vec<(&str, Change)>, &str, &str)> = vec![
         // (what it shows, changes, lines that go, lines that come)
-        ("a plain text", vec![("id", Set(text("a.c")))], "  - id: a.b  # 编号", "  - id: a.c  # 编号"),
-        ("a text that needs quotation marks", vec![("id", Set(text("甲: 乙")))], "  - id: a.b  # 编号", "  - id: \"甲: 乙\"  # 编号"),
-        ("one line of a list", vec![("similar", Set(list(&["一", "二", "叁"])))], "      - 三", "      - 叁"),
+        (
+            "a plain text",
+            vec![("id", Set(text("a.c")))],
+            "  - id: a.b  # 编号",
+            "  - id: a.c  # 编号",
+        ),
+        (
+            "a text that needs quotation marks",
+            vec![("id", Set(text("甲: 乙")))],
+            "  - id: a.b  # 编号",
+            "  - id: \"甲: 乙\"  # 编号",
+        ),
+        (
+            "one line of a list",
+            vec![("similar", Set(list(&["一", "二", "叁"])))],
+            "      - 三",
+            "      - 叁",
+        ),
         ("a line more", vec![("similar", Set(list(&["一", "新", "二", "三"])))], "", "      - 新"),
-        ("a line in front", vec![("similar", Set(list(&["零", "一", "二", "三"])))], "", "      - 零"),
+        (
+            "a line in front",
+            vec![("similar", Set(list(&["零", "一", "二", "三"])))],
+            "",
+            "      - 零",
+        ),
         ("a line less", vec![("similar", Set(list(&["一", "三"])))], "      - '二'", ""),
         ("one line of a block", vec![("answer", Set(text("甲\n\n丙")))], "      乙", "      丙"),
         ("a block with one line", vec![("answer", Set(text("甲")))], "|      乙", ""),
-        ("a text that no block keeps", vec![("answer", Set(text(" 甲\n乙")))], "    answer: ||      甲||      乙", "    answer: \" 甲\\n乙\""),
-        ("a list in brackets", vec![("tags", Set(row(&["丁", "戊"])))], "    tags: [丙, 丁]  # 标签", "    tags: [丁, 戊]  # 标签"),
-        ("a map in braces", vec![("inner", Inside(vec![("y", Remove), ("z", Set(word("3")))]))], "    inner: {x: 1, y: 2}", "    inner: {x: 1, z: 3}"),
+        (
+            "a text that no block keeps",
+            vec![("answer", Set(text(" 甲\n乙")))],
+            "    answer: ||      甲||      乙",
+            "    answer: \" 甲\\n乙\"",
+        ),
+        (
+            "a list in brackets",
+            vec![("tags", Set(row(&["丁", "戊"])))],
+            "    tags: [丙, 丁]  # 标签",
+            "    tags: [丁, 戊]  # 标签",
+        ),
+        (
+            "a map in braces",
+            vec![("inner", Inside(vec![("y", Remove), ("z", Set(word("3")))]))],
+            "    inner: {x: 1, y: 2}",
+            "    inner: {x: 1, z: 3}",
+        ),
         ("a key that goes", vec![("tags", Remove)], "    tags: [丙, 丁]  # 标签", ""),
-        ("a list that goes", vec![("similar", Remove)], "    similar:  # 客户的话|      - 一|      # 二的由来|      - '二'|      - 三", ""),
+        (
+            "a list that goes",
+            vec![("similar", Remove)],
+            "    similar:  # 客户的话|      - 一|      # 二的由来|      - '二'|      - 三",
+            "",
+        ),
         ("a key that comes", vec![("question", Set(text("#1 问")))], "", "    question: \"#1 问\""),
         ("a list that comes", vec![("valid", Set(list(&["x"])))], "", "    valid:|      - x"),
     ];
@@ -91,7 +131,11 @@ fn unusual_ways_of_writing_are_kept() {
         (
             "an entry in braces, no line feed at the end",
             "entries: [{id: a.b, tags: [x], inner: {x: 1}}]",
-            vec![("tags", Remove), ("inner", Inside(vec![("x", Set(word("2")))])), ("y", Set(text("a,b")))],
+            vec![
+                ("tags", Remove),
+                ("inner", Inside(vec![("x", Set(word("2")))])),
+                ("y", Set(text("a,b"))),
+            ],
             "entries: [{id: a.b, inner: {x: 2}, y: \"a,b\"}]",
         ),
         (
@@ -133,8 +177,27 @@ fn unusual_ways_of_writing_are_kept() {
         (
             "a key after the last, without a line feed",
             "entries:\n  - id: a.b",
-            vec![("tags", Set(row(&["t", "12"]))), ("inner", Set(Value::Map(vec![("x", word("2026-11-22"))])))],
+            vec![
+                ("tags", Set(row(&["t", "12"]))),
+                ("inner", Set(Value::Map(vec![("x", word("2026-11-22"))]))),
+            ],
             "entries:\n  - id: a.b\n    tags: [t, \"12\"]\n    inner:\n      x: 2026-11-22\n",
+        ),
+        (
+            "keys without a value",
+            "entries:\n  - id: a.b\n    similar:  # 空\n    answer:\n    inner:\n      x:\n  - id: c.d\n",
+            vec![
+                ("similar", Set(list(&["一"]))),
+                ("answer", Set(text("甲"))),
+                ("inner", Inside(vec![("y", Set(word("1")))])),
+            ],
+            "entries:\n  - id: a.b\n    similar:  # 空\n      - 一\n    answer: 甲\n    inner:\n      x:\n      y: 1\n  - id: c.d\n",
+        ),
+        (
+            "a key without a value goes",
+            "entries:\n  - id: a.b\n    similar:\n    answer: x\n",
+            vec![("similar", Remove)],
+            "entries:\n  - id: a.b\n    answer: x\n",
         ),
         (
             "an empty list",
@@ -153,11 +216,27 @@ fn entries_are_added_in_the_manner_of_the_file() {
     let new = [Value::Map(vec![("id", text("c.d")), ("similar", list(&["一"]))])];
     let cases = [
         // (what it shows, text, text after)
-        ("after a blank line", "entries:\n  - id: a.b\n", "entries:\n  - id: a.b\n\n  - id: c.d\n    similar:\n      - 一\n"),
-        ("close together", "entries:\n- id: a.a\n- id: a.b\n  # 完", "entries:\n- id: a.a\n- id: a.b\n- id: c.d\n  similar:\n    - 一\n  # 完"),
-        ("to none", "version: 1\nentries: []  # 空\n", "version: 1\nentries:  # 空\n  - id: c.d\n    similar:\n      - 一\n"),
+        (
+            "after a blank line",
+            "entries:\n  - id: a.b\n",
+            "entries:\n  - id: a.b\n\n  - id: c.d\n    similar:\n      - 一\n",
+        ),
+        (
+            "close together",
+            "entries:\n- id: a.a\n- id: a.b\n  # 完",
+            "entries:\n- id: a.a\n- id: a.b\n- id: c.d\n  similar:\n    - 一\n  # 完",
+        ),
+        (
+            "to none",
+            "version: 1\nentries: []  # 空\n",
+            "version: 1\nentries:  # 空\n  - id: c.d\n    similar:\n      - 一\n",
+        ),
         ("to nothing", "entries:", "entries:\n  - id: c.d\n    similar:\n      - 一"),
-        ("in brackets", "entries: [{id: a.b}]\n", "entries: [{id: a.b}, {id: c.d, similar: [一]}]\n"),
+        (
+            "in brackets",
+            "entries: [{id: a.b}]\n",
+            "entries: [{id: a.b}, {id: c.d, similar: [一]}]\n",
+        ),
     ];
     for (shows, text, expected) in cases {
         let file = file(text);
@@ -171,11 +250,42 @@ fn entries_are_added_in_the_manner_of_the_file() {
 /// Texts with everything that has a meaning in YAML.
 fn any_text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
-        Just("\n"), Just(" "), Just(": "), Just(" #"), Just("- "), Just("'"), Just("\""),
-        Just("\\"), Just("|"), Just(">"), Just("["), Just("]"), Just("{"), Just("}"), Just(","),
-        Just("&"), Just("*"), Just("!"), Just("%"), Just("@"), Just("`"), Just("？"), Just("："),
-        Just("提现"), Just("12"), Just("no"), Just("~"), Just("2026-11-22"), Just("👍🏽"), Just("…"),
-        Just("---"), Just("**粗**"), Just("\t"), Just("\u{7f}"), Just("\u{85}"), Just("\u{feff}"),
+        Just("\n"),
+        Just(" "),
+        Just(": "),
+        Just(" #"),
+        Just("- "),
+        Just("'"),
+        Just("\""),
+        Just("\\"),
+        Just("|"),
+        Just(">"),
+        Just("["),
+        Just("]"),
+        Just("{"),
+        Just("}"),
+        Just(","),
+        Just("&"),
+        Just("*"),
+        Just("!"),
+        Just("%"),
+        Just("@"),
+        Just("`"),
+        Just("？"),
+        Just("："),
+        Just("提现"),
+        Just("12"),
+        Just("no"),
+        Just("~"),
+        Just("2026-11-22"),
+        Just("👍🏽"),
+        Just("…"),
+        Just("---"),
+        Just("**粗**"),
+        Just("\t"),
+        Just("\u{7f}"),
+        Just("\u{85}"),
+        Just("\u{feff}"),
     ];
     prop::collection::vec(part, 1..6).prop_map(|parts| parts.concat())
 }

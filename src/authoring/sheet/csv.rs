@@ -29,9 +29,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
     let mut grid = Grid::new();
     let mut number = 0;
     for record in reader.records() {
-        let record = record.map_err(|error| {
-            SheetMistake::of_sheet(format!("CSV 读不下去：{error}"), SAVE_AS)
-        })?;
+        let record = record
+            .map_err(|error| SheetMistake::of_sheet(format!("CSV 读不下去：{error}"), SAVE_AS))?;
         number += 1;
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             grid.push((number, record.iter().map(str::to_owned).collect()));
@@ -43,8 +42,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
 pub(super) fn write(grid: &Grid) -> Result<Vec<u8>, SheetMistake> {
     let failed = |error: csv::Error| SheetMistake::of_sheet(format!("CSV 写不出来：{error}"), "");
     let out = BYTE_ORDER_MARK.as_bytes().to_vec();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     for (_, cells) in grid {
         writer.write_record(cells).map_err(failed)?;
     }

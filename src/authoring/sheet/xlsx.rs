@@ -36,10 +36,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
     let (mut count, mut bytes) = (0, 0);
     while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
         let (row, column) = cell.get_position();
-        let text = shown(cell.get_value()).map_err(|mistake| SheetMistake {
-            row: Some(row as usize + 1),
-            ..mistake
-        })?;
+        let text = shown(cell.get_value())
+            .map_err(|mistake| SheetMistake { row: Some(row as usize + 1), ..mistake })?;
         (count, bytes) = (count + 1, bytes + text.len());
         if count > CELLS_MAX || bytes > TEXT_BYTES_MAX {
             return Err(SheetMistake::of_sheet("内容太多", "拆成几个文件，分次导入"));
@@ -187,15 +185,21 @@ fn limit_words(
     Ok(())
 }
 
-fn write_notes(
-    sheet: &mut Worksheet,
-    heading: &Format,
-) -> Result<(), rust_xlsxwriter::XlsxError> {
+fn write_notes(sheet: &mut Worksheet, heading: &Format) -> Result<(), rust_xlsxwriter::XlsxError> {
     const GENERAL: [(&str, &str); 5] = [
-        ("怎么用", "改“条目”表里的单元格，存盘，再运行 kefu import 文件名.xlsx --root 知识文件夹。"),
+        (
+            "怎么用",
+            "改“条目”表里的单元格，存盘，再运行 kefu import 文件名.xlsx --root 知识文件夹。",
+        ),
         ("先试一遍", "加上 --dry-run 只检查、不写文件；有任何错误时一个字也不会写。"),
-        ("行", "每行一个条目，按编号认；新编号就是新条目。删掉一行不会删掉条目，要下线就把状态改成 retired。"),
-        ("列", "列可以换次序，也可以少（少的列不会改）；编号列不能少。表头写中文或括号里的英文都行。"),
+        (
+            "行",
+            "每行一个条目，按编号认；新编号就是新条目。删掉一行不会删掉条目，要下线就把状态改成 retired。",
+        ),
+        (
+            "列",
+            "列可以换次序，也可以少（少的列不会改）；编号列不能少。表头写中文或括号里的英文都行。",
+        ),
         ("公式", "以 = + - @ 开头的文字前面有一个英文单引号 '，免得被当成公式；导入时会去掉一个。"),
     ];
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
