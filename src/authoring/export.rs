@@ -1,6 +1,6 @@
 //! Entries of a root as the rows of a sheet.
 
-use super::sheet::{Column, Sheet, SheetRow};
+use super::sheet::{ByDefault, Column, Sheet, SheetRow};
 use crate::knowledge::{Kind, Node, SourceFile, Written, is_entry_file};
 
 /// All entries of a root in the order of files and lines, with all columns.
@@ -30,7 +30,7 @@ pub(super) fn cell(column: Column, path: &str, written: &Written<'_>, entry: &No
     }
     match own_value(column, entry) {
         Some(node) => text_of(node),
-        None => default_of(column, written),
+        None => default_of(column, Some(written)),
     }
 }
 
@@ -39,17 +39,16 @@ pub(super) fn own_value(column: Column, entry: &Node) -> Option<&Node> {
     column.path().iter().try_fold(entry, |node, key| node.value(key))
 }
 
-/// What holds for an entry of the file that does not say otherwise.
-pub(super) fn default_of(column: Column, written: &Written<'_>) -> String {
-    match column {
-        Column::Handoff => "none".to_owned(),
-        Column::Status => "live".to_owned(),
-        Column::Category | Column::Class | Column::Checked | Column::ReviewDue => {
-            let defaults = written.root.value("defaults");
+/// What holds for an entry of the file that does not say otherwise; `None`: of a new file.
+pub(super) fn default_of(column: Column, written: Option<&Written<'_>>) -> String {
+    match column.by_default() {
+        ByDefault::Nothing => String::new(),
+        ByDefault::Word(word) => word.to_owned(),
+        ByDefault::OfFile => {
+            let defaults = written.and_then(|written| written.root.value("defaults"));
             let default = defaults.and_then(|defaults| defaults.value(column.key()));
             default.map_or_else(String::new, text_of)
         }
-        _ => String::new(),
     }
 }
 

@@ -202,19 +202,11 @@ impl<'w> Plan<'w> {
             return;
         }
         self.imported.added += 1;
-        match self.files.iter_mut().find(|target| target.path == path) {
-            Some(target) => {
-                let written = target.written;
-                target.new_entries.push(new_entry(cells, |column| default_of(column, written)));
-            }
-            None => {
-                let entry = new_entry(cells, |column| match column {
-                    Column::Handoff => "none".to_owned(),
-                    Column::Status => "live".to_owned(),
-                    _ => String::new(),
-                });
-                self.new_files.entry(path).or_default().push(entry);
-            }
+        let target = self.files.iter_mut().find(|target| target.path == path);
+        let entry = new_entry(cells, target.as_ref().map(|target| target.written));
+        match target {
+            Some(target) => target.new_entries.push(entry),
+            None => self.new_files.entry(path).or_default().push(entry),
         }
     }
 }
@@ -258,9 +250,14 @@ fn changes(
         match column.path() {
             [key] => changes.push((key, change)),
             [outer, key] => {
-                let inner = changes.iter_mut().find_map(|(known, change)| match change {
-                    Change::Inside(inner) if known == outer => Some(inner),
-                    _ => None,
+                let inner = changes.iter_mut().find_map(|(known, change)| {
+                    if let Change::Inside(inner) = change
+                        && known == outer
+                    {
+                        Some(inner)
+                    } else {
+                        None
+                    }
                 });
                 match inner {
                     Some(inner) => inner.push((key, change)),
@@ -279,34 +276,31 @@ fn changes(
 /// Makes a map of changes to one that is not there, and takes one away that gets empty.
 fn settle(change: &mut Change, old: Option<&Node>) {
     let Change::Inside(inner) = change else { return };
-    match old.map(|old| &old.kind) {
-        Some(Kind::Map(pairs)) => {
-            let is_left = |key: &str| {
-                let change = inner.iter().find(|(changed, _)| *changed == key);
-                change.is_none_or(|(_, change)| *change != Change::Remove)
-            };
-            let comes = inner.iter().any(|(_, change)| *change != Change::Remove);
-            if !comes && !pairs.iter().any(|(key, _)| is_left(&key.value)) {
-                *change = Change::Remove;
-            }
-        }
-        _ => {
-            let pairs = inner.drain(..).filter_map(|(key, change)| match change {
-                Change::Set(value) => Some((key, value)),
-                Change::Remove | Change::Inside(_) => None,
-            });
-            *change = Change::Set(Value::Map(pairs.collect()));
-        }
+    let Some(Kind::Map(pairs)) = old.map(|old| &old.kind) else {
+        let pairs = inner.drain(..).filter_map(|(key, change)| match change {
+            Change::Set(value) => Some((key, value)),
+            Change::Remove | Change::Inside(_) => None,
+        });
+        *change = Change::Set(Value::Map(pairs.collect()));
+        return;
+    };
+    let is_left = |key: &str| {
+        let change = inner.iter().find(|(changed, _)| *changed == key);
+        change.is_none_or(|(_, change)| *change != Change::Remove)
+    };
+    let comes = inner.iter().any(|(_, change)| *change != Change::Remove);
+    if !comes && !pairs.iter().any(|(key, _)| is_left(&key.value)) {
+        *change = Change::Remove;
     }
 }
 
 /// The map of a new entry, without what its file says anyway.
-fn new_entry(cells: &[(Column, String)], default_of: impl Fn(Column) -> String) -> Value {
+fn new_entry(cells: &[(Column, String)], written: Option<&Written<'_>>) -> Value {
     let mut compliance = Vec::new();
     let mut valid = Vec::new();
     let mut pairs = Vec::new();
     for (column, text) in cells {
-        if text.trim().is_empty() || *text == default_of(*column) {
+        if text.trim().is_empty() || *text == default_of(*column, written) {
             continue;
         }
         match column.path() {

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{export::format_of, today::or_today};
-use crate::authoring::{Imported, Missing, Refusal, Sheet, SheetMistake, import};
+use crate::authoring::{Column, Imported, Missing, Refusal, Sheet, SheetMistake, import};
 use crate::files::Root;
 
 /// Most mistakes that are listed.
@@ -166,7 +166,7 @@ fn refusal_as_json(refusal: &Refusal) -> Value {
     let mistake = |mistake: &SheetMistake| {
         json!({
             "row": mistake.row,
-            "column": mistake.column.map(|column| column.key()),
+            "column": mistake.column.map(Column::key),
             "code": mistake.code,
             "message": mistake.message,
             "mend": mistake.mend,

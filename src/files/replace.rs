@@ -171,7 +171,9 @@ mod tests {
                 Beside::write(dir.path(), file, before).unwrap()
             })
             .collect();
-        beside.iter().for_each(|one| one.rename().unwrap());
+        for one in &beside {
+            one.rename().unwrap();
+        }
         beside.iter().for_each(Beside::put_back);
         assert_eq!(root.read().unwrap(), old);
         assert_eq!(names(dir.path()), ["a.yaml"]);

@@ -128,73 +128,76 @@ fn changed_lines(old: &SourceFile, new: &SourceFile) -> (Vec<String>, Vec<String
     (old[first..old.len() - last].to_vec(), new[first..new.len() - last].to_vec())
 }
 
+/// What it shows, id, column, cell, lines that go, lines that come.
+type CellCase = (&'static str, &'static str, Column, &'static str, &'static str, &'static str);
+
+const CELLS: &[CellCase] = &[
+    (
+        "a question",
+        "a.one",
+        Column::Question,
+        "新问",
+        "- question:   '问  题 #1'   # 问\r\n",
+        "- question: 新问   # 问\r\n",
+    ),
+    (
+        "an answer",
+        "b.two",
+        Column::Answer,
+        "- **甲**：{{hotline}} 👍🏽\n- 丁",
+        "      - 乙, \"丙\" _x000D_ &amp;\n",
+        "      - 丁\n",
+    ),
+    (
+        "a date of Excel",
+        "a.one",
+        Column::ValidUntil,
+        "2099/2/1",
+        "  valid: {until: \"2099-01-01\"}\r\n",
+        "  valid: {until: 2099-02-01}\r\n",
+    ),
+    (
+        "a date more",
+        "a.one",
+        Column::ValidFrom,
+        "2026-01-01",
+        "  valid: {until: \"2099-01-01\"}\r\n",
+        "  valid: {until: \"2099-01-01\", from: 2026-01-01}\r\n",
+    ),
+    (
+        "no date any more",
+        "a.one",
+        Column::ValidUntil,
+        "",
+        "  valid: {until: \"2099-01-01\"}\r\n",
+        "",
+    ),
+    (
+        "a default that is overruled",
+        "b.two",
+        Column::Checked,
+        "2026-02-01",
+        "      source: =1+1",
+        "      source: =1+1\n      checked: 2026-02-01\n",
+    ),
+    ("the default again", "b.two", Column::Category, "p2p", "", ""),
+    ("a word by default", "b.two", Column::Handoff, "", "    handoff: offer\n", ""),
+    ("a line more", "b.two", Column::Not, "非二\n非三", "", "    - 非三\n"),
+    ("a list that comes", "b.two", Column::Tags, "甲\n乙", "", "    tags: [甲, 乙]\n"),
+    (
+        "a line feed of Excel at the end",
+        "b.two",
+        Column::Answer,
+        "- **甲**：{{hotline}} 👍🏽\n- 乙, \"丙\" _x000D_ &amp;\n",
+        "",
+        "",
+    ),
+];
+
 #[test]
 fn one_cell_changes_its_lines_alone() {
-    let cases = [
-        // (what it shows, id, column, cell, lines that go, lines that come)
-        (
-            "a question",
-            "a.one",
-            Column::Question,
-            "新问",
-            "- question:   '问  题 #1'   # 问\r\n",
-            "- question: 新问   # 问\r\n",
-        ),
-        (
-            "an answer",
-            "b.two",
-            Column::Answer,
-            "- **甲**：{{hotline}} 👍🏽\n- 丁",
-            "      - 乙, \"丙\" _x000D_ &amp;\n",
-            "      - 丁\n",
-        ),
-        (
-            "a date of Excel",
-            "a.one",
-            Column::ValidUntil,
-            "2099/2/1",
-            "  valid: {until: \"2099-01-01\"}\r\n",
-            "  valid: {until: 2099-02-01}\r\n",
-        ),
-        (
-            "a date more",
-            "a.one",
-            Column::ValidFrom,
-            "2026-01-01",
-            "  valid: {until: \"2099-01-01\"}\r\n",
-            "  valid: {until: \"2099-01-01\", from: 2026-01-01}\r\n",
-        ),
-        (
-            "no date any more",
-            "a.one",
-            Column::ValidUntil,
-            "",
-            "  valid: {until: \"2099-01-01\"}\r\n",
-            "",
-        ),
-        (
-            "a default that is overruled",
-            "b.two",
-            Column::Checked,
-            "2026-02-01",
-            "      source: =1+1",
-            "      source: =1+1\n      checked: 2026-02-01\n",
-        ),
-        ("the default again", "b.two", Column::Category, "p2p", "", ""),
-        ("a word by default", "b.two", Column::Handoff, "", "    handoff: offer\n", ""),
-        ("a line more", "b.two", Column::Not, "非二\n非三", "", "    - 非三\n"),
-        ("a list that comes", "b.two", Column::Tags, "甲\n乙", "", "    tags: [甲, 乙]\n"),
-        (
-            "a line feed of Excel at the end",
-            "b.two",
-            Column::Answer,
-            "- **甲**：{{hotline}} 👍🏽\n- 乙, \"丙\" _x000D_ &amp;\n",
-            "",
-            "",
-        ),
-    ];
     let files = root_with(ODD);
-    for (shows, id, column, cell, gone, came) in cases {
+    for &(shows, id, column, cell, gone, came) in CELLS {
         for format in FORMATS {
             let mut sheet = export(&files);
             set(&mut sheet, id, column, cell);

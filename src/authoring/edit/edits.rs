@@ -15,7 +15,7 @@ pub(crate) struct Edits<'t> {
     text: &'t str,
     /// How the lines of this text end.
     eol: &'static str,
-    edits: Vec<Edit>,
+    changes: Vec<Edit>,
 }
 
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl<'t> Edits<'t> {
     /// No changes so far. The nodes given later are those of this text.
     pub(crate) fn new(text: &'t str) -> Self {
         let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        Self { text, eol, edits: Vec::new() }
+        Self { text, eol, changes: Vec::new() }
     }
 
     /// Changes keys of a map. `order` says after which keys a new one is put.
@@ -79,14 +79,14 @@ impl<'t> Edits<'t> {
     /// Adds maps at the end of the list that is the value of a key of a map.
     pub(crate) fn append(&mut self, map: &Node, key: &str, items: &[Value]) {
         let Kind::Map(pairs) = &map.kind else { return };
-        let Some((key, list)) = pairs.iter().find(|(known, _)| known.value == key) else { return };
-        let olds: &[Node] = if let Kind::List(olds) = &list.kind { olds } else { &[] };
-        match olds {
-            [.., last] if !self.is_flow(list) => {
+        let Some((key, whole)) = pairs.iter().find(|(known, _)| known.value == key) else { return };
+        let there: &[Node] = if let Kind::List(there) = &whole.kind { there } else { &[] };
+        match there {
+            [.., last] if !self.is_flow(whole) => {
                 let indent = self.column(self.dash(last));
                 let at = self.next_line(self.end(last));
-                let is_apart = match olds {
-                    [.., before, last] => {
+                let is_apart = match there {
+                    [.., before, _] => {
                         let gap = self.text.get(self.end(before)..last.place.start);
                         gap.is_some_and(|gap| gap.replace('\r', "").contains("\n\n"))
                     }
@@ -98,9 +98,11 @@ impl<'t> Edits<'t> {
                     self.insert_lines(at, &lines);
                 }
             }
-            [_, ..] => {
-                let with = flow::appended(self.text, list, olds, items);
-                self.replace(list.place.start..list.place.end, with);
+            [.., last] => {
+                let at = last.place.end;
+                for item in items {
+                    self.replace(at..at, format!(", {}", flow::value(item)));
+                }
             }
             [] => {
                 let indent = self.column(key.place.start) + 2;
@@ -109,7 +111,7 @@ impl<'t> Edits<'t> {
                     gap.into_iter().chain(block::item(item, indent))
                 });
                 let lines: Vec<String> = lines.collect();
-                let pair = Pair { start: key.place.start, end: key.place.end, value: list };
+                let pair = Pair { start: key.place.start, end: key.place.end, value: whole };
                 self.put_below(&pair, "", &lines);
             }
         }
@@ -118,10 +120,10 @@ impl<'t> Edits<'t> {
     /// The text with all changes; `None` if two of them meet, and nothing can be said for it.
     pub(crate) fn apply(mut self) -> Option<String> {
         // What is inserted comes before what is replaced at the same place.
-        self.edits.sort_by_key(|edit| (edit.range.start, !edit.range.is_empty()));
+        self.changes.sort_by_key(|edit| (edit.range.start, !edit.range.is_empty()));
         let mut out = String::with_capacity(self.text.len() + 1024);
         let mut at = 0;
-        for edit in &self.edits {
+        for edit in &self.changes {
             out.push_str(self.text.get(at..edit.range.start)?);
             if edit.is_lines && !out.is_empty() && !out.ends_with('\n') {
                 out.push_str(self.eol);
@@ -239,12 +241,12 @@ impl<'t> Edits<'t> {
     }
 
     fn replace(&mut self, range: Range<usize>, with: String) {
-        self.edits.push(Edit { range, with, is_lines: false });
+        self.changes.push(Edit { range, with, is_lines: false });
     }
 
     fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let with = lines.iter().flat_map(|line| [line.as_str(), self.eol]).collect();
-        self.edits.push(Edit { range: at..at, with, is_lines: true });
+        self.changes.push(Edit { range: at..at, with, is_lines: true });
     }
 
     fn is_flow(&self, node: &Node) -> bool {
@@ -256,7 +258,7 @@ impl<'t> Edits<'t> {
         let last = match &node.kind {
             Kind::List(items) if !self.is_flow(node) => items.last(),
             Kind::Map(pairs) if !self.is_flow(node) => pairs.last().map(|(_, value)| value),
-            _ => None,
+            Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) | Kind::Refused => None,
         };
         last.map_or(node.place.end, |last| self.end(last))
     }

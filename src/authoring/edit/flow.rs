@@ -43,15 +43,6 @@ pub(super) fn list(text: &str, whole: &Node, items: &[Node], new: &[String]) -> 
     pieces.finish()
 }
 
-/// A list in brackets with items added at its end.
-pub(super) fn appended(text: &str, whole: &Node, items: &[Node], new: &[Value]) -> String {
-    let ranges = items.iter().map(|item| item.place.start..item.place.end).collect();
-    let mut pieces = Pieces::new(text, whole, ranges);
-    (0..items.len()).for_each(|at| pieces.keep(at));
-    new.iter().for_each(|item| pieces.insert(&value(item)));
-    pieces.finish()
-}
-
 /// A map in braces with some keys changed.
 pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) -> String {
     let Kind::Map(pairs) = &whole.kind else { return String::new() };

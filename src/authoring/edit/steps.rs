@@ -19,9 +19,9 @@ const PAIRS_MAX: usize = 4_000_000;
 
 /// The steps from one list to another; what both have in the same order stays.
 pub(super) fn steps<'n>(old: &[Option<&str>], new: &'n [String]) -> Vec<Step<'n>> {
-    let is_same = |(old, new): (&Option<&str>, &String)| *old == Some(new.as_str());
-    let first = old.iter().zip(new).take_while(|pair| is_same(*pair)).count();
-    let (old_rest, new_rest) = (old.iter().skip(first), new.iter().skip(first));
+    let is_same = |(old, new): (Option<&str>, &String)| old == Some(new.as_str());
+    let first = old.iter().copied().zip(new).take_while(|pair| is_same(*pair)).count();
+    let (old_rest, new_rest) = (old.iter().copied().skip(first), new.iter().skip(first));
     let last = old_rest.rev().zip(new_rest.rev()).take_while(|pair| is_same(*pair)).count();
     let (old_end, new_end) = (old.len() - last, new.len() - last);
 

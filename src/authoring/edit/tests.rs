@@ -1,6 +1,11 @@
 use proptest::prelude::*;
 
-use super::{Change, Edits, Value};
+use super::{
+    Change,
+    Change::{Inside, Remove, Set},
+    Edits, Value,
+    steps::{Step, steps},
+};
 use crate::knowledge::{Kind, SourceFile, Written};
 
 const ORDER: &[&str] = &["id", "question", "similar", "answer", "tags", "valid", "inner", "x", "y"];
@@ -34,11 +39,56 @@ fn changed(text: &str, changes: &[(&'static str, Change)]) -> String {
     edits.apply().unwrap()
 }
 
+type Changes = Vec<(&'static str, Change)>;
+
+const BLOCK: &str = "entries:
+  - id: a.b  # 编号
+    # 说法
+    similar:  # 客户的话
+      - 一
+      # 二的由来
+      - '二'
+      - 三
+
+    answer: |
+      甲
+
+      乙
+    tags: [丙, 丁]  # 标签
+    inner: {x: 1, y: 2}
+";
+
+/// Lines that go and that come, joined by `|`, with both kinds of line ends.
+fn assert_lines(cases: Vec<(&str, Changes, &str, &str)>) {
+    for (shows, changes, gone, come) in cases {
+        for eol in ["\n", "\r\n"] {
+            let old = BLOCK.replace('\n', eol);
+            let new = changed(&old, &changes);
+            let old: Vec<Option<&str>> = old.split(eol).map(Some).collect();
+            let new: Vec<String> = new.split(eol).map(str::to_owned).collect();
+            let (mut went, mut came) = (Vec::new(), Vec::new());
+            for step in steps(&old, &new) {
+                if let Step::Replace(at, _) | Step::Delete(at) = step {
+                    went.push(old[at].unwrap());
+                }
+                if let Step::Replace(_, line) | Step::Insert(line) = step {
+                    came.push(line);
+                }
+            }
+            assert_eq!((went.join("|").as_str(), came.join("|").as_str()), (gone, come), "{shows}");
+        }
+    }
+}
+
+fn assert_texts(cases: Vec<(&str, &str, Changes, &str)>) {
+    for (shows, text, changes, expected) in cases {
+        assert_eq!(changed(text, &changes), expected, "{shows}");
+    }
+}
+
 #[test]
-fn only_lines_of_changed_values_change() {
-    use Change::{Inside, Remove, Set};
-    let block = "entries:\n  - id: a.b  # 编号\n    # 说法\n    similar:  # 客户的话\n      - 一\n      # 二的由来\n      - '二'\n      - 三\n\n    answer: |\n      甲\n\n      乙\n    tags: [丙, 丁]  # 标签\n    inner: {x: 1, y: 2}\n";
-    let cases: Vec<(&str, Vec<(&str, Change)>, &str, &str)> = vec![
+fn only_lines_of_changed_texts_change() {
+    assert_lines(vec![
         // (what it shows, changes, lines that go, lines that come)
         (
             "a plain text",
@@ -74,6 +124,13 @@ fn only_lines_of_changed_values_change() {
             "    answer: ||      甲||      乙",
             "    answer: \" 甲\\n乙\"",
         ),
+    ]);
+}
+
+#[test]
+fn only_lines_of_keys_that_come_and_go_change() {
+    assert_lines(vec![
+        // (what it shows, changes, lines that go, lines that come)
         (
             "a list in brackets",
             vec![("tags", Set(row(&["丁", "戊"])))],
@@ -95,38 +152,12 @@ fn only_lines_of_changed_values_change() {
         ),
         ("a key that comes", vec![("question", Set(text("#1 问")))], "", "    question: \"#1 问\""),
         ("a list that comes", vec![("valid", Set(list(&["x"])))], "", "    valid:|      - x"),
-    ];
-    for (shows, changes, gone, come) in cases {
-        for (text, eol) in [(block.to_owned(), "\n"), (block.replace('\n', "\r\n"), "\r\n")] {
-            let after = changed(&text, &changes);
-            let (old, new): (Vec<&str>, Vec<&str>) =
-                (text.split(eol).collect(), after.split(eol).collect());
-            let diff = super::steps::steps(
-                &old.iter().copied().map(Some).collect::<Vec<_>>(),
-                &new.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>(),
-            )
-            .into_iter()
-            .fold((Vec::new(), Vec::new()), |(mut gone, mut come), step| {
-                use super::steps::Step::{Delete, Insert, Keep, Replace};
-                if let Replace(at, _) | Delete(at) = step {
-                    gone.push(old[at].to_owned());
-                }
-                if let Replace(_, line) | Insert(line) = step {
-                    come.push(line.to_owned());
-                }
-                let _ = matches!(step, Keep(_));
-                (gone, come)
-            });
-            assert_eq!(diff.0.join("|"), gone, "{shows}");
-            assert_eq!(diff.1.join("|"), come, "{shows}");
-        }
-    }
+    ]);
 }
 
 #[test]
 fn unusual_ways_of_writing_are_kept() {
-    use Change::{Inside, Remove, Set};
-    let cases: Vec<(&str, &str, Vec<(&str, Change)>, &str)> = vec![
+    assert_texts(vec![
         // (what it shows, text, changes, text after)
         (
             "an entry in braces, no line feed at the end",
@@ -168,6 +199,13 @@ fn unusual_ways_of_writing_are_kept() {
             vec![("answer", Set(text("甲\n丙")))],
             "entries:\n  - id: a.b\n    answer: |\n      甲\n      丙\n",
         ),
+    ]);
+}
+
+#[test]
+fn keys_are_put_where_they_belong() {
+    assert_texts(vec![
+        // (what it shows, text, changes, text after)
         (
             "a key before all others of a map, and one at the end without a line feed",
             "entries:\n  - id: a.b\n    inner:\n      y: 1",
@@ -205,10 +243,7 @@ fn unusual_ways_of_writing_are_kept() {
             vec![("similar", Set(list(&["一"])))],
             "entries:\n  - id: a.b\n    similar:\n      - 一\n",
         ),
-    ];
-    for (shows, text, changes, expected) in cases {
-        assert_eq!(changed(text, &changes), expected, "{shows}");
-    }
+    ]);
 }
 
 #[test]
@@ -305,10 +340,10 @@ proptest! {
             "entries:\n  - {id: a.b, answer: 'x'}",
         ];
         let after = changed(olds[old], &[
-            ("question", Change::Set(Value::Text(question.clone()))),
-            ("answer", Change::Set(Value::Prose(answer.clone()))),
-            ("similar", Change::Set(Value::List(items.clone()))),
-            ("tags", Change::Set(Value::Row(items.clone()))),
+            ("question", Set(Value::Text(question.clone()))),
+            ("answer", Set(Value::Prose(answer.clone()))),
+            ("similar", Set(Value::List(items.clone()))),
+            ("tags", Set(Value::Row(items.clone()))),
         ]);
         let file = file(&after);
         let written = Written::read(&file);

@@ -3,7 +3,7 @@
 use crate::knowledge::nearest;
 
 macro_rules! columns {
-    ($($name:ident $key:literal $title:literal $path:tt $form:ident $width:literal $note:literal)*) => {
+    ($($name:ident $key:literal $title:literal $path:tt $form:ident $default:expr, $width:literal $note:literal)*) => {
         /// One column of a sheet.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Column {
@@ -31,6 +31,10 @@ macro_rules! columns {
 
             pub(crate) fn form(self) -> Form {
                 match self { $(Column::$name => Form::$form),* }
+            }
+
+            pub(crate) fn by_default(self) -> ByDefault {
+                match self { $(Column::$name => $default),* }
             }
 
             /// How many characters wide it is shown.
@@ -62,36 +66,47 @@ pub(crate) enum Form {
     Words,
 }
 
+/// What holds for an entry in which nothing is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByDefault {
+    Nothing,
+    /// What the `defaults` of the file say under the same key.
+    OfFile,
+    Word(&'static str),
+}
+
+use ByDefault::{Nothing, OfFile};
+
 columns! {
-    File "file" "文件" [] Word 24
+    File "file" "文件" [] Word Nothing, 24
         "条目写在哪个文件。已有的条目不要改；新条目留空时写进 knowledge/<分类>/imported.yaml。"
-    Id "id" "编号" ["id"] Word 28
+    Id "id" "编号" ["id"] Word Nothing, 28
         "必填，每个条目一个，如 payment.withdraw.arrival；上线后不要再改。改了编号就是一个新条目。"
-    Category "category" "分类" ["category"] Word 12
+    Category "category" "分类" ["category"] Word OfFile, 12
         "只能是下拉列表里的词。留空就用那个文件的默认值。"
-    Question "question" "标准问" ["question"] Question 28 "必填，2 至 60 字。"
-    Similar "similar" "相似问" ["similar"] Questions 36
+    Question "question" "标准问" ["question"] Question Nothing, 28 "必填，2 至 60 字。"
+    Similar "similar" "相似问" ["similar"] Questions Nothing, 36
         "客户会说的其他话，每行一句（单元格里用 Alt+Enter 换行）。"
-    Not "not" "不是" ["not"] Questions 24 "很像、但不该找到这一条的话，每行一句。"
-    Answer "answer" "答案" ["answer"] Prose 60
+    Not "not" "不是" ["not"] Questions Nothing, 24 "很像、但不该找到这一条的话，每行一句。"
+    Answer "answer" "答案" ["answer"] Prose Nothing, 60
         "必填，1 至 1000 字；{{名字}} 是变量，**文字** 是加粗，- 开头是列表。"
-    FollowUps "follow_ups" "推荐问题" ["follow_ups"] Words 28
+    FollowUps "follow_ups" "推荐问题" ["follow_ups"] Words Nothing, 28
         "答案下面的按钮，每行一个条目编号，最多 4 个。"
-    Handoff "handoff" "转人工" ["handoff"] Word 10
+    Handoff "handoff" "转人工" ["handoff"] Word ByDefault::Word("none"), 10
         "none 不提人工、offer 给一个按钮、force 直接转人工；留空是 none。"
-    ValidFrom "valid_from" "生效日期" ["valid", "from"] Date 12
+    ValidFrom "valid_from" "生效日期" ["valid", "from"] Date Nothing, 12
         "写成 2026-11-22；从这天起提供；留空不限。"
-    ValidUntil "valid_until" "失效日期" ["valid", "until"] Date 12
+    ValidUntil "valid_until" "失效日期" ["valid", "until"] Date Nothing, 12
         "写成 2026-11-22；到这天为止（含）；留空不限。"
-    Status "status" "状态" ["status"] Word 10
+    Status "status" "状态" ["status"] Word ByDefault::Word("live"), 10
         "draft 未上线、live 上线、retired 已下线；留空是 live。"
-    Tags "tags" "标签" ["tags"] Words 14 "每行一个。"
-    Class "class" "合规类别" ["compliance", "class"] Word 12
+    Tags "tags" "标签" ["tags"] Words Nothing, 14 "每行一个。"
+    Class "class" "合规类别" ["compliance", "class"] Word OfFile, 12
         "knowledge/compliance.yaml 里的一个类别；留空就用那个文件的默认值。"
-    Source "source" "依据" ["compliance", "source"] Text 36 "必填：答案依据的法规、规则或合同。"
-    Checked "checked" "核对日期" ["compliance", "checked"] Date 12
+    Source "source" "依据" ["compliance", "source"] Text Nothing, 36 "必填：答案依据的法规、规则或合同。"
+    Checked "checked" "核对日期" ["compliance", "checked"] Date OfFile, 12
         "写成 2026-11-22；留空就用那个文件的默认值。"
-    ReviewDue "review_due" "复核日期" ["compliance", "review_due"] Date 12
+    ReviewDue "review_due" "复核日期" ["compliance", "review_due"] Date OfFile, 12
         "写成 2026-11-22；留空就用那个文件的默认值。"
 }
 

@@ -11,6 +11,6 @@ mod xlsx;
 
 pub(crate) use cell::{CELL_CHARS_MAX, normalized};
 pub use column::Column;
-pub(crate) use column::Form;
+pub(crate) use column::{ByDefault, Form};
 pub use grid::{Sheet, SheetFormat, SheetRow};
 pub use mistake::SheetMistake;

@@ -171,11 +171,14 @@ fn limit_words(
     at: u16,
     column: Column,
 ) -> Result<(), rust_xlsxwriter::XlsxError> {
-    let words: &[&str] = match column {
-        Column::Status => &["draft", "live", "retired"],
-        Column::Handoff => &["none", "offer", "force"],
-        Column::Category => &categories(),
-        _ => return Ok(()),
+    let categories = categories();
+    let lists: [(Column, &[&str]); 3] = [
+        (Column::Status, &["draft", "live", "retired"]),
+        (Column::Handoff, &["none", "offer", "force"]),
+        (Column::Category, &categories),
+    ];
+    let Some((_, words)) = lists.into_iter().find(|(limited, _)| *limited == column) else {
+        return Ok(());
     };
     let rule = DataValidation::new()
         .allow_list_strings(words)?
