@@ -268,13 +268,13 @@ fn changes(
         }
     }
     for (key, change) in &mut changes {
-        settle(change, entry.value(key));
+        settle(key, change, entry.value(key));
     }
     changes
 }
 
 /// Makes a map of changes to one that is not there, and takes one away that gets empty.
-fn settle(change: &mut Change, old: Option<&Node>) {
+fn settle(key: &str, change: &mut Change, old: Option<&Node>) {
     let Change::Inside(inner) = change else { return };
     let Some(Kind::Map(pairs)) = old.map(|old| &old.kind) else {
         let pairs = inner.drain(..).filter_map(|(key, change)| match change {
@@ -290,7 +290,11 @@ fn settle(change: &mut Change, old: Option<&Node>) {
     };
     let comes = inner.iter().any(|(_, change)| *change != Change::Remove);
     if !comes && !pairs.iter().any(|(key, _)| is_left(&key.value)) {
-        *change = Change::Remove;
+        // Without the required one the checks would name a key that no column is called by.
+        *change = match key {
+            "compliance" => Change::Set(Value::Map(Vec::new())),
+            _ => Change::Remove,
+        };
     }
 }
 

@@ -20,12 +20,14 @@ use crate::knowledge::{Severity, load};
 pub(super) struct ExportArgs {
     /// Where to: a .csv or .xlsx file, or - for CSV on standard output.
     out: PathBuf,
-    /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
-    /// else the copy inside the program.
-    #[arg(long, value_name = "DIR")]
+    /// The folder with knowledge/ and intents/. Default: the
+    /// current folder if it has them, else the copy inside
+    /// the program.
+    #[arg(long, value_name = "DIR", verbatim_doc_comment)]
     root: Option<PathBuf>,
-    /// The day as of which the root is checked first. Default: today.
-    #[arg(long, value_name = "DATE")]
+    /// The day as of which the root is checked first. Default:
+    /// today.
+    #[arg(long, value_name = "DATE", verbatim_doc_comment)]
     today: Option<Date>,
 }
 

@@ -31,20 +31,23 @@ const READ_MAX: u64 = (20 << 20) + 1;
 pub(super) struct ImportArgs {
     /// The sheet, as kefu export writes it: a .csv or .xlsx file.
     sheet: PathBuf,
-    /// The folder with knowledge/ and intents/. Default: the current folder.
-    #[arg(long, value_name = "DIR")]
+    /// The folder with knowledge/ and intents/. Default: the
+    /// current folder.
+    #[arg(long, value_name = "DIR", verbatim_doc_comment)]
     root: Option<PathBuf>,
     /// Checks and tells what would change; writes nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Takes entries without a row out of service (status: retired). Default: they stay.
-    #[arg(long)]
+    /// Takes entries without a row out of service (status:
+    /// retired). Default: they stay.
+    #[arg(long, verbatim_doc_comment)]
     retire_missing: bool,
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
-    /// The day as of which the new root is checked. Default: today.
-    #[arg(long, value_name = "DATE")]
+    /// The day as of which the new root is checked. Default:
+    /// today.
+    #[arg(long, value_name = "DATE", verbatim_doc_comment)]
     today: Option<Date>,
 }
 

@@ -222,11 +222,13 @@ fn every_mistake_is_told_by_its_row() {
     set(&mut sheet, "a.one", Column::Question, "长".repeat(61).as_str());
     set(&mut sheet, "a.one", Column::Source, "");
     set(&mut sheet, "b.one", Column::Status, "online");
+    set(&mut sheet, "b.one", Column::Source, "");
     set(&mut sheet, "b.two", Column::FollowUps, "b.three");
     set(&mut sheet, "b.two", Column::Similar, "ＡＢ");
     set(&mut sheet, "b.two", Column::ReviewDue, "明年");
     let told = |refusal: Refusal| -> Vec<String> {
         assert_eq!(refusal.diagnostics, []);
+        assert!(!format!("{refusal:?}").contains("缺少“compliance”"));
         let told = refusal.mistakes.iter();
         told.map(|one| format!("{} {}", one.code.clone().unwrap_or_default(), one.place()))
             .collect()
@@ -236,6 +238,7 @@ fn every_mistake_is_told_by_its_row() {
         [
             "KB010 第 2 行",
             "KB015 第 2 行“标准问”",
+            "KB010 第 3 行",
             "KB014 第 3 行“状态”",
             "KB012 第 4 行“相似问”",
             "KB018 第 4 行“推荐问题”",

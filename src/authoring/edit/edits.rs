@@ -140,6 +140,7 @@ impl<'t> Edits<'t> {
             (Value::List(new) | Value::Row(new), Kind::List(items)) if !items.is_empty() => {
                 self.set_list(pair.value, items, new);
             }
+            (Value::Map(pairs), _) if pairs.is_empty() => self.put_beside(pair, "{}"),
             (Value::List(_) | Value::Map(_), _) => {
                 let lines = block::pair("", new, self.column(pair.start));
                 self.put_below(pair, "", lines.get(1..).unwrap_or_default());
