@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, init, schema, serve};
+use super::{agent, ask, check, evaluate, export, import, init, schema, serve};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -29,6 +29,10 @@ enum Command {
     Eval(evaluate::EvalArgs),
     /// Print the JSON Schemas of the files, for editors
     Schema(schema::SchemaArgs),
+    /// Write all entries into a sheet (CSV or XLSX), to edit
+    Export(export::ExportArgs),
+    /// Change entries to what a sheet says, line by line
+    Import(import::ImportArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -46,6 +50,8 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => evaluate::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Import(args) => import::run(args),
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

@@ -7,6 +7,8 @@ mod ask;
 mod check;
 mod cli;
 mod evaluate;
+mod export;
+mod import;
 mod init;
 mod root_snapshot;
 mod schema;

@@ -352,6 +352,6 @@ fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>,
 
 fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", report);
-    tags.retain(|tag| tag.has_length("tags", TAG_CHARS, report));
+    tags.retain(|tag| tag.has_length("tags", TAG_CHARS, report) && tag.is_one_line("tags", report));
     tags.into_iter().map(|tag| tag.value).collect()
 }

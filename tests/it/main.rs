@@ -17,4 +17,5 @@ mod quality;
 mod reload;
 mod restart;
 mod schema;
+mod sheets;
 mod start_and_stop;

@@ -116,7 +116,7 @@ fn entry() -> Value {
                 ),
             ),
             ("status", about(choice(&STATUSES), "draft 未上线、live 上线（默认）、retired 已下线")),
-            ("tags", about(list(&text(TAG_CHARS)), "标签，供查找和统计")),
+            ("tags", about(list(&line(TAG_CHARS)), "标签，供查找和统计")),
             ("compliance", about(compliance(), "依据和复核")),
         ],
     )

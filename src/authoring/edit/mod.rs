@@ -1,0 +1,42 @@
+//! Changes a YAML text in place: only lines of changed values change.
+//!
+//! Comments, order, quoting, blank lines and line ends of everything else stay as they are,
+//! byte for byte. [`Edits`] is given nodes of the tree of that text and what shall become of
+//! them; nothing is applied before [`Edits::apply`].
+
+mod block;
+mod edits;
+mod flow;
+mod scalar;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use edits::Edits;
+
+/// What shall be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A date, a number, or a word out of a few: never taken for text, so not quoted.
+    Word(String),
+    /// A text, on the line of its key if it fits there.
+    Text(String),
+    /// A text that is written as a block when it is long.
+    Prose(String),
+    /// Texts, each on a line of its own.
+    List(Vec<String>),
+    /// Short texts on one line, in brackets.
+    Row(Vec<String>),
+    Map(Vec<(&'static str, Value)>),
+}
+
+/// What shall become of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Has this value, whether it was there or not.
+    Set(Value),
+    /// Is not there.
+    Remove,
+    /// Its value is a map and stays one, in which this changes.
+    Inside(Vec<(&'static str, Change)>),
+}

@@ -1,0 +1,108 @@
+//! What stands in a cell, and what it means.
+
+use super::column::{Column, Form};
+
+/// Most characters that office programs keep in a cell.
+pub(crate) const CELL_CHARS_MAX: usize = 32_767;
+
+/// Signs with which office programs begin a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A text as it is put into a cell: never a formula.
+pub(super) fn guarded(text: &str) -> String {
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text of a cell, as [`guarded`] was given it.
+pub(super) fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_formula(text) => text,
+        _ => cell,
+    }
+}
+
+/// Whether a text begins as a formula does, apostrophes aside: a text that begins with `'=`
+/// gets one more, of which one is taken off again.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// A cell without what makes no difference: line ends of other systems, blanks that the
+/// checks pass over, and the ways in which office programs write dates.
+pub(crate) fn normalized(column: Column, cell: &str) -> String {
+    let text = cell.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = |trim: bool| {
+        let lines = text.split('\n').filter(|line| !line.trim().is_empty());
+        lines.map(|line| if trim { line.trim() } else { line }).collect::<Vec<_>>().join("\n")
+    };
+    match column.form() {
+        Form::Word | Form::Question => text.trim().to_owned(),
+        Form::Date => iso_date(text.trim()).unwrap_or_else(|| text.trim().to_owned()),
+        Form::Text | Form::Prose => text,
+        Form::Questions => lines(true),
+        Form::Words => lines(column == Column::FollowUps),
+    }
+}
+
+/// `2026/1/2`, `2026.1.2` and `2026年1月2日` as `2026-01-02`.
+fn iso_date(text: &str) -> Option<String> {
+    let mut parts = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']);
+    let mut number = |lengths: std::ops::RangeInclusive<usize>| {
+        let part = parts.next().filter(|part| lengths.contains(&part.len()))?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
+    };
+    let (year, month, day) = (number(4..=4)?, number(1..=2)?, number(1..=2)?);
+    parts.next().is_none().then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_texts_come_back() {
+        let cases = [
+            // (what it shows, text, cell)
+            ("a plain text", "提现", "提现"),
+            ("a formula", "=1+1", "'=1+1"),
+            ("a list", "- 甲", "'- 甲"),
+            ("a tab", "\t甲", "'\t甲"),
+            ("an apostrophe before a formula", "'=1", "''=1"),
+            ("an apostrophe", "'甲", "'甲"),
+            ("an apostrophe alone", "'", "'"),
+        ];
+        for (shows, text, cell) in cases {
+            assert_eq!(guarded(text), cell, "{shows}");
+            assert_eq!(unguarded(cell), text, "{shows}");
+        }
+        assert_eq!(unguarded("=1"), "=1", "what a person typed without an apostrophe");
+    }
+
+    #[test]
+    fn dates_of_office_programs_are_read() {
+        let cases = [
+            ("the right form", "2026-11-22", "2026-11-22"),
+            ("of Excel in China", "2026/1/2", "2026-01-02"),
+            ("with stops", "2026.01.02", "2026-01-02"),
+            ("in Chinese", "2026年1月2日", "2026-01-02"),
+            ("no such day is left to the checks", "2026/13/40", "2026-13-40"),
+            ("day first is nobody's guess", "2/1/2026", "2/1/2026"),
+            ("a word", "明天", "明天"),
+            ("a part more", "2026/1/2/3", "2026/1/2/3"),
+        ];
+        for (shows, cell, expected) in cases {
+            assert_eq!(normalized(Column::Checked, cell), expected, "{shows}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back(text in "['=+@\\-\t\r甲]{0,6}") {
+            let cell = guarded(&text);
+            prop_assert_eq!(unguarded(&cell), text.as_str());
+            prop_assert!(!cell.starts_with(FORMULA));
+        }
+    }
+}

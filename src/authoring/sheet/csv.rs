@@ -1,0 +1,50 @@
+//! Rows of cells as a CSV file.
+
+use super::{
+    SheetMistake,
+    grid::{Grid, TEXT_BYTES_MAX},
+};
+
+const SAVE_AS: &str = "在 Excel 里“另存为”，类型选“CSV UTF-8（逗号分隔）”，或存成 .xlsx";
+
+/// With the byte order mark without which Excel takes UTF-8 for GBK.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
+    debug_assert!(bytes.len() <= TEXT_BYTES_MAX, "a CSV file is smaller than its limit");
+    let Ok(text) = str::from_utf8(bytes) else {
+        let message = "不是 UTF-8 编码（多半是 GBK）";
+        return Err(SheetMistake::of_sheet(message, SAVE_AS));
+    };
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    if text.contains('\0') {
+        return Err(SheetMistake::of_sheet("不是 CSV 文件", SAVE_AS));
+    }
+    if text.matches('"').count() % 2 == 1 {
+        let mend = "内容里的英文引号要写两个（\"\"），并用英文引号把整个单元格括起来";
+        return Err(SheetMistake::of_sheet("英文引号不成对", mend));
+    }
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut grid = Grid::new();
+    let mut number = 0;
+    for record in reader.records() {
+        let record = record
+            .map_err(|error| SheetMistake::of_sheet(format!("CSV 读不下去：{error}"), SAVE_AS))?;
+        number += 1;
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            grid.push((number, record.iter().map(str::to_owned).collect()));
+        }
+    }
+    Ok(grid)
+}
+
+pub(super) fn write(grid: &Grid) -> Result<Vec<u8>, SheetMistake> {
+    let failed = |error: csv::Error| SheetMistake::of_sheet(format!("CSV 写不出来：{error}"), "");
+    let out = BYTE_ORDER_MARK.as_bytes().to_vec();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    for (_, cells) in grid {
+        writer.write_record(cells).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| failed(error.into_error().into()))
+}

@@ -1,0 +1,219 @@
+//! Rows of cells as an XLSX workbook.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
+};
+
+use super::{
+    Column, SheetMistake,
+    grid::{Grid, TEXT_BYTES_MAX},
+};
+use crate::knowledge::categories;
+
+/// The sheet with the entries, and the one that explains it.
+const ENTRIES: &str = "条目";
+const NOTES: &str = "说明";
+
+/// Most cells of a sheet, empty ones too: all columns and some, of all rows.
+const CELLS_MAX: usize = 1_000_000;
+
+/// The last row down to which cells are typed and have their lists of words.
+const LAST_ROW: u32 = 20_000;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
+    check_inflated(bytes)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+    let names = book.sheet_names();
+    let name = names.iter().find(|name| *name == ENTRIES);
+    let Some(name) = name.or_else(|| names.iter().find(|name| *name != NOTES)) else {
+        return Err(SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")));
+    };
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
+    let mut grid = Grid::new();
+    let (mut count, mut bytes) = (0, 0);
+    while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
+        let (row, column) = cell.get_position();
+        let text = shown(cell.get_value())
+            .map_err(|mistake| SheetMistake { row: Some(row as usize + 1), ..mistake })?;
+        (count, bytes) = (count + 1, bytes + text.len());
+        if count > CELLS_MAX || bytes > TEXT_BYTES_MAX {
+            return Err(SheetMistake::of_sheet("内容太多", "拆成几个文件，分次导入"));
+        }
+        if !text.trim().is_empty() {
+            put(&mut grid, row as usize + 1, column as usize, text);
+        }
+    }
+    Ok(grid)
+}
+
+/// Rows come in order in every file that office programs write.
+fn put(grid: &mut Grid, row: usize, column: usize, text: String) {
+    /// More columns than this have no heading that is known, and are not read.
+    const COLUMNS_MAX: usize = 200;
+    if grid.last().is_none_or(|(last, _)| *last != row) {
+        grid.push((row, Vec::new()));
+    }
+    if let Some((_, cells)) = grid.last_mut()
+        && column < COLUMNS_MAX
+    {
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        cells[column] = text;
+    }
+}
+
+/// What a person sees in a cell; days as `2026-11-22`, however they are shown.
+fn shown(value: &DataRef<'_>) -> Result<String, SheetMistake> {
+    Ok(match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(true) => "TRUE".to_owned(),
+        DataRef::Bool(false) => "FALSE".to_owned(),
+        DataRef::DateTime(time) => {
+            let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            match (hour, minute, second) {
+                (0, 0, 0) => date,
+                _ => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+            }
+        }
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.strip_suffix("T00:00:00").unwrap_or(text).to_owned()
+        }
+        DataRef::Error(error) => {
+            let message = format!("单元格里是错误值 {error}");
+            return Err(SheetMistake::of_sheet(message, "改正公式，或写上文字"));
+        }
+    })
+}
+
+fn unreadable(error: &XlsxError) -> SheetMistake {
+    if matches!(error, XlsxError::Password) {
+        return SheetMistake::of_sheet("文件有密码", "去掉密码再存一次");
+    }
+    let message = format!("不是能读的 .xlsx 文件（{error}）");
+    SheetMistake::of_sheet(message, "用 Excel 或 WPS 打开，另存为 .xlsx")
+}
+
+/// Refuses what says that it would fill the memory. The reader stops where a part is larger
+/// than it says.
+fn check_inflated(bytes: &[u8]) -> Result<(), SheetMistake> {
+    let inflated = inflated_size(bytes).unwrap_or(0);
+    if inflated <= TEXT_BYTES_MAX as u64 {
+        return Ok(());
+    }
+    let message = format!("解开之后超过 {} MB", TEXT_BYTES_MAX >> 20);
+    Err(SheetMistake::of_sheet(message, "拆成几个文件，分次导入"))
+}
+
+/// The sizes of all parts together, by the directory at the end of a zip file; `None` when
+/// there is none.
+fn inflated_size(bytes: &[u8]) -> Option<u64> {
+    const END: [u8; 4] = *b"PK\x05\x06";
+    const PART: [u8; 4] = *b"PK\x01\x02";
+    let u16_at = |at: usize| Some(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+    let u32_at = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+    let end = bytes.windows(END.len()).rposition(|window| window == END)?;
+    let mut at = u32_at(end + 16)? as usize;
+    let mut size = 0;
+    while bytes.get(at..)?.starts_with(&PART) {
+        // A size that needs 64 bits is written as the largest of 32, and is over the limit.
+        size += u64::from(u32_at(at + 24)?);
+        let lengths = [28, 30, 32].map(|field| u16_at(at + field).map(usize::from));
+        at += 46 + lengths.into_iter().sum::<Option<usize>>()?;
+    }
+    Some(size)
+}
+
+pub(super) fn write(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, SheetMistake> {
+    written(grid, columns)
+        .map_err(|error| SheetMistake::of_sheet(format!("XLSX 写不出来：{error}"), ""))
+}
+
+fn written(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    let mut book = Workbook::new();
+    // The day of writing would make other bytes of the same entries.
+    let day = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    let heading = Format::new().set_bold().set_align(FormatAlign::Top).set_text_wrap();
+    let cell = Format::new().set_num_format("@").set_align(FormatAlign::Top).set_text_wrap();
+
+    let sheet = book.add_worksheet().set_name(ENTRIES)?;
+    sheet.set_freeze_panes(1, 2)?;
+    for (at, column) in (0_u16..).zip(columns) {
+        sheet.set_column_width(at, column.width())?;
+        // What is typed in new rows stays text, too.
+        sheet.set_column_format(at, &cell)?;
+        limit_words(sheet, at, *column)?;
+    }
+    for (row, (_, cells)) in (0_u32..).zip(grid) {
+        let format = if row == 0 { &heading } else { &cell };
+        for (at, text) in (0_u16..).zip(cells) {
+            if !text.is_empty() {
+                sheet.write_string_with_format(row, at, text, format)?;
+            }
+        }
+    }
+    write_notes(book.add_worksheet().set_name(NOTES)?, &heading)?;
+    book.save_to_buffer()
+}
+
+/// A list to choose from, for the columns that take a few words only.
+fn limit_words(
+    sheet: &mut Worksheet,
+    at: u16,
+    column: Column,
+) -> Result<(), rust_xlsxwriter::XlsxError> {
+    let categories = categories();
+    let lists: [(Column, &[&str]); 3] = [
+        (Column::Status, &["draft", "live", "retired"]),
+        (Column::Handoff, &["none", "offer", "force"]),
+        (Column::Category, &categories),
+    ];
+    let Some((_, words)) = lists.into_iter().find(|(limited, _)| *limited == column) else {
+        return Ok(());
+    };
+    let rule = DataValidation::new()
+        .allow_list_strings(words)?
+        .set_error_title("只能选列表里的词")?
+        .set_error_message(words.join("、"))?;
+    sheet.add_data_validation(1, at, LAST_ROW, at, &rule)?;
+    Ok(())
+}
+
+fn write_notes(sheet: &mut Worksheet, heading: &Format) -> Result<(), rust_xlsxwriter::XlsxError> {
+    const GENERAL: [(&str, &str); 5] = [
+        (
+            "怎么用",
+            "改“条目”表里的单元格，存盘，再运行 kefu import 文件名.xlsx --root 知识文件夹。",
+        ),
+        ("先试一遍", "加上 --dry-run 只检查、不写文件；有任何错误时一个字也不会写。"),
+        (
+            "行",
+            "每行一个条目，按编号认；新编号就是新条目。删掉一行不会删掉条目，要下线就把状态改成 retired。",
+        ),
+        (
+            "列",
+            "列可以换次序，也可以少（少的列不会改）；编号列不能少。表头写中文或括号里的英文都行。",
+        ),
+        ("公式", "以 = + - @ 开头的文字前面有一个英文单引号 '，免得被当成公式；导入时会去掉一个。"),
+    ];
+    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_column_width(0, 24)?;
+    sheet.set_column_width(1, 90)?;
+    sheet.write_string_with_format(0, 0, "说明", heading)?;
+    let general = GENERAL.iter().map(|(word, note)| ((*word).to_owned(), *note));
+    let columns = Column::ALL.iter().map(|column| (column.heading(), column.note()));
+    for (row, (word, note)) in (1_u32..).zip(general.chain(columns)) {
+        sheet.write_string_with_format(row, 0, word, &wrap)?;
+        sheet.write_string_with_format(row, 1, note, &wrap)?;
+    }
+    Ok(())
+}
