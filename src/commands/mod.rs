@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod evaluate;
 mod init;
+mod new_entry;
 mod root_snapshot;
 mod schema;
 mod serve;

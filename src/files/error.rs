@@ -14,6 +14,9 @@ pub enum FilesError {
     /// A file or folder could not be written.
     #[error("write {0}")]
     Write(PathBuf, #[source] io::Error),
+    /// A file is not as it was when it was read; nothing was written.
+    #[error("write {0}: it has been changed meanwhile")]
+    Changed(PathBuf),
     /// What would be written is there already; nothing was written.
     #[error("write {0}: it is there already")]
     Exists(PathBuf),

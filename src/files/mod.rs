@@ -2,6 +2,7 @@
 
 mod editor;
 mod error;
+mod replace;
 mod root;
 mod watcher;
 

@@ -83,7 +83,7 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
 
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Entries,
     Variables,
     Classes,
@@ -102,7 +102,7 @@ impl Role {
         (Role::Policy, "intents/policy.yaml"),
     ];
 
-    fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let special = Self::REQUIRED.iter().find(|(_, special)| *special == path);
         if let Some((role, _)) = special {
             return *role;

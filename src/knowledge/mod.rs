@@ -28,6 +28,7 @@ mod similar_word;
 mod source;
 mod syntax;
 mod tree;
+mod written;
 mod yaml;
 
 pub use codes::Code;
@@ -42,3 +43,5 @@ pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
 pub use schema::SchemaKind;
 pub use source::SourceFile;
+pub(crate) use tree::{Kind, Lookalike};
+pub(crate) use written::{Written, categories, is_entry_file};

@@ -1,0 +1,189 @@
+//! Writes files of a root, all of them or none.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{FilesError, Root};
+use crate::knowledge::SourceFile;
+
+impl Root {
+    /// Puts new files in the place of those that were read, all of them or none.
+    ///
+    /// Each is written beside its place and renamed; when that fails half way, what was
+    /// there before is put back. `old` is what [`Root::read`] gave: nothing is written when
+    /// a file is not like that any more. Nothing happens to the copy inside the program.
+    pub fn replace(&self, old: &[SourceFile], new: &[SourceFile]) -> Result<(), FilesError> {
+        let Some(root) = self.path() else { return Ok(()) };
+        let mut beside = Vec::new();
+        let written = new.iter().try_for_each(|file| {
+            let before = old.iter().find(|old| old.path == file.path);
+            let one = Beside::write(root, file, before)?;
+            beside.push(one);
+            Ok(())
+        });
+        let renamed = written.and_then(|()| {
+            for at in 0..beside.len() {
+                if let Err(error) = beside[at].rename() {
+                    beside[..at].iter().for_each(Beside::put_back);
+                    return Err(error);
+                }
+            }
+            Ok(())
+        });
+        if renamed.is_err() {
+            for one in &beside {
+                // It is not read by anybody, and may have been renamed.
+                let _ = fs::remove_file(&one.scratch);
+            }
+        }
+        renamed
+    }
+}
+
+/// One file, written beside its place.
+struct Beside<'f> {
+    path: PathBuf,
+    scratch: PathBuf,
+    before: Option<&'f SourceFile>,
+}
+
+impl<'f> Beside<'f> {
+    fn write(
+        root: &Path,
+        file: &SourceFile,
+        before: Option<&'f SourceFile>,
+    ) -> Result<Self, FilesError> {
+        let path = root.join(&file.path);
+        // A link stays a link to the file that is written.
+        let path = fs::canonicalize(&path).unwrap_or(path);
+        let failed = |error| FilesError::Write(path.clone(), error);
+        let found = match fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(FilesError::Read(path, error)),
+        };
+        if found.as_deref() != before.map(|before| before.bytes.as_slice()) {
+            return Err(FilesError::Changed(path));
+        }
+        let folder = path.parent().unwrap_or(root);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // The point at the start keeps it from being read as knowledge.
+        let scratch = folder.join(format!(".{name}.kefu-new"));
+        let done = write_through(&scratch, &file.bytes).and_then(|()| match found {
+            Some(_) => fs::set_permissions(&scratch, fs::metadata(&path)?.permissions()),
+            None => Ok(()),
+        });
+        match done {
+            Ok(()) => Ok(Self { path, scratch, before }),
+            Err(error) => {
+                // What was begun is of no use, and not read by anybody.
+                let _ = fs::remove_file(&scratch);
+                Err(failed(error))
+            }
+        }
+    }
+
+    fn rename(&self) -> Result<(), FilesError> {
+        fs::rename(&self.scratch, &self.path)
+            .map_err(|error| FilesError::Write(self.path.clone(), error))
+    }
+
+    /// Undoes the renaming as well as it can; the error that led here is what is told.
+    fn put_back(&self) {
+        let _ = match self.before {
+            Some(before) => write_through(&self.scratch, &before.bytes)
+                .and_then(|()| fs::rename(&self.scratch, &self.path)),
+            None => fs::remove_file(&self.path),
+        };
+    }
+}
+
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> SourceFile {
+        SourceFile { path: path.to_owned(), bytes: text.into() }
+    }
+
+    fn root_with(files: &[SourceFile]) -> (tempfile::TempDir, Root) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("intents")).unwrap();
+        fs::create_dir(dir.path().join("knowledge")).unwrap();
+        for file in files {
+            fs::write(dir.path().join(&file.path), &file.bytes).unwrap();
+        }
+        let root = Root::find(Some(dir.path()), Path::new("/")).unwrap();
+        (dir, root)
+    }
+
+    /// Every file below a folder, scratch files too.
+    fn names(dir: &Path) -> Vec<String> {
+        let items = fs::read_dir(dir.join("knowledge")).unwrap();
+        let mut names: Vec<String> =
+            items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn all_files_are_written() {
+        let old = [file("knowledge/a.yaml", "1"), file("knowledge/b.yaml", "2")];
+        let (dir, root) = root_with(&old);
+        root.replace(&old, &[file("knowledge/a.yaml", "3"), file("knowledge/c/d.yaml", "4")])
+            .unwrap();
+        assert_eq!(names(dir.path()), ["a.yaml", "b.yaml", "c"]);
+        let texts = root.read().unwrap();
+        let texts: Vec<&[u8]> = texts.iter().map(|file| file.bytes.as_slice()).collect();
+        assert_eq!(texts, [b"3", b"2", b"4"]);
+    }
+
+    #[test]
+    fn a_file_that_was_changed_meanwhile_keeps_all_as_they_are() {
+        let old = [file("knowledge/a.yaml", "1"), file("knowledge/b.yaml", "2")];
+        let (dir, root) = root_with(&old);
+        fs::write(dir.path().join("knowledge/b.yaml"), "by another").unwrap();
+        let new = [file("knowledge/a.yaml", "3"), file("knowledge/b.yaml", "4")];
+        assert!(matches!(root.replace(&old, &new), Err(FilesError::Changed(_))));
+        assert_eq!(names(dir.path()), ["a.yaml", "b.yaml"]);
+        assert_eq!(fs::read_to_string(dir.path().join("knowledge/a.yaml")).unwrap(), "1");
+    }
+
+    #[test]
+    fn what_was_renamed_is_put_back() {
+        let old = [file("knowledge/a.yaml", "1")];
+        let (dir, root) = root_with(&old);
+        let new = [file("knowledge/a.yaml", "2"), file("knowledge/b.yaml", "3")];
+        let beside: Vec<Beside<'_>> = new
+            .iter()
+            .map(|file| {
+                let before = old.iter().find(|old| old.path == file.path);
+                Beside::write(dir.path(), file, before).unwrap()
+            })
+            .collect();
+        for one in &beside {
+            one.rename().unwrap();
+        }
+        beside.iter().for_each(Beside::put_back);
+        assert_eq!(root.read().unwrap(), old);
+        assert_eq!(names(dir.path()), ["a.yaml"]);
+
+        // A folder in the place of the second file: its renaming fails.
+        let blocked = dir.path().join("knowledge/b.yaml");
+        fs::create_dir(&blocked).unwrap();
+        fs::write(blocked.join("x"), "").unwrap();
+        assert!(root.replace(&old, &new).is_err());
+        assert_eq!(root.read().unwrap(), old);
+        assert_eq!(names(dir.path()), ["a.yaml", "b.yaml"]);
+    }
+}
