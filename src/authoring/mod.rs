@@ -11,3 +11,7 @@ mod trace;
 pub use export::export;
 pub use import::{Imported, Missing, Refusal, import};
 pub use sheet::{Column, Sheet, SheetFormat, SheetMistake, SheetRow};
+mod append;
+mod new_entry;
+
+pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};

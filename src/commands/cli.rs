@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, export, import, init, schema, serve};
+use super::{agent, ask, check, evaluate, export, import, init, new_entry, schema, serve};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -27,6 +27,8 @@ enum Command {
     Ask(ask::AskArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
+    /// Add a draft of an entry, after a look at what is there already
+    New(new_entry::NewArgs),
     /// Print the JSON Schemas of the files, for editors
     Schema(schema::SchemaArgs),
     /// Write all entries into a sheet (CSV or XLSX), to edit
@@ -49,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => evaluate::run(args),
+        Command::New(args) => new_entry::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),

@@ -10,6 +10,7 @@ mod evaluate;
 mod export;
 mod import;
 mod init;
+mod new_entry;
 mod root_snapshot;
 mod schema;
 mod serve;

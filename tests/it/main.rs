@@ -12,6 +12,7 @@ mod conversation;
 mod examples;
 mod handoff;
 mod layering;
+mod new_entry;
 mod protocol;
 mod quality;
 mod reload;

@@ -1,0 +1,299 @@
+//! A draft of an entry where it belongs, for somebody to finish.
+
+use jiff::{ToSpan, civil::Date};
+use pinyin::{Pinyin, ToPinyin};
+
+use super::append::{Appended, append, scalar};
+use crate::knowledge::{
+    Diagnostic, Entry, EntryId, KnowledgeBase, Severity, SourceFile, Status, Written,
+    is_entry_file, load,
+};
+use crate::matching::{Band, Found, Outcome};
+use crate::text::normalize;
+
+/// What stands for the answer until there is one.
+const ANSWER: &str = "待补充。先写怎么做，再写时间、费用和例外。";
+/// What stands for the source until there is one.
+const SOURCE: &str = "待补充。写法律、规则、合同的名称和条款，或运营方规则（变量名）";
+/// Months until a draft should be looked at again.
+const REVIEW_MONTHS: i32 = 6;
+/// Most letters of the last word of an id that is made up; longer ones nobody reads.
+const READING_MAX: usize = 32;
+/// Most letters of what is taken over from the nearest entry's id.
+const STEM_MAX: usize = 40;
+
+/// What somebody wants to add.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The standard question.
+    pub question: String,
+    /// Other wordings of it.
+    pub similar: Vec<String>,
+    /// Default: that of the nearest entry.
+    pub category: Option<String>,
+    /// Default: made of the nearest entry's and of how the question is read.
+    pub id: Option<String>,
+    /// By its path from the root. Default: where the nearest entry of the category stands.
+    pub file: Option<String>,
+}
+
+/// A file of the root with a new entry in it, checked but not written.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its id.
+    pub id: EntryId,
+    /// Its category.
+    pub category: String,
+    /// The whole file.
+    pub file: SourceFile,
+    /// The line of the file on which it begins.
+    pub line: usize,
+}
+
+/// Why an entry cannot be added.
+#[derive(Debug, thiserror::Error)]
+pub enum NewEntryError {
+    /// A wording that is there already; there can be no second answer to it.
+    #[error("add “{wording}”: it belongs to {owner}")]
+    Known {
+        /// As it was given.
+        wording: String,
+        /// Whose it is.
+        owner: Found,
+    },
+    /// An id that an entry has, be it out of service.
+    #[error("add {id}: an entry has that id")]
+    IdInUse {
+        /// As it was given.
+        id: String,
+        /// One like it that is free.
+        free: String,
+    },
+    /// Nothing is near enough to tell the category.
+    #[error("choose a category: nothing is like the question; give --category")]
+    NoCategory,
+    /// A path where no entries are read from.
+    #[error("add to {0}: entries stand in knowledge/NAME.yaml or knowledge/FOLDER/NAME.yaml")]
+    NotForEntries(String),
+    /// A file whose entries stand in brackets, or that cannot be read.
+    #[error("add to {0}: its entries are no list with a dash before each; name another file")]
+    NoRoom(String),
+    /// The root would have mistakes.
+    #[error("add the entry: there would be {} mistakes", .0.len())]
+    Mistakes(Vec<Diagnostic>),
+}
+
+/// What answers a question at once already.
+pub fn answered_by(outcome: &Outcome) -> Option<Found> {
+    match (&outcome.intent, outcome.band, outcome.ranked.first()) {
+        (Some(intent), ..) => Some(Found::Intent(intent.clone())),
+        (None, Band::Answer, Some(first)) => Some(Found::Entry(first.entry.clone())),
+        (None, Band::Answer | Band::Clarify | Band::Fallback, _) => None,
+    }
+}
+
+/// Writes a draft of an entry at the end of the file where it belongs.
+///
+/// `files` are those of `base`, and `outcome` is what that finds for the question. The whole
+/// new root is checked as of `today`, and refused if there is any error. A draft is not
+/// served: what is answered stays as it is.
+pub fn new_entry(
+    files: &[SourceFile],
+    base: &KnowledgeBase,
+    outcome: &Outcome,
+    wanted: &Wanted,
+    today: Date,
+) -> Result<NewEntry, NewEntryError> {
+    for wording in std::iter::once(&wanted.question).chain(&wanted.similar) {
+        if let Some(owner) = owner(base, wording) {
+            return Err(NewEntryError::Known { wording: wording.clone(), owner });
+        }
+    }
+    let near: Vec<&Entry> =
+        outcome.ranked.iter().filter_map(|one| base.entry(&one.entry)).collect();
+    let category = wanted.category.as_ref().or_else(|| near.first().map(|entry| &entry.category));
+    let category = category.ok_or(NewEntryError::NoCategory)?;
+    let nearest = near.iter().copied().find(|entry| entry.category == *category);
+
+    let path = match (&wanted.file, nearest) {
+        (Some(path), _) if is_entry_file(path) && is_inside(path) => Some(path.clone()),
+        (Some(path), _) => return Err(NewEntryError::NotForEntries(path.clone())),
+        (None, Some(nearest)) => file_of(files, &nearest.id),
+        (None, None) => None,
+    };
+    let path = path.unwrap_or_else(|| format!("knowledge/{category}/new.yaml"));
+    let class = nearest.or_else(|| base.entries.iter().find(|one| one.category == *category));
+    let class = class.or(base.entries.first()).map(|entry| entry.compliance.class.as_str());
+    let begun = files.iter().find(|file| file.path == path).cloned();
+    let begun = begun.unwrap_or_else(|| empty_file(&path, category, class));
+
+    let id = match &wanted.id {
+        Some(id) if is_in_use(base, id) => {
+            return Err(NewEntryError::IdInUse { id: id.clone(), free: free_id(base, id) });
+        }
+        Some(id) => id.clone(),
+        None => free_id(base, &made_up_id(category, nearest, &outcome.normalized)),
+    };
+    let no_room = || NewEntryError::NoRoom(path.clone());
+    let draft = Draft { id: &id, category, class, wanted, today };
+    let lines = draft.lines(&Written::read(&begun).ok_or_else(no_room)?);
+    let Appended { bytes, line } = append(&begun, &lines).ok_or_else(no_room)?;
+    let file = SourceFile { path: path.clone(), bytes };
+    check(files, &file, &id, today)?;
+    Ok(NewEntry { id: id.as_str().into(), category: category.clone(), file, line })
+}
+
+/// Whose question or example a wording is. The words of a retired entry are free.
+fn owner(base: &KnowledgeBase, wording: &str) -> Option<Found> {
+    let wanted = normalize(wording).into_string();
+    let is_same = |other: &str| !wanted.is_empty() && normalize(other).as_str() == wanted;
+    let entries = base.entries.iter().filter(|entry| entry.status != Status::Retired);
+    let entry = entries.into_iter().find(|entry| entry.questions().any(is_same));
+    entry.map(|entry| Found::Entry(entry.id.clone())).or_else(|| {
+        let is_its = |example: &String| is_same(example);
+        let intent = base.intents.iter().find(|intent| intent.examples.iter().any(is_its));
+        intent.map(|intent| Found::Intent(intent.id.clone()))
+    })
+}
+
+/// Whether a path goes down from the root and nowhere else.
+fn is_inside(path: &str) -> bool {
+    path.split('/').all(|part| !part.starts_with('.') && !part.contains(['\\', ':']))
+}
+
+fn file_of(files: &[SourceFile], id: &EntryId) -> Option<String> {
+    let mut entry_files = files.iter().filter(|file| is_entry_file(&file.path));
+    let found = entry_files.find(|file| {
+        Written::read(file).is_some_and(|written| {
+            let mut ids = written.entries().filter_map(|entry| entry.value("id")?.raw_text());
+            ids.any(|own| own == id.as_str())
+        })
+    });
+    found.map(|file| file.path.clone())
+}
+
+/// A file that waits for its first entry.
+fn empty_file(path: &str, category: &str, class: Option<&str>) -> SourceFile {
+    let up = "../".repeat(path.matches('/').count() - 1);
+    let class = class.map_or_else(String::new, |class| format!("  class: {}\n", scalar(class)));
+    let text = format!(
+        "# yaml-language-server: $schema={up}schemas/entries.json\n\
+         version: 1\n\
+         defaults:\n  category: {category}\n{class}\
+         entries:\n"
+    );
+    SourceFile { path: path.to_owned(), bytes: text.into() }
+}
+
+fn is_in_use(base: &KnowledgeBase, id: &str) -> bool {
+    base.entries.iter().any(|entry| entry.id.as_str() == id)
+}
+
+/// The id itself, or the first of `id_2`, `id_3` … that no entry has.
+fn free_id(base: &KnowledgeBase, id: &str) -> String {
+    let numbered = (2..).map(|number| format!("{id}_{number}"));
+    let mut ids = std::iter::once(id.to_owned()).chain(numbered);
+    ids.find(|id| !is_in_use(base, id)).unwrap_or_else(|| id.to_owned())
+}
+
+/// An id beside that of the nearest entry, its last word how the question is read.
+fn made_up_id(category: &str, nearest: Option<&Entry>, normalized: &str) -> String {
+    let stem = nearest.and_then(|entry| entry.id.as_str().rsplit_once('.'));
+    let stem = stem.map_or(category, |(stem, _)| stem);
+    let stem = if stem.len() > STEM_MAX { category } else { stem };
+    let mut word = String::new();
+    for c in normalized.chars() {
+        let reading = match c.to_pinyin() {
+            Some(reading) => Pinyin::plain(reading).replace('ü', "v"),
+            None if c.is_ascii_alphanumeric() => c.to_ascii_lowercase().to_string(),
+            None => continue,
+        };
+        if word.len() + reading.len() > READING_MAX {
+            break;
+        }
+        word.push_str(&reading);
+    }
+    format!("{stem}.{}", if word.is_empty() { "new" } else { &word })
+}
+
+/// What the entry says.
+struct Draft<'d> {
+    id: &'d str,
+    category: &'d str,
+    class: Option<&'d str>,
+    wanted: &'d Wanted,
+    today: Date,
+}
+
+impl Draft<'_> {
+    /// The lines of the entry without their indentation; what the file says for all of its
+    /// entries is left to it.
+    fn lines(&self, file: &Written<'_>) -> Vec<String> {
+        let default = |key| file.root.value("defaults").and_then(|defaults| defaults.value(key));
+        let mut lines = vec![format!("id: {}", scalar(self.id))];
+        if default("category").and_then(|node| node.raw_text()) != Some(self.category) {
+            lines.push(format!("category: {}", self.category));
+        }
+        lines.push(format!("question: {}", scalar(self.wanted.question.trim())));
+        if !self.wanted.similar.is_empty() {
+            lines.push("similar:".to_owned());
+            let similar = self.wanted.similar.iter();
+            lines.extend(similar.map(|wording| format!("  - {}", scalar(wording.trim()))));
+        }
+        lines.push(format!("answer: {}", scalar(ANSWER)));
+        lines.push("status: draft".to_owned());
+        lines.push("compliance:".to_owned());
+        if let Some(class) = self.class.filter(|_| default("class").is_none()) {
+            lines.push(format!("  class: {}", scalar(class)));
+        }
+        lines.push(format!("  source: {}", scalar(SOURCE)));
+        lines.push(format!("  checked: {}", self.today));
+        lines.push(format!("  review_due: {}", self.today.saturating_add(REVIEW_MONTHS.months())));
+        lines
+    }
+}
+
+/// Checks the root with the new file in it, and that the entry is found again.
+fn check(
+    files: &[SourceFile],
+    new: &SourceFile,
+    id: &str,
+    today: Date,
+) -> Result<(), NewEntryError> {
+    let kept = files.iter().filter(|file| file.path != new.path);
+    let files: Vec<SourceFile> = kept.chain([new]).cloned().collect();
+    let loaded = load(&files, today);
+    match loaded.base {
+        Some(base) if is_in_use(&base, id) => Ok(()),
+        Some(_) => Err(NewEntryError::NoRoom(new.path.clone())),
+        None => {
+            let mut errors = loaded.diagnostics;
+            errors.retain(|found| found.severity == Severity::Error);
+            Err(NewEntryError::Mistakes(errors))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_how_the_question_is_read() {
+        let cases = [
+            // (what it shows, normalised question, id)
+            ("Han", "提现能撤销吗", "payment.tixiannengchexiaoma"),
+            ("letters and digits", "vip有3张券", "payment.vipyou3zhangquan"),
+            ("a vowel that ASCII does not have", "绿卡", "payment.lvka"),
+            (
+                "whole words only, as many as fit",
+                "双创双创双创双创",
+                "payment.shuangchuangshuangchuangshuang",
+            ),
+            ("nothing that can be read", "？", "payment.new"),
+        ];
+        for (shows, normalized, expected) in cases {
+            assert_eq!(made_up_id("payment", None, normalized), expected, "{shows}");
+        }
+    }
+}
