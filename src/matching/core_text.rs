@@ -114,6 +114,78 @@ const SAME: [(&str, &str); 63] = [
     ("没有", "没"),
 ];
 
+/// Words of Cantonese, of Hong Kong and Taiwan, and of the country, and the common one that
+/// stands for each: a customer who writes 唔記得密碼 finds what was written for 忘记密码.
+const DIALECT: [(&str, &str); 67] = [
+    ("点样", "怎么"),
+    ("点解", "为什么"),
+    ("点搞", "怎么办"),
+    ("点算", "怎么办"),
+    ("边度", "哪里"),
+    ("边个", "哪个"),
+    ("边间", "哪家"),
+    ("乜嘢", "什么"),
+    ("乜野", "什么"),
+    ("咩", "什么"),
+    ("乜", "什么"),
+    ("几耐", "多久"),
+    ("几多", "多少"),
+    ("可唔可以", "能"),
+    ("系咪", "是不是"),
+    ("唔该", "请"),
+    ("唔记得", "忘"),
+    ("唔见咗", "丢"),
+    ("唔见", "丢"),
+    ("唔", "不"),
+    ("冇", "没"),
+    ("嘅", "的"),
+    ("咗", "了"),
+    ("喺", "在"),
+    ("畀", "给"),
+    ("俾", "给"),
+    ("嚟", "来"),
+    ("嗰", "那"),
+    ("呢个", "这个"),
+    ("依家", "现在"),
+    ("而家", "现在"),
+    ("佢", "他"),
+    ("哋", "们"),
+    ("啲", "些"),
+    ("睇", "看"),
+    ("搵", "找"),
+    ("攞", "拿"),
+    ("咁", "这么"),
+    ("即刻", "马上"),
+    ("屋企", "家"),
+    ("老豆", "爸"),
+    ("细路", "孩子"),
+    ("小孩", "孩子"),
+    ("骗徒", "骗子"),
+    ("收数", "催收"),
+    ("追数", "催收"),
+    ("讨债", "催收"),
+    ("要债", "催收"),
+    ("催债", "催收"),
+    ("户口", "账户"),
+    ("身分证", "身份证"),
+    ("简讯", "短信"),
+    ("短讯", "短信"),
+    ("网路", "网络"),
+    ("提款", "提现"),
+    ("汇款", "转账"),
+    ("登入", "登录"),
+    ("行动电话", "手机"),
+    ("电话号码", "手机号"),
+    ("萤幕", "屏幕"),
+    ("应用程式", "app"),
+    ("程式", "程序"),
+    ("即时", "实时"),
+    ("信用纪录", "征信"),
+    ("晓得", "知道"),
+    ("俺", "我"),
+    ("甭", "不用"),
+];
+
 /// The matter of a normalised question: no courtesies at its ends, and one word where
 /// several mean the same.
 ///
@@ -121,7 +193,7 @@ const SAME: [(&str, &str); 63] = [
 /// “怎么提现” as the latter is to itself. A text of courtesies alone keeps them.
 pub(crate) fn core_text(normalized: &str) -> String {
     let mut core = without_courtesies(normalized).to_owned();
-    for (word, same) in SAME {
+    for (word, same) in DIALECT.into_iter().chain(SAME) {
         if core.contains(word) {
             core = core.replace(word, same);
         }
@@ -154,6 +226,7 @@ mod tests {
             ("several courtesies alone", "你好谢谢", "你好谢谢"),
             ("inside a question", "好友请问候我", "好友请问候我"),
             ("synonyms", "如何更改帐号", "怎么改账户"),
+            ("Cantonese", "唔记得登入密码点算", "忘登录密码怎么办"),
             ("the longer word first", "手机号码没法用", "手机号不能用"),
         ];
         for (shows, normalized, expected) in cases {
