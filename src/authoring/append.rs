@@ -19,8 +19,8 @@ pub(super) fn append(file: &SourceFile, lines: &[String]) -> Option<Appended> {
     let Kind::Map(pairs) = &written.root.kind else { return None };
     let (key, list) = pairs.iter().find(|(name, _)| name.value == "entries")?;
     let (at, indent, is_apart) = match &list.kind {
-        Kind::List(items) if text.get(list.place.start..)?.starts_with('-') => {
-            let indent = column(text, list.place.start);
+        Kind::List(items) => {
+            let indent = dash_column(text, items.first()?.place.start)?;
             let at = before_remarks(text, next_line(text, list.place.end), indent);
             let is_apart = items.len() > 1 && is_below_a_gap(text, items.last()?.place.start);
             (at, indent, is_apart)
@@ -29,7 +29,7 @@ pub(super) fn append(file: &SourceFile, lines: &[String]) -> Option<Appended> {
         Kind::Scalar(scalar) if scalar.text.is_empty() => {
             (next_line(text, key.place.end), column(text, key.place.start) + 2, false)
         }
-        Kind::List(_) | Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => return None,
+        Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => return None,
     };
     let (before, after) = text.split_at_checked(at)?;
     let mut out = if written.byte_order_mark { "\u{feff}" } else { "" }.to_owned();
@@ -90,6 +90,13 @@ fn line_start(text: &str, at: usize) -> usize {
 fn next_line(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     rest.find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// The column of the dash before an item, if nothing else stands before it on its line.
+fn dash_column(text: &str, item: usize) -> Option<usize> {
+    let before = text.get(line_start(text, item)..item)?;
+    let mark = before.trim_start();
+    mark.trim_end().eq("-").then(|| before.len() - mark.len())
 }
 
 /// How many characters stand before a byte on its line.

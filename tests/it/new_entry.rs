@@ -63,6 +63,7 @@ fn a_draft_is_added_beside_the_nearest_entry() {
     }
     let new = fs::read_to_string(root.path().join(PAYMENT)).unwrap();
     expect![[r#"
+        entries:
           - id: payment.withdraw.tixianshenqingtijiaolenengche
             question: "提现申请提交了: 能撤销吗"
             similar:
@@ -75,7 +76,7 @@ fn a_draft_is_added_beside_the_nearest_entry() {
               checked: 2026-11-22
               review_due: 2027-05-22
     "#]]
-    .assert_eq(new.strip_prefix(&old).unwrap());
+    .assert_eq(&format!("entries:\n{}", new.strip_prefix(&old).unwrap()));
     assert_eq!(contents(root.path()).len(), files, "nothing is left beside it");
 
     let checked = kefu(root.path(), &["check", "--today", "2026-11-22"]);
