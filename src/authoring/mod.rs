@@ -4,14 +4,12 @@
 pub(crate) mod edit;
 mod export;
 mod import;
+mod new_entry;
 mod plan;
 mod sheet;
 mod trace;
 
 pub use export::export;
 pub use import::{Imported, Missing, Refusal, import};
-pub use sheet::{Column, Sheet, SheetFormat, SheetMistake, SheetRow};
-mod append;
-mod new_entry;
-
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
+pub use sheet::{Column, Sheet, SheetFormat, SheetMistake, SheetRow};

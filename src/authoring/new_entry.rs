@@ -3,9 +3,12 @@
 use jiff::{ToSpan, civil::Date};
 use pinyin::{Pinyin, ToPinyin};
 
-use super::append::{Appended, append, scalar};
+use super::{
+    edit::{Edits, Value},
+    plan::is_safe,
+};
 use crate::knowledge::{
-    Diagnostic, Entry, EntryId, KnowledgeBase, Severity, SourceFile, Status, Written,
+    Diagnostic, Entry, EntryId, KnowledgeBase, Node, Severity, SourceFile, Status, Written,
     is_entry_file, load,
 };
 use crate::matching::{Band, Found, Outcome};
@@ -75,8 +78,8 @@ pub enum NewEntryError {
     /// A path where no entries are read from.
     #[error("add to {0}: entries stand in knowledge/NAME.yaml or knowledge/FOLDER/NAME.yaml")]
     NotForEntries(String),
-    /// A file whose entries stand in brackets, or that cannot be read.
-    #[error("add to {0}: its entries are no list with a dash before each; name another file")]
+    /// A file that is written in too special a way.
+    #[error("add to {0}: it is written in too special a way; name another file")]
     NoRoom(String),
     /// The root would have mistakes.
     #[error("add the entry: there would be {} mistakes", .0.len())]
@@ -116,7 +119,7 @@ pub fn new_entry(
     let nearest = near.iter().copied().find(|entry| entry.category == *category);
 
     let path = match (&wanted.file, nearest) {
-        (Some(path), _) if is_entry_file(path) && is_inside(path) => Some(path.clone()),
+        (Some(path), _) if is_entry_file(path) && is_safe(path) => Some(path.clone()),
         (Some(path), _) => return Err(NewEntryError::NotForEntries(path.clone())),
         (None, Some(nearest)) => file_of(files, &nearest.id),
         (None, None) => None,
@@ -125,7 +128,7 @@ pub fn new_entry(
     let class = nearest.or_else(|| base.entries.iter().find(|one| one.category == *category));
     let class = class.or(base.entries.first()).map(|entry| entry.compliance.class.as_str());
     let begun = files.iter().find(|file| file.path == path).cloned();
-    let begun = begun.unwrap_or_else(|| empty_file(&path, category, class));
+    let begun = begun.unwrap_or_else(|| empty_file(&path, category));
 
     let id = match &wanted.id {
         Some(id) if is_in_use(base, id) => {
@@ -134,12 +137,10 @@ pub fn new_entry(
         Some(id) => id.clone(),
         None => free_id(base, &made_up_id(category, nearest, &outcome.normalized)),
     };
-    let no_room = || NewEntryError::NoRoom(path.clone());
     let draft = Draft { id: &id, category, class, wanted, today };
-    let lines = draft.lines(&Written::read(&begun).ok_or_else(no_room)?);
-    let Appended { bytes, line } = append(&begun, &lines).ok_or_else(no_room)?;
-    let file = SourceFile { path: path.clone(), bytes };
-    check(files, &file, &id, today)?;
+    let file = appended(&begun, &draft).ok_or_else(|| NewEntryError::NoRoom(path.clone()))?;
+    check(files, &file, today)?;
+    let line = line_of(&file, &id).ok_or(NewEntryError::NoRoom(path))?;
     Ok(NewEntry { id: id.as_str().into(), category: category.clone(), file, line })
 }
 
@@ -156,11 +157,6 @@ fn owner(base: &KnowledgeBase, wording: &str) -> Option<Found> {
     })
 }
 
-/// Whether a path goes down from the root and nowhere else.
-fn is_inside(path: &str) -> bool {
-    path.split('/').all(|part| !part.starts_with('.') && !part.contains(['\\', ':']))
-}
-
 fn file_of(files: &[SourceFile], id: &EntryId) -> Option<String> {
     let mut entry_files = files.iter().filter(|file| is_entry_file(&file.path));
     let found = entry_files.find(|file| {
@@ -173,14 +169,13 @@ fn file_of(files: &[SourceFile], id: &EntryId) -> Option<String> {
 }
 
 /// A file that waits for its first entry.
-fn empty_file(path: &str, category: &str, class: Option<&str>) -> SourceFile {
+fn empty_file(path: &str, category: &str) -> SourceFile {
     let up = "../".repeat(path.matches('/').count() - 1);
-    let class = class.map_or_else(String::new, |class| format!("  class: {}\n", scalar(class)));
     let text = format!(
         "# yaml-language-server: $schema={up}schemas/entries.json\n\
          version: 1\n\
-         defaults:\n  category: {category}\n{class}\
-         entries:\n"
+         defaults:\n  category: {category}\n\
+         entries: []\n"
     );
     SourceFile { path: path.to_owned(), bytes: text.into() }
 }
@@ -226,52 +221,63 @@ struct Draft<'d> {
 }
 
 impl Draft<'_> {
-    /// The lines of the entry without their indentation; what the file says for all of its
-    /// entries is left to it.
-    fn lines(&self, file: &Written<'_>) -> Vec<String> {
+    /// The entry; what the file says for all of its entries is left to it.
+    fn entry(&self, file: &Written<'_>) -> Value {
+        let text = |text: &str| Value::Text(text.trim().to_owned());
+        let day = |date: Date| Value::Word(date.to_string());
         let default = |key| file.root.value("defaults").and_then(|defaults| defaults.value(key));
-        let mut lines = vec![format!("id: {}", scalar(self.id))];
+        let mut pairs = vec![("id", text(self.id))];
         if default("category").and_then(|node| node.raw_text()) != Some(self.category) {
-            lines.push(format!("category: {}", self.category));
+            pairs.push(("category", text(self.category)));
         }
-        lines.push(format!("question: {}", scalar(self.wanted.question.trim())));
+        pairs.push(("question", text(&self.wanted.question)));
+        let similar = self.wanted.similar.iter().map(|wording| wording.trim().to_owned());
         if !self.wanted.similar.is_empty() {
-            lines.push("similar:".to_owned());
-            let similar = self.wanted.similar.iter();
-            lines.extend(similar.map(|wording| format!("  - {}", scalar(wording.trim()))));
+            pairs.push(("similar", Value::List(similar.collect())));
         }
-        lines.push(format!("answer: {}", scalar(ANSWER)));
-        lines.push("status: draft".to_owned());
-        lines.push("compliance:".to_owned());
+        let mut compliance = Vec::new();
         if let Some(class) = self.class.filter(|_| default("class").is_none()) {
-            lines.push(format!("  class: {}", scalar(class)));
+            compliance.push(("class", text(class)));
         }
-        lines.push(format!("  source: {}", scalar(SOURCE)));
-        lines.push(format!("  checked: {}", self.today));
-        lines.push(format!("  review_due: {}", self.today.saturating_add(REVIEW_MONTHS.months())));
-        lines
+        compliance.extend([
+            ("source", text(SOURCE)),
+            ("checked", day(self.today)),
+            ("review_due", day(self.today.saturating_add(REVIEW_MONTHS.months()))),
+        ]);
+        pairs.extend([
+            ("answer", text(ANSWER)),
+            ("status", Value::Word("draft".to_owned())),
+            ("compliance", Value::Map(compliance)),
+        ]);
+        Value::Map(pairs)
     }
 }
 
-/// Checks the root with the new file in it, and that the entry is found again.
-fn check(
-    files: &[SourceFile],
-    new: &SourceFile,
-    id: &str,
-    today: Date,
-) -> Result<(), NewEntryError> {
+/// The file with the entry after its last one.
+fn appended(file: &SourceFile, draft: &Draft<'_>) -> Option<SourceFile> {
+    let written = Written::read(file)?;
+    let mut edits = Edits::new(written.text);
+    edits.append(&written.root, "entries", &[draft.entry(&written)]);
+    let mark = if written.byte_order_mark { "\u{feff}" } else { "" };
+    let bytes = format!("{mark}{}", edits.apply()?).into_bytes();
+    Some(SourceFile { path: file.path.clone(), bytes })
+}
+
+/// The line on which the entry of an id begins.
+fn line_of(file: &SourceFile, id: &str) -> Option<usize> {
+    let written = Written::read(file)?;
+    let is_it = |entry: &&Node| entry.value("id").and_then(|own| own.raw_text()) == Some(id);
+    let start = written.entries().find(is_it)?.place.start;
+    Some(written.text.get(..start)?.matches('\n').count() + 1)
+}
+
+/// Checks the root with the new file in it.
+fn check(files: &[SourceFile], new: &SourceFile, today: Date) -> Result<(), NewEntryError> {
     let kept = files.iter().filter(|file| file.path != new.path);
     let files: Vec<SourceFile> = kept.chain([new]).cloned().collect();
-    let loaded = load(&files, today);
-    match loaded.base {
-        Some(base) if is_in_use(&base, id) => Ok(()),
-        Some(_) => Err(NewEntryError::NoRoom(new.path.clone())),
-        None => {
-            let mut errors = loaded.diagnostics;
-            errors.retain(|found| found.severity == Severity::Error);
-            Err(NewEntryError::Mistakes(errors))
-        }
-    }
+    let mut errors = load(&files, today).diagnostics;
+    errors.retain(|found| found.severity == Severity::Error);
+    if errors.is_empty() { Ok(()) } else { Err(NewEntryError::Mistakes(errors)) }
 }
 
 #[cfg(test)]

@@ -221,7 +221,7 @@ fn text_in(cells: &[(Column, String)], column: Column) -> &str {
 }
 
 /// Whether a path stays inside the root on every system.
-fn is_safe(path: &str) -> bool {
+pub(super) fn is_safe(path: &str) -> bool {
     path.split('/').all(|part| {
         !part.starts_with('.') && !part.contains(['\\', ':']) && !part.contains(char::is_control)
     })
