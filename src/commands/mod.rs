@@ -9,6 +9,7 @@ mod cli;
 mod evaluate;
 mod init;
 mod root_snapshot;
+mod sarif;
 mod serve;
 mod today;
 

@@ -6,4 +6,4 @@ mod watcher;
 
 pub use error::FilesError;
 pub use root::Root;
-pub use watcher::Watcher;
+pub use watcher::{Watcher, settle};

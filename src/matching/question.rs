@@ -1,9 +1,9 @@
 //! The indexed questions: what each one stands for, and its weighed terms.
 
 use super::{
-    core_text::core_text,
     lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
+    synonyms::Cores,
 };
 use crate::knowledge::Entry;
 use crate::text::{Segmenter, char_grams, normalize};
@@ -89,11 +89,11 @@ impl Lexicons {
 
     /// Counts the runs of an entry's answer, which may speak for the entry but is no
     /// question. An answer that only repeats the question has nothing more to say.
-    pub(crate) fn count_answer(&mut self, entry: &Entry) -> Counted {
+    pub(crate) fn count_answer(&mut self, entry: &Entry, cores: &Cores) -> Counted {
         if entry.answer == entry.standard_question {
             return Counted::default();
         }
-        let core = core_text(normalize(&entry.answer).as_str());
+        let core = cores.core(normalize(&entry.answer).as_str());
         let runs = char_grams(&core, 1..=2);
         for run in &runs {
             self.runs.intern(run);
@@ -132,7 +132,7 @@ pub(crate) struct WeighedTerms {
     pub(crate) chars: u32,
 }
 
-fn is_stop_word(word: &str) -> bool {
+pub(crate) fn is_stop_word(word: &str) -> bool {
     // The longest has three characters; most words are none and need no search.
     word.chars().count() <= 3 && STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
 }
