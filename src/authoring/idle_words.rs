@@ -79,10 +79,8 @@ impl Cutters {
     /// Whether both cut a text alike, where a word stands in it.
     fn cut_the_same(&self, text: &str, word: &str) -> bool {
         let length = word.chars().count();
-        let places: Vec<usize> = text
-            .match_indices(word)
-            .map(|(at, _)| text.split_at(at).0.chars().count())
-            .collect();
+        let places: Vec<usize> =
+            text.match_indices(word).map(|(at, _)| text.split_at(at).0.chars().count()).collect();
         let tokens = |segmenter: &Segmenter| -> Vec<(usize, usize)> {
             let tokens = segmenter.cut(text).into_iter();
             let spans = tokens.map(|token| (token.start, token.start + token.text.chars().count()));

@@ -50,7 +50,13 @@ fn entries_that_hold_their_own_are_not_told_of() {
 fn a_question_that_another_entry_would_answer_is_told() {
     let mut base = base();
     base.entries[1].similar_questions.push("提现多久能到账".to_owned());
-    check_clashes(base, &expect![[""]]);
+    check_clashes(
+        base,
+        &expect![[r#"
+        KB047 question 1.3 “提现多久能到账”更像“提现多久到账”（withdraw.arrival）
+        KB047 question 0.0 “提现多久到账”更像“提现手续费怎么收”（withdraw.fee）
+    "#]],
+    );
 }
 
 #[test]
@@ -62,7 +68,13 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
     copy.similar_questions =
         vec!["提现几天能到银行卡里".to_owned(), "取出来的钱什么时候到我的银行卡".to_owned()];
     base.entries.push(copy);
-    check_clashes(base, &expect![[""]]);
+    check_clashes(
+        base,
+        &expect![[r#"
+        KB047 question 3.2 “取出来的钱什么时候到我的银行卡”更像“提现多久到账”（withdraw.arrival）
+        KB048 entry 0 条目 withdraw.arrival 的 3 句问法里，有 3 句更像别的
+    "#]],
+    );
 }
 
 #[test]
@@ -80,7 +92,12 @@ fn what_is_not_served_any_more_neither_asks_nor_answers() {
 fn a_not_line_that_finds_its_entry_all_the_same_is_told() {
     let mut base = base();
     base.entries[2].not = vec!["如何重置登录密码".to_owned(), "支付密码忘了".to_owned()];
-    check_clashes(base, &expect![[""]]);
+    check_clashes(
+        base,
+        &expect![[r#"
+        KB049 not 2.0 照着 not 里的“如何重置登录密码”问，还是会答这个条目
+    "#]],
+    );
 }
 
 #[test]
@@ -98,7 +115,12 @@ fn a_question_that_a_pattern_takes_is_told() {
         intent("ask.arrival", 60, "withdraw.arrival"),
         intent("ask.late", 10, "withdraw.arrival"),
     ];
-    check_clashes(base, &expect![[""]]);
+    check_clashes(
+        base,
+        &expect![[r#"
+        KB050 question 1.0 “提现手续费怎么收”会被意图 ask.arrival 截走
+    "#]],
+    );
 }
 
 #[test]
@@ -118,5 +140,9 @@ fn words_that_change_no_cut_are_told() {
         .into_iter()
         .map(|(word, frequency)| DictionaryWord { word: word.to_owned(), frequency })
         .collect();
-    expect![[""]].assert_eq(&told(&find_idle_words(&base)));
+    expect![[r#"
+        KB044 word 0 有没有“银行卡”，分词都一样
+        KB044 word 2 有没有“手续费”，分词都一样
+    "#]]
+    .assert_eq(&told(&find_idle_words(&base)));
 }

@@ -129,7 +129,10 @@ fn warn_of_short_breaks(spans: &[Located<OpenSpan>], report: &mut Report<'_>) {
         let minutes = pair[0].value.minutes_to(pair[1].value);
         if (1..BREAK_MINUTES_MIN).contains(&minutes) {
             let message = format!("与前一段之间只空了 {minutes} 分钟");
-            let reason = format!("这几分钟里客户会听到“不在服务时间”（前一段：{}）", report.name(pair[0].place));
+            let reason = format!(
+                "这几分钟里客户会听到“不在服务时间”（前一段：{}）",
+                report.name(pair[0].place)
+            );
             let mend = "多半是写错了：合并成一段，或改正时间";
             report.add(Code::HoursGap, pair[1].place, message, reason, mend);
         }

@@ -136,9 +136,8 @@ impl Role {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
-        let is_special = |name: &str| {
-            special().any(|(_, special)| special.rsplit('/').next() == Some(name))
-        };
+        let is_special =
+            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => Role::Dictionary,
             ["knowledge", name] if is_yaml(name) => Role::Entries,

@@ -91,16 +91,15 @@ impl Groups {
             items.iter().filter_map(|item| self.new_word(item, "same", report)).collect();
         if let Some((first, others)) = words.split_first() {
             let other = &first.value;
-            let synonym = |word: &Located<String>| Synonym {
-                word: word.value.clone(),
-                other: other.clone(),
-            };
+            let synonym =
+                |word: &Located<String>| Synonym { word: word.value.clone(), other: other.clone() };
             self.synonyms.same.extend(others.iter().map(synonym));
         }
     }
 
     fn read_one_way(&mut self, group: &Fields<'_>, report: &mut Report<'_>) {
-        let means = group.require("means", report).and_then(|node| read_word(node, "means", report));
+        let means =
+            group.require("means", report).and_then(|node| read_word(node, "means", report));
         let said = group.require("say", report).map(|node| node.list("say", report));
         for item in said.unwrap_or_default() {
             let Some(word) = self.new_word(item, "say", report) else { continue };
@@ -117,7 +116,12 @@ impl Groups {
     }
 
     /// A word that no group has yet.
-    fn new_word(&mut self, node: &Node, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
+    fn new_word(
+        &mut self,
+        node: &Node,
+        key: &str,
+        report: &mut Report<'_>,
+    ) -> Option<Located<String>> {
         let word = read_word(node, key, report)?;
         if let Some(first) = self.seen.get(&word.value) {
             let message = format!("同义词“{}”写了两遍", word.value);
@@ -139,7 +143,13 @@ impl Groups {
             if let Some(other) = replaced.get(meaning.value.as_str()) {
                 let message = format!("“{}”自己又会换成“{other}”", meaning.value);
                 let reason = "means 要写最后的那个词，不会一步一步换下去";
-                report.add(Code::Synonyms, meaning.place, message, reason, format!("改成 means: {other}"));
+                report.add(
+                    Code::Synonyms,
+                    meaning.place,
+                    message,
+                    reason,
+                    format!("改成 means: {other}"),
+                );
             }
         }
     }

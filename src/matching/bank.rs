@@ -157,7 +157,8 @@ impl QuestionBank {
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
         let terms = |id: u32| Terms::of(&self.questions[id as usize].core, &self.segmenter);
         let (one, other) = (terms(one), terms(other));
-        let words = one.words.iter().filter(|word| !is_stop_word(word) && other.words.contains(word));
+        let words =
+            one.words.iter().filter(|word| !is_stop_word(word) && other.words.contains(word));
         let mut shared: Vec<(u32, &str)> =
             words.map(|&word| (self.lexicons.words.spread(word), word)).collect();
         if shared.is_empty() {

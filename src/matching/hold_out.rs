@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Confidence, Found, Score, Snapshot,
+    Confidence, Found, Snapshot,
+    calibrate::choices,
     question::Target,
     rank::{Ranked, rank},
     topic::HoldOut,
@@ -14,10 +15,10 @@ use crate::text::normalize;
 /// customer fares who says nearly the same.
 #[derive(Clone, Debug)]
 pub struct HeldOut {
-    /// What comes first, if it is not the question's own entry.
+    /// What comes first, if it is not the question's own entry and would be answered or shown.
     pub rival: Option<Rival>,
-    /// What the own entry got, if it was found.
-    pub own: Option<Score>,
+    /// Whether the own entry would be among the choices of a clarification.
+    pub is_choice: bool,
 }
 
 /// What comes before the entry that a question belongs to.
@@ -27,8 +28,6 @@ pub struct Rival {
     pub found: Found,
     /// Its question that matched best, as written in the files.
     pub question: String,
-    /// What it got.
-    pub score: Score,
     /// How likely it would be right.
     pub confidence: Confidence,
     /// Whether it would be answered at once.
@@ -46,7 +45,8 @@ impl Snapshot {
         let own = Target::Entry(entry);
         let of_entry = bank.of_target(own);
         let id = of_entry.start + u32::try_from(question).ok()?;
-        if !of_entry.contains(&id) || question >= self.base.entries.get(entry)?.questions().count() {
+        if !of_entry.contains(&id) || question >= self.base.entries.get(entry)?.questions().count()
+        {
             return None;
         }
         let is_served = |target| match target {
@@ -57,9 +57,13 @@ impl Snapshot {
         };
         let judged = bank.judge_held_out(id, HoldOut::Question);
         let ranked = rank(judged, bank.questions(), None, is_served);
-        let own_score = ranked.iter().find(|one| one.target == own).map(|one| Score::new(one.score));
-        let rival = ranked.first().filter(|first| first.target != own);
-        Some(HeldOut { rival: rival.map(|first| self.rival(id, first)), own: own_score })
+        let most = usize::from(self.base.policy.clarify_choices);
+        let is_choice = choices(&ranked, most).any(|one| one.target == own);
+        let least = self.calibration().clarify.at;
+        let rival = ranked
+            .first()
+            .filter(|first| first.target != own && self.calibration().confidence(first) >= least);
+        Some(HeldOut { rival: rival.map(|first| self.rival(id, first)), is_choice })
     }
 
     fn rival(&self, question: u32, first: &Ranked) -> Rival {
@@ -68,9 +72,10 @@ impl Snapshot {
         Rival {
             found: self.found(first.target),
             question: bank.questions()[first.best.question as usize].wording.clone(),
-            score: Score::new(first.score),
             confidence: self.calibration().confidence(first),
-            is_sure: self.matcher.is_sure(first, normalize(&asked.wording).as_str().chars().count()),
+            is_sure: self
+                .matcher
+                .is_sure(first, normalize(&asked.wording).as_str().chars().count()),
             shared: bank.shared_words(question, first.best.question),
         }
     }
