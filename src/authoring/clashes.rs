@@ -70,8 +70,8 @@ impl Review<'_> {
         let count = entry.questions().count();
         if count >= QUESTIONS_MIN && rivals.len() as f64 >= LOST_SHARE * count as f64 {
             let badness = rivals.iter().map(|(.., rival)| badness(rival)).sum();
-            let rivals = rivals.into_iter().map(|(.., rival)| rival).collect();
-            self.add(badness, self.unreachable(place, entry, count, rivals));
+            let rivals: Vec<Rival> = rivals.into_iter().map(|(.., rival)| rival).collect();
+            self.add(badness, self.unreachable(place, entry, count, &rivals));
             return;
         }
         for (number, question, rival) in rivals {
@@ -103,15 +103,9 @@ impl Review<'_> {
         }
     }
 
-    fn unreachable(
-        &self,
-        place: usize,
-        entry: &Entry,
-        count: usize,
-        rivals: Vec<Rival>,
-    ) -> Finding {
+    fn unreachable(&self, place: usize, entry: &Entry, count: usize, rivals: &[Rival]) -> Finding {
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
-        for rival in &rivals {
+        for rival in rivals {
             *by_name.entry(self.name(&rival.found)).or_default() += 1;
         }
         let mut by_name: Vec<(String, usize)> = by_name.into_iter().collect();

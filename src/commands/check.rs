@@ -28,6 +28,7 @@ use crate::matching::Snapshot;
 
 /// Checks knowledge and intents, and lists every mistake with its place.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArgs {
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
     /// else the copy inside the program.

@@ -1,6 +1,6 @@
 //! Diagnostics as a log that code-review tools read: SARIF 2.1.0 of OASIS.
 
-use std::{io, path::Path};
+use std::{fmt::Write as _, io, path::Path};
 
 use serde_json::{Value, json};
 
@@ -69,11 +69,11 @@ fn rule(one: &Diagnostic, language: Language) -> Value {
 
 fn result(found: &Diagnostic, rule: usize, language: Language, has_root: bool) -> Value {
     let text = match language {
-        Language::Chinese => [&found.message, &found.reason, &found.mend]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!("{part}。"))
-            .collect(),
+        Language::Chinese => {
+            let parts = [found.message.as_str(), &found.reason, &found.mend];
+            let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            said.join("。") + "。"
+        }
         Language::English => format!("{}. {} {}", found.title_en, found.reason_en, found.mend_en),
     };
     let mut artifact = json!({"uri": uri(&found.file)});
@@ -107,12 +107,15 @@ fn level(severity: Severity) -> &'static str {
 
 /// A path as part of a URI: what is not plain ASCII is written by its bytes.
 fn uri(path: &str) -> String {
-    path.bytes()
-        .map(|byte| match byte {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => {
-                char::from(byte).to_string()
+                uri.push(char::from(byte));
             }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+            // Writing into a String cannot fail.
+            _ => _ = write!(uri, "%{byte:02X}"),
+        }
+    }
+    uri
 }

@@ -95,12 +95,12 @@ impl Diagnostic {
         let message = printable(self.message(language));
         let (loud, bar, plain) = (paint.loud, paint.bar, paint.plain);
         let word = self.severity.word(language);
-        let (colon, notes) = match language {
+        let (stop, notes) = match language {
             Language::Chinese => ("：", [("原因", &*self.reason), ("改法", &*self.mend)]),
             Language::English => (": ", [("why", self.reason_en), ("mend", self.mend_en)]),
         };
         // Writing into a String cannot fail.
-        let _ = writeln!(out, "{loud}{word}[{}]{plain}{colon}{message}", self.code);
+        let _ = writeln!(out, "{loud}{word}[{}]{plain}{stop}{message}", self.code);
         let Span { line, column, .. } = self.span;
         let file = printable(&self.file);
         let _ = writeln!(out, "{gutter}{bar}-->{plain} {file}:{line}:{column}");
@@ -115,7 +115,7 @@ impl Diagnostic {
         for (word, text) in notes {
             if !text.is_empty() {
                 let text = printable(text);
-                let _ = writeln!(out, "{gutter} {bar}={plain} {word}{colon}{text}");
+                let _ = writeln!(out, "{gutter} {bar}={plain} {word}{stop}{text}");
             }
         }
         out

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
     path::Path,
 };
@@ -446,7 +447,7 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
         let (id, level) = (code.as_str(), code.severity());
         let level = if level == Severity::Error { "错误 error" } else { "警告 warning" };
         let (title, english) = (code.title(), code.english_title());
-        index.push_str(&format!("| [{id}]({id}.md) | {level} | {title} | {english} |\n"));
+        writeln!(index, "| [{id}]({id}.md) | {level} | {title} | {english} |").unwrap();
         expect_file![format!("../../docs/diagnostics/{id}.md")].assert_eq(&code.page());
     }
     expect_file!["../../docs/diagnostics/README.md"].assert_eq(&index);

@@ -178,7 +178,7 @@ fn a_watched_root_is_checked_again_when_it_changes() {
     let said = BufReader::new(child.stdout.take().unwrap());
     std::thread::spawn(move || said.lines().try_for_each(|line| sender.send(line.unwrap())));
     let until = |wanted: &str| {
-        while !lines.recv_timeout(Duration::from_secs(60)).unwrap().contains(wanted) {}
+        while !lines.recv_timeout(Duration::from_mins(1)).unwrap().contains(wanted) {}
     };
     until("没有问题");
     let file = root.path().join("knowledge/payment.yaml");
