@@ -220,6 +220,7 @@ fn explanation_json(explanation: &Explanation) -> Value {
     };
     json!({
         "core": explanation.core,
+        "meant": explanation.meant,
         "words": explanation.words,
         "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "answer_threshold": explanation.answer.at.get(),

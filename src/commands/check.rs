@@ -6,51 +6,162 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
-use clap::Args;
+use anyhow::{Context, bail};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use serde_json::json;
+use tokio::sync::mpsc;
 
-use super::today::or_today;
-use crate::files::Root;
-use crate::knowledge::{Loaded, Severity, load};
+use super::{
+    sarif::sarif,
+    today::{now, or_today},
+};
+use crate::authoring::{find_clashes, find_idle_words};
+use crate::config::Environment;
+use crate::files::{FilesError, Root, Watcher, settle};
+use crate::knowledge::{Code, Diagnostic, Finding, Language, Loaded, Severity, load};
+use crate::matching::Snapshot;
 
 /// Checks knowledge and intents, and lists every mistake with its place.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArgs {
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
     /// else the copy inside the program.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Prints one JSON object.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sarif")]
     json: bool,
+    /// Prints a SARIF 2.1.0 log, as code-review tools read it.
+    #[arg(long)]
+    sarif: bool,
+    /// What mistakes are told in.
+    #[arg(long, default_value = "zh", value_parser = language_parser())]
+    lang: Language,
+    /// Leaves out the checks that ask every question of the knowledge base.
+    #[arg(long)]
+    fast: bool,
+    /// Checks again whenever the files change, until Ctrl-C.
+    #[arg(long, conflicts_with_all = ["json", "sarif"])]
+    watch: bool,
+    /// Prints the page of one code, such as KB012, and checks nothing.
+    #[arg(long, value_name = "CODE", exclusive = true)]
+    explain: Option<String>,
     /// The day that decides which reviews are overdue. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// Colours are for a terminal whose owner has not set `NO_COLOR`.
+    #[arg(skip)]
+    color: bool,
+}
+
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    let language = |word: String| match word.as_str() {
+        "en" => Language::English,
+        _ => Language::Chinese,
+    };
+    PossibleValuesParser::new(["zh", "en"]).map(language)
 }
 
 /// Exit code 0 without errors, warnings or not; 1 with errors.
-pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
-    let CheckArgs { root, json, today } = args;
-    let today = or_today(today);
+pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    if let Some(code) = &args.explain {
+        let Some(code) = Code::parse(code) else { bail!("failed to explain {code}: no such code") };
+        write!(std::io::stdout(), "{}", code.page())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    args.color = std::io::stdout().is_terminal() && environment.get("NO_COLOR").is_none();
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
-    let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
+    let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
+    if args.watch {
+        let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
+        let watched = runtime.block_on(watch(args, root));
+        // A check that still runs is of no use to anybody.
+        runtime.shutdown_background();
+        return watched.map(|()| ExitCode::SUCCESS);
+    }
+    let is_good = check(&args, &root)?;
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Checks now and after every change, until Ctrl-C.
+async fn watch(args: CheckArgs, root: Root) -> anyhow::Result<()> {
+    let Some(folder) = root.path() else {
+        bail!("failed to watch the copy inside the program: it never changes; name a --root");
+    };
+    let (sender, mut changes) = mpsc::channel(1);
+    let mut watcher = Watcher::new(folder, sender).context("failed to watch")?;
+    let every_change = async {
+        loop {
+            let (args, root) = (args.clone(), root.clone());
+            match tokio::task::spawn_blocking(move || check(&args, &root)).await? {
+                // What cannot be read now may be on its way.
+                Err(error) if error.is::<FilesError>() => eprintln!("kefu: {error:#}"),
+                checked => _ = checked?,
+            }
+            if changes.recv().await.is_none() {
+                return Ok(());
+            }
+            settle(&mut changes).await;
+            // A folder that was replaced is another folder.
+            watcher.renew().context("failed to watch")?;
+            writeln!(std::io::stdout(), "\n── {} ──\n", now().strftime("%H:%M:%S"))?;
+        }
+    };
+    tokio::select! {
+        ended = every_change => ended,
+        stopped = tokio::signal::ctrl_c() => stopped.context("failed to wait for Ctrl-C"),
+    }
+}
+
+/// One run over all files; whether there are no errors.
+fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
     let files = root.read().context("failed to read the root")?;
-    let loaded = load(&files, today);
+    let today = or_today(args.today);
+    let mut loaded = load(&files, today);
+    let hash = loaded.base.as_ref().map(|base| base.hash.clone());
+    if let Some(base) = loaded.base.take() {
+        let mut findings = find_idle_words(&base);
+        if !args.fast {
+            let snapshot = Snapshot::build(base).context("failed to prepare the knowledge base")?;
+            findings.extend(ask_everything(&snapshot, today));
+        }
+        loaded.add(&files, findings);
+    }
     let count = Count::of(&loaded);
     let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut out, &as_json(&loaded, &count))?;
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &as_json(&loaded, hash.as_deref(), &count))?;
+        writeln!(out)?;
+    } else if args.sarif {
+        let log = sarif(&loaded.diagnostics, args.lang, root.path())?;
+        serde_json::to_writer_pretty(&mut out, &log)?;
         writeln!(out)?;
     } else {
-        let color = out.is_terminal();
         for diagnostic in &loaded.diagnostics {
-            writeln!(out, "{}", diagnostic.render(color))?;
+            writeln!(out, "{}", diagnostic.render(args.lang, args.color))?;
         }
-        writeln!(out, "{}", closing_line(&root, &loaded, &count))?;
+        writeln!(out, "{}", closing_line(args.lang, root, &loaded, &count))?;
     }
-    Ok(if count.errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(count.errors == 0)
+}
+
+/// What the engine finds, with a bar on standard error if that is a terminal.
+fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("逐句试问 {bar:40} {pos}/{len}");
+    bar.set_style(style.expect("the template is well formed"));
+    let findings = find_clashes(snapshot, today, &mut |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    findings
 }
 
 struct Count {
@@ -60,32 +171,51 @@ struct Count {
 
 impl Count {
     fn of(loaded: &Loaded) -> Self {
-        let is_error = |found: &&crate::knowledge::Diagnostic| found.severity == Severity::Error;
+        let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
         let errors = loaded.diagnostics.iter().filter(is_error).count();
         Self { errors, warnings: loaded.diagnostics.len() - errors }
     }
 }
 
-fn closing_line(root: &Root, loaded: &Loaded, count: &Count) -> String {
-    let place =
-        root.path().map_or_else(|| "内置样例".to_owned(), |path| path.display().to_string());
+fn closing_line(language: Language, root: &Root, loaded: &Loaded, count: &Count) -> String {
     let read = loaded.summary;
-    let verdict = match (count.errors, count.warnings) {
-        (0, 0) => "没有问题".to_owned(),
-        (errors, warnings) => format!("{errors} 个错误，{warnings} 个警告"),
-    };
-    format!(
-        "{place}：读了 {} 个文件，{} 个条目、{} 个意图、{} 句问法；{verdict}",
-        read.files, read.entries, read.intents, read.questions,
-    )
+    let (files, entries, intents, questions) =
+        (read.files, read.entries, read.intents, read.questions);
+    let (errors, warnings) = (count.errors, count.warnings);
+    let is_clean = (errors, warnings) == (0, 0);
+    let folder = root.path().map(|path| path.display().to_string());
+    match language {
+        Language::Chinese => {
+            let place = folder.unwrap_or_else(|| "内置样例".to_owned());
+            let verdict = if is_clean {
+                "没有问题".to_owned()
+            } else {
+                format!("{errors} 个错误，{warnings} 个警告")
+            };
+            format!(
+                "{place}：读了 {files} 个文件，{entries} 个条目、{intents} 个意图、{questions} 句问法；{verdict}",
+            )
+        }
+        Language::English => {
+            let place = folder.unwrap_or_else(|| "the copy inside the program".to_owned());
+            let verdict = if is_clean {
+                "nothing to tell".to_owned()
+            } else {
+                format!("errors: {errors}, warnings: {warnings}")
+            };
+            format!(
+                "{place}: files: {files}, entries: {entries}, intents: {intents}, questions: {questions}; {verdict}",
+            )
+        }
+    }
 }
 
-fn as_json(loaded: &Loaded, count: &Count) -> serde_json::Value {
+fn as_json(loaded: &Loaded, hash: Option<&str>, count: &Count) -> serde_json::Value {
     json!({
         "errors": count.errors,
         "warnings": count.warnings,
         "read": loaded.summary,
-        "hash": loaded.base.as_ref().map(|base| base.hash.as_str()),
+        "hash": hash,
         "diagnostics": loaded.diagnostics,
     })
 }

@@ -48,7 +48,7 @@ pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args, &environment),
         Command::Init(args) => init::run(args),
-        Command::Check(args) => check::run(args),
+        Command::Check(args) => check::run(args, &environment),
         Command::Ask(args) => ask::run(args),
         Command::Eval(args) => evaluate::run(args),
         Command::New(args) => new_entry::run(args),

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::today::or_today;
 use crate::authoring::{SheetFormat, export};
 use crate::files::Root;
-use crate::knowledge::{Severity, load};
+use crate::knowledge::{Language, Severity, load};
 
 /// Writes all entries into a CSV or XLSX file, one row for each.
 #[derive(Args, Clone, Debug)]
@@ -43,7 +43,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     if loaded.base.is_none() {
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
         for found in errors {
-            eprintln!("{}", found.render(false));
+            eprintln!("{}", found.render(Language::Chinese, false));
         }
         eprintln!("知识库有错误，没有导出；先改好再试");
         return Ok(ExitCode::FAILURE);

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::{export::format_of, today::or_today};
 use crate::authoring::{Column, Imported, Missing, Refusal, Sheet, SheetMistake, import};
 use crate::files::Root;
+use crate::knowledge::Language;
 
 /// Most mistakes that are listed.
 const SHOWN_MAX: usize = 200;
@@ -144,7 +145,7 @@ fn write_refusal(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()>
         writeln!(out, "{mistake}\n")?;
     }
     for diagnostic in diagnostics.iter().take(SHOWN_MAX) {
-        writeln!(out, "{}", diagnostic.render(color))?;
+        writeln!(out, "{}", diagnostic.render(Language::Chinese, color))?;
     }
     let count = mistakes.len() + diagnostics.len();
     writeln!(out, "{count} 个错误，什么也没有写")

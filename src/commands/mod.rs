@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod new_entry;
 mod root_snapshot;
+mod sarif;
 mod schema;
 mod serve;
 mod today;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{root_snapshot::build, today::or_today};
 use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 use crate::files::Root;
-use crate::knowledge::{Diagnostic, KnowledgeBase, categories, load};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Language, categories, load};
 use crate::matching::{Explained, Explanation, FEATURES, Found};
 
 /// Arguments of `kefu new`.
@@ -199,7 +199,7 @@ impl Told<'_> {
             Done::Mistakes(found) => {
                 let color = std::io::stdout().is_terminal();
                 for one in found {
-                    writeln!(out, "{}", one.render(color))?;
+                    writeln!(out, "{}", one.render(Language::Chinese, color))?;
                 }
                 writeln!(out, "写进去会有 {} 个错误，所以什么也没有写。", found.len())
             }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use jiff::civil::Date;
 
 use crate::files::Root;
-use crate::knowledge::{Loaded, Severity, load};
+use crate::knowledge::{Language, Loaded, Severity, load};
 use crate::matching::Snapshot;
 
 /// The root's knowledge base, ready for questions. `None` when it has mistakes, which are
@@ -27,7 +27,7 @@ pub(super) fn build(loaded: Loaded) -> anyhow::Result<Option<Snapshot>> {
         let mut err = std::io::stderr().lock();
         let color = err.is_terminal();
         for found in loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error) {
-            writeln!(err, "{}", found.render(color))?;
+            writeln!(err, "{}", found.render(Language::Chinese, color))?;
         }
         return Ok(None);
     };

@@ -8,7 +8,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::{Config, Environment, Flags, load};
 use crate::files::Root;
-use crate::knowledge::Severity;
+use crate::knowledge::{Language, Severity};
 use crate::service::{
     Clock, ReloadError, Service, add_agent, build_snapshot, draw_password, watch,
 };
@@ -102,7 +102,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {
             let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
-            let count = errors.inspect(|d| eprintln!("{}", d.render(false))).count();
+            let count =
+                errors.inspect(|d| eprintln!("{}", d.render(Language::Chinese, false))).count();
             anyhow::bail!("failed to start: the knowledge has {count} mistakes, see above");
         }
         Err(error) => return Err(error).context("failed to start"),

@@ -9,4 +9,4 @@ mod watcher;
 pub use editor::{editor_text, schema_text};
 pub use error::FilesError;
 pub use root::Root;
-pub use watcher::Watcher;
+pub use watcher::{Watcher, settle};

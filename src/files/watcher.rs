@@ -1,19 +1,28 @@
 //! Tells when files of a root may have changed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use notify::{
     EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
     event::{AccessKind, AccessMode},
 };
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::{FilesError, root::FOLDERS};
 
+/// An editor writes a file in several steps: reading waits until this long after the last.
+const SETTLE: Duration = Duration::from_millis(50);
+
+/// A file that changes without end is read after this time all the same.
+const SETTLE_MAX: Duration = Duration::from_secs(1);
+
 /// Watches the folders of a root for as long as it lives.
 ///
-/// One change on disk makes many events; the receiver waits a little, takes what has
-/// piled up, calls [`renew`](Watcher::renew) and reads the root again.
+/// One change on disk makes many events; the receiver lets them [`settle`], calls
+/// [`renew`](Watcher::renew) and reads the root again.
 #[derive(Debug)]
 pub struct Watcher {
     root: PathBuf,
@@ -52,6 +61,14 @@ impl Watcher {
     }
 }
 
+/// Waits until a watched root has been quiet for a little, and takes what was told meanwhile.
+pub async fn settle(changes: &mut Receiver<()>) {
+    let quiet =
+        async { while let Ok(Some(())) = tokio::time::timeout(SETTLE, changes.recv()).await {} };
+    // When it never gets quiet, it is read as it is.
+    let _ = tokio::time::timeout(SETTLE_MAX, quiet).await;
+}
+
 /// Whether an event can mean new contents. Reading a file makes events too; to follow those
 /// would be to read for ever.
 fn is_change(kind: EventKind) -> bool {
@@ -67,7 +84,7 @@ fn is_change(kind: EventKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, time::Duration};
+    use std::fs;
 
     use tokio::{sync::mpsc, time::timeout};
 

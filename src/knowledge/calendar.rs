@@ -14,7 +14,7 @@ use super::{
     report::Report,
     settings::check_version,
     source::{Located, Place},
-    tree::Node,
+    tree::{Kind, Node},
 };
 
 pub(super) const DAYS: [(&str, Weekday); 7] = [
@@ -77,7 +77,14 @@ fn read_zone(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<TimeZone> {
 
 fn read_week(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<[Vec<OpenSpan>; 7]> {
     const KEYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let days = Fields::open(fields.require("week", report)?, "week ", KEYS, report)?;
+    let node = fields.require("week", report)?;
+    let days = Fields::open(node, "week ", KEYS, report)?;
+    if KEYS.iter().all(|key| days.get(key).is_none_or(is_empty_list)) {
+        let message = "一周里没有任何工作时间";
+        let reason = "客户要人工时，总会听到“不在服务时间”，也没有下一次上班的时间";
+        let mend = "写上工作时间，例如 mon: [\"09:00-18:00\"]";
+        report.add(Code::HoursGap, node.place, message, reason, mend);
+    }
     let mut week: [Vec<OpenSpan>; 7] = Default::default();
     for ((key, _), spans) in DAYS.iter().zip(&mut week) {
         let mut read: Vec<Located<OpenSpan>> = Vec::new();
@@ -103,10 +110,33 @@ fn read_week(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<[Vec<OpenSp
             }
             read.push(Located { value: span, place: text.place });
         }
+        read.sort_unstable_by_key(|span| span.value);
+        warn_of_short_breaks(&read, report);
         *spans = read.into_iter().map(|span| span.value).collect();
-        spans.sort_unstable();
     }
     Some(week)
+}
+
+fn is_empty_list(node: &Node) -> bool {
+    matches!(&node.kind, Kind::List(items) if items.is_empty())
+}
+
+/// A break shorter than this is taken for a slip of the pen.
+const BREAK_MINUTES_MIN: u16 = 10;
+
+fn warn_of_short_breaks(spans: &[Located<OpenSpan>], report: &mut Report<'_>) {
+    for pair in spans.windows(2) {
+        let minutes = pair[0].value.minutes_to(pair[1].value);
+        if (1..BREAK_MINUTES_MIN).contains(&minutes) {
+            let message = format!("与前一段之间只空了 {minutes} 分钟");
+            let reason = format!(
+                "这几分钟里客户会听到“不在服务时间”（前一段：{}）",
+                report.name(pair[0].place)
+            );
+            let mend = "多半是写错了：合并成一段，或改正时间";
+            report.add(Code::HoursGap, pair[1].place, message, reason, mend);
+        }
+    }
 }
 
 fn read_day(

@@ -1,15 +1,15 @@
 //! The one table of what can be wrong in the files: code, severity, title and page.
 //!
 //! A code is never given to another mistake; a new mistake gets the next number.
-//! `docs/diagnostics.md` is written from this table by a test.
+//! The pages of `docs/diagnostics/` are written from this table by a test.
 
-use super::Severity;
+use super::{Language, Severity};
 
 macro_rules! codes {
     ($($name:ident $code:literal $severity:ident $title:literal
         means $meaning:literal example $example:literal mend $mend:literal
         english $english:literal means $why:literal mend $how:literal)*) => {
-        /// What is wrong: one line of the table behind `docs/diagnostics.md`.
+        /// What is wrong: one line of the table behind `docs/diagnostics/`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = $title] $name,)*
@@ -44,17 +44,28 @@ macro_rules! codes {
                 match self { $(Code::$name => ($why, $how)),* }
             }
 
-            /// Its section of `docs/diagnostics.md`: Chinese Markdown with meaning, example
-            /// and mend.
+            /// The code that is written so, in capitals or not.
+            pub fn parse(text: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
+            }
+
+            /// Its page of `docs/diagnostics/`: Markdown with meaning, example and mend, in
+            /// Chinese and then in English.
             pub fn page(self) -> String {
                 let (meaning, example, mend) = match self {
                     $(Code::$name => ($meaning, $example, $mend)),*
                 };
+                let (why, how) = self.english();
+                let (code, title, english) = (self.as_str(), self.title(), self.english_title());
+                let (level, english_level) = (
+                    self.severity().word(Language::Chinese),
+                    self.severity().word(Language::English),
+                );
                 format!(
-                    "## {} {}\n\n级别：{}\n\n{meaning}\n\n例：\n\n```yaml\n{example}\n```\n\n改法：{mend}\n",
-                    self.as_str(),
-                    self.title(),
-                    self.severity().word(),
+                    "# {code} {title}\n\n级别：{level}\n\n{meaning}\n\n例：\n\n\
+                     ```yaml\n{example}\n```\n\n改法：{mend}\n\n\
+                     ## {code}: {english}\n\nLevel: {english_level}\n\n{why}\n\n\
+                     To mend it: {how}\n",
                 )
             }
         }
@@ -349,4 +360,67 @@ codes! {
         english "question repeated in the .jsonl"
             means "A question belongs to two ids of an evaluation file; the first one keeps it."
             mend "Merge the ids, or delete one of the questions."
+    ReviewSoon "KB042" Warning "快该复核了"
+        means "条目的 review_due 在 30 天之内。提前说一声，好安排复核。"
+        example "review_due: 2026-12-01   # 今天是 2026-11-22"
+        mend "重新核对来源，更新 checked 和 review_due。"
+        english "review due soon"
+            means "The entry's review_due is within 30 days."
+            mend "Check its sources again, then set checked and review_due."
+    Expired "KB043" Warning "有效期已经结束"
+        means "条目还是 live，但 valid 的 until 已经过了，客户再也看不到它。"
+        example "valid: {until: 2026-10-31}   # 今天是 2026-11-22"
+        mend "还要用，就改 until；不再用，就把 status 改成 retired。"
+        english "validity over"
+            means "The entry is live, but its valid.until is past: no customer will see it again."
+            mend "Set another until, or make the entry retired."
+    IdleWord "KB044" Warning "词典里的词不起作用"
+        means "有没有这个词，分词都一样：通用词典里已经有它，或者词频太低切不出来。留着无害，但会让人以为它管用。"
+        example "# knowledge/dict.txt\n银行卡"
+        mend "删掉它；如果它该是一个词却被切开，在后面加上更大的词频，例如 20000。"
+        english "dictionary word without effect"
+            means "Texts are cut the same with and without this word: the common dictionary has it, or its frequency is too low."
+            mend "Delete it, or give it a larger frequency if it should be one word and is cut."
+    HoursGap "KB045" Warning "工作时间多半写漏了"
+        means "一周里没有任何工作时间，或者同一天的两段之间只空了几分钟（少于 10 分钟）。"
+        example "week:\n  mon: [\"09:00-12:00\", \"12:05-18:00\"]"
+        mend "补上时段；两段该连着的就合并成一段。"
+        english "gap in the working hours"
+            means "The week has no hours at all, or two spans of a day are less than ten minutes apart, which is mostly a slip."
+            mend "Add the hours; join spans that belong together."
+    Synonyms "KB046" Error "同义词自相矛盾"
+        means "synonyms.yaml 里一个词只能出现一次；same 至少两个词；means 不能是自己，也不能是会换成别的词的词。比较时不看标点、空格和大小写。"
+        example "version: 1\nsynonyms:\n  - {same: [提现, 取现]}\n  - {same: [取现, 取钱]}"
+        mend "合并成一组，或删掉一处；means 写最后的那个词。"
+        english "synonyms that contradict each other"
+            means "A word stands once in synonyms.yaml; same has two words or more; means is neither the word itself nor one that is replaced by another."
+            mend "Join the groups or delete one place; let means name the last word."
+    Rival "KB047" Warning "问法更像别的条目"
+        means "把这句问法从知识库里去掉再问一遍，会答成别的条目（或意图），或者别的排第一、自己的条目连选项里也没有。客户照写不会错，换几个字就会答错。"
+        example "- id: payment.withdraw.arrival\n  similar: [提现手续费多久退]\n- id: payment.withdraw.fee\n  similar: [提现手续费多久收]"
+        mend "两条说的是一件事，就合并；不是，就把这句移到该去的条目或改得更有区别，也可以在别的条目的 not 里写上它。"
+        english "question nearer to another entry"
+            means "Asked as if it were not in the knowledge base, this question is answered by another entry or intent, or another comes first and the own entry is not even among the choices: a customer who changes a few words gets the wrong answer."
+            mend "Merge the entries if they are one matter; else move or reword the question, or add it to the other entry's not lines."
+    Unreachable "KB048" Warning "条目的问法几乎都找不到它"
+        means "这个条目的问法，逐句去掉再问，几乎每一句都更像别的条目。多半是与别的条目重复，或者问法太笼统。"
+        example "- id: payment.withdraw.time\n  question: 提现多久到账\n- id: payment.withdraw.arrival\n  question: 提现几天到账"
+        mend "与最像的那个条目合并，或者把两边的问法按各自的意思重写。"
+        english "entry that its own questions hardly find"
+            means "Nearly every question of this entry, asked as if it were not there, finds another entry."
+            mend "Merge it with the entry that is found, or word both apart."
+    NotInVain "KB049" Warning "not 没有起作用"
+        means "not 里的这句话，客户照着问，还是会答这个条目。"
+        example "question: 怎么提现\nnot:\n  - 如何提现"
+        mend "这句话去掉客套和同义词以后，与条目自己的一句问法相同：删掉其中一处。"
+        english "not line without effect"
+            means "A customer who asks this not line is answered by the entry all the same."
+            mend "It is the same as one of the entry's own questions, courtesies and synonyms aside: delete one of the two."
+    PatternTakes "KB050" Warning "问法会被意图截走"
+        means "一个优先级 50 以上的意图，它的正则能匹配这句问法。这样的意图先于一切，客户问这句话永远得不到这个条目。"
+        example "# 意图 human.request 的 patterns 里有 '人工'\nquestion: 人工客服几点上班"
+        mend "把正则写得更窄，或删掉这句问法。"
+        english "question taken by an intent's pattern"
+            means "A pattern of an intent with priority 50 or more matches this question. Such an intent goes before everything: a customer asking this never gets the entry."
+            mend "Narrow the pattern, or delete the question."
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 
 use super::{
-    Code, Status,
+    Code, DictionaryWord, Hours, Status, Synonyms,
     entries::EntryDraft,
     intents::{ActionDraft, IntentDraft},
     policy_file::PolicyDraft,
@@ -28,6 +28,9 @@ pub(crate) struct Drafts {
     pub(crate) policy: Option<PolicyDraft>,
     pub(crate) variables: Variables,
     pub(crate) classes: Option<BTreeMap<String, Class>>,
+    pub(crate) hours: Option<Hours>,
+    pub(crate) dictionary: Vec<Located<DictionaryWord>>,
+    pub(crate) synonyms: Synonyms,
 }
 
 /// Reports everything that only shows when the files are seen together.
@@ -38,6 +41,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_prose(drafts, report);
     check_classes(drafts, report);
     check_reviews(&drafts.entries, today, report);
+    check_validity(&drafts.entries, today, report);
 }
 
 fn check_ids(drafts: &Drafts, report: &mut Report<'_>) {
@@ -203,21 +207,43 @@ fn check_classes(drafts: &Drafts, report: &mut Report<'_>) {
     }
 }
 
+/// A review that falls due within so many days is told of beforehand.
+const REVIEW_SOON_DAYS: i64 = 30;
+
 fn check_reviews(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
-    let mut overdue: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
+    let soon = today.saturating_add(Span::new().days(REVIEW_SOON_DAYS));
+    // One date in `defaults` serves many entries and is reported once.
+    let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.status != Status::Retired) {
-        if let Some(due) = entry.review_due.as_ref().filter(|due| due.value < today) {
-            overdue.entry(due.place).or_insert((due.value, BTreeSet::new())).1.insert(entry.name());
+        if let Some(date) = entry.review_due.as_ref().filter(|date| date.value <= soon) {
+            due.entry(date.place).or_insert((date.value, BTreeSet::new())).1.insert(entry.name());
         }
     }
-    for (place, (due, names)) in overdue {
+    for (place, (date, names)) in due {
         let first = names.first().copied().unwrap_or_default();
         let which = match names.len() {
             1 => format!("条目 {first} "),
             count => format!("{first} 等 {count} 个条目"),
         };
-        let message = format!("{which}该复核了（{due} 到期）");
         let mend = "重新核对来源，更新 checked 和 review_due";
-        report.add(Code::ReviewDue, place, message, "内容可能已经过时；照常提供服务", mend);
+        if date < today {
+            let message = format!("{which}该复核了（{date} 到期）");
+            report.add(Code::ReviewDue, place, message, "内容可能已经过时；照常提供服务", mend);
+        } else {
+            let message = format!("{which}快该复核了（{date} 到期）");
+            let reason = format!("到期前 {REVIEW_SOON_DAYS} 天开始提醒");
+            report.add(Code::ReviewSoon, place, message, reason, mend);
+        }
+    }
+}
+
+fn check_validity(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
+    for entry in entries.iter().filter(|entry| entry.status == Status::Live) {
+        let Some(until) = entry.valid_until.as_ref().filter(|until| until.value < today) else {
+            continue;
+        };
+        let message = format!("条目 {} 的有效期在 {} 已经结束", entry.name(), until.value);
+        let mend = "改 until，或把 status 改成 retired";
+        report.add(Code::Expired, until.place, message, "客户再也看不到它", mend);
     }
 }

@@ -16,13 +16,25 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// In Chinese.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Severity::Error => "错误",
-            Severity::Warning => "警告",
+    /// In words.
+    pub(crate) fn word(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Severity::Error, Language::Chinese) => "错误",
+            (Severity::Warning, Language::Chinese) => "警告",
+            (Severity::Error, Language::English) => "error",
+            (Severity::Warning, Language::English) => "warning",
         }
     }
+}
+
+/// What a diagnostic is told in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// For those who keep the knowledge: all that is known of the mistake.
+    #[default]
+    Chinese,
+    /// For developers: what the code means, with the same place and excerpt.
+    English,
 }
 
 /// Where in a file: line and columns from 1, in characters.
@@ -39,7 +51,7 @@ pub struct Span {
 /// One mistake in a file, in words for those who edit it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Such as `KB012`; see `docs/diagnostics.md`.
+    /// Such as `KB012`; see `docs/diagnostics/`.
     pub code: &'static str,
     /// Whether it keeps the knowledge base from being served.
     pub severity: Severity,
@@ -55,22 +67,40 @@ pub struct Diagnostic {
     pub reason: String,
     /// How to mend it, Chinese.
     pub mend: String,
+    /// What mistakes of this code are, English.
+    pub title_en: &'static str,
+    /// Why such a mistake matters, English.
+    pub reason_en: &'static str,
+    /// How such a mistake is mended, English.
+    pub mend_en: &'static str,
 }
 
 impl Diagnostic {
+    /// What, in a line.
+    pub fn message(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.message,
+            Language::English => self.title_en,
+        }
+    }
+
     /// The mistake as several lines for a terminal, with carets under the words it is about.
     ///
     /// Ends with a line feed. Characters that would steer the terminal are replaced.
-    pub fn render(&self, color: bool) -> String {
+    pub fn render(&self, language: Language, color: bool) -> String {
         let paint = Paint::new(color, self.severity);
         let number = self.span.line.to_string();
         let gutter = " ".repeat(number.len());
         let mut out = String::new();
-        let message = printable(&self.message);
+        let message = printable(self.message(language));
         let (loud, bar, plain) = (paint.loud, paint.bar, paint.plain);
-        let word = self.severity.word();
+        let word = self.severity.word(language);
+        let (stop, notes) = match language {
+            Language::Chinese => ("：", [("原因", &*self.reason), ("改法", &*self.mend)]),
+            Language::English => (": ", [("why", self.reason_en), ("mend", self.mend_en)]),
+        };
         // Writing into a String cannot fail.
-        let _ = writeln!(out, "{loud}{word}[{}]{plain}：{message}", self.code);
+        let _ = writeln!(out, "{loud}{word}[{}]{plain}{stop}{message}", self.code);
         let Span { line, column, .. } = self.span;
         let file = printable(&self.file);
         let _ = writeln!(out, "{gutter}{bar}-->{plain} {file}:{line}:{column}");
@@ -82,9 +112,10 @@ impl Diagnostic {
             let _ = writeln!(out, "{gutter} {bar}|{plain} {before}{loud}{carets}{plain}");
             let _ = writeln!(out, "{gutter} {bar}|{plain}");
         }
-        for (word, text) in [("原因", &self.reason), ("改法", &self.mend)] {
+        for (word, text) in notes {
             if !text.is_empty() {
-                let _ = writeln!(out, "{gutter} {bar}={plain} {word}：{}", printable(text));
+                let text = printable(text);
+                let _ = writeln!(out, "{gutter} {bar}={plain} {word}{stop}{text}");
             }
         }
         out

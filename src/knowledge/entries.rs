@@ -66,11 +66,12 @@ pub(crate) struct EntryDraft {
     /// The standard question first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
-    not: Vec<Question>,
+    pub(crate) not: Vec<Question>,
     pub(crate) answer: Option<Prose>,
     pub(crate) follow_ups: Vec<Located<String>>,
     handoff: EntryHandoff,
-    valid: (Option<Date>, Option<Date>),
+    valid_from: Option<Date>,
+    pub(crate) valid_until: Option<Located<Date>>,
     pub(crate) status: Status,
     tags: Vec<String>,
     pub(crate) class: Option<Located<String>>,
@@ -103,8 +104,8 @@ impl EntryDraft {
             answer,
             follow_ups: self.follow_ups.iter().map(|id| id.value.as_str().into()).collect(),
             handoff: self.handoff,
-            valid_from: self.valid.0,
-            valid_until: self.valid.1,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until.map(|until| until.value),
             status: self.status,
             tags: self.tags,
             compliance: Compliance {
@@ -195,6 +196,7 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
             report.add(Code::NotOwnQuestion, look_alike.place, message, reason, "删掉其中一处");
         }
     }
+    let (valid_from, valid_until) = read_validity(fields, report);
     let mut draft = EntryDraft {
         id: fields.require("id", report).and_then(|node| read_id(node, report)),
         category: None,
@@ -204,7 +206,8 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         answer: read_answer(fields, report),
         follow_ups: read_ids(fields, "follow_ups", FOLLOW_UPS_MAX, report),
         handoff: read_handoff(fields, report),
-        valid: read_validity(fields, report),
+        valid_from,
+        valid_until,
         status: read_status(fields, report),
         tags: read_tags(fields, report),
         class: None,
@@ -327,7 +330,10 @@ fn read_status(fields: &Fields<'_>, report: &mut Report<'_>) -> Status {
     found.unwrap_or(Status::Live)
 }
 
-fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>, Option<Date>) {
+fn read_validity(
+    fields: &Fields<'_>,
+    report: &mut Report<'_>,
+) -> (Option<Date>, Option<Located<Date>>) {
     let Some(valid) =
         fields.get("valid").and_then(|node| Fields::open(node, "valid ", VALID_KEYS, report))
     else {
@@ -346,8 +352,9 @@ fn read_validity(fields: &Fields<'_>, report: &mut Report<'_>) -> (Option<Date>,
             "这个条目哪一天都不会提供",
             "改正其中一个日期",
         );
+        return (None, None);
     }
-    (from.map(|from| from.value), until.map(|until| until.value))
+    (from.map(|from| from.value), until)
 }
 
 fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {

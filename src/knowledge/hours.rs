@@ -51,6 +51,11 @@ impl OpenSpan {
     pub(crate) fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
+
+    /// Minutes from the end of this span to the beginning of a later one.
+    pub(crate) fn minutes_to(self, later: Self) -> u16 {
+        later.start.saturating_sub(self.end)
+    }
 }
 
 fn minutes(text: &str) -> Option<u16> {

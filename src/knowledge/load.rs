@@ -6,13 +6,15 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Code, Diagnostic, DictionaryWord, Hours, KnowledgeBase, SourceFile, calendar,
+    Code, Diagnostic, Finding, KnowledgeBase, SourceFile, calendar,
     cross::{self, Drafts},
-    entries, intents, policy_file,
-    report::Report,
+    entries, intents,
+    places::Places,
+    policy_file,
+    report::{Report, sort},
     settings,
     source::{FILE_BYTES_MAX, Place, Source, Undecoded},
-    yaml,
+    synonyms, yaml,
 };
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
@@ -27,6 +29,30 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// What was read, also of files with mistakes in them.
     pub summary: Summary,
+    pub(super) places: Places,
+}
+
+impl Loaded {
+    /// Adds what checks found that came after loading. `files` are those that were loaded.
+    pub fn add(&mut self, files: &[SourceFile], findings: Vec<Finding>) {
+        let files = by_path(files);
+        let sources: Vec<Source<'_>> = files.iter().map(|file| Source::decode(file)).collect();
+        let mut report = Report::new(&sources);
+        for Finding { code, part, message, reason, mend } in findings {
+            if let Some(place) = self.places.find(part) {
+                report.add(code, place, message, reason, mend);
+            }
+        }
+        self.diagnostics.extend(report.into_diagnostics());
+        sort(&mut self.diagnostics);
+    }
+}
+
+/// The order in which places count them.
+fn by_path(files: &[SourceFile]) -> Vec<&SourceFile> {
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }
 
 /// How much was read.
@@ -64,8 +90,7 @@ pub struct Summary {
 /// assert_eq!((colon.span.line, colon.span.column), (3, 7));
 /// ```
 pub fn load(files: &[SourceFile], today: Date) -> Loaded {
-    let mut files: Vec<&SourceFile> = files.iter().collect();
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let files = by_path(files);
     let sources: Vec<Source<'_>> = files.iter().map(|file| Source::decode(file)).collect();
     let mut report = Report::new(&sources);
     let mut read = Read::new(&sources, &mut report);
@@ -73,12 +98,12 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
         read.file(file);
     }
     read.check_whole();
-    let Read { drafts, hours, dictionary, .. } = read;
+    let drafts = read.drafts;
     cross::check(&drafts, today, &mut report);
     let summary = summary(&drafts, files.len());
-    let base =
-        if report.has_errors() { None } else { build(drafts, hours, dictionary, hash(&files)) };
-    Loaded { base, diagnostics: report.into_diagnostics(), summary }
+    let places = Places::of(&drafts);
+    let base = if report.has_errors() { None } else { build(drafts, hash(&files)) };
+    Loaded { base, diagnostics: report.into_diagnostics(), summary, places }
 }
 
 /// What a file is, by its path.
@@ -89,6 +114,7 @@ pub(super) enum Role {
     Classes,
     Hours,
     Dictionary,
+    Synonyms,
     Intents,
     Policy,
     Unread,
@@ -101,17 +127,17 @@ impl Role {
         (Role::Hours, "knowledge/hours.yaml"),
         (Role::Policy, "intents/policy.yaml"),
     ];
+    const OPTIONAL: [(Role, &str); 1] = [(Role::Synonyms, "knowledge/synonyms.yaml")];
 
     pub(super) fn of(path: &str) -> Self {
-        let special = Self::REQUIRED.iter().find(|(_, special)| *special == path);
-        if let Some((role, _)) = special {
+        let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
+        if let Some((role, _)) = special().find(|(_, special)| *special == path) {
             return *role;
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
-        let is_special = |name: &str| {
-            Self::REQUIRED.iter().any(|(_, special)| special.rsplit('/').next() == Some(name))
-        };
+        let is_special =
+            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => Role::Dictionary,
             ["knowledge", name] if is_yaml(name) => Role::Entries,
@@ -127,8 +153,6 @@ struct Read<'a, 's> {
     sources: &'s [Source<'s>],
     report: &'a mut Report<'s>,
     drafts: Drafts,
-    hours: Option<Hours>,
-    dictionary: Vec<DictionaryWord>,
     /// Files that were there, whether they could be read or not.
     roles: Vec<Role>,
 }
@@ -136,7 +160,7 @@ struct Read<'a, 's> {
 impl<'a, 's> Read<'a, 's> {
     fn new(sources: &'s [Source<'s>], report: &'a mut Report<'s>) -> Self {
         let drafts = Drafts { entries_complete: true, ..Drafts::default() };
-        Self { sources, report, drafts, hours: None, dictionary: Vec::new(), roles: Vec::new() }
+        Self { sources, report, drafts, roles: Vec::new() }
     }
 
     fn file(&mut self, file: usize) {
@@ -153,12 +177,13 @@ impl<'a, 's> Read<'a, 's> {
                 self.drafts.entries_complete &= role != Role::Entries;
             }
             Role::Dictionary => {
-                self.dictionary = settings::read_dictionary(file, source, self.report);
+                self.drafts.dictionary = settings::read_dictionary(file, source, self.report);
             }
             Role::Entries
             | Role::Variables
             | Role::Classes
             | Role::Hours
+            | Role::Synonyms
             | Role::Intents
             | Role::Policy => self.yaml(role, file, source),
         }
@@ -180,7 +205,8 @@ impl<'a, 's> Read<'a, 's> {
                 self.drafts.variables = settings::read_variables(&root, self.report);
             }
             Role::Classes => self.drafts.classes = settings::read_classes(&root, self.report),
-            Role::Hours => self.hours = calendar::read(&root, self.report),
+            Role::Hours => self.drafts.hours = calendar::read(&root, self.report),
+            Role::Synonyms => self.drafts.synonyms = synonyms::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
             Role::Dictionary | Role::Unread => {}
         }
@@ -255,12 +281,7 @@ fn summary(drafts: &Drafts, files: usize) -> Summary {
     }
 }
 
-fn build(
-    drafts: Drafts,
-    hours: Option<Hours>,
-    dictionary: Vec<DictionaryWord>,
-    hash: String,
-) -> Option<KnowledgeBase> {
+fn build(drafts: Drafts, hash: String) -> Option<KnowledgeBase> {
     let variables = &drafts.variables;
     let classes = drafts.classes?;
     let entries: Option<Vec<_>> = (drafts.entries.into_iter())
@@ -277,9 +298,10 @@ fn build(
         entries: entries?,
         intents,
         policy: drafts.policy?.build(variables)?,
-        hours: hours?,
+        hours: drafts.hours?,
         variables: drafts.variables?,
-        dictionary,
+        dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
+        synonyms: drafts.synonyms,
         hash,
     })
 }

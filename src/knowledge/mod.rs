@@ -16,6 +16,7 @@ mod intents;
 mod load;
 mod markdown;
 mod model;
+mod places;
 mod policy;
 mod policy_file;
 mod prose;
@@ -26,23 +27,26 @@ mod schema;
 mod settings;
 mod similar_word;
 mod source;
+mod synonyms;
 mod syntax;
 mod tree;
 mod written;
 mod yaml;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Severity, Span};
+pub use diagnostic::{Diagnostic, Language, Severity, Span};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
 pub use model::{
     Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, Status,
 };
+pub use places::{Finding, Part};
 pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
 pub use schema::SchemaKind;
 pub(crate) use similar_word::nearest;
 pub use source::SourceFile;
+pub use synonyms::{Synonym, Synonyms};
 pub(crate) use tree::{Kind, Lookalike, Node};
 pub(crate) use written::{Written, categories, is_entry_file};

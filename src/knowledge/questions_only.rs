@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::{
     Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, Policy, SourceFile,
-    Status, Summary,
+    Status, Summary, Synonyms,
     load::{ENTRIES_MAX, hash},
+    places::Places,
     report::Report,
     source::{Place, Source, Undecoded},
 };
@@ -68,9 +69,10 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         hours: Hours::always(),
         variables: BTreeMap::new(),
         dictionary: Vec::new(),
+        synonyms: Synonyms::default(),
         hash: hash(&[&file]),
     });
-    Loaded { base, diagnostics: report.into_diagnostics(), summary }
+    Loaded { base, diagnostics: report.into_diagnostics(), summary, places: Places::default() }
 }
 
 fn read_lines(source: &Source<'_>, report: &mut Report<'_>) -> Vec<Entry> {

@@ -1,7 +1,7 @@
 //! Collects what is wrong while the files are read.
 
 use super::{
-    Code, Diagnostic, Severity,
+    Code, Diagnostic, Severity, Span,
     source::{Place, Source},
 };
 
@@ -40,30 +40,17 @@ impl<'s> Report<'s> {
         }
         let span = source.span(place);
         self.diagnostics.push(Diagnostic {
-            code: code.as_str(),
-            severity: code.severity(),
-            file: source.path.to_owned(),
-            span,
             source_line: source.line(span.line).to_owned(),
-            message: message.into(),
             reason: reason.into(),
-            mend: mend.into(),
+            ..diagnostic(code, source.path, span, message.into(), mend.into())
         });
     }
 
     /// Notes a mistake about a whole file, which need not exist.
     pub(crate) fn add_file(&mut self, code: Code, file: &str, message: String, mend: String) {
         self.has_errors |= code.severity() == Severity::Error;
-        self.diagnostics.push(Diagnostic {
-            code: code.as_str(),
-            severity: code.severity(),
-            file: file.to_owned(),
-            span: super::Span { line: 1, column: 1, end_column: 2 },
-            source_line: String::new(),
-            message,
-            reason: String::new(),
-            mend,
-        });
+        let start = Span { line: 1, column: 1, end_column: 2 };
+        self.diagnostics.push(diagnostic(code, file, start, message, mend));
     }
 
     /// Whether anything so far keeps the knowledge base from being served.
@@ -99,9 +86,31 @@ impl<'s> Report<'s> {
             let file = self.diagnostics.last().map_or_else(String::new, |last| last.file.clone());
             self.add_file(Code::TooLarge, &file, message, "先改好列出的，再检查一次".to_owned());
         }
-        self.diagnostics.sort_by(|a, b| {
-            (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message))
-        });
+        sort(&mut self.diagnostics);
         self.diagnostics
+    }
+}
+
+/// By file, line and column.
+pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message))
+    });
+}
+
+fn diagnostic(code: Code, file: &str, span: Span, message: String, mend: String) -> Diagnostic {
+    let (reason_en, mend_en) = code.english();
+    Diagnostic {
+        code: code.as_str(),
+        severity: code.severity(),
+        file: file.to_owned(),
+        span,
+        source_line: String::new(),
+        message,
+        reason: String::new(),
+        mend,
+        title_en: code.english_title(),
+        reason_en,
+        mend_en,
     }
 }

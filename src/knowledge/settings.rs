@@ -100,7 +100,7 @@ pub(crate) fn read_dictionary(
     file: usize,
     source: &Source<'_>,
     report: &mut Report<'_>,
-) -> Vec<DictionaryWord> {
+) -> Vec<Located<DictionaryWord>> {
     let mut words = Vec::new();
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
     for number in 1..=source.line_count() {
@@ -139,7 +139,7 @@ pub(crate) fn read_dictionary(
             continue;
         }
         seen.insert(word.clone(), place);
-        words.push(DictionaryWord { word, frequency });
+        words.push(Located { value: DictionaryWord { word, frequency }, place });
     }
     words
 }

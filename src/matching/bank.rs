@@ -1,14 +1,14 @@
 //! All questions of a knowledge base, ready to be asked.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     MatchingError,
-    core_text::core_text,
     features::Features,
     index::TextIndex,
-    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms},
+    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, is_stop_word},
     rank::Judged,
+    synonyms::Cores,
     topic::{Asking, EntryFit, HoldOut, TopicTexts, Topics},
 };
 use crate::knowledge::{KnowledgeBase, Status};
@@ -22,9 +22,13 @@ const CANDIDATES: usize = 48;
 /// right one may share a word with each of its wordings and much with none.
 const CANDIDATE_TOPICS: usize = 16;
 
+/// How many shared words are named: enough to see why two questions are taken for one.
+const SHARED_WORDS_MAX: usize = 3;
+
 /// The indexed questions, the words they are cut into and the index that finds them.
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
+    cores: Cores,
     segmenter: Segmenter,
     lexicons: Lexicons,
     questions: Vec<Question>,
@@ -68,7 +72,8 @@ impl QuestionBank {
     pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
         let segmenter = Segmenter::new(dictionary);
-        let written = written_questions(base);
+        let cores = Cores::new(&base.synonyms);
+        let written = written_questions(base, &cores);
         u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
         let mut lexicons = Lexicons::default();
         let terms: Vec<Terms<'_>> =
@@ -76,8 +81,11 @@ impl QuestionBank {
         for terms in &terms {
             lexicons.add(terms);
         }
-        let answers: Vec<Option<CountedTerms>> =
-            base.entries.iter().map(|entry| lexicons.count_answer(entry, &segmenter)).collect();
+        let answers: Vec<Option<CountedTerms>> = base
+            .entries
+            .iter()
+            .map(|entry| lexicons.count_answer(entry, &cores, &segmenter))
+            .collect();
         let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.count(terms)).collect();
         let (firsts, of_topics) = together(&written, &terms);
         let topic_index = TextIndex::build(of_topics)?;
@@ -93,12 +101,27 @@ impl QuestionBank {
             questions.push(Question { target, role, wording, core, counted, weighed });
         }
         let topics = gather_topics(base, &questions, &answers);
-        Ok(Self { segmenter, lexicons, questions, index, topics, equals, topic_index, firsts })
+        Ok(Self {
+            cores,
+            segmenter,
+            lexicons,
+            questions,
+            index,
+            topic_index,
+            firsts,
+            topics,
+            equals,
+        })
     }
 
     /// The questions; those of one target stand together.
     pub(crate) fn questions(&self) -> &[Question] {
         &self.questions
+    }
+
+    /// What takes the core of texts, as it was taken of the questions.
+    pub(crate) fn cores(&self) -> &Cores {
+        &self.cores
     }
 
     /// Cuts and weighs a core text.
@@ -146,24 +169,53 @@ impl QuestionBank {
     /// Asks a question as if it, or its whole target, were not there.
     pub(crate) fn judge_held_out(&self, question: u32, hold_out: HoldOut) -> Vec<Judged> {
         let held = &self.questions[question as usize];
-        let is_gone = |id: u32| match hold_out {
-            HoldOut::Question => id == question,
-            HoldOut::Target => self.questions[id as usize].target == held.target,
+        let gone = match hold_out {
+            HoldOut::Question => question..question + 1,
+            HoldOut::Target => self.of_target(held.target),
         };
-        let all = 0..self.questions.len() as u32;
-        let gone: Vec<&Question> =
-            all.filter(|&id| is_gone(id)).map(|id| &self.questions[id as usize]).collect();
+        let forgotten: Vec<&Question> =
+            gone.clone().map(|id| &self.questions[id as usize]).collect();
         let asked = Asked {
             terms: Terms::of(&held.core, &self.segmenter),
-            weighed: self.lexicons.weigh(&held.counted, &gone),
+            weighed: self.lexicons.weigh(&held.counted, &forgotten),
             asking: self.topics.ask(&held.counted, Some((held.target, hold_out))),
         };
         let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
-        near.retain(|&id| !is_gone(id));
+        near.retain(|id| !gone.contains(id));
         near.truncate(CANDIDATES);
         self.add_topics(&asked, &mut near);
-        near.retain(|&id| !is_gone(id));
+        near.retain(|id| !gone.contains(id));
         self.judge_all(&asked, near)
+    }
+
+    /// Words that two questions have in common, the rarest first, without those inside of
+    /// others; pairs of characters when they have no word in common. At most three.
+    pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
+        let terms = |id: u32| Terms::of(&self.questions[id as usize].core, &self.segmenter);
+        let (one, other) = (terms(one), terms(other));
+        let words =
+            one.words.iter().filter(|word| !is_stop_word(word) && other.words.contains(word));
+        let mut shared: Vec<(u32, &str)> =
+            words.map(|&word| (self.lexicons.words.spread(word), word)).collect();
+        if shared.is_empty() {
+            let pairs = one.runs.iter().filter(|run| run.chars().nth(1).is_some());
+            let pairs = pairs.filter(|run| other.runs.contains(run));
+            shared = pairs.map(|&run| (self.lexicons.runs.spread(run), run)).collect();
+        }
+        shared.sort_unstable();
+        shared.dedup();
+        let is_inside =
+            |word: &str| shared.iter().any(|(_, longer)| *longer != word && longer.contains(word));
+        let whole = shared.iter().filter(|(_, word)| !is_inside(word));
+        whole.take(SHARED_WORDS_MAX).map(|(_, word)| (*word).to_owned()).collect()
+    }
+
+    /// The questions of a target, which stand together.
+    pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
+        let end_of = |end: &dyn Fn(Target) -> bool| {
+            self.questions.partition_point(|question| end(question.target)) as u32
+        };
+        end_of(&|other| other < target)..end_of(&|other| other <= target)
     }
 
     fn judge_all(&self, asked: &Asked<'_>, mut near: Vec<u32>) -> Vec<Judged> {
@@ -244,13 +296,13 @@ struct Written {
     core: String,
 }
 
-fn written_questions(base: &KnowledgeBase) -> Vec<Written> {
+fn written_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<Written> {
     let mut written = Vec::new();
     let mut add = |target, role, wording: &str| {
         let normalized = normalize(wording).into_string();
         // A question of punctuation alone can find nothing.
         if !normalized.is_empty() {
-            let (core, wording) = (core_text(&normalized), wording.to_owned());
+            let (core, wording) = (cores.core(&normalized), wording.to_owned());
             written.push(Written { target, role, wording, normalized, core });
         }
     };

@@ -192,13 +192,17 @@ const DIALECT: [(&str, &str); 67] = [
 /// Both sides of a comparison pass through here, so that “你好请问如何取现啊” is as near to
 /// “怎么提现” as the latter is to itself. A text of courtesies alone keeps them.
 pub(crate) fn core_text(normalized: &str) -> String {
-    let mut core = without_courtesies(normalized).to_owned();
+    common_words(without_courtesies(normalized).to_owned())
+}
+
+/// The text with one word for several that ask or say the same everywhere.
+pub(crate) fn common_words(mut text: String) -> String {
     for (word, same) in DIALECT.into_iter().chain(SAME) {
-        if core.contains(word) {
-            core = core.replace(word, same);
+        if text.contains(word) {
+            text = text.replace(word, same);
         }
     }
-    core
+    text
 }
 
 fn without_courtesies(normalized: &str) -> &str {

@@ -5,7 +5,6 @@ use std::fmt;
 use super::{
     Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
     matcher::Examination,
-    question::Target,
     rank::{Ranked, shares},
 };
 use crate::knowledge::{EntryId, IntentId};
@@ -20,7 +19,9 @@ pub struct Explanation {
     pub outcome: Outcome,
     /// The normalised utterance without courtesies at its ends, cut to what is matched.
     pub core: String,
-    /// The words of it.
+    /// What was asked as well, by the one-way synonyms of the knowledge base.
+    pub meant: Option<String>,
+    /// The words of the core.
     pub words: Vec<String>,
     /// The best candidates, entries and intents together, at most five.
     pub candidates: Vec<Explained>,
@@ -83,22 +84,19 @@ pub enum Reason {
 
 impl Explanation {
     pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
-        let Examination { core, words, ranked, reason } = examination;
+        let Examination { core, meant, words, ranked, reason } = examination;
         let calibration = snapshot.calibration();
         let candidates =
             ranked.iter().take(EXPLAINED_MAX).map(|one| explain(snapshot, one)).collect();
         let (answer, clarify) = (calibration.answer, calibration.clarify);
-        Self { outcome, core, words, candidates, answer, clarify, reason }
+        Self { outcome, core, meant, words, candidates, answer, clarify, reason }
     }
 }
 
 fn explain(snapshot: &Snapshot, ranked: &Ranked) -> Explained {
     let question = &snapshot.matcher.bank().questions()[ranked.best.question as usize];
     Explained {
-        found: match ranked.target {
-            Target::Entry(place) => Found::Entry(snapshot.base.entries[place].id.clone()),
-            Target::Intent(place) => Found::Intent(snapshot.base.intents[place].id.clone()),
-        },
+        found: snapshot.found(ranked.target),
         question: question.wording.clone(),
         features: ranked.best.features,
         shares: shares(&ranked.best.features),
@@ -117,6 +115,9 @@ impl fmt::Display for Explanation {
         };
         writeln!(f, "归一化：{}", self.outcome.normalized)?;
         writeln!(f, "核心：　{}", self.core)?;
+        if let Some(meant) = &self.meant {
+            writeln!(f, "又当作：{meant}")?;
+        }
         writeln!(f, "分词：　{}", self.words.join(" / "))?;
         for (place, candidate) in self.candidates.iter().enumerate() {
             writeln!(f, "候选 {}：{candidate}", place + 1)?;

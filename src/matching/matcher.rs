@@ -6,7 +6,6 @@ use super::{
     Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
     bank::{Asked, QuestionBank},
     calibrate::choices,
-    core_text::core_text,
     patterns::{is_safety, matches},
     question::Target,
     rank::{Ranked, rank},
@@ -30,6 +29,8 @@ pub struct Matcher {
 pub(crate) struct Examination {
     /// What the terms were taken from.
     pub(crate) core: String,
+    /// What was asked as well, by the one-way synonyms.
+    pub(crate) meant: Option<String>,
     pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
     pub(crate) reason: Reason,
@@ -45,7 +46,7 @@ impl Matcher {
     /// The wordings of the questions that are looked at closely for a normalised utterance,
     /// nearest first by BM25, before any of them is measured.
     pub fn candidates(&self, normalized: &str) -> Vec<&str> {
-        let near = self.bank.near(&self.bank.ask(&core_text(normalized)));
+        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)));
         near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
     }
 
@@ -65,29 +66,39 @@ impl Matcher {
     ) -> (Examination, Outcome) {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
-        let core = core_text(&matched);
+        let core = self.bank.cores().core(&matched);
+        let meant = self.bank.cores().meant(&core);
         let asked = self.bank.ask(&core);
         let is_served = |target| match target {
             Target::Entry(place) => base.entries[place].is_served_on(today),
             Target::Intent(place) => is_intent_served(base, &base.intents[place], today),
         };
-        let ranked = self.rank(&normalized, &asked, is_served);
+        let ranked = self.rank(&normalized, &asked, meant.as_deref(), is_served);
         let reason = self.reason(base, &normalized, &ranked, is_served);
         let outcome = self.outcome(base, normalized.clone(), &ranked, reason);
         let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, words, ranked, reason }, outcome)
+        (Examination { core, meant, words, ranked, reason }, outcome)
     }
 
     fn rank(
         &self,
         normalized: &str,
         asked: &Asked<'_>,
+        meant: Option<&str>,
         is_served: impl Fn(Target) -> bool,
     ) -> Vec<Ranked> {
-        let questions = self.bank.questions();
-        let equal = self.bank.equal_to(normalized, asked.terms.core);
-        let judged = self.bank.judge(asked, equal);
-        rank(judged, questions, equal, is_served)
+        let mut equal = self.bank.equal_to(normalized, asked.terms.core);
+        let mut judged = self.bank.judge(asked, equal);
+        if let Some(meant) = meant {
+            equal = equal.or_else(|| self.bank.equal_to(meant, meant));
+            judged.extend(self.bank.judge(&self.bank.ask(meant), equal));
+            // Of a question that was found both ways, the better way counts.
+            judged.sort_unstable_by(|one, other| {
+                one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
+            });
+            judged.dedup_by_key(|one| one.question);
+        }
+        rank(judged, self.bank.questions(), equal, is_served)
     }
 
     /// What decides, in the order of its right to do so.
@@ -119,13 +130,7 @@ impl Matcher {
         }
         let confidence = self.calibration.confidence(first);
         let said = normalized.chars().count();
-        let is_intent = matches!(first.target, Target::Intent(_));
-        let is_sure = if is_intent {
-            confidence.get() >= INTENT_SURE_AT
-        } else {
-            confidence >= self.calibration.answer.at
-        };
-        if is_sure && said > FRAGMENT_CHARS {
+        if self.is_sure(first, said) {
             Reason::Sure
         } else if confidence >= self.calibration.clarify.at
             && said > 1
@@ -135,6 +140,17 @@ impl Matcher {
         } else {
             Reason::Unsure
         }
+    }
+
+    /// Whether what comes first is answered, or acted on, at once, when so many characters
+    /// were said.
+    pub(crate) fn is_sure(&self, first: &Ranked, said: usize) -> bool {
+        let confidence = self.calibration.confidence(first);
+        let is_sure = match first.target {
+            Target::Entry(_) => confidence >= self.calibration.answer.at,
+            Target::Intent(_) => confidence.get() >= INTENT_SURE_AT,
+        };
+        is_sure && said > FRAGMENT_CHARS
     }
 
     fn outcome(

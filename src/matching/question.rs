@@ -1,9 +1,9 @@
 //! The indexed questions: what each one stands for, and its weighed terms.
 
 use super::{
-    core_text::core_text,
     lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
+    synonyms::Cores,
 };
 use crate::knowledge::Entry;
 use crate::text::{Segmenter, char_grams, normalize};
@@ -92,12 +92,13 @@ impl Lexicons {
     pub(crate) fn count_answer(
         &mut self,
         entry: &Entry,
+        cores: &Cores,
         segmenter: &Segmenter,
     ) -> Option<CountedTerms> {
         if entry.answer == entry.standard_question {
             return None;
         }
-        let core = core_text(normalize(&entry.answer).as_str());
+        let core = cores.core(normalize(&entry.answer).as_str());
         let terms = Terms::of(&core, segmenter);
         terms.words.iter().for_each(|word| _ = self.words.intern(word));
         terms.runs.iter().for_each(|run| _ = self.runs.intern(run));
@@ -135,7 +136,7 @@ pub(crate) struct WeighedTerms {
     pub(crate) chars: u32,
 }
 
-fn is_stop_word(word: &str) -> bool {
+pub(crate) fn is_stop_word(word: &str) -> bool {
     // The longest has three characters; most words are none and need no search.
     word.chars().count() <= 3 && STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{Band, Basis, Confidence, Found, Outcome, Snapshot};
 use crate::knowledge::{
-    EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, questions_only,
+    EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, Synonym, questions_only,
 };
 
 const TODAY: Date = date(2026, 11, 22);
@@ -159,6 +159,33 @@ fn intents_take_their_turn() {
         assert_eq!(outcome.intent, expected.map(IntentId::from), "{shows}");
         assert_eq!(outcome.band, Band::Answer, "{shows}");
     }
+}
+
+#[test]
+fn synonyms_of_the_files_are_served_both_ways_or_one() {
+    let synonym = |word: &str, other: &str| Synonym { word: word.into(), other: other.into() };
+    let mut base = base();
+    base.synonyms.same.push(synonym("密钥", "密码"));
+    base.synonyms.says.push(synonym("搬钱", "提现"));
+    base.entries[2].similar_questions.push("搬钱可不可以退".to_owned());
+    base.entries[3].similar_questions.push("登录密钥在哪里改".to_owned());
+    let snapshot = Snapshot::build(base).unwrap();
+    let cases = [
+        // (what it shows, utterance, entry, word for word)
+        ("in the utterance", "忘记登录密钥怎么办", "password.reset", true),
+        ("in the question", "登录密码在哪里改", "password.reset", true),
+        ("one way", "搬钱多久到账", "withdraw.arrival", true),
+        ("the word itself is found first", "搬钱可不可以退", "recharge.arrival", true),
+        ("and not by what it means", "提现可不可以退", "recharge.arrival", false),
+    ];
+    for (shows, utterance, entry, is_equal) in cases {
+        let outcome = snapshot.find(utterance, TODAY);
+        assert_eq!(first(&outcome), Some(entry), "{shows}");
+        assert_eq!(outcome.ranked[0].confidence == Confidence::EXACT, is_equal, "{shows}");
+    }
+    let explained = snapshot.explain("搬钱多久到账", TODAY);
+    assert_eq!(explained.meant.as_deref(), Some("提现多久到账"));
+    assert!(explained.to_string().contains("又当作：提现多久到账"), "{explained}");
 }
 
 #[test]

@@ -1,20 +1,14 @@
 //! Reads the knowledge anew when its files change: all of it or nothing.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use tokio::sync::mpsc;
 
 use super::{Service, metrics::Outcome};
-use crate::files::{FilesError, Root, Watcher};
+use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Diagnostic, Severity, load};
 use crate::matching::{MatchingError, Snapshot};
-
-/// An editor writes a file in several steps: reading waits until this long after the last.
-const SETTLE: Duration = Duration::from_millis(50);
-
-/// A file that changes without end is read after this time all the same.
-const SETTLE_MAX: Duration = Duration::from_secs(1);
 
 /// Why the knowledge cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,13 +65,6 @@ async fn run(
         }
         reload(&service, &root).await;
     }
-}
-
-async fn settle(changes: &mut mpsc::Receiver<()>) {
-    let quiet =
-        async { while let Ok(Some(())) = tokio::time::timeout(SETTLE, changes.recv()).await {} };
-    // When it never gets quiet, it is read as it is.
-    let _ = tokio::time::timeout(SETTLE_MAX, quiet).await;
 }
 
 async fn reload(service: &Arc<Service>, root: &Root) {

@@ -52,6 +52,11 @@ impl Segmenter {
         Segmenter(jieba)
     }
 
+    /// Whether a normalised word stands in the dictionary, rather than being guessed.
+    pub fn knows(&self, word: &str) -> bool {
+        self.0.has_word(word)
+    }
+
     /// The words of a normalised text: each word as a reader would cut it and, just before
     /// it, the words of two or three characters inside it.
     ///

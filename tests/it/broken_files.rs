@@ -1,17 +1,23 @@
 //! Every mistake in the files is told with its code and its place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 use expect_test::{expect, expect_file};
 use jiff::civil::date;
 use kefu::files::Root;
-use kefu::knowledge::{Code, Loaded, Severity, SourceFile, load, questions_only};
+use kefu::knowledge::{Code, Language, Loaded, Severity, SourceFile, load, questions_only};
 
 const ENTRIES: &str = "knowledge/payment.yaml";
 const VARIABLES: &str = "knowledge/variables.yaml";
 const CLASSES: &str = "knowledge/compliance.yaml";
 const HOURS: &str = "knowledge/hours.yaml";
 const DICTIONARY: &str = "knowledge/dict.txt";
+const SYNONYMS: &str = "knowledge/synonyms.yaml";
 const INTENTS: &str = "intents/service.yaml";
 const POLICY: &str = "intents/policy.yaml";
 
@@ -53,6 +59,14 @@ workdays:
 ",
     ),
     (DICTIONARY, "# 词\n余额宝 2000\n花呗\n"),
+    (
+        SYNONYMS,
+        "version: 1
+synonyms:
+  - {same: [提现, 取现]}
+  - {say: [小金库], means: 货币基金}
+",
+    ),
     (
         INTENTS,
         "version: 1
@@ -206,6 +220,9 @@ const VALUES: &[Row] = &[
     ("spans that overlap", HOURS, "14:00-18:00", "11:00-18:00", "KB025 knowledge/hours.yaml:4:24"),
     ("a span over midnight", HOURS, "14:00-18:00", "22:00-06:00", "KB025 knowledge/hours.yaml:4:24"),
     ("a day twice", HOURS, "2027-02-07", "2027-01-01", "KB025 knowledge/hours.yaml:8:12"),
+    ("a break of five minutes", HOURS, "14:00-18:00", "12:05-18:00", "KB045 knowledge/hours.yaml:4:24"),
+    ("spans in another order", HOURS, "\"09:00-12:00\", \"14:00-18:00\"", "\"14:00-18:00\", \"13:55-13:59\"", "KB045 knowledge/hours.yaml:4:9"),
+    ("a week without hours", HOURS, "[\"09:00-12:00\", \"14:00-18:00\"]", "[]", "KB045 knowledge/hours.yaml:4:3"),
     ("a time zone that is none", HOURS, "Asia/Shanghai", "北京时间", "KB026 knowledge/hours.yaml:2:12"),
     ("a pattern that is none", INTENTS, "[^转人工$]", "['(转人工']", "KB027 intents/service.yaml:6:16"),
     ("a pattern that looks ahead", INTENTS, "[^转人工$]", "['转(?!人工)']", "KB027 intents/service.yaml:6:16"),
@@ -217,6 +234,14 @@ const VALUES: &[Row] = &[
     ("a question without a word", ENTRIES, "提现要几天", "？？？", "KB032 knowledge/payment.yaml:7:9"),
     ("a frequency that is none", DICTIONARY, "2000", "很多", "KB033 knowledge/dict.txt:2:1"),
     ("a word twice", DICTIONARY, "花呗", "余额宝", "KB031 knowledge/dict.txt:3:1"),
+    ("a synonym in two groups", SYNONYMS, "小金库", "取 现", "KB046 knowledge/synonyms.yaml:4:12"),
+    ("a synonym of itself", SYNONYMS, "小金库", "货币基金！", "KB046 knowledge/synonyms.yaml:4:12"),
+    ("a synonym of a synonym", SYNONYMS, "means: 货币基金", "means: 取现", "KB046 knowledge/synonyms.yaml:4:25"),
+    ("a synonym of what is said itself", SYNONYMS, "means: 货币基金}", "means: 余额宝}\n  - {say: [零钱], means: 小金库}", "KB046 knowledge/synonyms.yaml:5:24"),
+    ("a word without synonyms", SYNONYMS, "[提现, 取现]", "[提现]", "KB046 knowledge/synonyms.yaml:3:12"),
+    ("synonyms one way and both ways", SYNONYMS, "means: 货币基金", "means: 货币基金, same: [零钱, 余额]", "KB046 knowledge/synonyms.yaml:4:5"),
+    ("a synonym of one character", SYNONYMS, "取现", "取！", "KB015 knowledge/synonyms.yaml:3:17"),
+    ("a synonym without a meaning", SYNONYMS, ", means: 货币基金", "", "KB010 knowledge/synonyms.yaml:4:5"),
     ("not its own question", ENTRIES, "[充值多久到账]", "[提现要几天]", "KB034 knowledge/payment.yaml:8:11"),
     ("a hidden character", ENTRIES, "提现要几天", "提现\u{200b}要几天", "KB038 knowledge/payment.yaml:7:11"),
     ("a pattern with a space", INTENTS, "[^转人工$]", "[^转 人工$]", "KB039 intents/service.yaml:6:18"),
@@ -241,6 +266,10 @@ const TOGETHER: &[Row] = &[
     ("http", ENTRIES, "tel:12378", "http://a.example", "KB022 knowledge/payment.yaml:11:9"),
     ("an unknown class", ENTRIES, "class: general", "class: generel", "KB024 knowledge/payment.yaml:2:38"),
     ("a review overdue", ENTRIES, "checked: 2026-11-22, review_due: 2027-05-22", "checked: 2026-01-01, review_due: 2026-11-21", "KB028 knowledge/payment.yaml:2:80"),
+    ("a review due in thirty days", ENTRIES, "review_due: 2027-05-22", "review_due: 2026-12-22", "KB042 knowledge/payment.yaml:2:80"),
+    ("a review due in thirty-one days", ENTRIES, "review_due: 2027-05-22", "review_due: 2026-12-23", ""),
+    ("a validity that is over", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-21}\n    follow_ups: [", "KB043 knowledge/payment.yaml:12:20"),
+    ("a validity that is over today", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-22}\n    follow_ups: [", ""),
     ("a reference to a draft", ENTRIES, "    answer: 以", "    status: draft\n    answer: 以", "KB035 knowledge/payment.yaml:12:18"),
     ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1"),
 ];
@@ -269,7 +298,7 @@ fn each_mistake_is_told_with_its_place_and_nothing_else_is() {
 }
 
 fn rendered(loaded: &Loaded) -> String {
-    loaded.diagnostics.iter().map(|found| found.render(false)).collect()
+    loaded.diagnostics.iter().map(|found| found.render(Language::Chinese, false)).collect()
 }
 
 #[test]
@@ -392,7 +421,7 @@ proptest::proptest! {
             chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
         let loaded = load_with(path, damaged.as_bytes());
         for found in &loaded.diagnostics {
-            assert!(found.render(true).contains(found.code));
+            assert!(found.render(Language::English, true).contains(found.code));
             let lines = damaged.split('\n').count();
             assert!(found.file != path || found.span.line <= lines, "{found:?}");
         }
@@ -408,24 +437,44 @@ fn the_hash_names_paths_bytes_and_version() {
     assert_ne!(hash("knowledge/a.txt", b""), hash("knowledge/b.txt", b""));
 }
 
-/// Run with `UPDATE_EXPECT=1` to write the page anew from the table of codes.
+/// Run with `UPDATE_EXPECT=1` to write the pages anew from the table of codes.
 #[test]
-fn every_code_has_a_row_here_and_a_section_in_the_docs() {
+fn every_code_has_a_row_here_and_a_page_in_the_docs() {
     let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER))
         .flat_map(|row| row.4.split(" | "))
-        .filter_map(|line| line.split(' ').next())
+        .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
         .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
+        .chain(["KB044", "KB047", "KB048", "KB049", "KB050"]) // In `check.rs`.
         .collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(told, all);
 
-    let mut page = String::from(
-        "# 诊断代码\n\n`kefu check` 列出的每一条都有代码、位置、原因和改法。代码的含义不会改变。\
-         错误（退出码 1）会使知识库不能上线，警告不会。\n",
-    );
+    let mut index = String::from(INDEX_HEAD);
     for code in Code::ALL {
-        page.push('\n');
-        page.push_str(&code.page());
+        let (id, level) = (code.as_str(), code.severity());
+        let level = if level == Severity::Error { "错误 error" } else { "警告 warning" };
+        let (title, english) = (code.title(), code.english_title());
+        writeln!(index, "| [{id}]({id}.md) | {level} | {title} | {english} |").unwrap();
+        expect_file![format!("../../docs/diagnostics/{id}.md")].assert_eq(&code.page());
     }
-    expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
+    expect_file!["../../docs/diagnostics/README.md"].assert_eq(&index);
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    assert_eq!(fs::read_dir(pages).unwrap().count(), all.len() + 1, "a page of no code");
 }
+
+const INDEX_HEAD: &str = "# 诊断代码 Diagnostic codes
+
+`kefu check` 列出的每一条都有代码、位置、原因和改法；`kefu check --explain KB012` 显示一个代码的说明。
+代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告不会。
+
+Whatever `kefu check` lists has a code, a place, a reason and a mend; `--lang en` tells it in English.
+A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served, warnings do not.
+
+`CP` 开头的代码是合规发现：规则写在 `knowledge/compliance.yaml` 里，由运营方自己编号、命名、写明依据和改法，所以没有单独的页面。
+
+Codes that begin with `CP` are compliance findings. Their rules stand in `knowledge/compliance.yaml`, each with
+its own name, legal source and mend, and so have no page here.
+
+| | | | |
+|---|---|---|---|
+";
