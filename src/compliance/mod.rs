@@ -12,6 +12,7 @@ mod lexicon;
 mod mask;
 mod numbers;
 mod personal_data;
+mod rules;
 mod secrets;
 mod words;
 
@@ -20,3 +21,4 @@ mod rates;
 
 pub use mask::{Masked, mask};
 pub use personal_data::{PersonalData, SecretKind};
+pub use rules::{Denials, Finding, Rule, RuleBook, Speaker};

@@ -11,8 +11,8 @@ use super::{
     entries, intents, policy_file,
     report::Report,
     settings,
-    source::{FILE_BYTES_MAX, Place, Source, Undecoded},
-    yaml,
+    source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
+    wording, yaml,
 };
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
@@ -75,6 +75,7 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
     read.check_whole();
     let Read { drafts, hours, dictionary, .. } = read;
     cross::check(&drafts, today, &mut report);
+    wording::check(&drafts, &mut report);
     let summary = summary(&drafts, files.len());
     let base =
         if report.has_errors() { None } else { build(drafts, hours, dictionary, hash(&files)) };
@@ -177,9 +178,20 @@ impl<'a, 's> Read<'a, 's> {
             }
             Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
             Role::Variables => {
-                self.drafts.variables = settings::read_variables(&root, self.report);
+                let variables = settings::read_variables(&root, self.report);
+                self.drafts.variables = variables.as_ref().map(|variables| {
+                    let value = |(name, text): (&String, &Located<String>)| {
+                        (name.clone(), text.value.clone())
+                    };
+                    variables.iter().map(value).collect()
+                });
+                self.drafts.variable_texts =
+                    variables.into_iter().flatten().map(|(_, text)| text).collect();
             }
-            Role::Classes => self.drafts.classes = settings::read_classes(&root, self.report),
+            Role::Classes => {
+                let read = settings::read_compliance(&root, self.report);
+                (self.drafts.classes, self.drafts.rules) = read.unzip();
+            }
             Role::Hours => self.hours = calendar::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
             Role::Dictionary | Role::Unread => {}
@@ -279,6 +291,7 @@ fn build(
         policy: drafts.policy?.build(variables)?,
         hours: hours?,
         variables: drafts.variables?,
+        rules: drafts.rules?,
         dictionary,
         hash,
     })

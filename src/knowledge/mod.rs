@@ -22,11 +22,13 @@ mod prose;
 mod question;
 mod questions_only;
 mod report;
+mod rules;
 mod settings;
 mod similar_word;
 mod source;
 mod syntax;
 mod tree;
+mod wording;
 mod yaml;
 
 pub use codes::Code;

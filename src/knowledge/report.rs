@@ -1,9 +1,12 @@
 //! Collects what is wrong while the files are read.
 
+use std::borrow::Cow;
+
 use super::{
     Code, Diagnostic, Severity,
     source::{Place, Source},
 };
+use crate::compliance::Rule;
 
 /// Most diagnostics of one run; a file that is wrong from end to end should not fill a disk.
 const DIAGNOSTICS_MAX: usize = 2_000;
@@ -32,22 +35,40 @@ impl<'s> Report<'s> {
         reason: impl Into<String>,
         mend: impl Into<String>,
     ) {
+        let wording = [message.into(), reason.into(), mend.into()];
+        self.push(code.as_str().into(), code.severity(), place, wording);
+    }
+
+    /// Notes words that a rule of the operator found at a place.
+    pub(crate) fn add_finding(&mut self, rule: &Rule, place: Place, message: String) {
+        let severity = if rule.is_forbidden { Severity::Error } else { Severity::Warning };
+        let reason = format!("{}；依据：{}", rule.name, rule.source);
+        self.push(rule.code.clone().into(), severity, place, [message, reason, rule.mend.clone()]);
+    }
+
+    fn push(
+        &mut self,
+        code: Cow<'static, str>,
+        severity: Severity,
+        place: Place,
+        [message, reason, mend]: [String; 3],
+    ) {
         let Some(source) = self.sources.get(place.file) else { return };
-        self.has_errors |= code.severity() == Severity::Error;
+        self.has_errors |= severity == Severity::Error;
         if self.diagnostics.len() >= DIAGNOSTICS_MAX {
             self.left_out += 1;
             return;
         }
         let span = source.span(place);
         self.diagnostics.push(Diagnostic {
-            code: code.as_str(),
-            severity: code.severity(),
+            code,
+            severity,
             file: source.path.to_owned(),
             span,
             source_line: source.line(span.line).to_owned(),
-            message: message.into(),
-            reason: reason.into(),
-            mend: mend.into(),
+            message,
+            reason,
+            mend,
         });
     }
 
@@ -55,7 +76,7 @@ impl<'s> Report<'s> {
     pub(crate) fn add_file(&mut self, code: Code, file: &str, message: String, mend: String) {
         self.has_errors |= code.severity() == Severity::Error;
         self.diagnostics.push(Diagnostic {
-            code: code.as_str(),
+            code: code.as_str().into(),
             severity: code.severity(),
             file: file.to_owned(),
             span: super::Span { line: 1, column: 1, end_column: 2 },
@@ -100,7 +121,7 @@ impl<'s> Report<'s> {
             self.add_file(Code::TooLarge, &file, message, "先改好列出的，再检查一次".to_owned());
         }
         self.diagnostics.sort_by(|a, b| {
-            (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message))
+            (&a.file, a.span, &a.code, &a.message).cmp(&(&b.file, b.span, &b.code, &b.message))
         });
         self.diagnostics
     }

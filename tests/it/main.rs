@@ -8,6 +8,7 @@ mod harness;
 mod bad_input;
 mod broken_files;
 mod commands;
+mod compliance;
 mod conversation;
 mod examples;
 mod handoff;

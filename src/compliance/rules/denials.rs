@@ -1,0 +1,115 @@
+//! Tells a promise from its denial, and from a warning of it.
+
+use std::collections::HashMap;
+
+use super::{
+    letters::{Gap, Letters, shapes},
+    rule::Denials,
+};
+
+/// How far before a word its denial may stand, in letters. A comma ends the reach.
+const BEFORE: usize = 16;
+
+/// How far after it, over commas up to the end of the sentence.
+const AFTER: usize = 20;
+
+/// The denials, by the letter next to the word.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Denied {
+    before: HashMap<char, Vec<Vec<char>>>,
+    after: HashMap<char, Vec<Vec<char>>>,
+    turns_by_last: HashMap<char, Vec<Vec<char>>>,
+    turns_by_first: HashMap<char, Vec<Vec<char>>>,
+}
+
+impl Denied {
+    pub(super) fn new(denials: &Denials) -> Self {
+        Self {
+            before: by(&denials.before, |word| word.last()),
+            after: by(&denials.after, |word| word.first()),
+            turns_by_last: by(&denials.turns, |word| word.last()),
+            turns_by_first: by(&denials.turns, |word| word.first()),
+        }
+    }
+
+    /// Whether something beside these letters takes back what they say.
+    pub(super) fn covers(&self, letters: &Letters, from: usize, to: usize) -> bool {
+        self.is_denied_before(letters, from) || self.is_denied_after(letters, to)
+    }
+
+    fn is_denied_before(&self, letters: &Letters, from: usize) -> bool {
+        for at in (1..=from).rev().take(BEFORE) {
+            if letters.gap_before(at) >= Gap::Comma || ending(&self.turns_by_last, letters, at) > 0
+            {
+                return false;
+            }
+            let length = ending(&self.before, letters, at);
+            // One character such as 不 denies what follows at once: 不保本, but not 不怕亏保本.
+            if length > 1 || (length == 1 && at == from) {
+                return !(at == from && self.is_undone(letters, at - length));
+            }
+        }
+        false
+    }
+
+    /// Whether the denial that begins here is denied at once itself: 不是不, 没有不.
+    fn is_undone(&self, letters: &Letters, at: usize) -> bool {
+        let begins_with_no = letters
+            .get(at)
+            .and_then(|letter| self.before.get(&letter.shape))
+            .is_some_and(|words| words.iter().any(|word| word.len() == 1));
+        begins_with_no
+            && letters.gap_before(at) == Gap::None
+            && ending(&self.before, letters, at) > 1
+    }
+
+    fn is_denied_after(&self, letters: &Letters, to: usize) -> bool {
+        for at in (to..letters.all.len()).take(AFTER) {
+            let beginning = |words: &HashMap<char, Vec<Vec<char>>>| {
+                letters
+                    .get(at)
+                    .and_then(|letter| words.get(&letter.shape))
+                    .into_iter()
+                    .flatten()
+                    .filter(|word| letters.has_word_at(at, word))
+                    .map(Vec::len)
+                    .max()
+                    .unwrap_or_default()
+            };
+            if letters.gap_before(at) == Gap::Stop || beginning(&self.turns_by_first) > 0 {
+                return false;
+            }
+            let length = beginning(&self.after);
+            if length > 1 || (length == 1 && at == to) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn by(words: &[String], key: fn(&[char]) -> Option<&char>) -> HashMap<char, Vec<Vec<char>>> {
+    let mut by_key: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+    for word in words.iter().map(|word| shapes(word)) {
+        if let Some(&key) = key(&word) {
+            by_key.entry(key).or_default().push(word);
+        }
+    }
+    by_key
+}
+
+/// The length of the longest word that ends before a letter; 0 when none does.
+fn ending(words: &HashMap<char, Vec<Vec<char>>>, letters: &Letters, at: usize) -> usize {
+    let last = at.checked_sub(1).and_then(|before| letters.get(before));
+    last.and_then(|last| words.get(&last.shape))
+        .into_iter()
+        .flatten()
+        .map(Vec::len)
+        .zip(last.and_then(|last| words.get(&last.shape)).into_iter().flatten())
+        .filter(|(length, word)| {
+            at.checked_sub(*length).is_some_and(|start| letters.has_word_at(start, word))
+        })
+        .map(|(length, _)| length)
+        .max()
+        .unwrap_or_default()
+}

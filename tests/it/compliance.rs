@@ -1,0 +1,133 @@
+//! The shipped rules judge labelled sentences as people do.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use jiff::civil::date;
+use kefu::compliance::{RuleBook, Speaker};
+use kefu::files::Root;
+use kefu::knowledge::load;
+use serde::Deserialize;
+
+/// Of the sentences that break a rule, per mille that must be found.
+const RECALL_MIN: usize = 990;
+
+/// Of the sentences found, per mille that must break a rule.
+const PRECISION_MIN: usize = 950;
+
+#[derive(Deserialize)]
+struct Sentence {
+    text: String,
+    label: Label,
+    rule: String,
+    speaker: Who,
+    split: Split,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Label {
+    Violation,
+    Fine,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Who {
+    Answer,
+    Agent,
+    Customer,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Split {
+    Fit,
+    Test,
+}
+
+impl Sentence {
+    fn is_found(&self, book: &RuleBook) -> bool {
+        // Class `invest`, as the rule about a wrong class is no rule about wording.
+        let (speaker, class) = match self.speaker {
+            Who::Answer => (Speaker::Answer, Some("invest")),
+            Who::Agent => (Speaker::Agent, None),
+            Who::Customer => (Speaker::Customer, None),
+        };
+        !book.review(&self.text, speaker, class).is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Figures {
+    found_rightly: usize,
+    found_wrongly: usize,
+    missed: usize,
+}
+
+impl Figures {
+    fn recall(&self) -> usize {
+        per_mille(self.found_rightly, self.missed)
+    }
+
+    fn precision(&self) -> usize {
+        per_mille(self.found_rightly, self.found_wrongly)
+    }
+}
+
+fn per_mille(good: usize, bad: usize) -> usize {
+    1000 * good / (good + bad).max(1)
+}
+
+fn shipped() -> RuleBook {
+    let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
+    loaded.base.unwrap().rules
+}
+
+fn sentences() -> Vec<Sentence> {
+    let lines = include_str!("../data/compliance.jsonl").lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_shipped_rules_find_what_is_wrong_and_little_else() {
+    let (book, sentences) = (shipped(), sentences());
+    let count = |label| sentences.iter().filter(|sentence| sentence.label == label).count();
+    assert!(count(Label::Violation) >= 250 && count(Label::Fine) >= 250, "the sentences are there");
+    let mut told = String::new();
+    let mut is_good = true;
+    for splits in [&[Split::Fit][..], &[Split::Test], &[Split::Fit, Split::Test]] {
+        let mut figures = Figures::default();
+        for sentence in sentences.iter().filter(|sentence| splits.contains(&sentence.split)) {
+            match (sentence.label, sentence.is_found(&book)) {
+                (Label::Violation, true) => figures.found_rightly += 1,
+                (Label::Violation, false) => figures.missed += 1,
+                (Label::Fine, true) => figures.found_wrongly += 1,
+                (Label::Fine, false) => {}
+            }
+        }
+        let (recall, precision) = (figures.recall(), figures.precision());
+        is_good &= splits.len() == 1 || (recall >= RECALL_MIN && precision >= PRECISION_MIN);
+        let _ = writeln!(told, "{splits:?}: recall {recall}‰, precision {precision}‰");
+    }
+    assert!(is_good, "{told}{}", mistakes(&book, &sentences));
+}
+
+/// What is judged wrongly in the half that rules may be fitted to, and counts of the other.
+fn mistakes(book: &RuleBook, sentences: &[Sentence]) -> String {
+    let mut told = String::new();
+    let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
+    for sentence in sentences {
+        let is_found = sentence.is_found(book);
+        if is_found == (sentence.label == Label::Violation) {
+            continue;
+        }
+        if sentence.split == Split::Test {
+            *hidden.entry(sentence.rule.as_str()).or_default() += 1;
+            continue;
+        }
+        let what = if is_found { "found wrongly" } else { "missed" };
+        let _ = writeln!(told, "{what} {}: {}", sentence.rule, sentence.text);
+    }
+    let _ = writeln!(told, "in the other half: {hidden:?}");
+    told
+}
