@@ -98,6 +98,16 @@ fn read_rule(
         let message = "规则既没有 words 也没有 patterns";
         report.add(Code::IdleRule, fields.place, message, "它什么也找不到", "写上要找的词");
     }
+    if fields.get("applies_to").is_some() && !has_items("applies_to") {
+        let message = "applies_to 里谁也没有";
+        report.add(
+            Code::IdleRule,
+            fields.place,
+            message,
+            "没有话会按它检查",
+            "写 answer、agent 或 customer",
+        );
+    }
     Some(Rule {
         code: code?,
         name: name?,

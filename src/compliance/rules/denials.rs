@@ -16,10 +16,10 @@ const AFTER: usize = 20;
 /// The denials, by the letter next to the word.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Denied {
-    before: HashMap<char, Vec<Vec<char>>>,
-    after: HashMap<char, Vec<Vec<char>>>,
-    turns_by_last: HashMap<char, Vec<Vec<char>>>,
-    turns_by_first: HashMap<char, Vec<Vec<char>>>,
+    before: ByLetter,
+    after: ByLetter,
+    turns_by_last: ByLetter,
+    turns_by_first: ByLetter,
 }
 
 impl Denied {
@@ -32,15 +32,21 @@ impl Denied {
         }
     }
 
-    /// Whether something beside these letters takes back what they say.
+    /// Whether something beside these letters, or before the list that they stand in, takes
+    /// back what they say.
     pub(super) fn covers(&self, letters: &Letters, from: usize, to: usize) -> bool {
-        self.is_denied_before(letters, from) || self.is_denied_after(letters, to)
+        self.is_denied_before(letters, from, letters.gap_before(from))
+            || self.is_denied_after(letters, to)
+            || letters.head_of(from).is_some_and(|head| {
+                self.is_denied_before(letters, head.end, Gap::None)
+                    || head.clone().any(|at| beginning(&self.after, letters, at) > 1)
+            })
     }
 
-    fn is_denied_before(&self, letters: &Letters, from: usize) -> bool {
+    /// `gap` is what counts as standing right before `from`.
+    fn is_denied_before(&self, letters: &Letters, from: usize, mut gap: Gap) -> bool {
         for at in (1..=from).rev().take(BEFORE) {
-            if letters.gap_before(at) >= Gap::Comma || ending(&self.turns_by_last, letters, at) > 0
-            {
+            if gap >= Gap::Comma {
                 return false;
             }
             let length = ending(&self.before, letters, at);
@@ -48,6 +54,10 @@ impl Denied {
             if length > 1 || (length == 1 && at == from) {
                 return !(at == from && self.is_undone(letters, at - length));
             }
+            if ending(&self.turns_by_last, letters, at) > 0 {
+                return false;
+            }
+            gap = letters.gap_before(at - 1);
         }
         false
     }
@@ -65,31 +75,25 @@ impl Denied {
 
     fn is_denied_after(&self, letters: &Letters, to: usize) -> bool {
         for at in (to..letters.all.len()).take(AFTER) {
-            let beginning = |words: &HashMap<char, Vec<Vec<char>>>| {
-                letters
-                    .get(at)
-                    .and_then(|letter| words.get(&letter.shape))
-                    .into_iter()
-                    .flatten()
-                    .filter(|word| letters.has_word_at(at, word))
-                    .map(Vec::len)
-                    .max()
-                    .unwrap_or_default()
-            };
-            if letters.gap_before(at) == Gap::Stop || beginning(&self.turns_by_first) > 0 {
+            if letters.gap_before(at) == Gap::Stop {
                 return false;
             }
-            let length = beginning(&self.after);
+            let length = beginning(&self.after, letters, at);
             if length > 1 || (length == 1 && at == to) {
                 return true;
+            }
+            if beginning(&self.turns_by_first, letters, at) > 0 {
+                return false;
             }
         }
         false
     }
 }
 
-fn by(words: &[String], key: fn(&[char]) -> Option<&char>) -> HashMap<char, Vec<Vec<char>>> {
-    let mut by_key: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+type ByLetter = HashMap<char, Vec<Vec<char>>>;
+
+fn by(words: &[String], key: fn(&[char]) -> Option<&char>) -> ByLetter {
+    let mut by_key = ByLetter::new();
     for word in words.iter().map(|word| shapes(word)) {
         if let Some(&key) = key(&word) {
             by_key.entry(key).or_default().push(word);
@@ -98,18 +102,19 @@ fn by(words: &[String], key: fn(&[char]) -> Option<&char>) -> HashMap<char, Vec<
     by_key
 }
 
+/// The length of the longest word that begins at a letter; 0 when none does.
+fn beginning(words: &ByLetter, letters: &Letters, at: usize) -> usize {
+    let near = letters.get(at).and_then(|first| words.get(&first.shape));
+    let fitting = near.into_iter().flatten().filter(|word| letters.has_word_at(at, word));
+    fitting.map(Vec::len).max().unwrap_or_default()
+}
+
 /// The length of the longest word that ends before a letter; 0 when none does.
-fn ending(words: &HashMap<char, Vec<Vec<char>>>, letters: &Letters, at: usize) -> usize {
+fn ending(words: &ByLetter, letters: &Letters, at: usize) -> usize {
     let last = at.checked_sub(1).and_then(|before| letters.get(before));
-    last.and_then(|last| words.get(&last.shape))
-        .into_iter()
-        .flatten()
-        .map(Vec::len)
-        .zip(last.and_then(|last| words.get(&last.shape)).into_iter().flatten())
-        .filter(|(length, word)| {
-            at.checked_sub(*length).is_some_and(|start| letters.has_word_at(start, word))
-        })
-        .map(|(length, _)| length)
-        .max()
-        .unwrap_or_default()
+    let near = last.and_then(|last| words.get(&last.shape));
+    let fitting = near.into_iter().flatten().filter(|word| {
+        at.checked_sub(word.len()).is_some_and(|start| letters.has_word_at(start, word))
+    });
+    fitting.map(Vec::len).max().unwrap_or_default()
 }

@@ -1,5 +1,7 @@
 //! A text as its letters in plain form, with what stood between them.
 
+use std::ops::Range;
+
 use super::shapes::{plain_of, shape_of};
 use crate::compliance::cells::{self, Cell};
 
@@ -38,13 +40,19 @@ pub(super) struct Letters {
     pub(super) text: String,
     /// For each letter the byte of `text` at which it begins.
     starts: Vec<usize>,
+    /// The letters of each list, and those of the line with a colon before it.
+    lists: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Letters {
     pub(super) fn read(text: &str) -> Self {
         let cells = cells::read(text);
-        let mut letters =
-            Self { all: Vec::new(), text: String::with_capacity(text.len()), starts: Vec::new() };
+        let mut letters = Self {
+            all: Vec::new(),
+            text: String::with_capacity(text.len()),
+            starts: Vec::new(),
+            lists: Vec::new(),
+        };
         letters.all.reserve(cells.len());
         letters.starts.reserve(cells.len());
         let mut gap = Gap::None;
@@ -59,7 +67,32 @@ impl Letters {
                 gap = gap.max(if cell.tag.is_some() { Gap::Mark } else { gap_of(c) });
             }
         }
+        letters.find_lists(text);
         letters
+    }
+
+    fn find_lists(&mut self, text: &str) {
+        let mut head = None;
+        let mut from = 0;
+        for line in text.split('\n') {
+            let to = from + line.chars().count() + 1;
+            let index = |place| self.all.partition_point(|letter| letter.from < place);
+            let letters = index(from)..index(to);
+            from = to;
+            if let (true, Some(head)) = (is_item(line), &head) {
+                self.lists.push((letters, Range::clone(head)));
+            } else if !line.trim().is_empty() {
+                let ends_with_colon =
+                    line.trim_end_matches([' ', '*', '\r']).ends_with(['：', ':']);
+                head = ends_with_colon.then_some(letters);
+            }
+        }
+    }
+
+    /// The line before a list, of a letter in the list.
+    pub(super) fn head_of(&self, at: usize) -> Option<&Range<usize>> {
+        let index = self.lists.partition_point(|(item, _)| item.end <= at);
+        self.lists.get(index).filter(|(item, _)| item.contains(&at)).map(|(_, head)| head)
     }
 
     /// A `.` between two digits and a `%` after one change an amount, and stay.
@@ -80,7 +113,7 @@ impl Letters {
     }
 
     /// The letters of some bytes of `text`.
-    pub(super) fn of_bytes(&self, bytes: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    pub(super) fn of_bytes(&self, bytes: Range<usize>) -> Range<usize> {
         let index = |byte| self.starts.partition_point(|start| *start < byte);
         index(bytes.start)..index(bytes.end)
     }
@@ -101,6 +134,16 @@ impl Letters {
             letters.iter().zip(word).all(|(letter, shape)| letter.shape == *shape)
         })
     }
+}
+
+/// Whether a line of Markdown is an item of a list.
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_numbered = || {
+        let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.len() < line.len() && rest.starts_with(['.', '、'])
+    };
+    line.starts_with("- ") || is_numbered()
 }
 
 fn gap_of(c: char) -> Gap {

@@ -98,6 +98,10 @@ fn a_denial_takes_a_word_back() {
         ("a question", "它保本吗", ""),
         ("what others do", "我们保本，别家都是骗局", "保本"),
         ("another sentence", "我们保本。那些都是骗局", "保本"),
+        ("a list under a warning", "这些都是骗局：\n- 转账\n- 保本", ""),
+        ("a list under a denial", "我们**不承诺**：\n\n1. 零风险\n2. 保本", ""),
+        ("a list under something else", "不承诺什么。好处：\n- 保本", "保本"),
+        ("after the list", "都是骗局：\n- 转账\n\n我们保本", "保本"),
         ("too far", "不承诺一二三四五六七八九十一二三四五六七保本", "保本"),
     ];
     for (shows, text, expected) in cases {

@@ -14,6 +14,9 @@ const NOISE_MAX: usize = 6;
 /// A word in pinyin alone has so many letters at least; shorter ones are too often another.
 const SPELT_MIN: usize = 6;
 
+/// A word of so many characters is told by its sound even where a common word is part of it.
+const LONG_WORD: usize = 4;
+
 /// Letters around a homophone that tell how the text is cut there.
 const CONTEXT: usize = 6;
 
@@ -204,7 +207,10 @@ fn stands_alone(letters: &Letters, from: usize, to: usize, segmenter: &Segmenter
     segmenter.cut_known(&around).iter().all(|token| {
         let token_end = token.start + token.text.chars().count();
         let goes_over = |at: usize| token.start < at && at < token_end;
-        let is_whole = token.start == from && token_end == to;
-        !goes_over(from) && !goes_over(to) && !is_whole
+        let is_word_inside = token.start >= from
+            && token_end <= to
+            && token_end - token.start > 1
+            && to - from < LONG_WORD;
+        !goes_over(from) && !goes_over(to) && !is_word_inside
     })
 }
