@@ -55,8 +55,8 @@ impl Review<'_> {
         class: Option<&str>,
         report: &mut Report<'_>,
     ) {
-        for Finding { rule, chars } in self.book.review(spoken, Speaker::Answer, class) {
-            let words: String = spoken.chars().skip(chars.start).take(chars.len()).collect();
+        for finding in self.book.review(spoken, Speaker::Answer, class) {
+            let (words, Finding { rule, chars }) = (finding.words(spoken), finding);
             if self.is_told_at_variable(rule, written, &words) {
                 continue;
             }

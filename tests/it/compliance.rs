@@ -8,6 +8,8 @@ use kefu::files::Root;
 use kefu::knowledge::load;
 use serde::Deserialize;
 
+use crate::harness::Server;
+
 /// Of the sentences that break a rule, per mille that must be found.
 const RECALL_MIN: usize = 990;
 
@@ -130,4 +132,36 @@ fn mistakes(book: &RuleBook, sentences: &[Sentence]) -> String {
     }
     let _ = writeln!(told, "in the other half: {hidden:?}");
     told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_agent_may_not_say_is_refused_and_what_is_doubtful_is_told() {
+    let server = Server::start();
+    let mut agent = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    customer.say("转人工").await;
+    let opened = agent.accept().await;
+
+    agent.say(&opened, "a-1", "这款保*本，放心").await;
+    let refused = agent.socket.until_type("error").await;
+    assert_eq!(refused["code"], "refused_words");
+    assert_eq!(refused["client_id"], "a-1");
+    let found = &refused["found"][0];
+    assert_eq!([&found["rule"], &found["words"]], ["CP001", "保*本"]);
+    assert_eq!(found["forbidden"], true);
+
+    // The same id may carry other words: nothing of the refused ones was kept.
+    agent.say(&opened, "a-1", "这款不保本，是最安全的").await;
+    let ack = agent.socket.until_type("ack").await;
+    assert_eq!(ack["found"][0]["rule"], "CP007");
+    let said = customer.socket.until_event("agent_said").await;
+    assert_eq!(said["event"]["text"], "这款不保本，是最安全的");
+
+    agent.say(&opened, "a-2", "您好").await;
+    let ack = agent.socket.until_type("ack").await;
+    assert!(ack["found"].is_null(), "{ack}");
+
+    customer.say("帮我跑分").await;
+    let heard = agent.socket.until(|f| f["record"]["event"]["type"] == "customer_said").await;
+    assert_eq!(heard["record"]["event"]["found"][0]["rule"], "CP014");
 }

@@ -61,6 +61,13 @@ pub struct Finding<'b> {
     pub chars: Range<usize>,
 }
 
+impl Finding<'_> {
+    /// The words as they stand in the text that was reviewed.
+    pub fn words(&self, text: &str) -> String {
+        text.chars().skip(self.chars.start).take(self.chars.len()).collect()
+    }
+}
+
 impl RuleBook {
     /// Takes the rules in the order in which their findings are told.
     pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {

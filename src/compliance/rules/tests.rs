@@ -41,7 +41,7 @@ fn found(text: &str) -> String {
     let found = book()
         .review(text, Speaker::Answer, None)
         .into_iter()
-        .map(|finding| text.chars().skip(finding.chars.start).take(finding.chars.len()).collect())
+        .map(|finding| finding.words(text))
         .collect::<Vec<String>>();
     found.join(" ")
 }
