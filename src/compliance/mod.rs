@@ -1,4 +1,5 @@
-//! What a text must not carry into storage: personal data, and above all secrets.
+//! What a text must not carry into storage: personal data, and above all secrets; and what
+//! may not be said: the [`RuleBook`].
 //!
 //! [`mask`] works on every text before the first write. It reads a text as `cells`: its
 //! visible characters in plain form. `numbers` joins digits that belong together,

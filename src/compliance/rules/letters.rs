@@ -40,7 +40,8 @@ pub(super) struct Letters {
     pub(super) text: String,
     /// For each letter the byte of `text` at which it begins.
     starts: Vec<usize>,
-    /// The letters of each list, and those of the line with a colon before it.
+    /// The letters of each item of a list, and those of the line before the list: the one right
+    /// before it, or one that ends with a colon.
     lists: Vec<(Range<usize>, Range<usize>)>,
 }
 
@@ -79,12 +80,13 @@ impl Letters {
             let index = |place| self.all.partition_point(|letter| letter.from < place);
             let letters = index(from)..index(to);
             from = to;
-            if let (true, Some(head)) = (is_item(line), &head) {
+            if let (true, Some((head, _))) = (is_item(line), &head) {
                 self.lists.push((letters, Range::clone(head)));
             } else if !line.trim().is_empty() {
-                let ends_with_colon =
-                    line.trim_end_matches([' ', '*', '\r']).ends_with(['：', ':']);
-                head = ends_with_colon.then_some(letters);
+                let line = line.trim_end_matches([' ', '*', '\r']);
+                head = Some((letters, line.ends_with(['：', ':'])));
+            } else if matches!(head, Some((_, false))) {
+                head = None;
             }
         }
     }

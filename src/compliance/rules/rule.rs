@@ -57,6 +57,9 @@ pub struct Denials {
     pub before: Vec<String>,
     /// After it: 都是骗局, 吗.
     pub after: Vec<String>,
+    /// On either side, where they make a question of what a bot or an agent says: 吗, 有没有.
+    /// What a customer asks for is asked for.
+    pub asks: Vec<String>,
     /// Where a denial ends, as another thing is spoken of: 而是, 别家.
     pub turns: Vec<String>,
 }

@@ -2,8 +2,10 @@
 
 /// The plain character that a plain character is written in place of.
 pub(super) fn plain_of(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
     match c {
-        '\u{0}'..='\u{7f}' => c,
         // Greek and Cyrillic letters, after lower case.
         'α' | 'а' => 'a',
         'в' | 'β' => 'b',

@@ -23,14 +23,16 @@ fn rule(code: &str, found: &str, unless: &str) -> Rule {
 }
 
 fn book() -> RuleBook {
-    let promise = rule("CP001", "保本 保息 稳赚 稳赚不赔 收益率 零风险", "确保本 保本人 报喜");
+    let promise =
+        rule("CP001", "保本 保息 稳赚 稳赚不赔 收益率 零风险", "确保本 保本人 风险评估 报喜");
     let code = Rule {
         patterns: vec![Regex::new("把.{0,6}验证码.{0,4}给我").unwrap()],
         ..rule("CP002", "", "")
     };
     let denials = Denials {
         before: words("不 不是 没有 不承诺 谨防 任何承诺"),
-        after: words("吗 都是骗局 的宣传"),
+        after: words("都是骗局 的宣传"),
+        asks: words("吗"),
         turns: words("而是 别家 请"),
     };
     RuleBook::new(vec![promise, code], &denials)
@@ -69,6 +71,7 @@ fn words_are_found_however_they_are_disguised() {
         ("single characters between marks", "“保”“本”", "保”“本"),
         ("a mark between other words", "担保，本公司", ""),
         ("inside a harmless word", "请确保本人操作", ""),
+        ("a harmless word that goes on", "没有零风险评估", ""),
         ("a harmless homophone", "保本，报喜", "保本"),
         ("a homophone inside a common word", "宝本子", ""),
         ("the end of another Latin word", "taobao本店", ""),
@@ -101,6 +104,8 @@ fn a_denial_takes_a_word_back() {
         ("a list under a warning", "这些都是骗局：\n- 转账\n- 保本", ""),
         ("a list under a denial", "我们**不承诺**：\n\n1. 零风险\n2. 保本", ""),
         ("a list under something else", "不承诺什么。好处：\n- 保本", "保本"),
+        ("a list right under a warning", "这些都是骗局。\n- 保本", ""),
+        ("a list some way under a warning", "这些都是骗局。\n\n- 保本", "保本"),
         ("after the list", "都是骗局：\n- 转账\n\n我们保本", "保本"),
         ("too far", "不承诺一二三四五六七八九十一二三四五六七保本", "保本"),
     ];
@@ -110,11 +115,23 @@ fn a_denial_takes_a_word_back() {
 }
 
 #[test]
+fn what_a_customer_asks_for_is_found() {
+    let rule = Rule { applies_to: vec![Speaker::Customer], ..rule("CP014", "套现", "") };
+    let denials =
+        Denials { asks: words("吗 有没有"), after: words("违法"), ..Denials::default() };
+    let book = RuleBook::new(vec![rule], &denials);
+    let count = |text| book.review(text, Speaker::Customer, None).len();
+    assert_eq!(count("有没有人能帮我套现吗"), 1);
+    assert_eq!(count("套现违法吗"), 0);
+}
+
+#[test]
 fn patterns_see_normalised_sentences() {
     assert_eq!(found("请 把收到的【驗證碼】发给我"), "把收到的【驗證碼】发给我");
     assert_eq!(found("请把它收好。验证码不要给我"), "");
     assert_eq!(found("不要请人把验证码给我"), "把验证码给我");
     assert_eq!(found("谨防把验证码给我"), "");
+    assert_eq!(found("把“验证码”都是骗局给我"), "");
 }
 
 #[test]

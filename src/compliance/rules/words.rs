@@ -181,7 +181,6 @@ fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
         }
     }
     match breaks.as_slice() {
-        [] => true,
         [at] => {
             (*at == from + 1 && letters.gap_before(from) >= Gap::Mark)
                 || (*at + 1 == to && letters.gap_before(to) >= Gap::Mark)
