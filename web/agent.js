@@ -35,7 +35,8 @@ export class Agent {
   /**
    * `view` gets `changed()` at any change of the desk or the lists, `opened(id)`,
    * `record(id, record)`, `older(id, records)`, `replaced()` after a snapshot,
-   * `item(item, state)`, `down()`, `refused(frame)`, `signedOut(why)`.
+   * `item(item, state)`, `down()`, `refused(frame)`, `warned(ack)`,
+   * `signedOut(why)`.
    */
   constructor(view) {
     this.#view = view;
@@ -190,6 +191,7 @@ export class Agent {
       case "released":
         return this.#release(frame.conversation);
       case "ack":
+        if (frame.found?.length) this.#view.warned(frame);
         return this.#outbox.settle(frame.client_id);
       case "error":
         if (frame.client_id) {

@@ -3,7 +3,7 @@
 import { Agent } from "./agent.js";
 import { clean, el, followBottom, isSendKey, ui } from "./dom.js";
 import { Lists } from "./lists.js";
-import { elementOf, ERROR_WORDS, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
+import { elementOf, ERROR_WORDS, foundWords, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
 
 const TITLE = "坐席工作台";
 const TOAST_MS = 6_000;
@@ -46,6 +46,9 @@ const agent = new Agent({
     show();
   },
   refused,
+  warned({ conversation, found }) {
+    toast(`${nameOf(conversation)}：已发出，请留意用语 ${foundWords(found)}。${found[0].mend}`);
+  },
   signedOut(why) {
     selected = null;
     drafts.clear();
@@ -60,9 +63,13 @@ const agent = new Agent({
 
 const lists = new Lists(agent, { accept, decline: (row) => agent.decline(row), select });
 
-function refused({ code, conversation, client_id, message }) {
+function refused({ code, conversation, client_id, message, found }) {
   const words = ERROR_WORDS[code] ?? `操作未成功（${code}）`;
-  if (code === "fenced" || code === "not_owner") {
+  if (code === "refused_words") {
+    takeBack(agent.unsent(conversation).find(({ frame }) => frame.client_id === client_id));
+    const forbidden = found.filter((words) => words.forbidden);
+    fences.set(conversation, `没有发给客户，请改写：${foundWords(forbidden)}。${forbidden[0].mend}`);
+  } else if (code === "fenced" || code === "not_owner") {
     if (client_id && conversation) fences.set(conversation, `${words}，这条消息没有发给客户。`);
     else toast(`${conversation ? nameOf(conversation) : ""} ${words}`);
   } else if (!client_id) {
@@ -212,17 +219,27 @@ function showUnsent() {
       showUnsent();
       showBar();
     },
-    takeBack({ frame }) {
+    takeBack(item) {
       fences.delete(selected);
-      agent.discard(frame.client_id);
-      ui.text.value = [ui.text.value, frame.text].filter(Boolean).join("\n");
-      showUnsent();
+      takeBack(item);
       showBar();
       ui.text.focus();
     },
   };
   const items = agent.unsent(selected).map((item) => unsentElement(item, agent.isLive, actions));
   ui.unsent.replaceChildren(...items);
+}
+
+/** The words of a reply that was not sent go back into the box of their conversation. */
+function takeBack(item) {
+  if (!item) return;
+  const { frame, lane } = item;
+  agent.discard(frame.client_id);
+  const typed = lane === selected ? ui.text.value : drafts.get(lane);
+  const words = [typed, frame.text].filter(Boolean).join("\n");
+  if (lane === selected) ui.text.value = words;
+  else drafts.set(lane, words);
+  showUnsent();
 }
 
 function accept(row) {
@@ -265,6 +282,7 @@ function send() {
   const text = ui.text.value.trim();
   const conversation = agent.conversations.get(selected);
   if (!text || !conversation || conversation.isReleased) return;
+  fences.delete(selected);
   agent.reply(selected, text);
   ui.text.value = "";
   drafts.delete(selected);

@@ -96,6 +96,7 @@ export const ERROR_CODES = [
   "bad_value",
   "client_id_reused",
   "bad_length",
+  "refused_words",
   "rate_limited",
   "fenced",
   "not_owner",

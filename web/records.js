@@ -33,6 +33,7 @@ const OCCASION_WORDS = {
 export const ERROR_WORDS = {
   bad_length: "内容为空或过长",
   client_id_reused: "消息编号重复",
+  refused_words: "按合规规则不能发送",
   rate_limited: "操作过于频繁",
   fenced: "会话归属已变更",
   not_owner: "会话已不在您名下",
@@ -104,13 +105,21 @@ function found({ entry, intent, candidates }) {
   );
 }
 
+/** What the operator's rules found, in a line for the agent. */
+export const foundWords = (found) =>
+  found.map(({ rule, name, words }) => `“${clean(words)}”（${rule} ${clean(name)}）`).join("、");
+
+function flags(found) {
+  return found.length ? el("p", { className: "flag" }, `合规提示：${foundWords(found)}`) : null;
+}
+
 /** A record as an element. */
 export function elementOf({ at, event }, ownName) {
   switch (event.type) {
     case "episode_started":
       return line(`第 ${event.episode} 次会话`, at);
     case "customer_said":
-      return bubble("customer", "客户", at, clean(event.text));
+      return bubble("customer", "客户", at, clean(event.text), flags(event.found ?? []));
     case "human_asked":
       return line("客户点了“转人工”", at);
     case "bot_said":

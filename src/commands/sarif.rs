@@ -49,7 +49,7 @@ pub(super) fn sarif(
 
 /// What all findings of a code have in common.
 fn rule(one: &Diagnostic, language: Language) -> Value {
-    let code = Code::parse(one.code);
+    let code = Code::parse(&one.code);
     let title = match (language, code) {
         (Language::Chinese, Some(code)) => code.title(),
         (Language::Chinese, None) | (Language::English, _) => one.title_en,

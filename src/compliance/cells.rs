@@ -13,8 +13,8 @@ pub(super) struct Cell {
     /// Whether the tag was put here by us and not found in the text.
     is_new: bool,
     /// Characters of the text that it covers, from and up to. Several cells may share one.
-    from: usize,
-    to: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl Cell {

@@ -1,4 +1,5 @@
-//! What a text must not carry into storage: personal data, and above all secrets.
+//! What a text must not carry into storage: personal data, and above all secrets; and what
+//! may not be said: the [`RuleBook`].
 //!
 //! [`mask`] works on every text before the first write. It reads a text as `cells`: its
 //! visible characters in plain form. `numbers` joins digits that belong together,
@@ -12,6 +13,7 @@ mod lexicon;
 mod mask;
 mod numbers;
 mod personal_data;
+mod rules;
 mod secrets;
 mod words;
 
@@ -20,3 +22,4 @@ mod rates;
 
 pub use mask::{Masked, mask};
 pub use personal_data::{PersonalData, SecretKind};
+pub use rules::{Denials, Finding, Rule, RuleBook, Speaker};

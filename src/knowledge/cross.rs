@@ -16,6 +16,7 @@ use super::{
     similar_word::nearest,
     source::{Located, Place},
 };
+use crate::compliance::RuleBook;
 
 /// What was read of all files. What `None` stands for could not be read, and nothing is
 /// said about references to it.
@@ -27,10 +28,13 @@ pub(crate) struct Drafts {
     pub(crate) intents: Vec<IntentDraft>,
     pub(crate) policy: Option<PolicyDraft>,
     pub(crate) variables: Variables,
+    /// The values of the variables, with their places.
+    pub(crate) variable_texts: Vec<Located<String>>,
     pub(crate) classes: Option<BTreeMap<String, Class>>,
     pub(crate) hours: Option<Hours>,
     pub(crate) dictionary: Vec<Located<DictionaryWord>>,
     pub(crate) synonyms: Synonyms,
+    pub(crate) rules: Option<RuleBook>,
 }
 
 /// Reports everything that only shows when the files are seen together.

@@ -1,6 +1,6 @@
 //! What is wrong in the files, where, why, and how to mend it.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
@@ -51,8 +51,8 @@ pub struct Span {
 /// One mistake in a file, in words for those who edit it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Such as `KB012`; see `docs/diagnostics/`.
-    pub code: &'static str,
+    /// Such as `KB012`, see `docs/diagnostics/`; or a rule's of `compliance.yaml`, `CP001`.
+    pub code: Cow<'static, str>,
     /// Whether it keeps the knowledge base from being served.
     pub severity: Severity,
     /// Relative to the root.

@@ -178,7 +178,7 @@ fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
 }
 
 /// Compiles a pattern, in time linear to the utterance by the nature of the `regex` crate.
-fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
+pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
     if !text.has_length("patterns", PATTERN_CHARS, report) {
         return None;
     }

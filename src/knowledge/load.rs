@@ -13,8 +13,8 @@ use super::{
     policy_file,
     report::{Report, sort},
     settings,
-    source::{FILE_BYTES_MAX, Place, Source, Undecoded},
-    synonyms, yaml,
+    source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
+    synonyms, wording, yaml,
 };
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
@@ -100,6 +100,7 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
     read.check_whole();
     let drafts = read.drafts;
     cross::check(&drafts, today, &mut report);
+    wording::check(&drafts, &mut report);
     let summary = summary(&drafts, files.len());
     let places = Places::of(&drafts);
     let base = if report.has_errors() { None } else { build(drafts, hash(&files)) };
@@ -202,9 +203,20 @@ impl<'a, 's> Read<'a, 's> {
             }
             Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
             Role::Variables => {
-                self.drafts.variables = settings::read_variables(&root, self.report);
+                let variables = settings::read_variables(&root, self.report);
+                self.drafts.variables = variables.as_ref().map(|variables| {
+                    let value = |(name, text): (&String, &Located<String>)| {
+                        (name.clone(), text.value.clone())
+                    };
+                    variables.iter().map(value).collect()
+                });
+                self.drafts.variable_texts =
+                    variables.into_iter().flatten().map(|(_, text)| text).collect();
             }
-            Role::Classes => self.drafts.classes = settings::read_classes(&root, self.report),
+            Role::Classes => {
+                let read = settings::read_compliance(&root, self.report);
+                (self.drafts.classes, self.drafts.rules) = read.unzip();
+            }
             Role::Hours => self.drafts.hours = calendar::read(&root, self.report),
             Role::Synonyms => self.drafts.synonyms = synonyms::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
@@ -302,6 +314,7 @@ fn build(drafts: Drafts, hash: String) -> Option<KnowledgeBase> {
         variables: drafts.variables?,
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
+        rules: drafts.rules?,
         hash,
     })
 }

@@ -23,6 +23,7 @@ mod prose;
 mod question;
 mod questions_only;
 mod report;
+mod rules;
 mod schema;
 mod settings;
 mod similar_word;
@@ -30,6 +31,7 @@ mod source;
 mod synonyms;
 mod syntax;
 mod tree;
+mod wording;
 mod written;
 mod yaml;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{EntryId, Hours, IntentId, Policy, Synonyms};
+use crate::compliance::RuleBook;
 
 /// Every entry, intent and setting of one root folder, checked and linked.
 ///
@@ -22,6 +23,8 @@ pub struct KnowledgeBase {
     pub hours: Hours,
     /// The operator's own facts, from `knowledge/variables.yaml`.
     pub variables: BTreeMap<String, String>,
+    /// What may be said, from `knowledge/compliance.yaml`.
+    pub rules: RuleBook,
     /// Words that the segmenter must know, from `knowledge/dict.txt`.
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.

@@ -13,6 +13,7 @@ use super::{
     report::Report,
     source::{Place, Source, Undecoded},
 };
+use crate::compliance::RuleBook;
 use crate::text::normalize;
 
 /// One line of the file.
@@ -68,6 +69,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         policy: Policy::default(),
         hours: Hours::always(),
         variables: BTreeMap::new(),
+        rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
         hash: hash(&[&file]),

@@ -1,12 +1,18 @@
 //! Collects what is wrong while the files are read.
 
+use std::borrow::Cow;
+
 use super::{
     Code, Diagnostic, Severity, Span,
     source::{Place, Source},
 };
+use crate::compliance::Rule;
 
 /// Most diagnostics of one run; a file that is wrong from end to end should not fill a disk.
 const DIAGNOSTICS_MAX: usize = 2_000;
+
+/// Title, reason and mend, English.
+type English = (&'static str, &'static str, &'static str);
 
 /// Everything found so far, with the texts that the places point into.
 #[derive(Debug)]
@@ -32,25 +38,65 @@ impl<'s> Report<'s> {
         reason: impl Into<String>,
         mend: impl Into<String>,
     ) {
+        let wording = [message.into(), reason.into(), mend.into()];
+        self.push(code.as_str().into(), code.severity(), place, wording, english(code));
+    }
+
+    /// Notes words that a rule of the operator found at a place.
+    pub(crate) fn add_finding(&mut self, rule: &Rule, place: Place, message: String) {
+        let severity = if rule.is_forbidden { Severity::Error } else { Severity::Warning };
+        let reason = format!("{}；依据：{}", rule.name, rule.source);
+        let wording = [message, reason, rule.mend.clone()];
+        self.push(rule.code.clone().into(), severity, place, wording, RULE_BROKEN);
+    }
+
+    fn push(
+        &mut self,
+        code: Cow<'static, str>,
+        severity: Severity,
+        place: Place,
+        [message, reason, mend]: [String; 3],
+        english: English,
+    ) {
         let Some(source) = self.sources.get(place.file) else { return };
-        self.has_errors |= code.severity() == Severity::Error;
+        self.has_errors |= severity == Severity::Error;
         if self.diagnostics.len() >= DIAGNOSTICS_MAX {
             self.left_out += 1;
             return;
         }
         let span = source.span(place);
         self.diagnostics.push(Diagnostic {
+            code,
+            severity,
+            file: source.path.to_owned(),
+            span,
             source_line: source.line(span.line).to_owned(),
-            reason: reason.into(),
-            ..diagnostic(code, source.path, span, message.into(), mend.into())
+            message,
+            reason,
+            mend,
+            title_en: english.0,
+            reason_en: english.1,
+            mend_en: english.2,
         });
     }
 
     /// Notes a mistake about a whole file, which need not exist.
     pub(crate) fn add_file(&mut self, code: Code, file: &str, message: String, mend: String) {
         self.has_errors |= code.severity() == Severity::Error;
-        let start = Span { line: 1, column: 1, end_column: 2 };
-        self.diagnostics.push(diagnostic(code, file, start, message, mend));
+        let (title_en, reason_en, mend_en) = english(code);
+        self.diagnostics.push(Diagnostic {
+            code: code.as_str().into(),
+            severity: code.severity(),
+            file: file.to_owned(),
+            span: Span { line: 1, column: 1, end_column: 2 },
+            source_line: String::new(),
+            message,
+            reason: String::new(),
+            mend,
+            title_en,
+            reason_en,
+            mend_en,
+        });
     }
 
     /// Whether anything so far keeps the knowledge base from being served.
@@ -94,23 +140,19 @@ impl<'s> Report<'s> {
 /// By file, line and column.
 pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
-        (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message))
+        (&a.file, a.span, &a.code, &a.message).cmp(&(&b.file, b.span, &b.code, &b.message))
     });
 }
 
-fn diagnostic(code: Code, file: &str, span: Span, message: String, mend: String) -> Diagnostic {
-    let (reason_en, mend_en) = code.english();
-    Diagnostic {
-        code: code.as_str(),
-        severity: code.severity(),
-        file: file.to_owned(),
-        span,
-        source_line: String::new(),
-        message,
-        reason: String::new(),
-        mend,
-        title_en: code.english_title(),
-        reason_en,
-        mend_en,
-    }
+/// Title, reason and mend of a code.
+pub(crate) fn english(code: Code) -> English {
+    let (reason, mend) = code.english();
+    (code.english_title(), reason, mend)
 }
+
+/// The same of what a rule found, which is the operator's and in Chinese.
+const RULE_BROKEN: English = (
+    "words that a compliance rule is about",
+    "A rule of knowledge/compliance.yaml found these words; its name and its legal source are in the Chinese text.",
+    "Say it as the rule's mend tells; if the words are meant otherwise here, see `unless` and `denials`.",
+);

@@ -7,14 +7,17 @@ use super::{
     fields::Fields,
     prose::{ENGINE_VARIABLES, Prose, is_variable_name},
     report::Report,
+    rules,
     source::{Located, Place, Source},
     tree::Node,
 };
+use crate::compliance::RuleBook;
 use crate::text::normalize;
 
 /// Lengths in characters; `schema` tells editors the same.
 pub(super) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
 pub(super) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
+const COMPLIANCE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
 
 /// Reports a file whose `version` is not 1.
 pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {
@@ -40,7 +43,7 @@ pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {
 pub(crate) fn read_variables(
     root: &Node,
     report: &mut Report<'_>,
-) -> Option<BTreeMap<String, String>> {
+) -> Option<BTreeMap<String, Located<String>>> {
     let fields = Fields::open(root, "variables.yaml ", &["version", "variables"], report)?;
     check_version(&fields, report);
     let pairs = fields.require("variables", report)?.map("variables", report)?;
@@ -52,10 +55,11 @@ pub(crate) fn read_variables(
             report.add(Code::BadVariable, name.place, message, reason, "换一个名字");
         }
         // A name whose value is wrong is still known, so that its uses are not reported too.
-        let value = node.text(&name.value, report).map_or_else(String::new, |text| {
-            check_value(&text, &name.value, report);
-            text.value
-        });
+        let value = node.text(&name.value, report);
+        if let Some(text) = &value {
+            check_value(text, &name.value, report);
+        }
+        let value = value.unwrap_or(Located { value: String::new(), place: node.place });
         variables.insert(name.value.clone(), value);
     }
     Some(variables)
@@ -76,13 +80,19 @@ pub(crate) struct Class {
     pub(crate) risk_line: Option<Prose>,
 }
 
-/// The compliance classes by name.
-pub(crate) fn read_classes(
+/// The compliance classes by name, and the rules on what may be said.
+pub(crate) fn read_compliance(
     root: &Node,
     report: &mut Report<'_>,
-) -> Option<BTreeMap<String, Class>> {
-    let fields = Fields::open(root, "compliance.yaml ", &["version", "classes"], report)?;
+) -> Option<(BTreeMap<String, Class>, RuleBook)> {
+    let fields = Fields::open(root, "compliance.yaml ", COMPLIANCE_KEYS, report)?;
     check_version(&fields, report);
+    let classes = read_classes(&fields, report)?;
+    let rules = rules::read(&fields, &classes, report);
+    Some((classes, rules))
+}
+
+fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
     let pairs = fields.require("classes", report)?.map("classes", report)?;
     let mut classes = BTreeMap::new();
     for (name, node) in pairs {

@@ -9,8 +9,8 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Act, Service, ServiceError};
-use crate::compliance::{Masked, mask};
+use super::{Act, FoundWords, Service, ServiceError, wording::found_words};
+use crate::compliance::{Masked, Speaker, mask};
 use crate::dialogue::{Input, Owner, Refusal, State, Step, step};
 use crate::journal::{AgentId, ConversationId, Event, Record};
 use crate::matching::{Outcome, Snapshot};
@@ -46,11 +46,13 @@ pub struct Head {
 }
 
 /// That an input was taken: it and all that followed from it are on disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// The place of the message, the first time it was taken; for inputs without a message,
     /// of the last event.
     pub seq: u64,
+    /// Words of an agent's message that somebody should look at.
+    pub found: Vec<FoundWords>,
 }
 
 struct Command {
@@ -239,10 +241,20 @@ impl Conversation {
         let contact = act.contact();
         let outcome = self.ask_matcher(&act, &masked, &snapshot);
         let agent = act.agent();
+        let found = if matches!(act, Act::AgentSay { .. }) {
+            found_words(&snapshot.base, &masked.text, Speaker::Agent)
+        } else {
+            Vec::new()
+        };
         let input = act.into_input(masked, outcome.as_ref());
         match self.step(&snapshot, input, agent).map_err(ServiceError::Refused)? {
-            Step::Duplicate { seq } => Ok(Taken { seq }),
-            Step::Events(events) => Ok(Taken { seq: self.commit(events, contact).await? }),
+            // What was taken once is not judged again by rules that may be newer.
+            Step::Duplicate { seq } => Ok(Taken { seq, found: Vec::new() }),
+            Step::Events(_) if found.iter().any(|found| found.is_forbidden) => {
+                tracing::info!(conversation = %self.id, rules = ?found, "agent's words refused");
+                Err(ServiceError::Wording(found))
+            }
+            Step::Events(events) => Ok(Taken { seq: self.commit(events, contact).await?, found }),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why the service refuses or cannot do something.
 
+use super::FoundWords;
 use crate::dialogue::Refusal;
 use crate::storage::StorageError;
 
@@ -9,6 +10,9 @@ pub enum ServiceError {
     /// The dialogue refused it.
     #[error("take the input: {0}")]
     Refused(Refusal),
+    /// The operator's rules do not let an agent say it. Shown are the rules alone.
+    #[error("send the message, found by rules: {0:?}")]
+    Wording(Vec<FoundWords>),
     /// The store could not keep it.
     #[error("keep the events: {0}")]
     Storage(#[from] StorageError),

@@ -14,6 +14,7 @@ mod metrics;
 mod reload;
 mod running;
 mod token;
+mod wording;
 
 pub use accounts::{AccountError, Customer, SignedIn, add_agent, draw_password, set_password};
 pub use act::Act;
@@ -27,3 +28,4 @@ pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use reload::{ReloadError, build_snapshot, watch};
 pub use running::{Asked, Service};
 pub use token::Token;
+pub use wording::FoundWords;

@@ -102,7 +102,7 @@ fn tell(error: &ReloadError) {
         for diagnostic in diagnostics {
             let (line, column) = (diagnostic.span.line, diagnostic.span.column);
             let place = format!("{}:{line}:{column}", diagnostic.file);
-            tracing::warn!(code = diagnostic.code, place, "{}", diagnostic.message);
+            tracing::warn!(code = %diagnostic.code, place, "{}", diagnostic.message);
         }
     }
 }

@@ -11,13 +11,14 @@ use jiff::{Timestamp, civil::Date};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
-    Act, Clock, DeskView, Inbox, Metrics, ServiceError, Taken, accounts,
+    Act, Clock, DeskView, FoundWords, Inbox, Metrics, ServiceError, Taken, accounts,
     conversation::{ConversationHandle, Head},
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
     lock::lock,
+    wording::found_words,
 };
-use crate::compliance::mask;
+use crate::compliance::{Speaker, mask};
 use crate::dialogue::{Duty, Owner, State, Step, World, step};
 use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, ReplyKind};
 use crate::matching::{Band, Snapshot};
@@ -140,6 +141,11 @@ impl Service {
 
     pub(crate) fn note_refused_knowledge(&self, reason: Option<String>) {
         *lock(&self.refused_knowledge) = reason;
+    }
+
+    /// What the rules of now find in a customer's masked message.
+    pub fn found_in_customers_words(&self, text: &str) -> Vec<FoundWords> {
+        found_words(&self.snapshot().base, text, Speaker::Customer)
     }
 
     /// Hands an input to its conversation; done when it and what follows are on disk.

@@ -63,12 +63,17 @@ impl Segmenter {
     /// Words that no dictionary has are guessed by jieba's hidden Markov model.
     pub fn cut<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
         let guess_unknown_words = true;
-        self.0
-            .cut_for_search(normalized, guess_unknown_words)
-            .into_iter()
-            .map(|token| Token { text: token.word, start: token.start })
-            .collect()
+        tokens(self.0.cut_for_search(normalized, guess_unknown_words))
     }
+
+    /// The same without guesses: what no dictionary has falls apart into characters.
+    pub(crate) fn cut_known<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
+        tokens(self.0.cut_for_search(normalized, false))
+    }
+}
+
+fn tokens(cut: Vec<jieba_rs::Token<'_>>) -> Vec<Token<'_>> {
+    cut.into_iter().map(|token| Token { text: token.word, start: token.start }).collect()
 }
 
 impl fmt::Debug for Segmenter {

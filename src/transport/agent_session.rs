@@ -21,7 +21,7 @@ use super::{
 };
 use crate::dialogue::Owner;
 use crate::journal::{AgentId, ConversationId, Record};
-use crate::service::{Act, DeskView, Inbox, Service, SocketLimit};
+use crate::service::{Act, DeskView, Inbox, Service, ServiceError, SocketLimit};
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
@@ -321,10 +321,17 @@ impl Session {
         }
         match (self.service.act(&conversation, act).await, client_id) {
             (Ok(taken), Some(client_id)) => {
-                let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq };
+                let found = views::found_notes(taken.found);
+                let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };
                 socket::send(socket, &ack).await
             }
             (Ok(_), None) => Ok(()),
+            (Err(ServiceError::Wording(found)), client_id) => {
+                let error = ServiceError::Wording(Vec::new()).into();
+                let mut refused = views::refused(error, client_id, Some(conversation));
+                refused.found = views::found_notes(found);
+                socket::send(socket, &AgentEvent::Error(refused)).await
+            }
             (Err(error), client_id) => {
                 refuse(socket, error.into(), client_id, Some(conversation)).await
             }

@@ -37,6 +37,7 @@ impl ApiError {
             | ErrorCode::BadValue
             | ErrorCode::ClientIdReused
             | ErrorCode::BadLength
+            | ErrorCode::RefusedWords
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
@@ -57,6 +58,7 @@ impl ApiError {
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
+            | ErrorCode::RefusedWords
             | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
             ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::UnknownConversation => StatusCode::NOT_FOUND,
@@ -99,6 +101,9 @@ impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Refused(refusal) => refusal.into(),
+            ServiceError::Wording(_) => {
+                Self::new(ErrorCode::RefusedWords, "a rule does not let this be said")
+            }
             ServiceError::Storage(error) => error.into(),
             ServiceError::Busy => Self::new(ErrorCode::RateLimited, "too many inputs wait"),
             ServiceError::Draining => Self::new(ErrorCode::Draining, "the server is going away"),

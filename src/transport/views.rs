@@ -1,8 +1,8 @@
 //! What of the journal a customer and an agent get to see.
 
-use super::wire::{AgentRecord, AgentView, CustomerView, FrameError};
+use super::wire::{AgentRecord, AgentView, CustomerView, FoundNote, FrameError};
 use crate::journal::{AgentId, ConversationId, Event, Record};
-use crate::service::Service;
+use crate::service::{FoundWords, Service};
 
 /// The event as its customer sees it; `None` where it is none of the customer's business.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
@@ -52,7 +52,10 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
     let name = |agent: AgentId| service.agent_name(agent);
     let event = match record.event {
         Event::EpisodeStarted { episode, .. } => AgentView::EpisodeStarted { episode },
-        Event::CustomerSaid { text, .. } => AgentView::CustomerSaid { text },
+        Event::CustomerSaid { text, .. } => {
+            let found = service.found_in_customers_words(&text);
+            AgentView::CustomerSaid { text, found: found_notes(found) }
+        }
         Event::HumanAsked { .. } => AgentView::HumanAsked {},
         Event::BotSaid(reply) => AgentView::BotSaid {
             kind: reply.kind,
@@ -99,6 +102,19 @@ pub(crate) fn refused(
         message: error.message.to_owned(),
         client_id,
         conversation,
+        found: Vec::new(),
         retry_after_ms: error.retry_after_ms(),
     }
+}
+
+/// Words that rules found, as they go over the wire.
+pub(crate) fn found_notes(found: Vec<FoundWords>) -> Vec<FoundNote> {
+    let note = |FoundWords { rule, name, words, mend, is_forbidden }| FoundNote {
+        rule,
+        name,
+        words,
+        mend,
+        forbidden: is_forbidden,
+    };
+    found.into_iter().map(note).collect()
 }

@@ -270,6 +270,17 @@ const TOGETHER: &[Row] = &[
     ("a review due in thirty-one days", ENTRIES, "review_due: 2027-05-22", "review_due: 2026-12-23", ""),
     ("a validity that is over", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-21}\n    follow_ups: [", "KB043 knowledge/payment.yaml:12:20"),
     ("a validity that is over today", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-22}\n    follow_ups: [", ""),
+    ("a wrong code of a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP1, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}", "KB057 knowledge/compliance.yaml:6:12"),
+    ("one code for two rules", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}", "KB057 knowledge/compliance.yaml:7:12"),
+    ("a rule without words", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], source: 法律, mend: 改正}", "KB058 knowledge/compliance.yaml:6:5"),
+    ("a word of one character", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保*], source: 法律, mend: 改正}", "KB058 knowledge/compliance.yaml:6:75"),
+    ("a word of a rule twice", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保本, 保 本], source: 法律, mend: 改正}", "KB031 knowledge/compliance.yaml:6:79"),
+    ("a pattern of a rule that matches anything", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], patterns: [(保本)?], source: 法律, mend: 改正}", "KB027 knowledge/compliance.yaml:6:78"),
+    ("a pattern of a rule that is idle", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], patterns: [保 本], source: 法律, mend: 改正}", "KB039 knowledge/compliance.yaml:6:79"),
+    ("an unknown class of a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], classes: [invets], words: [保本], source: 法律, mend: 改正}", "KB024 knowledge/compliance.yaml:6:77"),
+    ("an unknown speaker", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agents], words: [保本], source: 法律, mend: 改正}", "KB014 knowledge/compliance.yaml:6:59"),
+    ("a rule for nobody", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [], words: [保本], source: 法律, mend: 改正}", "KB058 knowledge/compliance.yaml:6:5"),
+    ("an answer that breaks a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {risk_line: 放心，保 本。}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [answer], words: [保本], source: 法律, mend: 改正}", "CP001 knowledge/compliance.yaml:4:26"),
     ("a reference to a draft", ENTRIES, "    answer: 以", "    status: draft\n    answer: 以", "KB035 knowledge/payment.yaml:12:18"),
     ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1"),
 ];
@@ -421,7 +432,7 @@ proptest::proptest! {
             chars[..from].iter().copied().chain(put.chars()).chain(chars[to..].iter().copied()).collect();
         let loaded = load_with(path, damaged.as_bytes());
         for found in &loaded.diagnostics {
-            assert!(found.render(Language::English, true).contains(found.code));
+            assert!(found.render(Language::English, true).contains(&*found.code));
             let lines = damaged.split('\n').count();
             assert!(found.file != path || found.span.line <= lines, "{found:?}");
         }
@@ -446,6 +457,7 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
         .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
         .chain(["KB044", "KB047", "KB048", "KB049", "KB050"]) // In `check.rs`.
         .collect();
+    let told: BTreeSet<&str> = told.into_iter().filter(|code| !code.starts_with("CP")).collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(told, all);
 

@@ -9,6 +9,7 @@ mod bad_input;
 mod broken_files;
 mod check;
 mod commands;
+mod compliance;
 mod conversation;
 mod examples;
 mod handoff;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 
+use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
     Compliance, Entry, EntryHandoff, EntryId, Hours, Intent, IntentAction, KnowledgeBase, Policy,
@@ -54,6 +55,7 @@ pub(crate) fn base() -> KnowledgeBase {
         policy: policy(),
         hours: Hours::always(),
         variables: BTreeMap::new(),
+        rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
         hash: "hash".into(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::FrameError;
+use super::{FoundNote, FrameError};
 use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
 use crate::knowledge::{EntryId, IntentId};
 
@@ -137,6 +137,9 @@ pub enum AgentEvent {
         client_id: String,
         /// Its place.
         seq: u64,
+        /// Words in it that somebody should look at.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        found: Vec<FoundNote>,
     },
     /// A frame was refused.
     Error(FrameError),
@@ -218,6 +221,9 @@ pub enum AgentView {
     CustomerSaid {
         /// Masked.
         text: String,
+        /// Words in it that an agent should look at, by the rules of now.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        found: Vec<FoundNote>,
     },
     /// The customer pressed the button for a human.
     HumanAsked {},

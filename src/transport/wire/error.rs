@@ -17,9 +17,27 @@ pub struct FrameError {
     /// The frame's conversation, where it named one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
+    /// For `refused_words`: what was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<FoundNote>,
     /// When a retry may go through, milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
+}
+
+/// Words that a rule of the operator found.
+#[derive(Debug, Serialize)]
+pub struct FoundNote {
+    /// The rule's code, such as `CP001`.
+    pub rule: String,
+    /// What the rule is about, Chinese.
+    pub name: String,
+    /// As they stand in the message.
+    pub words: String,
+    /// What to say instead, Chinese.
+    pub mend: String,
+    /// Whether they may not be sent at all.
+    pub forbidden: bool,
 }
 
 /// Every reason for which a frame or a request is refused.
@@ -34,6 +52,8 @@ pub enum ErrorCode {
     ClientIdReused,
     /// The utterance is longer than `utterance_max_chars`, or empty.
     BadLength,
+    /// A rule of the operator does not let an agent say it; nothing was stored.
+    RefusedWords,
     /// Too many messages; nothing was stored.
     RateLimited,
     /// The conversation's owner has changed since; look again.

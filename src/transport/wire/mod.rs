@@ -12,7 +12,7 @@ pub use agent::{
     Waiting,
 };
 pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
-pub use error::{ErrorCode, FrameError};
+pub use error::{ErrorCode, FoundNote, FrameError};
 
 /// The version that `hello` must carry.
 pub const PROTOCOL: u32 = 1;

@@ -73,12 +73,21 @@ week: {mon: ['00:00-24:00'], tue: ['00:00-24:00'], wed: ['00:00-24:00'], thu: ['
   fri: ['00:00-24:00'], sat: ['00:00-24:00'], sun: ['00:00-24:00']}
 ";
 
+const RULES: &str = "version: 1
+classes: {general: {}}
+denials: {before: [不]}
+rules:
+  - {code: CP001, name: 承诺保本, severity: error, applies_to: [answer, agent], words: [保本], source: 法律, mend: 说明不保本}
+  - {code: CP007, name: 绝对化用语, severity: warning, applies_to: [agent], words: [最安全], source: 法律, mend: 换个说法}
+  - {code: CP014, name: 问违法的事, severity: warning, applies_to: [customer], words: [跑分], source: 法律, mend: 不提供办法}
+";
+
 /// Writes the root. Agents are on duty at all hours.
 pub(crate) fn small_root() -> TempDir {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), "knowledge/payment.yaml", ENTRIES);
     write(root.path(), "knowledge/variables.yaml", "version: 1\nvariables: {hotline: '95000'}\n");
-    write(root.path(), "knowledge/compliance.yaml", "version: 1\nclasses: {general: {}}\n");
+    write(root.path(), "knowledge/compliance.yaml", RULES);
     write(root.path(), "knowledge/hours.yaml", HOURS);
     write(root.path(), "knowledge/dict.txt", "提现\n到账\n");
     write(root.path(), "intents/service.yaml", INTENTS);

@@ -1,0 +1,146 @@
+//! All rules, ready to read texts by.
+
+use std::ops::Range;
+
+use super::{
+    denials::Denied,
+    letters::{Gap, Letters, shapes},
+    rule::{Denials, Rule, Speaker},
+    words::{Found, Words},
+};
+use crate::text::Segmenter;
+
+/// The operator's rules on what may be said.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::compliance::{Denials, Rule, RuleBook, Speaker};
+///
+/// let rule = Rule {
+///     code: "CP001".to_owned(),
+///     name: "承诺保本".to_owned(),
+///     words: vec!["保本".to_owned()],
+///     patterns: Vec::new(),
+///     unless: vec!["确保本".to_owned()],
+///     is_forbidden: true,
+///     applies_to: vec![Speaker::Answer],
+///     classes: Vec::new(),
+///     source: "《关于规范金融机构资产管理业务的指导意见》".to_owned(),
+///     mend: "说明不保本".to_owned(),
+/// };
+/// let denials = Denials { before: vec!["不".to_owned()], ..Denials::default() };
+/// let book = RuleBook::new(vec![rule], &denials);
+/// let found = |text| book.review(text, Speaker::Answer, None).len();
+/// assert_eq!(found("这款保 本"), 1);
+/// assert_eq!(found("理财不保本，请确保本人操作"), 0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct RuleBook {
+    rules: Vec<Rule>,
+    words: Words,
+    /// For each rule, the words in which it is harmless.
+    unless: Vec<Vec<Vec<char>>>,
+    denied: Denied,
+    denied_to_customers: Denied,
+    segmenter: Segmenter,
+}
+
+impl Default for RuleBook {
+    /// Without a rule: everything may be said.
+    fn default() -> Self {
+        Self::new(Vec::new(), &Denials::default())
+    }
+}
+
+/// Words that a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding<'b> {
+    /// The rule.
+    pub rule: &'b Rule,
+    /// Where, in characters of the text from 0.
+    pub chars: Range<usize>,
+}
+
+impl Finding<'_> {
+    /// The words as they stand in the text that was reviewed.
+    pub fn words(&self, text: &str) -> String {
+        text.chars().skip(self.chars.start).take(self.chars.len()).collect()
+    }
+}
+
+impl RuleBook {
+    /// Takes the rules in the order in which their findings are told.
+    pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {
+        let mut words = Words::default();
+        for (index, rule) in rules.iter().enumerate() {
+            for word in &rule.words {
+                words.add(index, word);
+            }
+        }
+        let unless = rules
+            .iter()
+            .map(|rule| rule.unless.iter().map(|word| shapes(word)).collect())
+            .collect();
+        let segmenter = Segmenter::new([]);
+        let denied = Denied::new(denials, Speaker::Answer);
+        let denied_to_customers = Denied::new(denials, Speaker::Customer);
+        Self { rules, words, unless, denied, denied_to_customers, segmenter }
+    }
+
+    /// The rules, in their order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Everything in a text that a rule does not let this speaker say, by place.
+    ///
+    /// `class` is the compliance class of an answer. Time is linear in the text.
+    pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Finding<'_>> {
+        let letters = Letters::read(text);
+        let judges: Vec<bool> = self.rules.iter().map(|rule| rule.judges(speaker, class)).collect();
+        let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
+        let mut found = self.words.find(&letters, judges, &self.segmenter);
+        for (rule, patterns) in self.rules.iter().map(|rule| &rule.patterns).enumerate() {
+            for pattern in patterns.iter().filter(|_| judges(rule)) {
+                found.extend(pattern.find_iter(&letters.text).map(|hit| {
+                    let hit = letters.of_bytes(hit.range());
+                    Found { rule, from: hit.start, to: hit.end }
+                }));
+            }
+        }
+        let denied = match speaker {
+            Speaker::Answer | Speaker::Agent => &self.denied,
+            Speaker::Customer => &self.denied_to_customers,
+        };
+        found.retain(|found| {
+            found.from < found.to
+                && !self.is_harmless(&letters, *found)
+                && !denied.covers(&letters, found.from, found.to)
+        });
+        found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
+        // Of findings of one rule that overlap, the first and longest speaks for all.
+        found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);
+        found.sort_by_key(|found| (found.from, found.rule));
+        found.into_iter().filter_map(|found| self.finding(&letters, found)).collect()
+    }
+
+    /// Whether a longer word that means no harm holds what was found, or goes on from inside
+    /// of it: 没有风险 in 没有风险评估.
+    fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
+        self.unless.get(found.rule).into_iter().flatten().any(|word| {
+            let first = found.to.saturating_sub(word.len());
+            (first..found.to).any(|at| {
+                let is_longer = at + word.len() > found.to;
+                (is_longer || (at <= found.from && at + word.len() == found.to))
+                    && letters.has_word_at(at, word)
+                    && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < Gap::Stop)
+            })
+        })
+    }
+
+    fn finding(&self, letters: &Letters, found: Found) -> Option<Finding<'_>> {
+        let (first, last) = (letters.get(found.from)?, letters.get(found.to - 1)?);
+        Some(Finding { rule: self.rules.get(found.rule)?, chars: first.from..last.to })
+    }
+}

@@ -1,0 +1,164 @@
+use proptest::prelude::*;
+use regex::Regex;
+
+use super::{Denials, Rule, RuleBook, Speaker};
+
+fn words(words: &str) -> Vec<String> {
+    words.split_whitespace().map(str::to_owned).collect()
+}
+
+fn rule(code: &str, found: &str, unless: &str) -> Rule {
+    Rule {
+        code: code.to_owned(),
+        name: "承诺".to_owned(),
+        words: words(found),
+        patterns: Vec::new(),
+        unless: words(unless),
+        is_forbidden: true,
+        applies_to: vec![Speaker::Answer],
+        classes: Vec::new(),
+        source: "法律".to_owned(),
+        mend: "改".to_owned(),
+    }
+}
+
+fn book() -> RuleBook {
+    let promise =
+        rule("CP001", "保本 保息 稳赚 稳赚不赔 收益率 零风险", "确保本 保本人 风险评估 报喜");
+    let code = Rule {
+        patterns: vec![Regex::new("把.{0,6}验证码.{0,4}给我").unwrap()],
+        ..rule("CP002", "", "")
+    };
+    let denials = Denials {
+        before: words("不 不是 没有 不承诺 谨防 任何承诺"),
+        after: words("都是骗局 的宣传"),
+        asks: words("吗"),
+        turns: words("而是 别家 请"),
+    };
+    RuleBook::new(vec![promise, code], &denials)
+}
+
+/// What is found in a text, as it stands there.
+fn found(text: &str) -> String {
+    let found = book()
+        .review(text, Speaker::Answer, None)
+        .into_iter()
+        .map(|finding| finding.words(text))
+        .collect::<Vec<String>>();
+    found.join(" ")
+}
+
+#[test]
+fn words_are_found_however_they_are_disguised() {
+    let cases = [
+        // (what it shows, text, words found)
+        ("as it is", "这款保本", "保本"),
+        ("the longest speaks for all", "稳赚不赔的", "稳赚不赔"),
+        ("two at once", "保本保息", "保本 保息"),
+        ("spaces", "保 \u{3000}本", "保 \u{3000}本"),
+        ("an asterisk and an emoji", "保*本，保😀息", "保*本 保😀息"),
+        ("zero width", "保\u{200b}本", "保\u{200b}本"),
+        ("too far apart", "保 ******* 本", ""),
+        ("Traditional", "穩賺不賠", "穩賺不賠"),
+        ("full width and a look-alike", "保夲，Ｏ风险", "保夲 Ｏ风险"),
+        ("a digit for a character", "0风险", "0风险"),
+        ("Cyrillic pinyin", "bаоben", "bаоben"),
+        ("pinyin", "稳稳的 baoben", "baoben"),
+        ("pinyin with accents and a space", "Bǎo běn", "Bǎo běn"),
+        ("half in pinyin", "bao本，保xi", "bao本 保xi"),
+        ("ü by its key", "shouyilv", "shouyilv"),
+        ("homophones", "宝本又稳撰", "宝本 稳撰"),
+        ("single characters between marks", "“保”“本”", "保”“本"),
+        ("a mark between other words", "担保，本公司", ""),
+        ("inside a harmless word", "请确保本人操作", ""),
+        ("a harmless word that goes on", "没有零风险评估", ""),
+        ("a harmless homophone", "保本，报喜", "保本"),
+        ("a homophone inside a common word", "宝本子", ""),
+        ("the end of another Latin word", "taobao本店", ""),
+        ("the beginning of a longer syllable", "wenzhuang", ""),
+        ("two characters that both only sound alike", "抱笨", ""),
+    ];
+    for (shows, text, expected) in cases {
+        assert_eq!(found(text), expected, "{shows}");
+    }
+}
+
+#[test]
+fn a_denial_takes_a_word_back() {
+    let cases = [
+        // (what it shows, text, words found)
+        ("at once before it", "理财不保本", ""),
+        ("through quotation marks", "没有“零风险”的投资", ""),
+        ("some letters away", "我们不承诺任何产品保本、保息", ""),
+        ("a short one that denies something else", "不怕亏保本", "保本"),
+        ("behind a comma", "不怕亏，保本", "保本"),
+        ("not only", "不仅保本", "保本"),
+        ("twice is not at all", "不是不保本", "保本"),
+        ("there is nothing that does not", "没有不保本的", "保本"),
+        ("but", "这不是理财而是保本存款", "保本"),
+        ("a warning", "谨防“稳赚不赔”的套路", ""),
+        ("a warning behind it", "保本、稳赚，这些都是骗局", ""),
+        ("a question", "它保本吗", ""),
+        ("what others do", "我们保本，别家都是骗局", "保本"),
+        ("another sentence", "我们保本。那些都是骗局", "保本"),
+        ("a list under a warning", "这些都是骗局：\n- 转账\n- 保本", ""),
+        ("a list under a denial", "我们**不承诺**：\n\n1. 零风险\n2. 保本", ""),
+        ("a list under something else", "不承诺什么。好处：\n- 保本", "保本"),
+        ("a list right under a warning", "这些都是骗局。\n- 保本", ""),
+        ("a list some way under a warning", "这些都是骗局。\n\n- 保本", "保本"),
+        ("after the list", "都是骗局：\n- 转账\n\n我们保本", "保本"),
+        ("too far", "不承诺一二三四五六七八九十一二三四五六七保本", "保本"),
+    ];
+    for (shows, text, expected) in cases {
+        assert_eq!(found(text), expected, "{shows}");
+    }
+}
+
+#[test]
+fn what_a_customer_asks_for_is_found() {
+    let rule = Rule { applies_to: vec![Speaker::Customer], ..rule("CP014", "套现", "") };
+    let denials =
+        Denials { asks: words("吗 有没有"), after: words("违法"), ..Denials::default() };
+    let book = RuleBook::new(vec![rule], &denials);
+    let count = |text| book.review(text, Speaker::Customer, None).len();
+    assert_eq!(count("有没有人能帮我套现吗"), 1);
+    assert_eq!(count("套现违法吗"), 0);
+}
+
+#[test]
+fn patterns_see_normalised_sentences() {
+    assert_eq!(found("请 把收到的【驗證碼】发给我"), "把收到的【驗證碼】发给我");
+    assert_eq!(found("请把它收好。验证码不要给我"), "");
+    assert_eq!(found("不要请人把验证码给我"), "把验证码给我");
+    assert_eq!(found("谨防把验证码给我"), "");
+    assert_eq!(found("把“验证码”都是骗局给我"), "");
+}
+
+#[test]
+fn a_rule_judges_only_whom_it_is_for() {
+    let rule = Rule { classes: words("general"), ..rule("CP001", "保本", "") };
+    let book = RuleBook::new(vec![rule], &Denials::default());
+    let count = |speaker, class| book.review("保本", speaker, class).len();
+    assert_eq!(count(Speaker::Answer, Some("general")), 1);
+    assert_eq!(count(Speaker::Answer, Some("invest")), 0);
+    assert_eq!(count(Speaker::Answer, None), 0);
+    assert_eq!(count(Speaker::Agent, Some("general")), 0);
+}
+
+proptest! {
+    /// Whatever is written, a place found lies in the text, and denials are no trouble.
+    #[test]
+    fn places_lie_in_the_text(text in "[保本宝零0oｂaobenwzhun不是没有，。 “”*吗都骗局\u{200b}①]{0,40}") {
+        let count = text.chars().count();
+        for finding in book().review(&text, Speaker::Answer, None) {
+            prop_assert!(finding.chars.start < finding.chars.end && finding.chars.end <= count);
+        }
+    }
+
+    /// Signs between the letters never hide a word.
+    #[test]
+    fn noise_hides_nothing(noise in "[ *_~\\-\u{200b}😀·]{0,3}") {
+        let text = format!("稳{noise}赚");
+        prop_assert!(!found(&text).is_empty());
+    }
+}

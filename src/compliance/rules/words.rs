@@ -1,0 +1,215 @@
+//! Finds the words of all rules in one pass, however they are spelt.
+
+use std::collections::HashMap;
+
+use super::{
+    letters::{Gap, Letters},
+    sounds::{homophones, readings, sound_alike},
+};
+use crate::text::Segmenter;
+
+/// Characters that may stand between two letters of one word.
+const NOISE_MAX: usize = 6;
+
+/// A word in pinyin alone has so many letters at least; shorter ones are too often another.
+const SPELT_MIN: usize = 6;
+
+/// A word of so many characters is told by its sound even where a common word is part of it.
+const LONG_WORD: usize = 4;
+
+/// Letters around a homophone that tell how the text is cut there.
+const CONTEXT: usize = 6;
+
+/// A word of a rule.
+#[derive(Clone, Debug)]
+struct Word {
+    rule: usize,
+    /// In plain form, and as they are compared.
+    letters: Vec<(char, char)>,
+}
+
+/// A word found: its rule, and from which letter up to which.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) rule: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// How the letters of a word were spelt.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spelling {
+    /// Characters that are the word's own.
+    exact: usize,
+    /// Other characters that sound the same.
+    homophones: usize,
+    /// Letters of pinyin.
+    spelt: usize,
+}
+
+/// All words, by what their first letter may look like in a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    words: Vec<Word>,
+    by_first: HashMap<char, Vec<usize>>,
+}
+
+impl Words {
+    pub(super) fn add(&mut self, rule: usize, word: &str) {
+        let read = Letters::read(word);
+        let letters: Vec<_> = read.all.iter().map(|letter| (letter.c, letter.shape)).collect();
+        let Some(&(first, shape)) = letters.first() else { return };
+        let index = self.words.len();
+        let mut firsts = vec![shape];
+        if letters.len() > 1 {
+            firsts.extend(homophones(first));
+            firsts.extend(readings(first).filter_map(|reading| reading.chars().next()));
+        }
+        firsts.sort_unstable();
+        firsts.dedup();
+        for first in firsts {
+            self.by_first.entry(first).or_default().push(index);
+        }
+        self.words.push(Word { rule, letters });
+    }
+
+    /// Every word of the rules that judge the text.
+    pub(super) fn find(
+        &self,
+        letters: &Letters,
+        judges: impl Fn(usize) -> bool,
+        segmenter: &Segmenter,
+    ) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (at, letter) in letters.all.iter().enumerate() {
+            for index in self.by_first.get(&letter.shape).into_iter().flatten() {
+                let Some(word) = self.words.get(*index).filter(|word| judges(word.rule)) else {
+                    continue;
+                };
+                if let Some(to) = word.end(letters, at, segmenter) {
+                    found.push(Found { rule: word.rule, from: at, to });
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Word {
+    /// Up to which letter the word goes if it begins at one.
+    fn end(&self, letters: &Letters, from: usize, segmenter: &Segmenter) -> Option<usize> {
+        let mut spelling = Spelling::default();
+        let mut to = from;
+        for &(c, shape) in &self.letters {
+            let letter = letters.get(to)?;
+            if letter.shape == shape {
+                spelling.exact += 1;
+                to += 1;
+            } else if letter.c.is_ascii_alphabetic() {
+                let length = readings(c).filter_map(|reading| spelt(letters, to, reading)).max()?;
+                let starts_inside = letters.gap_before(to) == Gap::None
+                    && to.checked_sub(1).and_then(|before| letters.get(before)).is_some_and(
+                        |before| {
+                            before.c.is_ascii_alphabetic() && (to == from || spelling.spelt == 0)
+                        },
+                    );
+                if starts_inside {
+                    return None;
+                }
+                spelling.spelt += length;
+                to += length;
+            } else if sound_alike(letter.c, c) {
+                spelling.homophones += 1;
+                to += 1;
+            } else {
+                return None;
+            }
+        }
+        let fits = has_bearable_gaps(letters, from, to)
+            && self.is_sure(spelling)
+            && (spelling.spelt == 0 || ends_syllable(letters, to))
+            && (spelling.homophones == 0 || stands_alone(letters, from, to, segmenter));
+        fits.then_some(to)
+    }
+
+    /// Whether the spelling leaves no doubt that it is this word.
+    fn is_sure(&self, spelling: Spelling) -> bool {
+        let Spelling { exact, homophones, spelt } = spelling;
+        match (homophones, spelt) {
+            (0, 0) => true,
+            (0, _) => exact > 0 || spelt >= SPELT_MIN,
+            // Two characters that only sound alike are mostly another word.
+            _ => self.letters.len() > 2 || exact > 0,
+        }
+    }
+}
+
+/// How many letters spell a reading from here on.
+fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
+    let fits = |(index, c): (usize, char)| {
+        letters.get(at + index).is_some_and(|letter| {
+            letter.c == c || (matches!(c, 'ü' | 'v') && matches!(letter.c, 'u' | 'v'))
+        })
+    };
+    reading.chars().enumerate().all(fits).then(|| reading.chars().count())
+}
+
+/// Whether pinyin that ends here could not be the beginning of a longer syllable.
+fn ends_syllable(letters: &Letters, to: usize) -> bool {
+    letters.gap_before(to) != Gap::None
+        || letters.get(to).is_none_or(|next| {
+            !next.c.is_ascii_alphabetic()
+                || !matches!(next.c, 'a' | 'e' | 'i' | 'o' | 'u' | 'v' | 'n' | 'g' | 'r')
+        })
+}
+
+/// Whether what stands between the letters of a word only disguises it.
+///
+/// Marks that divide a text do so where one of the parts stands alone: 保，本 is the word,
+/// and 担保，本公司 is not.
+fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
+    let mut breaks = Vec::new();
+    for at in from + 1..to {
+        let (Some(before), Some(letter)) = (letters.get(at - 1), letters.get(at)) else {
+            return false;
+        };
+        if letter.from.saturating_sub(before.to) > NOISE_MAX {
+            return false;
+        }
+        if letter.gap >= Gap::Mark {
+            breaks.push(at);
+        }
+    }
+    match breaks.as_slice() {
+        [at] => {
+            (*at == from + 1 && letters.gap_before(from) >= Gap::Mark)
+                || (*at + 1 == to && letters.gap_before(to) >= Gap::Mark)
+        }
+        _ => true,
+    }
+}
+
+/// Whether no common word goes over either end of what only sounds like a word, and none
+/// inside it is another: 宝本 in 宝本子 is not 保本.
+fn stands_alone(letters: &Letters, from: usize, to: usize, segmenter: &Segmenter) -> bool {
+    let mut start = from;
+    while start > 0 && from - start < CONTEXT && letters.gap_before(start) < Gap::Mark {
+        start -= 1;
+    }
+    let mut end = to;
+    while end < letters.all.len() && end - to < CONTEXT && letters.gap_before(end) < Gap::Mark {
+        end += 1;
+    }
+    let around: String =
+        letters.all.get(start..end).unwrap_or_default().iter().map(|letter| letter.c).collect();
+    let (from, to) = (from - start, to - start);
+    segmenter.cut_known(&around).iter().all(|token| {
+        let token_end = token.start + token.text.chars().count();
+        let goes_over = |at: usize| token.start < at && at < token_end;
+        let is_word_inside = token.start >= from
+            && token_end <= to
+            && token_end - token.start > 1
+            && to - from < LONG_WORD;
+        !goes_over(from) && !goes_over(to) && !is_word_inside
+    })
+}

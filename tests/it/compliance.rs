@@ -1,0 +1,174 @@
+//! The shipped rules judge labelled sentences as people do.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use jiff::civil::date;
+use kefu::compliance::{RuleBook, Speaker};
+use kefu::files::Root;
+use kefu::knowledge::load;
+use serde::Deserialize;
+
+use crate::harness::Server;
+
+/// Of the sentences that break a rule, per mille that must be found: of those that the rules
+/// may be fitted to, and of those that nobody looked at while writing them. Half of what
+/// people think of is said in words that no list has.
+const RECALL_MIN: [(Split, usize); 2] = [(Split::Fit, 990), (Split::Test, 600)];
+
+/// Of the sentences found, per mille that must break a rule.
+const PRECISION_MIN: [(Split, usize); 2] = [(Split::Fit, 950), (Split::Test, 910)];
+
+#[derive(Deserialize)]
+struct Sentence {
+    text: String,
+    label: Label,
+    rule: String,
+    speaker: Who,
+    split: Split,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Label {
+    Violation,
+    Fine,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Who {
+    Answer,
+    Agent,
+    Customer,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Split {
+    Fit,
+    Test,
+}
+
+impl Sentence {
+    fn is_found(&self, book: &RuleBook) -> bool {
+        // Class `invest`, as the rule about a wrong class is no rule about wording.
+        let (speaker, class) = match self.speaker {
+            Who::Answer => (Speaker::Answer, Some("invest")),
+            Who::Agent => (Speaker::Agent, None),
+            Who::Customer => (Speaker::Customer, None),
+        };
+        !book.review(&self.text, speaker, class).is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Figures {
+    found_rightly: usize,
+    found_wrongly: usize,
+    missed: usize,
+}
+
+impl Figures {
+    fn of<'s>(book: &RuleBook, sentences: impl Iterator<Item = &'s Sentence>) -> Self {
+        let mut figures = Figures::default();
+        for sentence in sentences {
+            match (sentence.label, sentence.is_found(book)) {
+                (Label::Violation, true) => figures.found_rightly += 1,
+                (Label::Violation, false) => figures.missed += 1,
+                (Label::Fine, true) => figures.found_wrongly += 1,
+                (Label::Fine, false) => {}
+            }
+        }
+        figures
+    }
+
+    fn recall(&self) -> usize {
+        per_mille(self.found_rightly, self.missed)
+    }
+
+    fn precision(&self) -> usize {
+        per_mille(self.found_rightly, self.found_wrongly)
+    }
+}
+
+fn per_mille(good: usize, bad: usize) -> usize {
+    1000 * good / (good + bad).max(1)
+}
+
+fn shipped() -> RuleBook {
+    let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
+    loaded.base.unwrap().rules
+}
+
+fn sentences() -> Vec<Sentence> {
+    let lines = include_str!("../data/compliance.jsonl").lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_shipped_rules_find_what_is_wrong_and_little_else() {
+    let (book, sentences) = (shipped(), sentences());
+    let count = |label| sentences.iter().filter(|sentence| sentence.label == label).count();
+    assert!(count(Label::Violation) >= 250 && count(Label::Fine) >= 250, "the sentences are there");
+    let mut told = String::new();
+    let mut is_good = true;
+    for ((split, recall_min), (_, precision_min)) in RECALL_MIN.into_iter().zip(PRECISION_MIN) {
+        let figures = Figures::of(&book, sentences.iter().filter(|s| s.split == split));
+        let (recall, precision) = (figures.recall(), figures.precision());
+        is_good &= recall >= recall_min && precision >= precision_min;
+        let _ = writeln!(told, "{split:?}: recall {recall}‰, precision {precision}‰");
+    }
+    assert!(is_good, "{told}{}", mistakes(&book, &sentences));
+}
+
+/// What is judged wrongly in the half that rules may be fitted to, and counts of the other.
+fn mistakes(book: &RuleBook, sentences: &[Sentence]) -> String {
+    let mut told = String::new();
+    let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
+    for sentence in sentences {
+        let is_found = sentence.is_found(book);
+        if is_found == (sentence.label == Label::Violation) {
+            continue;
+        }
+        if sentence.split == Split::Test {
+            *hidden.entry(sentence.rule.as_str()).or_default() += 1;
+            continue;
+        }
+        let what = if is_found { "found wrongly" } else { "missed" };
+        let _ = writeln!(told, "{what} {}: {}", sentence.rule, sentence.text);
+    }
+    let _ = writeln!(told, "in the other half: {hidden:?}");
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_agent_may_not_say_is_refused_and_what_is_doubtful_is_told() {
+    let server = Server::start();
+    let mut agent = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    customer.say("转人工").await;
+    let opened = agent.accept().await;
+
+    agent.say(&opened, "a-1", "这款保*本，放心").await;
+    let refused = agent.socket.until_type("error").await;
+    assert_eq!(refused["code"], "refused_words");
+    assert_eq!(refused["client_id"], "a-1");
+    let found = &refused["found"][0];
+    assert_eq!([&found["rule"], &found["words"]], ["CP001", "保*本"]);
+    assert_eq!(found["forbidden"], true);
+
+    // The same id may carry other words: nothing of the refused ones was kept.
+    agent.say(&opened, "a-1", "这款不保本，是最安全的").await;
+    let ack = agent.socket.until_type("ack").await;
+    assert_eq!(ack["found"][0]["rule"], "CP007");
+    let said = customer.socket.until_event("agent_said").await;
+    assert_eq!(said["event"]["text"], "这款不保本，是最安全的");
+
+    agent.say(&opened, "a-2", "您好").await;
+    let ack = agent.socket.until_type("ack").await;
+    assert!(ack["found"].is_null(), "{ack}");
+
+    customer.say("帮我跑分").await;
+    let heard = agent.socket.until(|f| f["record"]["event"]["type"] == "customer_said").await;
+    assert_eq!(heard["record"]["event"]["found"][0]["rule"], "CP014");
+}
