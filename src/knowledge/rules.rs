@@ -1,6 +1,6 @@
 //! Reads the rules of `compliance.yaml` on what may be said.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
     Code,
@@ -15,7 +15,7 @@ use super::{
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
 use crate::text::normalize;
 
-const RULE_KEYS: &[&str] = &[
+pub(super) const RULE_KEYS: &[&str] = &[
     "code",
     "name",
     "severity",
@@ -27,7 +27,13 @@ const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
-const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
+pub(super) const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
+
+/// Lengths in characters; `schema` tells editors the same.
+pub(super) const WORD_CHARS: RangeInclusive<usize> = 1..=40;
+pub(super) const LINE_CHARS_MIN: usize = 2;
+pub(super) const NAME_CHARS_MAX: usize = 40;
+pub(super) const SOURCE_CHARS_MAX: usize = 300;
 
 /// Most words and patterns of all rules together: every text is compared with all of them.
 const WORDS_MAX: usize = 10_000;
@@ -70,9 +76,9 @@ fn read_rule(
     let speakers =
         [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
     let code = fields.require("code", report).and_then(|node| read_code(node, codes, report));
-    let name = read_line(&fields, "name", 40, report);
-    let source = read_line(&fields, "source", 300, report);
-    let mend = read_line(&fields, "mend", 300, report);
+    let name = read_line(&fields, "name", NAME_CHARS_MAX, report);
+    let source = read_line(&fields, "source", SOURCE_CHARS_MAX, report);
+    let mend = read_line(&fields, "mend", SOURCE_CHARS_MAX, report);
     let severities = [("error", true), ("warning", false)];
     let is_forbidden = fields
         .require("severity", report)
@@ -153,7 +159,8 @@ fn read_line(
     report: &mut Report<'_>,
 ) -> Option<String> {
     let text = fields.require(key, report)?.text(key, report)?;
-    (text.has_length(key, 2..=max, report) && text.is_one_line(key, report)).then_some(text.value)
+    (text.has_length(key, LINE_CHARS_MIN..=max, report) && text.is_one_line(key, report))
+        .then_some(text.value)
 }
 
 fn check_class(
@@ -182,7 +189,7 @@ fn words(
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
     let mut words = fields.texts(key, report);
     words.retain(|word| {
-        if !word.has_length(key, 1..=40, report) {
+        if !word.has_length(key, WORD_CHARS, report) {
             return false;
         }
         let plain = normalize(&word.value).into_string();

@@ -17,7 +17,7 @@ use crate::text::normalize;
 /// Lengths in characters; `schema` tells editors the same.
 pub(super) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
 pub(super) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
-const COMPLIANCE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+pub(super) const COMPLIANCE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
 
 /// Reports a file whose `version` is not 1.
 pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {

@@ -9,7 +9,8 @@ use crate::knowledge::{
         ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION, HOT_QUESTIONS_MAX, MISSES,
         POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS,
     },
-    settings::{RISK_LINE_CHARS, VALUE_CHARS},
+    rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
+    settings::{COMPLIANCE_KEYS, RISK_LINE_CHARS, VALUE_CHARS},
 };
 
 pub(super) fn policy() -> Value {
@@ -75,11 +76,53 @@ pub(super) fn compliance() -> Value {
         },
     });
     let classes = json!({"type": "object", "additionalProperties": class});
+    let denials = all(DENIAL_KEYS, &[], &list(&line(WORD_CHARS)));
     object(
+        COMPLIANCE_KEYS,
         &["version", "classes"],
-        &["version", "classes"],
-        [("version", version()), ("classes", about(classes, "合规类别"))],
+        [
+            ("version", version()),
+            ("classes", about(classes, "合规类别")),
+            ("denials", about(denials, "旁边有这些词，就不算违规，例如“不保本”")),
+            ("rules", about(list(&rule()), "不能说的话")),
+        ],
     )
+}
+
+fn rule() -> Value {
+    let some_of = |words: &[&str]| {
+        let mut some = list(&json!({"enum": words}));
+        some["minItems"] = 1.into();
+        some
+    };
+    let mut rule = object(
+        RULE_KEYS,
+        &["code", "name", "severity", "applies_to", "source", "mend"],
+        [
+            (
+                "code",
+                about(json!({"type": "string", "pattern": "^CP[0-9]{3}$"}), "CP 加三位数字，不改"),
+            ),
+            ("name", about(line(LINE_CHARS_MIN..=NAME_CHARS_MAX), "规则的名字")),
+            (
+                "severity",
+                about(json!({"enum": ["error", "warning"]}), "error 不许说，warning 只提示"),
+            ),
+            (
+                "applies_to",
+                about(some_of(&["answer", "agent", "customer"]), "查谁的话：机器人、坐席、客户"),
+            ),
+            ("classes", about(list(&text(1..=80)), "只查这些合规类别的答案")),
+            ("words", about(list(&line(WORD_CHARS)), "要找的词")),
+            ("patterns", about(list(&text(1..=1_000)), "要找的正则")),
+            ("unless", about(list(&line(WORD_CHARS)), "出现在这些更长的词里就不算")),
+            ("source", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "依据")),
+            ("mend", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "应该怎么说")),
+        ],
+    );
+    let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
+    rule["anyOf"] = json!([some("words"), some("patterns")]);
+    rule
 }
 
 pub(super) fn hours() -> Value {
