@@ -1,2 +1,10 @@
 //! The workshop of the people who keep the knowledge: what needs the engine to be checked,
 //! regression tests, comparisons of two roots, and sheets.
+
+mod reaction;
+mod regression;
+mod verdict;
+
+pub use reaction::Reaction;
+pub use regression::{Figure, Group, Judged, Regression, figures_under_floors, run_tests};
+pub use verdict::Verdict;

@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, init, serve};
+use super::{agent, ask, check, evaluate, init, serve, test};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -25,6 +25,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Ask one question, or open a prompt
     Ask(ask::AskArgs),
+    /// Run the regression tests of knowledge/tests.yaml against their floors
+    Test(test::TestArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
     /// Add and change the accounts of human agents
@@ -42,6 +44,7 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
+        Command::Test(args) => test::run(args),
         Command::Eval(args) => evaluate::run(args),
         Command::Agent(args) => agent::run(args, &environment),
     };

@@ -6,10 +6,13 @@ mod agent;
 mod ask;
 mod check;
 mod cli;
+mod columns;
 mod evaluate;
 mod init;
+mod progress;
 mod root_snapshot;
 mod serve;
+mod test;
 mod today;
 
 pub use cli::run;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Code, Diagnostic, DictionaryWord, Hours, KnowledgeBase, SourceFile, calendar,
+    Code, Diagnostic, DictionaryWord, Hours, KnowledgeBase, SourceFile, calendar, cases_file,
     cross::{self, Drafts},
     entries, intents, policy_file,
     report::Report,
@@ -76,8 +76,11 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
     let Read { drafts, hours, dictionary, .. } = read;
     cross::check(&drafts, today, &mut report);
     let summary = summary(&drafts, files.len());
-    let base =
-        if report.has_errors() { None } else { build(drafts, hours, dictionary, hash(&files)) };
+    let base = if report.has_errors() {
+        None
+    } else {
+        build(drafts, hours, dictionary, hash(&files), &report)
+    };
     Loaded { base, diagnostics: report.into_diagnostics(), summary }
 }
 
@@ -91,6 +94,7 @@ enum Role {
     Dictionary,
     Intents,
     Policy,
+    Tests,
     Unread,
 }
 
@@ -114,6 +118,8 @@ impl Role {
         };
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => Role::Dictionary,
+            ["knowledge", "tests.yaml"] => Role::Tests,
+            ["knowledge", "tests", name] if is_yaml(name) => Role::Tests,
             ["knowledge", name] if is_yaml(name) => Role::Entries,
             ["knowledge", _, name] if is_yaml(name) && !is_special(name) => Role::Entries,
             ["intents", name] if is_yaml(name) => Role::Intents,
@@ -135,7 +141,7 @@ struct Read<'a, 's> {
 
 impl<'a, 's> Read<'a, 's> {
     fn new(sources: &'s [Source<'s>], report: &'a mut Report<'s>) -> Self {
-        let drafts = Drafts { entries_complete: true, ..Drafts::default() };
+        let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
         Self { sources, report, drafts, hours: None, dictionary: Vec::new(), roles: Vec::new() }
     }
 
@@ -149,9 +155,7 @@ impl<'a, 's> Read<'a, 's> {
                 let mend = "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
                 self.report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
             }
-            _ if !self.is_decoded(file, source) => {
-                self.drafts.entries_complete &= role != Role::Entries;
-            }
+            _ if !self.is_decoded(file, source) => self.is_lost(role),
             Role::Dictionary => {
                 self.dictionary = settings::read_dictionary(file, source, self.report);
             }
@@ -160,14 +164,20 @@ impl<'a, 's> Read<'a, 's> {
             | Role::Classes
             | Role::Hours
             | Role::Intents
-            | Role::Policy => self.yaml(role, file, source),
+            | Role::Policy
+            | Role::Tests => self.yaml(role, file, source),
         }
+    }
+
+    /// A file could not be read: nobody knows which ids it holds.
+    fn is_lost(&mut self, role: Role) {
+        self.drafts.entries_complete &= role != Role::Entries;
+        self.drafts.intents_complete &= role != Role::Intents;
     }
 
     fn yaml(&mut self, role: Role, file: usize, source: &'s Source<'s>) {
         let Some(root) = yaml::read(file, source, self.report) else {
-            self.drafts.entries_complete &= role != Role::Entries;
-            return;
+            return self.is_lost(role);
         };
         match role {
             Role::Entries => {
@@ -175,13 +185,23 @@ impl<'a, 's> Read<'a, 's> {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries);
             }
-            Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
+            Role::Intents => {
+                let list = intents::read(&root, self.report);
+                self.drafts.intents_complete &= list.is_complete;
+                self.drafts.intents.extend(list.intents);
+            }
             Role::Variables => {
                 self.drafts.variables = settings::read_variables(&root, self.report);
             }
             Role::Classes => self.drafts.classes = settings::read_classes(&root, self.report),
             Role::Hours => self.hours = calendar::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
+            Role::Tests => {
+                let holds_floors = source.path == "knowledge/tests.yaml";
+                let tests = cases_file::read(&root, holds_floors, self.report);
+                self.drafts.tests.floors.extend(tests.floors);
+                self.drafts.tests.cases.extend(tests.cases);
+            }
             Role::Dictionary | Role::Unread => {}
         }
     }
@@ -260,6 +280,7 @@ fn build(
     hours: Option<Hours>,
     dictionary: Vec<DictionaryWord>,
     hash: String,
+    report: &Report<'_>,
 ) -> Option<KnowledgeBase> {
     let variables = &drafts.variables;
     let classes = drafts.classes?;
@@ -280,6 +301,7 @@ fn build(
         hours: hours?,
         variables: drafts.variables?,
         dictionary,
+        tests: drafts.tests.build(report)?,
         hash,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{EntryId, Hours, IntentId, Policy};
+use super::{EntryId, Hours, IntentId, Policy, Tests};
 
 /// Every entry, intent and setting of one root folder, checked and linked.
 ///
@@ -24,6 +24,8 @@ pub struct KnowledgeBase {
     pub variables: BTreeMap<String, String>,
     /// Words that the segmenter must know, from `knowledge/dict.txt`.
     pub dictionary: Vec<DictionaryWord>,
+    /// The operator's regression tests, from `knowledge/tests.yaml`.
+    pub tests: Tests,
     /// SHA-256 in lower-case hex over the sorted relative paths and bytes of all files and
     /// the engine's version: the name of this snapshot in the journal.
     pub hash: String,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, Policy, SourceFile,
-    Status, Summary,
+    Status, Summary, Tests,
     load::{ENTRIES_MAX, hash},
     report::Report,
     source::{Place, Source, Undecoded},
@@ -68,6 +68,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         hours: Hours::always(),
         variables: BTreeMap::new(),
         dictionary: Vec::new(),
+        tests: Tests::default(),
         hash: hash(&[&file]),
     });
     Loaded { base, diagnostics: report.into_diagnostics(), summary }

@@ -11,7 +11,7 @@ const PRIOR: [f64; INPUTS] = [-2.71, 2.25, 3.37];
 /// and a held-out one has lost its nearest; an utterance mostly is close to one of them.
 ///
 /// The difference between the curve of the shipped knowledge's hold-outs and the one of the
-/// `fit` half of `tests/data/utterances.jsonl` (204 utterances, logistic regression).
+/// `fit` half of `knowledge/tests.yaml` (204 utterances, logistic regression).
 const UTTERANCES_OVER_HOLD_OUTS: [f64; INPUTS] = [1.11, 0.83, 1.05];
 
 /// The share of the shipped knowledge's hold-outs that miss their entry, where that difference

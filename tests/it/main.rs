@@ -14,6 +14,7 @@ mod handoff;
 mod layering;
 mod protocol;
 mod quality;
+mod regression;
 mod reload;
 mod restart;
 mod start_and_stop;

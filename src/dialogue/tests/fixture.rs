@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
     Compliance, Entry, EntryHandoff, EntryId, Hours, Intent, IntentAction, KnowledgeBase, Policy,
-    Status, Texts,
+    Status, Tests, Texts,
 };
 use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
 
@@ -55,6 +55,7 @@ pub(crate) fn base() -> KnowledgeBase {
         hours: Hours::always(),
         variables: BTreeMap::new(),
         dictionary: Vec::new(),
+        tests: Tests::default(),
         hash: "hash".into(),
     }
 }
