@@ -44,6 +44,14 @@ impl Reaction {
         }
     }
 
+    /// The intent that is acted on.
+    pub fn intent(&self) -> Option<&IntentId> {
+        match self {
+            Self::Acted { intent, .. } => Some(intent),
+            Self::Answered(_) | Self::Asked(_) | Self::Nothing => None,
+        }
+    }
+
     /// The entry whose answer the customer reads, by an intent or not.
     pub fn answer(&self) -> Option<&EntryId> {
         match self {

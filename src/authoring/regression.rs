@@ -118,9 +118,14 @@ pub fn figures_under_floors(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
     run.figures().into_iter().filter(|figure| !figure.is_kept()).collect()
 }
 
-/// What the server finds for an utterance: it never sees personal data.
+/// What the server finds for an utterance.
 pub(super) fn ask(snapshot: &Snapshot, utterance: &str, today: Date) -> Outcome {
-    snapshot.find(&mask(utterance).without_tags(), today)
+    snapshot.find(&masked(utterance), today)
+}
+
+/// An utterance as the server sees it: without personal data.
+pub(super) fn masked(utterance: &str) -> String {
+    mask(utterance).without_tags()
 }
 
 fn judge<'s>(

@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, init, serve, test};
+use super::{agent, ask, check, diff, evaluate, init, serve, test};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -27,6 +27,8 @@ enum Command {
     Ask(ask::AskArgs),
     /// Run the regression tests of knowledge/tests.yaml against their floors
     Test(test::TestArgs),
+    /// List what an edit of the knowledge changes for customers
+    Diff(diff::DiffArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
     /// Add and change the accounts of human agents
@@ -45,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Ask(args) => ask::run(args),
         Command::Test(args) => test::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Eval(args) => evaluate::run(args),
         Command::Agent(args) => agent::run(args, &environment),
     };

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, progress::progress_bar, root_snapshot::root_snapshot, today::or_today,
+    columns::columns, progress::progress_bar, reaction_json::reaction_json,
+    root_snapshot::root_snapshot, today::or_today,
 };
 use crate::authoring::{Figure, Group, Judged, Reaction, Regression, Verdict, run_tests};
 use crate::knowledge::{Expected, Split};
@@ -234,14 +235,4 @@ fn failure_json(one: &Judged<'_>) -> Value {
         "confidence": one.confidence.map(Confidence::get),
         "verdict": one.verdict.as_str(),
     })
-}
-
-/// What the bot does, in the words of the tests.
-pub(super) fn reaction_json(reaction: &Reaction) -> Value {
-    match reaction {
-        Reaction::Answered(entry) => json!({"entry": entry}),
-        Reaction::Acted { intent, .. } => json!({"intent": intent}),
-        Reaction::Asked(choices) => json!({"clarify": choices}),
-        Reaction::Nothing => Value::Null,
-    }
 }

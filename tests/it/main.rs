@@ -9,6 +9,7 @@ mod bad_input;
 mod broken_files;
 mod commands;
 mod conversation;
+mod diff;
 mod examples;
 mod handoff;
 mod layering;
