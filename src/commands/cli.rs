@@ -4,7 +4,9 @@ use std::{io, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::{agent, ask, check, evaluate, export, import, init, new_entry, schema, serve};
+use super::{
+    agent, ask, check, diff, evaluate, export, import, init, new_entry, schema, serve, test,
+};
 use crate::config::Environment;
 
 /// kefu (客服): a FAQ-driven chatbot with human agents behind it.
@@ -25,6 +27,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Ask one question, or open a prompt
     Ask(ask::AskArgs),
+    /// Run the regression tests of knowledge/tests.yaml against their floors
+    Test(test::TestArgs),
+    /// List what an edit of the knowledge changes for customers
+    Diff(diff::DiffArgs),
     /// Measure matching over labelled queries
     Eval(evaluate::EvalArgs),
     /// Add a draft of an entry, after a look at what is there already
@@ -50,6 +56,8 @@ pub fn run() -> ExitCode {
         Command::Init(args) => init::run(args),
         Command::Check(args) => check::run(args, &environment),
         Command::Ask(args) => ask::run(args),
+        Command::Test(args) => test::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Eval(args) => evaluate::run(args),
         Command::New(args) => new_entry::run(args),
         Command::Schema(args) => schema::run(args),

@@ -6,6 +6,7 @@ use jiff::{Span, civil::Date};
 
 use super::{
     Code, DictionaryWord, Hours, Status, Synonyms,
+    cases_file::{ExpectedDraft, TestsDraft, UTTERANCES_MAX},
     entries::EntryDraft,
     intents::{ActionDraft, IntentDraft},
     policy_file::PolicyDraft,
@@ -26,6 +27,8 @@ pub(crate) struct Drafts {
     /// Whether every id that the files hold is among `entries`.
     pub(crate) entries_complete: bool,
     pub(crate) intents: Vec<IntentDraft>,
+    /// Whether every id of an intent that the files hold is among `intents`.
+    pub(crate) intents_complete: bool,
     pub(crate) policy: Option<PolicyDraft>,
     pub(crate) variables: Variables,
     /// The values of the variables, with their places.
@@ -35,6 +38,7 @@ pub(crate) struct Drafts {
     pub(crate) dictionary: Vec<Located<DictionaryWord>>,
     pub(crate) synonyms: Synonyms,
     pub(crate) rules: Option<RuleBook>,
+    pub(crate) tests: TestsDraft,
 }
 
 /// Reports everything that only shows when the files are seen together.
@@ -46,6 +50,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_classes(drafts, report);
     check_reviews(&drafts.entries, today, report);
     check_validity(&drafts.entries, today, report);
+    check_tests(drafts, report);
 }
 
 fn check_ids(drafts: &Drafts, report: &mut Report<'_>) {
@@ -135,12 +140,42 @@ fn check_references(drafts: &Drafts, report: &mut Report<'_>) {
             check_reference(id, "follow_ups", is_offered, &known, drafts.entries_complete, report);
         }
     }
+    check_expected(drafts, &known, report);
     for id in drafts.policy.iter().flat_map(|policy| &policy.hot_questions) {
         check_reference(id, "hot_questions", true, &known, drafts.entries_complete, report);
     }
     for intent in &drafts.intents {
         if let Some(ActionDraft::Answer { entry }) = &intent.action {
             check_reference(entry, "entry", true, &known, drafts.entries_complete, report);
+        }
+    }
+}
+
+fn check_expected(
+    drafts: &Drafts,
+    known_entries: &BTreeMap<&str, Status>,
+    report: &mut Report<'_>,
+) {
+    let complete = drafts.entries_complete;
+    let intents = drafts.intents.iter().filter_map(|intent| intent.id.as_ref());
+    let known_intents: BTreeSet<&str> = intents.map(|id| id.value.as_str()).collect();
+    for expected in drafts.tests.cases.iter().filter_map(|case| case.expected.as_ref()) {
+        match expected {
+            ExpectedDraft::Entry(id) => {
+                check_reference(id, "entry", true, known_entries, complete, report);
+            }
+            ExpectedDraft::Clarify(ids) => {
+                for id in ids {
+                    check_reference(id, "clarify", true, known_entries, complete, report);
+                }
+            }
+            ExpectedDraft::Intent(id) => {
+                let is_known = known_intents.contains(id.value.as_str());
+                if !is_known && drafts.intents_complete {
+                    report_unknown(id, "意图", "intent", known_intents.iter().copied(), report);
+                }
+            }
+            ExpectedDraft::NoAnswer(_) => {}
         }
     }
 }
@@ -163,14 +198,54 @@ fn check_reference(
         }
         // It may stand in a file that could not be read.
         None if !complete => {}
-        None => {
-            let mend = match nearest(&id.value, known.keys().copied()) {
-                Some(guess) => format!("是不是想写“{guess}”？"),
-                None => "改成存在的条目编号，或删掉它".to_owned(),
-            };
-            let message = format!("没有编号是“{}”的条目", id.value);
-            report.add(Code::UnknownId, id.place, message, format!("{key} 引用了它"), mend);
+        None => report_unknown(id, "条目", key, known.keys().copied(), report),
+    }
+}
+
+fn report_unknown<'d>(
+    id: &Located<String>,
+    what: &str,
+    key: &str,
+    known: impl Iterator<Item = &'d str>,
+    report: &mut Report<'_>,
+) {
+    let mend = match nearest(&id.value, known) {
+        Some(guess) => format!("是不是想写“{guess}”？"),
+        None => format!("改成存在的{what}编号，或删掉它"),
+    };
+    let message = format!("没有编号是“{}”的{what}", id.value);
+    report.add(Code::UnknownId, id.place, message, format!("{key} 引用了它"), mend);
+}
+
+/// What a test says must be said once, and be no question that the bot has been told.
+fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
+    let served = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
+    let questions = (served.flat_map(|entry| &entry.questions))
+        .chain(drafts.intents.iter().flat_map(|intent| &intent.examples));
+    let questions: BTreeMap<&str, Place> =
+        questions.map(|question| (question.normalized.as_str(), question.place)).collect();
+    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+    let said = drafts.tests.cases.iter().flat_map(|case| &case.say);
+    for (utterance, number) in said.zip(1..) {
+        let (text, place) = (&utterance.text, utterance.place);
+        if number == UTTERANCES_MAX + 1 {
+            let message = format!("测试的话超过 {UTTERANCES_MAX} 句");
+            report.add(Code::TooLarge, place, message, "再多会让检查太慢", "删掉一些");
         }
+        if let Some(question) = questions.get(utterance.normalized.as_str()) {
+            let message = format!("“{text}”就是知识库里的一句问法");
+            let reason =
+                format!("问一句背过的话，什么也测不出（另一处：{}）", report.name(*question));
+            let mend = "换一种客户会说的话，或删掉知识库里的那一句";
+            report.add(Code::TestIsQuestion, place, message, reason, mend);
+        }
+        let Some(first) = seen.get(utterance.normalized.as_str()) else {
+            seen.insert(&utterance.normalized, place);
+            continue;
+        };
+        let message = format!("“{text}”在测试里写了两次");
+        let reason = format!("去掉标点、空格、大小写后相同（另一处：{}）", report.name(*first));
+        report.add(Code::SaidTwice, place, message, reason, "删掉其中一处");
     }
 }
 

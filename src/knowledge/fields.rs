@@ -68,7 +68,7 @@ impl<'n> Fields<'n> {
     /// The value of a key that must be there.
     pub(crate) fn require(&self, key: &str, report: &mut Report<'_>) -> Option<&'n Node> {
         let found = self.get(key);
-        if found.is_none() && !self.meant.contains(&key) {
+        if found.is_none() && !self.is_meant(key) {
             let message = format!("缺少“{key}”");
             report.add(
                 Code::MissingKey,
@@ -79,6 +79,11 @@ impl<'n> Fields<'n> {
             );
         }
         found
+    }
+
+    /// Whether a key that is not known was probably meant to be this one.
+    pub(crate) fn is_meant(&self, key: &str) -> bool {
+        self.meant.contains(&key)
     }
 
     /// The text of a key, if it is there.

@@ -90,15 +90,28 @@ impl IntentDraft {
     }
 }
 
+/// The intents of one file.
+#[derive(Debug, Default)]
+pub(crate) struct IntentList {
+    pub(crate) intents: Vec<IntentDraft>,
+    /// Whether every intent of the file is among them, with its id.
+    pub(crate) is_complete: bool,
+}
+
 /// Reads the intents of one file.
-pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Vec<IntentDraft> {
+pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> IntentList {
     let Some(fields) = Fields::open(root, "意图文件", FILE_KEYS, report) else {
-        return Vec::new();
+        return IntentList::default();
     };
     check_version(&fields, report);
-    let Some(intents) = fields.require("intents", report) else { return Vec::new() };
-    let nodes = intents.list("intents", report).iter();
-    nodes.filter_map(|node| read_intent(node, report)).collect()
+    let Some(list) = fields.require("intents", report) else { return IntentList::default() };
+    let nodes = list.list("intents", report);
+    let intents: Vec<IntentDraft> =
+        nodes.iter().filter_map(|node| read_intent(node, report)).collect();
+    let is_complete = matches!(list.kind, Kind::List(_))
+        && intents.len() == nodes.len()
+        && intents.iter().all(|intent| intent.id.is_some());
+    IntentList { intents, is_complete }
 }
 
 fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {

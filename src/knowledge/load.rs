@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Code, Diagnostic, Finding, KnowledgeBase, SourceFile, calendar,
+    Code, Diagnostic, Finding, KnowledgeBase, SourceFile, calendar, cases_file,
     cross::{self, Drafts},
     entries, intents,
     places::Places,
@@ -103,7 +103,7 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
     wording::check(&drafts, &mut report);
     let summary = summary(&drafts, files.len());
     let places = Places::of(&drafts);
-    let base = if report.has_errors() { None } else { build(drafts, hash(&files)) };
+    let base = if report.has_errors() { None } else { build(drafts, hash(&files), &report) };
     Loaded { base, diagnostics: report.into_diagnostics(), summary, places }
 }
 
@@ -118,6 +118,7 @@ pub(super) enum Role {
     Synonyms,
     Intents,
     Policy,
+    Tests,
     Unread,
 }
 
@@ -141,6 +142,8 @@ impl Role {
             |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => Role::Dictionary,
+            ["knowledge", "tests.yaml"] => Role::Tests,
+            ["knowledge", "tests", name] if is_yaml(name) => Role::Tests,
             ["knowledge", name] if is_yaml(name) => Role::Entries,
             ["knowledge", _, name] if is_yaml(name) && !is_special(name) => Role::Entries,
             ["intents", name] if is_yaml(name) => Role::Intents,
@@ -160,7 +163,7 @@ struct Read<'a, 's> {
 
 impl<'a, 's> Read<'a, 's> {
     fn new(sources: &'s [Source<'s>], report: &'a mut Report<'s>) -> Self {
-        let drafts = Drafts { entries_complete: true, ..Drafts::default() };
+        let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
         Self { sources, report, drafts, roles: Vec::new() }
     }
 
@@ -174,9 +177,7 @@ impl<'a, 's> Read<'a, 's> {
                 let mend = "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
                 self.report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
             }
-            _ if !self.is_decoded(file, source) => {
-                self.drafts.entries_complete &= role != Role::Entries;
-            }
+            _ if !self.is_decoded(file, source) => self.is_lost(role),
             Role::Dictionary => {
                 self.drafts.dictionary = settings::read_dictionary(file, source, self.report);
             }
@@ -186,14 +187,20 @@ impl<'a, 's> Read<'a, 's> {
             | Role::Hours
             | Role::Synonyms
             | Role::Intents
-            | Role::Policy => self.yaml(role, file, source),
+            | Role::Policy
+            | Role::Tests => self.yaml(role, file, source),
         }
+    }
+
+    /// A file could not be read: nobody knows which ids it holds.
+    fn is_lost(&mut self, role: Role) {
+        self.drafts.entries_complete &= role != Role::Entries;
+        self.drafts.intents_complete &= role != Role::Intents;
     }
 
     fn yaml(&mut self, role: Role, file: usize, source: &'s Source<'s>) {
         let Some(root) = yaml::read(file, source, self.report) else {
-            self.drafts.entries_complete &= role != Role::Entries;
-            return;
+            return self.is_lost(role);
         };
         match role {
             Role::Entries => {
@@ -201,7 +208,11 @@ impl<'a, 's> Read<'a, 's> {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries);
             }
-            Role::Intents => self.drafts.intents.extend(intents::read(&root, self.report)),
+            Role::Intents => {
+                let list = intents::read(&root, self.report);
+                self.drafts.intents_complete &= list.is_complete;
+                self.drafts.intents.extend(list.intents);
+            }
             Role::Variables => {
                 let variables = settings::read_variables(&root, self.report);
                 self.drafts.variables = variables.as_ref().map(|variables| {
@@ -220,6 +231,12 @@ impl<'a, 's> Read<'a, 's> {
             Role::Hours => self.drafts.hours = calendar::read(&root, self.report),
             Role::Synonyms => self.drafts.synonyms = synonyms::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
+            Role::Tests => {
+                let holds_floors = source.path == "knowledge/tests.yaml";
+                let tests = cases_file::read(&root, holds_floors, self.report);
+                self.drafts.tests.floors.extend(tests.floors);
+                self.drafts.tests.cases.extend(tests.cases);
+            }
             Role::Dictionary | Role::Unread => {}
         }
     }
@@ -293,7 +310,7 @@ fn summary(drafts: &Drafts, files: usize) -> Summary {
     }
 }
 
-fn build(drafts: Drafts, hash: String) -> Option<KnowledgeBase> {
+fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeBase> {
     let variables = &drafts.variables;
     let classes = drafts.classes?;
     let entries: Option<Vec<_>> = (drafts.entries.into_iter())
@@ -315,6 +332,7 @@ fn build(drafts: Drafts, hash: String) -> Option<KnowledgeBase> {
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
         rules: drafts.rules?,
+        tests: drafts.tests.build(report)?,
         hash,
     })
 }

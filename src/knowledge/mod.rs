@@ -5,6 +5,8 @@
 //! and builds the knowledge base when nothing is wrong.
 
 mod calendar;
+mod cases;
+mod cases_file;
 mod codes;
 mod cross;
 mod diagnostic;
@@ -35,6 +37,7 @@ mod wording;
 mod written;
 mod yaml;
 
+pub use cases::{Case, Expected, Floor, Said, Split, Tests};
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
 pub use hours::Hours;

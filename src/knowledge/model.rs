@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{EntryId, Hours, IntentId, Policy, Synonyms};
+use super::{EntryId, Hours, IntentId, Policy, Synonyms, Tests};
 use crate::compliance::RuleBook;
 
 /// Every entry, intent and setting of one root folder, checked and linked.
@@ -29,6 +29,8 @@ pub struct KnowledgeBase {
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.
     pub synonyms: Synonyms,
+    /// The operator's regression tests, from `knowledge/tests.yaml`.
+    pub tests: Tests,
     /// SHA-256 in lower-case hex over the sorted relative paths and bytes of all files and
     /// the engine's version: the name of this snapshot in the journal.
     pub hash: String,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, Policy, SourceFile,
-    Status, Summary, Synonyms,
+    Status, Summary, Synonyms, Tests,
     load::{ENTRIES_MAX, hash},
     places::Places,
     report::Report,
@@ -72,6 +72,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
+        tests: Tests::default(),
         hash: hash(&[&file]),
     });
     Loaded { base, diagnostics: report.into_diagnostics(), summary, places: Places::default() }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use tokio::sync::mpsc;
 
 use super::{Service, metrics::Outcome};
+use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Diagnostic, Severity, load};
 use crate::matching::{MatchingError, Snapshot};
@@ -22,19 +23,37 @@ pub enum ReloadError {
     /// They cannot be indexed.
     #[error(transparent)]
     Matching(#[from] MatchingError),
+    /// They do worse on their own tests than they say they may; these floors are not kept.
+    #[error("use the knowledge, under the floors of its tests: {}", floors(.0))]
+    Floors(Vec<Figure>),
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
-/// Reads, checks and indexes the knowledge. Takes a core for as long as that needs.
+fn floors(figures: &[Figure]) -> String {
+    let figures = figures.iter().map(|figure| {
+        let Figure { floor, hits, of, at_least } = figure;
+        format!("{} {hits} of {of}, wanted {} ‰", floor.key(), at_least.unwrap_or_default())
+    });
+    figures.collect::<Vec<_>>().join("; ")
+}
+
+/// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
+/// Takes a core for as long as that needs. The copy inside the program was tested before it
+/// was shipped.
 pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError> {
     let loaded = load(&root.read()?, today);
-    match loaded.base {
-        Some(base) => Ok(Snapshot::build(base)?),
-        None => Err(ReloadError::Knowledge(loaded.diagnostics)),
-    }
+    let Some(base) = loaded.base else {
+        return Err(ReloadError::Knowledge(loaded.diagnostics));
+    };
+    let snapshot = Snapshot::build(base)?;
+    let failed = match root.path() {
+        Some(_) => figures_under_floors(&snapshot, today),
+        None => Vec::new(),
+    };
+    if failed.is_empty() { Ok(snapshot) } else { Err(ReloadError::Floors(failed)) }
 }
 
 /// Watches the root, if it is a folder, for as long as the service runs.

@@ -10,7 +10,9 @@ use std::{
 use expect_test::{expect, expect_file};
 use jiff::civil::date;
 use kefu::files::Root;
-use kefu::knowledge::{Code, Language, Loaded, Severity, SourceFile, load, questions_only};
+use kefu::knowledge::{
+    Code, Expected, Floor, Language, Loaded, Severity, SourceFile, Split, load, questions_only,
+};
 
 const ENTRIES: &str = "knowledge/payment.yaml";
 const VARIABLES: &str = "knowledge/variables.yaml";
@@ -20,6 +22,7 @@ const DICTIONARY: &str = "knowledge/dict.txt";
 const SYNONYMS: &str = "knowledge/synonyms.yaml";
 const INTENTS: &str = "intents/service.yaml";
 const POLICY: &str = "intents/policy.yaml";
+const TESTS: &str = "knowledge/tests.yaml";
 
 /// A small root without a mistake.
 pub(crate) const GOOD: &[(&str, &str)] = &[
@@ -102,7 +105,27 @@ policy:
     secret_destroyed: 已删除
 ",
     ),
+    (
+        TESTS,
+        "version: 1
+floors: {first: 800, helped: 850}
+cases:
+  - entry: payment.withdraw.arrival
+    split: fit
+    say: [钱咋还没来]
+  - intent: human.request
+    say: [有人吗]
+  - no_answer: 别家产品
+    say:
+      - 车险怎么续保
+      - \"😀\"
+",
+    ),
 ];
+
+/// 51 utterances.
+const MANY_UTTERANCES: &str = "[1a,2a,3a,4a,5a,6a,7a,8a,9a,1b,2b,3b,4b,5b,6b,7b,8b,9b,1c,2c,3c,\
+    4c,5c,6c,7c,8c,9c,1d,2d,3d,4d,5d,6d,7d,8d,9d,1f,2f,3f,4f,5f,6f,7f,8f,9f,1g,2g,3g,4g,5g,6g]";
 
 /// The good root with one file replaced, taken away (empty text) or added.
 fn load_with(path: &str, bytes: &[u8]) -> Loaded {
@@ -142,6 +165,11 @@ fn the_good_root_is_good() {
     assert_eq!(base.policy.texts.off_hours, "{{next_opening}} 上班");
     assert_eq!(base.intents[0].priority, 60);
     assert_eq!(base.hash.len(), 64);
+    assert_eq!(base.tests.floors, [(Floor::First, 800), (Floor::Helped, 850)].into());
+    let [answered, acted, unanswered] = &base.tests.cases[..] else { panic!("three cases") };
+    assert_eq!(answered.expected, Expected::Entry("payment.withdraw.arrival".into()));
+    assert_eq!((answered.split, acted.split), (Split::Fit, Split::Test));
+    assert_eq!(unanswered.say[1].at, "knowledge/tests.yaml:12:9");
 }
 
 #[test]
@@ -245,6 +273,17 @@ const VALUES: &[Row] = &[
     ("not its own question", ENTRIES, "[充值多久到账]", "[提现要几天]", "KB034 knowledge/payment.yaml:8:11"),
     ("a hidden character", ENTRIES, "提现要几天", "提现\u{200b}要几天", "KB038 knowledge/payment.yaml:7:11"),
     ("a pattern with a space", INTENTS, "[^转人工$]", "[^转 人工$]", "KB039 intents/service.yaml:6:18"),
+    ("a floor out of range", TESTS, "first: 800", "first: 1001", "KB014 knowledge/tests.yaml:2:17"),
+    ("a floor that is none", TESTS, "helped: 850", "help: 850", "KB009 knowledge/tests.yaml:2:22"),
+    ("a half that is none", TESTS, "split: fit", "split: train", "KB014 knowledge/tests.yaml:5:12"),
+    ("a case without utterances", TESTS, "say: [有人吗]", "say: []", "KB010 knowledge/tests.yaml:8:10"),
+    ("too many utterances", TESTS, "[有人吗]", MANY_UTTERANCES, "KB014 knowledge/tests.yaml:8:161"),
+    ("no reason", TESTS, "no_answer: 别家产品", "no_answer:", "KB010 knowledge/tests.yaml:9:14"),
+    ("a clarification of one", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee]", "KB014 knowledge/tests.yaml:7:14"),
+    ("a case that expects nothing", TESTS, "  - intent: human.request\n    say", "  - say", "KB052 knowledge/tests.yaml:7:5"),
+    ("a case that expects two things", TESTS, "    split: fit", "    no_answer: 别家", "KB052 knowledge/tests.yaml:5:16"),
+    ("a misspelt expectation, not missing as well", TESTS, "intent: human.request", "intend: human.request", "KB009 knowledge/tests.yaml:7:5"),
+    ("floors in a further file", "knowledge/tests/more.yaml", "", "version: 1\nfloors: {first: 1}\ncases: []\n", "KB009 knowledge/tests/more.yaml:2:1"),
     ("a pattern with capitals", INTENTS, "[^转人工$]", "[VIP]", "KB039 intents/service.yaml:6:16"),
 ];
 
@@ -282,7 +321,16 @@ const TOGETHER: &[Row] = &[
     ("a rule for nobody", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [], words: [保本], source: 法律, mend: 改正}", "KB058 knowledge/compliance.yaml:6:5"),
     ("an answer that breaks a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {risk_line: 放心，保 本。}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [answer], words: [保本], source: 法律, mend: 改正}", "CP001 knowledge/compliance.yaml:4:26"),
     ("a reference to a draft", ENTRIES, "    answer: 以", "    status: draft\n    answer: 以", "KB035 knowledge/payment.yaml:12:18"),
-    ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1"),
+    ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1 | KB018 knowledge/tests.yaml:4:12"),
+    ("a test of an unknown entry", TESTS, "payment.withdraw.arrival", "payment.arrival", "KB018 knowledge/tests.yaml:4:12"),
+    ("a test of an unknown choice", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee, payment.fee]", "KB018 knowledge/tests.yaml:7:37"),
+    ("a test of an unknown intent", TESTS, "human.request", "human.requests", "KB018 knowledge/tests.yaml:7:13"),
+    ("a test of a draft", ENTRIES, "    not: [", "    status: draft\n    not: [", "KB035 intents/policy.yaml:4:19 | KB035 knowledge/tests.yaml:4:12"),
+    ("one utterance twice", TESTS, "[有人吗]", "[有人吗, 车险 怎么续保]", "KB053 knowledge/tests.yaml:11:9"),
+    ("signs twice", TESTS, "[有人吗]", "[有人吗, 😀]", "KB053 knowledge/tests.yaml:12:9"),
+    ("one utterance in two files", "knowledge/tests/more.yaml", "", "version: 1\ncases:\n  - no_answer: 别家\n    say: [有人吗？]\n", "KB053 knowledge/tests/more.yaml:4:11"),
+    ("a test of a question", TESTS, "有人吗", "提现，要几天", "KB054 knowledge/tests.yaml:8:11"),
+    ("a test of an example", TESTS, "有人吗", "转人工", "KB054 knowledge/tests.yaml:8:11"),
 ];
 
 /// Every row with the broken file that it makes.

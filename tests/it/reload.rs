@@ -35,6 +35,33 @@ async fn a_new_answer_goes_live_and_a_broken_file_changes_nothing() {
     assert_eq!(fee(&mut customer).await, "提现收费。");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn knowledge_under_its_floors_is_refused_and_the_old_answers_go_on() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let file = server.root().join("knowledge/payment.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    let tests = server.root().join("knowledge/tests.yaml");
+    let cases = "floors: {first: 1000}
+cases: [{entry: account.password.reset, say: [忘记了登录的密码]}]
+";
+    fs::write(&tests, format!("version: 1\n{cases}")).unwrap();
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+
+    // The entry loses its own words, and another one gets them.
+    let worse = good.replace("密码", "口令").replace("提现费用以确认页为准", "提现免费");
+    let worse = worse.replace("怎么注销账户", "忘记登录密码怎么办");
+    fs::write(&file, worse).unwrap();
+    until_ready(&server, |ready, _| {
+        ready["refused_knowledge"].as_str().is_some_and(|why| why.contains("first 0 of 1"))
+    })
+    .await;
+    assert_eq!(fee(&mut customer).await, "提现费用以确认页为准。", "the old knowledge answers");
+
+    fs::write(&file, good).unwrap();
+    until_ready(&server, |ready, _| ready["refused_knowledge"].is_null()).await;
+}
+
 async fn fee(customer: &mut Customer) -> String {
     let id = customer.id();
     let press = json!({"type": "send", "client_id": id, "text": "提现要手续费吗",

@@ -3,6 +3,7 @@
 use std::{
     net::TcpListener,
     os::unix::fs::PermissionsExt,
+    path::Path,
     process::{Command, Output},
 };
 
@@ -62,18 +63,35 @@ fn broken_knowledge_is_told_whole() {
     let file = root.path().join("knowledge/payment.yaml");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("    answer: 在设置里申请注销。\n", "")).unwrap();
+    let said = refusal_to_start(root.path());
+    assert!(said.contains("knowledge/payment.yaml:"), "{said}");
+}
+
+#[test]
+fn knowledge_under_its_floors_is_told_with_its_figures() {
+    let root = small_root();
+    let tests = "version: 1
+floors: {helped: 1000}
+cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
+";
+    std::fs::write(root.path().join("knowledge/tests.yaml"), tests).unwrap();
+    let said = refusal_to_start(root.path());
+    assert!(said.contains("helped 0 of 1, wanted 1000 ‰"), "{said}");
+}
+
+/// What a server that cannot start over this root says.
+fn refusal_to_start(root: &Path) -> String {
     let data = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_kefu"))
         .args(["serve", "--listen", "127.0.0.1:0", "--root"])
-        .arg(root.path())
+        .arg(root)
         .arg("--data")
         .arg(data.path())
         .env("KEFU_LOG", "off")
         .output()
         .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("knowledge/payment.yaml:"), "{said}");
+    String::from_utf8(output.stderr).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
     Compliance, Entry, EntryHandoff, EntryId, Hours, Intent, IntentAction, KnowledgeBase, Policy,
-    Status, Synonyms, Texts,
+    Status, Synonyms, Tests, Texts,
 };
 use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
 
@@ -58,6 +58,7 @@ pub(crate) fn base() -> KnowledgeBase {
         rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
+        tests: Tests::default(),
         hash: "hash".into(),
     }
 }

@@ -1,0 +1,147 @@
+//! What an edit of the knowledge changes for customers, utterance by utterance.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use jiff::civil::Date;
+
+use super::{
+    Change, ChangeKind, ChangeReason, Reaction, Side, Verdict, Worth,
+    change_reason::{Indexed, Way, reasons},
+    regression::{ask, masked},
+};
+use crate::knowledge::{Entry, Expected, IntentAction, KnowledgeBase};
+use crate::matching::{Found, Snapshot};
+use crate::text::normalize;
+
+/// What the two can be asked: the utterances of their tests, then their questions and the
+/// examples of their intents; each once, the new knowledge base's first.
+pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<String> {
+    let of_tests = [new, old].into_iter().flat_map(|base| &base.tests.cases);
+    let of_tests = of_tests.flat_map(|case| &case.say).map(|said| said.text.as_str());
+    let of_entries = [new, old].into_iter().flat_map(|base| &base.entries);
+    let of_entries = of_entries.flat_map(Entry::questions);
+    let of_intents = [new, old].into_iter().flat_map(|base| &base.intents);
+    let of_intents = of_intents.flat_map(|intent| &intent.examples).map(String::as_str);
+    let mut seen = BTreeSet::new();
+    of_tests
+        .chain(of_entries)
+        .chain(of_intents)
+        .filter(|text| seen.insert(key(text)))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The utterances that customers see treated differently, worst first; what is known to be
+/// better comes last. `progress` is told how many are done.
+pub fn compare(
+    old: &Snapshot,
+    new: &Snapshot,
+    utterances: &[String],
+    today: Date,
+    progress: &mut dyn FnMut(usize),
+) -> Vec<Change> {
+    let comparison = Comparison {
+        old: Indexed::new(old, today),
+        new: Indexed::new(new, today),
+        tests: expectations(&[&old.base, &new.base]),
+        today,
+    };
+    let mut changes = Vec::new();
+    for (utterance, done) in utterances.iter().zip(1..) {
+        changes.extend(comparison.change(utterance));
+        progress(done);
+    }
+    changes.sort_by_key(|change| (change.worth == Worth::Better, change.kind, change.worth));
+    changes
+}
+
+struct Comparison<'s> {
+    old: Indexed<'s>,
+    new: Indexed<'s>,
+    tests: BTreeMap<String, &'s Expected>,
+    today: Date,
+}
+
+impl Comparison<'_> {
+    /// `None` when the customer sees no difference.
+    fn change(&self, utterance: &str) -> Option<Change> {
+        let [old, new] =
+            [&self.old, &self.new].map(|one| side(one.snapshot, utterance, self.today));
+        let kind = ChangeKind::between(&old, &new)?;
+        let reasons = match kind {
+            ChangeKind::OtherText => vec![ChangeReason::TextEdited],
+            ChangeKind::OtherAnswer
+            | ChangeKind::LostAnswer
+            | ChangeKind::NowAsked
+            | ChangeKind::NewAnswer
+            | ChangeKind::LostChoices
+            | ChangeKind::NewChoices
+            | ChangeKind::OtherChoices => self.reasons(utterance, &old, &new),
+        };
+        let worth = self.worth(utterance, &old, &new);
+        Some(Change { utterance: utterance.to_owned(), kind, worth, old, new, reasons })
+    }
+
+    fn reasons(&self, utterance: &str, old: &Side, new: &Side) -> Vec<ChangeReason> {
+        let masked = masked(utterance);
+        let explain = |one: &Indexed<'_>| one.snapshot.explain(&masked, self.today);
+        let (before, after) = (explain(&self.old), explain(&self.new));
+        reasons(
+            &Way { from: &self.old, reaction: &old.reaction, explanation: &before },
+            &Way { from: &self.new, reaction: &new.reaction, explanation: &after },
+        )
+    }
+
+    /// By what a test expects, else by whose question it is now.
+    fn worth(&self, utterance: &str, old: &Side, new: &Side) -> Worth {
+        let question = self.new.owner(utterance).map(|owner| match owner {
+            Found::Entry(id) => Expected::Entry(id.clone()),
+            Found::Intent(id) => Expected::Intent(id.clone()),
+        });
+        let test = self.tests.get(&key(utterance)).copied();
+        let Some(expected) = test.or(question.as_ref()) else { return Worth::Unknown };
+        let verdict = |one: &Indexed<'_>, side: &Side| {
+            let choices_max = usize::from(one.snapshot.base.policy.clarify_choices);
+            Verdict::of(expected, &side.reaction, choices_max)
+        };
+        match verdict(&self.new, new).cmp(&verdict(&self.old, old)) {
+            Ordering::Greater => Worth::Worse,
+            Ordering::Equal => Worth::Unknown,
+            Ordering::Less => Worth::Better,
+        }
+    }
+}
+
+fn side(snapshot: &Snapshot, utterance: &str, today: Date) -> Side {
+    let outcome = ask(snapshot, utterance, today);
+    let reaction = Reaction::of(&outcome, &snapshot.base);
+    let confidence = outcome.ranked.first().map(|first| first.confidence);
+    Side { text: text(&snapshot.base, &reaction).to_owned(), reaction, confidence }
+}
+
+/// What the tests expect; where two of the knowledge bases do, the last one.
+fn expectations<'b>(bases: &[&'b KnowledgeBase]) -> BTreeMap<String, &'b Expected> {
+    let cases = bases.iter().flat_map(|base| &base.tests.cases);
+    cases.flat_map(|case| case.say.iter().map(|said| (key(&said.text), &case.expected))).collect()
+}
+
+/// What the customer reads, apart from choices and the texts of the policy.
+fn text<'b>(base: &'b KnowledgeBase, reaction: &Reaction) -> &'b str {
+    if let Some(id) = reaction.answer() {
+        return base.entry(id).map_or("", |entry| entry.answer.as_str());
+    }
+    let intent = base.intents.iter().find(|intent| Some(&intent.id) == reaction.intent());
+    match intent.map(|intent| &intent.action) {
+        Some(IntentAction::Reply { text, .. } | IntentAction::Handoff { text, .. }) => text,
+        Some(IntentAction::Answer { .. }) | None => "",
+    }
+}
+
+/// The form in which utterances are the same.
+fn key(text: &str) -> String {
+    let normalized = normalize(text).into_string();
+    if normalized.is_empty() { text.to_owned() } else { normalized }
+}

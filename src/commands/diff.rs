@@ -1,0 +1,216 @@
+//! `kefu diff`: what an edit changes for customers.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::{
+    columns::columns, progress::progress_bar, reaction_json::reaction_json,
+    root_snapshot::root_snapshot, today::or_today,
+};
+use crate::authoring::{Change, ChangeKind, Side, Worth, compare, known_utterances};
+use crate::matching::{Confidence, Snapshot};
+
+/// How many changes are listed unless all are asked for.
+const LISTED: usize = 50;
+
+/// Limits of a file of utterances: bytes, lines, and characters of one.
+const FILE_BYTES_MAX: u64 = 64 << 20;
+const UTTERANCES_MAX: usize = 200_000;
+const UTTERANCE_CHARS_MAX: usize = 3_000;
+
+/// Lists the utterances that get another answer from NEW than from OLD, worst first.
+#[derive(Args, Clone, Debug)]
+pub(super) struct DiffArgs {
+    /// A folder with knowledge/ and intents/
+    old: PathBuf,
+    /// Another one, such as the same after an edit
+    new: PathBuf,
+    /// A file with an utterance a line, or lines of JSON with "text". Default: the tests,
+    /// questions and examples of both.
+    #[arg(long, value_name = "FILE")]
+    queries: Option<PathBuf>,
+    /// Lists all changes, not the 50 worst.
+    #[arg(long)]
+    all: bool,
+    /// Prints one JSON object, with all changes.
+    #[arg(long)]
+    json: bool,
+    /// The day that decides which entries are served. Default: today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// Exit code 0 without changes, 1 with changes.
+pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
+    let DiffArgs { old, new, queries, all, json, today } = args;
+    let today = or_today(today);
+    let (old, new) = (open(&old, today)?, open(&new, today)?);
+    let utterances = match queries {
+        Some(path) => {
+            read_utterances(&path).with_context(|| format!("failed to use {}", path.display()))?
+        }
+        None => known_utterances(&old.base, &new.base),
+    };
+    let bar = progress_bar("比较", utterances.len());
+    let changes =
+        compare(&old, &new, &utterances, today, &mut |done| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    let mut out = std::io::stdout().lock();
+    if json {
+        let object = json!({
+            "asked": utterances.len(),
+            "changed": changes.len(),
+            "summary": summary(&changes),
+            "changes": changes.iter().map(change_json).collect::<Vec<_>>(),
+        });
+        serde_json::to_writer_pretty(&mut out, &object)?;
+        writeln!(out)?;
+    } else {
+        let (edited, other): (Vec<&Change>, Vec<&Change>) =
+            changes.iter().partition(|change| change.kind == ChangeKind::OtherText);
+        let listed = if all { other.len() } else { LISTED };
+        other.iter().take(listed).try_for_each(|change| write_change(&mut out, change))?;
+        if other.len() > listed {
+            writeln!(out, "还有 {} 处没有列出，加 --all 列出全部\n", other.len() - listed)?;
+        }
+        write_edits(&mut out, &edited)?;
+        write_summary(&mut out, utterances.len(), &changes)?;
+    }
+    Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A root with mistakes cannot be compared, which is no change.
+fn open(root: &Path, today: Date) -> anyhow::Result<Snapshot> {
+    let snapshot = root_snapshot(Some(root), today)?;
+    snapshot.with_context(|| format!("failed to compare: {} has mistakes", root.display()))
+}
+
+fn read_utterances(path: &Path) -> anyhow::Result<Vec<String>> {
+    let mut text = String::new();
+    File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > FILE_BYTES_MAX {
+        bail!("more than {} MB", FILE_BYTES_MAX >> 20);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut utterances = Vec::new();
+    for (line, number) in text.lines().map(str::trim).zip(1..) {
+        if line.is_empty() {
+            continue;
+        }
+        let utterance = if line.starts_with('{') {
+            let object: Value =
+                serde_json::from_str(line).with_context(|| format!("line {number}"))?;
+            let text = object.get("text").and_then(Value::as_str);
+            text.with_context(|| format!("line {number}: “text” is missing or no text"))?.to_owned()
+        } else {
+            line.to_owned()
+        };
+        if utterance.chars().count() > UTTERANCE_CHARS_MAX {
+            bail!("line {number}: more than {UTTERANCE_CHARS_MAX} characters");
+        }
+        utterances.push(utterance);
+        if utterances.len() > UTTERANCES_MAX {
+            bail!("more than {UTTERANCES_MAX} utterances");
+        }
+    }
+    if utterances.is_empty() {
+        bail!("it holds no utterance");
+    }
+    Ok(utterances)
+}
+
+fn write_change(out: &mut impl Write, change: &Change) -> std::io::Result<()> {
+    let worth = match change.worth {
+        Worth::Unknown => String::new(),
+        Worth::Worse | Worth::Better => format!("（{}）", change.worth.title()),
+    };
+    writeln!(out, "{}{worth}  “{}”", change.kind.title(), change.utterance)?;
+    for (when, side) in [("原来", &change.old), ("现在", &change.new)] {
+        let sure = side
+            .confidence
+            .map_or_else(String::new, |confidence| format!("（置信度 {:.3}）", confidence.get()));
+        writeln!(out, "  {when}：{}{sure}", side.reaction)?;
+    }
+    let reasons: Vec<String> = change.reasons.iter().map(ToString::to_string).collect();
+    writeln!(out, "  原因：{}\n", reasons.join("；"))
+}
+
+/// One answer that was edited changes all its utterances: it is shown once, by its lines.
+fn write_edits(out: &mut impl Write, edited: &[&Change]) -> std::io::Result<()> {
+    let mut answers: BTreeMap<(&str, &str), Vec<&Change>> = BTreeMap::new();
+    for change in edited {
+        answers.entry((&change.old.text, &change.new.text)).or_default().push(change);
+    }
+    for ((old, new), changes) in answers {
+        let Some(first) = changes.first() else { continue };
+        let (title, count) = (first.kind.title(), changes.len());
+        writeln!(out, "{title}  {}，{count} 句，例如“{}”", first.new.reaction, first.utterance)?;
+        for (sign, text, other) in [('-', old, new), ('+', new, old)] {
+            for line in text.lines().filter(|line| !other.lines().any(|other| other == *line)) {
+                writeln!(out, "  {sign} {line}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_summary(out: &mut impl Write, asked: usize, changes: &[Change]) -> std::io::Result<()> {
+    if changes.is_empty() {
+        return writeln!(out, "问了 {asked} 句，没有变化");
+    }
+    writeln!(out, "问了 {asked} 句，{} 句有变化", changes.len())?;
+    let heading = ["", "合计", "变差", "变好"].map(str::to_owned);
+    let rows = ChangeKind::ALL.into_iter().filter_map(|kind| {
+        let of_kind = || changes.iter().filter(move |change| change.kind == kind);
+        let count = |worth| of_kind().filter(|change| change.worth == worth).count().to_string();
+        let total = of_kind().count();
+        (total > 0).then(|| {
+            [kind.title().to_owned(), total.to_string(), count(Worth::Worse), count(Worth::Better)]
+        })
+    });
+    let rows: Vec<[String; 4]> = std::iter::once(heading).chain(rows).collect();
+    columns(&rows, 1).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// How many changes of each kind, and of those how many to what end.
+fn summary(changes: &[Change]) -> BTreeMap<&'static str, BTreeMap<&'static str, usize>> {
+    let mut summary: BTreeMap<_, BTreeMap<_, usize>> = BTreeMap::new();
+    for change in changes {
+        let of_kind = summary.entry(change.kind.as_str()).or_default();
+        *of_kind.entry(change.worth.as_str()).or_default() += 1;
+    }
+    summary
+}
+
+fn change_json(change: &Change) -> Value {
+    let side = |side: &Side| {
+        json!({
+            "found": reaction_json(&side.reaction),
+            "confidence": side.confidence.map(Confidence::get),
+            "text": side.text,
+        })
+    };
+    let reasons = change
+        .reasons
+        .iter()
+        .map(|reason| json!({"code": reason.as_str(), "text": reason.to_string()}));
+    json!({
+        "text": change.utterance,
+        "kind": change.kind.as_str(),
+        "worth": change.worth.as_str(),
+        "old": side(&change.old),
+        "new": side(&change.new),
+        "reasons": reasons.collect::<Vec<_>>(),
+    })
+}

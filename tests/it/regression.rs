@@ -1,0 +1,150 @@
+//! `kefu test` over the small root: figures, floors and failures.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use jiff::civil::date;
+use kefu::files::Root;
+use kefu::knowledge::load;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::small_root;
+
+const TESTS: &str = "version: 1
+floors: {first: 500, not_answered: 1000, intents: 1000}
+cases:
+  - entry: payment.withdraw.arrival
+    say: [提现几天能到, 忘记登录密码]
+  - entry: payment.withdraw.fee
+    split: fit
+    say: [提现扣手续费吗]
+  - clarify: [payment.withdraw.arrival, payment.withdraw.fee]
+    say: [提现]
+  - intent: human.request
+    say: [我要真人客服]
+  - no_answer: 别家产品
+    say: [宇宙飞船]
+";
+
+fn kefu(args: &[&str], root: &Path) -> Output {
+    let today = ["--today", "2026-11-22"];
+    let args = [args, &today].concat();
+    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(root).output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn root_with(tests: &str) -> TempDir {
+    let root = small_root();
+    fs::write(root.path().join("knowledge/tests.yaml"), tests).unwrap();
+    root
+}
+
+#[test]
+fn tests_are_counted_by_group_and_judged_by_their_floors() {
+    let root = root_with(TESTS);
+    let passed = kefu(&["test", "--failures"], root.path());
+    assert_eq!(passed.status.code(), Some(0), "{}", stdout(&passed));
+    expect_test::expect![[r#"
+                  总数  对  选项里有  选项里没有  没听懂  答错
+        payment      3   2         0           0       0     1
+        该反问       1   1         0           0       0     0
+        意图         1   1         0           0       0     0
+        不该回答     1   1         0           0       0     0
+        合计         6   5         0           0       0     1
+
+        底线（只看 split: test 的一半）
+        ✓ 达到       首位正确           50.0%（1/2）   底线 50.0%
+        － 没有底线  答对或选项里有     50.0%（1/2）
+        － 没有底线  直接回答的准确率   50.0%（1/2）
+        ✓ 达到       不该答的没有答    100.0%（1/1）  底线 100.0%
+        ✓ 达到       意图正确          100.0%（1/1）  底线 100.0%
+
+        答错  knowledge/tests.yaml:5:19
+          “忘记登录密码”
+          应该：回答 payment.withdraw.arrival
+          实际：回答 account.password.reset（置信度 0.990）
+    "#]]
+    .assert_eq(stdout(&passed));
+
+    let floor = TESTS.replace("first: 500", "first: 501");
+    let failed = kefu(&["test", "--json"], root_with(&floor).path());
+    assert_eq!(failed.status.code(), Some(1));
+    let json: Value = serde_json::from_slice(&failed.stdout).unwrap();
+    assert_eq!(json["passed"], false);
+    let first = &json["figures"][0];
+    assert_eq!(
+        (&first["floor"], &first["hits"], &first["of"]),
+        (&"first".into(), &1.into(), &2.into())
+    );
+    assert_eq!(first["kept"], false);
+    assert_eq!(json["failures"][0]["at"], "knowledge/tests.yaml:5:19");
+    assert_eq!(json["failures"][0]["expected"]["entry"], "payment.withdraw.arrival");
+    assert_eq!(json["failures"][0]["found"]["entry"], "account.password.reset");
+}
+
+#[test]
+fn one_half_may_be_shown_and_the_floors_stay_about_the_other() {
+    let root = root_with(TESTS);
+    let output = kefu(&["test", "--split", "fit", "--json"], root.path());
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["groups"].as_array().unwrap().len(), 1);
+    assert_eq!(json["figures"][0]["of"], 2, "of the test half");
+}
+
+#[test]
+fn what_is_not_served_that_day_is_not_tested() {
+    let root = root_with(TESTS);
+    let file = root.path().join("knowledge/payment.yaml");
+    let entries = fs::read_to_string(&file).unwrap();
+    let ended = "    follow_ups: [payment.withdraw.fee]\n    valid: {until: 2026-11-21}";
+    fs::write(&file, entries.replace("    follow_ups: [payment.withdraw.fee]", ended)).unwrap();
+    let output = kefu(&["test", "--json"], root.path());
+    assert_eq!(output.status.code(), Some(0), "a floor that nothing is counted for is kept");
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["skipped"], 3, "two of the entry, and the choices with it");
+    assert_eq!(json["figures"][0]["share"], Value::Null);
+}
+
+#[test]
+fn wrong_use_and_broken_tests_have_their_exit_codes() {
+    let root = small_root();
+    assert_eq!(kefu(&["test"], root.path()).status.code(), Some(2), "no tests");
+    assert_eq!(kefu(&["test", "--split", "train"], root.path()).status.code(), Some(2));
+    let broken = root_with("version: 1\ncases:\n  - say: [提现几天]\n");
+    let output = kefu(&["test"], broken.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("KB052"));
+}
+
+#[test]
+fn tests_have_limits() {
+    let told = |tests: &str| -> Vec<String> {
+        let root = root_with(tests);
+        let files = Root::find(Some(root.path()), root.path()).unwrap().read().unwrap();
+        let found = load(&files, date(2026, 11, 22)).diagnostics;
+        found.iter().map(|found| format!("{}:{}", found.code, found.span.line)).collect()
+    };
+    let long = |chars: usize| {
+        let text = "测".repeat(chars);
+        format!("version: 1\ncases:\n  - no_answer: 长\n    say: [{text}]\n")
+    };
+    assert_eq!(told(&long(3_000)), [""; 0]);
+    assert_eq!(told(&long(3_001)), ["KB015:4"]);
+    let many = |utterances: usize| {
+        let cases = (0..utterances).step_by(50).map(|first| {
+            let last = (first + 50).min(utterances);
+            let say: Vec<String> = (first..last).map(|number| format!("句{number}")).collect();
+            format!("  - no_answer: 多\n    say: [{}]\n", say.join(", "))
+        });
+        format!("version: 1\ncases:\n{}", cases.collect::<String>())
+    };
+    assert_eq!(told(&many(50_000)), [""; 0]);
+    assert_eq!(told(&many(50_001)), ["KB003:2004"]);
+}
