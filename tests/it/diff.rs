@@ -84,7 +84,8 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
         换了回答         1     0     1
         变成直接回答     1     0     1
         答案文字变了     1     0     0
-    "#]].assert_eq(stdout(&output));
+    "#]]
+    .assert_eq(stdout(&output));
 }
 
 #[test]
