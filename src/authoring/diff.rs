@@ -145,3 +145,33 @@ fn key(text: &str) -> String {
     let normalized = normalize(text).into_string();
     if normalized.is_empty() { text.to_owned() } else { normalized }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::knowledge::questions_only;
+
+    #[test]
+    fn a_threshold_that_moves_is_told_as_the_reason() {
+        let lines = r#"
+            {"id": "withdraw.arrival", "question": "提现多久到账", "similar": ["提现几天能到账"]}
+            {"id": "password.reset", "question": "忘记登录密码怎么办", "similar": ["怎么重置密码"]}
+        "#;
+        let snapshot = |answer_precision| {
+            let mut base = questions_only(lines.as_bytes()).base.unwrap();
+            base.policy.answer_precision = answer_precision;
+            Snapshot::build(base).unwrap()
+        };
+        let utterances = ["提现什么时候到账".to_owned(), "提现多久到账".to_owned()];
+        let (old, new) = (snapshot(700), snapshot(985));
+        let changes = compare(&old, &new, &utterances, date(2026, 11, 22), &mut |_| {});
+        let [change] = &changes[..] else { panic!("one change: {changes:?}") };
+        assert_eq!(change.kind, ChangeKind::NowAsked);
+        let [ChangeReason::ThresholdMoved { old, new }] = change.reasons[..] else {
+            panic!("{:?}", change.reasons)
+        };
+        assert_eq!((old, new), (0.7, 0.985));
+    }
+}

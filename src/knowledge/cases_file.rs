@@ -20,7 +20,7 @@ pub(crate) const UTTERANCES_MAX: usize = 50_000;
 /// Most utterances of one case.
 const SAY_MAX: usize = 50;
 
-/// Longest utterance, in characters; the longest that any policy lets in.
+/// Longest utterance, in characters; more than any policy lets in.
 const UTTERANCE_CHARS_MAX: usize = 3_000;
 
 /// Fewest and most entries that a clarification is tested for; the most that one shows.
