@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::shapes::{plain_of, shape_of};
+use super::{
+    shapes::{plain_of, shape_of},
+    sounds::sound_of,
+};
 use crate::compliance::cells::{self, Cell};
 
 /// What stands before a letter. The stronger comes later.
@@ -25,6 +28,8 @@ pub(super) struct Letter {
     pub(super) c: char,
     /// What it is compared as.
     pub(super) shape: char,
+    /// How it is read, if it is Han.
+    pub(super) sound: Option<&'static str>,
     /// What stands between the letter before and this one.
     pub(super) gap: Gap,
     /// Characters of the text that it stands for, from and up to.
@@ -110,8 +115,8 @@ impl Letters {
         }
         self.starts.push(self.text.len());
         self.text.push(c);
-        let letter = Letter { c, shape: shape_of(c), gap, from: cell.from, to: cell.to };
-        self.all.push(letter);
+        let (from, to) = (cell.from, cell.to);
+        self.all.push(Letter { c, shape: shape_of(c), sound: sound_of(c), gap, from, to });
     }
 
     /// The letters of some bytes of `text`.

@@ -1,5 +1,7 @@
 //! Characters that look like others.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// The plain character that a plain character is written in place of.
 pub(super) fn plain_of(c: char) -> char {
     if c.is_ascii() {
@@ -28,17 +30,17 @@ pub(super) fn plain_of(c: char) -> char {
         'х' | 'χ' => 'x',
         'у' | 'γ' => 'y',
         '○' | '◯' | '⭕' => '〇',
-        '\u{3400}'..='\u{9fff}' => han(c),
+        '\u{3400}'..='\u{9fff}' => VARIANTS.get(&c).copied().unwrap_or(c),
         _ => c,
     }
 }
 
 /// Variants, Japanese forms and look-alikes that are no Traditional forms.
-fn han(c: char) -> char {
-    const FROM: &str = "夲夳穏険収囯囻髙囘囬宻亾曰銭権営両壱冋従徴徳増蔵黒児団囲図広応価実験歩済発変関転軽辺込滝渋塩剤竜倹検剣圏単厳戦弾銀鉄拝択沢訳釈駅仮気殻売読続継絵恵巣悪亜挙誉処拠様楽薬嬢譲醸壌焼暁勧観歓鶏渓斉斎舗総聡県蛍栄労学覚衡貮弍弎佋啇吿囸夨伱祢妳";
-    const TO: &str = "本太稳险收国国高回回密亡日钱权营两一回从征德增藏黑儿团围图广应价实验步济发变关转轻边入泷涩盐剂龙俭检剑圈单严战弹银铁拜择泽译释驿假气壳卖读续继绘惠巢恶亚举誉处据样乐药娘让酿壤烧晓劝观欢鸡溪齐斋铺总聪县萤荣劳学觉衡二二三绍商告日失你你你";
-    FROM.chars().zip(TO.chars()).find(|(from, _)| *from == c).map_or(c, |(_, to)| to)
-}
+static VARIANTS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    const FROM: &str = "夲夳穏険収囯囻髙囘囬宻亾曰銭権営両壱従徴徳増蔵黒児団囲図広応価実験歩済発変関転軽辺込滝渋塩剤竜倹検剣圏単厳戦弾銀鉄拝択沢訳釈駅仮気殻売読続継絵恵巣悪亜挙処拠様楽薬嬢譲醸壌焼暁勧観歓鶏渓斉斎舗総聡県蛍栄労覚貮弍弎佋啇吿囸夨伱祢妳";
+    const TO: &str = "本太稳险收国国高回回密亡日钱权营两一从征德增藏黑儿团围图广应价实验步济发变关转轻边入泷涩盐剂龙俭检剑圈单严战弹银铁拜择泽译释驿假气壳卖读续继绘惠巢恶亚举处据样乐药娘让酿壤烧晓劝观欢鸡溪齐斋铺总聪县萤荣劳觉二二三绍商告日失你你你";
+    FROM.chars().zip(TO.chars()).collect()
+});
 
 /// What a plain character is compared as: digits and the letters and characters that stand
 /// for them are one.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    letters::{Gap, Letters},
-    sounds::{homophones, readings, sound_alike},
+    letters::{Gap, Letter, Letters},
+    sounds::readings,
 };
 use crate::text::Segmenter;
 
@@ -24,8 +24,7 @@ const CONTEXT: usize = 6;
 #[derive(Clone, Debug)]
 struct Word {
     rule: usize,
-    /// In plain form, and as they are compared.
-    letters: Vec<(char, char)>,
+    letters: Vec<Letter>,
 }
 
 /// A word found: its rule, and from which letter up to which.
@@ -50,27 +49,30 @@ struct Spelling {
 /// All words, by what their first letter may look like in a text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    words: Vec<Word>,
-    by_first: HashMap<char, Vec<usize>>,
+    all: Vec<Word>,
+    by_shape: HashMap<char, Vec<usize>>,
+    by_sound: HashMap<&'static str, Vec<usize>>,
+    /// By the first letter of the pinyin.
+    by_initial: HashMap<char, Vec<usize>>,
 }
 
 impl Words {
     pub(super) fn add(&mut self, rule: usize, word: &str) {
-        let read = Letters::read(word);
-        let letters: Vec<_> = read.all.iter().map(|letter| (letter.c, letter.shape)).collect();
-        let Some(&(first, shape)) = letters.first() else { return };
-        let index = self.words.len();
-        let mut firsts = vec![shape];
-        if letters.len() > 1 {
-            firsts.extend(homophones(first));
-            firsts.extend(readings(first).filter_map(|reading| reading.chars().next()));
+        let letters = Letters::read(word).all;
+        let Some(first) = letters.first() else { return };
+        let index = self.all.len();
+        self.by_shape.entry(first.shape).or_default().push(index);
+        if let Some(sound) = first.sound.filter(|_| letters.len() > 1) {
+            self.by_sound.entry(sound).or_default().push(index);
+            let mut initials: Vec<char> =
+                readings(first.c).filter_map(|reading| reading.chars().next()).collect();
+            initials.sort_unstable();
+            initials.dedup();
+            for initial in initials {
+                self.by_initial.entry(initial).or_default().push(index);
+            }
         }
-        firsts.sort_unstable();
-        firsts.dedup();
-        for first in firsts {
-            self.by_first.entry(first).or_default().push(index);
-        }
-        self.words.push(Word { rule, letters });
+        self.all.push(Word { rule, letters });
     }
 
     /// Every word of the rules that judge the text.
@@ -81,17 +83,27 @@ impl Words {
         segmenter: &Segmenter,
     ) -> Vec<Found> {
         let mut found = Vec::new();
-        for (at, letter) in letters.all.iter().enumerate() {
-            for index in self.by_first.get(&letter.shape).into_iter().flatten() {
-                let Some(word) = self.words.get(*index).filter(|word| judges(word.rule)) else {
-                    continue;
-                };
-                if let Some(to) = word.end(letters, at, segmenter) {
-                    found.push(Found { rule: word.rule, from: at, to });
+        for (from, letter) in letters.all.iter().enumerate() {
+            for word in self.beginning_with(letter).filter(|word| judges(word.rule)) {
+                if let Some(to) = word.end(letters, from, segmenter) {
+                    found.push(Found { rule: word.rule, from, to });
                 }
             }
         }
         found
+    }
+
+    fn beginning_with(&self, letter: &Letter) -> impl Iterator<Item = &Word> {
+        let shape = letter.shape;
+        let same = self.by_shape.get(&shape);
+        let alike = letter.sound.and_then(|sound| self.by_sound.get(sound));
+        let alike = alike.or_else(|| self.by_initial.get(&letter.c));
+        let alike = alike.into_iter().flatten().filter_map(|index| self.all.get(*index));
+        let is_other = move |word: &&Word| word.letters.first().is_some_and(|l| l.shape != shape);
+        same.into_iter()
+            .flatten()
+            .filter_map(|index| self.all.get(*index))
+            .chain(alike.filter(is_other))
     }
 }
 
@@ -100,13 +112,14 @@ impl Word {
     fn end(&self, letters: &Letters, from: usize, segmenter: &Segmenter) -> Option<usize> {
         let mut spelling = Spelling::default();
         let mut to = from;
-        for &(c, shape) in &self.letters {
+        for own in &self.letters {
             let letter = letters.get(to)?;
-            if letter.shape == shape {
+            if letter.shape == own.shape {
                 spelling.exact += 1;
                 to += 1;
             } else if letter.c.is_ascii_alphabetic() {
-                let length = readings(c).filter_map(|reading| spelt(letters, to, reading)).max()?;
+                let length =
+                    readings(own.c).filter_map(|reading| spelt(letters, to, reading)).max()?;
                 let starts_inside = letters.gap_before(to) == Gap::None
                     && to.checked_sub(1).and_then(|before| letters.get(before)).is_some_and(
                         |before| {
@@ -118,7 +131,7 @@ impl Word {
                 }
                 spelling.spelt += length;
                 to += length;
-            } else if sound_alike(letter.c, c) {
+            } else if letter.sound.is_some() && letter.sound == own.sound {
                 spelling.homophones += 1;
                 to += 1;
             } else {
