@@ -12,7 +12,7 @@ use crate::text::normalize;
 /// From which confidence on a rival that is not answered at once is told of. Wordings that
 /// are as unlike one another as they should be mostly find a rival of less when they are held
 /// out; at this one, readers found nearly every pair worth a look.
-const RIVAL_CONFIDENCE_MIN: f32 = 0.85;
+const RIVAL_CONFIDENCE_MIN: f32 = 0.95;
 
 /// An entry with fewer questions is not judged as a whole.
 const QUESTIONS_MIN: usize = 3;
@@ -75,7 +75,7 @@ impl Review<'_> {
             return;
         }
         for (number, question, rival) in rivals {
-            if rival.is_sure || rival.confidence.get() >= RIVAL_CONFIDENCE_MIN {
+            if rival.confidence.get() >= RIVAL_CONFIDENCE_MIN {
                 let finding = self.lost_question(place, number, question, &rival);
                 self.add(badness(&rival), finding);
             }
