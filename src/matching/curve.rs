@@ -30,6 +30,9 @@ const PRIOR_SPREAD: [f64; INPUTS] = [1.0, 2.0, 4.0];
 /// Newton's method converges in 5 to 8 steps here; the limit only bounds a broken input.
 const STEPS_MAX: usize = 25;
 
+/// A step is halved at most so often; after that it is as good as none.
+const HALVINGS_MAX: usize = 30;
+
 /// A probability as a logistic function of score and margin.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Curve([f64; INPUTS]);
@@ -69,16 +72,41 @@ impl Curve {
     pub(crate) fn fit(observed: &[Observed]) -> Self {
         let mut coefficients = PRIOR;
         for _ in 0..STEPS_MAX {
-            let step = newton_step(coefficients, observed);
-            for (coefficient, step) in coefficients.iter_mut().zip(step) {
-                *coefficient += step;
+            let mut step = newton_step(coefficients, observed);
+            // A whole step goes too far where the observations are all but separable.
+            let here = surprise(coefficients, observed);
+            for _ in 0..HALVINGS_MAX {
+                if surprise(moved(coefficients, step), observed) <= here {
+                    break;
+                }
+                step = step.map(|step| step / 2.0);
             }
+            coefficients = moved(coefficients, step);
             if step.iter().all(|step| step.abs() < 1e-9) {
                 break;
             }
         }
         Self(coefficients)
     }
+}
+
+fn moved(coefficients: [f64; INPUTS], step: [f64; INPUTS]) -> [f64; INPUTS] {
+    std::array::from_fn(|place| coefficients[place] + step[place])
+}
+
+/// How unlikely the observations and the coefficients are: what the fit makes small.
+fn surprise(coefficients: [f64; INPUTS], observed: &[Observed]) -> f64 {
+    let of_prior = |place: usize| {
+        let off = (coefficients[place] - PRIOR[place]) / PRIOR_SPREAD[place];
+        off * off / 2.0
+    };
+    let of_one = |one: &Observed| {
+        let log_odds = dot(coefficients, inputs(one.score, one.margin));
+        let against = if one.is_right { -log_odds } else { log_odds };
+        // The logarithm of 1 + exp(against), without overflow.
+        one.weight * (against.max(0.0) + libm::log1p(libm::exp(-against.abs())))
+    };
+    (0..INPUTS).map(of_prior).sum::<f64>() + observed.iter().map(of_one).sum::<f64>()
 }
 
 fn inputs(score: f32, margin: f32) -> [f64; INPUTS] {
@@ -157,6 +185,25 @@ mod tests {
         let at = |missed| curve.for_utterances(missed).at(0.8, 0.2);
         assert!(at(0.0) < at(0.3) && at(0.3) < at(MISSED_WHERE_MEASURED));
         assert_eq!(curve.for_utterances(MISSED_WHERE_MEASURED), curve.for_utterances(0.9));
+    }
+
+    #[test]
+    fn observations_that_can_be_separated_do_not_throw_the_fit() {
+        let sure = |number: usize| Observed {
+            score: 1.0 + number as f32 / 50.0,
+            margin: 0.9,
+            weight: 1.0,
+            is_right: true,
+        };
+        let wrong = |number: usize| Observed {
+            score: number as f32 / 200.0,
+            margin: 0.01,
+            weight: 1.0,
+            is_right: false,
+        };
+        let observed: Vec<Observed> = (0..50).map(sure).chain((0..50).map(wrong)).collect();
+        let curve = Curve::fit(&observed);
+        assert!(curve.at(1.5, 0.9) > 0.95 && curve.at(0.1, 0.01) < 0.1, "{curve:?}");
     }
 
     #[test]

@@ -176,7 +176,7 @@ fn synonyms_of_the_files_are_served_both_ways_or_one() {
         ("in the question", "登录密码在哪里改", "password.reset", true),
         ("one way", "搬钱多久到账", "withdraw.arrival", true),
         ("the word itself is found first", "搬钱可不可以退", "recharge.arrival", true),
-        ("and not by what it means", "提现可不可以退", "recharge.arrival", false),
+        ("and not by what it means", "提现可不可以退", "withdraw.fee", false),
     ];
     for (shows, utterance, entry, is_equal) in cases {
         let outcome = snapshot.find(utterance, TODAY);

@@ -70,7 +70,10 @@ fn what_the_engine_finds_is_told_where_it_is_written() {
     assert_eq!(whole.status.code(), Some(0), "warnings alone");
     expect![[r#"
         KB044 knowledge/dict.txt:3:1
+        KB047 knowledge/payment.yaml:6:15
+        KB047 knowledge/账户 2.yaml:6:15
         KB050 knowledge/账户 2.yaml:11:23
+        KB047 knowledge/账户 2.yaml:11:33
         KB049 knowledge/账户 2.yaml:12:11
     "#]]
     .assert_eq(&codes_and_places(&whole));
@@ -104,6 +107,13 @@ fn mistakes_are_told_in_english_too() {
         assert!(first[key].as_str().is_some_and(|text| !text.is_empty()), "{key} in {first}");
     }
     assert_eq!(check(&["--lang", "fr"], root.path()).status.code(), Some(2));
+}
+
+#[test]
+fn the_help_fits_a_narrow_terminal() {
+    let help = Command::new(env!("CARGO_BIN_EXE_kefu")).args(["check", "--help"]).output().unwrap();
+    let wide: Vec<&str> = stdout(&help).lines().filter(|line| line.len() > 80).collect();
+    assert!(wide.is_empty() && stdout(&help).contains("--watch"), "{wide:?}");
 }
 
 #[test]
