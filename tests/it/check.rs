@@ -109,6 +109,13 @@ fn mistakes_are_told_in_english_too() {
 }
 
 #[test]
+fn the_help_fits_a_narrow_terminal() {
+    let help = Command::new(env!("CARGO_BIN_EXE_kefu")).args(["check", "--help"]).output().unwrap();
+    let wide: Vec<&str> = stdout(&help).lines().filter(|line| line.len() > 80).collect();
+    assert!(wide.is_empty() && stdout(&help).contains("--watch"), "{wide:?}");
+}
+
+#[test]
 fn a_code_is_explained() {
     let root = small_root();
     let page = |code: &str| {
