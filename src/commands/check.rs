@@ -30,9 +30,10 @@ use crate::matching::Snapshot;
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArgs {
-    /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
-    /// else the copy inside the program.
-    #[arg(long, value_name = "DIR")]
+    /// The folder with knowledge/ and intents/. Default:
+    /// the current folder if it has them, else the copy
+    /// inside the program.
+    #[arg(long, value_name = "DIR", verbatim_doc_comment)]
     root: Option<PathBuf>,
     /// Prints one JSON object.
     #[arg(long, conflicts_with = "sarif")]
@@ -40,19 +41,20 @@ pub(super) struct CheckArgs {
     /// Prints a SARIF 2.1.0 log, as code-review tools read it.
     #[arg(long)]
     sarif: bool,
-    /// What mistakes are told in.
-    #[arg(long, default_value = "zh", value_parser = language_parser())]
+    /// Chinese (all that is known) or English (by code).
+    #[arg(long, default_value = "zh", hide_default_value = true, hide_possible_values = true,
+        value_name = "zh|en", value_parser = language_parser())]
     lang: Language,
-    /// Leaves out the checks that ask every question of the knowledge base.
+    /// Leaves out the checks that ask every question.
     #[arg(long)]
     fast: bool,
-    /// Checks again whenever the files change, until Ctrl-C.
+    /// Checks again when the files change, until Ctrl-C.
     #[arg(long, conflicts_with_all = ["json", "sarif"])]
     watch: bool,
-    /// Prints the page of one code, such as KB012, and checks nothing.
+    /// Prints the page of one code, such as KB012.
     #[arg(long, value_name = "CODE", exclusive = true)]
     explain: Option<String>,
-    /// The day that decides which reviews are overdue. Default: today.
+    /// The day that decides what is due. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     /// Colours are for a terminal whose owner has not set `NO_COLOR`.
