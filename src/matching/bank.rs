@@ -246,15 +246,12 @@ fn together<'a>(written: &[Written], terms: &[Terms<'a>]) -> (Vec<u32>, Vec<Term
         }
         let is_same =
             firsts.last().is_some_and(|&first| written[first as usize].target == one.target);
-        match of_topics.last_mut().filter(|_| is_same) {
-            Some(topic) => {
-                topic.words.extend(&terms.words);
-                topic.runs.extend(&terms.runs);
-            }
-            None => {
-                firsts.push(place);
-                of_topics.push(terms.clone());
-            }
+        if let Some(topic) = of_topics.last_mut().filter(|_| is_same) {
+            topic.words.extend(&terms.words);
+            topic.runs.extend(&terms.runs);
+        } else {
+            firsts.push(place);
+            of_topics.push(terms.clone());
         }
     }
     (firsts, of_topics)

@@ -17,13 +17,12 @@ use std::ops::RangeInclusive;
 /// ```
 pub fn char_grams(normalized: &str, n: RangeInclusive<usize>) -> Vec<&str> {
     let mut bounds: Vec<usize> = Vec::with_capacity(normalized.len() / 3 + 1);
-    let mut in_word = false;
+    let mut after_letter = false;
     for (at, c) in normalized.char_indices() {
-        let is_word = c.is_ascii_alphanumeric();
-        if !(in_word && is_word) {
+        if !(after_letter && c.is_ascii_alphanumeric()) {
             bounds.push(at);
         }
-        in_word = is_word;
+        after_letter = c.is_ascii_alphanumeric();
     }
     bounds.push(normalized.len());
     let mut grams = Vec::new();
