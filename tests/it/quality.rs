@@ -10,6 +10,9 @@ use kefu::{
     matching::Snapshot,
 };
 
+/// The share of what customers ask that no entry answers, as the calibration takes it to be.
+const UNANSWERABLE_SHARE: f64 = 0.25;
+
 /// How far the mean confidence may lie from the share that is right. Measured: 0.01.
 const CALIBRATION_ERROR_MAX: f64 = 0.06;
 
@@ -34,8 +37,18 @@ fn held_out_utterances_find_their_entries() {
     let ranked: Vec<&Judged<'_>> = run.judged.iter().filter(is_ranked).collect();
     assert!(ranked.len() >= 190, "enough to judge by");
     let sure = |one: &&Judged<'_>| one.confidence.map_or(0.0, |best| f64::from(best.get()));
-    let mean = ranked.iter().map(sure).sum::<f64>() / ranked.len() as f64;
-    let right = ranked.iter().filter(|one| one.is_first).count() as f64 / ranked.len() as f64;
+    let is_answerable = |one: &Judged<'_>| matches!(one.case.expected, Expected::Entry(_));
+    let answerable = ranked.iter().filter(|one| is_answerable(one)).count() as f64;
+    let unanswerable = ranked.len() as f64 - answerable;
+    let weight = |one: &Judged<'_>| {
+        if is_answerable(one) {
+            (1.0 - UNANSWERABLE_SHARE) / answerable
+        } else {
+            UNANSWERABLE_SHARE / unanswerable
+        }
+    };
+    let mean: f64 = ranked.iter().map(|one| weight(one) * sure(one)).sum();
+    let right: f64 = ranked.iter().filter(|one| one.is_first).map(|one| weight(one)).sum();
     let error = (mean - right).abs();
     assert!(error <= CALIBRATION_ERROR_MAX, "confidence is off by {error:.3}");
 }
