@@ -165,13 +165,13 @@ mod tests {
             Snapshot::build(base).unwrap()
         };
         let utterances = ["提现什么时候到账".to_owned(), "提现多久到账".to_owned()];
-        let (old, new) = (snapshot(700), snapshot(985));
+        let (old, new) = (snapshot(500), snapshot(999));
         let changes = compare(&old, &new, &utterances, date(2026, 11, 22), &mut |_| {});
         let [change] = &changes[..] else { panic!("one change: {changes:?}") };
         assert_eq!(change.kind, ChangeKind::NowAsked);
         let [ChangeReason::ThresholdMoved { old, new }] = change.reasons[..] else {
             panic!("{:?}", change.reasons)
         };
-        assert_eq!((old, new), (0.7, 0.985));
+        assert_eq!((old, new), (0.5, 0.995));
     }
 }

@@ -18,9 +18,9 @@ use super::{
 use crate::knowledge::{Intent, KnowledgeBase};
 use crate::text::normalize;
 
-/// How many questions are held out at most. 2,000 settle a threshold to about a percent,
+/// How many questions are held out at most. 1,000 settle a threshold to about two percent,
 /// and keep a reload of a large knowledge base within a second.
-const HOLD_OUTS_MAX: usize = 2_000;
+const HOLD_OUTS_MAX: usize = 1_000;
 
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
