@@ -148,10 +148,10 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
         for diagnostic in &loaded.diagnostics {
             writeln!(out, "{}", diagnostic.render(args.lang, args.color))?;
         }
-        writeln!(out, "{}", closing_line(args.lang, root, &loaded, &count))?;
         if args.fast || hash.is_none() {
             writeln!(out, "{}", left_out_line(args.lang))?;
         }
+        writeln!(out, "{}", closing_line(args.lang, root, &loaded, &count))?;
     }
     Ok(count.errors == 0)
 }

@@ -58,9 +58,9 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
         ("提现扣多少手续费, ", ""),
         ("提现到账时间", "提现到账时间, 提现扣多少手续费"),
         ("提现一般在", "提现会在"),
-        ("怎么把账号删掉]", "怎么把账号删掉, 收费的账号怎么删]"),
+        ("怎么把账号删掉]", "怎么把账号删掉, 这个号弄掉它]"),
     ]);
-    let asked = "提现扣多少手续费\n\n{\"text\": \"收费的账号怎么删\"}\n提现多久到账\n几点了\n";
+    let asked = "提现扣多少手续费\n\n{\"text\": \"这个号弄掉它\"}\n提现多久到账\n几点了\n";
     let queries = write(new.path(), "asked.txt", asked);
     let output = diff(&small_root(), &new, &["--queries", &queries]);
     assert_eq!(output.status.code(), Some(1));
@@ -70,10 +70,10 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
           现在：回答 payment.withdraw.arrival（置信度 0.995）
           原因：问法“提现扣多少手续费”从 payment.withdraw.fee 移到了 payment.withdraw.arrival
 
-        变成直接回答（变好）  “收费的账号怎么删”
-          原来：反问 account.close.how（置信度 0.920）
+        变成直接回答（变好）  “这个号弄掉它”
+          原来：兜底（置信度 0.108）
           现在：回答 account.close.how（置信度 0.995）
-          原因：account.close.how 新写的问法“收费的账号怎么删”更接近
+          原因：account.close.how 新写的问法“这个号弄掉它”更接近
 
         答案文字变了  回答 payment.withdraw.arrival，1 句，例如“提现多久到账”
           - 提现一般在下一个工作日到账，热线95000。
