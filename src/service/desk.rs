@@ -34,8 +34,8 @@ pub(crate) enum DeskMessage {
     Connected { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent is still there.
     Pinged(AgentId),
-    /// An agent signed out.
-    Left(AgentId),
+    /// An agent signed out; `seen` is told when the view shows it.
+    Left { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent wants new conversations, or not.
     Status { agent: AgentId, is_ready: bool },
 }
@@ -200,7 +200,10 @@ impl DeskTask {
                     self.welcome(agent);
                 }
             }
-            DeskMessage::Left(agent) => self.leave(agent),
+            DeskMessage::Left { agent, seen } => {
+                self.leave(agent);
+                self.waiting_to_see.push(seen);
+            }
             DeskMessage::Status { agent, is_ready } => {
                 let status = if is_ready { AgentStatus::Ready } else { AgentStatus::Break };
                 self.desk.agent_status(agent, status);

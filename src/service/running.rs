@@ -258,10 +258,14 @@ impl Service {
         self.inboxes.close(agent, inbox);
     }
 
-    /// An agent signs out with the last session: nothing waits for the lease.
+    /// An agent signs out with the last session: nothing waits for the lease, and no customer
+    /// is sent to this agent once it is done.
     pub(crate) async fn agent_left(&self, agent: AgentId) {
         if self.inboxes.count(agent) <= 1 {
-            self.desk.tell(DeskMessage::Left(agent)).await;
+            let (seen, shown) = oneshot::channel();
+            self.desk.tell(DeskMessage::Left { agent, seen }).await;
+            // A desk that has ended shows nothing more.
+            let _ = shown.await;
         }
     }
 
