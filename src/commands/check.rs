@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{
-    progress::progress_bar,
+    progress::with_bar,
     sarif::sarif,
     today::{now, or_today},
 };
@@ -158,13 +158,7 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
 
 /// What the engine finds, with a bar on standard error if that is a terminal.
 fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
-    let bar = progress_bar("逐句试问", 0);
-    let findings = find_clashes(snapshot, today, &mut |done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    findings
+    with_bar("逐句试问", |tell| find_clashes(snapshot, today, tell))
 }
 
 struct Count {

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, progress::progress_bar, reaction_json::reaction_json,
+    columns::columns, progress::with_bar, reaction_json::reaction_json,
     root_snapshot::root_snapshot, today::or_today,
 };
 use crate::authoring::{Change, ChangeKind, Side, Worth, compare, known_utterances};
@@ -61,10 +61,9 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
         }
         None => known_utterances(&old.base, &new.base),
     };
-    let bar = progress_bar("比较", utterances.len());
-    let changes =
-        compare(&old, &new, &utterances, today, &mut |done| bar.set_position(done as u64));
-    bar.finish_and_clear();
+    let changes = with_bar("比较", |tell| {
+        compare(&old, &new, &utterances, today, &mut |done| tell(done, utterances.len()))
+    });
     let mut out = std::io::stdout().lock();
     if json {
         let object = json!({

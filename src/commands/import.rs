@@ -9,11 +9,10 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::{export::format_of, today::or_today};
+use super::{export::format_of, progress::with_bar, today::or_today};
 use crate::authoring::{Column, Imported, Missing, Refusal, Sheet, SheetMistake, import};
 use crate::files::Root;
 use crate::knowledge::Language;
@@ -64,18 +63,13 @@ pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
     let bytes = read(&path).with_context(|| format!("failed to read {}", path.display()))?;
     let files = root.read().context("failed to read the root")?;
 
-    let progress = progress();
     let missing = if retire_missing { Missing::Retire } else { Missing::Stay };
     let done = Sheet::read(&bytes, format)
         .map_err(|mistakes| Refusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
             let today = or_today(today);
-            import(&files, &sheet, missing, today, &mut |done, all| {
-                progress.set_length(all as u64);
-                progress.set_position(done as u64);
-            })
+            with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
         });
-    progress.finish_and_clear();
     let mut out = std::io::stdout().lock();
     match done {
         Ok(imported) => {
@@ -104,18 +98,6 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(READ_MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// On standard error, when somebody looks at it.
-fn progress() -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
-    let style = ProgressStyle::with_template("对照并检查 {bar:30} {pos}/{len} 行");
-    let bar = ProgressBar::with_draw_target(Some(0), target);
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 fn write_summary(out: &mut impl Write, imported: &Imported, dry_run: bool) -> std::io::Result<()> {

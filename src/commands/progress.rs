@@ -2,10 +2,19 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar over so many steps, told in Chinese what they are. Shown on a terminal only, and
-/// gone when dropped after [`ProgressBar::finish_and_clear`].
-pub(super) fn progress_bar(what: &'static str, total: usize) -> ProgressBar {
+/// Does some work under a bar that says in Chinese what it is; the work tells how many steps
+/// of how many are done. The bar is shown on a terminal only, and gone at the end.
+pub(super) fn with_bar<T>(
+    what: &'static str,
+    work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T,
+) -> T {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(total as u64).with_style(style).with_message(what)
+    let bar = ProgressBar::new(0).with_style(style).with_message(what);
+    let done = work(&mut |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    done
 }

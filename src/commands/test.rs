@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, progress::progress_bar, reaction_json::reaction_json,
+    columns::columns, progress::with_bar, reaction_json::reaction_json,
     root_snapshot::root_snapshot, today::or_today,
 };
 use crate::authoring::{Figure, Group, Judged, Reaction, Regression, Verdict, run_tests};
@@ -63,12 +63,7 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     if snapshot.base.tests.cases.is_empty() {
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
-    let bar = progress_bar("测试", 0);
-    let run = run_tests(&snapshot, today, None, &mut |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
+    let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
     let figures = run.figures();
     let shown: Vec<&Judged<'_>> =
         run.judged.iter().filter(|one| split.has(one.case.split)).collect();
