@@ -7,6 +7,8 @@
 //! The modules stand in reading order, the pure core first. A module uses only modules
 //! above it; `tests/it/layering.rs` holds the table.
 
+pub mod parallel;
+
 pub mod text;
 
 pub mod compliance;

@@ -10,6 +10,7 @@ use crate::knowledge::{
     Case, EntryId, Expected, Floor, Intent, IntentAction, KnowledgeBase, Said, Split,
 };
 use crate::matching::{Confidence, Outcome, Snapshot};
+use crate::parallel::Threads;
 
 /// The tests of a knowledge base beside what came of them.
 #[derive(Debug)]
@@ -86,36 +87,57 @@ pub fn run_tests<'s>(
     only: Option<Split>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Regression<'s> {
-    let base = &snapshot.base;
-    let served = Served::on(base, today);
-    let wanted =
-        || base.tests.cases.iter().filter(|case| only.is_none_or(|only| only == case.split));
-    let total = wanted().map(|case| case.say.len()).sum();
-    let mut judged = Vec::with_capacity(total);
-    let (mut skipped, mut done) = (0, 0);
-    for case in wanted() {
-        let Some(group) = served.group(&case.expected) else {
-            skipped += case.say.len();
-            done += case.say.len();
-            continue;
-        };
-        for said in &case.say {
-            let outcome = ask(snapshot, &said.text, today);
-            judged.push(judge(base, case, said, &outcome, group.clone()));
-            done += 1;
-            progress(done, total);
-        }
-    }
-    Regression { judged, skipped, floors: &base.tests.floors }
+    let (wanted, skipped) = wanted(&snapshot.base, today, only);
+    let total = skipped + wanted.len();
+    let judged = wanted.iter().zip(skipped + 1..).map(|(one, done)| {
+        let judged = one.judge(snapshot, today);
+        progress(done, total);
+        judged
+    });
+    Regression { judged: judged.collect(), skipped, floors: &snapshot.base.tests.floors }
 }
 
 /// The floors that a knowledge base falls under on that day; empty when it keeps all.
-pub fn figures_under_floors(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
-    if snapshot.base.tests.floors.is_empty() {
+pub fn figures_under_floors(snapshot: &Snapshot, today: Date, threads: Threads) -> Vec<Figure> {
+    let floors = &snapshot.base.tests.floors;
+    if floors.is_empty() {
         return Vec::new();
     }
-    let run = run_tests(snapshot, today, Some(Split::Test), &mut |_, _| {});
+    let (wanted, skipped) = wanted(&snapshot.base, today, Some(Split::Test));
+    let judged = threads.map(&wanted, |one| one.judge(snapshot, today));
+    let run = Regression { judged, skipped, floors };
     run.figures().into_iter().filter(|figure| !figure.is_kept()).collect()
+}
+
+/// An utterance to ask.
+struct Wanted<'s> {
+    case: &'s Case,
+    said: &'s Said,
+    group: Group,
+}
+
+/// The utterances to ask on that day, and how many are left out.
+fn wanted(base: &KnowledgeBase, today: Date, only: Option<Split>) -> (Vec<Wanted<'_>>, usize) {
+    let served = Served::on(base, today);
+    let (mut wanted, mut skipped) = (Vec::new(), 0);
+    for case in base.tests.cases.iter().filter(|case| only.is_none_or(|only| only == case.split)) {
+        match served.group(&case.expected) {
+            Some(group) => wanted.extend(case.say.iter().map(|said| Wanted {
+                case,
+                said,
+                group: group.clone(),
+            })),
+            None => skipped += case.say.len(),
+        }
+    }
+    (wanted, skipped)
+}
+
+impl<'s> Wanted<'s> {
+    fn judge(&self, snapshot: &Snapshot, today: Date) -> Judged<'s> {
+        let outcome = ask(snapshot, &self.said.text, today);
+        judge(&snapshot.base, self.case, self.said, &outcome, self.group.clone())
+    }
 }
 
 /// What the server finds for an utterance.

@@ -9,9 +9,8 @@ use tracing_subscriber::{EnvFilter, fmt};
 use crate::config::{Config, Environment, Flags, load};
 use crate::files::Root;
 use crate::knowledge::{Language, Severity};
-use crate::service::{
-    Clock, ReloadError, Service, add_agent, build_snapshot, draw_password, watch,
-};
+use crate::parallel::Threads;
+use crate::service::{Builder, Clock, ReloadError, Service, add_agent, draw_password, watch};
 use crate::storage::Store;
 use crate::transport::Server;
 
@@ -98,7 +97,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
     let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let snapshot = match build_snapshot(&root, today) {
+    let mut builder = Builder::new(root, &config.data);
+    let snapshot = match builder.build(today, Threads::all()) {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {
             let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
@@ -110,7 +110,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     };
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
-    watch(&service, root).context("failed to start: watch the knowledge")?;
+    watch(&service, builder).context("failed to start: watch the knowledge")?;
     if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
         tracing::warn!("browsers elsewhere are refused until public_origin is set");
     }

@@ -42,14 +42,14 @@ pub(crate) struct TestsDraft {
 }
 
 /// A case as it is written; what could not be read is `None`, and reported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CaseDraft {
     pub(crate) expected: Option<ExpectedDraft>,
     split: Split,
     pub(crate) say: Vec<Question>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ExpectedDraft {
     Entry(Located<String>),
     Clarify(Vec<Located<String>>),

@@ -59,7 +59,7 @@ pub(super) const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "rev
 pub(super) const VALID_KEYS: &[&str] = &["from", "until"];
 
 /// An entry as it is written; what could not be read is `None`, and reported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
     category: Option<&'static str>,

@@ -35,7 +35,7 @@ pub(super) const ANSWER_KEYS: &[&str] = &["type", "entry"];
 pub(super) const HANDOFF_KEYS: &[&str] = &["type", "text", "priority"];
 
 /// An intent as it is written; what could not be read is `None`, and reported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct IntentDraft {
     pub(crate) id: Option<Located<String>>,
     priority: u8,
@@ -45,7 +45,7 @@ pub(crate) struct IntentDraft {
 }
 
 /// What an intent leads to, texts unfilled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
     Answer { entry: Located<String> },

@@ -1,21 +1,20 @@
 //! From files to a knowledge base, or to everything that keeps it from being one.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Code, Diagnostic, Finding, KnowledgeBase, SourceFile, calendar, cases_file,
+    Code, Diagnostic, Finding, KnowledgeBase, Loader, SourceFile,
     cross::{self, Drafts},
-    entries, intents,
+    file::{Contents, Parsed},
     places::Places,
-    policy_file,
     report::{Report, sort},
-    settings,
-    source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
-    synonyms, wording, yaml,
+    source::{Located, Source},
+    wording::{self, Harmless},
 };
+use crate::parallel::Threads;
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
 pub(crate) const ENTRIES_MAX: usize = 20_000;
@@ -29,14 +28,18 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// What was read, also of files with mistakes in them.
     pub summary: Summary,
+    /// How many files were parsed for it; the others were before, by the same
+    /// [`Loader`](super::Loader).
+    pub parsed: usize,
     pub(super) places: Places,
+    /// The number by which the places name each of the sorted files.
+    pub(super) numbers: Vec<usize>,
 }
 
 impl Loaded {
     /// Adds what checks found that came after loading. `files` are those that were loaded.
     pub fn add(&mut self, files: &[SourceFile], findings: Vec<Finding>) {
-        let files = by_path(files);
-        let sources: Vec<Source<'_>> = files.iter().map(|file| Source::decode(file)).collect();
+        let sources = sources(&by_path(files), &self.numbers);
         let mut report = Report::new(&sources);
         for Finding { code, part, message, reason, mend } in findings {
             if let Some(place) = self.places.find(part) {
@@ -48,11 +51,23 @@ impl Loaded {
     }
 }
 
-/// The order in which places count them.
-fn by_path(files: &[SourceFile]) -> Vec<&SourceFile> {
+/// The order in which they are read.
+pub(super) fn by_path(files: &[SourceFile]) -> Vec<&SourceFile> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// The files by their numbers, with empty ones where a number is free.
+pub(super) fn sources<'f>(files: &[&'f SourceFile], numbers: &[usize]) -> Vec<Source<'f>> {
+    let room = numbers.iter().max().map_or(0, |most| most + 1);
+    let mut sources: Vec<Source<'f>> = (0..room).map(|_| Source::none()).collect();
+    for (file, number) in files.iter().zip(numbers) {
+        if let Some(source) = sources.get_mut(*number) {
+            *source = Source::decode(file);
+        }
+    }
+    sources
 }
 
 /// How much was read.
@@ -90,21 +105,44 @@ pub struct Summary {
 /// assert_eq!((colon.span.line, colon.span.column), (3, 7));
 /// ```
 pub fn load(files: &[SourceFile], today: Date) -> Loaded {
-    let files = by_path(files);
-    let sources: Vec<Source<'_>> = files.iter().map(|file| Source::decode(file)).collect();
+    Loader::default().load(files, today, Threads::all())
+}
+
+/// All files of a root, read one by one.
+pub(super) struct ReadFiles<'f> {
+    /// Sorted by path.
+    pub(super) files: Vec<&'f SourceFile>,
+    /// What each of them says.
+    pub(super) parsed: Vec<Arc<Parsed>>,
+    /// By the numbers that the places name them by.
+    pub(super) sources: Vec<Source<'f>>,
+    /// The number of each file.
+    pub(super) numbers: Vec<usize>,
+}
+
+/// Checks the files against each other, and makes a knowledge base of them if all is well.
+pub(super) fn put_together(
+    read: ReadFiles<'_>,
+    today: Date,
+    harmless: &mut Harmless,
+    threads: Threads,
+) -> Loaded {
+    let ReadFiles { files, parsed, sources, numbers } = read;
     let mut report = Report::new(&sources);
-    let mut read = Read::new(&sources, &mut report);
-    for file in 0..sources.len() {
-        read.file(file);
+    let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
+    let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
+    for (file, parsed) in files.iter().zip(&parsed) {
+        whole.add(Role::of(&file.path), parsed);
     }
-    read.check_whole();
-    let drafts = read.drafts;
+    whole.check();
+    let drafts = whole.drafts;
     cross::check(&drafts, today, &mut report);
-    wording::check(&drafts, &mut report);
+    wording::check(&drafts, harmless, threads, &mut report);
     let summary = summary(&drafts, files.len());
     let places = Places::of(&drafts);
     let base = if report.has_errors() { None } else { build(drafts, hash(&files), &report) };
-    Loaded { base, diagnostics: report.into_diagnostics(), summary, places }
+    let diagnostics = report.into_diagnostics();
+    Loaded { base, diagnostics, summary, parsed: files.len(), places, numbers }
 }
 
 /// What a file is, by its path.
@@ -152,133 +190,60 @@ impl Role {
     }
 }
 
-/// Reads file after file.
-struct Read<'a, 's> {
-    sources: &'s [Source<'s>],
+/// What all files say, before they are checked against each other.
+struct Whole<'a, 's> {
     report: &'a mut Report<'s>,
     drafts: Drafts,
     /// Files that were there, whether they could be read or not.
     roles: Vec<Role>,
 }
 
-impl<'a, 's> Read<'a, 's> {
-    fn new(sources: &'s [Source<'s>], report: &'a mut Report<'s>) -> Self {
-        let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
-        Self { sources, report, drafts, roles: Vec::new() }
-    }
-
-    fn file(&mut self, file: usize) {
-        let Some(source) = self.sources.get(file) else { return };
-        let role = Role::of(source.path);
+impl Whole<'_, '_> {
+    /// Adds one file, and notes what is wrong in it by itself.
+    fn add(&mut self, role: Role, parsed: &Parsed) {
         self.roles.push(role);
-        match role {
-            Role::Unread => {
-                let message = format!("{} 不会被读取", source.path);
-                let mend = "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
-                self.report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
+        self.report.take_in(&parsed.notes);
+        match &parsed.contents {
+            Contents::Unread => {}
+            Contents::Lost => {
+                self.drafts.entries_complete &= role != Role::Entries;
+                self.drafts.intents_complete &= role != Role::Intents;
             }
-            _ if !self.is_decoded(file, source) => self.is_lost(role),
-            Role::Dictionary => {
-                self.drafts.dictionary = settings::read_dictionary(file, source, self.report);
-            }
-            Role::Entries
-            | Role::Variables
-            | Role::Classes
-            | Role::Hours
-            | Role::Synonyms
-            | Role::Intents
-            | Role::Policy
-            | Role::Tests => self.yaml(role, file, source),
-        }
-    }
-
-    /// A file could not be read: nobody knows which ids it holds.
-    fn is_lost(&mut self, role: Role) {
-        self.drafts.entries_complete &= role != Role::Entries;
-        self.drafts.intents_complete &= role != Role::Intents;
-    }
-
-    fn yaml(&mut self, role: Role, file: usize, source: &'s Source<'s>) {
-        let Some(root) = yaml::read(file, source, self.report) else {
-            return self.is_lost(role);
-        };
-        match role {
-            Role::Entries => {
-                let list = entries::read(&root, self.report);
+            Contents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
-                self.drafts.entries.extend(list.entries);
+                self.drafts.entries.extend(list.entries.iter().cloned());
             }
-            Role::Intents => {
-                let list = intents::read(&root, self.report);
+            Contents::Intents(list) => {
                 self.drafts.intents_complete &= list.is_complete;
-                self.drafts.intents.extend(list.intents);
+                self.drafts.intents.extend(list.intents.iter().cloned());
             }
-            Role::Variables => {
-                let variables = settings::read_variables(&root, self.report);
-                self.drafts.variables = variables.as_ref().map(|variables| {
-                    let value = |(name, text): (&String, &Located<String>)| {
-                        (name.clone(), text.value.clone())
-                    };
-                    variables.iter().map(value).collect()
-                });
-                self.drafts.variable_texts =
-                    variables.into_iter().flatten().map(|(_, text)| text).collect();
+            Contents::Variables(variables) => self.variables(variables.as_ref()),
+            Contents::Compliance(read) => {
+                (self.drafts.classes, self.drafts.rules) = read.clone().unzip();
             }
-            Role::Classes => {
-                let read = settings::read_compliance(&root, self.report);
-                (self.drafts.classes, self.drafts.rules) = read.unzip();
+            Contents::Hours(hours) => self.drafts.hours.clone_from(hours),
+            Contents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
+            Contents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
+            Contents::Policy(policy) => self.drafts.policy.clone_from(policy),
+            Contents::Tests(tests) => {
+                self.drafts.tests.floors.extend(&tests.floors);
+                self.drafts.tests.cases.extend(tests.cases.iter().cloned());
             }
-            Role::Hours => self.drafts.hours = calendar::read(&root, self.report),
-            Role::Synonyms => self.drafts.synonyms = synonyms::read(&root, self.report),
-            Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
-            Role::Tests => {
-                let holds_floors = source.path == "knowledge/tests.yaml";
-                let tests = cases_file::read(&root, holds_floors, self.report);
-                self.drafts.tests.floors.extend(tests.floors);
-                self.drafts.tests.cases.extend(tests.cases);
-            }
-            Role::Dictionary | Role::Unread => {}
         }
     }
 
-    /// Whether a file is text; reported if not.
-    fn is_decoded(&mut self, file: usize, source: &Source<'_>) -> bool {
-        let end = source.text.len();
-        match source.undecoded {
-            None => {}
-            Some(Undecoded::TooLarge) => {
-                let message = format!("文件超过 {} MB", FILE_BYTES_MAX / 1024 / 1024);
-                let mend = "拆成几个文件".to_owned();
-                self.report.add_file(Code::TooLarge, source.path, message, mend);
-                return false;
-            }
-            Some(Undecoded::NotUtf8 { utf16 }) => {
-                let looks =
-                    if utf16 { "看起来是 UTF-16" } else { "可能是 GBK（“ANSI”）" };
-                self.report.add(
-                    Code::NotUtf8,
-                    Place { file, start: end, end },
-                    "从这里开始不是 UTF-8",
-                    format!("{looks}；整个文件都没有读"),
-                    "用编辑器另存为 UTF-8（无 BOM）",
-                );
-                return false;
-            }
-        }
-        if source.byte_order_mark {
-            self.report.add(
-                Code::ByteOrderMark,
-                Place { file, start: 0, end: 0 },
-                "文件开头有看不见的 BOM",
-                "内容照常读取，但其他工具可能出错",
-                "另存为 UTF-8（无 BOM）",
-            );
-        }
-        true
+    fn variables(&mut self, variables: Option<&BTreeMap<String, Located<String>>>) {
+        self.drafts.variables = variables.map(|variables| {
+            let value =
+                |(name, text): (&String, &Located<String>)| (name.clone(), text.value.clone());
+            variables.iter().map(value).collect()
+        });
+        self.drafts.variable_texts =
+            variables.into_iter().flatten().map(|(_, text)| text.clone()).collect();
     }
 
     /// What only shows when all files are read.
-    fn check_whole(&mut self) {
+    fn check(&mut self) {
         for (role, path) in Role::REQUIRED {
             if !self.roles.contains(&role) {
                 let message = format!("缺少 {path}");

@@ -12,10 +12,12 @@ mod cross;
 mod diagnostic;
 mod entries;
 mod fields;
+mod file;
 mod hours;
 mod id;
 mod intents;
 mod load;
+mod loader;
 mod markdown;
 mod model;
 mod places;
@@ -43,6 +45,7 @@ pub use diagnostic::{Diagnostic, Language, Severity, Span};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
+pub use loader::Loader;
 pub use model::{
     Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, Status,
 };

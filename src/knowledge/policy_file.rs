@@ -63,7 +63,7 @@ pub(super) const TEXT_CHARS: RangeInclusive<usize> = 1..=500;
 pub(super) const HOT_QUESTIONS_MAX: usize = 8;
 
 /// The policy as it is written, texts unfilled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PolicyDraft {
     /// With empty texts.
     numbers: Policy,

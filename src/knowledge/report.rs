@@ -24,6 +24,14 @@ pub(crate) struct Report<'s> {
     has_errors: bool,
 }
 
+/// What was found in one file by itself.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    diagnostics: Vec<Diagnostic>,
+    left_out: usize,
+    has_errors: bool,
+}
+
 impl<'s> Report<'s> {
     pub(crate) fn new(sources: &'s [Source<'s>]) -> Self {
         Self { sources, diagnostics: Vec::new(), left_out: 0, has_errors: false }
@@ -97,6 +105,20 @@ impl<'s> Report<'s> {
             reason_en,
             mend_en,
         });
+    }
+
+    /// What was found, to be taken in by another report of the same files.
+    pub(crate) fn into_notes(self) -> Notes {
+        let Self { diagnostics, left_out, has_errors, .. } = self;
+        Notes { diagnostics, left_out, has_errors }
+    }
+
+    /// Adds what was found in one file.
+    pub(crate) fn take_in(&mut self, notes: &Notes) {
+        let room = DIAGNOSTICS_MAX.saturating_sub(self.diagnostics.len());
+        self.diagnostics.extend(notes.diagnostics.iter().take(room).cloned());
+        self.left_out += notes.left_out + notes.diagnostics.len().saturating_sub(room);
+        self.has_errors |= notes.has_errors;
     }
 
     /// Whether anything so far keeps the knowledge base from being served.

@@ -16,7 +16,7 @@ pub struct SourceFile {
 /// Bytes count in the text without its byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    /// Index among the sorted sources.
+    /// Index among the sources.
     pub(crate) file: usize,
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -55,6 +55,11 @@ pub(crate) struct Source<'f> {
 }
 
 impl<'f> Source<'f> {
+    /// An empty one, where no file is.
+    pub(crate) fn none() -> Self {
+        Self { path: "", text: "", byte_order_mark: false, undecoded: None, line_starts: vec![0] }
+    }
+
     pub(crate) fn decode(file: &'f SourceFile) -> Self {
         let (text, undecoded) = if file.bytes.len() > FILE_BYTES_MAX {
             ("", Some(Undecoded::TooLarge))

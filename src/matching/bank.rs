@@ -6,12 +6,16 @@ use super::{
     MatchingError,
     features::Features,
     index::TextIndex,
-    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, is_stop_word},
+    question::{
+        CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, answer_core,
+        is_stop_word,
+    },
     rank::Judged,
     synonyms::Cores,
     topic::{Asking, EntryFit, HoldOut, TopicTexts, Topics},
 };
 use crate::knowledge::{KnowledgeBase, Status};
+use crate::parallel::Threads;
 use crate::text::{Segmenter, normalize};
 
 /// How many questions are looked at closely. An entry has about ten wordings, so this keeps
@@ -69,34 +73,37 @@ pub(crate) struct Asked<'a> {
 
 impl QuestionBank {
     /// Indexes the questions of all live entries and the examples of all intents.
-    pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
+    pub(crate) fn build(base: &KnowledgeBase, threads: Threads) -> Result<Self, MatchingError> {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
         let segmenter = Segmenter::new(dictionary);
         let cores = Cores::new(&base.synonyms);
-        let written = written_questions(base, &cores);
+        let written = written_questions(base, &cores, threads);
         u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
         let mut lexicons = Lexicons::default();
-        let terms: Vec<Terms<'_>> =
-            written.iter().map(|one| Terms::of(&one.core, &segmenter)).collect();
+        let terms: Vec<Terms<'_>> = threads.map(&written, |one| Terms::of(&one.core, &segmenter));
         for terms in &terms {
             lexicons.add(terms);
         }
-        let answers: Vec<Option<CountedTerms>> = base
-            .entries
-            .iter()
-            .map(|entry| lexicons.count_answer(entry, &cores, &segmenter))
-            .collect();
-        let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.count(terms)).collect();
+        let answer_cores = threads.map(&base.entries, |entry| answer_core(entry, &cores));
+        let answer_terms = threads
+            .map(&answer_cores, |core| core.as_ref().map(|core| Terms::of(core, &segmenter)));
+        for terms in answer_terms.iter().flatten() {
+            lexicons.intern(terms);
+        }
+        let count = |terms: &Terms<'_>| lexicons.count(terms);
+        let answers = threads.map(&answer_terms, |terms| terms.as_ref().map(count));
+        let counted = threads.map(&terms, count);
+        let weighed = threads.map(&counted, |counted| lexicons.weigh(counted, &[]));
         let (firsts, of_topics) = together(&written, &terms);
-        let topic_index = TextIndex::build(of_topics)?;
-        let index = TextIndex::build(terms)?;
+        let (topic_index, index) =
+            threads.both(|| TextIndex::build(of_topics), || TextIndex::build(terms));
+        let (topic_index, index) = (topic_index?, index?);
         let mut equals = Equals::default();
         let mut questions = Vec::with_capacity(written.len());
-        for (one, counted) in written.into_iter().zip(counted) {
+        for ((one, counted), weighed) in written.into_iter().zip(counted).zip(weighed) {
             if one.role != Role::Not {
                 equals.add(questions.len() as u32, &one);
             }
-            let weighed = lexicons.weigh(&counted, &[]);
             let Written { target, role, wording, core, .. } = one;
             questions.push(Question { target, role, wording, core, counted, weighed });
         }
@@ -293,27 +300,27 @@ struct Written {
     core: String,
 }
 
-fn written_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<Written> {
-    let mut written = Vec::new();
-    let mut add = |target, role, wording: &str| {
-        let normalized = normalize(wording).into_string();
-        // A question of punctuation alone can find nothing.
-        if !normalized.is_empty() {
-            let (core, wording) = (cores.core(&normalized), wording.to_owned());
-            written.push(Written { target, role, wording, normalized, core });
-        }
-    };
+fn written_questions(base: &KnowledgeBase, cores: &Cores, threads: Threads) -> Vec<Written> {
+    let mut wordings: Vec<(Target, Role, &str)> = Vec::new();
     for (place, entry) in base.entries.iter().enumerate() {
         if entry.status == Status::Live {
-            let target = Target::Entry(place);
-            add(target, Role::Standard, &entry.standard_question);
-            entry.similar_questions.iter().for_each(|text| add(target, Role::Similar, text));
-            entry.not.iter().for_each(|text| add(target, Role::Not, text));
+            let mut add = |role, wording| wordings.push((Target::Entry(place), role, wording));
+            add(Role::Standard, entry.standard_question.as_str());
+            entry.similar_questions.iter().for_each(|text| add(Role::Similar, text));
+            entry.not.iter().for_each(|text| add(Role::Not, text));
         }
     }
     for (place, intent) in base.intents.iter().enumerate() {
         let target = Target::Intent(place);
-        intent.examples.iter().for_each(|text| add(target, Role::Similar, text));
+        wordings.extend(intent.examples.iter().map(|text| (target, Role::Similar, text.as_str())));
     }
-    written
+    let written = threads.map(&wordings, |&(target, role, wording)| {
+        let normalized = normalize(wording).into_string();
+        // A question of punctuation alone can find nothing.
+        (!normalized.is_empty()).then(|| {
+            let (core, wording) = (cores.core(&normalized), wording.to_owned());
+            Written { target, role, wording, normalized, core }
+        })
+    });
+    written.into_iter().flatten().collect()
 }

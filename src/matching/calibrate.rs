@@ -16,6 +16,7 @@ use super::{
     topic::HoldOut,
 };
 use crate::knowledge::{Intent, KnowledgeBase};
+use crate::parallel::Threads;
 use crate::text::normalize;
 
 /// How many questions are held out at most. 1,000 settle a threshold to about two percent,
@@ -31,7 +32,7 @@ const UNANSWERABLE_SHARE: f64 = 0.25;
 const CHOICE_SCORE_SHARE: f32 = 0.6;
 
 /// What the hold-outs taught: the curve from score to confidence, and the thresholds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     pub(crate) curve: Curve,
     /// From which confidence on an answer is given at once.
@@ -48,13 +49,11 @@ pub struct Calibration {
 
 impl Calibration {
     /// Holds questions out and learns from what is found.
-    pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase) -> Self {
+    pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase, threads: Threads) -> Self {
         let policy = &base.policy;
         let hold_outs = choose(bank.questions(), &base.intents);
-        let mut asked = Vec::with_capacity(2 * hold_outs.len());
-        for &held_out in &hold_outs {
-            asked.extend(ask(bank, held_out));
-        }
+        let asked = threads.map(&hold_outs, |held_out| ask(bank, *held_out));
+        let mut asked = asked.into_flattened();
         weigh(&mut asked);
         let observed: Vec<Observed> = asked.iter().map(Asked::observed).collect();
         let answerable = asked.iter().filter(|one| one.is_answerable);

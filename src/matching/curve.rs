@@ -47,6 +47,16 @@ pub(crate) struct Observed {
 }
 
 impl Curve {
+    /// The curve with these coefficients, of the constant, the score and the margin.
+    pub(crate) fn of(coefficients: [f64; INPUTS]) -> Self {
+        Self(coefficients)
+    }
+
+    /// What [`Curve::of`] takes.
+    pub(crate) fn coefficients(self) -> [f64; INPUTS] {
+        self.0
+    }
+
     /// The probability, strictly between 0 and 1, that what is ranked first is right.
     pub(crate) fn at(self, score: f32, margin: f32) -> f64 {
         logistic(dot(self.0, inputs(score, margin)))

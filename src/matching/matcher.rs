@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
+    Band, Calibration, Candidate, Learnt, MatchingError, Outcome, Reason, Score,
     bank::{Asked, QuestionBank},
     calibrate::choices,
     patterns::{is_safety, matches},
@@ -11,6 +11,7 @@ use super::{
     rank::{Ranked, rank},
 };
 use crate::knowledge::{Intent, IntentAction, KnowledgeBase};
+use crate::parallel::Threads;
 use crate::text::normalize;
 
 /// How many characters of an utterance are matched. Longer ones are stories: their beginning
@@ -37,9 +38,15 @@ pub(crate) struct Examination {
 }
 
 impl Matcher {
-    pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
-        let bank = QuestionBank::build(base)?;
-        let calibration = Calibration::run(&bank, base);
+    /// Without what was learnt, or with what another knowledge base taught, it is learnt anew.
+    pub(crate) fn build(
+        base: &KnowledgeBase,
+        learnt: Option<Learnt>,
+        threads: Threads,
+    ) -> Result<Self, MatchingError> {
+        let bank = QuestionBank::build(base, threads)?;
+        let calibration = learnt.and_then(|learnt| learnt.for_base(base));
+        let calibration = calibration.unwrap_or_else(|| Calibration::run(&bank, base, threads));
         Ok(Self { bank, calibration })
     }
 

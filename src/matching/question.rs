@@ -87,22 +87,11 @@ impl Lexicons {
         }
     }
 
-    /// Counts the terms of an entry's answer, which may speak for the entry but is no
-    /// question. An answer that only repeats the question has nothing more to say.
-    pub(crate) fn count_answer(
-        &mut self,
-        entry: &Entry,
-        cores: &Cores,
-        segmenter: &Segmenter,
-    ) -> Option<CountedTerms> {
-        if entry.answer == entry.standard_question {
-            return None;
-        }
-        let core = cores.core(normalize(&entry.answer).as_str());
-        let terms = Terms::of(&core, segmenter);
+    /// Makes the terms known of an entry's answer, which may speak for the entry but is no
+    /// question.
+    pub(crate) fn intern(&mut self, terms: &Terms<'_>) {
         terms.words.iter().for_each(|word| _ = self.words.intern(word));
         terms.runs.iter().for_each(|run| _ = self.runs.intern(run));
-        Some(self.count(&terms))
     }
 
     /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
@@ -116,6 +105,13 @@ impl Lexicons {
             chars: counted.chars,
         }
     }
+}
+
+/// What the terms of an entry's answer are taken from. An answer that only repeats the
+/// question has nothing more to say.
+pub(crate) fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
+    let is_own = entry.answer != entry.standard_question;
+    is_own.then(|| cores.core(normalize(&entry.answer).as_str()))
 }
 
 /// A text with its terms counted, not yet weighed.

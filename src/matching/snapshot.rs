@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Calibration, Explanation, Matcher, MatchingError, Outcome};
+use super::{Calibration, Explanation, Learnt, Matcher, MatchingError, Outcome};
 use crate::knowledge::KnowledgeBase;
+use crate::parallel::Threads;
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.
 #[derive(Debug)]
@@ -17,8 +18,23 @@ pub struct Snapshot {
 impl Snapshot {
     /// Indexes the questions and calibrates confidence on them.
     pub fn build(base: KnowledgeBase) -> Result<Self, MatchingError> {
-        let matcher = Matcher::build(&base)?;
+        Self::build_with(base, None, Threads::all())
+    }
+
+    /// The same on so many threads. What was learnt by a snapshot of the same knowledge
+    /// spares asking again; anything else that was learnt is passed over.
+    pub fn build_with(
+        base: KnowledgeBase,
+        learnt: Option<Learnt>,
+        threads: Threads,
+    ) -> Result<Self, MatchingError> {
+        let matcher = Matcher::build(&base, learnt, threads)?;
         Ok(Self { base, matcher })
+    }
+
+    /// What it learnt by asking its own questions, for a snapshot of the same knowledge.
+    pub fn learnt(&self) -> Learnt {
+        Learnt::new(&self.base, self.calibration().clone())
     }
 
     /// What the utterance asks for, among what is served on that day.

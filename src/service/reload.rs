@@ -1,15 +1,24 @@
 //! Reads the knowledge anew when its files change: all of it or nothing.
 
-use std::sync::Arc;
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use jiff::civil::Date;
 use tokio::sync::mpsc;
 
-use super::{Service, metrics::Outcome};
+use super::{
+    Service,
+    learnt_file::{LearntFile, Remembered},
+    lock::lock,
+    metrics::Outcome,
+};
 use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
-use crate::knowledge::{Diagnostic, Severity, load};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity};
 use crate::matching::{MatchingError, Snapshot};
+use crate::parallel::Threads;
 
 /// Why the knowledge cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,34 +49,90 @@ fn floors(figures: &[Figure]) -> String {
     figures.collect::<Vec<_>>().join("; ")
 }
 
-/// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
-/// Takes a core for as long as that needs. The copy inside the program was tested before it
-/// was shipped.
-pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError> {
-    let loaded = load(&root.read()?, today);
-    let Some(base) = loaded.base else {
-        return Err(ReloadError::Knowledge(loaded.diagnostics));
-    };
-    let snapshot = Snapshot::build(base)?;
-    let failed = match root.path() {
-        Some(_) => figures_under_floors(&snapshot, today),
-        None => Vec::new(),
-    };
-    if failed.is_empty() { Ok(snapshot) } else { Err(ReloadError::Floors(failed)) }
+/// Builds what answers from a root, again and again, and keeps what did not change: parsed
+/// files in memory, and what was learnt and tested in the data folder.
+#[derive(Debug)]
+pub struct Builder {
+    root: Root,
+    loader: Loader,
+    learnt: Option<LearntFile>,
+}
+
+impl Builder {
+    /// Begins with nothing in memory. `data` is the data folder.
+    pub fn new(root: Root, data: &Path) -> Self {
+        Self { root, loader: Loader::default(), learnt: LearntFile::of(data) }
+    }
+
+    /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
+    /// Takes the threads for as long as that needs. The copy inside the program was tested
+    /// before it was shipped.
+    pub fn build(&mut self, today: Date, threads: Threads) -> Result<Snapshot, ReloadError> {
+        let base = self.load(today, threads)?;
+        self.prepare(base, today, threads)
+    }
+
+    /// The same beside what is served now; `None` when the files say the same as that.
+    fn rebuild(&mut self, today: Date, served: &str) -> Result<Option<Snapshot>, ReloadError> {
+        let threads = Threads::but_one();
+        let base = self.load(today, threads)?;
+        if base.hash == served {
+            return Ok(None);
+        }
+        self.prepare(base, today, threads).map(Some)
+    }
+
+    fn load(&mut self, today: Date, threads: Threads) -> Result<KnowledgeBase, ReloadError> {
+        let loaded = self.loader.load(&self.root.read()?, today, threads);
+        tracing::debug!(files = loaded.summary.files, parsed = loaded.parsed, "knowledge read");
+        loaded.base.ok_or(ReloadError::Knowledge(loaded.diagnostics))
+    }
+
+    fn prepare(
+        &self,
+        base: KnowledgeBase,
+        today: Date,
+        threads: Threads,
+    ) -> Result<Snapshot, ReloadError> {
+        let before = self.learnt.as_ref().and_then(LearntFile::read);
+        let before = before.filter(|before| before.learnt.is_of(&base));
+        let learnt = before.as_ref().map(|before| before.learnt.clone());
+        let snapshot = Snapshot::build_with(base, learnt, threads)?;
+        tracing::debug!(is_learnt = before.is_none(), "questions indexed");
+        let mut floors_kept_on = before.as_ref().and_then(|before| before.floors_kept_on);
+        let is_tested = floors_kept_on.is_some_and(|day| serves_alike(&snapshot.base, day, today));
+        if self.root.path().is_some() && !is_tested {
+            let failed = figures_under_floors(&snapshot, today, threads);
+            if !failed.is_empty() {
+                return Err(ReloadError::Floors(failed));
+            }
+            floors_kept_on = Some(today);
+        }
+        let now = Remembered { learnt: snapshot.learnt(), floors_kept_on };
+        if let Some(file) = self.learnt.as_ref().filter(|_| before.as_ref() != Some(&now)) {
+            file.write(&now);
+        }
+        Ok(snapshot)
+    }
+}
+
+/// Whether the same entries are served on both days.
+fn serves_alike(base: &KnowledgeBase, one: Date, other: Date) -> bool {
+    base.entries.iter().all(|entry| entry.is_served_on(one) == entry.is_served_on(other))
 }
 
 /// Watches the root, if it is a folder, for as long as the service runs.
-pub fn watch(service: &Arc<Service>, root: Root) -> Result<(), FilesError> {
-    let Some(folder) = root.path() else { return Ok(()) };
+pub fn watch(service: &Arc<Service>, builder: Builder) -> Result<(), FilesError> {
+    let Some(folder) = builder.root.path() else { return Ok(()) };
     let (sender, changes) = mpsc::channel(1);
     let watcher = Watcher::new(folder, sender)?;
-    tokio::spawn(run(service.clone(), root, watcher, changes));
+    tokio::spawn(run(service.clone(), Arc::new(Mutex::new(builder)), watcher, changes));
     Ok(())
 }
 
 async fn run(
     service: Arc<Service>,
-    root: Root,
+    builder: Arc<Mutex<Builder>>,
     mut watcher: Watcher,
     mut changes: mpsc::Receiver<()>,
 ) {
@@ -82,22 +147,26 @@ async fn run(
         if let Err(error) = watcher.renew() {
             tracing::warn!(%error, "a folder of the knowledge is not watched");
         }
-        reload(&service, &root).await;
+        reload(&service, &builder).await;
     }
 }
 
-async fn reload(service: &Arc<Service>, root: &Root) {
-    let today = service.today(&service.snapshot());
-    let root = root.clone();
-    let built = tokio::task::spawn_blocking(move || build_snapshot(&root, today)).await;
-    let outcome = match built {
-        Ok(Ok(snapshot)) if snapshot.base.hash == service.snapshot().base.hash => {
+async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
+    let served = service.snapshot();
+    let today = service.today(&served);
+    let (builder, hash) = (builder.clone(), served.base.hash.clone());
+    drop(served);
+    let rebuild = move || lock(&builder).rebuild(today, &hash);
+    let outcome = match tokio::task::spawn_blocking(rebuild).await {
+        Ok(Ok(None)) => {
             service.note_refused_knowledge(None);
             return;
         }
-        Ok(Ok(snapshot)) => {
+        Ok(Ok(Some(snapshot))) => {
             tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
-            service.swap(snapshot);
+            let old = service.swap(snapshot);
+            // To free a large one takes a while, for which nobody who asks should wait.
+            tokio::task::spawn_blocking(move || drop(old));
             service.note_refused_knowledge(None);
             "loaded"
         }
@@ -123,5 +192,61 @@ fn tell(error: &ReloadError) {
             let place = format!("{}:{line}:{column}", diagnostic.file);
             tracing::warn!(code = %diagnostic.code, place, "{}", diagnostic.message);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, sync::mpsc, time::Duration};
+
+    use super::*;
+    use crate::knowledge::questions_only;
+    use crate::service::Clock;
+    use crate::storage::Store;
+
+    /// How long something that must happen may take.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    #[tokio::test]
+    async fn who_asks_does_not_wait_for_what_is_built() {
+        let (data, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for folder in ["knowledge", "intents"] {
+            fs::create_dir(root.path().join(folder)).unwrap();
+        }
+        let lines = r#"{"id": "a", "question": "提现多久到账"}"#;
+        let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+        let clock = Clock::start();
+        let store = Store::open(data.path(), clock.now()).unwrap();
+        let service = Service::start(store, snapshot, clock).await.unwrap();
+        let root = Root::find(Some(root.path()), root.path()).unwrap();
+        let builder = Arc::new(Mutex::new(Builder::new(root, data.path())));
+
+        // Building takes until it is let go on.
+        let (begun, has_begun) = mpsc::channel();
+        let (go_on, goes_on) = mpsc::channel();
+        let held = builder.clone();
+        let holding = tokio::task::spawn_blocking(move || {
+            let builder = lock(&held);
+            begun.send(()).unwrap();
+            let told = goes_on.recv_timeout(PATIENCE);
+            drop(builder);
+            told
+        });
+        has_begun.recv_timeout(PATIENCE).unwrap();
+        let (own, its_builder) = (service.clone(), builder.clone());
+        let reloading = tokio::spawn(async move { reload(&own, &its_builder).await });
+        tokio::task::yield_now().await;
+        for _ in 0..3 {
+            let asked = service.ask("提现多久到账").unwrap();
+            assert_eq!(asked.reply.text, "提现多久到账");
+            tokio::task::yield_now().await;
+        }
+        assert!(!reloading.is_finished() && service.refused_knowledge().is_none());
+
+        go_on.send(()).unwrap();
+        holding.await.unwrap().unwrap();
+        reloading.await.unwrap();
+        assert!(service.refused_knowledge().is_some(), "an empty root cannot answer");
+        assert_eq!(service.ask("提现多久到账").unwrap().reply.text, "提现多久到账");
     }
 }

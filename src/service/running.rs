@@ -129,9 +129,9 @@ impl Service {
         self.snapshot.load_full()
     }
 
-    /// Lets another knowledge answer from the next utterance on.
-    pub fn swap(&self, snapshot: Snapshot) {
-        self.snapshot.store(Arc::new(snapshot));
+    /// Lets another knowledge answer from the next utterance on; gives back the old one.
+    pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
+        self.snapshot.swap(Arc::new(snapshot))
     }
 
     /// Why the newest knowledge files do not answer; `None` when they do.

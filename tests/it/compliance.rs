@@ -1,11 +1,12 @@
 //! The shipped rules judge labelled sentences as people do.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Range};
 
 use jiff::civil::date;
-use kefu::compliance::{RuleBook, Speaker};
+use kefu::compliance::{Denials, Rule, RuleBook, Speaker};
 use kefu::files::Root;
-use kefu::knowledge::load;
+use kefu::knowledge::{Entry, load};
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::harness::Server;
@@ -110,6 +111,47 @@ fn the_shipped_rules_find_what_is_wrong_and_little_else() {
         "recall {recall}‰, precision {precision}‰\n{}",
         mistakes(&book, &sentences)
     );
+}
+
+/// The same rules with patterns that must always run: one way to match needs no word.
+fn without_shortcuts(rules: &[Rule]) -> Vec<Rule> {
+    let always = |pattern: &Regex| {
+        let never_there = r"[\x{100000}-\x{10FFFF}]";
+        Regex::new(&format!("(?:{})|{never_there}", pattern.as_str())).unwrap()
+    };
+    let plain =
+        |rule: &Rule| Rule { patterns: rule.patterns.iter().map(always).collect(), ..rule.clone() };
+    rules.iter().map(plain).collect()
+}
+
+#[test]
+fn patterns_that_are_left_out_would_find_nothing() {
+    let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
+    let base = loaded.base.unwrap();
+    // Without denials, so that all that is found is told.
+    let rules = base.rules.rules();
+    let quick = RuleBook::new(rules.to_vec(), &Denials::default());
+    let plain = RuleBook::new(without_shortcuts(rules), &Denials::default());
+    let sentences = sentences();
+    let answers = base.entries.iter().map(|entry| entry.answer.as_str());
+    let questions = base.entries.iter().flat_map(Entry::questions);
+    let texts = answers.chain(questions.step_by(8));
+    let texts = texts.chain(sentences.iter().map(|sentence| sentence.text.as_str()));
+    let mut by_patterns = 0;
+    for text in texts {
+        for (speaker, class) in
+            [(Speaker::Answer, Some("invest")), (Speaker::Agent, None), (Speaker::Customer, None)]
+        {
+            let found = |book: &RuleBook| -> Vec<(String, Range<usize>)> {
+                let found = book.review(text, speaker, class).into_iter();
+                found.map(|one| (one.rule.code.clone(), one.chars)).collect()
+            };
+            let found = (found(&quick), found(&plain));
+            assert_eq!(found.0, found.1, "{text}");
+            by_patterns += found.0.len();
+        }
+    }
+    assert!(by_patterns > 1_000, "something is found: {by_patterns}");
 }
 
 /// What is judged wrongly, a line each.

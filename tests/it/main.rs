@@ -15,6 +15,8 @@ mod diff;
 mod examples;
 mod handoff;
 mod layering;
+mod learnt;
+mod loading;
 mod new_entry;
 mod protocol;
 mod quality;

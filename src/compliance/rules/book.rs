@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     denials::Denied,
     letters::{Gap, Letters, shapes},
+    patterns::Patterns,
     rule::{Denials, Rule, Speaker},
     words::{Found, Words},
 };
@@ -39,6 +40,7 @@ use crate::text::Segmenter;
 pub struct RuleBook {
     rules: Vec<Rule>,
     words: Words,
+    patterns: Patterns,
     /// For each rule, the words in which it is harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
@@ -82,10 +84,11 @@ impl RuleBook {
             .iter()
             .map(|rule| rule.unless.iter().map(|word| shapes(word)).collect())
             .collect();
+        let patterns = Patterns::new(&rules);
         let segmenter = Segmenter::new([]);
         let denied = Denied::new(denials, Speaker::Answer);
         let denied_to_customers = Denied::new(denials, Speaker::Customer);
-        Self { rules, words, unless, denied, denied_to_customers, segmenter }
+        Self { rules, words, patterns, unless, denied, denied_to_customers, segmenter }
     }
 
     /// The rules, in their order.
@@ -101,14 +104,7 @@ impl RuleBook {
         let judges: Vec<bool> = self.rules.iter().map(|rule| rule.judges(speaker, class)).collect();
         let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
         let mut found = self.words.find(&letters, judges, &self.segmenter);
-        for (rule, patterns) in self.rules.iter().map(|rule| &rule.patterns).enumerate() {
-            for pattern in patterns.iter().filter(|_| judges(rule)) {
-                found.extend(pattern.find_iter(&letters.text).map(|hit| {
-                    let hit = letters.of_bytes(hit.range());
-                    Found { rule, from: hit.start, to: hit.end }
-                }));
-            }
-        }
+        found.extend(self.patterns.find(&letters, judges));
         let denied = match speaker {
             Speaker::Answer | Speaker::Agent => &self.denied,
             Speaker::Customer => &self.denied_to_customers,

@@ -8,6 +8,7 @@
 mod book;
 mod denials;
 mod letters;
+mod patterns;
 mod rule;
 mod shapes;
 mod sounds;

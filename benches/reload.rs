@@ -1,0 +1,200 @@
+//! How long it takes until new files answer, and what those who ask meanwhile notice of it.
+//!
+//! Measured, over a root of 100 files of 100 entries of 4 questions each, generated with a
+//! fixed seed, beside the shipped rules and settings:
+//!
+//! - reading all files (parsed, checked one by one and against each other), as at a start;
+//! - building what answers from them, without asking the own questions, as where that was
+//!   learnt before; and asking them;
+//! - both after an answer in one file changed: that file alone is parsed, which is checked;
+//! - the memory that it takes, by what the system says of the process;
+//! - how long a query takes while nothing else happens, and while all is built anew on the
+//!   threads that a reload takes: percentiles over all queries of that time.
+//!
+//! Not measured: reading from a disk, the service, and its tests. Of several rounds the
+//! quickest and the middle one are shown. Nothing fails on a time.
+//!
+//! Run: `cargo bench --bench reload`. Without `--bench`, as in `cargo test`, it only checks
+//! itself over a small corpus.
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench reports and may stop")]
+
+mod corpus;
+
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use corpus::{TODAY, generated_files, utterances};
+use kefu::knowledge::{KnowledgeBase, Loader, SourceFile};
+use kefu::matching::{Learnt, Snapshot};
+use kefu::parallel::Threads;
+
+fn main() {
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let (files, entries, rounds) = if is_bench { (100, 100, 7) } else { (3, 5, 2) };
+    let root = generated_files(files, entries, 17);
+    let changed = with_a_new_answer(&root);
+    let questions = files * entries * 4;
+    println!("{files} files, {} entries, {questions} questions", files * entries);
+    println!("{:<44}{:>10}{:>10}", "", "least ms", "middle ms");
+
+    let all = Threads::all();
+    let before = memory();
+    let mut loader = Loader::default();
+    let base = load(&mut loader, &root, root.len(), all);
+    let read = memory();
+    let snapshot = Snapshot::build_with(base, None, all).expect("the index is in memory");
+    println!(
+        "{:<44}{:>10.0}{:>10.0}",
+        "bytes a question: kept files, what answers",
+        (read - before) / questions as f64,
+        (memory() - read) / questions as f64,
+    );
+    answers_itself(&snapshot);
+
+    let fresh = || load(&mut Loader::default(), &root, root.len(), all);
+    report("read and check all files", rounds, || (), |()| fresh());
+    stages(rounds, fresh, &snapshot.learnt(), all);
+
+    let mut loader = Loader::default();
+    load(&mut loader, &root, root.len(), all);
+    let other = load(&mut loader, &changed, 1, all);
+    let other = Snapshot::build_with(other, None, all).expect("the index is in memory");
+    let both = [(&root, snapshot.learnt()), (&changed, other.learnt())];
+    drop(other);
+    let mut turn = both.iter().cycle();
+    let mut next = || turn.next().expect("a cycle has no end");
+    report("read and check, one file changed", rounds, &mut next, |(files, _)| {
+        load(&mut loader, files, 1, all)
+    });
+    report("the same, and built, without asking", rounds, &mut next, |(files, learnt)| {
+        let base = load(&mut loader, files, 1, all);
+        Snapshot::build_with(base, Some(learnt.clone()), all).expect("the index is in memory")
+    });
+    queries(&snapshot, &root, if is_bench { Duration::from_secs(4) } else { Duration::ZERO });
+}
+
+/// Building without and with asking the own questions.
+fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, learnt: &Learnt, threads: Threads) {
+    let build =
+        |base, learnt| Snapshot::build_with(base, learnt, threads).expect("the index is in memory");
+    let without =
+        report("build, without asking", rounds, &base, |base| build(base, Some(learnt.clone())));
+    let with = report("build, asking the own questions", rounds, &base, |base| build(base, None));
+    let asking = with.saturating_sub(without).as_secs_f64() * 1e3;
+    println!("{:<44}{asking:>10.0}", "so asking takes");
+}
+
+/// Percentiles of queries, alone and while another thread builds.
+fn queries(snapshot: &Snapshot, root: &[SourceFile], least: Duration) {
+    let asked = utterances(&snapshot.base, 500, 23);
+    println!("{:<44}{:>10}{:>10}{:>10}{:>10}", "", "queries", "p50 µs", "p99 µs", "max µs");
+    let end = now() + least;
+    percentiles("queries alone", ask_until(snapshot, &asked, || now() >= end));
+    let is_built = AtomicBool::new(false);
+    let times = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let end = now() + least;
+            loop {
+                let base = load(&mut Loader::default(), root, root.len(), Threads::but_one());
+                let built = Snapshot::build_with(base, None, Threads::but_one());
+                drop(black_box(built.expect("the index is in memory")));
+                if now() >= end {
+                    break;
+                }
+            }
+            is_built.store(true, Ordering::Release);
+        });
+        ask_until(snapshot, &asked, || is_built.load(Ordering::Acquire))
+    });
+    percentiles("queries while all is built anew", times);
+}
+
+fn ask_until(snapshot: &Snapshot, asked: &[String], is_over: impl Fn() -> bool) -> Vec<Duration> {
+    let mut times = Vec::new();
+    for utterance in asked.iter().cycle() {
+        let start = now();
+        assert!(!black_box(snapshot.find(utterance, TODAY)).ranked.is_empty());
+        times.push(now() - start);
+        if is_over() {
+            break;
+        }
+    }
+    times
+}
+
+fn percentiles(name: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+    let [p50, p99, most] = [50, 99, 100].map(|percent| at(percent).as_secs_f64() * 1e6);
+    println!("{name:<44}{:>10}{p50:>10.0}{p99:>10.0}{most:>10.0}", times.len());
+}
+
+fn load(
+    loader: &mut Loader,
+    files: &[SourceFile],
+    parsed: usize,
+    threads: Threads,
+) -> KnowledgeBase {
+    let loaded = loader.load(files, TODAY, threads);
+    assert_eq!(loaded.parsed, parsed, "unchanged files are not parsed again");
+    loaded.base.unwrap_or_else(|| {
+        panic!("the generated files have no mistakes: {:?}", loaded.diagnostics.first())
+    })
+}
+
+/// The root with another answer in one of its files.
+fn with_a_new_answer(root: &[SourceFile]) -> Vec<SourceFile> {
+    let mut changed = root.to_vec();
+    let file = changed.last_mut().expect("there are files");
+    let text = String::from_utf8_lossy(&file.bytes).replacen("编号", "改过的编号", 1);
+    assert_ne!(text.as_bytes(), file.bytes);
+    file.bytes = text.into_bytes();
+    changed
+}
+
+/// A fast wrong answer is not a result.
+fn answers_itself(snapshot: &Snapshot) {
+    for entry in snapshot.base.entries.iter().step_by(97) {
+        let outcome = snapshot.find(&entry.standard_question, TODAY);
+        assert_eq!(outcome.ranked.first().map(|first| &first.entry), Some(&entry.id));
+    }
+}
+
+/// Prints the quickest and the middle time of several rounds; gives the quickest.
+fn report<G, R>(
+    name: &str,
+    rounds: usize,
+    mut given: impl FnMut() -> G,
+    mut run: impl FnMut(G) -> R,
+) -> Duration {
+    let mut times: Vec<Duration> = (0..rounds)
+        .map(|_| {
+            let given = given();
+            let start = now();
+            let result = black_box(run(given));
+            let time = now() - start;
+            drop(result);
+            time
+        })
+        .collect();
+    times.sort_unstable();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("{name:<44}{:>10.0}{:>10.0}", ms(times[0]), ms(times[rounds / 2]));
+    times[0]
+}
+
+/// Bytes of memory of this process; 0 where the system does not tell.
+fn memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kilobytes.unwrap_or_default() * 1024.0
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,122 @@
+//! Reads one file, as far as that goes without looking at the others.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Code, DictionaryWord, Hours, Synonyms, calendar,
+    cases_file::{self, TestsDraft},
+    entries::{self, EntryList},
+    intents::{self, IntentList},
+    load::Role,
+    policy_file::{self, PolicyDraft},
+    report::{Notes, Report},
+    settings::{self, Class},
+    source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
+    synonyms, yaml,
+};
+use crate::compliance::RuleBook;
+
+/// One file read, and what is wrong in it by itself.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) contents: Contents,
+    pub(super) notes: Notes,
+}
+
+/// What a file says. What stands as `None` could not be read, which is then noted.
+#[derive(Debug)]
+pub(super) enum Contents {
+    /// It is none of the files that are read.
+    Unread,
+    /// It could not be read to its end: nobody knows what it holds.
+    Lost,
+    Entries(EntryList),
+    Intents(IntentList),
+    Variables(Option<BTreeMap<String, Located<String>>>),
+    Compliance(Option<(BTreeMap<String, Class>, RuleBook)>),
+    Hours(Option<Hours>),
+    Dictionary(Vec<Located<DictionaryWord>>),
+    Synonyms(Synonyms),
+    Policy(Option<PolicyDraft>),
+    Tests(TestsDraft),
+}
+
+/// Reads the file of that index among the sources.
+pub(super) fn read(file: usize, sources: &[Source<'_>]) -> Parsed {
+    let mut report = Report::new(sources);
+    let contents = sources.get(file).map_or(Contents::Unread, |source| {
+        contents(Role::of(source.path), file, source, &mut report)
+    });
+    Parsed { contents, notes: report.into_notes() }
+}
+
+fn contents<'s>(
+    role: Role,
+    file: usize,
+    source: &'s Source<'s>,
+    report: &mut Report<'s>,
+) -> Contents {
+    if role == Role::Unread {
+        let message = format!("{} 不会被读取", source.path);
+        let mend =
+            "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
+        report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
+        return Contents::Unread;
+    }
+    if !is_decoded(file, source, report) {
+        return Contents::Lost;
+    }
+    if role == Role::Dictionary {
+        return Contents::Dictionary(settings::read_dictionary(file, source, report));
+    }
+    let Some(root) = yaml::read(file, source, report) else { return Contents::Lost };
+    match role {
+        Role::Entries => Contents::Entries(entries::read(&root, report)),
+        Role::Intents => Contents::Intents(intents::read(&root, report)),
+        Role::Variables => Contents::Variables(settings::read_variables(&root, report)),
+        Role::Classes => Contents::Compliance(settings::read_compliance(&root, report)),
+        Role::Hours => Contents::Hours(calendar::read(&root, report)),
+        Role::Synonyms => Contents::Synonyms(synonyms::read(&root, report)),
+        Role::Policy => Contents::Policy(policy_file::read(&root, report)),
+        Role::Tests => {
+            let holds_floors = source.path == "knowledge/tests.yaml";
+            Contents::Tests(cases_file::read(&root, holds_floors, report))
+        }
+        Role::Dictionary | Role::Unread => Contents::Unread,
+    }
+}
+
+/// Whether a file is text; noted if not.
+fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
+    let end = source.text.len();
+    match source.undecoded {
+        None => {}
+        Some(Undecoded::TooLarge) => {
+            let message = format!("文件超过 {} MB", FILE_BYTES_MAX / 1024 / 1024);
+            let mend = "拆成几个文件".to_owned();
+            report.add_file(Code::TooLarge, source.path, message, mend);
+            return false;
+        }
+        Some(Undecoded::NotUtf8 { utf16 }) => {
+            let looks = if utf16 { "看起来是 UTF-16" } else { "可能是 GBK（“ANSI”）" };
+            report.add(
+                Code::NotUtf8,
+                Place { file, start: end, end },
+                "从这里开始不是 UTF-8",
+                format!("{looks}；整个文件都没有读"),
+                "用编辑器另存为 UTF-8（无 BOM）",
+            );
+            return false;
+        }
+    }
+    if source.byte_order_mark {
+        report.add(
+            Code::ByteOrderMark,
+            Place { file, start: 0, end: 0 },
+            "文件开头有看不见的 BOM",
+            "内容照常读取，但其他工具可能出错",
+            "另存为 UTF-8（无 BOM）",
+        );
+    }
+    true
+}

@@ -1,0 +1,106 @@
+//! Loads a root again and again, and keeps what did not change.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use super::{
+    SourceFile,
+    file::{self, Parsed},
+    load::{Loaded, ReadFiles, by_path, put_together, sources},
+    wording::Harmless,
+};
+use crate::parallel::Threads;
+
+/// Loads a root again and again, and keeps what did not change.
+///
+/// A file with the bytes of the last time is not parsed again, nor is a text reviewed again
+/// by rules that found nothing in it. What comes out is the same as from
+/// [`load`](super::load).
+///
+/// # Examples
+///
+/// ```
+/// use jiff::civil::date;
+/// use kefu::knowledge::{Loader, SourceFile};
+/// use kefu::parallel::Threads;
+///
+/// let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), bytes: text.into() };
+/// let words = file("knowledge/dict.txt", "提现\n");
+/// let mut loader = Loader::default();
+/// let mut parsed = |entries: &str| {
+///     let files = [words.clone(), file("knowledge/a.yaml", entries)];
+///     loader.load(&files, date(2026, 11, 22), Threads::ONE).parsed
+/// };
+/// assert_eq!(parsed("version: 1\nentries: []"), 2);
+/// assert_eq!(parsed("version: 1\nentries:"), 1); // the dictionary is as it was
+/// ```
+#[derive(Debug, Default)]
+pub struct Loader {
+    files: BTreeMap<String, Kept>,
+    harmless: Harmless,
+}
+
+/// A file as it was read the last time.
+#[derive(Debug)]
+struct Kept {
+    hash: Hash,
+    /// By which the places in what was parsed name the file.
+    number: usize,
+    parsed: Arc<Parsed>,
+}
+
+type Hash = [u8; 32];
+
+impl Loader {
+    /// Reads and checks all files of a root, as [`load`](super::load) does.
+    pub fn load(&mut self, files: &[SourceFile], today: Date, threads: Threads) -> Loaded {
+        let files = by_path(files);
+        let hashes: Vec<Hash> = threads.map(&files, |file| Sha256::digest(&file.bytes).into());
+        let mut before = std::mem::take(&mut self.files);
+        let kept: Vec<Option<Kept>> = files.iter().map(|file| before.remove(&file.path)).collect();
+        let numbers = numbers(&kept);
+        let sources = sources(&files, &numbers);
+        let is_same = |kept: &&Kept, hash: &Hash| kept.hash == *hash;
+        let unknown: Vec<usize> = (kept.iter().zip(&hashes).zip(&numbers))
+            .filter(|((kept, hash), _)| kept.as_ref().is_none_or(|kept| !is_same(&kept, hash)))
+            .map(|(_, number)| *number)
+            .collect();
+        let mut read =
+            threads.map(&unknown, |number| Arc::new(file::read(*number, &sources))).into_iter();
+        let parsed: Vec<Arc<Parsed>> = (kept.into_iter().zip(&hashes))
+            .filter_map(|(kept, hash)| match kept.filter(|kept| is_same(&kept, hash)) {
+                Some(kept) => Some(kept.parsed),
+                None => read.next(),
+            })
+            .collect();
+        for (((file, hash), number), parsed) in files.iter().zip(&hashes).zip(&numbers).zip(&parsed)
+        {
+            let kept = Kept { hash: *hash, number: *number, parsed: parsed.clone() };
+            self.files.insert(file.path.clone(), kept);
+        }
+        let rules = files.iter().zip(&hashes).find(|(file, _)| file.path == RULES);
+        self.harmless.by_rules(rules.map(|(_, hash)| *hash).unwrap_or_default());
+        let read = ReadFiles { files, parsed, sources, numbers };
+        let loaded = put_together(read, today, &mut self.harmless, threads);
+        Loaded { parsed: unknown.len(), ..loaded }
+    }
+}
+
+/// Where the rules stand.
+const RULES: &str = "knowledge/compliance.yaml";
+
+/// A number for each file: the one that it had, else the first that is free.
+fn numbers(kept: &[Option<Kept>]) -> Vec<usize> {
+    let taken: BTreeSet<usize> = kept.iter().flatten().map(|kept| kept.number).collect();
+    let mut free = (0..).filter(|number| !taken.contains(number));
+    kept.iter()
+        .map(|kept| {
+            kept.as_ref().map_or_else(|| free.next().unwrap_or_default(), |kept| kept.number)
+        })
+        .collect()
+}

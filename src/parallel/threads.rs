@@ -1,0 +1,112 @@
+//! How many threads share a piece of work, and the sharing.
+
+use std::{
+    num::NonZero,
+    panic::resume_unwind,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+/// More threads than this only wait for memory in what we do.
+const THREADS_MAX: usize = 8;
+
+/// How many threads share a piece of work. What comes of it is the same for any number.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::parallel::Threads;
+///
+/// assert!(Threads::but_one() <= Threads::all());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Threads(usize);
+
+impl Threads {
+    /// The caller's thread alone.
+    pub const ONE: Self = Self(1);
+
+    /// One for each core, at most eight: for work that everybody waits for.
+    pub fn all() -> Self {
+        Self(thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX))
+    }
+
+    /// Leaves a core to those who are answered meanwhile, if there are two.
+    pub fn but_one() -> Self {
+        Self(Self::all().0.saturating_sub(1).max(1))
+    }
+
+    /// Does the same with each item; the results are in the order of the items.
+    pub(crate) fn map<'t, T: Sync, R: Send>(
+        self,
+        items: &'t [T],
+        work: impl Fn(&'t T) -> R + Sync,
+    ) -> Vec<R> {
+        let threads = self.0.min(items.len());
+        if threads <= 1 {
+            return items.iter().map(work).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let work_on = || {
+            let mut done = Vec::new();
+            loop {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(place) else { return done };
+                done.push((place, work(item)));
+            }
+        };
+        let mut done = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work_on)).collect();
+            let mut done = work_on();
+            for other in others {
+                done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            done
+        });
+        done.sort_unstable_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, result)| result).collect()
+    }
+
+    /// Does two things, at the same time if there are two threads.
+    pub(crate) fn both<A, B: Send>(
+        self,
+        one: impl FnOnce() -> A,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        if self.0 <= 1 {
+            return (one(), other());
+        }
+        thread::scope(|scope| {
+            let other = scope.spawn(other);
+            let one = one();
+            (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::Threads;
+
+    #[test]
+    fn results_keep_the_order_of_the_items_whatever_the_threads() {
+        let items: Vec<u64> = (0..1_000).collect();
+        let expected: Vec<u64> = items.iter().map(|item| item * item).collect();
+        for threads in [1, 2, 3, 2_000] {
+            assert_eq!(Threads(threads).map(&items, |item| item * item), expected, "{threads}");
+        }
+        assert!(Threads(4).map(&[], |item: &u64| *item).is_empty());
+        assert_eq!(Threads(2).both(|| 1, || "two"), (1, "two"));
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller() {
+        let panics = |threads: Threads| {
+            catch_unwind(|| threads.map(&[1, 2, 3, 4], |item| assert_ne!(*item, 3))).is_err()
+        };
+        assert!(panics(Threads::ONE) && panics(Threads(3)));
+        assert!(catch_unwind(|| Threads(2).both(|| 1, || panic!("in the other"))).is_err());
+    }
+}

@@ -1,0 +1,130 @@
+//! What was learnt and tested of the knowledge, kept in the data folder to start faster.
+//!
+//! The file is never needed: one that is lost, broken or of something else costs the time to
+//! learn anew, and nothing else.
+
+use std::{
+    fmt::Write as _,
+    fs::{self, File},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::matching::Learnt;
+
+/// The first line. Another number is another format.
+const HEAD: &str = "kefu learnt 1";
+
+/// A longer file is not ours: ours has less than a thousand bytes.
+const BYTES_MAX: u64 = 16 << 10;
+
+/// Where it is kept that a snapshot was learnt and tested.
+#[derive(Debug)]
+pub(super) struct LearntFile {
+    path: PathBuf,
+    /// The engine that learns: another one may learn something else from the same files.
+    engine: String,
+}
+
+/// What the file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Remembered {
+    /// What a snapshot learnt.
+    pub(super) learnt: Learnt,
+    /// A day on which the floors of its tests were kept.
+    pub(super) floors_kept_on: Option<Date>,
+}
+
+impl LearntFile {
+    /// The file of a data folder; `None` if this program cannot tell itself from others.
+    pub(super) fn of(data: &Path) -> Option<Self> {
+        match engine() {
+            Ok(engine) => Some(Self { path: data.join("cache").join("learnt.txt"), engine }),
+            Err(error) => {
+                tracing::debug!(%error, "what is learnt is not kept: no file of this program");
+                None
+            }
+        }
+    }
+
+    /// What is kept, if there is anything of use.
+    pub(super) fn read(&self) -> Option<Remembered> {
+        let text = match read_at_most(&self.path, BYTES_MAX) {
+            Ok(text) => text,
+            Err(error) => {
+                tracing::debug!(%error, "nothing learnt before is read");
+                return None;
+            }
+        };
+        let remembered = Remembered::from_text(&text, &self.engine);
+        if remembered.is_none() {
+            tracing::debug!("what was learnt before is broken or another engine's");
+        }
+        remembered
+    }
+
+    /// Keeps it in place of what was kept before.
+    pub(super) fn write(&self, remembered: &Remembered) {
+        let text = remembered.to_text(&self.engine);
+        let scratch = self.path.with_extension("new");
+        let written = fs::create_dir_all(self.path.parent().unwrap_or(&self.path))
+            .and_then(|()| fs::write(&scratch, text))
+            .and_then(|()| fs::rename(&scratch, &self.path));
+        if let Err(error) = written {
+            tracing::debug!(%error, "what was learnt is not kept");
+        }
+    }
+}
+
+impl Remembered {
+    fn to_text(&self, engine: &str) -> String {
+        let floors = self.floors_kept_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let learnt = self.learnt.to_text();
+        let text = format!("{HEAD}\nengine {engine}\nfloors {floors}\n{learnt}");
+        let sum = sum(&text);
+        format!("{text}{SUM}{sum}\n")
+    }
+
+    fn from_text(text: &str, engine: &str) -> Option<Self> {
+        let (said, found) = text.strip_suffix('\n')?.rsplit_once(SUM)?;
+        if sum(said) != found {
+            return None;
+        }
+        let rest = said.strip_prefix(HEAD)?.strip_prefix("\nengine ")?.strip_prefix(engine)?;
+        let (floors, learnt) = rest.strip_prefix("\nfloors ")?.split_once('\n')?;
+        let floors_kept_on = match floors {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        };
+        Some(Self { learnt: Learnt::from_text(learnt)?, floors_kept_on })
+    }
+}
+
+/// Before the sum over all that stands before it.
+const SUM: &str = "sum ";
+
+fn sum(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Size and time of this program's file: what is built anew learns anew.
+fn engine() -> io::Result<String> {
+    let file = fs::metadata(std::env::current_exe()?)?;
+    let since = file.modified()?.duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
+    let (version, length) = (env!("CARGO_PKG_VERSION"), file.len());
+    Ok(format!("{version} {length} {}.{:09}", since.as_secs(), since.subsec_nanos()))
+}
+
+fn read_at_most(path: &Path, bytes: u64) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(bytes).read_to_string(&mut text)?;
+    Ok(text)
+}

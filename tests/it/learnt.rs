@@ -1,0 +1,157 @@
+//! What was learnt and tested before is remembered, and only ever saves time.
+
+use std::{fmt::Write as _, fs, path::PathBuf};
+
+use jiff::civil::{Date, date};
+use kefu::files::Root;
+use kefu::matching::{Calibration, Snapshot};
+use kefu::parallel::Threads;
+use kefu::service::{Builder, ReloadError};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::harness::small_root;
+
+const TODAY: Date = date(2026, 11, 22);
+
+/// A floor that the small knowledge does not keep.
+const UNKEPT: &str = "version: 1
+floors: {helped: 1000}
+cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
+";
+
+/// A root and a data folder, over which servers start one after the other.
+struct Starts {
+    root: TempDir,
+    data: TempDir,
+}
+
+impl Starts {
+    fn new() -> Self {
+        Self { root: small_root(), data: tempfile::tempdir().unwrap() }
+    }
+
+    fn start_on(&self, today: Date) -> Result<Snapshot, ReloadError> {
+        let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
+        Builder::new(root, self.data.path()).build(today, Threads::all())
+    }
+
+    fn calibration(&self) -> Calibration {
+        self.start_on(TODAY).unwrap().calibration().clone()
+    }
+
+    fn file(&self) -> PathBuf {
+        self.data.path().join("cache/learnt.txt")
+    }
+
+    /// What is remembered, with one of its words changed as only we could.
+    fn forge(&self, from: &str, to: &str) {
+        let text = fs::read_to_string(self.file()).unwrap();
+        let (said, _) = text.rsplit_once("sum ").unwrap();
+        assert!(said.contains(from), "{said} has {from}");
+        let said = said.replace(from, to);
+        let mut sum = String::new();
+        Sha256::digest(&said).iter().for_each(|byte| write!(sum, "{byte:02x}").unwrap());
+        fs::write(self.file(), format!("{said}sum {sum}\n")).unwrap();
+    }
+}
+
+#[test]
+fn what_was_learnt_is_taken_up_at_the_next_start() {
+    let starts = Starts::new();
+    let learnt = starts.calibration();
+    let held_out = format!("held_out {}", learnt.held_out);
+    starts.forge(&held_out, "held_out 4321");
+    assert_eq!(starts.calibration().held_out, 4321, "it was not learnt anew");
+
+    // Other knowledge is another matter, and what it taught takes the place.
+    let file = starts.root.path().join("knowledge/dict.txt");
+    fs::write(&file, "提现\n到账\n销户\n").unwrap();
+    assert_eq!(starts.calibration().held_out, learnt.held_out);
+    assert!(fs::read_to_string(starts.file()).unwrap().contains(&held_out));
+}
+
+#[test]
+fn a_file_of_no_use_costs_time_and_nothing_else() {
+    let starts = Starts::new();
+    let learnt = starts.calibration();
+    let good = fs::read(starts.file()).unwrap();
+    let held_out = format!("held_out {}", learnt.held_out);
+    starts.forge(&held_out, "held_out 4321");
+    let forged = fs::read_to_string(starts.file()).unwrap();
+    let flipped = |at: usize| {
+        let mut bytes = forged.clone().into_bytes();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let middle = forged.find("4321").unwrap();
+    let cases = [
+        // (what it shows, contents)
+        ("nothing in it", Vec::new()),
+        ("cut in the middle", forged.as_bytes()[..middle].to_vec()),
+        ("its end lost", forged.as_bytes()[..forged.len() - 1].to_vec()),
+        ("a bit of a number flipped", flipped(middle)),
+        ("a bit of the sum flipped", flipped(forged.len() - 3)),
+        ("no text", vec![0xff; 500]),
+        ("something else", b"version: 1\n".to_vec()),
+        ("without end", forged.repeat(1_000).into_bytes()),
+    ];
+    for (shows, contents) in cases {
+        fs::write(starts.file(), contents).unwrap();
+        assert_eq!(starts.calibration(), learnt, "{shows}");
+        assert_eq!(fs::read(starts.file()).unwrap(), good, "{shows}: it is whole again");
+    }
+    for (shows, from, to) in [
+        ("of other knowledge", "\nof ", "\nof 0"),
+        ("of another engine", "\nengine ", "\nengine 9"),
+        ("of another format", "kefu learnt 1", "kefu learnt 0"),
+        ("of another format of numbers", "\nlearnt 1", "\nlearnt 0"),
+    ] {
+        fs::write(starts.file(), &forged).unwrap();
+        starts.forge(from, to);
+        assert_eq!(starts.calibration(), learnt, "{shows}");
+    }
+
+    // Where nothing can be written, nothing is kept.
+    fs::remove_dir_all(starts.data.path().join("cache")).unwrap();
+    fs::write(starts.data.path().join("cache"), "a file in the way").unwrap();
+    assert_eq!(starts.calibration(), learnt);
+}
+
+#[test]
+fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
+    let starts = Starts::new();
+    let entries = starts.root.path().join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&entries).unwrap();
+    let valid = text.replace("    handoff: offer\n", "    valid: {until: 2026-12-31}\n");
+    assert_ne!(text, valid);
+    fs::write(&entries, valid).unwrap();
+    let tests = starts.root.path().join("knowledge/tests.yaml");
+    fs::write(&tests, UNKEPT.replace("1000", "0")).unwrap();
+    starts.start_on(TODAY).unwrap();
+    assert!(fs::read_to_string(starts.file()).unwrap().contains("floors 2026-11-22\n"));
+
+    fs::write(&tests, UNKEPT).unwrap();
+    let refused = |today| matches!(starts.start_on(today), Err(ReloadError::Floors(_)));
+    assert!(refused(TODAY), "other files are tested");
+    assert!(refused(TODAY), "what was refused is refused again");
+
+    // As if they had been kept, by a file that names this knowledge.
+    let hash = {
+        fs::write(&tests, UNKEPT.replace("1000", "0")).unwrap();
+        starts.start_on(TODAY).unwrap().base.hash
+    };
+    fs::write(&tests, UNKEPT).unwrap();
+    let Err(ReloadError::Floors(_)) = starts.start_on(TODAY) else { panic!("refused") };
+    let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
+    let now = kefu::knowledge::load(&root.read().unwrap(), TODAY).base.unwrap().hash;
+    starts.forge(&hash, &now);
+    starts.start_on(TODAY).unwrap();
+    starts.start_on(date(2026, 12, 31)).unwrap();
+    let later = starts.start_on(date(2027, 1, 1));
+    assert!(later.is_ok(), "what is not served any more is not tested");
+    assert!(
+        fs::read_to_string(starts.file()).unwrap().contains("floors 2027-01-01\n"),
+        "another day that serves other entries was tested by itself"
+    );
+}
