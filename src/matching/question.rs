@@ -1,5 +1,7 @@
 //! The indexed questions: what each one stands for, and its weighed terms.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::{
     lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
@@ -133,6 +135,8 @@ pub(crate) struct WeighedTerms {
 }
 
 pub(crate) fn is_stop_word(word: &str) -> bool {
-    // The longest has three characters; most words are none and need no search.
-    word.chars().count() <= 3 && STOP_WORDS.split_ascii_whitespace().any(|stop| stop == word)
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
+    // The longest has nine bytes; most words are none and need no search.
+    word.len() <= 9 && WORDS.contains(word)
 }
