@@ -7,10 +7,12 @@
 mod calendar;
 mod cases;
 mod cases_file;
+mod circumstances;
 mod codes;
 mod cross;
 mod diagnostic;
 mod entries;
+mod facts;
 mod fields;
 mod hours;
 mod id;
@@ -38,8 +40,10 @@ mod written;
 mod yaml;
 
 pub use cases::{Case, Expected, Floor, Said, Split, Tests};
+pub use circumstances::Circumstances;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
+pub use facts::{Facts, FactsError};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{EntryId, Hours, IntentId, Policy, Synonyms, Tests};
+use super::{Circumstances, EntryId, Hours, IntentId, Policy, Synonyms, Tests};
 use crate::compliance::RuleBook;
 
 /// Every entry, intent and setting of one root folder, checked and linked.
@@ -89,6 +89,11 @@ impl Entry {
         self.status == Status::Live
             && self.valid_from.is_none_or(|from| from <= today)
             && self.valid_until.is_none_or(|until| today <= until)
+    }
+
+    /// Whether the entry may be served on that day to such a customer.
+    pub fn is_served_in(&self, circumstances: Circumstances<'_>) -> bool {
+        self.is_served_on(circumstances.today)
     }
 
     /// The standard question, then the similar questions.

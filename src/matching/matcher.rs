@@ -1,7 +1,5 @@
 //! The whole way of one utterance through matching.
 
-use jiff::civil::Date;
-
 use super::{
     Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
     bank::{Asked, QuestionBank},
@@ -10,7 +8,7 @@ use super::{
     question::Target,
     rank::{Ranked, rank},
 };
-use crate::knowledge::{Intent, IntentAction, KnowledgeBase};
+use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::text::normalize;
 
 /// How many characters of an utterance are matched. Longer ones are stories: their beginning
@@ -62,7 +60,7 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         utterance: &str,
-        today: Date,
+        circumstances: Circumstances<'_>,
     ) -> (Examination, Outcome) {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
@@ -70,8 +68,8 @@ impl Matcher {
         let meant = self.bank.cores().meant(&core);
         let asked = self.bank.ask(&core);
         let is_served = |target| match target {
-            Target::Entry(place) => base.entries[place].is_served_on(today),
-            Target::Intent(place) => is_intent_served(base, &base.intents[place], today),
+            Target::Entry(place) => base.entries[place].is_served_in(circumstances),
+            Target::Intent(place) => is_intent_served(base, &base.intents[place], circumstances),
         };
         let ranked = self.rank(&normalized, &asked, meant.as_deref(), is_served);
         let reason = self.reason(base, &normalized, &ranked, is_served);
@@ -201,10 +199,14 @@ const FRAGMENT_CHARS: usize = 2;
 const INTENT_SURE_AT: f32 = 0.66;
 
 /// An intent that answers with an entry is served when that entry is.
-fn is_intent_served(base: &KnowledgeBase, intent: &Intent, today: Date) -> bool {
+fn is_intent_served(
+    base: &KnowledgeBase,
+    intent: &Intent,
+    circumstances: Circumstances<'_>,
+) -> bool {
     match &intent.action {
         IntentAction::Answer { entry } => {
-            base.entries.iter().any(|one| one.id == *entry && one.is_served_on(today))
+            base.entries.iter().any(|one| one.id == *entry && one.is_served_in(circumstances))
         }
         IntentAction::Reply { .. } | IntentAction::Handoff { .. } => true,
     }

@@ -1,9 +1,7 @@
 //! A knowledge base together with what finds things in it.
 
-use jiff::civil::Date;
-
 use super::{Calibration, Explanation, Matcher, MatchingError, Outcome};
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{Circumstances, KnowledgeBase};
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.
 #[derive(Debug)]
@@ -21,14 +19,24 @@ impl Snapshot {
         Ok(Self { base, matcher })
     }
 
-    /// What the utterance asks for, among what is served on that day.
-    pub fn find(&self, utterance: &str, today: Date) -> Outcome {
-        self.matcher.examine(&self.base, utterance, today).1
+    /// What the utterance asks for, among what is served on that day to such a customer. A
+    /// date alone is a customer of whom nothing is known.
+    pub fn find<'f>(
+        &self,
+        utterance: &str,
+        circumstances: impl Into<Circumstances<'f>>,
+    ) -> Outcome {
+        self.matcher.examine(&self.base, utterance, circumstances.into()).1
     }
 
     /// The same, with every stage on the way.
-    pub fn explain(&self, utterance: &str, today: Date) -> Explanation {
-        let (examination, outcome) = self.matcher.examine(&self.base, utterance, today);
+    pub fn explain<'f>(
+        &self,
+        utterance: &str,
+        circumstances: impl Into<Circumstances<'f>>,
+    ) -> Explanation {
+        let (examination, outcome) =
+            self.matcher.examine(&self.base, utterance, circumstances.into());
         Explanation::new(self, examination, outcome)
     }
 
