@@ -5,7 +5,7 @@ use std::{io, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use super::{
-    agent, ask, check, diff, evaluate, export, import, init, new_entry, schema, serve, test,
+    agent, ask, check, diff, evaluate, export, fit, import, init, new_entry, schema, serve, test,
 };
 use crate::config::Environment;
 
@@ -41,6 +41,9 @@ enum Command {
     Export(export::ExportArgs),
     /// Change entries to what a sheet says, line by line
     Import(import::ImportArgs),
+    /// Fit the weights and the curve that ship (for developers)
+    #[command(hide = true)]
+    Fit(fit::FitArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
+        Command::Fit(args) => fit::run(&args),
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

@@ -10,6 +10,7 @@ mod columns;
 mod diff;
 mod evaluate;
 mod export;
+mod fit;
 mod import;
 mod init;
 mod new_entry;

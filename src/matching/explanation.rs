@@ -4,8 +4,7 @@ use std::fmt;
 
 use super::{
     Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
-    matcher::Examination,
-    rank::{Ranked, shares},
+    matcher::Examination, rank::Ranked, weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId};
 
@@ -86,23 +85,23 @@ impl Explanation {
     pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
         let Examination { core, meant, words, ranked, reason } = examination;
         let calibration = snapshot.calibration();
-        let candidates =
-            ranked.iter().take(EXPLAINED_MAX).map(|one| explain(snapshot, one)).collect();
+        let candidates = ranked.iter().zip(calibration.confidences(&ranked)).take(EXPLAINED_MAX);
+        let candidates = candidates.map(|one| explain(snapshot, one)).collect();
         let (answer, clarify) = (calibration.answer, calibration.clarify);
         Self { outcome, core, meant, words, candidates, answer, clarify, reason }
     }
 }
 
-fn explain(snapshot: &Snapshot, ranked: &Ranked) -> Explained {
+fn explain(snapshot: &Snapshot, (ranked, confidence): (&Ranked, Confidence)) -> Explained {
     let question = &snapshot.matcher.bank().questions()[ranked.best.question as usize];
     Explained {
         found: snapshot.found(ranked.target),
         question: question.wording.clone(),
         features: ranked.best.features,
-        shares: shares(&ranked.best.features),
+        shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),
         margin: ranked.margin,
-        confidence: snapshot.calibration().confidence(ranked),
+        confidence,
     }
 }
 
@@ -188,10 +187,15 @@ impl fmt::Display for Feature {
             Self::RunsOfQuestion => "字串占问法",
             Self::Words => "实词重合",
             Self::Entry => "整个条目",
+            Self::MeaningOfEntry => "条目语义",
+            Self::Meaning => "问法语义",
+            Self::Sounds => "读音重合",
             Self::LengthRatio => "长度比",
             Self::NegationDiffers => "否定不同",
             Self::Opposite => "动作相反",
             Self::KindDiffers => "问法类型不同",
+            Self::NumberDiffers => "数字不同",
+            Self::ThingDiffers => "事物不同",
         })
     }
 }

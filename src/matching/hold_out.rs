@@ -8,6 +8,7 @@ use super::{
     question::Target,
     rank::{Ranked, rank},
     topic::HoldOut,
+    weights::Weights,
 };
 use crate::text::normalize;
 
@@ -55,7 +56,7 @@ impl Snapshot {
             }
             Target::Intent(_) => true,
         };
-        let judged = bank.judge_held_out(id, HoldOut::Question);
+        let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
         let ranked = rank(judged, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
         let is_choice = choices(&ranked, most).any(|one| one.target == own);

@@ -1,12 +1,16 @@
 //! The whole way of one utterance through matching.
 
+use std::sync::Arc;
+
 use super::{
-    Band, Calibration, Candidate, MatchingError, Outcome, Reason, Score,
+    Band, Calibration, Candidate, Confidence, MatchingError, Outcome, Reason, Score, StaticTable,
     bank::{Asked, QuestionBank},
     calibrate::choices,
     patterns::{is_safety, matches},
     question::Target,
     rank::{Ranked, rank},
+    table::table_terms,
+    weights::Weights,
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::text::normalize;
@@ -35,9 +39,12 @@ pub(crate) struct Examination {
 }
 
 impl Matcher {
-    pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
-        let bank = QuestionBank::build(base)?;
-        let calibration = Calibration::run(&bank, base);
+    pub(crate) fn build(
+        base: &KnowledgeBase,
+        table: Arc<StaticTable>,
+    ) -> Result<Self, MatchingError> {
+        let bank = QuestionBank::build(base, table)?;
+        let calibration = Calibration::run(&bank, base, Weights::shipped());
         Ok(Self { bank, calibration })
     }
 
@@ -46,6 +53,23 @@ impl Matcher {
     pub fn candidates(&self, normalized: &str) -> Vec<&str> {
         let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)));
         near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
+    }
+
+    /// What the terms of a normalised utterance are taken from: without courtesies, and with
+    /// one word for several that mean the same.
+    pub fn core(&self, normalized: &str) -> String {
+        self.bank.cores().core(normalized)
+    }
+
+    /// The words of such a core that are looked for: all but stop words.
+    pub fn words<'a>(&self, core: &'a str) -> Vec<&'a str> {
+        self.bank.terms(core).content_words().collect()
+    }
+
+    /// The terms of an utterance that the static table may have rows for.
+    pub(crate) fn table_terms(&self, utterance: &str) -> Vec<String> {
+        let core = self.bank.cores().core(normalize(utterance).as_str());
+        table_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
     }
 
     pub(crate) fn bank(&self) -> &QuestionBank {
@@ -86,10 +110,10 @@ impl Matcher {
         is_served: impl Fn(Target) -> bool,
     ) -> Vec<Ranked> {
         let mut equal = self.bank.equal_to(normalized, asked.terms.core);
-        let mut judged = self.bank.judge(asked, equal);
+        let mut judged = self.bank.judge(asked, equal, Weights::shipped());
         if let Some(meant) = meant {
             equal = equal.or_else(|| self.bank.equal_to(meant, meant));
-            judged.extend(self.bank.judge(&self.bank.ask(meant), equal));
+            judged.extend(self.bank.judge(&self.bank.ask(meant), equal, Weights::shipped()));
             // Of a question that was found both ways, the better way counts.
             judged.sort_unstable_by(|one, other| {
                 one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
@@ -148,7 +172,7 @@ impl Matcher {
             Target::Entry(_) => confidence >= self.calibration.answer.at,
             Target::Intent(_) => confidence.get() >= INTENT_SURE_AT,
         };
-        is_sure && said > FRAGMENT_CHARS
+        is_sure && said > FRAGMENT_CHARS && (first.is_equal || first.margin >= MARGIN_MIN)
     }
 
     fn outcome(
@@ -171,12 +195,12 @@ impl Matcher {
             Target::Entry(place) => Some(base.entries[place].id.clone()),
             Target::Intent(_) => None,
         };
-        let candidate = |one: &Ranked| {
+        let candidate = |(one, confidence): (&Ranked, Confidence)| {
             Some(Candidate {
                 entry: id(one)?,
                 question: self.bank.questions()[one.best.question as usize].wording.clone(),
                 score: Score::new(one.score),
-                confidence: self.calibration.confidence(one),
+                confidence,
             })
         };
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
@@ -184,7 +208,12 @@ impl Matcher {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
-            ranked: ranked.iter().filter_map(candidate).take(Outcome::RANKED_MAX).collect(),
+            ranked: ranked
+                .iter()
+                .zip(self.calibration.confidences(ranked))
+                .filter_map(candidate)
+                .take(Outcome::RANKED_MAX)
+                .collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }
@@ -193,6 +222,10 @@ impl Matcher {
 /// An utterance of so few characters names a topic and asks nothing: it gets choices at most,
 /// unless it is a reviewed question itself; a single character gets nothing.
 const FRAGMENT_CHARS: usize = 2;
+
+/// By how many log-odds the first must lead the second to be answered at once: of two that are
+/// nearly as likely the customer chooses, whatever the confidence.
+const MARGIN_MIN: f32 = 0.4;
 
 /// From which confidence on an intent is acted on. An intent is no choice to show, and its
 /// wrong words cost a customer less than a wrong answer does: two of three must be right.

@@ -1,6 +1,8 @@
 //! A knowledge base together with what finds things in it.
 
-use super::{Calibration, Explanation, Matcher, MatchingError, Outcome};
+use std::sync::Arc;
+
+use super::{Calibration, Explanation, Matcher, MatchingError, Outcome, StaticTable};
 use crate::knowledge::{Circumstances, KnowledgeBase};
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.
@@ -13,9 +15,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Indexes the questions and calibrates confidence on them.
+    /// Indexes the questions and calibrates confidence on them, with the static table that
+    /// comes with the program.
     pub fn build(base: KnowledgeBase) -> Result<Self, MatchingError> {
-        let matcher = Matcher::build(&base)?;
+        Self::build_with(base, StaticTable::shipped())
+    }
+
+    /// The same with another static table.
+    pub fn build_with(base: KnowledgeBase, table: Arc<StaticTable>) -> Result<Self, MatchingError> {
+        let matcher = Matcher::build(&base, table)?;
         Ok(Self { base, matcher })
     }
 
@@ -43,5 +51,10 @@ impl Snapshot {
     /// What confidence means here, and from where on an answer is given.
     pub fn calibration(&self) -> &Calibration {
         self.matcher.calibration()
+    }
+
+    /// The terms of an utterance that the static table may have rows for.
+    pub fn terms(&self, utterance: &str) -> Vec<String> {
+        self.matcher.table_terms(utterance)
     }
 }
