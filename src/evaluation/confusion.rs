@@ -49,7 +49,7 @@ pub(crate) fn confusions(judged: &[Judged<'_>]) -> Vec<Confusion> {
 }
 
 fn is_mistake(one: &Judged<'_>) -> bool {
-    if one.is_answerable() { !one.is_right() } else { one.prediction.band != Band::Fallback }
+    if one.is_answerable() { !one.is_right() } else { one.band() != Band::Fallback }
 }
 
 fn confusion(

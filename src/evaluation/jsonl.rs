@@ -37,6 +37,17 @@ pub(crate) fn text(
     }
 }
 
+/// False when it is missing or null.
+pub(crate) fn flag(object: &Map<String, Value>, key: &str) -> Result<bool, String> {
+    match object.get(key) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(is_set)) => Ok(*is_set),
+        Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+            Err(format!("“{key}” is neither true nor false"))
+        }
+    }
+}
+
 /// A list of such texts; empty when it is missing or null.
 pub(crate) fn texts(
     object: &Map<String, Value>,

@@ -46,14 +46,26 @@ impl Judged<'_> {
         self.place == Some(0)
     }
 
-    /// Of the first candidate; `None` when nothing was found.
+    /// Of the first candidate; `None` when there is none.
     pub(crate) fn confidence(&self) -> Option<f64> {
-        self.prediction.ranked.first().map(|first| first.confidence)
+        let first = self.prediction.ranked.first().filter(|_| !self.is_only_replied());
+        first.map(|first| first.confidence)
+    }
+
+    /// What is done; a plain reply where no answer is wanted is none.
+    pub(crate) fn band(&self) -> Band {
+        if self.is_only_replied() { Band::Fallback } else { self.prediction.band }
     }
 
     /// Whether the first candidate would be answered, or acted on, at once.
     pub(crate) fn is_answered(&self) -> bool {
-        self.prediction.band == Band::Answer
+        self.band() == Band::Answer
+    }
+
+    /// Small talk is answered with small talk: as `kefu test` has it, that is as good as a
+    /// fallback.
+    fn is_only_replied(&self) -> bool {
+        self.prediction.is_reply && !self.is_answerable()
     }
 
     pub(crate) fn is_shown(&self) -> bool {

@@ -21,6 +21,9 @@ pub struct Prediction {
     pub band: Band,
     /// The intent that is acted on.
     pub intent: Option<String>,
+    /// Whether all that the intent does is to say a text of its own, which is no answer where
+    /// none is wanted. Files of earlier versions do not tell.
+    pub is_reply: bool,
     /// The choices that are shown, best first, when the band is [`Band::Clarify`]. Files of
     /// earlier versions do not tell them.
     pub clarify: Vec<String>,
@@ -66,6 +69,10 @@ impl Prediction {
         Self {
             band: outcome.band,
             intent: outcome.intent.as_ref().map(ToString::to_string),
+            is_reply: matches!(
+                outcome.intent.as_ref().and_then(|intent| action(base, intent)),
+                Some(IntentAction::Reply { .. })
+            ),
             clarify: outcome.clarify.iter().map(ToString::to_string).collect(),
             ranked,
         }
@@ -86,6 +93,7 @@ impl Prediction {
             "text": query.text,
             "band": self.band.as_str(),
             "intent": self.intent,
+            "reply": self.is_reply,
             "clarify": self.clarify,
             "ranked": self.ranked.iter().map(place).collect::<Vec<_>>(),
         });
@@ -94,8 +102,7 @@ impl Prediction {
 }
 
 fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) -> Place {
-    let action = base.intents.iter().find(|one| one.id == *intent).map(|one| &one.action);
-    let id = match action {
+    let id = match action(base, intent) {
         Some(IntentAction::Answer { entry }) => entry.to_string(),
         Some(IntentAction::Reply { .. } | IntentAction::Handoff { .. }) | None => {
             intent.to_string()
@@ -112,6 +119,10 @@ fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) 
         score: ranked.map(|first| as_written(first.score.get())),
         question: ranked.map(|first| first.question.clone()),
     }
+}
+
+fn action<'b>(base: &'b KnowledgeBase, intent: &IntentId) -> Option<&'b IntentAction> {
+    base.intents.iter().find(|one| one.id == *intent).map(|one| &one.action)
 }
 
 /// The number that its decimal digits stand for, so that a file read back, and a threshold
@@ -176,6 +187,7 @@ fn parse_prediction(object: &Map<String, Value>) -> Result<Prediction, String> {
     Ok(Prediction {
         band,
         intent: jsonl::text(object, "intent", ID_CHARS_MAX)?,
+        is_reply: jsonl::flag(object, "reply")?,
         clarify: jsonl::texts(object, "clarify", ID_CHARS_MAX, Outcome::RANKED_MAX)?,
         ranked: ranked.map(parse_place).collect::<Result<_, String>>()?,
     })

@@ -163,13 +163,6 @@ fn parse_query(line: usize, text: &str) -> Result<Query, String> {
     if !object.contains_key("label") {
         return Err("“label” is missing: the id that is right, or null".to_owned());
     }
-    let is_disputed = match object.get("disputed") {
-        None | Some(Value::Null) => false,
-        Some(Value::Bool(is_disputed)) => *is_disputed,
-        Some(Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => {
-            return Err("“disputed” is neither true nor false".to_owned());
-        }
-    };
     let kind = jsonl::text(&object, "kind", KIND_CHARS_MAX)?;
     Ok(Query {
         qid: Qid::read(object.get("qid"), line - 1)?,
@@ -177,7 +170,7 @@ fn parse_query(line: usize, text: &str) -> Result<Query, String> {
         text,
         label: jsonl::text(&object, "label", ID_CHARS_MAX)?,
         also: jsonl::texts(&object, "also", ID_CHARS_MAX, ALSO_MAX)?,
-        is_disputed,
+        is_disputed: jsonl::flag(&object, "disputed")?,
         kind: kind.filter(|kind| !kind.trim().is_empty()),
     })
 }

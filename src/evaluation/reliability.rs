@@ -13,7 +13,7 @@ const Z: f64 = 1.959_963_984_540_054;
 pub struct Reliability {
     /// Of equal width, by rising confidence; the last one holds 1 too.
     pub bins: [Bin; BINS],
-    /// Queries for which nothing was found, which have no confidence.
+    /// Queries without a candidate, which have no confidence.
     pub unfound: usize,
     /// The expected calibration error: over the bins, weighed by their counts, the mean
     /// distance between share right and mean confidence, 0 to 1. `None` without queries.

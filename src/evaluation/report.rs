@@ -74,7 +74,8 @@ pub struct Bands {
     pub clarified_right: usize,
     /// Unanswerable queries that got choices.
     pub clarified_falsely: usize,
-    /// Queries of either kind that got neither.
+    /// Queries of either kind that got neither; an intent's plain reply, where no answer is
+    /// wanted, is neither.
     pub fallback: usize,
 }
 
@@ -141,7 +142,7 @@ fn at_threshold(firsts: &[First], threshold: f64) -> AtThreshold {
 
 impl Bands {
     fn add(&mut self, one: &Judged<'_>) {
-        match (one.prediction.band, one.is_answerable()) {
+        match (one.band(), one.is_answerable()) {
             (Band::Answer, true) => {
                 self.answered += 1;
                 self.answered_right += usize::from(one.is_right());

@@ -26,6 +26,7 @@ fn prediction(band: Band, clarify: &[&str], ranked: &[(&str, f64)]) -> Predictio
     Prediction {
         band,
         intent: None,
+        is_reply: false,
         clarify: clarify.iter().map(|&id| id.to_owned()).collect(),
         ranked: ranked.iter().map(place).collect(),
     }
@@ -117,6 +118,19 @@ fn second_opinions_accept_more_and_leave_out_what_they_dispute() {
     assert_eq!((report.bands.answered_right, report.bands.answered_falsely), (3, 0));
     let first = report.confusions.first().unwrap();
     assert_eq!((first.line, first.answered), (9, 0), "nothing is wrongly answered any more");
+}
+
+#[test]
+fn a_plain_reply_is_no_answer_where_none_is_wanted() {
+    let mut small_talk = prediction(Band::Answer, &[], &[("smalltalk.weather", 0.99)]);
+    small_talk.is_reply = true;
+    let queries =
+        [query(1, None, "x"), query(2, Some("a"), "x"), query(3, Some("smalltalk.weather"), "x")];
+    let report = measure(&queries, &vec![small_talk; 3], Reading::Strict, Some(0.5));
+    let bands = Bands { answered: 2, answered_right: 1, fallback: 1, ..Bands::default() };
+    assert_eq!(report.bands, bands);
+    assert_eq!(report.at_threshold.unwrap().false_answer_rate, Some(0.0));
+    assert_eq!((report.reliability.unfound, report.confusions.len()), (1, 1));
 }
 
 #[test]

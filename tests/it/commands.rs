@@ -110,6 +110,7 @@ fn eval_compares_runs_draws_and_knows_intents() {
          {\"text\":\"怎么注销账户\",\"label\":\"payment.withdraw.fee\",\"kind\":\"原话\",\
           \"also\":[\"account.close.how\"]}\n\
          {\"text\":\"提现收费吗\",\"label\":null,\"disputed\":true,\"kind\":\"闲聊\"}\n\
+         {\"text\":\"谢谢你\",\"label\":null,\"kind\":\"闲聊\"}\n\
          {\"text\":\"忘记登录密码怎么办\",\"label\":\"account.pasword.reset\"}\n",
     );
     let eval = |further: &[&str]| {
@@ -121,16 +122,17 @@ fn eval_compares_runs_draws_and_knows_intents() {
     let json = eval(&["--json", "--threshold", "0.9", "--predictions", "found.jsonl"]);
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["top1"], &json["second_opinions"]["top1"]), (&0.5.into(), &0.75.into()));
-    assert_eq!(json["unanswerable"], 1);
-    assert_eq!(json["second_opinions"]["unanswerable"], 0);
+    assert_eq!(json["unanswerable"], 2);
+    assert_eq!(json["bands"]["answered_falsely"], 1, "thanks are not answered but returned");
+    assert_eq!(json["second_opinions"]["unanswerable"], 1);
     assert_eq!(json["at_threshold"]["answered"], 5);
-    assert_eq!(json["unknown_labels"][0]["line"], 5);
+    assert_eq!(json["unknown_labels"][0]["line"], 6);
     let worst = &json["confusions"][0];
     assert_eq!((&worst["found"], &worst["answered"]), (&"account.close.how".into(), &1.into()));
     assert_eq!(json["second_opinions"]["confusions"].as_array().unwrap().len(), 1);
 
     let table = eval(&["--baseline", "found.jsonl", "--reliability", "chart.svg"]);
-    for part in ["计入第二意见", "原话", "与基线比较（5 句", "不到 30 句", "第 5 行", "0.9-1.0"]
+    for part in ["计入第二意见", "原话", "与基线比较（6 句", "不到 30 句", "第 6 行", "0.9-1.0"]
     {
         assert!(table.contains(part), "{part} in {table}");
     }

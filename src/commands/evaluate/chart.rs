@@ -39,7 +39,7 @@ pub(super) fn write_reliability(
         writeln!(out, "{}", format!("{line}{blanks}{bar}").trim_end())?;
     }
     if reliability.unfound > 0 {
-        writeln!(out, "另有 {} 句什么也没找到", reliability.unfound)?;
+        writeln!(out, "另有 {} 句没有候选", reliability.unfound)?;
     }
     Ok(())
 }

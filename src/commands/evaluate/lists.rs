@@ -137,9 +137,10 @@ fn write_swing(
     width: usize,
 ) -> io::Result<()> {
     let Some(query) = evaluation.queries.get(swing.place) else { return Ok(()) };
-    let wanted = id(query.label.as_deref(), "不应回答");
+    let wanted = query.label.as_deref().map(|label| format!("应为 {}", clip(label, ID_CELLS)));
+    let wanted = wanted.unwrap_or_else(|| "不应回答".to_owned());
     let text = clip(&query.text, width.saturating_sub(26));
-    writeln!(out, "  第 {} 行 “{text}” 应为 {wanted}", query.line)?;
+    writeln!(out, "  第 {} 行 “{text}” {wanted}", query.line)?;
     let runs = [("基线", old, swing.old), ("现在", &evaluation.predictions, swing.new)];
     for (when, predictions, standing) in runs {
         let found = predictions.get(swing.place);
@@ -150,10 +151,11 @@ fn write_swing(
 
 /// What the bot did, and how well.
 fn done(prediction: &Prediction, standing: Standing) -> String {
-    let did = match prediction.band {
-        Band::Answer => "直接回答",
-        Band::Clarify => "反问，首位",
-        Band::Fallback => "兜底，首位",
+    let did = match (prediction.band, &prediction.intent) {
+        (Band::Answer, None) => "直接回答",
+        (Band::Answer, Some(_)) => "按意图办",
+        (Band::Clarify, _) => "反问，首位",
+        (Band::Fallback, _) => "兜底，首位",
     };
     let first = prediction.ranked.first();
     let found = id(first.map(|first| first.id.as_str()), "没有找到");

@@ -43,7 +43,7 @@ fn titles(calibration: &Calibration, report: &Report) -> Vec<String> {
             .into();
     for precision in ["95%", "98%"] {
         titles.push(format!("准确率 {precision} 时可回答"));
-        titles.push("　其中误答".to_owned());
+        titles.push("　误答".to_owned());
         titles.push("　置信度从".to_owned());
     }
     if let Some(at) = report.at_threshold {
@@ -114,6 +114,7 @@ pub(super) fn write_kinds(
     if strict.kinds.iter().all(|one| one.kind.is_none()) {
         return Ok(());
     }
+    let second = second.filter(|second| second.kinds != strict.kinds);
     let readings = [("", Some(strict)), ("（计入第二意见）", second)];
     for (reading, report) in readings {
         let Some(report) = report else { continue };
