@@ -61,7 +61,7 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(args),
         Command::Test(args) => test::run(args),
         Command::Diff(args) => diff::run(args),
-        Command::Eval(args) => evaluate::run(args),
+        Command::Eval(args) => evaluate::run(&args),
         Command::New(args) => new_entry::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
