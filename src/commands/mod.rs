@@ -12,6 +12,7 @@ mod evaluate;
 mod export;
 mod import;
 mod init;
+mod known_facts;
 mod new_entry;
 mod progress;
 mod reaction_json;

@@ -1,17 +1,19 @@
 //! All questions of a knowledge base, ready to be asked.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     MatchingError,
+    equals::{Equal, Equals},
     features::Features,
     index::TextIndex,
     question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, is_stop_word},
     rank::Judged,
+    served::nearest_kept,
     synonyms::Cores,
     topic::{Asking, EntryFit, HoldOut, TopicTexts, Topics},
 };
-use crate::knowledge::{KnowledgeBase, Status};
+use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::text::{Segmenter, normalize};
 
 /// How many questions are looked at closely. An entry has about ten wordings, so this keeps
@@ -41,24 +43,6 @@ pub(crate) struct QuestionBank {
     equals: Equals,
 }
 
-/// Questions that ask for their target, by their whole text.
-#[derive(Debug, Default)]
-struct Equals {
-    by_text: HashMap<String, (u32, Target)>,
-    /// `None` where questions of several targets differ in courtesies or synonyms alone.
-    by_core: HashMap<String, Option<(u32, Target)>>,
-}
-
-impl Equals {
-    fn add(&mut self, id: u32, one: &Written) {
-        self.by_text.entry(one.normalized.clone()).or_insert((id, one.target));
-        let by_core = self.by_core.entry(one.core.clone()).or_insert(Some((id, one.target)));
-        if by_core.is_some_and(|(_, target)| target != one.target) {
-            *by_core = None;
-        }
-    }
-}
-
 /// An utterance ready to be compared with the questions.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
@@ -68,7 +52,8 @@ pub(crate) struct Asked<'a> {
 }
 
 impl QuestionBank {
-    /// Indexes the questions of all live entries and the examples of all intents.
+    /// Indexes the questions of all live entries that are found by likeness, and the examples
+    /// of all intents.
     pub(crate) fn build(base: &KnowledgeBase) -> Result<Self, MatchingError> {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
         let segmenter = Segmenter::new(dictionary);
@@ -94,12 +79,14 @@ impl QuestionBank {
         let mut questions = Vec::with_capacity(written.len());
         for (one, counted) in written.into_iter().zip(counted) {
             if one.role != Role::Not {
-                equals.add(questions.len() as u32, &one);
+                let equal = Equal::Ranked(questions.len() as u32);
+                equals.add(&one.normalized, &one.core, one.target, equal);
             }
             let weighed = lexicons.weigh(&counted, &[]);
             let Written { target, role, wording, core, .. } = one;
             questions.push(Question { target, role, wording, core, counted, weighed });
         }
+        equals.add_fixed(base, &cores);
         let topics = gather_topics(base, &questions, &answers);
         Ok(Self {
             cores,
@@ -132,34 +119,53 @@ impl QuestionBank {
         Asked { terms, weighed, asking: self.topics.ask(&counted, None) }
     }
 
-    /// The question that is the utterance, word for word or but for courtesies and common
-    /// synonyms, if there is just one such target.
-    pub(crate) fn equal_to(&self, normalized: &str, core: &str) -> Option<u32> {
-        let by_text = self.equals.by_text.get(normalized);
-        let question = by_text.or_else(|| self.equals.by_core.get(core)?.as_ref());
-        question.map(|&(id, _)| id)
+    /// The questions by their whole text.
+    pub(crate) fn equals(&self) -> &Equals {
+        &self.equals
     }
 
-    /// The questions that are looked at closely for an utterance.
-    pub(crate) fn near(&self, asked: &Asked<'_>) -> Vec<u32> {
-        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
-        self.add_topics(asked, &mut near);
+    /// The questions that are looked at closely for an utterance, among what is served.
+    pub(crate) fn near(
+        &self,
+        asked: &Asked<'_>,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Vec<u32> {
+        let mut near = nearest_kept(
+            CANDIDATES,
+            |limit| self.index.nearest(&asked.terms, &self.lexicons, limit),
+            |id| is_served(self.questions[id as usize].target),
+        );
+        self.add_topics(asked, &mut near, is_served);
         near
     }
 
     /// Adds a question of each of the nearest targets that have none among the candidates.
-    fn add_topics(&self, asked: &Asked<'_>, near: &mut Vec<u32>) {
+    fn add_topics(
+        &self,
+        asked: &Asked<'_>,
+        near: &mut Vec<u32>,
+        is_served: impl Fn(Target) -> bool,
+    ) {
         let target = |id: u32| self.questions[id as usize].target;
         let mut there: Vec<Target> = near.iter().map(|&id| target(id)).collect();
         there.sort_unstable();
-        let topics = self.topic_index.nearest(&asked.terms, &self.lexicons, CANDIDATE_TOPICS);
+        let topics = nearest_kept(
+            CANDIDATE_TOPICS,
+            |limit| self.topic_index.nearest(&asked.terms, &self.lexicons, limit),
+            |topic| is_served(target(self.firsts[topic as usize])),
+        );
         let firsts = topics.into_iter().map(|topic| self.firsts[topic as usize]);
         near.extend(firsts.filter(|&first| there.binary_search(&target(first)).is_err()));
     }
 
-    /// Finds the questions nearest to an utterance, and measures each of them.
-    pub(crate) fn judge(&self, asked: &Asked<'_>, equal: Option<u32>) -> Vec<Judged> {
-        let mut near = self.near(asked);
+    /// Finds the questions nearest to an utterance among what is served, and measures each.
+    pub(crate) fn judge(
+        &self,
+        asked: &Asked<'_>,
+        equal: Option<u32>,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Vec<Judged> {
+        let mut near = self.near(asked, is_served);
         if let Some(equal) = equal.filter(|equal| !near.contains(equal)) {
             near.push(equal);
         }
@@ -183,7 +189,7 @@ impl QuestionBank {
         let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
         near.retain(|id| !gone.contains(id));
         near.truncate(CANDIDATES);
-        self.add_topics(&asked, &mut near);
+        self.add_topics(&asked, &mut near, |_| true);
         near.retain(|id| !gone.contains(id));
         self.judge_all(&asked, near)
     }
@@ -304,7 +310,7 @@ fn written_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<Written> {
         }
     };
     for (place, entry) in base.entries.iter().enumerate() {
-        if entry.status == Status::Live {
+        if entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart) {
             let target = Target::Entry(place);
             add(target, Role::Standard, &entry.standard_question);
             entry.similar_questions.iter().for_each(|text| add(target, Role::Similar, text));

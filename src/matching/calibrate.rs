@@ -53,7 +53,7 @@ impl Calibration {
         let hold_outs = choose(bank.questions(), &base.intents);
         let mut asked = Vec::with_capacity(2 * hold_outs.len());
         for &held_out in &hold_outs {
-            asked.extend(ask(bank, held_out));
+            asked.extend(ask(bank, base, held_out));
         }
         weigh(&mut asked);
         let observed: Vec<Observed> = asked.iter().map(Asked::observed).collect();
@@ -169,16 +169,23 @@ fn choose(questions: &[Question], intents: &[Intent]) -> Vec<u32> {
     chosen.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Asks a held-out question twice: without itself, and without its whole target.
-fn ask(bank: &QuestionBank, held_out: u32) -> [Asked; 2] {
+/// Asks a held-out question twice: without itself, and without its whole target; among what
+/// the same customer may be served.
+fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32) -> [Asked; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
     let others = questions.iter().filter(|one| one.target == target && one.role != Role::Not);
+    let may_meet = |other| match (target, other) {
+        (Target::Entry(own), Target::Entry(other)) => {
+            !base.entries[own].when.excludes(&base.entries[other].when)
+        }
+        (Target::Entry(_) | Target::Intent(_), _) => true,
+    };
     let has_others = others.count() > 1;
     [HoldOut::Question, HoldOut::Target].map(|hold_out| {
         let is_answerable = hold_out == HoldOut::Question && has_others;
         let judged = bank.judge_held_out(held_out, hold_out);
-        let ranked = rank(judged, questions, None, |_| true);
+        let ranked = rank(judged, questions, None, may_meet);
         let first = ranked.first();
         Asked {
             score: first.map_or(0.0, |first| first.score),

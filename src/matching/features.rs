@@ -36,7 +36,7 @@ pub const FEATURES: [Feature; 8] = [
 ];
 
 /// The features of one candidate question, each from 0 to 1, in the order of [`FEATURES`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features([f32; FEATURES.len()]);
 
 impl Features {

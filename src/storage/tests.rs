@@ -10,6 +10,7 @@ use super::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHa
 use crate::journal::{
     AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
 };
+use crate::knowledge::Facts;
 
 const TOKEN: TokenHash = [7; 32];
 const OTHER_TOKEN: TokenHash = [8; 32];
@@ -58,6 +59,7 @@ async fn add_customer(store: &Store, n: u8) {
         token_hash: [n; 32],
         conversation: conversation(n),
         origin: Some("https://bank.example".to_owned()),
+        facts: "product=wallet".parse().unwrap(),
         now: at(0),
         expires_at: at(100),
     };
@@ -234,11 +236,47 @@ async fn a_customer_session_ends_at_its_time() {
             token_hash: [token; 32],
             conversation: conversation(n),
             origin: None,
+            facts: Facts::default(),
             now: at(0),
             expires_at: at(100),
         };
         assert!(matches!(store.create_customer(again).await, Err(StorageError::Conflict)));
     }
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_customer_is_kept_and_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir);
+    add_customer(&store, 1).await;
+    add_customer(&store, 2).await;
+    let known = async |token| {
+        let row = store.customer_by_token(token, at(1)).await.unwrap();
+        row.unwrap().facts.to_string()
+    };
+    assert_eq!(known([1; 32]).await, "product=wallet");
+    let facts: Facts = "product=loan,audience=vip".parse().unwrap();
+    store.set_customer_facts([1; 32], facts).await.unwrap();
+    assert_eq!(known([1; 32]).await, "audience=vip,product=loan");
+    assert_eq!(known([2; 32]).await, "product=wallet", "another's stay");
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_schema_is_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let conn = inspect(dir.path());
+    conn.execute_batch(include_str!("migrations/0001_first.sql")).unwrap();
+    conn.execute_batch(
+        "PRAGMA user_version = 1;
+         INSERT INTO conversation (key, id) VALUES (1, '0123456789abcdef0123456789abcdef');
+         INSERT INTO customer (token_hash, conversation, created_at, expires_at)
+            VALUES (x'0101010101010101010101010101010101010101010101010101010101010101', 1, 0, 9000000000000000);",
+    )
+    .unwrap();
+    drop(conn);
+    let store = open(&dir);
+    let row = store.customer_by_token([1; 32], at(1)).await.unwrap().unwrap();
+    assert!(row.facts.is_empty());
 }
 
 #[tokio::test]

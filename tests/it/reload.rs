@@ -72,7 +72,7 @@ async fn fee(customer: &mut Customer) -> String {
 }
 
 /// Asks `/readyz` until it is as wanted, beside what it said first.
-async fn until_ready(server: &Server, is_wanted: impl Fn(&Value, &Value) -> bool) {
+pub(crate) async fn until_ready(server: &Server, is_wanted: impl Fn(&Value, &Value) -> bool) {
     let ready = async || -> Value {
         let (status, _, body) = server.get("/readyz").await;
         assert_eq!(status, 200, "a refused reload leaves the server ready");
