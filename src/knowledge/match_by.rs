@@ -206,3 +206,35 @@ fn note<'d>(
     }
     owners.push((entry, place));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::knowledge::{SourceFile, load};
+
+    /// How many entries have so many regular expressions each, and what is told of the files.
+    fn told(entries: usize, patterns: usize) -> Vec<String> {
+        let mut text = String::from("version: 1\nentries:\n");
+        for entry in 0..entries {
+            let patterns: Vec<String> = (0..patterns).map(|n| format!("x{entry}y{n}")).collect();
+            let patterns = patterns.join(", ");
+            write!(text, "  - id: a.e{entry}\n    match: regex\n    patterns: [{patterns}]\n")
+                .unwrap();
+        }
+        let file = SourceFile { path: "knowledge/a.yaml".to_owned(), bytes: text.into_bytes() };
+        let found = load(&[file], date(2026, 11, 22)).diagnostics;
+        let found = found.iter().filter(|found| ["KB003", "KB014"].contains(&&*found.code));
+        found.map(|found| format!("{}:{}", found.code, found.span.line)).collect()
+    }
+
+    #[test]
+    fn regular_expressions_have_their_limits() {
+        assert_eq!(told(20, 50), [""; 0]);
+        assert_eq!(told(1, 51), ["KB014:5"]);
+        assert_eq!(told(21, 48), ["KB003:65"], "of all entries together");
+    }
+}

@@ -203,13 +203,12 @@ mod tests {
             (None, Band::Answer) => ranked[0].entry.to_string(),
             (None, Band::Clarify | Band::Fallback) => "nothing".to_owned(),
         };
-        let pattern = match explanation.reason {
-            Reason::Contains { pattern, .. } | Reason::EntryPattern { pattern, .. } => {
-                Some(pattern)
-            }
-            _ => None,
+        let (Reason::Contains { pattern, .. } | Reason::EntryPattern { pattern, .. }) =
+            explanation.reason
+        else {
+            return (name, None);
         };
-        (name, pattern)
+        (name, Some(pattern))
     }
 
     #[test]

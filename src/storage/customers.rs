@@ -101,3 +101,57 @@ fn insert(conn: &Connection, customer: &NewCustomer) -> Result<(), StorageError>
     ))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_772_000_000 + second).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_known_of_a_customer_is_kept_and_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), at(0)).unwrap();
+        for n in [1, 2] {
+            let customer = NewCustomer {
+                token_hash: [n; 32],
+                conversation: ConversationId::new(&format!("{n:032x}")),
+                origin: None,
+                facts: "product=wallet".parse().unwrap(),
+                now: at(0),
+                expires_at: at(100),
+            };
+            store.create_customer(customer).await.unwrap();
+        }
+        let known = async |token| {
+            let row = store.customer_by_token(token, at(1)).await.unwrap();
+            row.unwrap().facts.to_string()
+        };
+        assert_eq!(known([1; 32]).await, "product=wallet");
+        let facts = "product=loan,audience=vip".parse().unwrap();
+        store.set_customer_facts([1; 32], facts).await.unwrap();
+        assert_eq!(known([1; 32]).await, "audience=vip,product=loan");
+        assert_eq!(known([2; 32]).await, "product=wallet", "another's stay");
+    }
+
+    #[tokio::test]
+    async fn of_a_customer_of_the_first_schema_nothing_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let conn = Connection::open(dir.path().join("kefu.sqlite3")).unwrap();
+        conn.execute_batch(include_str!("migrations/0001_first.sql")).unwrap();
+        conn.execute_batch(
+            "PRAGMA user_version = 1;
+             INSERT INTO conversation (key, id) VALUES (1, '0123456789abcdef0123456789abcdef');
+             INSERT INTO customer (token_hash, conversation, created_at, expires_at)
+                VALUES (x'0101010101010101010101010101010101010101010101010101010101010101',
+                    1, 0, 9000000000000000);",
+        )
+        .unwrap();
+        drop(conn);
+        let store = Store::open(dir.path(), at(0)).unwrap();
+        let row = store.customer_by_token([1; 32], at(1)).await.unwrap().unwrap();
+        assert!(row.facts.is_empty());
+    }
+}

@@ -59,7 +59,7 @@ async fn add_customer(store: &Store, n: u8) {
         token_hash: [n; 32],
         conversation: conversation(n),
         origin: Some("https://bank.example".to_owned()),
-        facts: "product=wallet".parse().unwrap(),
+        facts: Facts::default(),
         now: at(0),
         expires_at: at(100),
     };
@@ -245,41 +245,6 @@ async fn a_customer_session_ends_at_its_time() {
 }
 
 #[tokio::test]
-async fn what_is_known_of_a_customer_is_kept_and_replaced() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = open(&dir);
-    add_customer(&store, 1).await;
-    add_customer(&store, 2).await;
-    let known = async |token| {
-        let row = store.customer_by_token(token, at(1)).await.unwrap();
-        row.unwrap().facts.to_string()
-    };
-    assert_eq!(known([1; 32]).await, "product=wallet");
-    let facts: Facts = "product=loan,audience=vip".parse().unwrap();
-    store.set_customer_facts([1; 32], facts).await.unwrap();
-    assert_eq!(known([1; 32]).await, "audience=vip,product=loan");
-    assert_eq!(known([2; 32]).await, "product=wallet", "another's stay");
-}
-
-#[tokio::test]
-async fn a_store_of_the_first_schema_is_brought_up_to_date() {
-    let dir = tempfile::tempdir().unwrap();
-    let conn = inspect(dir.path());
-    conn.execute_batch(include_str!("migrations/0001_first.sql")).unwrap();
-    conn.execute_batch(
-        "PRAGMA user_version = 1;
-         INSERT INTO conversation (key, id) VALUES (1, '0123456789abcdef0123456789abcdef');
-         INSERT INTO customer (token_hash, conversation, created_at, expires_at)
-            VALUES (x'0101010101010101010101010101010101010101010101010101010101010101', 1, 0, 9000000000000000);",
-    )
-    .unwrap();
-    drop(conn);
-    let store = open(&dir);
-    let row = store.customer_by_token([1; 32], at(1)).await.unwrap().unwrap();
-    assert!(row.facts.is_empty());
-}
-
-#[tokio::test]
 async fn deleting_expired_sessions_spares_the_others() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir);
@@ -408,10 +373,10 @@ fn what_cannot_be_served_is_refused_at_start() {
 
     let newer = dir.path().join("newer");
     drop(Store::open(&newer, at(0)).unwrap());
-    inspect(&newer).pragma_update(None, "user_version", 2).unwrap();
+    inspect(&newer).pragma_update(None, "user_version", 3).unwrap();
     for error in [Store::open(&newer, at(0)), Store::open_shared(&newer, at(0))] {
         let error = error.unwrap_err();
-        assert!(matches!(error, StorageError::NewerSchema { found: 2, known: 1 }), "{error}");
+        assert!(matches!(error, StorageError::NewerSchema { found: 3, known: 2 }), "{error}");
     }
 
     let damaged = dir.path().join("damaged");
