@@ -30,11 +30,9 @@ fn refuse<'w>(
     what: &str,
     known: impl Iterator<Item = &'w str> + Clone,
 ) -> anyhow::Result<()> {
-    match nearest(word, known.clone()) {
-        Some(guess) => bail!("no {what} “{word}” in knowledge/facts.yaml; did you mean “{guess}”?"),
-        None => {
-            let known: Vec<&str> = known.collect();
-            bail!("no {what} “{word}” in knowledge/facts.yaml; there are: {}", known.join(", "))
-        }
+    if let Some(guess) = nearest(word, known.clone()) {
+        bail!("no {what} “{word}” in knowledge/facts.yaml; did you mean “{guess}”?");
     }
+    let known: Vec<&str> = known.collect();
+    bail!("no {what} “{word}” in knowledge/facts.yaml; there are: {}", known.join(", "))
 }

@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn facts_are_taken_by_their_form() {
         let long = "a".repeat(33);
-        let many: String = (0..17).map(|n| format!("f{n}=x,")).collect();
+        let many = (0..17).map(|n| format!("f{n}=x")).collect::<Vec<_>>().join(",");
         let word = |word: &str| Err(FactsError::Word(word.to_owned()));
         let cases = [
             // (what it shows, text, as it is written or why not)

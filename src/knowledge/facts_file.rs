@@ -137,13 +137,12 @@ fn report_unknown<'d>(
     known: impl Iterator<Item = &'d str> + Clone,
     report: &mut Report<'_>,
 ) {
-    let mend = match nearest(&word.value, known.clone()) {
-        Some(guess) => format!("是不是想写“{guess}”？"),
-        None => {
-            let known: Vec<&str> = known.collect();
-            let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
-            format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
-        }
+    let mend = if let Some(guess) = nearest(&word.value, known.clone()) {
+        format!("是不是想写“{guess}”？")
+    } else {
+        let known: Vec<&str> = known.collect();
+        let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
+        format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
     };
     report.add(Code::UnknownFact, word.place, message, "不会有客户符合，等于永远不提供", mend);
 }

@@ -213,7 +213,6 @@ mod tests {
 
     use jiff::civil::date;
 
-    use super::*;
     use crate::knowledge::{SourceFile, load};
 
     /// How many entries have so many regular expressions each, and what is told of the files.

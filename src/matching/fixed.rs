@@ -167,6 +167,10 @@ mod tests {
         base.entries.iter_mut().find(|entry| entry.id.as_str() == id).unwrap()
     }
 
+    fn for_product(product: &str) -> When {
+        When::new([("product".to_owned(), vec![product.to_owned()])])
+    }
+
     fn intent(id: &str, priority: u8, pattern: &str) -> Intent {
         Intent {
             id: id.into(),
@@ -283,12 +287,11 @@ mod tests {
     #[test]
     fn an_entry_that_is_not_served_finds_nothing() {
         let loan: Facts = "product=loan".parse().unwrap();
-        let when = When::new([("product".to_owned(), vec!["wallet".to_owned()])]);
-        let unserved: [(&str, &dyn Fn(&mut Entry)); 4] = [
-            ("a draft", &|entry| entry.status = Status::Draft),
-            ("retired", &|entry| entry.status = Status::Retired),
-            ("over", &|entry| entry.valid_until = Some(date(2026, 11, 21))),
-            ("for others", &|entry| entry.when = when.clone()),
+        let unserved: [(&str, fn(&mut Entry)); 4] = [
+            ("a draft", |entry| entry.status = Status::Draft),
+            ("retired", |entry| entry.status = Status::Retired),
+            ("over", |entry| entry.valid_until = Some(date(2026, 11, 21))),
+            ("for others", |entry| entry.when = for_product("wallet")),
         ];
         let cases = [
             ("huabei.what", "花呗额度"),
@@ -321,8 +324,6 @@ mod tests {
     #[test]
     fn each_customer_is_answered_with_what_is_theirs() {
         let mut base = base();
-        let for_product =
-            |product: &str| When::new([("product".to_owned(), vec![product.to_owned()])]);
         let mut loan = entry(&mut base, "withdraw.arrival").clone();
         loan.id = "loan.arrival".into();
         loan.when = for_product("loan");
@@ -358,8 +359,6 @@ mod tests {
     fn what_others_are_served_takes_no_candidates_place() {
         let mut base = base();
         let model = entry(&mut base, "withdraw.arrival").clone();
-        let for_product =
-            |product: &str| When::new([("product".to_owned(), vec![product.to_owned()])]);
         for number in 0..40 {
             let mut other = model.clone();
             other.id = format!("other.n{number}").as_str().into();

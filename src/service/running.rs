@@ -216,14 +216,14 @@ impl Service {
     /// Answers one question of such a customer as a first message would be answered. Nothing
     /// is stored.
     #[expect(clippy::missing_panics_doc, reason = "three letters are a client id")]
-    pub fn ask(&self, text: &str, facts: Facts) -> Result<Asked, ServiceError> {
+    pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let now = self.clock.now();
         let client_id = ClientId::new("ask").expect("three letters are a client id");
         let act = Act::Say { client_id, text: text.to_owned(), choice: None, facts: facts.clone() };
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(text);
-        let world = self.world(&snapshot, &facts, now, "");
+        let world = self.world(&snapshot, facts, now, "");
         let outcome = snapshot.find(&masked.without_tags(), world.circumstances());
         let input = act.into_input(masked, Some(&outcome));
         let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {

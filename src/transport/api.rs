@@ -139,7 +139,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = parse(&body)?;
-    let asked = app.service.ask(&question.text, facts(question.facts)?)?;
+    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
     let band = match asked.band {
         Band::Answer => "answer",
         Band::Clarify => "clarify",
