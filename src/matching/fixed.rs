@@ -155,6 +155,8 @@ mod tests {
 {"id": "activity.code", "question": "口令红包", "similar": ["双十一口令"]}
 "#;
 
+    type Edit = fn(&mut Entry);
+
     fn words(words: &[&str]) -> MatchBy {
         MatchBy::Contains(words.iter().map(|&word| word.to_owned()).collect())
     }
@@ -287,7 +289,7 @@ mod tests {
     #[test]
     fn an_entry_that_is_not_served_finds_nothing() {
         let loan: Facts = "product=loan".parse().unwrap();
-        let unserved: [(&str, fn(&mut Entry)); 4] = [
+        let unserved: [(&str, Edit); 4] = [
             ("a draft", |entry| entry.status = Status::Draft),
             ("retired", |entry| entry.status = Status::Retired),
             ("over", |entry| entry.valid_until = Some(date(2026, 11, 21))),
