@@ -9,6 +9,8 @@ const BANNER_AFTER_MS = 800;
 const STARS = [1, 2, 3, 4, 5];
 const OPEN_PHASES = ["bot", "asked", "queued", "agent"];
 const UNREAD = ["bot_said", "agent_said", "noticed"];
+const FACT_WORD = /^[a-z][a-z0-9_]{0,31}$/;
+const FACTS_MAX = 16;
 
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
@@ -52,6 +54,7 @@ const transcript = new Transcript({
 });
 
 const customer = new Customer({
+  facts: factsOf(settings.get("facts")),
   event(event, at, isNew) {
     transcript.event(event, at);
     if (event.type === "message_asked") isFormPutOff = false;
@@ -89,6 +92,19 @@ const customer = new Customer({
     warn(t("outdated"));
   },
 });
+
+/** What the host knows of the customer; without what the server would refuse. */
+function factsOf(text) {
+  if (text === null) return undefined;
+  const facts = {};
+  for (const part of text.split(",").filter((part) => part.trim())) {
+    const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
+    const fits = FACT_WORD.test(name) && FACT_WORD.test(value) && rest.length === 0;
+    if (fits && Object.keys(facts).length < FACTS_MAX) facts[name] = value;
+    else console.warn(`data-facts: left out “${part}”, which is not name=value of a-z, 0-9 and _`);
+  }
+  return facts;
+}
 
 /** A line at the top, gone after a while unless the connection is down. */
 function warn(text) {

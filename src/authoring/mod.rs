@@ -24,7 +24,7 @@ mod tests;
 pub use change::{Change, ChangeKind, Side, Worth};
 pub use change_reason::ChangeReason;
 pub use clashes::find_clashes;
-pub use diff::{compare, known_utterances};
+pub use diff::{Ask, compare, known_utterances};
 pub use export::export;
 pub use fit_tasks::{FitTables, Group as SentenceGroup, fit_tasks, parse_groups};
 pub use idle_words::find_idle_words;

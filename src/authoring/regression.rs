@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::{Reaction, Verdict};
 use crate::compliance::mask;
 use crate::knowledge::{
-    Case, EntryId, Expected, Floor, Intent, IntentAction, KnowledgeBase, Said, Split,
+    Case, Circumstances, EntryId, Expected, Facts, Floor, Intent, IntentAction, KnowledgeBase,
+    Said, Split,
 };
 use crate::matching::{Confidence, Outcome, Snapshot};
 
@@ -16,7 +17,8 @@ use crate::matching::{Confidence, Outcome, Snapshot};
 pub struct Regression<'s> {
     /// In the order of the files.
     pub judged: Vec<Judged<'s>>,
-    /// Utterances left out, since what they expect is not served on that day.
+    /// Utterances left out, since what they expect is not served to such a customer on that
+    /// day.
     pub skipped: usize,
     floors: &'s BTreeMap<Floor, u16>,
 }
@@ -87,20 +89,22 @@ pub fn run_tests<'s>(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Regression<'s> {
     let base = &snapshot.base;
-    let served = Served::on(base, today);
+    let mut served: BTreeMap<&Facts, Served<'_>> = BTreeMap::new();
     let wanted =
         || base.tests.cases.iter().filter(|case| only.is_none_or(|only| only == case.split));
     let total = wanted().map(|case| case.say.len()).sum();
     let mut judged = Vec::with_capacity(total);
     let (mut skipped, mut done) = (0, 0);
     for case in wanted() {
+        let circumstances = Circumstances { today, facts: &case.facts };
+        let served = served.entry(&case.facts).or_insert_with(|| Served::to(base, circumstances));
         let Some(group) = served.group(&case.expected) else {
             skipped += case.say.len();
             done += case.say.len();
             continue;
         };
         for said in &case.say {
-            let outcome = ask(snapshot, &said.text, today);
+            let outcome = ask(snapshot, &said.text, circumstances);
             judged.push(judge(base, case, said, &outcome, group.clone()));
             done += 1;
             progress(done, total);
@@ -119,8 +123,12 @@ pub fn figures_under_floors(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
 }
 
 /// What the server finds for an utterance.
-pub(super) fn ask(snapshot: &Snapshot, utterance: &str, today: Date) -> Outcome {
-    snapshot.find(&masked(utterance), today)
+pub(super) fn ask(
+    snapshot: &Snapshot,
+    utterance: &str,
+    circumstances: Circumstances<'_>,
+) -> Outcome {
+    snapshot.find(&masked(utterance), circumstances)
 }
 
 /// An utterance as the server sees it: without personal data.
@@ -186,15 +194,15 @@ impl Judged<'_> {
     }
 }
 
-/// What can be found on a day: the categories of the entries, and the intents.
+/// What such a customer can find on a day: the categories of the entries, and the intents.
 struct Served<'b> {
     entries: BTreeMap<&'b EntryId, &'b str>,
     intents: BTreeSet<&'b str>,
 }
 
 impl<'b> Served<'b> {
-    fn on(base: &'b KnowledgeBase, today: Date) -> Self {
-        let entries = base.entries.iter().filter(|entry| entry.is_served_on(today));
+    fn to(base: &'b KnowledgeBase, circumstances: Circumstances<'_>) -> Self {
+        let entries = base.entries.iter().filter(|entry| entry.is_served_in(circumstances));
         let entries: BTreeMap<_, _> =
             entries.map(|entry| (&entry.id, entry.category.as_str())).collect();
         let is_served = |intent: &&Intent| match &intent.action {

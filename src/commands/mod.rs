@@ -13,6 +13,7 @@ mod export;
 mod fit;
 mod import;
 mod init;
+mod known_facts;
 mod new_entry;
 mod progress;
 mod reaction_json;

@@ -1,6 +1,6 @@
 //! What the operator's systems know of a customer, as far as it decides on answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -21,7 +21,7 @@ use thiserror::Error;
 /// assert!("product=钱包".parse::<Facts>().is_err());
 /// # Ok::<(), kefu::knowledge::FactsError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Facts(BTreeMap<String, String>);
 
 static NONE: Facts = Facts(BTreeMap::new());
@@ -100,6 +100,50 @@ impl std::fmt::Display for Facts {
     }
 }
 
+/// For which customers an entry is: for each fact that it names, the values of which a
+/// customer must have one. Without any, it is for everybody.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::knowledge::{Facts, When};
+///
+/// let when = When::new([("product".to_owned(), vec!["wallet".to_owned(), "loan".to_owned()])]);
+/// assert!(when.holds(&"product=loan".parse::<Facts>()?));
+/// assert!(!when.holds(Facts::none())); // rather no answer than another product's
+/// # Ok::<(), kefu::knowledge::FactsError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct When(BTreeMap<String, BTreeSet<String>>);
+
+impl When {
+    /// Takes facts with the values that will do. A fact without values holds for nobody.
+    pub fn new(facts: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
+        let values = |(name, values): (String, Vec<String>)| (name, values.into_iter().collect());
+        Self(facts.into_iter().map(values).collect())
+    }
+
+    /// Whether it is for such a customer. One of whom a named fact is not known is none.
+    pub fn holds(&self, facts: &Facts) -> bool {
+        self.0.iter().all(|(name, values)| facts.get(name).is_some_and(|one| values.contains(one)))
+    }
+
+    /// Whether no customer can have both: they name the same fact with different values.
+    pub fn excludes(&self, other: &Self) -> bool {
+        self.0.iter().any(|(name, values)| {
+            other.0.get(name).is_some_and(|others| values.is_disjoint(others))
+        })
+    }
+
+    /// A customer for whom it is: the first value of each fact.
+    pub fn example(&self) -> Facts {
+        let first = |(name, values): (&String, &BTreeSet<String>)| {
+            Some((name.clone(), values.first()?.clone()))
+        };
+        Facts(self.0.iter().filter_map(first).collect())
+    }
+}
+
 /// Why facts are not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FactsError {
@@ -132,8 +176,7 @@ mod tests {
     #[test]
     fn facts_are_taken_by_their_form() {
         let long = "a".repeat(33);
-        let many: Vec<String> = (0..17).map(|n| format!("f{n}=x")).collect();
-        let many = many.join(",");
+        let many = (0..17).map(|n| format!("f{n}=x")).collect::<Vec<_>>().join(",");
         let word = |word: &str| Err(FactsError::Word(word.to_owned()));
         let cases = [
             // (what it shows, text, as it is written or why not)

@@ -1,6 +1,6 @@
 //! From files to a knowledge base, or to everything that keeps it from being one.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Code, Diagnostic, Finding, KnowledgeBase, SourceFile, calendar, cases_file,
     cross::{self, Drafts},
-    entries, intents,
+    entries, facts_file, intents,
     places::Places,
     policy_file,
     report::{Report, sort},
@@ -116,6 +116,7 @@ pub(super) enum Role {
     Hours,
     Dictionary,
     Synonyms,
+    Facts,
     Intents,
     Policy,
     Tests,
@@ -129,7 +130,8 @@ impl Role {
         (Role::Hours, "knowledge/hours.yaml"),
         (Role::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(Role, &str); 1] = [(Role::Synonyms, "knowledge/synonyms.yaml")];
+    const OPTIONAL: [(Role, &str); 2] =
+        [(Role::Synonyms, "knowledge/synonyms.yaml"), (Role::Facts, "knowledge/facts.yaml")];
 
     pub(super) fn of(path: &str) -> Self {
         let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
@@ -163,7 +165,12 @@ struct Read<'a, 's> {
 
 impl<'a, 's> Read<'a, 's> {
     fn new(sources: &'s [Source<'s>], report: &'a mut Report<'s>) -> Self {
-        let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
+        let drafts = Drafts {
+            entries_complete: true,
+            intents_complete: true,
+            facts: Some(BTreeMap::new()),
+            ..Drafts::default()
+        };
         Self { sources, report, drafts, roles: Vec::new() }
     }
 
@@ -186,16 +193,20 @@ impl<'a, 's> Read<'a, 's> {
             | Role::Classes
             | Role::Hours
             | Role::Synonyms
+            | Role::Facts
             | Role::Intents
             | Role::Policy
             | Role::Tests => self.yaml(role, file, source),
         }
     }
 
-    /// A file could not be read: nobody knows which ids it holds.
+    /// A file could not be read: nobody knows which ids or names it holds.
     fn is_lost(&mut self, role: Role) {
         self.drafts.entries_complete &= role != Role::Entries;
         self.drafts.intents_complete &= role != Role::Intents;
+        if role == Role::Facts {
+            self.drafts.facts = None;
+        }
     }
 
     fn yaml(&mut self, role: Role, file: usize, source: &'s Source<'s>) {
@@ -230,6 +241,7 @@ impl<'a, 's> Read<'a, 's> {
             }
             Role::Hours => self.drafts.hours = calendar::read(&root, self.report),
             Role::Synonyms => self.drafts.synonyms = synonyms::read(&root, self.report),
+            Role::Facts => self.drafts.facts = facts_file::read(&root, self.report),
             Role::Policy => self.drafts.policy = policy_file::read(&root, self.report),
             Role::Tests => {
                 let holds_floors = source.path == "knowledge/tests.yaml";
@@ -332,6 +344,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
         rules: drafts.rules?,
+        facts: drafts.facts?,
         tests: drafts.tests.build(report)?,
         hash,
     })

@@ -13,12 +13,14 @@ mod cross;
 mod diagnostic;
 mod entries;
 mod facts;
+mod facts_file;
 mod fields;
 mod hours;
 mod id;
 mod intents;
 mod load;
 mod markdown;
+mod match_by;
 mod model;
 mod places;
 mod policy;
@@ -43,18 +45,20 @@ pub use cases::{Case, Expected, Floor, Said, Split, Tests};
 pub use circumstances::Circumstances;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
-pub use facts::{Facts, FactsError};
+pub use facts::{Facts, FactsError, When};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
 pub use model::{
-    Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, Status,
+    Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, MatchBy,
+    Status,
 };
 pub use places::{Finding, Part};
 pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
 pub use schema::SchemaKind;
 pub(crate) use similar_word::nearest;
+pub(crate) use source::Located;
 pub use source::SourceFile;
 pub use synonyms::{Synonym, Synonyms};
 pub(crate) use tree::{Kind, Lookalike, Node};

@@ -1,20 +1,22 @@
 //! All questions of a knowledge base, ready to be asked.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use super::{
     MatchingError, StaticTable,
+    equals::{Equal, Equals},
     features::{Features, OfEntry},
     index::{Kind, QuestionIndex, Sought},
     lexicon::Lexicon,
     question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms},
     rank::Judged,
+    served::nearest_kept,
     synonyms::Cores,
     table::{DIMENSIONS, Vector},
     topic::{Asking, Fits, HoldOut, TopicTexts, Topics, TopicsBuilder, best},
     weights::Weights,
 };
-use crate::knowledge::{KnowledgeBase, Status};
+use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::text::{Segmenter, normalize};
 
 /// How many questions are looked at closely. An entry has about ten wordings, so this keeps
@@ -52,24 +54,6 @@ pub(crate) struct QuestionBank {
     equals: Equals,
 }
 
-/// Questions that ask for their target, by their whole text.
-#[derive(Debug, Default)]
-struct Equals {
-    by_text: HashMap<String, (u32, Target)>,
-    /// `None` where questions of several targets differ in courtesies or synonyms alone.
-    by_core: HashMap<String, Option<(u32, Target)>>,
-}
-
-impl Equals {
-    fn add(&mut self, id: u32, one: &Written) {
-        self.by_text.entry(one.normalized.clone()).or_insert((id, one.target));
-        let by_core = self.by_core.entry(one.core.clone()).or_insert(Some((id, one.target)));
-        if by_core.is_some_and(|(_, target)| target != one.target) {
-            *by_core = None;
-        }
-    }
-}
-
 /// An utterance ready to be compared with the questions.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
@@ -89,7 +73,8 @@ struct Sight {
 }
 
 impl QuestionBank {
-    /// Indexes the questions of all live entries and the examples of all intents.
+    /// Indexes the questions of all live entries that are found by likeness, and the examples
+    /// of all intents.
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
@@ -117,12 +102,14 @@ impl QuestionBank {
         let mut questions = Vec::with_capacity(written.len());
         for (one, (counted, vector)) in written.into_iter().zip(measured) {
             if one.role != Role::Not {
-                equals.add(questions.len() as u32, &one);
+                let equal = Equal::Ranked(questions.len() as u32);
+                equals.add(&one.normalized, &one.core, one.target, equal);
             }
             let weighed = lexicons.weigh(&counted, &[]);
             let Written { target, role, wording, core, .. } = one;
             questions.push(Question { target, role, wording, core, counted, weighed, vector });
         }
+        equals.add_fixed(base, &cores);
         let topics = gather_topics(base, &questions, &answers, lexicons.runs.len());
         let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
         let vectors = |range: &Range<u32>| range.clone().map(|id| &questions[id as usize].vector);
@@ -166,18 +153,19 @@ impl QuestionBank {
         Asked { terms, counted, weighed, asking, vector, gone: 0..0 }
     }
 
-    /// The question that is the utterance, word for word or but for courtesies and common
-    /// synonyms, if there is just one such target.
-    pub(crate) fn equal_to(&self, normalized: &str, core: &str) -> Option<u32> {
-        let by_text = self.equals.by_text.get(normalized);
-        let question = by_text.or_else(|| self.equals.by_core.get(core)?.as_ref());
-        question.map(|&(id, _)| id)
+    /// The questions by their whole text.
+    pub(crate) fn equals(&self) -> &Equals {
+        &self.equals
     }
 
-    /// The questions that are looked at closely for an utterance, nearest first by the terms
-    /// that they share, then those of entries that are near as wholes.
-    pub(crate) fn near(&self, asked: &Asked<'_>) -> Vec<u32> {
-        self.sight(asked).questions
+    /// The questions that are looked at closely for an utterance among what is served, nearest
+    /// first by the terms that they share, then those of entries that are near as wholes.
+    pub(crate) fn near(
+        &self,
+        asked: &Asked<'_>,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Vec<u32> {
+        self.sight(asked, is_served).questions
     }
 
     /// The questions that share most with an utterance, at most `limit`, best first.
@@ -188,13 +176,23 @@ impl QuestionBank {
         })
     }
 
-    fn sight(&self, asked: &Asked<'_>) -> Sight {
-        let mut questions = self.nearest(asked, CANDIDATES);
+    fn sight(&self, asked: &Asked<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
+        let target = |id: u32| self.questions[id as usize].target;
+        let mut questions = nearest_kept(
+            CANDIDATES,
+            |limit| self.nearest(asked, limit),
+            |id| is_served(target(id)),
+        );
         let mut seen: Vec<usize> = questions.iter().map(|&id| self.topic_of(id)).collect();
         let fits = self.topics.fits(&asked.asking);
-        let mut topics = fits.best(CANDIDATES_BY_FIT);
+        let is_kept = |topic: usize| {
+            let mut there = self.asking[topic].clone();
+            there.next().is_some_and(|id| is_served(target(id)))
+        };
+        let mut topics = fits.best(CANDIDATES_BY_FIT, is_kept);
         if self.centres.len() <= SCANNED_MAX {
-            topics.extend(best(&asked.vector.cosines(&self.centres), CANDIDATES_BY_MEANING));
+            let cosines = asked.vector.cosines(&self.centres);
+            topics.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
         }
         for topic in topics {
             if !seen.contains(&topic) {
@@ -236,14 +234,15 @@ impl QuestionBank {
         sought
     }
 
-    /// Finds the questions nearest to an utterance, and measures each of them.
+    /// Finds the questions nearest to an utterance among what is served, and measures each.
     pub(crate) fn judge(
         &self,
         asked: &Asked<'_>,
         equal: Option<u32>,
         weights: &Weights,
+        is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<Judged> {
-        let mut sight = self.sight(asked);
+        let mut sight = self.sight(asked, is_served);
         if let Some(equal) = equal.filter(|equal| !sight.questions.contains(equal)) {
             sight.questions.push(equal);
         }
@@ -275,7 +274,7 @@ impl QuestionBank {
         let own = self.topics.number(held.target);
         let others = self.asking[own].clone().filter(|id| !gone.contains(id));
         let without = centre(others.map(|id| &self.questions[id as usize].vector));
-        self.judge_all(&asked, &self.sight(&asked), Some((own, without)), weights)
+        self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
     }
 
     /// Words that two questions have in common, the rarest first, without those inside of
@@ -410,7 +409,7 @@ fn written_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<Written> {
         }
     };
     for (place, entry) in base.entries.iter().enumerate() {
-        if entry.status == Status::Live {
+        if entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart) {
             let target = Target::Entry(place);
             add(target, Role::Standard, &entry.standard_question);
             entry.similar_questions.iter().for_each(|text| add(target, Role::Similar, text));

@@ -66,7 +66,7 @@ impl Calibration {
     /// Holds questions out and learns from what is found.
     pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase, weights: &Weights) -> Self {
         let policy = &base.policy;
-        let asked = ask_all(bank, &base.intents, weights);
+        let asked = ask_all(bank, base, weights);
         let observed: Vec<Observed<2>> = asked.iter().filter_map(Asked::observed).collect();
         let curve = Curve::of_hold_outs(&observed, missed(&asked));
         let mut told = ask_tests(bank, base, weights);
@@ -220,19 +220,19 @@ fn confidence(chance: f64) -> Confidence {
 /// came first was right, and the share of them that missed their entry.
 pub(crate) fn hold_out_observations(
     bank: &QuestionBank,
-    intents: &[Intent],
+    base: &KnowledgeBase,
     weights: &Weights,
 ) -> (Vec<(Evidence, f64, bool)>, f64) {
-    let asked = ask_all(bank, intents, weights);
+    let asked = ask_all(bank, base, weights);
     let seen = asked.iter().filter_map(|one| Some((one.evidence?, one.weight, one.is_right)));
     (seen.collect(), missed(&asked))
 }
 
 /// Asks every question that is held out, with and without the rest of its target.
-fn ask_all(bank: &QuestionBank, intents: &[Intent], weights: &Weights) -> Vec<Asked> {
-    let hold_outs = choose(bank.questions(), intents);
+fn ask_all(bank: &QuestionBank, base: &KnowledgeBase, weights: &Weights) -> Vec<Asked> {
+    let hold_outs = choose(bank.questions(), &base.intents);
     let mut asked: Vec<Asked> =
-        hold_outs.into_iter().flat_map(|held_out| ask(bank, held_out, weights)).collect();
+        hold_outs.into_iter().flat_map(|held_out| ask(bank, base, held_out, weights)).collect();
     weigh(&mut asked);
     asked
 }
@@ -252,7 +252,7 @@ fn ask_tests(bank: &QuestionBank, base: &KnowledgeBase, weights: &Weights) -> Ve
             let normalized = normalize(&said.text);
             let core = bank.cores().core(normalized.as_str());
             let is_decided = base.intents.iter().any(|intent| matches(intent, normalized.as_str()))
-                || bank.equal_to(normalized.as_str(), &core).is_some();
+                || bank.equals().find(normalized.as_str(), &core, |_| true).is_some();
             if !is_decided {
                 asked.push(ask_one(bank, &core, wanted.map(Target::Entry), base, weights));
             }
@@ -268,7 +268,7 @@ fn ask_one(
     base: &KnowledgeBase,
     weights: &Weights,
 ) -> Asked {
-    let judged = bank.judge(&bank.ask(core), None, weights);
+    let judged = bank.judge(&bank.ask(core), None, weights, |_| true);
     let ranked = rank(judged, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
@@ -309,16 +309,23 @@ fn choose(questions: &[Question], intents: &[Intent]) -> Vec<u32> {
     chosen.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Asks a held-out question twice: without itself, and without its whole target.
-fn ask(bank: &QuestionBank, held_out: u32, weights: &Weights) -> [Asked; 2] {
+/// Asks a held-out question twice: without itself, and without its whole target; among what
+/// the same customer may be served.
+fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weights) -> [Asked; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
     let others = questions.iter().filter(|one| one.target == target && one.role != Role::Not);
+    let may_meet = |other| match (target, other) {
+        (Target::Entry(own), Target::Entry(other)) => {
+            !base.entries[own].when.excludes(&base.entries[other].when)
+        }
+        (Target::Entry(_) | Target::Intent(_), _) => true,
+    };
     let has_others = others.count() > 1;
     [HoldOut::Question, HoldOut::Target].map(|hold_out| {
         let is_answerable = hold_out == HoldOut::Question && has_others;
         let judged = bank.judge_held_out(held_out, hold_out, weights);
-        let ranked = rank(judged, questions, None, |_| true);
+        let ranked = rank(judged, questions, None, may_meet);
         let first = ranked.first();
         Asked {
             evidence: first.map(evidence),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
-    matcher::Examination, rank::Ranked, weights::Weights,
+    fixed::Fixed, matcher::Examination, rank::Ranked, weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId};
 
@@ -69,6 +69,20 @@ pub enum Reason {
     SafetyPattern(usize),
     /// The utterance equals a question.
     Equal,
+    /// The utterance contains a pattern of an entry.
+    Contains {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
+    /// A regular expression of an entry fits.
+    EntryPattern {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
     /// A pattern of the intent at this place.
     Pattern(usize),
     /// No question shares a word or character with it.
@@ -83,12 +97,27 @@ pub enum Reason {
 
 impl Explanation {
     pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
-        let Examination { core, meant, words, ranked, reason } = examination;
+        let Examination { core, meant, words, ranked, fixed, reason } = examination;
         let calibration = snapshot.calibration();
-        let candidates = ranked.iter().zip(calibration.confidences(&ranked)).take(EXPLAINED_MAX);
-        let candidates = candidates.map(|one| explain(snapshot, one)).collect();
+        let fixed = fixed.map(|fixed| explain_fixed(snapshot, fixed));
+        let ranked = ranked.iter().zip(calibration.confidences(&ranked));
+        let ranked = ranked.map(|one| explain(snapshot, one));
+        let candidates = fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
         let (answer, clarify) = (calibration.answer, calibration.clarify);
         Self { outcome, core, meant, words, candidates, answer, clarify, reason }
+    }
+}
+
+/// Nothing is measured of an entry that is not ranked.
+fn explain_fixed(snapshot: &Snapshot, fixed: Fixed) -> Explained {
+    Explained {
+        found: Found::Entry(snapshot.base.entries[fixed.entry].id.clone()),
+        question: fixed.wording(&snapshot.base),
+        features: Features::default(),
+        shares: [0.0; FEATURES.len()],
+        score: Score::new(0.0),
+        margin: 0.0,
+        confidence: Confidence::EXACT,
     }
 }
 
@@ -145,6 +174,9 @@ impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (score, confidence) = (self.score.get(), self.confidence.get());
         writeln!(f, "{}“{}”", self.found, self.question)?;
+        if self.shares.iter().all(|share| *share == 0.0) {
+            return write!(f, "　　不参加排序，置信度 {confidence:.3}");
+        }
         write!(f, "　　分数 {score:.3}，领先 {:+.3}，置信度 {confidence:.3}；", self.margin)?;
         let parts =
             FEATURES.iter().zip(self.shares).filter(|(_, share)| share.abs() >= 0.000_5).map(
@@ -167,7 +199,14 @@ impl fmt::Display for Found {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nth = |pattern: &usize| pattern + 1;
         f.write_str(match self {
+            Self::Contains { pattern, .. } => {
+                return write!(f, "包含条目的第 {} 个 patterns", nth(pattern));
+            }
+            Self::EntryPattern { pattern, .. } => {
+                return write!(f, "符合条目的第 {} 个正则", nth(pattern));
+            }
             Self::NoText => "没有可识别的文字",
             Self::SafetyPattern(_) => "命中高优先级意图的句式",
             Self::Equal => "与一条问法完全相同",

@@ -87,7 +87,7 @@ pub(crate) struct OfEntry {
 }
 
 /// The features of one candidate question, each from 0 to 1, in the order of [`FEATURES`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
     values: [f32; FEATURES.len()],
     /// How many wordings the entry has.

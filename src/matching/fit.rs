@@ -124,7 +124,7 @@ fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
 }
 
 fn judge(task: &Prepared<'_>, question: &Question, weights: &Weights) -> Vec<Judged> {
-    task.bank.judge(&task.bank.ask(&question.core), None, weights)
+    task.bank.judge(&task.bank.ask(&question.core), None, weights, |_| true)
 }
 
 fn task_choices<'a>(
@@ -269,7 +269,7 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     let shown = fit(&prior, &shown.iter().map(of_shown).collect::<Vec<_>>());
     let own = tasks.iter().find(|task| task.is_shipped);
     let (hold_outs, missed) = own.map_or(([0.0, 1.0], 1.0), |task| {
-        let (seen, missed) = hold_out_observations(&task.bank, &task.base.intents, weights);
+        let (seen, missed) = hold_out_observations(&task.bank, task.base, weights);
         let observed: Vec<Observed<2>> = seen
             .into_iter()
             .map(|(evidence, weight, is_right)| Observed {

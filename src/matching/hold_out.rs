@@ -39,8 +39,8 @@ pub struct Rival {
 
 impl Snapshot {
     /// Asks a question of an entry as if it were not there, among what is served on that day
-    /// or later. 0 is the standard question, then come the similar ones. `None` when there is
-    /// no such question or its entry is not live.
+    /// or later to a customer for whom the entry may be. 0 is the standard question, then come
+    /// the similar ones. `None` when there is no such question, or its entry is not ranked.
     pub fn hold_out(&self, entry: usize, question: usize, today: Date) -> Option<HeldOut> {
         let bank = self.matcher.bank();
         let own = Target::Entry(entry);
@@ -52,7 +52,9 @@ impl Snapshot {
         }
         let is_served = |target| match target {
             Target::Entry(place) => {
-                self.base.entries[place].valid_until.is_none_or(|until| today <= until)
+                let other = &self.base.entries[place];
+                other.valid_until.is_none_or(|until| today <= until)
+                    && !other.when.excludes(&self.base.entries[entry].when)
             }
             Target::Intent(_) => true,
         };

@@ -6,6 +6,8 @@ use super::{
     Band, Calibration, Candidate, Confidence, MatchingError, Outcome, Reason, Score, StaticTable,
     bank::{Asked, QuestionBank},
     calibrate::choices,
+    equals::Equal,
+    fixed::{Fixed, Patterns},
     patterns::{is_safety, matches},
     question::Target,
     rank::{Ranked, rank},
@@ -24,6 +26,7 @@ const MATCHED_CHARS: usize = 120;
 pub struct Matcher {
     bank: QuestionBank,
     calibration: Calibration,
+    patterns: Patterns,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -35,6 +38,8 @@ pub(crate) struct Examination {
     pub(crate) meant: Option<String>,
     pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
+    /// The entry that was found by a rule of its own, before those that are ranked.
+    pub(crate) fixed: Option<Fixed>,
     pub(crate) reason: Reason,
 }
 
@@ -45,13 +50,13 @@ impl Matcher {
     ) -> Result<Self, MatchingError> {
         let bank = QuestionBank::build(base, table)?;
         let calibration = Calibration::run(&bank, base, Weights::shipped());
-        Ok(Self { bank, calibration })
+        Ok(Self { bank, calibration, patterns: Patterns::of(base) })
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
     /// nearest first by BM25, before any of them is measured.
     pub fn candidates(&self, normalized: &str) -> Vec<&str> {
-        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)));
+        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)), |_| true);
         near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
     }
 
@@ -95,25 +100,38 @@ impl Matcher {
             Target::Entry(place) => base.entries[place].is_served_in(circumstances),
             Target::Intent(place) => is_intent_served(base, &base.intents[place], circumstances),
         };
-        let ranked = self.rank(&normalized, &asked, meant.as_deref(), is_served);
-        let reason = self.reason(base, &normalized, &ranked, is_served);
-        let outcome = self.outcome(base, normalized.clone(), &ranked, reason);
+        let equals = self.bank.equals();
+        let equal = equals.find(&normalized, &core, is_served);
+        let equal =
+            equal.or_else(|| meant.as_deref().and_then(|text| equals.find(text, text, is_served)));
+        let fixed = match equal {
+            Some(equal) => Fixed::of(equal),
+            None => self.patterns.find(base, &normalized, self.bank.cores(), |place| {
+                is_served(Target::Entry(place))
+            }),
+        };
+        let ranked = self.rank(&asked, meant.as_deref(), equal, is_served);
+        let reason = self.reason(base, &normalized, fixed, &ranked, is_served);
+        let outcome = self.outcome(base, normalized.clone(), fixed, &ranked, reason);
         let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, meant, words, ranked, reason }, outcome)
+        (Examination { core, meant, words, ranked, fixed, reason }, outcome)
     }
 
     fn rank(
         &self,
-        normalized: &str,
         asked: &Asked<'_>,
         meant: Option<&str>,
-        is_served: impl Fn(Target) -> bool,
+        equal: Option<Equal>,
+        is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<Ranked> {
-        let mut equal = self.bank.equal_to(normalized, asked.terms.core);
-        let mut judged = self.bank.judge(asked, equal, Weights::shipped());
+        let equal = match equal {
+            Some(Equal::Ranked(id)) => Some(id),
+            Some(Equal::Fixed { .. }) | None => None,
+        };
+        let mut judged = self.bank.judge(asked, equal, Weights::shipped(), is_served);
         if let Some(meant) = meant {
-            equal = equal.or_else(|| self.bank.equal_to(meant, meant));
-            judged.extend(self.bank.judge(&self.bank.ask(meant), equal, Weights::shipped()));
+            let asked = self.bank.ask(meant);
+            judged.extend(self.bank.judge(&asked, equal, Weights::shipped(), is_served));
             // Of a question that was found both ways, the better way counts.
             judged.sort_unstable_by(|one, other| {
                 one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
@@ -128,6 +146,7 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: &str,
+        fixed: Option<Fixed>,
         ranked: &[Ranked],
         is_served: impl Fn(Target) -> bool,
     ) -> Reason {
@@ -140,6 +159,9 @@ impl Matcher {
         });
         if let Some((_, place)) = pattern.filter(|(intent, _)| is_safety(intent)) {
             return Reason::SafetyPattern(place);
+        }
+        if let Some(fixed) = fixed {
+            return fixed.reason;
         }
         let Some(first) = ranked.first() else {
             return pattern.map_or(Reason::NothingFound, |(_, place)| Reason::Pattern(place));
@@ -179,11 +201,14 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: String,
+        fixed: Option<Fixed>,
         ranked: &[Ranked],
         reason: Reason,
     ) -> Outcome {
         let (band, intent) = match reason {
             Reason::SafetyPattern(place) | Reason::Pattern(place) => (Band::Answer, Some(place)),
+            Reason::Contains { .. } | Reason::EntryPattern { .. } => (Band::Answer, None),
+            Reason::Equal if fixed.is_some() => (Band::Answer, None),
             Reason::Equal | Reason::Sure => match ranked.first().map(|first| first.target) {
                 Some(Target::Intent(place)) => (Band::Answer, Some(place)),
                 Some(Target::Entry(_)) | None => (Band::Answer, None),
@@ -203,17 +228,21 @@ impl Matcher {
                 confidence,
             })
         };
+        let fixed = fixed.map(|fixed| Candidate {
+            entry: base.entries[fixed.entry].id.clone(),
+            question: fixed.wording(base),
+            score: Score::new(0.0),
+            confidence: Confidence::EXACT,
+        });
+        let confidences = self.calibration.confidences(ranked);
+        let candidates = ranked.iter().zip(confidences).filter_map(candidate);
+        let candidates = fixed.into_iter().chain(candidates);
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
         Outcome {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
-            ranked: ranked
-                .iter()
-                .zip(self.calibration.confidences(ranked))
-                .filter_map(candidate)
-                .take(Outcome::RANKED_MAX)
-                .collect(),
+            ranked: candidates.take(Outcome::RANKED_MAX).collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }

@@ -271,18 +271,19 @@ impl Fits {
         self.0[number]
     }
 
-    /// The numbers of the best targets, at most `limit`; ties go to the lower number.
-    pub(crate) fn best(&self, limit: usize) -> Vec<usize> {
-        best(&self.0, limit)
+    /// The numbers of the best targets that are kept, at most `limit`; ties go to the lower
+    /// number.
+    pub(crate) fn best(&self, limit: usize, is_kept: impl Fn(usize) -> bool) -> Vec<usize> {
+        best(&self.0, limit, is_kept)
     }
 }
 
-/// The places of the largest positive numbers, best first, at most `limit`.
-pub(crate) fn best(numbers: &[f32], limit: usize) -> Vec<usize> {
+/// The places of the largest positive numbers that are kept, best first, at most `limit`.
+pub(crate) fn best(numbers: &[f32], limit: usize, is_kept: impl Fn(usize) -> bool) -> Vec<usize> {
     let mut best: Vec<usize> = Vec::with_capacity(limit + 1);
     let mut least = 0.0;
     for (place, &number) in numbers.iter().enumerate() {
-        if number <= least {
+        if number <= least || !is_kept(place) {
             continue;
         }
         let rank = best.partition_point(|&other| numbers[other] >= number);

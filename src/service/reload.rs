@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::{Service, metrics::Outcome};
 use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
-use crate::knowledge::{Diagnostic, Severity, load};
+use crate::knowledge::{Diagnostic, Facts, Severity, load};
 use crate::matching::{MatchingError, Snapshot};
 
 /// Why the knowledge cannot be used.
@@ -87,7 +87,7 @@ async fn run(
 }
 
 async fn reload(service: &Arc<Service>, root: &Root) {
-    let today = service.today(&service.snapshot());
+    let today = service.circumstances(&service.snapshot(), Facts::none()).today;
     let root = root.clone();
     let built = tokio::task::spawn_blocking(move || build_snapshot(&root, today)).await;
     let outcome = match built {

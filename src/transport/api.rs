@@ -1,6 +1,6 @@
 //! The HTTP endpoints: a token for a customer, sign-in for an agent, one-shot questions.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{api_error::ApiError, peer, router::App, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
-use crate::knowledge::{EntryId, IntentId};
+use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
 use crate::matching::Band;
 use crate::service::AddressLimit;
 
@@ -25,9 +25,13 @@ pub(crate) struct NewCustomer {
     expires_at: Timestamp,
 }
 
+/// What a page may tell of its customer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+struct About {
+    #[serde(default)]
+    facts: BTreeMap<String, String>,
+}
 
 /// `POST /v1/customers`: a new customer, known again by the token.
 pub(crate) async fn create_customer(
@@ -40,9 +44,10 @@ pub(crate) async fn create_customer(
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
-    parse::<Nothing>(&body)?;
+    let about: About = parse(&body)?;
+    let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.create_customer(origin.map(str::to_owned)).await?;
+    let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
     let body = NewCustomer {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
@@ -102,6 +107,8 @@ pub(crate) async fn sign_out(
 #[serde(deny_unknown_fields)]
 struct Question {
     text: String,
+    #[serde(default)]
+    facts: BTreeMap<String, String>,
 }
 
 /// The answer to a one-shot question, as a first message would get it.
@@ -132,7 +139,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = parse(&body)?;
-    let asked = app.service.ask(&question.text)?;
+    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
     let band = match asked.band {
         Band::Answer => "answer",
         Band::Clarify => "clarify",
@@ -149,6 +156,19 @@ pub(crate) async fn ask(
         handoff: asked.is_handoff,
         knowledge: asked.reply.knowledge,
     }))
+}
+
+/// Facts of a customer, whether the knowledge asks for them or not.
+pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> {
+    Facts::new(given).map_err(|error| {
+        let message = match error {
+            FactsError::TooMany => "there are more than 16 facts",
+            FactsError::Word(_) | FactsError::Twice(_) | FactsError::NoPair(_) => {
+                "names and values of facts are up to 32 of a-z, 0-9 and _, beginning with a letter"
+            }
+        };
+        ApiError::new(ErrorCode::BadValue, message)
+    })
 }
 
 fn limit(

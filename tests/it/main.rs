@@ -13,6 +13,7 @@ mod compliance;
 mod conversation;
 mod diff;
 mod examples;
+mod facts;
 mod handoff;
 mod layering;
 mod new_entry;
