@@ -5,6 +5,8 @@
 //! (`features`), a score and the best question of each entry (`rank`), a calibrated
 //! confidence (`calibrate`, `curve`) and, from that, a band. [`Snapshot::explain`] shows
 //! every one of these stages.
+//!
+//! Before an utterance is sent, [`Snapshot::suggest`] offers questions that begin as it does.
 
 mod bank;
 mod calibrate;
@@ -24,6 +26,7 @@ mod question;
 mod rank;
 mod signals;
 mod snapshot;
+mod suggest;
 mod synonyms;
 #[cfg(test)]
 mod tests;
@@ -39,4 +42,5 @@ pub use hold_out::{HeldOut, Rival};
 pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome};
 pub use snapshot::Snapshot;
+pub use suggest::Suggestion;
 pub use threshold::{Basis, Threshold};

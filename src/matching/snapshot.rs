@@ -1,8 +1,10 @@
 //! A knowledge base together with what finds things in it.
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 
-use super::{Calibration, Explanation, Matcher, MatchingError, Outcome};
+use super::{suggest::SuggestIndex, Calibration, Explanation, Matcher, MatchingError, Outcome};
 use crate::knowledge::KnowledgeBase;
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.
@@ -12,13 +14,15 @@ pub struct Snapshot {
     pub base: KnowledgeBase,
     /// What finds things in it.
     pub matcher: Matcher,
+    /// What suggestions are looked for in; built when it is first needed.
+    pub(super) suggest_index: OnceLock<SuggestIndex>,
 }
 
 impl Snapshot {
     /// Indexes the questions and calibrates confidence on them.
     pub fn build(base: KnowledgeBase) -> Result<Self, MatchingError> {
         let matcher = Matcher::build(&base)?;
-        Ok(Self { base, matcher })
+        Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 
     /// What the utterance asks for, among what is served on that day.

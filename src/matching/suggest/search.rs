@@ -1,0 +1,156 @@
+//! The questions into which a typed text fits best.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use super::{
+    index::{Places, Question, SuggestIndex},
+    typed::Typed,
+    walk::{Fit, Walk},
+};
+
+/// So many questions are shown: what fits on a phone above its keyboard.
+pub(super) const SHOWN_MAX: usize = 5;
+
+/// A question, and which of its characters take up what is typed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    /// Index into the knowledge base's entries.
+    pub(super) entry: u32,
+    /// 0 for the standard question, else one more than the place of the similar one.
+    pub(super) number: u32,
+    /// A bit for each character of the normalised wording, the lowest for the first.
+    pub(super) marks: u64,
+}
+
+/// Where what is typed stands in a question, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// At its beginning.
+    Beginning,
+    /// At the beginning of a word inside.
+    Word,
+    /// In order but apart, inside of words, or by a seldom reading.
+    Apart,
+}
+
+/// The smallest is shown first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    standing: Standing,
+    pieces: u8,
+    cost: u16,
+    gaps: usize,
+    /// How often the same characters take it up: of two words that sound alike, the one that
+    /// this knowledge base is about is more likely meant.
+    commonness: Reverse<u32>,
+    is_similar: bool,
+    length: usize,
+    /// Comes to the order of the files.
+    question: usize,
+}
+
+impl SuggestIndex {
+    /// At most [`SHOWN_MAX`] questions of different entries that are served.
+    pub(super) fn search(&self, typed: &Typed, is_served: impl Fn(u32) -> bool) -> Vec<Found> {
+        let mut search = Search {
+            index: self,
+            walk: Walk::new(typed, &self.glyphs),
+            first: self.first_glyphs(typed.first()),
+            is_served,
+            best: Vec::with_capacity(SHOWN_MAX + 1),
+        };
+        search.look(&self.beginnings, Standing::Beginning);
+        // What stands worse cannot come before what is there.
+        if search.best.len() < SHOWN_MAX {
+            search.look(&self.words, Standing::Word);
+        }
+        if search.best.len() < SHOWN_MAX {
+            search.look_everywhere(typed);
+        }
+        search.best.into_iter().map(|(_, found)| found).collect()
+    }
+}
+
+struct Search<'a, S> {
+    index: &'a SuggestIndex,
+    walk: Walk<'a>,
+    /// The glyphs that may take up what is typed first.
+    first: Vec<u32>,
+    is_served: S,
+    /// Sorted, at most one of an entry.
+    best: Vec<(Key, Found)>,
+}
+
+impl<S: Fn(u32) -> bool> Search<'_, S> {
+    fn look(&mut self, places: &Places, standing: Standing) {
+        let mut fits = Vec::new();
+        for &first in &self.first {
+            for &place in places.of(first) {
+                let question = place.question();
+                let fit = self.walk.together(self.index.signs(question), place.at());
+                fits.extend(fit.map(|fit| (question, fit)));
+            }
+        }
+        self.offer_all(standing, &fits);
+    }
+
+    fn look_everywhere(&mut self, typed: &Typed) {
+        let needs = typed.needs();
+        let mut fits = Vec::new();
+        for (place, question) in self.index.questions.iter().enumerate() {
+            if question.traits.has(needs) {
+                let fit = self.walk.apart(self.index.signs(place));
+                fits.extend(fit.map(|fit| (place, fit)));
+            }
+        }
+        self.offer_all(Standing::Apart, &fits);
+    }
+
+    fn offer_all(&mut self, standing: Standing, fits: &[(usize, Fit)]) {
+        let names: Vec<u64> = fits.iter().map(|(place, fit)| self.name(*place, fit)).collect();
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        for &name in &names {
+            *counts.entry(name).or_default() += 1;
+        }
+        for (&(place, fit), name) in fits.iter().zip(names) {
+            let question = &self.index.questions[place];
+            let key = Key {
+                standing,
+                pieces: fit.pieces,
+                cost: fit.cost,
+                gaps: fit.gaps(),
+                commonness: Reverse(counts.get(&name).copied().unwrap_or_default()),
+                is_similar: question.number > 0,
+                length: self.index.signs(place).len(),
+                question: place,
+            };
+            let Question { entry, number, .. } = *question;
+            self.offer(key, Found { entry, number, marks: fit.marks });
+        }
+    }
+
+    /// A number for the characters that take up what is typed; others have another, as good
+    /// as always (FNV-1a).
+    fn name(&self, place: usize, fit: &Fit) -> u64 {
+        let signs = self.index.signs(place).iter().zip(0..u64::BITS);
+        let marked = signs.filter(|(_, at)| fit.marks & (1 << at) != 0);
+        marked.fold(0xcbf2_9ce4_8422_2325, |name, (sign, _)| {
+            (name ^ sign.glyph() as u64).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
+    fn offer(&mut self, key: Key, found: Found) {
+        if self.best.len() == SHOWN_MAX && self.best.last().is_some_and(|(worst, _)| *worst < key) {
+            return;
+        }
+        match self.best.iter().position(|(_, other)| other.entry == found.entry) {
+            Some(known) if self.best[known].0 < key => return,
+            Some(known) => _ = self.best.remove(known),
+            None if !(self.is_served)(found.entry) => return,
+            None => {}
+        }
+        let at = self.best.partition_point(|(other, _)| *other < key);
+        self.best.insert(at, (key, found));
+        self.best.truncate(SHOWN_MAX);
+    }
+}
