@@ -69,7 +69,8 @@ fn check(snapshot: &Snapshot, sample: &[&Entry], name: &str, texts: &[String]) {
             let is_own = first == Some(&entry.id);
             // Two generated questions may begin the same.
             let begins = |one: &str| normalized(one).starts_with(text.as_str());
-            let is_only = snapshot.base.entries.iter().filter(|e| e.questions().any(begins)).count() == 1;
+            let is_only =
+                snapshot.base.entries.iter().filter(|e| e.questions().any(begins)).count() == 1;
             assert!(is_own || !is_only, "{text} suggests another entry first");
         }
     }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::{suggest::SuggestIndex, Calibration, Explanation, Matcher, MatchingError, Outcome};
+use super::{Calibration, Explanation, Matcher, MatchingError, Outcome, suggest::SuggestIndex};
 use crate::knowledge::KnowledgeBase;
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.

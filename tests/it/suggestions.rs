@@ -22,7 +22,8 @@ async fn suggest(server: &Server, token: &str, text: &str) -> (u16, Value) {
 async fn questions_are_suggested_to_a_customer() {
     let server = Server::start();
     let customer = server.customer().await;
-    let fee = json!({"entry": "payment.withdraw.fee", "text": "提现要手续费吗", "matched": [[0, 3]]});
+    let fee =
+        json!({"entry": "payment.withdraw.fee", "text": "提现要手续费吗", "matched": [[0, 3]]});
     let cases = [
         ("Han", "提现要", json!([fee])),
         ("initials", "txy", json!([fee])),
@@ -44,7 +45,10 @@ async fn a_chosen_suggestion_is_answered_by_its_entry() {
     let chosen = found["suggestions"][0]["text"].as_str().unwrap();
     assert_eq!(chosen, "注销账户流程");
     let answer = customer.ask(chosen).await;
-    assert_eq!((answer["kind"].as_str(), answer["text"].as_str()), (Some("answer"), Some("在设置里申请注销。")));
+    assert_eq!(
+        (answer["kind"].as_str(), answer["text"].as_str()),
+        (Some("answer"), Some("在设置里申请注销。"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +109,8 @@ async fn what_is_typed_is_stored_nowhere() {
     let (typed, sent) = ("提现typedonly", "提现sentaswell");
     assert_eq!(suggest(&server, &customer.token, typed).await.0, 200);
     customer.say(sent).await;
-    let holds = |text: &str| files_of(&server.data()).any(|bytes| contains(&bytes, text.as_bytes()));
+    let holds =
+        |text: &str| files_of(&server.data()).any(|bytes| contains(&bytes, text.as_bytes()));
     assert!(holds("sentaswell"), "what was sent is found, so that the search is good");
     assert!(!holds("typedonly"));
 }

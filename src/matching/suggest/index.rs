@@ -1,10 +1,10 @@
 //! The wordings of the served entries, ready to be looked through at every key press.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     readings::{Reading, readings},
-    typed::Traits,
+    typed::{TYPED_CHARS, Traits},
     walk::SEEN_CHARS,
 };
 use crate::knowledge::{Entry, KnowledgeBase, Status};
@@ -15,8 +15,12 @@ use crate::text::{Segmenter, normalize};
 pub(in crate::matching) struct SuggestIndex {
     /// Every character of the questions, sorted.
     pub(super) glyphs: Vec<Glyph>,
-    /// For each letter, the characters that are it, or whose sound commonly begins with it.
+    /// For each letter, the characters that are it, or whose common sound begins with it.
     by_letter: [Vec<u32>; 26],
+    /// For each letter, the characters with a seldom sound that begins with it.
+    by_rare_letter: [Vec<u32>; 26],
+    /// What those sound like, sorted.
+    pub(super) syllables: Vec<&'static str>,
     /// The characters of all questions, one after the other.
     signs: Vec<Sign>,
     /// In the order of the entries; of each the standard question first.
@@ -32,8 +36,6 @@ pub(in crate::matching) struct SuggestIndex {
 pub(super) struct Glyph {
     pub(super) char: char,
     pub(super) readings: Box<[Reading]>,
-    /// How often it stands in the questions.
-    pub(super) count: u32,
 }
 
 /// One character of a question: its glyph, and whether a word begins with it.
@@ -69,12 +71,14 @@ pub(super) struct Question {
     pub(super) traits: Traits,
 }
 
-/// Places in questions, gathered by the glyph there.
+/// Places in questions, sorted by the characters from there on.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// For each glyph, where its places end.
+    /// For each glyph, where the places that begin with it end.
     ends: Vec<u32>,
     places: Vec<Place>,
+    /// How many characters each has in common with the one before, as far as may be typed.
+    shared: Vec<u8>,
 }
 
 /// A question, and a character of it, in one number.
@@ -99,27 +103,45 @@ impl Place {
 }
 
 impl Places {
-    /// Of pairs of a glyph and a place.
-    fn new(mut pairs: Vec<(u32, Place)>, glyphs: usize) -> Self {
-        pairs.sort_unstable();
-        let end_of = |glyph| pairs.partition_point(|&(other, _)| other <= glyph) as u32;
-        let ends = (0..glyphs as u32).map(end_of).collect();
-        Self { ends, places: pairs.into_iter().map(|(_, place)| place).collect() }
+    fn new(mut places: Vec<Place>, signs: &[Sign], questions: &[Question], glyphs: usize) -> Self {
+        let from = |place: Place| {
+            let signs = &signs_of(signs, questions, place.question())[place.at()..];
+            signs.iter().take(TYPED_CHARS).map(|sign| sign.glyph())
+        };
+        places.sort_by(|&one, &other| from(one).cmp(from(other)).then(one.cmp(&other)));
+        let first = |place: &Place| from(*place).next();
+        let end_of = |glyph| places.partition_point(|place| first(place) <= Some(glyph)) as u32;
+        let ends = (0..glyphs).map(end_of).collect();
+        let mut shared = vec![0; places.len()];
+        for (pair, shared) in places.windows(2).zip(shared.iter_mut().skip(1)) {
+            let both = from(pair[0]).zip(from(pair[1]));
+            *shared = both.take_while(|(one, other)| one == other).count() as u8;
+        }
+        Self { ends, places, shared }
     }
 
-    pub(super) fn of(&self, glyph: u32) -> &[Place] {
+    /// Those that begin with a glyph.
+    pub(super) fn of(&self, glyph: u32) -> impl Iterator<Item = (Place, usize)> {
         let glyph = glyph as usize;
         let start = glyph.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.places[start as usize..self.ends[glyph] as usize]
+        let range = start as usize..self.ends[glyph] as usize;
+        let shared = self.shared[range.clone()].iter().map(|&shared| usize::from(shared));
+        self.places[range].iter().copied().zip(shared)
     }
+}
+
+/// The characters of a question, among those of all.
+fn signs_of<'a>(signs: &'a [Sign], questions: &[Question], question: usize) -> &'a [Sign] {
+    let start = question.checked_sub(1).map_or(0, |before| questions[before].end);
+    &signs[start as usize..questions[question].end as usize]
 }
 
 impl SuggestIndex {
     /// Takes a core for some milliseconds per thousand questions.
     pub(in crate::matching) fn build(base: &KnowledgeBase, segmenter: &Segmenter) -> Self {
         let wordings = wordings(base);
-        let (glyphs, by_letter) = glyphs(&wordings);
-        let mut signs = Vec::with_capacity(glyphs.iter().map(|glyph| glyph.count as usize).sum());
+        let glyphs = glyphs(&wordings);
+        let mut signs = Vec::new();
         let mut questions = Vec::with_capacity(wordings.len());
         let (mut beginnings, mut words) = (Vec::new(), Vec::new());
         for (Wording { entry, number, normalized }, place) in wordings.into_iter().zip(0..) {
@@ -133,42 +155,60 @@ impl SuggestIndex {
                 signs.push(Sign::new(glyph, begins_word));
                 if begins_word && at < SEEN_CHARS {
                     let places = if at == 0 { &mut beginnings } else { &mut words };
-                    places.push((glyph, Place::new(place, at)));
+                    places.push(Place::new(place, at));
                 }
                 glyphs[glyph as usize].add_to(&mut traits);
             }
             questions.push(Question { entry, number, end: signs.len() as u32, traits });
         }
-        let beginnings = Places::new(beginnings, glyphs.len());
-        let words = Places::new(words, glyphs.len());
-        Self { glyphs, by_letter, signs, questions, beginnings, words }
+        let beginnings = Places::new(beginnings, &signs, &questions, glyphs.len());
+        let words = Places::new(words, &signs, &questions, glyphs.len());
+        signs.shrink_to_fit();
+        let sounds = glyphs.iter().flat_map(Glyph::common).map(|reading| reading.letters);
+        let syllables: BTreeSet<&str> = sounds.collect();
+        Self {
+            by_letter: by_letter(&glyphs, false),
+            by_rare_letter: by_letter(&glyphs, true),
+            syllables: syllables.into_iter().collect(),
+            glyphs,
+            signs,
+            questions,
+            beginnings,
+            words,
+        }
     }
 
     /// A question's characters.
     pub(super) fn signs(&self, question: usize) -> &[Sign] {
-        let start = question.checked_sub(1).map_or(0, |before| self.questions[before].end);
-        &self.signs[start as usize..self.questions[question].end as usize]
+        signs_of(&self.signs, &self.questions, question)
     }
 
     /// The glyphs that may take up what is typed first.
-    pub(super) fn first_glyphs(&self, typed: char) -> Vec<u32> {
-        match typed {
-            'a'..='z' => self.by_letter[letter_place(typed as u8)].clone(),
-            _ => {
-                let found = self.glyphs.binary_search_by_key(&typed, |glyph| glyph.char);
-                found.into_iter().map(|glyph| glyph as u32).collect()
-            }
+    pub(super) fn first_glyphs(&self, typed: char, with_rare: bool) -> Vec<u32> {
+        if !typed.is_ascii_lowercase() {
+            let found = self.glyphs.binary_search_by_key(&typed, |glyph| glyph.char);
+            return found.into_iter().map(|glyph| glyph as u32).collect();
         }
+        let letter = letter_place(typed as u8);
+        let mut glyphs = self.by_letter[letter].clone();
+        if with_rare {
+            glyphs.extend(&self.by_rare_letter[letter]);
+            glyphs.sort_unstable();
+            glyphs.dedup();
+        }
+        glyphs
     }
 
     /// The memory that it takes, without what allocating adds.
     #[cfg(test)]
     pub(in crate::matching) fn bytes(&self) -> usize {
-        let places = |places: &Places| 4 * (places.ends.len() + places.places.len());
+        let places = |places: &Places| 4 * places.ends.len() + 5 * places.places.len();
+        let letters = self.by_letter.iter().chain(&self.by_rare_letter);
         let readings = self.glyphs.iter().map(|glyph| size_of_val(&*glyph.readings));
         size_of_val(&*self.glyphs)
             + readings.sum::<usize>()
-            + self.by_letter.iter().map(|glyphs| 4 * glyphs.len()).sum::<usize>()
+            + letters.map(|glyphs| 4 * glyphs.len()).sum::<usize>()
+            + size_of_val(&*self.syllables)
             + size_of_val(&*self.signs)
             + size_of_val(&*self.questions)
             + places(&self.beginnings)
@@ -203,37 +243,42 @@ fn wordings(base: &KnowledgeBase) -> Vec<Wording> {
     wordings
 }
 
-/// Every character of the wordings, sorted, and by letter which of them it may begin.
-fn glyphs(wordings: &[Wording]) -> (Vec<Glyph>, [Vec<u32>; 26]) {
-    let mut counts: BTreeMap<char, u32> = BTreeMap::new();
-    for c in wordings.iter().flat_map(|wording| wording.normalized.chars()) {
-        *counts.entry(c).or_default() += 1;
-    }
+/// Every character of the wordings, sorted.
+fn glyphs(wordings: &[Wording]) -> Vec<Glyph> {
+    let chars: BTreeSet<char> =
+        wordings.iter().flat_map(|wording| wording.normalized.chars()).collect();
+    chars.into_iter().map(|char| Glyph { char, readings: readings(char).into() }).collect()
+}
+
+/// For each letter, the glyphs that may be typed with it first, by common or by rare readings.
+fn by_letter(glyphs: &[Glyph], rare: bool) -> [Vec<u32>; 26] {
     let mut by_letter: [Vec<u32>; 26] = Default::default();
-    let mut glyphs = Vec::with_capacity(counts.len());
-    for ((char, count), place) in counts.into_iter().zip(0..) {
-        let glyph = Glyph { char, readings: readings(char).into(), count };
-        for letter in glyph.initials(|reading| !reading.is_rare) {
+    for (glyph, place) in glyphs.iter().zip(0..) {
+        for letter in glyph.initials(rare) {
             let glyphs = &mut by_letter[letter_place(letter)];
             if glyphs.last() != Some(&place) {
                 glyphs.push(place);
             }
         }
-        glyphs.push(glyph);
     }
-    (glyphs, by_letter)
+    by_letter
 }
 
 impl Glyph {
     fn add_to(&self, traits: &mut Traits) {
         traits.add_char(self.char);
-        self.initials(|_| true).for_each(|letter| traits.add_letter(letter));
+        self.initials(false).for_each(|letter| traits.add_letter(letter));
+        self.common().for_each(|reading| traits.add_sound(reading.letters));
     }
 
-    /// The letters with which it may be typed first.
-    fn initials(&self, which: impl Fn(&Reading) -> bool) -> impl Iterator<Item = u8> {
-        let itself = u8::try_from(self.char).ok().filter(u8::is_ascii_lowercase);
-        let sounds = self.readings.iter().filter(move |reading| which(reading));
+    fn common(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(|reading| !reading.is_rare)
+    }
+
+    /// The letters with which it may be typed first, by common or by rare readings.
+    fn initials(&self, rare: bool) -> impl Iterator<Item = u8> {
+        let itself = u8::try_from(self.char).ok().filter(|c| c.is_ascii_lowercase() && !rare);
+        let sounds = self.readings.iter().filter(move |reading| reading.is_rare == rare);
         itself.into_iter().chain(sounds.filter_map(|reading| reading.letters.bytes().next()))
     }
 }

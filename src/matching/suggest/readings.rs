@@ -14,16 +14,16 @@ pub(super) struct Reading {
 
 /// Readings that are no less common in this business than the character's first one.
 const COMMON_TOO: [(char, &str); 14] = [
-    ('行', "hang"), // 银行
-    ('还', "huan"), // 还款
+    ('行', "hang"),  // 银行
+    ('还', "huan"),  // 还款
     ('重', "chong"), // 重置
     ('长', "chang"), // 长期
-    ('调', "tiao"), // 调整
-    ('了', "liao"), // 了解
-    ('校', "jiao"), // 校验
-    ('便', "pian"), // 便宜
-    ('弹', "tan"), // 弹窗
-    ('露', "lou"), // 泄露
+    ('调', "tiao"),  // 调整
+    ('了', "liao"),  // 了解
+    ('校', "jiao"),  // 校验
+    ('便', "pian"),  // 便宜
+    ('弹', "tan"),   // 弹窗
+    ('露', "lou"),   // 泄露
     ('薄', "bo"),
     ('咋', "zha"),
     ('谁', "shei"),

@@ -29,8 +29,10 @@ enum Standing {
     Beginning,
     /// At the beginning of a word inside.
     Word,
-    /// In order but apart, inside of words, or by a seldom reading.
+    /// In order but apart, or inside of words.
     Apart,
+    /// At the beginning of the question or a word, by seldom readings.
+    Seldom,
 }
 
 /// The smallest is shown first.
@@ -54,18 +56,22 @@ impl SuggestIndex {
     pub(super) fn search(&self, typed: &Typed, is_served: impl Fn(u32) -> bool) -> Vec<Found> {
         let mut search = Search {
             index: self,
-            walk: Walk::new(typed, &self.glyphs),
-            first: self.first_glyphs(typed.first()),
+            typed,
+            walk: Walk::new(typed, self),
             is_served,
+            begun: Vec::new(),
             best: Vec::with_capacity(SHOWN_MAX + 1),
         };
-        search.look(&self.beginnings, Standing::Beginning);
+        search.look(&[&self.beginnings], Standing::Beginning);
         // What stands worse cannot come before what is there.
         if search.best.len() < SHOWN_MAX {
-            search.look(&self.words, Standing::Word);
+            search.look(&[&self.words], Standing::Word);
         }
         if search.best.len() < SHOWN_MAX {
-            search.look_everywhere(typed);
+            search.look_apart();
+        }
+        if search.best.len() < SHOWN_MAX {
+            search.look(&[&self.beginnings, &self.words], Standing::Seldom);
         }
         search.best.into_iter().map(|(_, found)| found).collect()
     }
@@ -73,32 +79,51 @@ impl SuggestIndex {
 
 struct Search<'a, S> {
     index: &'a SuggestIndex,
+    typed: &'a Typed,
     walk: Walk<'a>,
-    /// The glyphs that may take up what is typed first.
-    first: Vec<u32>,
     is_served: S,
+    /// Questions with a word that begins with a first piece of what is typed, and up to where
+    /// in what is typed, as bits.
+    begun: Vec<(usize, u32)>,
     /// Sorted, at most one of an entry.
     best: Vec<(Key, Found)>,
 }
 
 impl<S: Fn(u32) -> bool> Search<'_, S> {
-    fn look(&mut self, places: &Places, standing: Standing) {
+    /// From these places on, without a gap.
+    fn look(&mut self, places: &[&Places], standing: Standing) {
+        let with_rare = standing == Standing::Seldom;
         let mut fits = Vec::new();
-        for &first in &self.first {
-            for &place in places.of(first) {
-                let question = place.question();
-                let fit = self.walk.together(self.index.signs(question), place.at());
-                fits.extend(fit.map(|fit| (question, fit)));
+        for first in self.index.first_glyphs(self.typed.first(), with_rare) {
+            for places in places {
+                self.walk.along(places.of(first), with_rare, |place, mile| {
+                    if let Some(fit) = mile.fit {
+                        fits.push((place.question(), fit.from(place.at())));
+                    } else if mile.begun != 0 {
+                        self.begun.push((place.question(), mile.begun));
+                    }
+                });
             }
         }
         self.offer_all(standing, &fits);
     }
 
-    fn look_everywhere(&mut self, typed: &Typed) {
-        let needs = typed.needs();
+    fn look_apart(&mut self) {
+        // Letters begin words only, and those were all looked at; others may stand anywhere.
+        let mut begun = std::mem::take(&mut self.begun);
+        if !self.typed.is_letter(0) {
+            begun = (0..self.index.questions.len()).map(|place| (place, 1)).collect();
+        }
+        begun.sort_unstable();
+        begun.dedup_by(|(place, reached), (same, all)| {
+            let is_same = place == same;
+            *all |= if is_same { *reached } else { 0 };
+            is_same
+        });
+        let needs = self.typed.needs(&self.index.syllables);
         let mut fits = Vec::new();
-        for (place, question) in self.index.questions.iter().enumerate() {
-            if question.traits.has(needs) {
+        for (place, reached) in begun {
+            if needs.are_met_by(self.index.questions[place].traits, reached) {
                 let fit = self.walk.apart(self.index.signs(place));
                 fits.extend(fit.map(|fit| (place, fit)));
             }

@@ -1,17 +1,17 @@
 //! Suggestions as a whole, over a knowledge base of a few entries.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::{
     SuggestIndex,
+    index::Sign,
     search::SHOWN_MAX,
     typed::{TYPED_CHARS, Typed},
-    walk::Walk,
 };
-use crate::knowledge::{Entry, KnowledgeBase, Status, questions_only};
+use crate::knowledge::{Entry, EntryId, KnowledgeBase, Status, questions_only};
 use crate::matching::{Snapshot, Suggestion};
 use crate::text::{Segmenter, normalize};
 
@@ -31,8 +31,7 @@ const QUESTIONS: &str = r#"
 {"id": "app.open", "question": "APP打不开"}
 "#;
 
-static SNAPSHOT: LazyLock<Snapshot> =
-    LazyLock::new(|| Snapshot::build(base(QUESTIONS)).unwrap());
+static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| Snapshot::build(base(QUESTIONS)).unwrap());
 
 fn base(lines: &str) -> KnowledgeBase {
     questions_only(lines.as_bytes()).base.unwrap()
@@ -81,9 +80,11 @@ fn what_is_typed_suggests_what_begins_so() {
         ("both readings of 行, at the beginning", "xing", &["[行]为异常怎么举报"]),
         ("and inside", "yinhang", &["怎么绑定[银行]卡", "取出来的钱什么时候到[银行]卡"]),
         ("a later reading of 重", "chongzhi", &["[充值]多久到账", "怎么[重置]登录密码"]),
-        ("whole syllables before initials", "ti", &[
-            "[提]现多久到账", "[提]现要手续费吗", "怎么[提]前还款",
-        ]),
+        (
+            "whole syllables before initials",
+            "ti",
+            &["[提]现多久到账", "[提]现要手续费吗", "怎么[提]前还款"],
+        ),
         ("ü as v", "lilv", &["[利率]怎么算"]),
         ("ü as u", "lilu", &["[利率]怎么算"]),
         ("a seldom reading alone is none", "fu", &["怎么[付]款"]),
@@ -192,8 +193,30 @@ fn the_same_files_give_the_same_suggestions() {
 
 /// Words of which questions are made, so that many begin the same.
 const WORDS: [&str; 24] = [
-    "提现", "充值", "到账", "银行卡", "怎么", "多久", "手续费", "还款", "逾期", "利率", "P2P", "app",
-    "密码", "重置", "登录", "失败", "账户", "注销", "的", "了", "能", "退", "3天", "限额",
+    "提现",
+    "充值",
+    "到账",
+    "银行卡",
+    "怎么",
+    "多久",
+    "手续费",
+    "还款",
+    "逾期",
+    "利率",
+    "P2P",
+    "app",
+    "密码",
+    "重置",
+    "登录",
+    "失败",
+    "账户",
+    "注销",
+    "的",
+    "了",
+    "能",
+    "退",
+    "3天",
+    "限额",
 ];
 
 /// Of each entry the questions, as places of words.
@@ -243,27 +266,76 @@ fn every_prefix_of_a_question_suggests_its_entry() {
                     let is_there = suggested.iter().any(|one| one.entry == entry.id);
                     let begins = |question: &String| question.starts_with(&normalized(&prefix));
                     let beginning = of_entries.iter().filter(|of_one| of_one.iter().any(begins));
-                    assert!(
-                        is_there || beginning.count() > SHOWN_MAX,
-                        "{prefix} of {question}"
-                    );
+                    assert!(is_there || beginning.count() > SHOWN_MAX, "{prefix} of {question}");
                 }
             }
         }
     }
 }
 
+/// Whether what is typed from a place on fits into the characters, tried in all ways.
+struct Trial<'a> {
+    typed: &'a Typed,
+    index: &'a SuggestIndex,
+    /// Whether a lone last letter may be apart, however far.
+    with_lone: bool,
+}
+
+impl Trial<'_> {
+    fn fits(&self, question: usize) -> bool {
+        let signs = self.index.signs(question);
+        let words = (0..signs.len()).filter(|&at| at == 0 || signs[at].begins_word());
+        let is_neighbour =
+            |at: usize| self.ends(signs, at, 0, true).iter().any(|&(_, to)| to == self.typed.len());
+        words.into_iter().any(is_neighbour) || self.fits_apart(signs, 0, 0)
+    }
+
+    fn fits_apart(&self, signs: &[Sign], after: usize, from: usize) -> bool {
+        let is_letter = self.typed.is_letter(from);
+        (after..signs.len()).filter(|&at| !is_letter || signs[at].begins_word()).any(|at| {
+            self.ends(signs, at, from, false).into_iter().any(|(end, to)| {
+                let is_lone = is_letter && to == from + 1;
+                if to == self.typed.len() {
+                    !is_lone || from == 0 || self.with_lone
+                } else {
+                    !is_lone && self.fits_apart(signs, end, to)
+                }
+            })
+        })
+    }
+
+    /// Where pieces may end that begin there: in the wording and in what is typed.
+    fn ends(&self, signs: &[Sign], at: usize, from: usize, rare: bool) -> Vec<(usize, usize)> {
+        let mut ends = Vec::new();
+        let Some(sign) = signs.get(at).filter(|_| from < self.typed.len()) else { return ends };
+        let mut steps = Vec::new();
+        self.typed.steps(from, &self.index.glyphs[sign.glyph()], rare, |step| steps.push(step.to));
+        for to in steps {
+            ends.push((at + 1, to));
+            ends.extend(self.ends(signs, at + 1, to, rare));
+        }
+        ends
+    }
+}
+
 proptest! {
     #[test]
-    fn no_question_that_fits_is_passed_over(
-        typed in "[a-z]{1,6}|[tixanzhogdsuf提现费到账还款]{1,8}|p2[a-z提现]{0,3}",
+    fn what_fits_is_suggested_and_nothing_else(
+        typed in "[a-z]{1,6}|[tixanzhogdsuf提现费到账还款]{1,8}|p2[a-z提现]{0,3}|(tx|dz|提|sxf|hk|huan|mi){1,4}",
     ) {
+        let suggested = CROWD.suggest(&typed, TODAY);
         let typed = Typed::new(&typed).expect("these stay when normalised");
         let index = CROWD.suggest_index();
-        let mut walk = Walk::new(&typed, &index.glyphs);
-        for (place, question) in index.questions.iter().enumerate() {
-            let fits = walk.apart(index.signs(place)).is_some();
-            prop_assert!(!fits || question.traits.has(typed.needs()));
+        let entries_that_fit = |with_lone| -> BTreeSet<&EntryId> {
+            let trial = Trial { typed: &typed, index, with_lone };
+            let fitting = index.questions.iter().zip(0..).filter(|(_, place)| trial.fits(*place));
+            fitting.map(|(question, _)| &CROWD.base.entries[question.entry as usize].id).collect()
+        };
+        let most = entries_that_fit(true);
+        prop_assert!(suggested.iter().all(|one| most.contains(&one.entry)));
+        if suggested.len() < SHOWN_MAX {
+            let mut least = entries_that_fit(false).into_iter();
+            prop_assert!(least.all(|id| suggested.iter().any(|one| one.entry == *id)));
         }
     }
 

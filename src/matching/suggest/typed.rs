@@ -35,8 +35,7 @@ impl Typed {
     pub(super) fn new(text: &str) -> Option<Self> {
         // Normalising rarely makes a text longer: this much of it gives what counts.
         let beginning: String = text.chars().take(8 * TYPED_CHARS).collect();
-        let chars: Vec<char> =
-            normalize(&beginning).as_str().chars().take(TYPED_CHARS).collect();
+        let chars: Vec<char> = normalize(&beginning).as_str().chars().take(TYPED_CHARS).collect();
         let letters: Vec<u8> = chars
             .iter()
             .map(|&c| u8::try_from(c).ok().filter(u8::is_ascii_lowercase).unwrap_or(0))
@@ -98,47 +97,114 @@ impl Typed {
         }
     }
 
-    /// What a wording must have if this is to fit into it, in any order.
-    pub(super) fn needs(&self) -> Traits {
-        let mut needs = Traits::default();
-        for (place, &c) in self.chars.iter().enumerate() {
-            if !self.is_letter(place) {
-                needs.add_char(c);
-            } else if !self.may_be_inside(place) {
-                needs.add_letter(self.letters[place]);
+    /// What tells quickly that this fits into no order of a wording's characters; `syllables`
+    /// are all that the wordings have, sorted.
+    pub(super) fn needs(&self, syllables: &[&str]) -> Needs {
+        let mut needs = Needs { chars: Traits::default(), ways: Vec::with_capacity(self.len()) };
+        for (from, &c) in self.chars.iter().enumerate() {
+            let left = &self.letters[from..self.ends[from]];
+            let Some(&letter) = left.first() else {
+                needs.chars.add_char(c);
+                needs.ways.push(Ways::default());
+                continue;
+            };
+            let mut ways = Ways { letter: Some(letter), ..Ways::default() };
+            if left.get(1) == Some(&b'h') {
+                ways.by_initial |= 1 << (from + 2);
             }
+            ways.by_initial |= 1 << (from + 1);
+            for length in 1..=left.len().min(SYLLABLE_LETTERS) {
+                let begins = |known: &str| known.as_bytes().get(..length) == Some(&left[..length]);
+                let at = syllables.partition_point(|known| known.as_bytes() < &left[..length]);
+                let longer = syllables[at..].iter().take_while(|known| begins(known));
+                // The last syllable may be unfinished.
+                let is_end = from + length == self.len();
+                for known in longer.filter(|known| is_end || known.len() == length) {
+                    ways.by_sound.push((1 << sound_bit(known.as_bytes()), 1 << (from + length)));
+                }
+            }
+            needs.ways.push(ways);
         }
         needs
     }
+}
 
-    /// Whether a letter may stand inside a syllable, after its first.
-    fn may_be_inside(&self, place: usize) -> bool {
-        let before = place.checked_sub(1).map_or(0, |before| self.letters[before]);
-        match self.letters[place] {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'v' => before != 0,
-            b'n' => matches!(before, b'a' | b'e' | b'h' | b'i' | b'o' | b'u' | b'v'), // hng
-            b'g' => before == b'n',
-            b'h' => matches!(before, b'c' | b's' | b'z'),
-            b'm' => before == b'h', // an interjection
-            b'r' => before == b'e',
-            _ => false,
+/// The longest syllables are such as “zhuang”.
+const SYLLABLE_LETTERS: usize = 6;
+
+/// What a wording must have if a typed text is to fit into it, in any order.
+#[derive(Debug)]
+pub(super) struct Needs {
+    /// What is no letter.
+    chars: Traits,
+    /// For each place in the typed text, how it may be left. Places are bits.
+    ways: Vec<Ways>,
+}
+
+#[derive(Debug, Default)]
+struct Ways {
+    /// `None` for what is no letter and leads to the next place.
+    letter: Option<u8>,
+    /// To where a character leads that begins with the letter.
+    by_initial: u32,
+    /// For syllables: their bit among the sounds, and to where they lead.
+    by_sound: Vec<(u64, u32)>,
+}
+
+impl Needs {
+    /// Whether a wording with such traits needs a closer look, when a first piece leads to the
+    /// places `reached`, as bits.
+    pub(super) fn are_met_by(&self, traits: Traits, mut reached: u32) -> bool {
+        if traits.chars & self.chars.chars != self.chars.chars {
+            return false;
         }
+        for (place, ways) in self.ways.iter().enumerate() {
+            if reached & (1 << place) == 0 {
+                continue;
+            }
+            match ways.letter {
+                None => reached |= 1 << (place + 1),
+                Some(letter) if traits.has_letter(letter) => {
+                    let by_sound = ways.by_sound.iter().filter(|(bit, _)| traits.sounds & bit != 0);
+                    reached = by_sound.fold(reached | ways.by_initial, |all, (_, to)| all | to);
+                }
+                Some(_) => {}
+            }
+        }
+        reached & (1 << self.ways.len()) != 0
     }
 }
 
-/// A set of characters and of letters with which syllables begin, in a few bits. Two
-/// characters may share a bit, so it may seem to have one that it has not.
+/// Which of 64 bits stands for a syllable.
+fn sound_bit(letters: &[u8]) -> u32 {
+    let sum = letters.iter().fold(0u64, |sum, &letter| sum * 31 + u64::from(letter));
+    mixed_bit(sum)
+}
+
+/// Fibonacci hashing: neighbours get bits far apart.
+fn mixed_bit(number: u64) -> u32 {
+    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as u32
+}
+
+/// Which characters, letters and sounds a wording has, in a few bits. Several share a bit, so
+/// it may seem to have one that it has not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traits {
     chars: u64,
+    /// Whole syllables.
+    sounds: u64,
+    /// Letters themselves, and those with which syllables begin.
     letters: u32,
 }
 
 impl Traits {
     pub(super) fn add_char(&mut self, c: char) {
-        // Fibonacci hashing: neighbours in Unicode get bits far apart.
-        let mixed = u64::from(u32::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.chars |= 1 << (mixed >> 58);
+        self.chars |= 1 << mixed_bit(u64::from(u32::from(c)));
+    }
+
+    pub(super) fn add_sound(&mut self, letters: &str) {
+        self.sounds |= 1 << sound_bit(letters.as_bytes());
+        letters.bytes().take(1).for_each(|letter| self.add_letter(letter));
     }
 
     /// A letter from `a` to `z`.
@@ -146,7 +212,7 @@ impl Traits {
         self.letters |= 1 << letter.wrapping_sub(b'a').min(31);
     }
 
-    pub(super) fn has(self, needed: Self) -> bool {
-        self.chars & needed.chars == needed.chars && self.letters & needed.letters == needed.letters
+    fn has_letter(self, letter: u8) -> bool {
+        self.letters & (1 << letter.wrapping_sub(b'a').min(31)) != 0
     }
 }

@@ -1,7 +1,9 @@
 //! How what is typed fits into one wording.
 
+use std::cmp::Reverse;
+
 use super::{
-    index::{Glyph, Sign},
+    index::{Glyph, Place, Sign, SuggestIndex},
     typed::{Step, TYPED_CHARS, Typed},
 };
 
@@ -28,6 +30,11 @@ impl Fit {
         Self { cost: self.cost + step.cost, marks: self.marks | 1 << place, ..self }
     }
 
+    /// The same, so many characters further on.
+    pub(super) fn from(self, at: usize) -> Self {
+        Self { marks: self.marks << at, ..self }
+    }
+
     /// The place after the last of its characters.
     fn end(&self) -> usize {
         (u64::BITS - self.marks.leading_zeros()) as usize
@@ -39,18 +46,22 @@ impl Fit {
         self.end().saturating_sub(start + self.marks.count_ones() as usize)
     }
 
+    /// Of fits that are as good, the later one has more chance of neighbours.
     fn is_better_than(&self, other: &Self) -> bool {
-        (self.pieces, self.cost) < (other.pieces, other.cost)
+        let rank = |fit: &Self| (fit.pieces, fit.cost, Reverse(fit.end()));
+        rank(self) < rank(other)
     }
 }
 
 /// Walks through wordings with one typed text.
 ///
 /// A row holds, for each place in the typed text, the best way in which the characters so
-/// far take it up to there. It is kept from one wording to the next for its memory alone.
+/// far take it up to there. Rows are kept from one wording to the next for their memory.
 pub(super) struct Walk<'a> {
     typed: &'a Typed,
-    glyphs: &'a [Glyph],
+    index: &'a SuggestIndex,
+    /// After so many neighbours, from a place on.
+    path: Vec<Mile>,
     /// With the last character as the last one taken, and the same for the next one, in turn.
     taken: [Row; 2],
     /// The same, where the last piece is a lone letter so far.
@@ -59,33 +70,68 @@ pub(super) struct Walk<'a> {
     open: Row,
 }
 
+/// What a walk along neighbours has come to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mile {
+    row: Row,
+    /// The best fit so far; its marks count from the place where the walk began.
+    pub(super) fit: Option<Fit>,
+    /// Up to where they may be the first piece of a fit that is apart: a bit for each place in
+    /// what is typed.
+    pub(super) begun: u32,
+}
+
 impl<'a> Walk<'a> {
-    pub(super) fn new(typed: &'a Typed, glyphs: &'a [Glyph]) -> Self {
+    pub(super) fn new(typed: &'a Typed, index: &'a SuggestIndex) -> Self {
         let row = Row { live: 0, fits: [Fit::default(); TYPED_CHARS + 1] };
-        Self { typed, glyphs, taken: [row; 2], lone: [row; 2], open: row }
+        let mut path = vec![Mile { row, fit: None, begun: 0 }; typed.len() + 1];
+        path[0].row.put(0, Fit { pieces: 1, ..Fit::default() });
+        Self { typed, index, path, taken: [row; 2], lone: [row; 2], open: row }
     }
 
-    /// The best fit whose characters are neighbours, from that place on.
-    pub(super) fn together(&mut self, signs: &[Sign], at: usize) -> Option<Fit> {
-        let mut done = None;
-        let [mut now, mut next] = self.taken.each_mut();
-        now.clear();
-        now.put(0, Fit { pieces: 1, ..Fit::default() });
-        for (sign, place) in signs.iter().zip(0..SEEN_CHARS).skip(at) {
-            let glyph = &self.glyphs[sign.glyph()];
-            next.clear();
-            for (from, fit) in now.iter() {
-                self.typed.steps(from, glyph, false, |step| {
-                    next.put(step.to, fit.with(place, step));
-                });
+    /// Gives for each of these places how neighbours from there on take up what is typed.
+    ///
+    /// Places that go on alike follow one another, so that each step is gone once for all
+    /// that share it, and a place is not looked at where the one before came to an end.
+    pub(super) fn along(
+        &mut self,
+        places: impl Iterator<Item = (Place, usize)>,
+        with_rare: bool,
+        mut found: impl FnMut(Place, &Mile),
+    ) {
+        let (mut come, mut is_end) = (0, false);
+        for (place, shared) in places {
+            if !is_end || shared < come {
+                come = come.min(shared);
+                is_end = false;
+                let signs = self.index.signs(place.question());
+                let seen = signs.get(place.at()..signs.len().min(SEEN_CHARS)).unwrap_or_default();
+                for sign in seen.iter().skip(come) {
+                    is_end = self.step(come, &self.index.glyphs[sign.glyph()], with_rare);
+                    come += 1;
+                    if is_end {
+                        break;
+                    }
+                }
             }
-            next.finish(self.typed.len(), &mut done);
-            if next.live == 0 {
-                break;
-            }
-            std::mem::swap(&mut now, &mut next);
+            found(place, &self.path[come]);
         }
-        done
+    }
+
+    /// One neighbour more; tells whether none can follow.
+    fn step(&mut self, come: usize, glyph: &Glyph, with_rare: bool) -> bool {
+        let [before, after, ..] = &mut self.path[come..] else { return true };
+        after.row.clear();
+        for (from, fit) in before.row.iter() {
+            self.typed.steps(from, glyph, with_rare, |step| {
+                after.row.put(step.to, fit.with(come, step));
+            });
+        }
+        after.fit = before.fit;
+        after.row.finish(self.typed.len(), &mut after.fit);
+        let lone = if self.typed.is_letter(0) { 1 << 1 } else { 0 };
+        after.begun = before.begun | after.row.live & !lone;
+        after.row.live == 0
     }
 
     /// The best fit whose characters are in order.
@@ -102,11 +148,11 @@ impl<'a> Walk<'a> {
         self.open.clear();
         self.open.put(0, Fit::default());
         for (sign, place) in signs.iter().zip(0..SEEN_CHARS) {
-            let glyph = &self.glyphs[sign.glyph()];
+            let glyph = &self.index.glyphs[sign.glyph()];
             next.clear();
             next_lone.clear();
             for (from, fit) in now.iter().chain(now_lone.iter()) {
-                self.typed.steps(from, glyph, true, |step| {
+                self.typed.steps(from, glyph, false, |step| {
                     next.put(step.to, fit.with(place, step));
                 });
             }
@@ -116,12 +162,13 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 let gap = place - fit.end();
-                self.typed.steps(from, glyph, true, |step| {
+                self.typed.steps(from, glyph, false, |step| {
                     let is_lone = is_letter && step.to == from + 1;
+                    let is_far = from > 0 && gap > LONE_GAP_MAX;
                     let fit = Fit { pieces: fit.pieces + 1, ..fit }.with(place, step);
                     if !is_lone {
                         next.put(step.to, fit);
-                    } else if fit.pieces == 1 || gap <= LONE_GAP_MAX {
+                    } else if step.to < self.typed.len() || !is_far {
                         next_lone.put(step.to, fit);
                     }
                 });
