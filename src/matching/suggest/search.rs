@@ -154,8 +154,8 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
         }
     }
 
-    /// A number for the characters that take up what is typed; others have another, as good
-    /// as always (FNV-1a).
+    /// A number for the characters that take up what is typed; other characters have another
+    /// (FNV-1a; if two ever share one, they only count as more common).
     fn name(&self, place: usize, fit: &Fit) -> u64 {
         let signs = self.index.signs(place).iter().zip(0..u64::BITS);
         let marked = signs.filter(|(_, at)| fit.marks & (1 << at) != 0);

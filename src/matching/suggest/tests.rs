@@ -139,6 +139,22 @@ fn a_standard_question_goes_before_a_similar_one_that_is_shorter() {
 }
 
 #[test]
+fn pieces_stand_as_near_as_they_can() {
+    let cases = [
+        // (question, typed, suggested)
+        ("提现的手续费和服务费", "提现费", "[提现]的手续[费]和服务费"),
+        ("提现后再提现的费用", "提现费用", "提现后再[提现]的[费用]"),
+        ("提现失败以后又提现要多少手续费", "txy", "提现失败以后又[提现要]多少手续费"),
+        ("提现时登录失败，再提现到账", "txdz", "提现时登录失败，再[提现到账]"),
+    ];
+    for (question, typed, expected) in cases {
+        let lines = format!(r#"{{"id": "a", "question": "{question}"}}"#);
+        let suggested = Snapshot::build(base(&lines)).unwrap().suggest(typed, TODAY);
+        assert_eq!(shown(&suggested), [expected]);
+    }
+}
+
+#[test]
 fn only_what_is_served_is_suggested() {
     let ids = |change: &dyn Fn(&mut Entry)| -> Vec<String> {
         let mut base = base(QUESTIONS);

@@ -46,9 +46,15 @@ impl Fit {
         self.end().saturating_sub(start + self.marks.count_ones() as usize)
     }
 
-    /// Of fits that are as good, the later one has more chance of neighbours.
+    /// Whether it is the better one to go on from: as good, but nearer to what may follow.
+    fn goes_before(&self, other: &Self) -> bool {
+        let start = |fit: &Self| fit.marks.trailing_zeros();
+        let rank = |fit: &Self| (fit.pieces, fit.cost, Reverse(start(fit)), Reverse(fit.end()));
+        rank(self) < rank(other)
+    }
+
     fn is_better_than(&self, other: &Self) -> bool {
-        let rank = |fit: &Self| (fit.pieces, fit.cost, Reverse(fit.end()));
+        let rank = |fit: &Self| (fit.pieces, fit.cost, fit.gaps());
         rank(self) < rank(other)
     }
 }
@@ -200,13 +206,13 @@ impl Row {
     /// Keeps the better fit for a place; of equals the first.
     fn put(&mut self, place: usize, fit: Fit) {
         let is_new = self.live & (1 << place) == 0;
-        if is_new || fit.is_better_than(&self.fits[place]) {
+        if is_new || fit.goes_before(&self.fits[place]) {
             self.live |= 1 << place;
             self.fits[place] = fit;
         }
     }
 
-    /// Takes out what has reached the end.
+    /// Takes out what has reached the end; of equals the first stays.
     fn finish(&mut self, end: usize, done: &mut Option<Fit>) {
         if self.live & (1 << end) != 0 {
             self.live &= !(1 << end);
