@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use crate::harness::Server;
 
-/// So many bytes of UTF-8, as a query has them.
+/// The text as a query has it.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }
+
+/// Names and values.
+type Headers<'a> = &'a [(&'static str, &'a str)];
 
 async fn suggest(server: &Server, token: &str, text: &str) -> (u16, Value) {
     let path = format!("/v1/suggestions?text={}", encoded(text));
@@ -26,7 +30,11 @@ async fn questions_are_suggested_to_a_customer() {
         json!({"entry": "payment.withdraw.fee", "text": "提现要手续费吗", "matched": [[0, 3]]});
     let cases = [
         ("Han", "提现要", json!([fee])),
-        ("initials", "txy", json!([fee])),
+        (
+            "initials",
+            "txys",
+            json!([{"entry": "payment.withdraw.fee", "text": "提现要手续费吗", "matched": [[0, 4]]}]),
+        ),
         ("nothing typed", "", json!([])),
         ("nothing like it", "天气", json!([])),
         ("as long as may be", &"天".repeat(200), json!([])),
@@ -58,7 +66,7 @@ async fn who_may_not_ask_or_asks_wrongly_is_told() {
     let agent = format!("Bearer {}", server.agent("lin").await.token);
     let long = format!("?text={}", encoded(&"长".repeat(201)));
     let own = format!("http://{}", server.address);
-    let cases: [(&str, &str, &[(&'static str, &str)], u16, Option<&str>); 10] = [
+    let cases: [(&str, &str, Headers<'_>, u16, Option<&str>); 10] = [
         ("no token", "?text=a", &[], 401, Some("unauthorized")),
         ("a wrong token", "?text=a", &[("authorization", "Bearer x")], 401, Some("unauthorized")),
         ("no bearer's", "?text=a", &[("authorization", "Basic x")], 401, Some("unauthorized")),

@@ -76,7 +76,7 @@ pub(super) struct Question {
 pub(super) struct Places {
     /// For each glyph, where the places that begin with it end.
     ends: Vec<u32>,
-    places: Vec<Place>,
+    sorted: Vec<Place>,
     /// How many characters each has in common with the one before, as far as may be typed.
     shared: Vec<u8>,
 }
@@ -117,7 +117,7 @@ impl Places {
             let both = from(pair[0]).zip(from(pair[1]));
             *shared = both.take_while(|(one, other)| one == other).count() as u8;
         }
-        Self { ends, places, shared }
+        Self { ends, sorted: places, shared }
     }
 
     /// Those that begin with a glyph.
@@ -126,7 +126,7 @@ impl Places {
         let start = glyph.checked_sub(1).map_or(0, |before| self.ends[before]);
         let range = start as usize..self.ends[glyph] as usize;
         let shared = self.shared[range.clone()].iter().map(|&shared| usize::from(shared));
-        self.places[range].iter().copied().zip(shared)
+        self.sorted[range].iter().copied().zip(shared)
     }
 }
 
@@ -202,7 +202,7 @@ impl SuggestIndex {
     /// The memory that it takes, without what allocating adds.
     #[cfg(test)]
     pub(in crate::matching) fn bytes(&self) -> usize {
-        let places = |places: &Places| 4 * places.ends.len() + 5 * places.places.len();
+        let places = |places: &Places| 4 * places.ends.len() + 5 * places.sorted.len();
         let letters = self.by_letter.iter().chain(&self.by_rare_letter);
         let readings = self.glyphs.iter().map(|glyph| size_of_val(&*glyph.readings));
         size_of_val(&*self.glyphs)

@@ -2,7 +2,7 @@
 //!
 //! What is typed is normalised (`typed`) and fitted into the wordings of the knowledge base,
 //! character by character: as it stands or by its sound (`readings`, `walk`). An index of
-//! first characters says where to look (`index`), and the best fits are shown (`search`).
+//! beginnings says where to look (`index`), and the best fits are shown (`search`).
 
 mod index;
 mod readings;

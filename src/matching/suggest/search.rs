@@ -11,6 +11,10 @@ use super::{
 /// So many questions are shown: what fits on a phone above its keyboard.
 pub(super) const SHOWN_MAX: usize = 5;
 
+/// With letters in it, what is typed stands apart by so many characters at most: two letters
+/// are initials of something in nearly every long question.
+pub(super) const GAPS_MAX: usize = 4;
+
 /// A question, and which of its characters take up what is typed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
@@ -125,7 +129,8 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
         for (place, reached) in begun {
             if needs.are_met_by(self.index.questions[place].traits, reached) {
                 let fit = self.walk.apart(self.index.signs(place));
-                fits.extend(fit.map(|fit| (place, fit)));
+                let near = fit.filter(|fit| self.typed.is_literal() || fit.gaps() <= GAPS_MAX);
+                fits.extend(near.map(|fit| (place, fit)));
             }
         }
         self.offer_all(Standing::Apart, &fits);

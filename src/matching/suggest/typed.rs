@@ -59,6 +59,11 @@ impl Typed {
         self.letters[place] != 0
     }
 
+    /// Whether no character of it can be a sound.
+    pub(super) fn is_literal(&self) -> bool {
+        self.letters.iter().all(|&letter| letter == 0)
+    }
+
     /// Gives every way in which the character takes up what is typed from that place on.
     pub(super) fn steps(
         &self,
