@@ -86,6 +86,16 @@ export class Customer {
     this.#add({ type: "send", text, ...(choice && { choice }) });
   }
 
+  /** Questions that the customer may be typing: `[{ entry, text, matched }]`. */
+  async suggestions(text, signal) {
+    if (!this.#account) return [];
+    const response = await fetch(`/v1/suggestions?${new URLSearchParams({ text })}`, {
+      headers: { authorization: `Bearer ${this.#account.token}` },
+      signal,
+    });
+    return response.ok ? (await response.json()).suggestions : [];
+  }
+
   askHuman() {
     const isAsking = this.#outbox.items.some(({ frame, error }) => {
       return frame.type === "ask_human" && !error;

@@ -2,6 +2,7 @@
 
 import { Customer } from "./customer.js";
 import { el, isSendKey, ui } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
 import { localeOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
@@ -105,6 +106,11 @@ function factsOf(text) {
   }
   return facts;
 }
+const suggestions = new Suggestions({
+  ask: (text, signal) => customer.suggestions(text, signal),
+  choose: say,
+  t,
+});
 
 /** A line at the top, gone after a while unless the connection is down. */
 function warn(text) {
@@ -160,7 +166,9 @@ function show() {
   const isWriting = phase !== "agent" && ui["message-text"].value !== "";
   ui.message.hidden = isFormPutOff || (phase !== "asked" && !isWriting);
   ui.rating.hidden = phase !== "ended" || isRatingPutOff;
-  transcript.allowChoices(phase !== "queued" && phase !== "agent");
+  const isBot = phase !== "queued" && phase !== "agent";
+  transcript.allowChoices(isBot);
+  suggestions.allow(isBot);
   showHuman();
 }
 
@@ -188,7 +196,11 @@ function grow() {
 
 function send() {
   const text = ui.text.value.trim();
-  if (!text || excess(text)) return;
+  if (text && !excess(text)) say(text);
+}
+
+function say(text) {
+  suggestions.close();
   customer.say(text);
   ui.text.value = "";
   grow();
@@ -198,7 +210,7 @@ function send() {
 function wireComposer() {
   ui.text.addEventListener("input", grow);
   ui.text.addEventListener("keydown", (event) => {
-    if (!isSendKey(event)) return;
+    if (suggestions.takes(event) || !isSendKey(event)) return;
     event.preventDefault();
     send();
   });

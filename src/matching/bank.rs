@@ -133,6 +133,11 @@ impl QuestionBank {
         &self.questions
     }
 
+    /// What cuts texts into words, with those of the knowledge base.
+    pub(crate) fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
+    }
+
     /// What takes the core of texts, as it was taken of the questions.
     pub(crate) fn cores(&self) -> &Cores {
         &self.cores

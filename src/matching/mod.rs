@@ -5,6 +5,8 @@
 //! (`features`), a score and the best question of each entry (`rank`), a calibrated
 //! confidence (`calibrate`, `curve`) and, from that, a band. [`Snapshot::explain`] shows
 //! every one of these stages.
+//!
+//! Before an utterance is sent, [`Snapshot::suggest`] offers questions that begin as it does.
 
 mod bank;
 mod calibrate;
@@ -30,6 +32,7 @@ mod served;
 mod signals;
 mod snapshot;
 mod sounds;
+mod suggest;
 mod synonyms;
 mod table;
 #[cfg(test)]
@@ -49,6 +52,7 @@ pub use hold_out::{HeldOut, Rival};
 pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome};
 pub use snapshot::Snapshot;
+pub use suggest::Suggestion;
 pub use table::{StaticTable, TableError};
 pub use threshold::{Basis, Threshold};
 pub use train::{Confirmation, refine_table};

@@ -1,8 +1,10 @@
 //! A knowledge base together with what finds things in it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Calibration, Explanation, Matcher, MatchingError, Outcome, StaticTable};
+use super::{
+    Calibration, Explanation, Matcher, MatchingError, Outcome, StaticTable, suggest::SuggestIndex,
+};
 use crate::knowledge::{Circumstances, KnowledgeBase};
 
 /// A knowledge base made ready for questions. It never changes; a reload builds another.
@@ -12,6 +14,8 @@ pub struct Snapshot {
     pub base: KnowledgeBase,
     /// What finds things in it.
     pub matcher: Matcher,
+    /// What suggestions are looked for in; built when it is first needed.
+    pub(super) suggest_index: OnceLock<SuggestIndex>,
 }
 
 impl Snapshot {
@@ -24,7 +28,7 @@ impl Snapshot {
     /// The same with another static table.
     pub fn build_with(base: KnowledgeBase, table: Arc<StaticTable>) -> Result<Self, MatchingError> {
         let matcher = Matcher::build(&base, table)?;
-        Ok(Self { base, matcher })
+        Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 
     /// What the utterance asks for, among what is served on that day to such a customer. A

@@ -23,7 +23,7 @@ pub use conversation::{Head, Taken};
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
-pub use limits::{AddressLimit, AddressLimits, SocketLimit};
+pub use limits::{AddressLimit, AddressLimits, KeyedLimit, SocketLimit, TypingLimit};
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use reload::{ReloadError, build_snapshot, watch};
 pub use running::{Asked, Service};

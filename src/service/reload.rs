@@ -53,7 +53,11 @@ pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError>
         Some(_) => figures_under_floors(&snapshot, today),
         None => Vec::new(),
     };
-    if failed.is_empty() { Ok(snapshot) } else { Err(ReloadError::Floors(failed)) }
+    if !failed.is_empty() {
+        return Err(ReloadError::Floors(failed));
+    }
+    snapshot.prepare_suggestions();
+    Ok(snapshot)
 }
 
 /// Watches the root, if it is a folder, for as long as the service runs.

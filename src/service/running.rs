@@ -22,7 +22,7 @@ use crate::compliance::{Speaker, mask};
 use crate::dialogue::{Duty, Owner, State, Step, World, step};
 use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, ReplyKind};
 use crate::knowledge::{Circumstances, Facts};
-use crate::matching::{Band, Snapshot};
+use crate::matching::{Band, Snapshot, Suggestion};
 use crate::storage::{StorageError, Store};
 
 /// Password checks at the same time; each takes 19 MiB and a core.
@@ -233,6 +233,12 @@ impl Service {
         self.metrics.utterances.inc();
         let is_handoff = events.iter().any(|event| matches!(event, Event::Queued { .. }));
         Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
+    }
+
+    /// The questions that a customer may be typing. The text is neither stored nor logged.
+    pub fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
+        let snapshot = self.snapshot();
+        snapshot.suggest(text, self.circumstances(&snapshot, facts))
     }
 
     /// An agent's name, as customers and colleagues see it.

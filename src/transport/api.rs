@@ -95,11 +95,7 @@ pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) else {
-        return Err(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"));
-    };
-    app.service.sign_out(token).await?;
+    app.service.sign_out(bearer(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -171,13 +167,21 @@ pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> 
     })
 }
 
+/// The token of `Authorization: Bearer`.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    bearer
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"))
+}
+
 fn limit(
     app: &App,
     limit: &AddressLimit,
     peer: SocketAddr,
     headers: &HeaderMap,
 ) -> Result<(), ApiError> {
-    if limit.allows(peer::address(peer, headers, &app.trusted_proxies)) {
+    if limit.allows(&peer::address(peer, headers, &app.trusted_proxies)) {
         return Ok(());
     }
     Err(ApiError::new(ErrorCode::RateLimited, "too many requests from this address"))

@@ -25,3 +25,4 @@ mod restart;
 mod schema;
 mod sheets;
 mod start_and_stop;
+mod suggestions;
