@@ -29,7 +29,7 @@ impl Snapshot {
     /// The same, with every stage on the way.
     pub fn explain(&self, utterance: &str, today: Date) -> Explanation {
         let (examination, outcome) = self.matcher.examine(&self.base, utterance, today);
-        Explanation::new(self, examination, outcome)
+        Explanation::new(self, utterance, examination, outcome)
     }
 
     /// What confidence means here, and from where on an answer is given.
