@@ -371,7 +371,8 @@ impl Folder<'_> {
         let first = (chars.start + 1..chars.end).rev().find(|&middle| {
             let (prefix, rest) = (chars.start..middle, middle..chars.end);
             let is_in_digits = self.is_in_digits(prefix.clone());
-            let is_joint = is_in_digits && matches!(self.chars[middle], '十' | ',' | '.' | '0'..='9');
+            let is_joint =
+                is_in_digits && matches!(self.chars[middle], '十' | ',' | '.' | '0'..='9');
             let is_cut = self.chars[middle - 1].is_ascii() && self.chars[middle].is_ascii();
             let ends = is_in_digits || scale(self.chars[middle - 1]).is_some();
             ends && !is_joint
@@ -416,7 +417,7 @@ impl Folder<'_> {
 
     /// Whether another number follows with what both are counted in: 三到五天.
     fn is_range(&self, from: usize, is_counted: fn(&[char]) -> bool) -> bool {
-        matches!(self.chars.get(from), Some('到' | '至' | '或' | '、')) && {
+        matches!(self.chars.get(from), Some('到' | '至' | '或')) && {
             let end = self.numeral_end(from + 1);
             end > from + 1 && is_counted(self.after(end))
         }

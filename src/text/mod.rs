@@ -15,7 +15,7 @@ mod surroundings;
 mod tests;
 
 pub use grams::char_grams;
-pub(crate) use normalize::{plain_forms, plain_text};
 pub use normalize::{Normalized, normalize};
+pub(crate) use normalize::{plain_forms, plain_text};
 pub use segment::{Segmenter, Token};
 pub(crate) use shared::{mark, shared_ranges};

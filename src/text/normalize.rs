@@ -214,7 +214,7 @@ impl Writer {
             '%' if self.text.ends_with(is_numeral) => self.keep_alone(c, origin),
             _ if is_word_character(c) => self.push_word_character(c, origin, point),
             '¥' => {
-                self.pause_at(point);
+                self.pause.get_or_insert(('、', origin));
                 self.price = Some(origin);
             }
             _ if is_space(c) || (c == '-' && self.ends_with_long_number()) => self.pause_at(point),
@@ -238,7 +238,8 @@ impl Writer {
             {
                 self.keep(pause, at);
             }
-            if let Some(at) = self.price.take() {
+            // After 百分之 no price follows, whatever its sign says.
+            if let Some(at) = self.price.take().filter(|_| !self.text.ends_with('之')) {
                 self.keep('¥', at);
             }
             self.has_numeral = true;
@@ -260,8 +261,7 @@ impl Writer {
     }
 
     fn keep_alone(&mut self, c: char, origin: u32) {
-        self.pause = None;
-        self.price = None;
+        (self.pause, self.price) = (None, None);
         self.keep(c, origin);
     }
 

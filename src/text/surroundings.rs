@@ -7,8 +7,28 @@ use super::numerals::is_numeral;
 
 /// Stretches of time and dates.
 const PERIODS: [&str; 22] = [
-    "天", "年", "日", "号", "月", "期", "岁", "晚", "秒", "周", "星期", "礼拜", "小时", "分钟",
-    "季度", "工作日", "个月", "个小时", "个星期", "个礼拜", "个季度", "个工作日",
+    "天",
+    "年",
+    "日",
+    "号",
+    "月",
+    "期",
+    "岁",
+    "晚",
+    "秒",
+    "周",
+    "星期",
+    "礼拜",
+    "小时",
+    "分钟",
+    "季度",
+    "工作日",
+    "个月",
+    "个小时",
+    "个星期",
+    "个礼拜",
+    "个季度",
+    "个工作日",
 ];
 
 /// What two and more are counted in, beside time.
@@ -27,9 +47,36 @@ const IN_ORDER: [&str; 13] =
 /// What one is counted in where the number matters; 一个 and 一次 say nothing, 一点 and 一月三次
 /// something else.
 const COUNTED_ONE: [&str; 30] = [
-    "天", "年", "日", "号", "期", "岁", "秒", "周", "星期", "礼拜", "小时", "分钟", "季度",
-    "工作日", "月份", "个月", "个小时", "个星期", "个礼拜", "个季度", "个工作日", "元", "圆",
-    "块钱", "毛钱", "倍", "%", "类户", "类账", "类卡",
+    "天",
+    "年",
+    "日",
+    "号",
+    "期",
+    "岁",
+    "秒",
+    "周",
+    "星期",
+    "礼拜",
+    "小时",
+    "分钟",
+    "季度",
+    "工作日",
+    "月份",
+    "个月",
+    "个小时",
+    "个星期",
+    "个礼拜",
+    "个季度",
+    "个工作日",
+    "元",
+    "圆",
+    "块钱",
+    "毛钱",
+    "倍",
+    "%",
+    "类户",
+    "类账",
+    "类卡",
 ];
 
 /// Dates and times that “as soon as” may go before: 一到十点就断线.
@@ -37,8 +84,19 @@ const POINTS_IN_TIME: [&str; 4] = ["点", "号", "日", "月"];
 
 /// Words that begin with a numeral and count nothing, although what follows it may be counted.
 const IDIOMS: [&str; 13] = [
-    "二百五", "十万火急", "十万八千里", "三天两头", "三位一体", "二次", "三件套", "四件套",
-    "五件套", "一天到晚", "一天天", "一年到头", "一日三餐",
+    "二百五",
+    "十万火急",
+    "十万八千里",
+    "三天两头",
+    "三位一体",
+    "二次",
+    "三件套",
+    "四件套",
+    "五件套",
+    "一天到晚",
+    "一天天",
+    "一年到头",
+    "一日三餐",
 ];
 
 /// What follows 一 in a word in which it is no number: 五十一直没到.
@@ -55,8 +113,21 @@ const WORDS: [&str; 13] = [
 
 /// Words that begin with the unit at the end of a numeral.
 const WORDS_OF_UNITS: [&str; 15] = [
-    "百度", "百分之", "百分百", "百分点", "百分比", "百行征信", "千万别", "千万不", "千万要",
-    "千万小心", "千万注意", "千万记", "万能险", "万能账户", "万里通",
+    "百度",
+    "百分之",
+    "百分百",
+    "百分点",
+    "百分比",
+    "百行征信",
+    "千万别",
+    "千万不",
+    "千万要",
+    "千万小心",
+    "千万注意",
+    "千万记",
+    "万能险",
+    "万能账户",
+    "万里通",
 ];
 
 /// Characters that make an ordinal, a date or a name of 一 after them, or turn it into “a”.
@@ -67,8 +138,12 @@ const NAMES: [&str; 4] = ["张三", "李四", "王五", "赵六"];
 
 /// The words for 元, longest first, and what may not follow them.
 const MONEY: [(&str, &str); 6] = [
-    ("块钱", ""), ("元钱", ""), ("块", "表屏砖地硬板内肉"), ("元", "宝旦素宵月件老"),
-    ("圆", "形通满圈桌角"), ("蚊", "子虫香"),
+    ("块钱", ""),
+    ("元钱", ""),
+    ("块", "表屏砖地硬板内肉"),
+    ("元", "宝旦素宵月件老"),
+    ("圆", "形通满圈桌角"),
+    ("蚊", "子虫香"),
 ];
 
 /// What begins a word with 整, which else means “no more and no less” after an amount.
@@ -128,7 +203,8 @@ pub(super) fn idiom(chars: &[char]) -> Option<usize> {
     let length = idiom.chars().count();
     let after = &chars[length..];
     // 二百五十, 二百五十块 and 二百五块 are numbers.
-    let goes_on = *idiom == "二百五" && (after.first().is_some_and(|c| is_numeral(*c)) || money(after).is_some());
+    let goes_on = *idiom == "二百五"
+        && (after.first().is_some_and(|c| is_numeral(*c)) || money(after).is_some());
     (!goes_on).then_some(length)
 }
 
