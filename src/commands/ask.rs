@@ -224,7 +224,10 @@ fn explanation_json(explanation: &Explanation) -> Value {
             "features": features,
         })
     };
+    let shared: Vec<[usize; 2]> =
+        explanation.shared.iter().map(|range| [range.start, range.end]).collect();
     json!({
+        "shared": shared,
         "core": explanation.core,
         "meant": explanation.meant,
         "words": explanation.words,

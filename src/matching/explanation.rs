@@ -1,12 +1,13 @@
 //! Every stage between an utterance and its outcome, for people.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use super::{
     Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
     fixed::Fixed, matcher::Examination, rank::Ranked, weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId};
+use crate::text::{mark, normalize, shared_ranges};
 
 /// How many candidates are explained.
 const EXPLAINED_MAX: usize = 5;
@@ -16,6 +17,11 @@ const EXPLAINED_MAX: usize = 5;
 pub struct Explanation {
     /// The outcome.
     pub outcome: Outcome,
+    /// The utterance as it was typed.
+    pub utterance: String,
+    /// The stretches of it, in characters from 0, that stand in the best candidate's question
+    /// as well. Synonyms do not count: these are the characters that a person sees twice.
+    pub shared: Vec<Range<usize>>,
     /// The normalised utterance without courtesies at its ends, cut to what is matched.
     pub core: String,
     /// What was asked as well, by the one-way synonyms of the knowledge base.
@@ -96,15 +102,25 @@ pub enum Reason {
 }
 
 impl Explanation {
-    pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
+    pub(crate) fn new(
+        snapshot: &Snapshot,
+        utterance: &str,
+        examination: Examination,
+        outcome: Outcome,
+    ) -> Self {
         let Examination { core, meant, words, ranked, fixed, reason } = examination;
         let calibration = snapshot.calibration();
         let fixed = fixed.map(|fixed| explain_fixed(snapshot, fixed));
         let ranked = ranked.iter().zip(calibration.confidences(&ranked));
         let ranked = ranked.map(|one| explain(snapshot, one));
-        let candidates = fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
+        let candidates: Vec<Explained> =
+            fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
+        let shared = candidates.first().map_or_else(Vec::new, |best| {
+            shared_ranges(&normalize(utterance), normalize(&best.question).as_str())
+        });
         let (answer, clarify) = (calibration.answer, calibration.clarify);
-        Self { outcome, core, meant, words, candidates, answer, clarify, reason }
+        let utterance = utterance.to_owned();
+        Self { outcome, utterance, shared, core, meant, words, candidates, answer, clarify, reason }
     }
 }
 
@@ -141,6 +157,7 @@ impl fmt::Display for Explanation {
             Band::Clarify => "反问",
             Band::Fallback => "兜底",
         };
+        writeln!(f, "话语：　{}", mark(&self.utterance, &self.shared))?;
         writeln!(f, "归一化：{}", self.outcome.normalized)?;
         writeln!(f, "核心：　{}", self.core)?;
         if let Some(meant) = &self.meant {

@@ -49,7 +49,7 @@ impl Snapshot {
     ) -> Explanation {
         let (examination, outcome) =
             self.matcher.examine(&self.base, utterance, circumstances.into());
-        Explanation::new(self, examination, outcome)
+        Explanation::new(self, utterance, examination, outcome)
     }
 
     /// What confidence means here, and from where on an answer is given.

@@ -311,6 +311,7 @@ const VALUES: &[Row] = &[
     ("a misspelt expectation, not missing as well", TESTS, "intent: human.request", "intend: human.request", "KB009 knowledge/tests.yaml:7:5"),
     ("floors in a further file", "knowledge/tests/more.yaml", "", "version: 1\nfloors: {first: 1}\ncases: []\n", "KB009 knowledge/tests/more.yaml:2:1"),
     ("a pattern with capitals", INTENTS, "[^转人工$]", "[VIP]", "KB039 intents/service.yaml:6:16"),
+    ("a pattern with a number in words", INTENTS, "[^转人工$]", "['到账(三天|[三十]天)了']", "KB039 intents/service.yaml:6:20"),
 ];
 
 #[rustfmt::skip] // One row a line.

@@ -30,6 +30,15 @@ fn ask_answers_in_both_scripts_and_explains() {
     for stage in ["归一化", "分词", "候选", "置信度", "结论"] {
         assert!(stdout(&output).contains(stage), "{stage} in {}", stdout(&output));
     }
+    let output = kefu(&["ask", "😀提現 五百塊錢，多久", "--explain"], root.path());
+    assert!(
+        stdout(&output).contains("话语：　😀【提現】 五百塊錢，【多久】\n归一化：提现500元多久\n"),
+        "{}",
+        stdout(&output)
+    );
+    let output = kefu(&["ask", "提現 五百塊錢，多久", "--explain", "--json"], root.path());
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["explanation"]["shared"], serde_json::json!([[0, 2], [8, 10]]));
     let output = kefu(&["ask", "怎么注销账户", "--json"], root.path());
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(json.to_string().contains("account.close.how"), "{json}");
