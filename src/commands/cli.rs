@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     agent, ask, check, diff, evaluate, export, fit, import, init, new_entry, schema, serve, test,
+    train,
 };
 use crate::config::Environment;
 
@@ -41,6 +42,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Change entries to what a sheet says, line by line
     Import(import::ImportArgs),
+    /// Teach the engine the words of the knowledge and of confirmed answers
+    Train(train::TrainArgs),
     /// Fit the weights and the curve that ship (for developers)
     #[command(hide = true)]
     Fit(fit::FitArgs),
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
+        Command::Train(args) => train::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Agent(args) => agent::run(args, &environment),
     };

@@ -23,5 +23,6 @@ mod schema;
 mod serve;
 mod test;
 mod today;
+mod train;
 
 pub use cli::run;

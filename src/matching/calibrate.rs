@@ -63,10 +63,16 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// Holds questions out and learns from what is found.
-    pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase, weights: &Weights) -> Self {
+    /// Holds questions out and learns from what is found, in a bank that was not taught them.
+    /// What tests say is asked of the bank itself.
+    pub(crate) fn run(
+        bank: &QuestionBank,
+        held_out_of: &QuestionBank,
+        base: &KnowledgeBase,
+        weights: &Weights,
+    ) -> Self {
         let policy = &base.policy;
-        let asked = ask_all(bank, base, weights);
+        let asked = ask_all(held_out_of, base, weights);
         let observed: Vec<Observed<2>> = asked.iter().filter_map(Asked::observed).collect();
         let curve = Curve::of_hold_outs(&observed, missed(&asked));
         let mut told = ask_tests(bank, base, weights);

@@ -25,8 +25,15 @@ impl Snapshot {
         Self::build_with(base, StaticTable::shipped())
     }
 
-    /// The same with another static table.
-    pub fn build_with(base: KnowledgeBase, table: Arc<StaticTable>) -> Result<Self, MatchingError> {
+    /// The same with another static table, which is then a part of the snapshot's hash.
+    pub fn build_with(
+        mut base: KnowledgeBase,
+        table: Arc<StaticTable>,
+    ) -> Result<Self, MatchingError> {
+        if !Arc::ptr_eq(&table, &StaticTable::shipped()) {
+            // The shipped table is a part of the engine, whose version is in the hash already.
+            base.hash = table.hash_with(&base.hash);
+        }
         let matcher = Matcher::build(&base, table)?;
         Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }

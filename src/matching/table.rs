@@ -10,6 +10,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use sha2::{Digest, Sha256};
+
 use super::question::Terms;
 
 /// How many numbers a vector has.
@@ -35,7 +37,7 @@ static SHIPPED: LazyLock<Arc<StaticTable>> = LazyLock::new(|| {
 /// A row is 128 numbers of 8 bits and a scale; the vector of a text is the sum of the rows of
 /// its terms, each times its scale, brought to length one. Sums are made in the order of the
 /// text, so that a text has the same vector on every machine.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct StaticTable {
     ids: HashMap<Box<str>, u32>,
     scales: Vec<f32>,
@@ -107,6 +109,18 @@ impl StaticTable {
     /// The row of a term, if it has one.
     pub(crate) fn id(&self, term: &str) -> Option<u32> {
         self.ids.get(term).copied()
+    }
+
+    /// The name of a knowledge base that is asked with this table: SHA-256 in lower-case hex
+    /// of the base's own name and the table's bytes.
+    pub(crate) fn hash_with(&self, base: &str) -> String {
+        let hash = Sha256::new().chain_update(base).chain_update(self.to_bytes()).finalize();
+        hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    }
+
+    /// Whether it has no row: no text has a meaning then.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// How many rows it has.

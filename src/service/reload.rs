@@ -9,7 +9,7 @@ use super::{Service, metrics::Outcome};
 use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Diagnostic, Facts, Severity, load};
-use crate::matching::{MatchingError, Snapshot};
+use crate::matching::{MatchingError, Snapshot, StaticTable};
 
 /// Why the knowledge cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,12 +43,16 @@ fn floors(figures: &[Figure]) -> String {
 /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
 /// Takes a core for as long as that needs. The copy inside the program was tested before it
 /// was shipped.
-pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError> {
+pub fn build_snapshot(
+    root: &Root,
+    today: Date,
+    table: &Arc<StaticTable>,
+) -> Result<Snapshot, ReloadError> {
     let loaded = load(&root.read()?, today);
     let Some(base) = loaded.base else {
         return Err(ReloadError::Knowledge(loaded.diagnostics));
     };
-    let snapshot = Snapshot::build(base)?;
+    let snapshot = Snapshot::build_with(base, table.clone())?;
     let failed = match root.path() {
         Some(_) => figures_under_floors(&snapshot, today),
         None => Vec::new(),
@@ -61,17 +65,22 @@ pub fn build_snapshot(root: &Root, today: Date) -> Result<Snapshot, ReloadError>
 }
 
 /// Watches the root, if it is a folder, for as long as the service runs.
-pub fn watch(service: &Arc<Service>, root: Root) -> Result<(), FilesError> {
+pub fn watch(
+    service: &Arc<Service>,
+    root: Root,
+    table: Arc<StaticTable>,
+) -> Result<(), FilesError> {
     let Some(folder) = root.path() else { return Ok(()) };
     let (sender, changes) = mpsc::channel(1);
     let watcher = Watcher::new(folder, sender)?;
-    tokio::spawn(run(service.clone(), root, watcher, changes));
+    tokio::spawn(run(service.clone(), root, table, watcher, changes));
     Ok(())
 }
 
 async fn run(
     service: Arc<Service>,
     root: Root,
+    table: Arc<StaticTable>,
     mut watcher: Watcher,
     mut changes: mpsc::Receiver<()>,
 ) {
@@ -86,14 +95,14 @@ async fn run(
         if let Err(error) = watcher.renew() {
             tracing::warn!(%error, "a folder of the knowledge is not watched");
         }
-        reload(&service, &root).await;
+        reload(&service, &root, &table).await;
     }
 }
 
-async fn reload(service: &Arc<Service>, root: &Root) {
+async fn reload(service: &Arc<Service>, root: &Root, table: &Arc<StaticTable>) {
     let today = service.circumstances(&service.snapshot(), Facts::none()).today;
-    let root = root.clone();
-    let built = tokio::task::spawn_blocking(move || build_snapshot(&root, today)).await;
+    let (root, table) = (root.clone(), table.clone());
+    let built = tokio::task::spawn_blocking(move || build_snapshot(&root, today, &table)).await;
     let outcome = match built {
         Ok(Ok(snapshot)) if snapshot.base.hash == service.snapshot().base.hash => {
             service.note_refused_knowledge(None);

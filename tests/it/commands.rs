@@ -194,3 +194,39 @@ fn agents_are_added_listed_and_disabled() {
     let missing = kefu(&["agent", "passwd", "who", "--data", "data"], dir.path());
     assert_eq!(missing.status.code(), Some(2));
 }
+
+#[test]
+fn train_writes_a_table_that_the_server_can_read_and_forgets_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, data) = (small_root(), folder.path().join("data"));
+    let confirmed = folder.path().join("confirmed.jsonl");
+    let train = |arguments: &[&str]| {
+        let data = data.to_str().unwrap();
+        kefu(&[&["train", "--data", data], arguments].concat(), root.path())
+    };
+
+    std::fs::write(
+        &confirmed,
+        "{\"text\":\"钱啥时候到卡里\",\"entry\":\"payment.withdraw.arrival\",\"right\":\"yes\"}\n",
+    )
+    .unwrap();
+    let refused = train(&["--confirmed", confirmed.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("line 1"), "{refused:?}");
+
+    std::fs::write(
+        &confirmed,
+        "{\"text\":\"钱啥时候到卡里\",\"entry\":\"payment.withdraw.arrival\",\"right\":true}\n",
+    )
+    .unwrap();
+    let trained = train(&["--confirmed", confirmed.to_str().unwrap(), "--force"]);
+    assert_eq!(trained.status.code(), Some(0), "{trained:?}");
+    let said = String::from_utf8_lossy(&trained.stdout);
+    assert!(said.contains("static-table.bin"), "{said}");
+    let table = kefu::files::read_table(&data).unwrap().expect("it was written");
+    assert!(*table != *kefu::matching::StaticTable::shipped(), "it has learnt something");
+
+    let forgot = train(&["--forget"]);
+    assert_eq!(forgot.status.code(), Some(0), "{forgot:?}");
+    assert!(kefu::files::read_table(&data).unwrap().is_none());
+}
