@@ -5,8 +5,8 @@
 //! words and character runs, the top 10 of an index of the same two fields. Not measured:
 //! the service around it, loading, and a cold cache.
 //!
-//! Corpora: the shipped knowledge, and 10,000 questions generated from its words with a
-//! fixed seed. Both engines answer in turn in one process; of each utterance the quickest of
+//! Corpora: the shipped knowledge, and 1,000, 10,000 and 100,000 questions generated from its
+//! words with a fixed seed. Both engines answer in turn in one process; of each utterance the quickest of
 //! several rounds counts, and percentiles are over utterances. Every round must give the
 //! same outcome. Nothing fails on a time; compare the ratios, not the microseconds.
 //!
@@ -33,10 +33,16 @@ use tantivy::{
 
 fn main() {
     let is_bench = std::env::args().any(|argument| argument == "--bench");
-    let (questions, asked, rounds) = if is_bench { (10_000, 1_000, 7) } else { (200, 20, 2) };
-    println!("{:<24}{:>10}{:>10}{:>10}{:>10}", "", "p50 µs", "p90 µs", "p99 µs", "max µs");
+    let (sizes, asked, rounds): (&[usize], _, _) =
+        if is_bench { (&[1_000, 10_000, 100_000], 1_000, 7) } else { (&[200], 20, 2) };
+    println!("{:<28}{:>10}{:>10}{:>10}{:>10}", "", "p50 µs", "p90 µs", "p99 µs", "max µs");
     compare("shipped", shipped(), asked, rounds);
-    compare(&format!("{questions} generated"), generated(questions, 7), asked, rounds);
+    for &questions in sizes {
+        compare(&format!("{questions} generated"), generated(questions, 7), asked, rounds);
+    }
+    if is_bench {
+        two_threads();
+    }
 }
 
 fn compare(name: &str, base: KnowledgeBase, asked: usize, rounds: usize) {
@@ -60,7 +66,7 @@ fn compare(name: &str, base: KnowledgeBase, asked: usize, rounds: usize) {
     let theirs = report(&format!("{name}: raw tantivy"), theirs);
     let ratio = |at: usize| ours[at].as_secs_f64() / theirs[at].as_secs_f64();
     println!(
-        "{:<24}{:>10.2}{:>10.2}{:>10.2}{:>10.2}",
+        "{:<28}{:>10.2}{:>10.2}{:>10.2}{:>10.2}",
         "ratio",
         ratio(0),
         ratio(1),
@@ -69,13 +75,35 @@ fn compare(name: &str, base: KnowledgeBase, asked: usize, rounds: usize) {
     );
 }
 
+/// How many more utterances two threads answer than one, of twice as many.
+fn two_threads() {
+    let snapshot = checked_snapshot(generated(10_000, 7));
+    let utterances = utterances(&snapshot.base, 1_000, 11);
+    let all = || {
+        for utterance in &utterances {
+            black_box(snapshot.find(black_box(utterance), TODAY));
+        }
+    };
+    let best = |run: &dyn Fn()| (0..9).map(|_| timed(run).1).min().unwrap_or_default();
+    all();
+    let one = best(&all);
+    let two = best(&|| {
+        std::thread::scope(|scope| {
+            scope.spawn(all);
+            all();
+        });
+    });
+    let efficiency = one.as_secs_f64() / two.as_secs_f64();
+    println!("two threads: {efficiency:.2} of twice one thread's throughput");
+}
+
 /// Prints and gives the 50th, 90th, 99th and 100th percentile.
 fn report(name: &str, mut times: Vec<Duration>) -> [Duration; 4] {
     times.sort_unstable();
     let percentiles =
         [50, 90, 99, 100].map(|percent| times[(times.len() * percent / 100).min(times.len() - 1)]);
     let [p50, p90, p99, most] = percentiles.map(|time| time.as_secs_f64() * 1e6);
-    println!("{name:<24}{p50:>10.1}{p90:>10.1}{p99:>10.1}{most:>10.1}");
+    println!("{name:<28}{p50:>10.1}{p90:>10.1}{p99:>10.1}{most:>10.1}");
     percentiles
 }
 

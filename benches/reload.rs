@@ -29,7 +29,7 @@ use std::{
 
 use corpus::{TODAY, generated_files, utterances};
 use kefu::knowledge::{KnowledgeBase, Loader, SourceFile};
-use kefu::matching::{Learnt, Snapshot};
+use kefu::matching::{Learnt, Snapshot, StaticTable};
 use kefu::parallel::Threads;
 
 fn main() {
@@ -46,7 +46,7 @@ fn main() {
     let mut loader = Loader::default();
     let base = load(&mut loader, &root, root.len(), all);
     let read = memory();
-    let snapshot = Snapshot::build_with(base, None, all).expect("the index is in memory");
+    let snapshot = build(base, None, all);
     println!(
         "{:<44}{:>10.0}{:>10.0}",
         "bytes a question: kept files, what answers",
@@ -62,7 +62,7 @@ fn main() {
     let mut loader = Loader::default();
     load(&mut loader, &root, root.len(), all);
     let other = load(&mut loader, &changed, 1, all);
-    let other = Snapshot::build_with(other, None, all).expect("the index is in memory");
+    let other = build(other, None, all);
     let both = [(&root, snapshot.learnt()), (&changed, other.learnt())];
     drop(other);
     let mut turn = both.iter().cycle();
@@ -72,18 +72,18 @@ fn main() {
     });
     report("the same, and built, without asking", rounds, &mut next, |(files, learnt)| {
         let base = load(&mut loader, files, 1, all);
-        Snapshot::build_with(base, Some(learnt.clone()), all).expect("the index is in memory")
+        build(base, Some(learnt.clone()), all)
     });
     queries(&snapshot, &root, if is_bench { Duration::from_secs(4) } else { Duration::ZERO });
 }
 
 /// Building without and with asking the own questions.
 fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, learnt: &Learnt, threads: Threads) {
-    let build =
-        |base, learnt| Snapshot::build_with(base, learnt, threads).expect("the index is in memory");
+    let learnt = || Some(learnt.clone());
     let without =
-        report("build, without asking", rounds, &base, |base| build(base, Some(learnt.clone())));
-    let with = report("build, asking the own questions", rounds, &base, |base| build(base, None));
+        report("build, without asking", rounds, &base, |base| build(base, learnt(), threads));
+    let with =
+        report("build, asking the own questions", rounds, &base, |base| build(base, None, threads));
     let asking = with.saturating_sub(without).as_secs_f64() * 1e3;
     println!("{:<44}{asking:>10.0}", "so asking takes");
 }
@@ -100,8 +100,7 @@ fn queries(snapshot: &Snapshot, root: &[SourceFile], least: Duration) {
             let end = now() + least;
             loop {
                 let base = load(&mut Loader::default(), root, root.len(), Threads::but_one());
-                let built = Snapshot::build_with(base, None, Threads::but_one());
-                drop(black_box(built.expect("the index is in memory")));
+                drop(black_box(build(base, None, Threads::but_one())));
                 if now() >= end {
                     break;
                 }
@@ -144,6 +143,11 @@ fn load(
     loaded.base.unwrap_or_else(|| {
         panic!("the generated files have no mistakes: {:?}", loaded.diagnostics.first())
     })
+}
+
+fn build(base: KnowledgeBase, learnt: Option<Learnt>, threads: Threads) -> Snapshot {
+    let built = Snapshot::build_again(base, StaticTable::shipped(), learnt, threads);
+    built.expect("the index is in memory")
 }
 
 /// The root with another answer in one of its files.

@@ -47,7 +47,8 @@ export class Customer {
   /**
    * `view` gets `event(view, at, isNew)`, `ready(welcome, isFresh)` once the transcript is whole
    * for the first time, `queue(place)`, `item(item, state)`, `reset()`, `state()` at any change
-   * and `outdated()`.
+   * and `outdated()`. Its `facts` are what the host knows of the customer, undefined when it
+   * does not say.
    */
   constructor(view) {
     this.#view = view;
@@ -59,6 +60,7 @@ export class Customer {
         token: this.#account.token,
         last_seq: this.#last,
         generation: this.#generation,
+        facts: view.facts,
       }),
       onFrame: (frame) => this.#receive(frame),
       onDown: () => this.#down(),
@@ -82,6 +84,16 @@ export class Customer {
 
   say(text, choice) {
     this.#add({ type: "send", text, ...(choice && { choice }) });
+  }
+
+  /** Questions that the customer may be typing: `[{ entry, text, matched }]`. */
+  async suggestions(text, signal) {
+    if (!this.#account) return [];
+    const response = await fetch(`/v1/suggestions?${new URLSearchParams({ text })}`, {
+      headers: { authorization: `Bearer ${this.#account.token}` },
+      signal,
+    });
+    return response.ok ? (await response.json()).suggestions : [];
   }
 
   askHuman() {
@@ -125,7 +137,7 @@ export class Customer {
       const response = await fetch("/v1/customers", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: "{}",
+        body: JSON.stringify({ facts: this.#view.facts }),
       });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { token, conversation } = await response.json();

@@ -1,6 +1,7 @@
 // For the page of the host: `<script src="https://kefu.example/loader.js" async></script>`.
 // Puts a button there and, on the first open, a frame from kefu's own origin. Attributes:
-// data-locale (zh-CN, zh-TW, en), data-theme (light, dark), data-position (right, left).
+// data-locale (zh-CN, zh-TW, en), data-theme (light, dark), data-position (right, left),
+// data-facts (what is known of the customer, as product=wallet,audience=vip).
 // `(window.kefu = window.kefu || []).push(["open"])` works before this file has loaded, too;
 // the words are open, close, toggle, and ["unread", callback].
 (() => {
@@ -9,7 +10,7 @@
 
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
-  const { theme = "", position = "right" } = script.dataset;
+  const { theme = "", position = "right", facts } = script.dataset;
   const locale = script.dataset.locale || document.documentElement.lang || navigator.language;
   const isChinese = /^zh/i.test(locale);
   const isTraditional = /^zh.*(hant|tw|hk|mo)/i.test(locale);
@@ -84,6 +85,7 @@
 
   function addFrame() {
     const query = new URLSearchParams({ locale, theme, host: location.origin });
+    if (facts !== undefined) query.set("facts", facts);
     frame = document.createElement("iframe");
     frame.title = name;
     frame.src = `${origin}/widget?${query}`;

@@ -27,6 +27,8 @@ export default {
   log: "Conversation",
   placeholder: "Type your question",
   input: "Message",
+  suggestions: "Suggested questions",
+  suggested: "{n} suggested; up and down arrows to choose",
   send: "Send",
   keys: "Enter sends, Shift+Enter breaks the line · ",
   caution: "never send passwords or codes",

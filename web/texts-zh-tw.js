@@ -25,6 +25,8 @@ export default {
   log: "對話內容",
   placeholder: "請輸入您的問題",
   input: "輸入訊息",
+  suggestions: "相關問題",
+  suggested: "{n} 個相關問題，按上下鍵選擇",
   send: "傳送",
   keys: "Enter 傳送，Shift+Enter 換行 · ",
   caution: "請勿傳送密碼、驗證碼",

@@ -28,6 +28,8 @@ const ZH_CN = {
   log: "会话内容",
   placeholder: "请输入您的问题",
   input: "输入消息",
+  suggestions: "相关问题",
+  suggested: "{n} 个相关问题，按上下键选择",
   send: "发送",
   keys: "Enter 发送，Shift+Enter 换行 · ",
   caution: "请勿发送密码、验证码",

@@ -2,6 +2,7 @@
 
 import { Customer } from "./customer.js";
 import { el, isSendKey, ui } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
 import { localeOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
@@ -9,6 +10,8 @@ const BANNER_AFTER_MS = 800;
 const STARS = [1, 2, 3, 4, 5];
 const OPEN_PHASES = ["bot", "asked", "queued", "agent"];
 const UNREAD = ["bot_said", "agent_said", "noticed"];
+const FACT_WORD = /^[a-z][a-z0-9_]{0,31}$/;
+const FACTS_MAX = 16;
 
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
@@ -52,6 +55,7 @@ const transcript = new Transcript({
 });
 
 const customer = new Customer({
+  facts: factsOf(settings.get("facts")),
   event(event, at, isNew) {
     transcript.event(event, at);
     if (event.type === "message_asked") isFormPutOff = false;
@@ -88,6 +92,24 @@ const customer = new Customer({
     isDown = true;
     warn(t("outdated"));
   },
+});
+
+/** What the host knows of the customer; without what the server would refuse. */
+function factsOf(text) {
+  if (text === null) return undefined;
+  const facts = {};
+  for (const part of text.split(",").filter((part) => part.trim())) {
+    const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
+    const fits = FACT_WORD.test(name) && FACT_WORD.test(value) && rest.length === 0;
+    if (fits && Object.keys(facts).length < FACTS_MAX) facts[name] = value;
+    else console.warn(`data-facts: left out “${part}”, which is not name=value of a-z, 0-9 and _`);
+  }
+  return facts;
+}
+const suggestions = new Suggestions({
+  ask: (text, signal) => customer.suggestions(text, signal),
+  choose: say,
+  t,
 });
 
 /** A line at the top, gone after a while unless the connection is down. */
@@ -144,7 +166,9 @@ function show() {
   const isWriting = phase !== "agent" && ui["message-text"].value !== "";
   ui.message.hidden = isFormPutOff || (phase !== "asked" && !isWriting);
   ui.rating.hidden = phase !== "ended" || isRatingPutOff;
-  transcript.allowChoices(phase !== "queued" && phase !== "agent");
+  const isBot = phase !== "queued" && phase !== "agent";
+  transcript.allowChoices(isBot);
+  suggestions.allow(isBot);
   showHuman();
 }
 
@@ -172,7 +196,11 @@ function grow() {
 
 function send() {
   const text = ui.text.value.trim();
-  if (!text || excess(text)) return;
+  if (text && !excess(text)) say(text);
+}
+
+function say(text) {
+  suggestions.close();
   customer.say(text);
   ui.text.value = "";
   grow();
@@ -182,7 +210,7 @@ function send() {
 function wireComposer() {
   ui.text.addEventListener("input", grow);
   ui.text.addEventListener("keydown", (event) => {
-    if (!isSendKey(event)) return;
+    if (suggestions.takes(event) || !isSendKey(event)) return;
     event.preventDefault();
     send();
   });

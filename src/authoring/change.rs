@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ChangeReason, Reaction};
-use crate::knowledge::EntryId;
+use crate::knowledge::{EntryId, Facts};
 use crate::matching::Confidence;
 
 /// One utterance to which two knowledge bases say different things.
@@ -11,6 +11,8 @@ use crate::matching::Confidence;
 pub struct Change {
     /// What the customer says.
     pub utterance: String,
+    /// What is known of that customer.
+    pub facts: Facts,
     /// What the change comes to.
     pub kind: ChangeKind,
     /// Whether it is better or worse, where a test or a question says what is right.

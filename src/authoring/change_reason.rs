@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use jiff::civil::Date;
 
 use super::Reaction;
-use crate::knowledge::{EntryId, IntentId, KnowledgeBase};
+use crate::knowledge::{Circumstances, EntryId, IntentId, KnowledgeBase};
 use crate::matching::{Confidence, Explanation, Found, Reason, Snapshot};
 use crate::text::normalize;
 
@@ -22,10 +22,10 @@ pub enum ChangeReason {
     IntentRemoved(IntentId),
     /// The intent was not there.
     IntentAdded(IntentId),
-    /// A pattern of the intent decides.
-    PatternFits(IntentId),
-    /// A pattern of the intent decided, and does not any more.
-    PatternLost(IntentId),
+    /// A pattern of this decides.
+    PatternFits(Found),
+    /// A pattern of this decided, and does not any more.
+    PatternLost(Found),
     /// The question that fits best belongs to something else now.
     QuestionMoved {
         /// Which question.
@@ -91,8 +91,8 @@ impl fmt::Display for ChangeReason {
             Self::EntryAdded(id) => write!(f, "条目 {id} 是新上线的"),
             Self::IntentRemoved(id) => write!(f, "意图 {id} 删除了"),
             Self::IntentAdded(id) => write!(f, "意图 {id} 是新增的"),
-            Self::PatternFits(id) => write!(f, "现在命中意图 {id} 的句式"),
-            Self::PatternLost(id) => write!(f, "不再命中意图 {id} 的句式"),
+            Self::PatternFits(of) => write!(f, "现在命中{} 的句式", PatternOwner(of)),
+            Self::PatternLost(of) => write!(f, "不再命中{} 的句式", PatternOwner(of)),
             Self::QuestionMoved { question, from, to } => {
                 write!(f, "问法“{question}”从 {from} 移到了 {to}")
             }
@@ -109,10 +109,21 @@ impl fmt::Display for ChangeReason {
     }
 }
 
+/// The owner of a pattern in a sentence.
+struct PatternOwner<'f>(&'f Found);
+
+impl fmt::Display for PatternOwner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Found::Entry(id) => write!(f, "条目 {id}"),
+            Found::Intent(id) => write!(f, "意图 {id}"),
+        }
+    }
+}
+
 /// A knowledge base with what tells where its questions stand.
 pub(super) struct Indexed<'s> {
     pub(super) snapshot: &'s Snapshot,
-    today: Date,
     owners: BTreeMap<String, Found>,
 }
 
@@ -130,7 +141,7 @@ impl<'s> Indexed<'s> {
             .chain(of_intents)
             .map(|(question, owner)| (normalize(question).into_string(), owner))
             .collect();
-        Self { snapshot, today, owners }
+        Self { snapshot, owners }
     }
 
     /// Whose question a text is, if it is one.
@@ -142,19 +153,23 @@ impl<'s> Indexed<'s> {
         &self.snapshot.base
     }
 
-    fn is_served(&self, id: &EntryId) -> bool {
-        self.base().entry(id).is_some_and(|entry| entry.is_served_on(self.today))
+    fn is_served(&self, id: &EntryId, circumstances: Circumstances<'_>) -> bool {
+        self.base().entry(id).is_some_and(|entry| entry.is_served_in(circumstances))
     }
 
     fn has_intent(&self, id: &IntentId) -> bool {
         self.base().intents.iter().any(|intent| intent.id == *id)
     }
 
-    /// The intent whose pattern decided.
-    fn pattern(&self, explanation: &Explanation) -> Option<&IntentId> {
+    /// The intent or entry whose pattern decided.
+    fn pattern(&self, explanation: &Explanation) -> Option<Found> {
         match explanation.reason {
             Reason::SafetyPattern(place) | Reason::Pattern(place) => {
-                self.base().intents.get(place).map(|intent| &intent.id)
+                let intent = self.base().intents.get(place);
+                intent.map(|intent| Found::Intent(intent.id.clone()))
+            }
+            Reason::Contains { entry, .. } | Reason::EntryPattern { entry, .. } => {
+                self.base().entries.get(entry).map(|entry| Found::Entry(entry.id.clone()))
             }
             Reason::NoText
             | Reason::Equal
@@ -171,6 +186,7 @@ pub(super) struct Way<'a, 's> {
     pub(super) from: &'a Indexed<'s>,
     pub(super) reaction: &'a Reaction,
     pub(super) explanation: &'a Explanation,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 /// Why the reactions differ: what was edited of that which decided, then thresholds, then
@@ -190,13 +206,13 @@ pub(super) fn reasons(old: &Way<'_, '_>, new: &Way<'_, '_>) -> Vec<ChangeReason>
 
 /// Entries and intents that come or go.
 fn add_targets(old: &Way<'_, '_>, new: &Way<'_, '_>, reasons: &mut Vec<ChangeReason>) {
-    for id in entries(old.reaction).filter(|id| !new.from.is_served(id)) {
+    for id in entries(old.reaction).filter(|id| !new.is_served(id)) {
         let is_there = new.from.base().entry(id).is_some();
         let reason =
             if is_there { ChangeReason::EntryWithdrawn } else { ChangeReason::EntryRemoved };
         reasons.push(reason(id.clone()));
     }
-    for id in entries(new.reaction).filter(|id| !old.from.is_served(id)) {
+    for id in entries(new.reaction).filter(|id| !old.is_served(id)) {
         reasons.push(ChangeReason::EntryAdded(id.clone()));
     }
     if let Some(id) = old.reaction.intent().filter(|id| !new.from.has_intent(id)) {
@@ -220,11 +236,11 @@ fn add_patterns(old: &Way<'_, '_>, new: &Way<'_, '_>, reasons: &mut Vec<ChangeRe
     if before == after {
         return;
     }
-    if let Some(id) = after.filter(|id| old.from.has_intent(id)) {
-        reasons.push(ChangeReason::PatternFits(id.clone()));
+    if let Some(found) = after.filter(|found| old.holds(found)) {
+        reasons.push(ChangeReason::PatternFits(found));
     }
-    if let Some(id) = before.filter(|id| new.from.has_intent(id)) {
-        reasons.push(ChangeReason::PatternLost(id.clone()));
+    if let Some(found) = before.filter(|found| new.holds(found)) {
+        reasons.push(ChangeReason::PatternLost(found));
     }
 }
 
@@ -267,9 +283,13 @@ impl Way<'_, '_> {
     /// Whether what is found on the other way can be found on this one.
     fn holds(&self, found: &Found) -> bool {
         match found {
-            Found::Entry(id) => self.from.is_served(id),
+            Found::Entry(id) => self.is_served(id),
             Found::Intent(id) => self.from.has_intent(id),
         }
+    }
+
+    fn is_served(&self, id: &EntryId) -> bool {
+        self.from.is_served(id, self.circumstances)
     }
 
     /// The threshold of what sets the two reactions apart: of an answer, or of choices.

@@ -5,7 +5,9 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use jiff::civil::Date;
 
-use crate::knowledge::{Code, Entry, EntryId, Finding, Intent, IntentAction, Part, Status};
+use crate::knowledge::{
+    Circumstances, Code, Entry, EntryId, Finding, Intent, IntentAction, Part, Status,
+};
 use crate::matching::{Band, Found, HeldOut, Outcome, Rival, Snapshot};
 use crate::text::normalize;
 
@@ -152,8 +154,10 @@ impl Review<'_> {
     }
 
     fn not_lines(&mut self, place: usize, entry: &Entry) {
+        let facts = entry.when.example();
+        let circumstances = Circumstances { today: self.today, facts: &facts };
         for (line, text) in entry.not.iter().enumerate() {
-            let outcome = self.snapshot.find(text, self.today);
+            let outcome = self.snapshot.find(text, circumstances);
             if !self.is_answered_by(&outcome, &entry.id) {
                 continue;
             }

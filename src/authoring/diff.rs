@@ -12,25 +12,40 @@ use super::{
     change_reason::{Indexed, Way, reasons},
     regression::{ask, masked},
 };
-use crate::knowledge::{Entry, Expected, IntentAction, KnowledgeBase};
+use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};
 use crate::text::normalize;
 
-/// What the two can be asked: the utterances of their tests, then their questions and the
-/// examples of their intents; each once, the new knowledge base's first.
-pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<String> {
-    let of_tests = [new, old].into_iter().flat_map(|base| &base.tests.cases);
-    let of_tests = of_tests.flat_map(|case| &case.say).map(|said| said.text.as_str());
-    let of_entries = [new, old].into_iter().flat_map(|base| &base.entries);
-    let of_entries = of_entries.flat_map(Entry::questions);
+/// Something to ask, and what is known of the customer who asks it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What the customer says.
+    pub utterance: String,
+    /// What is known of that customer.
+    pub facts: Facts,
+}
+
+/// What the two can be asked: the utterances of their tests, then their questions, each by a
+/// customer for whom the entry is, and the examples of their intents; each once, the new
+/// knowledge base's first.
+pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<Ask> {
+    let of_tests = [new, old]
+        .into_iter()
+        .flat_map(|base| &base.tests.cases)
+        .flat_map(|case| case.say.iter().map(|said| (said.text.as_str(), case.facts.clone())));
+    let of_entries = [new, old]
+        .into_iter()
+        .flat_map(|base| &base.entries)
+        .flat_map(|entry| entry.questions().map(|question| (question, entry.when.example())));
     let of_intents = [new, old].into_iter().flat_map(|base| &base.intents);
-    let of_intents = of_intents.flat_map(|intent| &intent.examples).map(String::as_str);
+    let of_intents = of_intents.flat_map(|intent| &intent.examples);
+    let of_intents = of_intents.map(|example| (example.as_str(), Facts::default()));
     let mut seen = BTreeSet::new();
     of_tests
         .chain(of_entries)
         .chain(of_intents)
-        .filter(|text| seen.insert(key(text)))
-        .map(str::to_owned)
+        .filter(|(text, facts)| seen.insert((key(text), facts.clone())))
+        .map(|(text, facts)| Ask { utterance: text.to_owned(), facts })
         .collect()
 }
 
@@ -39,7 +54,7 @@ pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<String>
 pub fn compare(
     old: &Snapshot,
     new: &Snapshot,
-    utterances: &[String],
+    asks: &[Ask],
     today: Date,
     progress: &mut dyn FnMut(usize),
 ) -> Vec<Change> {
@@ -50,8 +65,8 @@ pub fn compare(
         today,
     };
     let mut changes = Vec::new();
-    for (utterance, done) in utterances.iter().zip(1..) {
-        changes.extend(comparison.change(utterance));
+    for (ask, done) in asks.iter().zip(1..) {
+        changes.extend(comparison.change(ask));
         progress(done);
     }
     changes.sort_by_key(|change| (change.worth == Worth::Better, change.kind, change.worth));
@@ -61,15 +76,16 @@ pub fn compare(
 struct Comparison<'s> {
     old: Indexed<'s>,
     new: Indexed<'s>,
-    tests: BTreeMap<String, &'s Expected>,
+    tests: BTreeMap<(String, &'s Facts), &'s Expected>,
     today: Date,
 }
 
 impl Comparison<'_> {
     /// `None` when the customer sees no difference.
-    fn change(&self, utterance: &str) -> Option<Change> {
+    fn change(&self, ask: &Ask) -> Option<Change> {
+        let circumstances = Circumstances { today: self.today, facts: &ask.facts };
         let [old, new] =
-            [&self.old, &self.new].map(|one| side(one.snapshot, utterance, self.today));
+            [&self.old, &self.new].map(|one| side(one.snapshot, &ask.utterance, circumstances));
         let kind = ChangeKind::between(&old, &new)?;
         let reasons = match kind {
             ChangeKind::OtherText => vec![ChangeReason::TextEdited],
@@ -79,29 +95,36 @@ impl Comparison<'_> {
             | ChangeKind::NewAnswer
             | ChangeKind::LostChoices
             | ChangeKind::NewChoices
-            | ChangeKind::OtherChoices => self.reasons(utterance, &old, &new),
+            | ChangeKind::OtherChoices => self.reasons(&ask.utterance, circumstances, &old, &new),
         };
-        let worth = self.worth(utterance, &old, &new);
-        Some(Change { utterance: utterance.to_owned(), kind, worth, old, new, reasons })
+        let worth = self.worth(ask, &old, &new);
+        let Ask { utterance, facts } = ask.clone();
+        Some(Change { utterance, facts, kind, worth, old, new, reasons })
     }
 
-    fn reasons(&self, utterance: &str, old: &Side, new: &Side) -> Vec<ChangeReason> {
+    fn reasons(
+        &self,
+        utterance: &str,
+        circumstances: Circumstances<'_>,
+        old: &Side,
+        new: &Side,
+    ) -> Vec<ChangeReason> {
         let masked = masked(utterance);
-        let explain = |one: &Indexed<'_>| one.snapshot.explain(&masked, self.today);
+        let explain = |one: &Indexed<'_>| one.snapshot.explain(&masked, circumstances);
         let (before, after) = (explain(&self.old), explain(&self.new));
         reasons(
-            &Way { from: &self.old, reaction: &old.reaction, explanation: &before },
-            &Way { from: &self.new, reaction: &new.reaction, explanation: &after },
+            &Way { from: &self.old, reaction: &old.reaction, explanation: &before, circumstances },
+            &Way { from: &self.new, reaction: &new.reaction, explanation: &after, circumstances },
         )
     }
 
     /// By what a test expects, else by whose question it is now.
-    fn worth(&self, utterance: &str, old: &Side, new: &Side) -> Worth {
-        let question = self.new.owner(utterance).map(|owner| match owner {
+    fn worth(&self, ask: &Ask, old: &Side, new: &Side) -> Worth {
+        let question = self.new.owner(&ask.utterance).map(|owner| match owner {
             Found::Entry(id) => Expected::Entry(id.clone()),
             Found::Intent(id) => Expected::Intent(id.clone()),
         });
-        let test = self.tests.get(&key(utterance)).copied();
+        let test = self.tests.get(&(key(&ask.utterance), &ask.facts)).copied();
         let Some(expected) = test.or(question.as_ref()) else { return Worth::Unknown };
         let verdict = |one: &Indexed<'_>, side: &Side| {
             let choices_max = usize::from(one.snapshot.base.policy.clarify_choices);
@@ -115,17 +138,20 @@ impl Comparison<'_> {
     }
 }
 
-fn side(snapshot: &Snapshot, utterance: &str, today: Date) -> Side {
-    let outcome = ask(snapshot, utterance, today);
+fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumstances<'_>) -> Side {
+    let outcome = ask(snapshot, utterance, circumstances);
     let reaction = Reaction::of(&outcome, &snapshot.base);
     let confidence = outcome.ranked.first().map(|first| first.confidence);
     Side { text: text(&snapshot.base, &reaction).to_owned(), reaction, confidence }
 }
 
 /// What the tests expect; where two of the knowledge bases do, the last one.
-fn expectations<'b>(bases: &[&'b KnowledgeBase]) -> BTreeMap<String, &'b Expected> {
+fn expectations<'b>(bases: &[&'b KnowledgeBase]) -> BTreeMap<(String, &'b Facts), &'b Expected> {
     let cases = bases.iter().flat_map(|base| &base.tests.cases);
-    cases.flat_map(|case| case.say.iter().map(|said| (key(&said.text), &case.expected))).collect()
+    let expected = cases.flat_map(|case| {
+        case.say.iter().map(|said| ((key(&said.text), &case.facts), &case.expected))
+    });
+    expected.collect()
 }
 
 /// What the customer reads, apart from choices and the texts of the policy.
@@ -164,7 +190,8 @@ mod tests {
             base.policy.answer_precision = answer_precision;
             Snapshot::build(base).unwrap()
         };
-        let utterances = ["提现什么时候到账".to_owned(), "提现多久到账".to_owned()];
+        let utterances = ["提现什么时候到账", "提现多久到账"]
+            .map(|utterance| Ask { utterance: utterance.to_owned(), facts: Facts::default() });
         let (old, new) = (snapshot(500), snapshot(999));
         let changes = compare(&old, &new, &utterances, date(2026, 11, 22), &mut |_| {});
         let [change] = &changes[..] else { panic!("one change: {changes:?}") };

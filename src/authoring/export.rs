@@ -1,7 +1,7 @@
 //! Entries of a root as the rows of a sheet.
 
 use super::sheet::{ByDefault, Column, Sheet, SheetRow};
-use crate::knowledge::{Kind, Node, SourceFile, Written, is_entry_file};
+use crate::knowledge::{Kind, Located, Node, SourceFile, Written, is_entry_file};
 
 /// All entries of a root in the order of files and lines, with all columns.
 ///
@@ -59,6 +59,12 @@ fn text_of(node: &Node) -> String {
             items.join("\n")
         }
         Kind::Scalar(scalar) => scalar.text.clone(),
-        Kind::Map(_) | Kind::Refused => String::new(),
+        Kind::Map(pairs) => {
+            let line = |(name, values): &(Located<String>, Node)| {
+                format!("{}={}", name.value, text_of(values).replace('\n', ","))
+            };
+            pairs.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Kind::Refused => String::new(),
     }
 }

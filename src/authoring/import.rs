@@ -116,7 +116,9 @@ fn check(
 pub(super) fn is_same(column: Column, wanted: &str, found: &str) -> bool {
     match column.form() {
         Form::Text | Form::Prose => wanted == found || wanted.trim_end() == found,
-        Form::Word | Form::Date | Form::Question | Form::Questions | Form::Words => wanted == found,
+        Form::Word | Form::Date | Form::Question | Form::Questions | Form::Words | Form::Facts => {
+            wanted == found
+        }
     }
 }
 

@@ -17,6 +17,9 @@ const ORDER: &[&str] = &[
     "question",
     "similar",
     "not",
+    "match",
+    "patterns",
+    "when",
     "answer",
     "follow_ups",
     "handoff",
@@ -324,8 +327,15 @@ fn new_entry(cells: &[(Column, String)], written: Option<&Written<'_>>) -> Value
     Value::Map(pairs)
 }
 
+/// A name with its values; the checks tell what is wrong with them.
+fn fact(line: &str) -> (String, Vec<String>) {
+    let (name, values) = line.split_once('=').unwrap_or((line, ""));
+    let values = values.split(',').filter(|value| !value.is_empty());
+    (name.to_owned(), values.map(str::to_owned).collect())
+}
+
 fn value(column: Column, text: &str) -> Value {
-    let items = || text.split('\n').map(str::to_owned).collect();
+    let items = || text.split('\n').map(str::to_owned).collect::<Vec<String>>();
     match column.form() {
         // The checks want text here, and no number.
         Form::Word if matches!(column, Column::Id | Column::Class) => Value::Text(text.to_owned()),
@@ -334,5 +344,6 @@ fn value(column: Column, text: &str) -> Value {
         Form::Prose => Value::Prose(text.to_owned()),
         Form::Questions => Value::List(items()),
         Form::Words => Value::Row(items()),
+        Form::Facts => Value::Facts(items().iter().map(|line| fact(line)).collect()),
     }
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::{Reaction, Verdict};
 use crate::compliance::mask;
 use crate::knowledge::{
-    Case, EntryId, Expected, Floor, Intent, IntentAction, KnowledgeBase, Said, Split,
+    Case, Circumstances, EntryId, Expected, Facts, Floor, Intent, IntentAction, KnowledgeBase,
+    Said, Split,
 };
 use crate::matching::{Confidence, Outcome, Snapshot};
 use crate::parallel::Threads;
@@ -17,7 +18,8 @@ use crate::parallel::Threads;
 pub struct Regression<'s> {
     /// In the order of the files.
     pub judged: Vec<Judged<'s>>,
-    /// Utterances left out, since what they expect is not served on that day.
+    /// Utterances left out, since what they expect is not served to such a customer on that
+    /// day.
     pub skipped: usize,
     floors: &'s BTreeMap<Floor, u16>,
 }
@@ -118,15 +120,16 @@ struct Wanted<'s> {
 
 /// The utterances to ask on that day, and how many are left out.
 fn wanted(base: &KnowledgeBase, today: Date, only: Option<Split>) -> (Vec<Wanted<'_>>, usize) {
-    let served = Served::on(base, today);
+    let mut served: BTreeMap<&Facts, Served<'_>> = BTreeMap::new();
     let (mut wanted, mut skipped) = (Vec::new(), 0);
     for case in base.tests.cases.iter().filter(|case| only.is_none_or(|only| only == case.split)) {
+        let circumstances = Circumstances { today, facts: &case.facts };
+        let served = served.entry(&case.facts).or_insert_with(|| Served::to(base, circumstances));
         match served.group(&case.expected) {
-            Some(group) => wanted.extend(case.say.iter().map(|said| Wanted {
-                case,
-                said,
-                group: group.clone(),
-            })),
+            Some(group) => {
+                let one = |said| Wanted { case, said, group: group.clone() };
+                wanted.extend(case.say.iter().map(one));
+            }
             None => skipped += case.say.len(),
         }
     }
@@ -135,14 +138,19 @@ fn wanted(base: &KnowledgeBase, today: Date, only: Option<Split>) -> (Vec<Wanted
 
 impl<'s> Wanted<'s> {
     fn judge(&self, snapshot: &Snapshot, today: Date) -> Judged<'s> {
-        let outcome = ask(snapshot, &self.said.text, today);
+        let circumstances = Circumstances { today, facts: &self.case.facts };
+        let outcome = ask(snapshot, &self.said.text, circumstances);
         judge(&snapshot.base, self.case, self.said, &outcome, self.group.clone())
     }
 }
 
 /// What the server finds for an utterance.
-pub(super) fn ask(snapshot: &Snapshot, utterance: &str, today: Date) -> Outcome {
-    snapshot.find(&masked(utterance), today)
+pub(super) fn ask(
+    snapshot: &Snapshot,
+    utterance: &str,
+    circumstances: Circumstances<'_>,
+) -> Outcome {
+    snapshot.find(&masked(utterance), circumstances)
 }
 
 /// An utterance as the server sees it: without personal data.
@@ -208,15 +216,15 @@ impl Judged<'_> {
     }
 }
 
-/// What can be found on a day: the categories of the entries, and the intents.
+/// What such a customer can find on a day: the categories of the entries, and the intents.
 struct Served<'b> {
     entries: BTreeMap<&'b EntryId, &'b str>,
     intents: BTreeSet<&'b str>,
 }
 
 impl<'b> Served<'b> {
-    fn on(base: &'b KnowledgeBase, today: Date) -> Self {
-        let entries = base.entries.iter().filter(|entry| entry.is_served_on(today));
+    fn to(base: &'b KnowledgeBase, circumstances: Circumstances<'_>) -> Self {
+        let entries = base.entries.iter().filter(|entry| entry.is_served_in(circumstances));
         let entries: BTreeMap<_, _> =
             entries.map(|entry| (&entry.id, entry.category.as_str())).collect();
         let is_served = |intent: &&Intent| match &intent.action {

@@ -72,8 +72,6 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
     check_clashes(
         base,
         &expect![[r#"
-            KB047 question 3.2 “取出来的钱什么时候到我的银行卡”换几个字就会答成“提现多久到账”（withdraw.arrival）
-            KB047 question 3.1 “提现几天能到银行卡里”换几个字就会答成“提现多久到账”（withdraw.arrival）
             KB048 entry 0 条目 withdraw.arrival 的 3 句问法里，有 3 句更像别的
         "#]],
     );

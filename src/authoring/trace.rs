@@ -61,7 +61,9 @@ fn place<'w>(found: &Diagnostic, written: &'w Written<'_>) -> Option<(&'w str, O
         }
         map = value;
     }
-    let column = Column::ALL.iter().find(|column| !keys.is_empty() && column.path() == keys);
+    let column = Column::ALL
+        .iter()
+        .find(|column| !column.path().is_empty() && keys.starts_with(column.path()));
     Some((entry.value("id")?.raw_text()?, column.copied()))
 }
 

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
-use super::{root_snapshot::root_snapshot, today::or_today};
-use crate::knowledge::{Entry, EntryId, IntentAction, IntentId};
+use super::{known_facts::known_facts, root_snapshot::root_snapshot, today::or_today};
+use crate::knowledge::{Circumstances, Entry, EntryId, Facts, IntentAction, IntentId};
 use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
 
 /// Asks one question, or opens a prompt.
@@ -34,16 +34,20 @@ pub(super) struct AskArgs {
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    /// What is known of the customer, such as product=wallet; may be given several times.
+    #[arg(long = "fact", value_name = "NAME=VALUE")]
+    facts: Vec<String>,
 }
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
 pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
     let today = or_today(args.today);
-    let AskArgs { text, root, explain, json, .. } = args;
+    let AskArgs { text, root, explain, json, facts, .. } = args;
     let Some(snapshot) = root_snapshot(root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
-    let desk = Desk { snapshot, today, explain, json };
+    let facts = known_facts(&facts, &snapshot.base)?;
+    let desk = Desk { snapshot, today, facts, explain, json };
     match text {
         Some(text) => {
             desk.answer(&text)?;
@@ -57,6 +61,7 @@ pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
 struct Desk {
     snapshot: Snapshot,
     today: Date,
+    facts: Facts,
     explain: bool,
     json: bool,
 }
@@ -91,10 +96,11 @@ impl Desk {
 
     /// Prints what is found, and gives the choices of a clarification.
     fn answer(&self, text: &str) -> anyhow::Result<Vec<EntryId>> {
-        let explanation = self.explain.then(|| self.snapshot.explain(text, self.today));
+        let circumstances = Circumstances { today: self.today, facts: &self.facts };
+        let explanation = self.explain.then(|| self.snapshot.explain(text, circumstances));
         let outcome = match &explanation {
             Some(explanation) => explanation.outcome.clone(),
-            None => self.snapshot.find(text, self.today),
+            None => self.snapshot.find(text, circumstances),
         };
         let mut out = std::io::stdout().lock();
         if self.json {
@@ -218,7 +224,10 @@ fn explanation_json(explanation: &Explanation) -> Value {
             "features": features,
         })
     };
+    let shared: Vec<[usize; 2]> =
+        explanation.shared.iter().map(|range| [range.start, range.end]).collect();
     json!({
+        "shared": shared,
         "core": explanation.core,
         "meant": explanation.meant,
         "words": explanation.words,

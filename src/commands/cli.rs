@@ -5,7 +5,8 @@ use std::{io, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use super::{
-    agent, ask, check, diff, evaluate, export, import, init, new_entry, schema, serve, test,
+    agent, ask, check, diff, evaluate, export, fit, import, init, new_entry, schema, serve, test,
+    train,
 };
 use crate::config::Environment;
 
@@ -41,6 +42,11 @@ enum Command {
     Export(export::ExportArgs),
     /// Change entries to what a sheet says, line by line
     Import(import::ImportArgs),
+    /// Teach the engine the words of the knowledge and of confirmed answers
+    Train(train::TrainArgs),
+    /// Fit the weights and the curve that ship (for developers)
+    #[command(hide = true)]
+    Fit(fit::FitArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -58,11 +64,13 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(args),
         Command::Test(args) => test::run(args),
         Command::Diff(args) => diff::run(args),
-        Command::Eval(args) => evaluate::run(args),
+        Command::Eval(args) => evaluate::run(&args),
         Command::New(args) => new_entry::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
+        Command::Train(args) => train::run(&args),
+        Command::Fit(args) => fit::run(&args),
         Command::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

@@ -14,10 +14,11 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, progress::with_bar, reaction_json::reaction_json,
+    columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
     root_snapshot::root_snapshot, today::or_today,
 };
-use crate::authoring::{Change, ChangeKind, Side, Worth, compare, known_utterances};
+use crate::authoring::{Ask, Change, ChangeKind, Side, Worth, compare, known_utterances};
+use crate::knowledge::Facts;
 use crate::matching::{Confidence, Snapshot};
 
 /// How many changes are listed unless all are asked for.
@@ -94,7 +95,7 @@ fn open(root: &Path, today: Date) -> anyhow::Result<Snapshot> {
     snapshot.with_context(|| format!("failed to compare: {} has mistakes", root.display()))
 }
 
-fn read_utterances(path: &Path) -> anyhow::Result<Vec<String>> {
+fn read_utterances(path: &Path) -> anyhow::Result<Vec<Ask>> {
     let mut text = String::new();
     File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
     if text.len() as u64 > FILE_BYTES_MAX {
@@ -106,18 +107,15 @@ fn read_utterances(path: &Path) -> anyhow::Result<Vec<String>> {
         if line.is_empty() {
             continue;
         }
-        let utterance = if line.starts_with('{') {
-            let object: Value =
-                serde_json::from_str(line).with_context(|| format!("line {number}"))?;
-            let text = object.get("text").and_then(Value::as_str);
-            text.with_context(|| format!("line {number}: “text” is missing or no text"))?.to_owned()
+        let ask = if line.starts_with('{') {
+            read_ask(line).with_context(|| format!("line {number}"))?
         } else {
-            line.to_owned()
+            Ask { utterance: line.to_owned(), facts: Facts::default() }
         };
-        if utterance.chars().count() > UTTERANCE_CHARS_MAX {
+        if ask.utterance.chars().count() > UTTERANCE_CHARS_MAX {
             bail!("line {number}: more than {UTTERANCE_CHARS_MAX} characters");
         }
-        utterances.push(utterance);
+        utterances.push(ask);
         if utterances.len() > UTTERANCES_MAX {
             bail!("more than {UTTERANCES_MAX} utterances");
         }
@@ -128,12 +126,25 @@ fn read_utterances(path: &Path) -> anyhow::Result<Vec<String>> {
     Ok(utterances)
 }
 
+/// A line of JSON with “text”, and perhaps “facts”.
+fn read_ask(line: &str) -> anyhow::Result<Ask> {
+    let object: Value = serde_json::from_str(line)?;
+    let text = object.get("text").and_then(Value::as_str);
+    let utterance = text.context("“text” is missing or no text")?.to_owned();
+    let facts: BTreeMap<String, String> = match object.get("facts") {
+        Some(facts) => serde_json::from_value(facts.clone()).context("“facts”")?,
+        None => BTreeMap::new(),
+    };
+    Ok(Ask { utterance, facts: Facts::new(facts).context("“facts”")? })
+}
+
 fn write_change(out: &mut impl Write, change: &Change) -> std::io::Result<()> {
     let worth = match change.worth {
         Worth::Unknown => String::new(),
         Worth::Worse | Worth::Better => format!("（{}）", change.worth.title()),
     };
-    writeln!(out, "{}{worth}  “{}”", change.kind.title(), change.utterance)?;
+    let customer = customer(&change.facts);
+    writeln!(out, "{}{worth}  “{}”{customer}", change.kind.title(), change.utterance)?;
     for (when, side) in [("原来", &change.old), ("现在", &change.new)] {
         let sure = side
             .confidence
@@ -206,6 +217,7 @@ fn change_json(change: &Change) -> Value {
         .map(|reason| json!({"code": reason.as_str(), "text": reason.to_string()}));
     json!({
         "text": change.utterance,
+        "facts": change.facts.pairs().collect::<BTreeMap<_, _>>(),
         "kind": change.kind.as_str(),
         "worth": change.worth.as_str(),
         "old": side(&change.old),

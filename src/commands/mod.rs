@@ -10,8 +10,10 @@ mod columns;
 mod diff;
 mod evaluate;
 mod export;
+mod fit;
 mod import;
 mod init;
+mod known_facts;
 mod new_entry;
 mod progress;
 mod reaction_json;
@@ -21,5 +23,6 @@ mod schema;
 mod serve;
 mod test;
 mod today;
+mod train;
 
 pub use cli::run;

@@ -6,9 +6,10 @@ use anyhow::Context;
 use clap::Args;
 use tracing_subscriber::{EnvFilter, fmt};
 
-use crate::config::{Config, Environment, Flags, load};
-use crate::files::Root;
+use crate::config::{Config, Environment, Flags, TableChoice, load};
+use crate::files::{Root, read_table};
 use crate::knowledge::{Language, Severity};
+use crate::matching::StaticTable;
 use crate::parallel::Threads;
 use crate::service::{Builder, Clock, ReloadError, Service, add_agent, draw_password, watch};
 use crate::storage::Store;
@@ -48,6 +49,9 @@ pub(super) struct ServeArgs {
     /// Serve /metrics there instead
     #[arg(long, value_name = "ADDRESS")]
     admin_listen: Option<SocketAddr>,
+    /// Which static table tells what words mean: trained, shipped or off [default: trained]
+    #[arg(long, value_name = "TABLE")]
+    static_table: Option<TableChoice>,
     /// Write logs as JSON lines
     #[arg(long)]
     log_json: bool,
@@ -64,6 +68,7 @@ impl ServeArgs {
             allow_missing_origin: self.allow_missing_origin.then_some(true),
             trusted_proxies: Some(self.trusted_proxies).filter(|list| !list.is_empty()),
             admin_listen: self.admin_listen,
+            static_table: self.static_table,
             log_json: self.log_json.then_some(true),
         }
     }
@@ -97,7 +102,13 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
     let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let mut builder = Builder::new(root, &config.data);
+    let table = match config.static_table {
+        TableChoice::Trained => read_table(&config.data).context("failed to start")?,
+        TableChoice::Shipped => None,
+        TableChoice::Off => Some(Arc::new(StaticTable::default())),
+    };
+    let table = table.unwrap_or_else(StaticTable::shipped);
+    let mut builder = Builder::new(root, table, &config.data);
     let snapshot = match builder.build(today, Threads::all()) {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {

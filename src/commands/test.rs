@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, progress::with_bar, reaction_json::reaction_json,
+    columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
     root_snapshot::root_snapshot, today::or_today,
 };
 use crate::authoring::{Figure, Group, Judged, Reaction, Regression, Verdict, run_tests};
@@ -186,7 +186,8 @@ fn write_failures(out: &mut impl Write, shown: &[&Judged<'_>]) -> std::io::Resul
         let sure = one
             .confidence
             .map_or_else(String::new, |confidence| format!("（置信度 {:.3}）", confidence.get()));
-        writeln!(out, "\n{}  {at}\n  “{text}”", one.verdict.title())?;
+        let customer = customer(&one.case.facts);
+        writeln!(out, "\n{}  {at}\n  “{text}”{customer}", one.verdict.title())?;
         writeln!(out, "  应该：{wanted}\n  实际：{}{sure}", one.reaction)?;
     }
     Ok(())
@@ -225,6 +226,7 @@ fn failure_json(one: &Judged<'_>) -> Value {
     json!({
         "at": one.said.at,
         "text": one.said.text,
+        "facts": one.case.facts.pairs().collect::<BTreeMap<_, _>>(),
         "expected": expected,
         "found": reaction_json(&one.reaction),
         "confidence": one.confidence.map(Confidence::get),

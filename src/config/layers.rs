@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::Config;
+use super::{Config, TableChoice};
 
 /// Settings given on the command line, all optional; the same names as in the file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,6 +29,8 @@ pub struct Flags {
     pub trusted_proxies: Option<Vec<IpAddr>>,
     /// See [`Config::admin_listen`].
     pub admin_listen: Option<SocketAddr>,
+    /// See [`Config::static_table`].
+    pub static_table: Option<TableChoice>,
     /// See [`Config::log_json`].
     pub log_json: Option<bool>,
 }
@@ -138,6 +140,7 @@ fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
             "KEFU_ADMIN_LISTEN",
             "an address such as 127.0.0.1:8601",
         )?,
+        static_table: parsed(environment, "KEFU_STATIC_TABLE", "trained, shipped or off")?,
         log_json: parsed(environment, "KEFU_LOG_JSON", "true or false")?,
     })
 }
@@ -176,6 +179,7 @@ fn lay(config: &mut Config, over: Flags) {
     set(&mut config.allowed_origins, over.allowed_origins);
     set(&mut config.allow_missing_origin, over.allow_missing_origin);
     set(&mut config.trusted_proxies, over.trusted_proxies);
+    set(&mut config.static_table, over.static_table);
     set(&mut config.log_json, over.log_json);
     config.root = over.root.or(config.root.take());
     config.public_origin = over.public_origin.or(config.public_origin.take());

@@ -5,4 +5,4 @@ mod layers;
 mod model;
 
 pub use layers::{ConfigError, Environment, Flags, load};
-pub use model::Config;
+pub use model::{Config, TableChoice};

@@ -3,7 +3,10 @@
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
+    str::FromStr,
 };
+
+use serde::Deserialize;
 
 /// How `kefu serve` runs on this machine. What the bot says and when is in the knowledge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +31,36 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Serves `/metrics` there instead of on `listen`.
     pub admin_listen: Option<SocketAddr>,
+    /// Which static table tells what words mean. Default: the trained one, if there is one.
+    pub static_table: TableChoice,
     /// Whether logs are JSON lines. Default no.
     pub log_json: bool,
+}
+
+/// Which static table tells what words mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableChoice {
+    /// The one that `kefu train` wrote into the data folder, else the shipped one.
+    #[default]
+    Trained,
+    /// The one that comes with the program.
+    Shipped,
+    /// None: texts are compared by their letters alone.
+    Off,
+}
+
+impl FromStr for TableChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "trained" => Ok(Self::Trained),
+            "shipped" => Ok(Self::Shipped),
+            "off" => Ok(Self::Off),
+            _ => Err("expected trained, shipped or off".to_owned()),
+        }
+    }
 }
 
 impl Default for Config {
@@ -43,6 +74,7 @@ impl Default for Config {
             allow_missing_origin: false,
             trusted_proxies: Vec::new(),
             admin_listen: None,
+            static_table: TableChoice::Trained,
             log_json: false,
         }
     }

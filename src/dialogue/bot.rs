@@ -194,7 +194,7 @@ fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<Candida
 
 fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
     let entry = world.base.entries.iter().find(|entry| entry.id == *id)?;
-    entry.is_served_on(world.today).then_some(entry)
+    entry.is_served_in(world.circumstances()).then_some(entry)
 }
 
 /// Buttons for those of the entries that are served.

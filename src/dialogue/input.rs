@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
 use crate::journal::{AgentId, ClientId, Event};
-use crate::knowledge::{EntryId, KnowledgeBase};
+use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
 /// What may happen. Texts are masked already.
@@ -116,12 +116,21 @@ pub struct World<'a> {
     pub now: Timestamp,
     /// The day where the agents work, for the validity of entries.
     pub today: Date,
+    /// What is known of the customer.
+    pub facts: &'a Facts,
     /// The knowledge base that `outcome` was found in.
     pub base: &'a KnowledgeBase,
     /// Whether a human can be had.
     pub duty: Duty,
     /// The name of the agent who accepts, as the customer reads it; else of no meaning.
     pub agent_name: &'a str,
+}
+
+impl World<'_> {
+    /// What decides which entries are served.
+    pub(crate) fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances { today: self.today, facts: self.facts }
+    }
 }
 
 /// Whether a human can be had.

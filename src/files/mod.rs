@@ -4,9 +4,11 @@ mod editor;
 mod error;
 mod replace;
 mod root;
+mod table;
 mod watcher;
 
 pub use editor::{editor_text, schema_text};
 pub use error::FilesError;
 pub use root::Root;
+pub use table::{read_table, table_path, write_table};
 pub use watcher::{Watcher, settle};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryId, IntentId};
+use super::{EntryId, Facts, IntentId};
 
 /// All that `knowledge/tests.yaml` and `knowledge/tests/*.yaml` hold. Never served.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +63,8 @@ pub struct Case {
     pub expected: Expected,
     /// Which half they belong to.
     pub split: Split,
+    /// What is known of the customers.
+    pub facts: Facts,
     /// What customers say; never empty.
     pub say: Vec<Said>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Case, Code, Expected, Floor, Said, Split, Tests,
     entries::read_ids,
+    facts_file::{self, WhenDraft},
     fields::Fields,
     question::Question,
     report::Report,
@@ -31,7 +32,7 @@ const FILE_KEYS: &[&str] = &["version", "floors", "cases"];
 /// The floors stand in one place, so that nobody has to look for them.
 const FURTHER_FILE_KEYS: &[&str] = &["version", "cases"];
 const FLOOR_KEYS: &[&str] = &["first", "helped", "answered_right", "not_answered", "intents"];
-const CASE_KEYS: &[&str] = &["entry", "clarify", "intent", "no_answer", "split", "say"];
+const CASE_KEYS: &[&str] = &["entry", "clarify", "intent", "no_answer", "split", "facts", "say"];
 const EXPECTED_KEYS: [&str; 4] = ["entry", "clarify", "intent", "no_answer"];
 
 /// The tests as they are written.
@@ -46,6 +47,7 @@ pub(crate) struct TestsDraft {
 pub(crate) struct CaseDraft {
     pub(crate) expected: Option<ExpectedDraft>,
     split: Split,
+    pub(crate) facts: WhenDraft,
     pub(crate) say: Vec<Question>,
 }
 
@@ -77,7 +79,13 @@ impl CaseDraft {
             ExpectedDraft::NoAnswer(reason) => Expected::NoAnswer(reason),
         };
         let said = |one: Question| Said { at: report.name(one.place), text: one.text };
-        Some(Case { expected, split: self.split, say: self.say.into_iter().map(said).collect() })
+        let facts = self.facts.facts();
+        Some(Case {
+            expected,
+            split: self.split,
+            facts,
+            say: self.say.into_iter().map(said).collect(),
+        })
     }
 }
 
@@ -113,8 +121,9 @@ fn read_case(node: &Node, report: &mut Report<'_>) -> Option<CaseDraft> {
     let expected = read_expected(&fields, report);
     let splits = [("fit", Split::Fit), ("test", Split::Test)];
     let split = fields.get("split").and_then(|node| node.choice("split", &splits, report));
+    let facts = facts_file::read_facts(&fields, report);
     let say = fields.require("say", report).map_or_else(Vec::new, |list| read_say(list, report));
-    Some(CaseDraft { expected, split: split.unwrap_or(Split::Test), say })
+    Some(CaseDraft { expected, split: split.unwrap_or(Split::Test), facts, say })
 }
 
 fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<ExpectedDraft> {

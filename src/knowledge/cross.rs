@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Span, civil::Date};
 
 use super::{
-    Code, DictionaryWord, Hours, Status, Synonyms,
+    Code, DictionaryWord, Facts, Hours, Status, Synonyms,
     cases_file::{ExpectedDraft, TestsDraft, UTTERANCES_MAX},
     entries::EntryDraft,
+    facts_file::{self, Declared},
     intents::{ActionDraft, IntentDraft},
+    match_by,
     policy_file::PolicyDraft,
     prose::Variables,
     question::Question,
@@ -38,6 +40,8 @@ pub(crate) struct Drafts {
     pub(crate) dictionary: Vec<Located<DictionaryWord>>,
     pub(crate) synonyms: Synonyms,
     pub(crate) rules: Option<RuleBook>,
+    /// Empty when there is no such file.
+    pub(crate) facts: Option<Declared>,
     pub(crate) tests: TestsDraft,
 }
 
@@ -45,6 +49,8 @@ pub(crate) struct Drafts {
 pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_ids(drafts, report);
     check_questions(drafts, report);
+    match_by::check(drafts, report);
+    facts_file::check(drafts, report);
     check_references(drafts, report);
     check_prose(drafts, report);
     check_classes(drafts, report);
@@ -79,45 +85,68 @@ fn check_unique<'d>(
 
 /// Who a wording belongs to.
 #[derive(Clone, Copy)]
-struct Owner<'d> {
-    is_entry: bool,
-    name: &'d str,
-    place: Place,
+enum Owner<'d> {
+    Entry(&'d EntryDraft),
+    Intent(&'d IntentDraft),
+}
+
+impl Owner<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Entry(entry) => entry.name(),
+            Self::Intent(intent) => intent.name(),
+        }
+    }
+
+    /// Whether no customer can have both.
+    fn excludes(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Entry(one), Self::Entry(other)) => {
+                one.when.build().excludes(&other.when.build())
+            }
+            (Self::Entry(_) | Self::Intent(_), _) => false,
+        }
+    }
 }
 
 fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
     // A retired entry's words may go on under a new one.
     let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let of_entries = entries
-        .flat_map(|entry| entry.questions.iter().map(|question| (question, true, entry.name())));
-    let of_intents = drafts
-        .intents
-        .iter()
-        .flat_map(|intent| intent.examples.iter().map(|example| (example, false, intent.name())));
-    let mut seen: BTreeMap<&str, Owner<'_>> = BTreeMap::new();
-    for (question, is_entry, name) in of_entries.chain(of_intents) {
-        let owner = Owner { is_entry, name, place: question.place };
-        match seen.get(question.normalized.as_str()) {
-            Some(first) => report_same(question, owner, *first, report),
-            None => {
-                seen.insert(&question.normalized, owner);
-            }
+    let of_entries = entries.flat_map(|entry| {
+        entry.questions.iter().map(move |question| (question, Owner::Entry(entry)))
+    });
+    let of_intents = drafts.intents.iter().flat_map(|intent| {
+        intent.examples.iter().map(move |example| (example, Owner::Intent(intent)))
+    });
+    let mut seen: BTreeMap<&str, Vec<(Owner<'_>, Place)>> = BTreeMap::new();
+    for (question, owner) in of_entries.chain(of_intents) {
+        let owners = seen.entry(&question.normalized).or_default();
+        if let Some(first) = owners.iter().find(|(other, _)| !owner.excludes(*other)) {
+            report_same(question, owner, *first, report);
         }
+        owners.push((owner, question.place));
     }
 }
 
-fn report_same(question: &Question, owner: Owner<'_>, first: Owner<'_>, report: &mut Report<'_>) {
-    let both = match (first.is_entry, owner.is_entry) {
-        (true, true) => "两个条目",
-        (false, false) => "两个意图",
-        (true, false) | (false, true) => "一个条目和一个意图",
+fn report_same(
+    question: &Question,
+    owner: Owner<'_>,
+    (first, place): (Owner<'_>, Place),
+    report: &mut Report<'_>,
+) {
+    let both = match (first, owner) {
+        (Owner::Entry(_), Owner::Entry(_)) => "两个条目",
+        (Owner::Intent(_), Owner::Intent(_)) => "两个意图",
+        (Owner::Entry(_), Owner::Intent(_)) | (Owner::Intent(_), Owner::Entry(_)) => {
+            "一个条目和一个意图"
+        }
     };
     let message = format!("“{}”同时属于{both}", question.text);
     let reason = format!(
         "同一句问法对应两个答案，机器人无法确定答哪一个（这里是 {}，另一处 {} 是 {}）",
-        owner.name,
-        report.name(first.place),
-        first.name,
+        owner.name(),
+        report.name(place),
+        first.name(),
     );
     let mend = "删掉其中一行，或把它们改得不同";
     report.add(Code::SameQuestion, question.place, message, reason, mend);
@@ -217,16 +246,19 @@ fn report_unknown<'d>(
     report.add(Code::UnknownId, id.place, message, format!("{key} 引用了它"), mend);
 }
 
-/// What a test says must be said once, and be no question that the bot has been told.
+/// What a test says must be said once by such a customer, and be no question that the bot has been told.
 fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
     let served = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let questions = (served.flat_map(|entry| &entry.questions))
         .chain(drafts.intents.iter().flat_map(|intent| &intent.examples));
     let questions: BTreeMap<&str, Place> =
         questions.map(|question| (question.normalized.as_str(), question.place)).collect();
-    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-    let said = drafts.tests.cases.iter().flat_map(|case| &case.say);
-    for (utterance, number) in said.zip(1..) {
+    let mut seen: BTreeMap<(&str, Facts), Place> = BTreeMap::new();
+    let said = drafts.tests.cases.iter().flat_map(|case| {
+        let facts = case.facts.facts();
+        case.say.iter().map(move |utterance| (utterance, facts.clone()))
+    });
+    for ((utterance, facts), number) in said.zip(1..) {
         let (text, place) = (&utterance.text, utterance.place);
         if number == UTTERANCES_MAX + 1 {
             let message = format!("测试的话超过 {UTTERANCES_MAX} 句");
@@ -239,8 +271,9 @@ fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
             let mend = "换一种客户会说的话，或删掉知识库里的那一句";
             report.add(Code::TestIsQuestion, place, message, reason, mend);
         }
-        let Some(first) = seen.get(utterance.normalized.as_str()) else {
-            seen.insert(&utterance.normalized, place);
+        let key = (utterance.normalized.as_str(), facts);
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, place);
             continue;
         };
         let message = format!("“{text}”在测试里写了两次");

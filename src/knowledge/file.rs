@@ -6,6 +6,7 @@ use super::{
     Code, DictionaryWord, Hours, Synonyms, calendar,
     cases_file::{self, TestsDraft},
     entries::{self, EntryList},
+    facts_file::{self, Declared},
     intents::{self, IntentList},
     load::Role,
     policy_file::{self, PolicyDraft},
@@ -37,6 +38,7 @@ pub(super) enum Contents {
     Hours(Option<Hours>),
     Dictionary(Vec<Located<DictionaryWord>>),
     Synonyms(Synonyms),
+    Facts(Option<Declared>),
     Policy(Option<PolicyDraft>),
     Tests(TestsDraft),
 }
@@ -76,6 +78,7 @@ fn contents<'s>(
         Role::Variables => Contents::Variables(settings::read_variables(&root, report)),
         Role::Classes => Contents::Compliance(settings::read_compliance(&root, report)),
         Role::Hours => Contents::Hours(calendar::read(&root, report)),
+        Role::Facts => Contents::Facts(facts_file::read(&root, report)),
         Role::Synonyms => Contents::Synonyms(synonyms::read(&root, report)),
         Role::Policy => Contents::Policy(policy_file::read(&root, report)),
         Role::Tests => {

@@ -139,7 +139,14 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
         id: fields.require("id", report).and_then(|node| read_id(node, report)),
         priority: priority.unwrap_or(10) as u8,
         examples: question::without_repeats(examples, report),
-        patterns: patterns.iter().filter_map(|text| compile(text, report)).collect(),
+        patterns: patterns
+            .iter()
+            .filter_map(|text| {
+                let pattern = compile(text, report)?;
+                warn_of_number(text, report);
+                Some(pattern)
+            })
+            .collect(),
         action: fields.require("action", report).and_then(|node| read_action(node, report)),
     })
 }
@@ -224,11 +231,11 @@ pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option
 
 /// Reports characters that no normalised utterance holds.
 fn warn_of_idle(text: &Located<String>, report: &mut Report<'_>) {
-    let mut previous = ' ';
     // Flags and classes have letters of their own.
     if ["(?", "\\p", "\\P", "[:"].iter().any(|special| text.value.contains(special)) {
         return;
     }
+    let mut previous = ' ';
     for c in text.value.chars() {
         let is_idle = match c {
             _ if previous == '\\' => false,
@@ -245,4 +252,38 @@ fn warn_of_idle(text: &Located<String>, report: &mut Report<'_>) {
         }
         previous = c;
     }
+}
+
+/// Reports a word with a number that is written in another way in normalised utterances.
+fn warn_of_number(text: &Located<String>, report: &mut Report<'_>) {
+    // What stands in a class is no word, nor is a character that may be missing.
+    let mut words = vec![String::new()];
+    let (mut previous, mut is_class) = (' ', false);
+    for c in text.value.chars() {
+        let is_written = !is_class && previous != '\\' && c.is_alphanumeric();
+        match words.last_mut() {
+            Some(word) if is_written => word.push(c),
+            Some(word) => {
+                if matches!(c, '?' | '*' | '{') {
+                    word.pop();
+                }
+                words.push(String::new());
+            }
+            None => {}
+        }
+        is_class = previous != '\\' && (c == '[' || (is_class && c != ']'));
+        previous = c;
+    }
+    let other = |word: &String| {
+        let same = normalize(word).into_string();
+        let is_other = same != *word && same.contains(|c: char| c.is_ascii_digit());
+        is_other.then_some(same)
+    };
+    let Some((word, same)) = words.iter().find_map(|word| Some((word, other(word)?))) else {
+        return;
+    };
+    let place = report.inside(text.place, word, 0);
+    let message = format!("正则里的“{word}”不会在规范化后的话里出现");
+    let reason = "匹配之前，数已写成阿拉伯数字，金额已写成“元”";
+    report.add(Code::IdlePattern, place, message, reason, format!("改成“{same}”"));
 }

@@ -129,7 +129,12 @@ pub(super) fn put_together(
 ) -> Loaded {
     let ReadFiles { files, parsed, sources, numbers } = read;
     let mut report = Report::new(&sources);
-    let drafts = Drafts { entries_complete: true, intents_complete: true, ..Drafts::default() };
+    let drafts = Drafts {
+        entries_complete: true,
+        intents_complete: true,
+        facts: Some(BTreeMap::new()),
+        ..Drafts::default()
+    };
     let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
     for (file, parsed) in files.iter().zip(&parsed) {
         whole.add(Role::of(&file.path), parsed);
@@ -154,6 +159,7 @@ pub(super) enum Role {
     Hours,
     Dictionary,
     Synonyms,
+    Facts,
     Intents,
     Policy,
     Tests,
@@ -167,7 +173,8 @@ impl Role {
         (Role::Hours, "knowledge/hours.yaml"),
         (Role::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(Role, &str); 1] = [(Role::Synonyms, "knowledge/synonyms.yaml")];
+    const OPTIONAL: [(Role, &str); 2] =
+        [(Role::Synonyms, "knowledge/synonyms.yaml"), (Role::Facts, "knowledge/facts.yaml")];
 
     pub(super) fn of(path: &str) -> Self {
         let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
@@ -208,6 +215,9 @@ impl Whole<'_, '_> {
             Contents::Lost => {
                 self.drafts.entries_complete &= role != Role::Entries;
                 self.drafts.intents_complete &= role != Role::Intents;
+                if role == Role::Facts {
+                    self.drafts.facts = None;
+                }
             }
             Contents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
@@ -223,6 +233,7 @@ impl Whole<'_, '_> {
             }
             Contents::Hours(hours) => self.drafts.hours.clone_from(hours),
             Contents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
+            Contents::Facts(facts) => self.drafts.facts.clone_from(facts),
             Contents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
             Contents::Policy(policy) => self.drafts.policy.clone_from(policy),
             Contents::Tests(tests) => {
@@ -297,6 +308,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
         rules: drafts.rules?,
+        facts: drafts.facts?,
         tests: drafts.tests.build(report)?,
         hash,
     })

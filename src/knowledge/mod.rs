@@ -7,10 +7,13 @@
 mod calendar;
 mod cases;
 mod cases_file;
+mod circumstances;
 mod codes;
 mod cross;
 mod diagnostic;
 mod entries;
+mod facts;
+mod facts_file;
 mod fields;
 mod file;
 mod hours;
@@ -19,6 +22,7 @@ mod intents;
 mod load;
 mod loader;
 mod markdown;
+mod match_by;
 mod model;
 mod places;
 mod policy;
@@ -40,20 +44,24 @@ mod written;
 mod yaml;
 
 pub use cases::{Case, Expected, Floor, Said, Split, Tests};
+pub use circumstances::Circumstances;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
+pub use facts::{Facts, FactsError, When};
 pub use hours::Hours;
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
 pub use loader::Loader;
 pub use model::{
-    Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, Status,
+    Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, MatchBy,
+    Status,
 };
 pub use places::{Finding, Part};
 pub use policy::{Policy, Texts};
 pub use questions_only::questions_only;
 pub use schema::SchemaKind;
 pub(crate) use similar_word::nearest;
+pub(crate) use source::Located;
 pub use source::SourceFile;
 pub use synonyms::{Synonym, Synonyms};
 pub(crate) use tree::{Kind, Lookalike, Node};

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use regex::Regex;
 
-use super::{EntryId, Hours, IntentId, Policy, Synonyms, Tests};
+use super::{Circumstances, EntryId, Hours, IntentId, Policy, Synonyms, Tests, When};
 use crate::compliance::RuleBook;
 
 /// Every entry, intent and setting of one root folder, checked and linked.
 ///
-/// Ids that one part names exist in another, questions are distinct after normalising, and
-/// answers hold no unresolved variable.
+/// Ids that one part names exist in another, questions are distinct after normalising but for
+/// entries that no customer can have both, and answers hold no unresolved variable.
 #[derive(Clone, Debug)]
 pub struct KnowledgeBase {
     /// In the order of the sorted files, then of the lines.
@@ -29,6 +30,9 @@ pub struct KnowledgeBase {
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.
     pub synonyms: Synonyms,
+    /// The facts of customers that entries may ask for, each with its values, from
+    /// `knowledge/facts.yaml`.
+    pub facts: BTreeMap<String, Vec<String>>,
     /// The operator's regression tests, from `knowledge/tests.yaml`.
     pub tests: Tests,
     /// SHA-256 in lower-case hex over the sorted relative paths and bytes of all files and
@@ -65,6 +69,10 @@ pub struct Entry {
     pub similar_questions: Vec<String>,
     /// Questions that look alike and must not find this entry.
     pub not: Vec<String>,
+    /// How an utterance finds it.
+    pub match_by: MatchBy,
+    /// For which customers it is.
+    pub when: When,
     /// The answer in the safe Markdown subset, variables filled in, risk line added.
     pub answer: String,
     /// Entries offered as buttons under the answer.
@@ -84,11 +92,17 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether the entry may be served on that day: live, and inside its validity.
+    /// Whether the entry may be served on that day, to some customer at least: live, and
+    /// inside its validity.
     pub fn is_served_on(&self, today: Date) -> bool {
         self.status == Status::Live
             && self.valid_from.is_none_or(|from| from <= today)
             && self.valid_until.is_none_or(|until| today <= until)
+    }
+
+    /// Whether the entry may be served on that day to such a customer.
+    pub fn is_served_in(&self, circumstances: Circumstances<'_>) -> bool {
+        self.is_served_on(circumstances.today) && self.when.holds(circumstances.facts)
     }
 
     /// The standard question, then the similar questions.
@@ -96,6 +110,20 @@ impl Entry {
         std::iter::once(self.standard_question.as_str())
             .chain(self.similar_questions.iter().map(String::as_str))
     }
+}
+
+/// How an utterance finds an entry. Whatever it is, an utterance that equals one of the
+/// entry's questions does.
+#[derive(Clone, Debug)]
+pub enum MatchBy {
+    /// By its likeness to the questions and the answer, in one ranking with other entries.
+    Smart,
+    /// In no other way.
+    Exact,
+    /// By holding one of these, which are normalised.
+    Contains(Vec<String>),
+    /// By one of these, matched against the normalised utterance in linear time.
+    Regex(Vec<Regex>),
 }
 
 /// Whether an entry is served.
@@ -144,7 +172,7 @@ pub struct Intent {
     /// Utterances that show it; they compete with the entries' questions in one ranking.
     pub examples: Vec<String>,
     /// Matched against the normalised utterance; linear time.
-    pub patterns: Vec<regex::Regex>,
+    pub patterns: Vec<Regex>,
     /// What follows.
     pub action: IntentAction,
 }

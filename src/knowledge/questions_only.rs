@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, Policy, SourceFile,
-    Status, Summary, Synonyms, Tests,
+    Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, MatchBy, Policy,
+    SourceFile, Status, Summary, Synonyms, Tests, When,
     load::{ENTRIES_MAX, hash},
     places::Places,
     report::Report,
@@ -72,6 +72,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
+        facts: BTreeMap::new(),
         tests: Tests::default(),
         hash: hash(&[&file]),
     });
@@ -140,6 +141,8 @@ fn entry(id: &str, standard_question: String, similar_questions: Vec<String>) ->
         standard_question,
         similar_questions,
         not: Vec::new(),
+        match_by: MatchBy::Smart,
+        when: When::default(),
         follow_ups: Vec::new(),
         handoff: EntryHandoff::None,
         valid_from: None,

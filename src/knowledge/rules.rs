@@ -13,7 +13,7 @@ use super::{
     tree::{Kind, Node},
 };
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
-use crate::text::normalize;
+use crate::text::plain_text;
 
 pub(super) const RULE_KEYS: &[&str] = &[
     "code",
@@ -192,7 +192,7 @@ fn words(
         if !word.has_length(key, WORD_CHARS, report) {
             return false;
         }
-        let plain = normalize(&word.value).into_string();
+        let plain = plain_text(&word.value);
         if plain.chars().count() < letters_min {
             let message = format!("{key} 里的“{}”太短", word.value);
             let reason = format!("去掉标点后至少 {letters_min} 个字，否则到处都会找到它");

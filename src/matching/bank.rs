@@ -1,20 +1,22 @@
 //! All questions of a knowledge base, ready to be asked.
 
-use std::{collections::HashMap, ops::Range};
+use std::{ops::Range, sync::Arc};
 
 use super::{
-    MatchingError,
-    features::Features,
-    index::TextIndex,
-    question::{
-        CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, answer_core,
-        is_stop_word,
-    },
+    MatchingError, StaticTable,
+    equals::{Equal, Equals},
+    features::{Features, OfEntry},
+    index::{Kind, QuestionIndex, Sought},
+    lexicon::Lexicon,
+    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, answer_core},
     rank::Judged,
+    served::nearest_kept,
     synonyms::Cores,
-    topic::{Asking, EntryFit, HoldOut, TopicTexts, Topics},
+    table::{DIMENSIONS, Vector},
+    topic::{Asking, Fits, HoldOut, TopicTexts, Topics, TopicsBuilder, best},
+    weights::Weights,
 };
-use crate::knowledge::{KnowledgeBase, Status};
+use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::parallel::Threads;
 use crate::text::{Segmenter, normalize};
 
@@ -24,7 +26,14 @@ const CANDIDATES: usize = 48;
 
 /// How many entries and intents are looked at beside those of the candidate questions: the
 /// right one may share a word with each of its wordings and much with none.
-const CANDIDATE_TOPICS: usize = 16;
+const CANDIDATES_BY_FIT: usize = 16;
+
+/// How many are looked at because they mean nearly the same, whatever words they share.
+const CANDIDATES_BY_MEANING: usize = 8;
+
+/// With more entries and intents than this, none is looked for by meaning alone: comparing
+/// with all of them would take longer than all the rest.
+const SCANNED_MAX: usize = 16_384;
 
 /// How many shared words are named: enough to see why two questions are taken for one.
 const SHARED_WORDS_MAX: usize = 3;
@@ -35,88 +44,90 @@ pub(crate) struct QuestionBank {
     cores: Cores,
     segmenter: Segmenter,
     lexicons: Lexicons,
+    table: Arc<StaticTable>,
     questions: Vec<Question>,
-    index: TextIndex,
-    /// Its texts are all questions of a target together, in the order of `firsts`.
-    topic_index: TextIndex,
-    /// The first question of each target.
-    firsts: Vec<u32>,
+    index: QuestionIndex,
     topics: Topics,
+    /// By topic: its questions that ask for it.
+    asking: Vec<Range<u32>>,
+    /// By topic: where its questions lie together.
+    centres: Vec<Vector>,
     equals: Equals,
-}
-
-/// Questions that ask for their target, by their whole text.
-#[derive(Debug, Default)]
-struct Equals {
-    by_text: HashMap<String, (u32, Target)>,
-    /// `None` where questions of several targets differ in courtesies or synonyms alone.
-    by_core: HashMap<String, Option<(u32, Target)>>,
-}
-
-impl Equals {
-    fn add(&mut self, id: u32, one: &Written) {
-        self.by_text.entry(one.normalized.clone()).or_insert((id, one.target));
-        let by_core = self.by_core.entry(one.core.clone()).or_insert(Some((id, one.target)));
-        if by_core.is_some_and(|(_, target)| target != one.target) {
-            *by_core = None;
-        }
-    }
 }
 
 /// An utterance ready to be compared with the questions.
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) terms: Terms<'a>,
+    counted: CountedTerms,
     weighed: WeighedTerms,
     asking: Asking,
+    vector: Vector,
+    /// Questions that are thought absent.
+    gone: Range<u32>,
+}
+
+/// What is looked at closely for an utterance.
+struct Sight {
+    questions: Vec<u32>,
+    fits: Fits,
 }
 
 impl QuestionBank {
-    /// Indexes the questions of all live entries and the examples of all intents.
-    pub(crate) fn build(base: &KnowledgeBase, threads: Threads) -> Result<Self, MatchingError> {
+    /// Indexes the questions of all live entries that are found by likeness, and the examples
+    /// of all intents.
+    pub(crate) fn build(
+        base: &KnowledgeBase,
+        table: Arc<StaticTable>,
+        threads: Threads,
+    ) -> Result<Self, MatchingError> {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
         let segmenter = Segmenter::new(dictionary);
         let cores = Cores::new(&base.synonyms);
         let written = written_questions(base, &cores, threads);
         u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
         let mut lexicons = Lexicons::default();
-        let terms: Vec<Terms<'_>> = threads.map(&written, |one| Terms::of(&one.core, &segmenter));
+        let terms = threads.map(&written, |one| Terms::of(&one.core, &segmenter));
         for terms in &terms {
             lexicons.add(terms);
         }
-        let answer_cores = threads.map(&base.entries, |entry| answer_core(entry, &cores));
-        let answer_terms = threads
-            .map(&answer_cores, |core| core.as_ref().map(|core| Terms::of(core, &segmenter)));
-        for terms in answer_terms.iter().flatten() {
-            lexicons.intern(terms);
-        }
-        let count = |terms: &Terms<'_>| lexicons.count(terms);
-        let answers = threads.map(&answer_terms, |terms| terms.as_ref().map(count));
-        let counted = threads.map(&terms, count);
-        let weighed = threads.map(&counted, |counted| lexicons.weigh(counted, &[]));
-        let (firsts, of_topics) = together(&written, &terms);
-        let (topic_index, index) =
-            threads.both(|| TextIndex::build(of_topics), || TextIndex::build(terms));
-        let (topic_index, index) = (topic_index?, index?);
+        let index = QuestionIndex::build(&terms, &lexicons)?;
+        let answers = threads.map(&base.entries, |entry| answer_core(entry, &cores));
+        let answers =
+            threads.map(&answers, |core| core.as_ref().map(|core| Terms::of(core, &segmenter)));
+        answers.iter().flatten().for_each(|terms| lexicons.intern(terms));
+        let answers =
+            threads.map(&answers, |terms| terms.as_ref().map(|terms| lexicons.count(terms)));
+        let measured = threads.map(&terms, |terms| {
+            let counted = lexicons.count(terms);
+            let weighed = lexicons.weigh(&counted, &[]);
+            (counted, weighed, table.vector(terms))
+        });
         let mut equals = Equals::default();
         let mut questions = Vec::with_capacity(written.len());
-        for ((one, counted), weighed) in written.into_iter().zip(counted).zip(weighed) {
+        for (one, (counted, weighed, vector)) in written.into_iter().zip(measured) {
             if one.role != Role::Not {
-                equals.add(questions.len() as u32, &one);
+                let equal = Equal::Ranked(questions.len() as u32);
+                equals.add(&one.normalized, &one.core, one.target, equal);
             }
             let Written { target, role, wording, core, .. } = one;
-            questions.push(Question { target, role, wording, core, counted, weighed });
+            questions.push(Question { target, role, wording, core, counted, weighed, vector });
         }
-        let topics = gather_topics(base, &questions, &answers);
+        equals.add_fixed(base, &cores);
+        let topics = gather_topics(base, &questions, &answers, lexicons.runs.len());
+        let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
+        let vectors = |range: &Range<u32>| range.clone().map(|id| &questions[id as usize].vector);
+        let centres = asking.iter().map(|range| centre(vectors(range))).collect();
         Ok(Self {
             cores,
             segmenter,
             lexicons,
+            table,
             questions,
             index,
-            topic_index,
-            firsts,
             topics,
+            asking,
+            centres,
             equals,
         })
     }
@@ -126,55 +137,134 @@ impl QuestionBank {
         &self.questions
     }
 
+    /// What cuts texts into words, with those of the knowledge base.
+    pub(crate) fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
+    }
+
     /// What takes the core of texts, as it was taken of the questions.
     pub(crate) fn cores(&self) -> &Cores {
         &self.cores
     }
 
+    /// Cuts a core text as the questions were cut.
+    pub(crate) fn terms<'a>(&self, core: &'a str) -> Terms<'a> {
+        Terms::of(core, &self.segmenter)
+    }
+
     /// Cuts and weighs a core text.
     pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
-        let terms = Terms::of(core, &self.segmenter);
+        let terms = self.terms(core);
         let counted = self.lexicons.count(&terms);
         let weighed = self.lexicons.weigh(&counted, &[]);
-        Asked { terms, weighed, asking: self.topics.ask(&counted, None) }
+        let asking = self.topics.ask(&counted, None);
+        let vector = self.table.vector(&terms);
+        Asked { terms, counted, weighed, asking, vector, gone: 0..0 }
     }
 
-    /// The question that is the utterance, word for word or but for courtesies and common
-    /// synonyms, if there is just one such target.
-    pub(crate) fn equal_to(&self, normalized: &str, core: &str) -> Option<u32> {
-        let by_text = self.equals.by_text.get(normalized);
-        let question = by_text.or_else(|| self.equals.by_core.get(core)?.as_ref());
-        question.map(|&(id, _)| id)
+    /// The questions by their whole text.
+    pub(crate) fn equals(&self) -> &Equals {
+        &self.equals
     }
 
-    /// The questions that are looked at closely for an utterance.
-    pub(crate) fn near(&self, asked: &Asked<'_>) -> Vec<u32> {
-        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES);
-        self.add_topics(asked, &mut near);
-        near
+    /// The questions that are looked at closely for an utterance among what is served, nearest
+    /// first by the terms that they share, then those of entries that are near as wholes.
+    pub(crate) fn near(
+        &self,
+        asked: &Asked<'_>,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Vec<u32> {
+        self.sight(asked, is_served).questions
     }
 
-    /// Adds a question of each of the nearest targets that have none among the candidates.
-    fn add_topics(&self, asked: &Asked<'_>, near: &mut Vec<u32>) {
+    /// The questions that share most with an utterance, at most `limit`, best first.
+    pub(crate) fn nearest(&self, asked: &Asked<'_>, limit: usize) -> Vec<u32> {
+        let mut sought = self.sought(asked);
+        self.index.nearest(&mut sought, limit, &asked.gone, |near| {
+            near.iter().map(|near| near.question).collect()
+        })
+    }
+
+    fn sight(&self, asked: &Asked<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
         let target = |id: u32| self.questions[id as usize].target;
-        let mut there: Vec<Target> = near.iter().map(|&id| target(id)).collect();
-        there.sort_unstable();
-        let topics = self.topic_index.nearest(&asked.terms, &self.lexicons, CANDIDATE_TOPICS);
-        let firsts = topics.into_iter().map(|topic| self.firsts[topic as usize]);
-        near.extend(firsts.filter(|&first| there.binary_search(&target(first)).is_err()));
+        let mut questions = nearest_kept(
+            CANDIDATES,
+            |limit| self.nearest(asked, limit),
+            |id| is_served(target(id)),
+        );
+        let mut seen: Vec<usize> = questions.iter().map(|&id| self.topic_of(id)).collect();
+        let fits = self.topics.fits(&asked.asking);
+        let is_kept = |topic: usize| {
+            let mut there = self.asking[topic].clone();
+            there.next().is_some_and(|id| is_served(target(id)))
+        };
+        let mut topics = fits.best(CANDIDATES_BY_FIT, is_kept);
+        if self.centres.len() <= SCANNED_MAX {
+            let cosines = asked.vector.cosines(&self.centres);
+            topics.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
+        }
+        for topic in topics {
+            if !seen.contains(&topic) {
+                seen.push(topic);
+                questions.extend(self.nearest_in_meaning(asked, topic));
+            }
+        }
+        Sight { questions, fits }
     }
 
-    /// Finds the questions nearest to an utterance, and measures each of them.
-    pub(crate) fn judge(&self, asked: &Asked<'_>, equal: Option<u32>) -> Vec<Judged> {
-        let mut near = self.near(asked);
-        if let Some(equal) = equal.filter(|equal| !near.contains(equal)) {
-            near.push(equal);
+    /// Of a topic's questions the one that means most nearly the same.
+    fn nearest_in_meaning(&self, asked: &Asked<'_>, topic: usize) -> Option<u32> {
+        let there = self.asking[topic].clone().filter(|id| !asked.gone.contains(id));
+        let meaning = |id: u32| asked.vector.cosine(&self.questions[id as usize].vector);
+        there.max_by(|&one, &other| meaning(one).total_cmp(&meaning(other)).then(other.cmp(&one)))
+    }
+
+    /// The terms of an utterance to look for. A pair of sounds is looked for only where no
+    /// question has the characters themselves: there one may have been mistyped.
+    fn sought(&self, asked: &Asked<'_>) -> Vec<Sought> {
+        let Lexicons { words, runs, sounds } = &self.lexicons;
+        let CountedTerms { words: of_words, runs: of_runs, sounds: of_sounds, .. } = &asked.counted;
+        let mut sought = Vec::with_capacity(of_words.known.len() + of_runs.known.len() + 8);
+        for known in &of_words.known {
+            let (spread, weight) = (words.spread(known.id), words.rarity(known.id));
+            sought.push(Sought { kind: Kind::Words, id: known.id, spread, weight });
         }
-        self.judge_all(asked, near)
+        for known in &of_runs.known {
+            let (spread, weight) = (runs.spread(known.id), runs.rarity(known.id));
+            sought.push(Sought { kind: Kind::Runs, id: known.id, spread, weight });
+        }
+        if of_runs.unknown > 0 {
+            for known in &of_sounds.known {
+                let (spread, weight) = (sounds.spread(known.id), sounds.rarity(known.id));
+                sought.push(Sought { kind: Kind::Sounds, id: known.id, spread, weight });
+            }
+        }
+        sought.retain(|term| term.spread > 0);
+        sought
+    }
+
+    /// Finds the questions nearest to an utterance among what is served, and measures each.
+    pub(crate) fn judge(
+        &self,
+        asked: &Asked<'_>,
+        equal: Option<u32>,
+        weights: &Weights,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Vec<Judged> {
+        let mut sight = self.sight(asked, is_served);
+        if let Some(equal) = equal.filter(|equal| !sight.questions.contains(equal)) {
+            sight.questions.push(equal);
+        }
+        self.judge_all(asked, &sight, None, weights)
     }
 
     /// Asks a question as if it, or its whole target, were not there.
-    pub(crate) fn judge_held_out(&self, question: u32, hold_out: HoldOut) -> Vec<Judged> {
+    pub(crate) fn judge_held_out(
+        &self,
+        question: u32,
+        hold_out: HoldOut,
+        weights: &Weights,
+    ) -> Vec<Judged> {
         let held = &self.questions[question as usize];
         let gone = match hold_out {
             HoldOut::Question => question..question + 1,
@@ -183,31 +273,34 @@ impl QuestionBank {
         let forgotten: Vec<&Question> =
             gone.clone().map(|id| &self.questions[id as usize]).collect();
         let asked = Asked {
-            terms: Terms::of(&held.core, &self.segmenter),
+            terms: self.terms(&held.core),
             weighed: self.lexicons.weigh(&held.counted, &forgotten),
             asking: self.topics.ask(&held.counted, Some((held.target, hold_out))),
+            counted: held.counted.clone(),
+            vector: held.vector,
+            gone: gone.clone(),
         };
-        let mut near = self.index.nearest(&asked.terms, &self.lexicons, CANDIDATES + gone.len());
-        near.retain(|id| !gone.contains(id));
-        near.truncate(CANDIDATES);
-        self.add_topics(&asked, &mut near);
-        near.retain(|id| !gone.contains(id));
-        self.judge_all(&asked, near)
+        let own = self.topics.number(held.target);
+        let others = self.asking[own].clone().filter(|id| !gone.contains(id));
+        let without = centre(others.map(|id| &self.questions[id as usize].vector));
+        self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
     }
 
     /// Words that two questions have in common, the rarest first, without those inside of
     /// others; pairs of characters when they have no word in common. At most three.
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
-        let terms = |id: u32| Terms::of(&self.questions[id as usize].core, &self.segmenter);
+        let terms = |id: u32| self.terms(&self.questions[id as usize].core);
         let (one, other) = (terms(one), terms(other));
-        let words =
-            one.words.iter().filter(|word| !is_stop_word(word) && other.words.contains(word));
+        let words = one.content_words().filter(|word| other.words.contains(word));
+        let spread = |lexicon: &Lexicon<String>, term: &str| {
+            lexicon.id(term).map_or(0, |id| lexicon.spread(id))
+        };
         let mut shared: Vec<(u32, &str)> =
-            words.map(|&word| (self.lexicons.words.spread(word), word)).collect();
+            words.map(|word| (spread(&self.lexicons.words, word), word)).collect();
         if shared.is_empty() {
             let pairs = one.runs.iter().filter(|run| run.chars().nth(1).is_some());
             let pairs = pairs.filter(|run| other.runs.contains(run));
-            shared = pairs.map(|&run| (self.lexicons.runs.spread(run), run)).collect();
+            shared = pairs.map(|&run| (spread(&self.lexicons.runs, run), run)).collect();
         }
         shared.sort_unstable();
         shared.dedup();
@@ -225,52 +318,67 @@ impl QuestionBank {
         end_of(&|other| other < target)..end_of(&|other| other <= target)
     }
 
-    fn judge_all(&self, asked: &Asked<'_>, mut near: Vec<u32>) -> Vec<Judged> {
-        near.sort_unstable(); // brings the questions of a topic together
-        let mut of_target: Option<(Target, EntryFit)> = None;
-        let mut judged = Vec::with_capacity(near.len());
-        for id in near {
+    /// Measures what is in sight. `moved` is a topic whose centre lies elsewhere for now.
+    fn judge_all(
+        &self,
+        asked: &Asked<'_>,
+        sight: &Sight,
+        moved: Option<(usize, Vector)>,
+        weights: &Weights,
+    ) -> Vec<Judged> {
+        let judge = |&id: &u32| {
             let question = &self.questions[id as usize];
-            let entry = match of_target {
-                Some((target, fit)) if target == question.target => fit,
-                Some(_) | None => self.topics.fit(&asked.asking, question.target),
+            let topic = self.topics.number(question.target);
+            let centre = moved.filter(|&(place, _)| place == topic);
+            let centre = centre.map_or(self.centres[topic], |(_, centre)| centre);
+            let of_entry = OfEntry {
+                fit: sight.fits.get(topic),
+                meaning: asked.vector.cosine(&centre),
+                questions: self.topics.questions(question.target),
             };
-            of_target = Some((question.target, entry));
-            let features = Features::between(&asked.weighed, &question.weighed, entry);
-            judged.push(Judged::new(id, features));
-        }
-        judged
+            let meaning = asked.vector.cosine(&question.vector);
+            let features = Features::between(&asked.weighed, &question.weighed, meaning, of_entry);
+            Judged::new(id, features, weights)
+        };
+        sight.questions.iter().map(judge).collect()
+    }
+
+    fn topic_of(&self, question: u32) -> usize {
+        self.topics.number(self.questions[question as usize].target)
     }
 }
 
-/// All terms of each target's questions, and the place of the first of these.
-fn together<'a>(written: &[Written], terms: &[Terms<'a>]) -> (Vec<u32>, Vec<Terms<'a>>) {
-    let mut firsts: Vec<u32> = Vec::new();
-    let mut of_topics: Vec<Terms<'a>> = Vec::new();
-    for ((one, terms), place) in written.iter().zip(terms).zip(0..) {
-        if one.role == Role::Not {
-            continue;
-        }
-        let is_same =
-            firsts.last().is_some_and(|&first| written[first as usize].target == one.target);
-        if let Some(topic) = of_topics.last_mut().filter(|_| is_same) {
-            topic.words.extend(&terms.words);
-            topic.runs.extend(&terms.runs);
-        } else {
-            firsts.push(place);
-            of_topics.push(terms.clone());
+/// Where vectors lie together.
+fn centre<'a>(vectors: impl Iterator<Item = &'a Vector>) -> Vector {
+    let mut sum = [0.0; DIMENSIONS];
+    for vector in vectors {
+        for (sum, &number) in sum.iter_mut().zip(&vector.0) {
+            *sum += f32::from(number);
         }
     }
-    (firsts, of_topics)
+    Vector::along(&sum)
 }
 
-/// Each target's questions, which stand together, and its answer.
+/// For each topic its questions that ask for it; they stand before its `not` lines.
+fn asking_ranges(questions: &[Question], topics: &Topics, count: usize) -> Vec<Range<u32>> {
+    let mut ranges = vec![0..0; count];
+    let mut from = 0;
+    for of_target in questions.chunk_by(|one, next| one.target == next.target) {
+        let asking = of_target.iter().take_while(|question| question.role != Role::Not).count();
+        ranges[topics.number(of_target[0].target)] = from..from + asking as u32;
+        from += of_target.len() as u32;
+    }
+    ranges
+}
+
+/// Each target's questions, which stand together, and its answer. There are so many `runs`.
 fn gather_topics(
     base: &KnowledgeBase,
     questions: &[Question],
     answers: &[Option<CountedTerms>],
+    runs: u32,
 ) -> Topics {
-    let mut topics = Topics::new(base.entries.len(), base.intents.len());
+    let mut topics = TopicsBuilder::new(base.entries.len(), base.intents.len(), runs);
     for of_target in questions.chunk_by(|one, next| one.target == next.target) {
         let target = of_target[0].target;
         let of_role = |role| {
@@ -287,8 +395,7 @@ fn gather_topics(
             &TopicTexts { standard, similar: of_role(Role::Similar).collect(), answer },
         );
     }
-    topics.finish();
-    topics
+    topics.finish()
 }
 
 /// A question as it stands in the files.
@@ -303,7 +410,7 @@ struct Written {
 fn written_questions(base: &KnowledgeBase, cores: &Cores, threads: Threads) -> Vec<Written> {
     let mut wordings: Vec<(Target, Role, &str)> = Vec::new();
     for (place, entry) in base.entries.iter().enumerate() {
-        if entry.status == Status::Live {
+        if entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart) {
             let mut add = |role, wording| wordings.push((Target::Entry(place), role, wording));
             add(Role::Standard, entry.standard_question.as_str());
             entry.similar_questions.iter().for_each(|text| add(Role::Similar, text));

@@ -8,14 +8,16 @@
 use super::{
     Confidence, Threshold,
     bank::QuestionBank,
-    curve::{Curve, Observed},
+    curve::{Curve, Evidence, correction_inputs, evidence},
+    logistic::Observed,
     patterns::{is_safety, matches},
     question::{Question, Role, Target},
     rank::{Ranked, rank},
     threshold::{Basis, Trial},
     topic::HoldOut,
+    weights::Weights,
 };
-use crate::knowledge::{Intent, KnowledgeBase};
+use crate::knowledge::{Expected, Intent, KnowledgeBase, Split};
 use crate::parallel::Threads;
 use crate::text::normalize;
 
@@ -23,13 +25,23 @@ use crate::text::normalize;
 /// and keep a reload of a large knowledge base within a second.
 const HOLD_OUTS_MAX: usize = 1_000;
 
+/// So many utterances of tests settle a threshold better than hold-outs do.
+const UTTERANCES_MIN: usize = 300;
+
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
 const UNANSWERABLE_SHARE: f64 = 0.25;
 
-/// Of a clarification, a choice is shown only with this share of the best one's score:
-/// something that far behind is noise beside it.
-const CHOICE_SCORE_SHARE: f32 = 0.6;
+/// A clarification shows so much of the chance that is spread over all candidates: what is
+/// left out is seldom wanted.
+const SHOWN_CHANCE: f32 = 0.9;
+
+/// Two choices are shown even where the first has nearly all the chance: it was not enough to
+/// answer.
+const CHOICES_MIN: usize = 2;
+
+/// What has a smaller chance beside the best one than this is noise.
+const CHOICE_CHANCE_MIN: f32 = 0.03;
 
 /// What the hold-outs taught: the curve from score to confidence, and the thresholds.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,37 +53,45 @@ pub struct Calibration {
     pub clarify: Threshold,
     /// How many questions were held out and asked.
     pub held_out: usize,
-    /// Of the held-out questions, the share that was answered at once, rightly or wrongly.
+    /// How many utterances of the `fit` half of the tests the thresholds rest on; 0 when there
+    /// are too few, and they rest on the hold-outs.
+    pub told: usize,
+    /// Of the answerable ones that the thresholds rest on, the share that is answered at once,
+    /// rightly or wrongly.
     pub answer_rate: f64,
-    /// Of the questions asked without their entry, the share that was answered at once.
+    /// Of those without an answer, the share that is answered at once.
     pub false_answer_rate: f64,
 }
 
 impl Calibration {
-    /// Holds questions out and learns from what is found.
-    pub(crate) fn run(bank: &QuestionBank, base: &KnowledgeBase, threads: Threads) -> Self {
+    /// Holds questions out and learns from what is found, in a bank that was not taught them.
+    /// What tests say is asked of the bank itself.
+    pub(crate) fn run(
+        bank: &QuestionBank,
+        held_out_of: &QuestionBank,
+        base: &KnowledgeBase,
+        weights: &Weights,
+        threads: Threads,
+    ) -> Self {
         let policy = &base.policy;
-        let hold_outs = choose(bank.questions(), &base.intents);
-        let asked = threads.map(&hold_outs, |held_out| ask(bank, *held_out));
-        let mut asked = asked.into_flattened();
-        weigh(&mut asked);
-        let observed: Vec<Observed> = asked.iter().map(Asked::observed).collect();
-        let answerable = asked.iter().filter(|one| one.is_answerable);
-        let found = answerable.clone().filter(|one| one.is_right).count();
-        let missed = 1.0 - found as f64 / answerable.count().max(1) as f64;
-        let curve = Curve::fit(&observed).for_utterances(missed);
+        let asked = ask_all(held_out_of, base, weights, threads);
+        let observed: Vec<Observed<2>> = asked.iter().filter_map(Asked::observed).collect();
+        let curve = Curve::of_hold_outs(&observed, missed(&asked));
+        let mut told = ask_tests(bank, base, weights, threads);
+        weigh(&mut told);
+        // What customers say tells more than hold-outs do, if there is enough of it.
+        let judges = if told.len() >= UTTERANCES_MIN { &told } else { &asked };
         let trial = |one: &Asked, chance| {
-            let confidence = confidence(curve, one.score, one.margin);
+            let confidence = one.confidence(&curve);
             Trial { confidence, weight: one.weight, chance }
         };
         let per_mille = |target: u16| f64::from(target) / 1_000.0;
-        let answered =
-            asked.iter().map(|one| trial(one, curve.at(one.score, one.margin))).collect();
+        let answered = judges.iter().map(|one| trial(one, one.chance(&curve))).collect();
         let answer = Threshold::find(answered, per_mille(policy.answer_precision));
         // What is answered at once is not clarified: the promise is about the rest.
-        let clarified = asked
+        let clarified = judges
             .iter()
-            .map(|one| trial(one, curve.shown_at(one.score, one.margin)))
+            .map(|one| trial(one, one.chance_shown(&curve)))
             .filter(|trial| trial.confidence < answer.at)
             .collect();
         let mut clarify = Threshold::find(clarified, per_mille(policy.clarify_precision));
@@ -80,12 +100,21 @@ impl Calibration {
         }
         let rate = |answerable| {
             let of: Vec<&Asked> =
-                asked.iter().filter(|one| one.is_answerable == answerable).collect();
+                judges.iter().filter(|one| one.is_answerable == answerable).collect();
             let sure = of.iter().filter(|one| trial(one, 0.0).confidence >= answer.at).count();
             sure as f64 / of.len().max(1) as f64
         };
         let (answer_rate, false_answer_rate) = (rate(true), rate(false));
-        Self { held_out: hold_outs.len(), curve, answer, clarify, answer_rate, false_answer_rate }
+        let told = if told.len() >= UTTERANCES_MIN { told.len() } else { 0 };
+        Self {
+            held_out: asked.len() / 2,
+            told,
+            curve,
+            answer,
+            clarify,
+            answer_rate,
+            false_answer_rate,
+        }
     }
 
     /// How likely a ranked target is right.
@@ -93,7 +122,20 @@ impl Calibration {
         if ranked.is_equal {
             return Confidence::EXACT;
         }
-        confidence(self.curve, ranked.score, ranked.margin)
+        confidence(self.curve.at(&evidence(ranked)))
+    }
+
+    /// How likely each is right, of what is ranked; none is likelier than one before it.
+    pub(crate) fn confidences(&self, ranked: &[Ranked]) -> Vec<Confidence> {
+        let mut least = Confidence::EXACT;
+        let mut falling = |one: &Ranked| {
+            let confidence = self.confidence(one);
+            if confidence < least {
+                least = confidence;
+            }
+            least
+        };
+        ranked.iter().map(&mut falling).collect()
     }
 
     /// What the operator should know about the thresholds, in Chinese; empty when both rest
@@ -120,32 +162,149 @@ impl Calibration {
     }
 }
 
-/// The entries to show as choices: the best ones, as long as they are not far behind.
+/// The entries to show as choices: the best ones, until together they are likely enough.
+///
+/// The chance of each is that of the conditional logit which the scores come from.
 pub(crate) fn choices(ranked: &[Ranked], most: usize) -> impl Iterator<Item = &Ranked> {
-    let entries = || ranked.iter().filter(|one| matches!(one.target, Target::Entry(_)));
-    let least = entries().next().map_or(0.0, |best| best.score * CHOICE_SCORE_SHARE);
-    entries().take(most).filter(move |one| one.score >= least)
+    let best = ranked.first().map_or(0.0, |best| best.score);
+    let part = move |one: &Ranked| libm::expf(one.score - best);
+    let whole: f32 = ranked.iter().map(part).sum();
+    let entries = ranked.iter().filter(|one| matches!(one.target, Target::Entry(_)));
+    let (mut shown, mut count) = (0.0, 0);
+    entries.take(most).take_while(move |&one| {
+        let is_wanted = count < CHOICES_MIN || shown < SHOWN_CHANCE * whole;
+        shown += part(one);
+        count += 1;
+        is_wanted && (count == 1 || part(one) >= CHOICE_CHANCE_MIN)
+    })
 }
 
 /// One question asked, and what came of it.
 struct Asked {
-    score: f32,
-    margin: f32,
+    /// Of what came first; `None` when nothing was found.
+    evidence: Option<Evidence>,
     weight: f64,
     is_answerable: bool,
     is_right: bool,
+    /// Whether the right entry would be among the choices; `None` of a hold-out, whose truth
+    /// is not that of an utterance.
+    is_shown: Option<bool>,
 }
 
 impl Asked {
-    fn observed(&self) -> Observed {
-        let &Self { score, margin, weight, is_right, .. } = self;
-        Observed { score, margin, weight, is_right }
+    /// How likely what comes first is right: known of an utterance, expected of a hold-out.
+    fn chance(&self, curve: &Curve) -> f64 {
+        match self.is_shown {
+            Some(_) => f64::from(u8::from(self.is_right)),
+            None => self.evidence.map_or(0.0, |evidence| curve.at(&evidence)),
+        }
+    }
+
+    /// The same of whether the right entry is among the choices.
+    fn chance_shown(&self, curve: &Curve) -> f64 {
+        match self.is_shown {
+            Some(is_shown) => f64::from(u8::from(is_shown)),
+            None => self.evidence.map_or(0.0, |evidence| curve.shown_at(&evidence)),
+        }
+    }
+
+    /// `None` of what found nothing: that is as far from an answer as can be, and teaches nothing.
+    fn observed(&self) -> Option<Observed<2>> {
+        let inputs = correction_inputs(&self.evidence?);
+        Some(Observed { inputs, weight: self.weight, is_right: self.is_right })
+    }
+
+    fn confidence(&self, curve: &Curve) -> Confidence {
+        confidence(self.evidence.map_or(0.0, |evidence| curve.at(&evidence)))
     }
 }
 
-fn confidence(curve: Curve, score: f32, margin: f32) -> Confidence {
-    let confidence = (curve.at(score, margin) as f32).clamp(0.0, Confidence::INEXACT_MAX);
+fn confidence(chance: f64) -> Confidence {
+    let confidence = (chance as f32).clamp(0.0, Confidence::INEXACT_MAX);
     Confidence::new(confidence).expect("clamped into the range")
+}
+
+/// What is seen of the hold-outs of a knowledge base, each with its weight and whether what
+/// came first was right, and the share of them that missed their entry.
+pub(crate) fn hold_out_observations(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    weights: &Weights,
+) -> (Vec<(Evidence, f64, bool)>, f64) {
+    let asked = ask_all(bank, base, weights, Threads::all());
+    let seen = asked.iter().filter_map(|one| Some((one.evidence?, one.weight, one.is_right)));
+    (seen.collect(), missed(&asked))
+}
+
+/// Asks every question that is held out, with and without the rest of its target.
+fn ask_all(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    weights: &Weights,
+    threads: Threads,
+) -> Vec<Asked> {
+    let hold_outs = choose(bank.questions(), &base.intents);
+    let asked = threads.map(&hold_outs, |held_out| ask(bank, base, *held_out, weights));
+    let mut asked = asked.into_flattened();
+    weigh(&mut asked);
+    asked
+}
+
+/// Asks the utterances of the `fit` half of the tests, but for those that a pattern or a question
+/// word for word decides before any ranking.
+fn ask_tests(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    weights: &Weights,
+    threads: Threads,
+) -> Vec<Asked> {
+    let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
+    for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
+        let wanted = match &case.expected {
+            Expected::Entry(id) => base.entries.iter().position(|entry| entry.id == *id),
+            Expected::NoAnswer(_) => None,
+            // An intent is acted on under a line of its own; what is vague has no right entry.
+            Expected::Intent(_) | Expected::Clarify(_) => continue,
+        };
+        let said = case.say.iter().map(|said| said.text.as_str());
+        utterances.extend(said.map(|text| (text, wanted.map(Target::Entry))));
+    }
+    let asked = threads.map(&utterances, |&(text, wanted)| {
+        let normalized = normalize(text);
+        let core = bank.cores().core(normalized.as_str());
+        let is_decided = base.intents.iter().any(|intent| matches(intent, normalized.as_str()))
+            || bank.equals().find(normalized.as_str(), &core, |_| true).is_some();
+        (!is_decided).then(|| ask_one(bank, &core, wanted, base, weights))
+    });
+    asked.into_iter().flatten().collect()
+}
+
+fn ask_one(
+    bank: &QuestionBank,
+    core: &str,
+    wanted: Option<Target>,
+    base: &KnowledgeBase,
+    weights: &Weights,
+) -> Asked {
+    let judged = bank.judge(&bank.ask(core), None, weights, |_| true);
+    let ranked = rank(judged, bank.questions(), None, |_| true);
+    let most = usize::from(base.policy.clarify_choices);
+    let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
+    let first = ranked.first();
+    Asked {
+        evidence: first.map(evidence),
+        weight: 1.0,
+        is_answerable: wanted.is_some(),
+        is_right: first.is_some_and(|first| Some(first.target) == wanted),
+        is_shown: Some(is_shown),
+    }
+}
+
+/// The share of the answerable ones whose entry did not come first.
+fn missed(asked: &[Asked]) -> f64 {
+    let answerable = asked.iter().filter(|one| one.is_answerable);
+    let found = answerable.clone().filter(|one| one.is_right).count();
+    1.0 - found as f64 / answerable.count().max(1) as f64
 }
 
 /// The similar questions to hold out: all, or the first ones by a hash of their wording, so
@@ -157,34 +316,42 @@ fn choose(questions: &[Question], intents: &[Intent]) -> Vec<u32> {
         let normalized = normalize(&question.wording);
         !safety.iter().any(|intent| matches(intent, normalized.as_str()))
     };
-    let mut chosen: Vec<(u64, u32)> = questions
+    let mut ordered: Vec<(u64, u32)> = questions
         .iter()
         .zip(0..)
-        .filter(|(question, _)| question.role == Role::Similar && is_ranked(question))
+        .filter(|(question, _)| question.role == Role::Similar)
         .map(|(question, id)| (fnv1a(question.wording.as_bytes()), id))
         .collect();
-    chosen.sort_unstable();
-    chosen.truncate(HOLD_OUTS_MAX);
-    chosen.into_iter().map(|(_, id)| id).collect()
+    ordered.sort_unstable();
+    let ordered = ordered.into_iter().map(|(_, id)| id);
+    ordered.filter(|&id| is_ranked(&questions[id as usize])).take(HOLD_OUTS_MAX).collect()
 }
 
-/// Asks a held-out question twice: without itself, and without its whole target.
-fn ask(bank: &QuestionBank, held_out: u32) -> [Asked; 2] {
+/// Asks a held-out question twice: without itself, and without its whole target; among what
+/// the same customer may be served.
+fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weights) -> [Asked; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
-    let others = questions.iter().filter(|one| one.target == target && one.role != Role::Not);
+    let of_target = bank.of_target(target).map(|id| &questions[id as usize]);
+    let others = of_target.filter(|one| one.role != Role::Not);
+    let may_meet = |other| match (target, other) {
+        (Target::Entry(own), Target::Entry(other)) => {
+            !base.entries[own].when.excludes(&base.entries[other].when)
+        }
+        (Target::Entry(_) | Target::Intent(_), _) => true,
+    };
     let has_others = others.count() > 1;
     [HoldOut::Question, HoldOut::Target].map(|hold_out| {
         let is_answerable = hold_out == HoldOut::Question && has_others;
-        let judged = bank.judge_held_out(held_out, hold_out);
-        let ranked = rank(judged, questions, None, |_| true);
+        let judged = bank.judge_held_out(held_out, hold_out, weights);
+        let ranked = rank(judged, questions, None, may_meet);
         let first = ranked.first();
         Asked {
-            score: first.map_or(0.0, |first| first.score),
-            margin: first.map_or(0.0, |first| first.margin),
+            evidence: first.map(evidence),
             weight: 1.0,
             is_answerable,
             is_right: is_answerable && first.is_some_and(|first| first.target == target),
+            is_shown: None,
         }
     })
 }

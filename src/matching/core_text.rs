@@ -1,5 +1,9 @@
 //! What is left of a question when its courtesies are gone and common synonyms are one.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Before a question, longest first where one begins another.
 const OPENINGS: [&str; 24] = [
     "我想咨询一下",
@@ -197,12 +201,30 @@ pub(crate) fn core_text(normalized: &str) -> String {
 
 /// The text with one word for several that ask or say the same everywhere.
 pub(crate) fn common_words(mut text: String) -> String {
-    for (word, same) in DIALECT.into_iter().chain(SAME) {
-        if text.contains(word) {
-            text = text.replace(word, same);
-        }
+    let mut from = 0;
+    // What a word became may be part of a later one, so each looks at the text anew.
+    while let Some(place) = first_word(&text, from) {
+        let (word, same) = WORDS[place];
+        text = text.replace(word, same);
+        from = place + 1;
     }
     text
+}
+
+/// [`DIALECT`], then [`SAME`].
+static WORDS: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| DIALECT.into_iter().chain(SAME).collect());
+
+/// Finds all of [`WORDS`] in one pass.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(WORDS.iter().map(|(word, _)| word))
+        .expect("a few hundred words make a small automaton; the tests build it")
+});
+
+/// The first word of the list, from a place on, that the text has.
+fn first_word(text: &str, from: usize) -> Option<usize> {
+    let found = FINDER.find_overlapping_iter(text).map(|found| found.pattern().as_usize());
+    found.filter(|&place| place >= from).min()
 }
 
 fn without_courtesies(normalized: &str) -> &str {

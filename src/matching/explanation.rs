@@ -1,13 +1,13 @@
 //! Every stage between an utterance and its outcome, for people.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use super::{
     Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
-    matcher::Examination,
-    rank::{Ranked, shares},
+    fixed::Fixed, matcher::Examination, rank::Ranked, weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId};
+use crate::text::{mark, normalize, shared_ranges};
 
 /// How many candidates are explained.
 const EXPLAINED_MAX: usize = 5;
@@ -17,6 +17,11 @@ const EXPLAINED_MAX: usize = 5;
 pub struct Explanation {
     /// The outcome.
     pub outcome: Outcome,
+    /// The utterance as it was typed.
+    pub utterance: String,
+    /// The stretches of it, in characters from 0, that stand in the best candidate's question
+    /// as well. Synonyms do not count: these are the characters that a person sees twice.
+    pub shared: Vec<Range<usize>>,
     /// The normalised utterance without courtesies at its ends, cut to what is matched.
     pub core: String,
     /// What was asked as well, by the one-way synonyms of the knowledge base.
@@ -70,6 +75,20 @@ pub enum Reason {
     SafetyPattern(usize),
     /// The utterance equals a question.
     Equal,
+    /// The utterance contains a pattern of an entry.
+    Contains {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
+    /// A regular expression of an entry fits.
+    EntryPattern {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
     /// A pattern of the intent at this place.
     Pattern(usize),
     /// No question shares a word or character with it.
@@ -83,26 +102,51 @@ pub enum Reason {
 }
 
 impl Explanation {
-    pub(crate) fn new(snapshot: &Snapshot, examination: Examination, outcome: Outcome) -> Self {
-        let Examination { core, meant, words, ranked, reason } = examination;
+    pub(crate) fn new(
+        snapshot: &Snapshot,
+        utterance: &str,
+        examination: Examination,
+        outcome: Outcome,
+    ) -> Self {
+        let Examination { core, meant, words, ranked, fixed, reason } = examination;
         let calibration = snapshot.calibration();
-        let candidates =
-            ranked.iter().take(EXPLAINED_MAX).map(|one| explain(snapshot, one)).collect();
+        let fixed = fixed.map(|fixed| explain_fixed(snapshot, fixed));
+        let ranked = ranked.iter().zip(calibration.confidences(&ranked));
+        let ranked = ranked.map(|one| explain(snapshot, one));
+        let candidates: Vec<Explained> =
+            fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
+        let shared = candidates.first().map_or_else(Vec::new, |best| {
+            shared_ranges(&normalize(utterance), normalize(&best.question).as_str())
+        });
         let (answer, clarify) = (calibration.answer, calibration.clarify);
-        Self { outcome, core, meant, words, candidates, answer, clarify, reason }
+        let utterance = utterance.to_owned();
+        Self { outcome, utterance, shared, core, meant, words, candidates, answer, clarify, reason }
     }
 }
 
-fn explain(snapshot: &Snapshot, ranked: &Ranked) -> Explained {
+/// Nothing is measured of an entry that is not ranked.
+fn explain_fixed(snapshot: &Snapshot, fixed: Fixed) -> Explained {
+    Explained {
+        found: Found::Entry(snapshot.base.entries[fixed.entry].id.clone()),
+        question: fixed.wording(&snapshot.base),
+        features: Features::default(),
+        shares: [0.0; FEATURES.len()],
+        score: Score::new(0.0),
+        margin: 0.0,
+        confidence: Confidence::EXACT,
+    }
+}
+
+fn explain(snapshot: &Snapshot, (ranked, confidence): (&Ranked, Confidence)) -> Explained {
     let question = &snapshot.matcher.bank().questions()[ranked.best.question as usize];
     Explained {
         found: snapshot.found(ranked.target),
         question: question.wording.clone(),
         features: ranked.best.features,
-        shares: shares(&ranked.best.features),
+        shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),
         margin: ranked.margin,
-        confidence: snapshot.calibration().confidence(ranked),
+        confidence,
     }
 }
 
@@ -113,6 +157,7 @@ impl fmt::Display for Explanation {
             Band::Clarify => "反问",
             Band::Fallback => "兜底",
         };
+        writeln!(f, "话语：　{}", mark(&self.utterance, &self.shared))?;
         writeln!(f, "归一化：{}", self.outcome.normalized)?;
         writeln!(f, "核心：　{}", self.core)?;
         if let Some(meant) = &self.meant {
@@ -146,6 +191,9 @@ impl fmt::Display for Explained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (score, confidence) = (self.score.get(), self.confidence.get());
         writeln!(f, "{}“{}”", self.found, self.question)?;
+        if self.shares.iter().all(|share| *share == 0.0) {
+            return write!(f, "　　不参加排序，置信度 {confidence:.3}");
+        }
         write!(f, "　　分数 {score:.3}，领先 {:+.3}，置信度 {confidence:.3}；", self.margin)?;
         let parts =
             FEATURES.iter().zip(self.shares).filter(|(_, share)| share.abs() >= 0.000_5).map(
@@ -168,7 +216,14 @@ impl fmt::Display for Found {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nth = |pattern: &usize| pattern + 1;
         f.write_str(match self {
+            Self::Contains { pattern, .. } => {
+                return write!(f, "包含条目的第 {} 个 patterns", nth(pattern));
+            }
+            Self::EntryPattern { pattern, .. } => {
+                return write!(f, "符合条目的第 {} 个正则", nth(pattern));
+            }
             Self::NoText => "没有可识别的文字",
             Self::SafetyPattern(_) => "命中高优先级意图的句式",
             Self::Equal => "与一条问法完全相同",
@@ -188,10 +243,15 @@ impl fmt::Display for Feature {
             Self::RunsOfQuestion => "字串占问法",
             Self::Words => "实词重合",
             Self::Entry => "整个条目",
+            Self::MeaningOfEntry => "条目语义",
+            Self::Meaning => "问法语义",
+            Self::Sounds => "读音重合",
             Self::LengthRatio => "长度比",
             Self::NegationDiffers => "否定不同",
             Self::Opposite => "动作相反",
             Self::KindDiffers => "问法类型不同",
+            Self::NumberDiffers => "数字不同",
+            Self::ThingDiffers => "事物不同",
         })
     }
 }

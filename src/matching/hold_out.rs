@@ -8,6 +8,7 @@ use super::{
     question::Target,
     rank::{Ranked, rank},
     topic::HoldOut,
+    weights::Weights,
 };
 use crate::text::normalize;
 
@@ -38,8 +39,8 @@ pub struct Rival {
 
 impl Snapshot {
     /// Asks a question of an entry as if it were not there, among what is served on that day
-    /// or later. 0 is the standard question, then come the similar ones. `None` when there is
-    /// no such question or its entry is not live.
+    /// or later to a customer for whom the entry may be. 0 is the standard question, then come
+    /// the similar ones. `None` when there is no such question, or its entry is not ranked.
     pub fn hold_out(&self, entry: usize, question: usize, today: Date) -> Option<HeldOut> {
         let bank = self.matcher.bank();
         let own = Target::Entry(entry);
@@ -51,11 +52,13 @@ impl Snapshot {
         }
         let is_served = |target| match target {
             Target::Entry(place) => {
-                self.base.entries[place].valid_until.is_none_or(|until| today <= until)
+                let other = &self.base.entries[place];
+                other.valid_until.is_none_or(|until| today <= until)
+                    && !other.when.excludes(&self.base.entries[entry].when)
             }
             Target::Intent(_) => true,
         };
-        let judged = bank.judge_held_out(id, HoldOut::Question);
+        let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
         let ranked = rank(judged, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
         let is_choice = choices(&ranked, most).any(|one| one.target == own);

@@ -61,9 +61,9 @@ impl Learnt {
 
 /// A number is written with as many digits as make it the same number again.
 fn write(calibration: &Calibration) -> String {
-    let Calibration { curve, answer, clarify, held_out, answer_rate, false_answer_rate } =
+    let Calibration { curve, answer, clarify, held_out, told, answer_rate, false_answer_rate } =
         calibration;
-    let [constant, score, margin] = curve.coefficients();
+    let [constant, factor] = curve.correction();
     let threshold = |Threshold { at, target, basis }: &Threshold| {
         let basis = match basis {
             Basis::Expected { count, precision } => format!("expected {count} {precision}"),
@@ -73,7 +73,7 @@ fn write(calibration: &Calibration) -> String {
         format!("{} {target} {basis}", at.get())
     };
     format!(
-        "curve {constant} {score} {margin}\nanswer {}\nclarify {}\nheld_out {held_out}\n\
+        "curve {constant} {factor}\nanswer {}\nclarify {}\nheld_out {held_out}\ntold {told}\n\
          rates {answer_rate} {false_answer_rate}\n",
         threshold(answer),
         threshold(clarify),
@@ -81,16 +81,17 @@ fn write(calibration: &Calibration) -> String {
 }
 
 fn read(lines: &mut Lines<'_>) -> Option<Calibration> {
-    let [constant, score, margin] = lines.take("curve")?;
-    let curve = Curve::of([number(constant)?, number(score)?, number(margin)?]);
+    let [constant, factor] = lines.take("curve")?;
+    let curve = Curve::corrected([number(constant)?, number(factor)?]);
     let (answer, clarify) = (threshold(lines.take("answer")?)?, threshold(lines.take("clarify")?)?);
-    let [held_out] = lines.take("held_out")?;
+    let ([held_out], [told]) = (lines.take("held_out")?, lines.take("told")?);
     let [answer_rate, false_answer_rate] = lines.take("rates")?;
     Some(Calibration {
         curve,
         answer,
         clarify,
         held_out: held_out.parse().ok()?,
+        told: told.parse().ok()?,
         answer_rate: share(answer_rate)?,
         false_answer_rate: share(false_answer_rate)?,
     })
@@ -131,10 +132,11 @@ mod tests {
     fn learnt() -> Learnt {
         let at = |at, basis| Threshold { at: Confidence::new(at).unwrap(), target: 0.95, basis };
         let calibration = Calibration {
-            curve: Curve::of([-3.1 + 1e-13, 1.0 / 3.0, 12.36e-7]),
+            curve: Curve::corrected([-3.1 + 1e-13, 1.0 / 3.0]),
             answer: at(0.1 + 0.2, Basis::Expected { count: 300, precision: 0.95 + 1e-15 }),
             clarify: at(0.4, Basis::OutOfReach { best: 0.5 }),
             held_out: 1_000,
+            told: 911,
             answer_rate: 0.4,
             false_answer_rate: 0.05,
         };

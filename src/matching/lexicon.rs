@@ -1,25 +1,36 @@
 //! Terms of the indexed questions with their weights, and texts as bags of such terms.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{borrow::Borrow, cmp::Ordering, collections::HashMap, hash::Hash};
 
 /// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
 /// which are those of most BM25 engines.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
+pub(crate) const K1: f32 = 1.2;
+pub(crate) const B: f32 = 0.75;
 
-/// All terms of one kind, words or character runs, and in how many questions each stands.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicon {
-    ids: HashMap<Box<str>, u32>,
+/// All terms of one kind, and in how many questions each stands. Words and character runs are
+/// texts; sounds are numbers.
+#[derive(Debug)]
+pub(crate) struct Lexicon<K> {
+    ids: HashMap<K, u32>,
     /// By id: in how many questions the term stands.
     spread: Vec<u32>,
     questions: u32,
     terms_in_all: u64,
 }
 
-impl Lexicon {
+impl<K> Default for Lexicon<K> {
+    fn default() -> Self {
+        Self { ids: HashMap::new(), spread: Vec::new(), questions: 0, terms_in_all: 0 }
+    }
+}
+
+impl<K: Eq + Hash> Lexicon<K> {
     /// Takes in the terms of one more question.
-    pub(crate) fn add<'a>(&mut self, terms: impl IntoIterator<Item = &'a str>) {
+    pub(crate) fn add<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>)
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized + 'a,
+    {
         let mut seen: Vec<u32> = terms.into_iter().map(|term| self.intern(term)).collect();
         self.terms_in_all += seen.len() as u64;
         self.questions += 1;
@@ -31,24 +42,65 @@ impl Lexicon {
     }
 
     /// Gives a term an id without saying that a question holds it.
-    pub(crate) fn intern(&mut self, term: &str) -> u32 {
+    pub(crate) fn intern<Q>(&mut self, term: &Q) -> u32
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
         if let Some(&id) = self.ids.get(term) {
             return id;
         }
         let id = self.spread.len() as u32;
-        self.ids.insert(term.into(), id);
+        self.ids.insert(term.to_owned(), id);
         self.spread.push(0);
         id
     }
 
-    /// In how many questions the term stands.
-    pub(crate) fn spread(&self, term: &str) -> u32 {
-        self.ids.get(term).map_or(0, |&id| self.spread[id as usize])
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.spread.len() as u32
+    }
+
+    /// The terms in the order of their ids.
+    pub(crate) fn terms(&self) -> Vec<&K> {
+        let mut terms: Vec<(&K, u32)> = self.ids.iter().map(|(term, &id)| (term, id)).collect();
+        terms.sort_unstable_by_key(|&(_, id)| id);
+        terms.into_iter().map(|(term, _)| term).collect()
+    }
+
+    /// In how many questions the term of that id stands.
+    pub(crate) fn spread(&self, id: u32) -> u32 {
+        self.spread[id as usize]
+    }
+
+    /// The id of a term, if it has one.
+    pub(crate) fn id<Q>(&self, term: &Q) -> Option<u32>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.ids.get(term).copied()
+    }
+
+    /// What the term adds, by BM25, to the score of a question that has it.
+    pub(crate) fn rarity(&self, id: u32) -> f32 {
+        rarity(self.questions, self.spread(id))
+    }
+
+    /// How many terms a question has on average, at least one.
+    pub(crate) fn mean_length(&self) -> f32 {
+        (self.terms_in_all as f32 / self.questions.max(1) as f32).max(1.0)
     }
 
     /// Counts a text's terms.
-    pub(crate) fn count<'a>(&self, terms: impl IntoIterator<Item = &'a str>) -> Counted {
+    pub(crate) fn count<'a, Q>(&self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ?Sized + 'a,
+    {
+        let terms = terms.into_iter();
         let mut counted = Counted::default();
+        counted.known.reserve(terms.size_hint().1.unwrap_or(0));
         for term in terms {
             match self.ids.get(term) {
                 Some(&id) => counted.known.push(Known { id, count: 1 }),
@@ -67,10 +119,9 @@ impl Lexicon {
     /// Weighs a counted text by BM25. `forget` says, by term, in how many of the questions
     /// it is to be thought absent, as when one of them is held out.
     pub(crate) fn weigh(&self, counted: &Counted, forget: impl Fn(u32) -> u32) -> Bag {
-        let mean = self.terms_in_all as f32 / self.questions.max(1) as f32;
-        let long = 1.0 - B + B * counted.length as f32 / mean.max(1.0);
+        let long = 1.0 - B + B * counted.length as f32 / self.mean_length();
         let saturated = |count: f32| count * (K1 + 1.0) / (count + K1 * long);
-        let mut bag = Bag::default();
+        let mut bag = Bag { terms: Vec::with_capacity(counted.known.len()), total: 0.0 };
         bag.terms.extend(counted.known.iter().map(|&Known { id, count }| {
             let spread = self.spread[id as usize].saturating_sub(forget(id));
             Weighed { id, weight: rarity(self.questions, spread) * saturated(f32::from(count)) }
@@ -168,7 +219,7 @@ fn ratio(part: f32, whole: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn lexicon() -> Lexicon {
+    fn lexicon() -> Lexicon<String> {
         let mut lexicon = Lexicon::default();
         for question in ["提现 多久 到账", "提现 手续费", "充值 多久 到账"] {
             lexicon.add(question.split(' '));

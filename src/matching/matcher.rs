@@ -1,16 +1,21 @@
 //! The whole way of one utterance through matching.
 
-use jiff::civil::Date;
+use std::sync::Arc;
 
 use super::{
-    Band, Calibration, Candidate, Learnt, MatchingError, Outcome, Reason, Score,
+    Band, Calibration, Candidate, Confidence, Learnt, MatchingError, Outcome, Reason, Score,
+    StaticTable,
     bank::{Asked, QuestionBank},
     calibrate::choices,
+    equals::Equal,
+    fixed::{Fixed, Patterns},
     patterns::{is_safety, matches},
     question::Target,
     rank::{Ranked, rank},
+    table::table_terms,
+    weights::Weights,
 };
-use crate::knowledge::{Intent, IntentAction, KnowledgeBase};
+use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::parallel::Threads;
 use crate::text::normalize;
 
@@ -23,6 +28,7 @@ const MATCHED_CHARS: usize = 120;
 pub struct Matcher {
     bank: QuestionBank,
     calibration: Calibration,
+    patterns: Patterns,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -34,6 +40,8 @@ pub(crate) struct Examination {
     pub(crate) meant: Option<String>,
     pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
+    /// The entry that was found by a rule of its own, before those that are ranked.
+    pub(crate) fixed: Option<Fixed>,
     pub(crate) reason: Reason,
 }
 
@@ -41,20 +49,47 @@ impl Matcher {
     /// Without what was learnt, or with what another knowledge base taught, it is learnt anew.
     pub(crate) fn build(
         base: &KnowledgeBase,
+        table: Arc<StaticTable>,
         learnt: Option<Learnt>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let bank = QuestionBank::build(base, threads)?;
-        let calibration = learnt.and_then(|learnt| learnt.for_base(base));
-        let calibration = calibration.unwrap_or_else(|| Calibration::run(&bank, base, threads));
-        Ok(Self { bank, calibration })
+        let shipped = StaticTable::shipped();
+        let is_trained = !Arc::ptr_eq(&table, &shipped) && !table.is_empty();
+        let bank = QuestionBank::build(base, table, threads)?;
+        let patterns = Patterns::of(base);
+        if let Some(calibration) = learnt.and_then(|learnt| learnt.for_base(base)) {
+            return Ok(Self { bank, calibration, patterns });
+        }
+        // A table that was taught these very questions finds them again too easily.
+        let untaught =
+            is_trained.then(|| QuestionBank::build(base, shipped, threads)).transpose()?;
+        let held_out_of = untaught.as_ref().unwrap_or(&bank);
+        let calibration = Calibration::run(&bank, held_out_of, base, Weights::shipped(), threads);
+        Ok(Self { bank, calibration, patterns })
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
     /// nearest first by BM25, before any of them is measured.
     pub fn candidates(&self, normalized: &str) -> Vec<&str> {
-        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)));
+        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)), |_| true);
         near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
+    }
+
+    /// What the terms of a normalised utterance are taken from: without courtesies, and with
+    /// one word for several that mean the same.
+    pub fn core(&self, normalized: &str) -> String {
+        self.bank.cores().core(normalized)
+    }
+
+    /// The words of such a core that are looked for: all but stop words.
+    pub fn words<'a>(&self, core: &'a str) -> Vec<&'a str> {
+        self.bank.terms(core).content_words().collect()
+    }
+
+    /// The terms of an utterance that the static table may have rows for.
+    pub(crate) fn table_terms(&self, utterance: &str) -> Vec<String> {
+        let core = self.bank.cores().core(normalize(utterance).as_str());
+        table_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
     }
 
     pub(crate) fn bank(&self) -> &QuestionBank {
@@ -69,7 +104,7 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         utterance: &str,
-        today: Date,
+        circumstances: Circumstances<'_>,
     ) -> (Examination, Outcome) {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
@@ -77,28 +112,41 @@ impl Matcher {
         let meant = self.bank.cores().meant(&core);
         let asked = self.bank.ask(&core);
         let is_served = |target| match target {
-            Target::Entry(place) => base.entries[place].is_served_on(today),
-            Target::Intent(place) => is_intent_served(base, &base.intents[place], today),
+            Target::Entry(place) => base.entries[place].is_served_in(circumstances),
+            Target::Intent(place) => is_intent_served(base, &base.intents[place], circumstances),
         };
-        let ranked = self.rank(&normalized, &asked, meant.as_deref(), is_served);
-        let reason = self.reason(base, &normalized, &ranked, is_served);
-        let outcome = self.outcome(base, normalized.clone(), &ranked, reason);
+        let equals = self.bank.equals();
+        let equal = equals.find(&normalized, &core, is_served);
+        let equal =
+            equal.or_else(|| meant.as_deref().and_then(|text| equals.find(text, text, is_served)));
+        let fixed = match equal {
+            Some(equal) => Fixed::of(equal),
+            None => self.patterns.find(base, &normalized, self.bank.cores(), |place| {
+                is_served(Target::Entry(place))
+            }),
+        };
+        let ranked = self.rank(&asked, meant.as_deref(), equal, is_served);
+        let reason = self.reason(base, &normalized, fixed, &ranked, is_served);
+        let outcome = self.outcome(base, normalized.clone(), fixed, &ranked, reason);
         let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, meant, words, ranked, reason }, outcome)
+        (Examination { core, meant, words, ranked, fixed, reason }, outcome)
     }
 
     fn rank(
         &self,
-        normalized: &str,
         asked: &Asked<'_>,
         meant: Option<&str>,
-        is_served: impl Fn(Target) -> bool,
+        equal: Option<Equal>,
+        is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<Ranked> {
-        let mut equal = self.bank.equal_to(normalized, asked.terms.core);
-        let mut judged = self.bank.judge(asked, equal);
+        let equal = match equal {
+            Some(Equal::Ranked(id)) => Some(id),
+            Some(Equal::Fixed { .. }) | None => None,
+        };
+        let mut judged = self.bank.judge(asked, equal, Weights::shipped(), is_served);
         if let Some(meant) = meant {
-            equal = equal.or_else(|| self.bank.equal_to(meant, meant));
-            judged.extend(self.bank.judge(&self.bank.ask(meant), equal));
+            let asked = self.bank.ask(meant);
+            judged.extend(self.bank.judge(&asked, equal, Weights::shipped(), is_served));
             // Of a question that was found both ways, the better way counts.
             judged.sort_unstable_by(|one, other| {
                 one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
@@ -113,6 +161,7 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: &str,
+        fixed: Option<Fixed>,
         ranked: &[Ranked],
         is_served: impl Fn(Target) -> bool,
     ) -> Reason {
@@ -125,6 +174,9 @@ impl Matcher {
         });
         if let Some((_, place)) = pattern.filter(|(intent, _)| is_safety(intent)) {
             return Reason::SafetyPattern(place);
+        }
+        if let Some(fixed) = fixed {
+            return fixed.reason;
         }
         let Some(first) = ranked.first() else {
             return pattern.map_or(Reason::NothingFound, |(_, place)| Reason::Pattern(place));
@@ -157,18 +209,21 @@ impl Matcher {
             Target::Entry(_) => confidence >= self.calibration.answer.at,
             Target::Intent(_) => confidence.get() >= INTENT_SURE_AT,
         };
-        is_sure && said > FRAGMENT_CHARS
+        is_sure && said > FRAGMENT_CHARS && (first.is_equal || first.margin >= MARGIN_MIN)
     }
 
     fn outcome(
         &self,
         base: &KnowledgeBase,
         normalized: String,
+        fixed: Option<Fixed>,
         ranked: &[Ranked],
         reason: Reason,
     ) -> Outcome {
         let (band, intent) = match reason {
             Reason::SafetyPattern(place) | Reason::Pattern(place) => (Band::Answer, Some(place)),
+            Reason::Contains { .. } | Reason::EntryPattern { .. } => (Band::Answer, None),
+            Reason::Equal if fixed.is_some() => (Band::Answer, None),
             Reason::Equal | Reason::Sure => match ranked.first().map(|first| first.target) {
                 Some(Target::Intent(place)) => (Band::Answer, Some(place)),
                 Some(Target::Entry(_)) | None => (Band::Answer, None),
@@ -180,20 +235,29 @@ impl Matcher {
             Target::Entry(place) => Some(base.entries[place].id.clone()),
             Target::Intent(_) => None,
         };
-        let candidate = |one: &Ranked| {
+        let candidate = |(one, confidence): (&Ranked, Confidence)| {
             Some(Candidate {
                 entry: id(one)?,
                 question: self.bank.questions()[one.best.question as usize].wording.clone(),
                 score: Score::new(one.score),
-                confidence: self.calibration.confidence(one),
+                confidence,
             })
         };
+        let fixed = fixed.map(|fixed| Candidate {
+            entry: base.entries[fixed.entry].id.clone(),
+            question: fixed.wording(base),
+            score: Score::new(0.0),
+            confidence: Confidence::EXACT,
+        });
+        let confidences = self.calibration.confidences(ranked);
+        let candidates = ranked.iter().zip(confidences).filter_map(candidate);
+        let candidates = fixed.into_iter().chain(candidates);
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
         Outcome {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
-            ranked: ranked.iter().filter_map(candidate).take(Outcome::RANKED_MAX).collect(),
+            ranked: candidates.take(Outcome::RANKED_MAX).collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }
@@ -203,15 +267,23 @@ impl Matcher {
 /// unless it is a reviewed question itself; a single character gets nothing.
 const FRAGMENT_CHARS: usize = 2;
 
+/// By how many log-odds the first must lead the second to be answered at once: of two that are
+/// nearly as likely the customer chooses, whatever the confidence.
+const MARGIN_MIN: f32 = 0.4;
+
 /// From which confidence on an intent is acted on. An intent is no choice to show, and its
 /// wrong words cost a customer less than a wrong answer does: two of three must be right.
 const INTENT_SURE_AT: f32 = 0.66;
 
 /// An intent that answers with an entry is served when that entry is.
-fn is_intent_served(base: &KnowledgeBase, intent: &Intent, today: Date) -> bool {
+fn is_intent_served(
+    base: &KnowledgeBase,
+    intent: &Intent,
+    circumstances: Circumstances<'_>,
+) -> bool {
     match &intent.action {
         IntentAction::Answer { entry } => {
-            base.entries.iter().any(|one| one.id == *entry && one.is_served_on(today))
+            base.entries.iter().any(|one| one.id == *entry && one.is_served_in(circumstances))
         }
         IntentAction::Reply { .. } | IntentAction::Handoff { .. } => true,
     }

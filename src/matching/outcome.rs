@@ -12,7 +12,8 @@ pub struct Outcome {
     pub band: Band,
     /// The intent to act on, before any entry. The band is [`Band::Answer`] then.
     pub intent: Option<IntentId>,
-    /// Entries, best first, at most [`Outcome::RANKED_MAX`].
+    /// Entries, best first, at most [`Outcome::RANKED_MAX`]; one that was found by a rule of its
+    /// own before all that were ranked.
     pub ranked: Vec<Candidate>,
     /// The choices to show when the band is [`Band::Clarify`], best first; else empty.
     pub clarify: Vec<EntryId>,
@@ -52,7 +53,7 @@ pub struct Candidate {
     pub entry: EntryId,
     /// Which of its questions matched best, as written in the files.
     pub question: String,
-    /// What the ranker gave that question.
+    /// What the ranker gave that question; 0 for an entry that is not ranked.
     pub score: Score,
     /// How likely the entry answers the utterance.
     pub confidence: Confidence,

@@ -5,7 +5,9 @@ use std::{collections::HashSet, sync::LazyLock};
 use super::{
     lexicon::{Bag, Counted, Lexicon},
     signals::Signals,
+    sounds::sounds,
     synonyms::Cores,
+    table::Vector,
 };
 use crate::knowledge::Entry;
 use crate::text::{Segmenter, char_grams, normalize};
@@ -41,6 +43,7 @@ pub(crate) struct Question {
     pub(crate) core: String,
     pub(crate) counted: CountedTerms,
     pub(crate) weighed: WeighedTerms,
+    pub(crate) vector: Vector,
 }
 
 /// Words that hold a question together and say nothing about its matter.
@@ -48,7 +51,7 @@ const STOP_WORDS: &str = "的 了 吗 呢 啊 呀 吧 嘛 么 我 你 您 他 �
     跟 把 被 给 让 对 从 到 要 想 能 可以 会 请 一下 一个 这个 那个 这 那 个 怎么 如何 怎样 怎么样 咋 什么 \
     为什么 为何 啥 多少 几 哪里 哪个 哪 如果 但是 因为 所以 然后 现在 一直 已经 时候 需要 办 怎么办 请问";
 
-/// The words and character runs of a core text.
+/// The terms of a core text.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms<'a> {
     /// What the terms were taken from.
@@ -57,52 +60,64 @@ pub(crate) struct Terms<'a> {
     pub(crate) words: Vec<&'a str>,
     /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
     pub(crate) runs: Vec<&'a str>,
+    /// How its Han characters sound, and pairs of them.
+    pub(crate) sounds: Vec<u64>,
 }
 
 impl<'a> Terms<'a> {
     pub(crate) fn of(core: &'a str, segmenter: &Segmenter) -> Self {
         let words = segmenter.cut(core).into_iter().map(|token| token.text).collect();
-        Self { core, words, runs: char_grams(core, 1..=2) }
+        Self { core, words, runs: char_grams(core, 1..=2), sounds: sounds(core) }
+    }
+
+    /// The words that say something about the matter.
+    pub(crate) fn content_words(&self) -> impl Iterator<Item = &'a str> {
+        self.words.iter().copied().filter(|word| !is_stop_word(word))
     }
 }
 
-/// The two lexicons of a knowledge base.
+/// The lexicons of a knowledge base.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicons {
-    /// All words, for finding; only those that are no stop words are compared.
-    pub(crate) words: Lexicon,
-    pub(crate) runs: Lexicon,
+    /// Without stop words.
+    pub(crate) words: Lexicon<String>,
+    pub(crate) runs: Lexicon<String>,
+    pub(crate) sounds: Lexicon<u64>,
 }
 
 impl Lexicons {
     pub(crate) fn add(&mut self, terms: &Terms<'_>) {
-        self.words.add(terms.words.iter().copied());
+        self.words.add(terms.content_words());
         self.runs.add(terms.runs.iter().copied());
+        self.sounds.add(&terms.sounds);
     }
 
     pub(crate) fn count(&self, terms: &Terms<'_>) -> CountedTerms {
         CountedTerms {
-            words: self.words.count(terms.words.iter().copied().filter(|word| !is_stop_word(word))),
+            words: self.words.count(terms.content_words()),
             runs: self.runs.count(terms.runs.iter().copied()),
+            sounds: self.sounds.count(&terms.sounds),
             signals: Signals::of(terms.core),
             chars: terms.core.chars().count() as u32,
         }
     }
 
-    /// Makes the terms known of an entry's answer, which may speak for the entry but is no
+    /// Makes the terms of an entry's answer known, which may speak for the entry but is no
     /// question.
     pub(crate) fn intern(&mut self, terms: &Terms<'_>) {
-        terms.words.iter().for_each(|word| _ = self.words.intern(word));
-        terms.runs.iter().for_each(|run| _ = self.runs.intern(run));
+        terms.content_words().for_each(|word| _ = self.words.intern(word));
+        terms.runs.iter().for_each(|&run| _ = self.runs.intern(run));
     }
 
     /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
     pub(crate) fn weigh(&self, counted: &CountedTerms, forgotten: &[&Question]) -> WeighedTerms {
-        let words = |id| forgotten.iter().filter(|gone| gone.weighed.words.has(id)).count() as u32;
-        let runs = |id| forgotten.iter().filter(|gone| gone.weighed.runs.has(id)).count() as u32;
+        let gone = |has: &dyn Fn(&WeighedTerms) -> bool| {
+            forgotten.iter().filter(|gone| has(&gone.weighed)).count() as u32
+        };
         WeighedTerms {
-            words: self.words.weigh(&counted.words, words),
-            runs: self.runs.weigh(&counted.runs, runs),
+            words: self.words.weigh(&counted.words, |id| gone(&|gone| gone.words.has(id))),
+            runs: self.runs.weigh(&counted.runs, |id| gone(&|gone| gone.runs.has(id))),
+            sounds: self.sounds.weigh(&counted.sounds, |id| gone(&|gone| gone.sounds.has(id))),
             signals: counted.signals,
             chars: counted.chars,
         }
@@ -121,6 +136,7 @@ pub(crate) fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
 pub(crate) struct CountedTerms {
     pub(crate) words: Counted,
     pub(crate) runs: Counted,
+    pub(crate) sounds: Counted,
     signals: Signals,
     chars: u32,
 }
@@ -130,13 +146,13 @@ pub(crate) struct CountedTerms {
 pub(crate) struct WeighedTerms {
     pub(crate) words: Bag,
     pub(crate) runs: Bag,
+    pub(crate) sounds: Bag,
     pub(crate) signals: Signals,
     pub(crate) chars: u32,
 }
 
-pub(crate) fn is_stop_word(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+fn is_stop_word(word: &str) -> bool {
+    static STOPS: LazyLock<HashSet<&str>> =
         LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
-    // The longest has nine bytes; most words are none and need no search.
-    word.len() <= 9 && WORDS.contains(word)
+    STOPS.contains(word)
 }

@@ -1,32 +1,10 @@
 //! From features to one score, and from questions to the entries and intents they stand for.
-//!
-//! This is the place for a better ranker: whatever turns [`Features`] into a number.
 
 use super::{
-    features::{FEATURES, Feature, Features},
+    features::Features,
     question::{Question, Role, Target},
+    weights::Weights,
 };
-
-/// What each feature adds to a score, in the order of [`FEATURES`], for an entry of a single
-/// question. Chosen on the `fit` half of `knowledge/tests.yaml`.
-const WEIGHTS: [(Feature, f32); FEATURES.len()] = [
-    (Feature::Entry, 3.0),
-    // What the utterance says must be in the question, and what the question says in the
-    // utterance: with one alone, a short text matches everything that holds it.
-    (Feature::RunsOfUtterance, 0.40),
-    (Feature::RunsOfQuestion, 0.40),
-    // Words repeat much of that, and tell chance meetings of characters apart.
-    (Feature::Words, 0.10),
-    // Small, as each but tips the balance between questions that are otherwise alike.
-    (Feature::LengthRatio, 0.10),
-    (Feature::NegationDiffers, -0.06),
-    (Feature::Opposite, -0.12),
-    (Feature::KindDiffers, -0.05),
-];
-
-/// How much of the second-best question of the same entry is added: two wordings that fit
-/// say a little more than one.
-const SECOND_QUESTION: f32 = 0.05;
 
 /// One question beside the utterance.
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +17,9 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Scores a question by its features.
-    pub(crate) fn new(question: u32, features: Features) -> Self {
-        let shares = shares(&features);
-        Self { question, features, score: shares.iter().sum() }
+    pub(crate) fn new(question: u32, features: Features, weights: &Weights) -> Self {
+        Self { question, features, score: weights.shares(&features).iter().sum() }
     }
-}
-
-/// What each feature gives to the score, in the order of [`FEATURES`].
-pub(crate) fn shares(features: &Features) -> [f32; FEATURES.len()] {
-    WEIGHTS.map(|(feature, weight)| weight * features.get(feature))
 }
 
 /// An entry or intent with the question that speaks best for it.
@@ -93,22 +65,15 @@ pub(crate) fn rank(
 
 /// One target from its judged questions, which are sorted by falling score.
 fn rank_one(group: &[Judged], questions: &[Question], equal: Option<u32>) -> Option<Ranked> {
-    let (barring, mut asking) = (first_barring(group, questions), asking(group, questions));
-    let best = *asking.next()?;
+    let barring = first_barring(group, questions);
+    let best = *asking(group, questions).next()?;
     if barring.is_some_and(|bar| bar.score > best.score) {
         return None;
     }
-    let second = asking.next().map_or(0.0, |second| second.score.max(0.0));
     let is_equal = group.iter().any(|one| Some(one.question) == equal);
     let best = if is_equal { *group.iter().find(|one| Some(one.question) == equal)? } else { best };
     let target = questions[best.question as usize].target;
-    Some(Ranked {
-        target,
-        best,
-        score: best.score + SECOND_QUESTION * second,
-        margin: 0.0,
-        is_equal,
-    })
+    Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal })
 }
 
 fn asking<'a>(group: &'a [Judged], questions: &'a [Question]) -> impl Iterator<Item = &'a Judged> {

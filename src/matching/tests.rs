@@ -228,7 +228,7 @@ fn an_explanation_is_of_what_is_found() {
     assert!(sum <= best.score.get(), "the rest is for a second wording");
     let text = explanation.to_string();
     let stages: Vec<&str> = text.lines().filter_map(|line| line.split('：').next()).collect();
-    assert_eq!(stages[..4], ["归一化", "核心", "分词", "候选 1"], "{text}");
+    assert_eq!(stages[..4], ["话语", "归一化", "核心", "分词"], "{text}");
     assert!(text.contains("提现 / 手续 / 手续费 / 多少"), "{text}");
 }
 

@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Service, token};
 use crate::journal::{AgentId, ConversationId};
-use crate::storage::{AgentRow, NewCustomer, StorageError, Store};
+use crate::knowledge::Facts;
+use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
 
 /// A customer is known again for 30 days from the first visit, then starts anew.
 const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -68,22 +69,45 @@ pub struct SignedIn {
 
 impl Service {
     /// Gives a new customer a token and a conversation.
-    pub async fn create_customer(&self, origin: Option<String>) -> Result<Customer, StorageError> {
+    pub async fn create_customer(
+        &self,
+        origin: Option<String>,
+        facts: Facts,
+    ) -> Result<Customer, StorageError> {
         let token = token::Token::draw();
         let conversation = token::draw_conversation_id();
         let now = self.clock.now();
         let expires_at = now + CUSTOMER_LIFETIME;
         let token_hash = token::Token::hash(token.reveal());
-        let customer =
-            NewCustomer { token_hash, conversation: conversation.clone(), origin, now, expires_at };
+        let customer = NewCustomer {
+            token_hash,
+            conversation: conversation.clone(),
+            origin,
+            facts,
+            now,
+            expires_at,
+        };
         self.store.create_customer(customer).await?;
         Ok(Customer { token, conversation, expires_at })
     }
 
-    /// The conversation of the customer who holds the token.
-    pub async fn customer(&self, token: &str) -> Result<Option<ConversationId>, StorageError> {
-        let row = self.store.customer_by_token(token::Token::hash(token), self.clock.now()).await?;
-        Ok(row.map(|row| row.conversation))
+    /// The customer who holds the token. `facts`, where given, replace what was known before.
+    pub async fn customer(
+        &self,
+        token: &str,
+        facts: Option<Facts>,
+    ) -> Result<Option<CustomerRow>, StorageError> {
+        let hash = token::Token::hash(token);
+        let Some(row) = self.store.customer_by_token(hash, self.clock.now()).await? else {
+            return Ok(None);
+        };
+        match facts.filter(|facts| *facts != row.facts) {
+            None => Ok(Some(row)),
+            Some(facts) => {
+                self.store.set_customer_facts(hash, facts.clone()).await?;
+                Ok(Some(CustomerRow { facts, ..row }))
+            }
+        }
     }
 
     /// Checks name and password, and opens a session.

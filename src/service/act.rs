@@ -3,7 +3,7 @@
 use crate::compliance::Masked;
 use crate::dialogue::{Input, LONG_TEXT_TIMES, Refusal};
 use crate::journal::{AgentId, ClientId};
-use crate::knowledge::{EntryId, Policy};
+use crate::knowledge::{EntryId, Facts, Policy};
 use crate::matching::Outcome;
 
 /// An input to a conversation, as it came in: texts are not masked yet.
@@ -17,6 +17,8 @@ pub enum Act {
         text: String,
         /// The entry of the pressed choice.
         choice: Option<EntryId>,
+        /// What is known of the customer.
+        facts: Facts,
     },
     /// The customer presses the button for a human.
     AskHuman {
@@ -142,6 +144,11 @@ impl Act {
             | Self::AgentLost { .. }
             | Self::AgentBack { .. } => None,
         }
+    }
+
+    /// What is known of the customer, as far as it matters to what is done.
+    pub(crate) fn facts(&self) -> Facts {
+        if let Self::Say { facts, .. } = self { facts.clone() } else { Facts::default() }
     }
 
     /// How the customer wants to be reached.

@@ -13,6 +13,7 @@ use super::{Act, FoundWords, Service, ServiceError, wording::found_words};
 use crate::compliance::{Masked, Speaker, mask};
 use crate::dialogue::{Input, Owner, Refusal, State, Step, step};
 use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::knowledge::Facts;
 use crate::matching::{Outcome, Snapshot};
 use crate::storage::{Append, Contact};
 
@@ -207,7 +208,7 @@ impl Conversation {
     async fn decide_and_commit_tick(&mut self) -> Result<(), ServiceError> {
         self.settle_doubt().await?;
         let snapshot = self.service.snapshot();
-        match self.step(&snapshot, Input::Tick, None) {
+        match self.step(&snapshot, Input::Tick, Facts::none(), None) {
             Ok(Step::Events(events)) => self.commit(events, None).await.map(|_| ()),
             Ok(Step::Duplicate { .. }) | Err(_) => Ok(()),
         }
@@ -238,7 +239,7 @@ impl Conversation {
         let snapshot = self.service.snapshot();
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(act.typed().unwrap_or_default());
-        let contact = act.contact();
+        let (contact, facts) = (act.contact(), act.facts());
         let outcome = self.ask_matcher(&act, &masked, &snapshot);
         let agent = act.agent();
         let found = if matches!(act, Act::AgentSay { .. }) {
@@ -247,7 +248,7 @@ impl Conversation {
             Vec::new()
         };
         let input = act.into_input(masked, outcome.as_ref());
-        match self.step(&snapshot, input, agent).map_err(ServiceError::Refused)? {
+        match self.step(&snapshot, input, &facts, agent).map_err(ServiceError::Refused)? {
             // What was taken once is not judged again by rules that may be newer.
             Step::Duplicate { seq } => Ok(Taken { seq, found: Vec::new() }),
             Step::Events(_) if found.iter().any(|found| found.is_forbidden) => {
@@ -261,15 +262,15 @@ impl Conversation {
     /// Asks the matcher where the bot is to answer. It sees the masked text alone.
     fn ask_matcher(&self, act: &Act, masked: &Masked, snapshot: &Snapshot) -> Option<Outcome> {
         let is_bots = matches!(self.state.owner(), Owner::Bot | Owner::Nobody);
-        let Act::Say { choice, .. } = act else { return None };
-        let today = self.service.today(snapshot);
+        let Act::Say { choice, facts, .. } = act else { return None };
+        let circumstances = self.service.circumstances(snapshot, facts);
         let entry = choice.as_ref().and_then(|choice| snapshot.base.entry(choice));
         // A button whose entry is no longer served is taken as the text that it shows.
-        if !is_bots || entry.is_some_and(|entry| entry.is_served_on(today)) {
+        if !is_bots || entry.is_some_and(|entry| entry.is_served_in(circumstances)) {
             return None;
         }
         let started = Instant::now();
-        let outcome = snapshot.find(&masked.without_tags(), today);
+        let outcome = snapshot.find(&masked.without_tags(), circumstances);
         self.service.metrics.match_seconds.observe(started.elapsed().as_secs_f64());
         Some(outcome)
     }
@@ -278,11 +279,12 @@ impl Conversation {
         &self,
         snapshot: &Snapshot,
         input: Input<'_>,
+        facts: &Facts,
         agent: Option<AgentId>,
     ) -> Result<Step, Refusal> {
         let now = self.service.clock.now();
         let agent_name = agent.map(|agent| self.service.agent_name(agent)).unwrap_or_default();
-        step(&self.state, input, &self.service.world(snapshot, now, &agent_name))
+        step(&self.state, input, &self.service.world(snapshot, facts, now, &agent_name))
     }
 
     /// Writes the events to disk, then lets the world see them. Gives the place of the first

@@ -1,8 +1,10 @@
 //! How often one socket or one address may ask.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::journal::ConversationId;
 
 /// Limits per address, shared by all requests.
 ///
@@ -29,11 +31,14 @@ impl Default for AddressLimits {
 }
 
 /// A token bucket for each address.
-#[derive(Debug)]
-pub struct AddressLimit(DefaultKeyedRateLimiter<IpAddr>);
+pub type AddressLimit = KeyedLimit<IpAddr>;
 
-impl AddressLimit {
-    /// More addresses than this are not remembered at once: those with full buckets go.
+/// A token bucket for each key.
+#[derive(Debug)]
+pub struct KeyedLimit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+
+impl<K: Hash + Eq + Clone> KeyedLimit<K> {
+    /// More keys than this are not remembered at once: those with full buckets go.
     const KEPT: usize = 10_000;
 
     fn new(quota: Quota) -> Self {
@@ -41,11 +46,29 @@ impl AddressLimit {
     }
 
     /// Takes one from the bucket, if there is one.
-    pub fn allows(&self, address: IpAddr) -> bool {
+    pub fn allows(&self, key: &K) -> bool {
         if self.0.len() > Self::KEPT {
             self.0.retain_recent();
         }
-        self.0.check_key(&address).is_ok()
+        self.0.check_key(key).is_ok()
+    }
+}
+
+/// What a customer's page may ask for while the customer types: 10 times a second, 30 at
+/// once. The widget waits 80 ms after each key press, so that nobody who types meets this.
+#[derive(Debug)]
+pub struct TypingLimit(KeyedLimit<ConversationId>);
+
+impl Default for TypingLimit {
+    fn default() -> Self {
+        Self(KeyedLimit::new(quota(Duration::from_millis(100), 30)))
+    }
+}
+
+impl TypingLimit {
+    /// Takes one from the customer's bucket, if there is one.
+    pub fn allows(&self, customer: &ConversationId) -> bool {
+        self.0.allows(customer)
     }
 }
 

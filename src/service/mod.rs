@@ -24,7 +24,7 @@ pub use conversation::{Head, Taken};
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
-pub use limits::{AddressLimit, AddressLimits, SocketLimit};
+pub use limits::{AddressLimit, AddressLimits, KeyedLimit, SocketLimit, TypingLimit};
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use reload::{Builder, ReloadError, watch};
 pub use running::{Asked, Service};

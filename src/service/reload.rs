@@ -16,8 +16,8 @@ use super::{
 };
 use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
-use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity};
-use crate::matching::{MatchingError, Snapshot};
+use crate::knowledge::{Diagnostic, Facts, KnowledgeBase, Loader, Severity};
+use crate::matching::{MatchingError, Snapshot, StaticTable};
 use crate::parallel::Threads;
 
 /// Why the knowledge cannot be used.
@@ -54,14 +54,15 @@ fn floors(figures: &[Figure]) -> String {
 #[derive(Debug)]
 pub struct Builder {
     root: Root,
+    table: Arc<StaticTable>,
     loader: Loader,
     learnt: Option<LearntFile>,
 }
 
 impl Builder {
     /// Begins with nothing in memory. `data` is the data folder.
-    pub fn new(root: Root, data: &Path) -> Self {
-        Self { root, loader: Loader::default(), learnt: LearntFile::of(data) }
+    pub fn new(root: Root, table: Arc<StaticTable>, data: &Path) -> Self {
+        Self { root, table, loader: Loader::default(), learnt: LearntFile::of(data) }
     }
 
     /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
@@ -76,7 +77,7 @@ impl Builder {
     fn rebuild(&mut self, today: Date, served: &str) -> Result<Option<Snapshot>, ReloadError> {
         let threads = Threads::but_one();
         let base = self.load(today, threads)?;
-        if base.hash == served {
+        if Snapshot::hash_of(&base, &self.table) == served {
             return Ok(None);
         }
         self.prepare(base, today, threads).map(Some)
@@ -95,17 +96,20 @@ impl Builder {
         threads: Threads,
     ) -> Result<Snapshot, ReloadError> {
         let before = self.learnt.as_ref().and_then(LearntFile::read);
-        let before = before.filter(|before| before.learnt.is_of(&base));
         let learnt = before.as_ref().map(|before| before.learnt.clone());
-        let snapshot = Snapshot::build_with(base, learnt, threads)?;
-        tracing::debug!(is_learnt = before.is_none(), "questions indexed");
+        let snapshot = Snapshot::build_again(base, self.table.clone(), learnt, threads)?;
+        let before = before.filter(|before| before.learnt.is_of(&snapshot.base));
+        tracing::debug!(is_learnt_anew = before.is_none(), "questions indexed");
         let mut floors_kept_on = before.as_ref().and_then(|before| before.floors_kept_on);
         let is_tested = floors_kept_on.is_some_and(|day| serves_alike(&snapshot.base, day, today));
-        if self.root.path().is_some() && !is_tested {
-            let failed = figures_under_floors(&snapshot, today, threads);
-            if !failed.is_empty() {
-                return Err(ReloadError::Floors(failed));
-            }
+        let must_test = self.root.path().is_some() && !is_tested;
+        let test =
+            || if must_test { figures_under_floors(&snapshot, today, threads) } else { vec![] };
+        let (failed, ()) = threads.both(test, || snapshot.prepare_suggestions());
+        if !failed.is_empty() {
+            return Err(ReloadError::Floors(failed));
+        }
+        if must_test {
             floors_kept_on = Some(today);
         }
         let now = Remembered { learnt: snapshot.learnt(), floors_kept_on };
@@ -153,7 +157,7 @@ async fn run(
 
 async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
     let served = service.snapshot();
-    let today = service.today(&served);
+    let today = service.circumstances(&served, Facts::none()).today;
     let (builder, hash) = (builder.clone(), served.base.hash.clone());
     drop(served);
     let rebuild = move || lock(&builder).rebuild(today, &hash);
@@ -219,7 +223,8 @@ mod tests {
         let store = Store::open(data.path(), clock.now()).unwrap();
         let service = Service::start(store, snapshot, clock).await.unwrap();
         let root = Root::find(Some(root.path()), root.path()).unwrap();
-        let builder = Arc::new(Mutex::new(Builder::new(root, data.path())));
+        let builder = Builder::new(root, StaticTable::shipped(), data.path());
+        let builder = Arc::new(Mutex::new(builder));
 
         // Building takes until it is let go on.
         let (begun, has_begun) = mpsc::channel();
@@ -237,7 +242,7 @@ mod tests {
         let reloading = tokio::spawn(async move { reload(&own, &its_builder).await });
         tokio::task::yield_now().await;
         for _ in 0..3 {
-            let asked = service.ask("提现多久到账").unwrap();
+            let asked = service.ask("提现多久到账", Facts::none()).unwrap();
             assert_eq!(asked.reply.text, "提现多久到账");
             tokio::task::yield_now().await;
         }
@@ -247,6 +252,6 @@ mod tests {
         holding.await.unwrap().unwrap();
         reloading.await.unwrap();
         assert!(service.refused_knowledge().is_some(), "an empty root cannot answer");
-        assert_eq!(service.ask("提现多久到账").unwrap().reply.text, "提现多久到账");
+        assert_eq!(service.ask("提现多久到账", Facts::none()).unwrap().reply.text, "提现多久到账");
     }
 }

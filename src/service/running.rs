@@ -7,7 +7,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
@@ -21,7 +21,8 @@ use super::{
 use crate::compliance::{Speaker, mask};
 use crate::dialogue::{Duty, Owner, State, Step, World, step};
 use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, ReplyKind};
-use crate::matching::{Band, Snapshot};
+use crate::knowledge::{Circumstances, Facts};
+use crate::matching::{Band, Snapshot, Suggestion};
 use crate::storage::{StorageError, Store};
 
 /// Password checks at the same time; each takes 19 MiB and a core.
@@ -212,18 +213,19 @@ impl Service {
         Ok(contacts.into_iter().map(|contact| contact.text).collect())
     }
 
-    /// Answers one question as a first message would be answered. Nothing is stored.
+    /// Answers one question of such a customer as a first message would be answered. Nothing
+    /// is stored.
     #[expect(clippy::missing_panics_doc, reason = "three letters are a client id")]
-    pub fn ask(&self, text: &str) -> Result<Asked, ServiceError> {
+    pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let now = self.clock.now();
         let client_id = ClientId::new("ask").expect("three letters are a client id");
-        let act = Act::Say { client_id, text: text.to_owned(), choice: None };
+        let act = Act::Say { client_id, text: text.to_owned(), choice: None, facts: facts.clone() };
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(text);
-        let outcome = snapshot.find(&masked.without_tags(), snapshot.base.hours.date(now));
+        let world = self.world(&snapshot, facts, now, "");
+        let outcome = snapshot.find(&masked.without_tags(), world.circumstances());
         let input = act.into_input(masked, Some(&outcome));
-        let world = self.world(&snapshot, now, "");
         let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
             Step::Events(events) => events,
             Step::Duplicate { .. } => Vec::new(),
@@ -231,6 +233,12 @@ impl Service {
         self.metrics.utterances.inc();
         let is_handoff = events.iter().any(|event| matches!(event, Event::Queued { .. }));
         Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
+    }
+
+    /// The questions that a customer may be typing. The text is neither stored nor logged.
+    pub fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
+        let snapshot = self.snapshot();
+        snapshot.suggest(text, self.circumstances(&snapshot, facts))
     }
 
     /// An agent's name, as customers and colleagues see it.
@@ -333,6 +341,7 @@ impl Service {
     pub(crate) fn world<'a>(
         &self,
         snapshot: &'a Snapshot,
+        facts: &'a Facts,
         now: Timestamp,
         agent_name: &'a str,
     ) -> World<'a> {
@@ -341,11 +350,13 @@ impl Service {
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { hours.next_opening_text(now) };
         let duty = Duty { open, agents_present: self.desk.is_staffed(), next_opening };
-        World { now, today: hours.date(now), base: &snapshot.base, duty, agent_name }
+        let today = hours.date(now);
+        World { now, today, facts, base: &snapshot.base, duty, agent_name }
     }
 
-    pub(crate) fn today(&self, snapshot: &Snapshot) -> Date {
-        snapshot.base.hours.date(self.clock.now())
+    /// What decides which entries such a customer is served now.
+    pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
+        Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
     }
 
     pub(crate) fn forget(&self, id: &ConversationId) {

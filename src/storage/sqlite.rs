@@ -8,7 +8,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::error::StorageError;
 
 /// Each takes the schema one further: `0001` from 0 (an empty file) to 1.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_facts.sql")];
 
 /// The last schema that this program knows.
 const SCHEMA: u32 = MIGRATIONS.len() as u32;

@@ -10,6 +10,7 @@ use super::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHa
 use crate::journal::{
     AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
 };
+use crate::knowledge::Facts;
 
 const TOKEN: TokenHash = [7; 32];
 const OTHER_TOKEN: TokenHash = [8; 32];
@@ -58,6 +59,7 @@ async fn add_customer(store: &Store, n: u8) {
         token_hash: [n; 32],
         conversation: conversation(n),
         origin: Some("https://bank.example".to_owned()),
+        facts: Facts::default(),
         now: at(0),
         expires_at: at(100),
     };
@@ -234,6 +236,7 @@ async fn a_customer_session_ends_at_its_time() {
             token_hash: [token; 32],
             conversation: conversation(n),
             origin: None,
+            facts: Facts::default(),
             now: at(0),
             expires_at: at(100),
         };
@@ -370,10 +373,10 @@ fn what_cannot_be_served_is_refused_at_start() {
 
     let newer = dir.path().join("newer");
     drop(Store::open(&newer, at(0)).unwrap());
-    inspect(&newer).pragma_update(None, "user_version", 2).unwrap();
+    inspect(&newer).pragma_update(None, "user_version", 3).unwrap();
     for error in [Store::open(&newer, at(0)), Store::open_shared(&newer, at(0))] {
         let error = error.unwrap_err();
-        assert!(matches!(error, StorageError::NewerSchema { found: 2, known: 1 }), "{error}");
+        assert!(matches!(error, StorageError::NewerSchema { found: 3, known: 2 }), "{error}");
     }
 
     let damaged = dir.path().join("damaged");

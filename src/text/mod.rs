@@ -2,12 +2,20 @@
 //!
 //! Everything else in the program that compares texts compares what [`normalize`] returns.
 
+mod amounts;
 mod grams;
 mod normalize;
+mod numerals;
 mod segment;
+mod shared;
 mod simplify;
+mod surroundings;
+
+#[cfg(test)]
+mod tests;
 
 pub use grams::char_grams;
-pub(crate) use normalize::plain_forms;
 pub use normalize::{Normalized, normalize};
+pub(crate) use normalize::{plain_forms, plain_text};
 pub use segment::{Segmenter, Token};
+pub(crate) use shared::{mark, shared_ranges};

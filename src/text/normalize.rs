@@ -1,14 +1,28 @@
 //! One form for all the ways in which the same words can be typed.
 
+use std::ops::Range;
+
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
-use super::simplify::simplify;
+use super::{amounts, numerals::is_numeral, simplify::simplify};
 
 /// A text after [`normalize`], and where each of its characters came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalized {
-    text: String,
-    origins: Vec<u32>,
+    pub(super) text: String,
+    pub(super) origins: Vec<u32>,
+    /// The stretches that were written anew, in their order.
+    pub(super) folds: Vec<Fold>,
+}
+
+/// A stretch of normalised text that stands for a stretch of the original as a whole: 35000
+/// for 三万五, where no digit has a character of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fold {
+    /// Characters of the normalised text.
+    pub(super) chars: Range<usize>,
+    /// Where the stretch of the original ends, in characters.
+    pub(super) original_end: u32,
 }
 
 impl Normalized {
@@ -18,9 +32,38 @@ impl Normalized {
     }
 
     /// For each character of the normalised text, the index, in characters from 0, of the
-    /// character of the original that it came from. Never falls.
+    /// character of the original that it came from; for the digits of a number that was
+    /// spelled out, that of its first character. Never falls.
     pub fn origins(&self) -> &[u32] {
         &self.origins
+    }
+
+    /// The characters of the original, from the first up to the last, that a range of
+    /// characters of the normalised text came from. Both count characters from 0.
+    ///
+    /// A part of a number that was spelled out leads to the whole of it. What lies past the
+    /// end is left out; of an empty range nothing came, and the result is empty.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kefu::text::normalize;
+    ///
+    /// let normalized = normalize("提 現 三万五，多久？");
+    /// assert_eq!(normalized.as_str(), "提现35000多久");
+    /// assert_eq!(normalized.original_range(0..2), 0..3); // 提 現
+    /// assert_eq!(normalized.original_range(3..5), 4..7); // 三万五
+    /// assert_eq!(normalized.original_range(7..9), 8..10); // 多久
+    /// ```
+    pub fn original_range(&self, chars: Range<usize>) -> Range<usize> {
+        let last = chars.end.min(self.origins.len()).checked_sub(1);
+        let Some(last) = last.filter(|last| chars.start <= *last) else { return 0..0 };
+        let fold = self.folds.partition_point(|fold| fold.chars.end <= last);
+        let end = match self.folds.get(fold) {
+            Some(fold) if fold.chars.start <= last => fold.original_end,
+            _ => self.origins[last] + 1,
+        };
+        self.origins[chars.start] as usize..end as usize
     }
 
     /// The normalised text alone.
@@ -35,7 +78,12 @@ impl Normalized {
 ///   accents are dropped, as a customer types “cafe” or “café” and means the same.
 /// - Letters become lower case and Traditional characters Simplified, one for one.
 /// - Spaces, punctuation, emoji, control, zero-width and direction marks go. Only a `.`
-///   between two digits and a `%` after a digit stay, since they change an amount.
+///   between two digits and a `%` after a number stay, since they change an amount, and
+///   where punctuation parts two numbers, a `、` does.
+/// - A number is written in digits and an amount of money in 元, however it was typed: 三万五,
+///   3.5万 and 35k are 35000, 五百块钱 and ￥500 are 500元, 百分之五 is 5%, 两个月 is 2个月.
+///   A numeral that is a part of a word, or may be, stays: 一下, 第三方, 双十一, 十几天. So do
+///   一个, 一次, 一张 and 一笔, where the number says nothing, and 1个 becomes 一个.
 ///
 /// Normalising twice is normalising once.
 ///
@@ -47,13 +95,23 @@ impl Normalized {
 /// let normalized = normalize("１．５％ 的費率？");
 /// assert_eq!(normalized.as_str(), "1.5%的费率");
 /// assert_eq!(normalized.origins()[4], 5); // 的 stood after the space
+/// assert_eq!(normalize("充了兩萬塊，十五號還一直沒到").as_str(), "充了20000元15号还一直没到");
 /// ```
 pub fn normalize(text: &str) -> Normalized {
-    let mut writer = Writer::with_room_for(text);
-    for (c, origin) in text.chars().zip(0u32..) {
-        plain_forms(c, |plain| writer.push(plain, origin));
+    let Writer { text, origins, has_numeral, .. } = Writer::read(text);
+    if has_numeral {
+        return amounts::fold(&text, &origins);
     }
-    Normalized { text: writer.text, origins: writer.origins }
+    Normalized { text, origins, folds: Vec::new() }
+}
+
+/// What [`normalize`] makes of a text but for numbers, which stay as they were typed.
+///
+/// For texts that are compared with what is not normalised.
+pub(crate) fn plain_text(text: &str) -> String {
+    let mut text = Writer::read(text).text;
+    text.retain(|c| !matches!(c, ',' | '、' | '¥'));
+    text
 }
 
 /// Gives the plain characters that a character stands for: in lower case, Simplified, without
@@ -110,6 +168,9 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Takes plain characters and keeps those that matter.
+///
+/// What it writes is for [`amounts::fold`] where it holds a numeral: a `,` or `、` between two
+/// numerals and a `¥` before one may still have to go.
 struct Writer {
     text: String,
     origins: Vec<u32>,
@@ -117,9 +178,22 @@ struct Writer {
     previous: char,
     /// Origin of a `.` that came after a digit and waits for another.
     point: Option<u32>,
+    /// Punctuation since the last character that was kept, as `,` or `、`.
+    pause: Option<(char, u32)>,
+    /// Origin of a `¥` that waits for its number.
+    price: Option<u32>,
+    has_numeral: bool,
 }
 
 impl Writer {
+    fn read(text: &str) -> Writer {
+        let mut writer = Writer::with_room_for(text);
+        for (c, origin) in text.chars().zip(0u32..) {
+            plain_forms(c, |plain| writer.push(plain, origin));
+        }
+        writer
+    }
+
     fn with_room_for(text: &str) -> Writer {
         Writer {
             text: String::with_capacity(text.len()),
@@ -127,6 +201,9 @@ impl Writer {
             origins: Vec::with_capacity(text.len() / 3 + 1),
             previous: ' ',
             point: None,
+            pause: None,
+            price: None,
+            has_numeral: false,
         }
     }
 
@@ -134,22 +211,69 @@ impl Writer {
         let point = self.point.take();
         match c {
             '.' if self.previous.is_ascii_digit() => self.point = Some(origin),
-            '%' if self.text.ends_with(|last: char| last.is_ascii_digit()) => self.keep(c, origin),
-            _ if is_word_character(c) => {
-                if let Some(at) = point.filter(|_| c.is_ascii_digit()) {
-                    self.keep('.', at);
-                }
-                self.keep(c, origin);
+            '%' if self.text.ends_with(is_numeral) => self.keep_alone(c, origin),
+            _ if is_word_character(c) => self.push_word_character(c, origin, point),
+            '¥' => {
+                self.pause.get_or_insert(('、', origin));
+                self.price = Some(origin);
             }
-            _ => {}
+            _ if is_space(c) || (c == '-' && self.ends_with_long_number()) => self.pause_at(point),
+            _ => {
+                let pause = if c == ',' && self.previous.is_ascii_digit() { ',' } else { '、' };
+                self.pause = Some((if self.pause.is_some() { '、' } else { pause }, origin));
+                self.price = None;
+            }
         }
         self.previous = c;
+    }
+
+    fn push_word_character(&mut self, c: char, origin: u32, point: Option<u32>) {
+        if is_numeral(c) {
+            match point {
+                Some(at) if c.is_ascii_digit() => self.keep('.', at),
+                _ => self.pause_at(point),
+            }
+            if let Some((pause, at)) = self.pause.take()
+                && self.text.ends_with(|c: char| is_numeral(c) || c.is_ascii_lowercase())
+            {
+                self.keep(pause, at);
+            }
+            // After 百分之 no price follows, whatever its sign says.
+            if let Some(at) = self.price.take().filter(|_| !self.text.ends_with('之')) {
+                self.keep('¥', at);
+            }
+            self.has_numeral = true;
+        }
+        self.keep_alone(c, origin);
+    }
+
+    /// A point that is none of a number ends a sentence or the number of a list.
+    fn pause_at(&mut self, point: Option<u32>) {
+        if let Some(at) = point {
+            self.pause = Some(('、', at));
+        }
+    }
+
+    /// Whether a dash goes on with a phone or card number or a date, rather than lead from one
+    /// number to another as in 3-5天.
+    fn ends_with_long_number(&self) -> bool {
+        self.text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 3
+    }
+
+    fn keep_alone(&mut self, c: char, origin: u32) {
+        (self.pause, self.price) = (None, None);
+        self.keep(c, origin);
     }
 
     fn keep(&mut self, c: char, origin: u32) {
         self.text.push(c);
         self.origins.push(origin);
     }
+}
+
+/// What may stand inside a number that is typed in groups.
+fn is_space(c: char) -> bool {
+    c != '\n' && (c.is_whitespace() || c.is_control())
 }
 
 /// Letters, digits and Han, without the emoji that Unicode counts as letters, such as 🅰.
@@ -184,15 +308,15 @@ mod tests {
             ("key cap keeps its digit", "按1️⃣", "按1"),
             ("accents", "café cafe\u{301}", "cafecafe"),
             ("Hangul stays whole", "한국", "한국"),
-            ("point in a number", "3.5万", "3.5万"),
-            ("full-width point", "３．５万", "3.5万"),
+            ("point in a number", "3.5分", "3.5分"),
+            ("full-width point", "３．５分", "3.5分"),
             ("points in a version", "v2.10.3", "v2.10.3"),
             ("point hidden behind a zero-width", "3\u{200b}.\u{200b}5", "3.5"),
             ("point at the end", "共3.", "共3"),
             ("point before Han", "3.元", "3元"),
             ("point after Han", "第.5", "第5"),
-            ("number of a list", "1. 2天到账", "12天到账"),
-            ("two points are no point", "3..5", "35"),
+            ("number of a list", "1. 2天到账", "1、2天到账"),
+            ("two points are no point", "3..5", "3、5"),
             ("thousands", "1,000.50元", "1000.50元"),
             ("percent", "年化5%", "年化5%"),
             ("percent of another width, after a space", "年化5 ％", "年化5%"),

@@ -24,6 +24,12 @@ pub struct Token<'a> {
     pub start: usize,
 }
 
+impl Token<'_> {
+    fn moved_by(self, chars: usize) -> Self {
+        Self { start: self.start + chars, ..self }
+    }
+}
+
 impl Segmenter {
     /// A segmenter that knows `words` beside the common ones.
     ///
@@ -60,10 +66,28 @@ impl Segmenter {
     /// The words of a normalised text: each word as a reader would cut it and, just before
     /// it, the words of two or three characters inside it.
     ///
-    /// Words that no dictionary has are guessed by jieba's hidden Markov model.
+    /// Words that no dictionary has are guessed by jieba's hidden Markov model, but none that
+    /// begins with what a number counts: 3天没到 is 3, 天, 没 and 到.
     pub fn cut<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
-        let guess_unknown_words = true;
-        tokens(self.0.cut_for_search(normalized, guess_unknown_words))
+        let (mut words, mut rest, mut offset) = (Vec::new(), normalized, 0);
+        loop {
+            let mut cut = tokens(self.0.cut_for_search(rest, true));
+            let guess = cut.iter().position(|word| self.is_guess_over_unit(rest, *word));
+            let Some((unit, after)) = guess.and_then(|at| split_unit(rest, cut[at].start)) else {
+                words.extend(cut.into_iter().map(|word| word.moved_by(offset)));
+                return words;
+            };
+            cut.retain(|word| word.start < unit.start);
+            words.extend(cut.into_iter().chain([unit]).map(|word| word.moved_by(offset)));
+            offset += unit.start + 1;
+            rest = after;
+        }
+    }
+
+    fn is_guess_over_unit(&self, text: &str, word: Token<'_>) -> bool {
+        let is_unit = word.text.starts_with(UNITS) && word.text.chars().nth(1).is_some();
+        let before = || text.chars().nth(word.start.checked_sub(1)?);
+        is_unit && before().is_some_and(|c| c.is_ascii_digit()) && !self.knows(word.text)
     }
 
     /// The same without guesses: what no dictionary has falls apart into characters.
@@ -72,8 +96,22 @@ impl Segmenter {
     }
 }
 
+/// What is counted most, and one character.
+const UNITS: [char; 14] =
+    ['天', '年', '月', '日', '号', '周', '元', '点', '个', '期', '次', '倍', '岁', '位'];
+
+/// The character at a place as a word, and what comes after it.
+fn split_unit(text: &str, at: usize) -> Option<(Token<'_>, &str)> {
+    let (from, unit) = text.char_indices().nth(at)?;
+    let to = from + unit.len_utf8();
+    Some((Token { text: text.get(from..to)?, start: at }, text.get(to..)?))
+}
+
 fn tokens(cut: Vec<jieba_rs::Token<'_>>) -> Vec<Token<'_>> {
-    cut.into_iter().map(|token| Token { text: token.word, start: token.start }).collect()
+    cut.into_iter()
+        .filter(|token| token.word != "、")
+        .map(|token| Token { text: token.word, start: token.start })
+        .collect()
 }
 
 impl fmt::Debug for Segmenter {
@@ -111,6 +149,12 @@ mod tests {
             ("unknown word falls apart", &base, "随心贷利率", "随心 贷 利率"),
             ("own word stays whole", &own, "随心贷利率", "随心 随心贷 利率"),
             ("own word is normalised", &own, "实名认证", "实名 认证 实名认证"),
+            (
+                "no word over a unit",
+                &base,
+                "充了三天没到，等两天能到吗",
+                "充了 3 天 没到 等 2 天 能 到 吗",
+            ),
             ("numbers and letters", &base, "P2P年化3.5%", "p2p 年化 3.5%"),
         ];
         for (shows, segmenter, text, expected) in cases {

@@ -1,6 +1,6 @@
 //! The HTTP endpoints: a token for a customer, sign-in for an agent, one-shot questions.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{api_error::ApiError, peer, router::App, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
-use crate::knowledge::{EntryId, IntentId};
+use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
 use crate::matching::Band;
 use crate::service::AddressLimit;
 
@@ -25,9 +25,13 @@ pub(crate) struct NewCustomer {
     expires_at: Timestamp,
 }
 
+/// What a page may tell of its customer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+struct About {
+    #[serde(default)]
+    facts: BTreeMap<String, String>,
+}
 
 /// `POST /v1/customers`: a new customer, known again by the token.
 pub(crate) async fn create_customer(
@@ -40,9 +44,10 @@ pub(crate) async fn create_customer(
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
-    parse::<Nothing>(&body)?;
+    let about: About = parse(&body)?;
+    let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.create_customer(origin.map(str::to_owned)).await?;
+    let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
     let body = NewCustomer {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
@@ -90,11 +95,7 @@ pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(token) = bearer.and_then(|value| value.strip_prefix("Bearer ")) else {
-        return Err(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"));
-    };
-    app.service.sign_out(token).await?;
+    app.service.sign_out(bearer(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -102,6 +103,8 @@ pub(crate) async fn sign_out(
 #[serde(deny_unknown_fields)]
 struct Question {
     text: String,
+    #[serde(default)]
+    facts: BTreeMap<String, String>,
 }
 
 /// The answer to a one-shot question, as a first message would get it.
@@ -132,7 +135,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = parse(&body)?;
-    let asked = app.service.ask(&question.text)?;
+    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
     let band = match asked.band {
         Band::Answer => "answer",
         Band::Clarify => "clarify",
@@ -151,13 +154,34 @@ pub(crate) async fn ask(
     }))
 }
 
+/// Facts of a customer, whether the knowledge asks for them or not.
+pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> {
+    Facts::new(given).map_err(|error| {
+        let message = match error {
+            FactsError::TooMany => "there are more than 16 facts",
+            FactsError::Word(_) | FactsError::Twice(_) | FactsError::NoPair(_) => {
+                "names and values of facts are up to 32 of a-z, 0-9 and _, beginning with a letter"
+            }
+        };
+        ApiError::new(ErrorCode::BadValue, message)
+    })
+}
+
+/// The token of `Authorization: Bearer`.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    bearer
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"))
+}
+
 fn limit(
     app: &App,
     limit: &AddressLimit,
     peer: SocketAddr,
     headers: &HeaderMap,
 ) -> Result<(), ApiError> {
-    if limit.allows(peer::address(peer, headers, &app.trusted_proxies)) {
+    if limit.allows(&peer::address(peer, headers, &app.trusted_proxies)) {
         return Ok(());
     }
     Err(ApiError::new(ErrorCode::RateLimited, "too many requests from this address"))

@@ -6,6 +6,7 @@ use axum::extract::ws::WebSocket;
 use tokio::sync::watch;
 
 use super::{
+    api,
     api_error::ApiError,
     asked::{Asked, PAGE, too_many, with_id},
     socket::{self, Close, End, drained},
@@ -14,8 +15,9 @@ use super::{
 };
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
-use crate::knowledge::EntryId;
+use crate::knowledge::{EntryId, Facts};
 use crate::service::{Act, DeskView, Head, Service, SocketLimit};
+use crate::storage::CustomerRow;
 
 /// The longest id of an entry.
 const CHOICE_MAX_BYTES: usize = 100;
@@ -39,7 +41,8 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
 
 async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
     let frame = socket::next(socket, socket::HELLO_TIMEOUT).await;
-    let Ok(Ok(CustomerFrame::Hello { protocol, token, last_seq, generation })) = frame else {
+    let Ok(Ok(CustomerFrame::Hello { protocol, token, last_seq, generation, facts })) = frame
+    else {
         return Err(frame.err().unwrap_or(End::Closed(Close::BadHello)));
     };
     if protocol != PROTOCOL {
@@ -47,8 +50,15 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         refuse(socket, error, None).await?;
         return Err(End::Closed(Close::BadHello));
     }
-    let conversation = match service.customer(&token).await {
-        Ok(Some(conversation)) => conversation,
+    let facts = match facts.map(api::facts).transpose() {
+        Ok(facts) => facts,
+        Err(error) => {
+            refuse(socket, error, None).await?;
+            return Err(End::Closed(Close::BadHello));
+        }
+    };
+    let CustomerRow { conversation, facts } = match service.customer(&token, facts).await {
+        Ok(Some(customer)) => customer,
         Ok(None) => return Err(End::Closed(Close::Unauthorized)),
         Err(error) => {
             refuse(socket, error.into(), None).await?;
@@ -70,6 +80,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         draining: service.draining(),
         limit: SocketLimit::default(),
         conversation,
+        facts,
         head,
         sent: if resync { 0 } else { last_seq },
         seen: if resync { 0 } else { last_seq },
@@ -92,6 +103,8 @@ async fn refuse(
 struct Session {
     service: Arc<Service>,
     conversation: ConversationId,
+    /// What is known of the customer.
+    facts: Facts,
     head: watch::Receiver<Head>,
     desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
@@ -132,7 +145,8 @@ impl Session {
     async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
         let snapshot = self.service.snapshot();
         let policy = &snapshot.base.policy;
-        let entry = |id| snapshot.base.entry(id);
+        let circumstances = self.service.circumstances(&snapshot, &self.facts);
+        let entry = |id| snapshot.base.entry(id).filter(|entry| entry.is_served_in(circumstances));
         let hot_questions = policy.hot_questions.iter().filter_map(entry).map(|entry| Choice {
             entry: entry.id.clone(),
             label: entry.standard_question.clone(),
@@ -191,7 +205,7 @@ impl Session {
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
-        let (act, client_id) = match act(frame) {
+        let (act, client_id) = match act(frame, &self.facts) {
             Ok(act) => act,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
@@ -260,15 +274,15 @@ async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
-fn act(frame: CustomerFrame) -> Asked {
+fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry";
             Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)))
         }
-        CustomerFrame::Send { client_id, text, choice } => {
-            with_id(client_id, |client_id| Act::Say { client_id, text, choice })
-        }
+        CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
+            Act::Say { client_id, text, choice, facts: facts.clone() }
+        }),
         CustomerFrame::AskHuman { client_id } => {
             with_id(client_id, |client_id| Act::AskHuman { client_id })
         }

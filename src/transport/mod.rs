@@ -12,6 +12,7 @@ mod peer;
 mod router;
 mod server;
 mod socket;
+mod suggestions;
 mod views;
 pub mod wire;
 

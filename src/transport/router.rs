@@ -19,9 +19,9 @@ use axum::{
 
 use super::{
     agent_session, api, api_error::ApiError, customer_session, metrics, origin::Origins, pages,
-    peer, socket,
+    peer, socket, suggestions,
 };
-use crate::service::{AddressLimits, RoleValue, Service};
+use crate::service::{AddressLimits, RoleValue, Service, TypingLimit};
 
 /// The largest body of a request.
 const BODY_MAX_BYTES: usize = 16 * 1024;
@@ -31,6 +31,7 @@ pub(crate) struct App {
     pub(crate) service: Arc<Service>,
     pub(crate) origins: Origins,
     pub(crate) limits: AddressLimits,
+    pub(crate) typing: TypingLimit,
     pub(crate) trusted_proxies: Vec<IpAddr>,
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
         .route("/readyz", get(metrics::ready))
         .route("/v1/ask", post(api::ask))
         .route("/v1/customers", post(api::create_customer))
+        .route("/v1/suggestions", get(suggestions::suggest))
         .route("/v1/agents/login", post(api::sign_in))
         .route("/v1/agents/logout", post(api::sign_out))
         .route("/v1/customer", get(customer_socket))

@@ -16,7 +16,7 @@ use super::{
     router::{App, admin_router, router},
 };
 use crate::config::Config;
-use crate::service::{AddressLimits, Service};
+use crate::service::{AddressLimits, Service, TypingLimit};
 
 /// Sockets have this long to hear that the server goes away.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
@@ -73,6 +73,7 @@ impl Server {
             service: service.clone(),
             origins: self.origins,
             limits: AddressLimits::default(),
+            typing: TypingLimit::default(),
             trusted_proxies: self.trusted_proxies,
         });
         let (stopping, stopped) = watch::channel(false);

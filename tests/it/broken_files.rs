@@ -22,6 +22,7 @@ const DICTIONARY: &str = "knowledge/dict.txt";
 const SYNONYMS: &str = "knowledge/synonyms.yaml";
 const INTENTS: &str = "intents/service.yaml";
 const POLICY: &str = "intents/policy.yaml";
+const FACTS: &str = "knowledge/facts.yaml";
 const TESTS: &str = "knowledge/tests.yaml";
 
 /// A small root without a mistake.
@@ -70,6 +71,7 @@ synonyms:
   - {say: [小金库], means: 货币基金}
 ",
     ),
+    (FACTS, "version: 1\nfacts: {product: [wallet, loan]}\n"),
     (
         INTENTS,
         "version: 1
@@ -126,6 +128,11 @@ cases:
 /// 51 utterances.
 const MANY_UTTERANCES: &str = "[1a,2a,3a,4a,5a,6a,7a,8a,9a,1b,2b,3b,4b,5b,6b,7b,8b,9b,1c,2c,3c,\
     4c,5c,6c,7c,8c,9c,1d,2d,3d,4d,5d,6d,7d,8d,9d,1f,2f,3f,4f,5f,6f,7f,8f,9f,1g,2g,3g,4g,5g,6g]";
+
+/// 51 words to contain.
+const MANY_WORDS: &str = "    match: contains\n    patterns: [1a,2a,3a,4a,5a,6a,7a,8a,9a,1b,2b,3b,\
+    4b,5b,6b,7b,8b,9b,1c,2c,3c,4c,5c,6c,7c,8c,9c,1d,2d,3d,4d,5d,6d,7d,8d,9d,1f,2f,3f,4f,5f,6f,7f,\
+    8f,9f,1g,2g,3g,4g,5g,6g]\n    not: [";
 
 /// The good root with one file replaced, taken away (empty text) or added.
 fn load_with(path: &str, bytes: &[u8]) -> Loaded {
@@ -280,11 +287,31 @@ const VALUES: &[Row] = &[
     ("too many utterances", TESTS, "[有人吗]", MANY_UTTERANCES, "KB014 knowledge/tests.yaml:8:161"),
     ("no reason", TESTS, "no_answer: 别家产品", "no_answer:", "KB010 knowledge/tests.yaml:9:14"),
     ("a clarification of one", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee]", "KB014 knowledge/tests.yaml:7:14"),
+    ("patterns without a match", ENTRIES, "    not: [", "    patterns: [到账]\n    not: [", "KB051 knowledge/payment.yaml:8:15"),
+    ("an exact match with patterns", ENTRIES, "    not: [", "    match: exact\n    patterns: [到账]\n    not: [", "KB051 knowledge/payment.yaml:9:15"),
+    ("a match without patterns", ENTRIES, "    not: [", "    match: contains\n    not: [", "KB051 knowledge/payment.yaml:8:12"),
+    ("a match with no pattern", ENTRIES, "    not: [", "    match: regex\n    patterns: []\n    not: [", "KB051 knowledge/payment.yaml:9:15"),
+    ("a match that is none", ENTRIES, "    not: [", "    match: fuzzy\n    patterns: [到账]\n    not: [", "KB014 knowledge/payment.yaml:8:12"),
+    ("a contained word of one character", ENTRIES, "    not: [", "    match: contains\n    patterns: [提！]\n    not: [", "KB015 knowledge/payment.yaml:9:16"),
+    ("a contained word twice", ENTRIES, "    not: [", "    match: contains\n    patterns: [到账, 到 账]\n    not: [", "KB031 knowledge/payment.yaml:9:20"),
+    ("too many contained words", ENTRIES, "    not: [", MANY_WORDS, "KB014 knowledge/payment.yaml:9:166"),
+    ("an entry's pattern that is none", ENTRIES, "    not: [", "    match: regex\n    patterns: ['(到账']\n    not: [", "KB027 knowledge/payment.yaml:9:16"),
+    ("an entry's pattern that looks back", ENTRIES, "    not: [", "    match: regex\n    patterns: ['(?<=到)账']\n    not: [", "KB027 knowledge/payment.yaml:9:16"),
+    ("an entry's pattern that is too large", ENTRIES, "    not: [", "    match: regex\n    patterns: ['(\\w{90}){90}']\n    not: [", "KB027 knowledge/payment.yaml:9:16"),
+    ("an entry's pattern that matches anything", ENTRIES, "    not: [", "    match: regex\n    patterns: ['(到账)?']\n    not: [", "KB027 knowledge/payment.yaml:9:16"),
+    ("an entry's pattern with a capital", ENTRIES, "    not: [", "    match: regex\n    patterns: [VIP到账]\n    not: [", "KB039 knowledge/payment.yaml:9:16"),
+    ("an entry's pattern twice", ENTRIES, "    not: [", "    match: regex\n    patterns: [^到账$, ^到账$]\n    not: [", "KB031 knowledge/payment.yaml:9:22"),
+    ("an entry for nobody", ENTRIES, "    not: [", "    when: {product: []}\n    not: [", "KB055 knowledge/payment.yaml:8:21"),
+    ("a fact in capitals", FACTS, "loan", "Loan", "KB055 knowledge/facts.yaml:2:27"),
+    ("a fact without values", FACTS, "[wallet, loan]", "[]", "KB055 knowledge/facts.yaml:2:18"),
+    ("a value of a fact twice", FACTS, "loan", "wallet", "KB031 knowledge/facts.yaml:2:27"),
+    ("a value of a fact alone", FACTS, "[wallet, loan]", "wallet", "KB011 knowledge/facts.yaml:2:18"),
     ("a case that expects nothing", TESTS, "  - intent: human.request\n    say", "  - say", "KB052 knowledge/tests.yaml:7:5"),
     ("a case that expects two things", TESTS, "    split: fit", "    no_answer: 别家", "KB052 knowledge/tests.yaml:5:16"),
     ("a misspelt expectation, not missing as well", TESTS, "intent: human.request", "intend: human.request", "KB009 knowledge/tests.yaml:7:5"),
     ("floors in a further file", "knowledge/tests/more.yaml", "", "version: 1\nfloors: {first: 1}\ncases: []\n", "KB009 knowledge/tests/more.yaml:2:1"),
     ("a pattern with capitals", INTENTS, "[^转人工$]", "[VIP]", "KB039 intents/service.yaml:6:16"),
+    ("a pattern with a number in words", INTENTS, "[^转人工$]", "['到账(三天|[三十]天)了']", "KB039 intents/service.yaml:6:20"),
 ];
 
 #[rustfmt::skip] // One row a line.
@@ -322,6 +349,16 @@ const TOGETHER: &[Row] = &[
     ("an answer that breaks a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {risk_line: 放心，保 本。}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [answer], words: [保本], source: 法律, mend: 改正}", "CP001 knowledge/compliance.yaml:4:26"),
     ("a reference to a draft", ENTRIES, "    answer: 以", "    status: draft\n    answer: 以", "KB035 knowledge/payment.yaml:12:18"),
     ("no entries", ENTRIES, "", "version: 1\nentries: []\n", "KB018 intents/policy.yaml:4:19 | KB037 knowledge:1:1 | KB018 knowledge/tests.yaml:4:12"),
+    ("one contained word under two entries", ENTRIES, "  - id: payment.withdraw.fee\n    question: 提现手续费多少", "  - id: payment.a.b\n    question: 甲问\n    match: contains\n    patterns: [花呗]\n    answer: 答\n    compliance: {source: 规则}\n  - id: payment.withdraw.fee\n    question: 提现手续费多少\n    match: contains\n    patterns: [花 呗]", "KB059 knowledge/payment.yaml:23:16"),
+    ("one pattern under two entries", ENTRIES, "  - id: payment.withdraw.fee\n    question: 提现手续费多少", "  - id: payment.a.b\n    question: 甲问\n    match: regex\n    patterns: [花.呗]\n    answer: 答\n    compliance: {source: 规则}\n  - id: payment.withdraw.fee\n    question: 提现手续费多少\n    when: {product: [loan]}\n    match: regex\n    patterns: [花.呗]", "KB059 knowledge/payment.yaml:24:16"),
+    ("one contained word for two kinds of customers", ENTRIES, "  - id: payment.withdraw.fee\n    question: 提现手续费多少", "  - id: payment.a.b\n    question: 甲问\n    when: {product: [wallet]}\n    match: contains\n    patterns: [花呗]\n    answer: 答\n    compliance: {source: 规则}\n  - id: payment.withdraw.fee\n    question: 提现手续费多少\n    when: {product: [loan]}\n    match: contains\n    patterns: [花呗]", ""),
+    ("one question for two kinds of customers", ENTRIES, "  - id: payment.withdraw.fee\n", "  - id: payment.a.b\n    question: 提现手续费多少\n    when: {product: [wallet]}\n    answer: 答\n    compliance: {source: 规则}\n  - id: payment.withdraw.fee\n    when: {product: [loan]}\n", ""),
+    ("one question for some and for all", ENTRIES, "  - id: payment.withdraw.fee\n", "  - id: payment.a.b\n    question: 提现手续费多少\n    when: {product: [wallet]}\n    answer: 答\n    compliance: {source: 规则}\n  - id: payment.withdraw.fee\n", "KB012 knowledge/payment.yaml:20:15"),
+    ("an undeclared fact", ENTRIES, "    not: [", "    when: {produkt: [wallet]}\n    not: [", "KB056 knowledge/payment.yaml:8:12"),
+    ("an undeclared value", ENTRIES, "    not: [", "    when: {product: [walet]}\n    not: [", "KB056 knowledge/payment.yaml:8:22"),
+    ("an undeclared fact of a test", TESTS, "    split: fit", "    split: fit\n    facts: {product: card}", "KB056 knowledge/tests.yaml:6:22"),
+    ("a fact of a test that is a list", TESTS, "    split: fit", "    split: fit\n    facts: {product: [loan]}", "KB011 knowledge/tests.yaml:6:22"),
+    ("one utterance of two kinds of customers", TESTS, "  - no_answer", "  - entry: payment.withdraw.fee\n    facts: {product: loan}\n    say: [有人吗]\n  - no_answer", ""),
     ("a test of an unknown entry", TESTS, "payment.withdraw.arrival", "payment.arrival", "KB018 knowledge/tests.yaml:4:12"),
     ("a test of an unknown choice", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee, payment.fee]", "KB018 knowledge/tests.yaml:7:37"),
     ("a test of an unknown intent", TESTS, "human.request", "human.requests", "KB018 knowledge/tests.yaml:7:13"),

@@ -70,7 +70,7 @@ fn what_the_engine_finds_is_told_where_it_is_written() {
     assert_eq!(whole.status.code(), Some(0), "warnings alone");
     expect![[r#"
         KB044 knowledge/dict.txt:3:1
-        KB047 knowledge/账户 2.yaml:6:15
+        KB048 knowledge/账户 2.yaml:4:9
         KB050 knowledge/账户 2.yaml:11:23
         KB047 knowledge/账户 2.yaml:11:33
         KB049 knowledge/账户 2.yaml:12:11

@@ -71,7 +71,7 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
           原因：问法“提现扣多少手续费”从 payment.withdraw.fee 移到了 payment.withdraw.arrival
 
         变成直接回答（变好）  “这个号弄掉它”
-          原来：兜底（置信度 0.108）
+          原来：反问 account.close.how、account.password.reset（置信度 0.301）
           现在：回答 account.close.how（置信度 0.995）
           原因：account.close.how 新写的问法“这个号弄掉它”更接近
 

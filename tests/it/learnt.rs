@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use jiff::civil::{Date, date};
 use kefu::files::Root;
-use kefu::matching::{Calibration, Snapshot};
+use kefu::matching::{Calibration, Snapshot, StaticTable};
 use kefu::parallel::Threads;
 use kefu::service::{Builder, ReloadError};
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ impl Starts {
 
     fn start_on(&self, today: Date) -> Result<Snapshot, ReloadError> {
         let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
-        Builder::new(root, self.data.path()).build(today, Threads::all())
+        Builder::new(root, StaticTable::shipped(), self.data.path()).build(today, Threads::all())
     }
 
     fn calibration(&self) -> Calibration {

@@ -38,6 +38,8 @@ fn root_with(entries: &[(&str, &str)]) -> Vec<SourceFile> {
             file.bytes = text.replace(hot, "[]").into_bytes();
         }
     }
+    let facts = "version: 1\nfacts: {product: [wallet, loan], audience: [vip]}\n";
+    files.push(file("knowledge/facts.yaml", facts));
     files.extend(entries.iter().map(|(path, text)| file(path, text)));
     files
 }
@@ -81,7 +83,7 @@ const ODD: &[(&str, &str)] = &[
     ),
     (
         "knowledge/p2p/odd.yaml",
-        "\u{feff}version: 1\ndefaults:\n  category: p2p\n  class: general\n  checked: 2026-01-01\n  review_due: 2099-01-01\nentries:\n  - {id: b.one, question: ＡＢ？, answer: \"一\\n二 \\n\", tags: [\" 甲\", \"'=1\", \"12\"], compliance: {source: x<b>}}\n\n  # 之后\n  - id: b.two\n    question: |\n      问二\n    not:\n    - 非二\n    answer: |+\n      - **甲**：{{hotline}} 👍🏽\n      - 乙, \"丙\" _x000D_ &amp;\n\n    handoff: offer\n    status: draft\n    follow_ups:\n    - b.one\n    compliance:\n      # 依据\n      source: =1+1",
+        "\u{feff}version: 1\ndefaults:\n  category: p2p\n  class: general\n  checked: 2026-01-01\n  review_due: 2099-01-01\nentries:\n  - {id: b.one, question: ＡＢ？, answer: \"一\\n二 \\n\", match: regex, patterns: [\"^ab$\", '[甲乙]{2},'], when: {product: [loan]}, tags: [\" 甲\", \"'=1\", \"12\"], compliance: {source: x<b>}}\n\n  # 之后\n  - id: b.two\n    question: |\n      问二\n    not:\n    - 非二\n    answer: |+\n      - **甲**：{{hotline}} 👍🏽\n      - 乙, \"丙\" _x000D_ &amp;\n\n    handoff: offer\n    status: draft\n    follow_ups:\n    - b.one\n    compliance:\n      # 依据\n      source: =1+1",
     ),
 ];
 
@@ -183,6 +185,15 @@ const CELLS: &[CellCase] = &[
     ("the default again", "b.two", Column::Category, "p2p", "", ""),
     ("a word by default", "b.two", Column::Handoff, "", "    handoff: offer\n", ""),
     ("a line more", "b.two", Column::Not, "非二\n非三", "", "    - 非三\n"),
+    ("a way of matching", "b.two", Column::Match, "exact", "", "    match: exact\n"),
+    (
+        "kinds of customers",
+        "b.two",
+        Column::When,
+        "product = wallet，loan\naudience=vip",
+        "",
+        "    when: {product: [wallet, loan], audience: [vip]}\n",
+    ),
     ("a list that comes", "b.two", Column::Tags, "甲\n乙", "", "    tags: [甲, 乙]\n"),
     (
         "a line feed of Excel at the end",
@@ -221,6 +232,8 @@ fn every_mistake_is_told_by_its_row() {
     let mut sheet = export(&files);
     set(&mut sheet, "a.one", Column::Question, "长".repeat(61).as_str());
     set(&mut sheet, "a.one", Column::Source, "");
+    set(&mut sheet, "a.one", Column::Match, "contains");
+    set(&mut sheet, "a.one", Column::When, "product=walet");
     set(&mut sheet, "b.one", Column::Status, "online");
     set(&mut sheet, "b.one", Column::Source, "");
     set(&mut sheet, "b.two", Column::FollowUps, "b.three");
@@ -238,6 +251,8 @@ fn every_mistake_is_told_by_its_row() {
         [
             "KB010 第 2 行",
             "KB015 第 2 行“标准问”",
+            "KB051 第 2 行“匹配方式”",
+            "KB056 第 2 行“适用客户”",
             "KB010 第 3 行",
             "KB014 第 3 行“状态”",
             "KB012 第 4 行“相似问”",

@@ -15,6 +15,8 @@ const IN_COMPOSITION = { key: "Process", code: "KeyT", windowsVirtualKeyCode: 22
 
 const server = new Server();
 const faults = [];
+/** What suggestions were asked for. */
+const typed = [];
 let browser;
 let customers;
 let demo;
@@ -38,6 +40,10 @@ function watch(page, name) {
 async function openDemo() {
   demo = await customers.newPage();
   watch(demo, "demo");
+  demo.on("request", (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === "/v1/suggestions") typed.push(searchParams.get("text"));
+  });
   await demo.goto(server.url);
 }
 
@@ -90,6 +96,9 @@ const steps = {
     await keys.send("Input.imeSetComposition", { text: "tixian", selectionStart: 6, selectionEnd: 6 });
     await press({ ...ENTER, windowsVirtualKeyCode: 229 });
     await press(ENTER);
+    // A timer that is set later and runs longer than the widget's fires after it.
+    await input().evaluate(() => new Promise((done) => setTimeout(done, 81)));
+    assert.deepEqual(typed, [], "what is not committed is not looked up");
     await keys.send("Input.insertText", { text: "提现多久到账" });
     // Safari ends the composition first and then reports the key, with this key code.
     await input().evaluate((element) => {
@@ -98,6 +107,8 @@ const steps = {
     });
     assert.equal(await input().inputValue(), "提现多久到账");
     assert.equal(await widget().locator(".bubble.me").count(), 0);
+    await widget().getByRole("option", { name: "提现多久到账" }).waitFor();
+    assert.deepEqual(typed, ["提现多久到账"]);
   },
 
   async "Enter after it sends once, and the answer comes"() {
@@ -106,6 +117,20 @@ const steps = {
     await widget().locator(".bubble.bot", { hasText: "工作日" }).waitFor();
     assert.equal(await widget().locator(".bubble.me").count(), 1);
     assert.equal(await input().inputValue(), "");
+  },
+
+  async "what is typed suggests a question, and the chosen one is sent and answered"() {
+    await input().pressSequentially("txysx");
+    const option = widget().getByRole("option", { name: "提现要手续费吗" });
+    await option.waitFor();
+    assert.equal(await option.locator("b").innerText(), "提现要手续");
+    await input().press("ArrowDown");
+    assert.equal(await option.getAttribute("aria-selected"), "true");
+    await input().press("Enter");
+    await isThereOnce("提现要手续费吗");
+    await widget().locator(".bubble.bot", { hasText: "手续费" }).last().waitFor();
+    assert.equal(await input().inputValue(), "");
+    assert.equal(await widget().getByRole("option").count(), 0);
   },
 
   async "an agent signs in and is ready"() {
@@ -139,11 +164,14 @@ const steps = {
     await widget().getByText(`人工坐席 ${server.agent.name} 为您服务`).waitFor();
   },
 
-  async "agent and customer write to one another"() {
+  async "agent and customer write to one another, without suggestions"() {
     await reply("您好，这笔提现我来查。");
     const bubble = widget().locator(".bubble.agent", { hasText: "这笔提现我来查" });
     await bubble.waitFor();
     assert.match(await bubble.innerText(), /^人工/);
+    await input().fill("提现");
+    await input().evaluate(() => new Promise((done) => setTimeout(done, 81)));
+    assert.ok(!typed.includes("提现"));
     await say("好的，谢谢");
     await desk.locator("#records .bubble.customer", { hasText: "好的，谢谢" }).waitFor();
   },

@@ -37,7 +37,7 @@ pub(super) fn pair(key: &str, value: &Value, indent: usize) -> Vec<String> {
             let lines = pairs.iter().flat_map(|(key, value)| pair(key, value, indent + 2));
             below("", lines.collect())
         }
-        Value::Row(_) | Value::Map(_) => beside(&flow::value(value)),
+        Value::Row(_) | Value::Facts(_) | Value::Map(_) => beside(&flow::value(value)),
     }
 }
 

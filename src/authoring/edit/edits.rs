@@ -145,7 +145,7 @@ impl<'t> Edits<'t> {
                 let lines = block::pair("", new, self.column(pair.start));
                 self.put_below(pair, "", lines.get(1..).unwrap_or_default());
             }
-            (Value::Row(_), _) => self.put_beside(pair, &flow::value(new)),
+            (Value::Row(_) | Value::Facts(_), _) => self.put_beside(pair, &flow::value(new)),
             (Value::Word(word), _) => self.put_beside(pair, &scalar::word(word, Context::Block)),
             (Value::Text(text) | Value::Prose(text), _) => self.set_text(pair, text),
         }

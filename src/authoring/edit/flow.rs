@@ -19,6 +19,13 @@ pub(super) fn value(value: &Value) -> String {
                 items.iter().map(|item| scalar::text(item, Context::Flow)).collect();
             format!("[{}]", items.join(", "))
         }
+        Value::Facts(pairs) => {
+            let pair = |(name, values): &(String, Vec<String>)| {
+                let name = scalar::text(name, Context::Flow);
+                format!("{name}: {}", self::value(&Value::Row(values.clone())))
+            };
+            format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
         Value::Map(pairs) => {
             let pairs: Vec<String> =
                 pairs.iter().map(|(key, inner)| format!("{key}: {}", self::value(inner))).collect();

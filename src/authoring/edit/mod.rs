@@ -27,6 +27,8 @@ pub(crate) enum Value {
     List(Vec<String>),
     /// Short texts on one line, in brackets.
     Row(Vec<String>),
+    /// Names with short texts, on one line in braces.
+    Facts(Vec<(String, Vec<String>)>),
     Map(Vec<(&'static str, Value)>),
 }
 

@@ -41,7 +41,20 @@ pub(crate) fn normalized(column: Column, cell: &str) -> String {
         Form::Text | Form::Prose => text,
         Form::Questions => lines(true),
         Form::Words => lines(column == Column::FollowUps),
+        Form::Facts => facts(&text),
     }
+}
+
+/// Names with values, without blanks and empty parts.
+fn facts(text: &str) -> String {
+    let lines = text.split('\n').map(|line| {
+        let (name, values) = line.split_once(['=', '＝']).unwrap_or((line, ""));
+        let values = values.split([',', '，', '、']).map(str::trim);
+        let values: Vec<&str> = values.filter(|value| !value.is_empty()).collect();
+        (name.trim(), values.join(","))
+    });
+    let lines = lines.filter(|(name, values)| !name.is_empty() || !values.is_empty());
+    lines.map(|(name, values)| format!("{name}={values}")).collect::<Vec<_>>().join("\n")
 }
 
 /// `2026/1/2`, `2026.1.2` and `2026年1月2日` as `2026-01-02`.

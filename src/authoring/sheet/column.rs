@@ -64,6 +64,8 @@ pub(crate) enum Form {
     Questions,
     /// Short texts, one on each line.
     Words,
+    /// Names with values, a name on each line: `product=wallet,loan`.
+    Facts,
 }
 
 /// What holds for an entry in which nothing is written.
@@ -88,6 +90,12 @@ columns! {
     Similar "similar" "相似问" ["similar"] Questions Nothing, 36
         "客户会说的其他话，每行一句（单元格里用 Alt+Enter 换行）。"
     Not "not" "不是" ["not"] Questions Nothing, 24 "很像、但不该找到这一条的话，每行一句。"
+    Match "match" "匹配方式" ["match"] Word ByDefault::Word("smart"), 10
+        "smart 按相似、exact 只认相同的问法、contains 含有匹配词、regex 符合正则；留空是 smart。"
+    Patterns "patterns" "匹配词" ["patterns"] Questions Nothing, 24
+        "匹配方式是 contains 时的词，或 regex 时的正则，每行一个；其他方式留空。"
+    When "when" "适用客户" ["when"] Facts Nothing, 20
+        "只给这些客户：每行一个属性，如 product=wallet,loan；要先在 knowledge/facts.yaml 里声明；留空是所有客户。"
     Answer "answer" "答案" ["answer"] Prose Nothing, 60
         "必填，1 至 1000 字；{{名字}} 是变量，**文字** 是加粗，- 开头是列表。"
     FollowUps "follow_ups" "推荐问题" ["follow_ups"] Words Nothing, 28

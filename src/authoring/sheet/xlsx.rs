@@ -172,8 +172,9 @@ fn limit_words(
     column: Column,
 ) -> Result<(), rust_xlsxwriter::XlsxError> {
     let categories = categories();
-    let lists: [(Column, &[&str]); 3] = [
+    let lists: [(Column, &[&str]); 4] = [
         (Column::Status, &["draft", "live", "retired"]),
+        (Column::Match, &["smart", "exact", "contains", "regex"]),
         (Column::Handoff, &["none", "offer", "force"]),
         (Column::Category, &categories),
     ];

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Hours, Intent, IntentAction, KnowledgeBase, Policy,
-    Status, Synonyms, Tests, Texts,
+    Compliance, Entry, EntryHandoff, EntryId, Facts, Hours, Intent, IntentAction, KnowledgeBase,
+    MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
 };
 use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
 
@@ -26,7 +26,12 @@ pub(crate) fn second(at: Timestamp) -> i64 {
 
 pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
     World {
-        now: at(second), today: date(2026, 11, 23), base, duty: on_duty(), agent_name: "小林"
+        now: at(second),
+        today: date(2026, 11, 23),
+        facts: Facts::none(),
+        base,
+        duty: on_duty(),
+        agent_name: "小林",
     }
 }
 
@@ -58,6 +63,7 @@ pub(crate) fn base() -> KnowledgeBase {
         rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
+        facts: BTreeMap::new(),
         tests: Tests::default(),
         hash: "hash".into(),
     }
@@ -74,6 +80,8 @@ fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Ent
         standard_question: question.into(),
         similar_questions: Vec::new(),
         not: Vec::new(),
+        match_by: MatchBy::Smart,
+        when: When::default(),
         answer: format!("答：{question}"),
         follow_ups,
         handoff,

@@ -2,10 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{about, choice, date, id, line, list, object, text, version};
-use crate::knowledge::entries::{
-    ANSWER_CHARS, CATEGORIES, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS, FOLLOW_UPS_MAX,
-    HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
+use super::parts::{about, choice, date, fact_values, id, line, list, object, text, version};
+use crate::knowledge::{
+    entries::{
+        ANSWER_CHARS, CATEGORIES, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS,
+        FOLLOW_UPS_MAX, HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
+    },
+    intents::PATTERN_CHARS,
+    match_by::{METHODS, PATTERNS_MAX},
 };
 
 pub(super) fn schema() -> Value {
@@ -70,6 +74,24 @@ fn defaults() -> Value {
 }
 
 fn entry() -> Value {
+    let mut entry = bare_entry();
+    // Patterns go with the two kinds of matching that use them.
+    let with_patterns = json!({"enum": ["contains", "regex"]});
+    entry["if"] = json!({"required": ["match"], "properties": {"match": with_patterns}});
+    entry["then"] = json!({"required": ["patterns"]});
+    entry["else"] = json!({"not": {"required": ["patterns"]}});
+    entry
+}
+
+fn patterns() -> Value {
+    // The longer of the two kinds of patterns.
+    let mut patterns = list(&line(PATTERN_CHARS));
+    patterns["minItems"] = 1.into();
+    patterns["maxItems"] = PATTERNS_MAX.into();
+    patterns
+}
+
+fn bare_entry() -> Value {
     object(
         ENTRY_KEYS,
         &["id", "question", "answer", "compliance"],
@@ -82,6 +104,20 @@ fn entry() -> Value {
                 about(list(&line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
             ),
             ("not", about(list(&line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
+            (
+                "match",
+                about(
+                    choice(&METHODS),
+                    "怎样找到它：smart 按相似（默认）、exact 只认相同的问法、contains 含有 patterns 里的词、\
+                     regex 符合 patterns 里的正则",
+                ),
+            ),
+            ("patterns", about(patterns(), "match 是 contains 时的词，或 regex 时的正则")),
+            ("when", {
+                let note =
+                    "只给这些客户，如 {product: [wallet]}；名字和值在 knowledge/facts.yaml 里声明";
+                about(fact_values(), note)
+            }),
             (
                 "answer",
                 about(

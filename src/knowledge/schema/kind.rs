@@ -21,13 +21,15 @@ pub enum SchemaKind {
     Hours,
     /// `knowledge/synonyms.yaml`.
     Synonyms,
+    /// `knowledge/facts.yaml`.
+    Facts,
     /// `knowledge/tests.yaml`.
     Tests,
 }
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 8] = [
+    pub const ALL: [SchemaKind; 9] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
@@ -35,6 +37,7 @@ impl SchemaKind {
         SchemaKind::Compliance,
         SchemaKind::Hours,
         SchemaKind::Synonyms,
+        SchemaKind::Facts,
         SchemaKind::Tests,
     ];
 
@@ -48,6 +51,7 @@ impl SchemaKind {
             SchemaKind::Compliance => "compliance",
             SchemaKind::Hours => "hours",
             SchemaKind::Synonyms => "synonyms",
+            SchemaKind::Facts => "facts",
             SchemaKind::Tests => "tests",
         }
     }
@@ -62,6 +66,7 @@ impl SchemaKind {
             SchemaKind::Compliance => &["knowledge/compliance.yaml"],
             SchemaKind::Hours => &["knowledge/hours.yaml"],
             SchemaKind::Synonyms => &["knowledge/synonyms.yaml"],
+            SchemaKind::Facts => &["knowledge/facts.yaml"],
             SchemaKind::Tests => &["knowledge/tests.yaml", "knowledge/tests/*.yaml"],
         }
     }
@@ -74,6 +79,7 @@ impl SchemaKind {
             ["knowledge", "compliance"] => Some(SchemaKind::Compliance),
             ["knowledge", "hours"] => Some(SchemaKind::Hours),
             ["knowledge", "synonyms"] => Some(SchemaKind::Synonyms),
+            ["knowledge", "facts"] => Some(SchemaKind::Facts),
             ["knowledge", "tests"] | ["knowledge", "tests", _] => Some(SchemaKind::Tests),
             ["knowledge", _] | ["knowledge", _, _] => Some(SchemaKind::Entries),
             ["intents", "policy"] => Some(SchemaKind::Policy),
@@ -92,6 +98,7 @@ impl SchemaKind {
             SchemaKind::Compliance => settings::compliance(),
             SchemaKind::Hours => settings::hours(),
             SchemaKind::Synonyms => settings::synonyms(),
+            SchemaKind::Facts => settings::facts(),
             SchemaKind::Tests => tests_file::schema(),
         };
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
+use crate::knowledge::Facts;
+
 /// A map with known keys alone, in the given order.
 ///
 /// `known` is the list that the loader uses: a key that only one of the two has is a fault.
@@ -71,6 +73,18 @@ pub(super) fn truth() -> Value {
 /// An id of an entry or an intent.
 pub(super) fn id() -> Value {
     json!({"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$", "maxLength": 80})
+}
+
+/// The name or a value of a fact of customers.
+pub(super) fn fact_word() -> Value {
+    json!({"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": Facts::WORD_CHARS_MAX})
+}
+
+/// Facts of customers, each with values of which there is one at least.
+pub(super) fn fact_values() -> Value {
+    let mut values = list(&fact_word());
+    values["minItems"] = 1.into();
+    json!({"type": "object", "propertyNames": fact_word(), "additionalProperties": values})
 }
 
 /// A day.

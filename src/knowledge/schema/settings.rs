@@ -2,9 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::parts::{about, choice, date, id, line, list, number, object, text, version};
+use super::parts::{
+    about, choice, date, fact_values, id, line, list, number, object, text, version,
+};
 use crate::knowledge::{
+    Facts,
     calendar::DAYS,
+    facts_file::VALUES_MAX,
     policy_file::{
         ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION, HOT_QUESTIONS_MAX, MISSES,
         POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS,
@@ -51,6 +55,17 @@ fn policy_body() -> Value {
 /// A map in which every key holds the same.
 fn all(keys: &'static [&'static str], required: &[&str], value: &Value) -> Value {
     object(keys, required, keys.iter().map(|key| (*key, value.clone())))
+}
+
+pub(super) fn facts() -> Value {
+    let mut facts = fact_values();
+    facts["maxProperties"] = Facts::COUNT_MAX.into();
+    facts["additionalProperties"]["maxItems"] = VALUES_MAX.into();
+    object(
+        &["version", "facts"],
+        &["version", "facts"],
+        [("version", version()), ("facts", about(facts, "客户属性：“名字: [值, 值]”"))],
+    )
 }
 
 pub(super) fn variables() -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{about, id, line, list, number, object, text, version};
+use super::parts::{about, fact_word, id, line, list, number, object, text, version};
 
 pub(super) fn schema() -> Value {
     let floor = || number(0..=1_000);
@@ -28,6 +28,14 @@ pub(super) fn schema() -> Value {
     )
 }
 
+fn facts() -> Value {
+    json!({
+        "type": "object",
+        "propertyNames": fact_word(),
+        "additionalProperties": fact_word(),
+    })
+}
+
 fn case() -> Value {
     let mut utterances = list(&text(1..=3_000));
     utterances["minItems"] = 1.into();
@@ -35,7 +43,7 @@ fn case() -> Value {
     let mut asked = list(&id());
     asked["minItems"] = 2.into();
     let mut case = object(
-        &["entry", "clarify", "intent", "no_answer", "split", "say"],
+        &["entry", "clarify", "intent", "no_answer", "split", "facts", "say"],
         &["say"],
         [
             ("entry", about(id(), "应当由这个条目回答")),
@@ -45,6 +53,13 @@ fn case() -> Value {
             (
                 "split",
                 about(json!({"enum": ["fit", "test"]}), "fit 可用于调参，test 只用于报告（默认）"),
+            ),
+            (
+                "facts",
+                about(
+                    facts(),
+                    "客户的属性，如 {product: wallet}；名字和值在 knowledge/facts.yaml 里",
+                ),
             ),
             ("say", about(utterances, "客户的话")),
         ],

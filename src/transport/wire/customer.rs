@@ -1,5 +1,7 @@
 //! What crosses a customer's socket.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,9 @@ pub enum CustomerFrame {
         /// The generation under which it was seen.
         #[serde(default)]
         generation: Option<String>,
+        /// What the page knows of the customer; absent: what it told before still holds.
+        #[serde(default)]
+        facts: Option<BTreeMap<String, String>>,
     },
     /// An utterance, or a pressed choice with its label as the text.
     Send {

@@ -4,6 +4,6 @@ mod client;
 mod knowledge;
 mod server;
 
-pub(crate) use client::{Agent, Customer, connect};
+pub(crate) use client::{Agent, Customer, Socket, connect};
 pub(crate) use knowledge::small_root;
 pub(crate) use server::Server;

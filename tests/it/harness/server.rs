@@ -111,9 +111,23 @@ impl Server {
 
     /// Gets a page; gives the status, the headers and the body.
     pub(crate) async fn get(&self, path: &str) -> (u16, ureq::http::HeaderMap, String) {
+        self.get_with(path, &[]).await
+    }
+
+    /// The same, with these headers.
+    pub(crate) async fn get_with(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> (u16, ureq::http::HeaderMap, String) {
         let url = format!("http://{}{path}", self.address);
+        let headers: Vec<(&str, String)> =
+            headers.iter().map(|&(name, value)| (name, value.to_owned())).collect();
         let get = move || {
-            let mut response = agent().get(url).call().unwrap();
+            let request = headers
+                .into_iter()
+                .fold(agent().get(url), |request, (name, value)| request.header(name, value));
+            let mut response = request.call().unwrap();
             let body = response.body_mut().read_to_string().unwrap();
             (response.status().as_u16(), response.headers().clone(), body)
         };

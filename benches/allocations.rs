@@ -1,0 +1,40 @@
+//! How many allocations a whole match takes, by dhat.
+//!
+//! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
+//! typed to the outcome, after a first round over the same utterances has filled what
+//! threads keep. Corpus: the shipped knowledge, utterances made of it with a fixed seed. Counts,
+//! not times: the same on every machine but for the sizes of hash maps.
+//!
+//! Run: `cargo bench --bench allocations`.
+#![expect(clippy::print_stdout, reason = "a bench reports")]
+
+#[expect(dead_code, reason = "the other benches use the rest")]
+mod corpus;
+
+use std::hint::black_box;
+
+use corpus::{TODAY, checked_snapshot, shipped, utterances};
+
+#[global_allocator]
+static ALLOCATOR: dhat::Alloc = dhat::Alloc;
+
+fn main() {
+    let asked = if std::env::args().any(|argument| argument == "--bench") { 1_000 } else { 20 };
+    let snapshot = checked_snapshot(shipped());
+    let utterances = utterances(&snapshot.base, asked, 11);
+    let ask_all = || {
+        for utterance in &utterances {
+            black_box(snapshot.find(black_box(utterance), TODAY));
+        }
+    };
+    ask_all();
+    let profiler = dhat::Profiler::builder().testing().build();
+    let before = dhat::HeapStats::get();
+    ask_all();
+    let after = dhat::HeapStats::get();
+    drop(profiler);
+    let blocks = (after.total_blocks - before.total_blocks) / asked as u64;
+    let bytes = (after.total_bytes - before.total_bytes) / asked as u64;
+    assert!(blocks > 0, "an outcome owns its texts");
+    println!("{blocks} allocations and {bytes} bytes a match");
+}

@@ -1,0 +1,12 @@
+//! `kefu eval`: how well matching does over labelled queries.
+
+mod chart;
+mod clip;
+mod drawing;
+mod files;
+mod json;
+mod lists;
+mod run;
+mod table;
+
+pub(super) use run::{EvalArgs, run};

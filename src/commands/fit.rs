@@ -1,0 +1,98 @@
+//! `kefu fit`: fits what ships, the ranker's weights and the curve of confidence. For
+//! developers; `assets/static/README.md` says when.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::Context;
+use clap::Args;
+use jiff::civil::Date;
+
+use super::{progress::with_bar, today::or_today};
+use crate::authoring::{FitTables, fit_tasks, parse_groups};
+use crate::files::Root;
+use crate::knowledge::load;
+use crate::matching::{StaticTable, fit_shipped};
+
+/// Fits the ranker's weights and the curve of confidence.
+#[derive(Args, Clone, Debug)]
+pub(super) struct FitArgs {
+    /// The folder with the knowledge whose `fit` utterances are fitted on.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder with groups of sentences, `*.txt`.
+    #[arg(long, value_name = "DIR", default_value = "assets/static/sentences")]
+    sentences: PathBuf,
+    /// A static table taught by the knowledge, and not by the groups that are asked.
+    #[arg(long, value_name = "FILE")]
+    own_table: PathBuf,
+    /// One that was not taught by the knowledge either.
+    #[arg(long, value_name = "FILE")]
+    foreign_table: PathBuf,
+    /// Where `ranker.txt` and `confidence.txt` are written.
+    #[arg(long, value_name = "DIR", default_value = "assets")]
+    out: PathBuf,
+    /// The day that the knowledge is checked for. Default: today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+const RANKER_HEAD: &str = "\
+# What each feature of a question adds to its score, in log-odds: for an entry of a single
+# wording, and for one of very many. Written by `kefu fit`; see assets/static/README.md.
+";
+
+const CONFIDENCE_HEAD: &str = "\
+# From what is seen of the best candidate to the log-odds that it is right.
+# Written by `kefu fit`; see assets/static/README.md.
+";
+
+/// Exit code 0; 2 when something cannot be read or written.
+pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
+    let cwd = std::env::current_dir().context("failed to find the current folder")?;
+    let root = Root::find(Some(&args.root), &cwd).context("failed to find the root")?;
+    let files = root.read().context("failed to read the root")?;
+    let base = load(&files, or_today(args.today)).base.context("failed to use the knowledge")?;
+    let mut paths: Vec<PathBuf> = fs::read_dir(&args.sentences)
+        .with_context(|| format!("failed to read {}", args.sentences.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    let mut groups = Vec::new();
+    for path in &paths {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("failed to read {}", path.display()))?;
+        groups.push(parse_groups(&text));
+    }
+    let tables =
+        FitTables { own: read_table(&args.own_table)?, foreign: read_table(&args.foreign_table)? };
+    let tasks = fit_tasks(&base, &groups, &tables);
+    let fitted =
+        with_bar("拟合", |_| fit_shipped(&tasks)).context("failed to index the knowledge")?;
+    let write = |name: &str, head: &str, text: &str| {
+        let path = args.out.join(name);
+        fs::write(&path, format!("{head}{text}"))
+            .with_context(|| format!("failed to write {}", path.display()))
+    };
+    write("ranker.txt", RANKER_HEAD, &fitted.ranker)?;
+    write("confidence.txt", CONFIDENCE_HEAD, &fitted.confidence)?;
+    let mut out = std::io::stdout().lock();
+    for (task, right) in tasks.iter().zip(&fitted.first_right) {
+        let (entries, asked) = (task.base.entries.len(), task.utterances.len());
+        writeln!(out, "{entries:>5} entries {asked:>5} utterances  first right {right:.3}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_table(path: &Path) -> anyhow::Result<Arc<StaticTable>> {
+    let bytes = fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
+    let table =
+        StaticTable::parse(&bytes).with_context(|| format!("failed to use {}", path.display()))?;
+    Ok(Arc::new(table))
+}

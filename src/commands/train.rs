@@ -1,0 +1,152 @@
+//! `kefu train`: teaches the static table the words of a knowledge base.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::{progress::with_bar, today::or_today};
+use crate::authoring::{Figure, run_tests};
+use crate::files::{Root, read_table, table_path, write_table};
+use crate::knowledge::{KnowledgeBase, load};
+use crate::matching::{Confirmation, Snapshot, StaticTable, refine_table};
+
+/// A longer file of confirmations is refused.
+const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Teaches the static table the questions of a knowledge base and what customers confirmed.
+#[derive(Args, Clone, Debug)]
+pub(super) struct TrainArgs {
+    /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
+    /// else the copy inside the program.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The data folder of the server; the table is written there.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// What was confirmed or rejected, one JSON object a line: {"text", "entry", "right"}; an
+    /// intent's id may stand for the entry's.
+    #[arg(long, value_name = "FILE")]
+    confirmed: Option<PathBuf>,
+    /// Writes the table even if the tests come out worse with it.
+    #[arg(long)]
+    force: bool,
+    /// Goes back to the table that comes with the program.
+    #[arg(long, conflicts_with_all = ["confirmed", "force"])]
+    forget: bool,
+    /// The day that decides which entries are served. Default: today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// Exit code 0; 1 when the tests come out worse and nothing is written.
+pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    if args.forget {
+        return forget(&mut out, &args.data);
+    }
+    let today = or_today(args.today);
+    let cwd = std::env::current_dir().context("failed to find the current folder")?;
+    let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
+    let files = root.read().context("failed to read the root")?;
+    let base = load(&files, today).base.context("the knowledge has mistakes: run kefu check")?;
+    let confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
+    let shipped = StaticTable::shipped();
+    let table = with_bar("训练", |tell| refine_table(&base, &shipped, &confirmed, tell))
+        .context("failed to index the knowledge")?;
+    let now = read_table(&args.data).context("failed to read the table in use")?;
+    let before = figures(&base, now.unwrap_or(shipped), today)?;
+    let after = figures(&base, Arc::new(table.clone()), today)?;
+    let is_worse = write_figures(&mut out, &before, &after)?;
+    if is_worse && !args.force {
+        writeln!(out, "训练后有指标变差，没有写入。确定要用就加 --force。")?;
+        return Ok(ExitCode::FAILURE);
+    }
+    let path = write_table(&args.data, &table).context("failed to keep the table")?;
+    let (questions, told) =
+        (base.entries.iter().map(|one| one.questions().count()).sum::<usize>(), confirmed.len());
+    writeln!(out, "用 {questions} 句问法和 {told} 条确认训练，已写入 {}", path.display())?;
+    writeln!(out, "重启 kefu serve 后生效；kefu train --forget 恢复程序自带的表")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
+    let path = table_path(data);
+    match fs::remove_file(&path) {
+        Ok(()) => writeln!(out, "已删除 {}；重启 kefu serve 后用程序自带的表", path.display())?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            writeln!(out, "没有训练过的表，用的就是程序自带的")?;
+        }
+        Err(error) => return Err(error).context(format!("failed to remove {}", path.display())),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How the tests come out, over both halves.
+fn figures(
+    base: &KnowledgeBase,
+    table: Arc<StaticTable>,
+    today: Date,
+) -> anyhow::Result<Vec<Figure>> {
+    let snapshot = Snapshot::build_with(base.clone(), table)
+        .context("failed to prepare the knowledge base")?;
+    let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
+    Ok(run.figures())
+}
+
+/// Prints both, and tells whether any is worse.
+fn write_figures(
+    out: &mut impl Write,
+    before: &[Figure],
+    after: &[Figure],
+) -> anyhow::Result<bool> {
+    if after.iter().all(|figure| figure.of == 0) {
+        writeln!(out, "没有 knowledge/tests.yaml 的用例，无法知道训练是好是坏")?;
+        return Ok(false);
+    }
+    let percent = |figure: &Figure| 100.0 * figure.hits as f64 / figure.of.max(1) as f64;
+    let mut is_worse = false;
+    for (before, after) in before.iter().zip(after).filter(|(_, after)| after.of > 0) {
+        let (old, new) = (percent(before), percent(after));
+        let mark = if new < old { "变差" } else { "" };
+        is_worse |= new < old;
+        writeln!(out, "{}：{old:.1}% → {new:.1}% {mark}", after.floor.title())?;
+    }
+    Ok(is_worse)
+}
+
+fn read_confirmed(path: &Path) -> anyhow::Result<Vec<Confirmation>> {
+    let named = || format!("failed to read {}", path.display());
+    if fs::metadata(path).with_context(named)?.len() > CONFIRMED_BYTES_MAX {
+        bail!("{}: the file is too large (at most 64 MiB)", named());
+    }
+    let text = fs::read_to_string(path).with_context(named)?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            confirmation(line).with_context(|| format!("{}, line {}", named(), number + 1))
+        })
+        .collect()
+}
+
+fn confirmation(line: &str) -> anyhow::Result<Confirmation> {
+    let object: Value = serde_json::from_str(line)?;
+    let text = |key: &str| {
+        let text = object.get(key).and_then(Value::as_str).map(str::to_owned);
+        text.with_context(|| format!("“{key}” is missing or no text"))
+    };
+    let is_right = object.get("right").and_then(Value::as_bool);
+    Ok(Confirmation {
+        utterance: text("text")?,
+        target: text("entry")?,
+        is_right: is_right.context("“right” is missing, or neither true nor false")?,
+    })
+}

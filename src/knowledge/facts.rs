@@ -1,0 +1,204 @@
+//! What the operator's systems know of a customer, as far as it decides on answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+/// What is known of a customer, such as `product` = `wallet`: names and values that entries
+/// may ask for in `when`.
+///
+/// They come from the operator's page, by way of the customer's browser: they choose between
+/// answers that anybody may read, and give no rights.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::knowledge::Facts;
+///
+/// let facts: Facts = "product=wallet,audience=vip".parse()?;
+/// assert_eq!(facts.get("product"), Some("wallet"));
+/// assert_eq!(facts.get("channel"), None);
+/// assert!("product=钱包".parse::<Facts>().is_err());
+/// # Ok::<(), kefu::knowledge::FactsError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Facts(BTreeMap<String, String>);
+
+static NONE: Facts = Facts(BTreeMap::new());
+
+impl Facts {
+    /// Most facts of one customer.
+    pub const COUNT_MAX: usize = 16;
+
+    /// Longest name or value, in characters.
+    pub const WORD_CHARS_MAX: usize = 32;
+
+    /// Takes facts that have the right form, whether any entry asks for them or not.
+    pub fn new(facts: impl IntoIterator<Item = (String, String)>) -> Result<Self, FactsError> {
+        let mut found = BTreeMap::new();
+        for (name, value) in facts {
+            if let Some(word) = [&name, &value].into_iter().find(|word| !is_fact_word(word)) {
+                return Err(FactsError::Word(word.clone()));
+            }
+            if found.len() == Self::COUNT_MAX {
+                return Err(FactsError::TooMany);
+            }
+            if found.contains_key(&name) {
+                return Err(FactsError::Twice(name));
+            }
+            found.insert(name, value);
+        }
+        Ok(Self(found))
+    }
+
+    /// Of a customer of whom nothing is known.
+    pub fn none() -> &'static Self {
+        &NONE
+    }
+
+    /// The value of a fact; `None` when it is not known.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and values, in the order of the names.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+/// `product=wallet,audience=vip`; spaces around the words do no harm, and an empty text
+/// holds no facts.
+impl std::str::FromStr for Facts {
+    type Err = FactsError;
+
+    fn from_str(text: &str) -> Result<Self, FactsError> {
+        let pair = |part: &str| {
+            let (name, value) = part.split_once('=')?;
+            Some((name.trim().to_owned(), value.trim().to_owned()))
+        };
+        let parts = text.split(',').filter(|part| !part.trim().is_empty());
+        let pairs: Result<Vec<_>, _> = parts
+            .map(|part| pair(part).ok_or_else(|| FactsError::NoPair(part.trim().to_owned())))
+            .collect();
+        Self::new(pairs?)
+    }
+}
+
+impl std::fmt::Display for Facts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, (name, value)) in self.pairs().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            write!(f, "{comma}{name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+/// For which customers an entry is: for each fact that it names, the values of which a
+/// customer must have one. Without any, it is for everybody.
+///
+/// # Examples
+///
+/// ```
+/// use kefu::knowledge::{Facts, When};
+///
+/// let when = When::new([("product".to_owned(), vec!["wallet".to_owned(), "loan".to_owned()])]);
+/// assert!(when.holds(&"product=loan".parse::<Facts>()?));
+/// assert!(!when.holds(Facts::none())); // rather no answer than another product's
+/// # Ok::<(), kefu::knowledge::FactsError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct When(BTreeMap<String, BTreeSet<String>>);
+
+impl When {
+    /// Takes facts with the values that will do. A fact without values holds for nobody.
+    pub fn new(facts: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
+        let values = |(name, values): (String, Vec<String>)| (name, values.into_iter().collect());
+        Self(facts.into_iter().map(values).collect())
+    }
+
+    /// Whether it is for such a customer. One of whom a named fact is not known is none.
+    pub fn holds(&self, facts: &Facts) -> bool {
+        self.0.iter().all(|(name, values)| facts.get(name).is_some_and(|one| values.contains(one)))
+    }
+
+    /// Whether no customer can have both: they name the same fact with different values.
+    pub fn excludes(&self, other: &Self) -> bool {
+        self.0.iter().any(|(name, values)| {
+            other.0.get(name).is_some_and(|others| values.is_disjoint(others))
+        })
+    }
+
+    /// A customer for whom it is: the first value of each fact.
+    pub fn example(&self) -> Facts {
+        let first = |(name, values): (&String, &BTreeSet<String>)| {
+            Some((name.clone(), values.first()?.clone()))
+        };
+        Facts(self.0.iter().filter_map(first).collect())
+    }
+}
+
+/// Why facts are not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FactsError {
+    /// Not a name of lower-case letters, digits and underscores that begins with a letter.
+    #[error("a fact is up to 32 of a-z, 0-9 and _, beginning with a letter, and “{0}” is not")]
+    Word(String),
+    /// More than [`Facts::COUNT_MAX`].
+    #[error("there are more than 16 facts")]
+    TooMany,
+    /// One name with two values.
+    #[error("the fact “{0}” is there twice")]
+    Twice(String),
+    /// Something without an equals sign.
+    #[error("a fact is name=value, and “{0}” is not")]
+    NoPair(String),
+}
+
+/// Whether a word may be the name or the value of a fact. It begins with a letter, so that
+/// no number of a person or a card can be one.
+pub(crate) fn is_fact_word(word: &str) -> bool {
+    word.len() <= Facts::WORD_CHARS_MAX
+        && word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_are_taken_by_their_form() {
+        let long = "a".repeat(33);
+        let many = (0..17).map(|n| format!("f{n}=x")).collect::<Vec<_>>().join(",");
+        let word = |word: &str| Err(FactsError::Word(word.to_owned()));
+        let cases = [
+            // (what it shows, text, as it is written or why not)
+            ("nothing", "", Ok("")),
+            (
+                "in the order of the names",
+                "product=wallet, audience=vip",
+                Ok("audience=vip,product=wallet"),
+            ),
+            ("a comma too much", "product=wallet,", Ok("product=wallet")),
+            ("Han", "product=钱包", word("钱包")),
+            ("capitals", "Product=wallet", word("Product")),
+            ("no value", "product=", word("")),
+            ("a number of a person", "phone=13800138000", word("13800138000")),
+            ("too long", &format!("a={long}"), word(&long)),
+            ("no pair", "wallet", Err(FactsError::NoPair("wallet".to_owned()))),
+            ("twice", "a=b,a=c", Err(FactsError::Twice("a".to_owned()))),
+            ("too many", &many, Err(FactsError::TooMany)),
+        ];
+        for (shows, text, expected) in cases {
+            let facts = text.parse::<Facts>().map(|facts| facts.to_string());
+            assert_eq!(facts, expected.map(str::to_owned), "{shows}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The wordings of the served entries, ready to be looked through at every key press.
+
+use std::collections::BTreeSet;
+
+use super::{
+    readings::{Reading, readings},
+    typed::{TYPED_CHARS, Traits},
+    walk::SEEN_CHARS,
+};
+use crate::knowledge::{Entry, KnowledgeBase, Status};
+use crate::text::{Segmenter, normalize};
+
+/// All questions of the live entries, by the characters with which they and their words begin.
+#[derive(Debug)]
+pub(in crate::matching) struct SuggestIndex {
+    /// Every character of the questions, sorted.
+    pub(super) glyphs: Vec<Glyph>,
+    /// For each letter, the characters that are it, or whose common sound begins with it.
+    by_letter: [Vec<u32>; 26],
+    /// For each letter, the characters with a seldom sound that begins with it.
+    by_rare_letter: [Vec<u32>; 26],
+    /// What those sound like, sorted.
+    pub(super) syllables: Vec<&'static str>,
+    /// The characters of all questions, one after the other.
+    signs: Vec<Sign>,
+    /// In the order of the entries; of each the standard question first.
+    pub(super) questions: Vec<Question>,
+    /// Where questions begin, by their first character.
+    pub(super) beginnings: Places,
+    /// Where words inside of questions begin, by their first character.
+    pub(super) words: Places,
+}
+
+/// A character, and how it is typed.
+#[derive(Debug)]
+pub(super) struct Glyph {
+    pub(super) char: char,
+    pub(super) readings: Box<[Reading]>,
+}
+
+/// One character of a question: its glyph, and whether a word begins with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sign(u32);
+
+impl Sign {
+    const BEGINS_WORD: u32 = 1 << 31;
+
+    fn new(glyph: u32, begins_word: bool) -> Self {
+        Self(if begins_word { glyph | Self::BEGINS_WORD } else { glyph })
+    }
+
+    pub(super) fn glyph(self) -> usize {
+        (self.0 & !Self::BEGINS_WORD) as usize
+    }
+
+    pub(super) fn begins_word(self) -> bool {
+        self.0 & Self::BEGINS_WORD != 0
+    }
+}
+
+/// A question of an entry.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// Index into the knowledge base's entries.
+    pub(super) entry: u32,
+    /// 0 for the standard question, else one more than the place of the similar one.
+    pub(super) number: u32,
+    /// Where its characters end among those of all questions.
+    end: u32,
+    /// What it has, so that most questions need no closer look.
+    pub(super) traits: Traits,
+}
+
+/// Places in questions, sorted by the characters from there on.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// For each glyph, where the places that begin with it end.
+    ends: Vec<u32>,
+    sorted: Vec<Place>,
+    /// How many characters each has in common with the one before, as far as may be typed.
+    shared: Vec<u8>,
+}
+
+/// A question, and a character of it, in one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place(u32);
+
+impl Place {
+    /// More questions than this have no room; the limits of a knowledge base are far below.
+    const QUESTIONS_MAX: usize = 1 << 26;
+
+    fn new(question: usize, at: usize) -> Self {
+        Self((question * SEEN_CHARS + at) as u32)
+    }
+
+    pub(super) fn question(self) -> usize {
+        self.0 as usize / SEEN_CHARS
+    }
+
+    pub(super) fn at(self) -> usize {
+        self.0 as usize % SEEN_CHARS
+    }
+}
+
+impl Places {
+    fn new(mut places: Vec<Place>, signs: &[Sign], questions: &[Question], glyphs: usize) -> Self {
+        let from = |place: Place| {
+            let signs = &signs_of(signs, questions, place.question())[place.at()..];
+            signs.iter().take(TYPED_CHARS).map(|sign| sign.glyph())
+        };
+        places.sort_by(|&one, &other| from(one).cmp(from(other)).then(one.cmp(&other)));
+        let first = |place: &Place| from(*place).next();
+        let end_of = |glyph| places.partition_point(|place| first(place) <= Some(glyph)) as u32;
+        let ends = (0..glyphs).map(end_of).collect();
+        let mut shared = vec![0; places.len()];
+        for (pair, shared) in places.windows(2).zip(shared.iter_mut().skip(1)) {
+            let both = from(pair[0]).zip(from(pair[1]));
+            *shared = both.take_while(|(one, other)| one == other).count() as u8;
+        }
+        Self { ends, sorted: places, shared }
+    }
+
+    /// Those that begin with a glyph.
+    pub(super) fn of(&self, glyph: u32) -> impl Iterator<Item = (Place, usize)> {
+        let glyph = glyph as usize;
+        let start = glyph.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let range = start as usize..self.ends[glyph] as usize;
+        let shared = self.shared[range.clone()].iter().map(|&shared| usize::from(shared));
+        self.sorted[range].iter().copied().zip(shared)
+    }
+}
+
+/// The characters of a question, among those of all.
+fn signs_of<'a>(signs: &'a [Sign], questions: &[Question], question: usize) -> &'a [Sign] {
+    let start = question.checked_sub(1).map_or(0, |before| questions[before].end);
+    &signs[start as usize..questions[question].end as usize]
+}
+
+impl SuggestIndex {
+    /// Takes a core for some milliseconds per thousand questions.
+    pub(in crate::matching) fn build(base: &KnowledgeBase, segmenter: &Segmenter) -> Self {
+        let wordings = wordings(base);
+        let glyphs = glyphs(&wordings);
+        let mut signs = Vec::new();
+        let mut questions = Vec::with_capacity(wordings.len());
+        let (mut beginnings, mut words) = (Vec::new(), Vec::new());
+        for (Wording { entry, number, normalized }, place) in wordings.into_iter().zip(0..) {
+            let cut = segmenter.cut_known(&normalized);
+            let starts: BTreeSet<usize> = cut.iter().map(|token| token.start).collect();
+            let mut traits = Traits::default();
+            for (c, at) in normalized.chars().zip(0..) {
+                let glyph = glyphs.binary_search_by_key(&c, |glyph| glyph.char);
+                let glyph = glyph.expect("every character was counted") as u32;
+                let begins_word = at == 0 || starts.contains(&at);
+                signs.push(Sign::new(glyph, begins_word));
+                if begins_word && at < SEEN_CHARS {
+                    let places = if at == 0 { &mut beginnings } else { &mut words };
+                    places.push(Place::new(place, at));
+                }
+                glyphs[glyph as usize].add_to(&mut traits);
+            }
+            questions.push(Question { entry, number, end: signs.len() as u32, traits });
+        }
+        let beginnings = Places::new(beginnings, &signs, &questions, glyphs.len());
+        let words = Places::new(words, &signs, &questions, glyphs.len());
+        signs.shrink_to_fit();
+        let sounds = glyphs.iter().flat_map(Glyph::common).map(|reading| reading.letters);
+        let syllables: BTreeSet<&str> = sounds.collect();
+        Self {
+            by_letter: by_letter(&glyphs, false),
+            by_rare_letter: by_letter(&glyphs, true),
+            syllables: syllables.into_iter().collect(),
+            glyphs,
+            signs,
+            questions,
+            beginnings,
+            words,
+        }
+    }
+
+    /// A question's characters.
+    pub(super) fn signs(&self, question: usize) -> &[Sign] {
+        signs_of(&self.signs, &self.questions, question)
+    }
+
+    /// The glyphs that may take up what is typed first.
+    pub(super) fn first_glyphs(&self, typed: char, with_rare: bool) -> Vec<u32> {
+        if !typed.is_ascii_lowercase() {
+            let found = self.glyphs.binary_search_by_key(&typed, |glyph| glyph.char);
+            return found.into_iter().map(|glyph| glyph as u32).collect();
+        }
+        let letter = letter_place(typed as u8);
+        let mut glyphs = self.by_letter[letter].clone();
+        if with_rare {
+            glyphs.extend(&self.by_rare_letter[letter]);
+            glyphs.sort_unstable();
+            glyphs.dedup();
+        }
+        glyphs
+    }
+
+    /// The memory that it takes, without what allocating adds.
+    #[cfg(test)]
+    pub(in crate::matching) fn bytes(&self) -> usize {
+        let places = |places: &Places| 4 * places.ends.len() + 5 * places.sorted.len();
+        let letters = self.by_letter.iter().chain(&self.by_rare_letter);
+        let readings = self.glyphs.iter().map(|glyph| size_of_val(&*glyph.readings));
+        size_of_val(&*self.glyphs)
+            + readings.sum::<usize>()
+            + letters.map(|glyphs| 4 * glyphs.len()).sum::<usize>()
+            + size_of_val(&*self.syllables)
+            + size_of_val(&*self.signs)
+            + size_of_val(&*self.questions)
+            + places(&self.beginnings)
+            + places(&self.words)
+    }
+}
+
+/// The questions of an entry that is live, whatever the day: a day is known when it is asked.
+fn live_questions(entry: &Entry) -> impl Iterator<Item = &str> {
+    let is_live = entry.status == Status::Live;
+    is_live.then(|| entry.questions()).into_iter().flatten()
+}
+
+/// The normalised wordings of the live entries, with what they are wordings of.
+struct Wording {
+    entry: u32,
+    number: u32,
+    normalized: String,
+}
+
+fn wordings(base: &KnowledgeBase) -> Vec<Wording> {
+    let mut wordings = Vec::new();
+    for (entry, place) in base.entries.iter().zip(0..) {
+        for (wording, number) in live_questions(entry).zip(0..) {
+            let normalized = normalize(wording).into_string();
+            if !normalized.is_empty() {
+                wordings.push(Wording { entry: place, number, normalized });
+            }
+        }
+    }
+    wordings.truncate(Place::QUESTIONS_MAX);
+    wordings
+}
+
+/// Every character of the wordings, sorted.
+fn glyphs(wordings: &[Wording]) -> Vec<Glyph> {
+    let chars: BTreeSet<char> =
+        wordings.iter().flat_map(|wording| wording.normalized.chars()).collect();
+    chars.into_iter().map(|char| Glyph { char, readings: readings(char).into() }).collect()
+}
+
+/// For each letter, the glyphs that may be typed with it first, by common or by rare readings.
+fn by_letter(glyphs: &[Glyph], rare: bool) -> [Vec<u32>; 26] {
+    let mut by_letter: [Vec<u32>; 26] = Default::default();
+    for (glyph, place) in glyphs.iter().zip(0..) {
+        for letter in glyph.initials(rare) {
+            let glyphs = &mut by_letter[letter_place(letter)];
+            if glyphs.last() != Some(&place) {
+                glyphs.push(place);
+            }
+        }
+    }
+    by_letter
+}
+
+impl Glyph {
+    fn add_to(&self, traits: &mut Traits) {
+        traits.add_char(self.char);
+        self.initials(false).for_each(|letter| traits.add_letter(letter));
+        self.common().for_each(|reading| traits.add_sound(reading.letters));
+    }
+
+    fn common(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(|reading| !reading.is_rare)
+    }
+
+    /// The letters with which it may be typed first, by common or by rare readings.
+    fn initials(&self, rare: bool) -> impl Iterator<Item = u8> {
+        let itself = u8::try_from(self.char).ok().filter(|c| c.is_ascii_lowercase() && !rare);
+        let sounds = self.readings.iter().filter(move |reading| reading.is_rare == rare);
+        itself.into_iter().chain(sounds.filter_map(|reading| reading.letters.bytes().next()))
+    }
+}
+
+/// From 0 for `a`.
+fn letter_place(letter: u8) -> usize {
+    usize::from(letter - b'a')
+}

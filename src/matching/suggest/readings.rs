@@ -1,0 +1,90 @@
+//! How characters are read, in the letters of a keyboard.
+
+use pinyin::{Pinyin, ToPinyinMulti};
+
+/// One way in which a character may be typed by its sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Without tone, in `a` to `z`; never empty.
+    pub(super) letters: &'static str,
+    /// Whether a character is seldom read so. The table has many such readings, some from the
+    /// classics: with all of them equal, “fukuan” would show 还款 beside 付款.
+    pub(super) is_rare: bool,
+}
+
+/// Readings that are no less common in this business than the character's first one.
+const COMMON_TOO: [(char, &str); 14] = [
+    ('行', "hang"),  // 银行
+    ('还', "huan"),  // 还款
+    ('重', "chong"), // 重置
+    ('长', "chang"), // 长期
+    ('调', "tiao"),  // 调整
+    ('了', "liao"),  // 了解
+    ('校', "jiao"),  // 校验
+    ('便', "pian"),  // 便宜
+    ('弹', "tan"),   // 弹窗
+    ('露', "lou"),   // 泄露
+    ('薄', "bo"),
+    ('咋', "zha"),
+    ('谁', "shei"),
+    ('着', "zhao"), // 着急
+];
+
+/// The readings of a character, common ones first; none if it is not Han.
+pub(super) fn readings(c: char) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Vec::new();
+    for (nth, plain) in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).enumerate() {
+        let is_rare = nth > 0 && !COMMON_TOO.contains(&(c, plain));
+        for letters in on_keyboard(plain) {
+            if readings.iter().all(|known| known.letters != letters) {
+                readings.push(Reading { letters, is_rare });
+            }
+        }
+    }
+    readings.sort_by_key(|reading| reading.is_rare);
+    readings
+}
+
+/// The letters with which a reading is typed: `ü` is `v` with most input methods, and `u` to
+/// those who do not know that.
+fn on_keyboard(plain: &'static str) -> impl Iterator<Item = &'static str> {
+    let (one, other) = match plain {
+        "lü" => ("lv", Some("lu")),
+        "nü" => ("nv", Some("nu")),
+        "lüe" => ("lve", Some("lue")),
+        "nüe" => ("nve", Some("nue")),
+        _ => (plain, None),
+    };
+    std::iter::once(one).chain(other).filter(|letters| is_typed(letters))
+}
+
+/// A few interjections have readings such as `ê`, which no keyboard has.
+fn is_typed(letters: &str) -> bool {
+    !letters.is_empty() && letters.bytes().all(|letter| letter.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readings;
+
+    #[test]
+    fn common_readings_come_first() {
+        let cases: [(&str, char, &[&str], &[&str]); 7] = [
+            // (what it shows, character, common readings, rare ones)
+            ("one", '现', &["xian"], &[]),
+            ("not Han", 'x', &[], &[]),
+            ("two as common", '行', &["xing", "hang"], &["heng"]),
+            ("the table's rest is rare", '还', &["hai", "huan"], &["fu"]),
+            ("several tones are one", '数', &["shu"], &["shuo"]),
+            ("ü by both letters", '女', &["nv", "nu"], &["ru"]),
+            ("without what no keyboard has", '欸', &["ai"], &["xie", "ei"]),
+        ];
+        for (shows, c, common, rare) in cases {
+            let of = |is_rare| {
+                let those = readings(c).into_iter().filter(move |one| one.is_rare == is_rare);
+                those.map(|one| one.letters).collect::<Vec<_>>()
+            };
+            assert_eq!((of(false).as_slice(), of(true).as_slice()), (common, rare), "{shows}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Questions that a customer may be typing.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, header::CACHE_CONTROL},
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{api, api_error::ApiError, router::App, wire::ErrorCode};
+use crate::knowledge::EntryId;
+use crate::matching::Suggestion;
+
+/// A longer text is no beginning of a question.
+const TEXT_MAX_CHARS: usize = 200;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Typing {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Suggestions {
+    /// Best first.
+    suggestions: Vec<Suggested>,
+}
+
+#[derive(Serialize)]
+struct Suggested {
+    entry: EntryId,
+    /// A question of the entry, to be sent as it is.
+    text: String,
+    /// From and to, in characters from 0, without the last.
+    matched: Vec<[usize; 2]>,
+}
+
+impl From<Suggestion> for Suggested {
+    fn from(suggestion: Suggestion) -> Self {
+        let Suggestion { entry, wording, matched } = suggestion;
+        let matched = matched.into_iter().map(|range| [range.start, range.end]).collect();
+        Self { entry, text: wording, matched }
+    }
+}
+
+/// `GET /v1/suggestions?text=…`, with the customer's token as a bearer's. What is typed is
+/// not sent yet: it is neither stored nor logged, and no cache may keep the answer.
+pub(crate) async fn suggest(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    typing: Result<Query<Typing>, QueryRejection>,
+) -> Result<impl IntoResponse, ApiError> {
+    // A browser names no origin when a page asks its own server.
+    if headers.contains_key("origin") && !app.origins.admits(&headers) {
+        return Err(ApiError::forbidden_origin());
+    }
+    let token = api::bearer(&headers)?;
+    let Some(customer) = app.service.customer(token, None).await? else {
+        return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
+    };
+    if !app.typing.allows(&customer.conversation) {
+        return Err(ApiError::new(ErrorCode::RateLimited, "too many requests of this customer"));
+    }
+    let Ok(Query(Typing { text })) = typing else {
+        return Err(ApiError::new(ErrorCode::BadFrame, "the query must be text and nothing else"));
+    };
+    if text.chars().count() > TEXT_MAX_CHARS {
+        return Err(ApiError::new(ErrorCode::BadLength, "the text is too long"));
+    }
+    let suggestions = app.service.suggest(&text, &customer.facts);
+    let suggestions = suggestions.into_iter().map(Suggested::from).collect();
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Suggestions { suggestions })))
+}
