@@ -21,6 +21,11 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
             "false_answer_rate": calibration.false_answer_rate,
             "warnings": calibration.warnings(),
         },
+        "latency_us": evaluation.latency.map(|latency| json!({
+            "queries": latency.queries,
+            "p50": latency.p50,
+            "p99": latency.p99,
+        })),
         "unknown_labels": unknown_json(evaluation),
         "comparison": evaluation
             .baseline

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::clip::clip;
+use super::{clip::clip, latency::Latency};
 use crate::commands::columns::columns;
 use crate::evaluation::{Coverage, KindFigures, Report};
 use crate::matching::Calibration;
@@ -103,6 +103,11 @@ pub(super) fn write_calibration(out: &mut impl Write, calibration: &Calibration)
         calibration.false_answer_rate * 100.0,
     )?;
     calibration.warnings().iter().try_for_each(|warning| writeln!(out, "提示：{warning}"))
+}
+
+pub(super) fn write_latency(out: &mut impl Write, latency: Option<Latency>) -> io::Result<()> {
+    let Some(Latency { queries, p50, p99 }) = latency else { return Ok(()) };
+    writeln!(out, "匹配用时：{queries} 句，中位数 {p50:.0} 微秒，99% 在 {p99:.0} 微秒以内")
 }
 
 /// By style, where queries name one.
