@@ -15,6 +15,11 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
     let further = json!({
         "second_opinions": evaluation.second.as_ref().map(report_json),
         "calibration": promise_json(calibration),
+        "latency_us": evaluation.latency.map(|latency| json!({
+            "queries": latency.queries,
+            "p50": latency.p50,
+            "p99": latency.p99,
+        })),
         "unknown_labels": unknown_json(evaluation),
         "comparison": evaluation
             .baseline

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::clip::clip;
+use super::{clip::clip, latency::Latency};
 use crate::commands::{columns::columns, promise::promise_lines};
 use crate::evaluation::{Coverage, KindFigures, Report};
 use crate::knowledge::Language;
@@ -98,6 +98,11 @@ fn cells(report: &Report) -> Vec<String> {
 pub(super) fn write_calibration(out: &mut impl Write, calibration: &Calibration) -> io::Result<()> {
     let lines = promise_lines(Language::Chinese, calibration);
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+pub(super) fn write_latency(out: &mut impl Write, latency: Option<Latency>) -> io::Result<()> {
+    let Some(Latency { queries, p50, p99 }) = latency else { return Ok(()) };
+    writeln!(out, "匹配用时：{queries} 句，中位数 {p50:.0} 微秒，99% 在 {p99:.0} 微秒以内")
 }
 
 /// By style, where queries name one.
