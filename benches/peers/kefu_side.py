@@ -37,17 +37,14 @@ class Kefu:
         return json.loads(told.stdout)
 
     def memory_mb(self, text: str) -> float:
-        """Of the whole process, after a first answer."""
-        arguments = [self.program, "ask", "--root", self.root]
-        pipe = subprocess.PIPE
-        with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, text=True) as process:
-            process.stdin.write(f"{text}\n")
-            process.stdin.flush()
-            process.stdout.readline()
-            time.sleep(0.2)
-            memory = resident(str(process.pid))
-            process.communicate()
-        return memory
+        """The most that the whole process had while it loaded and answered once."""
+        most = 0.0
+        arguments = [self.program, "ask", "--root", self.root, text]
+        with subprocess.Popen(arguments, stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None:
+                most = max(most, resident(str(process.pid)))
+                time.sleep(0.01)
+        return most
 
 
 def write_questions(path: Path, questions) -> None:

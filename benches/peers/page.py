@@ -36,7 +36,7 @@ Of each entry its best question counts.
   {timed} utterances drawn with a fixed seed ({timed_e5} for e5, where p99 is the slowest); of each the quickest of three rounds.
   kefu is measured before and after the others and its slower run counts{kefu_runs}.
 - **Memory**: resident, after loading the shipped knowledge and one search, less what the process had before it loaded the system's
-  libraries. For kefu the whole process, its program included.
+  libraries. For kefu the most that its whole process ever had, program and loading included.
 - **Peers** run with their libraries' defaults. jieba gets the words of `knowledge/dict.txt`; text is lower case. FTS5 has each character as a token
   and joins them by OR. e5 is multilingual-e5-small in 4 bits, each text as `query:`, by cosine over vectors made beforehand; for the
   generated questions these are random, which takes as long.
