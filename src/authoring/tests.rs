@@ -72,8 +72,7 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
     check_clashes(
         base,
         &expect![[r#"
-            KB047 question 0.0 “提现多久到账”换几个字就会答成“提现多久能到账”（withdraw.time）
-            KB047 question 0.1 “提现几天能到银行卡”换几个字就会答成“提现多久能到账”（withdraw.time）
+            KB048 entry 0 条目 withdraw.arrival 的 3 句问法里，有 3 句更像别的
         "#]],
     );
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     Confidence, Found, Snapshot,
+    calibrate::choices,
     question::Target,
     rank::{Ranked, rank},
     topic::HoldOut,
@@ -17,7 +18,7 @@ use crate::text::normalize;
 pub struct HeldOut {
     /// What comes first, if it is not the question's own entry and would be answered or shown.
     pub rival: Option<Rival>,
-    /// Whether the own entry would be among the first that a clarification could show.
+    /// Whether the own entry would be among the choices of a clarification.
     pub is_choice: bool,
 }
 
@@ -60,8 +61,7 @@ impl Snapshot {
         let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
         let ranked = rank(judged, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
-        let mut entries = ranked.iter().filter(|one| matches!(one.target, Target::Entry(_)));
-        let is_choice = entries.by_ref().take(most).any(|one| one.target == own);
+        let is_choice = choices(&ranked, most).any(|one| one.target == own);
         let least = self.calibration().clarify.at;
         let rival = ranked
             .first()
