@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 
 use super::{
     progress::with_bar,
+    promise::{promise_json, promise_lines},
     sarif::sarif,
     today::{now, or_today},
 };
@@ -24,7 +25,7 @@ use crate::authoring::{find_clashes, find_idle_words};
 use crate::config::Environment;
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Code, Diagnostic, Finding, Language, Loaded, Severity, load};
-use crate::matching::Snapshot;
+use crate::matching::{Calibration, Snapshot};
 
 /// Checks knowledge and intents, and lists every mistake with its place.
 #[derive(Args, Clone, Debug)]
@@ -127,18 +128,23 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
     let today = or_today(args.today);
     let mut loaded = load(&files, today);
     let hash = loaded.base.as_ref().map(|base| base.hash.clone());
+    let mut calibration = None;
     if let Some(base) = loaded.base.take() {
         let mut findings = find_idle_words(&base);
         if !args.fast {
             let snapshot = Snapshot::build(base).context("failed to prepare the knowledge base")?;
             findings.extend(ask_everything(&snapshot, today));
+            calibration = Some(snapshot.calibration().clone());
         }
         loaded.add(&files, findings);
     }
     let count = Count::of(&loaded);
     let mut out = std::io::stdout().lock();
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &as_json(&loaded, hash.as_deref(), &count))?;
+        serde_json::to_writer_pretty(
+            &mut out,
+            &as_json(&loaded, hash.as_deref(), &count, calibration.as_ref()),
+        )?;
         writeln!(out)?;
     } else if args.sarif {
         let log = sarif(&loaded.diagnostics, args.lang, root.path())?;
@@ -150,6 +156,9 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
         }
         if args.fast || hash.is_none() {
             writeln!(out, "{}", left_out_line(args.lang))?;
+        }
+        for line in calibration.iter().flat_map(|one| promise_lines(args.lang, one)) {
+            writeln!(out, "{line}")?;
         }
         writeln!(out, "{}", closing_line(args.lang, root, &loaded, &count))?;
     }
@@ -217,12 +226,18 @@ fn left_out_line(language: Language) -> &'static str {
     }
 }
 
-fn as_json(loaded: &Loaded, hash: Option<&str>, count: &Count) -> serde_json::Value {
+fn as_json(
+    loaded: &Loaded,
+    hash: Option<&str>,
+    count: &Count,
+    calibration: Option<&Calibration>,
+) -> serde_json::Value {
     json!({
         "errors": count.errors,
         "warnings": count.warnings,
         "read": loaded.summary,
         "hash": hash,
+        "calibration": calibration.map(promise_json),
         "diagnostics": loaded.diagnostics,
     })
 }

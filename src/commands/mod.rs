@@ -16,6 +16,7 @@ mod init;
 mod known_facts;
 mod new_entry;
 mod progress;
+mod promise;
 mod reaction_json;
 mod root_snapshot;
 mod sarif;

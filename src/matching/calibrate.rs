@@ -144,12 +144,12 @@ impl Calibration {
         let warn = |name: &str, threshold: &Threshold| match threshold.basis {
             Basis::Expected { .. } => None,
             Basis::TooFew { count } => Some(format!(
-                "{name}的目标准确率 {:.1}% 无法验证：只有 {count} 次留出测试，暂按校准置信度本身判断；\
+                "{name}的目标准确率 {:.1}% 无法验证：只有 {count} 句可据，暂按校准置信度本身判断；\
                  请给条目补充相似问",
                 threshold.target * 100.0,
             )),
             Basis::OutOfReach { best } => Some(format!(
-                "{name}的目标准确率 {:.1}% 达不到：留出测试中最高为 {:.1}%，暂按校准置信度本身判断；\
+                "{name}的目标准确率 {:.1}% 保证不了：下限最高为 {:.1}%，暂按校准置信度本身判断；\
                  请检查相近的条目，或降低目标",
                 threshold.target * 100.0,
                 best * 100.0,

@@ -177,11 +177,11 @@ fn line(threshold: &Threshold) -> String {
     let (at, target) = (threshold.at.get(), threshold.target * 100.0);
     let basis = match threshold.basis {
         Basis::Expected { count, precision } => {
-            format!("{count} 次留出测试，预期准确率 {:.1}%", precision * 100.0)
+            format!("据 {count} 句，下限 {:.1}%", precision * 100.0)
         }
-        Basis::TooFew { count } => format!("只有 {count} 次留出测试，按置信度本身"),
+        Basis::TooFew { count } => format!("只有 {count} 句可据，按置信度本身"),
         Basis::OutOfReach { best } => {
-            format!("留出测试最高 {:.1}%，按置信度本身", best * 100.0)
+            format!("下限最高 {:.1}%，按置信度本身", best * 100.0)
         }
     };
     format!("置信度 ≥ {at:.3}（目标 {target:.1}%；{basis}）")

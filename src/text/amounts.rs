@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    normalize::{Fold, Normalized},
+    normalize::Normalized,
     numerals::{Value, ascii_digit, from_formal, is_formal, is_numeral, scale, value_of},
     surroundings::{
         begins, goes_on_as_word, idiom, is_counted, is_counted_in_words, is_counted_one,
@@ -17,39 +17,53 @@ use super::{
 /// The text holds, beside letters and digits, a `.` between two digits, a `%` after a numeral,
 /// a `,` or `、` where punctuation parts a numeral from what is before it, and a `¥` before a
 /// numeral. Folding what was folded changes nothing.
-pub(super) fn fold(text: &str, origins: &[u32]) -> Normalized {
-    let mut folder = Folder {
-        chars: text.chars().collect(),
-        origins,
-        made: Normalized {
-            text: String::with_capacity(text.len()),
-            origins: Vec::with_capacity(origins.len()),
-            folds: Vec::new(),
-        },
-    };
-    let mut at = 0;
-    while let Some(&c) = folder.chars.get(at) {
-        at = match c {
-            '¥' => folder.price(at),
-            ',' | '、' => folder.pause(at),
-            '%' if !folder.ends_with(|c| c.is_ascii_digit()) => at + 1,
-            _ if is_numeral(c) => folder.numeral(at),
-            _ => folder.copy(at..at + 1),
-        };
+pub(super) fn fold(text: String, origins: Vec<u32>) -> Normalized {
+    let ends = origins.iter().map(|origin| origin + 1).collect();
+    let mut folded = Normalized { text, origins, ends };
+    // What was written may belong to a number beside it, as in 二到五w天; once more is enough
+    // for nearly all.
+    for _ in 0..PASSES_MAX {
+        let once = Folder::read(&folded);
+        if once.text == folded.text {
+            break;
+        }
+        folded = once;
     }
-    folder.made
+    folded
 }
+
+/// Each pass makes at least one number of the text final; no text that was seen needs more.
+const PASSES_MAX: usize = 8;
 
 /// Reads the characters from the left. Each step takes the place where something begins and
 /// gives the place after what was written.
 struct Folder<'a> {
     chars: Vec<char>,
-    /// Where each of them came from.
-    origins: &'a [u32],
+    read: &'a Normalized,
     made: Normalized,
 }
 
 impl Folder<'_> {
+    fn read(read: &Normalized) -> Normalized {
+        let made = Normalized {
+            text: String::with_capacity(read.text.len()),
+            origins: Vec::with_capacity(read.origins.len()),
+            ends: Vec::with_capacity(read.origins.len()),
+        };
+        let mut folder = Folder { chars: read.text.chars().collect(), read, made };
+        let mut at = 0;
+        while let Some(&c) = folder.chars.get(at) {
+            at = match c {
+                '¥' => folder.price(at),
+                ',' | '、' => folder.pause(at),
+                '%' if !folder.ends_with(|c| c.is_ascii_digit()) => at + 1,
+                _ if is_numeral(c) => folder.numeral(at),
+                _ => folder.copy(at..at + 1),
+            };
+        }
+        folder.made
+    }
+
     fn ends_with(&self, is_it: impl Fn(char) -> bool) -> bool {
         self.made.text.ends_with(is_it)
     }
@@ -60,13 +74,15 @@ impl Folder<'_> {
 
     /// Copies characters as they are, without the commas of thousands.
     fn copy(&mut self, chars: Range<usize>) -> usize {
-        let is_digit = |at: usize| self.chars.get(at).is_some_and(char::is_ascii_digit);
-        if is_digit(chars.start) && self.ends_with(|c| c.is_ascii_digit()) {
-            self.push('、', self.origins[chars.start]);
+        let begins_in_digits = self.chars[chars.start].is_ascii_digit();
+        if begins_in_digits && self.ends_with(|c| c.is_ascii_digit()) {
+            self.push('、', chars.start..chars.start + 1);
         }
-        for at in chars.clone().filter(|at| self.chars[*at] != ',') {
-            self.made.text.push(self.chars[at]);
-            self.made.origins.push(self.origins[at]);
+        for at in chars.clone() {
+            let c = self.chars[at];
+            if c != ',' {
+                self.push(c, at..at + 1);
+            }
         }
         chars.end
     }
@@ -76,27 +92,25 @@ impl Folder<'_> {
         if text.chars().eq(self.chars[chars.clone()].iter().copied()) {
             return self.copy(chars);
         }
-        let origin = self.origins[chars.start];
-        let from = self.made.origins.len();
-        if text.starts_with(|c: char| c.is_ascii_digit()) && self.ends_with(|c| c.is_ascii_digit())
-        {
-            self.push('、', origin);
+        let begins_in_digits = text.starts_with(|c: char| c.is_ascii_digit());
+        if begins_in_digits && self.ends_with(|c| c.is_ascii_digit()) {
+            self.push('、', chars.clone());
         }
-        text.chars().for_each(|c| self.push(c, origin));
-        let original_end = self.origins[chars.end - 1] + 1;
-        self.made.folds.push(Fold { chars: from..self.made.origins.len(), original_end });
+        text.chars().for_each(|c| self.push(c, chars.clone()));
         chars.end
     }
 
-    fn push(&mut self, c: char, origin: u32) {
+    /// Writes a character that stands for characters as a whole.
+    fn push(&mut self, c: char, chars: Range<usize>) {
         self.made.text.push(c);
-        self.made.origins.push(origin);
+        self.made.origins.push(self.read.origins[chars.start]);
+        self.made.ends.push(self.read.ends[chars.end - 1]);
     }
 
     /// What parts two numerals stays.
     fn pause(&mut self, at: usize) -> usize {
         if self.ends_with(is_numeral) {
-            self.push('、', self.origins[at]);
+            self.push('、', at..at + 1);
         }
         at + 1
     }
@@ -105,7 +119,9 @@ impl Folder<'_> {
     fn price(&mut self, at: usize) -> usize {
         let from = at + 1;
         let end = self.numeral_end(from);
-        let Some(value) = self.value(from..end).filter(|_| !begins(self.after(end), "%")) else {
+        let value = self.value(from..end);
+        let is_rate = begins(self.after(end), "%") || self.made.text.ends_with("分之");
+        let Some(value) = value.filter(|_| !is_rate) else {
             return from;
         };
         let mut digits = self.digits(from..end, value, true);
@@ -197,14 +213,19 @@ impl Folder<'_> {
             return None;
         }
         let from = at + 3;
-        let (digits, end) = self.spelled_decimal(from).or_else(|| {
-            let end = self.without_zeros(from..self.numeral_end(from));
-            Some((self.value(from..end)?.digits(), end))
-        })?;
-        // 百分之三点几 is about so much.
-        if begins(self.after(end), "点") || begins(self.after(end), "几") {
+        let run = self.numeral_end(from);
+        if run == from {
             return None;
         }
+        let found = self.spelled_decimal(from).or_else(|| {
+            let end = self.without_zeros(from..run);
+            Some((self.value(from..end)?.digits(), end))
+        });
+        // 百分之三点几 and 百分之二三 are about so much, and stay.
+        let is_about = |end| begins(self.after(end), "点") || begins(self.after(end), "几");
+        let Some((digits, end)) = found.filter(|(_, end)| !is_about(*end)) else {
+            return Some(self.copy(at..run));
+        };
         let end = end + usize::from(begins(self.after(end), "%"));
         Some(self.write(at..end, &format!("{digits}%")))
     }
@@ -332,16 +353,17 @@ impl Folder<'_> {
         }
         let typed = *self.chars.get(from + 1)?;
         let digit = Some(typed).filter(char::is_ascii_digit).or_else(|| ascii_digit(typed))?;
-        let after = self.after(from + 2);
-        let next = after.first().copied().unwrap_or_default();
-        if matches!(next, '毛' | '角') {
-            return Some((digit, from + 3));
+        let mut end = from + 2;
+        if matches!(self.chars.get(end), Some('毛' | '角')) {
+            end += 1 + usize::from(begins(self.after(end + 1), "钱"));
         }
+        let after = self.after(end);
+        let next = after.first().copied().unwrap_or_default();
         let goes_on = is_numeral(next)
-            || matches!(next, '.' | ',' | '多' | '分' | '%' | '点')
+            || matches!(next, '.' | ',' | '多' | '分' | '%' | '点' | '钱' | '整' | '正')
             || money(after).is_some()
-            || !is_tenths(typed, after);
-        (!goes_on && digit != '0').then_some((digit, from + 2))
+            || (end == from + 2 && !is_tenths(typed, after));
+        (!goes_on && digit != '0').then_some((digit, end))
     }
 
     /// The w of 3w or k of 5k: the digits and the place after it.

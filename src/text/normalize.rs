@@ -11,18 +11,9 @@ use super::{amounts, numerals::is_numeral, simplify::simplify};
 pub struct Normalized {
     pub(super) text: String,
     pub(super) origins: Vec<u32>,
-    /// The stretches that were written anew, in their order.
-    pub(super) folds: Vec<Fold>,
-}
-
-/// A stretch of normalised text that stands for a stretch of the original as a whole: 35000
-/// for 三万五, where no digit has a character of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fold {
-    /// Characters of the normalised text.
-    pub(super) chars: Range<usize>,
-    /// Where the stretch of the original ends, in characters.
-    pub(super) original_end: u32,
+    /// For each character, the index after the last character of the original that it came
+    /// from; nothing when each came from one alone.
+    pub(super) ends: Vec<u32>,
 }
 
 impl Normalized {
@@ -58,11 +49,7 @@ impl Normalized {
     pub fn original_range(&self, chars: Range<usize>) -> Range<usize> {
         let last = chars.end.min(self.origins.len()).checked_sub(1);
         let Some(last) = last.filter(|last| chars.start <= *last) else { return 0..0 };
-        let fold = self.folds.partition_point(|fold| fold.chars.end <= last);
-        let end = match self.folds.get(fold) {
-            Some(fold) if fold.chars.start <= last => fold.original_end,
-            _ => self.origins[last] + 1,
-        };
+        let end = self.ends.get(last).copied().unwrap_or(self.origins[last] + 1);
         self.origins[chars.start] as usize..end as usize
     }
 
@@ -100,9 +87,9 @@ impl Normalized {
 pub fn normalize(text: &str) -> Normalized {
     let Writer { text, origins, has_numeral, .. } = Writer::read(text);
     if has_numeral {
-        return amounts::fold(&text, &origins);
+        return amounts::fold(text, origins);
     }
-    Normalized { text, origins, folds: Vec::new() }
+    Normalized { text, origins, ends: Vec::new() }
 }
 
 /// What [`normalize`] makes of a text but for numbers, which stay as they were typed.
@@ -238,8 +225,7 @@ impl Writer {
             {
                 self.keep(pause, at);
             }
-            // After 百分之 no price follows, whatever its sign says.
-            if let Some(at) = self.price.take().filter(|_| !self.text.ends_with('之')) {
+            if let Some(at) = self.price.take() {
                 self.keep('¥', at);
             }
             self.has_numeral = true;

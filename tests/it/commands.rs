@@ -132,6 +132,10 @@ fn eval_compares_runs_draws_and_knows_intents() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&json["top1"], &json["second_opinions"]["top1"]), (&0.5.into(), &0.75.into()));
     assert_eq!(json["unanswerable"], 2);
+    let latency = &json["latency_us"];
+    assert_eq!(latency["queries"], 6);
+    let (p50, p99) = (latency["p50"].as_f64().unwrap(), latency["p99"].as_f64().unwrap());
+    assert!(0.0 < p50 && p50 <= p99, "{latency}");
     assert_eq!(json["bands"]["answered_falsely"], 1, "thanks are not answered but returned");
     assert_eq!(json["second_opinions"]["unanswerable"], 1);
     assert_eq!(json["at_threshold"]["answered"], 5);
@@ -146,8 +150,15 @@ fn eval_compares_runs_draws_and_knows_intents() {
     assert_eq!(json["second_opinions"]["confusions"].as_array().unwrap().len(), 1);
 
     let table = eval(&["--baseline", "found.jsonl", "--reliability", "chart.svg"]);
-    for part in ["计入第二意见", "原话", "与基线比较（6 句", "不到 30 句", "第 6 行", "0.9-1.0"]
-    {
+    for part in [
+        "计入第二意见",
+        "原话",
+        "与基线比较（6 句",
+        "不到 30 句",
+        "第 6 行",
+        "匹配用时：6 句",
+        "0.9-1.0",
+    ] {
         assert!(table.contains(part), "{part} in {table}");
     }
     assert!(fs::read_to_string(root.path().join("chart.svg")).unwrap().starts_with("<svg "));

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
     ("dialogue", None),
     ("handoff", None),
     ("authoring", Some(&["parallel", "text", "compliance", "knowledge", "matching", "evaluation"])),
-    ("files", Some(&["knowledge"])),
+    ("files", Some(&["knowledge", "matching"])),
     ("config", None),
     ("storage", None),
     ("service", None),

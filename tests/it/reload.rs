@@ -52,7 +52,7 @@ cases: [{entry: account.password.reset, say: [忘记了登录的密码]}]
     until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
 
     // The entry loses its own words, and another one gets them.
-    let worse = good.replace("密码", "口令").replace("提现费用以确认页为准", "提现免费");
+    let worse = good.replace("密码", "发票").replace("提现费用以确认页为准", "提现免费");
     let worse = worse.replace("怎么注销账户", "忘记登录密码怎么办");
     fs::write(&file, worse).unwrap();
     until_ready(&server, |ready, _| {

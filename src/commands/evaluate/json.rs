@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{chart::tenth, run::Evaluation};
+use crate::commands::promise::promise_json;
 use crate::evaluation::{
     Bin, Comparison, Confusion, Coverage, KindFigures, Prediction, Report, Standing, Swing,
 };
@@ -13,14 +14,12 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
     let calibration = evaluation.snapshot.calibration();
     let further = json!({
         "second_opinions": evaluation.second.as_ref().map(report_json),
-        "calibration": {
-            "held_out": calibration.held_out,
-            "answer_threshold": calibration.answer.at.get(),
-            "clarify_threshold": calibration.clarify.at.get(),
-            "answer_rate": calibration.answer_rate,
-            "false_answer_rate": calibration.false_answer_rate,
-            "warnings": calibration.warnings(),
-        },
+        "calibration": promise_json(calibration),
+        "latency_us": evaluation.latency.map(|latency| json!({
+            "queries": latency.queries,
+            "p50": latency.p50,
+            "p99": latency.p99,
+        })),
         "unknown_labels": unknown_json(evaluation),
         "comparison": evaluation
             .baseline

@@ -5,6 +5,7 @@ mod clip;
 mod drawing;
 mod files;
 mod json;
+mod latency;
 mod lists;
 mod run;
 mod table;

@@ -17,8 +17,9 @@ use super::{
     drawing::reliability_svg,
     files::{open, read_predictions, read_queries, write_predictions},
     json::evaluation_json,
+    latency::{Latency, measure_latency},
     lists::{write_comparison, write_confusions, write_unknown},
-    table::{write_calibration, write_figures, write_kinds},
+    table::{write_calibration, write_figures, write_kinds, write_latency},
 };
 use crate::commands::{progress::with_bar, today::or_today};
 use crate::evaluation::{
@@ -83,6 +84,8 @@ pub(super) struct Evaluation {
     pub(super) baseline: Option<(Vec<Prediction>, Comparison)>,
     /// Places of queries whose label is not in the knowledge base.
     pub(super) unknown: Vec<usize>,
+    /// `None` when there are no queries.
+    pub(super) latency: Option<Latency>,
     pub(super) snapshot: Snapshot,
 }
 
@@ -122,6 +125,7 @@ fn evaluate(args: &EvalArgs) -> anyhow::Result<Option<Evaluation>> {
         };
         queries.iter().zip(0..).map(ask).collect()
     });
+    let latency = measure_latency(&snapshot, &queries, today);
     let measured = |reading| measure(&queries, &predictions, reading, args.threshold);
     let strict = measured(Reading::Strict);
     let has_second = queries.iter().any(Query::has_second_opinion);
@@ -131,7 +135,16 @@ fn evaluate(args: &EvalArgs) -> anyhow::Result<Option<Evaluation>> {
             with_bar("与基线比较", |tell| compare(&queries, &old, &predictions, tell));
         (old, comparison)
     });
-    Ok(Some(Evaluation { queries, predictions, strict, second, baseline, unknown, snapshot }))
+    Ok(Some(Evaluation {
+        queries,
+        predictions,
+        strict,
+        second,
+        baseline,
+        unknown,
+        latency,
+        snapshot,
+    }))
 }
 
 fn write_all(
@@ -144,6 +157,7 @@ fn write_all(
     let calibration = evaluation.snapshot.calibration();
     write_figures(out, strict, second.as_ref(), calibration)?;
     write_calibration(out, calibration)?;
+    write_latency(out, evaluation.latency)?;
     write_unknown(out, evaluation)?;
     write_kinds(out, strict, second.as_ref())?;
     write_reliability(out, &strict.reliability, width)?;

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::clip::clip;
-use crate::commands::columns::columns;
+use super::{clip::clip, latency::Latency};
+use crate::commands::{columns::columns, promise::promise_lines};
 use crate::evaluation::{Coverage, KindFigures, Report};
+use crate::knowledge::Language;
 use crate::matching::Calibration;
 
 /// How many cells the name of a style gets.
@@ -95,14 +96,13 @@ fn cells(report: &Report) -> Vec<String> {
 }
 
 pub(super) fn write_calibration(out: &mut impl Write, calibration: &Calibration) -> io::Result<()> {
-    writeln!(
-        out,
-        "校准：{} 次留出测试，预计直接回答 {:.1}%，无答案时误答 {:.1}%",
-        calibration.held_out,
-        calibration.answer_rate * 100.0,
-        calibration.false_answer_rate * 100.0,
-    )?;
-    calibration.warnings().iter().try_for_each(|warning| writeln!(out, "提示：{warning}"))
+    let lines = promise_lines(Language::Chinese, calibration);
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+pub(super) fn write_latency(out: &mut impl Write, latency: Option<Latency>) -> io::Result<()> {
+    let Some(Latency { queries, p50, p99 }) = latency else { return Ok(()) };
+    writeln!(out, "匹配用时：{queries} 句，中位数 {p50:.0} 微秒，99% 在 {p99:.0} 微秒以内")
 }
 
 /// By style, where queries name one.

@@ -1,0 +1,77 @@
+//! What the thresholds of a knowledge base promise, and what that rests on.
+
+use serde_json::{Value, json};
+
+use crate::knowledge::Language;
+use crate::matching::{Basis, Calibration, Threshold};
+
+/// One line for each threshold, one for what is expected of it, and the warnings.
+pub(super) fn promise_lines(language: Language, calibration: &Calibration) -> Vec<String> {
+    let is_chinese = language == Language::Chinese;
+    let names =
+        if is_chinese { ["直接回答", "反问"] } else { ["answered at once", "asked back"] };
+    let mut lines = vec![
+        line(language, names[0], &calibration.answer),
+        line(language, names[1], &calibration.clarify),
+        rests_on(language, calibration),
+    ];
+    if is_chinese {
+        lines.extend(calibration.warnings().iter().map(|warning| format!("提示：{warning}")));
+    }
+    lines
+}
+
+fn line(language: Language, name: &str, threshold: &Threshold) -> String {
+    let (at, target) = (threshold.at.get(), threshold.target * 100.0);
+    match (language, threshold.basis) {
+        (Language::Chinese, Basis::Expected { count, precision }) => format!(
+            "{name}：置信度 {at:.3} 起，目标准确率 {target:.1}%，下限 {:.1}%（据 {count} 句）",
+            precision * 100.0
+        ),
+        (Language::Chinese, Basis::TooFew { .. } | Basis::OutOfReach { .. }) => {
+            format!("{name}：置信度 {at:.3} 起，目标准确率 {target:.1}%，无法保证")
+        }
+        (Language::English, Basis::Expected { count, precision }) => format!(
+            "{name}: from a confidence of {at:.3}; target {target:.1} %, at least {:.1} % (of {count})",
+            precision * 100.0
+        ),
+        (Language::English, Basis::TooFew { count }) => {
+            format!(
+                "{name}: from a confidence of {at:.3}; {count} are too few to promise {target:.1} %"
+            )
+        }
+        (Language::English, Basis::OutOfReach { best }) => format!(
+            "{name}: from a confidence of {at:.3}; {target:.1} % is out of reach, the best was {:.1} %",
+            best * 100.0
+        ),
+    }
+}
+
+fn rests_on(language: Language, calibration: &Calibration) -> String {
+    let Calibration { held_out, told, .. } = calibration;
+    let (rate, wrongly) = (calibration.answer_rate * 100.0, calibration.false_answer_rate * 100.0);
+    match (language, told) {
+        (Language::Chinese, 0) => format!(
+            "依据 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
+        ),
+        (Language::Chinese, told) => format!(
+            "依据测试里 {told} 句客户原话和 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
+        ),
+        (Language::English, told) => format!(
+            "of {told} utterances of the tests and {held_out} hold-outs: {rate:.1} % of the answerable are answered at once, {wrongly:.1} % of the others"
+        ),
+    }
+}
+
+/// The same for programs.
+pub(super) fn promise_json(calibration: &Calibration) -> Value {
+    json!({
+        "held_out": calibration.held_out,
+        "told": calibration.told,
+        "answer_threshold": calibration.answer.at.get(),
+        "clarify_threshold": calibration.clarify.at.get(),
+        "answer_rate": calibration.answer_rate,
+        "false_answer_rate": calibration.false_answer_rate,
+        "warnings": calibration.warnings(),
+    })
+}
