@@ -2,25 +2,33 @@
 //!
 //! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
 //! typed to the outcome, after a first round over the same utterances has filled what
-//! threads keep. Corpus: the shipped knowledge, utterances made of it with a fixed seed. Counts,
-//! not times: the same on every machine but for the sizes of hash maps.
+//! threads keep. Corpora: the shipped knowledge and 10,000 questions generated from its words,
+//! utterances made of them with a fixed seed. Counts, not times: the same on every machine but for the sizes of hash maps.
 //!
 //! Run: `cargo bench --bench allocations`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
 
-#[expect(dead_code, reason = "the other benches use the rest")]
 mod corpus;
+mod generated_base;
 
 use std::hint::black_box;
 
-use corpus::{TODAY, checked_snapshot, shipped, utterances};
+use corpus::{TODAY, shipped, utterances};
+use generated_base::{checked_snapshot, generated};
+use kefu::knowledge::KnowledgeBase;
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 fn main() {
-    let asked = if std::env::args().any(|argument| argument == "--bench") { 1_000 } else { 20 };
-    let snapshot = checked_snapshot(shipped());
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let (questions, asked) = if is_bench { (10_000, 1_000) } else { (200, 20) };
+    count("shipped", shipped(), asked);
+    count(&format!("{questions} generated"), generated(questions, 7), asked);
+}
+
+fn count(name: &str, base: KnowledgeBase, asked: usize) {
+    let snapshot = checked_snapshot(base);
     let utterances = utterances(&snapshot.base, asked, 11);
     let ask_all = || {
         for utterance in &utterances {
@@ -36,5 +44,5 @@ fn main() {
     let blocks = (after.total_blocks - before.total_blocks) / asked as u64;
     let bytes = (after.total_bytes - before.total_bytes) / asked as u64;
     assert!(blocks > 0, "an outcome owns its texts");
-    println!("{blocks} allocations and {bytes} bytes a match");
+    println!("{name}: {blocks} allocations and {bytes} bytes a match");
 }

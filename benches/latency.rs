@@ -15,13 +15,15 @@
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench reports and may stop")]
 
 mod corpus;
+mod generated_base;
 
 use std::{
     hint::black_box,
     time::{Duration, Instant},
 };
 
-use corpus::{TODAY, checked_snapshot, generated, shipped, utterances};
+use corpus::{TODAY, shipped, utterances};
+use generated_base::{checked_snapshot, generated};
 use kefu::knowledge::{Entry, KnowledgeBase};
 use kefu::text::{Segmenter, char_grams, normalize};
 use tantivy::{

@@ -9,11 +9,13 @@
 //! fixed seed. Run: `cargo bench --bench stages`.
 
 mod corpus;
+mod generated_base;
 
 use std::hint::black_box;
 
-use corpus::{TODAY, checked_snapshot, generated, shipped, utterances};
+use corpus::{TODAY, shipped, utterances};
 use criterion::{Criterion, criterion_group, criterion_main};
+use generated_base::{checked_snapshot, generated};
 use kefu::matching::Snapshot;
 use kefu::text::{Segmenter, normalize};
 

@@ -17,13 +17,15 @@
 
 #[expect(dead_code, reason = "the other benches ask whole utterances")]
 mod corpus;
+mod generated_base;
 
 use std::{
     hint::black_box,
     time::{Duration, Instant},
 };
 
-use corpus::{TODAY, checked_snapshot, generated};
+use corpus::TODAY;
+use generated_base::{checked_snapshot, generated};
 use kefu::knowledge::Entry;
 use kefu::matching::Snapshot;
 use kefu::text::normalize;

@@ -34,12 +34,12 @@ pub(super) enum Contents {
     Entries(EntryList),
     Intents(IntentList),
     Variables(Option<BTreeMap<String, Located<String>>>),
-    Compliance(Option<(BTreeMap<String, Class>, RuleBook)>),
-    Hours(Option<Hours>),
+    Compliance(Option<Box<(BTreeMap<String, Class>, RuleBook)>>),
+    Hours(Option<Box<Hours>>),
     Dictionary(Vec<Located<DictionaryWord>>),
     Synonyms(Synonyms),
     Facts(Option<Declared>),
-    Policy(Option<PolicyDraft>),
+    Policy(Option<Box<PolicyDraft>>),
     Tests(TestsDraft),
 }
 
@@ -76,11 +76,13 @@ fn contents<'s>(
         Role::Entries => Contents::Entries(entries::read(&root, report)),
         Role::Intents => Contents::Intents(intents::read(&root, report)),
         Role::Variables => Contents::Variables(settings::read_variables(&root, report)),
-        Role::Classes => Contents::Compliance(settings::read_compliance(&root, report)),
-        Role::Hours => Contents::Hours(calendar::read(&root, report)),
+        Role::Classes => {
+            Contents::Compliance(settings::read_compliance(&root, report).map(Box::new))
+        }
+        Role::Hours => Contents::Hours(calendar::read(&root, report).map(Box::new)),
         Role::Facts => Contents::Facts(facts_file::read(&root, report)),
         Role::Synonyms => Contents::Synonyms(synonyms::read(&root, report)),
-        Role::Policy => Contents::Policy(policy_file::read(&root, report)),
+        Role::Policy => Contents::Policy(policy_file::read(&root, report).map(Box::new)),
         Role::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";
             Contents::Tests(cases_file::read(&root, holds_floors, report))

@@ -229,13 +229,13 @@ impl Whole<'_, '_> {
             }
             Contents::Variables(variables) => self.variables(variables.as_ref()),
             Contents::Compliance(read) => {
-                (self.drafts.classes, self.drafts.rules) = read.clone().unzip();
+                (self.drafts.classes, self.drafts.rules) = read.as_deref().cloned().unzip();
             }
-            Contents::Hours(hours) => self.drafts.hours.clone_from(hours),
+            Contents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             Contents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
             Contents::Facts(facts) => self.drafts.facts.clone_from(facts),
             Contents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
-            Contents::Policy(policy) => self.drafts.policy.clone_from(policy),
+            Contents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             Contents::Tests(tests) => {
                 self.drafts.tests.floors.extend(&tests.floors);
                 self.drafts.tests.cases.extend(tests.cases.iter().cloned());

@@ -126,8 +126,17 @@ async fn a_password_is_destroyed_before_it_is_stored() {
     customer.say("我的密码是Qm7788990，验证码345671，卡号6222021234567890128").await;
     customer.socket.until(|frame| frame["event"]["occasion"] == "secret_destroyed").await;
 
-    for file in std::fs::read_dir(server.data()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+    let mut folders = vec![server.data()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() { &mut folders } else { &mut files }.push(path);
+        }
+    }
+    assert!(files.iter().any(|file| file.ends_with("kefu.sqlite3")), "{files:?}");
+    for file in files {
+        let bytes = std::fs::read(file).unwrap();
         for secret in ["Qm7788990", "345671", "6222021234567890128"] {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             assert!(!found, "{secret} is on disk");
