@@ -86,35 +86,35 @@ impl QuestionBank {
         let cores = Cores::new(&base.synonyms);
         let written = written_questions(base, &cores, threads);
         u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
-        let mut lexicons = Lexicons::default();
         let terms = threads.map(&written, |one| Terms::of(&one.core, &segmenter));
-        for terms in &terms {
-            lexicons.add(terms);
-        }
-        let index = QuestionIndex::build(&terms, &lexicons)?;
         let answers = threads.map(&base.entries, |entry| answer_core(entry, &cores));
-        let answers =
-            threads.map(&answers, |core| core.as_ref().map(|core| Terms::of(core, &segmenter)));
-        answers.iter().flatten().for_each(|terms| lexicons.intern(terms));
-        let answers =
-            threads.map(&answers, |terms| terms.as_ref().map(|terms| lexicons.count(terms)));
-        let measured = threads.map(&terms, |terms| {
-            let counted = lexicons.count(terms);
-            let weighed = lexicons.weigh(&counted, &[]);
-            (counted, weighed, table.vector(terms))
-        });
+        let answers = threads
+            .map(&answers, |core| core.as_ref().map(|core| Terms::of_answer(core, &segmenter)));
+        let mut lexicons = Lexicons::default();
+        let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.add(terms)).collect();
+        let answers: Vec<Option<CountedTerms>> = answers
+            .iter()
+            .map(|terms| terms.as_ref().map(|terms| lexicons.add_answer(terms)))
+            .collect();
+        let measure = || {
+            let both: Vec<_> = terms.iter().zip(&counted).collect();
+            threads
+                .map(&both, |(terms, counted)| (lexicons.weigh(counted, &[]), table.vector(terms)))
+        };
+        let (measured, index) = threads.both(measure, || QuestionIndex::build(&terms, &lexicons));
+        let index = index?;
         let mut equals = Equals::default();
         let mut questions = Vec::with_capacity(written.len());
-        for (one, (counted, weighed, vector)) in written.into_iter().zip(measured) {
+        for (one, (weighed, vector)) in written.into_iter().zip(measured) {
             if one.role != Role::Not {
                 let equal = Equal::Ranked(questions.len() as u32);
                 equals.add(&one.normalized, &one.core, one.target, equal);
             }
             let Written { target, role, wording, core, .. } = one;
-            questions.push(Question { target, role, wording, core, counted, weighed, vector });
+            questions.push(Question { target, role, wording, core, weighed, vector });
         }
         equals.add_fixed(base, &cores);
-        let topics = gather_topics(base, &questions, &answers, lexicons.runs.len());
+        let topics = gather_topics(base, &questions, &counted, &answers, lexicons.runs.len());
         let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
         let vectors = |range: &Range<u32>| range.clone().map(|id| &questions[id as usize].vector);
         let centres = asking.iter().map(|range| centre(vectors(range))).collect();
@@ -215,8 +215,15 @@ impl QuestionBank {
     /// Of a topic's questions the one that means most nearly the same.
     fn nearest_in_meaning(&self, asked: &Asked<'_>, topic: usize) -> Option<u32> {
         let there = self.asking[topic].clone().filter(|id| !asked.gone.contains(id));
-        let meaning = |id: u32| asked.vector.cosine(&self.questions[id as usize].vector);
-        there.max_by(|&one, &other| meaning(one).total_cmp(&meaning(other)).then(other.cmp(&one)))
+        let meanings = asked.vector.cosines(there.clone().map(|id| self.vector(id)));
+        let nearest = there
+            .zip(meanings)
+            .max_by(|(one, near), (other, nearer)| near.total_cmp(nearer).then(other.cmp(one)));
+        nearest.map(|(id, _)| id)
+    }
+
+    fn vector(&self, question: u32) -> &Vector {
+        &self.questions[question as usize].vector
     }
 
     /// The terms of an utterance to look for. A pair of sounds is looked for only where no
@@ -272,17 +279,19 @@ impl QuestionBank {
         };
         let forgotten: Vec<&Question> =
             gone.clone().map(|id| &self.questions[id as usize]).collect();
+        let terms = self.terms(&held.core);
+        let counted = self.lexicons.count(&terms);
         let asked = Asked {
-            terms: self.terms(&held.core),
-            weighed: self.lexicons.weigh(&held.counted, &forgotten),
-            asking: self.topics.ask(&held.counted, Some((held.target, hold_out))),
-            counted: held.counted.clone(),
+            weighed: self.lexicons.weigh(&counted, &forgotten),
+            asking: self.topics.ask(&counted, Some((held.target, hold_out))),
+            terms,
+            counted,
             vector: held.vector,
             gone: gone.clone(),
         };
         let own = self.topics.number(held.target);
         let others = self.asking[own].clone().filter(|id| !gone.contains(id));
-        let without = centre(others.map(|id| &self.questions[id as usize].vector));
+        let without = centre(others.map(|id| self.vector(id)));
         self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
     }
 
@@ -326,21 +335,24 @@ impl QuestionBank {
         moved: Option<(usize, Vector)>,
         weights: &Weights,
     ) -> Vec<Judged> {
-        let judge = |&id: &u32| {
+        let centre = |&id: &u32| {
+            let topic = self.topic_of(id);
+            let elsewhere = moved.as_ref().filter(|&&(place, _)| place == topic);
+            elsewhere.map_or(&self.centres[topic], |(_, centre)| centre)
+        };
+        let meanings = asked.vector.cosines(sight.questions.iter().map(|&id| self.vector(id)));
+        let of_entries = asked.vector.cosines(sight.questions.iter().map(centre));
+        let judge = |((&id, meaning), of_entry): ((&u32, f32), f32)| {
             let question = &self.questions[id as usize];
-            let topic = self.topics.number(question.target);
-            let centre = moved.filter(|&(place, _)| place == topic);
-            let centre = centre.map_or(self.centres[topic], |(_, centre)| centre);
             let of_entry = OfEntry {
-                fit: sight.fits.get(topic),
-                meaning: asked.vector.cosine(&centre),
+                fit: sight.fits.get(self.topics.number(question.target)),
+                meaning: of_entry,
                 questions: self.topics.questions(question.target),
             };
-            let meaning = asked.vector.cosine(&question.vector);
             let features = Features::between(&asked.weighed, &question.weighed, meaning, of_entry);
             Judged::new(id, features, weights)
         };
-        sight.questions.iter().map(judge).collect()
+        sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()
     }
 
     fn topic_of(&self, question: u32) -> usize {
@@ -371,29 +383,31 @@ fn asking_ranges(questions: &[Question], topics: &Topics, count: usize) -> Vec<R
     ranges
 }
 
-/// Each target's questions, which stand together, and its answer. There are so many `runs`.
+/// Each target's questions, which stand together, and its answer, all with their terms
+/// `counted`. There are so many `runs`.
 fn gather_topics(
     base: &KnowledgeBase,
     questions: &[Question],
+    counted: &[CountedTerms],
     answers: &[Option<CountedTerms>],
     runs: u32,
 ) -> Topics {
     let mut topics = TopicsBuilder::new(base.entries.len(), base.intents.len(), runs);
-    for of_target in questions.chunk_by(|one, next| one.target == next.target) {
-        let target = of_target[0].target;
-        let of_role = |role| {
-            let asking = of_target.iter().filter(move |question| question.role == role);
-            asking.map(|question| &question.counted)
-        };
-        let answer = match target {
+    let mut counted = questions.iter().zip(counted).peekable();
+    while let Some(&(Question { target, .. }, _)) = counted.peek() {
+        let answer = match *target {
             Target::Entry(place) => answers[place].as_ref(),
             Target::Intent(_) => None,
         };
-        let standard = of_role(Role::Standard).next();
-        topics.add(
-            target,
-            &TopicTexts { standard, similar: of_role(Role::Similar).collect(), answer },
-        );
+        let mut texts = TopicTexts { standard: None, similar: Vec::new(), answer };
+        while let Some((one, counted)) = counted.next_if(|(one, _)| one.target == *target) {
+            match one.role {
+                Role::Standard => texts.standard = Some(counted),
+                Role::Similar => texts.similar.push(counted),
+                Role::Not => {}
+            }
+        }
+        topics.add(*target, &texts);
     }
     topics.finish()
 }

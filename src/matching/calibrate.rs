@@ -10,14 +10,14 @@ use super::{
     bank::QuestionBank,
     curve::{Curve, Evidence, correction_inputs, evidence},
     logistic::Observed,
-    patterns::{is_safety, matches},
+    patterns::{IntentPatterns, is_safety},
     question::{Question, Role, Target},
     rank::{Ranked, rank},
     threshold::{Basis, Trial},
     topic::HoldOut,
     weights::Weights,
 };
-use crate::knowledge::{Expected, Intent, KnowledgeBase, Split};
+use crate::knowledge::{Expected, KnowledgeBase, Split};
 use crate::parallel::Threads;
 use crate::text::normalize;
 
@@ -63,36 +63,45 @@ pub struct Calibration {
     pub false_answer_rate: f64,
 }
 
+/// What a calibration learns from, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Learning<'a> {
+    pub(crate) base: &'a KnowledgeBase,
+    /// Those of the base.
+    pub(crate) intent_patterns: &'a IntentPatterns,
+    pub(crate) weights: &'a Weights,
+    pub(crate) threads: Threads,
+}
+
 impl Calibration {
     /// Holds questions out and learns from what is found, in a bank that was not taught them.
     /// What tests say is asked of the bank itself.
     pub(crate) fn run(
         bank: &QuestionBank,
         held_out_of: &QuestionBank,
-        base: &KnowledgeBase,
-        weights: &Weights,
-        threads: Threads,
+        learning: &Learning<'_>,
     ) -> Self {
-        let policy = &base.policy;
-        let asked = ask_all(held_out_of, base, weights, threads);
+        let policy = &learning.base.policy;
+        let asked = ask_all(held_out_of, learning);
         let observed: Vec<Observed<2>> = asked.iter().filter_map(Asked::observed).collect();
         let curve = Curve::of_hold_outs(&observed, missed(&asked));
-        let mut told = ask_tests(bank, base, weights, threads);
+        let mut told = ask_tests(bank, learning);
         weigh(&mut told);
         // What customers say tells more than hold-outs do, if there is enough of it.
         let judges = if told.len() >= UTTERANCES_MIN { &told } else { &asked };
-        let trial = |one: &Asked, chance| {
-            let confidence = one.confidence(&curve);
-            Trial { confidence, weight: one.weight, chance }
-        };
+        let trial =
+            |one: &Asked, confidence, chance| Trial { confidence, weight: one.weight, chance };
         let per_mille = |target: u16| f64::from(target) / 1_000.0;
-        let answered = judges.iter().map(|one| trial(one, one.chance(&curve))).collect();
+        let answered = judges
+            .iter()
+            .map(|one| trial(one, one.confidence(&curve), one.chance(&curve)))
+            .collect();
         let answer = Threshold::find(answered, per_mille(policy.answer_precision));
         // What is answered at once is not clarified: the promise is about the rest.
         let clarified = judges
             .iter()
-            .map(|one| trial(one, one.chance_shown(&curve)))
-            .filter(|trial| trial.confidence < answer.at)
+            .filter(|one| one.confidence(&curve) < answer.at)
+            .map(|one| trial(one, one.confidence_of_entry(&curve), one.chance_shown(&curve)))
             .collect();
         let mut clarify = Threshold::find(clarified, per_mille(policy.clarify_precision));
         if clarify.at > answer.at {
@@ -101,7 +110,7 @@ impl Calibration {
         let rate = |answerable| {
             let of: Vec<&Asked> =
                 judges.iter().filter(|one| one.is_answerable == answerable).collect();
-            let sure = of.iter().filter(|one| trial(one, 0.0).confidence >= answer.at).count();
+            let sure = of.iter().filter(|one| one.confidence(&curve) >= answer.at).count();
             sure as f64 / of.len().max(1) as f64
         };
         let (answer_rate, false_answer_rate) = (rate(true), rate(false));
@@ -179,10 +188,32 @@ pub(crate) fn choices(ranked: &[Ranked], most: usize) -> impl Iterator<Item = &R
     })
 }
 
+/// What comes first among entries.
+pub(crate) fn first_entry(ranked: &[Ranked]) -> Option<&Ranked> {
+    ranked.iter().find(|one| matches!(one.target, Target::Entry(_)))
+}
+
+/// By how many log-odds the first must lead the second to be answered at once: of two that are
+/// nearly as likely the customer chooses, whatever the confidence.
+const LEAD_MIN: f32 = 0.4;
+
+/// Whether what comes first leads far enough to be answered, or acted on, without asking.
+pub(crate) fn is_leading(first: &Ranked) -> bool {
+    first.is_equal || first.margin >= LEAD_MIN
+}
+
+fn is_leading_entry(first: &Ranked) -> bool {
+    matches!(first.target, Target::Entry(_)) && is_leading(first)
+}
+
 /// One question asked, and what came of it.
 struct Asked {
     /// Of what came first; `None` when nothing was found.
     evidence: Option<Evidence>,
+    /// Of what came first among entries: choices are entries.
+    of_entry: Option<Evidence>,
+    /// Whether what came first is an entry that leads far enough to be answered.
+    is_leading_entry: bool,
     weight: f64,
     is_answerable: bool,
     is_right: bool,
@@ -204,7 +235,7 @@ impl Asked {
     fn chance_shown(&self, curve: &Curve) -> f64 {
         match self.is_shown {
             Some(is_shown) => f64::from(u8::from(is_shown)),
-            None => self.evidence.map_or(0.0, |evidence| curve.shown_at(&evidence)),
+            None => self.of_entry.map_or(0.0, |evidence| curve.shown_at(&evidence)),
         }
     }
 
@@ -214,8 +245,15 @@ impl Asked {
         Some(Observed { inputs, weight: self.weight, is_right: self.is_right })
     }
 
+    /// How sure an answer would be; nothing where none can be given.
     fn confidence(&self, curve: &Curve) -> Confidence {
-        confidence(self.evidence.map_or(0.0, |evidence| curve.at(&evidence)))
+        let evidence = self.evidence.filter(|_| self.is_leading_entry);
+        confidence(evidence.map_or(0.0, |evidence| curve.at(&evidence)))
+    }
+
+    /// How likely the first entry is right: by it, choices are shown or not.
+    fn confidence_of_entry(&self, curve: &Curve) -> Confidence {
+        confidence(self.of_entry.map_or(0.0, |evidence| curve.at(&evidence)))
     }
 }
 
@@ -231,20 +269,18 @@ pub(crate) fn hold_out_observations(
     base: &KnowledgeBase,
     weights: &Weights,
 ) -> (Vec<(Evidence, f64, bool)>, f64) {
-    let asked = ask_all(bank, base, weights, Threads::all());
+    let intent_patterns = &IntentPatterns::of(&base.intents);
+    let threads = Threads::all();
+    let asked = ask_all(bank, &Learning { base, intent_patterns, weights, threads });
     let seen = asked.iter().filter_map(|one| Some((one.evidence?, one.weight, one.is_right)));
     (seen.collect(), missed(&asked))
 }
 
 /// Asks every question that is held out, with and without the rest of its target.
-fn ask_all(
-    bank: &QuestionBank,
-    base: &KnowledgeBase,
-    weights: &Weights,
-    threads: Threads,
-) -> Vec<Asked> {
-    let hold_outs = choose(bank.questions(), &base.intents);
-    let asked = threads.map(&hold_outs, |held_out| ask(bank, base, *held_out, weights));
+fn ask_all(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
+    let hold_outs = choose(bank.questions(), learning);
+    let ask = |held_out: &u32| ask(bank, learning.base, *held_out, learning.weights);
+    let asked = learning.threads.map(&hold_outs, ask);
     let mut asked = asked.into_flattened();
     weigh(&mut asked);
     asked
@@ -252,12 +288,8 @@ fn ask_all(
 
 /// Asks the utterances of the `fit` half of the tests, but for those that a pattern or a question
 /// word for word decides before any ranking.
-fn ask_tests(
-    bank: &QuestionBank,
-    base: &KnowledgeBase,
-    weights: &Weights,
-    threads: Threads,
-) -> Vec<Asked> {
+fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
+    let Learning { base, intent_patterns, weights, threads } = *learning;
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
@@ -272,7 +304,7 @@ fn ask_tests(
     let asked = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
         let core = bank.cores().core(normalized.as_str());
-        let is_decided = base.intents.iter().any(|intent| matches(intent, normalized.as_str()))
+        let is_decided = intent_patterns.find(normalized.as_str(), |_| true).is_some()
             || bank.equals().find(normalized.as_str(), &core, |_| true).is_some();
         (!is_decided).then(|| ask_one(bank, &core, wanted, base, weights))
     });
@@ -293,6 +325,8 @@ fn ask_one(
     let first = ranked.first();
     Asked {
         evidence: first.map(evidence),
+        of_entry: first_entry(&ranked).map(evidence),
+        is_leading_entry: first.is_some_and(is_leading_entry),
         weight: 1.0,
         is_answerable: wanted.is_some(),
         is_right: first.is_some_and(|first| Some(first.target) == wanted),
@@ -310,11 +344,11 @@ fn missed(asked: &[Asked]) -> f64 {
 /// The similar questions to hold out: all, or the first ones by a hash of their wording, so
 /// that the choice is spread over the entries and the same on every machine. What a pattern
 /// decides before any ranking has nothing to say about the ranking.
-fn choose(questions: &[Question], intents: &[Intent]) -> Vec<u32> {
-    let safety: Vec<&Intent> = intents.iter().filter(|intent| is_safety(intent)).collect();
+fn choose(questions: &[Question], learning: &Learning<'_>) -> Vec<u32> {
+    let is_decisive = |intent: usize| is_safety(&learning.base.intents[intent]);
     let is_ranked = |question: &Question| {
         let normalized = normalize(&question.wording);
-        !safety.iter().any(|intent| matches(intent, normalized.as_str()))
+        learning.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
     };
     let mut ordered: Vec<(u64, u32)> = questions
         .iter()
@@ -348,6 +382,8 @@ fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weigh
         let first = ranked.first();
         Asked {
             evidence: first.map(evidence),
+            of_entry: first_entry(&ranked).map(evidence),
+            is_leading_entry: first.is_some_and(is_leading_entry),
             weight: 1.0,
             is_answerable,
             is_right: is_answerable && first.is_some_and(|first| first.target == target),

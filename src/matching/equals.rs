@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::{question::Target, synonyms::Cores};
 use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::text::normalize;
@@ -18,8 +20,8 @@ pub(crate) enum Equal {
 /// Questions by their whole text, and by their core.
 #[derive(Debug, Default)]
 pub(crate) struct Equals {
-    by_text: HashMap<String, Claims>,
-    by_core: HashMap<String, Claims>,
+    by_text: HashMap<String, Claims, FixedState>,
+    by_core: HashMap<String, Claims, FixedState>,
 }
 
 /// Whose a text is. Several targets may claim one: entries that no customer can have both,

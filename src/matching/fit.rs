@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::{
     MatchingError, StaticTable,
     bank::QuestionBank,
-    calibrate::{choices, hold_out_observations},
+    calibrate::{choices, first_entry, hold_out_observations},
     curve::{Evidence, INPUTS, ShippedCurve, evidence},
     logistic::{Observed, Prior, dot, fit, solve},
     question::Target,
@@ -251,10 +251,11 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
             let inputs = evidence(best);
             let weight = if task.is_shipped { 1.0 } else { FOREIGN_IN_CURVE };
             let is_right = question.wanted == Some(best.target);
-            let is_shown = is_right
-                || choices(&ranked, CHOICES).any(|choice| Some(choice.target) == question.wanted);
             first.push(Observed { inputs, weight, is_right });
-            shown.push((inputs, weight, is_shown));
+            let Some(entry) = first_entry(&ranked) else { continue };
+            let is_shown =
+                choices(&ranked, CHOICES).any(|choice| Some(choice.target) == question.wanted);
+            shown.push((evidence(entry), weight, is_shown));
         }
     }
     let shipped = ShippedCurve::get().coefficients;

@@ -2,6 +2,8 @@
 
 use std::{borrow::Borrow, cmp::Ordering, collections::HashMap, hash::Hash};
 
+use foldhash::fast::FixedState;
+
 /// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
 /// which are those of most BM25 engines.
 pub(crate) const K1: f32 = 1.2;
@@ -11,7 +13,8 @@ pub(crate) const B: f32 = 0.75;
 /// texts; sounds are numbers.
 #[derive(Debug)]
 pub(crate) struct Lexicon<K> {
-    ids: HashMap<K, u32>,
+    /// Nothing that a customer types gets into it, so its hash needs no secret.
+    ids: HashMap<K, u32, FixedState>,
     /// By id: in how many questions the term stands.
     spread: Vec<u32>,
     questions: u32,
@@ -20,29 +23,36 @@ pub(crate) struct Lexicon<K> {
 
 impl<K> Default for Lexicon<K> {
     fn default() -> Self {
-        Self { ids: HashMap::new(), spread: Vec::new(), questions: 0, terms_in_all: 0 }
+        Self { ids: HashMap::default(), spread: Vec::new(), questions: 0, terms_in_all: 0 }
     }
 }
 
 impl<K: Eq + Hash> Lexicon<K> {
-    /// Takes in the terms of one more question.
-    pub(crate) fn add<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>)
+    /// Takes in the terms of one more question, and counts them.
+    pub(crate) fn add<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
     where
         K: Borrow<Q>,
         Q: Eq + Hash + ToOwned<Owned = K> + ?Sized + 'a,
     {
-        let mut seen: Vec<u32> = terms.into_iter().map(|term| self.intern(term)).collect();
-        self.terms_in_all += seen.len() as u64;
+        let counted = self.intern_all(terms);
+        self.terms_in_all += u64::from(counted.length);
         self.questions += 1;
-        seen.sort_unstable();
-        seen.dedup();
-        for id in seen {
-            self.spread[id as usize] += 1;
+        for term in &counted.known {
+            self.spread[term.id as usize] += 1;
         }
+        counted
     }
 
-    /// Gives a term an id without saying that a question holds it.
-    pub(crate) fn intern<Q>(&mut self, term: &Q) -> u32
+    /// Gives all terms of a text ids without saying that a question holds them, and counts them.
+    pub(crate) fn intern_all<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized + 'a,
+    {
+        Counted::of(terms.into_iter().map(|term| Some(self.intern(term))))
+    }
+
+    fn intern<Q>(&mut self, term: &Q) -> u32
     where
         K: Borrow<Q>,
         Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
@@ -98,22 +108,7 @@ impl<K: Eq + Hash> Lexicon<K> {
         K: Borrow<Q>,
         Q: Eq + Hash + ?Sized + 'a,
     {
-        let terms = terms.into_iter();
-        let mut counted = Counted::default();
-        counted.known.reserve(terms.size_hint().1.unwrap_or(0));
-        for term in terms {
-            match self.ids.get(term) {
-                Some(&id) => counted.known.push(Known { id, count: 1 }),
-                None => counted.unknown += 1,
-            }
-        }
-        counted.length = counted.known.len() as u32 + counted.unknown;
-        counted.known.sort_unstable_by_key(|term| term.id);
-        counted.known.dedup_by(|next, kept| {
-            kept.count += u16::from(next.id == kept.id);
-            next.id == kept.id
-        });
-        counted
+        Counted::of(terms.into_iter().map(|term| self.ids.get(term).copied()))
     }
 
     /// Weighs a counted text by BM25. `forget` says, by term, in how many of the questions
@@ -146,6 +141,27 @@ pub(crate) struct Counted {
     /// How many terms the lexicon does not have.
     pub(crate) unknown: u32,
     length: u32,
+}
+
+impl Counted {
+    /// Counts ids; `None` stands for an unknown term.
+    fn of(ids: impl Iterator<Item = Option<u32>>) -> Self {
+        let mut counted = Self::default();
+        counted.known.reserve(ids.size_hint().1.unwrap_or(0));
+        for id in ids {
+            match id {
+                Some(id) => counted.known.push(Known { id, count: 1 }),
+                None => counted.unknown += 1,
+            }
+        }
+        counted.length = counted.known.len() as u32 + counted.unknown;
+        counted.known.sort_unstable_by_key(|term| term.id);
+        counted.known.dedup_by(|next, kept| {
+            kept.count += u16::from(next.id == kept.id);
+            next.id == kept.id
+        });
+        counted
+    }
 }
 
 /// A term of the lexicon in a text.

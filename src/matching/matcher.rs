@@ -6,10 +6,10 @@ use super::{
     Band, Calibration, Candidate, Confidence, Learnt, MatchingError, Outcome, Reason, Score,
     StaticTable,
     bank::{Asked, QuestionBank},
-    calibrate::choices,
+    calibrate::{Learning, choices, first_entry, is_leading},
     equals::Equal,
     fixed::{Fixed, Patterns},
-    patterns::{is_safety, matches},
+    patterns::{IntentPatterns, is_safety},
     question::Target,
     rank::{Ranked, rank},
     table::table_terms,
@@ -28,7 +28,9 @@ const MATCHED_CHARS: usize = 120;
 pub struct Matcher {
     bank: QuestionBank,
     calibration: Calibration,
+    /// Of entries.
     patterns: Patterns,
+    intent_patterns: IntentPatterns,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -57,15 +59,22 @@ impl Matcher {
         let is_trained = !Arc::ptr_eq(&table, &shipped) && !table.is_empty();
         let bank = QuestionBank::build(base, table, threads)?;
         let patterns = Patterns::of(base);
+        let intent_patterns = IntentPatterns::of(&base.intents);
         if let Some(calibration) = learnt.and_then(|learnt| learnt.for_base(base)) {
-            return Ok(Self { bank, calibration, patterns });
+            return Ok(Self { bank, calibration, patterns, intent_patterns });
         }
         // A table that was taught these very questions finds them again too easily.
         let untaught =
             is_trained.then(|| QuestionBank::build(base, shipped, threads)).transpose()?;
         let held_out_of = untaught.as_ref().unwrap_or(&bank);
-        let calibration = Calibration::run(&bank, held_out_of, base, Weights::shipped(), threads);
-        Ok(Self { bank, calibration, patterns })
+        let learning = Learning {
+            base,
+            intent_patterns: &intent_patterns,
+            weights: Weights::shipped(),
+            threads,
+        };
+        let calibration = Calibration::run(&bank, held_out_of, &learning);
+        Ok(Self { bank, calibration, patterns, intent_patterns })
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
@@ -169,32 +178,28 @@ impl Matcher {
             return Reason::NoText;
         }
         // Intents are sorted by falling priority.
-        let pattern = base.intents.iter().zip(0..).find(|&(intent, place)| {
-            is_served(Target::Intent(place)) && matches(intent, normalized)
-        });
-        if let Some((_, place)) = pattern.filter(|(intent, _)| is_safety(intent)) {
+        let pattern =
+            self.intent_patterns.find(normalized, |place| is_served(Target::Intent(place)));
+        if let Some(place) = pattern.filter(|&place| is_safety(&base.intents[place])) {
             return Reason::SafetyPattern(place);
         }
         if let Some(fixed) = fixed {
             return fixed.reason;
         }
         let Some(first) = ranked.first() else {
-            return pattern.map_or(Reason::NothingFound, |(_, place)| Reason::Pattern(place));
+            return pattern.map_or(Reason::NothingFound, Reason::Pattern);
         };
         if first.is_equal {
             return Reason::Equal;
         }
-        if let Some((_, place)) = pattern {
+        if let Some(place) = pattern {
             return Reason::Pattern(place);
         }
-        let confidence = self.calibration.confidence(first);
         let said = normalized.chars().count();
+        let is_likely = |entry| self.calibration.confidence(entry) >= self.calibration.clarify.at;
         if self.is_sure(first, said) {
             Reason::Sure
-        } else if confidence >= self.calibration.clarify.at
-            && said > 1
-            && choices(ranked, 1).next().is_some()
-        {
+        } else if said > 1 && first_entry(ranked).is_some_and(is_likely) {
             Reason::Choices
         } else {
             Reason::Unsure
@@ -209,7 +214,7 @@ impl Matcher {
             Target::Entry(_) => confidence >= self.calibration.answer.at,
             Target::Intent(_) => confidence.get() >= INTENT_SURE_AT,
         };
-        is_sure && said > FRAGMENT_CHARS && (first.is_equal || first.margin >= MARGIN_MIN)
+        is_sure && said > FRAGMENT_CHARS && is_leading(first)
     }
 
     fn outcome(
@@ -266,10 +271,6 @@ impl Matcher {
 /// An utterance of so few characters names a topic and asks nothing: it gets choices at most,
 /// unless it is a reviewed question itself; a single character gets nothing.
 const FRAGMENT_CHARS: usize = 2;
-
-/// By how many log-odds the first must lead the second to be answered at once: of two that are
-/// nearly as likely the customer chooses, whatever the confidence.
-const MARGIN_MIN: f32 = 0.4;
 
 /// From which confidence on an intent is acted on. An intent is no choice to show, and its
 /// wrong words cost a customer less than a wrong answer does: two of three must be right.

@@ -1,13 +1,46 @@
 //! Intents that are told by the form of an utterance.
 
+use regex::Regex;
+
 use crate::knowledge::Intent;
+use crate::text::Prefilter;
 
 /// Whether the intent's patterns decide before anything is ranked.
 pub(crate) fn is_safety(intent: &Intent) -> bool {
     intent.priority >= Intent::SAFETY_PRIORITY
 }
 
-/// Whether one of the intent's patterns is found in a normalised utterance.
-pub(crate) fn matches(intent: &Intent, normalized: &str) -> bool {
-    intent.patterns.iter().any(|pattern| pattern.is_match(normalized))
+/// The patterns of all intents. Most of them need not run over most utterances.
+#[derive(Debug)]
+pub(crate) struct IntentPatterns {
+    /// The intent's place, and the pattern.
+    all: Vec<(usize, Regex)>,
+    prefilter: Prefilter,
+}
+
+impl IntentPatterns {
+    pub(crate) fn of(intents: &[Intent]) -> Self {
+        let patterns = intents.iter().enumerate().flat_map(|(place, intent)| {
+            intent.patterns.iter().map(move |pattern| (place, pattern.clone()))
+        });
+        let all: Vec<(usize, Regex)> = patterns.collect();
+        let prefilter = Prefilter::new(all.iter().map(|(_, pattern)| pattern));
+        Self { all, prefilter }
+    }
+
+    /// The place of the first intent that is looked for and has a pattern which is found in a
+    /// normalised utterance.
+    pub(crate) fn find(
+        &self,
+        normalized: &str,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let seen = self.prefilter.see(normalized);
+        let found = self.all.iter().enumerate().find(|&(number, (intent, pattern))| {
+            self.prefilter.may_match(number, &seen)
+                && is_wanted(*intent)
+                && pattern.is_match(normalized)
+        });
+        found.map(|(_, (intent, _))| *intent)
+    }
 }

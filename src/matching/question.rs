@@ -41,7 +41,6 @@ pub(crate) struct Question {
     pub(crate) wording: String,
     /// What its terms were taken from.
     pub(crate) core: String,
-    pub(crate) counted: CountedTerms,
     pub(crate) weighed: WeighedTerms,
     pub(crate) vector: Vector,
 }
@@ -54,20 +53,30 @@ const STOP_WORDS: &str = "的 了 吗 呢 啊 呀 吧 嘛 么 我 你 您 他 �
 /// The terms of a core text.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms<'a> {
-    /// What the terms were taken from.
-    pub(crate) core: &'a str,
     /// Search-mode cut: whole words and the shorter words in them.
     pub(crate) words: Vec<&'a str>,
     /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
     pub(crate) runs: Vec<&'a str>,
     /// How its Han characters sound, and pairs of them.
     pub(crate) sounds: Vec<u64>,
+    signals: Signals,
+    chars: u32,
 }
 
 impl<'a> Terms<'a> {
     pub(crate) fn of(core: &'a str, segmenter: &Segmenter) -> Self {
-        let words = segmenter.cut(core).into_iter().map(|token| token.text).collect();
-        Self { core, words, runs: char_grams(core, 1..=2), sounds: sounds(core) }
+        Self { sounds: sounds(core), ..Self::of_answer(core, segmenter) }
+    }
+
+    /// Nobody is told how an answer sounds.
+    pub(crate) fn of_answer(core: &'a str, segmenter: &Segmenter) -> Self {
+        Self {
+            words: segmenter.cut(core).into_iter().map(|token| token.text).collect(),
+            runs: char_grams(core, 1..=2),
+            sounds: Vec::new(),
+            signals: Signals::of(core),
+            chars: core.chars().count() as u32,
+        }
     }
 
     /// The words that say something about the matter.
@@ -86,27 +95,38 @@ pub(crate) struct Lexicons {
 }
 
 impl Lexicons {
-    pub(crate) fn add(&mut self, terms: &Terms<'_>) {
-        self.words.add(terms.content_words());
-        self.runs.add(terms.runs.iter().copied());
-        self.sounds.add(&terms.sounds);
+    /// Takes in one more question, and counts its terms.
+    pub(crate) fn add(&mut self, terms: &Terms<'_>) -> CountedTerms {
+        CountedTerms {
+            words: self.words.add(terms.content_words()),
+            runs: self.runs.add(terms.runs.iter().copied()),
+            sounds: self.sounds.add(&terms.sounds),
+            signals: terms.signals,
+            chars: terms.chars,
+        }
     }
 
+    /// Takes in the terms of an entry's answer, which may speak for the entry but is no
+    /// question, and counts them.
+    pub(crate) fn add_answer(&mut self, terms: &Terms<'_>) -> CountedTerms {
+        CountedTerms {
+            words: self.words.intern_all(terms.content_words()),
+            runs: self.runs.intern_all(terms.runs.iter().copied()),
+            sounds: Counted::default(),
+            signals: terms.signals,
+            chars: terms.chars,
+        }
+    }
+
+    /// Counts the terms of an utterance.
     pub(crate) fn count(&self, terms: &Terms<'_>) -> CountedTerms {
         CountedTerms {
             words: self.words.count(terms.content_words()),
             runs: self.runs.count(terms.runs.iter().copied()),
             sounds: self.sounds.count(&terms.sounds),
-            signals: Signals::of(terms.core),
-            chars: terms.core.chars().count() as u32,
+            signals: terms.signals,
+            chars: terms.chars,
         }
-    }
-
-    /// Makes the terms of an entry's answer known, which may speak for the entry but is no
-    /// question.
-    pub(crate) fn intern(&mut self, terms: &Terms<'_>) {
-        terms.content_words().for_each(|word| _ = self.words.intern(word));
-        terms.runs.iter().for_each(|&run| _ = self.runs.intern(run));
     }
 
     /// Weighs a text as if the `forgotten` questions were not in the knowledge base.

@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::question::Terms;
@@ -39,7 +40,7 @@ static SHIPPED: LazyLock<Arc<StaticTable>> = LazyLock::new(|| {
 /// text, so that a text has the same vector on every machine.
 #[derive(Clone, Default, PartialEq)]
 pub struct StaticTable {
-    ids: HashMap<Box<str>, u32>,
+    ids: HashMap<Box<str>, u32, FixedState>,
     scales: Vec<f32>,
     rows: Vec<Row>,
 }
@@ -179,7 +180,7 @@ impl StaticTable {
 
     fn with_room_for(rows: usize) -> Self {
         Self {
-            ids: HashMap::with_capacity(rows),
+            ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
             scales: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
         }
@@ -210,22 +211,25 @@ impl Vector {
     }
 
     /// The cosine of the angle between two texts, from -1 to 1; 0 with one of no known term.
+    #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+    #[inline(always)]
     pub(crate) fn cosine(&self, other: &Self) -> f32 {
         scaled(dot(&self.0, &other.0))
     }
 
     /// The cosines to many texts at once, in their order.
-    pub(crate) fn cosines(&self, others: &[Self]) -> Vec<f32> {
-        let mut cosines = vec![0.0; others.len()];
-        pulp::Arch::new().dispatch(|| self.fill(others, &mut cosines));
+    pub(crate) fn cosines<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Vec<f32> {
+        let others = others.into_iter();
+        let mut cosines = Vec::with_capacity(others.size_hint().0);
+        pulp::Arch::new().dispatch(|| self.extend(others, &mut cosines));
         cosines
     }
 
     #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
     #[inline(always)]
-    fn fill(&self, others: &[Self], cosines: &mut [f32]) {
-        for (cosine, other) in cosines.iter_mut().zip(others) {
-            *cosine = scaled(dot(&self.0, &other.0));
+    fn extend<'a>(&self, others: impl Iterator<Item = &'a Self>, cosines: &mut Vec<f32>) {
+        for other in others {
+            cosines.push(self.cosine(other));
         }
     }
 }

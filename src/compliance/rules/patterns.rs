@@ -1,245 +1,47 @@
-//! The patterns of all rules. Most of them need not run over most texts: a pattern cannot
-//! match where words are missing that it cannot do without.
-
-use std::collections::HashMap;
+//! The patterns of all rules.
 
 use regex::Regex;
-use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{letters::Letters, rule::Rule, words::Found};
+use crate::text::Prefilter;
 
-/// Most words of which one must be there; a longer list is there nearly always.
-const WORDS_MAX: usize = 200;
-
-/// The patterns of all rules, with the words that they cannot do without.
+/// The patterns of all rules. Most of them need not run over most texts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Patterns {
     all: Vec<Pattern>,
-    /// By the first character.
-    words: HashMap<char, Vec<Word>>,
-    /// How many words there are.
-    count: usize,
+    prefilter: Prefilter,
 }
 
 #[derive(Clone, Debug)]
 struct Pattern {
     rule: usize,
     regex: Regex,
-    /// Of each list, one word must be there.
-    needs: Vec<Vec<usize>>,
-}
-
-#[derive(Clone, Debug)]
-struct Word {
-    text: String,
-    number: usize,
 }
 
 impl Patterns {
     pub(super) fn new(rules: &[Rule]) -> Self {
-        let mut patterns = Self::default();
-        for (rule, regex) in rules
-            .iter()
-            .enumerate()
-            .flat_map(|(rule, one)| one.patterns.iter().map(move |p| (rule, p)))
-        {
-            let needs = needs_of(regex).into_iter();
-            let needs =
-                needs.map(|words| words.into_iter().map(|word| patterns.number(word)).collect());
-            let needs = needs.collect();
-            patterns.all.push(Pattern { rule, regex: regex.clone(), needs });
-        }
-        patterns
-    }
-
-    fn number(&mut self, text: String) -> usize {
-        let words = text.chars().next().map(|first| self.words.entry(first).or_default());
-        let Some(words) = words else { return self.count };
-        if let Some(known) = words.iter().find(|word| word.text == text) {
-            return known.number;
-        }
-        words.push(Word { text, number: self.count });
-        self.count += 1;
-        self.count - 1
+        let patterns = rules.iter().enumerate().flat_map(|(rule, one)| {
+            one.patterns.iter().map(move |regex| Pattern { rule, regex: regex.clone() })
+        });
+        let all: Vec<Pattern> = patterns.collect();
+        let prefilter = Prefilter::new(all.iter().map(|pattern| &pattern.regex));
+        Self { all, prefilter }
     }
 
     /// Everything that a pattern of the rules that judge the text matches.
     pub(super) fn find(&self, letters: &Letters, judges: impl Fn(usize) -> bool) -> Vec<Found> {
-        let is_there = self.words_in(&letters.text);
-        let has = |word: &usize| is_there.get(*word).copied().unwrap_or(false);
-        let can_match = |pattern: &&Pattern| {
-            judges(pattern.rule) && pattern.needs.iter().all(|words| words.iter().any(has))
-        };
-        let found =
-            self.all.iter().filter(can_match).flat_map(|Pattern { rule, regex, .. }| {
-                regex.find_iter(&letters.text).map(|hit| {
+        let seen = self.prefilter.see(&letters.text);
+        let may_match =
+            |place: usize, rule: usize| judges(rule) && self.prefilter.may_match(place, &seen);
+        let mut found = Vec::new();
+        for (place, Pattern { rule, regex }) in self.all.iter().enumerate() {
+            if may_match(place, *rule) {
+                found.extend(regex.find_iter(&letters.text).map(|hit| {
                     let hit = letters.of_bytes(hit.range());
                     Found { rule: *rule, from: hit.start, to: hit.end }
-                })
-            });
-        found.collect()
-    }
-
-    /// Which of the words stand in a text.
-    fn words_in(&self, text: &str) -> Vec<bool> {
-        let mut is_there = vec![false; self.count];
-        for (at, first) in text.char_indices() {
-            let rest = text.get(at..).unwrap_or_default();
-            for word in self.words.get(&first).into_iter().flatten() {
-                if rest.starts_with(&word.text)
-                    && let Some(is_there) = is_there.get_mut(word.number)
-                {
-                    *is_there = true;
-                }
+                }));
             }
         }
-        is_there
-    }
-}
-
-/// Lists of words: whatever the pattern matches holds one of each list. None may be empty.
-fn needs_of(pattern: &Regex) -> Vec<Vec<String>> {
-    // It was compiled, so it can be parsed; if not, it just runs over every text.
-    regex_syntax::parse(pattern.as_str()).map_or_else(|_| Vec::new(), |hir| Part::of(&hir).needs())
-}
-
-/// What is known of what a part of a pattern matches.
-enum Part {
-    /// One of these texts, some of which may be empty.
-    OneOf(Vec<String>),
-    /// Something that holds a word of each of these lists.
-    Holds(Vec<Vec<String>>),
-}
-
-impl Part {
-    fn of(hir: &Hir) -> Self {
-        match hir.kind() {
-            // What is looked for around a place takes no room in what is matched.
-            HirKind::Empty | HirKind::Look(_) => Self::OneOf(vec![String::new()]),
-            HirKind::Literal(literal) => match str::from_utf8(&literal.0) {
-                Ok(text) => Self::OneOf(vec![text.to_owned()]),
-                Err(_) => Self::Holds(Vec::new()),
-            },
-            HirKind::Class(class) => Self::of_class(class),
-            HirKind::Capture(capture) => Self::of(&capture.sub),
-            HirKind::Repetition(repeated) => match (repeated.min, repeated.max) {
-                (0, Some(1)) => {
-                    Self::either([Self::OneOf(vec![String::new()]), Self::of(&repeated.sub)])
-                }
-                (0, _) => Self::Holds(Vec::new()),
-                (_, _) => Self::Holds(Self::of(&repeated.sub).needs()),
-            },
-            HirKind::Concat(parts) => Self::in_turn(parts.iter().map(Self::of)),
-            HirKind::Alternation(parts) => Self::either(parts.iter().map(Self::of)),
-        }
-    }
-
-    fn of_class(class: &Class) -> Self {
-        let Class::Unicode(class) = class else { return Self::Holds(Vec::new()) };
-        let chars = class.iter().flat_map(|range| range.start()..=range.end());
-        let chars: Vec<String> = chars.take(WORDS_MAX + 1).map(String::from).collect();
-        if chars.len() > WORDS_MAX { Self::Holds(Vec::new()) } else { Self::OneOf(chars) }
-    }
-
-    fn in_turn(parts: impl Iterator<Item = Self>) -> Self {
-        let mut needs = Vec::new();
-        let mut texts = vec![String::new()];
-        let mut is_exact = true;
-        for part in parts {
-            match part {
-                Self::OneOf(next) if texts.len() * next.len() <= WORDS_MAX => {
-                    let with = |text: &String| {
-                        next.iter().map(|next| format!("{text}{next}")).collect::<Vec<_>>()
-                    };
-                    texts = texts.iter().flat_map(with).collect();
-                }
-                Self::OneOf(next) => {
-                    is_exact = false;
-                    needs.extend(Self::OneOf(std::mem::replace(&mut texts, next)).needs());
-                }
-                Self::Holds(more) => {
-                    is_exact = false;
-                    let before = std::mem::replace(&mut texts, vec![String::new()]);
-                    needs.extend(Self::OneOf(before).needs());
-                    needs.extend(more);
-                }
-            }
-        }
-        if is_exact {
-            return Self::OneOf(texts);
-        }
-        needs.extend(Self::OneOf(texts).needs());
-        Self::Holds(needs)
-    }
-
-    fn either(parts: impl IntoIterator<Item = Self>) -> Self {
-        let parts: Vec<Self> = parts.into_iter().collect();
-        let texts = |part: &Self| match part {
-            Self::OneOf(texts) => Some(texts.clone()),
-            Self::Holds(_) => None,
-        };
-        let exact: Option<Vec<Vec<String>>> = parts.iter().map(texts).collect();
-        if let Some(texts) = exact.map(|texts| texts.concat()).filter(|all| all.len() <= WORDS_MAX)
-        {
-            return Self::OneOf(texts);
-        }
-        // Of each way, the list that tells most.
-        let best = |part: Self| part.needs().into_iter().max_by_key(|words| worth(words));
-        let best: Option<Vec<Vec<String>>> = parts.into_iter().map(best).collect();
-        let words = best.map(|lists| lists.concat()).filter(|words| words.len() <= WORDS_MAX);
-        Self::Holds(words.into_iter().collect())
-    }
-
-    fn needs(self) -> Vec<Vec<String>> {
-        match self {
-            Self::OneOf(texts) if texts.iter().any(String::is_empty) => Vec::new(),
-            Self::OneOf(texts) => vec![texts],
-            Self::Holds(needs) => needs,
-        }
-    }
-}
-
-/// Long words are rare, and so is one of a few.
-fn worth(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
-    let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or_default();
-    (shortest, std::cmp::Reverse(words.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use regex::Regex;
-
-    use super::needs_of;
-
-    #[test]
-    fn what_a_pattern_cannot_do_without() {
-        let cases = [
-            // (what it shows, pattern, lists)
-            ("a word", "验证码", "验证码"),
-            ("one of several words", "(本金|本钱)", "本金 本钱"),
-            ("one after the other", "(我|你)(给|要)钱", "我给钱 我要钱 你给钱 你要钱"),
-            ("something between", "把.{0,6}验证码.{0,4}给我", "把, 验证码, 给我"),
-            ("what may be missing", "没(有)?(过)?风险", "没有过风险 没有风险 没过风险 没风险"),
-            ("what comes at least once", "(很|太)+好", "很 太, 好"),
-            ("what may not come at all", "(很|太)*好", "好"),
-            ("a way without a word", "(好的?|.)", ""),
-            ("of each way the better word", "(一.{2}银行卡|转账.x?)", "银行卡 转账"),
-            ("ends of the text", "^(转)?人工$", "转人工 人工"),
-            ("many characters", "\\d元", "元"),
-            ("a few characters", "[甲乙]方", "甲方 乙方"),
-            ("other cases of a letter", "(?i)ab", "AB Ab aB ab"),
-            ("nothing for sure", "\\w+", ""),
-        ];
-        for (shows, pattern, expected) in cases {
-            let sorted = |mut words: Vec<String>| {
-                words.sort();
-                words.join(" ")
-            };
-            let lists = needs_of(&Regex::new(pattern).unwrap());
-            let found: Vec<String> = lists.into_iter().map(sorted).collect();
-            let expected = expected.split(", ").map(|list| list.split(' ').map(str::to_owned));
-            let expected: Vec<String> = expected.map(|list| sorted(list.collect())).collect();
-            assert_eq!(found.join(", "), expected.join(", "), "{shows}");
-        }
+        found
     }
 }
