@@ -1,9 +1,11 @@
-//! How many allocations a whole match takes, by dhat.
+//! How many allocations a whole match takes, and how much memory what answers, by dhat.
 //!
 //! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
 //! typed to the outcome, after a first round over the same utterances has filled what
-//! threads keep. Corpora: the shipped knowledge and 10,000 questions generated from its words,
-//! utterances made of them with a fixed seed. Counts, not times: the same on every machine but for the sizes of hash maps.
+//! threads keep. And the bytes that a snapshot keeps for each question and example, beside the
+//! knowledge base and the static table; the segmenter's dictionary is among them. Corpora: the
+//! shipped knowledge and 10,000 questions generated from its words, utterances made of them with a
+//! fixed seed. Counts, not times: the same on every machine but for the sizes of hash maps.
 //!
 //! Run: `cargo bench --bench allocations`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
@@ -15,7 +17,8 @@ use std::hint::black_box;
 
 use corpus::{TODAY, shipped, utterances};
 use generated_base::{checked_snapshot, generated};
-use kefu::knowledge::KnowledgeBase;
+use kefu::knowledge::{Entry, KnowledgeBase};
+use kefu::matching::StaticTable;
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -28,7 +31,14 @@ fn main() {
 }
 
 fn count(name: &str, base: KnowledgeBase, asked: usize) {
+    let questions = base.entries.iter().flat_map(Entry::questions).count();
+    let examples = base.intents.iter().map(|intent| intent.examples.len()).sum::<usize>();
+    // It is there once, whatever the knowledge.
+    drop(StaticTable::shipped());
+    let profiler = dhat::Profiler::builder().testing().build();
     let snapshot = checked_snapshot(base);
+    let kept = dhat::HeapStats::get().curr_bytes / (questions + examples);
+    drop(profiler);
     let utterances = utterances(&snapshot.base, asked, 11);
     let ask_all = || {
         for utterance in &utterances {
@@ -44,5 +54,7 @@ fn count(name: &str, base: KnowledgeBase, asked: usize) {
     let blocks = (after.total_blocks - before.total_blocks) / asked as u64;
     let bytes = (after.total_bytes - before.total_bytes) / asked as u64;
     assert!(blocks > 0, "an outcome owns its texts");
-    println!("{name}: {blocks} allocations and {bytes} bytes a match");
+    println!(
+        "{name}: {blocks} allocations and {bytes} bytes a match; {kept} bytes kept a question"
+    );
 }

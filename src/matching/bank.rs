@@ -137,6 +137,11 @@ impl QuestionBank {
         &self.questions
     }
 
+    /// The table that it was built with.
+    pub(crate) fn table(&self) -> &Arc<StaticTable> {
+        &self.table
+    }
+
     /// What cuts texts into words, with those of the knowledge base.
     pub(crate) fn segmenter(&self) -> &Segmenter {
         &self.segmenter

@@ -26,11 +26,11 @@ const WRITER_BYTES: usize = 15_000_000;
 
 /// Rare terms bring new questions into sight until so many postings are read: this many, and
 /// one for every so many questions. Few utterances need more to see the best fifty.
-const BRINGING_MIN: usize = 2_048;
+const BRINGING_MIN: usize = 2_560;
 const QUESTIONS_FOR_ONE: usize = 32;
 
 /// All terms together may cost so many times the postings of those that bring questions.
-const ADDING_TIMES: usize = 3;
+const ADDING_TIMES: usize = 6;
 
 /// One document for each question, its id the question's place, with a field for each kind
 /// of terms.

@@ -55,26 +55,24 @@ impl Matcher {
         learnt: Option<Learnt>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let shipped = StaticTable::shipped();
-        let is_trained = !Arc::ptr_eq(&table, &shipped) && !table.is_empty();
         let bank = QuestionBank::build(base, table, threads)?;
         let patterns = Patterns::of(base);
         let intent_patterns = IntentPatterns::of(&base.intents);
-        if let Some(calibration) = learnt.and_then(|learnt| learnt.for_base(base)) {
-            return Ok(Self { bank, calibration, patterns, intent_patterns });
-        }
-        // A table that was taught these very questions finds them again too easily.
-        let untaught =
-            is_trained.then(|| QuestionBank::build(base, shipped, threads)).transpose()?;
-        let held_out_of = untaught.as_ref().unwrap_or(&bank);
-        let learning = Learning {
-            base,
-            intent_patterns: &intent_patterns,
-            weights: Weights::shipped(),
-            threads,
+        let mut known = learnt.into_iter().chain(Learnt::shipped());
+        let calibration = match known.find_map(|learnt| learnt.for_base(base)) {
+            Some(calibration) => calibration,
+            None => calibrate(&bank, base, &intent_patterns, threads)?,
         };
-        let calibration = Calibration::run(&bank, held_out_of, &learning);
         Ok(Self { bank, calibration, patterns, intent_patterns })
+    }
+
+    /// The calibration of the base that it was built from, learnt anew.
+    pub(crate) fn calibrate(
+        &self,
+        base: &KnowledgeBase,
+        threads: Threads,
+    ) -> Result<Calibration, MatchingError> {
+        calibrate(&self.bank, base, &self.intent_patterns, threads)
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
@@ -266,6 +264,21 @@ impl Matcher {
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }
+}
+
+/// Asks a knowledge base its own questions.
+fn calibrate(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    intent_patterns: &IntentPatterns,
+    threads: Threads,
+) -> Result<Calibration, MatchingError> {
+    let (table, shipped) = (bank.table(), StaticTable::shipped());
+    let is_trained = !Arc::ptr_eq(table, &shipped) && !table.is_empty();
+    // A table that was taught these very questions finds them again too easily.
+    let untaught = is_trained.then(|| QuestionBank::build(base, shipped, threads)).transpose()?;
+    let learning = Learning { base, intent_patterns, weights: Weights::shipped(), threads };
+    Ok(Calibration::run(bank, untaught.as_ref().unwrap_or(bank), &learning))
 }
 
 /// An utterance of so few characters names a topic and asks nothing: it gets choices at most,

@@ -60,6 +60,11 @@ impl Snapshot {
         Learnt::new(&self.base, self.calibration().clone())
     }
 
+    /// The same, asked anew.
+    pub fn learn_anew(&self) -> Result<Learnt, MatchingError> {
+        Ok(Learnt::new(&self.base, self.matcher.calibrate(&self.base, Threads::all())?))
+    }
+
     /// What the utterance asks for, among what is served on that day to such a customer. A
     /// date alone is a customer of whom nothing is known.
     pub fn find<'f>(

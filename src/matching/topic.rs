@@ -43,7 +43,7 @@ pub(crate) struct Topics {
 }
 
 /// A term of one topic. Those of one term are sorted by topic.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Posting {
     topic: u32,
     /// In how many of its questions the term stands.
@@ -110,7 +110,7 @@ impl TopicsBuilder {
         Self { entries, runs, found: Vec::new(), all, count: 0 }
     }
 
-    /// Takes in one target.
+    /// Takes in one target; entries come before intents, each in their order.
     pub(crate) fn add(&mut self, target: Target, texts: &TopicTexts<'_>) {
         let (runs, topic) = (self.runs, number(self.entries, target));
         let begin = self.found.len();
@@ -122,7 +122,7 @@ impl TopicsBuilder {
         texts.similar.iter().for_each(|counted| take(counted, 1, 1.0));
         texts.answer.into_iter().for_each(|counted| take(counted, 0, ANSWER_COUNTS));
         let mut own = self.found.split_off(begin);
-        own.sort_by_key(|&(term, _)| term);
+        own.sort_unstable_by_key(|&(term, posting)| (term, posting.questions));
         own.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -138,9 +138,9 @@ impl TopicsBuilder {
     }
 
     /// Lists all that was taken in by term, and weighs the topics.
-    pub(crate) fn finish(mut self) -> Topics {
-        self.found.sort_by_key(|&(term, posting)| (term, posting.topic));
-        let terms = self.found.last().map_or(0, |&(term, _)| term + 1);
+    pub(crate) fn finish(self) -> Topics {
+        // Topics were added one after the other, so that each term's postings come in order.
+        let terms = self.found.iter().map(|&(term, _)| term + 1).max().unwrap_or(0);
         let mut starts = vec![0; terms as usize + 1];
         for &(term, _) in &self.found {
             starts[term as usize + 1] += 1;
@@ -148,13 +148,20 @@ impl TopicsBuilder {
         for term in 0..terms as usize {
             starts[term + 1] += starts[term];
         }
+        let mut next = starts.clone();
+        let mut postings = vec![Posting::default(); self.found.len()];
+        for (term, posting) in self.found {
+            let place = &mut next[term as usize];
+            postings[*place as usize] = posting;
+            *place += 1;
+        }
         let mut built = Topics {
             entries: self.entries,
             count: self.count,
             runs: self.runs,
             spread: vec![0; terms as usize],
             starts,
-            postings: self.found.into_iter().map(|(_, posting)| posting).collect(),
+            postings,
             all: self.all,
         };
         for term in 0..terms {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use expect_test::expect_file;
 use kefu::{
     authoring::{Figure, Judged, Reaction, run_tests},
     files::Root,
@@ -106,6 +107,16 @@ impl<'m> WholeQuery<'m> {
         let found = self.searcher.search(&query, &TopDocs::with_limit(10).order_by_score());
         found.unwrap().into_iter().map(|(_, address)| address.doc_id).collect()
     }
+}
+
+/// `UPDATE_EXPECT=1` writes it anew, after a change of the knowledge or of the engine.
+#[test]
+fn what_comes_with_the_program_was_learnt_of_what_comes_with_it() {
+    let today = jiff::civil::date(2026, 11, 22);
+    let base = load(&Root::embedded().read().unwrap(), today).base.unwrap();
+    let snapshot = Snapshot::build(base).unwrap();
+    let learnt = snapshot.learn_anew().unwrap();
+    expect_file!["../../assets/learnt.txt"].assert_eq(&learnt.to_text());
 }
 
 #[test]
