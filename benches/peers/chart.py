@@ -54,26 +54,38 @@ def drawing(rows: list[dict]) -> str:
         lines.append(f'<text class="middle" x="{at:.1f}" y="{BOTTOM + 20}">{duration(decade)}</text>')
     middle = (LEFT + RIGHT) / 2
     lines.append(f'<text class="faint middle" x="{middle}" y="{BOTTOM + 46}">median of a query, one thread</text>')
-    taken: list[tuple[float, float]] = []
-    for row in sorted(rows, key=lambda row: -row["top1"]):
-        lines.extend(point(row, x(row["shipped_us"][0]), y(row["top1"]), taken))
+    points = [(x(row["shipped_us"][0]), y(row["top1"])) for row in rows]
+    taken = [(at_x - 8, at_x + 8, at_y) for at_x, at_y in points]
+    for row, (at_x, at_y) in zip(rows, points):
+        lines.extend(point(row, at_x, at_y, taken))
     lines.append("</svg>")
     return "\n".join(lines) + "\n"
 
 
 def point(row: dict, x: float, y: float, taken: list) -> list[str]:
-    """With its label on the side where there is room, below labels that are in the way."""
+    """With its label where there is room: beside it, else above or below. What is taken lies
+    between two x, around a y."""
     kind = "kefu" if row["name"] == "kefu" else "peer"
-    is_left = x > (LEFT + RIGHT) / 2
-    label_x = x - 12 if is_left else x + 12
-    label_y = y + 5
-    while any(abs(label_y - other_y) < 17 and abs(x - other_x) < 330 for other_x, other_y in taken):
-        label_y += 4
-    taken.append((x, label_y))
-    anchor = ' class="end"' if is_left else ""
+    label = f"{row['name']}, {row['top1']:.1%}"
+    width = 7.5 * len(label)
+    places = [(side, shift) for shift in (0, -18, 18, -36, 36) for side in (1, -1)]
+
+    def span(side):
+        return (x + 12, x + 12 + width) if side > 0 else (x - 12 - width, x - 12)
+
+    def is_free(side, shift):
+        start, end = span(side)
+        inside = LEFT < start and end < RIGHT and TOP < y + shift < BOTTOM
+        own = (x - 8, x + 8, y)
+        others = (one for one in taken if one != own)
+        return inside and not any(start < b and a < end and abs(y + shift - c) < 17 for a, b, c in others)
+
+    side, shift = next((place for place in places if is_free(*place)), places[0])
+    taken.append((*span(side), y + shift))
+    anchor = "" if side > 0 else ' class="end"'
     return [
         f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>',
-        f'<text{anchor} x="{label_x:.1f}" y="{label_y:.1f}">{escape(row["name"])}, {row["top1"]:.1%}</text>',
+        f'<text{anchor} x="{x + 12 * side:.1f}" y="{y + shift + 5:.1f}">{escape(label)}</text>',
     ]
 
 

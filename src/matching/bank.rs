@@ -96,7 +96,7 @@ impl QuestionBank {
             .iter()
             .map(|terms| terms.as_ref().map(|terms| lexicons.add_answer(terms)))
             .collect();
-        let measure = || {
+        let measure = |threads: Threads| {
             let both: Vec<_> = terms.iter().zip(&counted).collect();
             threads
                 .map(&both, |(terms, counted)| (lexicons.weigh(counted, &[]), table.vector(terms)))

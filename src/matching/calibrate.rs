@@ -97,10 +97,10 @@ impl Calibration {
             .map(|one| trial(one, one.confidence(&curve), one.chance(&curve)))
             .collect();
         let answer = Threshold::find(answered, per_mille(policy.answer_precision));
-        // What is answered at once is not clarified: the promise is about the rest.
+        // What is answered or acted on at once is not clarified: the promise is about the rest.
         let clarified = judges
             .iter()
-            .filter(|one| one.confidence(&curve) < answer.at)
+            .filter(|one| one.confidence(&curve) < answer.at && !one.is_acted_on(&curve))
             .map(|one| trial(one, one.confidence_of_entry(&curve), one.chance_shown(&curve)))
             .collect();
         let mut clarify = Threshold::find(clarified, per_mille(policy.clarify_precision));
@@ -132,6 +132,13 @@ impl Calibration {
             return Confidence::EXACT;
         }
         confidence(self.curve.at(&evidence(ranked)))
+    }
+
+    /// Whether the first entry is likely enough for choices to be shown; an intent may come
+    /// before it.
+    pub(crate) fn shows_choices(&self, ranked: &[Ranked]) -> bool {
+        let is_likely = |one: &Ranked| self.confidence(one) >= self.clarify.at;
+        ranked.first().is_some_and(is_likely) && first_entry(ranked).is_some_and(is_likely)
     }
 
     /// How likely each is right, of what is ranked; none is likelier than one before it.
@@ -193,6 +200,10 @@ pub(crate) fn first_entry(ranked: &[Ranked]) -> Option<&Ranked> {
     ranked.iter().find(|one| matches!(one.target, Target::Entry(_)))
 }
 
+/// From which confidence on an intent is acted on. An intent is no choice to show, and its
+/// wrong words cost a customer less than a wrong answer does: two of three must be right.
+pub(crate) const INTENT_SURE_AT: f32 = 0.66;
+
 /// By how many log-odds the first must lead the second to be answered at once: of two that are
 /// nearly as likely the customer chooses, whatever the confidence.
 const LEAD_MIN: f32 = 0.4;
@@ -202,8 +213,20 @@ pub(crate) fn is_leading(first: &Ranked) -> bool {
     first.is_equal || first.margin >= LEAD_MIN
 }
 
-fn is_leading_entry(first: &Ranked) -> bool {
-    matches!(first.target, Target::Entry(_)) && is_leading(first)
+/// What leads far enough to be answered, or acted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    Entry,
+    Intent,
+    Neither,
+}
+
+fn lead(first: Option<&Ranked>) -> Lead {
+    match first.filter(|first| is_leading(first)).map(|first| first.target) {
+        Some(Target::Entry(_)) => Lead::Entry,
+        Some(Target::Intent(_)) => Lead::Intent,
+        None => Lead::Neither,
+    }
 }
 
 /// One question asked, and what came of it.
@@ -212,8 +235,7 @@ struct Asked {
     evidence: Option<Evidence>,
     /// Of what came first among entries: choices are entries.
     of_entry: Option<Evidence>,
-    /// Whether what came first is an entry that leads far enough to be answered.
-    is_leading_entry: bool,
+    lead: Lead,
     weight: f64,
     is_answerable: bool,
     is_right: bool,
@@ -247,13 +269,20 @@ impl Asked {
 
     /// How sure an answer would be; nothing where none can be given.
     fn confidence(&self, curve: &Curve) -> Confidence {
-        let evidence = self.evidence.filter(|_| self.is_leading_entry);
+        let evidence = self.evidence.filter(|_| self.lead == Lead::Entry);
         confidence(evidence.map_or(0.0, |evidence| curve.at(&evidence)))
     }
 
     /// How likely the first entry is right: by it, choices are shown or not.
     fn confidence_of_entry(&self, curve: &Curve) -> Confidence {
-        confidence(self.of_entry.map_or(0.0, |evidence| curve.at(&evidence)))
+        let at = |evidence: Option<Evidence>| evidence.map_or(0.0, |evidence| curve.at(&evidence));
+        confidence(at(self.of_entry).min(at(self.evidence)))
+    }
+
+    /// Whether what came first is an intent that would be acted on.
+    fn is_acted_on(&self, curve: &Curve) -> bool {
+        let evidence = self.evidence.filter(|_| self.lead == Lead::Intent);
+        evidence.is_some_and(|evidence| curve.at(&evidence) >= f64::from(INTENT_SURE_AT))
     }
 }
 
@@ -326,7 +355,7 @@ fn ask_one(
     Asked {
         evidence: first.map(evidence),
         of_entry: first_entry(&ranked).map(evidence),
-        is_leading_entry: first.is_some_and(is_leading_entry),
+        lead: lead(first),
         weight: 1.0,
         is_answerable: wanted.is_some(),
         is_right: first.is_some_and(|first| Some(first.target) == wanted),
@@ -383,7 +412,7 @@ fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weigh
         Asked {
             evidence: first.map(evidence),
             of_entry: first_entry(&ranked).map(evidence),
-            is_leading_entry: first.is_some_and(is_leading_entry),
+            lead: lead(first),
             weight: 1.0,
             is_answerable,
             is_right: is_answerable && first.is_some_and(|first| first.target == target),

@@ -95,9 +95,9 @@ pub enum Reason {
     NothingFound,
     /// The best candidate's confidence reaches the threshold of an answer.
     Sure,
-    /// It reaches the threshold of a clarification.
+    /// The first entry reaches the threshold of a clarification; an intent may come before it.
     Choices,
-    /// It reaches neither.
+    /// Nothing does.
     Unsure,
 }
 
@@ -230,8 +230,8 @@ impl fmt::Display for Reason {
             Self::Pattern(_) => "命中意图的句式",
             Self::NothingFound => "没有相近的问法",
             Self::Sure => "置信度达到回答线",
-            Self::Choices => "置信度达到反问线",
-            Self::Unsure => "置信度低于反问线",
+            Self::Choices => "有条目达到反问线",
+            Self::Unsure => "没有条目达到反问线",
         })
     }
 }

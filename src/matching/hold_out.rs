@@ -61,12 +61,14 @@ impl Snapshot {
         let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
         let ranked = rank(judged, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
-        let is_choice = choices(&ranked, most).any(|one| one.target == own);
-        let least = self.calibration().clarify.at;
-        let rival = ranked
-            .first()
-            .filter(|first| first.target != own && self.calibration().confidence(first) >= least);
-        Some(HeldOut { rival: rival.map(|first| self.rival(id, first)), is_choice })
+        let shows_choices = self.calibration().shows_choices(&ranked);
+        let is_choice = shows_choices && choices(&ranked, most).any(|one| one.target == own);
+        let rival = ranked.first().filter(|first| first.target != own);
+        let rival = rival.map(|first| self.rival(id, first));
+        let rival = rival.filter(|rival| {
+            rival.is_sure || shows_choices && matches!(rival.found, Found::Entry(_))
+        });
+        Some(HeldOut { rival, is_choice })
     }
 
     fn rival(&self, question: u32, first: &Ranked) -> Rival {

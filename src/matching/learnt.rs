@@ -3,7 +3,9 @@
 //! The only place that knows how a [`Calibration`] is written down: a new field of it is
 //! added to `write` and to `read`, and [`FORMAT`] is raised.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use sha2::{Digest, Sha256};
 
 use super::{Basis, Calibration, Confidence, Threshold, curve::Curve};
 use crate::knowledge::KnowledgeBase;
@@ -17,7 +19,7 @@ const FORMAT: &str = "1";
 /// It is only ever a matter of time: a snapshot built without it learns the same anew.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learnt {
-    /// The hash of the knowledge base.
+    /// The hash of the knowledge base, and of the numbers that were fitted.
     of: String,
     calibration: Calibration,
 }
@@ -30,7 +32,7 @@ impl Learnt {
     }
 
     pub(crate) fn new(base: &KnowledgeBase, calibration: Calibration) -> Self {
-        Self { of: base.hash.clone(), calibration }
+        Self { of: of(base), calibration }
     }
 
     /// The calibration, if it is of that knowledge base.
@@ -40,7 +42,7 @@ impl Learnt {
 
     /// Whether it was learnt of that knowledge base.
     pub fn is_of(&self, base: &KnowledgeBase) -> bool {
-        self.of == base.hash
+        self.of == of(base)
     }
 
     /// As lines of a name and values each.
@@ -64,6 +66,18 @@ impl Learnt {
         is_whole.then(|| Self { of: of.to_owned(), calibration })
     }
 }
+
+fn of(base: &KnowledgeBase) -> String {
+    format!("{}-{}", base.hash, *FITTED)
+}
+
+/// The beginning of a hash of the numbers that `kefu fit` writes.
+static FITTED: LazyLock<String> = LazyLock::new(|| {
+    let ranker = include_str!("../../assets/ranker.txt");
+    let confidence = include_str!("../../assets/confidence.txt");
+    let hash = Sha256::new().chain_update(ranker).chain_update(confidence).finalize();
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+});
 
 /// A number is written with as many digits as make it the same number again.
 fn write(calibration: &Calibration) -> String {

@@ -6,7 +6,7 @@ use super::{
     Band, Calibration, Candidate, Confidence, Learnt, MatchingError, Outcome, Reason, Score,
     StaticTable,
     bank::{Asked, QuestionBank},
-    calibrate::{Learning, choices, first_entry, is_leading},
+    calibrate::{INTENT_SURE_AT, Learning, choices, is_leading},
     equals::Equal,
     fixed::{Fixed, Patterns},
     patterns::{IntentPatterns, is_safety},
@@ -194,10 +194,9 @@ impl Matcher {
             return Reason::Pattern(place);
         }
         let said = normalized.chars().count();
-        let is_likely = |entry| self.calibration.confidence(entry) >= self.calibration.clarify.at;
         if self.is_sure(first, said) {
             Reason::Sure
-        } else if said > 1 && first_entry(ranked).is_some_and(is_likely) {
+        } else if said > 1 && self.calibration.shows_choices(ranked) {
             Reason::Choices
         } else {
             Reason::Unsure
@@ -284,10 +283,6 @@ fn calibrate(
 /// An utterance of so few characters names a topic and asks nothing: it gets choices at most,
 /// unless it is a reviewed question itself; a single character gets nothing.
 const FRAGMENT_CHARS: usize = 2;
-
-/// From which confidence on an intent is acted on. An intent is no choice to show, and its
-/// wrong words cost a customer less than a wrong answer does: two of three must be right.
-const INTENT_SURE_AT: f32 = 0.66;
 
 /// An intent that answers with an entry is served when that entry is.
 fn is_intent_served(

@@ -4,6 +4,8 @@
 //! the answer; no single question shows that. On utterances worded apart from the knowledge,
 //! this measure alone ranks better than the best single question does.
 
+use std::cmp::Reverse;
+
 use super::{
     lexicon::{Known, rarity},
     question::{CountedTerms, Target},
@@ -122,7 +124,8 @@ impl TopicsBuilder {
         texts.similar.iter().for_each(|counted| take(counted, 1, 1.0));
         texts.answer.into_iter().for_each(|counted| take(counted, 0, ANSWER_COUNTS));
         let mut own = self.found.split_off(begin);
-        own.sort_unstable_by_key(|&(term, posting)| (term, posting.questions));
+        // Whole numbers first, so that sums are the same whatever stands before what.
+        own.sort_unstable_by_key(|&(term, posting)| (term, Reverse(posting.questions)));
         own.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {

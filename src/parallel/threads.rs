@@ -67,18 +67,19 @@ impl Threads {
         done.into_iter().map(|(_, result)| result).collect()
     }
 
-    /// Does two things, at the same time if there are two threads.
+    /// Does two things, at the same time if there are two threads. The first is told how many
+    /// threads are left to it.
     pub(crate) fn both<A, B: Send>(
         self,
-        one: impl FnOnce() -> A,
+        one: impl FnOnce(Self) -> A,
         other: impl FnOnce() -> B + Send,
     ) -> (A, B) {
         if self.0 <= 1 {
-            return (one(), other());
+            return (one(self), other());
         }
         thread::scope(|scope| {
             let other = scope.spawn(other);
-            let one = one();
+            let one = one(Self(self.0 - 1));
             (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
         })
     }
@@ -98,7 +99,7 @@ mod tests {
             assert_eq!(Threads(threads).map(&items, |item| item * item), expected, "{threads}");
         }
         assert!(Threads(4).map(&[], |item: &u64| *item).is_empty());
-        assert_eq!(Threads(2).both(|| 1, || "two"), (1, "two"));
+        assert_eq!(Threads(3).both(|left| left, || "two"), (Threads(2), "two"));
     }
 
     #[test]
@@ -107,6 +108,6 @@ mod tests {
             catch_unwind(|| threads.map(&[1, 2, 3, 4], |item| assert_ne!(*item, 3))).is_err()
         };
         assert!(panics(Threads::ONE) && panics(Threads(3)));
-        assert!(catch_unwind(|| Threads(2).both(|| 1, || panic!("in the other"))).is_err());
+        assert!(catch_unwind(|| Threads(2).both(|_| 1, || panic!("in the other"))).is_err());
     }
 }

@@ -4,9 +4,8 @@
 //! learn anew, and nothing else.
 
 use std::{
-    fmt::Write as _,
-    fs::{self, File},
-    io::{self, Read as _},
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
@@ -71,8 +70,8 @@ impl LearntFile {
     pub(super) fn write(&self, remembered: &Remembered) {
         let text = remembered.to_text(&self.engine);
         let scratch = self.path.with_extension("new");
-        let written = fs::create_dir_all(self.path.parent().unwrap_or(&self.path))
-            .and_then(|()| fs::write(&scratch, text))
+        let written = make_folder(self.path.parent().unwrap_or(&self.path))
+            .and_then(|()| write_new(&scratch, &text))
             .and_then(|()| fs::rename(&scratch, &self.path));
         if let Err(error) = written {
             tracing::debug!(%error, "what was learnt is not kept");
@@ -108,11 +107,7 @@ impl Remembered {
 const SUM: &str = "sum ";
 
 fn sum(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// Size and time of this program's file: what is built anew learns anew.
@@ -121,6 +116,28 @@ fn engine() -> io::Result<String> {
     let since = file.modified()?.duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
     let (version, length) = (env!("CARGO_PKG_VERSION"), file.len());
     Ok(format!("{version} {length} {}.{:09}", since.as_secs(), since.subsec_nanos()))
+}
+
+/// Makes a folder for its owner alone.
+fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Writes a file for its owner alone, in place of one that is left over.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 fn read_at_most(path: &Path, bytes: u64) -> io::Result<String> {

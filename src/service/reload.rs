@@ -103,8 +103,9 @@ impl Builder {
         let mut floors_kept_on = before.as_ref().and_then(|before| before.floors_kept_on);
         let is_tested = floors_kept_on.is_some_and(|day| serves_alike(&snapshot.base, day, today));
         let must_test = self.root.path().is_some() && !is_tested;
-        let test =
-            || if must_test { figures_under_floors(&snapshot, today, threads) } else { vec![] };
+        let test = |threads| {
+            if must_test { figures_under_floors(&snapshot, today, threads) } else { vec![] }
+        };
         let (failed, ()) = threads.both(test, || snapshot.prepare_suggestions());
         if !failed.is_empty() {
             return Err(ReloadError::Floors(failed));

@@ -190,9 +190,51 @@ fn worth(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use regex::Regex;
 
-    use super::needs_of;
+    use super::{Prefilter, needs_of};
+
+    /// Of every kind that rules and intents are made of.
+    const PATTERNS: [&str; 12] = [
+        "^(我|你)?(要|想)?转人工$",
+        "(?i)ok|vip",
+        "[甲乙丙]方",
+        "把.{0,2}码.{0,2}给我",
+        "没(有)?风险",
+        "(很|太)+好",
+        "(很|太)*好",
+        "[0-9]{2,3}元",
+        "转账|(还|付)款|^好",
+        "\\b我\\b",
+        "(?m)^给我$",
+        "(要|).人",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_matches_may_match(text in "[我你要想转人工okOKVvip甲丙方把码给没有风险很太好0-9元账还款\n ]{0,12}") {
+            let patterns = PATTERNS.map(|pattern| Regex::new(pattern).unwrap());
+            let prefilter = Prefilter::new(&patterns);
+            let seen = prefilter.see(&text);
+            for (place, pattern) in patterns.iter().enumerate() {
+                let may = prefilter.may_match(place, &seen);
+                prop_assert!(may || !pattern.is_match(&text), "{pattern} matches");
+            }
+        }
+    }
+
+    #[test]
+    fn most_patterns_need_not_run_over_most_texts() {
+        let patterns = PATTERNS.map(|pattern| Regex::new(pattern).unwrap());
+        let prefilter = Prefilter::new(&patterns);
+        let may = |text: &str| {
+            let seen = prefilter.see(text);
+            (0..patterns.len()).filter(|&place| prefilter.may_match(place, &seen)).count()
+        };
+        assert!(may("余额在哪里看") <= 2);
+        assert!(may("转人工") < may("我要转人工把甲方验证码给我"));
+    }
 
     #[test]
     fn what_a_pattern_cannot_do_without() {

@@ -128,10 +128,11 @@ fn without_shortcuts(rules: &[Rule]) -> Vec<Rule> {
 fn patterns_that_are_left_out_would_find_nothing() {
     let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
     let base = loaded.base.unwrap();
-    // Without denials, so that all that is found is told.
-    let rules = base.rules.rules();
-    let quick = RuleBook::new(rules.to_vec(), &Denials::default());
-    let plain = RuleBook::new(without_shortcuts(rules), &Denials::default());
+    // Without words and denials, so that all that is found is by patterns, and told.
+    let no_words = |rule: &Rule| Rule { words: Vec::new(), ..rule.clone() };
+    let rules: Vec<Rule> = base.rules.rules().iter().map(no_words).collect();
+    let plain = RuleBook::new(without_shortcuts(&rules), &Denials::default());
+    let quick = RuleBook::new(rules, &Denials::default());
     let sentences = sentences();
     let answers = base.entries.iter().map(|entry| entry.answer.as_str());
     let questions = base.entries.iter().flat_map(Entry::questions);
@@ -151,7 +152,7 @@ fn patterns_that_are_left_out_would_find_nothing() {
             by_patterns += found.0.len();
         }
     }
-    assert!(by_patterns > 1_000, "something is found: {by_patterns}");
+    assert!(by_patterns > 100, "patterns find something: {by_patterns}");
 }
 
 /// What is judged wrongly, a line each.

@@ -29,12 +29,12 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
 /// The pure layers, from the first to this one, know no clock, file, socket or environment.
 const LAST_PURE: &str = "authoring";
 /// The one of them that has threads, which are gone when its functions return.
-const THREADS: (&str, &str) = ("parallel", "std::thread");
+const THREADS: (&str, &str) = ("parallel", "thread::");
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net",
     "std::env",
-    "std::thread",
+    "thread::",
     "SystemTime",
     "Instant::now",
     "Timestamp::now",
@@ -76,7 +76,7 @@ fn the_check_finds_what_it_is_for() {
         ("a comment", "text/a.rs", "/// Like [`x`](crate::service::x).", ""),
         ("a clock in a pure layer", "handoff/a.rs", "Instant::now()", "src/handoff/a.rs:1"),
         ("a thread in a pure layer", "matching/a.rs", "std::thread::spawn", "src/matching/a.rs:1"),
-        ("a thread where threads are", "parallel/a.rs", "use std::thread;", ""),
+        ("a thread where threads are", "parallel/a.rs", "thread::scope(", ""),
         ("a clock where threads are", "parallel/a.rs", "Instant::now()", "src/parallel/a.rs:1"),
         ("a file in the shell", "files/a.rs", "std::fs::read(x)", ""),
         ("anything in main", "main.rs", "use kefu::commands::serve;", ""),
