@@ -301,15 +301,17 @@ impl Way<'_, '_> {
     }
 }
 
-/// Whether the threshold alone explains it: the best entry is the same, and under the new
+/// Whether the threshold alone explains it: the first entry is the same, and under the new
 /// threshold its old confidence would have done what its new one does.
 fn threshold(old: &Way<'_, '_>, new: &Way<'_, '_>) -> Option<ChangeReason> {
-    let (before, after) =
-        (old.explanation.candidates.first()?, new.explanation.candidates.first()?);
+    let first_entry = |way: &Way<'_, '_>| {
+        way.explanation.candidates.iter().find(|one| matches!(one.found, Found::Entry(_))).cloned()
+    };
+    let (before, after) = (first_entry(old)?, first_entry(new)?);
     let (was, is) = (old.line(new), new.line(old));
     let reaches = |confidence: Confidence, line: f32| confidence.get() >= line;
     let has_turned = reaches(before.confidence, was) != reaches(before.confidence, is)
         && reaches(before.confidence, is) == reaches(after.confidence, is);
-    (matches!(before.found, Found::Entry(_)) && before.found == after.found && has_turned)
+    (before.found == after.found && has_turned)
         .then_some(ChangeReason::ThresholdMoved { old: was, new: is })
 }
