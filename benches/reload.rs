@@ -31,7 +31,7 @@ use std::{
 use corpus::{TODAY, utterances};
 use generated_root::generated_files;
 use kefu::knowledge::{KnowledgeBase, Loader, SourceFile};
-use kefu::matching::{Learnt, Snapshot, StaticTable};
+use kefu::matching::{Earlier, Snapshot, StaticTable};
 use kefu::parallel::Threads;
 
 fn main() {
@@ -48,7 +48,7 @@ fn main() {
     let mut loader = Loader::default();
     let base = load(&mut loader, &root, root.len(), all);
     let read = memory();
-    let snapshot = build(base, None, all);
+    let snapshot = build(base, Earlier::default(), all);
     println!(
         "{:<44}{:>10.0}{:>10.0}",
         "bytes a question: kept files, what answers",
@@ -59,35 +59,44 @@ fn main() {
 
     let fresh = || load(&mut Loader::default(), &root, root.len(), all);
     report("read and check all files", rounds, || (), |()| fresh());
-    stages(rounds, fresh, &snapshot.learnt(), all);
+    stages(rounds, fresh, &snapshot, all);
 
     let mut loader = Loader::default();
     load(&mut loader, &root, root.len(), all);
     let other = load(&mut loader, &changed, 1, all);
-    let other = build(other, None, all);
-    let both = [(&root, snapshot.learnt()), (&changed, other.learnt())];
-    drop(other);
+    let other = build(other, Earlier::default(), all);
+    // Each time the files of the one, and what answered from those of the other.
+    let both = [(&root, &snapshot, &other), (&changed, &other, &snapshot)];
     let mut turn = both.iter().cycle();
     let mut next = || turn.next().expect("a cycle has no end");
-    report("read and check, one file changed", rounds, &mut next, |(files, _)| {
+    report("read and check, one file changed", rounds, &mut next, |(files, ..)| {
         load(&mut loader, files, 1, all)
     });
-    report("the same, and built, without asking", rounds, &mut next, |(files, learnt)| {
+    let again = |(files, same, before): &(&Vec<SourceFile>, &Snapshot, &Snapshot)| {
         let base = load(&mut loader, files, 1, all);
-        build(base, Some(learnt.clone()), all)
-    });
+        let built = build(base, earlier(same, Some(before)), all);
+        assert_eq!(built.base.hash, same.base.hash);
+        built
+    };
+    report("the same, and built, without asking", rounds, &mut next, again);
     queries(&snapshot, &root, if is_bench { Duration::from_secs(4) } else { Duration::ZERO });
 }
 
 /// Building without and with asking the own questions.
-fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, learnt: &Learnt, threads: Threads) {
-    let learnt = || Some(learnt.clone());
-    let without =
-        report("build, without asking", rounds, &base, |base| build(base, learnt(), threads));
-    let with =
-        report("build, asking the own questions", rounds, &base, |base| build(base, None, threads));
+fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, same: &Snapshot, threads: Threads) {
+    let without = report("build, without asking", rounds, &base, |base| {
+        build(base, earlier(same, None), threads)
+    });
+    let with = report("build, asking the own questions", rounds, &base, |base| {
+        build(base, Earlier::default(), threads)
+    });
     let asking = with.saturating_sub(without).as_secs_f64() * 1e3;
     println!("{:<44}{asking:>10.0}", "so asking takes");
+}
+
+/// What the same knowledge taught, and what answered before it.
+fn earlier<'s>(same: &Snapshot, snapshot: Option<&'s Snapshot>) -> Earlier<'s> {
+    Earlier { learnt: Some(same.learnt()), snapshot }
 }
 
 /// Percentiles of queries, alone and while another thread builds.
@@ -102,7 +111,7 @@ fn queries(snapshot: &Snapshot, root: &[SourceFile], least: Duration) {
             let end = now() + least;
             loop {
                 let base = load(&mut Loader::default(), root, root.len(), Threads::but_one());
-                drop(black_box(build(base, None, Threads::but_one())));
+                drop(black_box(build(base, Earlier::default(), Threads::but_one())));
                 if now() >= end {
                     break;
                 }
@@ -146,8 +155,8 @@ fn load(
     read.base.expect("no mistakes, so a base")
 }
 
-fn build(base: KnowledgeBase, learnt: Option<Learnt>, threads: Threads) -> Snapshot {
-    let built = Snapshot::build_again(base, StaticTable::shipped(), learnt, threads);
+fn build(base: KnowledgeBase, earlier: Earlier<'_>, threads: Threads) -> Snapshot {
+    let built = Snapshot::build_again(base, StaticTable::shipped(), earlier, threads);
     built.expect("the index is in memory")
 }
 

@@ -47,7 +47,9 @@ fn one_corpus(c: &mut Criterion, name: &str, snapshot: &Snapshot) {
         b.iter(|| assert!(!segmenter.cut(black_box(next())).is_empty()));
     });
     c.bench_function(&format!("candidates/{name}"), |b| {
-        b.iter(|| assert!(!snapshot.matcher.candidates(black_box(next())).is_empty()));
+        b.iter(|| {
+            assert!(!snapshot.matcher.candidates(&snapshot.base, black_box(next())).is_empty());
+        });
     });
     c.bench_function(&format!("match/{name}"), |b| {
         b.iter(|| assert!(!snapshot.find(black_box(next()), TODAY).ranked.is_empty()));

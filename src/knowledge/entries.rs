@@ -97,7 +97,7 @@ impl EntryDraft {
     pub(crate) fn build(self, risk_line: Option<&Prose>, variables: &Variables) -> Option<Entry> {
         let mut questions = self.questions.into_iter().map(|question| question.text);
         let standard_question = questions.next().filter(|_| self.has_standard)?;
-        let mut answer = self.answer?.filled(variables);
+        let mut answer = self.answer?.filled(variables).into_owned();
         if let Some(line) = risk_line {
             answer.push_str("\n\n");
             answer.push_str(&line.filled(variables));

@@ -76,13 +76,14 @@ impl IntentDraft {
             patterns: self.patterns,
             action: match self.action? {
                 ActionDraft::Reply { text, offer_human } => {
-                    IntentAction::Reply { text: text.filled(variables), offer_human }
+                    let text = text.filled(variables).into_owned();
+                    IntentAction::Reply { text, offer_human }
                 }
                 ActionDraft::Answer { entry } => {
                     IntentAction::Answer { entry: entry.value.as_str().into() }
                 }
                 ActionDraft::Handoff { text, priority } => IntentAction::Handoff {
-                    text: text.map_or_else(String::new, |text| text.filled(variables)),
+                    text: text.map_or_else(String::new, |text| text.filled(variables).into_owned()),
                     priority,
                 },
             },

@@ -1,6 +1,6 @@
 //! From files to a knowledge base, or to everything that keeps it from being one.
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,7 @@ use super::{
     wording::{self, Harmless},
 };
 use crate::parallel::Threads;
+use crate::text::hex;
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
 pub(crate) const ENTRIES_MAX: usize = 20_000;
@@ -112,6 +113,8 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
 pub(super) struct ReadFiles<'f> {
     /// Sorted by path.
     pub(super) files: Vec<&'f SourceFile>,
+    /// Of the bytes of each.
+    pub(super) hashes: Vec<Hash>,
     /// What each of them says.
     pub(super) parsed: Vec<Arc<Parsed>>,
     /// By the numbers that the places name them by.
@@ -127,7 +130,7 @@ pub(super) fn put_together(
     harmless: &mut Harmless,
     threads: Threads,
 ) -> Loaded {
-    let ReadFiles { files, parsed, sources, numbers } = read;
+    let ReadFiles { files, hashes, parsed, sources, numbers } = read;
     let mut report = Report::new(&sources);
     let drafts = Drafts {
         entries_complete: true,
@@ -145,7 +148,11 @@ pub(super) fn put_together(
     wording::check(&drafts, harmless, threads, &mut report);
     let summary = summary(&drafts, files.len());
     let places = Places::of(&drafts);
-    let base = if report.has_errors() { None } else { build(drafts, hash(&files), &report) };
+    let base = if report.has_errors() {
+        None
+    } else {
+        build(drafts, name(files.iter().copied().zip(&hashes)), &report)
+    };
     let diagnostics = report.into_diagnostics();
     Loaded { base, diagnostics, summary, parsed: files.len(), places, numbers }
 }
@@ -314,22 +321,26 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
     })
 }
 
-/// The name of what these files say to this version of the engine.
-pub(crate) fn hash(files: &[&SourceFile]) -> String {
+/// SHA-256 of a file.
+pub(crate) type Hash = [u8; 32];
+
+pub(crate) fn hash(file: &SourceFile) -> Hash {
+    Sha256::digest(&file.bytes).into()
+}
+
+/// The name of what these files, with the hashes of their bytes, say to this version of the
+/// engine.
+pub(crate) fn name<'f>(files: impl IntoIterator<Item = (&'f SourceFile, &'f Hash)>) -> String {
     let mut sha = Sha256::new();
     // Lengths go first, so that no two sets of files run together to the same bytes.
     let mut part = |bytes: &[u8]| {
         sha.update((bytes.len() as u64).to_le_bytes());
         sha.update(bytes);
     };
-    for file in files {
+    for (file, hash) in files {
         part(file.path.as_bytes());
-        part(&file.bytes);
+        part(hash);
     }
     part(env!("CARGO_PKG_VERSION").as_bytes());
-    sha.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&sha.finalize())
 }

@@ -6,12 +6,11 @@ use std::{
 };
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::{
     SourceFile,
     file::{self, Parsed},
-    load::{Loaded, ReadFiles, by_path, put_together, sources},
+    load::{Hash, Loaded, ReadFiles, by_path, hash, put_together, sources},
     wording::Harmless,
 };
 use crate::parallel::Threads;
@@ -54,13 +53,11 @@ struct Kept {
     parsed: Arc<Parsed>,
 }
 
-type Hash = [u8; 32];
-
 impl Loader {
     /// Reads and checks all files of a root, as [`load`](super::load) does.
     pub fn load(&mut self, files: &[SourceFile], today: Date, threads: Threads) -> Loaded {
         let files = by_path(files);
-        let hashes: Vec<Hash> = threads.map(&files, |file| Sha256::digest(&file.bytes).into());
+        let hashes: Vec<Hash> = threads.map(&files, |file| hash(file));
         let mut before = std::mem::take(&mut self.files);
         let kept: Vec<Option<Kept>> = files.iter().map(|file| before.remove(&file.path)).collect();
         let numbers = numbers(&kept);
@@ -85,7 +82,7 @@ impl Loader {
         }
         let rules = files.iter().zip(&hashes).find(|(file, _)| file.path == RULES);
         self.harmless.by_rules(rules.map(|(_, hash)| *hash).unwrap_or_default());
-        let read = ReadFiles { files, parsed, sources, numbers };
+        let read = ReadFiles { files, hashes, parsed, sources, numbers };
         let loaded = put_together(read, today, &mut self.harmless, threads);
         Loaded { parsed: unknown.len(), ..loaded }
     }

@@ -80,9 +80,9 @@ impl PolicyDraft {
 
     /// The policy, its texts filled in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
-        let text = |key: &str| Some(self.texts.get(key)?.filled(variables));
+        let text = |key: &str| Some(self.texts.get(key)?.filled(variables).into_owned());
         Some(Policy {
-            welcome: self.welcome?.filled(variables),
+            welcome: self.welcome?.filled(variables).into_owned(),
             hot_questions: self.hot_questions.iter().map(|id| id.value.as_str().into()).collect(),
             texts: Texts {
                 clarify: text("clarify")?,
@@ -192,5 +192,5 @@ fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
         "agent_joined" => &["agent"],
         _ => &[],
     };
-    Some(Prose { text, kept })
+    Some(Prose::keeping(text, kept))
 }

@@ -1,6 +1,6 @@
 //! Texts that customers read: variables in `{{ }}` and a safe subset of Markdown.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{Code, markdown, report::Report, similar_word::nearest, source::Located};
 
@@ -11,22 +11,38 @@ pub(crate) type Variables = Option<BTreeMap<String, String>>;
 /// Names that the engine fills in later, in the texts that allow them.
 pub(crate) const ENGINE_VARIABLES: &[&str] = &["next_opening", "agent"];
 
+/// What opens or closes a variable, or looks as if it did.
+const BRACKETS: [&str; 3] = ["{{", "}}", "｛｛"];
+
 /// A text with variables, to be checked and filled once those are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Prose {
     pub(crate) text: Located<String>,
     /// Which of [`ENGINE_VARIABLES`] it may hold; they stay as they are.
-    pub(crate) kept: &'static [&'static str],
+    kept: &'static [&'static str],
+    /// It has no brackets and no mistakes, whatever the variables are: most texts are so, and
+    /// need no second look however often the files are read.
+    is_plain: bool,
 }
 
 impl Prose {
     /// A text that may hold the operator's variables only.
     pub(crate) fn new(text: Located<String>) -> Self {
-        Self { text, kept: &[] }
+        Self::keeping(text, &[])
+    }
+
+    /// A text that may hold some of [`ENGINE_VARIABLES`], too.
+    pub(crate) fn keeping(text: Located<String>, kept: &'static [&'static str]) -> Self {
+        let has_brackets = BRACKETS.iter().any(|bracket| text.value.contains(bracket));
+        let is_plain = !has_brackets && markdown::flaws(&text.value, str::to_owned).is_empty();
+        Self { text, kept, is_plain }
     }
 
     /// Reports unknown and misspelt variables, and Markdown outside of the subset.
     pub(crate) fn check(&self, variables: &Variables, report: &mut Report<'_>) {
+        if self.is_plain {
+            return;
+        }
         let Located { value: text, place } = &self.text;
         for (part, at) in parts(text) {
             match part {
@@ -65,8 +81,11 @@ impl Prose {
     }
 
     /// The text with the operator's variables filled in.
-    pub(crate) fn filled(&self, variables: &Variables) -> String {
-        fill(&self.text.value, variables)
+    pub(crate) fn filled(&self, variables: &Variables) -> Cow<'_, str> {
+        if self.is_plain {
+            return Cow::Borrowed(&self.text.value);
+        }
+        Cow::Owned(fill(&self.text.value, variables))
     }
 }
 
@@ -122,7 +141,7 @@ enum Part<'t> {
 fn parts(text: &str) -> Vec<(Part<'_>, usize)> {
     let mut parts = Vec::new();
     let (mut rest, mut at) = (text, 0);
-    while let Some((plain, bracket, after)) = ["{{", "}}", "｛｛"]
+    while let Some((plain, bracket, after)) = BRACKETS
         .into_iter()
         .filter_map(|bracket| {
             rest.split_once(bracket).map(|(plain, after)| (plain, bracket, after))

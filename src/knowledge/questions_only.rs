@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{
     Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, MatchBy, Policy,
     SourceFile, Status, Summary, Synonyms, Tests, When,
-    load::{ENTRIES_MAX, hash},
+    load::{ENTRIES_MAX, hash, name},
     places::Places,
     report::Report,
     source::{Place, Source, Undecoded},
@@ -74,7 +74,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         synonyms: Synonyms::default(),
         facts: BTreeMap::new(),
         tests: Tests::default(),
-        hash: hash(&[&file]),
+        hash: name([(&file, &hash(&file))]),
     });
     let (diagnostics, places) = (report.into_diagnostics(), Places::default());
     Loaded { base, diagnostics, summary, parsed: 1, places, numbers: vec![0] }

@@ -107,7 +107,7 @@ struct Spoken<'d> {
 impl<'d> Spoken<'d> {
     fn new(text: &Text<'d>, variables: &Variables) -> Self {
         let words = match text.prose {
-            Some(prose) => Cow::Owned(prose.filled(variables)),
+            Some(prose) => prose.filled(variables),
             None => Cow::Borrowed(text.written.value.as_str()),
         };
         let mut sha = Sha256::new();

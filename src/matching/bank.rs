@@ -4,21 +4,24 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     MatchingError, StaticTable,
-    equals::{Equal, Equals},
+    equals::{Among, Equal, Equals},
     features::{Features, OfEntry},
-    index::{Kind, QuestionIndex, Sought},
-    lexicon::Lexicon,
-    question::{CountedTerms, Lexicons, Question, Role, Target, Terms, WeighedTerms, answer_core},
+    gathered::{Gathered, Reader},
+    index::{QuestionIndex, Sought},
+    kinds::{Kind, Kinds},
+    lexicon::{Bag, Counted, Known, Lexicon, key},
+    question::{Lexicons, Question, Role, Target, Terms},
     rank::Judged,
+    rows::{Shape, Texts},
     served::nearest_kept,
     synonyms::Cores,
     table::{DIMENSIONS, Vector},
-    topic::{Asking, Fits, HoldOut, TopicTexts, Topics, TopicsBuilder, best},
+    topic::{Asking, Fits, HoldOut, Topics, best},
     weights::Weights,
 };
-use crate::knowledge::{KnowledgeBase, MatchBy, Status};
+use crate::knowledge::KnowledgeBase;
 use crate::parallel::Threads;
-use crate::text::{Segmenter, normalize};
+use crate::text::Segmenter;
 
 /// How many questions are looked at closely. An entry has about ten wordings, so this keeps
 /// some five entries in sight; the right one is nearly always among them.
@@ -41,11 +44,11 @@ const SHARED_WORDS_MAX: usize = 3;
 /// The indexed questions, the words they are cut into and the index that finds them.
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
-    cores: Cores,
-    segmenter: Segmenter,
+    reader: Arc<Reader>,
     lexicons: Lexicons,
     table: Arc<StaticTable>,
     questions: Vec<Question>,
+    texts: Texts,
     index: QuestionIndex,
     topics: Topics,
     /// By topic: its questions that ask for it.
@@ -59,8 +62,9 @@ pub(crate) struct QuestionBank {
 #[derive(Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) terms: Terms<'a>,
-    counted: CountedTerms,
-    weighed: WeighedTerms,
+    counted: Kinds<Counted>,
+    bags: Kinds<Bag>,
+    shape: Shape,
     asking: Asking,
     vector: Vector,
     /// Questions that are thought absent.
@@ -75,55 +79,39 @@ struct Sight {
 
 impl QuestionBank {
     /// Indexes the questions of all live entries that are found by likeness, and the examples
-    /// of all intents.
+    /// of all intents. What did not change since an earlier bank was built is taken from that,
+    /// with the same result to the last bit.
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
+        earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
-        let segmenter = Segmenter::new(dictionary);
-        let cores = Cores::new(&base.synonyms);
-        let written = written_questions(base, &cores, threads);
-        u32::try_from(written.len()).map_err(|_| MatchingError::TooManyQuestions(written.len()))?;
-        let terms = threads.map(&written, |one| Terms::of(&one.core, &segmenter));
-        let answers = threads.map(&base.entries, |entry| answer_core(entry, &cores));
-        let answers = threads
-            .map(&answers, |core| core.as_ref().map(|core| Terms::of_answer(core, &segmenter)));
-        let mut lexicons = Lexicons::default();
-        let counted: Vec<CountedTerms> = terms.iter().map(|terms| lexicons.add(terms)).collect();
-        let answers: Vec<Option<CountedTerms>> = answers
-            .iter()
-            .map(|terms| terms.as_ref().map(|terms| lexicons.add_answer(terms)))
-            .collect();
-        let measure = |threads: Threads| {
-            let both: Vec<_> = terms.iter().zip(&counted).collect();
-            threads
-                .map(&both, |(terms, counted)| (lexicons.weigh(counted, &[]), table.vector(terms)))
+        let earlier = earlier.filter(|(before, bank)| {
+            before.dictionary == base.dictionary
+                && before.synonyms == base.synonyms
+                && Arc::ptr_eq(&bank.table, &table)
+        });
+        let reader = match earlier {
+            Some((_, bank)) => bank.reader.clone(),
+            None => Arc::new(Reader::of(base)),
         };
-        let (measured, index) = threads.both(measure, || QuestionIndex::build(&terms, &lexicons));
-        let index = index?;
-        let mut equals = Equals::default();
-        let mut questions = Vec::with_capacity(written.len());
-        for (one, (weighed, vector)) in written.into_iter().zip(measured) {
-            if one.role != Role::Not {
-                let equal = Equal::Ranked(questions.len() as u32);
-                equals.add(&one.normalized, &one.core, one.target, equal);
-            }
-            let Written { target, role, wording, core, .. } = one;
-            questions.push(Question { target, role, wording, core, weighed, vector });
-        }
-        equals.add_fixed(base, &cores);
-        let topics = gather_topics(base, &questions, &counted, &answers, lexicons.runs.len());
+        let Gathered { questions, texts, lexicons, topics, equals, before } =
+            Gathered::of(base, &reader, &table, earlier, threads)?;
         let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
-        let vectors = |range: &Range<u32>| range.clone().map(|id| &questions[id as usize].vector);
-        let centres = asking.iter().map(|range| centre(vectors(range))).collect();
+        let centres = || {
+            let vectors = |range: &Range<u32>| range.clone().map(|id| texts.vector(id));
+            asking.iter().map(|range| centre(vectors(range))).collect()
+        };
+        let build = |_| QuestionIndex::build(&texts, &lexicons, before.as_ref());
+        let (index, centres) = threads.both(build, centres);
+        let index = index?;
         Ok(Self {
-            cores,
-            segmenter,
+            reader,
             lexicons,
             table,
             questions,
+            texts,
             index,
             topics,
             asking,
@@ -137,6 +125,31 @@ impl QuestionBank {
         &self.questions
     }
 
+    /// Their texts, in the same order.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    /// The words, runs and sounds of the questions and answers.
+    pub(crate) fn lexicons(&self) -> &Lexicons {
+        &self.lexicons
+    }
+
+    /// The entries and intents as wholes.
+    pub(crate) fn topics(&self) -> &Topics {
+        &self.topics
+    }
+
+    /// The questions by their whole text.
+    pub(crate) fn equals(&self) -> &Equals {
+        &self.equals
+    }
+
+    /// What finds them.
+    pub(crate) fn index(&self) -> &QuestionIndex {
+        &self.index
+    }
+
     /// The table that it was built with.
     pub(crate) fn table(&self) -> &Arc<StaticTable> {
         &self.table
@@ -144,32 +157,45 @@ impl QuestionBank {
 
     /// What cuts texts into words, with those of the knowledge base.
     pub(crate) fn segmenter(&self) -> &Segmenter {
-        &self.segmenter
+        &self.reader.segmenter
     }
 
     /// What takes the core of texts, as it was taken of the questions.
     pub(crate) fn cores(&self) -> &Cores {
-        &self.cores
+        &self.reader.cores
     }
 
     /// Cuts a core text as the questions were cut.
     pub(crate) fn terms<'a>(&self, core: &'a str) -> Terms<'a> {
-        Terms::of(core, &self.segmenter)
+        Terms::of(core, self.segmenter())
     }
 
     /// Cuts and weighs a core text.
     pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
         let terms = self.terms(core);
         let counted = self.lexicons.count(&terms);
-        let weighed = self.lexicons.weigh(&counted, &[]);
+        let bags = self.lexicons.weigh(&counted, &self.texts, &(0..0));
         let asking = self.topics.ask(&counted, None);
         let vector = self.table.vector(&terms);
-        Asked { terms, counted, weighed, asking, vector, gone: 0..0 }
+        Asked { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
     }
 
-    /// The questions by their whole text.
-    pub(crate) fn equals(&self) -> &Equals {
-        &self.equals
+    /// What a question's terms were taken from.
+    pub(crate) fn core(&self, question: u32) -> &str {
+        self.texts.core(question as usize)
+    }
+
+    /// The question that is the utterance, given by its normalised text and its core, if it is
+    /// of just one target among what is served. The bank was built from that base.
+    pub(crate) fn find_equal(
+        &self,
+        base: &KnowledgeBase,
+        normalized: &str,
+        core: &str,
+        is_served: impl Fn(Target) -> bool,
+    ) -> Option<Equal> {
+        let among = Among { base, questions: &self.questions, texts: &self.texts };
+        self.equals.find(normalized, core, among, is_served)
     }
 
     /// The questions that are looked at closely for an utterance among what is served, nearest
@@ -228,30 +254,26 @@ impl QuestionBank {
     }
 
     fn vector(&self, question: u32) -> &Vector {
-        &self.questions[question as usize].vector
+        self.texts.vector(question)
     }
 
     /// The terms of an utterance to look for. A pair of sounds is looked for only where no
     /// question has the characters themselves: there one may have been mistyped.
     fn sought(&self, asked: &Asked<'_>) -> Vec<Sought> {
-        let Lexicons { words, runs, sounds } = &self.lexicons;
-        let CountedTerms { words: of_words, runs: of_runs, sounds: of_sounds, .. } = &asked.counted;
-        let mut sought = Vec::with_capacity(of_words.known.len() + of_runs.known.len() + 8);
-        for known in &of_words.known {
-            let (spread, weight) = (words.spread(known.id), words.rarity(known.id));
-            sought.push(Sought { kind: Kind::Words, id: known.id, spread, weight });
+        let counted = &asked.counted;
+        let kinds = match counted.runs.unknown {
+            0 => &[Kind::Words, Kind::Runs][..],
+            _ => &[Kind::Words, Kind::Runs, Kind::Sounds],
+        };
+        let mut sought =
+            Vec::with_capacity(kinds.iter().map(|&kind| counted.get(kind).known.len()).sum());
+        for &kind in kinds {
+            let lexicon = self.lexicons.get(kind);
+            sought.extend(counted.get(kind).known.iter().filter_map(|&Known { id, .. }| {
+                let (spread, weight) = (lexicon.spread(id), lexicon.rarity(id));
+                (spread > 0).then_some(Sought { kind, id, spread, weight })
+            }));
         }
-        for known in &of_runs.known {
-            let (spread, weight) = (runs.spread(known.id), runs.rarity(known.id));
-            sought.push(Sought { kind: Kind::Runs, id: known.id, spread, weight });
-        }
-        if of_runs.unknown > 0 {
-            for known in &of_sounds.known {
-                let (spread, weight) = (sounds.spread(known.id), sounds.rarity(known.id));
-                sought.push(Sought { kind: Kind::Sounds, id: known.id, spread, weight });
-            }
-        }
-        sought.retain(|term| term.spread > 0);
         sought
     }
 
@@ -277,21 +299,21 @@ impl QuestionBank {
         hold_out: HoldOut,
         weights: &Weights,
     ) -> Vec<Judged> {
-        let held = &self.questions[question as usize];
+        let held = self.questions[question as usize];
         let gone = match hold_out {
             HoldOut::Question => question..question + 1,
             HoldOut::Target => self.of_target(held.target),
         };
-        let forgotten: Vec<&Question> =
-            gone.clone().map(|id| &self.questions[id as usize]).collect();
-        let terms = self.terms(&held.core);
+        let core = self.core(question);
+        let terms = self.terms(core);
         let counted = self.lexicons.count(&terms);
         let asked = Asked {
-            weighed: self.lexicons.weigh(&counted, &forgotten),
+            bags: self.lexicons.weigh(&counted, &self.texts, &gone),
+            shape: Shape::of(core),
             asking: self.topics.ask(&counted, Some((held.target, hold_out))),
             terms,
             counted,
-            vector: held.vector,
+            vector: *self.vector(question),
             gone: gone.clone(),
         };
         let own = self.topics.number(held.target);
@@ -303,11 +325,11 @@ impl QuestionBank {
     /// Words that two questions have in common, the rarest first, without those inside of
     /// others; pairs of characters when they have no word in common. At most three.
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
-        let terms = |id: u32| self.terms(&self.questions[id as usize].core);
+        let terms = |id: u32| self.terms(self.core(id));
         let (one, other) = (terms(one), terms(other));
         let words = one.content_words().filter(|word| other.words.contains(word));
-        let spread = |lexicon: &Lexicon<String>, term: &str| {
-            lexicon.id(term).map_or(0, |id| lexicon.spread(id))
+        let spread = |lexicon: &Lexicon, term: &str| {
+            lexicon.id(key(term)).map_or(0, |id| lexicon.spread(id))
         };
         let mut shared: Vec<(u32, &str)> =
             words.map(|word| (spread(&self.lexicons.words, word), word)).collect();
@@ -354,7 +376,8 @@ impl QuestionBank {
                 meaning: of_entry,
                 questions: self.topics.questions(question.target),
             };
-            let features = Features::between(&asked.weighed, &question.weighed, meaning, of_entry);
+            let (asked, text) = ((&asked.bags, asked.shape), self.texts.text(id as usize));
+            let features = Features::between(asked, &text, &self.lexicons, meaning, of_entry);
             Judged::new(id, features, weights)
         };
         sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()
@@ -386,67 +409,4 @@ fn asking_ranges(questions: &[Question], topics: &Topics, count: usize) -> Vec<R
         from += of_target.len() as u32;
     }
     ranges
-}
-
-/// Each target's questions, which stand together, and its answer, all with their terms
-/// `counted`. There are so many `runs`.
-fn gather_topics(
-    base: &KnowledgeBase,
-    questions: &[Question],
-    counted: &[CountedTerms],
-    answers: &[Option<CountedTerms>],
-    runs: u32,
-) -> Topics {
-    let mut topics = TopicsBuilder::new(base.entries.len(), base.intents.len(), runs);
-    let mut counted = questions.iter().zip(counted).peekable();
-    while let Some(&(Question { target, .. }, _)) = counted.peek() {
-        let answer = match *target {
-            Target::Entry(place) => answers[place].as_ref(),
-            Target::Intent(_) => None,
-        };
-        let mut texts = TopicTexts { standard: None, similar: Vec::new(), answer };
-        while let Some((one, counted)) = counted.next_if(|(one, _)| one.target == *target) {
-            match one.role {
-                Role::Standard => texts.standard = Some(counted),
-                Role::Similar => texts.similar.push(counted),
-                Role::Not => {}
-            }
-        }
-        topics.add(*target, &texts);
-    }
-    topics.finish()
-}
-
-/// A question as it stands in the files.
-struct Written {
-    target: Target,
-    role: Role,
-    wording: String,
-    normalized: String,
-    core: String,
-}
-
-fn written_questions(base: &KnowledgeBase, cores: &Cores, threads: Threads) -> Vec<Written> {
-    let mut wordings: Vec<(Target, Role, &str)> = Vec::new();
-    for (place, entry) in base.entries.iter().enumerate() {
-        if entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart) {
-            let mut add = |role, wording| wordings.push((Target::Entry(place), role, wording));
-            add(Role::Standard, entry.standard_question.as_str());
-            entry.similar_questions.iter().for_each(|text| add(Role::Similar, text));
-            entry.not.iter().for_each(|text| add(Role::Not, text));
-        }
-    }
-    for (place, intent) in base.intents.iter().enumerate() {
-        let target = Target::Intent(place);
-        wordings.extend(intent.examples.iter().map(|text| (target, Role::Similar, text.as_str())));
-    }
-    let written = threads.map(&wordings, |&(target, role, wording)| {
-        let normalized = normalize(wording).into_string();
-        // A question of punctuation alone can find nothing.
-        (!normalized.is_empty()).then(|| {
-            let (core, wording) = (cores.core(&normalized), wording.to_owned());
-            Written { target, role, wording, normalized, core }
-        })
-    });
-    written.into_iter().flatten().collect()
 }

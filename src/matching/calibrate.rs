@@ -9,6 +9,7 @@ use super::{
     Confidence, Threshold,
     bank::QuestionBank,
     curve::{Curve, Evidence, correction_inputs, evidence},
+    lexicon::fnv1a,
     logistic::Observed,
     patterns::{IntentPatterns, is_safety},
     question::{Question, Role, Target},
@@ -100,7 +101,7 @@ impl Calibration {
         // What is answered or acted on at once is not clarified: the promise is about the rest.
         let clarified = judges
             .iter()
-            .filter(|one| one.confidence(&curve) < answer.at && !one.is_acted_on(&curve))
+            .filter(|one| !one.is_sure(&curve, answer.at))
             .map(|one| trial(one, one.confidence_of_entry(&curve), one.chance_shown(&curve)))
             .collect();
         let mut clarify = Threshold::find(clarified, per_mille(policy.clarify_precision));
@@ -132,6 +133,12 @@ impl Calibration {
             return Confidence::EXACT;
         }
         confidence(self.curve.at(&evidence(ranked)))
+    }
+
+    /// Whether what comes first is answered, or acted on, at once.
+    pub(crate) fn is_sure(&self, first: &Ranked) -> bool {
+        let line = Lead::of(Some(first)).line(self.answer.at);
+        line.is_some_and(|line| self.confidence(first) >= line)
     }
 
     /// Whether the first entry is likely enough for choices to be shown; an intent may come
@@ -202,16 +209,11 @@ pub(crate) fn first_entry(ranked: &[Ranked]) -> Option<&Ranked> {
 
 /// From which confidence on an intent is acted on. An intent is no choice to show, and its
 /// wrong words cost a customer less than a wrong answer does: two of three must be right.
-pub(crate) const INTENT_SURE_AT: f32 = 0.66;
+const INTENT_SURE_AT: f32 = 0.66;
 
 /// By how many log-odds the first must lead the second to be answered at once: of two that are
 /// nearly as likely the customer chooses, whatever the confidence.
 const LEAD_MIN: f32 = 0.4;
-
-/// Whether what comes first leads far enough to be answered, or acted on, without asking.
-pub(crate) fn is_leading(first: &Ranked) -> bool {
-    first.is_equal || first.margin >= LEAD_MIN
-}
 
 /// What leads far enough to be answered, or acted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,11 +223,23 @@ enum Lead {
     Neither,
 }
 
-fn lead(first: Option<&Ranked>) -> Lead {
-    match first.filter(|first| is_leading(first)).map(|first| first.target) {
-        Some(Target::Entry(_)) => Lead::Entry,
-        Some(Target::Intent(_)) => Lead::Intent,
-        None => Lead::Neither,
+impl Lead {
+    fn of(first: Option<&Ranked>) -> Self {
+        let leading = first.filter(|first| first.is_equal || first.margin >= LEAD_MIN);
+        match leading.map(|first| first.target) {
+            Some(Target::Entry(_)) => Self::Entry,
+            Some(Target::Intent(_)) => Self::Intent,
+            None => Self::Neither,
+        }
+    }
+
+    /// From which confidence on it is answered, or acted on; `None` of what leads too little.
+    fn line(self, of_answers: Confidence) -> Option<Confidence> {
+        match self {
+            Self::Entry => Some(of_answers),
+            Self::Intent => Some(confidence(INTENT_SURE_AT.into())),
+            Self::Neither => None,
+        }
     }
 }
 
@@ -279,10 +293,10 @@ impl Asked {
         confidence(at(self.of_entry).min(at(self.evidence)))
     }
 
-    /// Whether what came first is an intent that would be acted on.
-    fn is_acted_on(&self, curve: &Curve) -> bool {
-        let evidence = self.evidence.filter(|_| self.lead == Lead::Intent);
-        evidence.is_some_and(|evidence| curve.at(&evidence) >= f64::from(INTENT_SURE_AT))
+    /// Whether what came first would be answered, or acted on, under such a line of answers.
+    fn is_sure(&self, curve: &Curve, of_answers: Confidence) -> bool {
+        let chance = self.evidence.map_or(0.0, |evidence| curve.at(&evidence));
+        self.lead.line(of_answers).is_some_and(|line| confidence(chance) >= line)
     }
 }
 
@@ -334,7 +348,7 @@ fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
         let normalized = normalize(text);
         let core = bank.cores().core(normalized.as_str());
         let is_decided = intent_patterns.find(normalized.as_str(), |_| true).is_some()
-            || bank.equals().find(normalized.as_str(), &core, |_| true).is_some();
+            || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
         (!is_decided).then(|| ask_one(bank, &core, wanted, base, weights))
     });
     asked.into_iter().flatten().collect()
@@ -355,7 +369,7 @@ fn ask_one(
     Asked {
         evidence: first.map(evidence),
         of_entry: first_entry(&ranked).map(evidence),
-        lead: lead(first),
+        lead: Lead::of(first),
         weight: 1.0,
         is_answerable: wanted.is_some(),
         is_right: first.is_some_and(|first| Some(first.target) == wanted),
@@ -376,14 +390,14 @@ fn missed(asked: &[Asked]) -> f64 {
 fn choose(questions: &[Question], learning: &Learning<'_>) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&learning.base.intents[intent]);
     let is_ranked = |question: &Question| {
-        let normalized = normalize(&question.wording);
+        let normalized = normalize(question.wording(learning.base));
         learning.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
     };
     let mut ordered: Vec<(u64, u32)> = questions
         .iter()
         .zip(0..)
         .filter(|(question, _)| question.role == Role::Similar)
-        .map(|(question, id)| (fnv1a(question.wording.as_bytes()), id))
+        .map(|(question, id)| (fnv1a(question.wording(learning.base)), id))
         .collect();
     ordered.sort_unstable();
     let ordered = ordered.into_iter().map(|(_, id)| id);
@@ -412,7 +426,7 @@ fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weigh
         Asked {
             evidence: first.map(evidence),
             of_entry: first_entry(&ranked).map(evidence),
-            lead: lead(first),
+            lead: Lead::of(first),
             weight: 1.0,
             is_answerable,
             is_right: is_answerable && first.is_some_and(|first| first.target == target),
@@ -430,11 +444,4 @@ fn weigh(asked: &mut [Asked]) {
     for one in asked.iter_mut().filter(|one| !one.is_answerable) {
         one.weight = weight;
     }
-}
-
-/// A small hash that is the same everywhere; nothing rests on its strength.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

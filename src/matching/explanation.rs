@@ -138,10 +138,9 @@ fn explain_fixed(snapshot: &Snapshot, fixed: Fixed) -> Explained {
 }
 
 fn explain(snapshot: &Snapshot, (ranked, confidence): (&Ranked, Confidence)) -> Explained {
-    let question = &snapshot.matcher.bank().questions()[ranked.best.question as usize];
     Explained {
         found: snapshot.found(ranked.target),
-        question: question.wording.clone(),
+        question: snapshot.matcher.wording(&snapshot.base, ranked).to_owned(),
         features: ranked.best.features,
         shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),

@@ -3,7 +3,12 @@
 //! To add a feature: give it a variant and a place in [`FEATURES`], a key and a name, and say
 //! in [`Features::between`] how it is measured. Then `kefu fit` finds its weights.
 
-use super::question::WeighedTerms;
+use super::{
+    kinds::Kinds,
+    lexicon::Bag,
+    question::Lexicons,
+    rows::{Shape, Text},
+};
 
 /// One measure of a candidate question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,26 +100,30 @@ pub struct Features {
 }
 
 impl Features {
-    /// Measures a question against an utterance. `meaning` is the cosine between the two.
+    /// Measures a question against an utterance, both weighed by the lexicons. `meaning` is the
+    /// cosine between the two.
     pub(crate) fn between(
-        utterance: &WeighedTerms,
-        question: &WeighedTerms,
+        utterance: (&Kinds<Bag>, Shape),
+        question: &Text<'_>,
+        lexicons: &Lexicons,
         meaning: f32,
         of_entry: OfEntry,
     ) -> Self {
-        let runs = utterance.runs.overlap(&question.runs);
-        let (shorter, longer) =
-            (utterance.chars.min(question.chars), utterance.chars.max(question.chars));
-        let (here, there) = (utterance.signals, question.signals);
+        let (bags, shape) = utterance;
+        let overlaps = bags.as_ref().zip(question.rows).zip(lexicons.as_ref());
+        let overlaps = overlaps.map(|((bag, row), lexicon)| bag.overlap(row, lexicon));
+        let shorter = shape.chars.min(question.shape.chars);
+        let longer = shape.chars.max(question.shape.chars);
+        let (here, there) = (shape.signals, question.shape.signals);
         let flag = |set| if set { 1.0 } else { 0.0 };
         let values = FEATURES.map(|feature| match feature {
             Feature::Entry => of_entry.fit,
             Feature::MeaningOfEntry => of_entry.meaning.max(0.0),
             Feature::Meaning => meaning.max(0.0),
-            Feature::RunsOfUtterance => runs.utterance,
-            Feature::RunsOfQuestion => runs.question,
-            Feature::Words => utterance.words.overlap(&question.words).both,
-            Feature::Sounds => utterance.sounds.overlap(&question.sounds).both,
+            Feature::RunsOfUtterance => overlaps.runs.utterance,
+            Feature::RunsOfQuestion => overlaps.runs.question,
+            Feature::Words => overlaps.words.both,
+            Feature::Sounds => overlaps.sounds.both,
             Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
             Feature::NegationDiffers => flag(here.negation_differs(there)),
             Feature::Opposite => flag(here.is_opposite(there)),

@@ -109,7 +109,7 @@ pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
 
 fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     let FitTask { base, utterances, weight, table, is_shipped } = task;
-    let bank = QuestionBank::build(base, table.clone(), Threads::all())?;
+    let bank = QuestionBank::build(base, table.clone(), None, Threads::all())?;
     let target = |id: &String| {
         let entry = base.entries.iter().position(|entry| entry.id.as_str() == id);
         let intent = base.intents.iter().position(|intent| intent.id.as_str() == id);

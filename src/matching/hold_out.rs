@@ -73,14 +73,12 @@ impl Snapshot {
 
     fn rival(&self, question: u32, first: &Ranked) -> Rival {
         let bank = self.matcher.bank();
-        let asked = &bank.questions()[question as usize];
+        let asked = bank.questions()[question as usize].wording(&self.base);
         Rival {
             found: self.found(first.target),
-            question: bank.questions()[first.best.question as usize].wording.clone(),
+            question: self.matcher.wording(&self.base, first).to_owned(),
             confidence: self.calibration().confidence(first),
-            is_sure: self
-                .matcher
-                .is_sure(first, normalize(&asked.wording).as_str().chars().count()),
+            is_sure: self.matcher.is_sure(first, normalize(asked).as_str().chars().count()),
             shared: bank.shared_words(question, first.best.question),
         }
     }

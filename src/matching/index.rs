@@ -5,20 +5,25 @@
 //! here: the rarest terms first, as they tell questions apart. They decide which questions
 //! are looked at; terms that stand nearly everywhere only add to those, and only as long as
 //! a budget lasts, since the ranker compares what is found term by term anyway.
+//!
+//! After a change of few questions the index before goes on serving the others, beside a small
+//! one of those that changed.
 
 use std::{cell::RefCell, ops::Range, sync::Arc};
 
 use tantivy::{
-    Index, IndexSettings, InvertedIndexReader, TantivyDocument, Term,
+    Index, IndexSettings, InvertedIndexReader, TantivyDocument,
     directory::RamDirectory,
     postings::{BlockSegmentPostings, TermInfo},
-    schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
+    schema::{Field, IndexRecordOption, NumericOptions, Schema},
 };
 
 use super::{
     MatchingError,
-    lexicon::{B, K1, Lexicon},
-    question::{Lexicons, Terms},
+    kinds::{Kind, Kinds},
+    lexicon::{Lexicon, NO_TERM},
+    question::Lexicons,
+    rows::Texts,
 };
 
 /// Memory for the writer's term table. Postings beyond it grow as they must.
@@ -32,21 +37,48 @@ const QUESTIONS_FOR_ONE: usize = 32;
 /// All terms together may cost so many times the postings of those that bring questions.
 const ADDING_TIMES: usize = 6;
 
-/// One document for each question, its id the question's place, with a field for each kind
-/// of terms.
+/// Of so many questions one at most may be in the wrong segment, or gone, before all of them
+/// are written anew.
+const QUESTIONS_FOR_ONE_MOVED: usize = 8;
+
+/// Stands for a question that is there no more.
+pub(crate) const GONE: u32 = u32::MAX;
+
+/// One document for each question.
+#[derive(Debug)]
 pub(crate) struct QuestionIndex {
-    words: Postings,
-    runs: Postings,
-    sounds: Postings,
+    /// The first has nearly all questions, a second those that changed since it was written.
+    segments: Vec<Segment>,
     /// By question: what BM25 makes of a term's weight for the question's length.
     factors: Vec<f32>,
 }
 
-/// The postings of one kind of terms.
-struct Postings {
-    reader: Arc<InvertedIndexReader>,
-    /// By the lexicon's id; `None` for a term that stands in no question.
-    terms: Vec<Option<TermInfo>>,
+/// Questions that were written at one time, with a field for each kind of terms.
+struct Segment {
+    readers: Kinds<Arc<InvertedIndexReader>>,
+    /// By the lexicon's id, where the postings of a term lie.
+    lists: Kinds<Vec<List>>,
+    /// By document, the question that it is of; [`GONE`] if that is not there any more.
+    questions: Vec<u32>,
+}
+
+/// Where the postings of a term lie, in bytes; what tantivy says of a term in less room.
+#[derive(Clone, Copy, Debug, Default)]
+struct List {
+    from: u32,
+    to: u32,
+    /// How many there are; 0 of a term that is not there.
+    documents: u32,
+}
+
+/// An index of earlier knowledge, and what became of its questions and terms.
+#[derive(Debug)]
+pub(crate) struct Before<'a> {
+    pub(crate) index: &'a QuestionIndex,
+    /// By earlier place, the place now, or [`GONE`].
+    pub(crate) questions: Vec<u32>,
+    /// By earlier id, the id now, or [`NO_TERM`].
+    pub(crate) terms: Kinds<Vec<u32>>,
 }
 
 /// A term of an utterance that is looked for.
@@ -59,14 +91,6 @@ pub(crate) struct Sought {
     pub(crate) spread: u32,
     /// What it adds to the score of a question that has it.
     pub(crate) weight: f32,
-}
-
-/// Which lexicon a term belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Words,
-    Runs,
-    Sounds,
 }
 
 /// A question in sight, with its score by BM25.
@@ -89,56 +113,35 @@ thread_local! {
 }
 
 impl QuestionIndex {
-    /// Indexes the questions in their order.
-    pub(crate) fn build<'a>(
-        questions: impl IntoIterator<Item = &'a Terms<'a>>,
+    /// Indexes the questions; those that an index before has are written again only where that
+    /// would have to pass over too many others.
+    pub(crate) fn build(
+        texts: &Texts,
         lexicons: &Lexicons,
+        before: Option<&Before<'_>>,
     ) -> Result<Self, MatchingError> {
-        // Terms come cut and joined by spaces, which no normalised text holds.
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("whitespace")
-            .set_index_option(IndexRecordOption::Basic)
-            .set_fieldnorms(false);
-        let options = TextOptions::default().set_indexing_options(indexing);
-        let mut schema = Schema::builder();
-        let words = schema.add_text_field("words", options.clone());
-        let runs = schema.add_text_field("runs", options.clone());
-        let sounds = schema.add_text_field("sounds", options);
-        let settings =
-            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        // A single segment, written in one go, keeps document ids in the order of adding.
-        let mut writer = Index::builder()
-            .schema(schema.build())
-            .settings(settings)
-            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
-        let mut factors = Vec::new();
-        for terms in questions {
-            let mut document = TantivyDocument::default();
-            document.add_text(words, terms.words.join(" "));
-            document.add_text(runs, terms.runs.join(" "));
-            document.add_text(sounds, joined(&terms.sounds));
-            writer.add_document(document)?;
-            let long = 1.0 - B + B * terms.runs.len() as f32 / lexicons.runs.mean_length();
-            factors.push((K1 + 1.0) / (1.0 + K1 * long));
+        let all = 0..texts.len() as u32;
+        let mut segments = Vec::new();
+        if let Some(kept) = before.and_then(|before| Segment::kept(before, lexicons)) {
+            let mut is_there = vec![false; texts.len()];
+            for &question in kept.questions.iter().filter(|&&question| question != GONE) {
+                is_there[question as usize] = true;
+            }
+            let others: Vec<u32> = all.clone().filter(|&id| !is_there[id as usize]).collect();
+            let gone = kept.questions.len() - (texts.len() - others.len());
+            if (others.len() + gone) * QUESTIONS_FOR_ONE_MOVED <= texts.len() {
+                segments.push(kept);
+                if !others.is_empty() {
+                    segments.push(Segment::write(others, texts, lexicons)?);
+                }
+            }
         }
-        let searcher = writer.finalize()?.reader()?.searcher();
-        let segment = searcher.segment_readers().first();
-        let postings = |field, terms: Vec<Term>| match segment {
-            Some(segment) => Postings::open(segment.inverted_index(field)?, &terms),
-            None => Ok(Postings::empty()),
-        };
-        let of_text = |field, lexicon: &Lexicon<String>| {
-            let terms = lexicon.terms().into_iter();
-            postings(field, terms.map(|term| Term::from_field_text(field, term)).collect())
-        };
-        let of_sounds = lexicons.sounds.terms().into_iter();
-        let of_sounds = of_sounds.map(|sound| Term::from_field_text(sounds, &sound.to_string()));
-        Ok(Self {
-            words: of_text(words, &lexicons.words)?,
-            runs: of_text(runs, &lexicons.runs)?,
-            sounds: postings(sounds, of_sounds.collect())?,
-            factors,
-        })
+        if segments.is_empty() && !all.is_empty() {
+            segments.push(Segment::write(all.clone().collect(), texts, lexicons)?);
+        }
+        let length = |question: u32| texts.text(question as usize).rows.runs.terms.len();
+        let factor = |question| lexicons.runs.saturation(length(question)).of(1.0);
+        Ok(Self { segments, factors: all.map(factor).collect() })
     }
 
     /// Gives `take` the questions that share most with the terms sought, best first, at most
@@ -151,29 +154,100 @@ impl QuestionIndex {
         take: impl FnOnce(&[Near]) -> T,
     ) -> T {
         sought.sort_unstable_by_key(|term| (term.spread, term.kind, term.id));
+        let documents = self.segments.iter().map(|segment| segment.questions.len()).sum();
         SCRATCH.with_borrow_mut(|scratch| {
             let Scratch { scores, touched, near } = scratch;
-            if scores.len() < self.factors.len() {
-                scores.resize(self.factors.len(), 0.0);
+            if scores.len() < documents {
+                scores.resize(documents, 0.0);
             }
-            self.add_up(sought, scores, touched);
             near.clear();
-            for &question in touched.iter() {
-                let score = std::mem::take(&mut scores[question as usize]);
-                if !gone.contains(&question) {
-                    let factor = self.factors[question as usize];
-                    near.push(Near { question, score: score * factor });
+            let bringing = BRINGING_MIN + self.factors.len() / QUESTIONS_FOR_ONE;
+            let mut rest = scores.as_mut_slice();
+            for segment in &self.segments {
+                let (scores, after) = rest.split_at_mut(segment.questions.len());
+                rest = after;
+                segment.add_up(sought, bringing, scores, touched);
+                for document in touched.drain(..) {
+                    let score = std::mem::take(&mut scores[document as usize]);
+                    let question = segment.questions[document as usize];
+                    if question != GONE && !gone.contains(&question) {
+                        let factor = self.factors[question as usize];
+                        near.push(Near { question, score: score * factor });
+                    }
                 }
             }
-            touched.clear();
             keep_best(near, limit);
             take(near)
         })
     }
+}
 
-    /// Adds up what the terms give to each question, rarest term first.
-    fn add_up(&self, sought: &[Sought], scores: &mut [f32], touched: &mut Vec<u32>) {
-        let bringing = BRINGING_MIN + self.factors.len() / QUESTIONS_FOR_ONE;
+impl Segment {
+    /// The questions in the order of the list, each a document.
+    fn write(
+        questions: Vec<u32>,
+        texts: &Texts,
+        lexicons: &Lexicons,
+    ) -> Result<Self, MatchingError> {
+        let mut schema = Schema::builder();
+        let indexed = NumericOptions::default().set_indexed();
+        let mut field = |name| schema.add_u64_field(name, indexed.clone());
+        let fields = Kinds { words: field("words"), runs: field("runs"), sounds: field("sounds") };
+        let settings =
+            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+        // A single segment, written in one go, keeps document ids in the order of adding.
+        let mut writer = Index::builder()
+            .schema(schema.build())
+            .settings(settings)
+            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
+        for &question in &questions {
+            let mut document = TantivyDocument::default();
+            texts.text(question as usize).rows.zip(fields).map(|(row, field)| {
+                for same in row.terms.chunk_by(|one, next| one == next) {
+                    document.add_u64(field, same[0].into());
+                }
+            });
+            writer.add_document(document)?;
+        }
+        let searcher = writer.finalize()?.reader()?.searcher();
+        let segment = searcher.segment_reader(0);
+        let open = |(field, terms): (Field, usize)| {
+            let reader = segment.inverted_index(field)?;
+            let lists = lists(&reader, terms)?;
+            Ok::<_, MatchingError>((reader, lists))
+        };
+        let sizes = lexicons.as_ref().map(Lexicon::len);
+        let (readers, lists) = fields.zip(sizes).map(open).transpose()?.unzip();
+        Ok(Self { readers, lists, questions })
+    }
+
+    /// The first segment of an index before, with the names of now.
+    fn kept(before: &Before<'_>, lexicons: &Lexicons) -> Option<Self> {
+        let segment = before.index.segments.first()?;
+        let since = |&question: &u32| match question {
+            GONE => GONE,
+            question => before.questions[question as usize],
+        };
+        let lists = segment.lists.as_ref().zip(before.terms.as_ref()).zip(lexicons.as_ref());
+        let lists = lists.map(|((lists, terms), lexicon)| {
+            let mut moved = vec![List::default(); lexicon.len()];
+            for (&list, &term) in lists.iter().zip(terms).filter(|(_, term)| **term != NO_TERM) {
+                moved[term as usize] = list;
+            }
+            moved
+        });
+        let questions = segment.questions.iter().map(since).collect();
+        Some(Self { readers: segment.readers.clone(), lists, questions })
+    }
+
+    /// Adds up what the terms give to each document, rarest term first.
+    fn add_up(
+        &self,
+        sought: &[Sought],
+        bringing: usize,
+        scores: &mut [f32],
+        touched: &mut Vec<u32>,
+    ) {
         let mut read = 0;
         for term in sought {
             let brings = read < bringing;
@@ -181,15 +255,15 @@ impl QuestionIndex {
             if !brings && read > bringing * ADDING_TIMES {
                 break;
             }
-            let Some(mut block) = self.postings(term.kind).read(term.id) else { continue };
+            let Some(mut block) = self.read(term.kind, term.id) else { continue };
             while block.block_len() > 0 {
-                for &question in block.docs() {
-                    let score = &mut scores[question as usize];
+                for &document in block.docs() {
+                    let score = &mut scores[document as usize];
                     if *score > 0.0 {
                         *score += term.weight;
                     } else if brings {
                         *score = term.weight;
-                        touched.push(question);
+                        touched.push(document);
                     }
                 }
                 block.advance();
@@ -197,38 +271,45 @@ impl QuestionIndex {
         }
     }
 
-    fn postings(&self, kind: Kind) -> &Postings {
-        match kind {
-            Kind::Words => &self.words,
-            Kind::Runs => &self.runs,
-            Kind::Sounds => &self.sounds,
+    fn read(&self, kind: Kind, term: u32) -> Option<BlockSegmentPostings> {
+        let list = self.lists.get(kind).get(term as usize)?;
+        if list.documents == 0 {
+            return None;
         }
-    }
-}
-
-impl Postings {
-    /// The terms come in the order of their ids.
-    fn open(reader: Arc<InvertedIndexReader>, terms: &[Term]) -> Result<Self, MatchingError> {
-        let infos = terms.iter().map(|term| reader.get_term_info(term)).collect::<Result<_, _>>();
-        Ok(Self { terms: infos.map_err(tantivy::TantivyError::from)?, reader })
-    }
-
-    /// Of no question at all.
-    fn empty() -> Self {
-        let reader = InvertedIndexReader::empty(IndexRecordOption::Basic);
-        Self { reader: Arc::new(reader), terms: Vec::new() }
-    }
-
-    fn read(&self, term: u32) -> Option<BlockSegmentPostings> {
-        let info = self.terms.get(term as usize)?.as_ref()?;
-        let read = self.reader.read_block_postings_from_terminfo(info, IndexRecordOption::Basic);
+        let reader = self.readers.get(kind);
+        let read = reader.read_block_postings_from_terminfo(&list.info(), IndexRecordOption::Basic);
         Some(read.expect("an index in memory, just written, can be read"))
     }
 }
 
-/// Numbers as a text of words.
-fn joined(sounds: &[u64]) -> String {
-    sounds.iter().map(u64::to_string).collect::<Vec<_>>().join(" ")
+impl List {
+    /// `None` where there are more than four gigabytes of postings.
+    fn of(info: &TermInfo) -> Option<Self> {
+        let [from, to] = [info.postings_range.start, info.postings_range.end];
+        let (from, to) = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
+        Some(Self { from, to, documents: info.doc_freq })
+    }
+
+    fn info(self) -> TermInfo {
+        TermInfo {
+            doc_freq: self.documents,
+            postings_range: self.from as usize..self.to as usize,
+            positions_range: 0..0,
+        }
+    }
+}
+
+/// By id, where the postings lie of each of so many terms of a field.
+fn lists(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<List>, MatchingError> {
+    let mut lists = vec![List::default(); terms];
+    let mut there = reader.terms().stream().map_err(tantivy::TantivyError::from)?;
+    while there.advance() {
+        // A number is written so that its bytes sort as it does.
+        let id = there.key().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let list = List::of(there.value()).ok_or(MatchingError::TooManyQuestions(terms))?;
+        lists[id as usize] = list;
+    }
+    Ok(lists)
 }
 
 /// Keeps the best ones, sorted.
@@ -243,10 +324,8 @@ fn keep_best(near: &mut Vec<Near>, limit: usize) {
     near.sort_unstable_by(order);
 }
 
-impl std::fmt::Debug for QuestionIndex {
+impl std::fmt::Debug for Segment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuestionIndex")
-            .field("questions", &self.factors.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Segment").field("questions", &self.questions.len()).finish_non_exhaustive()
     }
 }

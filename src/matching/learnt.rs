@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Basis, Calibration, Confidence, Threshold, curve::Curve};
 use crate::knowledge::KnowledgeBase;
+use crate::text::hex;
 
 /// Raised when other things are written, or the same otherwise.
 const FORMAT: &str = "1";
@@ -76,7 +77,7 @@ static FITTED: LazyLock<String> = LazyLock::new(|| {
     let ranker = include_str!("../../assets/ranker.txt");
     let confidence = include_str!("../../assets/confidence.txt");
     let hash = Sha256::new().chain_update(ranker).chain_update(confidence).finalize();
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    hex(&hash[..8])
 });
 
 /// A number is written with as many digits as make it the same number again.

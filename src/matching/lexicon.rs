@@ -1,81 +1,113 @@
 //! Terms of the indexed questions with their weights, and texts as bags of such terms.
 
-use std::{borrow::Borrow, cmp::Ordering, collections::HashMap, hash::Hash};
+use std::{cmp::Ordering, collections::HashMap};
 
 use foldhash::fast::FixedState;
+
+use super::rows::Row;
 
 /// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
 /// which are those of most BM25 engines.
 pub(crate) const K1: f32 = 1.2;
 pub(crate) const B: f32 = 0.75;
 
-/// All terms of one kind, and in how many questions each stands. Words and character runs are
-/// texts; sounds are numbers.
-#[derive(Debug)]
-pub(crate) struct Lexicon<K> {
-    /// Nothing that a customer types gets into it, so its hash needs no secret.
-    ids: HashMap<K, u32, FixedState>,
+/// So many characters fit into one key.
+const KEY_CHARS: usize = 3;
+
+/// A term as a number. Up to three characters are the number themselves; longer terms are
+/// told apart by a hash of 63 bits.
+pub(crate) fn key(term: &str) -> u64 {
+    let mut key = 0;
+    for (place, c) in term.chars().enumerate() {
+        if place == KEY_CHARS {
+            return fnv1a(term) | 1 << 63;
+        }
+        key = key << 21 | (u64::from(c) + 1);
+    }
+    key
+}
+
+/// A small hash that is the same everywhere; nothing rests on its strength. The Fowler/Noll/Vo
+/// hash of 64 bits, in its form 1a.
+pub(crate) fn fnv1a(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Stands for the id of a term that a lexicon does not have.
+pub(crate) const NO_TERM: u32 = u32::MAX;
+
+/// Gathers the terms of one kind. A term has a number as soon as it is met, which is not its
+/// id yet.
+#[derive(Debug, Default)]
+pub(crate) struct Interner {
+    numbers: HashMap<u64, u32, FixedState>,
+}
+
+impl Interner {
+    /// The number of a term.
+    pub(crate) fn number(&mut self, key: u64) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(key).or_insert(next)
+    }
+
+    /// The lexicon of all terms met, and by number their ids: their places among the sorted keys,
+    /// so that ids tell nothing of the order in which terms were met.
+    pub(crate) fn finish(self) -> (Lexicon, Vec<u32>) {
+        let mut ids = self.numbers;
+        let mut sorted: Vec<(u64, u32)> = ids.iter().map(|(&key, &number)| (key, number)).collect();
+        sorted.sort_unstable();
+        let mut by_number = vec![0; sorted.len()];
+        for (&(_, number), id) in sorted.iter().zip(0..) {
+            by_number[number as usize] = id;
+        }
+        for id in ids.values_mut() {
+            *id = by_number[*id as usize];
+        }
+        let spread = vec![0; sorted.len()];
+        (Lexicon { ids, spread, ..Lexicon::default() }, by_number)
+    }
+}
+
+/// All terms of one kind, and in how many questions each stands.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    /// By key. Nothing that a customer types gets into it, so its hash needs no secret.
+    ids: HashMap<u64, u32, FixedState>,
     /// By id: in how many questions the term stands.
     spread: Vec<u32>,
+    /// By id: what it adds, by BM25, to the score of a question that has it.
+    rarity: Vec<f32>,
     questions: u32,
     terms_in_all: u64,
 }
 
-impl<K> Default for Lexicon<K> {
-    fn default() -> Self {
-        Self { ids: HashMap::default(), spread: Vec::new(), questions: 0, terms_in_all: 0 }
-    }
-}
-
-impl<K: Eq + Hash> Lexicon<K> {
-    /// Takes in the terms of one more question, and counts them.
-    pub(crate) fn add<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized + 'a,
-    {
-        let counted = self.intern_all(terms);
-        self.terms_in_all += u64::from(counted.length);
-        self.questions += 1;
-        for term in &counted.known {
-            self.spread[term.id as usize] += 1;
+impl Lexicon {
+    /// Takes in the sorted terms of all questions, one after the other.
+    pub(crate) fn take_in<'r>(&mut self, questions: impl Iterator<Item = &'r [u32]>) {
+        for terms in questions {
+            self.questions += 1;
+            self.terms_in_all += terms.len() as u64;
+            for same in terms.chunk_by(|one, next| one == next) {
+                self.spread[same[0] as usize] += 1;
+            }
         }
-        counted
-    }
-
-    /// Gives all terms of a text ids without saying that a question holds them, and counts them.
-    pub(crate) fn intern_all<'a, Q>(&mut self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized + 'a,
-    {
-        Counted::of(terms.into_iter().map(|term| Some(self.intern(term))))
-    }
-
-    fn intern<Q>(&mut self, term: &Q) -> u32
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
-    {
-        if let Some(&id) = self.ids.get(term) {
-            return id;
-        }
-        let id = self.spread.len() as u32;
-        self.ids.insert(term.to_owned(), id);
-        self.spread.push(0);
-        id
+        self.rarity = self.spread.iter().map(|&spread| rarity(self.questions, spread)).collect();
     }
 
     /// How many terms there are.
-    pub(crate) fn len(&self) -> u32 {
-        self.spread.len() as u32
+    pub(crate) fn len(&self) -> usize {
+        self.spread.len()
     }
 
-    /// The terms in the order of their ids.
-    pub(crate) fn terms(&self) -> Vec<&K> {
-        let mut terms: Vec<(&K, u32)> = self.ids.iter().map(|(term, &id)| (term, id)).collect();
-        terms.sort_unstable_by_key(|&(_, id)| id);
-        terms.into_iter().map(|(term, _)| term).collect()
+    /// The keys of the terms, by id.
+    pub(crate) fn keys(&self) -> Vec<u64> {
+        let mut keys = vec![0; self.len()];
+        for (&key, &id) in &self.ids {
+            keys[id as usize] = key;
+        }
+        keys
     }
 
     /// In how many questions the term of that id stands.
@@ -83,47 +115,62 @@ impl<K: Eq + Hash> Lexicon<K> {
         self.spread[id as usize]
     }
 
-    /// The id of a term, if it has one.
-    pub(crate) fn id<Q>(&self, term: &Q) -> Option<u32>
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        self.ids.get(term).copied()
+    /// The id of the term with that key, if it has one.
+    pub(crate) fn id(&self, key: u64) -> Option<u32> {
+        self.ids.get(&key).copied()
     }
 
     /// What the term adds, by BM25, to the score of a question that has it.
     pub(crate) fn rarity(&self, id: u32) -> f32 {
-        rarity(self.questions, self.spread(id))
+        self.rarity[id as usize]
     }
 
-    /// How many terms a question has on average, at least one.
-    pub(crate) fn mean_length(&self) -> f32 {
-        (self.terms_in_all as f32 / self.questions.max(1) as f32).max(1.0)
+    /// What BM25 makes of repeated terms in a text of so many terms.
+    pub(crate) fn saturation(&self, length: usize) -> Saturation {
+        let mean = (self.terms_in_all as f32 / self.questions.max(1) as f32).max(1.0);
+        Saturation { long: 1.0 - B + B * length as f32 / mean }
     }
 
-    /// Counts a text's terms.
-    pub(crate) fn count<'a, Q>(&self, terms: impl IntoIterator<Item = &'a Q>) -> Counted
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ?Sized + 'a,
-    {
-        Counted::of(terms.into_iter().map(|term| self.ids.get(term).copied()))
+    /// Counts a text's terms, given by their keys.
+    pub(crate) fn count(&self, keys: impl IntoIterator<Item = u64>) -> Counted {
+        Counted::of(keys.into_iter().map(|key| self.id(key)))
     }
 
     /// Weighs a counted text by BM25. `forget` says, by term, in how many of the questions
     /// it is to be thought absent, as when one of them is held out.
     pub(crate) fn weigh(&self, counted: &Counted, forget: impl Fn(u32) -> u32) -> Bag {
-        let long = 1.0 - B + B * counted.length as f32 / self.mean_length();
-        let saturated = |count: f32| count * (K1 + 1.0) / (count + K1 * long);
+        let saturation = self.saturation(counted.length as usize);
         let mut bag = Bag { terms: Vec::with_capacity(counted.known.len()), total: 0.0 };
         bag.terms.extend(counted.known.iter().map(|&Known { id, count }| {
-            let spread = self.spread[id as usize].saturating_sub(forget(id));
-            Weighed { id, weight: rarity(self.questions, spread) * saturated(f32::from(count)) }
+            let rarity = match forget(id) {
+                0 => self.rarity(id),
+                gone => rarity(self.questions, self.spread(id).saturating_sub(gone)),
+            };
+            let weight = rarity * saturation.of(f32::from(count));
+            Weighed { id, weight, rarity: self.rarity(id) }
         }));
         bag.total = bag.terms.iter().map(|term| term.weight).sum::<f32>()
-            + rarity(self.questions, 0) * saturated(1.0) * counted.unknown as f32;
+            + rarity(self.questions, 0) * saturation.of(1.0) * counted.unknown as f32;
         bag
+    }
+
+    /// What the sorted terms of a question weigh together.
+    pub(crate) fn total(&self, terms: &[u32]) -> f32 {
+        let saturation = self.saturation(terms.len());
+        let same = terms.chunk_by(|one, next| one == next);
+        same.map(|same| self.rarity(same[0]) * saturation.of(same.len() as f32)).sum()
+    }
+}
+
+/// How much a term counts that stands several times in a text of some length.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Saturation {
+    long: f32,
+}
+
+impl Saturation {
+    pub(crate) fn of(self, count: f32) -> f32 {
+        count * (K1 + 1.0) / (count + K1 * self.long)
     }
 }
 
@@ -171,7 +218,7 @@ pub(crate) struct Known {
     pub(crate) count: u16,
 }
 
-/// A text as a sparse vector, sorted by term. Unknown terms are in the total alone.
+/// An utterance as a sparse vector, sorted by term. Unknown terms are in the total alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bag {
     terms: Vec<Weighed>,
@@ -182,6 +229,8 @@ pub(crate) struct Bag {
 struct Weighed {
     id: u32,
     weight: f32,
+    /// The term's own part of a question's weight, whatever is held out.
+    rarity: f32,
 }
 
 /// How much of two texts is the same; each number from 0 to 1.
@@ -196,24 +245,24 @@ pub(crate) struct Overlap {
 }
 
 impl Bag {
-    /// Whether the bag has the term.
-    pub(crate) fn has(&self, id: u32) -> bool {
-        self.terms.binary_search_by_key(&id, |term| term.id).is_ok()
-    }
-
-    /// Compares an utterance (`self`) with a question.
-    pub(crate) fn overlap(&self, question: &Self) -> Overlap {
+    /// Compares an utterance with a question of the lexicon that weighed it.
+    pub(crate) fn overlap(&self, question: Row<'_>, lexicon: &Lexicon) -> Overlap {
+        let saturation = lexicon.saturation(question.terms.len());
         let (mut ours, mut theirs) = (0.0, 0.0);
-        let (mut one, mut other) = (self.terms.iter().peekable(), question.terms.iter().peekable());
-        while let (Some(here), Some(there)) = (one.peek(), other.peek()) {
-            match here.id.cmp(&there.id) {
-                Ordering::Less => _ = one.next(),
-                Ordering::Greater => _ = other.next(),
+        let (mut here, mut there) = (0, 0);
+        while let (Some(term), Some(id)) = (self.terms.get(here), question.terms.get(there)) {
+            match term.id.cmp(id) {
+                Ordering::Less => here += 1,
+                Ordering::Greater => there += 1,
                 Ordering::Equal => {
-                    ours += here.weight;
-                    theirs += there.weight;
-                    one.next();
-                    other.next();
+                    let mut count = 1_u16;
+                    while question.terms.get(there + usize::from(count)) == Some(id) {
+                        count += 1;
+                    }
+                    ours += term.weight;
+                    theirs += term.rarity * saturation.of(f32::from(count));
+                    here += 1;
+                    there += usize::from(count);
                 }
             }
         }
@@ -234,30 +283,43 @@ fn ratio(part: f32, whole: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::rows::Rows;
 
-    fn lexicon() -> Lexicon<String> {
-        let mut lexicon = Lexicon::default();
-        for question in ["提现 多久 到账", "提现 手续费", "充值 多久 到账"] {
-            lexicon.add(question.split(' '));
+    const QUESTIONS: [&str; 3] = ["提现 多久 到账", "提现 手续费", "充值 多久 到账"];
+
+    fn keys(text: &str) -> impl Iterator<Item = u64> {
+        text.split(' ').filter(|word| !word.is_empty()).map(key)
+    }
+
+    /// The lexicon of [`QUESTIONS`], and those, weighed.
+    fn lexicon() -> (Lexicon, Rows) {
+        let (mut interner, mut rows) = (Interner::default(), Rows::default());
+        for question in QUESTIONS {
+            rows.push(keys(question).map(|key| interner.number(key)));
         }
-        lexicon
+        let (mut lexicon, ids) = interner.finish();
+        rows.settle(&ids, &mut lexicon);
+        (lexicon, rows)
+    }
+
+    fn bag(lexicon: &Lexicon, text: &str) -> Bag {
+        lexicon.weigh(&lexicon.count(keys(text)), |_| 0)
     }
 
     #[test]
     fn a_text_overlaps_itself_wholly_and_a_stranger_not_at_all() {
-        let lexicon = lexicon();
-        let bag = |text: &str| lexicon.weigh(&lexicon.count(text.split(' ')), |_| 0);
+        let (lexicon, rows) = lexicon();
         let whole = Overlap { utterance: 1.0, question: 1.0, both: 1.0 };
-        assert_eq!(bag("提现 手续费").overlap(&bag("提现 手续费")), whole);
-        assert_eq!(bag("提现 手续费").overlap(&bag("充值 多久")), Overlap::default());
-        assert_eq!(bag("").overlap(&bag("")), Overlap::default());
+        assert_eq!(bag(&lexicon, "提现 手续费").overlap(rows.row(1), &lexicon), whole);
+        assert_eq!(bag(&lexicon, "充值 多久").overlap(rows.row(1), &lexicon), Overlap::default());
+        let nothing = Row { terms: &[], total: 0.0 };
+        assert_eq!(bag(&lexicon, "").overlap(nothing, &lexicon), Overlap::default());
     }
 
     #[test]
     fn a_rarer_word_weighs_more_and_an_unknown_one_counts_against() {
-        let lexicon = lexicon();
-        let bag = |text: &str| lexicon.weigh(&lexicon.count(text.split(' ')), |_| 0);
-        let share = |utterance| bag(utterance).overlap(&bag("提现 手续费")).utterance;
+        let (lexicon, rows) = lexicon();
+        let share = |text| bag(&lexicon, text).overlap(rows.row(1), &lexicon).utterance;
         assert!(share("手续费 多久") > share("提现 多久"));
         assert!(share("手续费 多久") < share("手续费"));
         assert!(share("手续费 天气") < share("手续费 多久"));
@@ -265,8 +327,28 @@ mod tests {
 
     #[test]
     fn a_forgotten_question_makes_its_words_rarer() {
-        let lexicon = lexicon();
-        let counted = lexicon.count(["手续费"]);
+        let (lexicon, _) = lexicon();
+        let counted = lexicon.count(keys("手续费"));
         assert!(lexicon.weigh(&counted, |_| 1).total > lexicon.weigh(&counted, |_| 0).total);
+    }
+
+    #[test]
+    fn ids_do_not_tell_which_term_was_met_first() {
+        let lexicon = |words: &str| {
+            let mut interner = Interner::default();
+            keys(words).for_each(|key| _ = interner.number(key));
+            interner.finish().0
+        };
+        assert_eq!(lexicon("提现 手续费 多久").ids, lexicon("多久 提现 提现 手续费").ids);
+    }
+
+    #[test]
+    fn terms_of_other_characters_have_other_keys() {
+        let terms =
+            ["", "a", "aa", "aaa", "aaaa", "提", "提现", "现提", "手续费", "提现手续费", "\0"];
+        let mut keys: Vec<u64> = terms.iter().map(|term| key(term)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), terms.len());
     }
 }

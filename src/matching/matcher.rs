@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    Band, Calibration, Candidate, Confidence, Learnt, MatchingError, Outcome, Reason, Score,
-    StaticTable,
+    Band, Calibration, Candidate, Confidence, Earlier, Learnt, MatchingError, Outcome, Reason,
+    Score, StaticTable,
     bank::{Asked, QuestionBank},
-    calibrate::{INTENT_SURE_AT, Learning, choices, is_leading},
+    calibrate::{Learning, choices},
     equals::Equal,
     fixed::{Fixed, Patterns},
     patterns::{IntentPatterns, is_safety},
@@ -52,10 +52,12 @@ impl Matcher {
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
-        learnt: Option<Learnt>,
+        earlier: Earlier<'_>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let bank = QuestionBank::build(base, table, threads)?;
+        let Earlier { learnt, snapshot } = earlier;
+        let before = snapshot.map(|before| (&before.base, &before.matcher.bank));
+        let bank = QuestionBank::build(base, table, before, threads)?;
         let patterns = Patterns::of(base);
         let intent_patterns = IntentPatterns::of(&base.intents);
         let mut known = learnt.into_iter().chain(Learnt::shipped());
@@ -76,10 +78,10 @@ impl Matcher {
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
-    /// nearest first by BM25, before any of them is measured.
-    pub fn candidates(&self, normalized: &str) -> Vec<&str> {
+    /// nearest first by BM25, before any of them is measured. It was built from that base.
+    pub fn candidates<'b>(&self, base: &'b KnowledgeBase, normalized: &str) -> Vec<&'b str> {
         let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)), |_| true);
-        near.into_iter().map(|id| self.bank.questions()[id as usize].wording.as_str()).collect()
+        near.into_iter().map(|id| self.bank.questions()[id as usize].wording(base)).collect()
     }
 
     /// What the terms of a normalised utterance are taken from: without courtesies, and with
@@ -97,6 +99,11 @@ impl Matcher {
     pub(crate) fn table_terms(&self, utterance: &str) -> Vec<String> {
         let core = self.bank.cores().core(normalize(utterance).as_str());
         table_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
+    }
+
+    /// The question that spoke best for what was found, as written in the files.
+    pub(crate) fn wording<'b>(&self, base: &'b KnowledgeBase, ranked: &Ranked) -> &'b str {
+        self.bank.questions()[ranked.best.question as usize].wording(base)
     }
 
     pub(crate) fn bank(&self) -> &QuestionBank {
@@ -122,10 +129,9 @@ impl Matcher {
             Target::Entry(place) => base.entries[place].is_served_in(circumstances),
             Target::Intent(place) => is_intent_served(base, &base.intents[place], circumstances),
         };
-        let equals = self.bank.equals();
-        let equal = equals.find(&normalized, &core, is_served);
-        let equal =
-            equal.or_else(|| meant.as_deref().and_then(|text| equals.find(text, text, is_served)));
+        let find = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
+        let equal = find(&normalized, &core);
+        let equal = equal.or_else(|| meant.as_deref().and_then(|text| find(text, text)));
         let fixed = match equal {
             Some(equal) => Fixed::of(equal),
             None => self.patterns.find(base, &normalized, self.bank.cores(), |place| {
@@ -206,12 +212,7 @@ impl Matcher {
     /// Whether what comes first is answered, or acted on, at once, when so many characters
     /// were said.
     pub(crate) fn is_sure(&self, first: &Ranked, said: usize) -> bool {
-        let confidence = self.calibration.confidence(first);
-        let is_sure = match first.target {
-            Target::Entry(_) => confidence >= self.calibration.answer.at,
-            Target::Intent(_) => confidence.get() >= INTENT_SURE_AT,
-        };
-        is_sure && said > FRAGMENT_CHARS && is_leading(first)
+        said > FRAGMENT_CHARS && self.calibration.is_sure(first)
     }
 
     fn outcome(
@@ -240,7 +241,7 @@ impl Matcher {
         let candidate = |(one, confidence): (&Ranked, Confidence)| {
             Some(Candidate {
                 entry: id(one)?,
-                question: self.bank.questions()[one.best.question as usize].wording.clone(),
+                question: self.wording(base, one).to_owned(),
                 score: Score::new(one.score),
                 confidence,
             })
@@ -275,7 +276,8 @@ fn calibrate(
     let (table, shipped) = (bank.table(), StaticTable::shipped());
     let is_trained = !Arc::ptr_eq(table, &shipped) && !table.is_empty();
     // A table that was taught these very questions finds them again too easily.
-    let untaught = is_trained.then(|| QuestionBank::build(base, shipped, threads)).transpose()?;
+    let untaught =
+        is_trained.then(|| QuestionBank::build(base, shipped, None, threads)).transpose()?;
     let learning = Learning { base, intent_patterns, weights: Weights::shipped(), threads };
     Ok(Calibration::run(bank, untaught.as_ref().unwrap_or(bank), &learning))
 }

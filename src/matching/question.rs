@@ -1,15 +1,18 @@
-//! The indexed questions: what each one stands for, and its weighed terms.
+//! The indexed questions: what each one stands for, and texts with their terms.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
+
+use foldhash::fast::FixedState;
 
 use super::{
-    lexicon::{Bag, Counted, Lexicon},
+    kinds::Kinds,
+    lexicon::{Bag, Counted, Lexicon, key},
+    rows::{Shape, Texts},
     signals::Signals,
     sounds::sounds,
     synonyms::Cores,
-    table::Vector,
 };
-use crate::knowledge::Entry;
+use crate::knowledge::{Entry, KnowledgeBase};
 use crate::text::{Segmenter, char_grams, normalize};
 
 /// What a question leads to, by its place in the knowledge base.
@@ -32,17 +35,26 @@ pub(crate) enum Role {
     Not,
 }
 
-/// One indexed question.
-#[derive(Debug)]
+/// One indexed question: where it stands in the files.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Question {
     pub(crate) target: Target,
     pub(crate) role: Role,
+    /// Which one of its target and role, from 0.
+    pub(crate) number: u32,
+}
+
+impl Question {
     /// As written in the files.
-    pub(crate) wording: String,
-    /// What its terms were taken from.
-    pub(crate) core: String,
-    pub(crate) weighed: WeighedTerms,
-    pub(crate) vector: Vector,
+    pub(crate) fn wording<'b>(&self, base: &'b KnowledgeBase) -> &'b str {
+        let number = self.number as usize;
+        match (self.target, self.role) {
+            (Target::Entry(place), Role::Standard) => &base.entries[place].standard_question,
+            (Target::Entry(place), Role::Similar) => &base.entries[place].similar_questions[number],
+            (Target::Entry(place), Role::Not) => &base.entries[place].not[number],
+            (Target::Intent(place), _) => &base.intents[place].examples[number],
+        }
+    }
 }
 
 /// Words that hold a question together and say nothing about its matter.
@@ -59,8 +71,6 @@ pub(crate) struct Terms<'a> {
     pub(crate) runs: Vec<&'a str>,
     /// How its Han characters sound, and pairs of them.
     pub(crate) sounds: Vec<u64>,
-    signals: Signals,
-    chars: u32,
 }
 
 impl<'a> Terms<'a> {
@@ -74,8 +84,15 @@ impl<'a> Terms<'a> {
             words: segmenter.cut(core).into_iter().map(|token| token.text).collect(),
             runs: char_grams(core, 1..=2),
             sounds: Vec::new(),
-            signals: Signals::of(core),
-            chars: core.chars().count() as u32,
+        }
+    }
+
+    /// The keys of those that a lexicon is asked for.
+    pub(crate) fn keys(&self) -> Kinds<Vec<u64>> {
+        Kinds {
+            words: self.content_words().map(key).collect(),
+            runs: self.runs.iter().map(|run| key(run)).collect(),
+            sounds: self.sounds.clone(),
         }
     }
 
@@ -85,62 +102,33 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// The lexicons of a knowledge base.
-#[derive(Debug, Default)]
-pub(crate) struct Lexicons {
-    /// Without stop words.
-    pub(crate) words: Lexicon<String>,
-    pub(crate) runs: Lexicon<String>,
-    pub(crate) sounds: Lexicon<u64>,
+impl Shape {
+    pub(crate) fn of(core: &str) -> Self {
+        Self { signals: Signals::of(core), chars: core.chars().count() as u32 }
+    }
 }
 
+/// The lexicons of a knowledge base.
+pub(crate) type Lexicons = Kinds<Lexicon>;
+
 impl Lexicons {
-    /// Takes in one more question, and counts its terms.
-    pub(crate) fn add(&mut self, terms: &Terms<'_>) -> CountedTerms {
-        CountedTerms {
-            words: self.words.add(terms.content_words()),
-            runs: self.runs.add(terms.runs.iter().copied()),
-            sounds: self.sounds.add(&terms.sounds),
-            signals: terms.signals,
-            chars: terms.chars,
-        }
-    }
-
-    /// Takes in the terms of an entry's answer, which may speak for the entry but is no
-    /// question, and counts them.
-    pub(crate) fn add_answer(&mut self, terms: &Terms<'_>) -> CountedTerms {
-        CountedTerms {
-            words: self.words.intern_all(terms.content_words()),
-            runs: self.runs.intern_all(terms.runs.iter().copied()),
-            sounds: Counted::default(),
-            signals: terms.signals,
-            chars: terms.chars,
-        }
-    }
-
     /// Counts the terms of an utterance.
-    pub(crate) fn count(&self, terms: &Terms<'_>) -> CountedTerms {
-        CountedTerms {
-            words: self.words.count(terms.content_words()),
-            runs: self.runs.count(terms.runs.iter().copied()),
-            sounds: self.sounds.count(&terms.sounds),
-            signals: terms.signals,
-            chars: terms.chars,
-        }
+    pub(crate) fn count(&self, terms: &Terms<'_>) -> Kinds<Counted> {
+        self.as_ref().zip(terms.keys()).map(|(lexicon, keys)| lexicon.count(keys))
     }
 
-    /// Weighs a text as if the `forgotten` questions were not in the knowledge base.
-    pub(crate) fn weigh(&self, counted: &CountedTerms, forgotten: &[&Question]) -> WeighedTerms {
-        let gone = |has: &dyn Fn(&WeighedTerms) -> bool| {
-            forgotten.iter().filter(|gone| has(&gone.weighed)).count() as u32
-        };
-        WeighedTerms {
-            words: self.words.weigh(&counted.words, |id| gone(&|gone| gone.words.has(id))),
-            runs: self.runs.weigh(&counted.runs, |id| gone(&|gone| gone.runs.has(id))),
-            sounds: self.sounds.weigh(&counted.sounds, |id| gone(&|gone| gone.sounds.has(id))),
-            signals: counted.signals,
-            chars: counted.chars,
-        }
+    /// Weighs an utterance as if the `forgotten` questions were not in the knowledge base.
+    pub(crate) fn weigh(
+        &self,
+        counted: &Kinds<Counted>,
+        texts: &Texts,
+        forgotten: &Range<u32>,
+    ) -> Kinds<Bag> {
+        let of_kind = self.as_ref().zip(counted.as_ref()).zip(texts.rows.as_ref());
+        of_kind.map(|((lexicon, counted), rows)| {
+            let has = |term| forgotten.clone().filter(|&question| rows.has(question, term)).count();
+            lexicon.weigh(counted, |term| has(term) as u32)
+        })
     }
 }
 
@@ -151,28 +139,8 @@ pub(crate) fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
     is_own.then(|| cores.core(normalize(&entry.answer).as_str()))
 }
 
-/// A text with its terms counted, not yet weighed.
-#[derive(Clone, Debug)]
-pub(crate) struct CountedTerms {
-    pub(crate) words: Counted,
-    pub(crate) runs: Counted,
-    pub(crate) sounds: Counted,
-    signals: Signals,
-    chars: u32,
-}
-
-/// A text ready to be compared.
-#[derive(Clone, Debug)]
-pub(crate) struct WeighedTerms {
-    pub(crate) words: Bag,
-    pub(crate) runs: Bag,
-    pub(crate) sounds: Bag,
-    pub(crate) signals: Signals,
-    pub(crate) chars: u32,
-}
-
 fn is_stop_word(word: &str) -> bool {
-    static STOPS: LazyLock<HashSet<&str>> =
+    static STOPS: LazyLock<HashSet<&str, FixedState>> =
         LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
     STOPS.contains(word)
 }

@@ -130,8 +130,9 @@ pub(crate) struct Signals {
     poles: u16,
     /// One bit for each of [`KINDS`].
     kinds: u8,
-    /// One bit for each thing of [`FAMILIES`].
-    things: u128,
+    /// One bit for each thing of [`FAMILIES`], in two halves: a number of 128 bits would need
+    /// more room around it.
+    things: [u64; 2],
     /// A bit for each number, by a hash: two numbers seldom meet in one.
     numbers: u64,
 }
@@ -148,7 +149,7 @@ impl Signals {
             negated: is_negated(normalized),
             poles: (marks & ((1 << KINDS_FROM) - 1)) as u16,
             kinds,
-            things: THINGS.longest(normalized),
+            things: halves(THINGS.longest(normalized)),
             numbers: numbers(normalized),
         }
     }
@@ -178,12 +179,21 @@ impl Signals {
 
     /// Both name things of some family, and none of it is the same.
     pub(crate) fn thing_differs(self, other: Self) -> bool {
+        let (ours, theirs) = (whole(self.things), whole(other.things));
         let differs = |&family: &u128| {
-            let (here, there) = (self.things & family, other.things & family);
+            let (here, there) = (ours & family, theirs & family);
             here != 0 && there != 0 && here & there == 0
         };
-        self.things != other.things && FAMILY_BITS.iter().any(differs)
+        ours != theirs && FAMILY_BITS.iter().any(differs)
     }
+}
+
+fn halves(bits: u128) -> [u64; 2] {
+    [(bits >> 64) as u64, bits as u64]
+}
+
+fn whole([high, low]: [u64; 2]) -> u128 {
+    u128::from(high) << 64 | u128::from(low)
 }
 
 /// The numbers of a text, such as 3, 1.5 and 20%, each as one of 64 bits.

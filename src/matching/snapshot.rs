@@ -20,6 +20,17 @@ pub struct Snapshot {
     pub(super) suggest_index: OnceLock<SuggestIndex>,
 }
 
+/// What was done earlier and need not be done again.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier<'s> {
+    /// What a snapshot of the same knowledge and table learnt; anything else that was learnt is
+    /// passed over.
+    pub learnt: Option<Learnt>,
+    /// A snapshot of other files: the entries and intents in which nothing changed are taken
+    /// over from it.
+    pub snapshot: Option<&'s Snapshot>,
+}
+
 impl Snapshot {
     /// Indexes the questions and calibrates confidence on them, with the static table that
     /// comes with the program.
@@ -29,19 +40,19 @@ impl Snapshot {
 
     /// The same with another static table, which is then a part of the snapshot's hash.
     pub fn build_with(base: KnowledgeBase, table: Arc<StaticTable>) -> Result<Self, MatchingError> {
-        Self::build_again(base, table, None, Threads::all())
+        Self::build_again(base, table, Earlier::default(), Threads::all())
     }
 
-    /// The same on so many threads. What a snapshot of the same knowledge and table learnt
-    /// spares asking again; anything else that was learnt is passed over.
+    /// The same on so many threads, sparing what was done earlier. It is the same snapshot as
+    /// without that, to the last bit.
     pub fn build_again(
         mut base: KnowledgeBase,
         table: Arc<StaticTable>,
-        learnt: Option<Learnt>,
+        earlier: Earlier<'_>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         base.hash = Self::hash_of(&base, &table);
-        let matcher = Matcher::build(&base, table, learnt, threads)?;
+        let matcher = Matcher::build(&base, table, earlier, threads)?;
         Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 

@@ -14,6 +14,7 @@ use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::question::Terms;
+use crate::text::hex;
 
 /// How many numbers a vector has.
 pub(crate) const DIMENSIONS: usize = 128;
@@ -115,8 +116,7 @@ impl StaticTable {
     /// The name of a knowledge base that is asked with this table: SHA-256 in lower-case hex
     /// of the base's own name and the table's bytes.
     pub(crate) fn hash_with(&self, base: &str) -> String {
-        let hash = Sha256::new().chain_update(base).chain_update(self.to_bytes()).finalize();
-        hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+        hex(&Sha256::new().chain_update(base).chain_update(self.to_bytes()).finalize())
     }
 
     /// Whether it has no row: no text has a meaning then.

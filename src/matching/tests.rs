@@ -4,10 +4,11 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Band, Basis, Confidence, Found, Outcome, Snapshot};
+use super::{Band, Basis, Confidence, Earlier, Found, Outcome, Snapshot, StaticTable};
 use crate::knowledge::{
-    EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, Synonym, questions_only,
+    Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, Synonym, questions_only,
 };
+use crate::parallel::Threads;
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -214,6 +215,67 @@ fn the_same_files_give_the_same_outcomes() {
     assert_eq!(one.calibration().answer, other.calibration().answer);
     for utterance in ["提现到账", "多久", "手续费扣多少", "密码"] {
         assert_eq!(one.find(utterance, TODAY), other.find(utterance, TODAY), "{utterance}");
+    }
+}
+
+/// A change of some files, by numbers that are drawn.
+fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
+    for &(what, number) in changes {
+        let count = base.entries.len();
+        let place = usize::from(number) % count;
+        let text = format!("提现的第{number}个问题");
+        match what % 7 {
+            0 => base.entries[place].similar_questions.push(text),
+            1 => base.entries[place].not.push(text),
+            2 => base.entries[place].answer.push_str("，密码和发票另说"),
+            3 if count > 1 => _ = base.entries.remove(place),
+            4 => base.entries.rotate_left(place),
+            5 => base.intents.push(intent(&format!("added.n{number}"), 1, &[&text], &[])),
+            _ => {
+                let mut entry = base.entries[place].clone();
+                entry.id = format!("added.n{number}").as_str().into();
+                entry.standard_question = text;
+                base.entries.insert(place, entry);
+            }
+        }
+        base.entries.dedup_by(|one, other| one.id == other.id);
+    }
+    base
+}
+
+proptest! {
+    // Each builds some snapshots, which takes a while.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_is_taken_over_answers_as_what_is_built_anew(
+        copies in 1_usize..30,
+        changes in proptest::collection::vec(
+            proptest::collection::vec((any::<u8>(), any::<u8>()), 0..5),
+            1..4,
+        ),
+    ) {
+        let mut base = base();
+        for copy in 0..copies {
+            let mut entry = base.entries[copy % 4].clone();
+            entry.id = format!("copy.n{copy}").as_str().into();
+            entry.standard_question = format!("{copy}号{}", entry.standard_question);
+            base.entries.push(entry);
+        }
+        let mut before = Snapshot::build(base.clone()).unwrap();
+        for changes in changes {
+            base = changed(base, &changes);
+            let earlier = Earlier { learnt: None, snapshot: Some(&before) };
+            let (table, threads) = (StaticTable::shipped(), Threads::ONE);
+            let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
+            let anew = Snapshot::build(base.clone()).unwrap();
+            prop_assert_eq!(again.calibration(), anew.calibration());
+            let wordings = base.entries.iter().flat_map(Entry::questions);
+            for utterance in wordings.chain(["提现到账", "密码", "第3个", "发票怎么搞", "體現"]) {
+                prop_assert_eq!(again.find(utterance, TODAY), anew.find(utterance, TODAY));
+            }
+            before = again;
+        }
     }
 }
 

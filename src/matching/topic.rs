@@ -4,11 +4,13 @@
 //! the answer; no single question shows that. On utterances worded apart from the knowledge,
 //! this measure alone ranks better than the best single question does.
 
-use std::cmp::Reverse;
+use std::{ops::Range, sync::LazyLock};
 
 use super::{
-    lexicon::{Known, rarity},
-    question::{CountedTerms, Target},
+    kinds::Kinds,
+    lexicon::{Counted, Interner, Known, rarity},
+    question::Target,
+    rows::Again,
 };
 
 /// How fast a term that stands in several wordings of one entry stops counting. With this and
@@ -34,24 +36,64 @@ pub(crate) struct Topics {
     entries: usize,
     /// How many topics have questions.
     count: u32,
-    /// How many runs there are; words are numbered after them.
-    runs: u32,
     /// By term, where its postings begin; one more than there are terms.
     starts: Vec<u32>,
-    postings: Vec<Posting>,
+    /// The topics of one term after the other; those of one term are sorted.
+    having: Vec<u32>,
+    /// And where in each of them it is seen.
+    seen: Vec<Seen>,
     /// By term, in the questions of how many topics it stands.
     spread: Vec<u32>,
     all: Vec<Topic>,
 }
 
-/// A term of one topic. Those of one term are sorted by topic.
-#[derive(Clone, Copy, Debug, Default)]
-struct Posting {
-    topic: u32,
-    /// In how many of its questions the term stands.
-    questions: u16,
+/// A word or run, by twice its id, and one more for a word.
+type Term = u32;
+
+fn of_run(id: u32) -> Term {
+    id << 1
+}
+
+fn of_word(id: u32) -> Term {
+    id << 1 | 1
+}
+
+/// The term by another name, if its word or its run is named so.
+fn renamed(term: Term, word: impl FnOnce(u32) -> u32, run: impl FnOnce(u32) -> u32) -> Term {
+    let name = term >> 1;
+    if term == of_word(name) { of_word(word(name)) } else { of_run(run(name)) }
+}
+
+/// Where in the texts of a topic a term is seen: a bit for its standard question, one for its
+/// answer, and the number of its questions, the standard one among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Seen(u16);
+
+impl Seen {
+    pub(crate) const STANDARD: Self = Self(1 << 15 | 1);
+    pub(crate) const SIMILAR: Self = Self(1);
+    pub(crate) const ANSWER: Self = Self(1 << 14);
+    const PLACES: u16 = 3 << 14;
+
+    fn and(self, other: Self) -> Self {
+        let questions = (self.questions() + other.questions()).min(!Self::PLACES);
+        Self((self.0 | other.0) & Self::PLACES | questions)
+    }
+
+    /// In how many of its questions.
+    fn questions(self) -> u16 {
+        self.0 & !Self::PLACES
+    }
+
     /// In how many wordings it counts as standing.
-    times: f32,
+    fn times(self) -> f32 {
+        let counts = |place: Self, counts: f32| {
+            if self.0 & place.0 & Self::PLACES == 0 { 0.0 } else { counts }
+        };
+        f32::from(self.questions())
+            + counts(Self::STANDARD, STANDARD_COUNTS - 1.0)
+            + counts(Self::ANSWER, ANSWER_COUNTS)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,21 +113,10 @@ pub(crate) enum HoldOut {
     Target,
 }
 
-/// What one topic is made of.
-#[derive(Debug)]
-pub(crate) struct TopicTexts<'a> {
-    /// The standard question; an intent has none.
-    pub(crate) standard: Option<&'a CountedTerms>,
-    /// The other wordings.
-    pub(crate) similar: Vec<&'a CountedTerms>,
-    /// The entry's answer.
-    pub(crate) answer: Option<&'a CountedTerms>,
-}
-
 /// An utterance's terms, each with how much it says about a topic.
 #[derive(Debug)]
 pub(crate) struct Asking {
-    terms: Vec<(u32, f32)>,
+    terms: Vec<(Term, f32)>,
     mass: f32,
     held_out: Option<(Target, HoldOut)>,
 }
@@ -94,108 +125,180 @@ pub(crate) struct Asking {
 #[derive(Debug)]
 pub(crate) struct Fits(Vec<f32>);
 
-/// Gathers topics before they are weighed.
+/// Gathers topics before they are weighed. Terms go by the numbers that they have while they
+/// are gathered.
 #[derive(Debug)]
 pub(crate) struct TopicsBuilder {
     entries: usize,
-    runs: u32,
-    /// The term's number, and its posting.
-    found: Vec<(u32, Posting)>,
+    found: Vec<(Term, u32, Seen)>,
     all: Vec<Topic>,
     count: u32,
 }
 
 impl TopicsBuilder {
-    /// Room for so many entries and intents, whose texts are made of so many runs.
-    pub(crate) fn new(entries: usize, intents: usize, runs: u32) -> Self {
+    /// Room for so many entries and intents.
+    pub(crate) fn new(entries: usize, intents: usize) -> Self {
         let all = vec![Topic::default(); entries + intents];
-        Self { entries, runs, found: Vec::new(), all, count: 0 }
+        Self { entries, found: Vec::new(), all, count: 0 }
     }
 
-    /// Takes in one target; entries come before intents, each in their order.
-    pub(crate) fn add(&mut self, target: Target, texts: &TopicTexts<'_>) {
-        let (runs, topic) = (self.runs, number(self.entries, target));
-        let begin = self.found.len();
-        let mut take = |counted: &CountedTerms, questions, times| {
-            let posting = Posting { topic: topic as u32, questions, times };
-            self.found.extend(terms(counted, runs).map(|term| (term, posting)));
-        };
-        texts.standard.into_iter().for_each(|counted| take(counted, 1, STANDARD_COUNTS));
-        texts.similar.iter().for_each(|counted| take(counted, 1, 1.0));
-        texts.answer.into_iter().for_each(|counted| take(counted, 0, ANSWER_COUNTS));
-        let mut own = self.found.split_off(begin);
-        // Whole numbers first, so that sums are the same whatever stands before what.
-        own.sort_unstable_by_key(|&(term, posting)| (term, Reverse(posting.questions)));
+    /// Takes in one target, by the words and runs of each of its texts; entries come before
+    /// intents, each in their order.
+    pub(crate) fn add<'t>(
+        &mut self,
+        target: Target,
+        texts: impl IntoIterator<Item = (&'t Kinds<Vec<u32>>, Seen)>,
+    ) {
+        let (mut own, mut questions) = (Vec::new(), 0);
+        for (numbers, seen) in texts {
+            let begin = own.len();
+            let runs = numbers.runs.iter().map(|&number| of_run(number));
+            let words = numbers.words.iter().map(|&number| of_word(number));
+            own.extend(runs.chain(words).map(|term| (term, seen)));
+            let mut text = own.split_off(begin);
+            text.sort_unstable();
+            text.dedup();
+            own.append(&mut text);
+            questions += u32::from(seen.questions());
+        }
+        own.sort_unstable();
         own.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
-                kept.1.questions += next.1.questions;
-                kept.1.times += next.1.times;
+                kept.1 = kept.1.and(next.1);
             }
             same
         });
-        self.found.append(&mut own);
-        self.count += 1;
-        self.all[topic].questions =
-            texts.similar.len() as u32 + u32::from(texts.standard.is_some());
+        self.push(target, questions, own.into_iter());
     }
 
-    /// Lists all that was taken in by term, and weighs the topics.
-    pub(crate) fn finish(self) -> Topics {
+    /// Takes in a target that was gathered before, with the terms of then.
+    pub(crate) fn add_again(
+        &mut self,
+        target: Target,
+        before: &ByTopic<'_>,
+        then: Target,
+        again: &mut Kinds<Again>,
+        interners: &mut Kinds<Interner>,
+    ) {
+        let terms = before.terms(then).map(|&(term, seen)| {
+            let renamed = renamed(
+                term,
+                |id| again.words.number(id, &mut interners.words),
+                |id| again.runs.number(id, &mut interners.runs),
+            );
+            (renamed, seen)
+        });
+        self.push(target, before.topics.questions(then), terms);
+    }
+
+    fn push(&mut self, target: Target, questions: u32, terms: impl Iterator<Item = (Term, Seen)>) {
+        let topic = number(self.entries, target);
+        self.found.extend(terms.map(|(term, seen)| (term, topic as u32, seen)));
+        self.all[topic].questions = questions;
+        self.count += 1;
+    }
+
+    /// Lists all that was taken in by term, and weighs the topics. Told by number are the ids of
+    /// words and of runs.
+    pub(crate) fn finish(mut self, words: &[u32], runs: &[u32]) -> Topics {
+        for (term, ..) in &mut self.found {
+            *term = renamed(*term, |number| words[number as usize], |number| runs[number as usize]);
+        }
         // Topics were added one after the other, so that each term's postings come in order.
-        let terms = self.found.iter().map(|&(term, _)| term + 1).max().unwrap_or(0);
-        let mut starts = vec![0; terms as usize + 1];
-        for &(term, _) in &self.found {
-            starts[term as usize + 1] += 1;
-        }
-        for term in 0..terms as usize {
-            starts[term + 1] += starts[term];
-        }
+        let terms = 2 * words.len().max(runs.len());
+        let starts = starts(terms, self.found.iter().map(|&(term, ..)| term));
         let mut next = starts.clone();
-        let mut postings = vec![Posting::default(); self.found.len()];
-        for (term, posting) in self.found {
+        let mut topics = vec![0; self.found.len()];
+        let mut seen = vec![Seen::default(); self.found.len()];
+        for (term, topic, there) in self.found {
             let place = &mut next[term as usize];
-            postings[*place as usize] = posting;
+            topics[*place as usize] = topic;
+            seen[*place as usize] = there;
             *place += 1;
         }
         let mut built = Topics {
             entries: self.entries,
             count: self.count,
-            runs: self.runs,
-            spread: vec![0; terms as usize],
             starts,
-            postings,
+            having: topics,
+            seen,
+            spread: vec![0; terms],
             all: self.all,
         };
-        for term in 0..terms {
-            let spread = built.of(term).iter().filter(|posting| posting.questions > 0).count();
-            built.spread[term as usize] = spread as u32;
-        }
-        for term in 0..terms {
-            let weight = built.weight(term, built.spread[term as usize]);
-            let from = built.starts[term as usize] as usize;
-            for place in from..from + built.of(term).len() {
-                let Posting { topic, times, .. } = built.postings[place];
-                built.all[topic as usize].mass += weight * saturated(times);
+        for term in 0..terms as Term {
+            let range = built.range(term);
+            if range.is_empty() {
+                continue;
+            }
+            let asking = built.of(term).filter(|(_, seen)| seen.questions() > 0).count() as u32;
+            built.spread[term as usize] = asking;
+            let weight = built.weight(term, asking);
+            for place in range {
+                let mass = weight * share(built.seen[place]);
+                built.all[built.having[place] as usize].mass += mass;
             }
         }
         built
     }
 }
 
+/// Where the items of each of so many keys begin when they are sorted by key, and where all end.
+fn starts(keys: usize, items: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut starts = vec![0; keys + 1];
+    for key in items {
+        starts[key as usize + 1] += 1;
+    }
+    for key in 0..keys {
+        starts[key + 1] += starts[key];
+    }
+    starts
+}
+
+/// The terms of each topic.
+#[derive(Debug)]
+pub(crate) struct ByTopic<'t> {
+    topics: &'t Topics,
+    starts: Vec<u32>,
+    terms: Vec<(Term, Seen)>,
+}
+
+impl ByTopic<'_> {
+    fn terms(&self, target: Target) -> std::slice::Iter<'_, (Term, Seen)> {
+        let topic = self.topics.number(target);
+        self.terms[self.starts[topic] as usize..self.starts[topic + 1] as usize].iter()
+    }
+}
+
 impl Topics {
+    /// The same by topic in place of by term.
+    pub(crate) fn by_topic(&self) -> ByTopic<'_> {
+        let starts = starts(self.all.len(), self.having.iter().copied());
+        let (mut next, mut terms) = (starts.clone(), vec![(0, Seen::default()); self.having.len()]);
+        for term in 0..self.spread.len() as Term {
+            for (topic, seen) in self.of(term) {
+                let place = &mut next[topic as usize];
+                terms[*place as usize] = (term, seen);
+                *place += 1;
+            }
+        }
+        ByTopic { topics: self, starts, terms }
+    }
+
     /// Weighs an utterance's terms, as if what is held out for it were not there.
     pub(crate) fn ask(
         &self,
-        counted: &CountedTerms,
+        counted: &Kinds<Counted>,
         held_out: Option<(Target, HoldOut)>,
     ) -> Asking {
         let mut asking = Asking { terms: Vec::with_capacity(64), mass: 0.0, held_out };
-        for term in terms(counted, self.runs) {
-            let mut spread = self.spread.get(term as usize).copied().unwrap_or(0);
+        let runs = counted.runs.known.iter().map(|&Known { id, .. }| of_run(id));
+        let words = counted.words.known.iter().map(|&Known { id, .. }| of_word(id));
+        for term in runs.chain(words) {
+            let mut spread = self.spread[term as usize];
             // A target loses a term that the held-out question alone gave it.
             let is_lost = |(target, held_out)| {
-                let questions = self.posting(term, target).map_or(0, |own| own.questions);
+                let questions = self.seen(term, target).map_or(0, Seen::questions);
                 questions > 0 && (held_out == HoldOut::Target || questions == 1)
             };
             if held_out.is_some_and(is_lost) {
@@ -206,8 +309,8 @@ impl Topics {
             asking.terms.push((term, weight));
         }
         let unknown = |term, count: u32| self.weight(term, 0) * count as f32;
-        asking.mass += unknown(0, counted.runs.unknown);
-        asking.mass += unknown(self.runs, counted.words.unknown);
+        asking.mass += unknown(of_run(0), counted.runs.unknown);
+        asking.mass += unknown(of_word(0), counted.words.unknown);
         asking
     }
 
@@ -215,8 +318,8 @@ impl Topics {
     pub(crate) fn fits(&self, asking: &Asking) -> Fits {
         let mut shared = vec![0.0; self.all.len()];
         for &(term, weight) in &asking.terms {
-            for posting in self.of(term) {
-                shared[posting.topic as usize] += weight * saturated(posting.times);
+            for (topic, seen) in self.of(term) {
+                shared[topic as usize] += weight * share(seen);
             }
         }
         for (fit, topic) in shared.iter_mut().zip(&self.all) {
@@ -236,11 +339,11 @@ impl Topics {
     fn fit_without(&self, asking: &Asking, target: Target) -> f32 {
         let (mut shared, mut mass) = (0.0, self.all[number(self.entries, target)].mass);
         for &(term, weight) in &asking.terms {
-            let Some(posting) = self.posting(term, target) else { continue };
-            let own = if posting.questions > 0 { 1.0 } else { 0.0 };
-            let left = saturated(posting.times - own);
+            let Some(seen) = self.seen(term, target) else { continue };
+            let own = if seen.questions() > 0 { 1.0 } else { 0.0 };
+            let left = saturated(seen.times() - own);
             shared += weight * left;
-            mass -= weight * (saturated(posting.times) - left);
+            mass -= weight * (share(seen) - left);
         }
         ratio(shared, mass, asking.mass)
     }
@@ -255,23 +358,26 @@ impl Topics {
         self.all[number(self.entries, target)].questions
     }
 
-    fn of(&self, term: u32) -> &[Posting] {
-        let bound = |place: u32| self.starts.get(place as usize).map(|&at| at as usize);
-        match (bound(term), bound(term + 1)) {
-            (Some(from), Some(to)) => &self.postings[from..to],
-            _ => &[],
-        }
+    /// The topics that have a term, and where.
+    fn of(&self, term: Term) -> impl Iterator<Item = (u32, Seen)> {
+        let range = self.range(term);
+        let topics = self.having[range.clone()].iter().copied();
+        topics.zip(self.seen[range].iter().copied())
     }
 
-    fn posting(&self, term: u32, target: Target) -> Option<Posting> {
-        let (of, topic) = (self.of(term), number(self.entries, target) as u32);
-        let place = of.binary_search_by_key(&topic, |posting| posting.topic).ok()?;
-        Some(of[place])
+    fn range(&self, term: Term) -> Range<usize> {
+        self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize
     }
 
-    fn weight(&self, term: u32, spread: u32) -> f32 {
+    fn seen(&self, term: Term, target: Target) -> Option<Seen> {
+        let (range, topic) = (self.range(term), number(self.entries, target) as u32);
+        let place = self.having[range.clone()].binary_search(&topic).ok()?;
+        Some(self.seen[range.start + place])
+    }
+
+    fn weight(&self, term: Term, spread: u32) -> f32 {
         let rarity = libm::powf(rarity(self.count, spread), RARITY_POWER);
-        if term < self.runs { rarity } else { WORD_WEIGHS * rarity }
+        if term & 1 == 0 { rarity } else { WORD_WEIGHS * rarity }
     }
 }
 
@@ -313,10 +419,18 @@ fn number(entries: usize, target: Target) -> usize {
     }
 }
 
-/// Every term of a text once, by number: runs, then words.
-fn terms(counted: &CountedTerms, runs: u32) -> impl Iterator<Item = u32> {
-    let of_runs = counted.runs.known.iter().map(|&Known { id, .. }| id);
-    of_runs.chain(counted.words.known.iter().map(move |&Known { id, .. }| runs + id))
+/// What a term that is seen so gives of its weight, from 0 to below 1: looked up where it
+/// stands in less than 64 questions.
+fn share(seen: Seen) -> f32 {
+    static SHARES: LazyLock<[[f32; 64]; 4]> = LazyLock::new(|| {
+        [0_u16, 1, 2, 3].map(|places| {
+            let of = |questions: usize| saturated(Seen(places << 14 | questions as u16).times());
+            std::array::from_fn(of)
+        })
+    });
+    let shares = &SHARES[usize::from(seen.0 >> 14)];
+    let known = shares.get(usize::from(seen.questions()));
+    known.copied().unwrap_or_else(|| saturated(seen.times()))
 }
 
 fn saturated(times: f32) -> f32 {

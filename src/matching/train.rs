@@ -65,7 +65,7 @@ pub fn refine_table(
     confirmed: &[Confirmation],
     tell: impl FnMut(usize, usize),
 ) -> Result<StaticTable, MatchingError> {
-    let bank = QuestionBank::build(base, table.clone(), Threads::all())?;
+    let bank = QuestionBank::build(base, table.clone(), None, Threads::all())?;
     let mut lessons = Lessons::of(&bank, table);
     for Confirmation { utterance, target, is_right } in confirmed {
         let core = bank.cores().core(normalize(utterance).as_str());
@@ -98,10 +98,11 @@ impl Lessons {
     /// Of all entries and intents, in the order of their questions.
     fn of(bank: &QuestionBank, table: &StaticTable) -> Self {
         let mut lessons = Self::default();
+        let mut ids = 0..;
         for of_target in bank.questions().chunk_by(|one, next| one.target == next.target) {
             let (mut group, mut against) = (Vec::new(), Vec::new());
-            for question in of_target {
-                let text: Text = table.rows_of(&bank.terms(&question.core)).collect();
+            for (question, id) in of_target.iter().zip(&mut ids) {
+                let text: Text = table.rows_of(&bank.terms(bank.core(id))).collect();
                 match question.role {
                     _ if text.is_empty() => {}
                     Role::Not => against.push(text),
@@ -315,7 +316,10 @@ mod tests {
 
     fn lessons(table: &StaticTable) -> Lessons {
         let base = questions_only(QUESTIONS.as_bytes()).base.unwrap();
-        Lessons::of(&QuestionBank::build(&base, table.clone().into(), Threads::ONE).unwrap(), table)
+        Lessons::of(
+            &QuestionBank::build(&base, table.clone().into(), None, Threads::ONE).unwrap(),
+            table,
+        )
     }
 
     /// How much nearer the questions of one group are to each other than to those of others.

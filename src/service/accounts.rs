@@ -114,7 +114,8 @@ impl Service {
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, AccountError> {
         let row = self.store.agent_by_name(name).await?.filter(|row| !row.disabled);
         // An unknown name costs the same hash, so that names cannot be told by the time.
-        let hash = row.as_ref().map_or(&*self.no_password, |row| row.password_hash.as_str());
+        let hash =
+            row.as_ref().map_or_else(|| self.no_password(), |row| row.password_hash.as_str());
         let is_right = self.verify(password.to_owned(), hash.to_owned()).await;
         let row = row.filter(|_| is_right).ok_or(AccountError::SignIn)?;
         let token = token::Token::draw();

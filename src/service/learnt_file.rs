@@ -4,7 +4,7 @@
 //! learn anew, and nothing else.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -14,6 +14,8 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::matching::Learnt;
+use crate::storage::{private_file, private_folder};
+use crate::text::hex;
 
 /// The first line. Another number is another format.
 const HEAD: &str = "kefu learnt 1";
@@ -70,8 +72,8 @@ impl LearntFile {
     pub(super) fn write(&self, remembered: &Remembered) {
         let text = remembered.to_text(&self.engine);
         let scratch = self.path.with_extension("new");
-        let written = make_folder(self.path.parent().unwrap_or(&self.path))
-            .and_then(|()| write_new(&scratch, &text))
+        let written = private_folder(self.path.parent().unwrap_or(&self.path))
+            .and_then(|()| write(&scratch, &text))
             .and_then(|()| fs::rename(&scratch, &self.path));
         if let Err(error) = written {
             tracing::debug!(%error, "what was learnt is not kept");
@@ -107,7 +109,7 @@ impl Remembered {
 const SUM: &str = "sum ";
 
 fn sum(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    hex(&Sha256::digest(text))
 }
 
 /// Size and time of this program's file: what is built anew learns anew.
@@ -118,26 +120,11 @@ fn engine() -> io::Result<String> {
     Ok(format!("{version} {length} {}.{:09}", since.as_secs(), since.subsec_nanos()))
 }
 
-/// Makes a folder for its owner alone.
-fn make_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// Writes a file for its owner alone, in place of one that is left over.
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
+/// Writes a file for its owner alone, over one that is left over.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = private_file(path)?;
+    file.set_len(0)?;
+    file.write_all(text.as_bytes())
 }
 
 fn read_at_most(path: &Path, bytes: u64) -> io::Result<String> {

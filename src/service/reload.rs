@@ -17,7 +17,7 @@ use super::{
 use crate::authoring::{Figure, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Diagnostic, Facts, KnowledgeBase, Loader, Severity};
-use crate::matching::{MatchingError, Snapshot, StaticTable};
+use crate::matching::{Earlier, MatchingError, Snapshot, StaticTable};
 use crate::parallel::Threads;
 
 /// Why the knowledge cannot be used.
@@ -70,17 +70,17 @@ impl Builder {
     /// before it was shipped.
     pub fn build(&mut self, today: Date, threads: Threads) -> Result<Snapshot, ReloadError> {
         let base = self.load(today, threads)?;
-        self.prepare(base, today, threads)
+        self.prepare(base, None, today, threads)
     }
 
     /// The same beside what is served now; `None` when the files say the same as that.
-    fn rebuild(&mut self, today: Date, served: &str) -> Result<Option<Snapshot>, ReloadError> {
+    fn rebuild(&mut self, today: Date, served: &Snapshot) -> Result<Option<Snapshot>, ReloadError> {
         let threads = Threads::but_one();
         let base = self.load(today, threads)?;
-        if Snapshot::hash_of(&base, &self.table) == served {
+        if Snapshot::hash_of(&base, &self.table) == served.base.hash {
             return Ok(None);
         }
-        self.prepare(base, today, threads).map(Some)
+        self.prepare(base, Some(served), today, threads).map(Some)
     }
 
     fn load(&mut self, today: Date, threads: Threads) -> Result<KnowledgeBase, ReloadError> {
@@ -92,25 +92,24 @@ impl Builder {
     fn prepare(
         &self,
         base: KnowledgeBase,
+        served: Option<&Snapshot>,
         today: Date,
         threads: Threads,
     ) -> Result<Snapshot, ReloadError> {
         let before = self.learnt.as_ref().and_then(LearntFile::read);
         let learnt = before.as_ref().map(|before| before.learnt.clone());
-        let snapshot = Snapshot::build_again(base, self.table.clone(), learnt, threads)?;
+        let earlier = Earlier { learnt, snapshot: served };
+        let snapshot = Snapshot::build_again(base, self.table.clone(), earlier, threads)?;
         let before = before.filter(|before| before.learnt.is_of(&snapshot.base));
         tracing::debug!(is_learnt_anew = before.is_none(), "questions indexed");
         let mut floors_kept_on = before.as_ref().and_then(|before| before.floors_kept_on);
         let is_tested = floors_kept_on.is_some_and(|day| serves_alike(&snapshot.base, day, today));
         let must_test = self.root.path().is_some() && !is_tested;
-        let test = |threads| {
-            if must_test { figures_under_floors(&snapshot, today, threads) } else { vec![] }
-        };
-        let (failed, ()) = threads.both(test, || snapshot.prepare_suggestions());
-        if !failed.is_empty() {
-            return Err(ReloadError::Floors(failed));
-        }
         if must_test {
+            let failed = figures_under_floors(&snapshot, today, threads);
+            if !failed.is_empty() {
+                return Err(ReloadError::Floors(failed));
+            }
             floors_kept_on = Some(today);
         }
         let now = Remembered { learnt: snapshot.learnt(), floors_kept_on };
@@ -159,9 +158,8 @@ async fn run(
 async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
     let served = service.snapshot();
     let today = service.circumstances(&served, Facts::none()).today;
-    let (builder, hash) = (builder.clone(), served.base.hash.clone());
-    drop(served);
-    let rebuild = move || lock(&builder).rebuild(today, &hash);
+    let builder = builder.clone();
+    let rebuild = move || lock(&builder).rebuild(today, &served);
     let outcome = match tokio::task::spawn_blocking(rebuild).await {
         Ok(Ok(None)) => {
             service.note_refused_knowledge(None);
@@ -170,6 +168,7 @@ async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
         Ok(Ok(Some(snapshot))) => {
             tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
             let old = service.swap(snapshot);
+            service.warm_up();
             // To free a large one takes a while, for which nobody who asks should wait.
             tokio::task::spawn_blocking(move || drop(old));
             service.note_refused_knowledge(None);

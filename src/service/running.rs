@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -44,7 +44,7 @@ pub struct Service {
     pub(crate) desk: DeskHandle,
     pub(crate) password_checks: Semaphore,
     /// A hash that no password has, checked for names that do not exist.
-    pub(crate) no_password: String,
+    no_password: OnceLock<String>,
     snapshot: ArcSwap<Snapshot>,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
@@ -85,7 +85,7 @@ impl Service {
         let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            no_password: accounts::hash_password(&accounts::draw_password())?,
+            no_password: OnceLock::new(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             agent_names: RwLock::new(agent_names),
             snapshot: ArcSwap::from_pointee(snapshot),
@@ -105,7 +105,25 @@ impl Service {
             service.find(&id).await?;
         }
         service.clone().delete_expired_sessions();
+        service.warm_up();
         Ok(service)
+    }
+
+    /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
+    pub(crate) fn warm_up(self: &Arc<Self>) {
+        let service = self.clone();
+        tokio::task::spawn_blocking(move || {
+            service.snapshot().prepare_suggestions();
+            service.no_password();
+        });
+    }
+
+    /// The hash of a password that nobody knows.
+    pub(crate) fn no_password(&self) -> &str {
+        self.no_password.get_or_init(|| {
+            let hash = accounts::hash_password(&accounts::draw_password());
+            hash.expect("a password that was just drawn is neither too short nor too long")
+        })
     }
 
     /// Deletes the sessions that are over, now and every hour.

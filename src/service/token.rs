@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::journal::ConversationId;
+use crate::text::hex;
 
 /// 256 random bits in hex: proves who a client is. Only its hash is stored.
 #[derive(Clone)]
@@ -49,11 +50,7 @@ pub(crate) fn draw_below(limit: u64) -> u64 {
 }
 
 fn random_hex<const N: usize>() -> String {
-    use std::fmt::Write as _;
-    random::<N>().iter().fold(String::with_capacity(2 * N), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a String does not fail");
-        hex
-    })
+    hex(&random::<N>())
 }
 
 fn random<const N: usize>() -> [u8; N] {

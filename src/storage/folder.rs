@@ -10,11 +10,16 @@ use super::error::StorageError;
 
 /// Makes the folder where it is missing; an existing one keeps its permissions.
 pub(super) fn create(dir: &Path) -> Result<(), StorageError> {
+    private_folder(dir).map_err(|error| StorageError::not_writable(dir, error))
+}
+
+/// Makes a folder for its owner alone where it is missing.
+pub(crate) fn private_folder(dir: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(|error| StorageError::not_writable(dir, error))
+    builder.create(dir)
 }
 
 /// Locks the folder against a second process for as long as the file is kept.
@@ -37,7 +42,8 @@ pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
     Ok(path)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+/// Opens a file, made for its owner alone where it is missing.
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

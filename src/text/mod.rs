@@ -4,6 +4,7 @@
 
 mod amounts;
 mod grams;
+mod hex;
 mod normalize;
 mod numerals;
 mod prefilter;
@@ -16,6 +17,7 @@ mod surroundings;
 mod tests;
 
 pub use grams::char_grams;
+pub(crate) use hex::hex;
 pub use normalize::{Normalized, normalize};
 pub(crate) use normalize::{plain_forms, plain_text};
 pub(crate) use prefilter::Prefilter;

@@ -16,6 +16,7 @@ use axum::{
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::router::App;
+use crate::text::hex;
 
 #[derive(RustEmbed)]
 #[folder = "web/"]
@@ -87,9 +88,7 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    let hex = |byte: &u8| format!("{byte:02x}");
-    let hash: String = file.metadata.sha256_hash().iter().take(16).map(hex).collect();
-    format!("\"{hash}\"")
+    format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]))
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -136,7 +136,7 @@ fn the_planned_search_sees_what_the_whole_query_finds() {
     let (mut seen, mut all) = (0_usize, 0_usize);
     for said in snapshot.base.tests.cases.iter().flat_map(|case| &case.say) {
         let normalized = normalize(&said.text);
-        let candidates = matcher.candidates(normalized.as_str());
+        let candidates = matcher.candidates(&snapshot.base, normalized.as_str());
         for place in whole.top10(&core(&said.text)) {
             all += 1;
             seen += usize::from(candidates.contains(&wordings[place as usize]));

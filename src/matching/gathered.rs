@@ -1,0 +1,281 @@
+//! From a knowledge base to the texts of its questions: read, cut and counted.
+//!
+//! What an entry or intent says is taken over from an earlier bank where it did not change; ids
+//! do not depend on the order of gathering, so that the result is the same to the last bit.
+
+use std::collections::HashMap;
+
+use super::{
+    MatchingError, StaticTable,
+    bank::QuestionBank,
+    equals::{Equals, Hashes},
+    index::{Before, GONE},
+    kinds::Kinds,
+    lexicon::Interner,
+    question::{Lexicons, Question, Role, Target, Terms, answer_core},
+    rows::{Again, Shape, Texts},
+    synonyms::Cores,
+    table::Vector,
+    topic::{ByTopic, Seen, Topics, TopicsBuilder},
+};
+use crate::knowledge::{Entry, Intent, KnowledgeBase, MatchBy, Status};
+use crate::parallel::Threads;
+use crate::text::{Segmenter, normalize};
+
+/// What reads texts as a knowledge base says: with its synonyms and its words.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pub(crate) cores: Cores,
+    pub(crate) segmenter: Segmenter,
+}
+
+impl Reader {
+    pub(crate) fn of(base: &KnowledgeBase) -> Self {
+        let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
+        Self { cores: Cores::new(&base.synonyms), segmenter: Segmenter::new(dictionary) }
+    }
+}
+
+/// The questions of a knowledge base with all that is known of them; those of one target stand
+/// together.
+pub(crate) struct Gathered<'e> {
+    pub(crate) questions: Vec<Question>,
+    pub(crate) texts: Texts,
+    pub(crate) lexicons: Lexicons,
+    pub(crate) topics: Topics,
+    pub(crate) equals: Equals,
+    /// Where the questions and terms of an earlier bank went.
+    pub(crate) before: Option<Before<'e>>,
+}
+
+impl<'e> Gathered<'e> {
+    /// Whoever gives an earlier bank says that its texts were read with the same reader and
+    /// table.
+    pub(crate) fn of(
+        base: &KnowledgeBase,
+        reader: &Reader,
+        table: &StaticTable,
+        earlier: Option<(&'e KnowledgeBase, &'e QuestionBank)>,
+        threads: Threads,
+    ) -> Result<Self, MatchingError> {
+        let targets = targets(base, earlier.map(|(before, _)| before));
+        let read = threads.map(&targets, |&(target, then)| match then {
+            Some(_) => None,
+            None => Some(ReadTarget::of(base, target, reader, table)),
+        });
+        let mut gathering = Gathering::new(base, earlier.map(|(_, bank)| bank));
+        for ((target, then), read) in targets.into_iter().zip(read) {
+            match (then, read) {
+                (Some(then), _) => gathering.take_again(target, then),
+                (None, Some(read)) => gathering.take(target, read),
+                (None, None) => {}
+            }
+        }
+        let count = gathering.questions.len();
+        u32::try_from(count).map_err(|_| MatchingError::TooManyQuestions(count))?;
+        Ok(gathering.finish(base, &reader.cores))
+    }
+}
+
+/// All that have questions to be ranked, each with its name of before where it says the same as
+/// it did then.
+fn targets(base: &KnowledgeBase, before: Option<&KnowledgeBase>) -> Vec<(Target, Option<Target>)> {
+    let before = before.map(Places::of);
+    let is_ranked =
+        |entry: &Entry| entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart);
+    let entries = base.entries.iter().enumerate().filter(|(_, entry)| is_ranked(entry));
+    let entries = entries.map(|(place, entry)| {
+        let then = before.as_ref().and_then(|before| before.entry(entry, is_ranked));
+        (Target::Entry(place), then)
+    });
+    let intents = base.intents.iter().enumerate().map(|(place, intent)| {
+        let then = before.as_ref().and_then(|before| before.intent(intent));
+        (Target::Intent(place), then)
+    });
+    entries.chain(intents).collect()
+}
+
+/// A knowledge base whose entries and intents are found by their names.
+struct Places<'b> {
+    base: &'b KnowledgeBase,
+    entries: HashMap<&'b str, usize>,
+    intents: HashMap<&'b str, usize>,
+}
+
+impl<'b> Places<'b> {
+    fn of(base: &'b KnowledgeBase) -> Self {
+        let entries = base.entries.iter().map(|entry| entry.id.as_str()).zip(0..).collect();
+        let intents = base.intents.iter().map(|intent| intent.id.as_str()).zip(0..).collect();
+        Self { base, entries, intents }
+    }
+
+    /// Where the entry stands that says the same.
+    fn entry(&self, entry: &Entry, is_ranked: impl Fn(&Entry) -> bool) -> Option<Target> {
+        let place = *self.entries.get(entry.id.as_str())?;
+        let then = &self.base.entries[place];
+        let says_the_same = is_ranked(then)
+            && then.standard_question == entry.standard_question
+            && then.similar_questions == entry.similar_questions
+            && then.not == entry.not
+            && then.answer == entry.answer;
+        says_the_same.then_some(Target::Entry(place))
+    }
+
+    /// Where the intent stands that has the same examples.
+    fn intent(&self, intent: &Intent) -> Option<Target> {
+        let place = *self.intents.get(intent.id.as_str())?;
+        (self.base.intents[place].examples == intent.examples).then_some(Target::Intent(place))
+    }
+}
+
+/// The texts of one entry or intent, cut into terms.
+struct ReadTarget {
+    questions: Vec<ReadQuestion>,
+    answer: Option<Kinds<Vec<u64>>>,
+}
+
+struct ReadQuestion {
+    role: Role,
+    number: u32,
+    hashes: Hashes,
+    core: String,
+    keys: Kinds<Vec<u64>>,
+    shape: Shape,
+    vector: Vector,
+}
+
+impl ReadTarget {
+    fn of(base: &KnowledgeBase, target: Target, reader: &Reader, table: &StaticTable) -> Self {
+        let Reader { cores, segmenter } = reader;
+        let mut questions = Vec::new();
+        let mut read = |role, wordings: &[String]| {
+            for (wording, number) in wordings.iter().zip(0..) {
+                let normalized = normalize(wording).into_string();
+                // A question of punctuation alone can find nothing.
+                if normalized.is_empty() {
+                    continue;
+                }
+                let core = cores.core(&normalized);
+                let terms = Terms::of(&core, segmenter);
+                questions.push(ReadQuestion {
+                    role,
+                    number,
+                    hashes: Hashes::of(&normalized, &core),
+                    keys: terms.keys(),
+                    shape: Shape::of(&core),
+                    vector: table.vector(&terms),
+                    core,
+                });
+            }
+        };
+        match target {
+            Target::Entry(place) => {
+                let entry = &base.entries[place];
+                read(Role::Standard, std::slice::from_ref(&entry.standard_question));
+                read(Role::Similar, &entry.similar_questions);
+                read(Role::Not, &entry.not);
+                let answer = answer_core(entry, cores);
+                let answer = answer.map(|core| Terms::of_answer(&core, segmenter).keys());
+                Self { questions, answer }
+            }
+            Target::Intent(place) => {
+                read(Role::Similar, &base.intents[place].examples);
+                Self { questions, answer: None }
+            }
+        }
+    }
+}
+
+/// What an earlier bank is taken over from.
+struct Taking<'e> {
+    bank: &'e QuestionBank,
+    topics: ByTopic<'e>,
+    hashes: Vec<Option<Hashes>>,
+    again: Kinds<Again>,
+    /// By earlier place, the place now.
+    questions: Vec<u32>,
+}
+
+/// Questions on their way to a [`Gathered`].
+struct Gathering<'e> {
+    questions: Vec<Question>,
+    texts: Texts,
+    hashes: Vec<Option<Hashes>>,
+    interners: Kinds<Interner>,
+    topics: TopicsBuilder,
+    taking: Option<Taking<'e>>,
+}
+
+impl<'e> Gathering<'e> {
+    fn new(base: &KnowledgeBase, earlier: Option<&'e QuestionBank>) -> Self {
+        let taking = earlier.map(|bank| Taking {
+            bank,
+            topics: bank.topics().by_topic(),
+            hashes: bank.equals().hashes(bank.questions().len()),
+            again: bank.lexicons().as_ref().map(Again::of),
+            questions: vec![GONE; bank.questions().len()],
+        });
+        Self {
+            questions: Vec::new(),
+            texts: Texts::default(),
+            hashes: Vec::new(),
+            interners: Kinds::default(),
+            topics: TopicsBuilder::new(base.entries.len(), base.intents.len()),
+            taking,
+        }
+    }
+
+    /// Adds a target with the texts that were read of it.
+    fn take(&mut self, target: Target, read: ReadTarget) {
+        let mut texts: Vec<(Kinds<Vec<u32>>, Seen)> = Vec::new();
+        let mut number = |keys: Kinds<Vec<u64>>| {
+            self.interners.as_mut().zip(keys).map(|(interner, keys)| {
+                keys.into_iter().map(|key| interner.number(key)).collect::<Vec<u32>>()
+            })
+        };
+        for one in read.questions {
+            let ReadQuestion { role, number: place, hashes, core, keys, shape, vector } = one;
+            let numbers = number(keys);
+            let terms = numbers.as_ref().map(|numbers| numbers.iter().copied());
+            self.texts.push(&core, terms, shape, vector);
+            self.questions.push(Question { target, role, number: place });
+            self.hashes.push((role != Role::Not).then_some(hashes));
+            match role {
+                Role::Standard => texts.push((numbers, Seen::STANDARD)),
+                Role::Similar => texts.push((numbers, Seen::SIMILAR)),
+                Role::Not => {}
+            }
+        }
+        texts.extend(read.answer.map(|keys| (number(keys), Seen::ANSWER)));
+        self.topics.add(target, texts.iter().map(|(numbers, seen)| (numbers, *seen)));
+    }
+
+    /// Adds a target that was named so before, with the same texts.
+    fn take_again(&mut self, target: Target, then: Target) {
+        let Some(taking) = &mut self.taking else { return };
+        let Taking { bank, topics, hashes, again, questions } = taking;
+        for before in bank.of_target(then) {
+            let place = before as usize;
+            questions[place] = self.questions.len() as u32;
+            self.questions.push(Question { target, ..bank.questions()[place] });
+            self.hashes.push(hashes[place]);
+            self.texts.push_again(bank.texts(), place, again, &mut self.interners);
+        }
+        self.topics.add_again(target, topics, then, again, &mut self.interners);
+    }
+
+    fn finish(self, base: &KnowledgeBase, cores: &Cores) -> Gathered<'e> {
+        let Self { mut questions, mut texts, hashes, interners, topics, taking } = self;
+        let (mut lexicons, ids) = interners.map(Interner::finish).unzip();
+        let topics = topics.finish(&ids.words, &ids.runs);
+        let before = taking.map(|taking| Before {
+            index: taking.bank.index(),
+            questions: taking.questions,
+            terms: taking.again.zip(ids.as_ref()).map(|(again, ids)| again.renamed(ids)),
+        });
+        texts.settle(ids.as_ref(), &mut lexicons);
+        questions.shrink_to_fit();
+        let equals = Equals::new(&hashes, base, cores);
+        Gathered { questions, texts, lexicons, topics, equals, before }
+    }
+}

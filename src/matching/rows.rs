@@ -1,0 +1,197 @@
+//! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
+
+use super::{
+    kinds::Kinds,
+    lexicon::{Interner, Lexicon, NO_TERM},
+    question::Lexicons,
+    signals::Signals,
+    table::Vector,
+};
+
+/// Lists of terms of one kind, one for each question.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// Of one question after the other. Those of one question are sorted, and a term is there
+    /// as often as the question has it.
+    terms: Vec<u32>,
+    /// By question, where its terms end.
+    ends: Vec<u32>,
+    /// By question, what its terms weigh together.
+    totals: Vec<f32>,
+}
+
+/// The terms of one question.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'r> {
+    /// Sorted; a term is there as often as the question has it.
+    pub(crate) terms: &'r [u32],
+    /// What they weigh together.
+    pub(crate) total: f32,
+}
+
+impl Rows {
+    /// Adds a question.
+    pub(crate) fn push(&mut self, terms: impl Iterator<Item = u32>) {
+        self.terms.extend(terms);
+        self.ends.push(self.terms.len() as u32);
+    }
+
+    /// When all are there: gives the terms their ids in place of their numbers, and weighs them
+    /// with the lexicon, which takes them in.
+    pub(crate) fn settle(&mut self, ids: &[u32], lexicon: &mut Lexicon) {
+        let mut from = 0;
+        for &end in &self.ends {
+            let terms = &mut self.terms[from as usize..end as usize];
+            for term in &mut *terms {
+                *term = ids[*term as usize];
+            }
+            if !terms.is_sorted() {
+                terms.sort_unstable();
+            }
+            from = end;
+        }
+        self.terms.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        let all = 0..self.ends.len();
+        lexicon.take_in(all.clone().map(|question| self.terms(question)));
+        self.totals = all.map(|question| lexicon.total(self.terms(question))).collect();
+    }
+
+    /// The terms of a question.
+    pub(crate) fn row(&self, question: usize) -> Row<'_> {
+        Row { terms: self.terms(question), total: self.totals[question] }
+    }
+
+    fn terms(&self, question: usize) -> &[u32] {
+        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.terms[from as usize..self.ends[question] as usize]
+    }
+
+    /// Whether a question has a term.
+    pub(crate) fn has(&self, question: u32, term: u32) -> bool {
+        self.terms(question as usize).binary_search(&term).is_ok()
+    }
+}
+
+/// What is known of the texts of all questions.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) rows: Kinds<Rows>,
+    /// The core of one question after the other.
+    cores: String,
+    /// By question, where its core ends.
+    ends: Vec<u32>,
+    shapes: Vec<Shape>,
+    vectors: Vec<Vector>,
+}
+
+/// What is known of a text beside its terms.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    pub(crate) signals: Signals,
+    /// How many characters it has.
+    pub(crate) chars: u32,
+}
+
+/// One question's text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'t> {
+    pub(crate) rows: Kinds<Row<'t>>,
+    pub(crate) shape: Shape,
+}
+
+impl Texts {
+    /// Adds a question: its core, the numbers of its terms, and what else is known of it.
+    pub(crate) fn push(
+        &mut self,
+        core: &str,
+        terms: Kinds<impl Iterator<Item = u32>>,
+        shape: Shape,
+        vector: Vector,
+    ) {
+        self.cores.push_str(core);
+        self.ends.push(self.cores.len() as u32);
+        self.rows.as_mut().zip(terms).map(|(rows, terms)| rows.push(terms));
+        self.shapes.push(shape);
+        self.vectors.push(vector);
+    }
+
+    /// Adds a question that was settled before.
+    pub(crate) fn push_again(
+        &mut self,
+        before: &Self,
+        question: usize,
+        again: &mut Kinds<Again>,
+        interners: &mut Kinds<Interner>,
+    ) {
+        let rows = before.rows.as_ref().map(|rows| rows.terms(question));
+        let terms = rows.zip(again.as_mut()).zip(interners.as_mut());
+        let terms = terms
+            .map(|((terms, again), interner)| terms.iter().map(|&id| again.number(id, interner)));
+        let (shape, vector) = (before.shapes[question], before.vectors[question]);
+        self.push(before.core(question), terms, shape, vector);
+    }
+
+    /// When all are there: gives the terms their ids, by their numbers, and weighs them.
+    pub(crate) fn settle(&mut self, ids: Kinds<&Vec<u32>>, lexicons: &mut Lexicons) {
+        let rows = self.rows.as_mut().zip(ids).zip(lexicons.as_mut());
+        rows.map(|((rows, ids), lexicon)| rows.settle(ids, lexicon));
+        self.cores.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.shapes.shrink_to_fit();
+        self.vectors.shrink_to_fit();
+    }
+
+    /// How many questions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// What a question's terms were taken from.
+    pub(crate) fn core(&self, question: usize) -> &str {
+        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.cores.get(from as usize..self.ends[question] as usize).unwrap_or_default()
+    }
+
+    /// What is compared with an utterance.
+    pub(crate) fn text(&self, question: usize) -> Text<'_> {
+        Text {
+            rows: self.rows.as_ref().map(|rows| rows.row(question)),
+            shape: self.shapes[question],
+        }
+    }
+
+    /// What a question means.
+    pub(crate) fn vector(&self, question: u32) -> &Vector {
+        &self.vectors[question as usize]
+    }
+}
+
+/// Terms that were settled before, brought into another lexicon as they are met again.
+#[derive(Debug)]
+pub(crate) struct Again {
+    keys: Vec<u64>,
+    /// By the id before: the number since.
+    numbers: Vec<u32>,
+}
+
+impl Again {
+    pub(crate) fn of(lexicon: &Lexicon) -> Self {
+        Self { keys: lexicon.keys(), numbers: vec![NO_TERM; lexicon.len()] }
+    }
+
+    /// The number of a term by its id before.
+    pub(crate) fn number(&mut self, id: u32, interner: &mut Interner) -> u32 {
+        let number = &mut self.numbers[id as usize];
+        if *number == NO_TERM {
+            *number = interner.number(self.keys[id as usize]);
+        }
+        *number
+    }
+
+    /// By the id before, the id since; [`NO_TERM`] of a term that is gone.
+    pub(crate) fn renamed(self, ids: &[u32]) -> Vec<u32> {
+        let since = |&number: &u32| ids.get(number as usize).copied().unwrap_or(NO_TERM);
+        self.numbers.iter().map(since).collect()
+    }
+}
