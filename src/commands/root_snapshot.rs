@@ -9,8 +9,9 @@ use anyhow::Context;
 use jiff::civil::Date;
 
 use crate::files::Root;
-use crate::knowledge::{Language, Loaded, Severity, load};
+use crate::knowledge::{Language, Loaded, Severity};
 use crate::matching::Snapshot;
+use crate::parallel::Threads;
 
 /// The root's knowledge base, ready for questions. `None` when it has mistakes, which are
 /// then on standard error.
@@ -18,7 +19,7 @@ pub(super) fn root_snapshot(root: Option<&Path>, today: Date) -> anyhow::Result<
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(root, &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
-    build(load(&files, today))
+    build(root.loader().load(&files, today, Threads::all()))
 }
 
 /// The same of what was loaded already.

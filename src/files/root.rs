@@ -9,7 +9,7 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{FilesError, editor::editor_files};
-use crate::knowledge::SourceFile;
+use crate::knowledge::{Loader, SourceFile};
 
 /// The folders of a root.
 pub(super) const FOLDERS: [&str; 2] = ["knowledge", "intents"];
@@ -65,6 +65,14 @@ impl Root {
         match &self.0 {
             Place::Folder(dir) => Some(dir),
             Place::Embedded => None,
+        }
+    }
+
+    /// What loads the files. Those inside the program were reviewed before it was built.
+    pub fn loader(&self) -> Loader {
+        match &self.0 {
+            Place::Embedded => Loader::of_reviewed(),
+            Place::Folder(_) => Loader::default(),
         }
     }
 

@@ -205,7 +205,7 @@ pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option
     }
     let compiled = RegexBuilder::new(&text.value).size_limit(PATTERN_BYTES_MAX).build();
     let (message, reason, mend) = match compiled {
-        Ok(pattern) if !pattern.is_match("") => {
+        Ok(pattern) if !matches_nothing(&pattern) => {
             warn_of_idle(text, report);
             return Some(pattern);
         }
@@ -228,6 +228,13 @@ pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option
     };
     report.add(Code::Pattern, text.place, message, reason, mend);
     None
+}
+
+/// Whether the pattern is found in an empty text. Few can be: the others are told by their form,
+/// without the memory that a first search takes.
+fn matches_nothing(pattern: &Regex) -> bool {
+    let least = regex_syntax::parse(pattern.as_str()).map(|hir| hir.properties().minimum_len());
+    !matches!(least, Ok(Some(1..))) && pattern.is_match("")
 }
 
 /// Reports characters that no normalised utterance holds.

@@ -123,11 +123,12 @@ pub(super) struct ReadFiles<'f> {
     pub(super) numbers: Vec<usize>,
 }
 
-/// Checks the files against each other, and makes a knowledge base of them if all is well.
+/// Checks the files against each other, and makes a knowledge base of them if all is well. Without
+/// `harmless`, no text is reviewed by the rules.
 pub(super) fn put_together(
     read: ReadFiles<'_>,
     today: Date,
-    harmless: &mut Harmless,
+    harmless: Option<&mut Harmless>,
     threads: Threads,
 ) -> Loaded {
     let ReadFiles { files, hashes, parsed, sources, numbers } = read;
@@ -145,7 +146,9 @@ pub(super) fn put_together(
     whole.check();
     let drafts = whole.drafts;
     cross::check(&drafts, today, &mut report);
-    wording::check(&drafts, harmless, threads, &mut report);
+    if let Some(harmless) = harmless {
+        wording::check(&drafts, harmless, threads, &mut report);
+    }
     let summary = summary(&drafts, files.len());
     let places = Places::of(&drafts);
     let base = if report.has_errors() {

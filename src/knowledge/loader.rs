@@ -42,6 +42,8 @@ use crate::parallel::Threads;
 pub struct Loader {
     files: BTreeMap<String, Kept>,
     harmless: Harmless,
+    /// Whether the rules need not look at the texts.
+    are_reviewed: bool,
 }
 
 /// A file as it was read the last time.
@@ -54,6 +56,12 @@ struct Kept {
 }
 
 impl Loader {
+    /// A loader of files in whose texts the rules found nothing when they were reviewed before:
+    /// they are not reviewed again.
+    pub fn of_reviewed() -> Self {
+        Self { are_reviewed: true, ..Self::default() }
+    }
+
     /// Reads and checks all files of a root, as [`load`](super::load) does.
     pub fn load(&mut self, files: &[SourceFile], today: Date, threads: Threads) -> Loaded {
         let files = by_path(files);
@@ -83,7 +91,8 @@ impl Loader {
         let rules = files.iter().zip(&hashes).find(|(file, _)| file.path == RULES);
         self.harmless.by_rules(rules.map(|(_, hash)| *hash).unwrap_or_default());
         let read = ReadFiles { files, hashes, parsed, sources, numbers };
-        let loaded = put_together(read, today, &mut self.harmless, threads);
+        let harmless = (!self.are_reviewed).then_some(&mut self.harmless);
+        let loaded = put_together(read, today, harmless, threads);
         Loaded { parsed: unknown.len(), ..loaded }
     }
 }

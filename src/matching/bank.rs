@@ -96,16 +96,11 @@ impl QuestionBank {
             Some((_, bank)) => bank.reader.clone(),
             None => Arc::new(Reader::of(base)),
         };
-        let Gathered { questions, texts, lexicons, topics, equals, before } =
+        let Gathered { questions, texts, lexicons, topics, equals, index } =
             Gathered::of(base, &reader, &table, earlier, threads)?;
         let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
-        let centres = || {
-            let vectors = |range: &Range<u32>| range.clone().map(|id| texts.vector(id));
-            asking.iter().map(|range| centre(vectors(range))).collect()
-        };
-        let build = |_| QuestionIndex::build(&texts, &lexicons, before.as_ref());
-        let (index, centres) = threads.both(build, centres);
-        let index = index?;
+        let vectors = |range: &Range<u32>| range.clone().map(|id| texts.vector(id));
+        let centres = asking.iter().map(|range| centre(vectors(range))).collect();
         Ok(Self {
             reader,
             lexicons,

@@ -9,11 +9,11 @@ use super::{
     MatchingError, StaticTable,
     bank::QuestionBank,
     equals::{Equals, Hashes},
-    index::{Before, GONE},
-    kinds::Kinds,
-    lexicon::Interner,
+    index::{Before, GONE, Plan, QuestionIndex},
+    kinds::{Kind, Kinds},
+    lexicon::{Interner, Lexicon},
     question::{Lexicons, Question, Role, Target, Terms, answer_core},
-    rows::{Again, Shape, Texts},
+    rows::{Again, Rows, Shape, Texts},
     synonyms::Cores,
     table::Vector,
     topic::{ByTopic, Seen, Topics, TopicsBuilder},
@@ -38,24 +38,23 @@ impl Reader {
 
 /// The questions of a knowledge base with all that is known of them; those of one target stand
 /// together.
-pub(crate) struct Gathered<'e> {
+pub(crate) struct Gathered {
     pub(crate) questions: Vec<Question>,
     pub(crate) texts: Texts,
     pub(crate) lexicons: Lexicons,
     pub(crate) topics: Topics,
     pub(crate) equals: Equals,
-    /// Where the questions and terms of an earlier bank went.
-    pub(crate) before: Option<Before<'e>>,
+    pub(crate) index: QuestionIndex,
 }
 
-impl<'e> Gathered<'e> {
+impl Gathered {
     /// Whoever gives an earlier bank says that its texts were read with the same reader and
     /// table.
     pub(crate) fn of(
         base: &KnowledgeBase,
         reader: &Reader,
         table: &StaticTable,
-        earlier: Option<(&'e KnowledgeBase, &'e QuestionBank)>,
+        earlier: Option<(&KnowledgeBase, &QuestionBank)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         let targets = targets(base, earlier.map(|(before, _)| before));
@@ -73,7 +72,7 @@ impl<'e> Gathered<'e> {
         }
         let count = gathering.questions.len();
         u32::try_from(count).map_err(|_| MatchingError::TooManyQuestions(count))?;
-        Ok(gathering.finish(base, &reader.cores))
+        gathering.finish(base, &reader.cores, threads)
     }
 }
 
@@ -264,18 +263,40 @@ impl<'e> Gathering<'e> {
         self.topics.add_again(target, topics, then, again, &mut self.interners);
     }
 
-    fn finish(self, base: &KnowledgeBase, cores: &Cores) -> Gathered<'e> {
+    fn finish(
+        self,
+        base: &KnowledgeBase,
+        cores: &Cores,
+        threads: Threads,
+    ) -> Result<Gathered, MatchingError> {
         let Self { mut questions, mut texts, hashes, interners, topics, taking } = self;
         let (mut lexicons, ids) = interners.map(Interner::finish).unzip();
-        let topics = topics.finish(&ids.words, &ids.runs);
         let before = taking.map(|taking| Before {
             index: taking.bank.index(),
             questions: taking.questions,
             terms: taking.again.zip(ids.as_ref()).map(|(again, ids)| again.renamed(ids)),
         });
-        texts.settle(ids.as_ref(), &mut lexicons);
+        let plan = Plan::new(questions.len(), before.as_ref());
+        let settle = |kind, (rows, lexicon): (&mut Rows, &mut Lexicon)| {
+            rows.settle(ids.get(kind), lexicon);
+            plan.fields(kind, rows, lexicon)
+        };
+        let Kinds { words, runs, sounds } = texts.rows.as_mut().zip(lexicons.as_mut());
+        // Two halves that take about as long.
+        let ((words, runs, equals), (sounds, topics)) = threads.both(
+            |_| {
+                (
+                    settle(Kind::Words, words),
+                    settle(Kind::Runs, runs),
+                    Equals::new(&hashes, base, cores),
+                )
+            },
+            || (settle(Kind::Sounds, sounds), topics.finish(&ids.words, &ids.runs)),
+        );
+        let fields = Kinds { words, runs, sounds }.transpose()?;
+        let index = QuestionIndex::new(plan, fields, &texts.rows.runs, &lexicons.runs);
         questions.shrink_to_fit();
-        let equals = Equals::new(&hashes, base, cores);
-        Gathered { questions, texts, lexicons, topics, equals, before }
+        texts.shrink();
+        Ok(Gathered { questions, texts, lexicons, topics, equals, index })
     }
 }

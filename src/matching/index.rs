@@ -15,15 +15,14 @@ use tantivy::{
     Index, IndexSettings, InvertedIndexReader, TantivyDocument,
     directory::RamDirectory,
     postings::{BlockSegmentPostings, TermInfo},
-    schema::{Field, IndexRecordOption, NumericOptions, Schema},
+    schema::{IndexRecordOption, NumericOptions, Schema},
 };
 
 use super::{
     MatchingError,
     kinds::{Kind, Kinds},
     lexicon::{Lexicon, NO_TERM},
-    question::Lexicons,
-    rows::Texts,
+    rows::Rows,
 };
 
 /// Memory for the writer's term table. Postings beyond it grow as they must.
@@ -53,13 +52,20 @@ pub(crate) struct QuestionIndex {
     factors: Vec<f32>,
 }
 
-/// Questions that were written at one time, with a field for each kind of terms.
+/// Questions that were written at one time.
+#[derive(Debug)]
 struct Segment {
-    readers: Kinds<Arc<InvertedIndexReader>>,
-    /// By the lexicon's id, where the postings of a term lie.
-    lists: Kinds<Vec<List>>,
     /// By document, the question that it is of; [`GONE`] if that is not there any more.
     questions: Vec<u32>,
+    fields: Kinds<Field>,
+}
+
+/// The terms of one kind in a segment: an index of its own, so that those of all kinds can be
+/// written at once.
+pub(crate) struct Field {
+    reader: Arc<InvertedIndexReader>,
+    /// By the lexicon's id, where the postings of a term lie.
+    lists: Vec<List>,
 }
 
 /// Where the postings of a term lie, in bytes; what tantivy says of a term in less room.
@@ -112,36 +118,84 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-impl QuestionIndex {
-    /// Indexes the questions; those that an index before has are written again only where that
+/// Which questions come into which segment.
+#[derive(Debug)]
+pub(crate) struct Plan<'b> {
+    /// The index whose first segment is kept.
+    kept: Option<&'b Before<'b>>,
+    /// By segment and document, the question.
+    segments: Vec<Vec<u32>>,
+}
+
+impl<'b> Plan<'b> {
+    /// For so many questions. Those that an index before has are written again only where that
     /// would have to pass over too many others.
-    pub(crate) fn build(
-        texts: &Texts,
-        lexicons: &Lexicons,
-        before: Option<&Before<'_>>,
-    ) -> Result<Self, MatchingError> {
-        let all = 0..texts.len() as u32;
-        let mut segments = Vec::new();
-        if let Some(kept) = before.and_then(|before| Segment::kept(before, lexicons)) {
-            let mut is_there = vec![false; texts.len()];
-            for &question in kept.questions.iter().filter(|&&question| question != GONE) {
-                is_there[question as usize] = true;
-            }
-            let others: Vec<u32> = all.clone().filter(|&id| !is_there[id as usize]).collect();
-            let gone = kept.questions.len() - (texts.len() - others.len());
-            if (others.len() + gone) * QUESTIONS_FOR_ONE_MOVED <= texts.len() {
-                segments.push(kept);
-                if !others.is_empty() {
-                    segments.push(Segment::write(others, texts, lexicons)?);
-                }
-            }
+    pub(crate) fn new(questions: usize, before: Option<&'b Before<'b>>) -> Self {
+        let all = 0..questions as u32;
+        let anew = || Self {
+            kept: None,
+            segments: if all.is_empty() { Vec::new() } else { vec![all.clone().collect()] },
+        };
+        let Some(before) = before else { return anew() };
+        let Some(segment) = before.index.segments.first() else { return anew() };
+        let since = |&question: &u32| match question {
+            GONE => GONE,
+            question => before.questions[question as usize],
+        };
+        let kept: Vec<u32> = segment.questions.iter().map(since).collect();
+        let mut is_there = vec![false; questions];
+        for &question in kept.iter().filter(|&&question| question != GONE) {
+            is_there[question as usize] = true;
         }
-        if segments.is_empty() && !all.is_empty() {
-            segments.push(Segment::write(all.clone().collect(), texts, lexicons)?);
+        let others: Vec<u32> = all.clone().filter(|&id| !is_there[id as usize]).collect();
+        let gone = kept.len() + others.len() - questions;
+        if (others.len() + gone) * QUESTIONS_FOR_ONE_MOVED > questions {
+            return anew();
         }
-        let length = |question: u32| texts.text(question as usize).rows.runs.terms.len();
-        let factor = |question| lexicons.runs.saturation(length(question)).of(1.0);
-        Ok(Self { segments, factors: all.map(factor).collect() })
+        let segments = [kept, others].into_iter().filter(|segment| !segment.is_empty());
+        Self { kept: Some(before), segments: segments.collect() }
+    }
+
+    /// The terms of one kind, by segment.
+    pub(crate) fn fields(
+        &self,
+        kind: Kind,
+        rows: &Rows,
+        lexicon: &Lexicon,
+    ) -> Result<Vec<Field>, MatchingError> {
+        let mut fields = Vec::with_capacity(self.segments.len());
+        let mut segments = self.segments.iter();
+        if let Some(Before { index, terms, .. }) = self.kept
+            && segments.next().is_some()
+        {
+            let before = index.segments[0].fields.get(kind);
+            fields.push(before.renamed(terms.get(kind), lexicon));
+        }
+        for questions in segments {
+            fields.push(Field::write(questions, rows, lexicon)?);
+        }
+        Ok(fields)
+    }
+}
+
+impl QuestionIndex {
+    /// Puts together the segments of a plan; `runs` are those that the lexicon took in.
+    pub(crate) fn new(
+        plan: Plan<'_>,
+        fields: Kinds<Vec<Field>>,
+        runs: &Rows,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let Kinds { words, runs: of_runs, sounds } = fields;
+        let fields = words.into_iter().zip(of_runs).zip(sounds);
+        let fields = fields.map(|((words, runs), sounds)| Kinds { words, runs, sounds });
+        let segments = plan.segments.into_iter().zip(fields);
+        let segments = segments.map(|(questions, fields)| Segment { questions, fields });
+        let factor = |length: usize| lexicon.saturation(length).of(1.0);
+        Self {
+            segments: segments.collect(),
+            factors: runs.iter().map(|row| factor(row.terms.len())).collect(),
+        }
     }
 
     /// Gives `take` the questions that share most with the terms sought, best first, at most
@@ -183,63 +237,6 @@ impl QuestionIndex {
 }
 
 impl Segment {
-    /// The questions in the order of the list, each a document.
-    fn write(
-        questions: Vec<u32>,
-        texts: &Texts,
-        lexicons: &Lexicons,
-    ) -> Result<Self, MatchingError> {
-        let mut schema = Schema::builder();
-        let indexed = NumericOptions::default().set_indexed();
-        let mut field = |name| schema.add_u64_field(name, indexed.clone());
-        let fields = Kinds { words: field("words"), runs: field("runs"), sounds: field("sounds") };
-        let settings =
-            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        // A single segment, written in one go, keeps document ids in the order of adding.
-        let mut writer = Index::builder()
-            .schema(schema.build())
-            .settings(settings)
-            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
-        for &question in &questions {
-            let mut document = TantivyDocument::default();
-            texts.text(question as usize).rows.zip(fields).map(|(row, field)| {
-                for same in row.terms.chunk_by(|one, next| one == next) {
-                    document.add_u64(field, same[0].into());
-                }
-            });
-            writer.add_document(document)?;
-        }
-        let searcher = writer.finalize()?.reader()?.searcher();
-        let segment = searcher.segment_reader(0);
-        let open = |(field, terms): (Field, usize)| {
-            let reader = segment.inverted_index(field)?;
-            let lists = lists(&reader, terms)?;
-            Ok::<_, MatchingError>((reader, lists))
-        };
-        let sizes = lexicons.as_ref().map(Lexicon::len);
-        let (readers, lists) = fields.zip(sizes).map(open).transpose()?.unzip();
-        Ok(Self { readers, lists, questions })
-    }
-
-    /// The first segment of an index before, with the names of now.
-    fn kept(before: &Before<'_>, lexicons: &Lexicons) -> Option<Self> {
-        let segment = before.index.segments.first()?;
-        let since = |&question: &u32| match question {
-            GONE => GONE,
-            question => before.questions[question as usize],
-        };
-        let lists = segment.lists.as_ref().zip(before.terms.as_ref()).zip(lexicons.as_ref());
-        let lists = lists.map(|((lists, terms), lexicon)| {
-            let mut moved = vec![List::default(); lexicon.len()];
-            for (&list, &term) in lists.iter().zip(terms).filter(|(_, term)| **term != NO_TERM) {
-                moved[term as usize] = list;
-            }
-            moved
-        });
-        let questions = segment.questions.iter().map(since).collect();
-        Some(Self { readers: segment.readers.clone(), lists, questions })
-    }
-
     /// Adds up what the terms give to each document, rarest term first.
     fn add_up(
         &self,
@@ -255,7 +252,7 @@ impl Segment {
             if !brings && read > bringing * ADDING_TIMES {
                 break;
             }
-            let Some(mut block) = self.read(term.kind, term.id) else { continue };
+            let Some(mut block) = self.fields.get(term.kind).read(term.id) else { continue };
             while block.block_len() > 0 {
                 for &document in block.docs() {
                     let score = &mut scores[document as usize];
@@ -270,14 +267,49 @@ impl Segment {
             }
         }
     }
+}
 
-    fn read(&self, kind: Kind, term: u32) -> Option<BlockSegmentPostings> {
-        let list = self.lists.get(kind).get(term as usize)?;
+impl Field {
+    /// Writes the terms of the questions in the order of the list, each question a document.
+    fn write(questions: &[u32], rows: &Rows, lexicon: &Lexicon) -> Result<Self, MatchingError> {
+        let mut schema = Schema::builder();
+        let field = schema.add_u64_field("terms", NumericOptions::default().set_indexed());
+        let settings =
+            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+        // A single segment, written in one go, keeps document ids in the order of adding.
+        let mut writer = Index::builder()
+            .schema(schema.build())
+            .settings(settings)
+            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
+        for &question in questions {
+            let mut document = TantivyDocument::default();
+            let terms = rows.row(question as usize).terms;
+            for same in terms.chunk_by(|one, next| one == next) {
+                document.add_u64(field, same[0].into());
+            }
+            writer.add_document(document)?;
+        }
+        let searcher = writer.finalize()?.reader()?.searcher();
+        let reader = searcher.segment_reader(0).inverted_index(field)?;
+        Ok(Self { lists: lists(&reader, lexicon.len())?, reader })
+    }
+
+    /// The same with the names of now, told by those of before.
+    fn renamed(&self, terms: &[u32], lexicon: &Lexicon) -> Self {
+        let mut lists = vec![List::default(); lexicon.len()];
+        for (&list, &term) in self.lists.iter().zip(terms).filter(|(_, term)| **term != NO_TERM) {
+            lists[term as usize] = list;
+        }
+        Self { reader: self.reader.clone(), lists }
+    }
+
+    fn read(&self, term: u32) -> Option<BlockSegmentPostings> {
+        let list = self.lists.get(term as usize)?;
         if list.documents == 0 {
             return None;
         }
-        let reader = self.readers.get(kind);
-        let read = reader.read_block_postings_from_terminfo(&list.info(), IndexRecordOption::Basic);
+        let info = list.info();
+        let read = self.reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic);
         Some(read.expect("an index in memory, just written, can be read"))
     }
 }
@@ -324,8 +356,8 @@ fn keep_best(near: &mut Vec<Near>, limit: usize) {
     near.sort_unstable_by(order);
 }
 
-impl std::fmt::Debug for Segment {
+impl std::fmt::Debug for Field {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Segment").field("questions", &self.questions.len()).finish_non_exhaustive()
+        f.debug_struct("Field").field("terms", &self.lists.len()).finish_non_exhaustive()
     }
 }

@@ -3,7 +3,6 @@
 use super::{
     kinds::Kinds,
     lexicon::{Interner, Lexicon, NO_TERM},
-    question::Lexicons,
     signals::Signals,
     table::Vector,
 };
@@ -55,6 +54,11 @@ impl Rows {
         let all = 0..self.ends.len();
         lexicon.take_in(all.clone().map(|question| self.terms(question)));
         self.totals = all.map(|question| lexicon.total(self.terms(question))).collect();
+    }
+
+    /// The terms of all questions, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.ends.len()).map(|question| self.row(question))
     }
 
     /// The terms of a question.
@@ -132,19 +136,12 @@ impl Texts {
         self.push(before.core(question), terms, shape, vector);
     }
 
-    /// When all are there: gives the terms their ids, by their numbers, and weighs them.
-    pub(crate) fn settle(&mut self, ids: Kinds<&Vec<u32>>, lexicons: &mut Lexicons) {
-        let rows = self.rows.as_mut().zip(ids).zip(lexicons.as_mut());
-        rows.map(|((rows, ids), lexicon)| rows.settle(ids, lexicon));
+    /// Gives back what adding took too much, but for the rows, which are settled one by one.
+    pub(crate) fn shrink(&mut self) {
         self.cores.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.shapes.shrink_to_fit();
         self.vectors.shrink_to_fit();
-    }
-
-    /// How many questions there are.
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
     }
 
     /// What a question's terms were taken from.

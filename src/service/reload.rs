@@ -62,7 +62,7 @@ pub struct Builder {
 impl Builder {
     /// Begins with nothing in memory. `data` is the data folder.
     pub fn new(root: Root, table: Arc<StaticTable>, data: &Path) -> Self {
-        Self { root, table, loader: Loader::default(), learnt: LearntFile::of(data) }
+        Self { loader: root.loader(), root, table, learnt: LearntFile::of(data) }
     }
 
     /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
