@@ -16,6 +16,7 @@ use super::{
     synonyms, yaml,
 };
 use crate::compliance::RuleBook;
+use crate::parallel::Threads;
 
 /// One file read, and what is wrong in it by itself.
 #[derive(Debug)]
@@ -44,10 +45,10 @@ pub(super) enum Contents {
 }
 
 /// Reads the file of that index among the sources.
-pub(super) fn read(file: usize, sources: &[Source<'_>]) -> Parsed {
+pub(super) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
     let mut report = Report::new(sources);
     let contents = sources.get(file).map_or(Contents::Unread, |source| {
-        contents(Role::of(source.path), file, source, &mut report)
+        contents(Role::of(source.path), file, source, threads, &mut report)
     });
     Parsed { contents, notes: report.into_notes() }
 }
@@ -56,6 +57,7 @@ fn contents<'s>(
     role: Role,
     file: usize,
     source: &'s Source<'s>,
+    threads: Threads,
     report: &mut Report<'s>,
 ) -> Contents {
     if role == Role::Unread {
@@ -77,7 +79,7 @@ fn contents<'s>(
         Role::Intents => Contents::Intents(intents::read(&root, report)),
         Role::Variables => Contents::Variables(settings::read_variables(&root, report)),
         Role::Classes => {
-            Contents::Compliance(settings::read_compliance(&root, report).map(Box::new))
+            Contents::Compliance(settings::read_compliance(&root, threads, report).map(Box::new))
         }
         Role::Hours => Contents::Hours(calendar::read(&root, report).map(Box::new)),
         Role::Facts => Contents::Facts(facts_file::read(&root, report)),

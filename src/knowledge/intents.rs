@@ -15,6 +15,7 @@ use super::{
     source::Located,
     tree::{Kind, Node},
 };
+use crate::parallel::Threads;
 use crate::text::normalize;
 
 /// Largest compiled pattern, in bytes: about a thousand Han characters with wild cards.
@@ -198,18 +199,45 @@ fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
     text.has_length("text", TEXT_CHARS, report).then(|| Prose::new(text))
 }
 
-/// Compiles a pattern, in time linear to the utterance by the nature of the `regex` crate.
+/// Compiles a pattern. It will run in time linear to the utterance, by the nature of the `regex`
+/// crate.
 pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
+    judge(text, compiled(text), report)
+}
+
+/// The same of many patterns, which takes a while; in their order.
+pub(crate) fn compile_all(
+    texts: &[Located<String>],
+    threads: Threads,
+    report: &mut Report<'_>,
+) -> Vec<Option<Regex>> {
+    let compiled = threads.map(texts, compiled);
+    texts.iter().zip(compiled).map(|(text, compiled)| judge(text, compiled, report)).collect()
+}
+
+/// The pattern, and whether it is found in an empty text; `None` if it is of a forbidden length.
+type Compiled = Option<Result<(Regex, bool), regex::Error>>;
+
+fn compiled(text: &Located<String>) -> Compiled {
+    let is_read = PATTERN_CHARS.contains(&text.value.chars().count());
+    is_read.then(|| {
+        let pattern = RegexBuilder::new(&text.value).size_limit(PATTERN_BYTES_MAX).build()?;
+        let matches_nothing = matches_nothing(&pattern);
+        Ok((pattern, matches_nothing))
+    })
+}
+
+/// Says what is wrong with a pattern.
+fn judge(text: &Located<String>, compiled: Compiled, report: &mut Report<'_>) -> Option<Regex> {
     if !text.has_length("patterns", PATTERN_CHARS, report) {
         return None;
     }
-    let compiled = RegexBuilder::new(&text.value).size_limit(PATTERN_BYTES_MAX).build();
-    let (message, reason, mend) = match compiled {
-        Ok(pattern) if !matches_nothing(&pattern) => {
+    let (message, reason, mend) = match compiled? {
+        Ok((pattern, false)) => {
             warn_of_idle(text, report);
             return Some(pattern);
         }
-        Ok(_) => (
+        Ok((_, true)) => (
             "这个正则能匹配任何话".to_owned(),
             "它的每一部分都可有可无，什么也不写也算匹配".to_owned(),
             "至少要有一个必须出现的字，或用 ^ 和 $ 限定整句",

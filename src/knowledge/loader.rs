@@ -75,8 +75,9 @@ impl Loader {
             .filter(|((kept, hash), _)| kept.as_ref().is_none_or(|kept| !is_same(&kept, hash)))
             .map(|(_, number)| *number)
             .collect();
-        let mut read =
-            threads.map(&unknown, |number| Arc::new(file::read(*number, &sources))).into_iter();
+        let mut read = threads
+            .map(&unknown, |number| Arc::new(file::read(*number, &sources, threads)))
+            .into_iter();
         let parsed: Vec<Arc<Parsed>> = (kept.into_iter().zip(&hashes))
             .filter_map(|(kept, hash)| match kept.filter(|kept| is_same(&kept, hash)) {
                 Some(kept) => Some(kept.parsed),

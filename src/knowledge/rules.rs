@@ -13,6 +13,7 @@ use super::{
     tree::{Kind, Node},
 };
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
+use crate::parallel::Threads;
 use crate::text::plain_text;
 
 pub(super) const RULE_KEYS: &[&str] = &[
@@ -42,6 +43,7 @@ const WORDS_MAX: usize = 10_000;
 pub(crate) fn read(
     file: &Fields<'_>,
     classes: &BTreeMap<String, Class>,
+    threads: Threads,
     report: &mut Report<'_>,
 ) -> RuleBook {
     let denials = file.get("denials");
@@ -55,8 +57,13 @@ pub(crate) fn read(
         });
     let nodes = file.list("rules", report);
     let mut codes = BTreeMap::new();
-    let rules: Vec<Rule> =
-        nodes.iter().filter_map(|node| read_rule(node, classes, &mut codes, report)).collect();
+    let read = |node| read_rule(node, classes, &mut codes, report);
+    let (mut rules, patterns): (Vec<Rule>, Vec<Vec<Located<String>>>) =
+        nodes.iter().filter_map(read).unzip();
+    let mut compiled = intents::compile_all(&patterns.concat(), threads, report).into_iter();
+    for (rule, patterns) in rules.iter_mut().zip(&patterns) {
+        rule.patterns = compiled.by_ref().take(patterns.len()).flatten().collect();
+    }
     let count: usize = rules.iter().map(|rule| rule.words.len() + rule.patterns.len()).sum();
     if count > WORDS_MAX {
         let message = format!("规则的词和正则一共 {count} 个，最多 {WORDS_MAX} 个");
@@ -66,12 +73,13 @@ pub(crate) fn read(
     RuleBook::new(rules, &denials)
 }
 
+/// A rule, and its patterns, which are not compiled yet.
 fn read_rule(
     node: &Node,
     classes: &BTreeMap<String, Class>,
     codes: &mut BTreeMap<String, Place>,
     report: &mut Report<'_>,
-) -> Option<Rule> {
+) -> Option<(Rule, Vec<Located<String>>)> {
     let fields = Fields::open(node, "规则", RULE_KEYS, report)?;
     let speakers =
         [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
@@ -115,18 +123,19 @@ fn read_rule(
             "写 answer、agent 或 customer",
         );
     }
-    Some(Rule {
+    let rule = Rule {
         code: code?,
         name: name?,
         words: values(words),
-        patterns: patterns.iter().filter_map(|text| intents::compile(text, report)).collect(),
+        patterns: Vec::new(),
         unless: values(self::words(&fields, "unless", 2, report)),
         is_forbidden: is_forbidden?,
         applies_to,
         classes,
         source: source?,
         mend: mend?,
-    })
+    };
+    Some((rule, patterns))
 }
 
 fn read_code(

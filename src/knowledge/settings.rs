@@ -12,6 +12,7 @@ use super::{
     tree::Node,
 };
 use crate::compliance::RuleBook;
+use crate::parallel::Threads;
 use crate::text::normalize;
 
 /// Lengths in characters; `schema` tells editors the same.
@@ -83,12 +84,13 @@ pub(crate) struct Class {
 /// The compliance classes by name, and the rules on what may be said.
 pub(crate) fn read_compliance(
     root: &Node,
+    threads: Threads,
     report: &mut Report<'_>,
 ) -> Option<(BTreeMap<String, Class>, RuleBook)> {
     let fields = Fields::open(root, "compliance.yaml ", COMPLIANCE_KEYS, report)?;
     check_version(&fields, report);
     let classes = read_classes(&fields, report)?;
-    let rules = rules::read(&fields, &classes, report);
+    let rules = rules::read(&fields, &classes, threads, report);
     Some((classes, rules))
 }
 

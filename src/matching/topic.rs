@@ -133,13 +133,25 @@ pub(crate) struct TopicsBuilder {
     found: Vec<(Term, u32, Seen)>,
     all: Vec<Topic>,
     count: u32,
+    /// By term, its place among those of the target that is taken in.
+    places: Vec<u32>,
 }
+
+/// A term of the target that is taken in, and the last of its texts that has it.
+struct Own {
+    term: Term,
+    seen: Seen,
+    text: u32,
+}
+
+/// The place of a term that a target does not have, as far as that was read.
+const NOWHERE: u32 = u32::MAX;
 
 impl TopicsBuilder {
     /// Room for so many entries and intents.
     pub(crate) fn new(entries: usize, intents: usize) -> Self {
         let all = vec![Topic::default(); entries + intents];
-        Self { entries, found: Vec::new(), all, count: 0 }
+        Self { entries, found: Vec::new(), all, count: 0, places: Vec::new() }
     }
 
     /// Takes in one target, by the words and runs of each of its texts; entries come before
@@ -149,27 +161,34 @@ impl TopicsBuilder {
         target: Target,
         texts: impl IntoIterator<Item = (&'t Kinds<Vec<u32>>, Seen)>,
     ) {
-        let (mut own, mut questions) = (Vec::new(), 0);
-        for (numbers, seen) in texts {
-            let begin = own.len();
+        let mut questions = 0;
+        let mut own: Vec<Own> = Vec::new();
+        for ((numbers, seen), text) in texts.into_iter().zip(0..) {
             let runs = numbers.runs.iter().map(|&number| of_run(number));
             let words = numbers.words.iter().map(|&number| of_word(number));
-            own.extend(runs.chain(words).map(|term| (term, seen)));
-            let mut text = own.split_off(begin);
-            text.sort_unstable();
-            text.dedup();
-            own.append(&mut text);
+            for term in runs.chain(words) {
+                if self.places.len() <= term as usize {
+                    self.places.resize(term as usize + 1, NOWHERE);
+                }
+                let place = &mut self.places[term as usize];
+                match own.get_mut(*place as usize) {
+                    None => {
+                        *place = own.len() as u32;
+                        own.push(Own { term, seen, text });
+                    }
+                    Some(there) if there.text < text => {
+                        *there = Own { term, seen: there.seen.and(seen), text };
+                    }
+                    Some(_) => {}
+                }
+            }
             questions += u32::from(seen.questions());
         }
-        own.sort_unstable();
-        own.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 = kept.1.and(next.1);
-            }
-            same
-        });
-        self.push(target, questions, own.into_iter());
+        for Own { term, .. } in &own {
+            self.places[*term as usize] = NOWHERE;
+        }
+        let own = own.into_iter().map(|Own { term, seen, .. }| (term, seen));
+        self.push(target, questions, own);
     }
 
     /// Takes in a target that was gathered before, with the terms of then.

@@ -113,7 +113,9 @@ impl Service {
     pub(crate) fn warm_up(self: &Arc<Self>) {
         let service = self.clone();
         tokio::task::spawn_blocking(move || {
-            service.snapshot().prepare_suggestions();
+            let snapshot = service.snapshot();
+            snapshot.base.rules.prepare();
+            snapshot.prepare_suggestions();
             service.no_password();
         });
     }

@@ -1,6 +1,9 @@
 //! All rules, ready to read texts by.
 
-use std::ops::Range;
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     denials::Denied,
@@ -37,8 +40,19 @@ use crate::text::Segmenter;
 /// assert_eq!(found("理财不保本，请确保本人操作"), 0);
 /// ```
 #[derive(Clone, Debug)]
-pub struct RuleBook {
+pub struct RuleBook(Arc<Book>);
+
+#[derive(Debug)]
+struct Book {
     rules: Vec<Rule>,
+    denials: Denials,
+    /// Made when the first text is reviewed, or ahead.
+    search: OnceLock<Search>,
+}
+
+/// What finds the words of all rules.
+#[derive(Debug)]
+struct Search {
     words: Words,
     patterns: Patterns,
     /// For each rule, the words in which it is harmless.
@@ -74,26 +88,22 @@ impl Finding<'_> {
 impl RuleBook {
     /// Takes the rules in the order in which their findings are told.
     pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {
-        let mut words = Words::default();
-        for (index, rule) in rules.iter().enumerate() {
-            for word in &rule.words {
-                words.add(index, word);
-            }
-        }
-        let unless = rules
-            .iter()
-            .map(|rule| rule.unless.iter().map(|word| shapes(word)).collect())
-            .collect();
-        let patterns = Patterns::new(&rules);
-        let segmenter = Segmenter::new([]);
-        let denied = Denied::new(denials, Speaker::Answer);
-        let denied_to_customers = Denied::new(denials, Speaker::Customer);
-        Self { rules, words, patterns, unless, denied, denied_to_customers, segmenter }
+        Self(Arc::new(Book { rules, denials: denials.clone(), search: OnceLock::new() }))
     }
 
     /// The rules, in their order.
     pub fn rules(&self) -> &[Rule] {
-        &self.rules
+        &self.0.rules
+    }
+
+    /// Makes ready what finds the words of the rules, so that the first text need not wait
+    /// for it. Once is enough; more often does nothing.
+    pub fn prepare(&self) {
+        self.search();
+    }
+
+    fn search(&self) -> &Search {
+        self.0.search.get_or_init(|| Search::new(&self.0.rules, &self.0.denials))
     }
 
     /// Everything in a text that a rule does not let this speaker say, by place.
@@ -101,13 +111,15 @@ impl RuleBook {
     /// `class` is the compliance class of an answer. Time is linear in the text.
     pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Finding<'_>> {
         let letters = Letters::read(text);
-        let judges: Vec<bool> = self.rules.iter().map(|rule| rule.judges(speaker, class)).collect();
+        let Search { words, patterns, denied, denied_to_customers, segmenter, .. } = self.search();
+        let judges: Vec<bool> =
+            self.rules().iter().map(|rule| rule.judges(speaker, class)).collect();
         let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
-        let mut found = self.words.find(&letters, judges, &self.segmenter);
-        found.extend(self.patterns.find(&letters, judges));
+        let mut found = words.find(&letters, judges, segmenter);
+        found.extend(patterns.find(&letters, judges));
         let denied = match speaker {
-            Speaker::Answer | Speaker::Agent => &self.denied,
-            Speaker::Customer => &self.denied_to_customers,
+            Speaker::Answer | Speaker::Agent => denied,
+            Speaker::Customer => denied_to_customers,
         };
         found.retain(|found| {
             found.from < found.to
@@ -124,7 +136,7 @@ impl RuleBook {
     /// Whether a longer word that means no harm holds what was found, or goes on from inside
     /// of it: 没有风险 in 没有风险评估.
     fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
-        self.unless.get(found.rule).into_iter().flatten().any(|word| {
+        self.search().unless.get(found.rule).into_iter().flatten().any(|word| {
             let first = found.to.saturating_sub(word.len());
             (first..found.to).any(|at| {
                 let is_longer = at + word.len() > found.to;
@@ -137,6 +149,29 @@ impl RuleBook {
 
     fn finding(&self, letters: &Letters, found: Found) -> Option<Finding<'_>> {
         let (first, last) = (letters.get(found.from)?, letters.get(found.to - 1)?);
-        Some(Finding { rule: self.rules.get(found.rule)?, chars: first.from..last.to })
+        Some(Finding { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
+    }
+}
+
+impl Search {
+    fn new(rules: &[Rule], denials: &Denials) -> Self {
+        let mut words = Words::default();
+        for (index, rule) in rules.iter().enumerate() {
+            for word in &rule.words {
+                words.add(index, word);
+            }
+        }
+        let unless = rules
+            .iter()
+            .map(|rule| rule.unless.iter().map(|word| shapes(word)).collect())
+            .collect();
+        Self {
+            words,
+            patterns: Patterns::new(rules),
+            unless,
+            denied: Denied::new(denials, Speaker::Answer),
+            denied_to_customers: Denied::new(denials, Speaker::Customer),
+            segmenter: Segmenter::new([]),
+        }
     }
 }
