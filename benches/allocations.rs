@@ -2,10 +2,12 @@
 //!
 //! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
 //! typed to the outcome, after a first round over the same utterances has filled what
-//! threads keep. And the bytes that a snapshot keeps for each question and example, beside the
-//! knowledge base and the static table; the segmenter's dictionary is among them. Corpora: the
-//! shipped knowledge and 10,000 questions generated from its words, utterances made of them with a
-//! fixed seed. Counts, not times: the same on every machine but for the sizes of hash maps.
+//! threads keep. And the bytes that a snapshot keeps for each question and example, suggestions
+//! and all, beside the knowledge base and the static table: all bytes over all questions, and what
+//! each further question takes, without what there is once, such as the words of the
+//! segmenter. Corpora: the shipped knowledge, and 5,000 and 10,000 questions generated from its words,
+//! utterances made of them with a fixed seed. Counts, not times: the same on every machine but
+//! for the sizes of hash maps.
 //!
 //! Run: `cargo bench --bench allocations`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
@@ -27,17 +29,21 @@ fn main() {
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let (questions, asked) = if is_bench { (10_000, 1_000) } else { (200, 20) };
     count("shipped", shipped(), asked);
-    count(&format!("{questions} generated"), generated(questions, 7), asked);
+    let half = count("half as many", generated(questions / 2, 7), asked);
+    let all = count(&format!("{questions} generated"), generated(questions, 7), asked);
+    println!("{} bytes for each further question", (all - half) / (questions / 2));
 }
 
-fn count(name: &str, base: KnowledgeBase, asked: usize) {
+/// Prints what was counted; gives the bytes that the snapshot keeps.
+fn count(name: &str, base: KnowledgeBase, asked: usize) -> usize {
     let questions = base.entries.iter().flat_map(Entry::questions).count();
     let examples = base.intents.iter().map(|intent| intent.examples.len()).sum::<usize>();
     // It is there once, whatever the knowledge.
     drop(StaticTable::shipped());
     let profiler = dhat::Profiler::builder().testing().build();
     let snapshot = checked_snapshot(base);
-    let kept = dhat::HeapStats::get().curr_bytes / (questions + examples);
+    snapshot.prepare_suggestions();
+    let kept = dhat::HeapStats::get().curr_bytes;
     drop(profiler);
     let utterances = utterances(&snapshot.base, asked, 11);
     let ask_all = || {
@@ -54,7 +60,9 @@ fn count(name: &str, base: KnowledgeBase, asked: usize) {
     let blocks = (after.total_blocks - before.total_blocks) / asked as u64;
     let bytes = (after.total_bytes - before.total_bytes) / asked as u64;
     assert!(blocks > 0, "an outcome owns its texts");
+    let each = kept / (questions + examples);
     println!(
-        "{name}: {blocks} allocations and {bytes} bytes a match; {kept} bytes kept a question"
+        "{name}: {blocks} allocations and {bytes} bytes a match; {each} bytes kept a question"
     );
+    kept
 }
