@@ -15,7 +15,7 @@ use super::{
     rows::{Shape, Texts},
     served::nearest_kept,
     synonyms::Cores,
-    table::{DIMENSIONS, Vector},
+    table::Vector,
     topic::{Asking, Fits, HoldOut, Topics, best},
     weights::Weights,
 };
@@ -96,11 +96,9 @@ impl QuestionBank {
             Some((_, bank)) => bank.reader.clone(),
             None => Arc::new(Reader::of(base)),
         };
-        let Gathered { questions, texts, lexicons, topics, equals, index } =
+        let Gathered { questions, texts, lexicons, topics, equals, index, centres } =
             Gathered::of(base, &reader, &table, earlier, threads)?;
         let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
-        let vectors = |range: &Range<u32>| range.clone().map(|id| texts.vector(id));
-        let centres = asking.iter().map(|range| centre(vectors(range))).collect();
         Ok(Self {
             reader,
             lexicons,
@@ -138,6 +136,11 @@ impl QuestionBank {
     /// The questions by their whole text.
     pub(crate) fn equals(&self) -> &Equals {
         &self.equals
+    }
+
+    /// Where a target's questions lie together.
+    pub(crate) fn centre(&self, target: Target) -> &Vector {
+        &self.centres[self.topics.number(target)]
     }
 
     /// What finds them.
@@ -313,7 +316,7 @@ impl QuestionBank {
         };
         let own = self.topics.number(held.target);
         let others = self.asking[own].clone().filter(|id| !gone.contains(id));
-        let without = centre(others.map(|id| self.vector(id)));
+        let without = Vector::centre(others.map(|id| self.vector(id)));
         self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
     }
 
@@ -381,17 +384,6 @@ impl QuestionBank {
     fn topic_of(&self, question: u32) -> usize {
         self.topics.number(self.questions[question as usize].target)
     }
-}
-
-/// Where vectors lie together.
-fn centre<'a>(vectors: impl Iterator<Item = &'a Vector>) -> Vector {
-    let mut sum = [0.0; DIMENSIONS];
-    for vector in vectors {
-        for (sum, &number) in sum.iter_mut().zip(&vector.0) {
-            *sum += f32::from(number);
-        }
-    }
-    Vector::along(&sum)
 }
 
 /// For each topic its questions that ask for it; they stand before its `not` lines.

@@ -13,7 +13,7 @@ use super::{
     kinds::{Kind, Kinds},
     lexicon::{Interner, Lexicon},
     question::{Lexicons, Question, Role, Target, Terms, answer_core},
-    rows::{Again, Rows, Shape, Texts},
+    rows::{Rows, Shape, Texts},
     synonyms::Cores,
     table::Vector,
     topic::{ByTopic, Seen, Topics, TopicsBuilder},
@@ -45,6 +45,8 @@ pub(crate) struct Gathered {
     pub(crate) topics: Topics,
     pub(crate) equals: Equals,
     pub(crate) index: QuestionIndex,
+    /// By topic: where its questions lie together.
+    pub(crate) centres: Vec<Vector>,
 }
 
 impl Gathered {
@@ -190,7 +192,6 @@ struct Taking<'e> {
     bank: &'e QuestionBank,
     topics: ByTopic<'e>,
     hashes: Vec<Option<Hashes>>,
-    again: Kinds<Again>,
     /// By earlier place, the place now.
     questions: Vec<u32>,
 }
@@ -202,6 +203,8 @@ struct Gathering<'e> {
     hashes: Vec<Option<Hashes>>,
     interners: Kinds<Interner>,
     topics: TopicsBuilder,
+    /// By topic; of one without questions, nowhere.
+    centres: Vec<Vector>,
     taking: Option<Taking<'e>>,
 }
 
@@ -211,21 +214,25 @@ impl<'e> Gathering<'e> {
             bank,
             topics: bank.topics().by_topic(),
             hashes: bank.equals().hashes(bank.questions().len()),
-            again: bank.lexicons().as_ref().map(Again::of),
             questions: vec![GONE; bank.questions().len()],
         });
         Self {
             questions: Vec::new(),
             texts: Texts::default(),
             hashes: Vec::new(),
-            interners: Kinds::default(),
+            interners: earlier
+                .map_or_else(Kinds::default, |bank| bank.lexicons().as_ref().map(Interner::after)),
             topics: TopicsBuilder::new(base.entries.len(), base.intents.len()),
+            centres: vec![Vector::NOWHERE; base.entries.len() + base.intents.len()],
             taking,
         }
     }
 
     /// Adds a target with the texts that were read of it.
     fn take(&mut self, target: Target, read: ReadTarget) {
+        let asking = read.questions.iter().filter(|question| question.role != Role::Not);
+        self.centres[self.topics.number(target)] =
+            Vector::centre(asking.map(|question| &question.vector));
         let mut texts: Vec<(Kinds<Vec<u32>>, Seen)> = Vec::new();
         let mut number = |keys: Kinds<Vec<u64>>| {
             self.interners.as_mut().zip(keys).map(|(interner, keys)| {
@@ -252,15 +259,16 @@ impl<'e> Gathering<'e> {
     /// Adds a target that was named so before, with the same texts.
     fn take_again(&mut self, target: Target, then: Target) {
         let Some(taking) = &mut self.taking else { return };
-        let Taking { bank, topics, hashes, again, questions } = taking;
+        let Taking { bank, topics, hashes, questions } = taking;
         for before in bank.of_target(then) {
             let place = before as usize;
             questions[place] = self.questions.len() as u32;
             self.questions.push(Question { target, ..bank.questions()[place] });
             self.hashes.push(hashes[place]);
-            self.texts.push_again(bank.texts(), place, again, &mut self.interners);
+            self.texts.push_again(bank.texts(), place);
         }
-        self.topics.add_again(target, topics, then, again, &mut self.interners);
+        self.topics.add_again(target, topics, then);
+        self.centres[self.topics.number(target)] = *bank.centre(then);
     }
 
     fn finish(
@@ -269,12 +277,16 @@ impl<'e> Gathering<'e> {
         cores: &Cores,
         threads: Threads,
     ) -> Result<Gathered, MatchingError> {
-        let Self { mut questions, mut texts, hashes, interners, topics, taking } = self;
-        let (mut lexicons, ids) = interners.map(Interner::finish).unzip();
+        let Self { mut questions, mut texts, hashes, interners, topics, centres, taking } = self;
+        let mut is_used = interners.as_ref().map(|interner| vec![false; interner.len()]);
+        texts.rows.as_ref().zip(is_used.as_mut()).map(|(rows, is_used)| rows.mark_used(is_used));
+        topics.mark_used(&mut is_used.words, &mut is_used.runs);
+        let finished = interners.zip(is_used).map(|(interner, is_used)| interner.finish(&is_used));
+        let (mut lexicons, ids) = finished.unzip();
         let before = taking.map(|taking| Before {
             index: taking.bank.index(),
             questions: taking.questions,
-            terms: taking.again.zip(ids.as_ref()).map(|(again, ids)| again.renamed(ids)),
+            terms: &ids,
         });
         let plan = Plan::new(questions.len(), before.as_ref());
         let settle = |kind, (rows, lexicon): (&mut Rows, &mut Lexicon)| {
@@ -297,6 +309,6 @@ impl<'e> Gathering<'e> {
         let index = QuestionIndex::new(plan, fields, &texts.rows.runs, &lexicons.runs);
         questions.shrink_to_fit();
         texts.shrink();
-        Ok(Gathered { questions, texts, lexicons, topics, equals, index })
+        Ok(Gathered { questions, texts, lexicons, topics, equals, index, centres })
     }
 }

@@ -83,8 +83,8 @@ pub(crate) struct Before<'a> {
     pub(crate) index: &'a QuestionIndex,
     /// By earlier place, the place now, or [`GONE`].
     pub(crate) questions: Vec<u32>,
-    /// By earlier id, the id now, or [`NO_TERM`].
-    pub(crate) terms: Kinds<Vec<u32>>,
+    /// By earlier id, the id now, or [`NO_TERM`]; more may follow that were not there then.
+    pub(crate) terms: &'a Kinds<Vec<u32>>,
 }
 
 /// A term of an utterance that is looked for.

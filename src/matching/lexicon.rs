@@ -46,25 +46,38 @@ pub(crate) struct Interner {
 }
 
 impl Interner {
+    /// Goes on from a lexicon: the numbers of its terms are their ids there.
+    pub(crate) fn after(lexicon: &Lexicon) -> Self {
+        Self { numbers: lexicon.ids.clone() }
+    }
+
     /// The number of a term.
     pub(crate) fn number(&mut self, key: u64) -> u32 {
         let next = self.numbers.len() as u32;
         *self.numbers.entry(key).or_insert(next)
     }
 
-    /// The lexicon of all terms met, and by number their ids: their places among the sorted keys,
-    /// so that ids tell nothing of the order in which terms were met.
-    pub(crate) fn finish(self) -> (Lexicon, Vec<u32>) {
+    /// How many numbers there are.
+    pub(crate) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// The lexicon of the terms whose numbers are used, and by number their ids: their places
+    /// among the sorted keys, so that ids tell nothing of what was met before. [`NO_TERM`] is
+    /// the id of a term that is not used.
+    pub(crate) fn finish(self, is_used: &[bool]) -> (Lexicon, Vec<u32>) {
         let mut ids = self.numbers;
+        let mut by_number = vec![NO_TERM; ids.len()];
+        ids.retain(|_, number| is_used[*number as usize]);
         let mut sorted: Vec<(u64, u32)> = ids.iter().map(|(&key, &number)| (key, number)).collect();
         sorted.sort_unstable();
-        let mut by_number = vec![0; sorted.len()];
         for (&(_, number), id) in sorted.iter().zip(0..) {
             by_number[number as usize] = id;
         }
         for id in ids.values_mut() {
             *id = by_number[*id as usize];
         }
+        ids.shrink_to_fit();
         let spread = vec![0; sorted.len()];
         (Lexicon { ids, spread, ..Lexicon::default() }, by_number)
     }
@@ -99,15 +112,6 @@ impl Lexicon {
     /// How many terms there are.
     pub(crate) fn len(&self) -> usize {
         self.spread.len()
-    }
-
-    /// The keys of the terms, by id.
-    pub(crate) fn keys(&self) -> Vec<u64> {
-        let mut keys = vec![0; self.len()];
-        for (&key, &id) in &self.ids {
-            keys[id as usize] = key;
-        }
-        keys
     }
 
     /// In how many questions the term of that id stands.
@@ -297,7 +301,8 @@ mod tests {
         for question in QUESTIONS {
             rows.push(keys(question).map(|key| interner.number(key)));
         }
-        let (mut lexicon, ids) = interner.finish();
+        let is_used = vec![true; interner.len()];
+        let (mut lexicon, ids) = interner.finish(&is_used);
         rows.settle(&ids, &mut lexicon);
         (lexicon, rows)
     }
@@ -333,13 +338,18 @@ mod tests {
     }
 
     #[test]
-    fn ids_do_not_tell_which_term_was_met_first() {
-        let lexicon = |words: &str| {
-            let mut interner = Interner::default();
-            keys(words).for_each(|key| _ = interner.number(key));
-            interner.finish().0
+    fn ids_do_not_tell_what_was_met_before() {
+        let lexicon = |mut interner: Interner, words: &str| {
+            let numbers: Vec<u32> = keys(words).map(|key| interner.number(key)).collect();
+            let mut is_used = vec![false; interner.len()];
+            numbers.iter().for_each(|&number| is_used[number as usize] = true);
+            interner.finish(&is_used).0
         };
-        assert_eq!(lexicon("提现 手续费 多久").ids, lexicon("多久 提现 提现 手续费").ids);
+        let words = "提现 手续费 多久";
+        let first = lexicon(Interner::default(), words);
+        assert_eq!(first.ids, lexicon(Interner::default(), "多久 提现 提现 手续费").ids);
+        let before = lexicon(Interner::default(), "充值 多久 提现");
+        assert_eq!(first.ids, lexicon(Interner::after(&before), words).ids);
     }
 
     #[test]

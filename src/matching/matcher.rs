@@ -30,7 +30,7 @@ pub struct Matcher {
     calibration: Calibration,
     /// Of entries.
     patterns: Patterns,
-    intent_patterns: IntentPatterns,
+    intent_patterns: Arc<IntentPatterns>,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -59,7 +59,11 @@ impl Matcher {
         let before = snapshot.map(|before| (&before.base, &before.matcher.bank));
         let bank = QuestionBank::build(base, table, before, threads)?;
         let patterns = Patterns::of(base);
-        let intent_patterns = IntentPatterns::of(&base.intents);
+        let known = snapshot.map(|before| &before.matcher.intent_patterns);
+        let intent_patterns = match known.filter(|known| known.are_of(&base.intents)) {
+            Some(known) => known.clone(),
+            None => Arc::new(IntentPatterns::of(&base.intents)),
+        };
         let mut known = learnt.into_iter().chain(Learnt::shipped());
         let calibration = match known.find_map(|learnt| learnt.for_base(base)) {
             Some(calibration) => calibration,

@@ -28,6 +28,14 @@ impl IntentPatterns {
         Self { all, prefilter }
     }
 
+    /// Whether they are the patterns of these intents.
+    pub(crate) fn are_of(&self, intents: &[Intent]) -> bool {
+        let patterns = intents.iter().enumerate().flat_map(|(place, intent)| {
+            intent.patterns.iter().map(move |pattern| (place, pattern.as_str()))
+        });
+        patterns.eq(self.all.iter().map(|(place, pattern)| (*place, pattern.as_str())))
+    }
+
     /// The place of the first intent that is looked for and has a pattern which is found in a
     /// normalised utterance.
     pub(crate) fn find(

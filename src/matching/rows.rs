@@ -1,11 +1,6 @@
 //! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
 
-use super::{
-    kinds::Kinds,
-    lexicon::{Interner, Lexicon, NO_TERM},
-    signals::Signals,
-    table::Vector,
-};
+use super::{kinds::Kinds, lexicon::Lexicon, signals::Signals, table::Vector};
 
 /// Lists of terms of one kind, one for each question.
 #[derive(Debug, Default)]
@@ -33,6 +28,13 @@ impl Rows {
     pub(crate) fn push(&mut self, terms: impl Iterator<Item = u32>) {
         self.terms.extend(terms);
         self.ends.push(self.terms.len() as u32);
+    }
+
+    /// Notes which numbers of terms are used.
+    pub(crate) fn mark_used(&self, is_used: &mut [bool]) {
+        for &term in &self.terms {
+            is_used[term as usize] = true;
+        }
     }
 
     /// When all are there: gives the terms their ids in place of their numbers, and weighs them
@@ -120,18 +122,10 @@ impl Texts {
         self.vectors.push(vector);
     }
 
-    /// Adds a question that was settled before.
-    pub(crate) fn push_again(
-        &mut self,
-        before: &Self,
-        question: usize,
-        again: &mut Kinds<Again>,
-        interners: &mut Kinds<Interner>,
-    ) {
+    /// Adds a question of other texts, whose terms have their ids there as numbers.
+    pub(crate) fn push_again(&mut self, before: &Self, question: usize) {
         let rows = before.rows.as_ref().map(|rows| rows.terms(question));
-        let terms = rows.zip(again.as_mut()).zip(interners.as_mut());
-        let terms = terms
-            .map(|((terms, again), interner)| terms.iter().map(|&id| again.number(id, interner)));
+        let terms = rows.map(|terms| terms.iter().copied());
         let (shape, vector) = (before.shapes[question], before.vectors[question]);
         self.push(before.core(question), terms, shape, vector);
     }
@@ -161,34 +155,5 @@ impl Texts {
     /// What a question means.
     pub(crate) fn vector(&self, question: u32) -> &Vector {
         &self.vectors[question as usize]
-    }
-}
-
-/// Terms that were settled before, brought into another lexicon as they are met again.
-#[derive(Debug)]
-pub(crate) struct Again {
-    keys: Vec<u64>,
-    /// By the id before: the number since.
-    numbers: Vec<u32>,
-}
-
-impl Again {
-    pub(crate) fn of(lexicon: &Lexicon) -> Self {
-        Self { keys: lexicon.keys(), numbers: vec![NO_TERM; lexicon.len()] }
-    }
-
-    /// The number of a term by its id before.
-    pub(crate) fn number(&mut self, id: u32, interner: &mut Interner) -> u32 {
-        let number = &mut self.numbers[id as usize];
-        if *number == NO_TERM {
-            *number = interner.number(self.keys[id as usize]);
-        }
-        *number
-    }
-
-    /// By the id before, the id since; [`NO_TERM`] of a term that is gone.
-    pub(crate) fn renamed(self, ids: &[u32]) -> Vec<u32> {
-        let since = |&number: &u32| ids.get(number as usize).copied().unwrap_or(NO_TERM);
-        self.numbers.iter().map(since).collect()
     }
 }

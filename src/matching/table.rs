@@ -200,13 +200,27 @@ fn is_long_word(word: &str) -> bool {
 }
 
 impl Vector {
+    /// No direction at all.
+    pub(crate) const NOWHERE: Self = Self([0; DIMENSIONS]);
+
+    /// Where texts lie together.
+    pub(crate) fn centre<'a>(vectors: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = [0.0; DIMENSIONS];
+        for vector in vectors {
+            for (sum, &number) in sum.iter_mut().zip(&vector.0) {
+                *sum += f32::from(number);
+            }
+        }
+        Self::along(&sum)
+    }
+
     /// The direction of a sum; of nothing, all zero.
     pub(crate) fn along(sum: &[f32; DIMENSIONS]) -> Self {
         let length = sum.iter().map(|number| number * number).sum::<f32>().sqrt();
         if length > 0.0 {
             Self(sum.map(|number| (number / length * 127.0).round() as i8))
         } else {
-            Self([0; DIMENSIONS])
+            Self::NOWHERE
         }
     }
 

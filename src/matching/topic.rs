@@ -8,9 +8,8 @@ use std::{ops::Range, sync::LazyLock};
 
 use super::{
     kinds::Kinds,
-    lexicon::{Counted, Interner, Known, rarity},
+    lexicon::{Counted, Known, rarity},
     question::Target,
-    rows::Again,
 };
 
 /// How fast a term that stands in several wordings of one entry stops counting. With this and
@@ -154,6 +153,11 @@ impl TopicsBuilder {
         Self { entries, found: Vec::new(), all, count: 0, places: Vec::new() }
     }
 
+    /// What the target's number is.
+    pub(crate) fn number(&self, target: Target) -> usize {
+        number(self.entries, target)
+    }
+
     /// Takes in one target, by the words and runs of each of its texts; entries come before
     /// intents, each in their order.
     pub(crate) fn add<'t>(
@@ -191,24 +195,19 @@ impl TopicsBuilder {
         self.push(target, questions, own);
     }
 
-    /// Takes in a target that was gathered before, with the terms of then.
-    pub(crate) fn add_again(
-        &mut self,
-        target: Target,
-        before: &ByTopic<'_>,
-        then: Target,
-        again: &mut Kinds<Again>,
-        interners: &mut Kinds<Interner>,
-    ) {
-        let terms = before.terms(then).map(|&(term, seen)| {
-            let renamed = renamed(
-                term,
-                |id| again.words.number(id, &mut interners.words),
-                |id| again.runs.number(id, &mut interners.runs),
-            );
-            (renamed, seen)
-        });
+    /// Takes in a target of other topics, whose terms have their ids there as numbers.
+    pub(crate) fn add_again(&mut self, target: Target, before: &ByTopic<'_>, then: Target) {
+        let terms = before.terms(then).iter().copied();
         self.push(target, before.topics.questions(then), terms);
+    }
+
+    /// Notes which numbers of words and of runs are used.
+    pub(crate) fn mark_used(&self, words: &mut [bool], runs: &mut [bool]) {
+        for &(term, ..) in &self.found {
+            let number = term >> 1;
+            let is_used = if term == of_word(number) { &mut *words } else { &mut *runs };
+            is_used[number as usize] = true;
+        }
     }
 
     fn push(&mut self, target: Target, questions: u32, terms: impl Iterator<Item = (Term, Seen)>) {
@@ -283,9 +282,9 @@ pub(crate) struct ByTopic<'t> {
 }
 
 impl ByTopic<'_> {
-    fn terms(&self, target: Target) -> std::slice::Iter<'_, (Term, Seen)> {
+    fn terms(&self, target: Target) -> &[(Term, Seen)] {
         let topic = self.topics.number(target);
-        self.terms[self.starts[topic] as usize..self.starts[topic + 1] as usize].iter()
+        &self.terms[self.starts[topic] as usize..self.starts[topic + 1] as usize]
     }
 }
 
