@@ -148,17 +148,19 @@ impl Calibration {
         ranked.first().is_some_and(is_likely) && first_entry(ranked).is_some_and(is_likely)
     }
 
-    /// How likely each is right, of what is ranked; none is likelier than one before it.
-    pub(crate) fn confidences(&self, ranked: &[Ranked]) -> Vec<Confidence> {
-        let mut least = Confidence::EXACT;
-        let mut falling = |one: &Ranked| {
-            let confidence = self.confidence(one);
-            if confidence < least {
-                least = confidence;
-            }
-            least
+    /// How likely each is right, of what is ranked: none is likelier than one before it, and
+    /// together they are no likelier than anything can be, since one at most is right. Where
+    /// an entry `is_fixed` before them, they share what that leaves.
+    pub(crate) fn confidences(&self, ranked: &[Ranked], is_fixed: bool) -> Vec<Confidence> {
+        let mut left = if is_fixed { 1.0 - Confidence::EXACT.get() } else { 1.0 };
+        let mut most = left;
+        let share = |one: &Ranked| {
+            let confidence = self.confidence(one).get().min(most).min(left.max(0.0));
+            most = confidence;
+            left -= confidence;
+            Confidence::new(confidence).expect("no more than a confidence, and no less than 0")
         };
-        ranked.iter().map(&mut falling).collect()
+        ranked.iter().map(share).collect()
     }
 
     /// What the operator should know about the thresholds, in Chinese; empty when both rest

@@ -110,8 +110,9 @@ impl Explanation {
     ) -> Self {
         let Examination { core, meant, words, ranked, fixed, reason } = examination;
         let calibration = snapshot.calibration();
+        let confidences = calibration.confidences(&ranked, fixed.is_some());
         let fixed = fixed.map(|fixed| explain_fixed(snapshot, fixed));
-        let ranked = ranked.iter().zip(calibration.confidences(&ranked));
+        let ranked = ranked.iter().zip(confidences);
         let ranked = ranked.map(|one| explain(snapshot, one));
         let candidates: Vec<Explained> =
             fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();

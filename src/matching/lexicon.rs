@@ -342,7 +342,9 @@ mod tests {
         let lexicon = |mut interner: Interner, words: &str| {
             let numbers: Vec<u32> = keys(words).map(|key| interner.number(key)).collect();
             let mut is_used = vec![false; interner.len()];
-            numbers.iter().for_each(|&number| is_used[number as usize] = true);
+            for number in numbers {
+                is_used[number as usize] = true;
+            }
             interner.finish(&is_used).0
         };
         let words = "提现 手续费 多久";

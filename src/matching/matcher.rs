@@ -256,7 +256,7 @@ impl Matcher {
             score: Score::new(0.0),
             confidence: Confidence::EXACT,
         });
-        let confidences = self.calibration.confidences(ranked);
+        let confidences = self.calibration.confidences(ranked, fixed.is_some());
         let candidates = ranked.iter().zip(confidences).filter_map(candidate);
         let candidates = fixed.into_iter().chain(candidates);
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };

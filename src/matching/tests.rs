@@ -301,6 +301,8 @@ proptest! {
         let outcome = SNAPSHOT.find(&utterance, TODAY);
         prop_assert!(outcome.ranked.len() <= Outcome::RANKED_MAX);
         prop_assert!(outcome.ranked.is_sorted_by(|one, other| one.confidence >= other.confidence));
+        let together: f32 = outcome.ranked.iter().map(|one| one.confidence.get()).sum();
+        prop_assert!(together < 1.0 + 1e-5, "{together}");
         prop_assert_eq!(outcome.clarify.is_empty(), outcome.band != Band::Clarify);
     }
 }
