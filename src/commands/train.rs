@@ -16,11 +16,17 @@ use serde_json::Value;
 use super::{progress::with_bar, today::or_today};
 use crate::authoring::{Figure, run_tests};
 use crate::files::{Root, read_table, table_path, write_table};
+use crate::journal::{TakenChoice, taken_choices};
 use crate::knowledge::{KnowledgeBase, load};
 use crate::matching::{Confirmation, Snapshot, StaticTable, refine_table};
+use crate::service::Clock;
+use crate::storage::Store;
 
 /// A longer file of confirmations is refused.
 const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Older choices than so many say nothing new, and would make training slow.
+const TAKEN_MAX: usize = 50_000;
 
 /// Teaches the static table the questions of a knowledge base and what customers confirmed.
 #[derive(Args, Clone, Debug)]
@@ -36,11 +42,14 @@ pub(super) struct TrainArgs {
     /// intent's id may stand for the entry's.
     #[arg(long, value_name = "FILE")]
     confirmed: Option<PathBuf>,
+    /// Passes over the choices that customers took in the conversations of the data folder.
+    #[arg(long)]
+    no_conversations: bool,
     /// Writes the table even if the tests come out worse with it.
     #[arg(long)]
     force: bool,
     /// Goes back to the table that comes with the program.
-    #[arg(long, conflicts_with_all = ["confirmed", "force"])]
+    #[arg(long, conflicts_with_all = ["confirmed", "no_conversations", "force"])]
     forget: bool,
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
@@ -58,7 +67,13 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
     let base = load(&files, today).base.context("the knowledge has mistakes: run kefu check")?;
-    let confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
+    let mut confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
+    let told = confirmed.len();
+    if !args.no_conversations && Store::exists(&args.data) {
+        let taken = taken_in(&args.data).context("failed to read the conversations")?;
+        confirmed.extend(taken.into_iter().map(confirmation_of));
+    }
+    let taken = confirmed.len() - told;
     let shipped = StaticTable::shipped();
     let table = with_bar("训练", |tell| refine_table(&base, &shipped, &confirmed, tell))
         .context("failed to index the knowledge")?;
@@ -71,11 +86,36 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let path = write_table(&args.data, &table).context("failed to keep the table")?;
-    let (questions, told) =
-        (base.entries.iter().map(|one| one.questions().count()).sum::<usize>(), confirmed.len());
-    writeln!(out, "用 {questions} 句问法和 {told} 条确认训练，已写入 {}", path.display())?;
+    let questions = base.entries.iter().map(|one| one.questions().count()).sum::<usize>();
+    let path = path.display();
+    writeln!(
+        out,
+        "用 {questions} 句问法、{told} 条确认和客户点过的 {taken} 个选项训练，已写入 {path}"
+    )?;
     writeln!(out, "重启 kefu serve 后生效；kefu train --forget 恢复程序自带的表")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The choices that customers took, of the newest conversations first.
+fn taken_in(data: &Path) -> anyhow::Result<Vec<TakenChoice>> {
+    let store = Store::open_shared(data, Clock::start().now())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    runtime.block_on(async {
+        let mut taken = Vec::new();
+        for conversation in store.conversations().await? {
+            taken.extend(taken_choices(&store.records(&conversation).await?));
+            if taken.len() >= TAKEN_MAX {
+                break;
+            }
+        }
+        store.close().await;
+        Ok(taken)
+    })
+}
+
+fn confirmation_of(taken: TakenChoice) -> Confirmation {
+    let TakenChoice { utterance, entry } = taken;
+    Confirmation { utterance, target: entry.as_str().to_owned(), is_right: true }
 }
 
 fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {

@@ -4,9 +4,11 @@
 
 mod event;
 mod id;
+mod taken;
 
 pub use event::{
     CandidateNote, Choice, CloseCause, Event, HandoffReason, Notice, Occasion, Record, Reply,
     ReplyKind,
 };
 pub use id::{AgentId, ClientId, ConversationId};
+pub use taken::{TakenChoice, taken_choices};

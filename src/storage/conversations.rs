@@ -120,14 +120,14 @@ impl Store {
     /// The conversations that are open, oldest first: those to fold at start.
     pub async fn open_conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
         self.read(|conn| {
-            let mut statement =
-                conn.prepare_cached("SELECT id FROM conversation WHERE open = 1 ORDER BY key")?;
-            let ids = statement
-                .query_map([], |row| row.get(0).map(|id: String| ConversationId::new(&id)))?
-                .collect::<Result<_, _>>()?;
-            Ok(ids)
+            select_ids(conn, "SELECT id FROM conversation WHERE open = 1 ORDER BY key")
         })
         .await
+    }
+
+    /// All conversations, newest first.
+    pub async fn conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
+        self.read(|conn| select_ids(conn, "SELECT id FROM conversation ORDER BY key DESC")).await
     }
 
     /// The contacts left in a conversation, in order.
@@ -187,6 +187,14 @@ fn advance(
     }
     let known = conn.prepare_cached("SELECT 1 FROM conversation WHERE id = ?1")?.exists([id])?;
     Err(if known { StorageError::Conflict } else { StorageError::NotFound })
+}
+
+fn select_ids(conn: &Connection, query: &str) -> Result<Vec<ConversationId>, StorageError> {
+    let mut statement = conn.prepare_cached(query)?;
+    let ids = statement
+        .query_map([], |row| row.get(0).map(|id: String| ConversationId::new(&id)))?
+        .collect::<Result<_, _>>()?;
+    Ok(ids)
 }
 
 fn insert_event(conn: &Connection, key: i64, row: EventRow) -> Result<(), StorageError> {

@@ -35,9 +35,17 @@ pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
     }
 }
 
+/// The database's file.
+const DATABASE: &str = "kefu.sqlite3";
+
+/// Whether the folder has a database.
+pub(super) fn has_database(dir: &Path) -> bool {
+    dir.join(DATABASE).is_file()
+}
+
 /// Where the database is. Made here when missing, since `SQLite` would let everyone read it.
 pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
-    let path = dir.join("kefu.sqlite3");
+    let path = dir.join(DATABASE);
     private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;
     Ok(path)
 }

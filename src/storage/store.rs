@@ -77,7 +77,13 @@ impl Store {
         Self::start(&path, conn, Some(lock))
     }
 
-    /// Opens the same data beside a running server, for `kefu agent`: agents' accounts only.
+    /// Whether the folder holds the data of a server.
+    pub fn exists(dir: &Path) -> bool {
+        folder::has_database(dir)
+    }
+
+    /// Opens the same data beside a running server, for `kefu agent` and `kefu train`: to write
+    /// agents' accounts only.
     ///
     /// Takes no lock: `SQLite` lets two processes write in turn, and accounts belong to nobody.
     /// Conversations do, to the server's tasks, which would not see a stranger's append.

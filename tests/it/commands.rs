@@ -1,22 +1,10 @@
 //! The commands as a person or a script runs them.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::fs;
 
 use serde_json::Value;
 
-use crate::harness::small_root;
-
-fn kefu(args: &[&str], root: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(root).output().unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
-}
+use crate::harness::{kefu, small_root, stdout};
 
 #[test]
 fn ask_answers_in_both_scripts_and_explains() {

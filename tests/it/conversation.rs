@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Server};
+use crate::harness::{Customer, Server, kefu};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_is_answered_and_acknowledged() {
@@ -28,6 +28,27 @@ async fn a_pressed_choice_answers_its_entry() {
     customer.socket.send(press).await;
     let answer = customer.socket.until_event("bot_said").await;
     assert_eq!(answer["event"]["text"], "提现费用以确认页为准。");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_customer_chose_is_trained_on() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let asked_back = customer.ask("提现").await;
+    assert_eq!(asked_back["choices"][1]["entry"], "payment.withdraw.arrival", "{asked_back}");
+    let answer = customer.ask("2").await;
+    assert_eq!(answer["text"], "提现一般在下一个工作日到账，热线95000。");
+
+    let data = server.data();
+    let train = |more: &[&str]| {
+        let fixed = ["train", "--force", "--data", data.to_str().unwrap()];
+        let trained = kefu(&[&fixed[..], more].concat(), server.root());
+        assert_eq!(trained.status.code(), Some(0), "{trained:?}");
+        String::from_utf8(trained.stdout).unwrap()
+    };
+    let said = train(&[]);
+    assert!(said.contains("点过的 1 个选项"), "{said}");
+    assert!(train(&["--no-conversations"]).contains("点过的 0 个选项"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

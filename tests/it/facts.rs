@@ -1,10 +1,6 @@
 //! Answers for some customers only, and how they are told apart.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -118,7 +114,7 @@ async fn a_single_question_and_a_wrong_hello() {
 
 fn kefu(args: &[&str], root: &Path) -> Output {
     let args = [args, &["--today", "2026-11-22"]].concat();
-    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(root).output().unwrap()
+    crate::harness::kefu(&args, root)
 }
 
 #[test]

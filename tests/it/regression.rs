@@ -1,10 +1,6 @@
 //! `kefu test` over the small root: figures, floors and failures.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Output};
 
 use jiff::civil::date;
 use kefu::files::Root;
@@ -12,7 +8,7 @@ use kefu::knowledge::load;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::small_root;
+use crate::harness::{small_root, stdout};
 
 const TESTS: &str = "version: 1
 floors: {first: 500, not_answered: 1000, intents: 1000}
@@ -33,11 +29,7 @@ cases:
 fn kefu(args: &[&str], root: &Path) -> Output {
     let today = ["--today", "2026-11-22"];
     let args = [args, &today].concat();
-    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(root).output().unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
+    crate::harness::kefu(&args, root)
 }
 
 fn root_with(tests: &str) -> TempDir {

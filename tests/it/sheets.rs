@@ -1,12 +1,6 @@
 //! Entries go to sheets and come back without a loss, and files change only where they must.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use jiff::civil::{Date, date};
 use kefu::authoring::{
@@ -17,7 +11,7 @@ use kefu::knowledge::{KnowledgeBase, SourceFile, load};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::harness::small_root;
+use crate::harness::{kefu, small_root, stdout};
 
 const TODAY: Date = date(2026, 11, 22);
 const FORMATS: [SheetFormat; 2] = [SheetFormat::Csv, SheetFormat::Xlsx];
@@ -473,14 +467,6 @@ proptest! {
             prop_assert_eq!(found, changed);
         }
     }
-}
-
-fn kefu(args: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(folder).output().unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
 }
 
 #[test]
