@@ -10,6 +10,7 @@ use pinyin::ToPinyin;
 
 use crate::knowledge::{Expected, KnowledgeBase, Split, questions_only};
 use crate::matching::{FitTask, StaticTable};
+use crate::text::fnv1a;
 
 /// Sentences that mean the same; one line of `assets/static/sentences/*.txt`.
 pub type Group = Vec<String>;
@@ -200,9 +201,7 @@ impl Typing {
 
 /// A number drawn from a text, the same everywhere.
 fn hash(text: &str, seed: u64) -> u64 {
-    let mixed = text.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let mixed = fnv1a(seed, text.bytes().map(u64::from));
     (mixed ^ mixed >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16
 }
 

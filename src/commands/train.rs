@@ -17,8 +17,9 @@ use super::{progress::with_bar, today::or_today};
 use crate::authoring::{Figure, run_tests};
 use crate::files::{Root, read_table, table_path, write_table};
 use crate::journal::{TakenChoice, taken_choices};
-use crate::knowledge::{KnowledgeBase, load};
+use crate::knowledge::KnowledgeBase;
 use crate::matching::{Confirmation, Snapshot, StaticTable, refine_table};
+use crate::parallel::Threads;
 use crate::service::Clock;
 use crate::storage::Store;
 
@@ -66,7 +67,8 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
-    let base = load(&files, today).base.context("the knowledge has mistakes: run kefu check")?;
+    let loaded = root.loader().load(&files, today, Threads::all());
+    let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
     let mut confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
     let told = confirmed.len();
     if !args.no_conversations && Store::exists(&args.data) {

@@ -68,7 +68,8 @@ impl Root {
         }
     }
 
-    /// What loads the files. Those inside the program were reviewed before it was built.
+    /// What loads the files to be served. Those inside the program are not reviewed by their rules
+    /// again: a test holds that there is nothing to tell (`the_shipped_knowledge_has_nothing_to_tell`).
     pub fn loader(&self) -> Loader {
         match &self.0 {
             Place::Embedded => Loader::of_reviewed(),

@@ -11,6 +11,7 @@ use super::{
     SourceFile,
     file::{self, Parsed},
     load::{Hash, Loaded, ReadFiles, by_path, hash, put_together, sources},
+    source::Source,
     wording::Harmless,
 };
 use crate::parallel::Threads;
@@ -19,7 +20,8 @@ use crate::parallel::Threads;
 ///
 /// A file with the bytes of the last time is not parsed again, nor is a text reviewed again
 /// by rules that found nothing in it. What comes out is the same as from
-/// [`load`](super::load).
+/// [`load`](super::load), but that nothing is told of texts which were reviewed before: those
+/// inside the program.
 ///
 /// # Examples
 ///
@@ -57,12 +59,12 @@ struct Kept {
 
 impl Loader {
     /// A loader of files in whose texts the rules found nothing when they were reviewed before:
-    /// they are not reviewed again.
-    pub fn of_reviewed() -> Self {
+    /// they are not reviewed again, and nothing is reported of them.
+    pub(crate) fn of_reviewed() -> Self {
         Self { are_reviewed: true, ..Self::default() }
     }
 
-    /// Reads and checks all files of a root, as [`load`](super::load) does.
+    /// Reads and checks all files of a root.
     pub fn load(&mut self, files: &[SourceFile], today: Date, threads: Threads) -> Loaded {
         let files = by_path(files);
         let hashes: Vec<Hash> = threads.map(&files, |file| hash(file));
@@ -75,9 +77,7 @@ impl Loader {
             .filter(|((kept, hash), _)| kept.as_ref().is_none_or(|kept| !is_same(&kept, hash)))
             .map(|(_, number)| *number)
             .collect();
-        let mut read = threads
-            .map(&unknown, |number| Arc::new(file::read(*number, &sources, threads)))
-            .into_iter();
+        let mut read = read_all(&unknown, &sources, threads).into_iter();
         let parsed: Vec<Arc<Parsed>> = (kept.into_iter().zip(&hashes))
             .filter_map(|(kept, hash)| match kept.filter(|kept| is_same(&kept, hash)) {
                 Some(kept) => Some(kept.parsed),
@@ -96,6 +96,19 @@ impl Loader {
         let loaded = put_together(read, today, harmless, threads);
         Loaded { parsed: unknown.len(), ..loaded }
     }
+}
+
+/// Reads the files of these numbers, in their order: the rules, whose patterns take long to compile,
+/// with all threads, and then the others with one each.
+fn read_all(numbers: &[usize], sources: &[Source<'_>], threads: Threads) -> Vec<Arc<Parsed>> {
+    let is_rules = |number: usize| sources[number].path == RULES;
+    let rules = numbers.iter().find(|&&number| is_rules(number));
+    let mut rules = rules.map(|&number| file::read(number, sources, threads));
+    let read = threads.map(numbers, |&number| {
+        (!is_rules(number)).then(|| file::read(number, sources, Threads::ONE))
+    });
+    let read = read.into_iter().filter_map(|parsed| parsed.or_else(|| rules.take()));
+    read.map(Arc::new).collect()
 }
 
 /// Where the rules stand.

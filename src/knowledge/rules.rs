@@ -58,12 +58,14 @@ pub(crate) fn read(
     let nodes = file.list("rules", report);
     let mut codes = BTreeMap::new();
     let read = |node| read_rule(node, classes, &mut codes, report);
-    let (mut rules, patterns): (Vec<Rule>, Vec<Vec<Located<String>>>) =
+    let (rules, patterns): (Vec<Option<Rule>>, Vec<Vec<Located<String>>>) =
         nodes.iter().filter_map(read).unzip();
     let mut compiled = intents::compile_all(&patterns.concat(), threads, report).into_iter();
-    for (rule, patterns) in rules.iter_mut().zip(&patterns) {
-        rule.patterns = compiled.by_ref().take(patterns.len()).flatten().collect();
-    }
+    let rules = rules.into_iter().zip(&patterns).filter_map(|(rule, texts)| {
+        let patterns = compiled.by_ref().take(texts.len()).flatten().collect();
+        Some(Rule { patterns, ..rule? })
+    });
+    let rules: Vec<Rule> = rules.collect();
     let count: usize = rules.iter().map(|rule| rule.words.len() + rule.patterns.len()).sum();
     if count > WORDS_MAX {
         let message = format!("规则的词和正则一共 {count} 个，最多 {WORDS_MAX} 个");
@@ -73,13 +75,13 @@ pub(crate) fn read(
     RuleBook::new(rules, &denials)
 }
 
-/// A rule, and its patterns, which are not compiled yet.
+/// A rule, if it is whole, and its patterns, which are not compiled yet.
 fn read_rule(
     node: &Node,
     classes: &BTreeMap<String, Class>,
     codes: &mut BTreeMap<String, Place>,
     report: &mut Report<'_>,
-) -> Option<(Rule, Vec<Located<String>>)> {
+) -> Option<(Option<Rule>, Vec<Located<String>>)> {
     let fields = Fields::open(node, "规则", RULE_KEYS, report)?;
     let speakers =
         [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
@@ -123,19 +125,22 @@ fn read_rule(
             "写 answer、agent 或 customer",
         );
     }
-    let rule = Rule {
-        code: code?,
-        name: name?,
-        words: values(words),
-        patterns: Vec::new(),
-        unless: values(self::words(&fields, "unless", 2, report)),
-        is_forbidden: is_forbidden?,
-        applies_to,
-        classes,
-        source: source?,
-        mend: mend?,
+    let unless = values(self::words(&fields, "unless", 2, report));
+    let whole = || {
+        Some(Rule {
+            code: code?,
+            name: name?,
+            words: values(words),
+            patterns: Vec::new(),
+            unless,
+            is_forbidden: is_forbidden?,
+            applies_to,
+            classes,
+            source: source?,
+            mend: mend?,
+        })
     };
-    Some((rule, patterns))
+    Some((whole(), patterns))
 }
 
 fn read_code(

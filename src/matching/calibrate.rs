@@ -9,7 +9,6 @@ use super::{
     Confidence, Threshold,
     bank::QuestionBank,
     curve::{Curve, Evidence, correction_inputs, evidence},
-    lexicon::fnv1a,
     logistic::Observed,
     patterns::{IntentPatterns, is_safety},
     question::{Question, Role, Target},
@@ -20,7 +19,7 @@ use super::{
 };
 use crate::knowledge::{Expected, KnowledgeBase, Split};
 use crate::parallel::Threads;
-use crate::text::normalize;
+use crate::text::{fnv1a_of, normalize};
 
 /// How many questions are held out at most. 1,000 settle a threshold to about two percent,
 /// and keep a reload of a large knowledge base within a second.
@@ -148,19 +147,28 @@ impl Calibration {
         ranked.first().is_some_and(is_likely) && first_entry(ranked).is_some_and(is_likely)
     }
 
-    /// How likely each is right, of what is ranked: none is likelier than one before it, and
-    /// together they are no likelier than anything can be, since one at most is right. Where
-    /// an entry `is_fixed` before them, they share what that leaves.
+    /// How likely each is right, of what is ranked. One at most is right: what the first leaves,
+    /// the others share as the conditional logit does that the scores come from, none with more
+    /// than its own confidence or than one before it. Where an entry `is_fixed` before them, all
+    /// of them share what that leaves.
     pub(crate) fn confidences(&self, ranked: &[Ranked], is_fixed: bool) -> Vec<Confidence> {
-        let mut left = if is_fixed { 1.0 - Confidence::EXACT.get() } else { 1.0 };
-        let mut most = left;
-        let share = |one: &Ranked| {
-            let confidence = self.confidence(one).get().min(most).min(left.max(0.0));
-            most = confidence;
-            left -= confidence;
-            Confidence::new(confidence).expect("no more than a confidence, and no less than 0")
-        };
-        ranked.iter().map(share).collect()
+        let first = if is_fixed { Confidence::EXACT } else { self.first_confidence(ranked) };
+        let sharing = if is_fixed { ranked } else { ranked.get(1..).unwrap_or_default() };
+        let best = sharing.first().map_or(0.0, |best| best.score);
+        let part = |one: &Ranked| libm::expf(one.score - best);
+        let whole: f32 = sharing.iter().map(part).sum();
+        let mut most = first.get();
+        let shares = sharing.iter().map(|one| {
+            let share = (1.0 - first.get()) * part(one) / whole;
+            most = self.confidence(one).get().min(share).min(most);
+            Confidence::new(most).expect("no more than a confidence, and no less than 0")
+        });
+        let before = (!is_fixed && !ranked.is_empty()).then_some(first);
+        before.into_iter().chain(shares).collect()
+    }
+
+    fn first_confidence(&self, ranked: &[Ranked]) -> Confidence {
+        ranked.first().map_or(Confidence::EXACT, |first| self.confidence(first))
     }
 
     /// What the operator should know about the thresholds, in Chinese; empty when both rest
@@ -399,7 +407,7 @@ fn choose(questions: &[Question], learning: &Learning<'_>) -> Vec<u32> {
         .iter()
         .zip(0..)
         .filter(|(question, _)| question.role == Role::Similar)
-        .map(|(question, id)| (fnv1a(question.wording(learning.base)), id))
+        .map(|(question, id)| (fnv1a_of(question.wording(learning.base)), id))
         .collect();
     ordered.sort_unstable();
     let ordered = ordered.into_iter().map(|(_, id)| id);

@@ -1,13 +1,12 @@
 //! Questions that ask for their target, by their whole text.
 
 use super::{
-    lexicon::fnv1a,
     question::{Question, Target},
     rows::Texts,
     synonyms::Cores,
 };
 use crate::knowledge::{KnowledgeBase, MatchBy, Status};
-use crate::text::normalize;
+use crate::text::{fnv1a_of, normalize};
 
 /// A question that is the utterance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl Hashes {
 }
 
 fn hash(text: &str) -> u32 {
-    let hash = fnv1a(text);
+    let hash = fnv1a_of(text);
     (hash >> 32) as u32 ^ hash as u32
 }
 

@@ -9,4 +9,7 @@ pub enum MatchingError {
     /// More questions than a 32-bit number can name.
     #[error("index {0} questions: too many")]
     TooManyQuestions(usize),
+    /// More terms or characters than a 32-bit number can count.
+    #[error("index the questions: too much text")]
+    TooMuchText,
 }

@@ -61,15 +61,14 @@ impl Gathered {
     ) -> Result<Self, MatchingError> {
         let targets = targets(base, earlier.map(|(before, _)| before));
         let read = threads.map(&targets, |&(target, then)| match then {
-            Some(_) => None,
-            None => Some(ReadTarget::of(base, target, reader, table)),
+            Some(then) => Source::Again(then),
+            None => Source::Anew(ReadTarget::of(base, target, reader, table)),
         });
         let mut gathering = Gathering::new(base, earlier.map(|(_, bank)| bank));
-        for ((target, then), read) in targets.into_iter().zip(read) {
-            match (then, read) {
-                (Some(then), _) => gathering.take_again(target, then),
-                (None, Some(read)) => gathering.take(target, read),
-                (None, None) => {}
+        for ((target, _), source) in targets.into_iter().zip(read) {
+            match source {
+                Source::Again(then) => gathering.take_again(target, then),
+                Source::Anew(read) => gathering.take(target, read),
             }
         }
         let count = gathering.questions.len();
@@ -127,6 +126,14 @@ impl<'b> Places<'b> {
         let place = *self.intents.get(intent.id.as_str())?;
         (self.base.intents[place].examples == intent.examples).then_some(Target::Intent(place))
     }
+}
+
+/// Where the texts of an entry or intent come from.
+enum Source {
+    /// They were named so in an earlier bank.
+    Again(Target),
+    /// They were read.
+    Anew(ReadTarget),
 }
 
 /// The texts of one entry or intent, cut into terms.
@@ -230,6 +237,9 @@ impl<'e> Gathering<'e> {
 
     /// Adds a target with the texts that were read of it.
     fn take(&mut self, target: Target, read: ReadTarget) {
+        if read.questions.is_empty() {
+            return;
+        }
         let asking = read.questions.iter().filter(|question| question.role != Role::Not);
         self.centres[self.topics.number(target)] =
             Vector::centre(asking.map(|question| &question.vector));
@@ -258,9 +268,13 @@ impl<'e> Gathering<'e> {
 
     /// Adds a target that was named so before, with the same texts.
     fn take_again(&mut self, target: Target, then: Target) {
-        let Some(taking) = &mut self.taking else { return };
+        let taking = self.taking.as_mut().expect("only an earlier bank has earlier names");
         let Taking { bank, topics, hashes, questions } = taking;
-        for before in bank.of_target(then) {
+        let of_target = bank.of_target(then);
+        if of_target.is_empty() {
+            return;
+        }
+        for before in of_target {
             let place = before as usize;
             questions[place] = self.questions.len() as u32;
             self.questions.push(Question { target, ..bank.questions()[place] });
@@ -278,6 +292,9 @@ impl<'e> Gathering<'e> {
         threads: Threads,
     ) -> Result<Gathered, MatchingError> {
         let Self { mut questions, mut texts, hashes, interners, topics, centres, taking } = self;
+        if !texts.can_be_counted() {
+            return Err(MatchingError::TooMuchText);
+        }
         let mut is_used = interners.as_ref().map(|interner| vec![false; interner.len()]);
         texts.rows.as_ref().zip(is_used.as_mut()).map(|(rows, is_used)| rows.mark_used(is_used));
         topics.mark_used(&mut is_used.words, &mut is_used.runs);

@@ -198,6 +198,12 @@ impl QuestionIndex {
         }
     }
 
+    /// How many segments there are.
+    #[cfg(test)]
+    pub(crate) fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
     /// Gives `take` the questions that share most with the terms sought, best first, at most
     /// `limit` of them; ties go to the question written first. The `gone` ones are passed over.
     pub(crate) fn nearest<T>(
@@ -338,7 +344,7 @@ fn lists(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<List>, Matchi
     while there.advance() {
         // A number is written so that its bytes sort as it does.
         let id = there.key().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        let list = List::of(there.value()).ok_or(MatchingError::TooManyQuestions(terms))?;
+        let list = List::of(there.value()).ok_or(MatchingError::TooMuchText)?;
         lists[id as usize] = list;
     }
     Ok(lists)

@@ -28,7 +28,7 @@ pub struct Learnt {
 impl Learnt {
     /// What the knowledge that comes with the program taught, so that it need not be asked at
     /// every first start; `None` while that file is broken, which a test forbids.
-    pub(crate) fn shipped() -> Option<Self> {
+    pub fn shipped() -> Option<Self> {
         Self::from_text(include_str!("../../assets/learnt.txt"))
     }
 

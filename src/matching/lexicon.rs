@@ -5,6 +5,7 @@ use std::{cmp::Ordering, collections::HashMap};
 use foldhash::fast::FixedState;
 
 use super::rows::Row;
+use crate::text::fnv1a_of;
 
 /// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
 /// which are those of most BM25 engines.
@@ -20,19 +21,11 @@ pub(crate) fn key(term: &str) -> u64 {
     let mut key = 0;
     for (place, c) in term.chars().enumerate() {
         if place == KEY_CHARS {
-            return fnv1a(term) | 1 << 63;
+            return fnv1a_of(term) | 1 << 63;
         }
         key = key << 21 | (u64::from(c) + 1);
     }
     key
-}
-
-/// A small hash that is the same everywhere; nothing rests on its strength. The Fowler/Noll/Vo
-/// hash of 64 bits, in its form 1a.
-pub(crate) fn fnv1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// Stands for the id of a term that a lexicon does not have.
@@ -150,7 +143,7 @@ impl Lexicon {
                 0 => self.rarity(id),
                 gone => rarity(self.questions, self.spread(id).saturating_sub(gone)),
             };
-            let weight = rarity * saturation.of(f32::from(count));
+            let weight = rarity * saturation.of(count as f32);
             Weighed { id, weight, rarity: self.rarity(id) }
         }));
         bag.total = bag.terms.iter().map(|term| term.weight).sum::<f32>()
@@ -208,7 +201,7 @@ impl Counted {
         counted.length = counted.known.len() as u32 + counted.unknown;
         counted.known.sort_unstable_by_key(|term| term.id);
         counted.known.dedup_by(|next, kept| {
-            kept.count += u16::from(next.id == kept.id);
+            kept.count += u32::from(next.id == kept.id);
             next.id == kept.id
         });
         counted
@@ -219,7 +212,7 @@ impl Counted {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(crate) id: u32,
-    pub(crate) count: u16,
+    pub(crate) count: u32,
 }
 
 /// An utterance as a sparse vector, sorted by term. Unknown terms are in the total alone.
@@ -259,14 +252,12 @@ impl Bag {
                 Ordering::Less => here += 1,
                 Ordering::Greater => there += 1,
                 Ordering::Equal => {
-                    let mut count = 1_u16;
-                    while question.terms.get(there + usize::from(count)) == Some(id) {
-                        count += 1;
-                    }
+                    let same = &question.terms[there..];
+                    let count = same.iter().take_while(|&other| other == id).count();
                     ours += term.weight;
-                    theirs += term.rarity * saturation.of(f32::from(count));
+                    theirs += term.rarity * saturation.of(count as f32);
                     here += 1;
-                    there += usize::from(count);
+                    there += count;
                 }
             }
         }

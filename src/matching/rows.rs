@@ -130,6 +130,12 @@ impl Texts {
         self.push(before.core(question), terms, shape, vector);
     }
 
+    /// Whether the places in the long lists fit into their numbers.
+    pub(crate) fn can_be_counted(&self) -> bool {
+        let Kinds { words, runs, sounds } = self.rows.as_ref().map(|rows| rows.terms.len());
+        [words, runs, sounds, self.cores.len()].iter().all(|&length| u32::try_from(length).is_ok())
+    }
+
     /// Gives back what adding took too much, but for the rows, which are settled one by one.
     pub(crate) fn shrink(&mut self) {
         self.cores.shrink_to_fit();

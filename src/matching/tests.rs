@@ -6,9 +6,11 @@ use regex::Regex;
 
 use super::{Band, Basis, Confidence, Earlier, Found, Outcome, Snapshot, StaticTable};
 use crate::knowledge::{
-    Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, Status, Synonym, questions_only,
+    Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy, Status, Synonym,
+    questions_only,
 };
 use crate::parallel::Threads;
+use crate::text::normalize;
 
 const TODAY: Date = date(2026, 11, 22);
 
@@ -218,19 +220,77 @@ fn the_same_files_give_the_same_outcomes() {
     }
 }
 
+/// Adds so many entries that say nearly the same as the others.
+fn copy_entries(base: &mut KnowledgeBase, copies: usize) {
+    for copy in 0..copies {
+        let mut entry = base.entries[copy % 4].clone();
+        entry.id = format!("copy.n{copy}").as_str().into();
+        entry.standard_question = format!("{copy}号{}", entry.standard_question);
+        base.entries.push(entry);
+    }
+}
+
+#[test]
+fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
+    let mut base = base();
+    copy_entries(&mut base, 60);
+    let mut before = Snapshot::build(base.clone()).unwrap();
+    let mut segments = Vec::new();
+    for round in 0..12 {
+        base.entries[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
+        let earlier = Earlier { learnt: None, snapshot: Some(&before) };
+        let (table, threads) = (StaticTable::shipped(), Threads::ONE);
+        let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
+        let anew = Snapshot::build(base.clone()).unwrap();
+        for utterance in ["提现到账", "密码", "第3回", "发票怎么搞", "體現"] {
+            let normalized = normalize(utterance);
+            let near = |snapshot: &Snapshot| {
+                let near = snapshot.matcher.candidates(&base, normalized.as_str());
+                near.into_iter().map(str::to_owned).collect::<Vec<_>>()
+            };
+            assert_eq!(near(&again), near(&anew), "{utterance} in round {round}");
+            let explained = |snapshot: &Snapshot| snapshot.explain(utterance, TODAY).to_string();
+            assert_eq!(explained(&again), explained(&anew), "{utterance} in round {round}");
+        }
+        segments.push(again.matcher.bank().index().segments());
+        before = again;
+    }
+    assert_eq!(segments[..3], [2, 2, 2], "what changed stands beside the rest");
+    assert!(segments.contains(&1), "all are written anew at last: {segments:?}");
+}
+
+#[test]
+fn an_intent_without_examples_changes_no_score() {
+    let with = |intents: Vec<Intent>| {
+        let snapshot = Snapshot::build(KnowledgeBase { intents, ..base() }).unwrap();
+        snapshot.find("提现到账要几天", TODAY).ranked
+    };
+    assert_eq!(with(vec![intent("form.only", 1, &[], &["^就是这个$"])]), with(Vec::new()));
+}
+
 /// A change of some files, by numbers that are drawn.
 fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
     for &(what, number) in changes {
         let count = base.entries.len();
         let place = usize::from(number) % count;
         let text = format!("提现的第{number}个问题");
-        match what % 7 {
+        match what % 15 {
             0 => base.entries[place].similar_questions.push(text),
             1 => base.entries[place].not.push(text),
             2 => base.entries[place].answer.push_str("，密码和发票另说"),
             3 if count > 1 => _ = base.entries.remove(place),
             4 => base.entries.rotate_left(place),
             5 => base.intents.push(intent(&format!("added.n{number}"), 1, &[&text], &[])),
+            6 => base.intents.push(intent(&format!("form.n{number}"), 1, &[], &["^就是这个$"])),
+            7 if !base.intents.is_empty() => base.intents.rotate_left(1),
+            8 => _ = base.intents.pop(),
+            9 => base.entries[place].status = Status::Retired,
+            10 => base.entries[place].match_by = MatchBy::Exact,
+            11 => _ = base.entries[place].similar_questions.pop(),
+            12 => {
+                base.synonyms.same.push(Synonym { word: "提现".into(), other: "取款".into() });
+            }
+            13 => base.entries[place].standard_question = "？！".to_owned(),
             _ => {
                 let mut entry = base.entries[place].clone();
                 entry.id = format!("added.n{number}").as_str().into();
@@ -256,17 +316,12 @@ proptest! {
         ),
     ) {
         let mut base = base();
-        for copy in 0..copies {
-            let mut entry = base.entries[copy % 4].clone();
-            entry.id = format!("copy.n{copy}").as_str().into();
-            entry.standard_question = format!("{copy}号{}", entry.standard_question);
-            base.entries.push(entry);
-        }
+        copy_entries(&mut base, copies);
         let mut before = Snapshot::build(base.clone()).unwrap();
         for changes in changes {
             base = changed(base, &changes);
             let earlier = Earlier { learnt: None, snapshot: Some(&before) };
-            let (table, threads) = (StaticTable::shipped(), Threads::ONE);
+            let (table, threads) = (StaticTable::shipped(), Threads::all());
             let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
             let anew = Snapshot::build(base.clone()).unwrap();
             prop_assert_eq!(again.calibration(), anew.calibration());

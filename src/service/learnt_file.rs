@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::matching::Learnt;
-use crate::storage::{private_file, private_folder};
+use crate::storage::{new_private_file, private_folder};
 use crate::text::hex;
 
 /// The first line. Another number is another format.
@@ -73,7 +73,7 @@ impl LearntFile {
         let text = remembered.to_text(&self.engine);
         let scratch = self.path.with_extension("new");
         let written = private_folder(self.path.parent().unwrap_or(&self.path))
-            .and_then(|()| write(&scratch, &text))
+            .and_then(|()| new_private_file(&scratch)?.write_all(text.as_bytes()))
             .and_then(|()| fs::rename(&scratch, &self.path));
         if let Err(error) = written {
             tracing::debug!(%error, "what was learnt is not kept");
@@ -112,19 +112,14 @@ fn sum(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// Size and time of this program's file: what is built anew learns anew.
+/// Size and time of this program's file: what is built anew learns anew. Images may be built with
+/// one time for all files; then what the shipped knowledge teaches tells one engine from another.
 fn engine() -> io::Result<String> {
     let file = fs::metadata(std::env::current_exe()?)?;
     let since = file.modified()?.duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
     let (version, length) = (env!("CARGO_PKG_VERSION"), file.len());
-    Ok(format!("{version} {length} {}.{:09}", since.as_secs(), since.subsec_nanos()))
-}
-
-/// Writes a file for its owner alone, over one that is left over.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = private_file(path)?;
-    file.set_len(0)?;
-    file.write_all(text.as_bytes())
+    let learnt = Learnt::shipped().map_or_else(String::new, |learnt| sum(&learnt.to_text()));
+    Ok(format!("{version} {length} {}.{:09} {learnt}", since.as_secs(), since.subsec_nanos()))
 }
 
 fn read_at_most(path: &Path, bytes: u64) -> io::Result<String> {

@@ -80,7 +80,11 @@ impl Builder {
         if Snapshot::hash_of(&base, &self.table) == served.base.hash {
             return Ok(None);
         }
-        self.prepare(base, Some(served), today, threads).map(Some)
+        let snapshot = self.prepare(base, Some(served), today, threads)?;
+        // Nobody waits for it yet.
+        snapshot.base.rules.prepare();
+        snapshot.prepare_suggestions();
+        Ok(Some(snapshot))
     }
 
     fn load(&mut self, today: Date, threads: Threads) -> Result<KnowledgeBase, ReloadError> {
@@ -168,7 +172,6 @@ async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
         Ok(Ok(Some(snapshot))) => {
             tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
             let old = service.swap(snapshot);
-            service.warm_up();
             // To free a large one takes a while, for which nobody who asks should wait.
             tokio::task::spawn_blocking(move || drop(old));
             service.note_refused_knowledge(None);

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
-    Act, Clock, DeskView, FoundWords, Inbox, Metrics, ServiceError, Taken, accounts,
+    Act, Clock, DeskView, FoundWords, Inbox, Metrics, ServiceError, Taken,
+    accounts::NoPassword,
     conversation::{ConversationHandle, Head},
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
@@ -43,8 +44,7 @@ pub struct Service {
     pub metrics: Metrics,
     pub(crate) desk: DeskHandle,
     pub(crate) password_checks: Semaphore,
-    /// A hash that no password has, checked for names that do not exist.
-    no_password: OnceLock<String>,
+    pub(crate) no_password: Arc<NoPassword>,
     snapshot: ArcSwap<Snapshot>,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
@@ -79,13 +79,13 @@ impl Service {
         store: Store,
         snapshot: Snapshot,
         clock: Clock,
-    ) -> Result<Arc<Self>, accounts::AccountError> {
+    ) -> Result<Arc<Self>, StorageError> {
         let (desk, desk_inbox) = DeskHandle::new();
         let agents = store.list_agents().await?;
         let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            no_password: OnceLock::new(),
+            no_password: Arc::default(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             agent_names: RwLock::new(agent_names),
             snapshot: ArcSwap::from_pointee(snapshot),
@@ -110,22 +110,13 @@ impl Service {
     }
 
     /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
-    pub(crate) fn warm_up(self: &Arc<Self>) {
-        let service = self.clone();
+    fn warm_up(&self) {
+        let (snapshot, no_password) = (self.snapshot(), self.no_password.clone());
         tokio::task::spawn_blocking(move || {
-            let snapshot = service.snapshot();
+            no_password.hash();
             snapshot.base.rules.prepare();
             snapshot.prepare_suggestions();
-            service.no_password();
         });
-    }
-
-    /// The hash of a password that nobody knows.
-    pub(crate) fn no_password(&self) -> &str {
-        self.no_password.get_or_init(|| {
-            let hash = accounts::hash_password(&accounts::draw_password());
-            hash.expect("a password that was just drawn is neither too short nor too long")
-        })
     }
 
     /// Deletes the sessions that are over, now and every hour.
@@ -256,8 +247,13 @@ impl Service {
     }
 
     /// The questions that a customer may be typing. The text is neither stored nor logged.
-    pub fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
+    pub async fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
         let snapshot = self.snapshot();
+        if !snapshot.has_suggestions() {
+            let own = snapshot.clone();
+            // What cannot be made aside is made by the search itself.
+            _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
+        }
         snapshot.suggest(text, self.circumstances(&snapshot, facts))
     }
 

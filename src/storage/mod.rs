@@ -22,5 +22,5 @@ pub use agents::AgentRow;
 pub use conversations::{Append, Contact};
 pub use customers::{CustomerRow, NewCustomer};
 pub use error::StorageError;
-pub(crate) use folder::{private_file, private_folder};
+pub(crate) use folder::{new_private_file, private_folder};
 pub use store::{Store, TokenHash};

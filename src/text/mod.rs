@@ -3,6 +3,7 @@
 //! Everything else in the program that compares texts compares what [`normalize`] returns.
 
 mod amounts;
+mod fnv1a;
 mod grams;
 mod hex;
 mod normalize;
@@ -16,6 +17,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fnv1a::{fnv1a, fnv1a_of};
 pub use grams::char_grams;
 pub(crate) use hex::hex;
 pub use normalize::{Normalized, normalize};

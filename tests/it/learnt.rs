@@ -56,6 +56,20 @@ impl Starts {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_what_was_learnt() {
+    use std::os::unix::fs::PermissionsExt;
+    let starts = Starts::new();
+    let folder = starts.data.path().join("cache");
+    fs::create_dir(&folder).unwrap();
+    let left_over = folder.join("learnt.new");
+    fs::write(&left_over, "of an earlier start").unwrap();
+    fs::set_permissions(&left_over, fs::Permissions::from_mode(0o444)).unwrap();
+    starts.start_on(TODAY).unwrap();
+    assert_eq!(fs::metadata(starts.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
 #[test]
 fn what_was_learnt_is_taken_up_at_the_next_start() {
     let starts = Starts::new();

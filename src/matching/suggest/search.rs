@@ -7,6 +7,7 @@ use super::{
     typed::Typed,
     walk::{Fit, Walk},
 };
+use crate::text::fnv1a;
 
 /// So many questions are shown: what fits on a phone above its keyboard.
 pub(super) const SHOWN_MAX: usize = 5;
@@ -164,9 +165,7 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
     fn name(&self, place: usize, fit: &Fit) -> u64 {
         let signs = self.index.signs(place).iter().zip(0..u64::BITS);
         let marked = signs.filter(|(_, at)| fit.marks & (1 << at) != 0);
-        marked.fold(0xcbf2_9ce4_8422_2325, |name, (sign, _)| {
-            (name ^ sign.glyph() as u64).wrapping_mul(0x0100_0000_01b3)
-        })
+        fnv1a(0, marked.map(|(sign, _)| sign.glyph() as u64))
     }
 
     fn offer(&mut self, key: Key, found: Found) {

@@ -79,6 +79,11 @@ impl Snapshot {
         self.suggest_index();
     }
 
+    /// Whether that was done.
+    pub fn has_suggestions(&self) -> bool {
+        self.suggest_index.get().is_some()
+    }
+
     pub(super) fn suggest_index(&self) -> &SuggestIndex {
         let segmenter = self.matcher.bank().segmenter();
         self.suggest_index.get_or_init(|| SuggestIndex::build(&self.base, segmenter))
