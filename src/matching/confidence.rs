@@ -20,7 +20,7 @@ impl Score {
 
 /// How likely it is, from 0 to 1, that a candidate answers the utterance.
 ///
-/// A confidence is calibrated: among candidates given about 0.8 on held-out utterances,
+/// A confidence is calibrated: among first candidates given about 0.8 on held-out utterances,
 /// about eight in ten were right. It is not a BM25 score, which has no upper bound and
 /// means nothing across two utterances.
 ///

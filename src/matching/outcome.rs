@@ -55,6 +55,7 @@ pub struct Candidate {
     pub question: String,
     /// What the ranker gave that question; 0 for an entry that is not ranked.
     pub score: Score,
-    /// How likely the entry answers the utterance.
+    /// How likely the entry answers the utterance. One at most does: those of one utterance add
+    /// up to at most 1. Of the first it is calibrated, and what it leaves is shared by the others.
     pub confidence: Confidence,
 }
