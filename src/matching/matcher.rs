@@ -82,7 +82,12 @@ impl Matcher {
     }
 
     /// The wordings of the questions that are looked at closely for a normalised utterance,
-    /// nearest first by BM25, before any of them is measured. It was built from that base.
+    /// nearest first by BM25, before any of them is measured.
+    ///
+    /// # Panics
+    ///
+    /// With another base than the one that it was built from, which stands beside it in its
+    /// [`Snapshot`](super::Snapshot).
     pub fn candidates<'b>(&self, base: &'b KnowledgeBase, normalized: &str) -> Vec<&'b str> {
         let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)), |_| true);
         near.into_iter().map(|id| self.bank.questions()[id as usize].wording(base)).collect()

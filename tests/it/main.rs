@@ -7,6 +7,7 @@ mod harness;
 
 mod bad_input;
 mod broken_files;
+mod broken_rows;
 mod check;
 mod commands;
 mod compliance;

@@ -8,7 +8,7 @@ use kefu::files::{Root, schema_text};
 use kefu::knowledge::{SchemaKind, SourceFile};
 use serde_json::Value;
 
-use crate::broken_files::{GOOD, rows};
+use crate::broken_rows::{GOOD, rows};
 
 /// Codes of mistakes that show in one file, by its keys and values alone. A schema must see
 /// these and no others.
