@@ -307,7 +307,7 @@ impl QuestionBank {
         let counted = self.lexicons.count(&terms);
         let asked = Asked {
             bags: self.lexicons.weigh(&counted, &self.texts, &gone),
-            shape: Shape::of(core),
+            shape: self.texts.text(question as usize).shape,
             asking: self.topics.ask(&counted, Some((held.target, hold_out))),
             terms,
             counted,

@@ -152,23 +152,20 @@ impl Calibration {
     /// than its own confidence or than one before it. Where an entry `is_fixed` before them, all
     /// of them share what that leaves.
     pub(crate) fn confidences(&self, ranked: &[Ranked], is_fixed: bool) -> Vec<Confidence> {
-        let first = if is_fixed { Confidence::EXACT } else { self.first_confidence(ranked) };
-        let sharing = if is_fixed { ranked } else { ranked.get(1..).unwrap_or_default() };
-        let best = sharing.first().map_or(0.0, |best| best.score);
-        let part = |one: &Ranked| libm::expf(one.score - best);
-        let whole: f32 = sharing.iter().map(part).sum();
-        let mut most = first.get();
-        let shares = sharing.iter().map(|one| {
-            let share = (1.0 - first.get()) * part(one) / whole;
+        let (first, others) = match ranked.split_first() {
+            Some((first, others)) if !is_fixed => (Some(self.confidence(first)), others),
+            _ => (None, ranked),
+        };
+        let mut most = first.unwrap_or(Confidence::EXACT).get();
+        let left = 1.0 - most;
+        let part = beside_best(others);
+        let whole: f32 = others.iter().map(&part).sum();
+        let shares = others.iter().map(|one| {
+            let share = left * part(one) / whole;
             most = self.confidence(one).get().min(share).min(most);
             Confidence::new(most).expect("no more than a confidence, and no less than 0")
         });
-        let before = (!is_fixed && !ranked.is_empty()).then_some(first);
-        before.into_iter().chain(shares).collect()
-    }
-
-    fn first_confidence(&self, ranked: &[Ranked]) -> Confidence {
-        ranked.first().map_or(Confidence::EXACT, |first| self.confidence(first))
+        first.into_iter().chain(shares).collect()
     }
 
     /// What the operator should know about the thresholds, in Chinese; empty when both rest
@@ -199,9 +196,8 @@ impl Calibration {
 ///
 /// The chance of each is that of the conditional logit which the scores come from.
 pub(crate) fn choices(ranked: &[Ranked], most: usize) -> impl Iterator<Item = &Ranked> {
-    let best = ranked.first().map_or(0.0, |best| best.score);
-    let part = move |one: &Ranked| libm::expf(one.score - best);
-    let whole: f32 = ranked.iter().map(part).sum();
+    let part = beside_best(ranked);
+    let whole: f32 = ranked.iter().map(&part).sum();
     let entries = ranked.iter().filter(|one| matches!(one.target, Target::Entry(_)));
     let (mut shown, mut count) = (0.0, 0);
     entries.take(most).take_while(move |&one| {
@@ -210,6 +206,13 @@ pub(crate) fn choices(ranked: &[Ranked], most: usize) -> impl Iterator<Item = &R
         count += 1;
         is_wanted && (count == 1 || part(one) >= CHOICE_CHANCE_MIN)
     })
+}
+
+/// How likely one of these is for each that the best of them is likely, by the conditional logit
+/// which the scores come from.
+fn beside_best(ranked: &[Ranked]) -> impl Fn(&Ranked) -> f32 + use<> {
+    let best = ranked.first().map_or(0.0, |best| best.score);
+    move |one| libm::expf(one.score - best)
 }
 
 /// What comes first among entries.

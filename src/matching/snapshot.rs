@@ -66,6 +66,13 @@ impl Snapshot {
         }
     }
 
+    /// Makes ready what is otherwise made when it is first needed: what finds the words of the
+    /// rules, and suggestions. Once is enough; more often does nothing.
+    pub fn prepare(&self) {
+        self.base.rules.prepare();
+        self.prepare_suggestions();
+    }
+
     /// What it learnt by asking its own questions, for [`Snapshot::build_again`].
     pub fn learnt(&self) -> Learnt {
         Learnt::new(&self.base, self.calibration().clone())

@@ -57,10 +57,13 @@ fn of_word(id: u32) -> Term {
     id << 1 | 1
 }
 
-/// The term by another name, if its word or its run is named so.
-fn renamed(term: Term, word: impl FnOnce(u32) -> u32, run: impl FnOnce(u32) -> u32) -> Term {
-    let name = term >> 1;
-    if term == of_word(name) { of_word(word(name)) } else { of_run(run(name)) }
+fn is_word(term: Term) -> bool {
+    term & 1 == 1
+}
+
+/// The id of its word or run.
+fn id(term: Term) -> usize {
+    (term >> 1) as usize
 }
 
 /// Where in the texts of a topic a term is seen: a bit for its standard question, one for its
@@ -204,9 +207,8 @@ impl TopicsBuilder {
     /// Notes which numbers of words and of runs are used.
     pub(crate) fn mark_used(&self, words: &mut [bool], runs: &mut [bool]) {
         for &(term, ..) in &self.found {
-            let number = term >> 1;
-            let is_used = if term == of_word(number) { &mut *words } else { &mut *runs };
-            is_used[number as usize] = true;
+            let is_used = if is_word(term) { &mut *words } else { &mut *runs };
+            is_used[id(term)] = true;
         }
     }
 
@@ -221,7 +223,8 @@ impl TopicsBuilder {
     /// words and of runs.
     pub(crate) fn finish(mut self, words: &[u32], runs: &[u32]) -> Topics {
         for (term, ..) in &mut self.found {
-            *term = renamed(*term, |number| words[number as usize], |number| runs[number as usize]);
+            let number = id(*term);
+            *term = if is_word(*term) { of_word(words[number]) } else { of_run(runs[number]) };
         }
         // Topics were added one after the other, so that each term's postings come in order.
         let terms = 2 * words.len().max(runs.len());
@@ -395,7 +398,7 @@ impl Topics {
 
     fn weight(&self, term: Term, spread: u32) -> f32 {
         let rarity = libm::powf(rarity(self.count, spread), RARITY_POWER);
-        if term & 1 == 0 { rarity } else { WORD_WEIGHS * rarity }
+        if is_word(term) { WORD_WEIGHS * rarity } else { rarity }
     }
 }
 

@@ -82,8 +82,7 @@ impl Builder {
         }
         let snapshot = self.prepare(base, Some(served), today, threads)?;
         // Nobody waits for it yet.
-        snapshot.base.rules.prepare();
-        snapshot.prepare_suggestions();
+        snapshot.prepare();
         Ok(Some(snapshot))
     }
 

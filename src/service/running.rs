@@ -114,8 +114,7 @@ impl Service {
         let (snapshot, no_password) = (self.snapshot(), self.no_password.clone());
         tokio::task::spawn_blocking(move || {
             no_password.hash();
-            snapshot.base.rules.prepare();
-            snapshot.prepare_suggestions();
+            snapshot.prepare();
         });
     }
 

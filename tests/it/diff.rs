@@ -10,7 +10,7 @@ use expect_test::expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::small_root;
+use crate::harness::{small_root, stdout};
 
 fn diff(old: &TempDir, new: &TempDir, flags: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kefu"))
@@ -19,10 +19,6 @@ fn diff(old: &TempDir, new: &TempDir, flags: &[&str]) -> Output {
         .args(flags)
         .output()
         .unwrap()
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).unwrap()
 }
 
 /// The small root with parts of its entries replaced.

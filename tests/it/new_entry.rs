@@ -1,31 +1,18 @@
 //! `kefu new entry`: drafts are added where they belong, or nothing is written at all.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+use std::{fs, path::Path};
 
 use expect_test::expect;
 use kefu::knowledge::SchemaKind;
 use serde_json::Value;
 
-use crate::harness::small_root;
+use crate::harness::{kefu, small_root};
 
 const PAYMENT: &str = "knowledge/payment.yaml";
 
-fn kefu(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kefu"))
-        .args(args)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
 /// Adds an entry; gives the exit code and the object.
 fn new_entry(root: &Path, args: &[&str]) -> (i32, Value) {
-    let output = kefu(root, &[&["new", "entry", "--json", "--today", "2026-11-22"], args].concat());
+    let output = kefu(&[&["new", "entry", "--json", "--today", "2026-11-22"], args].concat(), root);
     let object = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
     (output.status.code().unwrap(), object)
 }
@@ -53,7 +40,7 @@ fn a_draft_is_added_beside_the_nearest_entry() {
     let question = "提现申请提交了: 能撤销吗";
     let args = ["--question", question, "--similar", "能取消提现申请吗", "--similar", "12378"];
     let output =
-        kefu(root.path(), &[&["new", "entry", "--today", "2026-11-22"], &args[..]].concat());
+        kefu(&[&["new", "entry", "--today", "2026-11-22"], &args[..]].concat(), root.path());
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
     for told in
@@ -79,13 +66,13 @@ fn a_draft_is_added_beside_the_nearest_entry() {
     .assert_eq(&format!("entries:\n{}", new.strip_prefix(&old).unwrap()));
     assert_eq!(contents(root.path()).len(), files, "nothing is left beside it");
 
-    let checked = kefu(root.path(), &["check", "--today", "2026-11-22"]);
+    let checked = kefu(&["check", "--today", "2026-11-22"], root.path());
     let told = String::from_utf8(checked.stdout).unwrap();
     assert!(
         checked.status.success() && told.contains("5 个条目") && told.contains("没有问题"),
         "{told}"
     );
-    let asked = kefu(root.path(), &["ask", question, "--json"]);
+    let asked = kefu(&["ask", question, "--json"], root.path());
     assert!(!String::from_utf8(asked.stdout).unwrap().contains("tixianshenqing"), "not served");
     let (code, told) = new_entry(root.path(), &args);
     assert_eq!(
@@ -140,7 +127,7 @@ fn a_category_without_an_entry_like_it_gets_a_file_of_its_own() {
         ["--question", "基金怎么定投", "--category", "wealth", "--file", "./knowledge/fund.yaml"];
     let (code, told) = new_entry(root.path(), &flat);
     assert_eq!((code, told["file"].as_str()), (0, Some("knowledge/fund.yaml")), "{told}");
-    assert!(kefu(root.path(), &["check"]).status.success());
+    assert!(kefu(&["check"], root.path()).status.success());
 }
 
 #[test]
@@ -230,14 +217,14 @@ fn wrong_use_is_told_and_exits_with_two() {
         ),
     ];
     for (shows, args, expected) in cases {
-        let output = kefu(root.path(), &[&["new", "entry"], *args].concat());
+        let output = kefu(&[&["new", "entry"], *args].concat(), root.path());
         let told = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{shows}: {told}");
         assert!(told.contains(expected), "{shows}: {told}");
         assert_eq!(contents(root.path()), before, "{shows}");
     }
     let nowhere = tempfile::tempdir().unwrap();
-    let output = kefu(nowhere.path(), &["new", "entry", "--question", "提现撤销"]);
+    let output = kefu(&["new", "entry", "--question", "提现撤销"], nowhere.path());
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("--root"));
 }
@@ -249,7 +236,7 @@ fn a_root_with_mistakes_is_mended_first() {
     let broken =
         fs::read_to_string(&path).unwrap().replace("    handoff: offer", "    handof: offer");
     fs::write(&path, &broken).unwrap();
-    let output = kefu(root.path(), &["new", "entry", "--question", "提现撤销"]);
+    let output = kefu(&["new", "entry", "--question", "提现撤销"], root.path());
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("handof"));
     assert_eq!(fs::read_to_string(&path).unwrap(), broken);
