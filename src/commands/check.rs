@@ -173,13 +173,20 @@ fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
 struct Count {
     errors: usize,
     warnings: usize,
+    notes: usize,
 }
 
 impl Count {
     fn of(loaded: &Loaded) -> Self {
-        let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
-        let errors = loaded.diagnostics.iter().filter(is_error).count();
-        Self { errors, warnings: loaded.diagnostics.len() - errors }
+        let of = |severity| {
+            let is_such = |found: &&Diagnostic| found.severity == severity;
+            loaded.diagnostics.iter().filter(is_such).count()
+        };
+        Self {
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+            notes: of(Severity::Note),
+        }
     }
 }
 
@@ -187,8 +194,8 @@ fn closing_line(language: Language, root: &Root, loaded: &Loaded, count: &Count)
     let read = loaded.summary;
     let (files, entries, intents, questions) =
         (read.files, read.entries, read.intents, read.questions);
-    let (errors, warnings) = (count.errors, count.warnings);
-    let is_clean = (errors, warnings) == (0, 0);
+    let Count { errors, warnings, notes } = *count;
+    let is_clean = (errors, warnings, notes) == (0, 0, 0);
     let folder = root.path().map(|path| path.display().to_string());
     match language {
         Language::Chinese => {
@@ -196,7 +203,9 @@ fn closing_line(language: Language, root: &Root, loaded: &Loaded, count: &Count)
             let verdict = if is_clean {
                 "没有问题".to_owned()
             } else {
-                format!("{errors} 个错误，{warnings} 个警告")
+                let notes =
+                    if notes == 0 { String::new() } else { format!("，{notes} 个提示") };
+                format!("{errors} 个错误，{warnings} 个警告{notes}")
             };
             format!(
                 "{place}：读了 {files} 个文件，{entries} 个条目、{intents} 个意图、{questions} 句问法；{verdict}",
@@ -207,7 +216,8 @@ fn closing_line(language: Language, root: &Root, loaded: &Loaded, count: &Count)
             let verdict = if is_clean {
                 "nothing to tell".to_owned()
             } else {
-                format!("errors: {errors}, warnings: {warnings}")
+                let notes = if notes == 0 { String::new() } else { format!(", notes: {notes}") };
+                format!("errors: {errors}, warnings: {warnings}{notes}")
             };
             format!(
                 "{place}: files: {files}, entries: {entries}, intents: {intents}, questions: {questions}; {verdict}",
@@ -235,6 +245,7 @@ fn as_json(
     json!({
         "errors": count.errors,
         "warnings": count.warnings,
+        "notes": count.notes,
         "read": loaded.summary,
         "hash": hash,
         "calibration": calibration.map(promise_json),

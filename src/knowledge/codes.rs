@@ -486,4 +486,11 @@ codes! {
         english "test utterance that is a known question"
             means "The utterance equals a question of an entry or an example of an intent: what was learnt by heart is always answered, which tests nothing."
             mend "Word it as a customer would, or delete the question."
+    DefaultText "KB100" Note "用了程序自带的话"
+        means "policy.yaml 的 texts 里少了一个比这份文件新的键，机器人就说程序自带的一句。照常提供服务。"
+        example "policy:\n  texts:\n    # 没有 queue_unstaffed"
+        mend "想换成自己的话，就加上提示里的键。"
+        english "a text of the program is used"
+            means "texts of policy.yaml lacks a key that is newer than the file, so the program's own text is said. The root is served all the same."
+            mend "Add the key that is named to say it in your own words."
 }

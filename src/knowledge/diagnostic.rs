@@ -13,6 +13,8 @@ pub enum Severity {
     Error,
     /// It is served; somebody should look.
     Warning,
+    /// It is served and nothing is wrong; somebody may want to know.
+    Note,
 }
 
 impl Severity {
@@ -21,8 +23,10 @@ impl Severity {
         match (self, language) {
             (Severity::Error, Language::Chinese) => "错误",
             (Severity::Warning, Language::Chinese) => "警告",
+            (Severity::Note, Language::Chinese) => "提示",
             (Severity::Error, Language::English) => "error",
             (Severity::Warning, Language::English) => "warning",
+            (Severity::Note, Language::English) => "note",
         }
     }
 }
@@ -138,6 +142,9 @@ impl Paint {
             }
             (true, Severity::Warning) => {
                 Self { loud: "\x1b[1;33m", bar: "\x1b[34m", plain: "\x1b[0m" }
+            }
+            (true, Severity::Note) => {
+                Self { loud: "\x1b[1;36m", bar: "\x1b[34m", plain: "\x1b[0m" }
             }
         }
     }

@@ -90,4 +90,8 @@ pub struct Texts {
     pub rated: String,
     /// Passwords or one-time codes were sent, and destroyed.
     pub secret_destroyed: String,
+    /// The customer waits in the queue and no agent is ready any more.
+    pub queue_unstaffed: String,
+    /// An agent is ready again while the customer still waits.
+    pub queue_staffed: String,
 }

@@ -6,10 +6,10 @@ use super::{
     Code, Policy, Texts,
     entries::read_ids,
     fields::Fields,
-    prose::{Prose, Variables},
+    prose::{Prose, Variables, fill},
     report::Report,
     settings::check_version,
-    source::Located,
+    source::{Located, Place},
     tree::Node,
 };
 
@@ -48,7 +48,29 @@ pub(super) const TEXT_KEYS: &[&str] = &[
     "rate",
     "rated",
     "secret_destroyed",
+    "queue_unstaffed",
+    "queue_staffed",
 ];
+
+/// Texts that a policy may leave out, and what is said then: the first of the alternatives
+/// whose variables the root has. The last one has none.
+pub(super) const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
+    (
+        "queue_unstaffed",
+        &[
+            "抱歉，现在没有客服在线，什么时候回来还说不准。您的位置和排队时间都保留着：可以继续等，\
+             也可以点“离开排队”后留言，或者拨打 {{hotline}}。",
+            "抱歉，现在没有客服在线，什么时候回来还说不准。您的位置和排队时间都保留着：可以继续等，\
+             也可以点“离开排队”后留言，或者拨打客服电话。",
+        ],
+    ),
+    ("queue_staffed", &["有客服上线了，您还在原来的位置，请再等一下。"]),
+];
+
+/// Whether a policy has to have this text.
+pub(super) fn is_required_text(key: &str) -> bool {
+    DEFAULT_TEXTS.iter().all(|(optional, _)| *optional != key)
+}
 
 /// Whole numbers of the policy and their ranges; `schema` tells editors the same.
 pub(super) const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
@@ -80,7 +102,10 @@ impl PolicyDraft {
 
     /// The policy, its texts filled in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
-        let text = |key: &str| Some(self.texts.get(key)?.filled(variables).into_owned());
+        let text = |key: &str| match self.texts.get(key) {
+            Some(text) => Some(text.filled(variables).into_owned()),
+            None => default_text(key, variables),
+        };
         Some(Policy {
             welcome: self.welcome?.filled(variables).into_owned(),
             hot_questions: self.hot_questions.iter().map(|id| id.value.as_str().into()).collect(),
@@ -100,6 +125,8 @@ impl PolicyDraft {
                 rate: text("rate")?,
                 rated: text("rated")?,
                 secret_destroyed: text("secret_destroyed")?,
+                queue_unstaffed: text("queue_unstaffed")?,
+                queue_staffed: text("queue_staffed")?,
             },
             ..self.numbers
         })
@@ -122,11 +149,30 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
     let found = fields.require("texts", report);
     if let Some(found) = found.and_then(|node| Fields::open(node, "texts ", TEXT_KEYS, report)) {
         for key in TEXT_KEYS {
+            if !is_required_text(key) && found.get(key).is_none() {
+                if !found.is_meant(key) {
+                    note_default(key, found.place, report);
+                }
+                continue;
+            }
             let text = found.require(key, report).and_then(|node| read_text(node, key, report));
             texts.extend(text.map(|text| (*key, text)));
         }
     }
     Some(PolicyDraft { numbers, hot_questions, welcome, texts })
+}
+
+/// What is said where the policy has no such text; `None` for a text that it must have.
+fn default_text(key: &str, variables: &Variables) -> Option<String> {
+    let (_, alternatives) = DEFAULT_TEXTS.iter().find(|(optional, _)| *optional == key)?;
+    alternatives.iter().map(|text| fill(text, variables)).find(|text| !text.contains("{{"))
+}
+
+fn note_default(key: &str, place: Place, report: &mut Report<'_>) {
+    let message = format!("没有写 texts 的“{key}”，用程序自带的一句");
+    let reason = "这个键比这份文件新；自带的话已经复核，但不知道您这里的情况";
+    let mend = format!("想换成自己的话，就加上 {key}");
+    report.add(Code::DefaultText, place, message, reason, mend);
 }
 
 fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {

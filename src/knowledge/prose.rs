@@ -105,7 +105,7 @@ fn report_broken(broken: &str, place: super::source::Place, report: &mut Report<
 }
 
 /// Replaces known variables; others stay as they are.
-fn fill(text: &str, variables: &Variables) -> String {
+pub(crate) fn fill(text: &str, variables: &Variables) -> String {
     let known = |name: &str| variables.as_ref().and_then(|variables| variables.get(name));
     let mut filled = String::with_capacity(text.len());
     for (part, _) in parts(text) {

@@ -249,7 +249,11 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
     let mut index = String::from(INDEX_HEAD);
     for code in Code::ALL {
         let (id, level) = (code.as_str(), code.severity());
-        let level = if level == Severity::Error { "错误 error" } else { "警告 warning" };
+        let level = match level {
+            Severity::Error => "错误 error",
+            Severity::Warning => "警告 warning",
+            Severity::Note => "提示 note",
+        };
         let (title, english) = (code.title(), code.english_title());
         writeln!(index, "| [{id}]({id}.md) | {level} | {title} | {english} |").unwrap();
         expect_file![format!("../../docs/diagnostics/{id}.md")].assert_eq(&code.page());
@@ -262,10 +266,10 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
 const INDEX_HEAD: &str = "# 诊断代码 Diagnostic codes
 
 `kefu check` 列出的每一条都有代码、位置、原因和改法；`kefu check --explain KB012` 显示一个代码的说明。
-代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告不会。
+代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告和提示不会。
 
 Whatever `kefu check` lists has a code, a place, a reason and a mend; `--lang en` tells it in English.
-A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served, warnings do not.
+A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served; warnings and notes do not.
 
 `CP` 开头的代码是合规发现：规则写在 `knowledge/compliance.yaml` 里，由运营方自己编号、命名、写明依据和改法，所以没有单独的页面。
 

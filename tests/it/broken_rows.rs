@@ -91,6 +91,8 @@ policy:
     rate: 打分
     rated: 谢谢
     secret_destroyed: 已删除
+    queue_unstaffed: 没人了
+    queue_staffed: 有人了
 ",
     ),
     (
@@ -283,6 +285,8 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("a test of an unknown entry", TESTS, "payment.withdraw.arrival", "payment.arrival", "KB018 knowledge/tests.yaml:4:12"),
     ("a test of an unknown choice", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee, payment.fee]", "KB018 knowledge/tests.yaml:7:37"),
     ("a test of an unknown intent", TESTS, "human.request", "human.requests", "KB018 knowledge/tests.yaml:7:13"),
+    ("a text that the program has", POLICY, "    queue_staffed: 有人了\n", "", "KB100 intents/policy.yaml:6:5"),
+    ("a text that the program has, misspelt", POLICY, "queue_staffed", "queue_stafed", "KB009 intents/policy.yaml:22:5"),
     ("a test of a draft", ENTRIES, "    not: [", "    status: draft\n    not: [", "KB035 intents/policy.yaml:4:19 | KB035 knowledge/tests.yaml:4:12"),
     ("one utterance twice", TESTS, "[有人吗]", "[有人吗, 车险 怎么续保]", "KB053 knowledge/tests.yaml:11:9"),
     ("signs twice", TESTS, "[有人吗]", "[有人吗, 😀]", "KB053 knowledge/tests.yaml:12:9"),

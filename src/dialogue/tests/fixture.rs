@@ -133,6 +133,8 @@ fn policy() -> Policy {
             rate: "请评价".into(),
             rated: "谢谢评价".into(),
             secret_destroyed: "密码已删除".into(),
+            queue_unstaffed: "现在没有坐席".into(),
+            queue_staffed: "坐席回来了".into(),
         },
     }
 }

@@ -11,7 +11,7 @@ use crate::knowledge::{
     facts_file::VALUES_MAX,
     policy_file::{
         ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION, HOT_QUESTIONS_MAX, MISSES,
-        POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS,
+        POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
     },
     rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
     settings::{COMPLIANCE_KEYS, RISK_LINE_CHARS, VALUE_CHARS},
@@ -47,9 +47,16 @@ fn policy_body() -> Value {
             ("welcome", about(text(TEXT_CHARS), "欢迎语")),
             ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),
             ("timers", about(all(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
-            ("texts", about(all(TEXT_KEYS, TEXT_KEYS, &text(TEXT_CHARS)), "机器人的各种话")),
+            (
+                "texts",
+                about(all(TEXT_KEYS, &required_texts(), &text(TEXT_CHARS)), "机器人的各种话"),
+            ),
         ],
     )
+}
+
+fn required_texts() -> Vec<&'static str> {
+    TEXT_KEYS.iter().copied().filter(|key| is_required_text(key)).collect()
 }
 
 /// A map in which every key holds the same.

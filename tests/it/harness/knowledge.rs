@@ -65,6 +65,8 @@ policy:
     rate: 请评价本次服务。
     rated: 谢谢评价。
     secret_destroyed: 密码没有保存，请不要发送密码。
+    queue_unstaffed: 现在没有坐席在线，可以等，也可以留言。
+    queue_staffed: 有坐席上线了，请再等一下。
 ";
 
 const HOURS: &str = "version: 1
