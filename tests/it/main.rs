@@ -23,6 +23,7 @@ mod new_entry;
 mod protocol;
 mod quality;
 mod regression;
+mod released;
 mod reload;
 mod restart;
 mod schema;

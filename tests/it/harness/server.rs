@@ -1,6 +1,7 @@
 //! The real binary with a data folder of its own.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
@@ -32,6 +33,16 @@ impl Server {
     /// Starts over the small knowledge and empty data, with one agent `lin`.
     pub(crate) fn start() -> Self {
         Self::start_as(binary())
+    }
+
+    /// Starts over a root and over a copy of a data folder's database, as an upgrade does.
+    pub(crate) fn start_over(root: &Path, database: &Path) -> Self {
+        let folders =
+            Folders { root: tempfile::tempdir().unwrap(), data: tempfile::tempdir().unwrap() };
+        copy_folder(root, folders.root.path());
+        fs::copy(database, folders.data.path().join("kefu.sqlite3")).unwrap();
+        let (child, address) = spawn(binary(), &folders);
+        Self { child, address, folders }
     }
 
     /// The same, and no file may grow beyond so many KiB.
@@ -171,6 +182,18 @@ fn agent() -> ureq::Agent {
 
 /// The password of every agent here.
 pub(crate) const PASSWORD: &str = "a long enough password";
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy_folder(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
 
 fn add_agent(data: &Path, name: &str) {
     let mut child = binary()
