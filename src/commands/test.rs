@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
-    root_snapshot::root_snapshot, today::or_today,
+    columns::columns, floor_lines::shortfall_line, known_facts::customer, progress::with_bar,
+    reaction_json::reaction_json, root_snapshot::root_snapshot, today::or_today,
 };
-use crate::authoring::{Figure, Group, Judged, Reaction, Regression, Verdict, run_tests};
+use crate::authoring::{
+    Figure, Group, Judged, Reaction, Regression, Shortfall, Unasked, Verdict, run_tests,
+};
 use crate::knowledge::{Expected, Split};
 use crate::matching::Confidence;
 
@@ -142,14 +144,24 @@ fn write_figures(
     }
     writeln!(out, "\n底线（只看 split: test 的一半）")?;
     let rows: Vec<[String; 4]> = figures.iter().map(figure_row).collect();
-    columns(&rows, 2).iter().try_for_each(|line| writeln!(out, "{line}"))
+    columns(&rows, 2).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    // What is too low stands in the table.
+    let is_told = |figure: &&Figure| figure.shortfall() != Some(Shortfall::TooLow);
+    let lines = figures.iter().filter(is_told).filter_map(shortfall_line);
+    lines.enumerate().try_for_each(|(at, line)| {
+        let gap = if at == 0 { "\n" } else { "" };
+        writeln!(out, "{gap}{line}")
+    })
 }
 
 fn figure_row(figure: &Figure) -> [String; 4] {
-    let verdict = match (figure.is_kept(), figure.at_least) {
-        (_, None) => "－ 没有底线",
-        (true, Some(_)) => "✓ 达到",
-        (false, Some(_)) => "✗ 低于底线",
+    let verdict = match (figure.shortfall(), figure.at_least) {
+        (None, None) => "－ 没有底线",
+        (None, Some(_)) => "✓ 达到",
+        (Some(Shortfall::NoUtterances), _) => "✗ 没有测试",
+        (Some(Shortfall::TooFewAsked), _) => "✗ 问得太少",
+        (Some(Shortfall::NothingAnswered), _) => "✗ 没有回答",
+        (Some(Shortfall::TooLow), _) => "✗ 低于底线",
     };
     let share = figure.share().map_or_else(|| "—".to_owned(), |share| per_cent(share * 100.0));
     let found = format!("{share}（{}/{}）", figure.hits, figure.of);
@@ -200,8 +212,17 @@ fn figure_json(figure: &Figure) -> Value {
         "hits": figure.hits,
         "of": figure.of,
         "at_least": figure.at_least.map(|floor| f64::from(floor) / 1_000.0),
+        "held": figure.held,
+        "asked": figure.asked(),
+        "unasked": figure.unasked.iter().map(unasked_json).collect::<Vec<_>>(),
         "kept": figure.is_kept(),
+        "shortfall": figure.shortfall().map(Shortfall::as_str),
     })
+}
+
+fn unasked_json(unasked: &Unasked) -> Value {
+    let Unasked { why, entry, utterances } = unasked;
+    json!({"why": why.as_str(), "entry": entry, "utterances": utterances})
 }
 
 fn group_json((group, counts): (&&Group, &Counts)) -> Value {
