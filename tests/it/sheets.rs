@@ -599,6 +599,40 @@ fn an_import_that_takes_away_much_is_refused_unless_it_is_meant() {
 }
 
 #[test]
+fn merged_cells_publish_no_draft() {
+    let (root, csv) = ten_entries();
+    let drafts = csv.replace(",live,", ",draft,");
+    fs::write(root.path().join("in.csv"), drafts).unwrap();
+    assert!(kefu(&["import", "in.csv", "--allow-loss"], root.path()).status.success());
+    let before = texts(root.path());
+
+    let files = Root::find(Some(root.path()), root.path()).unwrap().read().unwrap();
+    let sheet = export(&files);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let written = book.add_worksheet();
+    for (at, column) in (0..).zip(&sheet.columns) {
+        written.write_string(0, at, column.heading()).unwrap();
+    }
+    for (number, row) in (1..).zip(&sheet.rows) {
+        for (at, cell) in (0..).zip(&row.cells) {
+            written.write_string(number, at, cell).unwrap();
+        }
+    }
+    let at = sheet.columns.iter().position(|column| *column == Column::Status).unwrap();
+    let at = u16::try_from(at).unwrap();
+    let plain = rust_xlsxwriter::Format::new();
+    written.merge_range(1, at, 4, at, "draft", &plain).unwrap();
+    fs::write(root.path().join("in.xlsx"), book.save_to_buffer().unwrap()).unwrap();
+
+    let done = kefu(&["import", "in.xlsx"], root.path());
+    assert_eq!(done.status.code(), Some(1), "{}", stdout(&done));
+    let told = "第 3 行“状态”：O2:O5 是合并单元格";
+    assert!(stdout(&done).contains(told), "{}", stdout(&done));
+    assert!(stdout(&done).contains("取消合并并填满每一格"), "{}", stdout(&done));
+    assert_eq!(texts(root.path()), before, "nothing is written");
+}
+
+#[test]
 fn an_import_under_a_floor_is_refused() {
     let root = small_root();
     let tests = "version: 1\nfloors: {helped: 1000}\ncases: [{entry: account.close.how, say: [注销账户的流程]}]\n";
