@@ -1,6 +1,6 @@
 //! How much of what is served an edit takes away.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use super::{
     figure::first_ids,
     sheet::{Column, normalized},
 };
-use crate::knowledge::{EntryId, KnowledgeBase, SourceFile, When};
+use crate::knowledge::{EntryId, KnowledgeBase, SourceFile};
 
 /// Of 100 entries that are served, how many an edit may take away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +45,13 @@ impl FromStr for LossMax {
 
 /// The entries that are served on a day, to some customer at least.
 #[derive(Clone, Debug, Default)]
-pub struct Served {
-    /// Each with whether it is for all customers.
-    entries: BTreeMap<EntryId, bool>,
-}
+pub struct Served(BTreeSet<EntryId>);
 
 impl Served {
     /// Those of a knowledge base.
     pub fn of(base: &KnowledgeBase, today: Date) -> Self {
         let served = base.entries.iter().filter(|entry| entry.is_served_on(today));
-        let entries = served.map(|entry| (entry.id.clone(), entry.when == When::default()));
-        Self { entries: entries.collect() }
+        Self(served.map(|entry| entry.id.clone()).collect())
     }
 
     /// Those of entry files as they are written, whatever mistakes the files have: a root with
@@ -73,18 +69,15 @@ impl Served {
                 && day(cells, Column::ValidFrom).is_none_or(|from| from <= today)
                 && day(cells, Column::ValidUntil).is_none_or(|until| today <= until)
         });
-        let entries = served.map(|cells| {
-            let id = EntryId::from(text(cells, Column::Id).as_str());
-            (id, text(cells, Column::When).is_empty())
-        });
-        Self { entries: entries.collect() }
+        let ids = served.map(|cells| EntryId::from(text(cells, Column::Id).as_str()));
+        Self(ids.collect())
     }
 }
 
 /// What an edit takes away from what is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// Entries that are served and would be no more, or no more to all customers; sorted.
+    /// Entries that are served and would be no more, sorted.
     pub lost: Vec<EntryId>,
     /// How many are served.
     pub served: usize,
@@ -94,12 +87,7 @@ impl Loss {
     /// What `new` takes away from `old`, both being what is served on the same day: so entries
     /// that end by their own date are lost by no edit.
     pub fn between(old: &Served, new: &Served) -> Self {
-        let is_lost = |(id, was_for_all): &(&EntryId, &bool)| match new.entries.get(*id) {
-            Some(is_for_all) => **was_for_all && !is_for_all,
-            None => true,
-        };
-        let lost = old.entries.iter().filter(is_lost).map(|(id, _)| id.clone());
-        Self { lost: lost.collect(), served: old.entries.len() }
+        Self { lost: old.0.difference(&new.0).cloned().collect(), served: old.0.len() }
     }
 
     /// Whether more is lost than may be. Exactly as much may be.
@@ -126,8 +114,8 @@ impl fmt::Display for Loss {
 mod tests {
     use super::*;
 
-    fn served(ids: &[&str], is_for_all: bool) -> Served {
-        Served { entries: ids.iter().map(|&id| (id.into(), is_for_all)).collect() }
+    fn served(ids: &[&str]) -> Served {
+        Served(ids.iter().map(|&id| id.into()).collect())
     }
 
     #[test]
@@ -136,24 +124,21 @@ mod tests {
         let ten: Vec<&str> = ten.iter().map(String::as_str).collect();
         let cases = [
             // (what it shows, before, after, most, over)
-            ("exactly a fifth", &ten[..], served(&ten[2..], true), 20, false),
-            ("more than a fifth", &ten[..], served(&ten[3..], true), 20, true),
-            ("a fifth, and less is allowed", &ten[..], served(&ten[2..], true), 19, true),
-            ("everything", &ten[..], served(&[], true), 99, true),
-            ("everything, which is allowed", &ten[..], served(&[], true), 100, false),
-            ("one where none may go", &ten[..], served(&ten[1..], true), 0, true),
-            ("nothing where none may go", &ten[..], served(&ten, true), 0, false),
-            ("other ids are other entries", &ten[..2], served(&ten[2..], true), 99, true),
-            ("no longer for all", &ten[..], served(&ten, false), 20, true),
-            ("nothing to lose", &[][..], served(&[], true), 0, false),
+            ("exactly a fifth", &ten[..], served(&ten[2..]), 20, false),
+            ("more than a fifth", &ten[..], served(&ten[3..]), 20, true),
+            ("a fifth, and less is allowed", &ten[..], served(&ten[2..]), 19, true),
+            ("everything", &ten[..], served(&[]), 99, true),
+            ("everything, which is allowed", &ten[..], served(&[]), 100, false),
+            ("one where none may go", &ten[..], served(&ten[1..]), 0, true),
+            ("nothing where none may go", &ten[..], served(&ten), 0, false),
+            ("other ids are other entries", &ten[..2], served(&ten[2..]), 99, true),
+            ("nothing to lose", &[][..], served(&[]), 0, false),
         ];
         for (shows, old, new, most, expected) in cases {
-            let loss = Loss::between(&served(old, true), &new);
+            let loss = Loss::between(&served(old), &new);
             assert_eq!(loss.is_over(LossMax::new(most).unwrap()), expected, "{shows}");
         }
-        let for_some = Loss::between(&served(&ten, false), &served(&ten, true));
-        assert_eq!(for_some.lost, [], "for all now is no loss");
-        let loss = Loss::between(&served(&ten[..4], true), &served(&ten[3..], true));
+        let loss = Loss::between(&served(&ten[..4]), &served(&ten[3..]));
         assert_eq!(loss.to_string(), "3 of 4 entries (75.0 %): a.e0, a.e1, a.e2");
     }
 

@@ -112,6 +112,9 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
         object["written"] = (!is_refused && !args.dry_run && !imported.files.is_empty()).into();
         writeln!(out, "{object:#}")?;
     } else {
+        if is_refused {
+            write!(out, "本来要改：")?;
+        }
         write_counts(&mut out, &imported)?;
         write_effect(&mut out, &effect, args)?;
         if !is_refused {

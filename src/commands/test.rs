@@ -55,7 +55,7 @@ impl Half {
     }
 }
 
-/// Exit code 0; 1 under a floor, or when the knowledge has mistakes.
+/// Exit code 0; 1 under a floor, when nothing could be asked, or when the knowledge has mistakes.
 pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     let TestArgs { root, split, failures, json, today } = args;
     let today = or_today(today);
@@ -65,15 +65,20 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     if snapshot.base.tests.cases.is_empty() {
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
+    if !snapshot.base.tests.cases.iter().any(|case| split.has(case.split)) {
+        bail!("failed to test: no case of the tests is of the half that --split names");
+    }
     let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
     let figures = run.figures();
     let shown: Vec<&Judged<'_>> =
         run.judged.iter().filter(|one| split.has(one.case.split)).collect();
-    let is_passed = figures.iter().all(Figure::is_kept);
+    // Where nothing is asked nothing is passed.
+    let is_passed = !shown.is_empty() && figures.iter().all(Figure::is_kept);
     let mut out = std::io::stdout().lock();
     if json {
         let object = json!({
             "passed": is_passed,
+            "asked": shown.len(),
             "figures": figures.iter().map(figure_json).collect::<Vec<_>>(),
             "groups": groups(&shown).iter().map(group_json).collect::<Vec<_>>(),
             "skipped": run.skipped,
@@ -82,6 +87,9 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
         serde_json::to_writer_pretty(&mut out, &object)?;
         writeln!(out)?;
     } else {
+        if shown.is_empty() {
+            writeln!(out, "一句也没有问到，不算通过")?;
+        }
         write_table(&mut out, &groups(&shown))?;
         write_figures(&mut out, &run, &figures)?;
         if failures {

@@ -486,4 +486,11 @@ codes! {
         english "test utterance that is a known question"
             means "The utterance equals a question of an entry or an example of an intent: what was learnt by heart is always answered, which tests nothing."
             mend "Word it as a customer would, or delete the question."
+    NothingServed "KB110" Warning "没有一个条目会提供"
+        means "每个条目都是 draft、retired，或当天不在有效期内。试问和测试什么也问不到，客户问什么都没有答案。"
+        example "- id: payment.withdraw.arrival\n  status: draft"
+        mend "把该上线的条目的 status 改成 live，或改正 valid 的日期。"
+        english "no entry is served"
+            means "Every entry is a draft, retired, or outside of its validity on that day: nothing can be asked, and customers get no answer."
+            mend "Make the entries that are meant live, or mend the dates under valid."
 }

@@ -87,6 +87,9 @@ impl Builder {
     /// before it was shipped.
     pub fn build(&mut self, today: Date, threads: Threads) -> Result<Snapshot, ReloadError> {
         let base = self.load(today, threads)?;
+        if !base.entries.iter().any(|entry| entry.is_served_on(today)) {
+            tracing::warn!("no entry of the knowledge is served today");
+        }
         self.prepare(base, None, today, threads)
     }
 
@@ -106,6 +109,9 @@ impl Builder {
         let loss = Loss::between(&Served::of(&served.base, today), &Served::of(&base, today));
         if loss.is_over(self.loss_max) {
             return Err(ReloadError::Loss { loss, most: self.loss_max });
+        }
+        if base.tests.floors.is_empty() && !served.base.tests.floors.is_empty() {
+            tracing::warn!("the new knowledge has no floors any more, nothing holds its tests");
         }
         let snapshot = self.prepare(base, Some(served), today, threads)?;
         // Nobody waits for it yet.

@@ -118,7 +118,7 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
     for (shows, from, to) in [
         ("of other knowledge", "\nof ", "\nof 0"),
         ("of another engine", "\nengine ", "\nengine 9"),
-        ("of another format", "kefu learnt 1", "kefu learnt 0"),
+        ("of another format", "kefu learnt 2", "kefu learnt 1"),
         ("of another format of numbers", "\nlearnt 1", "\nlearnt 0"),
     ] {
         fs::write(starts.file(), &forged).unwrap();

@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a test that finds something else fails")]
 
 mod harness;
+mod import_gates;
 
 mod bad_input;
 mod broken_files;

@@ -208,6 +208,13 @@ fn a_floor_over_no_tests_at_all_is_not_kept() {
 fn wrong_use_and_broken_tests_have_their_exit_codes() {
     let root = small_root();
     assert_eq!(kefu(&["test"], root.path()).status.code(), Some(2), "no tests");
+    let fit = "version: 1\ncases: [{entry: account.close.how, split: fit, say: [销号]}]\n";
+    let code = |split| kefu(&["test", "--split", split], root_with(fit).path()).status.code();
+    assert_eq!((code("fit"), code("test")), (Some(0), Some(2)), "a half that holds nothing");
+    let retired = root_with_entry(fit, "怎么注销账户", "    status: retired");
+    let output = kefu(&["test"], retired.path());
+    assert_eq!(output.status.code(), Some(1), "without a floor, and nothing is asked");
+    assert!(stdout(&output).starts_with("一句也没有问到，不算通过"), "{}", stdout(&output));
     assert_eq!(kefu(&["test", "--split", "train"], root.path()).status.code(), Some(2));
     let broken = root_with("version: 1\ncases:\n  - say: [提现几天]\n");
     let output = kefu(&["test"], broken.path());

@@ -162,107 +162,78 @@ fn texts(cells: &[(&str, &str)]) -> String {
     cells.iter().map(cell).collect()
 }
 
-#[test]
-fn cells_whose_content_is_not_in_the_file_are_not_empty() {
+/// A workbook of ids, states and days, with these rows under the headings.
+fn raw_sheet(rows: &str, after: &str) -> Vec<u8> {
     let heads = texts(&[("A1", "id"), ("B1", "status"), ("C1", "valid_until")]);
-    let row = |number: usize, more: &str| {
-        let id = texts(&[(&format!("A{number}"), &format!("a.e{number}"))]);
-        format!("<row r=\"{number}\">{id}{more}</row>")
-    };
-    let merge =
-        |range: &str| format!("<mergeCells count=\"1\"><mergeCell ref=\"{range}\"/></mergeCells>");
-    let sheet =
-        |rows: &str, after: &str| raw_workbook(&format!("<row r=\"1\">{heads}</row>{rows}"), after);
-    let plain = row(2, &texts(&[("B2", "draft")])) + &row(3, "") + &row(4, "");
-    let one = |cell: &str| sheet(&row(2, cell), "");
-    let missing = "是公式，文件里没有算出来的值";
-    let blank = "是公式，算出来是空的";
-    let merged = "是合并单元格，除了左上角那一格，文件里都没有内容";
-    let cases = [
-        // (what it shows, workbook, told; nothing when it is read)
-        ("empty cells are empty", sheet(&plain, ""), String::new()),
-        ("merged down", sheet(&plain, &merge("B2:B4")), format!("第 3 行“状态”：B2:B4 {merged}")),
-        ("merged along", sheet(&plain, &merge("A3:B3")), format!("第 3 行“状态”：A3:B3 {merged}")),
-        (
-            "merged, and the hidden cells were kept",
-            sheet(
-                &(row(2, &texts(&[("B2", "draft")])) + &row(3, &texts(&[("B3", "live")]))),
-                &merge("B2:B3"),
-            ),
-            format!("第 3 行“状态”：B2:B3 {merged}"),
-        ),
-        ("headings", sheet(&plain, &merge("B1:C1")), format!("第 1 行“失效日期”：B1:C1 {merged}")),
-        ("in empty rows", sheet(&plain, &merge("A7:C9")), String::new()),
-        ("beside the table", sheet(&plain, &merge("E2:G4")), String::new()),
-        // What openpyxl writes.
-        (
-            "not calculated",
-            one("<c r=\"B2\"><f>X!A1</f><v></v></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        (
-            "no value at all",
-            one("<c r=\"B2\"><f>X!A1</f></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        (
-            "an empty element",
-            one("<c r=\"B2\"><f>X!A1</f><v/></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        (
-            "shared",
-            one("<c r=\"B2\"><f t=\"shared\" si=\"0\"/></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        (
-            "an array",
-            one("<c r=\"B2\"><f t=\"array\" ref=\"B2:B4\">X!A1:A3</f></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        (
-            "nought",
-            one("<c r=\"B2\"><f>X!A1</f><v>0</v></c>"),
-            format!("第 2 行“状态”：B2 {missing}"),
-        ),
-        // What LibreOffice and Excel write.
-        (
-            "blank",
-            one("<c r=\"B2\" t=\"str\"><f>\"\"</f><v></v></c>"),
-            format!("第 2 行“状态”：B2 {blank}"),
-        ),
-        (
-            "white",
-            one("<c r=\"B2\" t=\"str\"><f>\" \"</f><v xml:space=\"preserve\"> </v></c>"),
-            format!("第 2 行“状态”：B2 {blank}"),
-        ),
-        ("a value", one("<c r=\"B2\" t=\"str\"><f>X!A1</f><v>draft</v></c>"), String::new()),
-        (
-            "white text",
-            one("<c r=\"B2\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> </t></is></c>"),
-            String::new(),
-        ),
-        (
-            "no cell has a value",
-            raw_workbook("<row r=\"1\"><c r=\"A1\"><f>X!A1</f></c></row>", ""),
-            format!("第 1 行：A1 {missing}"),
-        ),
-        (
-            "a row of nothing else",
-            sheet("<row r=\"2\"><c r=\"A2\"><f>X!A1</f></c></row>", ""),
-            format!("第 2 行“编号”：A2 {missing}"),
-        ),
-    ];
-    for (shows, bytes, expected) in cases {
-        assert_eq!(read(&bytes, SheetFormat::Xlsx).err().unwrap_or_default(), expected, "{shows}");
-    }
+    raw_workbook(&format!("<row r=\"1\">{heads}</row>{rows}"), after)
+}
 
-    let both = sheet(
-        &plain,
-        "<mergeCells><mergeCell ref=\"B2:B3\"/><mergeCell ref=\"C2:C4\"/></mergeCells>",
-    );
+/// A row with an id and something more.
+fn raw_row(number: usize, more: &str) -> String {
+    let id = texts(&[(&format!("A{number}"), &format!("a.e{number}"))]);
+    format!("<row r=\"{number}\">{id}{more}</row>")
+}
+
+fn merged(ranges: &[&str]) -> String {
+    let ranges = ranges.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>"));
+    format!("<mergeCells>{}</mergeCells>", ranges.collect::<String>())
+}
+
+#[test]
+fn merged_cells_are_not_empty() {
+    let draft = |at: &str| texts(&[(at, "draft")]);
+    let rows = raw_row(2, &draft("B2")) + &raw_row(3, "") + &raw_row(4, "");
+    let hidden = raw_row(2, &draft("B2")) + &raw_row(3, &draft("B3"));
+    let cases = [
+        // (what it shows, rows, range, told; nothing when it is read)
+        ("down", &rows, "B2:B4", "第 3 行“状态”：B2:B4"),
+        ("along", &rows, "A3:B3", "第 3 行“状态”：A3:B3"),
+        ("and what is hidden was kept", &hidden, "B2:B3", "第 3 行“状态”：B2:B3"),
+        ("headings", &rows, "B1:C1", "第 1 行“失效日期”：B1:C1"),
+        ("in empty rows", &rows, "A7:C9", ""),
+        ("beside the table", &rows, "E2:G4", ""),
+    ];
+    for (shows, rows, range, place) in cases {
+        let told = read(&raw_sheet(rows, &merged(&[range])), SheetFormat::Xlsx).err();
+        let wanted = format!("{place} 是合并单元格，除了左上角那一格，文件里都没有内容");
+        let wanted = (!place.is_empty()).then_some(wanted);
+        assert_eq!(told, wanted, "{shows}");
+    }
+    let both = raw_sheet(&rows, &merged(&["B2:B3", "C2:C4"]));
     let told = read(&both, SheetFormat::Xlsx).unwrap_err();
     assert_eq!(told.matches("合并单元格").count(), 2, "one for each region: {told}");
+    assert!(read(&raw_sheet(&rows, ""), SheetFormat::Xlsx).is_ok(), "empty cells are empty");
+}
+
+#[test]
+fn formulas_without_a_value_are_not_empty() {
+    let (missing, blank) = ("是公式，文件里没有算出来的值", "是公式，算出来是空的");
+    let cases = [
+        // (what it shows, cell, told; nothing when it is read)
+        // As openpyxl writes them.
+        ("not calculated", "<c r='B2'><f>X!A1</f><v></v></c>", missing),
+        ("no value at all", "<c r='B2'><f>X!A1</f></c>", missing),
+        ("an empty element", "<c r='B2'><f>X!A1</f><v/></c>", missing),
+        ("shared", "<c r='B2'><f t='shared' si='0'/></c>", missing),
+        ("an array", "<c r='B2'><f t='array' ref='B2:B4'>X!A1:A3</f></c>", missing),
+        ("nought", "<c r='B2'><f>X!A1</f><v>0</v></c>", missing),
+        // As Excel and LibreOffice do.
+        ("blank", "<c r='B2' t='str'><f>\"\"</f><v></v></c>", blank),
+        ("white", "<c r='B2' t='str'><f>\" \"</f><v xml:space='preserve'> </v></c>", blank),
+        ("a value", "<c r='B2' t='str'><f>X!A1</f><v>draft</v></c>", ""),
+        ("no formula", "<c r='B2' t='inlineStr'><is><t xml:space='preserve'> </t></is></c>", ""),
+    ];
+    for (shows, cell, told) in cases {
+        let bytes = raw_sheet(&raw_row(2, cell), "");
+        let wanted = (!told.is_empty()).then(|| format!("第 2 行“状态”：B2 {told}"));
+        assert_eq!(read(&bytes, SheetFormat::Xlsx).err(), wanted, "{shows}");
+    }
+    let alone = raw_workbook("<row r='1'><c r='A1'><f>X!A1</f></c></row>", "");
+    let told = read(&alone, SheetFormat::Xlsx).unwrap_err();
+    assert_eq!(told, format!("第 1 行：A1 {missing}"), "no cell of the sheet has a value");
+    let row = raw_sheet("<row r='2'><c r='A2'><f>X!A1</f></c></row>", "");
+    let told = read(&row, SheetFormat::Xlsx).unwrap_err();
+    assert_eq!(told, format!("第 2 行“编号”：A2 {missing}"), "no cell of the row has a value");
 }
 
 #[test]
