@@ -4,7 +4,6 @@
 #![expect(clippy::panic, reason = "a test that finds something else fails")]
 
 mod harness;
-mod import_gates;
 
 mod bad_input;
 mod broken_files;
@@ -17,6 +16,7 @@ mod diff;
 mod examples;
 mod facts;
 mod handoff;
+mod import_gates;
 mod layering;
 mod learnt;
 mod loading;
