@@ -1,6 +1,11 @@
 //! `kefu test` over the small root: figures, floors and failures.
 
-use std::{fs, path::Path, process::Output};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
 
 use jiff::civil::date;
 use kefu::files::Root;
@@ -140,9 +145,18 @@ fn a_floor_over_too_few_of_its_tests_is_not_kept() {
 #[test]
 fn a_server_does_not_start_over_tests_that_cannot_be_asked() {
     let root = root_with_entry(TESTS, "提现多久到账", "    status: retired");
-    let args = ["serve", "--listen", "127.0.0.1:0", "--root", ".", "--data", "data"];
-    let refused = crate::harness::kefu(&args, root.path());
-    assert_eq!(refused.status.code(), Some(2));
+    let mut server = Command::new(env!("CARGO_BIN_EXE_kefu"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--root", ".", "--data", "data"])
+        .current_dir(root.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let first = BufReader::new(server.stdout.take().unwrap()).lines().next();
+    // One that has started would run for ever.
+    let _ = server.kill();
+    let refused = server.wait_with_output().unwrap();
+    assert!(first.is_none(), "it has started: {first:?}");
     let told = String::from_utf8_lossy(&refused.stderr);
     let english = "first 0 of 2 asked, wanted 80 % (2 retired: payment.withdraw.arrival)";
     assert!(told.contains("首位正确：测试里有 2 句") && told.contains(english), "{told}");
