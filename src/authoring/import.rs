@@ -78,6 +78,12 @@ pub fn import(
     Ok(imported)
 }
 
+/// The files of a root after some were written anew.
+pub(super) fn with_new(old: &[SourceFile], new: &[SourceFile]) -> Vec<SourceFile> {
+    let is_kept = |file: &&SourceFile| new.iter().all(|other| other.path != file.path);
+    old.iter().filter(is_kept).chain(new).cloned().collect()
+}
+
 /// Checks the whole new root, and that each row is found again in what was written.
 fn check(
     old: &[SourceFile],
@@ -85,8 +91,7 @@ fn check(
     sheet: &Sheet,
     today: Date,
 ) -> Result<(), Refusal> {
-    let is_kept = |file: &&SourceFile| new.iter().all(|other| other.path != file.path);
-    let files: Vec<SourceFile> = old.iter().filter(is_kept).chain(new).cloned().collect();
+    let files = with_new(old, new);
     let rows = rows_by_id(sheet);
     let errors = errors(&files, today);
     if !errors.is_empty() {

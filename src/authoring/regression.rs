@@ -1,14 +1,14 @@
 //! Runs the operator's regression tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Reaction, Verdict};
+use super::{Figure, Reaction, Unasked, Unserved, Verdict};
 use crate::compliance::mask;
 use crate::knowledge::{
-    Case, Circumstances, EntryId, Expected, Facts, Floor, Intent, IntentAction, KnowledgeBase,
-    Said, Split,
+    Case, Circumstances, Entry, EntryId, Expected, Floor, Intent, IntentAction, IntentId,
+    KnowledgeBase, Said, Split,
 };
 use crate::matching::{Confidence, Outcome, Snapshot};
 use crate::parallel::Threads;
@@ -21,7 +21,16 @@ pub struct Regression<'s> {
     /// Utterances left out, since what they expect is not served to such a customer on that
     /// day.
     pub skipped: usize,
-    floors: &'s BTreeMap<Floor, u16>,
+    left_out: Vec<LeftOut<'s>>,
+    base: &'s KnowledgeBase,
+}
+
+/// A case whose utterances cannot be asked, and the entry that they need.
+#[derive(Clone, Copy, Debug)]
+struct LeftOut<'s> {
+    case: &'s Case,
+    why: Unserved,
+    entry: &'s EntryId,
 }
 
 /// One utterance and what came of it.
@@ -56,31 +65,6 @@ pub enum Group {
     NoAnswer,
 }
 
-/// How many of the utterances that a [`Floor`] is about did well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// Which floor.
-    pub floor: Floor,
-    /// How many did well.
-    pub hits: usize,
-    /// Of how many.
-    pub of: usize,
-    /// Of 1,000, how many must; `None` when the files name no such floor.
-    pub at_least: Option<u16>,
-}
-
-impl Figure {
-    /// The share that did well; `None` when there is nothing to judge by.
-    pub fn share(&self) -> Option<f64> {
-        (self.of > 0).then(|| self.hits as f64 / self.of as f64)
-    }
-
-    /// Whether the floor is kept. One that nothing is counted for is.
-    pub fn is_kept(&self) -> bool {
-        self.at_least.is_none_or(|floor| self.hits * 1_000 >= usize::from(floor) * self.of)
-    }
-}
-
 /// Asks every test utterance, or those of one half, as the server would be asked on that day.
 /// `progress` is told how many are done, of how many.
 pub fn run_tests<'s>(
@@ -89,25 +73,26 @@ pub fn run_tests<'s>(
     only: Option<Split>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Regression<'s> {
-    let (wanted, skipped) = wanted(&snapshot.base, today, only);
+    let (wanted, left_out) = wanted(&snapshot.base, today, only);
+    let skipped = left_out.iter().map(|one| one.case.say.len()).sum();
     let total = skipped + wanted.len();
     let judged = wanted.iter().zip(skipped + 1..).map(|(one, done)| {
         let judged = one.judge(snapshot, today);
         progress(done, total);
         judged
     });
-    Regression { judged: judged.collect(), skipped, floors: &snapshot.base.tests.floors }
+    Regression { judged: judged.collect(), skipped, left_out, base: &snapshot.base }
 }
 
-/// The floors that a knowledge base falls under on that day; empty when it keeps all.
+/// The floors that a knowledge base does not keep on that day; empty when it keeps all.
 pub fn figures_under_floors(snapshot: &Snapshot, today: Date, threads: Threads) -> Vec<Figure> {
-    let floors = &snapshot.base.tests.floors;
-    if floors.is_empty() {
+    if snapshot.base.tests.floors.is_empty() {
         return Vec::new();
     }
-    let (wanted, skipped) = wanted(&snapshot.base, today, Some(Split::Test));
+    let (wanted, left_out) = wanted(&snapshot.base, today, Some(Split::Test));
+    let skipped = left_out.iter().map(|one| one.case.say.len()).sum();
     let judged = threads.map(&wanted, |one| one.judge(snapshot, today));
-    let run = Regression { judged, skipped, floors };
+    let run = Regression { judged, skipped, left_out, base: &snapshot.base };
     run.figures().into_iter().filter(|figure| !figure.is_kept()).collect()
 }
 
@@ -118,22 +103,24 @@ struct Wanted<'s> {
     group: Group,
 }
 
-/// The utterances to ask on that day, and how many are left out.
-fn wanted(base: &KnowledgeBase, today: Date, only: Option<Split>) -> (Vec<Wanted<'_>>, usize) {
-    let mut served: BTreeMap<&Facts, Served<'_>> = BTreeMap::new();
-    let (mut wanted, mut skipped) = (Vec::new(), 0);
+/// The utterances to ask on that day, and the cases that are left out.
+fn wanted(
+    base: &KnowledgeBase,
+    today: Date,
+    only: Option<Split>,
+) -> (Vec<Wanted<'_>>, Vec<LeftOut<'_>>) {
+    let known = Known::of(base);
+    let (mut wanted, mut left_out) = (Vec::new(), Vec::new());
     for case in base.tests.cases.iter().filter(|case| only.is_none_or(|only| only == case.split)) {
-        let circumstances = Circumstances { today, facts: &case.facts };
-        let served = served.entry(&case.facts).or_insert_with(|| Served::to(base, circumstances));
-        match served.group(&case.expected) {
-            Some(group) => {
+        match known.group(case, today) {
+            Ok(group) => {
                 let one = |said| Wanted { case, said, group: group.clone() };
                 wanted.extend(case.say.iter().map(one));
             }
-            None => skipped += case.say.len(),
+            Err((why, entry)) => left_out.push(LeftOut { case, why, entry }),
         }
     }
-    (wanted, skipped)
+    (wanted, left_out)
 }
 
 impl<'s> Wanted<'s> {
@@ -185,14 +172,32 @@ fn judge<'s>(
 impl Regression<'_> {
     /// Every figure over the half that the floors are about.
     pub fn figures(&self) -> Vec<Figure> {
-        let figure = |floor| {
-            let counted = self.judged.iter().filter(|one| one.case.split == Split::Test);
-            let counted: Vec<bool> = counted.filter_map(|one| one.counts_for(floor)).collect();
-            let hits = counted.iter().filter(|is_hit| **is_hit).count();
-            let at_least = self.floors.get(&floor).copied();
-            Figure { floor, hits, of: counted.len(), at_least }
-        };
-        Floor::ALL.into_iter().map(figure).collect()
+        let known = Known::of(self.base);
+        Floor::ALL.into_iter().map(|floor| self.figure(floor, &known)).collect()
+    }
+
+    fn figure(&self, floor: Floor, known: &Known<'_>) -> Figure {
+        let counted = self.judged.iter().filter(|one| one.case.split == Split::Test);
+        let counted: Vec<bool> = counted.filter_map(|one| one.counts_for(floor)).collect();
+        let is_held = |case: &Case| case.split == Split::Test && known.is_held_for(case, floor);
+        let held = self.base.tests.cases.iter().filter(|case| is_held(case));
+        let mut unasked: BTreeMap<(Unserved, &EntryId), usize> = BTreeMap::new();
+        for one in self.left_out.iter().filter(|one| is_held(one.case)) {
+            *unasked.entry((one.why, one.entry)).or_default() += one.case.say.len();
+        }
+        let unasked = unasked.into_iter().map(|((why, entry), utterances)| Unasked {
+            why,
+            entry: entry.clone(),
+            utterances,
+        });
+        Figure {
+            floor,
+            hits: counted.iter().filter(|is_hit| **is_hit).count(),
+            of: counted.len(),
+            at_least: self.base.tests.floors.get(&floor).copied(),
+            held: held.map(|case| case.say.len()).sum(),
+            unasked: unasked.collect(),
+        }
     }
 }
 
@@ -216,37 +221,70 @@ impl Judged<'_> {
     }
 }
 
-/// What such a customer can find on a day: the categories of the entries, and the intents.
-struct Served<'b> {
-    entries: BTreeMap<&'b EntryId, &'b str>,
-    intents: BTreeSet<&'b str>,
+/// The entries and intents of a knowledge base by their ids, served or not.
+struct Known<'b> {
+    entries: BTreeMap<&'b EntryId, &'b Entry>,
+    intents: BTreeMap<&'b IntentId, &'b Intent>,
 }
 
-impl<'b> Served<'b> {
-    fn to(base: &'b KnowledgeBase, circumstances: Circumstances<'_>) -> Self {
-        let entries = base.entries.iter().filter(|entry| entry.is_served_in(circumstances));
-        let entries: BTreeMap<_, _> =
-            entries.map(|entry| (&entry.id, entry.category.as_str())).collect();
-        let is_served = |intent: &&Intent| match &intent.action {
-            IntentAction::Answer { entry } => entries.contains_key(entry),
-            IntentAction::Reply { .. } | IntentAction::Handoff { .. } => true,
-        };
-        let intents = base.intents.iter().filter(is_served);
-        let intents = intents.map(|intent| intent.id.as_str()).collect();
-        Self { entries, intents }
+impl<'b> Known<'b> {
+    fn of(base: &'b KnowledgeBase) -> Self {
+        Self {
+            entries: base.entries.iter().map(|entry| (&entry.id, entry)).collect(),
+            intents: base.intents.iter().map(|intent| (&intent.id, intent)).collect(),
+        }
     }
 
-    /// The group of what is expected; `None` when that is not served.
-    fn group(&self, expected: &Expected) -> Option<Group> {
-        match expected {
-            Expected::Entry(id) => {
-                self.entries.get(id).map(|category| Group::Category((*category).to_owned()))
+    /// The group of a case; or why, for want of which entry, it cannot be asked on that day.
+    fn group(&self, case: &'b Case, today: Date) -> Result<Group, (Unserved, &'b EntryId)> {
+        let circumstances = Circumstances { today, facts: &case.facts };
+        let served = |id: &'b EntryId| match self.entries.get(id) {
+            Some(entry) => {
+                Unserved::of(entry, circumstances).map_or(Ok(*entry), |why| Err((why, id)))
             }
+            // The checks let no test through that names an entry which does not exist.
+            None => Err((Unserved::Retired, id)),
+        };
+        match &case.expected {
+            Expected::Entry(id) => served(id).map(|entry| Group::Category(entry.category.clone())),
             Expected::Clarify(ids) => {
-                ids.iter().all(|id| self.entries.contains_key(id)).then_some(Group::Clarify)
+                ids.iter().try_for_each(|id| served(id).map(|_| ())).map(|()| Group::Clarify)
             }
-            Expected::Intent(id) => self.intents.contains(id.as_str()).then_some(Group::Intent),
-            Expected::NoAnswer(_) => Some(Group::NoAnswer),
+            Expected::Intent(id) => match self.entry_of(id) {
+                Some(entry) => served(entry).map(|_| Group::Intent),
+                None => Ok(Group::Intent),
+            },
+            Expected::NoAnswer(_) => Ok(Group::NoAnswer),
+        }
+    }
+
+    /// Whether a floor is about a case, by what is written. Of direct answers a floor is about
+    /// the cases that a direct answer can be right for.
+    fn is_held_for(&self, case: &Case, floor: Floor) -> bool {
+        match (floor, &case.expected) {
+            (Floor::First | Floor::Helped | Floor::AnsweredRight, Expected::Entry(_))
+            | (Floor::NotAnswered, Expected::NoAnswer(_))
+            | (Floor::Intents, Expected::Intent(_)) => true,
+            (Floor::AnsweredRight, Expected::Intent(id)) => self.entry_of(id).is_some(),
+            (
+                Floor::First
+                | Floor::Helped
+                | Floor::AnsweredRight
+                | Floor::NotAnswered
+                | Floor::Intents,
+                Expected::Entry(_)
+                | Expected::Clarify(_)
+                | Expected::Intent(_)
+                | Expected::NoAnswer(_),
+            ) => false,
+        }
+    }
+
+    /// The entry that an intent answers with, if it does.
+    fn entry_of(&self, intent: &IntentId) -> Option<&'b EntryId> {
+        match &self.intents.get(intent)?.action {
+            IntentAction::Answer { entry } => Some(entry),
+            IntentAction::Reply { .. } | IntentAction::Handoff { .. } => None,
         }
     }
 }

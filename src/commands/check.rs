@@ -21,7 +21,7 @@ use super::{
     sarif::sarif,
     today::{now, or_today},
 };
-use crate::authoring::{find_clashes, find_idle_words};
+use crate::authoring::{find_clashes, find_idle_words, find_nothing_served};
 use crate::config::Environment;
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Code, Diagnostic, Finding, Language, Loaded, Severity, load};
@@ -131,6 +131,7 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
     let mut calibration = None;
     if let Some(base) = loaded.base.take() {
         let mut findings = find_idle_words(&base);
+        findings.extend(find_nothing_served(&base, today));
         if !args.fast {
             let snapshot = Snapshot::build(base).context("failed to prepare the knowledge base")?;
             findings.extend(ask_everything(&snapshot, today));

@@ -68,7 +68,7 @@ pub fn run() -> ExitCode {
         Command::New(args) => new_entry::run(args),
         Command::Schema(args) => schema::run(args),
         Command::Export(args) => export::run(args),
-        Command::Import(args) => import::run(args),
+        Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Agent(args) => agent::run(args, &environment),

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use jiff::civil::Date;
 
@@ -73,6 +73,9 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let tables =
         FitTables { own: read_table(&args.own_table)?, foreign: read_table(&args.foreign_table)? };
     let tasks = fit_tasks(&base, &groups, &tables);
+    if groups.iter().all(Vec::is_empty) || tasks.iter().any(|task| task.utterances.is_empty()) {
+        bail!("failed to fit: nothing to ask; are the groups of sentences and the tests there?");
+    }
     let fitted =
         with_bar("拟合", |_| fit_shipped(&tasks)).context("failed to index the knowledge")?;
     let write = |name: &str, head: &str, text: &str| {

@@ -12,10 +12,19 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::{export::format_of, progress::with_bar, today::or_today};
-use crate::authoring::{Column, Imported, Missing, Refusal, Sheet, SheetMistake, import};
+use super::{
+    export::format_of,
+    floor_lines::{loss_line, shortfall_line},
+    progress::with_bar,
+    today::or_today,
+};
+use crate::authoring::{
+    Column, Effect, Figure, Imported, Loss, LossMax, Missing, Refusal, Sheet, SheetMistake,
+    Shortfall, effect_of, import,
+};
 use crate::files::Root;
 use crate::knowledge::Language;
+use crate::parallel::Threads;
 
 /// Most mistakes that are listed.
 const SHOWN_MAX: usize = 200;
@@ -26,8 +35,10 @@ const READ_MAX: u64 = (20 << 20) + 1;
 /// Changes entries to what the rows of a CSV or XLSX file say.
 ///
 /// Rows find their entry by its id; only lines of changed values change. Everything is
-/// checked first, and with one mistake nothing is written.
+/// checked first, and with one mistake nothing is written. Nor is it when more of what is
+/// served would go than --max-loss says, or the floors of knowledge/tests.yaml are not kept.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ImportArgs {
     /// The sheet, as kefu export writes it: a .csv or .xlsx file.
     sheet: PathBuf,
@@ -42,6 +53,13 @@ pub(super) struct ImportArgs {
     /// retired). Default: they stay.
     #[arg(long, verbatim_doc_comment)]
     retire_missing: bool,
+    /// Of 100 entries that are served, how many may be taken
+    /// out of service. More is refused.
+    #[arg(long, value_name = "PERCENT", default_value = "20", verbatim_doc_comment)]
+    max_loss: LossMax,
+    /// Writes even if more is taken out of service.
+    #[arg(long)]
+    allow_loss: bool,
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
@@ -51,46 +69,64 @@ pub(super) struct ImportArgs {
     today: Option<Date>,
 }
 
-/// Exit code 1 when there are mistakes.
-pub(super) fn run(args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let ImportArgs { sheet: path, root, dry_run, retire_missing, json, today } = args;
-    let format = format_of(&path)?;
+/// Exit code 1 when there are mistakes, or when a server would refuse what comes of it.
+pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
+    let format = format_of(&args.sheet)?;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
-    let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
+    let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     if root.path().is_none() {
         bail!("failed to find the root: name a folder with --root, as kefu init makes one");
     }
-    let bytes = read(&path).with_context(|| format!("failed to read {}", path.display()))?;
+    let path = &args.sheet;
+    let bytes = read(path).with_context(|| format!("failed to read {}", path.display()))?;
     let files = root.read().context("failed to read the root")?;
 
-    let missing = if retire_missing { Missing::Retire } else { Missing::Stay };
+    let today = or_today(args.today);
+    let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
     let done = Sheet::read(&bytes, format)
         .map_err(|mistakes| Refusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
-            let today = or_today(today);
             with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
         });
     let mut out = std::io::stdout().lock();
-    match done {
-        Ok(imported) => {
-            if !dry_run {
-                root.replace(&files, &imported.files).context("failed to write the root")?;
-            }
-            if json {
-                writeln!(out, "{:#}", as_json(&imported, dry_run))?;
-            } else {
-                write_summary(&mut out, &imported, dry_run)?;
-            }
-            Ok(ExitCode::SUCCESS)
-        }
+    let imported = match done {
+        Ok(imported) => imported,
         Err(refusal) => {
-            if json {
+            if args.json {
                 writeln!(out, "{:#}", refusal_as_json(&refusal))?;
             } else {
                 write_refusal(&mut out, &refusal)?;
             }
-            Ok(ExitCode::FAILURE)
+            return Ok(ExitCode::FAILURE);
         }
+    };
+    let effect = effect_of(&files, &imported, today, Threads::all())
+        .context("failed to test what comes of it")?;
+    let is_refused = !args.lets_through(&effect);
+    if !is_refused && !args.dry_run {
+        root.replace(&files, &imported.files).context("failed to write the root")?;
+    }
+    if args.json {
+        let mut object = as_json(&imported, &effect);
+        object["refused"] = is_refused.into();
+        object["written"] = (!is_refused && !args.dry_run && !imported.files.is_empty()).into();
+        writeln!(out, "{object:#}")?;
+    } else {
+        if is_refused {
+            write!(out, "本来要改：")?;
+        }
+        write_counts(&mut out, &imported)?;
+        write_effect(&mut out, &effect, args)?;
+        if !is_refused {
+            write_files(&mut out, &imported, args.dry_run)?;
+        }
+    }
+    Ok(if is_refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl ImportArgs {
+    fn lets_through(&self, effect: &Effect) -> bool {
+        (self.allow_loss || !effect.loss.is_over(self.max_loss)) && effect.under_floors.is_empty()
     }
 }
 
@@ -100,16 +136,45 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write_summary(out: &mut impl Write, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
-    let Imported { files, added, changed, unchanged, missing, retired } = imported;
+fn write_counts(out: &mut impl Write, imported: &Imported) -> std::io::Result<()> {
+    let Imported { added, changed, unchanged, missing, retired, .. } = imported;
     write!(out, "新增 {added}，修改 {changed}，未变 {unchanged}")?;
     match (missing, retired) {
-        (0, _) => writeln!(out)?,
-        (missing, 0) => writeln!(out, "；另有 {missing} 个条目不在表格里，保持原样")?,
+        (0, _) => writeln!(out),
+        (missing, 0) => writeln!(out, "；另有 {missing} 个条目不在表格里，保持原样"),
         (missing, retired) => {
-            writeln!(out, "；另有 {missing} 个条目不在表格里，其中 {retired} 个改为 retired")?;
+            writeln!(out, "；另有 {missing} 个条目不在表格里，其中 {retired} 个改为 retired")
         }
     }
+}
+
+/// What a server would refuse, and what is let through although it would.
+fn write_effect(out: &mut impl Write, effect: &Effect, args: &ImportArgs) -> std::io::Result<()> {
+    let Effect { loss, under_floors } = effect;
+    if loss.is_over(args.max_loss) {
+        let line = loss_line(loss);
+        if args.allow_loss {
+            writeln!(out, "注意：{line}（--allow-loss 允许了）")?;
+            writeln!(out, "  正在运行的 kefu serve 可能不肯换上，重启后才生效")?;
+        } else {
+            let most = args.max_loss.percent();
+            writeln!(
+                out,
+                "错误：{line}；一次最多 {most}%\n  = 改法：确实要这样，加 --allow-loss；否则看看表格是不是少了行，状态和日期是不是填错了"
+            )?;
+        }
+    }
+    for line in under_floors.iter().filter_map(shortfall_line) {
+        writeln!(out, "错误：{line}")?;
+    }
+    if !under_floors.is_empty() {
+        writeln!(out, "  = 改法：改表格，或者先改 knowledge/tests.yaml；不然 kefu serve 不会换上")?;
+    }
+    if args.lets_through(effect) { Ok(()) } else { writeln!(out, "什么也没有写") }
+}
+
+fn write_files(out: &mut impl Write, imported: &Imported, dry_run: bool) -> std::io::Result<()> {
+    let files = &imported.files;
     for file in files {
         writeln!(out, "{}", file.path)?;
     }
@@ -133,18 +198,34 @@ fn write_refusal(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()>
     writeln!(out, "{count} 个错误，什么也没有写")
 }
 
-fn as_json(imported: &Imported, dry_run: bool) -> Value {
+fn as_json(imported: &Imported, effect: &Effect) -> Value {
     let files: Vec<&str> = imported.files.iter().map(|file| file.path.as_str()).collect();
     json!({
-        "written": !dry_run && !files.is_empty(),
         "added": imported.added,
         "changed": imported.changed,
         "unchanged": imported.unchanged,
         "missing": imported.missing,
         "retired": imported.retired,
         "files": files,
+        "loss": loss_as_json(&effect.loss),
+        "under_floors": effect.under_floors.iter().map(floor_as_json).collect::<Vec<_>>(),
         "mistakes": [],
         "diagnostics": [],
+    })
+}
+
+fn loss_as_json(loss: &Loss) -> Value {
+    json!({"lost": loss.lost, "served": loss.served, "percent": loss.percent()})
+}
+
+fn floor_as_json(figure: &Figure) -> Value {
+    json!({
+        "floor": figure.floor.key(),
+        "hits": figure.hits,
+        "of": figure.of,
+        "held": figure.held,
+        "asked": figure.asked(),
+        "shortfall": figure.shortfall().map(Shortfall::as_str),
     })
 }
 
@@ -159,6 +240,7 @@ fn refusal_as_json(refusal: &Refusal) -> Value {
         })
     };
     json!({
+        "refused": true,
         "written": false,
         "mistakes": refusal.mistakes.iter().map(mistake).collect::<Vec<_>>(),
         "diagnostics": refusal.diagnostics,

@@ -11,6 +11,7 @@ mod diff;
 mod evaluate;
 mod export;
 mod fit;
+mod floor_lines;
 mod import;
 mod init;
 mod known_facts;

@@ -6,6 +6,8 @@ use anyhow::Context;
 use clap::Args;
 use tracing_subscriber::{EnvFilter, fmt};
 
+use super::floor_lines::shortfall_line;
+use crate::authoring::LossMax;
 use crate::config::{Config, Environment, Flags, TableChoice, load};
 use crate::files::{Root, read_table};
 use crate::knowledge::{Language, Severity};
@@ -52,6 +54,9 @@ pub(super) struct ServeArgs {
     /// Which static table tells what words mean: trained, shipped or off [default: trained]
     #[arg(long, value_name = "TABLE")]
     static_table: Option<TableChoice>,
+    /// Of 100 served entries, how many a reload may take away [default: 20]
+    #[arg(long, value_name = "PERCENT")]
+    reload_max_loss: Option<LossMax>,
     /// Write logs as JSON lines
     #[arg(long)]
     log_json: bool,
@@ -69,6 +74,7 @@ impl ServeArgs {
             trusted_proxies: Some(self.trusted_proxies).filter(|list| !list.is_empty()),
             admin_listen: self.admin_listen,
             static_table: self.static_table,
+            reload_max_loss: self.reload_max_loss,
             log_json: self.log_json.then_some(true),
         }
     }
@@ -108,7 +114,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         TableChoice::Off => Some(Arc::new(StaticTable::default())),
     };
     let table = table.unwrap_or_else(StaticTable::shipped);
-    let mut builder = Builder::new(root, table, &config.data);
+    let mut builder =
+        Builder::new(root, table, &config.data).losing_at_most(config.reload_max_loss);
     let snapshot = match builder.build(today, Threads::all()) {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {
@@ -117,7 +124,12 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
                 errors.inspect(|d| eprintln!("{}", d.render(Language::Chinese, false))).count();
             anyhow::bail!("failed to start: the knowledge has {count} mistakes, see above");
         }
-        Err(error) => return Err(error).context("failed to start"),
+        Err(error) => {
+            if let ReloadError::Floors(figures) = &error {
+                figures.iter().filter_map(shortfall_line).for_each(|line| eprintln!("{line}"));
+            }
+            return Err(error).context("failed to start");
+        }
     };
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, snapshot, clock).await.context("failed to start")?;

@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
-    root_snapshot::root_snapshot, today::or_today,
+    columns::columns, floor_lines::shortfall_line, known_facts::customer, progress::with_bar,
+    reaction_json::reaction_json, root_snapshot::root_snapshot, today::or_today,
 };
-use crate::authoring::{Figure, Group, Judged, Reaction, Regression, Verdict, run_tests};
+use crate::authoring::{
+    Figure, Group, Judged, Reaction, Regression, Shortfall, Unasked, Verdict, run_tests,
+};
 use crate::knowledge::{Expected, Split};
 use crate::matching::Confidence;
 
@@ -53,7 +55,7 @@ impl Half {
     }
 }
 
-/// Exit code 0; 1 under a floor, or when the knowledge has mistakes.
+/// Exit code 0; 1 under a floor, when nothing could be asked, or when the knowledge has mistakes.
 pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     let TestArgs { root, split, failures, json, today } = args;
     let today = or_today(today);
@@ -63,15 +65,20 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     if snapshot.base.tests.cases.is_empty() {
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
+    if !snapshot.base.tests.cases.iter().any(|case| split.has(case.split)) {
+        bail!("failed to test: no case of the tests is of the half that --split names");
+    }
     let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
     let figures = run.figures();
     let shown: Vec<&Judged<'_>> =
         run.judged.iter().filter(|one| split.has(one.case.split)).collect();
-    let is_passed = figures.iter().all(Figure::is_kept);
+    // Where nothing is asked nothing is passed.
+    let is_passed = !shown.is_empty() && figures.iter().all(Figure::is_kept);
     let mut out = std::io::stdout().lock();
     if json {
         let object = json!({
             "passed": is_passed,
+            "asked": shown.len(),
             "figures": figures.iter().map(figure_json).collect::<Vec<_>>(),
             "groups": groups(&shown).iter().map(group_json).collect::<Vec<_>>(),
             "skipped": run.skipped,
@@ -80,6 +87,9 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
         serde_json::to_writer_pretty(&mut out, &object)?;
         writeln!(out)?;
     } else {
+        if shown.is_empty() {
+            writeln!(out, "一句也没有问到，不算通过")?;
+        }
         write_table(&mut out, &groups(&shown))?;
         write_figures(&mut out, &run, &figures)?;
         if failures {
@@ -142,14 +152,24 @@ fn write_figures(
     }
     writeln!(out, "\n底线（只看 split: test 的一半）")?;
     let rows: Vec<[String; 4]> = figures.iter().map(figure_row).collect();
-    columns(&rows, 2).iter().try_for_each(|line| writeln!(out, "{line}"))
+    columns(&rows, 2).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    // What is too low stands in the table.
+    let is_told = |figure: &&Figure| figure.shortfall() != Some(Shortfall::TooLow);
+    let lines = figures.iter().filter(is_told).filter_map(shortfall_line);
+    lines.enumerate().try_for_each(|(at, line)| {
+        let gap = if at == 0 { "\n" } else { "" };
+        writeln!(out, "{gap}{line}")
+    })
 }
 
 fn figure_row(figure: &Figure) -> [String; 4] {
-    let verdict = match (figure.is_kept(), figure.at_least) {
-        (_, None) => "－ 没有底线",
-        (true, Some(_)) => "✓ 达到",
-        (false, Some(_)) => "✗ 低于底线",
+    let verdict = match (figure.shortfall(), figure.at_least) {
+        (None, None) => "－ 没有底线",
+        (None, Some(_)) => "✓ 达到",
+        (Some(Shortfall::NoUtterances), _) => "✗ 没有测试",
+        (Some(Shortfall::TooFewAsked), _) => "✗ 问得太少",
+        (Some(Shortfall::NothingAnswered), _) => "✗ 没有回答",
+        (Some(Shortfall::TooLow), _) => "✗ 低于底线",
     };
     let share = figure.share().map_or_else(|| "—".to_owned(), |share| per_cent(share * 100.0));
     let found = format!("{share}（{}/{}）", figure.hits, figure.of);
@@ -200,8 +220,17 @@ fn figure_json(figure: &Figure) -> Value {
         "hits": figure.hits,
         "of": figure.of,
         "at_least": figure.at_least.map(|floor| f64::from(floor) / 1_000.0),
+        "held": figure.held,
+        "asked": figure.asked(),
+        "unasked": figure.unasked.iter().map(unasked_json).collect::<Vec<_>>(),
         "kept": figure.is_kept(),
+        "shortfall": figure.shortfall().map(Shortfall::as_str),
     })
+}
+
+fn unasked_json(unasked: &Unasked) -> Value {
+    let Unasked { why, entry, utterances } = unasked;
+    json!({"why": why.as_str(), "entry": entry, "utterances": utterances})
 }
 
 fn group_json((group, counts): (&&Group, &Counts)) -> Value {

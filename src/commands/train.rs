@@ -46,7 +46,7 @@ pub(super) struct TrainArgs {
     /// Passes over the choices that customers took in the conversations of the data folder.
     #[arg(long)]
     no_conversations: bool,
-    /// Writes the table even if the tests come out worse with it.
+    /// Writes the table even if the tests come out worse with it, or there are none.
     #[arg(long)]
     force: bool,
     /// Goes back to the table that comes with the program.
@@ -57,7 +57,7 @@ pub(super) struct TrainArgs {
     today: Option<Date>,
 }
 
-/// Exit code 0; 1 when the tests come out worse and nothing is written.
+/// Exit code 0; 1 when the tests come out worse, or there are none, and nothing is written.
 pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     if args.forget {
@@ -82,9 +82,9 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let now = read_table(&args.data).context("failed to read the table in use")?;
     let before = figures(&base, now.unwrap_or(shipped), today)?;
     let after = figures(&base, Arc::new(table.clone()), today)?;
-    let is_worse = write_figures(&mut out, &before, &after)?;
-    if is_worse && !args.force {
-        writeln!(out, "训练后有指标变差，没有写入。确定要用就加 --force。")?;
+    let doubt = write_figures(&mut out, &before, &after)?;
+    if let Some(doubt) = doubt.filter(|_| !args.force) {
+        writeln!(out, "{}，没有写入。确定要用就加 --force。", doubt.title())?;
         return Ok(ExitCode::FAILURE);
     }
     let path = write_table(&args.data, &table).context("failed to keep the table")?;
@@ -144,25 +144,47 @@ fn figures(
     Ok(run.figures())
 }
 
-/// Prints both, and tells whether any is worse.
+/// Why a table should not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doubt {
+    /// Some figure is worse than before.
+    Worse,
+    /// There is nothing to tell better from worse by.
+    Untested,
+}
+
+impl Doubt {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Worse => "训练后有指标变差",
+            Self::Untested => {
+                "没有能问的 knowledge/tests.yaml 用例（split: test），不知道训练是好是坏"
+            }
+        }
+    }
+}
+
+/// Prints both, and tells what speaks against the new ones.
 fn write_figures(
     out: &mut impl Write,
     before: &[Figure],
     after: &[Figure],
-) -> anyhow::Result<bool> {
-    if after.iter().all(|figure| figure.of == 0) {
-        writeln!(out, "没有 knowledge/tests.yaml 的用例，无法知道训练是好是坏")?;
-        return Ok(false);
+) -> anyhow::Result<Option<Doubt>> {
+    if before.iter().all(|figure| figure.of == 0) {
+        return Ok(Some(Doubt::Untested));
     }
-    let percent = |figure: &Figure| 100.0 * figure.hits as f64 / figure.of.max(1) as f64;
-    let mut is_worse = false;
-    for (before, after) in before.iter().zip(after).filter(|(_, after)| after.of > 0) {
+    let mut doubt = None;
+    // What was counted before and is not any more, such as direct answers, is none better.
+    for (before, after) in before.iter().zip(after).filter(|(one, two)| one.of.max(two.of) > 0) {
+        let percent = |figure: &Figure| 100.0 * figure.share().unwrap_or(0.0);
         let (old, new) = (percent(before), percent(after));
         let mark = if new < old { "变差" } else { "" };
-        is_worse |= new < old;
+        if new < old {
+            doubt = Some(Doubt::Worse);
+        }
         writeln!(out, "{}：{old:.1}% → {new:.1}% {mark}", after.floor.title())?;
     }
-    Ok(is_worse)
+    Ok(doubt)
 }
 
 fn read_confirmed(path: &Path) -> anyhow::Result<Vec<Confirmation>> {
@@ -191,4 +213,35 @@ fn confirmation(line: &str) -> anyhow::Result<Confirmation> {
         target: text("entry")?,
         is_right: is_right.context("“right” is missing, or neither true nor false")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Floor;
+
+    #[test]
+    fn tables_are_doubted_for_worse_figures_and_for_none() {
+        let figure = |(hits, of): (usize, usize)| Figure {
+            floor: Floor::AnsweredRight,
+            hits,
+            of,
+            at_least: None,
+            held: of,
+            unasked: Vec::new(),
+        };
+        let cases = [
+            // (what it shows, before, after, doubt)
+            ("better", (8, 10), (9, 10), None),
+            ("the same share of more", (8, 10), (16, 20), None),
+            ("worse", (9, 10), (8, 10), Some(Doubt::Worse)),
+            ("nothing answered any more", (9, 10), (0, 0), Some(Doubt::Worse)),
+            ("answers where there were none", (0, 0), (1, 2), Some(Doubt::Untested)),
+            ("no tests", (0, 0), (0, 0), Some(Doubt::Untested)),
+        ];
+        for (shows, before, after, expected) in cases {
+            let doubt = write_figures(&mut Vec::new(), &[figure(before)], &[figure(after)]);
+            assert_eq!(doubt.unwrap(), expected, "{shows}");
+        }
+    }
 }

@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{Config, TableChoice};
+use crate::authoring::LossMax;
 
 /// Settings given on the command line, all optional; the same names as in the file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Flags {
     pub admin_listen: Option<SocketAddr>,
     /// See [`Config::static_table`].
     pub static_table: Option<TableChoice>,
+    /// See [`Config::reload_max_loss`].
+    #[serde(default, deserialize_with = "percentage")]
+    pub reload_max_loss: Option<LossMax>,
     /// See [`Config::log_json`].
     pub log_json: Option<bool>,
 }
@@ -124,6 +128,12 @@ fn read_file(path: &Path) -> Result<Flags, ConfigError> {
         .map_err(|error| ConfigError::Parse { path: path.to_owned(), reason: error.to_string() })
 }
 
+fn percentage<'de, D: Deserializer<'de>>(from: D) -> Result<Option<LossMax>, D::Error> {
+    let percent = u64::deserialize(from)?;
+    let refused = || D::Error::custom(format!("{percent} is no percentage from 0 to 100"));
+    LossMax::new(percent).map(Some).ok_or_else(refused)
+}
+
 fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
     Ok(Flags {
         listen: parsed(environment, "KEFU_LISTEN", "an address such as 127.0.0.1:8600")?,
@@ -141,6 +151,7 @@ fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
             "an address such as 127.0.0.1:8601",
         )?,
         static_table: parsed(environment, "KEFU_STATIC_TABLE", "trained, shipped or off")?,
+        reload_max_loss: parsed(environment, "KEFU_RELOAD_MAX_LOSS", "a percentage from 0 to 100")?,
         log_json: parsed(environment, "KEFU_LOG_JSON", "true or false")?,
     })
 }
@@ -180,6 +191,7 @@ fn lay(config: &mut Config, over: Flags) {
     set(&mut config.allow_missing_origin, over.allow_missing_origin);
     set(&mut config.trusted_proxies, over.trusted_proxies);
     set(&mut config.static_table, over.static_table);
+    set(&mut config.reload_max_loss, over.reload_max_loss);
     set(&mut config.log_json, over.log_json);
     config.root = over.root.or(config.root.take());
     config.public_origin = over.public_origin.or(config.public_origin.take());
@@ -219,7 +231,11 @@ mod tests {
     fn flags_go_over_environment_over_file_over_defaults() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("kefu.yaml");
-        std::fs::write(&file, "listen: 127.0.0.1:1\ndata: from-file\nlog_json: true\n").unwrap();
+        std::fs::write(
+            &file,
+            "listen: 127.0.0.1:1\ndata: from-file\nlog_json: true\nreload_max_loss: 5\n",
+        )
+        .unwrap();
         let environment = Environment::of(&[("KEFU_LISTEN", "127.0.0.1:2"), ("KEFU_DATA", "env")]);
         let flags = Flags { data: Some("flag".into()), ..Flags::default() };
 
@@ -228,6 +244,7 @@ mod tests {
         let expected = Config {
             listen: "127.0.0.1:2".parse().unwrap(),
             data: "flag".into(),
+            reload_max_loss: LossMax::new(5).unwrap(),
             log_json: true,
             ..Config::default()
         };
@@ -239,6 +256,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("kefu.yaml");
         std::fs::write(&file, "listen: 127.0.0.1:1\nlisten_to: x\n").unwrap();
+        let over = dir.path().join("over.yaml");
+        std::fs::write(&over, "reload_max_loss: 101\n").unwrap();
         let cases = [
             (Some(file.as_path()), [("KEFU_X", "1")], "listen_to"),
             (Some(Path::new("no-such-file")), [("KEFU_X", "1")], "no-such-file"),
@@ -247,6 +266,9 @@ mod tests {
             (None, [("KEFU_ALLOWED_ORIGINS", "https://a.example/path")], "allowed_origins"),
             (None, [("KEFU_ALLOWED_ORIGINS", "*")], "allowed_origins"),
             (None, [("KEFU_PUBLIC_ORIGIN", "kefu.example")], "public_origin"),
+            (None, [("KEFU_RELOAD_MAX_LOSS", "101")], "KEFU_RELOAD_MAX_LOSS=101"),
+            (None, [("KEFU_RELOAD_MAX_LOSS", "20%")], "from 0 to 100"),
+            (Some(over.as_path()), [("KEFU_X", "1")], "101 is no percentage"),
         ];
         for (file, variables, named) in cases {
             let error = load(file, &Environment::of(&variables), Flags::default()).unwrap_err();

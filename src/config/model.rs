@@ -8,6 +8,8 @@ use std::{
 
 use serde::Deserialize;
 
+use crate::authoring::LossMax;
+
 /// How `kefu serve` runs on this machine. What the bot says and when is in the knowledge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -33,6 +35,8 @@ pub struct Config {
     pub admin_listen: Option<SocketAddr>,
     /// Which static table tells what words mean. Default: the trained one, if there is one.
     pub static_table: TableChoice,
+    /// Of 100 entries that are served, how many a reload may take away. Default 20.
+    pub reload_max_loss: LossMax,
     /// Whether logs are JSON lines. Default no.
     pub log_json: bool,
 }
@@ -75,6 +79,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             admin_listen: None,
             static_table: TableChoice::Trained,
+            reload_max_loss: LossMax::default(),
             log_json: false,
         }
     }

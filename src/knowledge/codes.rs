@@ -493,4 +493,11 @@ codes! {
         english "a text of the program is used"
             means "texts of policy.yaml lacks a key that is newer than the file, so the program's own text is said. The root is served all the same."
             mend "Add the key that is named to say it in your own words."
+    NothingServed "KB110" Warning "没有一个条目会提供"
+        means "每个条目都是 draft、retired，或当天不在有效期内。试问和测试什么也问不到，客户问什么都没有答案。"
+        example "- id: payment.withdraw.arrival\n  status: draft"
+        mend "把该上线的条目的 status 改成 live，或改正 valid 的日期。"
+        english "no entry is served"
+            means "Every entry is a draft, retired, or outside of its validity on that day: nothing can be asked, and customers get no answer."
+            mend "Make the entries that are meant live, or mend the dates under valid."
 }

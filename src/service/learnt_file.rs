@@ -17,8 +17,8 @@ use crate::matching::Learnt;
 use crate::storage::{new_private_file, private_folder};
 use crate::text::hex;
 
-/// The first line. Another number is another format.
-const HEAD: &str = "kefu learnt 1";
+/// The first line. Another number is another format, or other rules of when floors are kept.
+const HEAD: &str = "kefu learnt 2";
 
 /// A longer file is not ours: ours has less than a thousand bytes.
 const BYTES_MAX: u64 = 16 << 10;

@@ -14,7 +14,7 @@ use super::{
     lock::lock,
     metrics::Outcome,
 };
-use crate::authoring::{Figure, figures_under_floors};
+use crate::authoring::{Figure, Loss, LossMax, Served, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Diagnostic, Facts, KnowledgeBase, Loader, Severity};
 use crate::matching::{Earlier, MatchingError, Snapshot, StaticTable};
@@ -35,6 +35,19 @@ pub enum ReloadError {
     /// They do worse on their own tests than they say they may; these floors are not kept.
     #[error("use the knowledge, under the floors of its tests: {}", floors(.0))]
     Floors(Vec<Figure>),
+    /// They take away more of what is served than a reload may. Whoever means it restarts the
+    /// service: at a start there is nothing to lose.
+    #[error(
+        "use the knowledge, it takes away {loss}; a reload may take away {} % (reload_max_loss); \
+         if that is meant, restart the service, otherwise bring them back",
+        most.percent()
+    )]
+    Loss {
+        /// What is gone.
+        loss: Loss,
+        /// What may be.
+        most: LossMax,
+    },
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
@@ -42,11 +55,7 @@ fn errors(diagnostics: &[Diagnostic]) -> usize {
 }
 
 fn floors(figures: &[Figure]) -> String {
-    let figures = figures.iter().map(|figure| {
-        let Figure { floor, hits, of, at_least } = figure;
-        format!("{} {hits} of {of}, wanted {} ‰", floor.key(), at_least.unwrap_or_default())
-    });
-    figures.collect::<Vec<_>>().join("; ")
+    figures.iter().map(Figure::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Builds what answers from a root, again and again, and keeps what did not change: parsed
@@ -57,12 +66,20 @@ pub struct Builder {
     table: Arc<StaticTable>,
     loader: Loader,
     learnt: Option<LearntFile>,
+    loss_max: LossMax,
 }
 
 impl Builder {
     /// Begins with nothing in memory. `data` is the data folder.
     pub fn new(root: Root, table: Arc<StaticTable>, data: &Path) -> Self {
-        Self { loader: root.loader(), root, table, learnt: LearntFile::of(data) }
+        let (loader, learnt) = (root.loader(), LearntFile::of(data));
+        Self { root, table, loader, learnt, loss_max: LossMax::default() }
+    }
+
+    /// Lets a reload take away so much of what is served, and not more.
+    #[must_use]
+    pub fn losing_at_most(self, loss_max: LossMax) -> Self {
+        Self { loss_max, ..self }
     }
 
     /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
@@ -70,15 +87,31 @@ impl Builder {
     /// before it was shipped.
     pub fn build(&mut self, today: Date, threads: Threads) -> Result<Snapshot, ReloadError> {
         let base = self.load(today, threads)?;
+        if !base.entries.iter().any(|entry| entry.is_served_on(today)) {
+            tracing::warn!("no entry of the knowledge is served today");
+        }
         self.prepare(base, None, today, threads)
     }
 
-    /// The same beside what is served now; `None` when the files say the same as that.
-    fn rebuild(&mut self, today: Date, served: &Snapshot) -> Result<Option<Snapshot>, ReloadError> {
+    /// The same beside what is served now; `None` when the files say the same as that. What takes
+    /// away more of it than a reload may is refused.
+    pub fn rebuild(
+        &mut self,
+        today: Date,
+        served: &Snapshot,
+    ) -> Result<Option<Snapshot>, ReloadError> {
         let threads = Threads::but_one();
         let base = self.load(today, threads)?;
         if Snapshot::hash_of(&base, &self.table) == served.base.hash {
             return Ok(None);
+        }
+        // Both as of one day: what ends by its own date is not lost.
+        let loss = Loss::between(&Served::of(&served.base, today), &Served::of(&base, today));
+        if loss.is_over(self.loss_max) {
+            return Err(ReloadError::Loss { loss, most: self.loss_max });
+        }
+        if base.tests.floors.is_empty() && !served.base.tests.floors.is_empty() {
+            tracing::warn!("the new knowledge has no floors any more, nothing holds its tests");
         }
         let snapshot = self.prepare(base, Some(served), today, threads)?;
         // Nobody waits for it yet.

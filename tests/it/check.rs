@@ -203,3 +203,18 @@ fn a_watched_root_is_checked_again_when_it_changes() {
     let nowhere = tempfile::tempdir().unwrap();
     assert_eq!(check(&["--watch"], nowhere.path()).status.code(), Some(2), "no folder to watch");
 }
+
+#[test]
+fn a_root_that_serves_nothing_is_told() {
+    let root = small_root();
+    let file = root.path().join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("    question: ", "    status: draft\n    question: ")).unwrap();
+    for flags in [&[][..], &["--fast"]] {
+        let output = check(flags, root.path());
+        assert_eq!(output.status.code(), Some(0), "it is a warning");
+        let told =
+            "警告[KB110]：4 个条目，2026-11-22 没有一个提供给客户\n --> knowledge/payment.yaml:4:9";
+        assert!(stdout(&output).contains(told), "{}", stdout(&output));
+    }
+}

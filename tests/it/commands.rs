@@ -223,6 +223,12 @@ fn train_writes_a_table_that_the_server_can_read_and_forgets_it() {
         "{\"text\":\"钱啥时候到卡里\",\"entry\":\"payment.withdraw.arrival\",\"right\":true}\n",
     )
     .unwrap();
+    let untested = train(&["--confirmed", confirmed.to_str().unwrap()]);
+    assert_eq!(untested.status.code(), Some(1), "the root has no tests to tell by");
+    let said = String::from_utf8_lossy(&untested.stdout);
+    assert!(said.contains("不知道训练是好是坏，没有写入"), "{said}");
+    assert!(kefu::files::read_table(&data).unwrap().is_none());
+
     let trained = train(&["--confirmed", confirmed.to_str().unwrap(), "--force"]);
     assert_eq!(trained.status.code(), Some(0), "{trained:?}");
     let said = String::from_utf8_lossy(&trained.stdout);

@@ -118,7 +118,7 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
     for (shows, from, to) in [
         ("of other knowledge", "\nof ", "\nof 0"),
         ("of another engine", "\nengine ", "\nengine 9"),
-        ("of another format", "kefu learnt 1", "kefu learnt 0"),
+        ("of another format", "kefu learnt 2", "kefu learnt 1"),
         ("of another format of numbers", "\nlearnt 1", "\nlearnt 0"),
     ] {
         fs::write(starts.file(), &forged).unwrap();
@@ -162,10 +162,40 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     starts.forge(&hash, &now);
     starts.start_on(TODAY).unwrap();
     starts.start_on(date(2026, 12, 31)).unwrap();
-    let later = starts.start_on(date(2027, 1, 1));
-    assert!(later.is_ok(), "what is not served any more is not tested");
-    assert!(
-        fs::read_to_string(starts.file()).unwrap().contains("floors 2027-01-01\n"),
-        "another day that serves other entries was tested by itself"
-    );
+    let Err(ReloadError::Floors(figures)) = starts.start_on(date(2027, 1, 1)) else {
+        panic!("a day that serves other entries is tested by itself, and there is nothing to ask")
+    };
+    let told = figures[0].to_string();
+    assert!(told.contains("0 of 1 asked") && told.contains("account.close.how"), "{told}");
+    assert!(fs::read_to_string(starts.file()).unwrap().contains("floors 2026-11-22\n"));
+}
+
+#[test]
+fn what_ends_by_its_own_date_is_lost_by_no_edit() {
+    let starts = Starts::new();
+    let file = starts.root.path().join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let until = "    valid: {until: 2026-11-22}\n    compliance: {source: 运营方规则}\n";
+    let ending = text.replace("    compliance: {source: 运营方规则}\n", until);
+    fs::write(&file, &ending).unwrap();
+    let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
+    let mut builder = Builder::new(root, StaticTable::shipped(), starts.data.path());
+    let served = builder.build(TODAY, Threads::all()).unwrap();
+
+    let edited = ending.replace("提现费用以确认页为准", "提现免费");
+    fs::write(&file, &edited).unwrap();
+    let tomorrow = date(2026, 11, 23);
+    assert!(builder.rebuild(tomorrow, &served).unwrap().is_some(), "nothing was served any more");
+
+    // On a day on which they are served an edit takes them away.
+    fs::write(&file, edited.replacen("until: 2026-11-22", "until: 2026-11-21", 1)).unwrap();
+    let Err(ReloadError::Loss { loss, most }) = builder.rebuild(TODAY, &served) else {
+        panic!("one of four is more than a fifth")
+    };
+    assert_eq!((loss.lost.len(), loss.served, most.percent()), (1, 4, 20));
+    fs::write(&file, edited.replacen("    valid: {until: 2026-11-22}\n", "    status: draft\n", 1))
+        .unwrap();
+    assert!(matches!(builder.rebuild(TODAY, &served), Err(ReloadError::Loss { .. })));
+    fs::write(&file, &edited).unwrap();
+    assert!(builder.rebuild(TODAY, &served).unwrap().is_some(), "mended");
 }

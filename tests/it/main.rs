@@ -16,6 +16,7 @@ mod diff;
 mod examples;
 mod facts;
 mod handoff;
+mod import_gates;
 mod layering;
 mod learnt;
 mod loading;

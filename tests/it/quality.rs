@@ -34,10 +34,11 @@ fn held_out_utterances_find_their_entries() {
     let run = run_tests(&snapshot, today, Some(Split::Test), &mut |_, _| {});
     assert_eq!(run.skipped, 0, "all that is tested is served");
     for figure in run.figures() {
-        let Figure { floor, hits, of, at_least } = figure;
-        let at_least = at_least.expect("every floor is set");
-        assert!(of >= 20, "enough to judge by: {figure:?}");
-        assert!(figure.is_kept(), "{}: {hits} of {of} is under {at_least} ‰", floor.key());
+        let Figure { of, at_least, held, .. } = figure;
+        assert!(at_least.is_some(), "every floor is set");
+        assert!(of >= 20, "enough to judge by: {figure}");
+        assert_eq!(figure.asked(), held, "all that is written for it can be asked");
+        assert!(figure.is_kept(), "{figure}");
     }
 
     let is_ranked = |one: &&Judged<'_>| {

@@ -65,6 +65,58 @@ cases: [{entry: account.password.reset, say: [忘记了登录的密码]}]
     until_ready(&server, |ready, _| ready["refused_knowledge"].is_null()).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_that_takes_away_much_is_refused_until_it_is_mended_or_restarted() {
+    let mut server = Server::start();
+    let mut customer = server.customer().await;
+    let file = server.root().join("knowledge/payment.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    let (others, _) = good.split_once("  - id: account.close.how").unwrap();
+    let is_refused = |ready: &Value| {
+        ready["refused_knowledge"].as_str().is_some_and(|why| {
+            let told = "takes away 1 of 4 entries (25.0 %): account.close.how";
+            why.contains(told) && why.contains("20 %") && why.contains("restart the service")
+        })
+    };
+
+    fs::write(&file, others).unwrap();
+    until_ready(&server, |ready, _| is_refused(ready)).await;
+    // Another edit makes it no better, and is not live either.
+    fs::write(&file, others.replace("提现费用以确认页为准", "提现免费")).unwrap();
+    let refused_twice = async {
+        while !server.get("/metrics").await.2.contains("kefu_reloads_total{outcome=\"refused\"} 2")
+        {
+        }
+    };
+    tokio::time::timeout(PATIENCE, refused_twice).await.unwrap();
+    until_ready(&server, |ready, _| is_refused(ready)).await;
+    assert_eq!(fee(&mut customer).await, "提现费用以确认页为准。", "the old knowledge answers");
+
+    fs::write(&file, good.replace("提现费用以确认页为准", "提现收费")).unwrap();
+    until_ready(&server, |ready, before| {
+        ready["refused_knowledge"].is_null() && ready["knowledge"] != before["knowledge"]
+    })
+    .await;
+    assert_eq!(fee(&mut customer).await, "提现收费。", "the mended knowledge is live");
+
+    // Who means it restarts the service.
+    fs::write(&file, others.replace("提现费用以确认页为准", "提现免费")).unwrap();
+    until_ready(&server, |ready, _| is_refused(ready)).await;
+    server.kill_and_restart();
+    let mut customer = server.customer().await;
+    assert_eq!(fee(&mut customer).await, "提现免费。");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_may_be_told_to_let_everything_go() {
+    let server = Server::start_with(&[("KEFU_RELOAD_MAX_LOSS", "100")]);
+    let file = server.root().join("knowledge/payment.yaml");
+    let retired = fs::read_to_string(&file).unwrap();
+    let retired = retired.replace("    question: ", "    status: retired\n    question: ");
+    fs::write(&file, retired).unwrap();
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+}
+
 async fn fee(customer: &mut Customer) -> String {
     let id = customer.id();
     let press = json!({"type": "send", "client_id": id, "text": "提现要手续费吗",

@@ -2,7 +2,7 @@
 
 use super::{
     SheetMistake,
-    grid::{Grid, TEXT_BYTES_MAX},
+    grid::{Contents, Grid, TEXT_BYTES_MAX},
 };
 
 const SAVE_AS: &str = "在 Excel 里“另存为”，类型选“CSV UTF-8（逗号分隔）”，或存成 .xlsx";
@@ -10,7 +10,7 @@ const SAVE_AS: &str = "在 Excel 里“另存为”，类型选“CSV UTF-8（�
 /// With the byte order mark without which Excel takes UTF-8 for GBK.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
+pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
     debug_assert!(bytes.len() <= TEXT_BYTES_MAX, "a CSV file is smaller than its limit");
     let Ok(text) = str::from_utf8(bytes) else {
         let message = "不是 UTF-8 编码（多半是 GBK）";
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
             grid.push((number, record.iter().map(str::to_owned).collect()));
         }
     }
-    Ok(grid)
+    Ok(Contents { grid, gaps: Vec::new() })
 }
 
 pub(super) fn write(grid: &Grid) -> Result<Vec<u8>, SheetMistake> {

@@ -3,7 +3,9 @@
 use super::{
     CELL_CHARS_MAX, Column, SheetMistake,
     cell::{guarded, unguarded},
-    csv, xlsx,
+    csv,
+    gap::{Gap, Gaps},
+    xlsx,
 };
 
 /// Most rows of a sheet: as many as a root may have entries.
@@ -45,6 +47,12 @@ pub struct SheetRow {
 /// Cells as they stand in a file: the number of each row that is not empty, and its cells.
 pub(super) type Grid = Vec<(usize, Vec<String>)>;
 
+/// What a file holds, and what it shows without holding it.
+pub(super) struct Contents {
+    pub(super) grid: Grid,
+    pub(super) gaps: Vec<Gap>,
+}
+
 impl Sheet {
     /// Reads a file. Every mistake is told, of the headings and of the cells.
     pub fn read(bytes: &[u8], format: SheetFormat) -> Result<Sheet, Vec<SheetMistake>> {
@@ -52,17 +60,23 @@ impl Sheet {
             let message = format!("文件超过 {} MB", FILE_BYTES_MAX >> 20);
             return Err(vec![SheetMistake::of_sheet(message, "拆成几个文件，分次导入")]);
         }
-        let grid = match format {
+        let contents = match format {
             SheetFormat::Csv => csv::read(bytes),
             SheetFormat::Xlsx => xlsx::read(bytes),
         };
-        let mut rows = grid.map_err(|mistake| vec![mistake])?.into_iter();
-        let Some((_, headings)) = rows.next() else {
+        let Contents { grid, gaps } = contents.map_err(|mistake| vec![mistake])?;
+        let Some((heading_row, headings)) = grid.first() else {
+            let told = Gaps::without_rows().mistakes(&gaps);
             let mend = "第一行写表头；kefu export 可以写出一份样子";
-            return Err(vec![SheetMistake::of_sheet("表格是空的", mend)]);
+            let empty = || vec![SheetMistake::of_sheet("表格是空的", mend)];
+            return Err(if told.is_empty() { empty() } else { told });
         };
+        let (heading_row, headings) = (*heading_row, headings.clone());
         let mut mistakes = Vec::new();
         let columns = read_headings(&headings, &mut mistakes);
+        let rows = grid.iter().map(|(number, _)| *number).collect();
+        mistakes.extend(Gaps { heading_row, columns: &columns, rows }.mistakes(&gaps));
+        let rows = grid.into_iter().skip(1);
         let known: Vec<Column> = columns.iter().flatten().copied().collect();
         let mut kept = Vec::new();
         for (number, cells) in rows {

@@ -3,6 +3,7 @@
 mod cell;
 mod column;
 mod csv;
+mod gap;
 mod grid;
 mod mistake;
 #[cfg(test)]

@@ -95,6 +95,169 @@ fn what_is_wrong_with_a_workbook_is_told() {
     }
 }
 
+/// A workbook as a program that writes its parts itself would write it: `cells` is what stands
+/// in `sheetData`, `after` what follows it.
+fn raw_workbook(cells: &str, after: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let sheet =
+        format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{cells}</sheetData>{after}</worksheet>");
+    zipped(&[
+        ("_rels/.rels", &relation("r1", "officeDocument", "xl/workbook.xml")),
+        ("xl/_rels/workbook.xml.rels", &relation("r1", "worksheet", "worksheets/sheet1.xml")),
+        ("xl/workbook.xml", &book),
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ])
+}
+
+/// Parts in a zip file, not packed.
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let crc = |bytes: &[u8]| {
+        !bytes.iter().fold(u32::MAX, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 * (crc & 1)))
+        })
+    };
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in parts {
+        let mut fields = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        fields.extend(crc(text.as_bytes()).to_le_bytes());
+        for size in [text.len(), text.len()] {
+            fields.extend((size as u32).to_le_bytes());
+        }
+        fields.extend((name.len() as u32).to_le_bytes());
+        directory.extend(b"PK\x01\x02\x14\0");
+        directory.extend(&fields);
+        directory.extend([0; 10]);
+        directory.extend((out.len() as u32).to_le_bytes());
+        directory.extend(name.as_bytes());
+        out.extend(b"PK\x03\x04");
+        out.extend(&fields);
+        out.extend(name.as_bytes());
+        out.extend(text.as_bytes());
+    }
+    let (start, count) = (out.len() as u32, parts.len() as u16);
+    out.extend(&directory);
+    out.extend(b"PK\x05\x06\0\0\0\0");
+    out.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
+    out.extend((directory.len() as u32).to_le_bytes());
+    out.extend(start.to_le_bytes());
+    out.extend([0, 0]);
+    out
+}
+
+/// Cells of texts: `A1` and what stands in it.
+fn texts(cells: &[(&str, &str)]) -> String {
+    let cell = |(at, text): &(&str, &str)| {
+        format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
+    cells.iter().map(cell).collect()
+}
+
+/// A workbook of ids, states and days, with these rows under the headings.
+fn raw_sheet(rows: &str, after: &str) -> Vec<u8> {
+    let heads = texts(&[("A1", "id"), ("B1", "status"), ("C1", "valid_until")]);
+    raw_workbook(&format!("<row r=\"1\">{heads}</row>{rows}"), after)
+}
+
+/// A row with an id and something more.
+fn raw_row(number: usize, more: &str) -> String {
+    let id = texts(&[(&format!("A{number}"), &format!("a.e{number}"))]);
+    format!("<row r=\"{number}\">{id}{more}</row>")
+}
+
+fn merged(ranges: &[&str]) -> String {
+    let ranges = ranges.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>"));
+    format!("<mergeCells>{}</mergeCells>", ranges.collect::<String>())
+}
+
+#[test]
+fn merged_cells_are_not_empty() {
+    let draft = |at: &str| texts(&[(at, "draft")]);
+    let rows = raw_row(2, &draft("B2")) + &raw_row(3, "") + &raw_row(4, "");
+    let hidden = raw_row(2, &draft("B2")) + &raw_row(3, &draft("B3"));
+    let cases = [
+        // (what it shows, rows, range, told; nothing when it is read)
+        ("down", &rows, "B2:B4", "第 3 行“状态”：B2:B4"),
+        ("along", &rows, "A3:B3", "第 3 行“状态”：A3:B3"),
+        ("and what is hidden was kept", &hidden, "B2:B3", "第 3 行“状态”：B2:B3"),
+        ("headings", &rows, "B1:C1", "第 1 行“失效日期”：B1:C1"),
+        ("in empty rows", &rows, "A7:C9", ""),
+        ("beside the table", &rows, "E2:G4", ""),
+    ];
+    for (shows, rows, range, place) in cases {
+        let told = read(&raw_sheet(rows, &merged(&[range])), SheetFormat::Xlsx).err();
+        let wanted = format!("{place} 是合并单元格，除了左上角那一格，文件里都没有内容");
+        let wanted = (!place.is_empty()).then_some(wanted);
+        assert_eq!(told, wanted, "{shows}");
+    }
+    let both = raw_sheet(&rows, &merged(&["B2:B3", "C2:C4"]));
+    let told = read(&both, SheetFormat::Xlsx).unwrap_err();
+    assert_eq!(told.matches("合并单元格").count(), 2, "one for each region: {told}");
+    assert!(read(&raw_sheet(&rows, ""), SheetFormat::Xlsx).is_ok(), "empty cells are empty");
+}
+
+#[test]
+fn formulas_without_a_value_are_not_empty() {
+    let (missing, blank) = ("是公式，文件里没有算出来的值", "是公式，算出来是空的");
+    let cases = [
+        // (what it shows, cell, told; nothing when it is read)
+        // As openpyxl writes them.
+        ("not calculated", "<c r='B2'><f>X!A1</f><v></v></c>", missing),
+        ("no value at all", "<c r='B2'><f>X!A1</f></c>", missing),
+        ("an empty element", "<c r='B2'><f>X!A1</f><v/></c>", missing),
+        ("shared", "<c r='B2'><f t='shared' si='0'/></c>", missing),
+        ("an array", "<c r='B2'><f t='array' ref='B2:B4'>X!A1:A3</f></c>", missing),
+        ("nought", "<c r='B2'><f>X!A1</f><v>0</v></c>", missing),
+        // As Excel and LibreOffice do.
+        ("blank", "<c r='B2' t='str'><f>\"\"</f><v></v></c>", blank),
+        ("white", "<c r='B2' t='str'><f>\" \"</f><v xml:space='preserve'> </v></c>", blank),
+        ("a value", "<c r='B2' t='str'><f>X!A1</f><v>draft</v></c>", ""),
+        ("no formula", "<c r='B2' t='inlineStr'><is><t xml:space='preserve'> </t></is></c>", ""),
+    ];
+    for (shows, cell, told) in cases {
+        let bytes = raw_sheet(&raw_row(2, cell), "");
+        let wanted = (!told.is_empty()).then(|| format!("第 2 行“状态”：B2 {told}"));
+        assert_eq!(read(&bytes, SheetFormat::Xlsx).err(), wanted, "{shows}");
+    }
+    let alone = raw_workbook("<row r='1'><c r='A1'><f>X!A1</f></c></row>", "");
+    let told = read(&alone, SheetFormat::Xlsx).unwrap_err();
+    assert_eq!(told, format!("第 1 行：A1 {missing}"), "no cell of the sheet has a value");
+    let row = raw_sheet("<row r='2'><c r='A2'><f>X!A1</f></c></row>", "");
+    let told = read(&row, SheetFormat::Xlsx).unwrap_err();
+    assert_eq!(told, format!("第 2 行“编号”：A2 {missing}"), "no cell of the row has a value");
+}
+
+#[test]
+fn merged_cells_and_formulas_of_a_common_writer_are_told() {
+    let plain = Format::new();
+    let merged = workbook(|sheet| {
+        for (at, text) in (0..).zip(["id", "status", "handoff"]) {
+            sheet.write_string(0, at, text).unwrap();
+        }
+        for row in 1..5 {
+            sheet.write_string(row, 0, format!("a.e{row}")).unwrap();
+        }
+        sheet.merge_range(1, 1, 4, 1, "draft", &plain).unwrap();
+        sheet.write_formula(2, 2, Formula::new("=X!A1").set_result("")).unwrap();
+        sheet.write_formula(3, 2, "=X!A1").unwrap();
+    });
+    assert_eq!(
+        read(&merged, SheetFormat::Xlsx).unwrap_err(),
+        "第 3 行“状态”：B2:B5 是合并单元格，除了左上角那一格，文件里都没有内容；\
+         第 3 行“转人工”：C3 是公式，文件里没有算出来的值；\
+         第 4 行“转人工”：C4 是公式，文件里没有算出来的值"
+    );
+}
+
 /// The places of the sizes of parts in a zip file: those at its end, and those before parts.
 fn sizes(bytes: &[u8]) -> (Vec<usize>, Vec<usize>) {
     let find = |mark: &[u8], offset: usize| {

@@ -2,14 +2,15 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
 };
 
 use super::{
     Column, SheetMistake,
-    grid::{Grid, TEXT_BYTES_MAX},
+    gap::{FormulaValue, Gap},
+    grid::{Contents, Grid, TEXT_BYTES_MAX},
 };
 use crate::knowledge::categories;
 
@@ -23,7 +24,7 @@ const CELLS_MAX: usize = 1_000_000;
 /// The last row down to which cells are typed and have their lists of words.
 const LAST_ROW: u32 = 20_000;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
+pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
     check_inflated(bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
     let names = book.sheet_names();
@@ -31,22 +32,64 @@ pub(super) fn read(bytes: &[u8]) -> Result<Grid, SheetMistake> {
     let Some(name) = name.or_else(|| names.iter().find(|name| *name != NOTES)) else {
         return Err(SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")));
     };
-    let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
+    let name = name.clone();
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| unreadable(&error))?;
+    let mut gaps: Vec<Gap> = merged.iter().map(merged_gap).collect();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
     let mut grid = Grid::new();
     let (mut count, mut bytes) = (0, 0);
-    while let Some(cell) = cells.next_cell().map_err(|error| unreadable(&error))? {
-        let (row, column) = cell.get_position();
-        let text = shown(cell.get_value())
-            .map_err(|mistake| SheetMistake { row: Some(row as usize + 1), ..mistake })?;
+    while let Some(cell) =
+        cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))?
+    {
+        let (row, column) = (cell.pos.0 as usize + 1, cell.pos.1 as usize);
+        let text =
+            shown(&cell.value).map_err(|mistake| SheetMistake { row: Some(row), ..mistake })?;
         (count, bytes) = (count + 1, bytes + text.len());
         if count > CELLS_MAX || bytes > TEXT_BYTES_MAX {
             return Err(SheetMistake::of_sheet("内容太多", "拆成几个文件，分次导入"));
         }
+        if cell.formula.is_some()
+            && let Some(value) = FormulaValue::none_of(&cell.value)
+        {
+            gaps.push(Gap::Formula { row, column, value });
+        }
         if !text.trim().is_empty() {
-            put(&mut grid, row as usize + 1, column as usize, text);
+            put(&mut grid, row, column, text);
         }
     }
-    Ok(grid)
+    Ok(Contents { grid, gaps })
+}
+
+/// A region whose corners some program may have written the other way round.
+fn merged_gap(region: &Dimensions) -> Gap {
+    let ordered = |one: u32, other: u32| (one.min(other) as usize, one.max(other) as usize);
+    let (top, bottom) = ordered(region.start.0, region.end.0);
+    let (left, right) = ordered(region.start.1, region.end.1);
+    Gap::Merged { rows: (top + 1, bottom + 1), columns: (left, right) }
+}
+
+impl FormulaValue {
+    /// What stands for a value that is not there; `None` for one that is. A program that does
+    /// not calculate writes nothing, or 0; and 0 is what a reference to an empty cell gives.
+    fn none_of(value: &DataRef<'_>) -> Option<Self> {
+        match value {
+            DataRef::Empty | DataRef::Int(0) => Some(Self::Missing),
+            DataRef::Float(number) if *number == 0.0 => Some(Self::Missing),
+            // The same of a day.
+            DataRef::DateTime(day) if day.as_f64() == 0.0 => Some(Self::Missing),
+            DataRef::String(text) if text.trim().is_empty() => Some(Self::Blank),
+            DataRef::SharedString(text) if text.trim().is_empty() => Some(Self::Blank),
+            DataRef::Int(_)
+            | DataRef::Float(_)
+            | DataRef::String(_)
+            | DataRef::SharedString(_)
+            | DataRef::Bool(_)
+            | DataRef::DateTime(_)
+            | DataRef::DateTimeIso(_)
+            | DataRef::DurationIso(_)
+            | DataRef::Error(_) => None,
+        }
+    }
 }
 
 /// Rows come in order in every file that office programs write.

@@ -45,6 +45,13 @@ impl Server {
         Self { child, address, folders }
     }
 
+    /// Starts as [`Server::start`], with these environment variables.
+    pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {
+        let mut command = binary();
+        command.envs(variables.iter().copied());
+        Self::start_as(command)
+    }
+
     /// The same, and no file may grow beyond so many KiB.
     pub(crate) fn start_with_file_limit(kib: u32) -> Self {
         let mut shell = Command::new("bash");

@@ -1,0 +1,48 @@
+//! What a server that reads an import would refuse, told before anything is written.
+
+use jiff::civil::Date;
+
+use super::{
+    Figure, Imported, figures_under_floors,
+    import::with_new,
+    loss::{Loss, Served},
+};
+use crate::knowledge::{SourceFile, load};
+use crate::matching::{MatchingError, Snapshot};
+use crate::parallel::Threads;
+
+/// What an import without mistakes does to a root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// What it takes away from what was served before.
+    pub loss: Loss,
+    /// The floors of the tests that the new root does not keep.
+    pub under_floors: Vec<Figure>,
+}
+
+/// Compares the root before with the one after, and runs the tests that its floors are about,
+/// as a server with the shipped static table does when it reads the files.
+pub fn effect_of(
+    old: &[SourceFile],
+    imported: &Imported,
+    today: Date,
+    threads: Threads,
+) -> Result<Effect, MatchingError> {
+    let before = Served::written(old, today);
+    if imported.files.is_empty() {
+        return Ok(Effect { loss: Loss::between(&before, &before), under_floors: Vec::new() });
+    }
+    let new = with_new(old, &imported.files);
+    let Some(base) = load(&new, today).base else {
+        // An import that leaves mistakes is refused for them.
+        let loss = Loss::between(&before, &Served::default());
+        return Ok(Effect { loss, under_floors: Vec::new() });
+    };
+    let loss = Loss::between(&before, &Served::of(&base, today));
+    let under_floors = if base.tests.floors.is_empty() {
+        Vec::new()
+    } else {
+        figures_under_floors(&Snapshot::build(base)?, today, threads)
+    };
+    Ok(Effect { loss, under_floors })
+}
