@@ -45,8 +45,9 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     pub(crate) fn take(&mut self, key: &K, now: Duration) -> Result<(), Duration> {
         let full_at = self.full_at.get(key).copied().unwrap_or_default();
         let due = self.pace.next_token(full_at, now);
-        if due > now {
-            return Err(due - now);
+        let wait = due.saturating_sub(now);
+        if !wait.is_zero() {
+            return Err(wait);
         }
         make_room(&mut self.full_at, self.kept, now, |full_at| *full_at);
         self.full_at.insert(key.clone(), full_at.max(now) + self.pace.every);
@@ -55,7 +56,7 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
 }
 
 /// A place that nobody came back for is given up after this time.
-const PLACE_KEPT: Duration = Duration::from_secs(60);
+const PLACE_KEPT: Duration = Duration::from_mins(1);
 
 /// A token bucket for each key, of which the tokens to come are promised in order.
 ///
@@ -68,7 +69,7 @@ pub(crate) struct Lines<K, W> {
     kept: usize,
     /// The longest wait that is promised; a line that is longer takes nobody.
     longest: Duration,
-    lines: HashMap<K, Line<W>>,
+    by_key: HashMap<K, Line<W>>,
 }
 
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl<W> Default for Line<W> {
 impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
     /// `kept` bounds how many lines are remembered.
     pub(crate) fn new(pace: Pace, longest: Duration, kept: usize) -> Self {
-        Self { pace, kept, longest, lines: HashMap::new() }
+        Self { pace, kept, longest, by_key: HashMap::new() }
     }
 
     /// When it would be this one's turn; changes nothing. An error: the line is too long.
@@ -95,7 +96,7 @@ impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
         if let Some(due) = self.place_of(key, who, now) {
             return Ok(due);
         }
-        let full_at = self.lines.get(key).map_or(Duration::ZERO, |line| line.full_at);
+        let full_at = self.by_key.get(key).map_or(Duration::ZERO, |line| line.full_at);
         let due = self.pace.next_token(full_at, now);
         if due > now + self.longest { Err(due) } else { Ok(due) }
     }
@@ -110,8 +111,8 @@ impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
         if self.has_place(key, who, now) {
             return;
         }
-        make_room(&mut self.lines, self.kept, now, |line| line.full_at);
-        let line = self.lines.entry(key.clone()).or_default();
+        make_room(&mut self.by_key, self.kept, now, |line| line.full_at);
+        let line = self.by_key.entry(key.clone()).or_default();
         line.places.retain(|(_, due)| *due + PLACE_KEPT > now);
         line.places.push((who.clone(), self.pace.next_token(line.full_at, now)));
         line.full_at = line.full_at.max(now) + self.pace.every;
@@ -119,13 +120,13 @@ impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
 
     /// Gives up a place whose turn has come.
     pub(crate) fn leave(&mut self, key: &K, who: &W) {
-        if let Some(line) = self.lines.get_mut(key) {
+        if let Some(line) = self.by_key.get_mut(key) {
             line.places.retain(|(other, _)| other != who);
         }
     }
 
     fn place_of(&self, key: &K, who: &W, now: Duration) -> Option<Duration> {
-        let mut places = self.lines.get(key)?.places.iter();
+        let mut places = self.by_key.get(key)?.places.iter();
         let (_, due) = places.find(|(other, due)| other == who && *due + PLACE_KEPT > now)?;
         Some(*due)
     }

@@ -83,10 +83,8 @@ impl PasswordChecks {
         if password.len() > PASSWORD_MAX_BYTES {
             return false;
         }
-        let stranger = match turn.is_known {
-            true => None,
-            false => self.strangers.clone().acquire_owned().await.ok(),
-        };
+        let stranger =
+            if turn.is_known { None } else { self.strangers.clone().acquire_owned().await.ok() };
         let Ok(running) = self.running.clone().acquire_owned().await else { return false };
         drop(turn);
         let (answer, asked) = oneshot::channel();

@@ -39,11 +39,10 @@ pub(crate) fn signed_out((agent, name): Account<'_>, from: IpAddr) {
 
 /// `account` is that of the name, if there is one; `reason` tells no more than the log should.
 pub(crate) fn sign_in_failed(account: Option<Account<'_>>, from: IpAddr, reason: &'static str) {
-    match account {
-        Some((agent, name)) => {
-            tracing::warn!(target: TARGET, %agent, name, %from, reason, "sign-in failed");
-        }
-        None => tracing::warn!(target: TARGET, agent = "unknown", %from, reason, "sign-in failed"),
+    if let Some((agent, name)) = account {
+        tracing::warn!(target: TARGET, %agent, name, %from, reason, "sign-in failed");
+    } else {
+        tracing::warn!(target: TARGET, agent = "unknown", %from, reason, "sign-in failed");
     }
 }
 
@@ -143,13 +142,11 @@ impl Drop for RefusalLog {
 }
 
 fn write(account: Option<&(AgentId, String)>, from: IpAddr, count: u64) {
-    match account {
-        Some((agent, name)) => tracing::warn!(
-            target: TARGET, %agent, name, %from, count, "sign-in refused by a limit"
-        ),
-        None => tracing::warn!(
-            target: TARGET, agent = "unknown", %from, count, "sign-in refused by a limit"
-        ),
+    const REFUSED: &str = "sign-in refused by a limit";
+    if let Some((agent, name)) = account {
+        tracing::warn!(target: TARGET, %agent, name, %from, count, "{REFUSED}");
+    } else {
+        tracing::warn!(target: TARGET, agent = "unknown", %from, count, "{REFUSED}");
     }
 }
 

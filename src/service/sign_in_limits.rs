@@ -109,7 +109,8 @@ impl SignInLimits {
         }
         make_room(&mut self.tried, KEPT, now, |until| *until);
         self.tried.insert(pair, now + FIRST_TRY);
-        if due > now { Err(due - now) } else { Ok(()) }
+        let wait = due.saturating_sub(now);
+        if wait.is_zero() { Ok(()) } else { Err(wait) }
     }
 
     fn has_tried(&self, pair: &Pair, now: Duration) -> bool {

@@ -75,14 +75,10 @@ fn mended(text: &str) -> Cow<'_, str> {
     while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'\\')) {
         at += found;
         match unit(bytes, at) {
-            Some(0xd800..=0xdbff) => match unit(bytes, at + 6) {
-                Some(0xdc00..=0xdfff) => at += 12,
-                _ => {
-                    halves.push(at);
-                    at += 6;
-                }
-            },
-            Some(0xdc00..=0xdfff) => {
+            Some(0xd800..=0xdbff) if matches!(unit(bytes, at + 6), Some(0xdc00..=0xdfff)) => {
+                at += 12;
+            }
+            Some(0xd800..=0xdfff) => {
                 halves.push(at);
                 at += 6;
             }

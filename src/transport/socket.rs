@@ -24,6 +24,9 @@ const BUFFER_BYTES: usize = 4 * 1024;
 /// A client that does not take a frame within this time is dropped; it resumes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A client has this long to answer a close; what it sends meanwhile is not looked at.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The first frame must come within this time.
 pub(crate) const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -140,9 +143,15 @@ pub(crate) async fn close(mut socket: WebSocket, end: End, role: &'static str) {
     let End::Closed(close) = end else { return };
     tracing::info!(role, ?close, code = close.code(), "socket closed");
     let frame = CloseFrame { code: close.code(), reason: Utf8Bytes::from_static("") };
-    let closing = socket.send(Message::Close(Some(frame)));
+    let closing = async {
+        let mut told = socket.send(Message::Close(Some(frame))).await.is_ok();
+        // A connection that is dropped with something unread is reset, and the code with it.
+        while told {
+            told = matches!(socket.recv().await, Some(Ok(_)));
+        }
+    };
     // A client that is slow or gone does not hear it; there is nobody else to tell.
-    let _ = tokio::time::timeout(Duration::from_secs(1), closing).await;
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; all else is a lost peer")]

@@ -61,8 +61,9 @@ pub(crate) async fn suggest(
     let Some(customer) = app.service.customer(token, None).await? else {
         return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
     };
-    let taken = app.typing.take(&customer.conversation);
-    taken.map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
+    app.typing
+        .take(&customer.conversation)
+        .map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
     let Ok(Query(Typing { text })) = typing else {
         return Err(ApiError::new(ErrorCode::BadFrame, "the query must be text and nothing else"));
     };
