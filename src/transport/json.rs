@@ -152,6 +152,7 @@ mod tests {
             ("a high half and another character", r"\ud83d\u4e2d", "\u{fffd}中"),
             ("an escaped backslash", r"\\ud83d", r"\ud83d"),
             ("an escaped backslash and a half", r"\\\ud83d", "\\\u{fffd}"),
+            ("a backslash that begins none, and a half", r"\\ud83d\ud83d", "\\ud83d\u{fffd}"),
             ("Han around it", r"提\ud83d现", "提\u{fffd}现"),
             ("beside the halves", r"\ud7ff\ue000", "\u{d7ff}\u{e000}"),
         ];
