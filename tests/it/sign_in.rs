@@ -29,10 +29,12 @@ async fn guess(server: &Server, from: impl Fn(u32) -> String, name: impl Fn(u32)
     panic!("{FLOOD} guesses were let in");
 }
 
+/// The address or the name of the n-th guess.
+type Drawn = fn(u32) -> String;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_from_one_address_are_slowed_down_alike_for_every_name() {
     let server = Server::start_behind_a_proxy();
-    type Drawn = fn(u32) -> String;
     let cases: [(&str, Drawn, Drawn); 5] = [
         ("a known name", |_| "203.0.113.1".to_owned(), |_| "lin".to_owned()),
         ("an unknown name", |_| "203.0.113.2".to_owned(), |_| "nobody".to_owned()),
