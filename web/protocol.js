@@ -136,6 +136,7 @@ export const CLOSE = {
   unauthorized: 4001,
   badHello: 4002,
   slow: 4008,
+  replaced: 4009,
 };
 
 // Refusals after which the very same frame may go through later.

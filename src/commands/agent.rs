@@ -9,8 +9,9 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
+use super::serve::start_logging;
 use crate::config::{Environment, Flags, load};
-use crate::service::{Clock, add_agent, draw_password, set_password};
+use crate::service::{Clock, add_agent, draw_password, set_disabled, set_password};
 use crate::storage::Store;
 
 /// Arguments of `kefu agent`.
@@ -63,6 +64,7 @@ enum Action {
 pub(super) fn run(args: AgentArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let flags = Flags { data: args.data, ..Flags::default() };
     let config = load(None, environment, flags)?;
+    start_logging(&config, environment, "warn,kefu::security=info");
     let clock = Clock::start();
     let store = Store::open_shared(&config.data, clock.now())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -91,12 +93,12 @@ async fn act(action: Action, store: &Store, clock: &Clock) -> anyhow::Result<()>
             show(&mut out, &password, is_drawn)?;
         }
         Action::Disable { name } => {
-            let set = store.set_disabled(&name, true).await;
+            let set = set_disabled(store, &name, true).await;
             set.with_context(|| format!("failed to disable {name}"))?;
             writeln!(out, "已停用坐席 {name}，原有登录已失效")?;
         }
         Action::Enable { name } => {
-            let set = store.set_disabled(&name, false).await;
+            let set = set_disabled(store, &name, false).await;
             set.with_context(|| format!("failed to enable {name}"))?;
             writeln!(out, "已启用坐席 {name}")?;
         }

@@ -84,13 +84,14 @@ impl ServeArgs {
 pub(super) fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let file = args.config.clone();
     let config = load(file.as_deref(), environment, args.flags()).context("failed to start")?;
-    start_logging(&config, environment);
+    start_logging(&config, environment, "info");
     let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
     runtime.block_on(serve(config))
 }
 
-fn start_logging(config: &Config, environment: &Environment) {
-    let filter = EnvFilter::new(environment.get("KEFU_LOG").unwrap_or("info"));
+/// Logs to standard error, by the filter of `KEFU_LOG` if there is one.
+pub(super) fn start_logging(config: &Config, environment: &Environment, filter: &str) {
+    let filter = EnvFilter::new(environment.get("KEFU_LOG").unwrap_or(filter));
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log_json {
         logs.json().init();

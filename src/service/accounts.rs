@@ -1,14 +1,10 @@
 //! Who may talk as an agent, and how a customer is known again.
 
-use std::sync::OnceLock;
+use std::{net::IpAddr, time::Duration};
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Service, token};
+use super::{Service, passwords::hash_password, security_log, token};
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
@@ -18,12 +14,6 @@ const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An agent signs in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
-
-/// Shorter passwords are refused; the length is what counts (NIST SP 800-63B).
-const PASSWORD_MIN_CHARS: usize = 10;
-
-/// Longer ones are refused, since each costs a hash over it.
-const PASSWORD_MAX_BYTES: usize = 256;
 
 /// Why an account cannot be made, changed or used.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +27,12 @@ pub enum AccountError {
     /// Name or password wrong, or the account disabled; which of them is not told.
     #[error("sign in: name or password is wrong")]
     SignIn,
+    /// Too many tries from this address or at this account; nothing was checked.
+    #[error("sign in: too many tries")]
+    Limited {
+        /// After this time a try goes through, as far as the limits are concerned.
+        retry_after: Duration,
+    },
     /// Hashing failed.
     #[error("hash the password: {0}")]
     Hash(String),
@@ -112,18 +108,24 @@ impl Service {
         }
     }
 
-    /// Checks name and password, and opens a session.
-    pub async fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn, AccountError> {
-        let row = self.store.agent_by_name(name).await?.filter(|row| !row.disabled);
-        // An unknown name costs the same hash, so that names cannot be told by the time.
-        let hash = row.as_ref().map(|row| row.password_hash.clone());
-        let is_right = self.verify(password.to_owned(), hash).await;
+    /// Checks name and password, and opens a session. `from` is the address of the client.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: &str,
+        from: IpAddr,
+    ) -> Result<SignedIn, AccountError> {
+        let turn = self.sign_ins.admit(&self.store, &self.clock, name, from).await;
+        let turn = turn.map_err(|retry_after| AccountError::Limited { retry_after })?;
+        let row = self.store.agent_by_name(name).await?;
+        let is_right = self.sign_ins.is_right(turn, password, row.as_ref(), from).await;
         let row = row.filter(|_| is_right).ok_or(AccountError::SignIn)?;
         let token = token::Token::draw();
         let now = self.clock.now();
         let expires_at = now + SESSION_LIFETIME;
         let hash = token::Token::hash(token.reveal());
         self.store.create_agent_session(hash, &row, now, expires_at).await?;
+        self.sign_ins.signed_in(&self.store, &self.clock, &row, from).await;
         Ok(SignedIn { token, agent: row.id, name: row.name, expires_at })
     }
 
@@ -132,45 +134,15 @@ impl Service {
         self.store.agent_by_session(token::Token::hash(token), self.clock.now()).await
     }
 
-    /// Ends the session.
-    pub async fn sign_out(&self, token: &str) -> Result<(), StorageError> {
+    /// Ends the session. `from` is the address of the client.
+    pub async fn sign_out(&self, token: &str, from: IpAddr) -> Result<(), StorageError> {
         let row = self.agent(token).await?;
         self.store.delete_agent_session(token::Token::hash(token)).await?;
         if let Some(row) = row {
+            security_log::signed_out((row.id, &row.name), from);
             self.agent_left(row.id).await;
         }
         Ok(())
-    }
-
-    /// Each check takes 19 MiB and tens of milliseconds: two at a time, off the async threads.
-    /// Without a hash it is checked against one that no password has.
-    async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        if password.len() > PASSWORD_MAX_BYTES {
-            return false;
-        }
-        let Ok(_permit) = self.password_checks.acquire().await else { return false };
-        let no_password = self.no_password.clone();
-        let check = move || {
-            let hash = hash.as_deref().unwrap_or_else(|| no_password.hash());
-            let hash = PasswordHash::new(hash);
-            hash.is_ok_and(|hash| {
-                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-            })
-        };
-        tokio::task::spawn_blocking(check).await.unwrap_or(false)
-    }
-}
-
-/// A hash that no password has, checked for names that do not exist.
-#[derive(Debug, Default)]
-pub(crate) struct NoPassword(OnceLock<String>);
-
-impl NoPassword {
-    /// Takes tens of milliseconds when it is first needed.
-    pub(crate) fn hash(&self) -> &str {
-        self.0.get_or_init(|| {
-            hash_password(&draw_password()).expect("a drawn password has the length of a password")
-        })
     }
 }
 
@@ -187,27 +159,27 @@ pub async fn add_agent(
     if !is_name {
         return Err(AccountError::Name);
     }
-    Ok(store.add_agent(name, &hash_password(password)?, now).await?)
+    let agent = store.add_agent(name, &hash_password(password)?, now).await?;
+    security_log::account_changed((agent, name), "added");
+    Ok(agent)
 }
 
 /// Sets a new password and ends the agent's sessions.
 pub async fn set_password(store: &Store, name: &str, password: &str) -> Result<(), AccountError> {
-    store.set_password(name, &hash_password(password)?).await?;
+    let agent = store.set_password(name, &hash_password(password)?).await?;
+    security_log::account_changed((agent, name), "new password");
+    Ok(())
+}
+
+/// Disables an account and ends the agent's sessions, or enables it again.
+pub async fn set_disabled(store: &Store, name: &str, disabled: bool) -> Result<(), AccountError> {
+    let agent = store.set_disabled(name, disabled).await?;
+    let what = if disabled { "disabled" } else { "enabled" };
+    security_log::account_changed((agent, name), what);
     Ok(())
 }
 
 /// A random password that a person can type.
 pub fn draw_password() -> String {
     token::draw_password()
-}
-
-/// argon2id with the crate's defaults: 19 MiB, two passes (OWASP's first choice).
-pub(crate) fn hash_password(password: &str) -> Result<String, AccountError> {
-    if password.chars().count() < PASSWORD_MIN_CHARS || password.len() > PASSWORD_MAX_BYTES {
-        return Err(AccountError::Password);
-    }
-    let hash = Argon2::default()
-        .hash_password(password.as_bytes())
-        .map_err(|error| AccountError::Hash(error.to_string()))?;
-    Ok(hash.to_string())
 }

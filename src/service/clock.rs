@@ -29,6 +29,11 @@ impl Clock {
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
+    /// How long this clock has run. Never goes back.
+    pub fn running(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// How long from now until then; zero when it is past.
     pub fn until(&self, then: Timestamp) -> Duration {
         Duration::try_from(then.duration_since(self.now())).unwrap_or(Duration::ZERO)

@@ -1,21 +1,55 @@
-//! How often one socket or one address may ask.
+//! How often one address, one customer or one agent may ask.
 
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    sync::Mutex,
+    time::Duration,
+};
 
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-
+use super::{
+    Clock,
+    buckets::{Buckets, Pace},
+    lock::lock,
+};
 use crate::journal::ConversationId;
+
+/// More keys than this are not remembered at once; a key is some ten bytes.
+const KEPT: usize = 20_000;
+
+/// An address as limits count it: of IPv6 the first 64 bits.
+///
+/// Who is given an IPv6 network has at least a /64 (RFC 6177), and may use any address of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AddressKey(IpAddr);
+
+impl From<IpAddr> for AddressKey {
+    fn from(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, ..] = v6.segments();
+                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+            }
+            v4 @ IpAddr::V4(_) => v4,
+        })
+    }
+}
+
+impl AddressKey {
+    /// As text, which is the same for all addresses of a /64.
+    pub(crate) fn text(self) -> String {
+        self.0.to_string()
+    }
+}
 
 /// Limits per address, shared by all requests.
 ///
 /// Behind the large address translators of Chinese carriers thousands share an address, so
-/// these are wide; what one customer may say is limited on the customer's own socket.
+/// these are wide; what one customer may say is limited by customer.
 #[derive(Debug)]
 pub struct AddressLimits {
     /// New customers: 20 a second, 200 at once.
     pub customers: AddressLimit,
-    /// Sign-ins: 1 in 4 s, 5 at once; each costs an argon2id hash.
-    pub logins: AddressLimit,
     /// One-shot questions: 50 a second, 200 at once.
     pub asks: AddressLimit,
 }
@@ -23,34 +57,41 @@ pub struct AddressLimits {
 impl Default for AddressLimits {
     fn default() -> Self {
         Self {
-            customers: AddressLimit::new(quota(Duration::from_millis(50), 200)),
-            logins: AddressLimit::new(quota(Duration::from_secs(4), 5)),
-            asks: AddressLimit::new(quota(Duration::from_millis(20), 200)),
+            customers: AddressLimit::new(Pace::new(Duration::from_millis(50), 200)),
+            asks: AddressLimit::new(Pace::new(Duration::from_millis(20), 200)),
         }
     }
 }
 
 /// A token bucket for each address.
-pub type AddressLimit = KeyedLimit<IpAddr>;
+#[derive(Debug)]
+pub struct AddressLimit(KeyedLimit<AddressKey>);
+
+impl AddressLimit {
+    fn new(pace: Pace) -> Self {
+        Self(KeyedLimit::new(pace))
+    }
+
+    /// Takes one from the bucket of the address, or tells how long it is until there is one.
+    pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
+        self.0.take(&address.into())
+    }
+}
 
 /// A token bucket for each key.
 #[derive(Debug)]
-pub struct KeyedLimit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+struct KeyedLimit<K> {
+    clock: Clock,
+    buckets: Mutex<Buckets<K>>,
+}
 
 impl<K: Hash + Eq + Clone> KeyedLimit<K> {
-    /// More keys than this are not remembered at once: those with full buckets go.
-    const KEPT: usize = 10_000;
-
-    fn new(quota: Quota) -> Self {
-        Self(RateLimiter::keyed(quota))
+    fn new(pace: Pace) -> Self {
+        Self { clock: Clock::start(), buckets: Mutex::new(Buckets::new(pace, KEPT)) }
     }
 
-    /// Takes one from the bucket, if there is one.
-    pub fn allows(&self, key: &K) -> bool {
-        if self.0.len() > Self::KEPT {
-            self.0.retain_recent();
-        }
-        self.0.check_key(key).is_ok()
+    fn take(&self, key: &K) -> Result<(), Duration> {
+        lock(&self.buckets).take(key, self.clock.running())
     }
 }
 
@@ -61,38 +102,150 @@ pub struct TypingLimit(KeyedLimit<ConversationId>);
 
 impl Default for TypingLimit {
     fn default() -> Self {
-        Self(KeyedLimit::new(quota(Duration::from_millis(100), 30)))
+        Self(KeyedLimit::new(Pace::new(Duration::from_millis(100), 30)))
     }
 }
 
 impl TypingLimit {
-    /// Takes one from the customer's bucket, if there is one.
-    pub fn allows(&self, customer: &ConversationId) -> bool {
-        self.0.allows(customer)
+    /// Takes one from the customer's bucket, or tells how long it is until there is one.
+    pub fn take(&self, customer: &ConversationId) -> Result<(), Duration> {
+        self.0.take(customer)
     }
 }
 
-/// What one socket may send: 5 frames a second, 30 at once.
+/// What a frame asks for, as limits count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    /// All but pings, and what cannot be read.
+    Work,
+    /// A ping. It is counted apart, so that no burst of work makes a client look dead.
+    Ping,
+}
+
+/// A frame over the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overrun {
+    /// It may be sent again after this time.
+    Wait(Duration),
+    /// The client goes on and on: better to close its socket.
+    Flood,
+}
+
+/// Pings: 2 a second, 30 at once. Pages ping every 15 or 25 seconds, each on its own socket.
+const PINGS: Pace = Pace::new(Duration::from_millis(500), 30);
+
+/// Refusals: 10 a second, 300 at once. Who is told more often has not listened for long.
+const REFUSALS: Pace = Pace::new(Duration::from_millis(100), 300);
+
+/// How many frames each customer or each agent may send, over all of their sockets.
+///
+/// The buckets outlive the sockets, so that who comes back finds them as they were left.
 #[derive(Debug)]
-pub struct SocketLimit(DefaultDirectRateLimiter);
+pub struct FrameLimits<K> {
+    clock: Clock,
+    buckets: Mutex<FrameBuckets<K>>,
+}
 
-impl Default for SocketLimit {
-    fn default() -> Self {
-        Self(RateLimiter::direct(quota(Self::REFILL, 30)))
+#[derive(Debug)]
+struct FrameBuckets<K> {
+    work: Buckets<K>,
+    pings: Buckets<K>,
+    refusals: Buckets<K>,
+}
+
+impl<K: Hash + Eq + Clone> FrameLimits<K> {
+    /// For customers: 5 frames a second, 30 at once. Nobody types faster.
+    pub(crate) fn for_customers(clock: Clock) -> Self {
+        Self::new(clock, Pace::new(Duration::from_millis(200), 30))
+    }
+
+    /// For agents: 10 frames a second, 60 at once. A console that opens asks for the history
+    /// of each conversation, and an agent may close all of them at once.
+    pub(crate) fn for_agents(clock: Clock) -> Self {
+        Self::new(clock, Pace::new(Duration::from_millis(100), 60))
+    }
+
+    fn new(clock: Clock, work: Pace) -> Self {
+        let buckets = FrameBuckets {
+            work: Buckets::new(work, KEPT),
+            pings: Buckets::new(PINGS, KEPT),
+            refusals: Buckets::new(REFUSALS, KEPT),
+        };
+        Self { clock, buckets: Mutex::new(buckets) }
+    }
+
+    /// Lets a frame through, or not.
+    pub fn take(&self, who: &K, kind: FrameKind) -> Result<(), Overrun> {
+        lock(&self.buckets).take(who, kind, self.clock.running())
     }
 }
 
-impl SocketLimit {
-    /// One more frame may be sent after this time.
-    pub const REFILL: Duration = Duration::from_millis(200);
-
-    /// Takes one from the bucket, if there is one.
-    pub fn allows(&self) -> bool {
-        self.0.check().is_ok()
+impl<K: Hash + Eq + Clone> FrameBuckets<K> {
+    fn take(&mut self, who: &K, kind: FrameKind, now: Duration) -> Result<(), Overrun> {
+        let bucket = match kind {
+            FrameKind::Work => &mut self.work,
+            FrameKind::Ping => &mut self.pings,
+        };
+        let Err(wait) = bucket.take(who, now) else { return Ok(()) };
+        match self.refusals.take(who, now) {
+            Ok(()) => Err(Overrun::Wait(wait)),
+            Err(_) => Err(Overrun::Flood),
+        }
     }
 }
 
-fn quota(refill: Duration, burst: u32) -> Quota {
-    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-    Quota::with_period(refill).map_or(Quota::per_second(burst), |quota| quota.allow_burst(burst))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_and_a_mapped_address_are_one_key() {
+        let cases = [
+            ("one /64", "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
+            ("another /64", "2001:db8:1:2::1", "2001:db8:1:3::1", false),
+            ("two of IPv4", "203.0.113.1", "203.0.113.2", false),
+            ("IPv4 in IPv6", "203.0.113.1", "::ffff:203.0.113.1", true),
+            ("two of IPv4 in IPv6", "::ffff:203.0.113.2", "::ffff:203.0.113.1", false),
+        ];
+        for (shows, one, other, are_same) in cases {
+            let [one, other] =
+                [one, other].map(|a| AddressKey::from(a.parse::<IpAddr>().expect("an address")));
+            assert_eq!(one == other, are_same, "{shows}");
+        }
+    }
+
+    #[test]
+    fn frames_are_counted_by_who_sends_them_and_a_flood_is_told_from_haste() {
+        let mut buckets = FrameLimits::for_customers(Clock::start()).buckets.into_inner().unwrap();
+        let now = Duration::from_secs(1);
+        for _ in 0..30 {
+            buckets.take(&"wang", FrameKind::Work, now).unwrap();
+        }
+        let wait = Overrun::Wait(Duration::from_millis(200));
+        for _ in 0..300 {
+            assert_eq!(buckets.take(&"wang", FrameKind::Work, now), Err(wait));
+        }
+        assert_eq!(buckets.take(&"wang", FrameKind::Work, now), Err(Overrun::Flood));
+        assert_eq!(buckets.take(&"wang", FrameKind::Ping, now), Ok(()), "pings are apart");
+        assert_eq!(buckets.take(&"lin", FrameKind::Work, now), Ok(()));
+        let later = now + Duration::from_millis(200);
+        assert_eq!(buckets.take(&"wang", FrameKind::Work, later), Ok(()));
+    }
+
+    #[test]
+    fn a_console_at_work_never_meets_the_limit() {
+        let mut buckets = FrameLimits::for_agents(Clock::start()).buckets.into_inner().unwrap();
+        // Three tabs ping every 15 seconds for an hour; each minute brings a burst of work.
+        for second in 0..3_600 {
+            let now = Duration::from_secs(second);
+            let pings = if second % 15 == 0 { 3 } else { 0 };
+            let frames = if second % 60 == 0 { 60 } else { 4 };
+            for _ in 0..pings {
+                buckets.take(&1, FrameKind::Ping, now).unwrap();
+            }
+            for _ in 0..frames {
+                buckets.take(&1, FrameKind::Work, now).unwrap();
+            }
+        }
+    }
 }

@@ -3,30 +3,42 @@
 
 mod accounts;
 mod act;
+mod buckets;
 mod clock;
 mod conversation;
 mod desk;
 mod error;
 mod inbox;
+mod known_places;
 mod learnt_file;
 mod limits;
 mod lock;
 mod metrics;
+mod passwords;
 mod reload;
 mod running;
+mod seats;
+mod security_log;
+mod sign_in_limits;
+mod sign_ins;
 mod token;
 mod wording;
 
-pub use accounts::{AccountError, Customer, SignedIn, add_agent, draw_password, set_password};
+pub use accounts::{
+    AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
+};
 pub use act::Act;
 pub use clock::Clock;
 pub use conversation::{Head, Taken};
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
-pub use limits::{AddressLimit, AddressLimits, KeyedLimit, SocketLimit, TypingLimit};
+pub use limits::{
+    AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
+};
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use reload::{Builder, ReloadError, watch};
 pub use running::{Asked, Service};
+pub use seats::Seat;
 pub use token::Token;
 pub use wording::FoundWords;

@@ -8,15 +8,16 @@ use std::{
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{oneshot, watch};
 
 use super::{
-    Act, Clock, DeskView, FoundWords, Inbox, Metrics, ServiceError, Taken,
-    accounts::NoPassword,
+    Act, Clock, DeskView, FoundWords, FrameLimits, Inbox, Metrics, Seat, ServiceError, Taken,
     conversation::{ConversationHandle, Head},
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
     lock::lock,
+    seats::Seats,
+    sign_ins::SignIns,
     wording::found_words,
 };
 use crate::compliance::{Speaker, mask};
@@ -25,9 +26,6 @@ use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, Re
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::{Band, Snapshot, Suggestion};
 use crate::storage::{StorageError, Store};
-
-/// Password checks at the same time; each takes 19 MiB and a core.
-const PASSWORD_CHECKS: usize = 2;
 
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
@@ -43,8 +41,12 @@ pub struct Service {
     /// What is counted.
     pub metrics: Metrics,
     pub(crate) desk: DeskHandle,
-    pub(crate) password_checks: Semaphore,
-    pub(crate) no_password: Arc<NoPassword>,
+    pub(crate) sign_ins: SignIns,
+    /// What customers may send, over all of their sockets.
+    pub customer_frames: FrameLimits<ConversationId>,
+    /// What agents may send, over all of their sockets.
+    pub agent_frames: FrameLimits<AgentId>,
+    seats: Arc<Seats>,
     snapshot: ArcSwap<Snapshot>,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
@@ -85,8 +87,10 @@ impl Service {
         let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            no_password: Arc::default(),
-            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            sign_ins: SignIns::start(&store, &clock).await?,
+            customer_frames: FrameLimits::for_customers(clock.clone()),
+            agent_frames: FrameLimits::for_agents(clock.clone()),
+            seats: Arc::default(),
             agent_names: RwLock::new(agent_names),
             snapshot: ArcSwap::from_pointee(snapshot),
             conversations: Mutex::default(),
@@ -111,11 +115,8 @@ impl Service {
 
     /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
     fn warm_up(&self) {
-        let (snapshot, no_password) = (self.snapshot(), self.no_password.clone());
-        tokio::task::spawn_blocking(move || {
-            no_password.hash();
-            snapshot.prepare();
-        });
+        let snapshot = self.snapshot();
+        tokio::task::spawn_blocking(move || snapshot.prepare());
     }
 
     /// Deletes the sessions that are over, now and every hour.
@@ -130,6 +131,10 @@ impl Service {
                 }
                 if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
                     tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
+                }
+                if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await
+                {
+                    tracing::warn!(%error, "old places not deleted, trying again in an hour");
                 }
             }
         });
@@ -254,6 +259,11 @@ impl Service {
             _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
         }
         snapshot.suggest(text, self.circumstances(&snapshot, facts))
+    }
+
+    /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
+    pub fn take_seat(&self, customer: &ConversationId) -> Seat {
+        self.seats.take(customer)
     }
 
     /// An agent's name, as customers and colleagues see it.

@@ -53,7 +53,8 @@ fn random_hex<const N: usize>() -> String {
     hex(&random::<N>())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// Random bytes, fit for secrets.
+pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes

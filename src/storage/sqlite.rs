@@ -8,8 +8,11 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::error::StorageError;
 
 /// Each takes the schema one further: `0001` from 0 (an empty file) to 1.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_facts.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_facts.sql"),
+    include_str!("migrations/0003_sign_in_place.sql"),
+];
 
 /// The last schema that this program knows.
 const SCHEMA: u32 = MIGRATIONS.len() as u32;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHash};
+use super::{AgentRow, Append, Contact, NewCustomer, SignInPlace, StorageError, Store, TokenHash};
 use crate::journal::{
     AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
 };
@@ -373,10 +373,10 @@ fn what_cannot_be_served_is_refused_at_start() {
 
     let newer = dir.path().join("newer");
     drop(Store::open(&newer, at(0)).unwrap());
-    inspect(&newer).pragma_update(None, "user_version", 3).unwrap();
+    inspect(&newer).pragma_update(None, "user_version", 4).unwrap();
     for error in [Store::open(&newer, at(0)), Store::open_shared(&newer, at(0))] {
         let error = error.unwrap_err();
-        assert!(matches!(error, StorageError::NewerSchema { found: 3, known: 2 }), "{error}");
+        assert!(matches!(error, StorageError::NewerSchema { found: 4, known: 3 }), "{error}");
     }
 
     let damaged = dir.path().join("damaged");
@@ -474,4 +474,29 @@ async fn a_new_data_folder_has_another_generation() {
     let first = Store::open(&first, at(0)).unwrap();
     let second = Store::open(&second, at(0) + SignedDuration::from_micros(1)).unwrap();
     assert_ne!(first.generation(), second.generation());
+}
+
+/// What the program before wrote: schema 2, with an account and a customer.
+#[tokio::test]
+async fn a_data_folder_of_the_schema_before_still_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path(), at(0)).unwrap());
+    let old = inspect(dir.path());
+    old.execute_batch("DROP TABLE sign_in_place; PRAGMA user_version = 2;").unwrap();
+    old.execute_batch(
+        "INSERT INTO agent (name, password_hash, created_at) VALUES ('小林', 'x', 0)",
+    )
+    .unwrap();
+    drop(old);
+
+    let store = open(&dir);
+    let agent = store.agent_by_name("小林").await.unwrap().unwrap().id;
+    assert_eq!(store.sign_in_places(0).await.unwrap(), []);
+    store.note_sign_in_place(agent, [1; 32], 20_000).await.unwrap();
+    store.note_sign_in_place(agent, [1; 32], 20_001).await.unwrap();
+    store.note_sign_in_place(agent, [2; 32], 20_000).await.unwrap();
+    let days = |places: Vec<SignInPlace>| places.iter().map(|p| p.day).collect::<Vec<_>>();
+    assert_eq!(days(store.sign_in_places(0).await.unwrap()), [20_000, 20_001]);
+    store.delete_sign_in_places(20_001).await.unwrap();
+    assert_eq!(days(store.sign_in_places(0).await.unwrap()), [20_001]);
 }

@@ -11,7 +11,7 @@ use tokio::{
 
 use super::{
     api_error::ApiError,
-    asked::{Asked, PAGE, too_many, with_id},
+    asked::{Asked, PAGE, no_hello, told, too_many, with_id},
     socket::{self, Close, End, drained},
     views,
     wire::{
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::dialogue::Owner;
 use crate::journal::{AgentId, ConversationId, Record};
-use crate::service::{Act, DeskView, Inbox, Service, ServiceError, SocketLimit};
+use crate::service::{Act, DeskView, FrameKind, Inbox, Service, ServiceError};
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
@@ -55,16 +55,20 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
     socket::close(socket, end, "agent").await;
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
-    let frame = socket::next(socket, socket::HELLO_TIMEOUT).await;
-    let Ok(Ok(AgentFrame::Hello { protocol, token })) = frame else {
-        return Err(frame.err().unwrap_or(End::Closed(Close::BadHello)));
+/// Waits for the first frame, which must be a `hello` of this version; gives its token.
+async fn hello(socket: &mut WebSocket) -> Result<String, End> {
+    let (error, ids) = match socket::next(socket, socket::HELLO_TIMEOUT).await? {
+        Ok(AgentFrame::Hello { protocol: PROTOCOL, token }) => return Ok(token),
+        Ok(AgentFrame::Hello { protocol, .. }) => (no_hello(Some(protocol.into())), (None, None)),
+        Ok(other) => (no_hello(None), ids(&other)),
+        Err(bad) => (no_hello(bad.protocol), (bad.client_id, bad.conversation)),
     };
-    if protocol != PROTOCOL {
-        let error = ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1");
-        refuse(socket, error, None, None).await?;
-        return Err(End::Closed(Close::BadHello));
-    }
+    refuse(socket, error, ids.0, ids.1).await?;
+    Err(End::Closed(Close::BadHello))
+}
+
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let token = hello(socket).await?;
     let row = match service.agent(&token).await {
         Ok(Some(row)) => row,
         Ok(None) => return Err(End::Closed(Close::Unauthorized)),
@@ -77,7 +81,6 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     Ok(Session {
         desk: service.desk_view(),
         draining: service.draining(),
-        limit: SocketLimit::default(),
         service: service.clone(),
         agent: row.id,
         name: row.name,
@@ -105,7 +108,6 @@ struct Session {
     inbox: Arc<Inbox>,
     desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
-    limit: SocketLimit,
     /// Own conversations that the client has open, and the last record it got of each.
     sent: BTreeMap<ConversationId, u64>,
     recheck: Interval,
@@ -250,10 +252,19 @@ impl Session {
         socket: &mut WebSocket,
         frame: socket::Incoming<AgentFrame>,
     ) -> Result<(), End> {
+        let (kind, (client_id, conversation)) = match &frame {
+            Ok(frame @ AgentFrame::Ping {}) => (FrameKind::Ping, ids(frame)),
+            Ok(frame) => (FrameKind::Work, ids(frame)),
+            Err(bad) => (FrameKind::Work, (bad.client_id.clone(), bad.conversation.clone())),
+        };
+        // First, as a refusal must not even cost a look into the store.
+        if let Err(overrun) = self.service.agent_frames.take(&self.agent, kind) {
+            return refuse(socket, too_many(overrun)?, client_id, conversation).await;
+        }
         self.check_account().await?;
         let frame = match frame {
             Ok(frame) => frame,
-            Err(error) => return refuse(socket, error, None, None).await,
+            Err(bad) => return refuse(socket, bad.error, client_id, conversation).await,
         };
         match frame {
             AgentFrame::Ping {} => {
@@ -312,9 +323,6 @@ impl Session {
             }
         };
         let Some(conversation) = conversation else { return Ok(()) };
-        if !self.limit.allows() {
-            return refuse(socket, too_many(), client_id, Some(conversation)).await;
-        }
         if !self.service.is_known(&conversation).await {
             let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
             return refuse(socket, error, client_id, Some(conversation)).await;
@@ -353,6 +361,21 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
 
 fn status(view: &DeskView, agent: AgentId) -> AgentStatus {
     if view.is_ready(agent) { AgentStatus::Ready } else { AgentStatus::Break }
+}
+
+/// The frame's own id, if it has one of the right form, and the conversation that it names.
+fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
+    match frame {
+        AgentFrame::Send { conversation, client_id, .. } => {
+            (told(client_id), Some(conversation.clone()))
+        }
+        AgentFrame::Accept { conversation, .. }
+        | AgentFrame::Decline { conversation }
+        | AgentFrame::ReturnToBot { conversation, .. }
+        | AgentFrame::Close { conversation, .. }
+        | AgentFrame::History { conversation, .. } => (None, Some(conversation.clone())),
+        AgentFrame::Hello { .. } | AgentFrame::Status { .. } | AgentFrame::Ping {} => (None, None),
+    }
 }
 
 fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {

@@ -10,9 +10,9 @@ use axum::{
     response::IntoResponse,
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
-use super::{api_error::ApiError, peer, router::App, wire::ErrorCode};
+use super::{api_error::ApiError, json, peer, router::App, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
 use crate::matching::Band;
@@ -44,7 +44,7 @@ pub(crate) async fn create_customer(
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
-    let about: About = parse(&body)?;
+    let about: About = json::body(&body)?;
     let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
     let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
@@ -80,9 +80,9 @@ pub(crate) async fn sign_in(
     if !app.origins.is_own(&headers) {
         return Err(ApiError::forbidden_origin());
     }
-    limit(&app, &app.limits.logins, peer, &headers)?;
-    let credentials: Credentials = parse(&body)?;
-    let signed_in = app.service.sign_in(&credentials.name, &credentials.password).await?;
+    let Credentials { name, password } = json::body(&body)?;
+    let from = peer::address(peer, &headers, &app.trusted_proxies);
+    let signed_in = app.service.sign_in(&name, &password, from).await?;
     Ok(Json(SignedIn {
         token: signed_in.token.reveal().to_owned(),
         name: signed_in.name,
@@ -93,9 +93,11 @@ pub(crate) async fn sign_in(
 /// `POST /v1/agents/logout`, with the token as a bearer's.
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    app.service.sign_out(bearer(&headers)?).await?;
+    let from = peer::address(peer, &headers, &app.trusted_proxies);
+    app.service.sign_out(bearer(&headers)?, from).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -134,7 +136,7 @@ pub(crate) async fn ask(
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
-    let question: Question = parse(&body)?;
+    let question: Question = json::body(&body)?;
     let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
     let band = match asked.band {
         Band::Answer => "answer",
@@ -181,13 +183,6 @@ fn limit(
     peer: SocketAddr,
     headers: &HeaderMap,
 ) -> Result<(), ApiError> {
-    if limit.allows(&peer::address(peer, headers, &app.trusted_proxies)) {
-        return Ok(());
-    }
-    Err(ApiError::new(ErrorCode::RateLimited, "too many requests from this address"))
-}
-
-fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|_| ApiError::new(ErrorCode::BadFrame, "the body is not the JSON that is wanted"))
+    let taken = limit.take(peer::address(peer, headers, &app.trusted_proxies));
+    taken.map_err(|wait| ApiError::rate_limited("too many requests from this address", wait))
 }

@@ -1,5 +1,7 @@
 //! Why a request is refused, as the client is told.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
@@ -17,11 +19,23 @@ use crate::storage::StorageError;
 pub(crate) struct ApiError {
     pub(crate) code: ErrorCode,
     pub(crate) message: &'static str,
+    /// When a limit lets it through, milliseconds.
+    wait_ms: Option<u64>,
 }
+
+/// When trying again is worth it after a refusal for which no time is known, milliseconds.
+const RETRY_MS: u64 = 1_000;
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: &'static str) -> Self {
-        Self { code, message }
+        Self { code, message, wait_ms: None }
+    }
+
+    /// Too many, and after this time one more goes through.
+    pub(crate) fn rate_limited(message: &'static str, wait: Duration) -> Self {
+        // Rounded up: who comes a moment early would be refused again.
+        let wait_ms = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
+        Self { code: ErrorCode::RateLimited, message, wait_ms: Some(wait_ms.max(1)) }
     }
 
     pub(crate) fn forbidden_origin() -> Self {
@@ -31,7 +45,7 @@ impl ApiError {
     /// When it is worth trying again, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
         match self.code {
-            ErrorCode::RateLimited => Some(1_000),
+            ErrorCode::RateLimited => Some(self.wait_ms.unwrap_or(RETRY_MS)),
             ErrorCode::Unavailable | ErrorCode::Draining => Some(2_000),
             ErrorCode::BadFrame
             | ErrorCode::BadValue
@@ -116,6 +130,9 @@ impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::SignIn => Self::new(ErrorCode::Unauthorized, "name or password is wrong"),
+            AccountError::Limited { retry_after } => {
+                Self::rate_limited("too many tries to sign in", retry_after)
+            }
             AccountError::Storage(error) => error.into(),
             AccountError::Name | AccountError::Password => {
                 Self::new(ErrorCode::BadValue, "name or password cannot be used")

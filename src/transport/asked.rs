@@ -1,8 +1,12 @@
 //! What the sessions of customers and agents share in asking a conversation for something.
 
-use super::{api_error::ApiError, wire::ErrorCode};
+use super::{
+    api_error::ApiError,
+    socket::{Close, End},
+    wire::{ErrorCode, PROTOCOL},
+};
 use crate::journal::ClientId;
-use crate::service::Act;
+use crate::service::{Act, Overrun};
 
 /// Events or records read at once; a customer's client has to ask before it gets more.
 pub(super) const PAGE: usize = 200;
@@ -10,8 +14,28 @@ pub(super) const PAGE: usize = 200;
 /// What a frame asks of the conversation, with the client's own id for the ack.
 pub(super) type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
 
-pub(super) fn too_many() -> ApiError {
-    ApiError::new(ErrorCode::RateLimited, "too many frames; slow down")
+/// What to say of a frame over the limit; to who goes far beyond it, nothing more.
+pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
+    match overrun {
+        Overrun::Wait(wait) => Ok(ApiError::rate_limited("too many frames; slow down", wait)),
+        Overrun::Flood => Err(End::Closed(Close::Slow)),
+    }
+}
+
+/// Why a first frame that is no `hello` of ours is refused.
+pub(super) fn no_hello(protocol: Option<u64>) -> ApiError {
+    match protocol {
+        Some(version) if version != u64::from(PROTOCOL) => {
+            ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1")
+        }
+        Some(_) | None => ApiError::new(ErrorCode::BadFrame, "the first frame must be a hello"),
+    }
+}
+
+/// The id of a message to be told with a refusal: only one of the right form, as others may
+/// hold anything.
+pub(super) fn told(client_id: &str) -> Option<String> {
+    ClientId::new(client_id).map(|id| id.as_str().to_owned())
 }
 
 /// Checks the client's own id of a message.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::{
     api,
     api_error::ApiError,
-    asked::{Asked, PAGE, too_many, with_id},
+    asked::{Asked, PAGE, no_hello, told, too_many, with_id},
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
@@ -16,7 +16,7 @@ use super::{
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, DeskView, Head, Service, SocketLimit};
+use crate::service::{Act, DeskView, FrameKind, Head, Seat, Service};
 use crate::storage::CustomerRow;
 
 /// The longest id of an entry.
@@ -39,17 +39,23 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
     socket::close(socket, end, "customer").await;
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
-    let frame = socket::next(socket, socket::HELLO_TIMEOUT).await;
-    let Ok(Ok(CustomerFrame::Hello { protocol, token, last_seq, generation, facts })) = frame
-    else {
-        return Err(frame.err().unwrap_or(End::Closed(Close::BadHello)));
+/// Waits for the first frame, which must be a `hello` of this version.
+async fn hello(socket: &mut WebSocket) -> Result<CustomerFrame, End> {
+    let (error, client_id) = match socket::next(socket, socket::HELLO_TIMEOUT).await? {
+        Ok(hello @ CustomerFrame::Hello { protocol: PROTOCOL, .. }) => return Ok(hello),
+        Ok(CustomerFrame::Hello { protocol, .. }) => (no_hello(Some(protocol.into())), None),
+        Ok(other) => (no_hello(None), client_id(&other)),
+        Err(bad) => (no_hello(bad.protocol), bad.client_id),
     };
-    if protocol != PROTOCOL {
-        let error = ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1");
-        refuse(socket, error, None).await?;
+    refuse(socket, error, client_id).await?;
+    Err(End::Closed(Close::BadHello))
+}
+
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let hello = hello(socket).await?;
+    let CustomerFrame::Hello { token, last_seq, generation, facts, .. } = hello else {
         return Err(End::Closed(Close::BadHello));
-    }
+    };
     let facts = match facts.map(api::facts).transpose() {
         Ok(facts) => facts,
         Err(error) => {
@@ -78,7 +84,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         service: service.clone(),
         desk: service.desk_view(),
         draining: service.draining(),
-        limit: SocketLimit::default(),
+        seat: service.take_seat(&conversation),
         conversation,
         facts,
         head,
@@ -108,7 +114,7 @@ struct Session {
     head: watch::Receiver<Head>,
     desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
-    limit: SocketLimit,
+    seat: Seat,
     /// All events up to here were sent, or are not for customers.
     sent: u64,
     /// The last event that this client got.
@@ -138,6 +144,7 @@ impl Session {
                 Err(_) => self.find_again(socket).await,
             },
             _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
+            () = self.seat.replaced() => Err(End::Closed(Close::Replaced)),
             () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
         }
     }
@@ -179,16 +186,20 @@ impl Session {
         socket: &mut WebSocket,
         frame: socket::Incoming<CustomerFrame>,
     ) -> Result<(), End> {
+        let (kind, client_id) = match &frame {
+            Ok(CustomerFrame::Ping {}) => (FrameKind::Ping, None),
+            Ok(frame) => (FrameKind::Work, client_id(frame)),
+            Err(bad) => (FrameKind::Work, bad.client_id.clone()),
+        };
+        if let Err(overrun) = self.service.customer_frames.take(&self.conversation, kind) {
+            return refuse(socket, too_many(overrun)?, client_id).await;
+        }
         let frame = match frame {
             Ok(frame) => frame,
-            Err(_) if !self.limit.allows() => return refuse(socket, too_many(), None).await,
-            Err(error) => return refuse(socket, error, None).await,
+            Err(bad) => return refuse(socket, bad.error, client_id).await,
         };
         match frame {
             CustomerFrame::Ping {} => socket::send(socket, &CustomerEvent::Pong {}).await,
-            CustomerFrame::Resume { .. } if !self.limit.allows() => {
-                refuse(socket, too_many(), None).await
-            }
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -209,9 +220,6 @@ impl Session {
             Ok(act) => act,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
-        if !self.limit.allows() {
-            return refuse(socket, too_many(), client_id).await;
-        }
         match (self.service.act(&self.conversation, act).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 socket::send(socket, &CustomerEvent::Ack { client_id, seq: taken.seq }).await
@@ -278,7 +286,7 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry";
-            Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)))
+            Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
         CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
             Act::Say { client_id, text, choice, facts: facts.clone() }
@@ -297,7 +305,7 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
             if is_too_long || is_other || (contact.is_some() && !consent) {
                 let message = "contact needs consent, at most 100 characters, and no card, \
                                identity number or password";
-                return Err((ApiError::new(ErrorCode::BadValue, message), Some(client_id)));
+                return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
             with_id(client_id, |client_id| Act::LeaveMessage { client_id, text, contact })
         }
@@ -308,6 +316,21 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
             Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
         }
+    }
+}
+
+/// The frame's own id, if it has one of the right form.
+fn client_id(frame: &CustomerFrame) -> Option<String> {
+    match frame {
+        CustomerFrame::Send { client_id, .. }
+        | CustomerFrame::AskHuman { client_id }
+        | CustomerFrame::LeaveMessage { client_id, .. }
+        | CustomerFrame::Rate { client_id, .. } => told(client_id),
+        CustomerFrame::Hello { .. }
+        | CustomerFrame::LeaveQueue {}
+        | CustomerFrame::End {}
+        | CustomerFrame::Resume { .. }
+        | CustomerFrame::Ping {} => None,
     }
 }
 

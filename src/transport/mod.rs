@@ -5,6 +5,7 @@ mod api;
 mod api_error;
 mod asked;
 mod customer_session;
+mod json;
 mod metrics;
 mod origin;
 mod pages;

@@ -11,8 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
-use super::api_error::ApiError;
-use super::wire::ErrorCode;
+use super::json::{self, BadFrame};
 
 /// The largest message a client may send: an agent's words of four utterances of 2,000
 /// characters, as UTF-8.
@@ -24,6 +23,9 @@ const BUFFER_BYTES: usize = 4 * 1024;
 
 /// A client that does not take a frame within this time is dropped; it resumes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client has this long to answer a close; what it sends meanwhile is not looked at.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The first frame must come within this time.
 pub(crate) const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,8 +52,10 @@ pub(crate) enum Close {
     Unauthorized,
     /// 4002: the first frame was no `hello`, or of another version, or too late.
     BadHello,
-    /// 4008: the client reads too slowly, or is silent for too long.
+    /// 4008: the client reads too slowly, is silent for too long, or floods.
     Slow,
+    /// 4009: another page of this customer took its place.
+    Replaced,
 }
 
 impl Close {
@@ -66,6 +70,7 @@ impl Close {
             Self::Unauthorized => 4001,
             Self::BadHello => 4002,
             Self::Slow => 4008,
+            Self::Replaced => 4009,
         }
     }
 }
@@ -80,7 +85,7 @@ pub(crate) enum End {
 }
 
 /// One frame of a client: understood, or why not.
-pub(crate) type Incoming<F> = Result<F, ApiError>;
+pub(crate) type Incoming<F> = Result<F, BadFrame>;
 
 /// The largest frame that a customer is sent is one event.
 pub(crate) const CUSTOMER_FRAME_MAX_BYTES: usize = 256 * 1024;
@@ -116,7 +121,7 @@ pub(crate) async fn next<F: DeserializeOwned>(
             None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             Some(Ok(Message::Binary(_))) => return Err(End::Closed(Close::Binary)),
-            Some(Ok(Message::Text(text))) => return Ok(parse(&text)),
+            Some(Ok(Message::Text(text))) => return Ok(json::frame(&text)),
             Some(Err(error)) => return Err(end_after(error)),
         }
     }
@@ -138,17 +143,15 @@ pub(crate) async fn close(mut socket: WebSocket, end: End, role: &'static str) {
     let End::Closed(close) = end else { return };
     tracing::info!(role, ?close, code = close.code(), "socket closed");
     let frame = CloseFrame { code: close.code(), reason: Utf8Bytes::from_static("") };
-    let closing = socket.send(Message::Close(Some(frame)));
+    let closing = async {
+        let mut told = socket.send(Message::Close(Some(frame))).await.is_ok();
+        // A connection that is dropped with something unread is reset, and the code with it.
+        while told {
+            told = matches!(socket.recv().await, Some(Ok(_)));
+        }
+    };
     // A client that is slow or gone does not hear it; there is nobody else to tell.
-    let _ = tokio::time::timeout(Duration::from_secs(1), closing).await;
-}
-
-fn parse<F: DeserializeOwned>(text: &str) -> Incoming<F> {
-    serde_json::from_str(text).map_err(|error| {
-        // The error's own words quote what was sent.
-        tracing::info!(kind = ?error.classify(), column = error.column(), "bad frame");
-        ApiError::new(ErrorCode::BadFrame, "not a frame of this protocol")
-    })
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; all else is a lost peer")]

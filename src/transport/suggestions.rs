@@ -61,9 +61,9 @@ pub(crate) async fn suggest(
     let Some(customer) = app.service.customer(token, None).await? else {
         return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
     };
-    if !app.typing.allows(&customer.conversation) {
-        return Err(ApiError::new(ErrorCode::RateLimited, "too many requests of this customer"));
-    }
+    app.typing
+        .take(&customer.conversation)
+        .map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
     let Ok(Query(Typing { text })) = typing else {
         return Err(ApiError::new(ErrorCode::BadFrame, "the query must be text and nothing else"));
     };

@@ -40,6 +40,57 @@ async fn a_wrong_frame_is_told_and_the_socket_lives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_frame_that_cannot_be_read_fails_alone_and_by_name() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let mut agent = server.agent("lin").await;
+    let conversation = customer.conversation.clone();
+    let named = [
+        r#"{"type":"send","client_id":"c-1","text":"a","x":1}"#,
+        r#"{"type":"send","client_id":"c-1","text":7}"#,
+        r#"{"type":"send","client_id":"c-1"}"#,
+        r#"{"type":"fly","client_id":"c-1"}"#,
+        r#"{"type":"rate","client_id":"c-1","stars":999}"#,
+    ];
+    for frame in named {
+        customer.socket.send_message(Message::text(frame)).await;
+        let error = customer.socket.until_type("error").await;
+        assert_eq!((&error["code"], &error["client_id"]), (&json!("bad_frame"), &json!("c-1")));
+        let frame = frame.replacen('{', &format!(r#"{{"conversation":"{conversation}","#), 1);
+        agent.socket.send_message(Message::text(frame)).await;
+        let error = agent.socket.until_type("error").await;
+        assert_eq!((&error["code"], &error["client_id"]), (&json!("bad_frame"), &json!("c-1")));
+        assert_eq!(error["conversation"], conversation);
+    }
+    let long = json!({"type": "send", "client_id": "c-2", "text": "长".repeat(501)});
+    customer.socket.send(long).await;
+    let error = customer.socket.until_type("error").await;
+    assert_eq!((&error["code"], &error["client_id"]), (&json!("bad_length"), &json!("c-2")));
+    // An id of the wrong form may hold anything, and is not said back.
+    let card = json!({"type": "send", "client_id": "我的卡 6222", "text": "a", "choice": "我的卡"});
+    customer.socket.send(card).await;
+    let error = customer.socket.until_type("error").await;
+    assert_eq!((&error["code"], &error["client_id"]), (&json!("bad_value"), &json!(null)));
+
+    let half = r#"{"type":"send","client_id":"c-3","text":"提现多久到账\ud83d"}"#;
+    customer.socket.send_message(Message::text(half)).await;
+    let said = customer.socket.until_event("customer_said").await;
+    assert_eq!(said["event"]["text"], "提现多久到账\u{fffd}");
+    assert_eq!(customer.ask("提现多久到账").await["kind"], "answer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_surrogate_pair_in_a_body_is_taken() {
+    let server = Server::start();
+    let url = format!("http://{}/v1/ask", server.address);
+    let ask = move || {
+        let body = r#"{"text":"提现多久到账\uDE00"}"#;
+        ureq::post(url).send(body.as_bytes()).unwrap().status().as_u16()
+    };
+    assert_eq!(tokio::task::spawn_blocking(ask).await.unwrap(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_the_protocol_is_closed_with_its_code() {
     let server = Server::start();
     let bystander = &mut server.customer().await;
@@ -61,15 +112,37 @@ async fn what_is_not_the_protocol_is_closed_with_its_code() {
 async fn a_first_frame_must_be_a_hello_that_holds() {
     let server = Server::start();
     let cases = [
-        ("a wrong token", json!({"type": "hello", "protocol": 1, "token": "x"}), 4001),
-        ("no hello", json!({"type": "ping"}), 4002),
-        ("another version", json!({"type": "hello", "protocol": 2, "token": "x"}), 4002),
+        ("a wrong token", json!({"type": "hello", "protocol": 1, "token": "x"}), None, 4001),
+        ("no hello", json!({"type": "ping"}), Some("bad_frame"), 4002),
+        ("an unknown frame", json!({"type": "hi", "token": "x"}), Some("bad_frame"), 4002),
+        (
+            "an unknown field",
+            json!({"type": "hello", "protocol": 1, "token": "x", "y": 1}),
+            Some("bad_frame"),
+            4002,
+        ),
+        (
+            "another version",
+            json!({"type": "hello", "protocol": 2, "token": "x"}),
+            Some("unsupported_protocol"),
+            4002,
+        ),
+        (
+            "another version and its fields",
+            json!({"type": "hello", "protocol": 2, "key": "x"}),
+            Some("unsupported_protocol"),
+            4002,
+        ),
     ];
     for path in ["/v1/customer", "/v1/agent"] {
-        for (shows, frame, code) in &cases {
+        for (shows, frame, error, code) in &cases {
             let origin = format!("http://{}", server.address);
             let mut socket = connect(&server.address, path, Some(&origin)).await.unwrap();
             socket.send(frame.clone()).await;
+            if let Some(error) = error {
+                let told = socket.until_type("error").await;
+                assert_eq!(told["code"], *error, "{path}: {shows}");
+            }
             assert_eq!(socket.until_closed().await, *code, "{path}: {shows}");
         }
     }

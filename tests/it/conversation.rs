@@ -97,13 +97,15 @@ async fn a_socket_that_comes_back_gets_the_rest_once_and_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_transcript_comes_in_pages() {
-    let server = Server::start();
+    let mut server = Server::start();
     let mut customer = server.customer().await;
-    // Each turn is two events, and a socket may send thirty frames at once.
-    for socket in 0..4 {
+    // Each turn is two events. A customer may send thirty frames at once, and another server
+    // knows nothing of those before.
+    for round in 0..4 {
+        server.kill_and_restart();
         customer.socket = Customer::hello(&server.address, &customer.token, 0).await;
         for turn in 0..28 {
-            customer.say(&format!("提现要手续费吗{socket}{turn}")).await;
+            customer.say(&format!("提现要手续费吗{round}{turn}")).await;
         }
     }
     let mut other = Customer::hello(&server.address, &customer.token, 0).await;

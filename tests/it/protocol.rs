@@ -33,6 +33,24 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
     }
 }
 
+#[test]
+fn the_web_pages_know_the_close_codes_of_our_own() {
+    let script = include_str!("../../web/protocol.js");
+    let (_, close) = script.split_once("export const CLOSE = {").expect("the codes are there");
+    let (close, _) = close.split_once('}').expect("they end");
+    let codes = |text: &str, before: &str| {
+        let numbers = text.split(before).skip(1).map(|rest| {
+            rest.trim_start().chars().take_while(char::is_ascii_digit).collect::<String>()
+        });
+        let mut own: Vec<String> = numbers.filter(|code| code.starts_with('4')).collect();
+        own.sort();
+        own
+    };
+    let expected = codes(include_str!("../../src/transport/socket.rs"), "=>");
+    assert!(expected.len() > 3, "the codes of the server are found");
+    assert_eq!(codes(close, ":"), expected);
+}
+
 /// The names of an enum's variants as they go over the wire.
 fn variants(source: &str, name: &str) -> Vec<String> {
     let start = source.find(&format!("pub enum {name} {{")).expect("the enum is there");

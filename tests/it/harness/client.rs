@@ -40,6 +40,11 @@ impl Socket {
         self.0.send(message).await.unwrap();
     }
 
+    /// Sends to a server that may have closed; whether it was taken.
+    pub(crate) async fn try_send(&mut self, text: &str) -> bool {
+        self.0.send(Message::text(text)).await.is_ok()
+    }
+
     /// The next frame; `Err` is the close code, 1006 when the connection just broke.
     pub(crate) async fn next(&mut self) -> Result<Value, u16> {
         loop {

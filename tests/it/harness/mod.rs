@@ -8,4 +8,4 @@ mod server;
 pub(crate) use client::{Agent, Customer, Socket, connect};
 pub(crate) use command::{kefu, stdout};
 pub(crate) use knowledge::small_root;
-pub(crate) use server::Server;
+pub(crate) use server::{PASSWORD, Server};

@@ -18,11 +18,22 @@ pub(crate) struct Server {
     /// Such as `127.0.0.1:40321`.
     pub(crate) address: String,
     folders: Folders,
+    /// Makes the command that runs it.
+    command: fn(&Folders) -> Command,
 }
 
 struct Folders {
     root: TempDir,
     data: TempDir,
+    /// The log lies there when it is kept.
+    log: TempDir,
+}
+
+impl Folders {
+    fn new() -> Self {
+        let [data, log] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        Self { root: small_root(), data, log }
+    }
 }
 
 fn binary() -> Command {
@@ -32,7 +43,31 @@ fn binary() -> Command {
 impl Server {
     /// Starts over the small knowledge and empty data, with one agent `lin`.
     pub(crate) fn start() -> Self {
-        Self::start_as(binary())
+        Self::start_as(|_| binary())
+    }
+
+    /// The same behind a proxy on this machine, and its log is kept.
+    pub(crate) fn start_behind_a_proxy() -> Self {
+        Self::start_as(|folders| {
+            let script = "export KEFU_LOG=warn,kefu::security=info NO_COLOR=1
+                exec \"$0\" \"$@\" --trusted-proxies 127.0.0.1 2>> log";
+            let mut shell = Command::new("bash");
+            shell.args(["-c", script, env!("CARGO_BIN_EXE_kefu")]).current_dir(folders.log.path());
+            shell
+        })
+    }
+
+    /// What was logged until now.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folders.log.path().join("log")).unwrap()
+    }
+
+    /// The memory that it holds, in MiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1_024
     }
 
     /// Starts over a root and over a copy of a data folder's database, as an upgrade does.
@@ -58,7 +93,7 @@ impl Server {
         // Without the trap the signal would end the process; so the write fails.
         let script = format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
-        Self::start_as(shell)
+        Self::start_with(shell, Folders::new(), |_| binary())
     }
 
     /// Lets files grow again, while the server runs.
@@ -68,11 +103,15 @@ impl Server {
         assert!(lifted.unwrap().success());
     }
 
-    fn start_as(command: Command) -> Self {
-        let folders = Folders { root: small_root(), data: tempfile::tempdir().unwrap() };
+    fn start_as(command: fn(&Folders) -> Command) -> Self {
+        let folders = Folders::new();
+        Self::start_with(command(&folders), folders, command)
+    }
+
+    fn start_with(first: Command, folders: Folders, command: fn(&Folders) -> Command) -> Self {
         add_agent(folders.data.path(), "lin");
-        let (child, address) = spawn(command, &folders);
-        Self { child, address, folders }
+        let (child, address) = spawn(first, &folders);
+        Self { child, address, folders, command }
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -92,7 +131,7 @@ impl Server {
     pub(crate) fn kill_and_restart(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        (self.child, self.address) = spawn(binary(), &self.folders);
+        (self.child, self.address) = spawn((self.command)(&self.folders), &self.folders);
     }
 
     /// Sends SIGTERM and waits for the end.
@@ -125,6 +164,28 @@ impl Server {
         token: Option<&str>,
     ) -> (u16, Value) {
         post(&self.address, path, body.to_string(), token).await
+    }
+
+    /// Tries to sign in from that address, as a proxy forwards it; gives the status, the
+    /// seconds of `Retry-After`, and the body.
+    pub(crate) async fn sign_in_from(
+        &self,
+        address: &str,
+        name: &str,
+        password: &str,
+    ) -> (u16, Option<u64>, Value) {
+        let url = format!("http://{}/v1/agents/login", self.address);
+        let request = agent().post(url).header("origin", format!("http://{}", self.address));
+        let request = request.header("x-forwarded-for", address);
+        let body = serde_json::json!({"name": name, "password": password}).to_string();
+        let post = move || {
+            let mut response = request.send(body.as_bytes()).unwrap();
+            let wait = response.headers().get("retry-after").map(|value| value.to_str().unwrap());
+            let wait = wait.map(|seconds| seconds.parse().unwrap());
+            let text = response.body_mut().read_to_string().unwrap();
+            (response.status().as_u16(), wait, serde_json::from_str(&text).unwrap())
+        };
+        tokio::task::spawn_blocking(post).await.unwrap()
     }
 
     /// Gets a page; gives the status, the headers and the body.
@@ -206,6 +267,7 @@ fn add_agent(data: &Path, name: &str) {
     let mut child = binary()
         .args(["agent", "add", name, "--password-stdin", "--data"])
         .arg(data)
+        .env("KEFU_LOG", "off")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

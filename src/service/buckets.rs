@@ -1,0 +1,232 @@
+//! Token buckets, and lines in which those wait who found a bucket empty. Both are bounded
+//! in memory and take the time as an argument.
+
+use std::{collections::HashMap, hash::Hash, time::Duration};
+
+/// How fast a bucket fills, and how much it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// The time in which one token comes back.
+    pub(crate) every: Duration,
+    /// Tokens of a full bucket, at least 1.
+    pub(crate) at_once: u32,
+}
+
+impl Pace {
+    pub(crate) const fn new(every: Duration, at_once: u32) -> Self {
+        Self { every, at_once }
+    }
+
+    /// When the next token may be taken of a bucket that will be full at `full_at`.
+    fn next_token(self, full_at: Duration, now: Duration) -> Duration {
+        let after = full_at.max(now) + self.every;
+        after.saturating_sub(self.every * self.at_once).max(now)
+    }
+}
+
+/// A token bucket for each key.
+///
+/// A bucket is one number: the time at which it will be full again. One that is full now
+/// need not be kept.
+#[derive(Debug)]
+pub(crate) struct Buckets<K> {
+    pace: Pace,
+    kept: usize,
+    full_at: HashMap<K, Duration>,
+}
+
+impl<K: Hash + Eq + Clone> Buckets<K> {
+    /// `kept` bounds how many buckets are remembered.
+    pub(crate) fn new(pace: Pace, kept: usize) -> Self {
+        Self { pace, kept, full_at: HashMap::new() }
+    }
+
+    /// Takes a token, or tells how long it is until there is one.
+    pub(crate) fn take(&mut self, key: &K, now: Duration) -> Result<(), Duration> {
+        let full_at = self.full_at.get(key).copied().unwrap_or_default();
+        let due = self.pace.next_token(full_at, now);
+        let wait = due.saturating_sub(now);
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        make_room(&mut self.full_at, self.kept, now, |full_at| *full_at);
+        self.full_at.insert(key.clone(), full_at.max(now) + self.pace.every);
+        Ok(())
+    }
+}
+
+/// A place that nobody came back for is given up after this time.
+const PLACE_KEPT: Duration = Duration::from_mins(1);
+
+/// A token bucket for each key, of which the tokens to come are promised in order.
+///
+/// Who finds the bucket empty gets a place: the time of a token that is then nobody else's.
+/// To ask again earlier changes nothing. So nobody can be overtaken for ever by those who
+/// ask more often.
+#[derive(Debug)]
+pub(crate) struct Lines<K, W> {
+    pace: Pace,
+    kept: usize,
+    /// The longest wait that is promised; a line that is longer takes nobody.
+    longest: Duration,
+    by_key: HashMap<K, Line<W>>,
+}
+
+#[derive(Debug)]
+struct Line<W> {
+    full_at: Duration,
+    /// Who waits, and until when.
+    places: Vec<(W, Duration)>,
+}
+
+impl<W> Default for Line<W> {
+    fn default() -> Self {
+        Self { full_at: Duration::ZERO, places: Vec::new() }
+    }
+}
+
+impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
+    /// `kept` bounds how many lines are remembered.
+    pub(crate) fn new(pace: Pace, longest: Duration, kept: usize) -> Self {
+        Self { pace, kept, longest, by_key: HashMap::new() }
+    }
+
+    /// When it would be this one's turn; changes nothing. An error: the line is too long.
+    pub(crate) fn turn(&self, key: &K, who: &W, now: Duration) -> Result<Duration, Duration> {
+        if let Some(due) = self.place_of(key, who, now) {
+            return Ok(due);
+        }
+        let full_at = self.by_key.get(key).map_or(Duration::ZERO, |line| line.full_at);
+        let due = self.pace.next_token(full_at, now);
+        if due > now + self.longest { Err(due) } else { Ok(due) }
+    }
+
+    /// Whether this one has a place in the line.
+    pub(crate) fn has_place(&self, key: &K, who: &W, now: Duration) -> bool {
+        self.place_of(key, who, now).is_some()
+    }
+
+    /// Takes the place that [`turn`](Self::turn) told.
+    pub(crate) fn wait(&mut self, key: &K, who: &W, now: Duration) {
+        if self.has_place(key, who, now) {
+            return;
+        }
+        make_room(&mut self.by_key, self.kept, now, |line| line.full_at);
+        let line = self.by_key.entry(key.clone()).or_default();
+        line.places.retain(|(_, due)| *due + PLACE_KEPT > now);
+        line.places.push((who.clone(), self.pace.next_token(line.full_at, now)));
+        line.full_at = line.full_at.max(now) + self.pace.every;
+    }
+
+    /// Gives up a place whose turn has come.
+    pub(crate) fn leave(&mut self, key: &K, who: &W) {
+        if let Some(line) = self.by_key.get_mut(key) {
+            line.places.retain(|(other, _)| other != who);
+        }
+    }
+
+    fn place_of(&self, key: &K, who: &W, now: Duration) -> Option<Duration> {
+        let mut places = self.by_key.get(key)?.places.iter();
+        let (_, due) = places.find(|(other, due)| other == who && *due + PLACE_KEPT > now)?;
+        Some(*due)
+    }
+}
+
+/// Forgets what tells nothing any more; where that is not enough, a tenth: those that would
+/// be full first.
+pub(crate) fn make_room<K: Hash + Eq + Clone, V>(
+    map: &mut HashMap<K, V>,
+    kept: usize,
+    now: Duration,
+    full_at: impl Fn(&V) -> Duration,
+) {
+    if map.len() < kept {
+        return;
+    }
+    map.retain(|_, value| full_at(value) > now);
+    if map.len() < kept {
+        return;
+    }
+    let mut times: Vec<Duration> = map.values().map(&full_at).collect();
+    let tenth = times.len() / 10;
+    let (_, last, _) = times.select_nth_unstable(tenth);
+    let last = *last;
+    map.retain(|_, value| full_at(value) > last);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_bucket_tells_when_the_next_token_comes() {
+        let mut buckets = Buckets::new(Pace::new(s(4), 3), 10);
+        let cases = [
+            // (at, key, expected)
+            (0, "a", Ok(())),
+            (1, "a", Ok(())),
+            (2, "a", Ok(())),
+            (2, "a", Err(s(2))),
+            (2, "b", Ok(())),
+            (3, "a", Err(s(1))),
+            (4, "a", Ok(())),
+            (4, "a", Err(s(4))),
+            (100, "a", Ok(())),
+            (100, "a", Ok(())),
+            (100, "a", Ok(())),
+            (100, "a", Err(s(4))),
+        ];
+        for (row, (at, key, expected)) in cases.into_iter().enumerate() {
+            assert_eq!(buckets.take(&key, s(at)), expected, "row {row}");
+        }
+    }
+
+    #[test]
+    fn buckets_are_bounded_and_the_emptiest_are_remembered() {
+        let mut buckets = Buckets::new(Pace::new(s(10), 5), 100);
+        for _ in 0..5 {
+            buckets.take(&0, s(0)).unwrap();
+        }
+        for key in 1..10_000 {
+            buckets.take(&key, s(1)).unwrap();
+            assert!(buckets.full_at.len() <= 100);
+        }
+        assert_eq!(buckets.take(&0, s(1)), Err(s(9)), "the one that was emptied is not forgotten");
+    }
+
+    #[test]
+    fn a_place_in_line_is_kept_however_often_others_ask() {
+        let mut lines = Lines::new(Pace::new(s(4), 1), s(60), 10);
+        lines.wait(&"lin", &"first", s(0));
+        lines.leave(&"lin", &"first");
+        assert_eq!(lines.turn(&"lin", &"true", s(0)), Ok(s(4)));
+        lines.wait(&"lin", &"true", s(0));
+        for n in 0..9 {
+            let other = ["x", "y", "z"][n % 3];
+            lines.turn(&"lin", &other, s(1)).unwrap();
+            lines.wait(&"lin", &other, s(1));
+        }
+        assert_eq!(lines.turn(&"lin", &"true", s(3)), Ok(s(4)));
+        assert_eq!(lines.turn(&"lin", &"new", s(3)), Ok(s(20)), "one place for each of three");
+        assert_eq!(
+            lines.turn(&"lin", &"true", s(64)),
+            Ok(s(64)),
+            "given up, and the line is empty"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_takes_nobody() {
+        let mut lines = Lines::new(Pace::new(s(1), 1), s(5), 10);
+        for who in 0..6 {
+            lines.turn(&(), &who, s(0)).unwrap();
+            lines.wait(&(), &who, s(0));
+        }
+        assert_eq!(lines.turn(&(), &6, s(0)), Err(s(6)));
+        assert_eq!(lines.turn(&(), &5, s(0)), Ok(s(5)), "who has a place keeps it");
+    }
+}

@@ -1,0 +1,217 @@
+//! Who may try to sign in now, and who waits.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{
+    buckets::{Buckets, Lines, Pace, make_room},
+    limits::AddressKey,
+};
+
+/// A name that somebody wants to sign in with, whether such an account exists or not.
+pub(crate) type AccountKey = [u8; 32];
+
+/// A name, and the address from which it is tried.
+type Pair = (AddressKey, AccountKey);
+
+/// Tries from one address, whatever the names: 5 at once, then 1 in 4 s.
+const ADDRESS: Pace = Pace::new(Duration::from_secs(4), 5);
+
+/// Tries at one account from addresses that have not tried it for [`FIRST_TRY`]: 20 at once,
+/// then 5 a second. Each address has one such try in that time, so that this may be quick: it
+/// says how long a true agent stands behind a crowd of addresses that has just arrived.
+const ACCOUNT_FIRST: Pace = Pace::new(Duration::from_millis(200), 20);
+
+/// All other tries at one account: 5 at once, then 1 in 4 s, so 21,600 guesses a day at most.
+const ACCOUNT_AGAIN: Pace = Pace::new(Duration::from_secs(4), 5);
+
+/// Tries of an agent from an address where this agent has signed in lately.
+const KNOWN: Pace = Pace::new(Duration::from_secs(4), 5);
+
+/// After this time without a try, an address counts as one that has not tried.
+const FIRST_TRY: Duration = Duration::from_mins(10);
+
+/// The longest waits that are promised. A line of an address may be as long as an office on
+/// its first morning; the others bound what a flood can make us remember.
+const ADDRESS_LONGEST: Duration = Duration::from_mins(5);
+const FIRST_LONGEST: Duration = Duration::from_mins(2);
+const AGAIN_LONGEST: Duration = Duration::from_mins(10);
+
+/// More addresses, accounts or pairs than this are not remembered.
+const KEPT: usize = 20_000;
+
+/// The limits of signing in. They slow down, and lock nobody out for ever.
+///
+/// - Each try takes a turn at its address and a turn at its account. Wrong names count as
+///   right ones do.
+/// - Whoever has to wait is told for how long, and has that turn then: there is a line, in
+///   which each pair of address and account has one place, and asking more often moves
+///   nobody. So the agent's turn comes however many others try to sign in as this agent.
+/// - An account has two lines, each with a pace of its own: one for addresses that have not
+///   tried this account for ten minutes, one for all others. So a true agent at a new
+///   address does not stand behind those who guess.
+/// - An agent who has signed in from an address within 30 days has there a bucket that
+///   nobody at another address and nobody with another name can empty.
+#[derive(Debug)]
+pub(crate) struct SignInLimits {
+    addresses: Lines<AddressKey, AccountKey>,
+    first: Lines<AccountKey, AddressKey>,
+    again: Lines<AccountKey, AddressKey>,
+    known: Buckets<Pair>,
+    /// Who tried lately, and until when that counts.
+    tried: HashMap<Pair, Duration>,
+}
+
+impl Default for SignInLimits {
+    fn default() -> Self {
+        Self {
+            addresses: Lines::new(ADDRESS, ADDRESS_LONGEST, KEPT),
+            first: Lines::new(ACCOUNT_FIRST, FIRST_LONGEST, KEPT),
+            again: Lines::new(ACCOUNT_AGAIN, AGAIN_LONGEST, KEPT),
+            known: Buckets::new(KNOWN, KEPT),
+            tried: HashMap::new(),
+        }
+    }
+}
+
+impl SignInLimits {
+    /// Lets a try through, or tells how long to wait. `now` is the time since some start.
+    pub(crate) fn take(
+        &mut self,
+        address: AddressKey,
+        account: AccountKey,
+        is_known: bool,
+        now: Duration,
+    ) -> Result<(), Duration> {
+        let pair = (address, account);
+        if is_known {
+            return self.known.take(&pair, now);
+        }
+        let has_tried = self.has_tried(&pair, now);
+        let is_first = !has_tried || self.first.has_place(&account, &address, now);
+        if has_tried {
+            self.tried.insert(pair, now + FIRST_TRY);
+        }
+        let at_account = if is_first { &mut self.first } else { &mut self.again };
+        let turns = (
+            self.addresses.turn(&address, &account, now),
+            at_account.turn(&account, &address, now),
+        );
+        let (Ok(here), Ok(there)) = turns else {
+            // The line is too long: no place, and the time at which it will have gone on.
+            let due = [turns.0, turns.1].map(|turn| turn.unwrap_or_else(|due| due));
+            return Err(due[0].max(due[1]).saturating_sub(now));
+        };
+        self.addresses.wait(&address, &account, now);
+        at_account.wait(&account, &address, now);
+        let due = here.max(there);
+        if due <= now {
+            self.addresses.leave(&address, &account);
+            at_account.leave(&account, &address);
+        }
+        make_room(&mut self.tried, KEPT, now, |until| *until);
+        self.tried.insert(pair, now + FIRST_TRY);
+        let wait = due.saturating_sub(now);
+        if wait.is_zero() { Ok(()) } else { Err(wait) }
+    }
+
+    fn has_tried(&self, pair: &Pair, now: Duration) -> bool {
+        self.tried.get(pair).is_some_and(|until| *until > now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+
+    const LIN: AccountKey = [1; 32];
+
+    fn address(n: u32) -> AddressKey {
+        IpAddr::from(Ipv4Addr::from(n)).into()
+    }
+
+    fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn one_address_is_slowed_down_and_told_for_how_long() {
+        let mut limits = SignInLimits::default();
+        for name in 0..5 {
+            assert_eq!(limits.take(address(1), [name; 32], false, s(0)), Ok(()));
+        }
+        assert_eq!(limits.take(address(1), LIN, false, s(0)), Err(s(4)));
+        assert_eq!(limits.take(address(1), LIN, false, s(3)), Err(s(1)), "asking moves nobody");
+        assert_eq!(limits.take(address(2), LIN, false, s(3)), Ok(()), "another address");
+        assert_eq!(limits.take(address(1), LIN, false, s(4)), Ok(()), "as it was told");
+    }
+
+    #[test]
+    fn whoever_waits_as_long_as_told_is_let_in() {
+        let mut limits = SignInLimits::default();
+        let mut waits = vec![];
+        for n in 0..200 {
+            if let Err(wait) = limits.take(address(n), LIN, false, s(0)) {
+                waits.push((wait, n));
+            }
+        }
+        assert_eq!(waits.len(), 180, "20 at once");
+        for (wait, n) in waits {
+            // Rounded up to whole seconds, as `Retry-After` is.
+            let at = s(wait.as_secs_f64().ceil() as u64);
+            assert_eq!(limits.take(address(n), LIN, false, at), Ok(()), "{n} after {wait:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_under_attack_lets_a_new_address_in() {
+        let mut limits = SignInLimits::default();
+        // Five hundred addresses try as fast as they can, for longer than a try is remembered.
+        for second in 0..1_000 {
+            for n in 0..500 {
+                let _ = limits.take(address(n), LIN, false, s(second));
+            }
+        }
+        let mut now = s(1_000);
+        let mut tries = 0;
+        while let Err(wait) = limits.take(address(9_999_999), LIN, false, now) {
+            now += wait;
+            tries += 1;
+            for n in 0..500 {
+                let _ = limits.take(address(n), LIN, false, now);
+            }
+            assert!(tries < 3, "told to wait {tries} times");
+        }
+        assert!(now < s(1_002), "nobody who has not tried waits behind those who have: {now:?}");
+        // A wrong password there, and the next try stands in line with the others.
+        let wait = limits.take(address(9_999_999), LIN, false, now).unwrap_err();
+        assert!(wait <= AGAIN_LONGEST + ACCOUNT_AGAIN.every, "{wait:?}");
+    }
+
+    #[test]
+    fn a_known_agent_is_delayed_by_nobody() {
+        let mut limits = SignInLimits::default();
+        for second in 0..100 {
+            for n in 0..100 {
+                let _ = limits.take(address(n), LIN, false, s(second));
+                let _ = limits.take(address(7), [n as u8; 32], false, s(second));
+            }
+        }
+        for _ in 0..5 {
+            assert_eq!(limits.take(address(7), LIN, true, s(100)), Ok(()));
+        }
+        assert_eq!(limits.take(address(7), LIN, true, s(100)), Err(s(4)), "a bucket all the same");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut limits = SignInLimits::default();
+        for n in 0..100_000_u32 {
+            let mut name = [0; 32];
+            name[..4].copy_from_slice(&n.to_le_bytes());
+            let _ = limits.take(address(n), name, n % 2 == 0, s(1));
+        }
+        assert!(limits.tried.len() <= KEPT);
+    }
+}
