@@ -72,19 +72,18 @@ impl Server {
 
     /// Starts over a root and over a copy of a data folder's database, as an upgrade does.
     pub(crate) fn start_over(root: &Path, database: &Path) -> Self {
-        let folders =
-            Folders { root: tempfile::tempdir().unwrap(), data: tempfile::tempdir().unwrap() };
+        let folders = Folders { root: tempfile::tempdir().unwrap(), ..Folders::new() };
         copy_folder(root, folders.root.path());
         fs::copy(database, folders.data.path().join("kefu.sqlite3")).unwrap();
         let (child, address) = spawn(binary(), &folders);
-        Self { child, address, folders }
+        Self { child, address, folders, command: |_| binary() }
     }
 
     /// Starts as [`Server::start`], with these environment variables.
     pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {
-        let mut command = binary();
-        command.envs(variables.iter().copied());
-        Self::start_as(command)
+        let mut first = binary();
+        first.envs(variables.iter().copied());
+        Self::start_first(first, Folders::new(), |_| binary())
     }
 
     /// The same, and no file may grow beyond so many KiB.
@@ -93,7 +92,7 @@ impl Server {
         // Without the trap the signal would end the process; so the write fails.
         let script = format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
-        Self::start_with(shell, Folders::new(), |_| binary())
+        Self::start_first(shell, Folders::new(), |_| binary())
     }
 
     /// Lets files grow again, while the server runs.
@@ -105,10 +104,10 @@ impl Server {
 
     fn start_as(command: fn(&Folders) -> Command) -> Self {
         let folders = Folders::new();
-        Self::start_with(command(&folders), folders, command)
+        Self::start_first(command(&folders), folders, command)
     }
 
-    fn start_with(first: Command, folders: Folders, command: fn(&Folders) -> Command) -> Self {
+    fn start_first(first: Command, folders: Folders, command: fn(&Folders) -> Command) -> Self {
         add_agent(folders.data.path(), "lin");
         let (child, address) = spawn(first, &folders);
         Self { child, address, folders, command }
