@@ -15,6 +15,9 @@ pub struct Policy {
     pub misses_before_handoff: u8,
     /// Longest utterance, in characters. Default 500. Longer ones are refused.
     pub utterance_max_chars: u16,
+    /// Conversations that an agent may have at the same time, 1 to 50. Default 5: what one
+    /// person can type in without keeping anybody waiting for long.
+    pub agent_conversations_max: u8,
     /// What is said first to a new customer.
     pub welcome: String,
     /// Entries shown as buttons under the welcome, at most 8.
@@ -23,8 +26,11 @@ pub struct Policy {
     pub offer_timeout_s: u32,
     /// How long a customer waits before being asked to leave a message. Default 600 s.
     pub queue_timeout_s: u32,
-    /// How long a lost agent may take to come back. Default 15 s, after a lease of 45 s.
+    /// How long a lost agent may take to come back. Default 15 s, after a lease of 40 s.
     pub agent_grace_s: u32,
+    /// How long a customer waits for the agent's answer before the agent is reminded, and as
+    /// long again until the second time. Default 60 s: what people bear in silence.
+    pub agent_remind_s: u32,
     /// Silence of the customer before a warning. Default 300 s with the bot.
     pub idle_warn_s: u32,
     /// Silence after the warning before the conversation is closed. Default 300 s.
@@ -44,11 +50,13 @@ impl Default for Policy {
             clarify_choices: 4,
             misses_before_handoff: 2,
             utterance_max_chars: 500,
+            agent_conversations_max: 5,
             welcome: String::new(),
             hot_questions: Vec::new(),
             offer_timeout_s: 30,
             queue_timeout_s: 600,
             agent_grace_s: 15,
+            agent_remind_s: 60,
             idle_warn_s: 300,
             idle_close_s: 300,
             rating_timeout_s: 600,

@@ -19,6 +19,7 @@ pub(super) const POLICY_KEYS: &[&str] = &[
     "clarify_choices",
     "misses_before_handoff",
     "utterance_max_chars",
+    "agent_conversations_max",
     "welcome",
     "hot_questions",
     "timers",
@@ -28,6 +29,7 @@ pub(super) const TIMER_KEYS: &[&str] = &[
     "offer_timeout_s",
     "queue_timeout_s",
     "agent_grace_s",
+    "agent_remind_s",
     "idle_warn_s",
     "idle_close_s",
     "rating_timeout_s",
@@ -78,6 +80,8 @@ pub(super) const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
 pub(super) const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
 pub(super) const MISSES: RangeInclusive<u32> = 1..=9;
 pub(super) const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
+/// Nobody types in more than that at the same time.
+pub(super) const AGENT_CONVERSATIONS: RangeInclusive<u32> = 1..=50;
 /// Longest timer: one day.
 pub(super) const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
 /// Lengths in characters.
@@ -190,6 +194,11 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         number("misses_before_handoff", MISSES, default.misses_before_handoff.into()) as u8;
     let utterance_max_chars =
         number("utterance_max_chars", UTTERANCE_CHARS, default.utterance_max_chars.into()) as u16;
+    let agent_conversations_max = number(
+        "agent_conversations_max",
+        AGENT_CONVERSATIONS,
+        default.agent_conversations_max.into(),
+    ) as u8;
     if clarify_precision > answer_precision
         && let Some(node) = fields.get("clarify_precision").or(fields.get("answer_precision"))
     {
@@ -203,6 +212,7 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         clarify_choices,
         misses_before_handoff,
         utterance_max_chars,
+        agent_conversations_max,
         ..default
     };
     let timers = fields.get("timers");
@@ -221,6 +231,7 @@ fn read_timers(timers: &Fields<'_>, policy: Policy, report: &mut Report<'_>) -> 
         offer_timeout_s: seconds("offer_timeout_s", policy.offer_timeout_s),
         queue_timeout_s: seconds("queue_timeout_s", policy.queue_timeout_s),
         agent_grace_s: seconds("agent_grace_s", policy.agent_grace_s),
+        agent_remind_s: seconds("agent_remind_s", policy.agent_remind_s),
         idle_warn_s: seconds("idle_warn_s", policy.idle_warn_s),
         idle_close_s: seconds("idle_close_s", policy.idle_close_s),
         rating_timeout_s: seconds("rating_timeout_s", policy.rating_timeout_s),

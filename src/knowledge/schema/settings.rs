@@ -10,8 +10,9 @@ use crate::knowledge::{
     calendar::DAYS,
     facts_file::VALUES_MAX,
     policy_file::{
-        ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION, HOT_QUESTIONS_MAX, MISSES,
-        POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
+        AGENT_CONVERSATIONS, ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION,
+        HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS,
+        UTTERANCE_CHARS, is_required_text,
     },
     rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
     settings::{COMPLIANCE_KEYS, RISK_LINE_CHARS, VALUE_CHARS},
@@ -44,6 +45,10 @@ fn policy_body() -> Value {
             ("clarify_choices", about(number(CLARIFY_CHOICES), "反问最多给几个选项")),
             ("misses_before_handoff", about(number(MISSES), "连续几次没答上来就转人工")),
             ("utterance_max_chars", about(number(UTTERANCE_CHARS), "客户一句话最多几个字")),
+            (
+                "agent_conversations_max",
+                about(number(AGENT_CONVERSATIONS), "一个坐席同时最多接待几个会话。默认 5"),
+            ),
             ("welcome", about(text(TEXT_CHARS), "欢迎语")),
             ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),
             ("timers", about(all(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
