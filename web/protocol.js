@@ -85,6 +85,7 @@ export const AGENT_VIEWS = [
   "returned_to_bot",
   "message_asked",
   "message_left",
+  "agent_reminded",
   "idle_warned",
   "ended",
   "rated",
@@ -123,6 +124,8 @@ export const OCCASIONS = [
   "rate",
   "rated",
   "secret_destroyed",
+  "queue_unstaffed",
+  "queue_staffed",
 ];
 
 export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost"];

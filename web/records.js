@@ -27,6 +27,8 @@ const OCCASION_WORDS = {
   rate: "邀请评分",
   rated: "感谢评分",
   secret_destroyed: "敏感信息已销毁",
+  queue_unstaffed: "已无坐席在线",
+  queue_staffed: "有坐席上线",
 };
 
 /** Reasons of a refusal. */
@@ -55,6 +57,23 @@ export function timeOf(at) {
 
 /** A customer has no name here: the end of the conversation's id tells them apart. */
 export const nameOf = (conversation) => `客户 ${conversation.slice(-4).toUpperCase()}`;
+
+/**
+ * Since when the customer waits for the agent's answer, and how often the agent was reminded;
+ * null when the agent spoke last. `records` may begin in the middle.
+ */
+export function waitOf(records) {
+  let since = null;
+  let reminders = 0;
+  for (const { at, event } of records) {
+    if (event.type === "agent_said") since = null;
+    else if (event.type === "agent_joined" || (event.type === "customer_said" && !since)) {
+      since = at;
+      reminders = 0;
+    } else if (event.type === "agent_reminded") reminders += 1;
+  }
+  return since && { since, reminders };
+}
 
 /** One line for the list of conversations. */
 export function summaryOf({ event }) {
@@ -151,6 +170,11 @@ export function elementOf({ at, event }, ownName) {
     case "message_left": {
       const note = event.has_contact ? "（留有联系方式）" : "（未留联系方式）";
       return bubble("customer", `客户 · 留言${note}`, at, clean(event.text));
+    }
+    case "agent_reminded": {
+      const element = line(`客户已等 ${event.waited_s} 秒，请 ${clean(event.agent)} 尽快答复`, at);
+      element.classList.add("late");
+      return element;
     }
     case "idle_warned":
       return line("客户静默，已提醒", at);

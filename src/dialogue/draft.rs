@@ -65,6 +65,8 @@ impl<'a> Draft<'a> {
             Occasion::Rate => texts.rate.clone(),
             Occasion::Rated => texts.rated.clone(),
             Occasion::SecretDestroyed => texts.secret_destroyed.clone(),
+            Occasion::QueueUnstaffed => texts.queue_unstaffed.clone(),
+            Occasion::QueueStaffed => texts.queue_staffed.clone(),
         };
         self.push(Event::Noticed(Notice { occasion, text }));
     }

@@ -105,6 +105,12 @@ pub enum Input<'a> {
         /// Who.
         agent: AgentId,
     },
+    /// Whether anybody is ready to take the customer has changed: the desk tells those who
+    /// wait. May be sent again, and to conversations that no longer wait.
+    Staffing {
+        /// Whether anybody is.
+        is_staffed: bool,
+    },
     /// Time has come, see [`State::deadline`](super::State::deadline). Too early is harmless.
     Tick,
 }

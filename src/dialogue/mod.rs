@@ -12,9 +12,11 @@ mod draft;
 mod input;
 mod phase;
 mod seen;
+mod staffing;
 mod state;
 mod step;
 mod tick;
+mod turn;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,5 +24,6 @@ pub(crate) mod tests;
 pub(crate) use customer::LONG_TEXT_TIMES;
 pub use input::{Duty, Input, Refusal, Step, World};
 pub use phase::{Owner, Phase, Wait};
+pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
 pub use step::step;

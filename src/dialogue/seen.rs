@@ -71,6 +71,7 @@ fn fingerprint(event: &Event) -> u64 {
         | Event::AgentBack { .. }
         | Event::ReturnedToBot { .. }
         | Event::MessageAsked { .. }
+        | Event::AgentReminded { .. }
         | Event::IdleWarned
         | Event::Ended { .. }
         | Event::Closed => {}

@@ -6,6 +6,8 @@ use super::{
     input::Refusal,
     phase::{Owner, Phase, Wait},
     seen::{Seen, Sight},
+    staffing::Told,
+    turn::Turn,
 };
 use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
 use crate::knowledge::Policy;
@@ -27,6 +29,10 @@ pub struct State {
     quiet_since: Timestamp,
     /// Set from the warning until the next sign of life.
     warned_at: Option<Timestamp>,
+    /// Whose words are waited for while an agent has it.
+    turn: Turn,
+    /// What the customer heard while nobody was ready.
+    told: Told,
     /// Whether this episode had an entry's answer or an agent, which can be rated.
     was_served: bool,
     /// Whether a message was left since an agent last joined.
@@ -50,6 +56,8 @@ impl State {
             phase: Phase::Closed,
             quiet_since: Timestamp::UNIX_EPOCH,
             warned_at: None,
+            turn: Turn::default(),
+            told: Told::default(),
             was_served: false,
             has_open_message: false,
             seen: Seen::default(),
@@ -93,14 +101,18 @@ impl State {
     }
 
     /// When [`Input::Tick`](super::Input::Tick) will change something if nothing else does;
-    /// `None` only when closed.
+    /// `None` when closed, and when an agent who owes an answer was reminded often enough.
     ///
-    /// With the bot or an agent, silence is first warned for and then ends the episode.
-    /// Silence is of both sides: whatever customer or agent says begins it anew.
+    /// With the bot, or after an agent's words, the customer's silence is first warned for
+    /// and then ends the episode. A customer who waits for an agent's answer is never warned
+    /// or sent away: the agent is reminded.
     pub fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
         Some(match &self.phase {
             Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
                 self.idle_deadline(policy, policy.idle_warn_s)
+            }
+            Phase::AgentActive { .. } if self.turn.since().is_some() => {
+                return self.turn.deadline(policy);
             }
             Phase::AgentActive { .. } => {
                 self.idle_deadline(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
@@ -135,6 +147,8 @@ impl State {
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
         self.seen.remember(record);
         self.note_silence(record);
+        self.turn.note(record);
+        self.told.note(record);
         self.note_service(&record.event);
         if let Some(phase) = self.phase_after(record) {
             self.phase = phase;
@@ -162,6 +176,7 @@ impl State {
             | Event::Offered { .. }
             | Event::OfferEnded { .. }
             | Event::AgentLost { .. }
+            | Event::AgentReminded { .. }
             | Event::Ended { .. }
             | Event::Rated { .. }
             | Event::Closed => {}
@@ -192,6 +207,7 @@ impl State {
             | Event::AgentBack { .. }
             | Event::ReturnedToBot { .. }
             | Event::MessageAsked { .. }
+            | Event::AgentReminded { .. }
             | Event::IdleWarned
             | Event::Ended { .. }
             | Event::Rated { .. }
@@ -234,6 +250,7 @@ impl State {
             | Event::HumanAsked { .. }
             | Event::AgentSaid { .. }
             | Event::Noticed(_)
+            | Event::AgentReminded { .. }
             | Event::IdleWarned => None,
         }
     }
@@ -284,6 +301,16 @@ impl State {
             Sight::Retry(seq) => Ok(Some(seq)),
             Sight::Reused => Err(Refusal::ClientIdReused),
         }
+    }
+
+    /// Since when the customer waits for the agent's answer; `None` where no agent has the
+    /// conversation, or spoke last.
+    pub fn waits_for_agent_since(&self) -> Option<Timestamp> {
+        matches!(self.owner(), Owner::Agent(_)).then(|| self.turn.since()).flatten()
+    }
+
+    pub(super) fn told(&self) -> &Told {
+        &self.told
     }
 
     pub(super) fn was_served(&self) -> bool {

@@ -4,6 +4,7 @@ use super::{
     agent,
     customer::{self, Said},
     input::{Input, Refusal, Step, World},
+    staffing,
     state::State,
     tick::tick,
 };
@@ -40,6 +41,7 @@ pub fn step(state: &State, input: Input<'_>, world: &World<'_>) -> Result<Step, 
         Input::AgentCloses { agent, epoch } => agent::closes(state, agent, epoch, world),
         Input::AgentLost { agent } => Ok(agent::lost(state, agent, world)),
         Input::AgentBack { agent } => Ok(agent::back(state, agent)),
+        Input::Staffing { is_staffed } => Ok(staffing::tell(state, is_staffed, world)),
         Input::Tick => Ok(tick(state, world)),
     }
 }

@@ -1,12 +1,14 @@
 //! What follows from time alone.
 
+use jiff::Timestamp;
+
 use super::{
     draft::Draft,
     input::{Step, World},
     phase::{Phase, Wait},
     state::State,
 };
-use crate::journal::{CloseCause, Event, HandoffReason, Occasion};
+use crate::journal::{AgentId, CloseCause, Event, HandoffReason, Occasion};
 
 /// Does what the deadline of the phase calls for; nothing when it has not come.
 pub(super) fn tick(state: &State, world: &World<'_>) -> Step {
@@ -20,10 +22,13 @@ pub(super) fn tick(state: &State, world: &World<'_>) -> Step {
 
 fn act(draft: &mut Draft<'_>, state: &State) {
     match state.phase() {
-        Phase::BotActive { .. }
-        | Phase::Clarifying { .. }
-        | Phase::LeavingMessage { .. }
-        | Phase::AgentActive { .. } => idle(draft, state),
+        Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
+            idle(draft, state);
+        }
+        Phase::AgentActive { agent, .. } => match state.waits_for_agent_since() {
+            Some(since) => remind(draft, *agent, since),
+            None => idle(draft, state),
+        },
         Phase::Queued { .. } => {
             let epoch = draft.raise_epoch();
             draft.ask_for_message(epoch);
@@ -42,6 +47,13 @@ fn idle(draft: &mut Draft<'_>, state: &State) {
         draft.push(Event::IdleWarned);
         draft.notice(Occasion::Idle);
     }
+}
+
+/// The customer has done all there is to do: it is the agent who is told.
+fn remind(draft: &mut Draft<'_>, agent: AgentId, since: Timestamp) {
+    let waited_s = draft.world.now.duration_since(since).as_secs();
+    let waited_s = u32::try_from(waited_s).unwrap_or(u32::MAX);
+    draft.push(Event::AgentReminded { agent, waited_s });
 }
 
 /// At the old place, whether or not somebody is on duty: the agent may yet come back, and

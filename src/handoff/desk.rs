@@ -106,6 +106,7 @@ impl Desk {
             | Event::Noticed(_)
             | Event::AgentLost { .. }
             | Event::AgentBack { .. }
+            | Event::AgentReminded { .. }
             | Event::IdleWarned
             | Event::Rated { .. } => {}
         }

@@ -122,6 +122,13 @@ pub enum Event {
         /// Whether a contact was left (kept apart, under this event's seq).
         has_contact: bool,
     },
+    /// The customer has waited so long for the agent's answer, and the agent was reminded.
+    AgentReminded {
+        /// Who.
+        agent: AgentId,
+        /// Since the first words without an answer, or since the agent joined; seconds.
+        waited_s: u32,
+    },
     /// The customer was silent and was warned.
     IdleWarned,
     /// The conversation is over and may be rated until `until`. Nobody owns it.
@@ -166,6 +173,7 @@ impl Event {
             | Self::AgentBack { .. }
             | Self::ReturnedToBot { .. }
             | Self::MessageAsked { .. }
+            | Self::AgentReminded { .. }
             | Self::IdleWarned
             | Self::Ended { .. }
             | Self::Closed => None,
@@ -191,6 +199,7 @@ impl Event {
             | Self::OfferEnded { .. }
             | Self::AgentLost { .. }
             | Self::AgentBack { .. }
+            | Self::AgentReminded { .. }
             | Self::IdleWarned
             | Self::Rated { .. }
             | Self::Closed => None,
@@ -295,6 +304,10 @@ pub enum Occasion {
     Rated,
     /// A password or code was sent, and destroyed.
     SecretDestroyed,
+    /// No agent is ready any more; the place in the queue is kept.
+    QueueUnstaffed,
+    /// An agent is ready again.
+    QueueStaffed,
 }
 
 /// Why a human is wanted.

@@ -101,6 +101,11 @@ pub enum Act {
         /// Who.
         agent: AgentId,
     },
+    /// Whether anybody is ready to take the customer has changed.
+    Staffing {
+        /// Whether anybody is.
+        is_staffed: bool,
+    },
 }
 
 /// Names the act and not what was said in it.
@@ -121,6 +126,7 @@ impl std::fmt::Debug for Act {
             Self::AgentClose { .. } => "AgentClose",
             Self::AgentLost { .. } => "AgentLost",
             Self::AgentBack { .. } => "AgentBack",
+            Self::Staffing { .. } => "Staffing",
         })
     }
 }
@@ -142,7 +148,8 @@ impl Act {
             | Self::ReturnToBot { .. }
             | Self::AgentClose { .. }
             | Self::AgentLost { .. }
-            | Self::AgentBack { .. } => None,
+            | Self::AgentBack { .. }
+            | Self::Staffing { .. } => None,
         }
     }
 
@@ -173,7 +180,8 @@ impl Act {
             | Self::ReturnToBot { .. }
             | Self::AgentClose { .. }
             | Self::AgentLost { .. }
-            | Self::AgentBack { .. } => utterance,
+            | Self::AgentBack { .. }
+            | Self::Staffing { .. } => utterance,
         };
         let is_longer = self.typed().is_some_and(|text| text.chars().nth(max).is_some());
         if is_longer { Err(Refusal::TooLong) } else { Ok(()) }
@@ -195,7 +203,8 @@ impl Act {
             | Self::LeaveQueue
             | Self::LeaveMessage { .. }
             | Self::Rate { .. }
-            | Self::End => None,
+            | Self::End
+            | Self::Staffing { .. } => None,
         }
     }
 
@@ -227,6 +236,7 @@ impl Act {
             Self::AgentClose { agent, epoch } => Input::AgentCloses { agent, epoch },
             Self::AgentLost { agent } => Input::AgentLost { agent },
             Self::AgentBack { agent } => Input::AgentBack { agent },
+            Self::Staffing { is_staffed } => Input::Staffing { is_staffed },
         }
     }
 }

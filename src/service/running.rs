@@ -470,6 +470,7 @@ fn said(events: Vec<Event>, snapshot: &Snapshot) -> Reply {
             | Event::ReturnedToBot { .. }
             | Event::MessageAsked { .. }
             | Event::MessageLeft { .. }
+            | Event::AgentReminded { .. }
             | Event::IdleWarned
             | Event::Ended { .. }
             | Event::Rated { .. }

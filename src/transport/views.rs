@@ -43,6 +43,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
         | Event::OfferEnded { .. }
         | Event::AgentLost { .. }
         | Event::AgentBack { .. }
+        | Event::AgentReminded { .. }
         | Event::IdleWarned => return None,
     })
 }
@@ -82,6 +83,9 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::MessageAsked { .. } => AgentView::MessageAsked {},
         Event::MessageLeft { text, has_contact, .. } => {
             AgentView::MessageLeft { text, has_contact }
+        }
+        Event::AgentReminded { agent, waited_s } => {
+            AgentView::AgentReminded { agent: name(agent), waited_s }
         }
         Event::IdleWarned => AgentView::IdleWarned {},
         Event::Ended { .. } => AgentView::Ended {},

@@ -29,11 +29,11 @@ fn an_agent_takes_the_offer_answers_and_gives_it_back() {
                 | Offered to 7 since 0 priority 5 epoch 2 until 35
                 refused: the conversation is not this agent's
             8 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 908
+                | AgentActive 7 since 0 priority 5 epoch 3 until 68
                  6 AgentJoined 7
                  7 Noticed AgentJoined 小林来了
             9 says 提现多久 -> withdraw.time
-                | AgentActive 7 since 0 priority 5 epoch 3 until 909
+                | AgentActive 7 since 0 priority 5 epoch 3 until 68
                  8 CustomerSaid 提现多久
             12 agent_says 7 您好
                 | AgentActive 7 since 0 priority 5 epoch 3 until 912
@@ -64,11 +64,11 @@ fn a_waiting_conversation_may_be_claimed() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             5 accept 8
-                | AgentActive 8 since 0 priority 5 epoch 3 until 905
+                | AgentActive 8 since 0 priority 5 epoch 3 until 65
                  5 AgentJoined 8
                  6 Noticed AgentJoined 小林来了
             6 accept 7
-                | AgentActive 8 since 0 priority 5 epoch 3 until 905
+                | AgentActive 8 since 0 priority 5 epoch 3 until 65
                 refused: the conversation is not this agent's
         "#]],
     );
@@ -109,23 +109,23 @@ fn who_holds_an_old_epoch_or_does_not_own_it_is_refused() {
                 | Queued since 2 priority 5 epoch 2 until 602
                 refused: the conversation has changed hands since
             5 accept 7
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                  7 AgentJoined 7
                  8 Noticed AgentJoined 小林来了
             6 agent_says @2 7 晚了
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                 refused: the conversation has changed hands since
             7 agent_says 8 不是我的
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                 refused: the conversation is not this agent's
             8 return_to_bot @2 7
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                 refused: the conversation has changed hands since
             9 agent_closes 8
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                 refused: the conversation is not this agent's
             10 offer 8
-                | AgentActive 7 since 2 priority 5 epoch 3 until 905
+                | AgentActive 7 since 2 priority 5 epoch 3 until 65
                 refused: the conversation is in another phase
         "#]],
     );
@@ -150,11 +150,11 @@ fn a_lost_agent_comes_back_in_time() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             5 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 905
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
                  5 AgentJoined 7
                  6 Noticed AgentJoined 小林来了
             100 agent_lost 8
-                | AgentActive 7 since 0 priority 5 epoch 3 until 905
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
             101 agent_lost 7
                 | AgentLost 7 since 0 priority 5 epoch 3 until 116
                  7 AgentLost 7
@@ -164,10 +164,10 @@ fn a_lost_agent_comes_back_in_time() {
             110 agent_back 8
                 | AgentLost 7 since 0 priority 5 epoch 3 until 116
             115 agent_back 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 1015
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
                  9 AgentBack 7
             116 agent_back 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 1015
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
         "#]],
     );
 }
@@ -187,7 +187,7 @@ fn words_of_a_lost_agent_show_that_the_agent_is_back() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             5 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 905
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
                  5 AgentJoined 7
                  6 Noticed AgentJoined 小林来了
             100 agent_lost 7
@@ -226,7 +226,7 @@ fn a_customer_who_lost_the_agent_keeps_the_place_and_the_priority() {
                  4 Queued Intent
                  5 Noticed Queued 已排队
             5 accept 7
-                | AgentActive 7 since 0 priority 9 epoch 3 until 905
+                | AgentActive 7 since 0 priority 9 epoch 3 until 65
                  6 AgentJoined 7
                  7 Noticed AgentJoined 小林来了
             2000 agent_says 7 请看
@@ -250,7 +250,7 @@ fn a_customer_who_lost_the_agent_keeps_the_place_and_the_priority() {
                 | Offered to 8 since 0 priority 9 epoch 4 until 2060
                 12 Offered 8
             2035 accept 8
-                | AgentActive 8 since 0 priority 9 epoch 5 until 2935
+                | AgentActive 8 since 0 priority 9 epoch 5 until 2095
                 13 AgentJoined 8
                 14 Noticed AgentJoined 小林来了
             2040 agent_lost 8

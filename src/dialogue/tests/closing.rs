@@ -95,7 +95,7 @@ fn what_was_never_answered_is_not_rated() {
 }
 
 #[test]
-fn with_an_agent_silence_is_of_both_sides_and_lasts_longer() {
+fn with_an_agent_who_spoke_last_the_customers_silence_lasts_longer() {
     check(
         "0 asks_human
          10 accept 7
@@ -112,11 +112,11 @@ fn with_an_agent_silence_is_of_both_sides_and_lasts_longer() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             10 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 910
+                | AgentActive 7 since 0 priority 5 epoch 3 until 70
                  5 AgentJoined 7
                  6 Noticed AgentJoined 小林来了
             100 says 在吗
-                | AgentActive 7 since 0 priority 5 epoch 3 until 1000
+                | AgentActive 7 since 0 priority 5 epoch 3 until 70
                  7 CustomerSaid 在吗
             200 agent_says 7 在
                 | AgentActive 7 since 0 priority 5 epoch 3 until 1100
@@ -200,7 +200,7 @@ fn an_agent_closes_and_the_customer_rates_once() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             5 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 905
+                | AgentActive 7 since 0 priority 5 epoch 3 until 65
                  5 AgentJoined 7
                  6 Noticed AgentJoined 小林来了
             50 agent_closes 7

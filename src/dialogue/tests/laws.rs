@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::fixture;
 use crate::dialogue::{Duty, Input, Owner, Phase, State, Step, World, step};
-use crate::journal::{AgentId, ClientId, Event, Record};
+use crate::journal::{AgentId, ClientId, CloseCause, Event, Notice, Occasion, Record};
 use crate::knowledge::KnowledgeBase;
 use crate::matching::Outcome;
 
@@ -30,6 +30,9 @@ enum What {
         id: u8,
     },
     LeavesQueue,
+    Staffing {
+        is_staffed: bool,
+    },
     LeavesMessage {
         id: u8,
     },
@@ -77,6 +80,7 @@ fn what() -> impl Strategy<Value = What> {
             .prop_map(|(id, text, pressed, found)| What::Says { id, text, pressed, found }),
         1 => id.prop_map(|id| What::AsksHuman { id }),
         1 => Just(What::LeavesQueue),
+        2 => any::<bool>().prop_map(|is_staffed| What::Staffing { is_staffed }),
         1 => id.prop_map(|id| What::LeavesMessage { id }),
         1 => (id, 0..=6u8).prop_map(|(id, stars)| What::Rates { id, stars }),
         1 => Just(What::Ends),
@@ -143,6 +147,7 @@ impl What {
             },
             Self::AsksHuman { id } => Input::AsksHuman { client_id: client_id(*id) },
             Self::LeavesQueue => Input::LeavesQueue,
+            Self::Staffing { is_staffed } => Input::Staffing { is_staffed: *is_staffed },
             Self::LeavesMessage { id } => Input::LeavesMessage {
                 client_id: client_id(*id),
                 text: "请回电".to_owned(),
@@ -224,8 +229,8 @@ impl Play {
 
     fn check_time_and_fence(&self, what: &What, events: &[Event]) {
         if matches!(what, What::Wait) {
-            let is_closed = *self.state.phase() == Phase::Closed;
-            assert_eq!(events.is_empty(), is_closed, "time leads on from {:?}", self.state);
+            let has_end = self.has_no_deadline();
+            assert_eq!(events.is_empty(), has_end, "time leads on from {:?}", self.state);
         }
         if let What::Agent { epochs_ago, does, .. } = what {
             let is_fenced = match does {
@@ -249,6 +254,8 @@ impl Play {
         if let Some(client_id) = record.event.client_id() {
             assert!(self.client_ids.insert(client_id.clone()), "taken twice: {client_id:?}");
         }
+        self.check_whose_turn(&record);
+        self.check_staffing(&record);
         self.state.apply(&record);
         let raised = u64::from(self.state.owner() != owner);
         assert_eq!(self.state.epoch(), epoch + raised, "raised with the owner: {record:?}");
@@ -265,8 +272,81 @@ impl Play {
             );
         }
         let deadline = self.state.deadline(&self.base.policy);
-        let is_closed = *self.state.phase() == Phase::Closed;
-        assert_eq!(deadline.is_none(), is_closed, "a way out by time: {:?}", self.state);
+        let has_end = self.has_no_deadline();
+        assert_eq!(deadline.is_none(), has_end, "a way out by time: {:?}", self.state);
+    }
+
+    /// Closed, or an agent owes an answer and was reminded twice: then it is the agent's.
+    fn has_no_deadline(&self) -> bool {
+        let is_agents = matches!(self.state.phase(), Phase::AgentActive { .. });
+        let is_reminded = is_agents && self.customer_waits() && self.reminders() == 2;
+        is_reminded || *self.state.phase() == Phase::Closed
+    }
+
+    /// Who waits for an agent, in the queue or for an answer, is neither warned nor closed by
+    /// idleness; and only an agent who owes an answer is reminded.
+    fn check_whose_turn(&self, record: &Record) {
+        let (is_queued, is_agents) = match self.state.owner() {
+            Owner::Queue => (true, false),
+            Owner::Agent(_) => (false, true),
+            Owner::Bot | Owner::Nobody => (false, false),
+        };
+        let is_owed = is_agents && self.customer_waits();
+        assert_eq!(self.state.waits_for_agent_since().is_some(), is_owed);
+        let is_idle = matches!(
+            record.event,
+            Event::IdleWarned | Event::Ended { cause: CloseCause::Idle, .. }
+        );
+        assert!(!(is_idle && (is_queued || is_owed)), "sent away while waiting: {record:?}");
+        if let Event::AgentReminded { agent, waited_s } = record.event {
+            assert!(is_owed && self.state.owner() == Owner::Agent(agent), "owes nothing");
+            assert!(self.reminders() < 2, "reminded for a third time");
+            assert!(waited_s >= 60 * (self.reminders() + 1), "too early: {record:?}");
+        }
+    }
+
+    /// Told from the records alone: the agent has not spoken since joining, or since the
+    /// customer did.
+    fn customer_waits(&self) -> bool {
+        let last = self.records.iter().rev().find(|record| {
+            matches!(
+                record.event,
+                Event::AgentSaid { .. } | Event::AgentJoined { .. } | Event::CustomerSaid { .. }
+            )
+        });
+        last.is_some_and(|record| !matches!(record.event, Event::AgentSaid { .. }))
+    }
+
+    /// Since the customer began to wait.
+    fn reminders(&self) -> u32 {
+        let since = self.records.iter().rev().take_while(|record| {
+            !matches!(record.event, Event::AgentSaid { .. } | Event::AgentJoined { .. })
+        });
+        since.filter(|record| matches!(record.event, Event::AgentReminded { .. })).count() as u32
+    }
+
+    /// Of the staffing only those hear who wait: that nobody is ready at most once in five
+    /// minutes, and that somebody is only after it.
+    fn check_staffing(&self, record: &Record) {
+        let Event::Noticed(Notice { occasion, .. }) = &record.event else { return };
+        let last = |occasion| {
+            self.records.iter().rev().find(|record| {
+                matches!(&record.event, Event::Noticed(notice) if notice.occasion == occasion)
+            })
+        };
+        let unstaffed = last(Occasion::QueueUnstaffed);
+        let second = |record: &Record| fixture::second(record.at);
+        if *occasion == Occasion::QueueUnstaffed {
+            assert_eq!(self.state.owner(), Owner::Queue, "does not wait");
+            let is_paused = unstaffed.is_none_or(|last| second(record) - second(last) >= 300);
+            assert!(is_paused, "told again too soon");
+        }
+        if *occasion == Occasion::QueueStaffed {
+            assert_eq!(self.state.owner(), Owner::Queue, "does not wait");
+            let told = unstaffed.map_or(0, |record| record.seq);
+            let taken_back = last(Occasion::QueueStaffed).map_or(0, |record| record.seq);
+            assert!(told > taken_back, "nothing to take back");
+        }
     }
 }
 
@@ -300,6 +380,7 @@ proptest! {
         for _ in 0..8 {
             play.happens(&wait);
         }
-        prop_assert_eq!(play.state.phase(), &Phase::Closed);
+        // Who waits for an agent is not sent away, however silent the agent is.
+        prop_assert!(play.has_no_deadline(), "{:?}", play.state);
     }
 }

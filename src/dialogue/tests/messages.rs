@@ -25,7 +25,7 @@ fn a_message_is_left_and_an_agent_takes_it_up() {
                  5 MessageLeft 请回电
                  6 Noticed MessageKept 留言已保存
             30 accept 7
-                | AgentActive 7 since 30 priority 5 epoch 3 until 930
+                | AgentActive 7 since 30 priority 5 epoch 3 until 90
                  7 AgentJoined 7
                  8 Noticed AgentJoined 小林来了
         "#]],
@@ -52,7 +52,7 @@ fn the_customer_writes_again_and_the_message_stays_open() {
                  5 CustomerSaid 提现多久
                  6 BotSaid Answer 答：提现多久到账 [提现手续费多少] (withdraw.time 0.988)
             10 accept 7
-                | AgentActive 7 since 10 priority 5 epoch 4 until 910
+                | AgentActive 7 since 10 priority 5 epoch 4 until 70
                  7 AgentJoined 7
                  8 Noticed AgentJoined 小林来了
             11 agent_closes 7
@@ -82,7 +82,7 @@ fn an_agent_takes_up_a_message_after_the_close() {
                 | Closed epoch 2
                  4 Closed
             9000 accept 7
-                | AgentActive 7 since 9000 priority 5 epoch 4 until 9900
+                | AgentActive 7 since 9000 priority 5 epoch 4 until 9060
                  5 EpisodeStarted 2
                  6 AgentJoined 7
                  7 Noticed AgentJoined 小林来了
@@ -116,11 +116,11 @@ fn a_message_is_taken_while_waiting_and_not_while_an_agent_answers() {
                  9 Queued Asked
                 10 Noticed Queued 已排队
             11 accept 7
-                | AgentActive 7 since 10 priority 5 epoch 6 until 911
+                | AgentActive 7 since 10 priority 5 epoch 6 until 71
                 11 AgentJoined 7
                 12 Noticed AgentJoined 小林来了
             12 leaves_message 请回电
-                | AgentActive 7 since 10 priority 5 epoch 6 until 911
+                | AgentActive 7 since 10 priority 5 epoch 6 until 71
                 refused: the conversation is in another phase
         "#]],
     );

@@ -10,3 +10,5 @@ mod messages;
 mod queue;
 mod retries;
 mod script;
+mod staffing;
+mod turns;

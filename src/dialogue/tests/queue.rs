@@ -81,11 +81,11 @@ fn an_agent_who_was_quicker_than_leaving_has_it() {
                  3 Queued Asked
                  4 Noticed Queued 已排队
             9 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 909
+                | AgentActive 7 since 0 priority 5 epoch 3 until 69
                  5 AgentJoined 7
                  6 Noticed AgentJoined 小林来了
             9 leaves_queue
-                | AgentActive 7 since 0 priority 5 epoch 3 until 909
+                | AgentActive 7 since 0 priority 5 epoch 3 until 69
                 refused: the conversation is in another phase
         "#]],
     );
@@ -199,7 +199,7 @@ fn an_offer_stands_past_the_time_of_the_queue() {
             601 tick
                 | Offered to 7 since 0 priority 5 epoch 2 until 620
             610 accept 7
-                | AgentActive 7 since 0 priority 5 epoch 3 until 1510
+                | AgentActive 7 since 0 priority 5 epoch 3 until 670
                  6 AgentJoined 7
                  7 Noticed AgentJoined 小林来了
         "#]],
@@ -361,11 +361,11 @@ fn a_human_is_reached_from_every_phase_in_one_step() {
                 10 Queued Asked
                 11 Noticed Queued 已排队
             4 accept 7
-                | AgentActive 7 since 3 priority 5 epoch 6 until 904
+                | AgentActive 7 since 3 priority 5 epoch 6 until 64
                 12 AgentJoined 7
                 13 Noticed AgentJoined 小林来了
             5 asks_human
-                | AgentActive 7 since 3 priority 5 epoch 6 until 904
+                | AgentActive 7 since 3 priority 5 epoch 6 until 64
             6 agent_closes 7
                 | Rating epoch 7 until 106
                 14 Ended Agent, rate until 106

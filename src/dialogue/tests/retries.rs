@@ -34,7 +34,7 @@ fn a_retry_gets_the_same_place_whatever_happened_since() {
                  5 Queued Asked
                  6 Noticed Queued 已排队
             3 accept 7
-                | AgentActive 7 since 2 priority 5 epoch 3 until 903
+                | AgentActive 7 since 2 priority 5 epoch 3 until 63
                  7 AgentJoined 7
                  8 Noticed AgentJoined 小林来了
             4 agent_says #c 7 您好

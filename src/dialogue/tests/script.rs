@@ -126,6 +126,8 @@ impl Script {
             "agent_closes" => Input::AgentCloses { agent: agent(), epoch },
             "agent_lost" => Input::AgentLost { agent: agent() },
             "agent_back" => Input::AgentBack { agent: agent() },
+            "unstaffed" => Input::Staffing { is_staffed: false },
+            "staffed" => Input::Staffing { is_staffed: true },
             "tick" => Input::Tick,
             unknown => panic!("no such verb: {unknown}"),
         }
@@ -207,6 +209,7 @@ fn event(event: &Event) -> String {
         Event::OfferEnded { agent } => format!("OfferEnded {agent}"),
         Event::AgentLost { agent, .. } => format!("AgentLost {agent}"),
         Event::AgentBack { agent } => format!("AgentBack {agent}"),
+        Event::AgentReminded { agent, waited_s } => format!("AgentReminded {agent} {waited_s}"),
         Event::IdleWarned => "IdleWarned".to_owned(),
         Event::Closed => "Closed".to_owned(),
     }

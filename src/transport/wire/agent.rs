@@ -299,6 +299,13 @@ pub enum AgentView {
         /// Whether a contact was left.
         has_contact: bool,
     },
+    /// The customer has waited so long for the agent's answer.
+    AgentReminded {
+        /// The agent's name.
+        agent: String,
+        /// Seconds.
+        waited_s: u32,
+    },
     /// The customer was warned for silence.
     IdleWarned {},
     /// Over.

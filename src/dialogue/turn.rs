@@ -1,0 +1,85 @@
+//! Whose words are waited for while an agent has a conversation.
+
+use jiff::Timestamp;
+
+use super::state::later;
+use crate::journal::{Event, Record};
+use crate::knowledge::Policy;
+
+/// How often an agent is reminded of one customer. More would be noise: the row stays marked.
+const REMINDERS: u8 = 2;
+
+/// Whose words are waited for: a fold over the records, of meaning while an agent has the
+/// conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The agent spoke last.
+    #[default]
+    Customers,
+    /// The customer spoke last, or the agent has not spoken since joining.
+    Agents {
+        /// Since the first words that have no answer.
+        since: Timestamp,
+        /// How often the agent was reminded, and when last.
+        reminded: Option<(u8, Timestamp)>,
+    },
+}
+
+impl Turn {
+    pub(super) fn note(&mut self, record: &Record) {
+        let asked = Self::Agents { since: record.at, reminded: None };
+        match (&record.event, &mut *self) {
+            (Event::AgentJoined { .. }, _) | (Event::CustomerSaid { .. }, Self::Customers) => {
+                *self = asked;
+            }
+            (Event::AgentSaid { .. }, _) => *self = Self::Customers,
+            (Event::AgentReminded { .. }, Self::Agents { reminded, .. }) => {
+                let times = reminded.map_or(0, |(times, _)| times);
+                *reminded = Some((times.saturating_add(1), record.at));
+            }
+            (
+                Event::EpisodeStarted { .. }
+                | Event::CustomerSaid { .. }
+                | Event::HumanAsked { .. }
+                | Event::BotSaid(_)
+                | Event::Noticed(_)
+                | Event::Queued { .. }
+                | Event::Offered { .. }
+                | Event::OfferEnded { .. }
+                | Event::AgentLost { .. }
+                | Event::AgentBack { .. }
+                | Event::ReturnedToBot { .. }
+                | Event::MessageAsked { .. }
+                | Event::MessageLeft { .. }
+                | Event::AgentReminded { .. }
+                | Event::IdleWarned
+                | Event::Ended { .. }
+                | Event::Rated { .. }
+                | Event::Closed,
+                _,
+            ) => {}
+        }
+    }
+
+    /// Since when the agent owes an answer.
+    pub(super) fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Customers => None,
+            Self::Agents { since, .. } => Some(*since),
+        }
+    }
+
+    /// When the agent is reminded next. The second time comes no sooner after a late first
+    /// one, such as after a restart, than it would have otherwise.
+    pub(super) fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
+        let pause_s = policy.agent_remind_s;
+        match *self {
+            Self::Customers | Self::Agents { reminded: Some((REMINDERS.., _)), .. } => None,
+            Self::Agents { since, reminded: None } => Some(later(since, pause_s)),
+            Self::Agents { since, reminded: Some((times, last)) } => {
+                let times = u32::from(times).saturating_add(1);
+                Some(later(since, pause_s.saturating_mul(times)).max(later(last, pause_s)))
+            }
+        }
+    }
+}
