@@ -23,6 +23,8 @@ export class Agent {
    * read, until they are put away or the next snapshot comes.
    */
   conversations = new Map();
+  /** Conversations that an agent may have at the same time. */
+  conversationsMax = 0;
   /** The server's clock minus this machine's, milliseconds. */
   skewMs = 0;
 
@@ -180,6 +182,7 @@ export class Agent {
         this.waiting = frame.waiting;
         this.messages = frame.messages;
         this.status = frame.status;
+        this.conversationsMax = frame.conversations_max;
         return this.#view.changed();
       case "opened":
         this.#open(frame);

@@ -64,7 +64,8 @@ const agent = new Agent({
 const lists = new Lists(agent, { accept, decline: (row) => agent.decline(row), select });
 
 function refused({ code, conversation, client_id, message, found }) {
-  const words = ERROR_WORDS[code] ?? `操作未成功（${code}）`;
+  const limit = code === "at_limit" ? `（${agent.conversationsMax}）` : "";
+  const words = (ERROR_WORDS[code] ?? `操作未成功（${code}）`) + limit;
   if (code === "refused_words") {
     takeBack(agent.unsent(conversation).find(({ frame }) => frame.client_id === client_id));
     const forbidden = found.filter((words) => words.forbidden);

@@ -1,7 +1,7 @@
 // The console's left column: offers, own conversations, who waits, left messages.
 
 import { clean, el, ui } from "./dom.js";
-import { nameOf, REASON_WORDS, summaryOf, timeOf } from "./records.js";
+import { nameOf, REASON_WORDS, summaryOf, timeOf, waitOf } from "./records.js";
 
 const OFFER_WINDOW_S = 30;
 
@@ -120,14 +120,21 @@ export class Lists {
       return el("li", {}, open);
     };
     const update = (item, conversation) => {
-      const { id, unread, isReleased } = conversation;
+      const { id, unread, isReleased, records } = conversation;
+      const wait = isReleased ? null : waitOf(records);
       const open = item.querySelector("button");
       open.setAttribute("aria-current", String(id === selected));
       open.classList.toggle("released", isReleased);
       set(item, ".badge", unread ? String(unread) : "");
       item.querySelector(".badge").setAttribute("aria-label", unread ? `${unread} 条未读` : "");
       set(item, ".preview", preview(conversation));
-      set(item, ".note", isReleased ? "已离开" : "");
+      const note = item.querySelector(".note");
+      if (wait) note.dataset.since = wait.since;
+      else delete note.dataset.since;
+      note.title = wait ? "客户等待答复的时间" : "";
+      open.classList.toggle("late", wait?.reminders === 1);
+      open.classList.toggle("very-late", wait?.reminders > 1);
+      if (!wait) set(item, ".note", isReleased ? "已离开" : "");
     };
     keyed(ui.own, conversations, ({ id }) => id, make, update);
   }

@@ -102,6 +102,7 @@ export const ERROR_CODES = [
   "fenced",
   "not_owner",
   "wrong_phase",
+  "at_limit",
   "unknown_conversation",
   "unauthorized",
   "forbidden_origin",

@@ -40,6 +40,7 @@ export const ERROR_WORDS = {
   fenced: "会话归属已变更",
   not_owner: "会话已不在您名下",
   wrong_phase: "会话当前状态不允许此操作",
+  at_limit: "已达到同时接待上限",
   unknown_conversation: "会话不存在",
   unavailable: "服务暂不可用，将自动重试",
   draining: "服务正在重启，将自动重试",

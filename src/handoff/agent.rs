@@ -1,10 +1,15 @@
 //! One agent as the desk sees it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::journal::{AgentId, ConversationId};
+use crate::journal::AgentId;
+use crate::journal::ConversationId;
+
+/// How long somebody may be away before it counts: a page that is loaded anew, or a socket
+/// that breaks and comes back, takes less.
+pub(super) const FLAP: SignedDuration = SignedDuration::from_secs(3);
 
 /// Whether an agent who is signed in takes new conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,7 +17,7 @@ pub enum AgentStatus {
     /// Offers may come.
     #[default]
     Ready,
-    /// No offers. Set by the agent, or by the desk after an offer ran out.
+    /// No offers. Set by the agent, or by the desk after an offer ran out in silence.
     Break,
 }
 
@@ -23,9 +28,11 @@ pub struct PresentAgent {
     pub agent: AgentId,
     /// Whether offers may come.
     pub status: AgentStatus,
-    /// Conversations held or offered.
+    /// Whether the console is connected now.
+    pub is_here: bool,
+    /// Conversations held, offered, or being accepted.
     pub load: usize,
-    /// Conversations that may be held or offered at the same time.
+    /// Conversations that may be held at the same time.
     pub capacity: usize,
 }
 
@@ -35,23 +42,92 @@ pub(super) struct Seat {
     pub(super) presence: Option<Presence>,
     /// As it was when the agent went: who comes back from a break is still on it.
     pub(super) status_before: AgentStatus,
-    /// Held, offered or proposed.
-    pub(super) load: BTreeSet<ConversationId>,
+    /// Signed out or lost. Not so for one who has yet to come back after a restart.
+    pub(super) has_gone: bool,
+    /// Conversations that the agent owns.
+    pub(super) held: BTreeSet<ConversationId>,
+    /// Offered, or proposed: an offer is on its way. At most one, but for what a journal
+    /// of old holds.
+    pub(super) asked: BTreeSet<ConversationId>,
+    /// Being accepted, and how many times at once: over several sockets.
+    pub(super) accepting: BTreeMap<ConversationId, usize>,
     /// For turns among equals: whose last offer is oldest goes first.
     pub(super) last_offer: Option<Timestamp>,
+    /// When the agent last accepted, said, gave back or closed something.
+    pub(super) last_act: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presence {
-    pub(super) capacity: usize,
     pub(super) status: AgentStatus,
+    /// Since when no socket is open; the lease runs on.
+    pub(super) away_since: Option<Timestamp>,
+}
+
+impl Presence {
+    /// Whether a socket is open, or was a moment ago.
+    fn is_here(&self, now: Timestamp) -> bool {
+        self.away_since.is_none_or(|since| now < flapped(since))
+    }
 }
 
 impl Seat {
-    /// Whether one more conversation may be offered now.
-    pub(super) fn is_free(&self) -> bool {
+    /// Conversations held, offered, or being accepted.
+    pub(super) fn load(&self) -> usize {
+        let accepting = self.accepting.keys().filter(|id| !self.held.contains(*id));
+        let asked =
+            |id: &&ConversationId| !self.held.contains(*id) && !self.accepting.contains_key(*id);
+        self.held.len() + accepting.count() + self.asked.iter().filter(asked).count()
+    }
+
+    /// Whether the agent may have this one besides what is held and being accepted. What is
+    /// only offered does not count: who takes another one lets the offer go.
+    pub(super) fn has_room_for(&self, conversation: &ConversationId, limit: usize) -> bool {
+        let accepting = self.accepting.keys().filter(|id| !self.held.contains(*id));
+        let others = self.held.iter().chain(accepting).filter(|id| *id != conversation).count();
+        self.held.contains(conversation) || others < limit
+    }
+
+    /// Whether one more conversation may be offered now. One offer at a time: while it
+    /// stands, nobody knows whether there is anybody to take the next.
+    pub(super) fn is_free(&self, limit: usize) -> bool {
+        self.is_ready() && self.asked.is_empty() && self.load() < limit
+    }
+
+    /// Whether the agent takes new conversations and is connected.
+    pub(super) fn is_ready(&self) -> bool {
         self.presence.is_some_and(|presence| {
-            presence.status == AgentStatus::Ready && self.load.len() < presence.capacity
+            presence.status == AgentStatus::Ready && presence.away_since.is_none()
         })
     }
+
+    /// The same, and one whose socket was there a moment ago is taken to be back soon.
+    pub(super) fn is_ready_soon(&self, now: Timestamp) -> bool {
+        self.presence
+            .is_some_and(|presence| presence.status == AgentStatus::Ready && presence.is_here(now))
+    }
+
+    /// Whether an offer to the agent may stand. After a restart it stands until the agent is
+    /// back, or its time is over.
+    pub(super) fn may_answer(
+        &self,
+        conversation: &ConversationId,
+        limit: usize,
+        now: Timestamp,
+    ) -> bool {
+        match self.presence {
+            Some(_) => self.is_ready_soon(now) && self.has_room_for(conversation, limit),
+            None => !self.has_gone,
+        }
+    }
+
+    /// Notes that the agent did something.
+    pub(super) fn acted(&mut self, at: Timestamp) {
+        self.last_act = self.last_act.max(Some(at));
+    }
+}
+
+/// When what began then has lasted too long to be a flap.
+pub(super) fn flapped(since: Timestamp) -> Timestamp {
+    since.checked_add(FLAP).unwrap_or(Timestamp::MAX)
 }

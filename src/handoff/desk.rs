@@ -5,19 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agent::{AgentStatus, Presence, PresentAgent, Seat},
+    agent::{AgentStatus, Seat},
     message::OpenMessage,
     queue::{Place, Queue, Waiting},
+    staffing::Staffing,
 };
-use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::journal::{AgentId, CloseCause, ConversationId, Event, Notice, Record};
+use crate::knowledge::Policy;
 
 /// How long one that was let pass is not offered to the same agent again, and one whose
 /// offer could not be committed to anybody: as long as an offer stands by default.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
-
-/// Conversations that an agent has at the same time unless told otherwise: what one person
-/// can type in without keeping anybody waiting for long.
-pub const DEFAULT_CAPACITY: usize = 5;
 
 /// An offer for the shell to put to the conversation as
 /// [`Input::Offer`](crate::dialogue::Input::Offer).
@@ -34,8 +32,8 @@ pub struct Offer {
 /// Who waits, who has room, and who should get whom next.
 ///
 /// Queue, load and messages are a fold over records; who is signed in comes from the shell.
-/// Feed it the records of each conversation in order and ask for [`Desk::next_offer`] after
-/// each change and at [`Desk::wake_at`]:
+/// Feed it the records of each conversation in order and ask for [`Desk::next_offer`],
+/// [`Desk::offers_to_end`] and [`Desk::tellings`] after each change and at [`Desk::wake_at`]:
 ///
 /// ```text
 /// while let Some(offer) = desk.next_offer(now) {
@@ -43,31 +41,51 @@ pub struct Offer {
 ///     // send Input::Offer; if the conversation refuses it: desk.refused(&offer, now)
 /// }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Desk {
-    queue: Queue,
-    agents: BTreeMap<AgentId, Seat>,
+    pub(super) queue: Queue,
+    pub(super) agents: BTreeMap<AgentId, Seat>,
     /// Who owns each conversation that an agent has.
     held: BTreeMap<ConversationId, AgentId>,
     messages: BTreeMap<ConversationId, OpenMessage>,
+    /// Conversations that an agent may have at the same time.
+    pub(super) limit: usize,
+    /// `None` until somebody looks.
+    pub(super) staffing: Option<Staffing>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Desk {
     /// Nobody waits and nobody is signed in.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            queue: Queue::default(),
+            agents: BTreeMap::new(),
+            held: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            limit: Policy::default().agent_conversations_max.into(),
+            staffing: None,
+        }
     }
 
     /// Takes a conversation's next record in.
     ///
-    /// An offer that ended at or after its time ran out, as nobody answered: that agent is
-    /// set to [`AgentStatus::Break`], or the next customers would wait for nobody, too.
+    /// An offer that ended at or after its time ran out, as nobody answered. An agent who did
+    /// nothing else in that time is set to [`AgentStatus::Break`], or the next customers
+    /// would wait for nobody, too. One who accepted, said, gave back or closed something
+    /// since it was made is there, and busy: it simply goes to the next.
     pub fn apply(&mut self, conversation: &ConversationId, record: &Record) {
         if let (Some(epoch), Some(message)) =
             (record.event.epoch(), self.messages.get_mut(conversation))
         {
             message.epoch = epoch;
         }
+        self.note_act(conversation, record);
         match &record.event {
             Event::Queued { epoch, reason, priority, since } => {
                 self.release(conversation);
@@ -88,7 +106,12 @@ impl Desk {
                 self.release(conversation);
                 self.messages.remove(conversation);
                 self.held.insert(conversation.clone(), *agent);
-                self.agents.entry(*agent).or_default().load.insert(conversation.clone());
+                self.agents.entry(*agent).or_default().held.insert(conversation.clone());
+            }
+            Event::Noticed(Notice { occasion, .. }) => {
+                if let Some(place) = self.queue.get_mut(conversation) {
+                    place.heard.note(*occasion, record.at);
+                }
             }
             Event::MessageLeft { epoch, text, .. } => {
                 self.release(conversation);
@@ -103,37 +126,11 @@ impl Desk {
             | Event::HumanAsked { .. }
             | Event::BotSaid(_)
             | Event::AgentSaid { .. }
-            | Event::Noticed(_)
             | Event::AgentLost { .. }
             | Event::AgentBack { .. }
             | Event::AgentReminded { .. }
             | Event::IdleWarned
             | Event::Rated { .. } => {}
-        }
-    }
-
-    /// The agent signed in, or came back: then the status stays. `capacity`: conversations
-    /// at the same time.
-    pub fn agent_present(&mut self, agent: AgentId, capacity: usize) {
-        let seat = self.agents.entry(agent).or_default();
-        let status = seat.presence.map_or(seat.status_before, |presence| presence.status);
-        seat.presence = Some(Presence { capacity, status });
-    }
-
-    /// The agent is ready or takes a break. Nothing happens for one who is not signed in.
-    pub fn agent_status(&mut self, agent: AgentId, status: AgentStatus) {
-        if let Some(presence) = self.agents.get_mut(&agent).and_then(|s| s.presence.as_mut()) {
-            presence.status = status;
-        }
-    }
-
-    /// The agent signed out or was lost. What the agent holds stays held until the
-    /// conversations say otherwise.
-    pub fn agent_gone(&mut self, agent: AgentId) {
-        if let Some(seat) = self.agents.get_mut(&agent)
-            && let Some(presence) = seat.presence.take()
-        {
-            seat.status_before = presence.status;
         }
     }
 
@@ -156,16 +153,21 @@ impl Desk {
                 .map(|(agent, seat)| (*agent, (place.again_at(*agent, PAUSE), seat)))
                 .filter(|(_, (again_at, _))| again_at.is_none_or(|at| at <= now))
                 .min_by_key(|(agent, (again_at, seat))| {
-                    (again_at.is_some(), seat.load.len(), seat.last_offer, *agent)
+                    (again_at.is_some(), seat.load(), seat.last_offer, *agent)
                 })?;
             let Waiting { conversation, epoch, .. } = &place.waiting;
             Some(Offer { conversation: conversation.clone(), agent, epoch: *epoch })
         })
     }
 
-    /// When [`Desk::next_offer`] may give something though nothing else has happened;
-    /// `None`: not by time alone.
+    /// When there may be something to offer, to end or to tell though nothing else has
+    /// happened; `None`: not by time alone.
     pub fn wake_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let wakes = [self.offer_at(now), self.away_at(now), self.telling_at(now)];
+        wakes.into_iter().flatten().min()
+    }
+
+    fn offer_at(&self, now: Timestamp) -> Option<Timestamp> {
         let free: Vec<AgentId> = self.free().map(|(agent, _)| agent).collect();
         self.queue
             .iter()
@@ -183,7 +185,7 @@ impl Desk {
     pub fn propose(&mut self, offer: &Offer) {
         if let Some(place) = self.queue.get_mut(&offer.conversation) {
             place.proposed = Some(offer.agent);
-            self.agents.entry(offer.agent).or_default().load.insert(offer.conversation.clone());
+            self.agents.entry(offer.agent).or_default().asked.insert(offer.conversation.clone());
         }
     }
 
@@ -218,39 +220,47 @@ impl Desk {
 
     /// The conversations that the agent owns.
     pub fn held_by(&self, agent: AgentId) -> impl Iterator<Item = &ConversationId> {
-        self.held.iter().filter(move |(_, owner)| **owner == agent).map(|(held, _)| held)
+        self.agents.get(&agent).into_iter().flat_map(|seat| &seat.held)
     }
 
     /// The agents who own conversations, there or not.
     pub fn holders(&self) -> BTreeSet<AgentId> {
         self.held.values().copied().collect()
     }
-
-    /// Who is signed in, by id.
-    pub fn agents(&self) -> impl Iterator<Item = PresentAgent> {
-        self.agents.iter().filter_map(|(agent, seat)| {
-            let Presence { capacity, status } = seat.presence?;
-            Some(PresentAgent { agent: *agent, status, load: seat.load.len(), capacity })
-        })
-    }
-
-    /// The status of an agent who is signed in.
-    pub fn status(&self, agent: AgentId) -> Option<AgentStatus> {
-        Some(self.agents.get(&agent)?.presence?.status)
-    }
-
-    /// Whether anybody is signed in and not on a break, even if all are busy.
-    pub fn is_staffed(&self) -> bool {
-        self.agents().any(|agent| agent.status == AgentStatus::Ready)
-    }
-
-    fn free(&self) -> impl Iterator<Item = (AgentId, &Seat)> {
-        self.agents.iter().filter(|(_, seat)| seat.is_free()).map(|(agent, seat)| (*agent, seat))
-    }
 }
 
 /// The fold, record by record.
 impl Desk {
+    /// Notes what shows that an agent is there. Timers do not, nor an offer that was let pass.
+    fn note_act(&mut self, conversation: &ConversationId, record: &Record) {
+        let agent = match &record.event {
+            Event::AgentJoined { agent, .. } | Event::AgentSaid { agent, .. } => Some(*agent),
+            Event::ReturnedToBot { .. } | Event::Ended { cause: CloseCause::Agent, .. } => {
+                self.held.get(conversation).copied()
+            }
+            Event::EpisodeStarted { .. }
+            | Event::CustomerSaid { .. }
+            | Event::HumanAsked { .. }
+            | Event::BotSaid(_)
+            | Event::Noticed(_)
+            | Event::Queued { .. }
+            | Event::Offered { .. }
+            | Event::OfferEnded { .. }
+            | Event::AgentLost { .. }
+            | Event::AgentBack { .. }
+            | Event::MessageAsked { .. }
+            | Event::MessageLeft { .. }
+            | Event::AgentReminded { .. }
+            | Event::IdleWarned
+            | Event::Ended { .. }
+            | Event::Rated { .. }
+            | Event::Closed => None,
+        };
+        if let Some(agent) = agent {
+            self.agents.entry(agent).or_default().acted(record.at);
+        }
+    }
+
     fn offered(
         &mut self,
         conversation: &ConversationId,
@@ -261,20 +271,26 @@ impl Desk {
         let Some(place) = self.queue.get_mut(conversation) else { return };
         let proposed = place.proposed.take();
         place.waiting.offered = Some((agent, until));
+        (place.offered_at, place.is_ending) = (Some(at), false);
         if let Some(other) = proposed.filter(|proposed| *proposed != agent) {
             self.unload(other, conversation);
         }
         let seat = self.agents.entry(agent).or_default();
-        seat.load.insert(conversation.clone());
+        seat.asked.insert(conversation.clone());
         seat.last_offer = Some(at);
     }
 
     fn offer_ended(&mut self, conversation: &ConversationId, agent: AgentId, at: Timestamp) {
         let Some(place) = self.queue.get_mut(conversation) else { return };
         let offered = place.waiting.offered.take();
-        place.passed.insert(agent, at);
+        let since = place.offered_at.take();
+        // Who was not asked for long enough, or could not answer, has let nothing pass.
+        if !std::mem::take(&mut place.is_ending) {
+            place.passed.insert(agent, at);
+        }
         self.unload(agent, conversation);
-        if offered.is_some_and(|(_, until)| until <= at) {
+        let ran_out = offered.is_some_and(|(_, until)| until <= at);
+        if ran_out && self.agents.get(&agent).is_none_or(|seat| seat.last_act <= since) {
             self.agent_status(agent, AgentStatus::Break);
         }
     }
@@ -308,7 +324,8 @@ impl Desk {
 
     fn unload(&mut self, agent: AgentId, conversation: &ConversationId) {
         if let Some(seat) = self.agents.get_mut(&agent) {
-            seat.load.remove(conversation);
+            seat.held.remove(conversation);
+            seat.asked.remove(conversation);
         }
     }
 }

@@ -7,11 +7,15 @@ mod agent;
 mod desk;
 mod message;
 mod queue;
+mod seats;
+mod staffing;
 
 #[cfg(test)]
 mod tests;
 
 pub use agent::{AgentStatus, PresentAgent};
-pub use desk::{DEFAULT_CAPACITY, Desk, Offer};
+pub use desk::{Desk, Offer};
 pub use message::OpenMessage;
 pub use queue::Waiting;
+pub use seats::AtLimit;
+pub use staffing::Telling;

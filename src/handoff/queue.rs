@@ -7,6 +7,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::staffing::Heard;
 use crate::journal::{AgentId, ConversationId, HandoffReason};
 
 /// A conversation that waits for an agent.
@@ -32,15 +33,28 @@ pub(super) struct Place {
     pub(super) waiting: Waiting,
     /// To whom an offer is on its way to being committed.
     pub(super) proposed: Option<AgentId>,
+    /// When the offer that stands was made.
+    pub(super) offered_at: Option<Timestamp>,
+    /// The end of the offer is on its way to being committed.
+    pub(super) is_ending: bool,
     /// Who let it pass, and when.
     pub(super) passed: BTreeMap<AgentId, Timestamp>,
     /// Not offered before: the last offer could not be committed.
     pub(super) held_until: Option<Timestamp>,
+    pub(super) heard: Heard,
 }
 
 impl Place {
     pub(super) fn new(waiting: Waiting) -> Self {
-        Self { waiting, proposed: None, passed: BTreeMap::new(), held_until: None }
+        Self {
+            waiting,
+            proposed: None,
+            offered_at: None,
+            is_ending: false,
+            passed: BTreeMap::new(),
+            held_until: None,
+            heard: Heard::default(),
+        }
     }
 
     /// Whether somebody is being asked to take it.
@@ -87,6 +101,10 @@ impl Queue {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Place> {
         self.places.values()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.places.values_mut()
     }
 
     /// From 1.

@@ -7,23 +7,29 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::Instant,
 };
 
-use super::{Act, Service};
-use crate::handoff::{AgentStatus, DEFAULT_CAPACITY, Desk, Offer, OpenMessage, Waiting};
+use super::{Act, Service, ServiceError, Taken};
+use crate::handoff::{AgentStatus, AtLimit, Desk, Offer, OpenMessage, Telling, Waiting};
 use crate::journal::{AgentId, ConversationId, Event, Record};
 
 /// Messages that may wait for the desk. Conversations wait for it, never the reverse.
 const INBOX: usize = 1_024;
 
-/// An agent who was not heard of for so long is lost: two missed pings and a bit.
-const LEASE: Duration = Duration::from_secs(45);
+/// An agent who was not heard of for so long is lost: two missed pings and a bit. With the
+/// grace of 15 s, the customer is back in the queue 55 s after the agent's last sign of life.
+const LEASE: Duration = Duration::from_secs(40);
 
 /// Conversations whose agent is absent are told so again after this time.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
+
+/// Customers who are told at the same time that nobody is ready, or somebody again: each is
+/// a write, and those of a thousand who wait must not stand before everybody else's.
+const TOLD_AT_ONCE: usize = 32;
 
 /// What the desk is told.
 #[derive(Debug)]
@@ -34,10 +40,27 @@ pub(crate) enum DeskMessage {
     Connected { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent is still there.
     Pinged(AgentId),
+    /// The last session of an agent has ended; the lease runs on.
+    Away(AgentId),
+    /// An agent wants to accept a conversation: is there room?
+    Reserve { agent: AgentId, conversation: ConversationId, answer: oneshot::Sender<Room> },
+    /// The conversation has answered to that, whatever it said.
+    GiveBack { agent: AgentId, conversation: ConversationId },
     /// An agent signed out; `seen` is told when the view shows it.
     Left { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent wants new conversations, or not.
     Status { agent: AgentId, is_ready: bool },
+}
+
+/// Whether an agent has room for one more conversation, which is then kept.
+type Room = Result<(), AtLimit>;
+
+/// What comes back from a conversation that the desk spoke to.
+enum Answer {
+    /// It did not take the offer.
+    Refused(Offer),
+    /// It has told its customer, or had nothing to tell.
+    Told(Telling),
 }
 
 /// The way to the desk's task.
@@ -61,6 +84,19 @@ impl DeskHandle {
 
     pub(crate) fn view(&self) -> watch::Receiver<Arc<DeskView>> {
         self.view.subscribe()
+    }
+
+    /// Keeps room for a conversation that the agent is about to accept; to be given back with
+    /// [`DeskMessage::GiveBack`].
+    async fn reserve(
+        &self,
+        agent: AgentId,
+        conversation: &ConversationId,
+    ) -> Result<(), ServiceError> {
+        let (answer, room) = oneshot::channel();
+        let conversation = conversation.clone();
+        self.tell(DeskMessage::Reserve { agent, conversation, answer }).await;
+        room.await.map_err(|_| ServiceError::Failed)?.map_err(ServiceError::AtLimit)
     }
 
     /// Shows a new view to those who watch, if it is another one.
@@ -92,6 +128,8 @@ pub struct DeskView {
     /// Agents who are there and take new conversations.
     ready: BTreeSet<AgentId>,
     is_staffed: bool,
+    /// Conversations that an agent may have at the same time.
+    pub conversations_max: usize,
 }
 
 impl DeskView {
@@ -112,17 +150,39 @@ impl DeskView {
     }
 }
 
+impl Service {
+    /// Lets an agent accept a conversation if there is room for it. The room is kept before
+    /// the conversation is asked, as the agent may accept several at once.
+    pub(super) async fn accept(
+        self: &Arc<Self>,
+        conversation: ConversationId,
+        agent: AgentId,
+        act: Act,
+    ) -> Result<Taken, ServiceError> {
+        let service = self.clone();
+        // A task of its own: the room is given back also when the session ends meanwhile.
+        let accepted = tokio::spawn(async move {
+            service.desk.reserve(agent, &conversation).await?;
+            let taken = service.put(&conversation, act).await;
+            service.desk.tell(DeskMessage::GiveBack { agent, conversation }).await;
+            taken
+        });
+        accepted.await.unwrap_or(Err(ServiceError::Failed))
+    }
+}
+
 /// Starts the desk's task.
 pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage>) {
     let task = DeskTask {
         service: service.clone(),
         messages,
-        desk: Desk::new(),
+        desk: Desk::open(service.clock.now()),
         known: BTreeMap::new(),
         heard: BTreeMap::new(),
         waiting_to_see: Vec::new(),
         told_at: Instant::now(),
-        refused: mpsc::channel(INBOX),
+        being_told: 0,
+        answers: mpsc::channel(INBOX),
     };
     let run = tokio::spawn(task.run());
     tokio::spawn(async move {
@@ -144,8 +204,9 @@ struct DeskTask {
     told_at: Instant,
     /// Sessions that wait for the view to show them.
     waiting_to_see: Vec<oneshot::Sender<()>>,
-    /// Offers that conversations did not take.
-    refused: (mpsc::Sender<Offer>, mpsc::Receiver<Offer>),
+    /// Customers who are being told of the staffing now.
+    being_told: usize,
+    answers: (mpsc::Sender<Answer>, mpsc::Receiver<Answer>),
 }
 
 impl DeskTask {
@@ -158,22 +219,36 @@ impl DeskTask {
                     let Some(message) = message else { return };
                     self.take(message);
                 }
-                Some(offer) = self.refused.1.recv() => {
-                    self.desk.refused(&offer, self.service.clock.now());
+                Some(answer) = self.answers.1.recv() => {
+                    self.take_all();
+                    self.take_answer(answer);
                 }
                 () = tokio::time::sleep_until(wake) => {}
                 _ = draining.changed() => return,
             }
-            while let Ok(message) = self.messages.try_recv() {
-                self.take(message);
+            self.take_all();
+            while let Ok(answer) = self.answers.1.try_recv() {
+                self.take_answer(answer);
             }
             self.end_leases();
-            self.make_offers();
-            self.publish();
+            let now = self.service.clock.now();
+            self.desk.set_limit(self.conversations_max());
+            self.desk.look(now);
+            self.end_offers(now);
+            self.make_offers(now);
+            self.publish(now);
+            self.tell_waiting(now);
             for seen in self.waiting_to_see.drain(..) {
                 // A session that has gone meanwhile waits for nothing.
                 let _ = seen.send(());
             }
+        }
+    }
+
+    /// Takes what has come. What a conversation committed came before its answer.
+    fn take_all(&mut self) {
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message);
         }
     }
 
@@ -194,11 +269,29 @@ impl DeskTask {
                 self.waiting_to_see.push(seen);
             }
             DeskMessage::Pinged(agent) => {
-                self.heard.insert(agent, Instant::now());
                 // After a lease that ended while the socket was stuck, this is a return.
                 if self.desk.status(agent).is_none() {
                     self.welcome(agent);
+                } else {
+                    self.heard.insert(agent, Instant::now());
                 }
+            }
+            DeskMessage::Away(agent) => {
+                // Another one may have begun meanwhile.
+                if !self.service.has_sessions(agent) {
+                    self.desk.agent_away(agent, self.service.clock.now());
+                }
+            }
+            DeskMessage::Reserve { agent, conversation, answer } => {
+                self.desk.set_limit(self.conversations_max());
+                let room = self.desk.reserve(agent, &conversation);
+                // One who no longer waits has nothing to give back.
+                if answer.send(room).is_err() && room.is_ok() {
+                    self.desk.give_back(agent, &conversation);
+                }
+            }
+            DeskMessage::GiveBack { agent, conversation } => {
+                self.desk.give_back(agent, &conversation);
             }
             DeskMessage::Left { agent, seen } => {
                 self.leave(agent);
@@ -211,8 +304,24 @@ impl DeskTask {
         }
     }
 
+    fn take_answer(&mut self, answer: Answer) {
+        let now = self.service.clock.now();
+        match answer {
+            Answer::Refused(offer) => self.desk.refused(&offer, now),
+            Answer::Told(telling) => {
+                self.being_told -= 1;
+                self.desk.told(&telling, now);
+            }
+        }
+    }
+
+    /// As the policy has it now: a reload takes effect on the next.
+    fn conversations_max(&self) -> usize {
+        self.service.snapshot().base.policy.agent_conversations_max.into()
+    }
+
     fn welcome(&mut self, agent: AgentId) {
-        self.desk.agent_present(agent, DEFAULT_CAPACITY);
+        self.desk.agent_present(agent);
         self.heard.insert(agent, Instant::now());
         self.tell_held(agent, |agent| Act::AgentBack { agent });
     }
@@ -280,23 +389,45 @@ impl DeskTask {
         }
     }
 
-    fn make_offers(&mut self) {
-        let now = self.service.clock.now();
+    /// Offers to agents who take none now go on to the next.
+    fn end_offers(&mut self, now: Timestamp) {
+        for (conversation, agent) in self.desk.offers_to_end(now) {
+            self.service.act_later(conversation, Act::Decline { agent });
+        }
+    }
+
+    /// Tells those who wait that nobody is ready any more, or somebody again.
+    fn tell_waiting(&mut self, now: Timestamp) {
+        for telling in self.desk.tellings(now, TOLD_AT_ONCE - self.being_told) {
+            self.being_told += 1;
+            let (service, answers) = (self.service.clone(), self.answers.0.clone());
+            tokio::spawn(async move {
+                let act = Act::Staffing { is_staffed: telling.is_staffed };
+                if let Err(error) = service.act(&telling.conversation, act).await {
+                    tracing::debug!(conversation = %telling.conversation, %error, "not told");
+                }
+                // The desk has gone only when the server goes.
+                let _ = answers.send(Answer::Told(telling)).await;
+            });
+        }
+    }
+
+    fn make_offers(&mut self, now: Timestamp) {
         while let Some(offer) = self.desk.next_offer(now) {
             self.desk.propose(&offer);
-            let (service, refused) = (self.service.clone(), self.refused.0.clone());
+            let (service, answers) = (self.service.clone(), self.answers.0.clone());
             tokio::spawn(async move {
                 let act = Act::Offer { agent: offer.agent, epoch: offer.epoch };
                 if let Err(error) = service.act(&offer.conversation, act).await {
                     tracing::debug!(conversation = %offer.conversation, %error, "offer not taken");
                     // The desk has gone only when the server goes.
-                    let _ = refused.send(offer).await;
+                    let _ = answers.send(Answer::Refused(offer)).await;
                 }
             });
         }
     }
 
-    fn publish(&self) {
+    fn publish(&self, now: Timestamp) {
         let mut held = BTreeMap::new();
         let agents: Vec<_> = self.desk.agents().collect();
         for agent in &agents {
@@ -308,7 +439,8 @@ impl DeskTask {
             messages: self.desk.messages().into_iter().cloned().collect(),
             held,
             ready: ready.map(|agent| agent.agent).collect(),
-            is_staffed: self.desk.is_staffed(),
+            is_staffed: self.desk.is_staffed(now),
+            conversations_max: self.conversations_max(),
         };
         self.service.metrics.waiting.set(view.waiting.len() as i64);
         self.service.metrics.agents_ready.set(view.ready.len() as i64);

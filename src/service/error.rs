@@ -2,6 +2,7 @@
 
 use super::FoundWords;
 use crate::dialogue::Refusal;
+use crate::handoff::AtLimit;
 use crate::storage::StorageError;
 
 /// Why an input was not taken. Nothing of it was stored.
@@ -13,6 +14,9 @@ pub enum ServiceError {
     /// The operator's rules do not let an agent say it. Shown are the rules alone.
     #[error("send the message, found by rules: {0:?}")]
     Wording(Vec<FoundWords>),
+    /// The agent has no room for one more conversation.
+    #[error("take the conversation: {0}")]
+    AtLimit(AtLimit),
     /// The store could not keep it.
     #[error("keep the events: {0}")]
     Storage(#[from] StorageError),

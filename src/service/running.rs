@@ -168,6 +168,17 @@ impl Service {
     pub async fn act(
         self: &Arc<Self>,
         id: &ConversationId,
+        act: Act,
+    ) -> Result<Taken, ServiceError> {
+        if let Act::Accept { agent, .. } = act {
+            return self.accept(id.clone(), agent, act).await;
+        }
+        self.put(id, act).await
+    }
+
+    pub(super) async fn put(
+        self: &Arc<Self>,
+        id: &ConversationId,
         mut act: Act,
     ) -> Result<Taken, ServiceError> {
         if *self.draining.borrow() {
@@ -287,8 +298,16 @@ impl Service {
     }
 
     /// A session of an agent ends. The lease runs on: the console may come back.
-    pub fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
+    pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.inboxes.close(agent, inbox);
+        if !self.has_sessions(agent) {
+            self.desk.tell(DeskMessage::Away(agent)).await;
+        }
+    }
+
+    /// Whether a console of the agent is connected.
+    pub(crate) fn has_sessions(&self, agent: AgentId) -> bool {
+        self.inboxes.count(agent) > 0
     }
 
     /// An agent signs out with the last session: nothing waits for the lease, and no customer

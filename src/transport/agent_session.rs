@@ -47,7 +47,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
     let end = match signed_in {
         Ok(mut session) => {
             let end = session.serve(&mut socket).await;
-            session.service.disconnect_agent(session.agent, &session.inbox);
+            session.service.disconnect_agent(session.agent, &session.inbox).await;
             end
         }
         Err(end) => end,
@@ -183,6 +183,7 @@ impl Session {
             waiting: waiting.collect(),
             messages: messages.collect(),
             status: status(&view, self.agent),
+            conversations_max: view.conversations_max,
         };
         socket::send(socket, &desk).await
     }

@@ -55,6 +55,7 @@ impl ApiError {
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
+            | ErrorCode::AtLimit
             | ErrorCode::UnknownConversation
             | ErrorCode::Unauthorized
             | ErrorCode::ForbiddenOrigin
@@ -72,6 +73,7 @@ impl ApiError {
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
+            | ErrorCode::AtLimit
             | ErrorCode::RefusedWords
             | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
             ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -117,6 +119,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::Wording(_) => {
                 Self::new(ErrorCode::RefusedWords, "a rule does not let this be said")
+            }
+            ServiceError::AtLimit(_) => {
+                Self::new(ErrorCode::AtLimit, "as many conversations as may be at the same time")
             }
             ServiceError::Storage(error) => error.into(),
             ServiceError::Busy => Self::new(ErrorCode::RateLimited, "too many inputs wait"),

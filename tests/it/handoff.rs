@@ -1,8 +1,10 @@
 //! A customer, a queue and human agents.
 
-use serde_json::json;
+use std::fs;
 
-use crate::harness::{Customer, Server};
+use serde_json::{Value, json};
+
+use crate::harness::{Agent, Customer, Server, Socket};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_goes_to_an_agent_and_ends_with_a_rating() {
@@ -111,7 +113,7 @@ async fn with_no_agent_the_customer_leaves_a_message_that_an_agent_finds() {
     customer.acked("m-1").await;
 
     let mut agent = server.agent("lin").await;
-    let mut socket = crate::harness::Agent::hello(&server.address, &agent.token).await;
+    let mut socket = Agent::hello(&server.address, &agent.token).await;
     let desk = socket.until(|f| f["messages"][0].is_object()).await;
     let left = &desk["messages"][0];
     assert!(!left["text"].as_str().unwrap().contains("13900001234"), "masked in the transcript");
@@ -148,7 +150,7 @@ async fn a_console_that_comes_back_sees_its_conversations() {
     drop(agent.socket);
     customer.say("还在吗").await;
 
-    let mut socket = crate::harness::Agent::hello(&server.address, &agent.token).await;
+    let mut socket = Agent::hello(&server.address, &agent.token).await;
     let snapshot = socket.until_type("snapshot").await;
     let conversation = &snapshot["conversations"][0];
     assert_eq!(conversation["conversation"], opened["conversation"]);
@@ -213,4 +215,212 @@ async fn an_agent_who_signs_out_is_not_waited_for() {
     assert_eq!(status, 204);
     customer.say("转人工").await;
     customer.socket.until_event("message_asked").await;
+}
+
+/// Waits until the desk offers something over this socket.
+async fn until_offered(socket: &mut Socket) -> Value {
+    let offered = |item: &Value| item["offered_until"].is_string();
+    let has_offer = |frame: &Value| {
+        frame["waiting"].as_array().is_some_and(|waiting| waiting.iter().any(offered))
+    };
+    socket.until(has_offer).await
+}
+
+async fn asks_human(customer: &mut Customer) {
+    let id = customer.id();
+    customer.socket.send(json!({"type": "ask_human", "client_id": id})).await;
+    customer.acked(&id).await;
+}
+
+async fn accept(socket: &mut Socket, item: &Value) {
+    let (conversation, epoch) = (&item["conversation"], &item["epoch"]);
+    socket.send(json!({"type": "accept", "conversation": conversation, "epoch": epoch})).await;
+}
+
+/// Reads until this occasion; gives all occasions on the way.
+async fn occasions_until(socket: &mut Socket, last: &str) -> Vec<String> {
+    let mut occasions = Vec::new();
+    loop {
+        let noticed = socket.until_event("noticed").await;
+        occasions.push(noticed["event"]["occasion"].as_str().unwrap().to_owned());
+        if occasions.last().is_some_and(|occasion| occasion == last) {
+            return occasions;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_break_passes_the_offer_on_at_once() {
+    let server = Server::start();
+    server.add_agent("wang");
+    let mut lin = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    customer.say("转人工").await;
+    until_offered(&mut lin.socket).await;
+    let mut wang = server.agent("wang").await;
+    lin.socket.send(json!({"type": "status", "status": "break"})).await;
+    wang.accept().await;
+    assert_eq!(customer.socket.until_event("agent_joined").await["event"]["agent"], "wang");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_signs_out_or_closes_the_console_passes_the_offer_on() {
+    let server = Server::start();
+    server.add_agent("wang");
+    let mut lin = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    customer.say("转人工").await;
+    until_offered(&mut lin.socket).await;
+    let mut wang = server.agent("wang").await;
+    server.post_as("/v1/agents/logout", json!({}), Some(&lin.token)).await;
+    until_offered(&mut wang.socket).await;
+
+    let mut lin = server.agent("lin").await;
+    drop(wang.socket);
+    lin.accept().await;
+    assert_eq!(customer.socket.until_event("agent_joined").await["event"]["agent"], "lin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_has_one_open_offer_and_the_next_after_answering() {
+    let server = Server::start();
+    let mut lin = server.agent("lin").await;
+    let mut customers = Vec::new();
+    for _ in 0..3 {
+        let mut customer = server.customer().await;
+        asks_human(&mut customer).await;
+        customers.push(customer);
+    }
+    // All three wait, and one of them is offered.
+    let desk =
+        lin.socket.until(|f| f["waiting"].as_array().is_some_and(|all| all.len() == 3)).await;
+    let offers = desk["waiting"].as_array().unwrap().iter();
+    assert_eq!(offers.filter(|item| item["offered_until"].is_string()).count(), 1, "{desk}");
+    // Each is offered when the one before it is answered.
+    let mut frame = desk;
+    let mut opened = 0;
+    while opened < 3 {
+        let offers = frame["waiting"].as_array().into_iter().flatten();
+        let offers: Vec<_> = offers.filter(|item| item["offered_until"].is_string()).collect();
+        assert!(offers.len() <= 1, "{frame}");
+        // One that was accepted just now is refused as another phase, or as fenced.
+        for item in offers {
+            accept(&mut lin.socket, item).await;
+        }
+        frame = lin.socket.next().await.unwrap();
+        opened += usize::from(frame["type"] == "opened");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limit_holds_over_several_sockets_and_however_it_is_taken() {
+    let server = Server::start_with_policy("  agent_conversations_max: 2\n");
+    let mut lin = server.agent("lin").await;
+    let mut second = Agent::hello(&server.address, &lin.token).await;
+    second.until_type("snapshot").await;
+    let mut customers = Vec::new();
+    for _ in 0..4 {
+        let mut customer = server.customer().await;
+        asks_human(&mut customer).await;
+        customers.push(customer);
+    }
+    lin.socket.send(json!({"type": "status", "status": "break"})).await;
+    let is_whole = |f: &Value| {
+        f["status"] == "break" && f["waiting"].as_array().is_some_and(|all| all.len() == 4)
+    };
+    let desk = second.until(is_whole).await;
+    let waiting = desk["waiting"].as_array().unwrap();
+    for (at, item) in waiting.iter().enumerate() {
+        accept(if at % 2 == 0 { &mut lin.socket } else { &mut second }, item).await;
+    }
+    // Each socket answers in order: with a refusal, or with what it opened.
+    let mut refused = 0;
+    for socket in [&mut lin.socket, &mut second] {
+        socket.send(json!({"type": "ping"})).await;
+        loop {
+            let frame = socket.next().await.unwrap();
+            match frame["type"].as_str() {
+                Some("error") => {
+                    assert_eq!(frame["code"], "at_limit", "{frame}");
+                    refused += 1;
+                }
+                Some("pong") => break,
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(refused, 2, "two of four");
+    let mut third = Agent::hello(&server.address, &lin.token).await;
+    let snapshot = third.until_type("snapshot").await;
+    assert_eq!(snapshot["conversations"].as_array().unwrap().len(), 2);
+
+    // A reload raises it for the next.
+    let path = server.root().join("intents/policy.yaml");
+    let policy = fs::read_to_string(&path).unwrap();
+    let raised = policy.replace("agent_conversations_max: 2", "agent_conversations_max: 3");
+    fs::write(path, raised).unwrap();
+    loop {
+        third.send(json!({"type": "ping"})).await;
+        let answer = third.until(|f| f["type"] == "pong" || f["type"] == "desk").await;
+        if answer["conversations_max"] == 3 {
+            let waiting = answer["waiting"].as_array().unwrap();
+            accept(&mut third, &waiting[0]).await;
+            break;
+        }
+    }
+    third.until_type("opened").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_wait_hear_that_nobody_is_ready_and_that_somebody_is_again() {
+    let mut server = Server::start();
+    let mut lin = server.agent("lin").await;
+    let mut first = server.customer().await;
+    let mut second = server.customer().await;
+    for customer in [&mut first, &mut second] {
+        asks_human(customer).await;
+    }
+    until_offered(&mut lin.socket).await;
+    lin.socket.send(json!({"type": "status", "status": "break"})).await;
+    for customer in [&mut first, &mut second] {
+        let heard = occasions_until(&mut customer.socket, "queue_unstaffed").await;
+        assert_eq!(heard, ["queued", "queue_unstaffed"]);
+    }
+    lin.socket.send(json!({"type": "status", "status": "ready"})).await;
+    let heard = occasions_until(&mut first.socket, "queue_staffed").await;
+    assert_eq!(heard, ["queue_staffed"]);
+
+    // What was told is known after a restart, and not told again.
+    server.kill_and_restart();
+    let mut lin = server.agent("lin").await;
+    let mut socket = Customer::hello(&server.address, &second.token, 0).await;
+    let opened = lin.accept().await;
+    lin.act(&opened, "close").await;
+    let opened = lin.accept().await;
+    assert_eq!(opened["conversation"], second.conversation.as_str(), "the place is kept");
+    let heard = occasions_until(&mut socket, "agent_joined").await;
+    assert_eq!(heard.iter().filter(|heard| *heard == "queue_unstaffed").count(), 1, "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_owes_an_answer_is_reminded_and_the_customer_stays() {
+    let lines = "  timers: {agent_remind_s: 1, idle_warn_s: 1, idle_close_s: 1}\n";
+    let server = Server::start_with_policy(lines);
+    let mut lin = server.agent("lin").await;
+    let mut customer = server.customer().await;
+    asks_human(&mut customer).await;
+    let opened = lin.accept().await;
+    for times in 1..=2 {
+        let is_reminder = |f: &Value| f["record"]["event"]["type"] == "agent_reminded";
+        let reminded = lin.socket.until(is_reminder).await;
+        assert!(reminded["record"]["event"]["waited_s"].as_u64() >= Some(times), "{reminded}");
+    }
+    lin.say(&opened, "a-1", "抱歉久等").await;
+    // The customer sees no reminder and no gap; now it is the customer's turn.
+    let joined = customer.socket.until(|f| f["event"]["occasion"] == "agent_joined").await;
+    let said = customer.socket.until_type("event").await;
+    assert_eq!((&said["event"]["type"], &said["prev"]), (&json!("agent_said"), &joined["seq"]));
+    let warned = customer.socket.until_type("event").await;
+    assert_eq!(warned["event"]["occasion"], "idle");
+    customer.socket.until_event("ended").await;
 }

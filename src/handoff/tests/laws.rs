@@ -5,9 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use proptest::prelude::*;
 
 use super::office::Office;
-use crate::dialogue::{Input, Owner, Phase, tests::fixture};
-use crate::handoff::{AgentStatus, Desk, Offer, PresentAgent};
-use crate::journal::{AgentId, ConversationId, Event};
+use crate::dialogue::{Input, Owner, Phase, State, tests::fixture};
+use crate::handoff::{AgentStatus, Desk, Offer, PresentAgent, Waiting};
+use crate::journal::{AgentId, ConversationId, Event, Occasion};
 
 #[derive(Clone, Copy, Debug)]
 enum What {
@@ -18,7 +18,10 @@ enum What {
     Accepts(u8, i64),
     Declines(u8, i64),
     Closes(u8, i64),
-    Present(i64, usize),
+    Says(u8, i64),
+    Present(i64),
+    Limit(usize),
+    Away(i64),
     Status(i64, AgentStatus),
     Gone(i64),
     Passes(i64),
@@ -36,7 +39,10 @@ fn what() -> impl Strategy<Value = What> {
         8 => both().prop_map(|(conversation, agent)| What::Accepts(conversation, agent)),
         2 => both().prop_map(|(conversation, agent)| What::Declines(conversation, agent)),
         3 => both().prop_map(|(conversation, agent)| What::Closes(conversation, agent)),
-        3 => (agent.clone(), 1..4usize).prop_map(|(agent, room)| What::Present(agent, room)),
+        3 => both().prop_map(|(conversation, agent)| What::Says(conversation, agent)),
+        4 => agent.clone().prop_map(What::Present),
+        1 => (1..4usize).prop_map(What::Limit),
+        1 => agent.clone().prop_map(What::Away),
         2 => (agent.clone(), status).prop_map(|(agent, status)| What::Status(agent, status)),
         1 => agent.prop_map(What::Gone),
         4 => (0..50i64).prop_map(What::Passes),
@@ -59,7 +65,10 @@ impl Office {
                 self.input(&conversation(number), Input::Ends);
             }
             What::Accepts(number, agent) => {
-                self.accepts(&conversation(number), AgentId(agent));
+                let agent = AgentId(agent);
+                let is_taken = self.accepts(&conversation(number), agent);
+                let held = self.desk.held_by(agent).count();
+                assert!(!is_taken || held <= self.capacity(), "more than may be: {held}");
             }
             What::Declines(number, agent) => {
                 self.input(&conversation(number), Input::Decline { agent: AgentId(agent) });
@@ -67,8 +76,15 @@ impl Office {
             What::Closes(number, agent) => {
                 self.closes(&conversation(number), AgentId(agent));
             }
-            What::Present(agent, capacity) => self.desk.agent_present(AgentId(agent), capacity),
-            What::Status(agent, status) => self.desk.agent_status(AgentId(agent), status),
+            What::Says(number, agent) => {
+                self.says(&conversation(number), AgentId(agent));
+            }
+            What::Present(agent) => self.present(AgentId(agent)),
+            What::Limit(limit) => self.desk.set_limit(limit),
+            What::Away(agent) => {
+                self.desk.agent_away(AgentId(agent), fixture::at(self.second));
+            }
+            What::Status(agent, status) => self.status(AgentId(agent), status),
             What::Gone(agent) => self.loses(AgentId(agent)),
             What::Passes(seconds) => self.wait_until(self.second + seconds),
         }
@@ -106,7 +122,7 @@ impl Office {
     /// An offer goes to the front of the queue, but for those who are offered already or
     /// whom everybody free has just let pass; and to a free agent with the least load.
     fn check_offer(&self, offer: &Offer) {
-        let agents: Vec<_> = self.desk.agents().filter(|a| a.load < a.capacity).collect();
+        let agents: Vec<_> = self.desk.agents().filter(|a| self.has_room(a)).collect();
         let taker = agents.iter().find(|a| a.agent == offer.agent).unwrap();
         assert_eq!(taker.status, AgentStatus::Ready);
         let ahead = self.desk.waiting().take_while(|w| w.conversation != offer.conversation);
@@ -127,11 +143,62 @@ impl Office {
         assert!(passed(offer.agent).is_none_or(|at| at + 30 <= self.second), "too soon");
     }
 
-    /// When the agent let the conversation pass since it was queued last.
+    fn capacity(&self) -> usize {
+        self.desk.agents().map(|agent| agent.capacity).max().unwrap_or(usize::MAX)
+    }
+
+    /// Here, and with nothing to answer.
+    fn has_room(&self, agent: &PresentAgent) -> bool {
+        agent.load < agent.capacity && agent.is_here && self.offers_to(agent.agent) == 0
+    }
+
+    fn offers_to(&self, to: AgentId) -> usize {
+        let phases = self.conversations.values().map(State::phase);
+        phases.filter(|phase| matches!(phase, Phase::Offered { agent, .. } if *agent == to)).count()
+    }
+
+    /// At most one offer is open for an agent, and none for one who does not take any.
+    fn check_open_offers(&self) {
+        for agent in (1..4).map(AgentId) {
+            let offers = self.offers_to(agent);
+            assert!(offers <= 1, "{offers} offers to {agent}");
+            let takes = self.desk.status(agent) == Some(AgentStatus::Ready);
+            assert!(offers == 0 || takes, "offered to {agent}, who takes none");
+        }
+    }
+
+    /// Whoever waits while nobody has been ready for a moment has heard so.
+    fn check_nobody_is_in_the_dark(&mut self, unready_since: &mut Option<i64>) {
+        let is_ready = |a: PresentAgent| a.status == AgentStatus::Ready && a.is_here;
+        if self.desk.agents().any(is_ready) {
+            *unready_since = None;
+            return;
+        }
+        let since = *unready_since.get_or_insert(self.second);
+        if since + 3 > self.second {
+            return;
+        }
+        for Waiting { conversation, .. } in self.desk.waiting() {
+            let heard = self.records.iter().any(|(of, record)| {
+                let is_told = matches!(
+                    &record.event,
+                    Event::Noticed(notice) if notice.occasion == Occasion::QueueUnstaffed
+                );
+                of == conversation && is_told && fixture::second(record.at) > self.second - 600
+            });
+            assert!(heard, "in the dark: {conversation}");
+        }
+    }
+
+    /// When the agent let the conversation pass since it was queued last, and since the agent
+    /// came back or was ready again.
     fn passed(&self, id: &ConversationId, agent: AgentId) -> Option<i64> {
-        let records = self.records.iter().filter(|(of, _)| of == id).map(|(_, record)| record);
+        let pardon = self.pardons.get(&agent).copied().unwrap_or(0);
         let mut passed = None;
-        for record in records {
+        for (at, (of, record)) in self.records.iter().enumerate() {
+            if at < pardon || of != id || self.ended.contains(&at) {
+                continue;
+            }
             if matches!(record.event, Event::Queued { .. }) {
                 passed = None;
             }
@@ -145,9 +212,8 @@ impl Office {
     /// Whoever waits is being offered, or nobody is free, or all who are have just let it
     /// pass: then the desk wakes up for it.
     fn check_nobody_is_forgotten(&self) {
-        let free = |agent: &PresentAgent| {
-            agent.status == AgentStatus::Ready && agent.load < agent.capacity
-        };
+        let free =
+            |agent: &PresentAgent| agent.status == AgentStatus::Ready && self.has_room(agent);
         if !self.desk.agents().any(|agent| free(&agent)) {
             return;
         }
@@ -165,14 +231,19 @@ proptest! {
     #[test]
     fn the_rules_hold_for_any_day(happenings in prop::collection::vec(what(), 1..80)) {
         let mut office = Office::new();
+        let mut unready_since = None;
         for what in happenings {
             office.happens(what);
+            office.ends_offers();
             while let Some(offer) = office.desk.next_offer(fixture::at(office.second)) {
                 office.check_offer(&offer);
                 let Offer { conversation, agent, epoch } = offer;
                 let is_taken = office.input(&conversation, Input::Offer { agent, epoch });
                 prop_assert!(is_taken);
             }
+            office.tells();
+            office.check_open_offers();
+            office.check_nobody_is_in_the_dark(&mut unready_since);
             office.check_view();
             office.check_nobody_is_forgotten();
         }

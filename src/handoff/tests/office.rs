@@ -1,10 +1,10 @@
 //! Conversations and a desk that sees their records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialogue::{Input, State, Step, step, tests::fixture};
-use crate::handoff::{Desk, Offer};
-use crate::journal::{AgentId, ClientId, ConversationId, Record};
+use crate::handoff::{AgentStatus, Desk, Offer, Telling};
+use crate::journal::{AgentId, ClientId, CloseCause, ConversationId, Event, Record};
 use crate::knowledge::KnowledgeBase;
 
 pub(super) struct Office {
@@ -13,6 +13,10 @@ pub(super) struct Office {
     pub(super) second: i64,
     pub(super) conversations: BTreeMap<ConversationId, State>,
     pub(super) records: Vec<(ConversationId, Record)>,
+    /// How many records there were when an agent last came back or was ready again.
+    pub(super) pardons: BTreeMap<AgentId, usize>,
+    /// The records of offers that the desk itself ended.
+    pub(super) ended: BTreeSet<usize>,
     messages: usize,
 }
 
@@ -24,22 +28,43 @@ impl Office {
             second: 0,
             conversations: BTreeMap::new(),
             records: Vec::new(),
+            pardons: BTreeMap::new(),
+            ended: BTreeSet::new(),
             messages: 0,
         }
     }
 
     /// Whether anything followed.
     pub(super) fn input(&mut self, conversation: &ConversationId, input: Input<'_>) -> bool {
-        let world = fixture::world(&self.base, self.second);
+        let mut world = fixture::world(&self.base, self.second);
+        if let Input::Staffing { is_staffed } = input {
+            world.duty.agents_present = is_staffed;
+        }
         let state = self.conversations.entry(conversation.clone()).or_default();
         let Ok(Step::Events(events)) = step(state, input, &world) else { return false };
         let records = state.number(world.now, events);
         for record in &records {
             state.apply(record);
+            let before = status(&self.desk);
             self.desk.apply(conversation, record);
             self.records.push((conversation.clone(), record.clone()));
+            check_break(&before, &status(&self.desk), &self.records);
         }
         !records.is_empty()
+    }
+
+    pub(super) fn present(&mut self, agent: AgentId) {
+        if !self.desk.agents().any(|present| present.agent == agent && present.is_here) {
+            self.pardons.insert(agent, self.records.len());
+        }
+        self.desk.agent_present(agent);
+    }
+
+    pub(super) fn status(&mut self, agent: AgentId, status: AgentStatus) {
+        if self.desk.status(agent) == Some(AgentStatus::Break) && status == AgentStatus::Ready {
+            self.pardons.insert(agent, self.records.len());
+        }
+        self.desk.agent_status(agent, status);
     }
 
     pub(super) fn epoch(&self, conversation: &ConversationId) -> u64 {
@@ -67,14 +92,50 @@ impl Office {
         );
     }
 
+    /// Takes the seat first, as the service does.
     pub(super) fn accepts(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
         let epoch = self.epoch(conversation);
-        self.input(conversation, Input::Accept { agent, epoch })
+        if self.desk.reserve(agent, conversation).is_err() {
+            return false;
+        }
+        let is_taken = self.input(conversation, Input::Accept { agent, epoch });
+        self.desk.give_back(agent, conversation);
+        is_taken
+    }
+
+    pub(super) fn says(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
+        let (epoch, client_id) = (self.epoch(conversation), self.client_id());
+        let text = "您好".to_owned();
+        self.input(conversation, Input::AgentSays { agent, epoch, client_id, text })
     }
 
     pub(super) fn closes(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
         let epoch = self.epoch(conversation);
         self.input(conversation, Input::AgentCloses { agent, epoch })
+    }
+
+    /// Ends every offer that the desk wants ended now.
+    pub(super) fn ends_offers(&mut self) -> Vec<(ConversationId, AgentId)> {
+        let ended = self.desk.offers_to_end(fixture::at(self.second));
+        for (conversation, agent) in &ended {
+            assert!(self.input(conversation, Input::Decline { agent: *agent }), "{conversation}");
+            self.ended.insert(self.records.len() - 1);
+        }
+        ended
+    }
+
+    /// Tells everybody who is to be told now. Gives those who heard something.
+    pub(super) fn tells(&mut self) -> Vec<Telling> {
+        let now = fixture::at(self.second);
+        self.desk.look(now);
+        let mut told = self.desk.tellings(now, usize::MAX);
+        told.retain(|telling| {
+            let Telling { conversation, is_staffed } = telling;
+            let heard = self.input(conversation, Input::Staffing { is_staffed: *is_staffed });
+            self.desk.told(telling, now);
+            heard
+        });
+        told
     }
 
     /// Makes every offer that the desk has now.
@@ -104,5 +165,56 @@ impl Office {
             assert!(self.input(&conversation, Input::Tick), "a deadline leads on");
         }
         self.second = second;
+    }
+}
+
+fn status(desk: &Desk) -> BTreeMap<AgentId, AgentStatus> {
+    desk.agents().map(|agent| (agent.agent, agent.status)).collect()
+}
+
+/// A record sets an agent on a break exactly when an offer ran out in whose time the agent did
+/// nothing at all, as the records tell.
+fn check_break(
+    before: &BTreeMap<AgentId, AgentStatus>,
+    after: &BTreeMap<AgentId, AgentStatus>,
+    records: &[(ConversationId, Record)],
+) {
+    let Some((conversation, last)) = records.last() else { return };
+    let mut expected = before.clone();
+    if let Event::OfferEnded { agent } = last.event
+        && let Some((offered_at, until)) = records.iter().rev().find_map(|(of, record)| {
+            let Event::Offered { until, .. } = record.event else { return None };
+            (of == conversation).then_some((record.at, until))
+        })
+        && until <= last.at
+        && !records
+            .iter()
+            .any(|(of, record)| record.at > offered_at && does(records, of, record) == Some(agent))
+        && let Some(status) = expected.get_mut(&agent)
+    {
+        *status = AgentStatus::Break;
+    }
+    assert_eq!(after, &expected, "after {last:?}");
+}
+
+/// Who did what a record tells, if an agent did.
+fn does(
+    records: &[(ConversationId, Record)],
+    conversation: &ConversationId,
+    record: &Record,
+) -> Option<AgentId> {
+    if let Event::AgentJoined { agent, .. } | Event::AgentSaid { agent, .. } = record.event {
+        return Some(agent);
+    }
+    let has_ended = matches!(
+        record.event,
+        Event::ReturnedToBot { .. } | Event::Ended { cause: CloseCause::Agent, .. }
+    );
+    let mut changes = records.iter().rev().filter(|(of, earlier)| {
+        of == conversation && earlier.seq < record.seq && earlier.event.epoch().is_some()
+    });
+    match changes.next().map(|(_, change)| &change.event) {
+        Some(Event::AgentJoined { agent, .. }) if has_ended => Some(*agent),
+        Some(_) | None => None,
     }
 }

@@ -105,6 +105,8 @@ pub enum AgentEvent {
         messages: Vec<LeftMessage>,
         /// The agent's own status; an offer that ran out changes it to `break`.
         status: AgentStatus,
+        /// Conversations that an agent may have at the same time.
+        conversations_max: usize,
     },
     /// A conversation is now this agent's.
     Opened(OpenConversation),

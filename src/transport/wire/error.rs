@@ -62,6 +62,8 @@ pub enum ErrorCode {
     NotOwner,
     /// It cannot be done in the conversation's present state.
     WrongPhase,
+    /// The agent has as many conversations as may be at the same time.
+    AtLimit,
     /// No such conversation for this client.
     UnknownConversation,
     /// The token is wrong, over or revoked.

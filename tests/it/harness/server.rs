@@ -86,6 +86,15 @@ impl Server {
         Self::start_first(first, Folders::new(), |_| binary())
     }
 
+    /// The same, with such lines at the top of the policy.
+    pub(crate) fn start_with_policy(lines: &str) -> Self {
+        let folders = Folders::new();
+        let path = folders.root.path().join("intents/policy.yaml");
+        let policy = fs::read_to_string(&path).unwrap();
+        fs::write(path, policy.replacen("policy:\n", &format!("policy:\n{lines}"), 1)).unwrap();
+        Self::start_first(binary(), folders, |_| binary())
+    }
+
     /// The same, and no file may grow beyond so many KiB.
     pub(crate) fn start_with_file_limit(kib: u32) -> Self {
         let mut shell = Command::new("bash");

@@ -1,0 +1,153 @@
+//! The agents' side of the desk: who is there, who has room, and which offers go on to others.
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{
+    agent::{AgentStatus, Presence, PresentAgent, Seat, flapped},
+    desk::Desk,
+};
+use crate::journal::{AgentId, ConversationId};
+
+/// The agent has as many conversations as may be at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the agent has as many conversations as may be at the same time")]
+pub struct AtLimit;
+
+impl Desk {
+    /// Conversations that an agent may have at the same time. What an agent has beyond it
+    /// stays.
+    pub fn set_limit(&mut self, conversations: usize) {
+        self.limit = conversations;
+    }
+
+    /// The agent signed in, or came back: then the status stays.
+    pub fn agent_present(&mut self, agent: AgentId) {
+        let seat = self.agents.entry(agent).or_default();
+        let was_here = seat.presence.is_some_and(|presence| presence.away_since.is_none());
+        let status = seat.presence.map_or(seat.status_before, |presence| presence.status);
+        seat.presence = Some(Presence { status, away_since: None });
+        seat.has_gone = false;
+        if !was_here {
+            self.forget_passed(agent);
+        }
+    }
+
+    /// The agent is ready or takes a break. Nothing happens for one who is not signed in.
+    pub fn agent_status(&mut self, agent: AgentId, status: AgentStatus) {
+        let seat = self.agents.get_mut(&agent);
+        let Some(presence) = seat.and_then(|seat| seat.presence.as_mut()) else { return };
+        let before = std::mem::replace(&mut presence.status, status);
+        if (before, status) == (AgentStatus::Break, AgentStatus::Ready) {
+            self.forget_passed(agent);
+        }
+    }
+
+    /// The agent's last socket has closed. No offers come until the agent is back; after a
+    /// moment, what is offered goes on. What the agent holds stays.
+    pub fn agent_away(&mut self, agent: AgentId, now: Timestamp) {
+        let seat = self.agents.get_mut(&agent);
+        if let Some(presence) = seat.and_then(|seat| seat.presence.as_mut()) {
+            presence.away_since.get_or_insert(now);
+        }
+    }
+
+    /// The agent signed out or was lost. What the agent holds stays held until the
+    /// conversations say otherwise.
+    pub fn agent_gone(&mut self, agent: AgentId) {
+        let Some(seat) = self.agents.get_mut(&agent) else { return };
+        seat.has_gone = true;
+        if let Some(presence) = seat.presence.take() {
+            seat.status_before = presence.status;
+        }
+    }
+
+    /// Keeps a place for a conversation that the agent wants to accept, before the
+    /// conversation is asked: however many are accepted at once, the limit holds. To be given
+    /// back with [`Desk::give_back`] when the conversation has answered, whatever it said.
+    pub fn reserve(
+        &mut self,
+        agent: AgentId,
+        conversation: &ConversationId,
+    ) -> Result<(), AtLimit> {
+        let limit = self.limit;
+        let seat = self.agents.entry(agent).or_default();
+        if !seat.has_room_for(conversation, limit) {
+            return Err(AtLimit);
+        }
+        *seat.accepting.entry(conversation.clone()).or_default() += 1;
+        Ok(())
+    }
+
+    /// Gives back what [`Desk::reserve`] kept.
+    pub fn give_back(&mut self, agent: AgentId, conversation: &ConversationId) {
+        let Some(seat) = self.agents.get_mut(&agent) else { return };
+        let Some(times) = seat.accepting.get_mut(conversation) else { return };
+        *times -= 1;
+        if *times == 0 {
+            seat.accepting.remove(conversation);
+        }
+    }
+
+    /// The offers that are to be ended, as their agents take none now: on a break, gone, away
+    /// for longer than a moment, or with enough to do. Each is given once. The shell puts
+    /// them to the conversations as [`Input::Decline`](crate::dialogue::Input::Decline).
+    pub fn offers_to_end(&mut self, now: Timestamp) -> Vec<(ConversationId, AgentId)> {
+        let mut ended = Vec::new();
+        for (agent, seat) in &self.agents {
+            for conversation in &seat.asked {
+                if seat.may_answer(conversation, self.limit, now) {
+                    continue;
+                }
+                let Some(place) = self.queue.get_mut(conversation) else { continue };
+                let is_offered = place.waiting.offered.is_some_and(|(to, _)| to == *agent);
+                if is_offered && !std::mem::replace(&mut place.is_ending, true) {
+                    ended.push((conversation.clone(), *agent));
+                }
+            }
+        }
+        ended
+    }
+
+    /// Who is signed in, by id.
+    pub fn agents(&self) -> impl Iterator<Item = PresentAgent> {
+        self.agents.iter().filter_map(|(agent, seat)| {
+            let Presence { status, away_since } = seat.presence?;
+            Some(PresentAgent {
+                agent: *agent,
+                status,
+                is_here: away_since.is_none(),
+                load: seat.load(),
+                capacity: self.limit,
+            })
+        })
+    }
+
+    /// The status of an agent who is signed in.
+    pub fn status(&self, agent: AgentId) -> Option<AgentStatus> {
+        Some(self.agents.get(&agent)?.presence?.status)
+    }
+
+    /// Whether anybody is signed in and not on a break, even if all are busy.
+    pub fn is_staffed(&self, now: Timestamp) -> bool {
+        self.agents.values().any(|seat| seat.is_ready_soon(now))
+    }
+
+    pub(super) fn free(&self) -> impl Iterator<Item = (AgentId, &Seat)> {
+        let is_free = |(_, seat): &(&AgentId, &Seat)| seat.is_free(self.limit);
+        self.agents.iter().filter(is_free).map(|(agent, seat)| (*agent, seat))
+    }
+
+    /// When somebody who is away will have been so for too long.
+    pub(super) fn away_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let away = self.agents.values().filter_map(|seat| seat.presence?.away_since);
+        away.map(flapped).filter(|at| *at > now).min()
+    }
+
+    /// Who comes back, or is ready again, takes whoever is first, though it was let pass.
+    fn forget_passed(&mut self, agent: AgentId) {
+        for place in self.queue.iter_mut() {
+            place.passed.remove(&agent);
+        }
+    }
+}
