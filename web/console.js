@@ -21,6 +21,7 @@ const agent = new Agent({
     announce(`${nameOf(id)} 已接入`);
   },
   record(id, record) {
+    if (record.event.type === "agent_reminded") announce(`${nameOf(id)} 在等您答复`);
     if (id === selected) {
       ui.records.append(elementOf(record, agent.name));
       if (!document.hidden) agent.conversations.get(id).unread = 0;

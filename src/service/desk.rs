@@ -228,6 +228,7 @@ impl DeskTask {
             }
             self.take_all();
             while let Ok(answer) = self.answers.1.try_recv() {
+                self.take_all();
                 self.take_answer(answer);
             }
             self.end_leases();
