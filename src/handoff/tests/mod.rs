@@ -1,5 +1,6 @@
 //! The desk beside real conversations, each played through the dialogue's `step`.
 
+mod agents;
 mod laws;
 mod office;
 mod scripts;
