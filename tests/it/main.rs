@@ -13,6 +13,7 @@ mod commands;
 mod compliance;
 mod conversation;
 mod diff;
+mod door;
 mod examples;
 mod facts;
 mod handoff;

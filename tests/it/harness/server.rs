@@ -43,6 +43,20 @@ impl Server {
         Self::start_as(shell)
     }
 
+    /// The same, and it has so many descriptors at most; what it logs goes to a file.
+    pub(crate) fn start_with_descriptors(count: u32, log: &Path) -> Self {
+        let mut shell = Command::new("bash");
+        let script = format!("ulimit -n {count}; exec \"$0\" \"$@\" 2>{}", log.display());
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
+        Self::start_as(shell)
+    }
+
+    /// Changes how many descriptors the server may have, while it runs.
+    pub(crate) fn set_descriptors(&self, soft: u32) {
+        let (pid, limit) = (self.child.id().to_string(), format!("--nofile={soft}:"));
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    }
+
     /// Lets files grow again, while the server runs.
     pub(crate) fn lift_file_limit(&self) {
         let pid = self.child.id().to_string();
@@ -77,10 +91,15 @@ impl Server {
         (self.child, self.address) = spawn(binary(), &self.folders);
     }
 
+    /// Sends a signal, such as `-HUP`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
     /// Sends SIGTERM and waits for the end.
     pub(crate) fn terminate(&mut self) -> ExitStatus {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("-TERM");
         tokio::task::block_in_place(|| self.child.wait().unwrap())
     }
 
