@@ -51,6 +51,16 @@ impl Server {
         Self::start_as(shell)
     }
 
+    /// Starts over the knowledge in the binary; what it logs goes to a file.
+    pub(crate) fn start_with_shipped_knowledge(log: &Path) -> Self {
+        let mut shell = Command::new("bash");
+        // Of `serve --listen A --root R --data D` all but the root, in a folder without one.
+        let script = "cd \"$7\"; KEFU_LOG=info exec \"$0\" \"$1\" \"$2\" \"$3\" \"$6\" \"$7\"";
+        let script = format!("{script} 2>{}", log.display());
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
+        Self::start_as(shell)
+    }
+
     /// Changes how many descriptors the server may have, while it runs.
     pub(crate) fn set_descriptors(&self, soft: u32) {
         let (pid, limit) = (self.child.id().to_string(), format!("--nofile={soft}:"));
@@ -139,6 +149,16 @@ impl Server {
         path: &str,
         headers: &[(&'static str, &str)],
     ) -> (u16, ureq::http::HeaderMap, String) {
+        let (status, headers, body) = self.get_bytes(path, headers).await;
+        (status, headers, String::from_utf8(body).unwrap())
+    }
+
+    /// The same, of any kind of body.
+    pub(crate) async fn get_bytes(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> (u16, ureq::http::HeaderMap, Vec<u8>) {
         let url = format!("http://{}{path}", self.address);
         let headers: Vec<(&str, String)> =
             headers.iter().map(|&(name, value)| (name, value.to_owned())).collect();
@@ -147,7 +167,7 @@ impl Server {
                 .into_iter()
                 .fold(agent().get(url), |request, (name, value)| request.header(name, value));
             let mut response = request.call().unwrap();
-            let body = response.body_mut().read_to_string().unwrap();
+            let body = response.body_mut().read_to_vec().unwrap();
             (response.status().as_u16(), response.headers().clone(), body)
         };
         tokio::task::spawn_blocking(get).await.unwrap()
