@@ -18,8 +18,8 @@ use axum::{
 };
 
 use super::{
-    agent_session, api, api_error::ApiError, body, customer_session, metrics, origin::Origins,
-    pages, peer, socket, suggestions,
+    agent_session, api, api_error::ApiError, assets::Loader, body, customer_session, metrics,
+    origin::Origins, pages, peer, socket, suggestions,
 };
 use crate::service::{AddressLimits, RoleValue, Service, TypingLimit};
 
@@ -30,6 +30,7 @@ pub(crate) struct App {
     pub(crate) limits: AddressLimits,
     pub(crate) typing: TypingLimit,
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) loader: Loader,
 }
 
 /// The routes of the main port; `/metrics` too unless it has a port of its own.
@@ -39,7 +40,7 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
         .route("/console", get(pages::console))
         .route("/widget", get(pages::widget))
         .route("/loader.js", get(pages::loader))
-        .route("/web/{name}", get(pages::asset))
+        .route("/web/{*path}", get(pages::asset))
         .route("/healthz", get(metrics::health))
         .route("/readyz", get(metrics::ready))
         .route("/v1/ask", post(api::ask))

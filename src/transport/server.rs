@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    assets::Loader,
     door::{self, Door},
     origin::Origins,
     router::{App, admin_router, router},
@@ -89,6 +90,7 @@ impl Server {
             limits: AddressLimits::default(),
             typing: TypingLimit::default(),
             trusted_proxies: self.trusted_proxies.clone(),
+            loader: Loader::default(),
         });
         let (stopping, stopped) = watch::channel(false);
         let mut admin = None;

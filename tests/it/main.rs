@@ -21,6 +21,7 @@ mod layering;
 mod learnt;
 mod loading;
 mod new_entry;
+mod pages;
 mod protocol;
 mod quality;
 mod regression;
