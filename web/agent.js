@@ -53,7 +53,7 @@ export class Agent {
     });
     // A worker's timer keeps its pace in a hidden tab, where a page's own is slowed down to
     // once a minute: too slow for the lease on this agent's conversations.
-    new Worker("/web/heartbeat.js").onmessage = () => this.#socket.beat();
+    new Worker(new URL("heartbeat.js", import.meta.url)).onmessage = () => this.#socket.beat();
   }
 
   /** Goes on with the login of this tab, if there is one. */

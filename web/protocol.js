@@ -97,6 +97,8 @@ export const ERROR_CODES = [
   "bad_value",
   "client_id_reused",
   "bad_length",
+  "too_large",
+  "too_slow",
   "refused_words",
   "rate_limited",
   "fenced",

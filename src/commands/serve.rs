@@ -4,6 +4,10 @@ use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Ar
 
 use anyhow::Context;
 use clap::Args;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc::Sender,
+};
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::floor_lines::shortfall_line;
@@ -103,6 +107,8 @@ pub(super) fn start_logging(config: &Config, environment: &Environment, filter: 
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+    // From here on SIGHUP ends nothing.
+    let hangups = signal(SignalKind::hangup()).context("failed to start: listen for SIGHUP")?;
     let clock = Clock::start();
     let server = Server::bind(&config).await.context("failed to start")?;
     let store = Store::open(&config.data, clock.now()).context("failed to start")?;
@@ -134,7 +140,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     };
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
-    watch(&service, builder).context("failed to start: watch the knowledge")?;
+    let changes = watch(&service, builder).context("failed to start: watch the knowledge")?;
+    tokio::spawn(reload_on(hangups, changes));
     if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
         tracing::warn!("browsers elsewhere are refused until public_origin is set");
     }
@@ -166,9 +173,21 @@ fn say(line: &str) -> anyhow::Result<()> {
     writeln!(out, "{line}").and_then(|()| out.flush()).context("failed to write to standard output")
 }
 
+/// Has the knowledge read again at each SIGHUP, as when its files change.
+async fn reload_on(mut hangups: Signal, changes: Option<Sender<()>>) {
+    while hangups.recv().await.is_some() {
+        let Some(changes) = &changes else {
+            tracing::info!("SIGHUP: nothing to reload, the knowledge is the copy in the program");
+            continue;
+        };
+        tracing::info!("SIGHUP: reading the knowledge again");
+        // Full: it is about to be read anyway. Closed: the server is going away.
+        _ = changes.try_send(());
+    }
+}
+
 /// SIGTERM or Ctrl-C; a second one ends the process at once.
 async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         tracing::error!("cannot listen for SIGTERM; only a kill stops this process");
         return std::future::pending().await;

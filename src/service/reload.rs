@@ -161,13 +161,18 @@ fn serves_alike(base: &KnowledgeBase, one: Date, other: Date) -> bool {
     base.entries.iter().all(|entry| entry.is_served_on(one) == entry.is_served_on(other))
 }
 
-/// Watches the root, if it is a folder, for as long as the service runs.
-pub fn watch(service: &Arc<Service>, builder: Builder) -> Result<(), FilesError> {
-    let Some(folder) = builder.root.path() else { return Ok(()) };
+/// Watches the root for as long as the service runs, and gives the way to have it read again
+/// although no change was noticed. `None` when it is no folder: the copy inside the program
+/// does not change.
+pub fn watch(
+    service: &Arc<Service>,
+    builder: Builder,
+) -> Result<Option<mpsc::Sender<()>>, FilesError> {
+    let Some(folder) = builder.root.path() else { return Ok(None) };
     let (sender, changes) = mpsc::channel(1);
-    let watcher = Watcher::new(folder, sender)?;
+    let watcher = Watcher::new(folder, sender.clone())?;
     tokio::spawn(run(service.clone(), Arc::new(Mutex::new(builder)), watcher, changes));
-    Ok(())
+    Ok(Some(sender))
 }
 
 async fn run(

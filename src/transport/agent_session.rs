@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     api_error::ApiError,
     asked::{Asked, PAGE, no_hello, told, too_many, with_id},
+    assets::build,
     socket::{self, Close, End, drained},
     views,
     wire::{
@@ -153,6 +154,7 @@ impl Session {
             protocol: PROTOCOL,
             name: self.name.clone(),
             status: status(&view, self.agent),
+            build: build(),
             conversations,
         };
         socket::send(socket, &snapshot).await?;

@@ -51,6 +51,8 @@ impl ApiError {
             | ErrorCode::BadValue
             | ErrorCode::ClientIdReused
             | ErrorCode::BadLength
+            | ErrorCode::TooLarge
+            | ErrorCode::TooSlow
             | ErrorCode::RefusedWords
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
@@ -69,6 +71,8 @@ impl ApiError {
             ErrorCode::BadFrame | ErrorCode::BadValue | ErrorCode::BadLength => {
                 StatusCode::BAD_REQUEST
             }
+            ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
             ErrorCode::ClientIdReused
             | ErrorCode::Fenced
             | ErrorCode::NotOwner

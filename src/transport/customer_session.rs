@@ -9,6 +9,7 @@ use super::{
     api,
     api_error::ApiError,
     asked::{Asked, PAGE, no_hello, told, too_many, with_id},
+    assets::build,
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
@@ -166,6 +167,7 @@ impl Session {
             text: policy.welcome.clone(),
             hot_questions: hot_questions.collect(),
             utterance_max_chars: policy.utterance_max_chars,
+            build: build(),
         };
         socket::send(socket, &welcome).await
     }

@@ -1,4 +1,4 @@
-//! The pages in the binary.
+//! The pages, their scripts and styles.
 
 use std::sync::Arc;
 
@@ -7,31 +7,35 @@ use axum::{
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-            X_FRAME_OPTIONS,
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+            CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, X_FRAME_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::router::App;
-use crate::text::hex;
-
-#[derive(RustEmbed)]
-#[folder = "web/"]
-#[include = "*.html"]
-#[include = "*.js"]
-#[include = "*.css"]
-#[include = "*.svg"]
-#[exclude = "tests/*"]
-#[exclude = "node_modules/*"]
-struct Web;
+use super::{
+    assets::{Asset, build, find},
+    coding::Coding,
+    router::App,
+};
 
 /// Scripts and styles from kefu's own origin alone, nothing inline, no plug-ins.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; \
     form-action 'self'; object-src 'none'; frame-ancestors ";
+
+/// A file whose address has the hash of all files in it never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Host pages ask for the loader every five minutes at most, and get a new one that soon.
+const SHORTLY: &str = "public, max-age=300";
+
+/// It is asked each time whether the copy is still right.
+const ASKED: &str = "no-cache";
+
+/// A file under the address of another program's pages must not stay there.
+const NEVER: &str = "no-store";
 
 /// `GET /`: the demo page.
 pub(crate) async fn demo(headers: HeaderMap) -> Response {
@@ -48,18 +52,33 @@ pub(crate) async fn widget(State(app): State<Arc<App>>, headers: HeaderMap) -> R
     page("widget.html", &app.origins.frame_ancestors(), &headers)
 }
 
-/// `GET /loader.js`: what a host page includes.
-pub(crate) async fn loader(headers: HeaderMap) -> Response {
-    file("loader.js", &headers)
+/// `GET /loader.js`: what a host page includes. It knows the number of `hotline` in the
+/// knowledge's variables.
+pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let snapshot = app.service.snapshot();
+    let hotline = snapshot.base.variables.get("hotline").map_or("", String::as_str);
+    file(&app.loader.with(hotline), SHORTLY, &headers)
 }
 
-/// `GET /web/…`: scripts and styles.
-pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    file(&name, &headers)
+/// `GET /web/BUILD/…`: scripts and styles. Without the build, and under that of another
+/// program, the file of this program is given, and not kept.
+pub(crate) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let (folder, name) = path.split_once('/').unwrap_or_default();
+    let (found, cache) = match find(&path) {
+        Some(found) => (Some(found), ASKED),
+        None if folder == build() => (find(name), FOR_EVER),
+        None => (find(name), NEVER),
+    };
+    match found {
+        // A page has a policy, which it gets under its own address alone.
+        Some(asset) if !asset.is_page() => file(asset, cache, &headers),
+        Some(_) | None => not_found(),
+    }
 }
 
 fn page(name: &str, frame_ancestors: &str, headers: &HeaderMap) -> Response {
-    let mut response = file(name, headers);
+    let Some(asset) = find(name) else { return not_found() };
+    let mut response = file(asset, ASKED, headers);
     if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}{frame_ancestors}")) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
@@ -69,34 +88,35 @@ fn page(name: &str, frame_ancestors: &str, headers: &HeaderMap) -> Response {
     response
 }
 
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, NEVER)], "not found\n").into_response()
+}
+
 /// A file, or 304 when the client has these very bytes.
-fn file(name: &str, headers: &HeaderMap) -> Response {
-    let Some(file) = Web::get(name) else {
-        return (StatusCode::NOT_FOUND, "not found\n").into_response();
-    };
-    let etag = etag(&file);
-    let is_fresh = headers.get(IF_NONE_MATCH).is_some_and(|known| known == etag.as_str());
+fn file(asset: &Asset, cache: &'static str, headers: &HeaderMap) -> Response {
+    let (coding, bytes) = asset.coded(Coding::wanted(headers));
+    let etag = asset.etag(coding);
+    let is_fresh = is_among(&etag, headers);
     let head = [
         (ETAG, etag),
-        (CACHE_CONTROL, "no-cache".to_owned()),
-        (CONTENT_TYPE, content_type(name).to_owned()),
+        (CACHE_CONTROL, cache.to_owned()),
+        (CONTENT_TYPE, asset.content_type.to_owned()),
+        (VARY, ACCEPT_ENCODING.to_string()),
     ];
     if is_fresh {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
-    (head, file.data.into_owned()).into_response()
-}
-
-fn etag(file: &EmbeddedFile) -> String {
-    format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]))
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some(_) | None => "application/octet-stream",
+    let mut response = (head, bytes).into_response();
+    if let Some(name) = coding.name() {
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
     }
+    response
+}
+
+/// Whether the client says that it has it. A proxy may have marked the tag as weak, which
+/// for this comparison means nothing (RFC 9110, 13.1.2).
+fn is_among(etag: &str, headers: &HeaderMap) -> bool {
+    let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known = known.flat_map(|value| value.split(',')).map(str::trim);
+    known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Request, State, WebSocketUpgrade},
+    extract::{ConnectInfo, Request, State, WebSocketUpgrade},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
@@ -18,13 +18,10 @@ use axum::{
 };
 
 use super::{
-    agent_session, api, api_error::ApiError, customer_session, metrics, origin::Origins, pages,
-    peer, socket, suggestions,
+    agent_session, api, api_error::ApiError, assets::Loader, body, customer_session, metrics,
+    origin::Origins, pages, peer, socket, suggestions,
 };
 use crate::service::{AddressLimits, RoleValue, Service, TypingLimit};
-
-/// The largest body of a request.
-const BODY_MAX_BYTES: usize = 16 * 1024;
 
 /// What every route can reach.
 pub(crate) struct App {
@@ -33,6 +30,7 @@ pub(crate) struct App {
     pub(crate) limits: AddressLimits,
     pub(crate) typing: TypingLimit,
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) loader: Loader,
 }
 
 /// The routes of the main port; `/metrics` too unless it has a port of its own.
@@ -42,7 +40,7 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
         .route("/console", get(pages::console))
         .route("/widget", get(pages::widget))
         .route("/loader.js", get(pages::loader))
-        .route("/web/{name}", get(pages::asset))
+        .route("/web/{*path}", get(pages::asset))
         .route("/healthz", get(metrics::health))
         .route("/readyz", get(metrics::ready))
         .route("/v1/ask", post(api::ask))
@@ -56,14 +54,17 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
         router = router.route("/metrics", get(metrics::metrics));
     }
     router
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn(body::whole))
         .layer(middleware::from_fn(headers))
         .with_state(app)
 }
 
 /// The routes of the admin port.
 pub(crate) fn admin_router(app: Arc<App>) -> Router {
-    Router::new().route("/metrics", get(metrics::metrics)).with_state(app)
+    Router::new()
+        .route("/metrics", get(metrics::metrics))
+        .layer(middleware::from_fn(body::whole))
+        .with_state(app)
 }
 
 async fn customer_socket(

@@ -8,10 +8,14 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+};
 
 use super::{
+    assets::Loader,
+    door::{self, Door},
     origin::Origins,
     router::{App, admin_router, router},
 };
@@ -20,6 +24,13 @@ use crate::service::{AddressLimits, Service, TypingLimit};
 
 /// Sockets have this long to hear that the server goes away.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
+
+/// Connections that the system holds until they are accepted. What comes beyond waits a
+/// second or more, so that a burst of a thousand must fit.
+const BACKLOG: u32 = 4_096;
+
+/// Connections of the admin port: some collectors of figures and a person.
+const ADMIN_CONNECTIONS: usize = 16;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -42,10 +53,13 @@ pub struct Server {
     address: SocketAddr,
     origins: Origins,
     trusted_proxies: Vec<IpAddr>,
+    /// Connections that the main port holds.
+    capacity: usize,
 }
 
 impl Server {
-    /// Binds the ports, so that a port in use is told before anything else happens.
+    /// Binds the ports, so that a port in use is told before anything else happens. Lets the
+    /// process have as many descriptors as the system lets it.
     pub async fn bind(config: &Config) -> Result<Self, ServerError> {
         let (listener, address) = bind(config.listen).await?;
         let admin = match config.admin_listen {
@@ -54,7 +68,8 @@ impl Server {
         };
         let origins = Origins::new(config, address.port());
         let trusted_proxies = config.trusted_proxies.clone();
-        Ok(Self { listener, admin, address, origins, trusted_proxies })
+        let capacity = door::connections(door::raise());
+        Ok(Self { listener, admin, address, origins, trusted_proxies, capacity })
     }
 
     /// Where it listens; the port is the one that was given for port 0.
@@ -74,14 +89,18 @@ impl Server {
             origins: self.origins,
             limits: AddressLimits::default(),
             typing: TypingLimit::default(),
-            trusted_proxies: self.trusted_proxies,
+            trusted_proxies: self.trusted_proxies.clone(),
+            loader: Loader::default(),
         });
         let (stopping, stopped) = watch::channel(false);
         let mut admin = None;
         if let Some(listener) = self.admin {
-            admin = Some(spawn(listener, admin_router(app.clone()), stopped.clone()));
+            let door = Door { listener, capacity: ADMIN_CONNECTIONS, proxies: Vec::new() };
+            admin = Some(tokio::spawn(door.run(admin_router(app.clone()), stopped.clone())));
         }
-        let main = spawn(self.listener, router(app, admin.is_none()), stopped);
+        let proxies = self.trusted_proxies;
+        let door = Door { listener: self.listener, capacity: self.capacity, proxies };
+        let main = tokio::spawn(door.run(router(app, admin.is_none()), stopped));
         stop.await;
         tracing::info!("draining");
         service.drain();
@@ -104,24 +123,13 @@ impl Server {
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     let bound = async {
-        let listener = TcpListener::bind(address).await?;
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // A port that was let go a moment ago can be taken again.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
         let address = listener.local_addr()?;
         Ok((listener, address))
     };
     bound.await.map_err(|source| ServerError::Bind { address, source })
-}
-
-fn spawn(
-    listener: TcpListener,
-    router: Router,
-    mut stopped: watch::Receiver<bool>,
-) -> JoinHandle<io::Result<()>> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move {
-        let stop = async move {
-            // The sender lives as long as the server.
-            let _ = stopped.changed().await;
-        };
-        axum::serve(listener, service).with_graceful_shutdown(stop).await
-    })
 }

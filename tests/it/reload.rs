@@ -117,6 +117,49 @@ async fn a_server_may_be_told_to_let_everything_go() {
     until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn sighup_finds_a_change_of_which_no_notice_came() {
+    let mut server = Server::start();
+    let mut customer = server.customer().await;
+    let file = server.root().join("knowledge/payment.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    // What is written under another name of the same file is noticed by nobody.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other_name = elsewhere.path().join("payment.yaml");
+    fs::hard_link(&file, &other_name).unwrap();
+    for text in ["提现免费", "提现收费"] {
+        let before = knowledge(&server).await;
+        fs::write(&other_name, good.replace("提现费用以确认页为准", text)).unwrap();
+        server.signal("-HUP");
+        until_ready(&server, |ready, _| ready["knowledge"] != before).await;
+        assert_eq!(fee(&mut customer).await, format!("{text}。"));
+    }
+    assert!(server.terminate().success(), "it drains as always");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sighup_does_nothing_to_the_shipped_knowledge() {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let server = Server::start_with_shipped_knowledge(log.path());
+    let before = knowledge(&server).await;
+    server.signal("-HUP");
+    let told = async {
+        while !fs::read_to_string(log.path()).unwrap().contains("nothing to reload") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, told).await.expect("it is told");
+    assert_eq!(knowledge(&server).await, before);
+    let (status, answer) = server.post("/v1/ask", json!({"text": "提现多久到账"})).await;
+    assert_eq!((status, answer["band"].as_str()), (200, Some("answer")));
+}
+
+/// What answers now.
+async fn knowledge(server: &Server) -> Value {
+    let (_, _, ready) = server.get("/readyz").await;
+    serde_json::from_str::<Value>(&ready).unwrap()["knowledge"].take()
+}
+
 async fn fee(customer: &mut Customer) -> String {
     let id = customer.id();
     let press = json!({"type": "send", "client_id": id, "text": "提现要手续费吗",

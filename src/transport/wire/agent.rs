@@ -94,6 +94,8 @@ pub enum AgentEvent {
         name: String,
         /// The agent's own status.
         status: AgentStatus,
+        /// The name of the server's own pages, which stands in the addresses of their scripts.
+        build: &'static str,
         /// Own conversations, each with its last 200 records.
         conversations: Vec<OpenConversation>,
     },

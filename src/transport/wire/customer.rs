@@ -101,6 +101,8 @@ pub enum CustomerEvent {
         hot_questions: Vec<Choice>,
         /// The longest utterance, in characters.
         utterance_max_chars: u16,
+        /// The name of the server's own pages, which stands in the addresses of their scripts.
+        build: &'static str,
     },
     /// One event of the conversation, in order, once.
     Event {

@@ -52,6 +52,10 @@ pub enum ErrorCode {
     ClientIdReused,
     /// The utterance is longer than `utterance_max_chars`, or empty.
     BadLength,
+    /// The body of a request is over 16 KiB.
+    TooLarge,
+    /// The body of a request did not come in time.
+    TooSlow,
     /// A rule of the operator does not let an agent say it; nothing was stored.
     RefusedWords,
     /// Too many messages; nothing was stored.

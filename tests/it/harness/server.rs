@@ -104,6 +104,30 @@ impl Server {
         Self::start_first(shell, Folders::new(), |_| binary())
     }
 
+    /// The same, and it has so many descriptors at most; what it logs goes to a file.
+    pub(crate) fn start_with_descriptors(count: u32, log: &Path) -> Self {
+        let mut shell = Command::new("bash");
+        let script = format!("ulimit -n {count}; exec \"$0\" \"$@\" 2>{}", log.display());
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
+        Self::start_first(shell, Folders::new(), |_| binary())
+    }
+
+    /// Starts over the knowledge in the binary; what it logs goes to a file.
+    pub(crate) fn start_with_shipped_knowledge(log: &Path) -> Self {
+        let mut shell = Command::new("bash");
+        // Of `serve --listen A --root R --data D` all but the root, in a folder without one.
+        let script = "cd \"$7\"; KEFU_LOG=info exec \"$0\" \"$1\" \"$2\" \"$3\" \"$6\" \"$7\"";
+        let script = format!("{script} 2>{}", log.display());
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
+        Self::start_first(shell, Folders::new(), |_| binary())
+    }
+
+    /// Changes how many descriptors the server may have, while it runs.
+    pub(crate) fn set_descriptors(&self, soft: u32) {
+        let (pid, limit) = (self.child.id().to_string(), format!("--nofile={soft}:"));
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    }
+
     /// Lets files grow again, while the server runs.
     pub(crate) fn lift_file_limit(&self) {
         let pid = self.child.id().to_string();
@@ -142,10 +166,15 @@ impl Server {
         (self.child, self.address) = spawn((self.command)(&self.folders), &self.folders);
     }
 
+    /// Sends a signal, such as `-HUP`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
     /// Sends SIGTERM and waits for the end.
     pub(crate) fn terminate(&mut self) -> ExitStatus {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.signal("-TERM");
         tokio::task::block_in_place(|| self.child.wait().unwrap())
     }
 
@@ -207,6 +236,16 @@ impl Server {
         path: &str,
         headers: &[(&'static str, &str)],
     ) -> (u16, ureq::http::HeaderMap, String) {
+        let (status, headers, body) = self.get_bytes(path, headers).await;
+        (status, headers, String::from_utf8(body).unwrap())
+    }
+
+    /// The same, of any kind of body.
+    pub(crate) async fn get_bytes(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> (u16, ureq::http::HeaderMap, Vec<u8>) {
         let url = format!("http://{}{path}", self.address);
         let headers: Vec<(&str, String)> =
             headers.iter().map(|&(name, value)| (name, value.to_owned())).collect();
@@ -215,7 +254,7 @@ impl Server {
                 .into_iter()
                 .fold(agent().get(url), |request, (name, value)| request.header(name, value));
             let mut response = request.call().unwrap();
-            let body = response.body_mut().read_to_string().unwrap();
+            let body = response.body_mut().read_to_vec().unwrap();
             (response.status().as_u16(), response.headers().clone(), body)
         };
         tokio::task::spawn_blocking(get).await.unwrap()

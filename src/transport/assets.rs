@@ -1,0 +1,238 @@
+//! The files of the pages, in the binary; each is compressed once, when it is first wanted.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+};
+
+use axum::body::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::{coding::Coding, slim};
+use crate::text::hex;
+
+/// The script of host pages.
+const LOADER: &str = "loader.js";
+
+/// The content types of pages and their parts.
+const PAGE: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// In the loader this stands for the operator's number, quotes included.
+const HOTLINE: &str = r#""__KEFU_HOTLINE__""#;
+
+/// Brotli's level: the two above it save another tenth and take ten times as long, for which
+/// the first customer after a start would wait.
+const BROTLI_LEVEL: u32 = 9;
+
+/// Brotli's window, as a power of two: no file is larger than 64 KiB.
+const BROTLI_WINDOW: u32 = 16;
+
+#[derive(RustEmbed)]
+#[folder = "web/"]
+#[include = "*.html"]
+#[include = "*.js"]
+#[include = "*.css"]
+#[include = "*.svg"]
+#[exclude = "tests/*"]
+#[exclude = "node_modules/*"]
+struct Web;
+
+struct Assets {
+    build: String,
+    files: BTreeMap<String, Asset>,
+}
+
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let files: BTreeMap<String, Bytes> = Web::iter()
+        .filter_map(|name| Some((name.as_ref().to_owned(), slim(&name, &Web::get(&name)?.data))))
+        .collect();
+    let mut all = Sha256::new();
+    for (name, bytes) in &files {
+        all.update(name);
+        all.update([0]);
+        all.update(Sha256::digest(bytes));
+    }
+    let build = hex(&all.finalize()[..8]);
+    let own = format!("\"/web/{build}/");
+    let asset = |(name, bytes): (String, Bytes)| {
+        let content_type = content_type(&name);
+        let bytes = match std::str::from_utf8(&bytes) {
+            Ok(page) if content_type == PAGE => page.replace("\"/web/", &own).into(),
+            Ok(_) | Err(_) => bytes,
+        };
+        (name, Asset::new(content_type, bytes))
+    };
+    let files = files.into_iter().map(asset).collect();
+    Assets { build, files }
+});
+
+/// A file as it is served.
+fn slim(name: &str, bytes: &[u8]) -> Bytes {
+    match (content_type(name), std::str::from_utf8(bytes)) {
+        (SCRIPT, Ok(text)) => slim::script(text).into(),
+        (STYLE, Ok(text)) => slim::style(text).into(),
+        _ => Bytes::copy_from_slice(bytes),
+    }
+}
+
+/// The name of this program's pages: another one as soon as a byte of them differs.
+pub(crate) fn build() -> &'static str {
+    &ASSETS.build
+}
+
+/// The file of that name.
+pub(crate) fn find(name: &str) -> Option<&'static Asset> {
+    ASSETS.files.get(name)
+}
+
+/// One file.
+#[derive(Debug)]
+pub(crate) struct Asset {
+    pub(crate) content_type: &'static str,
+    plain: Bytes,
+    hash: String,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+}
+
+impl Asset {
+    fn new(content_type: &'static str, plain: Bytes) -> Self {
+        let hash = hex(&Sha256::digest(&plain)[..16]);
+        Self { content_type, plain, hash, gzip: OnceLock::new(), brotli: OnceLock::new() }
+    }
+
+    /// Whether it is a page, and no part of one.
+    pub(crate) fn is_page(&self) -> bool {
+        self.content_type == PAGE
+    }
+
+    /// Its bytes in that coding, or as they are where those are fewer.
+    pub(crate) fn coded(&self, coding: Coding) -> (Coding, Bytes) {
+        let coded = match coding {
+            Coding::Identity => &self.plain,
+            Coding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain)),
+            Coding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain)),
+        };
+        if coded.len() < self.plain.len() {
+            (coding, coded.clone())
+        } else {
+            (Coding::Identity, self.plain.clone())
+        }
+    }
+
+    /// Names these very bytes in that coding.
+    pub(crate) fn etag(&self, coding: Coding) -> String {
+        match coding.name() {
+            Some(name) => format!("\"{}-{name}\"", self.hash),
+            None => format!("\"{}\"", self.hash),
+        }
+    }
+}
+
+/// What host pages include, with the number that people can call when nothing answers.
+#[derive(Debug, Default)]
+pub(crate) struct Loader(Mutex<Option<(String, Arc<Asset>)>>);
+
+impl Loader {
+    /// The loader with this number; empty for none.
+    pub(crate) fn with(&self, hotline: &str) -> Arc<Asset> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, asset)) = &*kept
+            && known == hotline
+        {
+            return asset.clone();
+        }
+        let script = find(LOADER).map_or_else(Bytes::new, |asset| asset.plain.clone());
+        let script = String::from_utf8_lossy(&script);
+        let filled = filled(&script, hotline).into();
+        let asset = Arc::new(Asset::new(content_type(LOADER), filled));
+        *kept = Some((hotline.to_owned(), asset.clone()));
+        asset
+    }
+}
+
+/// The script with the number as a string of JavaScript.
+fn filled(script: &str, hotline: &str) -> String {
+    let json = serde_json::to_string(hotline).expect("a string is JSON");
+    // Two line ends of Unicode end a string in engines before ES2019.
+    let literal = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    script.replace(HOTLINE, &literal)
+}
+
+fn gzip(plain: &[u8]) -> Bytes {
+    let mut coder = GzEncoder::new(Vec::new(), Compression::best());
+    let written = coder.write_all(plain).and_then(|()| coder.finish());
+    written.expect("writing to memory does not fail").into()
+}
+
+fn brotli(plain: &[u8]) -> Bytes {
+    let mut coder =
+        brotli::CompressorWriter::new(Vec::new(), plain.len(), BROTLI_LEVEL, BROTLI_WINDOW);
+    coder.write_all(plain).expect("writing to memory does not fail");
+    coder.into_inner().into()
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => PAGE,
+        Some("js") => SCRIPT,
+        Some("css") => STYLE,
+        Some("svg") => "image/svg+xml",
+        Some(_) | None => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_becomes_a_string_of_the_script() {
+        let script = r#"const HOTLINE = "__KEFU_HOTLINE__"; // __KEFU_HOTLINE__"#;
+        let cases = [
+            ("a number", "400-000-0000（示例）", r#""400-000-0000（示例）""#),
+            ("none", "", r#""""#),
+            ("quotes and backslashes", r#"a"b\c"#, r#""a\"b\\c""#),
+            ("line ends", "a\nb\u{2028}c\u{2029}", r#""a\nb\u2028c\u2029""#),
+        ];
+        for (shows, hotline, literal) in cases {
+            let expected = format!("const HOTLINE = {literal}; // __KEFU_HOTLINE__");
+            assert_eq!(filled(script, hotline), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn the_loader_follows_the_number() {
+        let loader = Loader::default();
+        let first = loader.with("95000");
+        assert!(Arc::ptr_eq(&first, &loader.with("95000")), "it is made once");
+        let is_filled = find(LOADER)
+            .is_some_and(|asset| std::str::from_utf8(&asset.plain).unwrap().contains(HOTLINE));
+        let second = loader.with("95001");
+        let differ = first.etag(Coding::Gzip) != second.etag(Coding::Gzip);
+        assert_eq!(differ, is_filled);
+    }
+
+    #[test]
+    fn every_script_and_style_is_slim() {
+        for name in Web::iter() {
+            let served = std::str::from_utf8(&find(&name).unwrap().plain).unwrap();
+            let is_part = name.ends_with("js") || name.ends_with("css");
+            let has_comments = served.lines().any(|line| line.starts_with("//") || line == "*/");
+            assert!(!is_part || !has_comments, "{name}: its backticks do not pair");
+        }
+    }
+
+    #[test]
+    fn what_does_not_shrink_is_sent_as_it_is() {
+        let asset = Asset::new("text/plain", Bytes::from_static(b"x"));
+        for coding in [Coding::Gzip, Coding::Brotli] {
+            assert_eq!(asset.coded(coding), (Coding::Identity, Bytes::from_static(b"x")));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Lets connections in: never more than there are descriptors for, and never too many that
+//! have not said what they want.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+use super::{connection, hall::Hall};
+
+/// After a connection was not accepted for a want of descriptors or memory, nothing is tried
+/// for so long: a loop without a pause would take a core.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A client that says nothing is asked by its kernel whether it is there after this time,
+/// and then as often again until it has missed [`PROBES`]: who vanished without a word is
+/// let go even where nothing of the protocol waits.
+const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
+const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
+const PROBES: u32 = 4;
+
+/// A bound port, and how many connections it holds.
+#[derive(Debug)]
+pub(crate) struct Door {
+    pub(crate) listener: TcpListener,
+    /// At most so many connections.
+    pub(crate) capacity: usize,
+    /// Their connections bring many people's requests, and are no crowd.
+    pub(crate) proxies: Vec<IpAddr>,
+}
+
+impl Door {
+    /// Serves whoever comes until told to stop, and then until all are gone but those that
+    /// have become `WebSocket`s.
+    pub(crate) async fn run(self, router: Router, mut stop: watch::Receiver<bool>) {
+        let hall = Hall::new(self.capacity);
+        let (all_gone, here) = watch::channel(());
+        let stopped = stop.clone();
+        loop {
+            let (stream, peer) = tokio::select! {
+                accepted = self.next(&hall) => accepted,
+                // A sender that is gone means the same.
+                _ = stop.wait_for(|stop| *stop) => break,
+            };
+            set_options(&stream);
+            let address = peer.ip().to_canonical();
+            let seat = hall.enter(Some(address).filter(|address| !self.proxies.contains(address)));
+            let (router, stopped, here) = (router.clone(), stopped.clone(), here.clone());
+            tokio::spawn(async move {
+                connection::serve(stream, peer, seat, router, stopped).await;
+                drop(here);
+            });
+        }
+        drop(self.listener);
+        drop(here);
+        all_gone.closed().await;
+    }
+
+    /// The next connection, when there is room for it.
+    async fn next(&self, hall: &Arc<Hall>) -> (TcpStream, SocketAddr) {
+        loop {
+            hall.wait_for_room().await;
+            match self.listener.accept().await {
+                Ok(accepted) => return accepted,
+                // The client was gone before it came in.
+                Err(error) if is_of_client(&error) => {}
+                Err(error) => {
+                    hall.not_accepted(&error);
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+fn is_of_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// A reply is sent at once, not held back until the client has confirmed what came before it.
+fn set_options(stream: &TcpStream) {
+    let keepalive = TcpKeepalive::new()
+        .with_time(KEEPALIVE_AFTER)
+        .with_interval(KEEPALIVE_EVERY)
+        .with_retries(PROBES);
+    let set =
+        stream.set_nodelay(true).and_then(|()| SockRef::from(stream).set_tcp_keepalive(&keepalive));
+    if let Err(error) = set {
+        tracing::debug!(%error, "options of a connection not set");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_holds_nothing_back_and_finds_out_who_vanished() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        set_options(&stream);
+        assert!(stream.nodelay().unwrap());
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), KEEPALIVE_AFTER);
+    }
+}

@@ -1,0 +1,223 @@
+//! The room of a port, shared by those who are in it.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::Waker,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::{
+    room::{Neighbourhood, Number, Reason, Room},
+    warning::Warning,
+};
+
+/// A `WebSocket` that has sent fewer bytes than this has not said hello: the frame alone takes
+/// more, without the token.
+const HELLO_MIN_BYTES: usize = 48;
+
+/// The room, and how those in it are told to go.
+#[derive(Debug)]
+pub(super) struct Hall {
+    inside: Mutex<Inside>,
+    /// There may be room where there was none.
+    has_room: Notify,
+}
+
+#[derive(Debug)]
+struct Inside {
+    room: Room,
+    calls: HashMap<Number, Arc<Call>>,
+    warning: Warning,
+}
+
+impl Hall {
+    pub(super) fn new(capacity: usize) -> Arc<Self> {
+        let (room, warning) = (Room::new(capacity), Warning::default());
+        let inside = Mutex::new(Inside { room, calls: HashMap::new(), warning });
+        Arc::new(Self { inside, has_room: Notify::new() })
+    }
+
+    /// Waits until one more may come in. Safe to cancel.
+    pub(super) async fn wait_for_room(&self) {
+        loop {
+            {
+                let mut inside = self.lock();
+                if inside.room.takes_one() {
+                    return;
+                }
+                if inside.warning.is_due(Instant::now()) {
+                    tracing::warn!("all connections are in use, new ones wait");
+                }
+            }
+            self.has_room.notified().await;
+        }
+    }
+
+    /// Gives a place to a connection from there; `None`: from a proxy. Sends off another one
+    /// where there are too many.
+    pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Seat> {
+        let mut inside = self.lock();
+        let (number, goes) = inside.room.enter(address.map(Neighbourhood::of));
+        let call = Arc::new(Call::default());
+        inside.calls.insert(number, call.clone());
+        if let Some((gone, reason)) = goes {
+            inside.call(gone);
+            if inside.warning.is_due(Instant::now()) {
+                let address =
+                    address.filter(|_| reason == Reason::Crowd).map(tracing::field::display);
+                tracing::warn!(
+                    ?reason,
+                    address,
+                    "too many connections without a whole request, the oldest are closed"
+                );
+            }
+        }
+        drop(inside);
+        Arc::new(Seat {
+            hall: self.clone(),
+            number,
+            call,
+            next_request: Notify::new(),
+            is_request_whole: AtomicBool::new(false),
+            unsaid: AtomicUsize::new(0),
+        })
+    }
+
+    /// A connection could not be accepted: sends one off, if one can be.
+    pub(super) fn not_accepted(&self, error: &io::Error) {
+        let mut inside = self.lock();
+        if let Some(gone) = inside.room.make_room() {
+            inside.call(gone);
+        }
+        if inside.warning.is_due(Instant::now()) {
+            tracing::warn!(%error, "a connection was not accepted, trying again");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inside {
+    fn call(&self, number: Number) {
+        if let Some(call) = self.calls.get(&number) {
+            call.is_made.store(true, Ordering::Release);
+            call.of_connection.notify_one();
+            let reader = call.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
+            reader.inspect(Waker::wake_by_ref);
+        }
+    }
+}
+
+/// Tells one connection to go.
+#[derive(Debug, Default)]
+struct Call {
+    /// To who serves it.
+    of_connection: Notify,
+    is_made: AtomicBool,
+    /// To who reads from it, once it is a `WebSocket`.
+    reader: Mutex<Option<Waker>>,
+}
+
+/// A connection's place, free again when the last who holds it lets it go.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    hall: Arc<Hall>,
+    number: Number,
+    call: Arc<Call>,
+    next_request: Notify,
+    is_request_whole: AtomicBool,
+    /// Bytes that a `WebSocket` still has to send until it has said hello.
+    unsaid: AtomicUsize,
+}
+
+impl Seat {
+    /// A whole head came.
+    pub(super) fn head_came(&self) {
+        self.is_request_whole.store(false, Ordering::Relaxed);
+        {
+            let mut inside = self.hall.lock();
+            if inside.room.head_came(self.number) {
+                self.call.is_made.store(false, Ordering::Release);
+            }
+        }
+        self.next_request.notify_one();
+    }
+
+    /// The body that belongs to it came, or there is none.
+    pub(crate) fn body_came(&self) {
+        self.is_request_whole.store(true, Ordering::Relaxed);
+        self.hall.lock().room.body_came(self.number);
+    }
+
+    /// What was asked is answered.
+    pub(super) fn answered(&self) {
+        self.is_request_whole.store(true, Ordering::Relaxed);
+        self.hall.lock().room.answered(self.number);
+        self.hall.has_room.notify_one();
+    }
+
+    /// It becomes a `WebSocket`.
+    pub(super) fn upgraded(&self) {
+        self.unsaid.store(HELLO_MIN_BYTES, Ordering::Relaxed);
+        self.hall.lock().room.upgraded(self.number);
+        self.hall.has_room.notify_one();
+    }
+
+    /// Whether it is a `WebSocket` that has not said hello.
+    pub(super) fn is_silent(&self) -> bool {
+        self.unsaid.load(Ordering::Relaxed) > 0
+    }
+
+    /// A silent one sent so many bytes.
+    pub(super) fn heard(&self, bytes: usize) {
+        let unsaid = self.unsaid.load(Ordering::Relaxed).saturating_sub(bytes);
+        self.unsaid.store(unsaid, Ordering::Relaxed);
+        if unsaid == 0 {
+            self.hall.lock().room.body_came(self.number);
+        }
+    }
+
+    /// Whether it still has to go.
+    pub(super) fn has_to_go(&self) -> bool {
+        self.call.is_made.load(Ordering::Acquire)
+    }
+
+    /// Has the reader woken when it has to go.
+    pub(super) fn wake(&self, reader: &Waker) {
+        *self.call.reader.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader.clone());
+    }
+
+    /// Whether something would be lost if it were cut off: a request that came whole.
+    pub(super) fn is_request_whole(&self) -> bool {
+        self.is_request_whole.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the next whole head. Safe to cancel.
+    pub(super) async fn next_request(&self) {
+        self.next_request.notified().await;
+    }
+
+    /// Waits until it is told to go. Safe to cancel.
+    pub(super) async fn told_to_go(&self) {
+        self.call.of_connection.notified().await;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut inside = self.hall.lock();
+        inside.room.left(self.number);
+        inside.calls.remove(&self.number);
+        drop(inside);
+        self.hall.has_room.notify_one();
+    }
+}

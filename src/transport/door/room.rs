@@ -1,0 +1,329 @@
+//! Which connection has to go when there is no room: decisions alone, no socket and no clock.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    net::{IpAddr, Ipv6Addr},
+};
+
+/// Connections of one neighbourhood that have not sent a whole head yet. A browser opens six at
+/// once, so ten people behind one address translator fit at any moment.
+const HEADLESS_PER_NEIGHBOURHOOD: usize = 64;
+
+/// So many may be there beyond the capacity, as those who go for others take a moment to.
+const OVERLAP_MAX: usize = 32;
+
+/// Whom a connection is counted with. IPv6 is given out in networks of 64 bits, so that who
+/// has one address there has all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Neighbourhood(IpAddr);
+
+impl Neighbourhood {
+    pub(super) fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self(v4.into()),
+            IpAddr::V6(v6) => {
+                let network = u128::from(v6) & !u128::from(u64::MAX);
+                Self(Ipv6Addr::from(network).into())
+            }
+        }
+    }
+}
+
+/// A connection's number. An older one has a smaller number.
+pub(super) type Number = u64;
+
+/// What a connection is at. In a full room the first of these go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// No whole head came yet.
+    Headless,
+    /// A head came and its body did not.
+    Bodiless,
+    /// All that was asked is answered.
+    Idle,
+    /// It has become a `WebSocket` and has not said hello.
+    Silent,
+    /// A request is being served, or it is a `WebSocket` that has said something.
+    Busy,
+    /// It was told to go, as its neighbourhood has too many without a whole head.
+    Crowded,
+    /// It was told to go, or is gone.
+    Going,
+}
+
+impl Stage {
+    /// Whether one at this stage goes when there is no room.
+    fn yields(self) -> bool {
+        match self {
+            Self::Headless | Self::Bodiless | Self::Idle | Self::Silent => true,
+            Self::Busy | Self::Crowded | Self::Going => false,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Known {
+    neighbourhood: Option<Neighbourhood>,
+    stage: Stage,
+    /// Since when, as a place in the order of all that happened.
+    since: u64,
+}
+
+/// Why a connection has to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Its neighbourhood has too many without a whole head.
+    Crowd,
+    /// There is no room for another one.
+    Full,
+}
+
+/// All connections of a port.
+#[derive(Debug)]
+pub(super) struct Room {
+    capacity: usize,
+    happened: u64,
+    known: HashMap<Number, Known>,
+    /// Who goes when there is no room, the first one first.
+    yielding: BTreeMap<(Stage, u64), Number>,
+    /// Who has not sent a whole head, the oldest first.
+    crowds: HashMap<Neighbourhood, BTreeSet<Number>>,
+}
+
+impl Room {
+    /// Room for so many connections, at least one.
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            capacity: capacity.max(1),
+            happened: 0,
+            known: HashMap::new(),
+            yielding: BTreeMap::new(),
+            crowds: HashMap::new(),
+        }
+    }
+
+    /// Whether one more may come in: there is room, or somebody will make it.
+    pub(super) fn takes_one(&self) -> bool {
+        let somebody_goes = !self.yielding.is_empty();
+        let capacity = if somebody_goes { self.capacity + OVERLAP_MAX } else { self.capacity };
+        self.known.len() < capacity
+    }
+
+    /// One comes in; gives its number, and who has to go for it. `None` as neighbourhood: a
+    /// proxy's, which brings the requests of many people.
+    pub(super) fn enter(
+        &mut self,
+        neighbourhood: Option<Neighbourhood>,
+    ) -> (Number, Option<(Number, Reason)>) {
+        let oldest_of_crowd = neighbourhood.and_then(|neighbourhood| {
+            let crowd = self.crowds.get(&neighbourhood)?;
+            crowd.first().copied().filter(|_| crowd.len() >= HEADLESS_PER_NEIGHBOURHOOD)
+        });
+        let goes = match oldest_of_crowd {
+            Some(number) => {
+                self.change(number, Stage::Crowded);
+                Some((number, Reason::Crowd))
+            }
+            None if self.known.len() >= self.capacity => {
+                self.make_room().map(|number| (number, Reason::Full))
+            }
+            None => None,
+        };
+        self.happened += 1;
+        let number = self.happened;
+        let known = Known { neighbourhood, stage: Stage::Headless, since: number };
+        self.known.insert(number, known);
+        self.yielding.insert((Stage::Headless, number), number);
+        if let Some(neighbourhood) = neighbourhood {
+            self.crowds.entry(neighbourhood).or_default().insert(number);
+        }
+        (number, goes)
+    }
+
+    /// Tells one to go: who waits longest without a whole head, else without a whole body,
+    /// else who has been idle for longest, else without a hello. `None` when all are busy.
+    pub(super) fn make_room(&mut self) -> Option<Number> {
+        let (_, &number) = self.yielding.first_key_value()?;
+        self.change(number, Stage::Going);
+        Some(number)
+    }
+
+    /// A whole head came. Who was told to go because of a crowd may stay then, as in a burst
+    /// the head may have come before it was read; gives whether it may.
+    pub(super) fn head_came(&mut self, number: Number) -> bool {
+        self.change(number, Stage::Bodiless);
+        self.known.get(&number).is_some_and(|known| known.stage == Stage::Bodiless)
+    }
+
+    /// The body that belongs to it came, if there is one.
+    pub(super) fn body_came(&mut self, number: Number) {
+        self.change(number, Stage::Busy);
+    }
+
+    /// What was asked is answered.
+    pub(super) fn answered(&mut self, number: Number) {
+        self.change(number, Stage::Idle);
+    }
+
+    /// It has become a `WebSocket`.
+    pub(super) fn upgraded(&mut self, number: Number) {
+        self.change(number, Stage::Silent);
+    }
+
+    /// It is gone, and its descriptor free.
+    pub(super) fn left(&mut self, number: Number) {
+        self.change(number, Stage::Going);
+        self.known.remove(&number);
+    }
+
+    fn change(&mut self, number: Number, stage: Stage) {
+        let Some(known) = self.known.get_mut(&number) else { return };
+        let is_pardoned = known.stage == Stage::Crowded && stage == Stage::Bodiless;
+        if matches!(known.stage, Stage::Crowded | Stage::Going) && !is_pardoned {
+            return;
+        }
+        self.yielding.remove(&(known.stage, known.since));
+        if known.stage == Stage::Headless
+            && let Some(neighbourhood) = known.neighbourhood
+            && let Some(crowd) = self.crowds.get_mut(&neighbourhood)
+        {
+            crowd.remove(&number);
+            if crowd.is_empty() {
+                self.crowds.remove(&neighbourhood);
+            }
+        }
+        self.happened += 1;
+        (known.stage, known.since) = (stage, self.happened);
+        if stage.yields() {
+            self.yielding.insert((stage, known.since), number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(address: &str) -> Neighbourhood {
+        Neighbourhood::of(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_neighbourhood_is_an_address_or_a_network_of_64_bits() {
+        let cases = [
+            ("the same", "9.9.9.9", "9.9.9.9", true),
+            ("another one", "9.9.9.9", "9.9.9.8", false),
+            ("written as IPv6", "9.9.9.9", "::ffff:9.9.9.9", true),
+            ("two written as IPv6", "::ffff:9.9.9.9", "::ffff:9.9.9.8", false),
+            ("one network", "2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true),
+            ("two networks", "2001:db8:1:2::1", "2001:db8:1:3::1", false),
+        ];
+        for (shows, one, other, are_same) in cases {
+            assert_eq!(at(one) == at(other), are_same, "{shows}");
+        }
+    }
+
+    #[test]
+    fn the_oldest_headless_one_of_a_crowd_goes_and_nobody_else() {
+        let mut room = Room::new(10_000);
+        let (bystander, _) = room.enter(Some(at("1.1.1.1")));
+        let crowd: Vec<_> =
+            (0..HEADLESS_PER_NEIGHBOURHOOD).map(|_| room.enter(Some(at("9.9.9.9")))).collect();
+        assert!(crowd.iter().all(|(_, goes)| goes.is_none()), "64 fit");
+        let (_, goes) = room.enter(Some(at("9.9.9.9")));
+        assert_eq!(goes, Some((crowd[0].0, Reason::Crowd)));
+        let (_, goes) = room.enter(Some(at("::ffff:9.9.9.9")));
+        assert_eq!(goes, Some((crowd[1].0, Reason::Crowd)), "one goes for one who comes");
+
+        room.head_came(crowd[2].0);
+        let (_, goes) = room.enter(Some(at("9.9.9.9")));
+        assert_eq!(goes, None, "who has sent a head does not count");
+        let (_, goes) = room.enter(Some(at("9.9.9.9")));
+        assert_eq!(goes, Some((crowd[3].0, Reason::Crowd)));
+        room.left(crowd[4].0);
+        assert_eq!(room.enter(Some(at("9.9.9.9"))).1, None, "who has left does not count");
+        assert_eq!(room.make_room(), Some(bystander), "the bystander is still there");
+
+        assert!(room.head_came(crowd[0].0), "its head had come before it was told to go");
+        assert!(!room.head_came(bystander), "its place is needed");
+    }
+
+    #[test]
+    fn a_proxy_is_no_crowd() {
+        let mut room = Room::new(10_000);
+        for _ in 0..10 * HEADLESS_PER_NEIGHBOURHOOD {
+            assert_eq!(room.enter(None).1, None);
+        }
+    }
+
+    #[test]
+    fn in_a_full_room_who_sends_nothing_goes_first_and_who_is_busy_stays() {
+        let mut room = Room::new(6);
+        let one: Vec<_> = (0..6).map(|_| room.enter(Some(at("1.1.1.1"))).0).collect();
+        for number in [one[0], one[1], one[2], one[5]] {
+            room.head_came(number);
+        }
+        for number in [one[0], one[1], one[5]] {
+            room.body_came(number);
+        }
+        room.upgraded(one[5]);
+        room.answered(one[0]);
+        let cases = [
+            ("the oldest without a head", one[3]),
+            ("the other one without a head", one[4]),
+            ("the one without a body", one[2]),
+            ("the idle one", one[0]),
+            ("the WebSocket without a hello", one[5]),
+        ];
+        let mut busy = vec![one[1]];
+        for (shows, gone) in cases {
+            assert!(room.takes_one());
+            let (number, goes) = room.enter(Some(at("2.2.2.2")));
+            assert_eq!(goes, Some((gone, Reason::Full)), "{shows}");
+            room.left(gone);
+            room.head_came(number);
+            room.body_came(number);
+            busy.push(number);
+        }
+        assert!(!room.takes_one() && room.make_room().is_none(), "the busy stay");
+
+        room.answered(busy[2]);
+        assert!(room.takes_one(), "an idle one makes room");
+        room.head_came(busy[2]);
+        room.body_came(busy[2]);
+        assert!(!room.takes_one(), "it was asked again");
+        room.left(busy[2]);
+        assert!(room.takes_one());
+        assert_eq!(room.enter(Some(at("1.1.1.1"))).1, None);
+    }
+
+    #[test]
+    fn not_too_many_are_going_at_once() {
+        let mut room = Room::new(1_000);
+        let numbers: Vec<_> = (0..1_000).map(|_| room.enter(None).0).collect();
+        for number in &numbers[..OVERLAP_MAX] {
+            assert!(room.takes_one());
+            assert_eq!(room.enter(None).1, Some((*number, Reason::Full)), "the oldest first");
+        }
+        assert!(!room.takes_one(), "their descriptors are not free yet");
+        room.left(numbers[0]);
+        assert!(room.takes_one());
+    }
+
+    #[test]
+    fn who_is_going_is_not_told_again_and_leaves_nothing_behind() {
+        let mut room = Room::new(1);
+        let (first, _) = room.enter(Some(at("1.1.1.1")));
+        let (second, goes) = room.enter(Some(at("1.1.1.1")));
+        assert_eq!(goes, Some((first, Reason::Full)));
+        room.head_came(first);
+        room.answered(first);
+        assert_eq!(room.make_room(), Some(second));
+        assert_eq!(room.make_room(), None);
+        for number in [first, first, second] {
+            room.left(number);
+        }
+        assert!(room.known.is_empty() && room.crowds.is_empty() && room.yielding.is_empty());
+        assert_eq!(room.enter(Some(at("1.1.1.1"))).1, None);
+    }
+}

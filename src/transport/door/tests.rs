@@ -1,0 +1,298 @@
+//! A connection's times, on a clock that the test moves on.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::ws::{WebSocket, WebSocketUpgrade},
+    middleware,
+    routing::{get, post},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
+
+use super::{connection::serve, hall::Hall};
+use crate::transport::body;
+
+/// What one end of the line holds.
+const LINE_BYTES: usize = 64 * 1024;
+
+/// What has not come after this time does not come.
+const NEVER: Duration = Duration::from_hours(1);
+
+struct Line {
+    client: DuplexStream,
+    ended: JoinHandle<()>,
+    hall: Arc<Hall>,
+    stop: watch::Sender<bool>,
+    began: Instant,
+}
+
+fn router() -> Router {
+    Router::new()
+        .route("/", get(async || "hello"))
+        .route("/long", get(async || vec![b'x'; 4 * LINE_BYTES]))
+        .route("/socket", get(async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(echo)))
+        .route("/slow", get(async || sleep(Duration::from_secs(3)).await))
+        .route("/count", post(async |body: Bytes| body.len().to_string()))
+        .layer(middleware::from_fn(body::whole))
+}
+
+async fn echo(mut socket: WebSocket) {
+    while let Some(Ok(message)) = socket.recv().await {
+        if socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+const UPGRADE: &str = "GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n\
+    Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+
+/// A text frame of so many letters, masked with nothing.
+fn frame(length: u8) -> Vec<u8> {
+    let mut frame = vec![0x81, 0x80 | length, 0, 0, 0, 0];
+    frame.extend(std::iter::repeat_n(b'x', length.into()));
+    frame
+}
+
+impl Line {
+    fn new() -> Self {
+        Self::within(&Hall::new(10))
+    }
+
+    fn within(hall: &Arc<Hall>) -> Self {
+        let (client, server) = duplex(LINE_BYTES);
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        let (stop, stopped) = watch::channel(false);
+        let seat = hall.enter(Some(peer.ip()));
+        let ended = tokio::spawn(serve(server, peer, seat, router(), stopped));
+        Self { client, ended, hall: hall.clone(), stop, began: Instant::now() }
+    }
+
+    async fn send(&mut self, text: &str) {
+        self.client.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    /// Reads an answer whose body ends with these bytes.
+    async fn answered(&mut self, end: &str) -> String {
+        let mut answer = Vec::new();
+        while !answer.ends_with(end.as_bytes()) {
+            let read = timeout(NEVER, self.client.read_buf(&mut answer)).await;
+            assert_ne!(read.expect("an answer comes").unwrap(), 0, "{answer:?}");
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Reads until the server closes; gives what came, and after how many seconds in all.
+    async fn until_closed(mut self) -> (String, u64) {
+        let mut answer = String::new();
+        let read = timeout(NEVER, self.client.read_to_string(&mut answer)).await;
+        read.expect("it is closed").unwrap();
+        self.ended.await.unwrap();
+        (answer, self.began.elapsed().as_secs())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_sends_no_whole_head_is_closed_after_ten_seconds() {
+    for sent in ["", "G", "GET / HTTP/1.1\r\nHost: a\r\n", "\r\n\r\n"] {
+        let mut line = Line::new();
+        line.send(sent).await;
+        assert_eq!(line.until_closed().await, (String::new(), 10), "{sent:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_drips_in_is_closed_all_the_same() {
+    let line = Line::new();
+    let (mut from_server, mut to_server) = tokio::io::split(line.client);
+    let dripping = tokio::spawn(async move {
+        let head = "GET / HTTP/1.1\r\nX-Padding: ".bytes().chain(std::iter::repeat(b'x'));
+        for byte in head {
+            if to_server.write_all(&[byte]).await.is_err() {
+                return;
+            }
+            sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let mut answer = String::new();
+    from_server.read_to_string(&mut answer).await.unwrap();
+    assert_eq!((answer.as_str(), line.began.elapsed().as_secs()), ("", 10));
+    dripping.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_head_has_the_same_time() {
+    for sent in ["", "GET / HT"] {
+        let mut line = Line::new();
+        sleep(Duration::from_secs(5)).await;
+        line.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        line.answered("hello").await;
+        sleep(Duration::from_secs(9)).await;
+        line.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        line.answered("hello").await;
+        line.send(sent).await;
+        assert_eq!(line.until_closed().await, (String::new(), 24), "{sent:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_come_is_told_and_closed() {
+    let cases = [
+        ("nothing", "Content-Length: 5\r\n\r\n"),
+        ("a part", "Content-Length: 5\r\n\r\nab"),
+        ("a part of a part", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"),
+        ("no end", "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n"),
+    ];
+    for (shows, sent) in cases {
+        for path in ["/count", "/nowhere"] {
+            let mut line = Line::new();
+            line.send(&format!("POST {path} HTTP/1.1\r\nHost: a\r\n{sent}")).await;
+            let (answer, seconds) = line.until_closed().await;
+            assert!(answer.starts_with("HTTP/1.1 408 "), "{shows}: {answer}");
+            assert!(answer.contains(r#"{"error":{"code":"too_slow","#), "{shows}: {answer}");
+            assert!(answer.contains("connection: close"), "{shows}: {answer}");
+            assert_eq!(seconds, 10, "{shows}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_may_come_in_parts_but_not_be_too_large() {
+    let mut line = Line::new();
+    line.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab").await;
+    sleep(Duration::from_secs(9)).await;
+    line.send("cde").await;
+    assert!(line.answered("5").await.starts_with("HTTP/1.1 200 "));
+    let large = "x".repeat(16 * 1024 + 1);
+    line.send(&format!("POST /count HTTP/1.1\r\nContent-Length: {}\r\n\r\n{large}", large.len()))
+        .await;
+    let (answer, seconds) = line.until_closed().await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains(r#"{"error":{"code":"too_large","#), "{answer}");
+    assert_eq!(seconds, 9);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_head_that_is_too_large_is_refused() {
+    let mut line = Line::new();
+    line.send(&format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(40 * 1024))).await;
+    let (answer, seconds) = line.until_closed().await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    assert_eq!(seconds, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_does_not_read_the_answer_is_closed() {
+    let mut line = Line::new();
+    line.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    line.ended.await.unwrap();
+    assert_eq!(line.began.elapsed().as_secs(), 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_goes_for_others_loses_no_request() {
+    let hall = Hall::new(3);
+    let mut slow = Line::within(&hall);
+    slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let mut idle = Line::within(&hall);
+    idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    idle.answered("hello").await;
+    let mut unfinished = Line::within(&hall);
+    unfinished.send("GET / HT").await;
+    sleep(Duration::from_secs(1)).await;
+
+    let late = [Line::within(&hall), Line::within(&hall)];
+    // The first of the late made the unfinished one go, the second the first.
+    assert_eq!(unfinished.until_closed().await, (String::new(), 1));
+    let [first, mut second] = late;
+    assert_eq!(first.until_closed().await, (String::new(), 0));
+    second.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    second.answered("hello").await;
+    let third = Line::within(&hall);
+    assert_eq!(idle.until_closed().await, (String::new(), 1), "it was idle for longest");
+    let answer = slow.answered("\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && slow.began.elapsed().as_secs() == 3);
+    drop((second, third));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
+    let hall = Hall::new(1_000);
+    let mut lines = Vec::new();
+    // More than a crowd may be, before anybody had the time to read.
+    for _ in 0..100 {
+        let mut line = Line::within(&hall);
+        line.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        lines.push(line);
+    }
+    for mut line in lines {
+        line.answered("hello").await;
+        line.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        line.answered("hello").await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_websocket_without_a_hello_goes_for_others_and_one_with_it_stays() {
+    let hall = Hall::new(2);
+    let mut silent = Line::within(&hall);
+    let mut speaking = Line::within(&hall);
+    for line in [&mut silent, &mut speaking] {
+        line.send(UPGRADE).await;
+        line.answered("\r\n\r\n").await;
+    }
+    let hello = frame(100);
+    speaking.client.write_all(&hello).await.unwrap();
+    speaking.answered(&"x".repeat(100)).await;
+    // A few bytes are no hello.
+    silent.client.write_all(&hello[..10]).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+
+    let mut other = Line::within(&hall);
+    other.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    assert_eq!(silent.until_closed().await.1, 1, "nobody else could go");
+    other.answered("\r\n\r\n").await;
+    let last = Line::within(&hall);
+    assert_eq!(other.until_closed().await.1, 3, "the idle one");
+    speaking.client.write_all(&hello).await.unwrap();
+    speaking.answered(&"x".repeat(100)).await;
+    drop(last);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_server_stops_what_was_asked_is_answered() {
+    let mut slow = Line::new();
+    slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let mut idle = Line::new();
+    idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    idle.answered("hello").await;
+    let mut unfinished = Line::new();
+    unfinished.send("GET / HT").await;
+    sleep(Duration::from_secs(1)).await;
+    for line in [&slow, &idle, &unfinished] {
+        line.stop.send_replace(true);
+    }
+    assert_eq!(idle.until_closed().await, (String::new(), 1));
+    assert_eq!(unfinished.until_closed().await, (String::new(), 1));
+    let (answer, seconds) = slow.until_closed().await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && seconds == 3, "{answer} after {seconds}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_place_is_free_when_its_connection_is_gone() {
+    let hall = Hall::new(1);
+    let mut busy = Line::within(&hall);
+    busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    sleep(Duration::from_secs(1)).await;
+    hall.wait_for_room().await;
+    assert_eq!(busy.began.elapsed().as_secs(), 3, "it is idle from then on");
+    drop(busy.hall);
+}
