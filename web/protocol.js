@@ -136,7 +136,12 @@ export const CLOSE = {
   unauthorized: 4001,
   badHello: 4002,
   slow: 4008,
+  replaced: 4009,
 };
 
 // Refusals after which the very same frame may go through later.
 export const PASSING = ["rate_limited", "unavailable", "draining"];
+
+// What is said of a frame that will not be understood the next time either; a close names none.
+export const UNREADABLE = ["bad_frame", "bad_value", "bad_length"];
+export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];

@@ -3,8 +3,16 @@
 import { clean, el, followBottom } from "./dom.js";
 import { markdown } from "./markdown.js";
 
+/** What comes within this time of one another is read as one, from the first. */
+const BURST_MS = 1_000;
+
 export class Transcript {
   #log;
+  #newer;
+  /** Where reading begins: what came first, or null for the end. */
+  #first = null;
+  #cameAt = 0;
+  #isSeen = true;
   #toBottom;
   #t;
   #actions;
@@ -20,17 +28,28 @@ export class Transcript {
     this.#actions = actions;
     this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", hourCycle: "h23" });
     this.#calendar = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric" });
-    this.#toBottom = followBottom(scroller, [log], (isThere) => (newer.hidden = isThere));
-    newer.onclick = this.#toBottom;
+    this.#newer = newer;
+    const onMove = (isThere) => (newer.hidden = isThere);
+    this.#toBottom = followBottom(scroller, [log], onMove, () => this.#first ?? log.lastElementChild);
+    newer.onclick = () => this.toBottom();
   }
 
   clear() {
     this.#log.replaceChildren();
     this.#pending.clear();
+    this.#first = null;
     this.#day = "";
   }
 
+  /** What comes while nobody sees it is read from its first when the page is back. */
+  set isSeen(isSeen) {
+    if (this.#isSeen && !isSeen) this.#first = null;
+    this.#isSeen = isSeen;
+  }
+
+  /** To the end, or to the first of what is not read yet when that is higher than the view. */
   toBottom() {
+    this.#newer.hidden = true;
     this.#toBottom();
   }
 
@@ -40,6 +59,8 @@ export class Transcript {
     this.#addChoices(bubble, choices, false);
     if (isBelow) this.#append(bubble);
     else this.#log.prepend(bubble);
+    // What is there when the page opens was read before.
+    this.#first = null;
   }
 
   /** One event of the conversation. */
@@ -107,7 +128,8 @@ export class Transcript {
     const bubble = this.#bubble("me", who, clean(text));
     this.#pending.set(client_id, bubble);
     this.#log.append(bubble);
-    this.#toBottom();
+    this.#first = null;
+    this.toBottom();
     return bubble;
   }
 
@@ -122,9 +144,21 @@ export class Transcript {
       };
       return el("button", { type: "button", onclick }, t(name));
     };
-    const again = button("retry", this.#actions.retry);
-    const drop = button("discard", this.#actions.discard);
-    return el("p", { className: "state" }, `${t("failed")}（${t.error(error)}）`, again, drop);
+    const copy = el("button", { type: "button", onclick: () => this.#copy(id) }, t("copy"));
+    return el(
+      "p",
+      { className: "state" },
+      `${t("failed")}（${t.error(error)}）`,
+      button("retry", this.#actions.retry),
+      error === "expired" ? copy : null,
+      button("discard", this.#actions.discard),
+    );
+  }
+
+  // Not by the clipboard's own interface, which frames of another origin are denied.
+  #copy(id) {
+    getSelection().selectAllChildren(this.#pending.get(id).querySelector(".text"));
+    document.execCommand("copy");
   }
 
   #agentBubble({ agent, text }, at) {
@@ -157,6 +191,10 @@ export class Transcript {
 
   #append(element, at) {
     this.#log.insertBefore(element, this.#firstPending());
+    const now = performance.now();
+    const isAlone = this.#isSeen && this.#newer.hidden && now - this.#cameAt > BURST_MS;
+    if (!this.#first || isAlone) this.#first = element;
+    this.#cameAt = now;
     if (at) this.#markDay(at, element);
   }
 
