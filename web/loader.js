@@ -1,74 +1,63 @@
-// For the page of the host: `<script src="https://kefu.example/loader.js" async></script>`.
-// Puts a button there and, on the first open, a panel with a frame from kefu's own origin. The
-// panel's header is the loader's, so that it can be left whatever becomes of the frame.
-// Attributes: data-locale (zh-CN, zh-TW, en), data-theme (light, dark), data-position (right,
-// left), data-phone (shown when kefu does not answer; else the knowledge's hotline),
-// data-facts (what is known of the customer, as product=wallet,audience=vip).
-// `(window.kefu = window.kefu || []).push(["open"])` works before this file has loaded, too;
-// the words are open, close, toggle, and ["unread", callback].
+// For the page of the host; examples/embed/README.md has its attributes and commands. Puts a
+// button there and, on the first open, a panel with a frame from kefu's own origin. The panel's
+// header is not the frame's, so that it can be left whatever becomes of that.
 (() => {
   "use strict";
   const LOADED = Symbol.for("kefu.loader");
-  const other = window[LOADED] || window.kefu;
-  if (other && other.isLoaded) {
-    window.kefu = other;
-    if (other.attach) other.attach();
+  const earlier = window[LOADED] || window.kefu;
+  if (earlier && earlier.isLoaded) {
+    window.kefu = earlier;
+    if (earlier.attach) earlier.attach();
     return;
   }
 
   const READY_WITHIN_MS = 5_000;
-  /** How long after its load event a frame that works may still be silent. */
+  /** How long a frame that works may be silent after its load event. */
   const SILENT_MS = 1_000;
-  const SVG = "http://www.w3.org/2000/svg";
-  const BUBBLE = "M4 5h16v11H10l-4 4v-4H4z";
-  const DOWN = "m6 9 6 6 6-6";
 
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
   const { theme = "", position, facts, phone } = script.dataset;
   const side = position === "left" ? "left" : "right";
   const locale = script.dataset.locale || document.documentElement.lang || navigator.language;
-  const [name, collapse, connecting, failed, again, call, leave] = !/^zh/i.test(locale)
-    ? ["Customer service", "Close", "Connecting…", "Customer service cannot be reached right now", "Retry", "Call", "Close"]
-    : /^zh.*(hant|tw|hk|mo)/i.test(locale)
-      ? ["線上客服", "收起", "正在連線…", "暫時無法連線到線上客服", "重試", "撥打", "關閉"]
-      : ["在线客服", "收起", "正在连接…", "暂时无法连接在线客服", "重试", "拨打", "关闭"];
-  // The server puts the hotline of the knowledge there, a JSON string, when it has one.
+  const [name, collapse, connecting, failed, again, call, leave] = (
+    !/^zh/i.test(locale)
+      ? "Customer service|Close|Connecting…|Customer service cannot be reached right now|Retry|Call|Close"
+      : /^zh.*(hant|tw|hk|mo)/i.test(locale)
+        ? "線上客服|收起|正在連線…|暫時無法連線到線上客服|重試|撥打|關閉"
+        : "在线客服|收起|正在连接…|暂时无法连接在线客服|重试|拨打|关闭"
+  ).split("|");
+  // The server puts the knowledge's hotline there, as a JSON string, where it has one.
   const hotline = [phone, "__KEFU_HOTLINE__"].find((text) => /\d/.test(text));
-  const tel = hotline && /[\d+*#][-\d+*#() ]*/.exec(hotline)[0].replace(/[^\d+*#]/g, "");
 
   const STYLE = `
     :host { all: initial !important; position: fixed !important; inset: auto !important;
       z-index: 2147483000 !important; ${side}: 20px !important;
       bottom: calc(20px + env(safe-area-inset-bottom)) !important;
       color-scheme: ${/^(light|dark)$/.test(theme) ? theme : "light dark"} !important }
-    * { box-sizing: border-box; font: 15px/1.6 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif }
+    * { box-sizing: border-box; margin: 0; font: 15px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif }
     [hidden] { display: none !important }
-    button, a { border: 0; border-radius: 22px; min-width: 44px; min-height: 44px; padding: 0 20px; cursor: pointer;
-      background: #0b5cad; color: #fff; display: grid; place-items: center; text-align: center; text-decoration: none }
-    :is(button, a):hover { background: #094b8e }
+    button, a { display: grid; place-items: center; min-width: 44px; min-height: 44px; padding: 0 20px; border: 0;
+      border-radius: 28px; background: #0b5cad; color: #fff; text-decoration: none; cursor: pointer }
+    button:hover, a:hover { background: #094b8e }
     :focus-visible { outline: 3px solid #ffb020; outline-offset: 3px }
-    svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round }
-    .launcher { position: relative; width: 56px; height: 56px; padding: 0; border-radius: 50%;
-      box-shadow: 0 4px 16px rgb(0 20 50 / 28%) }
+    svg { width: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round }
+    .launcher { width: 56px; height: 56px; padding: 0; box-shadow: 0 8px 32px rgb(0 20 50 / 28%) }
     span { position: absolute; top: -2px; right: -2px; min-width: 20px; padding: 0 5px; border-radius: 10px;
-      background: #c8102e; color: #fff; font-size: 12px; font-weight: 600; line-height: 20px }
+      background: #c8102e; font-size: 12px; font-weight: 600; line-height: 20px; text-align: center }
     section { position: fixed; ${side}: 20px; bottom: calc(88px + env(safe-area-inset-bottom)); width: 384px;
-      height: min(640px, calc(100vh - 108px)); display: flex; flex-direction: column; overflow: hidden;
-      border-radius: 14px; background: Canvas; color: CanvasText; box-shadow: 0 8px 40px rgb(0 20 50 / 26%); outline: 0 }
-    header { flex: none; display: flex; align-items: center; padding: 2px 4px 2px 16px; background: #0b5cad; color: #fff }
-    h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 600 }
-    header button { padding: 0 }
-    header :focus-visible { outline-offset: -4px }
-    main { flex: 1; min-height: 0; position: relative; display: grid; place-content: center; justify-items: stretch; gap: 12px; padding: 24px }
-    p { margin: 0 0 8px; text-align: center }
-    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; color-scheme: normal }
-    section:not([data-state="ready"]) iframe { visibility: hidden }
-    [data-state="waiting"] p ~ *, [data-state="ready"] :is(p, p ~ :not(iframe)) { display: none }
-    .quiet { border: 1px solid; background: none; color: inherit }
-    .quiet:hover { background: none }
+      height: min(640px, calc(100vh - 108px)); display: flex; flex-direction: column; overflow: hidden; outline: 0;
+      border-radius: 14px; background: Canvas; color: CanvasText; box-shadow: 0 8px 32px rgb(0 20 50 / 28%) }
+    header { display: flex; align-items: center; padding: 2px 4px 2px 16px; background: #0b5cad; color: #fff }
+    h2 { flex: 1; font-size: 16px; font-weight: 600 }
+    header button { padding: 0; outline-offset: -4px !important }
+    main { flex: 1; position: relative; display: grid; place-content: center; gap: 12px; padding: 24px }
+    p { margin-bottom: 8px; text-align: center }
+    iframe { position: absolute; width: 100%; height: 100%; border: 0; color-scheme: normal }
+    [data-state="waiting"] :is(button, a, iframe):not(header *), [data-state="failed"] iframe { visibility: hidden }
+    [data-state="ready"] main > :not(iframe) { display: none }
     @media (max-width: 480px), (max-height: 480px) {
-      section { inset: 0; top: var(--top, 0); bottom: auto; width: auto; height: var(--height, 100%); border-radius: 0;
+      section { inset: var(--top, 0) 0 auto; width: auto; height: var(--height, 100%); border-radius: 0;
         padding: 0 env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left) }
       header { padding-top: calc(2px + env(safe-area-inset-top)) }
       section:not([hidden]) + button { display: none }
@@ -79,11 +68,13 @@
 
   const place = el("div");
   const root = place.attachShadow({ mode: "open" });
-  const text = el("p", { role: "status" });
-  const stage = el("main", {}, text, button(again, retry));
-  const panel = el("section", { role: "dialog", "aria-label": name, tabIndex: -1, hidden: true });
-  const launcher = button("", toggle, icon(BUBBLE));
+  const clicks = new Map();
   const badge = el("span");
+  const launcher = button(toggle, icon("M4 5h16v11H10l-4 4v-4H4z"), badge);
+  const away = button(close, icon("m6 9 6 6 6-6"));
+  const text = el("p", { role: "status" });
+  const main = el("main", {}, text, button(retry, again));
+  const panel = el("section", { role: "dialog", "aria-label": name, tabindex: -1 });
   const listeners = [];
   const observer = new MutationObserver(() => place.isConnected || setTimeout(attach));
   let frame = null;
@@ -92,28 +83,22 @@
   let isOpen = false;
   let isTold = false;
 
-  function el(tag, properties = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in element) element[key] = value;
-      else element.setAttribute(key, value);
-    }
+  function el(tag, attributes = {}, ...children) {
+    const kind = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
+    const element = document.createElementNS(`http://www.w3.org/${kind}`, tag);
+    for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
     element.append(...children);
     return element;
   }
 
-  function button(label, onclick, ...children) {
-    return el("button", { type: "button", onclick }, label, ...children);
+  function button(onclick, ...children) {
+    const element = el("button", { type: "button" }, ...children);
+    clicks.set(element, onclick);
+    return element;
   }
 
   function icon(d) {
-    const svg = document.createElementNS(SVG, "svg");
-    const path = document.createElementNS(SVG, "path");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
-    path.setAttribute("d", d);
-    svg.append(path);
-    return svg;
+    return el("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, el("path", { d }));
   }
 
   // A sheet made by script is no inline style: a strict policy of the host lets it pass.
@@ -123,20 +108,20 @@
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
     } else {
-      root.append(el("style", { textContent: STYLE }));
+      root.append(el("style", {}, STYLE));
     }
   }
 
   function build() {
-    const away = button("", close, icon(DOWN));
+    if (hotline) {
+      const [number] = /[\d+*#][-\d+*#() ]*/.exec(hotline);
+      main.append(el("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}` }, `${call} ${hotline}`));
+    }
+    main.append(button(close, leave));
     away.setAttribute("aria-label", collapse);
-    if (hotline) stage.append(el("a", { href: `tel:${tel}` }, `${call} ${hotline}`));
-    const last = button(leave, close);
-    last.className = "quiet";
-    stage.append(last);
-    panel.append(el("header", {}, el("h2", {}, name), away), stage);
+    panel.append(el("header", {}, el("h2", {}, name), away), main);
+    panel.hidden = true;
     launcher.className = "launcher";
-    launcher.append(badge);
     root.append(panel, launcher);
     addStyle();
     show(0);
@@ -144,9 +129,9 @@
 
   function show(unread) {
     badge.hidden = unread === 0;
-    badge.textContent = unread > 99 ? "99+" : String(unread);
+    badge.textContent = unread > 99 ? "99+" : unread;
     launcher.setAttribute("aria-label", unread ? `${name} (${unread})` : name);
-    launcher.setAttribute("aria-expanded", String(isOpen));
+    launcher.setAttribute("aria-expanded", isOpen);
     for (const listener of listeners) listener(unread);
   }
 
@@ -165,31 +150,25 @@
     isReady = false;
     enter("waiting");
     frame = el("iframe", { title: name, src: `${origin}/widget?${query}` });
-    // What is not allowed to be here, or to be reached, has loaded, too: a page that says so.
+    // What may not be here, or is not there, has loaded, too: the browser's page that says so.
     frame.onload = () => setTimeout(ask, SILENT_MS);
-    stage.append(frame);
+    main.append(frame);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      fail();
-      ask();
-    }, READY_WITHIN_MS);
+    timer = setTimeout(ask, READY_WITHIN_MS, true);
   }
 
-  function fail() {
-    if (!isReady) enter("failed");
-  }
-
-  /** Whether kefu refuses this page is for its developer to know; the browser does not tell. */
-  async function ask() {
-    if (isReady || isTold) return;
+  /** The browser does not tell a page that kefu refuses it; its developer has to know. */
+  async function ask(isLate) {
+    if (isReady) return;
+    if (isLate) enter("failed");
     try {
       const { status } = await fetch(`${origin}/v1/origin`, { method: "POST" });
-      if (status !== 403) return;
-      fail();
+      if (status !== 403 || isReady) return;
+      enter("failed");
       if (!isTold) console.error(`kefu: this page's origin ${location.origin} is not in allowed_origins of ${origin}`);
       isTold = true;
     } catch {
-      // Not reachable, or not by this page's own policy.
+      // It is down, or this page's policy lets no script reach it.
     }
   }
 
@@ -202,10 +181,9 @@
     if (isReady) frame.contentWindow.postMessage({ kefu: word }, origin);
   }
 
-  /** Whether the focus is not with something of the host's. */
+  /** Whether nothing of the host's has the focus. */
   function hasFocus() {
-    const active = document.activeElement;
-    return !active || active === place || active === document.body;
+    return [null, place, document.body].includes(document.activeElement);
   }
 
   function open() {
@@ -220,11 +198,11 @@
 
   function close() {
     if (!isOpen) return;
-    const isOurs = hasFocus();
+    const hadFocus = hasFocus();
     isOpen = false;
     panel.hidden = true;
     tell("close");
-    if (isOurs) launcher.focus();
+    if (hadFocus) launcher.focus();
     show(0);
   }
 
@@ -261,24 +239,19 @@
 
   // A phone's keyboard covers the page, or pushes it up: the panel is what is left to see.
   function fit() {
-    const { offsetTop, height, scale } = window.visualViewport || {};
-    if (!(scale < 1.01)) return;
-    panel.style.setProperty("--top", `${offsetTop}px`);
-    panel.style.setProperty("--height", `${height}px`);
+    if (visualViewport.scale > 1.01) return;
+    panel.style.setProperty("--top", `${visualViewport.offsetTop}px`);
+    panel.style.setProperty("--height", `${visualViewport.height}px`);
   }
 
-  /**
-   * Beside the body, which pages replace. Where a page throws even that away, and all listeners
-   * with it, this puts everything back; called twice it changes nothing.
-   */
+  /** Beside the body, which pages replace. Some throw away even that, and all listeners. */
   function attach() {
     const page = document.documentElement;
     if (!page) return;
     addEventListener("message", onMessage);
     addEventListener("keydown", onKey);
-    for (const type of ["resize", "scroll"]) {
-      if (window.visualViewport) visualViewport.addEventListener(type, fit);
-    }
+    for (const [element, onclick] of clicks) element.onclick = onclick;
+    for (const type of ["resize", "scroll"]) visualViewport.addEventListener(type, fit);
     for (const parent of [document, page]) observer.observe(parent, { childList: true });
     if (place.isConnected) return;
     page.append(place);

@@ -100,6 +100,9 @@ export class Transcript {
     bubble.dataset.state = state;
     bubble.querySelector(".state")?.remove();
     bubble.append(this.#state(frame.client_id, state, error));
+    if (known) return;
+    this.#first = null;
+    this.toBottom();
   }
 
   /** Choices can be pressed while the bot answers, or nobody does. */
@@ -110,7 +113,9 @@ export class Transcript {
   }
 
   #own({ client_id, text }, at, label = "") {
-    const bubble = this.#pending.get(client_id) ?? this.#pend({ client_id, text }, label);
+    const known = this.#pending.get(client_id);
+    const bubble = known ?? this.#pend({ client_id, text }, label);
+    if (!known) this.#came(bubble);
     this.#pending.delete(client_id);
     bubble.dataset.state = "sent";
     bubble.querySelector(".text").textContent = clean(text);
@@ -128,8 +133,6 @@ export class Transcript {
     const bubble = this.#bubble("me", who, clean(text));
     this.#pending.set(client_id, bubble);
     this.#log.append(bubble);
-    this.#first = null;
-    this.toBottom();
     return bubble;
   }
 
@@ -191,11 +194,15 @@ export class Transcript {
 
   #append(element, at) {
     this.#log.insertBefore(element, this.#firstPending());
+    this.#came(element);
+    if (at) this.#markDay(at, element);
+  }
+
+  #came(element) {
     const now = performance.now();
     const isAlone = this.#isSeen && this.#newer.hidden && now - this.#cameAt > BURST_MS;
     if (!this.#first || isAlone) this.#first = element;
     this.#cameAt = now;
-    if (at) this.#markDay(at, element);
   }
 
   #markDay(at, before) {
