@@ -44,7 +44,7 @@ const agent = new Agent({
   },
   item(item, state) {
     if (item.lane === selected) showUnsent();
-    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item.frame);
+    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item);
   },
   down() {
     showUnsent();
@@ -133,10 +133,11 @@ function toast(words) {
   setTimeout(() => element.remove(), TOAST_MS);
 }
 
-/** A reply whose conversation went to somebody else meanwhile: its words stay until seen. */
-function tellLost({ conversation, client_id, text }) {
+/** A reply whose conversation is not there, or no more: its words stay until seen. */
+function tellLost({ frame: { conversation, client_id, text }, error }) {
   const seen = el("button", { type: "button" }, "知道了");
-  const words = `给${nameOf(conversation)}的回复没有送达，会话已不在您名下：“${clean(text)}”`;
+  const why = ERROR_WORDS[error] ?? error;
+  const words = `给${nameOf(conversation)}的回复没有送达，${why}：“${clean(text)}”`;
   const element = el("p", {}, words, seen);
   seen.onclick = () => {
     element.remove();

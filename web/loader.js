@@ -1,6 +1,6 @@
-// For the page of the host; examples/embed/README.md has its attributes and commands. Puts a
-// button there and, on the first open, a panel with a frame from kefu's own origin. The panel's
-// header is not the frame's, so that it can be left whatever becomes of that.
+// For the page of the host, with the attributes and commands of examples/embed/README.md: a
+// button and, once opened, a panel with a frame of kefu's. The panel's header is not in the
+// frame: it can be left, whatever becomes of that.
 (() => {
   "use strict";
   const LOADED = Symbol.for("kefu.loader");
@@ -49,13 +49,13 @@
       height: min(640px, calc(100vh - 108px)); display: flex; flex-direction: column; overflow: hidden; outline: 0;
       border-radius: 14px; background: Canvas; color: CanvasText; box-shadow: 0 8px 32px rgb(0 20 50 / 28%) }
     header { display: flex; align-items: center; padding: 2px 4px 2px 16px; background: #0b5cad; color: #fff }
-    h2 { flex: 1; font-size: 16px; font-weight: 600 }
+    h2 { flex: 1; font-weight: 600 }
     header button { padding: 0; outline-offset: -4px !important }
-    main { flex: 1; position: relative; display: grid; place-content: center; gap: 12px; padding: 24px }
-    p { margin-bottom: 8px; text-align: center }
+    div { flex: 1; position: relative; display: grid; place-content: center; gap: 12px; padding: 24px }
+    p { text-align: center }
     iframe { position: absolute; width: 100%; height: 100%; border: 0; color-scheme: normal }
     [data-state="waiting"] :is(button, a, iframe):not(header *), [data-state="failed"] iframe { visibility: hidden }
-    [data-state="ready"] main > :not(iframe) { display: none }
+    [data-state="ready"] div > :not(iframe) { display: none }
     @media (max-width: 480px), (max-height: 480px) {
       section { inset: var(--top, 0) 0 auto; width: auto; height: var(--height, 100%); border-radius: 0;
         padding: 0 env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left) }
@@ -73,7 +73,7 @@
   const launcher = button(toggle, icon("M4 5h16v11H10l-4 4v-4H4z"), badge);
   const away = button(close, icon("m6 9 6 6 6-6"));
   const text = el("p", { role: "status" });
-  const main = el("main", {}, text, button(retry, again));
+  const stage = el("div", {}, text, button(retry, again));
   const panel = el("section", { role: "dialog", "aria-label": name, tabindex: -1 });
   const listeners = [];
   const observer = new MutationObserver(() => place.isConnected || setTimeout(attach));
@@ -81,7 +81,7 @@
   let timer = 0;
   let isReady = false;
   let isOpen = false;
-  let isTold = false;
+  let told = "";
 
   function el(tag, attributes = {}, ...children) {
     const kind = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
@@ -115,11 +115,11 @@
   function build() {
     if (hotline) {
       const [number] = /[\d+*#][-\d+*#() ]*/.exec(hotline);
-      main.append(el("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}` }, `${call} ${hotline}`));
+      stage.append(el("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}` }, `${call} ${hotline}`));
     }
-    main.append(button(close, leave));
+    stage.append(button(close, leave));
     away.setAttribute("aria-label", collapse);
-    panel.append(el("header", {}, el("h2", {}, name), away), main);
+    panel.append(el("header", {}, el("h2", {}, name), away), stage);
     panel.hidden = true;
     launcher.className = "launcher";
     root.append(panel, launcher);
@@ -150,9 +150,9 @@
     isReady = false;
     enter("waiting");
     frame = el("iframe", { title: name, src: `${origin}/widget?${query}` });
-    // What may not be here, or is not there, has loaded, too: the browser's page that says so.
+    // The browser's own page instead of it loads, too.
     frame.onload = () => setTimeout(ask, SILENT_MS);
-    main.append(frame);
+    stage.append(frame);
     clearTimeout(timer);
     timer = setTimeout(ask, READY_WITHIN_MS, true);
   }
@@ -161,15 +161,17 @@
   async function ask(isLate) {
     if (isReady) return;
     if (isLate) enter("failed");
+    let words = `this page's origin ${location.origin} is not in allowed_origins of ${origin}`;
     try {
       const { status } = await fetch(`${origin}/v1/origin`, { method: "POST" });
       if (status !== 403 || isReady) return;
       enter("failed");
-      if (!isTold) console.error(`kefu: this page's origin ${location.origin} is not in allowed_origins of ${origin}`);
-      isTold = true;
     } catch {
-      // It is down, or this page's policy lets no script reach it.
+      // Or this page's own policy lets no script ask.
+      words = `${origin} is down, or ${words}`;
     }
+    if (words !== told) console.error(`kefu: ${words}`);
+    told = words;
   }
 
   function retry() {
@@ -181,8 +183,8 @@
     if (isReady) frame.contentWindow.postMessage({ kefu: word }, origin);
   }
 
-  /** Whether nothing of the host's has the focus. */
-  function hasFocus() {
+  /** The focus is not in the host's hands. */
+  function isFree() {
     return [null, place, document.body].includes(document.activeElement);
   }
 
@@ -198,11 +200,11 @@
 
   function close() {
     if (!isOpen) return;
-    const hadFocus = hasFocus();
+    const wasFree = isFree();
     isOpen = false;
     panel.hidden = true;
     tell("close");
-    if (hadFocus) launcher.focus();
+    if (wasFree) launcher.focus();
     show(0);
   }
 
@@ -225,7 +227,7 @@
       isReady = true;
       clearTimeout(timer);
       enter("ready");
-      if (isOpen && hasFocus()) frame.focus();
+      if (isOpen && isFree()) frame.focus();
       tell(isOpen ? "open" : "close");
     }
     if (data.kefu === "reload") load();
@@ -237,7 +239,7 @@
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) close();
   }
 
-  // A phone's keyboard covers the page, or pushes it up: the panel is what is left to see.
+  // A phone's keyboard covers the page, or pushes it up.
   function fit() {
     if (visualViewport.scale > 1.01) return;
     panel.style.setProperty("--top", `${visualViewport.offsetTop}px`);

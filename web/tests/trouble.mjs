@@ -17,6 +17,7 @@ const MINUTE_MS = 60_000;
 const UNREADABLE_CLOSE = 1007;
 const REPLACED_CLOSE = 4009;
 const HELLO_CLOSE = 4002;
+const FAULT_CLOSE = 1011;
 
 const server = new Server();
 // A page of the operator, on an origin of its own; its query are attributes of the script tag.
@@ -348,6 +349,23 @@ const steps = {
       await banner.getByRole("button", { name: "刷新" }).click();
       await live(page);
     }
+    const page = await newPage();
+    let isOld = false;
+    const sockets = await between(page, ({ type }, route) => {
+      if (type === "hello" && isOld) route.close({ code: HELLO_CLOSE });
+      return isOld;
+    });
+    await signIn(page);
+    await page.clock.install();
+    isOld = true;
+    sockets[0].close({ code: FAULT_CLOSE });
+    await page.clock.fastForward(MINUTE_MS);
+    await page.getByText("页面版本已更新").waitFor();
+    await page.clock.fastForward(MINUTE_MS);
+    assert.equal(sockets.length, 2, "console");
+    isOld = false;
+    await page.getByRole("button", { name: "刷新" }).click();
+    await page.getByText("已连接").waitFor();
   },
 
   async "nor does one whose frame a newer server cannot read any more"() {
