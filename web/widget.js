@@ -132,12 +132,13 @@ function warn(text) {
 function showTrouble() {
   ui.banner.hidden = !trouble;
   ui.banner.replaceChildren(trouble && t(trouble));
-  const phone = settings.get("phone");
+  const phone = host && settings.get("phone");
+  const [number] = /[\d+*#][-\d+*#() ]*/.exec(phone ?? "") ?? [];
   if (trouble === "outdated") {
     const reload = () => (isBare ? tell("reload") : location.reload());
     ui.banner.append(el("button", { type: "button", onclick: reload }, t("reload")));
-  } else if (trouble === "forbidden" && host && phone) {
-    const href = `tel:${phone.replace(/[^\d+*#]/g, "")}`;
+  } else if (trouble === "forbidden" && number) {
+    const href = `tel:${number.replace(/[^\d+*#]/g, "")}`;
     ui.banner.append(el("a", { href }, t("call", { phone })));
   }
 }
@@ -169,6 +170,12 @@ function statusOf(phase) {
   return t("botServes");
 }
 
+/** What is wrong for long stands in the banner. */
+function statusDown() {
+  if (customer.trouble === "replaced") return t("replaced");
+  return customer.trouble ? "" : t("connecting");
+}
+
 let shown = "";
 
 /** Everything that follows from the connection and the phase. */
@@ -176,7 +183,7 @@ function show() {
   showConnection();
   const { phase, isLive } = customer;
   const isOver = !OPEN_PHASES.includes(phase);
-  const status = isLive ? statusOf(phase) : t(customer.trouble ?? "connecting");
+  const status = isLive ? statusOf(phase) : statusDown();
   if (ui.status.textContent !== status) ui.status.textContent = status;
   // The place may be told before the event by which the queue is entered.
   if (shown === "queued" && phase !== "queued") ui.place.textContent = t("queueing");
@@ -333,7 +340,7 @@ function star() {
 }
 
 function wireHost() {
-  ui.title.hidden = isBare;
+  document.body.classList.toggle("bare", isBare);
   ui.collapse.hidden = !host || isBare;
   document.addEventListener("visibilitychange", see);
   ui.collapse.onclick = () => tell("close");

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const START_WITHIN_MS = 60_000;
+const START_WITHIN_MS = 120_000;
 const AGENT = { name: "小李", password: "journey-password" };
 
 // Agents work around the clock here, whatever the time of the test.

@@ -427,6 +427,50 @@ const steps = {
     assert.equal(await place(greeting), before);
   },
 
+  async "of several at once, or of what came while it was closed, the first is in view"() {
+    const page = await newPage();
+    let seq = 0;
+    const note = (frame) => {
+      seq = frame.seq ?? seq;
+      return false;
+    };
+    const sockets = await between(page, () => false, note);
+    await page.goto(server.url);
+    await open(page);
+    const [socket] = sockets;
+    const scroller = widget(page).locator("#scroller");
+    const arrive = (...texts) => {
+      for (const text of texts) {
+        const event = { type: "agent_said", agent: "小李", text };
+        socket.send(JSON.stringify({ type: "event", seq: seq + 1, prev: seq, at: new Date().toISOString(), event }));
+        seq += 1;
+      }
+    };
+    const isFirst = async (text) => {
+      const bubble = widget(page).locator(".bubble.agent", { hasText: text });
+      await bubble.waitFor();
+      await scroller.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      const top = (await bubble.boundingBox()).y - (await scroller.boundingBox()).y;
+      assert.ok(top >= 0 && top < 40, `${text} begins ${top} px below the top`);
+    };
+    const lines = (text) => Array.from({ length: 9 }, () => text).join("\n");
+    arrive(lines("甲"), lines("乙"), lines("丙"));
+    await isFirst("甲");
+    // Who reads that is not interrupted by the next.
+    await page.clock.install();
+    await page.clock.fastForward(MINUTE_MS);
+    arrive(lines("丁"));
+    await widget(page).locator("#newer").waitFor();
+    await isFirst("甲");
+    await widget(page).locator("#newer").click();
+    await isFirst("丁");
+    await page.keyboard.press("Escape");
+    await panel(page).waitFor({ state: "hidden" });
+    arrive(lines("戊"), lines("己"));
+    await launcher(page).filter({ hasText: "2" }).click();
+    await isFirst("戊");
+  },
+
   async "what is unsent stays with its tab, and not for longer than a quarter of an hour"() {
     const page = await newPage();
     let isDeaf = true;
