@@ -5,6 +5,8 @@ import { markdown } from "./markdown.js";
 
 /** What comes within this time of one another is read as one, from the first. */
 const BURST_MS = 1_000;
+/** What begins within so much of the view's top is being read, or was. */
+const READ_PX = 40;
 
 export class Transcript {
   #log;
@@ -31,7 +33,7 @@ export class Transcript {
     this.#newer = newer;
     const onMove = (isThere) => (newer.hidden = isThere);
     this.#toBottom = followBottom(scroller, [log], onMove, () => this.#first ?? log.lastElementChild);
-    newer.onclick = () => this.toBottom();
+    newer.onclick = () => this.#toNext(scroller);
   }
 
   clear() {
@@ -196,6 +198,16 @@ export class Transcript {
     this.#log.insertBefore(element, this.#firstPending());
     this.#came(element);
     if (at) this.#markDay(at, element);
+  }
+
+  /** On to what is not in view yet, from its first line. */
+  #toNext(scroller) {
+    const { scrollTop: top, clientHeight: height } = scroller;
+    const isRead = ({ offsetTop, offsetHeight }) =>
+      offsetTop < top + READ_PX || offsetTop + offsetHeight <= top + height;
+    while (this.#first && isRead(this.#first)) this.#first = this.#first.nextElementSibling;
+    if (this.#first) this.#toBottom();
+    else scroller.scrollTop = scroller.scrollHeight;
   }
 
   #came(element) {
