@@ -41,9 +41,11 @@ export function followBottom(box, contents, onMove = () => {}, first = () => nul
   const jump = () => {
     follows = true;
     const end = box.scrollHeight - box.clientHeight;
-    const start = first()?.offsetTop - READ_FROM_PX;
+    const from = first();
+    const start = from?.offsetTop - READ_FROM_PX;
     if (box.clientHeight) follows = !(start < end);
     box.scrollTop = follows ? box.scrollHeight : start;
+    if (!follows && from.nextElementSibling) onMove(false);
   };
   const observer = new ResizeObserver((changes) => {
     if (follows) jump();
