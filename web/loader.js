@@ -53,6 +53,7 @@
     header button { padding: 0; outline-offset: -4px !important }
     div { flex: 1; position: relative; display: grid; place-content: center; gap: 12px; padding: 24px }
     p { text-align: center }
+    div > button:last-of-type { border: 1px solid; background: none; color: inherit }
     iframe { position: absolute; width: 100%; height: 100%; border: 0; color-scheme: normal }
     [data-state="waiting"] :is(button, a, iframe):not(header *), [data-state="failed"] iframe { visibility: hidden }
     [data-state="ready"] div > :not(iframe) { display: none }
