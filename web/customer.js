@@ -132,7 +132,8 @@ export class Customer {
   /** What an older page left for good comes into this tab's storage, if it is this customer's. */
   #takeOver(session) {
     for (const key of this.#storage.keys().filter((key) => key.startsWith(UNSENT))) {
-      if (this.#account) session.set(key, this.#storage.get(key));
+      const item = this.#storage.get(key);
+      if (this.#account && item) session.set(key, item);
       this.#storage.remove(key);
     }
     return session;

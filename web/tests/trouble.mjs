@@ -22,11 +22,13 @@ const FAULT_CLOSE = 1011;
 const server = new Server();
 // A page of the operator, on an origin of its own; its query are attributes of the script tag.
 const host = http.createServer(({ url }, response) => {
-  const attributes = [...new URL(url, "http://host").searchParams];
+  const { pathname, searchParams } = new URL(url, "http://host");
+  const attributes = [...searchParams];
+  const kefu = pathname === "/behind-a-proxy" ? proxyUrl : server.url;
   const tag = attributes.map(([name, value]) => `data-${name}="${value}"`).join(" ");
   response.setHeader("content-type", "text/html; charset=utf-8");
   response.end(`<!doctype html><html lang="zh-CN"><meta name="viewport" content="width=device-width">
-    <title>商户</title><body><h1>商户的网页</h1><script src="${server.url}/loader.js" ${tag}></script>`);
+    <title>商户</title><body><h1>商户的网页</h1><script src="${kefu}/loader.js" ${tag}></script>`);
 });
 // A proxy that is not named in `public_origin`.
 const proxy = net.createServer((client) => {
@@ -186,6 +188,10 @@ const steps = {
       await page.evaluate((account) => (localStorage["kefu.customer"] = JSON.stringify(account)), account);
       await page.reload();
     }
+    await page.goto(`${hostUrl}/behind-a-proxy?phone=95001`);
+    await launcher(page).click();
+    const call = widget(page).locator("#banner").getByRole("link", { name: "拨打 95001" });
+    assert.equal(await call.getAttribute("href"), "tel:95001");
   },
 
   async "a host page may throw everything away: one launcher stays, and works"() {
