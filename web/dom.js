@@ -45,11 +45,17 @@ export function followBottom(box, contents, onMove = () => {}, first = () => nul
     const start = from?.offsetTop - READ_FROM_PX;
     if (box.clientHeight) follows = !(start < end);
     box.scrollTop = follows ? box.scrollHeight : start;
-    if (!follows && from.nextElementSibling) onMove(false);
+    if (!follows) tellMore();
+  };
+  // What is being read, from its first line and with nothing after it, is all there is.
+  const tellMore = () => {
+    const from = first();
+    const isAt = from && Math.abs(box.scrollTop - from.offsetTop + READ_FROM_PX) <= 1;
+    if (!isAt || from.nextElementSibling) onMove(false);
   };
   const observer = new ResizeObserver((changes) => {
     if (follows) jump();
-    else if (changes.some(({ target }) => target !== box)) onMove(false);
+    else if (changes.some(({ target }) => target !== box)) tellMore();
   });
   for (const element of [box, ...contents]) observer.observe(element);
   box.addEventListener("scroll", () => {

@@ -31,7 +31,7 @@
   const hotline = [phone, "__KEFU_HOTLINE__"].find((text) => /\d/.test(text));
 
   const STYLE = `
-    :host { all: initial !important; position: fixed !important; inset: auto !important;
+    :host { all: initial !important; direction: ltr !important; position: fixed !important; inset: auto !important;
       z-index: 2147483000 !important; ${side}: 20px !important;
       bottom: calc(20px + env(safe-area-inset-bottom)) !important;
       color-scheme: ${/^(light|dark)$/.test(theme) ? theme : "light dark"} !important }

@@ -408,6 +408,10 @@ const steps = {
   },
 
   async "of a long answer the first line is in view, and who has scrolled up is left alone"() {
+    const small = await newPage({ viewport: { width: 320, height: 500 } });
+    await small.goto(server.url);
+    await open(small);
+    assert.equal(await widget(small).locator("#newer").isVisible(), false, "the greeting is not new");
     const page = await newPage(PHONE);
     await page.goto(server.url);
     await open(page);
@@ -421,6 +425,7 @@ const steps = {
     await scroller.evaluate((box) => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
     const top = await place(answer);
     assert.ok(top >= 0 && top < 40, `the answer begins ${top} px below the top`);
+    assert.equal(await widget(page).locator("#newer").isVisible(), false);
     await scroller.evaluate((box) => (box.scrollTop = 0));
     const greeting = widget(page).locator(".bubble.bot").first();
     const before = await place(greeting);
