@@ -184,7 +184,7 @@
     if (isReady) frame.contentWindow.postMessage({ kefu: word }, origin);
   }
 
-  /** The focus is not in the host's hands. */
+  /** The host has not the focus. */
   function isFree() {
     return [null, place, document.body].includes(document.activeElement);
   }
@@ -240,7 +240,7 @@
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) close();
   }
 
-  // A phone's keyboard covers the page, or pushes it up.
+  // A phone's keyboard takes from the view.
   function fit() {
     if (visualViewport.scale > 1.01) return;
     panel.style.setProperty("--top", `${visualViewport.offsetTop}px`);
