@@ -168,7 +168,7 @@
       if (status !== 403 || isReady) return;
       enter("failed");
     } catch {
-      // Or this page's own policy lets no script ask.
+      // Or this page's policy forbids it.
       words = `${origin} is down, or ${words}`;
     }
     if (words !== told) console.error(`kefu: ${words}`);
