@@ -3,8 +3,8 @@
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
-import { AGENT_EVENTS } from "./protocol.js";
-import { Socket } from "./socket.js";
+import { AGENT_EVENTS, UNREADABLE } from "./protocol.js";
+import { isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.agent";
 const MAX_RELEASED = 20;
@@ -14,6 +14,8 @@ export class Agent {
   name = null;
   status = "break";
   isLive = false;
+  /** Why coming back is of no use for now: `replaced`, `forbidden` or `outdated`; or null. */
+  trouble = null;
   /** Who waits, in the order of service. */
   waiting = [];
   /** Left messages that nobody has taken. */
@@ -48,8 +50,8 @@ export class Agent {
       known: AGENT_EVENTS,
       hello: () => ({ token: this.#account.token }),
       onFrame: (frame) => this.#receive(frame),
-      onDown: () => this.#down(),
-      onRefused: (why) => this.#signedOut(why),
+      onDown: (isUnreadable) => this.#down(isUnreadable),
+      onRefused: (why) => (why === "over" ? this.#signedOut(why) : this.#stuck(why)),
     });
     // A worker's timer keeps its pace in a hidden tab, where a page's own is slowed down to
     // once a minute: too slow for the lease on this agent's conversations.
@@ -70,6 +72,7 @@ export class Agent {
       body: JSON.stringify({ name, password }),
     });
     const body = await response.json();
+    if (response.status === 403) await isForbidden();
     if (!response.ok) return body.error.code;
     this.#account = { token: body.token, name: body.name };
     this.#storage.set(ACCOUNT, this.#account);
@@ -168,9 +171,15 @@ export class Agent {
     return false;
   }
 
-  #down() {
+  #stuck(why) {
+    this.trouble = why;
+    this.#view.down();
+  }
+
+  #down(isUnreadable) {
     this.isLive = false;
-    this.#outbox?.shut();
+    if (this.trouble === "replaced") this.trouble = null;
+    this.#outbox?.shut(isUnreadable);
     this.#view.down();
   }
 
@@ -199,6 +208,8 @@ export class Agent {
       case "error":
         if (frame.client_id) {
           this.#outbox.refuse(frame.client_id, frame.code, frame.retry_after_ms);
+        } else if (UNREADABLE.includes(frame.code) && this.#outbox.suspect()) {
+          return;
         }
         return this.#view.refused(frame);
     }
@@ -210,6 +221,7 @@ export class Agent {
     for (const conversation of frame.conversations) this.#open(conversation, unread);
     this.status = frame.status;
     this.isLive = true;
+    this.trouble = null;
     this.#readClock();
     this.#view.replaced();
     this.#outbox.open();

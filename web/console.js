@@ -7,6 +7,11 @@ import { elementOf, ERROR_WORDS, foundWords, nameOf, REASON_WORDS, timeOf, unsen
 
 const TITLE = "坐席工作台";
 const TOAST_MS = 6_000;
+const TROUBLE_WORDS = {
+  replaced: "已在其他页面打开，点击本页继续",
+  forbidden: "服务器不接受本页的地址，请联系管理员检查 public_origin",
+  outdated: "页面版本已更新，请刷新后继续。",
+};
 
 let selected = null;
 const drafts = new Map();
@@ -40,7 +45,7 @@ const agent = new Agent({
   },
   item(item, state) {
     if (item.lane === selected) showUnsent();
-    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item.frame);
+    if (state === "failed" && !agent.conversations.has(item.lane)) tellLost(item);
   },
   down() {
     showUnsent();
@@ -55,8 +60,7 @@ const agent = new Agent({
     drafts.clear();
     fences.clear();
     offered = new Set();
-    const words = { over: "登录已失效，请重新登录", outdated: "页面版本已更新，请刷新" };
-    ui["login-error"].textContent = words[why] ?? "";
+    ui["login-error"].textContent = why ? "登录已失效，请重新登录" : "";
     show();
     ui.name.focus();
   },
@@ -90,8 +94,7 @@ function show() {
     return;
   }
   ui.me.textContent = clean(agent.name);
-  ui.connection.textContent = agent.isLive ? "已连接" : "连接已断开，正在重连…";
-  ui.desk.dataset.live = agent.isLive;
+  showConnection();
   for (const input of ui.status.querySelectorAll("input")) {
     input.checked = input.value === agent.status;
     input.disabled = !agent.isLive;
@@ -99,6 +102,15 @@ function show() {
   lists.show(selected);
   showBar();
   alertOffers();
+}
+
+function showConnection() {
+  const trouble = TROUBLE_WORDS[agent.trouble] ?? "连接已断开，正在重连…";
+  const words = agent.isLive ? "已连接" : trouble;
+  ui.desk.dataset.live = agent.isLive;
+  // Unchanged, it is not read out again.
+  if (ui.connection.firstChild?.data !== words) ui.connection.replaceChildren(words);
+  ui.reload.hidden = agent.isLive || agent.trouble !== "outdated";
 }
 
 /** New offers are told once by voice, and stand in the title until they are gone. */
@@ -123,10 +135,11 @@ function toast(words) {
   setTimeout(() => element.remove(), TOAST_MS);
 }
 
-/** A reply whose conversation went to somebody else meanwhile: its words stay until seen. */
-function tellLost({ conversation, client_id, text }) {
+/** A reply whose conversation is not there, or no more: its words stay until seen. */
+function tellLost({ frame: { conversation, client_id, text }, error }) {
   const seen = el("button", { type: "button" }, "知道了");
-  const words = `给${nameOf(conversation)}的回复没有送达，会话已不在您名下：“${clean(text)}”`;
+  const why = ERROR_WORDS[error] ?? error;
+  const words = `给${nameOf(conversation)}的回复没有送达，${why}：“${clean(text)}”`;
   const element = el("p", {}, words, seen);
   seen.onclick = () => {
     element.remove();
@@ -227,6 +240,12 @@ function showUnsent() {
       showBar();
       ui.text.focus();
     },
+    discard(id) {
+      fences.delete(selected);
+      agent.discard(id);
+      showUnsent();
+      showBar();
+    },
   };
   const items = agent.unsent(selected).map((item) => unsentElement(item, agent.isLive, actions));
   ui.unsent.replaceChildren(...items);
@@ -317,7 +336,11 @@ async function login(event) {
   ui["login-error"].textContent = "";
   try {
     const code = await agent.login(ui.name.value.trim(), ui.password.value);
-    const words = { unauthorized: "坐席名或密码不对", rate_limited: "尝试过于频繁，请稍后再试" };
+    const words = {
+      unauthorized: "坐席名或密码不对",
+      rate_limited: "尝试过于频繁，请稍后再试",
+      forbidden_origin: TROUBLE_WORDS.forbidden,
+    };
     if (code) ui["login-error"].textContent = words[code] ?? `登录未成功（${code}）`;
   } catch {
     ui["login-error"].textContent = "连不上服务，请稍后再试";
@@ -328,6 +351,7 @@ async function login(event) {
 
 ui.login.addEventListener("submit", login);
 ui.logout.onclick = () => agent.logout();
+ui.reload.onclick = () => location.reload();
 ui.status.addEventListener("change", ({ target }) => setStatus(target.value));
 ui.return.onclick = askReturn;
 ui.close.onclick = askClose;

@@ -3,8 +3,8 @@
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
-import { CUSTOMER_EVENTS } from "./protocol.js";
-import { Socket } from "./socket.js";
+import { CUSTOMER_EVENTS, UNREADABLE } from "./protocol.js";
+import { FORBIDDEN_RETRY_MS, isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.customer";
 const UNSENT = "kefu.unsent.";
@@ -28,6 +28,8 @@ export class Customer {
   phase = "none";
   /** Connected, and all that happened is here. */
   isLive = false;
+  /** Why coming back is of no use for now: `replaced`, `forbidden` or `outdated`; or null. */
+  trouble = null;
   /** The agent who answers. */
   agent = "";
   /** The longest utterance, in characters. */
@@ -46,9 +48,8 @@ export class Customer {
 
   /**
    * `view` gets `event(view, at, isNew)`, `ready(welcome, isFresh)` once the transcript is whole
-   * for the first time, `queue(place)`, `item(item, state)`, `reset()`, `state()` at any change
-   * and `outdated()`. Its `facts` are what the host knows of the customer, undefined when it
-   * does not say.
+   * for the first time, `queue(place)`, `item(item, state)`, `reset()` and `state()` at any
+   * change. Its `facts` are what the host knows of the customer, undefined when it does not say.
    */
   constructor(view) {
     this.#view = view;
@@ -63,11 +64,11 @@ export class Customer {
         facts: view.facts,
       }),
       onFrame: (frame) => this.#receive(frame),
-      onDown: () => this.#down(),
-      onRefused: (why) => (why === "over" ? this.#renew() : view.outdated()),
+      onDown: (isUnreadable) => this.#down(isUnreadable),
+      onRefused: (why) => (why === "over" ? this.#renew() : this.#stuck(why)),
     });
     this.#outbox = new Outbox({
-      storage: this.#storage,
+      storage: this.#takeOver(storageOf("sessionStorage")),
       prefix: UNSENT,
       transmit: (frame) => this.#socket.send(frame),
       onChange: (item, state) => view.item(item, state),
@@ -128,6 +129,16 @@ export class Customer {
     this.#outbox.discard(id);
   }
 
+  /** What an older page left for good comes into this tab's storage, if it is this customer's. */
+  #takeOver(session) {
+    for (const key of this.#storage.keys().filter((key) => key.startsWith(UNSENT))) {
+      const item = this.#storage.get(key);
+      if (this.#account && item) session.set(key, item);
+      this.#storage.remove(key);
+    }
+    return session;
+  }
+
   #add(frame) {
     this.#outbox.add({ ...frame, client_id: newId() });
   }
@@ -146,7 +157,10 @@ export class Customer {
       this.#socket.start();
     } catch {
       this.#view.state();
-      setTimeout(() => this.#register(), TOKEN_RETRY_MS * (0.75 + Math.random() / 2));
+      const isRefused = await isForbidden();
+      if (isRefused) this.#stuck("forbidden");
+      const pause = isRefused ? FORBIDDEN_RETRY_MS : TOKEN_RETRY_MS;
+      setTimeout(() => this.#register(), pause * (0.75 + Math.random() / 2));
     }
   }
 
@@ -182,11 +196,17 @@ export class Customer {
     }
   }
 
-  #down() {
+  #stuck(why) {
+    this.trouble = why;
+    this.#view.state();
+  }
+
+  #down(isUnreadable) {
     this.isLive = false;
+    if (this.trouble === "replaced") this.trouble = null;
     this.#isFilling = false;
     this.#askedFrom = null;
-    this.#outbox.shut();
+    this.#outbox.shut(isUnreadable);
     this.#showUnsent();
     this.#view.state();
   }
@@ -245,6 +265,7 @@ export class Customer {
     const isBehind = more || seq > this.#last;
     if (isBehind && this.#askedFrom !== this.#last) return this.#fill();
     this.isLive = true;
+    this.trouble = null;
     if (this.#welcome && !this.#welcome.isShown) {
       this.#welcome.isShown = true;
       this.#view.ready(this.#welcome, this.phase === "none" || this.phase === "closed");
@@ -255,7 +276,7 @@ export class Customer {
   }
 
   #refused({ code, client_id, retry_after_ms }) {
-    if (client_id) this.#outbox.refuse(client_id, code, retry_after_ms);
-    else this.#view.refused(code);
+    if (client_id) return this.#outbox.refuse(client_id, code, retry_after_ms);
+    if (!UNREADABLE.includes(code) || !this.#outbox.suspect()) this.#view.refused(code);
   }
 }

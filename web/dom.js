@@ -26,21 +26,36 @@ export const isSendKey = (event) =>
   event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 
 const NEAR_BOTTOM_PX = 80;
+/** Of what is above what is to be read. */
+const READ_FROM_PX = 8;
 
 /**
  * Keeps a scrolling box at its bottom as it or its content grows, until somebody scrolls up;
- * `onMove(isAtBottom)` hears of both. Returns a function that goes to the bottom.
+ * but never beyond the top of `first()`, what is to be read first, which is there to be read
+ * until somebody scrolls on. `onMove(isAtBottom)` hears of both. Returns a function that goes
+ * there.
  */
-export function followBottom(box, contents, onMove = () => {}) {
+export function followBottom(box, contents, onMove = () => {}, first = () => null) {
   let follows = true;
   let top = 0;
   const jump = () => {
     follows = true;
-    box.scrollTop = box.scrollHeight;
+    const end = box.scrollHeight - box.clientHeight;
+    const from = first();
+    const start = from?.offsetTop - READ_FROM_PX;
+    if (box.clientHeight) follows = !(start < end);
+    box.scrollTop = follows ? box.scrollHeight : start;
+    if (!follows) tellMore();
+  };
+  // What is being read, from its first line and with nothing after it, is all there is.
+  const tellMore = () => {
+    const from = first();
+    const isAt = from && Math.abs(box.scrollTop - from.offsetTop + READ_FROM_PX) <= 1;
+    if (!isAt || from.nextElementSibling) onMove(false);
   };
   const observer = new ResizeObserver((changes) => {
     if (follows) jump();
-    else if (changes.some(({ target }) => target !== box)) onMove(false);
+    else if (changes.some(({ target }) => target !== box)) tellMore();
   });
   for (const element of [box, ...contents]) observer.observe(element);
   box.addEventListener("scroll", () => {

@@ -1,51 +1,106 @@
-// For the page of the host: `<script src="https://kefu.example/loader.js" async></script>`.
-// Puts a button there and, on the first open, a frame from kefu's own origin. Attributes:
-// data-locale (zh-CN, zh-TW, en), data-theme (light, dark), data-position (right, left),
-// data-facts (what is known of the customer, as product=wallet,audience=vip).
-// `(window.kefu = window.kefu || []).push(["open"])` works before this file has loaded, too;
-// the words are open, close, toggle, and ["unread", callback].
+// For the page of the host, with the attributes and commands of examples/embed/README.md: a
+// button and, once opened, a panel with a frame of kefu's. The panel's header is not in the
+// frame: it can be left, whatever becomes of that.
 (() => {
   "use strict";
-  if (window.kefu && window.kefu.isLoaded) return;
+  const LOADED = Symbol.for("kefu.loader");
+  const earlier = window[LOADED] || window.kefu;
+  if (earlier && earlier.isLoaded) {
+    window.kefu = earlier;
+    if (earlier.attach) earlier.attach();
+    return;
+  }
+
+  const READY_WITHIN_MS = 5_000;
+  /** How long a frame that works may be silent after its load event. */
+  const SILENT_MS = 1_000;
 
   const script = document.currentScript;
   const origin = new URL(script.src).origin;
-  const { theme = "", position = "right", facts } = script.dataset;
+  const { theme = "", position, facts, phone } = script.dataset;
+  const side = position === "left" ? "left" : "right";
   const locale = script.dataset.locale || document.documentElement.lang || navigator.language;
-  const isChinese = /^zh/i.test(locale);
-  const isTraditional = /^zh.*(hant|tw|hk|mo)/i.test(locale);
-  const name = !isChinese ? "Customer service" : isTraditional ? "線上客服" : "在线客服";
-  const SVG = "http://www.w3.org/2000/svg";
-  const BUBBLE = "M4 5h16v11H10l-4 4v-4H4z";
+  const [name, collapse, connecting, failed, again, call, leave] = (
+    !/^zh/i.test(locale)
+      ? "Customer service|Close|Connecting…|Customer service cannot be reached right now|Retry|Call|Close"
+      : /^zh.*(hant|tw|hk|mo)/i.test(locale)
+        ? "線上客服|收起|正在連線…|暫時無法連線到線上客服|重試|撥打|關閉"
+        : "在线客服|收起|正在连接…|暂时无法连接在线客服|重试|拨打|关闭"
+  ).split("|");
+  // The server puts the knowledge's hotline there, as a JSON string, where it has one.
+  const hotline = [phone, "__KEFU_HOTLINE__"].find((text) => /\d/.test(text));
 
   const STYLE = `
-    :host { all: initial !important; position: fixed !important; inset: auto !important;
-      z-index: 2147483000 !important; bottom: 20px !important; ${position === "left" ? "left" : "right"}: 20px !important }
-    button { all: initial; position: relative; display: grid; place-items: center; box-sizing: border-box;
-      width: 56px; height: 56px; border-radius: 50%; background: #0b5cad; color: #fff; cursor: pointer;
-      box-shadow: 0 4px 16px rgb(0 20 50 / 28%) }
-    button:hover { background: #094b8e }
-    button:focus-visible { outline: 3px solid #ffb020; outline-offset: 3px }
-    svg { width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round }
-    span { position: absolute; top: -2px; right: -2px; min-width: 20px; box-sizing: border-box; padding: 0 5px;
-      border-radius: 10px; background: #c8102e; color: #fff; font: 600 12px/20px system-ui, sans-serif; text-align: center }
+    :host { all: initial !important; direction: ltr !important; position: fixed !important; inset: auto !important;
+      z-index: 2147483000 !important; ${side}: 20px !important;
+      bottom: calc(20px + env(safe-area-inset-bottom)) !important;
+      color-scheme: ${/^(light|dark)$/.test(theme) ? theme : "light dark"} !important }
+    * { box-sizing: border-box; margin: 0; font: 15px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif }
     [hidden] { display: none !important }
-    iframe { position: fixed; bottom: 88px; ${position === "left" ? "left" : "right"}: 20px; width: 384px;
-      height: min(640px, calc(100vh - 108px)); border: 0; border-radius: 14px; background: Canvas;
-      box-shadow: 0 8px 40px rgb(0 20 50 / 26%); color-scheme: normal }
-    @media (max-width: 480px) { iframe { inset: 0; width: 100%; height: 100%; border-radius: 0 } }
+    button, a { display: grid; place-items: center; min-width: 44px; min-height: 44px; padding: 0 20px; border: 0;
+      border-radius: 28px; background: #0b5cad; color: #fff; text-decoration: none; cursor: pointer }
+    button:hover, a:hover { background: #094b8e }
+    :focus-visible { outline: 3px solid #ffb020; outline-offset: 3px }
+    svg { width: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round }
+    .launcher { width: 56px; height: 56px; padding: 0; box-shadow: 0 8px 32px rgb(0 20 50 / 28%) }
+    span { position: absolute; top: -2px; right: -2px; min-width: 20px; padding: 0 5px; border-radius: 10px;
+      background: #c8102e; font-size: 12px; font-weight: 600; line-height: 20px; text-align: center }
+    section { position: fixed; ${side}: 20px; bottom: calc(88px + env(safe-area-inset-bottom)); width: 384px;
+      height: min(640px, calc(100vh - 108px)); display: flex; flex-direction: column; overflow: hidden; outline: 0;
+      border-radius: 14px; background: Canvas; color: CanvasText; box-shadow: 0 8px 32px rgb(0 20 50 / 28%) }
+    header { display: flex; align-items: center; padding: 2px 4px 2px 16px; background: #0b5cad; color: #fff }
+    h2 { flex: 1; font-weight: 600 }
+    header button { padding: 0; outline-offset: -4px !important }
+    div { flex: 1; position: relative; display: grid; place-content: center; gap: 12px; padding: 24px }
+    p { text-align: center }
+    div > button:last-of-type { border: 1px solid; background: none; color: inherit }
+    iframe { position: absolute; width: 100%; height: 100%; border: 0; color-scheme: normal }
+    [data-state="waiting"] :is(button, a, iframe):not(header *), [data-state="failed"] iframe { visibility: hidden }
+    [data-state="ready"] div > :not(iframe) { display: none }
+    @media (max-width: 480px), (max-height: 480px) {
+      section { inset: var(--top, 0) 0 auto; width: auto; height: var(--height, 100%); border-radius: 0;
+        padding: 0 env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left) }
+      header { padding-top: calc(2px + env(safe-area-inset-top)) }
+      section:not([hidden]) + button { display: none }
+    }
     @media print { :host { display: none !important } }
-    @media (forced-colors: active) { button { border: 2px solid ButtonText } }
+    @media (forced-colors: active) { button, a, section { border: 2px solid ButtonText } }
   `;
 
-  const place = document.createElement("div");
+  const place = el("div");
   const root = place.attachShadow({ mode: "open" });
-  const button = document.createElement("button");
-  const badge = document.createElement("span");
+  const clicks = new Map();
+  const badge = el("span");
+  const launcher = button(toggle, icon("M4 5h16v11H10l-4 4v-4H4z"), badge);
+  const away = button(close, icon("m6 9 6 6 6-6"));
+  const text = el("p", { role: "status" });
+  const stage = el("div", {}, text, button(retry, again));
+  const panel = el("section", { role: "dialog", "aria-label": name, tabindex: -1 });
   const listeners = [];
+  const observer = new MutationObserver(() => place.isConnected || setTimeout(attach));
   let frame = null;
+  let timer = 0;
   let isReady = false;
   let isOpen = false;
+  let told = "";
+
+  function el(tag, attributes = {}, ...children) {
+    const kind = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
+    const element = document.createElementNS(`http://www.w3.org/${kind}`, tag);
+    for (const key of Object.keys(attributes)) element.setAttribute(key, attributes[key]);
+    element.append(...children);
+    return element;
+  }
+
+  function button(onclick, ...children) {
+    const element = el("button", { type: "button" }, ...children);
+    clicks.set(element, onclick);
+    return element;
+  }
+
+  function icon(d) {
+    return el("svg", { viewBox: "0 0 24 24", "aria-hidden": true }, el("path", { d }));
+  }
 
   // A sheet made by script is no inline style: a strict policy of the host lets it pass.
   function addStyle() {
@@ -54,63 +109,103 @@
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
     } else {
-      const style = document.createElement("style");
-      style.textContent = STYLE;
-      root.append(style);
+      root.append(el("style", {}, STYLE));
     }
   }
 
-  function addButton() {
-    const icon = document.createElementNS(SVG, "svg");
-    const path = document.createElementNS(SVG, "path");
-    icon.setAttribute("viewBox", "0 0 24 24");
-    icon.setAttribute("aria-hidden", "true");
-    path.setAttribute("d", BUBBLE);
-    icon.append(path);
-    badge.hidden = true;
-    button.type = "button";
-    button.append(icon, badge);
-    button.addEventListener("click", toggle);
-    root.append(button);
+  function build() {
+    if (hotline) {
+      const [number] = /[\d+*#][-\d+*#() ]*/.exec(hotline);
+      stage.append(el("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}` }, `${call} ${hotline}`));
+    }
+    stage.append(button(close, leave));
+    away.setAttribute("aria-label", collapse);
+    panel.append(el("header", {}, el("h2", {}, name), away), stage);
+    panel.hidden = true;
+    launcher.className = "launcher";
+    root.append(panel, launcher);
+    addStyle();
     show(0);
   }
 
   function show(unread) {
     badge.hidden = unread === 0;
-    badge.textContent = unread > 99 ? "99+" : String(unread);
-    button.setAttribute("aria-label", unread ? `${name} (${unread})` : name);
-    button.setAttribute("aria-expanded", String(isOpen));
+    badge.textContent = unread > 99 ? "99+" : unread;
+    launcher.setAttribute("aria-label", unread ? `${name} (${unread})` : name);
+    launcher.setAttribute("aria-expanded", isOpen);
     for (const listener of listeners) listener(unread);
   }
 
-  function addFrame() {
-    const query = new URLSearchParams({ locale, theme, host: location.origin });
+  /** `waiting` for the frame to say that it is ready, `failed`, or `ready`. */
+  function enter(state) {
+    panel.dataset.state = state;
+    text.textContent = state === "failed" ? failed : connecting;
+  }
+
+  /** A new frame, whatever became of the last one. */
+  function load() {
+    const query = new URLSearchParams({ locale, theme, host: location.origin, bare: 1 });
     if (facts !== undefined) query.set("facts", facts);
-    frame = document.createElement("iframe");
-    frame.title = name;
-    frame.src = `${origin}/widget?${query}`;
-    root.append(frame);
+    if (hotline) query.set("phone", hotline);
+    if (frame) frame.remove();
+    isReady = false;
+    enter("waiting");
+    frame = el("iframe", { title: name, src: `${origin}/widget?${query}` });
+    // The browser's own page instead of it loads, too.
+    frame.onload = () => setTimeout(ask, SILENT_MS);
+    stage.append(frame);
+    clearTimeout(timer);
+    timer = setTimeout(ask, READY_WITHIN_MS, true);
+  }
+
+  /** The browser does not tell a page that kefu refuses it; its developer has to know. */
+  async function ask(isLate) {
+    if (isReady) return;
+    if (isLate) enter("failed");
+    let words = `this page's origin ${location.origin} is not in allowed_origins of ${origin}`;
+    try {
+      const { status } = await fetch(`${origin}/v1/origin`, { method: "POST" });
+      if (status !== 403 || isReady) return;
+      enter("failed");
+    } catch {
+      // Or this page's policy forbids it.
+      words = `${origin} is down, or ${words}`;
+    }
+    if (words !== told) console.error(`kefu: ${words}`);
+    told = words;
+  }
+
+  function retry() {
+    load();
+    panel.focus();
   }
 
   function tell(word) {
     if (isReady) frame.contentWindow.postMessage({ kefu: word }, origin);
   }
 
+  /** The host has not the focus. */
+  function isFree() {
+    return [null, place, document.body].includes(document.activeElement);
+  }
+
   function open() {
     isOpen = true;
-    if (!frame) addFrame();
-    frame.hidden = false;
+    panel.hidden = false;
+    fit();
+    if (!frame || panel.dataset.state === "failed") load();
+    (isReady ? frame : panel).focus();
     tell("open");
-    frame.focus();
     show(0);
   }
 
   function close() {
     if (!isOpen) return;
+    const wasFree = isFree();
     isOpen = false;
-    frame.hidden = true;
+    panel.hidden = true;
     tell("close");
-    button.focus();
+    if (wasFree) launcher.focus();
     show(0);
   }
 
@@ -127,25 +222,53 @@
     else if (word === "unread" && typeof callback === "function") listeners.push(callback);
   }
 
-  addEventListener("message", ({ source, origin: from, data }) => {
+  function onMessage({ source, origin: from, data }) {
     if (!frame || source !== frame.contentWindow || from !== origin || !data) return;
     if (data.kefu === "ready") {
       isReady = true;
+      clearTimeout(timer);
+      enter("ready");
+      if (isOpen && isFree()) frame.focus();
       tell(isOpen ? "open" : "close");
     }
+    if (data.kefu === "reload") load();
     if (data.kefu === "close") close();
     if (data.kefu === "unread" && !isOpen) show(data.unread);
-  });
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) close();
+  }
+
+  // A phone's keyboard takes from the view.
+  function fit() {
+    if (visualViewport.scale > 1.01) return;
+    panel.style.setProperty("--top", `${visualViewport.offsetTop}px`);
+    panel.style.setProperty("--height", `${visualViewport.height}px`);
+  }
+
+  /** Beside the body, which pages replace. Some throw away even that, and all listeners. */
+  function attach() {
+    const page = document.documentElement;
+    if (!page) return;
+    addEventListener("message", onMessage);
+    addEventListener("keydown", onKey);
+    for (const [element, onclick] of clicks) element.onclick = onclick;
+    for (const type of ["resize", "scroll"]) visualViewport.addEventListener(type, fit);
+    for (const parent of [document, page]) observer.observe(parent, { childList: true });
+    if (place.isConnected) return;
+    page.append(place);
+    if (frame) load();
+  }
 
   function start() {
-    document.body.append(place);
+    attach();
     const early = Array.isArray(window.kefu) ? window.kefu : [];
-    window.kefu = { isLoaded: true, push: run };
+    window.kefu = window[LOADED] = { isLoaded: true, push: run, attach };
     for (const command of early) run(command);
   }
 
-  addStyle();
-  addButton();
+  build();
   if (document.body) start();
   else document.addEventListener("DOMContentLoaded", start);
 })();

@@ -1,11 +1,15 @@
 // Frames that the server has not acknowledged yet. Each is kept in storage under its own key
-// until then, so that a reload loses nothing and two tabs do not overwrite one another; a
-// repeated `client_id` is harmless. In each lane one frame is under way at a time, in order.
+// until then, so that a reload loses nothing; a repeated `client_id` is harmless. In each lane
+// one frame is under way at a time, in order. One that the server cannot read fails alone.
 
 import { PASSING } from "./protocol.js";
 
 const RETRY_MS = 2_000;
 const ANSWER_WITHIN_MS = 15_000;
+/** So often may a frame be under way when one could not be read, before it is held to be it. */
+const STRIKES_MAX = 3;
+/** What is older was not sent: its moment is over, and storage is no place for it. */
+const KEEP_MS = 15 * 60_000;
 
 export class Outbox {
   #storage;
@@ -29,7 +33,7 @@ export class Outbox {
     const stored = storage.keys().filter((key) => key.startsWith(prefix));
     const items = stored.map((key) => storage.get(key)).filter((item) => item?.frame?.client_id);
     for (const item of items.sort((a, b) => a.at - b.at)) {
-      this.#items.set(item.frame.client_id, { ...item, flight: null });
+      this.#hold({ strikes: 0, ...item, flight: null });
     }
   }
 
@@ -40,8 +44,9 @@ export class Outbox {
 
   add(frame, lane = "") {
     const newest = this.items.at(-1)?.at ?? 0;
-    const item = { frame, lane, at: Math.max(Date.now(), newest + 1), error: null, flight: null };
-    this.#items.set(frame.client_id, item);
+    const at = Math.max(Date.now(), newest + 1);
+    const item = { frame, lane, at, error: null, strikes: 0, flight: null };
+    this.#hold(item);
     this.#keep(item);
     this.#onChange(item, "waiting");
     this.#pump();
@@ -53,10 +58,24 @@ export class Outbox {
     this.#pump();
   }
 
-  /** The connection is down: nothing is under way any more. */
-  shut() {
+  /** The connection is down, perhaps for something unreadable: nothing is under way any more. */
+  shut(isUnreadable) {
     this.#open = false;
+    if (isUnreadable) this.suspect();
     for (const item of this.#items.values()) item.flight = null;
+  }
+
+  /** The server could not read a frame and does not say which: one of those under way, if any. */
+  suspect() {
+    const suspects = this.items.filter(({ flight }) => flight && !flight.isPause);
+    for (const item of suspects) {
+      item.flight = null;
+      item.strikes += 1;
+      if (item.strikes >= STRIKES_MAX) this.#fail(item, "bad_frame");
+      this.#keep(item);
+    }
+    this.#pump();
+    return suspects.length > 0;
   }
 
   /** Acknowledged, or seen among the events. */
@@ -73,7 +92,7 @@ export class Outbox {
     const item = this.#items.get(id);
     if (!item) return;
     if (PASSING.includes(code)) {
-      const pause = {};
+      const pause = { isPause: true };
       item.flight = pause;
       setTimeout(() => {
         if (item.flight === pause) item.flight = null;
@@ -81,10 +100,8 @@ export class Outbox {
       }, retryAfterMs ?? RETRY_MS);
       return;
     }
-    item.flight = null;
-    item.error = code;
+    this.#fail(item, code);
     this.#keep(item);
-    this.#onChange(item, "failed");
     this.#pump();
   }
 
@@ -102,9 +119,27 @@ export class Outbox {
     this.#forget(id);
   }
 
+  #fail(item, code) {
+    item.flight = null;
+    item.error = code;
+    this.#onChange(item, "failed");
+  }
+
+  #hold(item) {
+    const id = item.frame.client_id;
+    this.#items.set(id, item);
+    setTimeout(() => {
+      if (this.#items.get(id) !== item) return;
+      this.#storage.remove(this.#prefix + id);
+      this.#fail(item, item.error ?? "expired");
+      this.#pump();
+    }, item.at + KEEP_MS - Date.now());
+  }
+
   #keep(item) {
-    const { frame, lane, at, error } = item;
-    this.#storage.set(this.#prefix + frame.client_id, { frame, lane, at, error });
+    const { frame, lane, at, error, strikes } = item;
+    if (Date.now() >= at + KEEP_MS) return;
+    this.#storage.set(this.#prefix + frame.client_id, { frame, lane, at, error, strikes });
   }
 
   #forget(id) {
@@ -114,10 +149,14 @@ export class Outbox {
 
   #pump() {
     if (!this.#open) return;
+    const items = this.items.filter(({ error }) => !error);
+    // With one under suspicion they go one by one, so that the next strike hits it alone.
+    const isCareful = items.some(({ strikes }) => strikes);
     const busy = new Set();
-    for (const item of this.#items.values()) {
-      if (item.error || busy.has(item.lane)) continue;
-      busy.add(item.lane);
+    for (const item of items) {
+      const lane = isCareful ? "" : item.lane;
+      if (busy.has(lane)) continue;
+      busy.add(lane);
       if (!item.flight && this.#transmit(item.frame)) this.#launch(item);
     }
   }

@@ -147,3 +147,7 @@ export const CLOSE = {
 
 // Refusals after which the very same frame may go through later.
 export const PASSING = ["rate_limited", "unavailable", "draining"];
+
+// What is said of a frame that will not be understood the next time either; a close names none.
+export const UNREADABLE = ["bad_frame", "bad_value", "bad_length"];
+export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];

@@ -33,6 +33,8 @@ const OCCASION_WORDS = {
 
 /** Reasons of a refusal. */
 export const ERROR_WORDS = {
+  bad_frame: "内容无法识别",
+  expired: "超过 15 分钟",
   bad_length: "内容为空或过长",
   client_id_reused: "消息编号重复",
   refused_words: "按合规规则不能发送",
@@ -192,17 +194,19 @@ export function elementOf({ at, event }, ownName) {
   }
 }
 
-/** A reply that is not acknowledged: `actions` are `retry(id)` and `takeBack(item)`. */
+/** A reply that is not acknowledged: `actions` are `retry(id)`, `takeBack(item)`, `discard(id)`. */
 export function unsentElement(item, isLive, actions) {
   const { frame, error } = item;
   const state = el("p", { className: "state" });
   if (error) {
     const retry = () => actions.retry(frame.client_id);
     const takeBack = () => actions.takeBack(item);
+    const discard = () => actions.discard(frame.client_id);
     state.append(
       `未送达：${ERROR_WORDS[error] ?? error}`,
       el("button", { type: "button", onclick: retry }, "重试"),
       el("button", { type: "button", onclick: takeBack }, "放回输入框"),
+      el("button", { type: "button", onclick: discard }, "删除"),
     );
   } else {
     state.append(isLive ? "发送中" : "待发送，连上后自动发出");

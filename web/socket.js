@@ -1,11 +1,35 @@
 // A WebSocket that comes back by itself: with a growing, scattered pause after a failure, and
 // after the time that the server names when it restarts.
 
-import { CLOSE, PROTOCOL } from "./protocol.js";
+import { CLOSE, PROTOCOL, UNREADABLE_CLOSES } from "./protocol.js";
 
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MAX_MS = 20_000;
 const PONG_WITHIN_MS = 8_000;
+/** Between attempts where this page's origin is refused: somebody has to change a setting. */
+export const FORBIDDEN_RETRY_MS = 60_000;
+
+/** Names the pages' version: the folder that this one came from, where it has one. */
+const BUILD = /\/web\/([^/]+)\/[^/]+$/.exec(import.meta.url)?.[1];
+
+let isTold = false;
+
+/** Whether the server refuses this page's origin, which no failed socket tells. */
+export async function isForbidden() {
+  try {
+    const response = await fetch("/v1/origin", { method: "POST" });
+    if (response.ok || (await response.json()).error.code !== "forbidden_origin") return false;
+  } catch {
+    return false;
+  }
+  if (!isTold) console.error(`kefu: refuses its own pages' origin ${location.origin}; set public_origin to it`);
+  isTold = true;
+  return true;
+}
+
+/** Half a surrogate pair, which no server can read. */
+const HALF = /\p{Cs}/gu;
+const wellFormed = (_, value) => (typeof value === "string" ? value.replace(HALF, "\ufffd") : value);
 
 export class Socket {
   #options;
@@ -14,20 +38,28 @@ export class Socket {
   #failures = 0;
   #heard = 0;
   #retryAfter = null;
-  #isOutdated = false;
+  #hasOpened = false;
+  #isGreeted = false;
+  #isOtherBuild = false;
+  #isReplaced = false;
   #stopped = true;
 
   /**
    * `path`; `known`: frame types that are passed on; `hello()`: the first frame's own fields;
-   * `onFrame(frame)`; `onDown()`: the connection is gone or could not be made;
-   * `onRefused(why)`: coming back with the same hello is useless, as the token is `over` or
-   * this page is `outdated`.
+   * `onFrame(frame)`; `onDown(isUnreadable)`: the connection is gone or could not be made,
+   * perhaps because the server could not read what was sent; `onRefused(why)`: coming back is
+   * useless, as the token is `over` or this page is `outdated`; or rarely of use, as this
+   * page's origin is `forbidden`; or to be left until the page is used again, as another
+   * `replaced` it.
    */
   constructor(options) {
     this.#options = options;
-    addEventListener("online", () => this.#hurry());
+    addEventListener("online", () => this.#isReplaced || this.#hurry());
     addEventListener("offline", () => this.#drop());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    for (const used of ["focus", "pointerdown", "keydown"]) {
+      addEventListener(used, () => this.#isReplaced && this.#hurry());
+    }
   }
 
   start() {
@@ -50,7 +82,7 @@ export class Socket {
   /** Whether the frame went out; on a connection that is down it did not. */
   send(frame) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket.send(JSON.stringify(frame, wellFormed));
     return true;
   }
 
@@ -70,7 +102,9 @@ export class Socket {
     const url = location.origin.replace(/^http/, "ws") + this.#options.path;
     const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#hasOpened = this.#isGreeted = this.#isReplaced = false;
     socket.onopen = () => {
+      this.#hasOpened = true;
       this.send({ type: "hello", protocol: PROTOCOL, ...this.#options.hello() });
     };
     socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(data);
@@ -80,9 +114,16 @@ export class Socket {
   #receive(data) {
     this.#heard = Date.now();
     const frame = JSON.parse(data);
-    if (frame.code === "unsupported_protocol") this.#isOutdated = true;
     if (frame.type === "draining") this.#retryAfter = frame.retry_after_ms;
-    if (frame.type === "welcome" || frame.type === "snapshot") this.#failures = 0;
+    if (frame.type === "welcome" || frame.type === "snapshot") {
+      this.#failures = 0;
+      this.#isGreeted = true;
+      this.#isOtherBuild = Boolean(BUILD && frame.build) && BUILD !== frame.build;
+    }
+    const isOfOther = !this.#isGreeted || this.#isOtherBuild;
+    if (frame.code === "unsupported_protocol" || (frame.code === "bad_frame" && isOfOther)) {
+      return this.#refused("outdated");
+    }
     if (this.#options.known.includes(frame.type)) this.#options.onFrame(frame);
   }
 
@@ -97,18 +138,35 @@ export class Socket {
 
   #closed(code) {
     this.#socket = null;
-    this.#options.onDown();
+    this.#options.onDown(UNREADABLE_CLOSES.includes(code));
     if (this.#stopped) return;
-    if (code === CLOSE.unauthorized || this.#isOutdated) {
-      this.#stopped = true;
-      this.#options.onRefused(this.#isOutdated ? "outdated" : "over");
-      return;
+    if (code === CLOSE.unauthorized) return this.#refused("over");
+    if (code === CLOSE.badHello) return this.#refused("outdated");
+    if (code === CLOSE.replaced) {
+      this.#isReplaced = true;
+      return this.#options.onRefused("replaced");
     }
     const growing = Math.min(PAUSE_FIRST_MS * 2 ** this.#failures, PAUSE_MAX_MS);
-    const pause = (this.#retryAfter ?? growing) * (0.75 + Math.random() / 2);
+    this.#wait(this.#retryAfter ?? growing);
     this.#failures += 1;
     this.#retryAfter = null;
-    this.#timer = setTimeout(() => this.#connect(), pause);
+    if (!this.#hasOpened) this.#askWhy();
+  }
+
+  #wait(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), ms * (0.75 + Math.random() / 2));
+  }
+
+  async #askWhy() {
+    if (!(await isForbidden()) || this.#stopped || this.#isGreeted) return;
+    if (!this.#socket) this.#wait(FORBIDDEN_RETRY_MS);
+    this.#options.onRefused("forbidden");
+  }
+
+  #refused(why) {
+    this.stop();
+    this.#options.onRefused(why);
   }
 
   #hurry() {

@@ -3,8 +3,18 @@
 import { clean, el, followBottom } from "./dom.js";
 import { markdown } from "./markdown.js";
 
+/** What comes within this time of one another is read as one, from the first. */
+const BURST_MS = 1_000;
+/** What begins within so much of the view's top is being read, or was. */
+const READ_PX = 40;
+
 export class Transcript {
   #log;
+  #newer;
+  /** Where reading begins: what came first, or null for the end. */
+  #first = null;
+  #cameAt = 0;
+  #isSeen = true;
   #toBottom;
   #t;
   #actions;
@@ -20,17 +30,28 @@ export class Transcript {
     this.#actions = actions;
     this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: "short", hourCycle: "h23" });
     this.#calendar = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric" });
-    this.#toBottom = followBottom(scroller, [log], (isThere) => (newer.hidden = isThere));
-    newer.onclick = this.#toBottom;
+    this.#newer = newer;
+    const onMove = (isThere) => (newer.hidden = isThere);
+    this.#toBottom = followBottom(scroller, [log], onMove, () => this.#first ?? log.lastElementChild);
+    newer.onclick = () => this.#toNext(scroller);
   }
 
   clear() {
     this.#log.replaceChildren();
     this.#pending.clear();
+    this.#first = null;
     this.#day = "";
   }
 
+  /** What comes while nobody sees it is read from its first when the page is back. */
+  set isSeen(isSeen) {
+    if (this.#isSeen && !isSeen) this.#first = null;
+    this.#isSeen = isSeen;
+  }
+
+  /** To the end, or to the first of what is not read yet when that is higher than the view. */
   toBottom() {
+    this.#newer.hidden = true;
     this.#toBottom();
   }
 
@@ -40,6 +61,8 @@ export class Transcript {
     this.#addChoices(bubble, choices, false);
     if (isBelow) this.#append(bubble);
     else this.#log.prepend(bubble);
+    // What is there when the page opens was read before.
+    this.#first = null;
   }
 
   /** One event of the conversation. */
@@ -79,6 +102,9 @@ export class Transcript {
     bubble.dataset.state = state;
     bubble.querySelector(".state")?.remove();
     bubble.append(this.#state(frame.client_id, state, error));
+    if (known) return;
+    this.#first = null;
+    this.toBottom();
   }
 
   /** Choices can be pressed while the bot answers, or nobody does. */
@@ -89,7 +115,9 @@ export class Transcript {
   }
 
   #own({ client_id, text }, at, label = "") {
-    const bubble = this.#pending.get(client_id) ?? this.#pend({ client_id, text }, label);
+    const known = this.#pending.get(client_id);
+    const bubble = known ?? this.#pend({ client_id, text }, label);
+    if (!known) this.#came(bubble);
     this.#pending.delete(client_id);
     bubble.dataset.state = "sent";
     bubble.querySelector(".text").textContent = clean(text);
@@ -107,7 +135,6 @@ export class Transcript {
     const bubble = this.#bubble("me", who, clean(text));
     this.#pending.set(client_id, bubble);
     this.#log.append(bubble);
-    this.#toBottom();
     return bubble;
   }
 
@@ -122,9 +149,21 @@ export class Transcript {
       };
       return el("button", { type: "button", onclick }, t(name));
     };
-    const again = button("retry", this.#actions.retry);
-    const drop = button("discard", this.#actions.discard);
-    return el("p", { className: "state" }, `${t("failed")}（${t.error(error)}）`, again, drop);
+    const copy = el("button", { type: "button", onclick: () => this.#copy(id) }, t("copy"));
+    return el(
+      "p",
+      { className: "state" },
+      `${t("failed")}（${t.error(error)}）`,
+      button("retry", this.#actions.retry),
+      error === "expired" ? copy : null,
+      button("discard", this.#actions.discard),
+    );
+  }
+
+  // Not by the clipboard's own interface, which frames of another origin are denied.
+  #copy(id) {
+    getSelection().selectAllChildren(this.#pending.get(id).querySelector(".text"));
+    document.execCommand("copy");
   }
 
   #agentBubble({ agent, text }, at) {
@@ -157,7 +196,25 @@ export class Transcript {
 
   #append(element, at) {
     this.#log.insertBefore(element, this.#firstPending());
+    this.#came(element);
     if (at) this.#markDay(at, element);
+  }
+
+  /** On to what is not in view yet, from its first line. */
+  #toNext(scroller) {
+    const { scrollTop: top, clientHeight: height } = scroller;
+    const isRead = ({ offsetTop, offsetHeight }) =>
+      offsetTop < top + READ_PX || offsetTop + offsetHeight <= top + height;
+    while (this.#first && isRead(this.#first)) this.#first = this.#first.nextElementSibling;
+    if (this.#first) this.#toBottom();
+    else scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  #came(element) {
+    const now = performance.now();
+    const isAlone = this.#isSeen && this.#newer.hidden && now - this.#cameAt > BURST_MS;
+    if (!this.#first || isAlone) this.#first = element;
+    this.#cameAt = now;
   }
 
   #markDay(at, before) {

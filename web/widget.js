@@ -2,6 +2,7 @@
 
 import { Customer } from "./customer.js";
 import { el, isSendKey, ui } from "./dom.js";
+import { storageOf } from "./outbox.js";
 import { Suggestions } from "./suggestions.js";
 import { localeOf, textsOf } from "./texts.js";
 import { Transcript } from "./transcript.js";
@@ -10,6 +11,7 @@ const BANNER_AFTER_MS = 800;
 const STARS = [1, 2, 3, 4, 5];
 const OPEN_PHASES = ["bot", "asked", "queued", "agent"];
 const UNREAD = ["bot_said", "agent_said", "noticed"];
+const DRAFT = "kefu.draft";
 const FACT_WORD = /^[a-z][a-z0-9_]{0,31}$/;
 const FACTS_MAX = 16;
 
@@ -18,9 +20,11 @@ const locale = localeOf(settings.get("locale") ?? navigator.language);
 const t = await textsOf(locale);
 // The page that embeds the widget, as it named itself; it is told nothing but a count.
 const host = window.parent === window ? null : settings.get("host");
+// Its loader has a header of its own around this page.
+const isBare = Boolean(host) && settings.has("bare");
+const drafts = storageOf("sessionStorage");
 let isOpen = true;
 let unread = 0;
-let isDown = false;
 let isFormPutOff = false;
 let isRatingPutOff = false;
 
@@ -38,7 +42,12 @@ addEventListener("message", ({ source, origin, data }) => {
   } else if (data?.kefu === "close") {
     isOpen = false;
   }
+  see();
 });
+
+function see() {
+  transcript.isSeen = isOpen && !document.hidden;
+}
 
 const transcript = new Transcript({
   scroller: ui.scroller,
@@ -88,10 +97,6 @@ const customer = new Customer({
     ui.log.setAttribute("aria-busy", "true");
   },
   state: show,
-  outdated() {
-    isDown = true;
-    warn(t("outdated"));
-  },
 });
 
 /** What the host knows of the customer; without what the server would refuse. */
@@ -112,28 +117,49 @@ const suggestions = new Suggestions({
   t,
 });
 
-/** A line at the top, gone after a while unless the connection is down. */
+let trouble = "";
+let warning = 0;
+
+/** A line at the top, gone after a while. */
 function warn(text) {
   ui.banner.textContent = text;
   ui.banner.hidden = false;
-  if (!isDown) setTimeout(() => isDown || (ui.banner.hidden = true), 6_000);
+  clearTimeout(warning);
+  warning = setTimeout(showTrouble, 6_000);
+}
+
+/** What is wrong with the connection stands there as long as it is. */
+function showTrouble() {
+  ui.banner.hidden = !trouble;
+  ui.banner.replaceChildren(trouble && t(trouble));
+  const phone = host && settings.get("phone");
+  const [number] = /[\d+*#][-\d+*#() ]*/.exec(phone ?? "") ?? [];
+  if (trouble === "outdated") {
+    const reload = () => (isBare ? tell("reload") : location.reload());
+    ui.banner.append(el("button", { type: "button", onclick: reload }, t("reload")));
+  } else if (trouble === "forbidden" && number) {
+    const href = `tel:${number.replace(/[^\d+*#]/g, "")}`;
+    ui.banner.append(el("a", { href }, t("call", { phone })));
+  }
+}
+
+function setTrouble(name) {
+  if (name === trouble) return;
+  trouble = name;
+  showTrouble();
 }
 
 let bannerTimer = 0;
 
 function showConnection() {
   ui.log.dataset.live = customer.isLive;
-  if (customer.isLive) {
+  if (customer.isLive || customer.trouble) {
     clearTimeout(bannerTimer);
     bannerTimer = 0;
-    if (isDown) ui.banner.hidden = true;
-    isDown = false;
-  } else if (!bannerTimer && !isDown) {
+    setTrouble(customer.trouble === "replaced" ? "" : (customer.trouble ?? ""));
+  } else if (!bannerTimer && !trouble) {
     // A restart that is over at once is not worth a banner.
-    bannerTimer = setTimeout(() => {
-      isDown = true;
-      warn(t("offline"));
-    }, BANNER_AFTER_MS);
+    bannerTimer = setTimeout(setTrouble, BANNER_AFTER_MS, "offline");
   }
 }
 
@@ -144,6 +170,12 @@ function statusOf(phase) {
   return t("botServes");
 }
 
+/** What is wrong for long stands in the banner. */
+function statusDown() {
+  if (customer.trouble === "replaced") return t("replaced");
+  return customer.trouble ? "" : t("connecting");
+}
+
 let shown = "";
 
 /** Everything that follows from the connection and the phase. */
@@ -151,7 +183,7 @@ function show() {
   showConnection();
   const { phase, isLive } = customer;
   const isOver = !OPEN_PHASES.includes(phase);
-  const status = isLive ? statusOf(phase) : t("connecting");
+  const status = isLive ? statusOf(phase) : statusDown();
   if (ui.status.textContent !== status) ui.status.textContent = status;
   // The place may be told before the event by which the queue is entered.
   if (shown === "queued" && phase !== "queued") ui.place.textContent = t("queueing");
@@ -190,6 +222,8 @@ function excess(text) {
 function grow() {
   ui.text.style.height = "auto";
   ui.text.style.height = `${ui.text.scrollHeight}px`;
+  if (ui.text.value) drafts.set(DRAFT, ui.text.value);
+  else drafts.remove(DRAFT);
   const over = excess(ui.text.value.trim());
   ui.excess.textContent = over ? t("tooLong", { n: over }) : "";
 }
@@ -208,6 +242,8 @@ function say(text) {
 }
 
 function wireComposer() {
+  ui.text.value = drafts.get(DRAFT) ?? "";
+  grow();
   ui.text.addEventListener("input", grow);
   ui.text.addEventListener("keydown", (event) => {
     if (suggestions.takes(event) || !isSendKey(event)) return;
@@ -304,7 +340,9 @@ function star() {
 }
 
 function wireHost() {
-  ui.collapse.hidden = !host;
+  document.body.classList.toggle("bare", isBare);
+  ui.collapse.hidden = !host || isBare;
+  document.addEventListener("visibilitychange", see);
   ui.collapse.onclick = () => tell("close");
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) tell("close");

@@ -6,7 +6,10 @@ use axum::{
     Json,
     body::Bytes,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    http::{
+        HeaderMap, StatusCode,
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL},
+    },
     response::IntoResponse,
 };
 use jiff::Timestamp;
@@ -54,6 +57,20 @@ pub(crate) async fn create_customer(
         expires_at: customer.expires_at,
     };
     Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// `POST /v1/origin`: whether the page that asks would be let in. Browsers do not tell a page why
+/// its frame or socket is refused; this tells any page about itself, and nothing else.
+pub(crate) async fn judge_origin(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let judged = if app.origins.admits(&headers) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::forbidden_origin())
+    };
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (CACHE_CONTROL, "no-store")], judged)
 }
 
 #[derive(Deserialize)]

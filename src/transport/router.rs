@@ -45,6 +45,7 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
         .route("/readyz", get(metrics::ready))
         .route("/v1/ask", post(api::ask))
         .route("/v1/customers", post(api::create_customer))
+        .route("/v1/origin", post(api::judge_origin))
         .route("/v1/suggestions", get(suggestions::suggest))
         .route("/v1/agents/login", post(api::sign_in))
         .route("/v1/agents/logout", post(api::sign_out))

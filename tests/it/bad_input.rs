@@ -236,3 +236,38 @@ async fn a_flood_is_told_and_drops_nothing_silently() {
     let mut other = Customer::new(&server.address).await;
     assert_eq!(other.ask("提现多久到账").await["kind"], "answer");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_told_whether_its_origin_is_let_in() {
+    let server = Server::start();
+    let own = format!("http://{}", server.address);
+    let refused = Some("forbidden_origin");
+    let cases = [
+        ("kefu's own page", Some(own.as_str()), 204, None),
+        ("a page that is not on the list", Some("https://evil.example"), 403, refused),
+        ("a page without an origin of its own", Some("null"), 403, refused),
+        ("no page", None, 403, refused),
+    ];
+    for (shows, origin, status, code) in cases {
+        let url = format!("{own}/v1/origin");
+        let origin = origin.map(str::to_owned);
+        let ask = move || {
+            let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
+            let request = ureq::Agent::from(agent).post(url);
+            let request = match origin {
+                Some(origin) => request.header("origin", origin),
+                None => request,
+            };
+            let mut response = request.send_empty().unwrap();
+            let header =
+                |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let headers = [header("access-control-allow-origin"), header("cache-control")];
+            let body = response.body_mut().read_to_string().unwrap();
+            (response.status().as_u16(), headers, body)
+        };
+        let (found, [readers, kept], body) = tokio::task::spawn_blocking(ask).await.unwrap();
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+        assert_eq!((found, body["error"]["code"].as_str()), (status, code), "{shows}");
+        assert_eq!((readers.as_deref(), kept.as_deref()), (Some("*"), Some("no-store")), "{shows}");
+    }
+}

@@ -177,7 +177,7 @@ const steps = {
   },
 
   async "a collapsed widget counts what it has not shown"() {
-    await widget().getByRole("button", { name: "收起" }).click();
+    await demo.getByRole("button", { name: "收起" }).click();
     await reply("请稍等一分钟。");
     await demo.getByRole("button", { name: "在线客服 (1)" }).click();
     await widget().getByText("请稍等一分钟").waitFor();
@@ -207,13 +207,13 @@ const steps = {
     assert.equal(await widget().locator("#banner").isVisible(), false);
   },
 
-  async "a message written before the page was closed arrives exactly once from the next"() {
+  async "a message written before the page was left arrives exactly once when the tab is back"() {
     await killServer();
     await say("断线时写的第二条");
     await widget().locator(".bubble.me", { hasText: "第二条" }).getByText("待发送").waitFor();
-    await demo.close();
+    await demo.goto("about:blank");
     await server.start();
-    await openDemo();
+    await demo.goto(server.url);
     await openWidget();
     await isThereOnce("断线时写的第二条");
     await isThereOnce("断线时写的第一条");
