@@ -13,7 +13,10 @@ use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
 use super::{known_facts::known_facts, root_snapshot::root_snapshot, today::or_today};
-use crate::knowledge::{Circumstances, Entry, EntryId, Facts, IntentAction, IntentId};
+use crate::dialogue::Clarification;
+use crate::knowledge::{
+    Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId,
+};
 use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
 
 /// Asks one question, or opens a prompt.
@@ -131,13 +134,18 @@ impl Desk {
                 format!("［直接回答］{question}（{id}，置信度 {confidence:.3}）\n{answer}")
             }
             (Band::Clarify, Some(_)) => {
-                let mut lines =
-                    vec![format!("［反问］{}", self.snapshot.base.policy.texts.clarify)];
+                let entries: Vec<&Entry> =
+                    outcome.clarify.iter().filter_map(|id| self.entry(id)).collect();
+                let asked = Clarification::of(&entries, &self.snapshot.base.policy);
+                let mut lines = vec![format!("［反问］{}", asked.text)];
                 for (id, number) in outcome.clarify.iter().zip(1..) {
                     let found = outcome.ranked.iter().find(|candidate| candidate.entry == *id);
                     let confidence = found.map_or(0.0, |found| found.confidence.get());
                     let question = self.question(id);
                     lines.push(format!("  {number}. {question}（{id}，置信度 {confidence:.3}）"));
+                }
+                if asked.offer_human {
+                    lines.push("（带转人工的按钮）".to_owned());
                 }
                 lines.join("\n")
             }
@@ -154,8 +162,8 @@ impl Desk {
             Some(IntentAction::Answer { entry }) => self
                 .entry(entry)
                 .map_or_else(String::new, |entry| entry.answer.trim_end().to_owned()),
-            Some(IntentAction::Handoff { text, .. }) => {
-                format!("{}\n（转人工）", text.trim_end())
+            Some(IntentAction::Handoff { text, texts, .. }) => {
+                format!("{}\n（转人工）{}", text.trim_end(), outcomes(texts))
             }
             None => String::new(),
         }
@@ -198,6 +206,15 @@ impl Desk {
             "ranked": ranked,
         })
     }
+}
+
+/// What is said then, a line each.
+fn outcomes(texts: &HandoffTexts) -> String {
+    let HandoffTexts { queued, nobody, closed } = texts;
+    [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)]
+        .into_iter()
+        .filter_map(|(when, text)| Some(format!("\n［{when}］{}", text.as_ref()?.trim_end())))
+        .collect()
 }
 
 fn explanation_json(explanation: &Explanation) -> Value {
