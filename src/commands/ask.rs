@@ -124,7 +124,8 @@ impl Desk {
     /// The reply for a person: the band, what it rests on, and the words.
     fn reply(&self, outcome: &Outcome) -> String {
         if let Some(intent) = &outcome.intent {
-            return format!("［意图 {intent}］\n{}", self.intent_reply(intent));
+            let (said, outcomes) = (self.intent_reply(intent), self.outcomes(intent));
+            return format!("［意图 {intent}］\n{said}{outcomes}");
         }
         match (outcome.band, outcome.ranked.first()) {
             (Band::Answer, Some(first)) => {
@@ -162,11 +163,24 @@ impl Desk {
             Some(IntentAction::Answer { entry }) => self
                 .entry(entry)
                 .map_or_else(String::new, |entry| entry.answer.trim_end().to_owned()),
-            Some(IntentAction::Handoff { text, texts, .. }) => {
-                format!("{}\n（转人工）{}", text.trim_end(), outcomes(texts))
+            Some(IntentAction::Handoff { text, .. }) => {
+                format!("{}\n（转人工）", text.trim_end())
             }
             None => String::new(),
         }
+    }
+
+    /// What an intent says of what came of its handoff, a line each.
+    fn outcomes(&self, id: &IntentId) -> String {
+        let intent = self.snapshot.base.intents.iter().find(|intent| intent.id == *id);
+        let Some(IntentAction::Handoff { texts, .. }) = intent.map(|intent| &intent.action) else {
+            return String::new();
+        };
+        let HandoffTexts { queued, nobody, closed } = texts;
+        [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)]
+            .into_iter()
+            .filter_map(|(when, text)| Some(format!("\n［{when}］{}", text.as_ref()?.trim_end())))
+            .collect()
     }
 
     fn question<'a>(&'a self, id: &'a EntryId) -> &'a str {
@@ -206,15 +220,6 @@ impl Desk {
             "ranked": ranked,
         })
     }
-}
-
-/// What is said then, a line each.
-fn outcomes(texts: &HandoffTexts) -> String {
-    let HandoffTexts { queued, nobody, closed } = texts;
-    [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)]
-        .into_iter()
-        .filter_map(|(when, text)| Some(format!("\n［{when}］{}", text.as_ref()?.trim_end())))
-        .collect()
 }
 
 fn explanation_json(explanation: &Explanation) -> Value {

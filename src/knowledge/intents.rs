@@ -55,7 +55,7 @@ pub(crate) struct IntentDraft {
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
     Answer { entry: Located<String> },
-    Handoff { text: Option<Prose>, texts: OutcomeDrafts, priority: u8 },
+    Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: u8 },
 }
 
 /// What is said of what came of a handoff, as it is written.
@@ -104,7 +104,7 @@ impl IntentDraft {
             Some(ActionDraft::Handoff { texts, .. }) => Some(texts),
             Some(ActionDraft::Reply { .. } | ActionDraft::Answer { .. }) | None => None,
         };
-        self.text().into_iter().chain(outcomes.into_iter().flat_map(OutcomeDrafts::iter))
+        self.text().into_iter().chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
     }
 
     /// The intent, its text filled in; `None` when part of it could not be read.
@@ -232,7 +232,7 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
             let texts = fields.get("texts").and_then(|node| read_outcomes(node, report));
             Some(ActionDraft::Handoff {
                 text,
-                texts: texts.unwrap_or_default(),
+                texts: Box::new(texts.unwrap_or_default()),
                 priority: priority.unwrap_or(5) as u8,
             })
         }

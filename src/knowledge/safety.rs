@@ -18,8 +18,8 @@ pub(crate) fn needs_line(key: &str, text: &str) -> bool {
     static DIGITS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("[0-9]+").expect("a valid pattern"));
     // 96110 and 12110 are other numbers than 110.
-    let has = |number: &&str| DIGITS.find_iter(text).any(|digits| digits.as_str() == *number);
-    OPEN_TEXTS.contains(&key) && !NUMBERS.iter().all(|number| has(&number))
+    let has = |number: &str| DIGITS.find_iter(text).any(|digits| digits.as_str() == number);
+    OPEN_TEXTS.contains(&key) && !NUMBERS.into_iter().all(has)
 }
 
 /// A text, with the line where it needs it.
