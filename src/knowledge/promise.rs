@@ -10,7 +10,7 @@ use crate::text::normalize;
 const STAFF: &str = "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理)";
 
 /// What may stand between the verb and the human.
-const WHICH: &str = "([一1]?[位名个]|我们的?|在线的?|值班的?|专属的?|专门的?|优先的?)*";
+const WHICH: &str = "(一下|[一1]?[位名个]|我们的?|在线的?|值班的?|专属的?|专门的?|优先的?)*";
 
 /// How soon.
 const SOON: &str = "(正在|这就|马上就?|立刻就?|立即|即刻|现在就?|已经?|尽快|优先|加急|紧急|火速|努力|全力|同时|去|来|我来|我去)*";
@@ -36,6 +36,10 @@ static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!("已经?({FOR_YOU})?{SOON}(请|安排|通知|呼叫|派){WHICH}{STAFF}"),
         // 为您联系人工客服
         format!("{FOR_YOU}{SOON}{FETCHES}{WHICH}{STAFF}"),
+        // 已转接人工，把您转给专员
+        format!("已经?({FOR_YOU})?(转接|转人工|转到|转给|接通|接入)|把[您你].{{0,4}}(转给|转到|转接|转入|交给){WHICH}{STAFF}"),
+        // 接下来由人工客服为您服务，马上有人接待您
+        format!("(接下来|下面|现在)由{WHICH}{STAFF}|(马上|立刻|立即|很快|稍后|这就|一会儿?)就?(会|将)?有人(来|接|为|联系|处理|回复)"),
         // 马上转人工，立即安排专员
         format!("(马上|立刻|立即|这就|现在就?|即刻)就?(转接?|接|安排|派)(给|到|至|入|来)?{WHICH}{STAFF}"),
         // 为您转接，正在转人工，已为您排队
@@ -59,8 +63,10 @@ const DOES: &str = "(来|到|接|联系|处理|回复|回电|服务|跟进|核�
 /// Soon, but honest of a message that is left: 客服会尽快联系您.
 static SOMETIME: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        format!("{STAFF}(人员|服务|们)?(也|都)?(将|会|稍后|尽快|随后|就)+(就|会|将|来|在|与|跟|和|[为给帮替]|[您你]|优先|尽快)*{DOES}"),
-        format!("(会|将|稍后|很快|尽快|即将)有{WHICH}{STAFF}"),
+        format!("{STAFF}(人员|服务|们)?(也|都)?(将|会|稍后|尽快|随后|就)+(就|会|将|来|在|于|与|跟|和|[为给帮替]|[您你]|优先|尽快|[0-9]+(分钟|小时|天)(之?内)?)*{DOES}"),
+        format!("(会|将|稍后|很快|尽快|即将|就|马上|这就)有{WHICH}{STAFF}"),
+        format!("(稍后|马上|立刻|很快|一会儿?|待会儿?){WHICH}{STAFF}(会|将|就|来|[与跟和给为帮][您你])*{DOES}"),
+        format!("{STAFF}[为给帮][您你](服务|处理|解答|登记|办理|核实|解决)"),
     ]
     .iter()
     .map(|words| pattern(words))
@@ -77,13 +83,13 @@ static LATER: LazyLock<Regex> = LazyLock::new(|| {
 /// 请稍候, at the end of what is said.
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "(稍候|稍等|稍待)(片刻|一下|一会儿?|一等)?[哦呀吧呢喔啊哈]?$|等待?(候)?(人工|客服|坐席|专员)(接|来|上线)",
+        "在线等[待候]|保持在线|(稍候|稍等|稍待)(片刻|一下|一会儿?|一等)?[哦呀吧呢喔啊哈]?$|等待?(候)?(人工|客服|坐席|专员)(接|来|上线)",
     )
 });
 
 /// The same, where it is about a human: “审核要三天，请耐心等待” is not.
 static WAITS_LONG: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(耐心|在线)?等[待候](片刻|一下|一会儿?)?[哦呀吧呢喔啊哈]?$"));
+    LazyLock::new(|| pattern("(耐心)?等[待候](片刻|一下|一会儿?)?[哦呀吧呢喔啊哈]?$"));
 static OF_A_HUMAN: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("{STAFF}|转接|接入|接通|排队")));
 
@@ -244,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_promise_a_human_and_texts_that_do_not() {
+    fn texts_that_promise_a_human() {
         let promising = [
             "好的，正在为您联系人工客服，请稍候。",
             "我是机器人，正在请人工客服尽快接待您。",
@@ -267,10 +273,28 @@ mod tests {
             "客服忙，请耐心等待。",
             "**正在转接**",
             "- 现在为您接通人工坐席",
+            "稍后客服联系您。",
+            "马上有人接待您。",
+            "接下来由人工客服为您服务。",
+            "人工客服将为您服务。",
+            "已转接人工。",
+            "请在线等候。",
+            "一会儿就有客服来。",
+            "我把您转给人工。",
+            "这边帮您安排一下人工。",
+            "请保持在线，不要走开。",
+            "客服会在 5 分钟内联系您。",
+            "讓我為您轉接客服",
+            "正在分配坐席",
+            "我这就去请同事来看",
         ];
         for text in promising {
             assert!(promise(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn texts_that_promise_nobody() {
         let honest = [
             "需要人工客服时，可以说“转人工”。",
             "需要时可以为您转人工。",
@@ -292,6 +316,16 @@ mod tests {
             "现在没有人工客服在线。",
             "下一次人工服务从 {{next_opening}} 开始。",
             "请先停下，挂断电话。",
+            "有人联系您让您转账，都不要理。",
+            "投诉需要人工客服为您登记。",
+            "工作时间由人工客服为您服务。",
+            "人工客服能看到前面说的话。",
+            "把对方的话说给民警听。",
+            "您也可以在工作日拨打客服电话。",
+            "请联系一位您信任的家人或朋友，让他们陪着您。",
+            "已经转出去了，打银行的客服电话申请止付。",
+            "催收必须依法，我们会核查。",
+            "采访和核实请由负责的同事答复。",
         ];
         for text in honest {
             assert_eq!(promise(text), None, "{text}");
