@@ -142,7 +142,7 @@ fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumstances<'_>) 
     let outcome = ask(snapshot, utterance, circumstances);
     let reaction = Reaction::of(&outcome, &snapshot.base);
     let confidence = outcome.ranked.first().map(|first| first.confidence);
-    Side { text: text(&snapshot.base, &reaction).to_owned(), reaction, confidence }
+    Side { text: text(&snapshot.base, &reaction), reaction, confidence }
 }
 
 /// What the tests expect; where two of the knowledge bases do, the last one.
@@ -155,14 +155,19 @@ fn expectations<'b>(bases: &[&'b KnowledgeBase]) -> BTreeMap<(String, &'b Facts)
 }
 
 /// What the customer reads, apart from choices and the texts of the policy.
-fn text<'b>(base: &'b KnowledgeBase, reaction: &Reaction) -> &'b str {
+fn text(base: &KnowledgeBase, reaction: &Reaction) -> String {
     if let Some(id) = reaction.answer() {
-        return base.entry(id).map_or("", |entry| entry.answer.as_str());
+        return base.entry(id).map_or_else(String::new, |entry| entry.answer.clone());
     }
     let intent = base.intents.iter().find(|intent| Some(&intent.id) == reaction.intent());
     match intent.map(|intent| &intent.action) {
-        Some(IntentAction::Reply { text, .. } | IntentAction::Handoff { text, .. }) => text,
-        Some(IntentAction::Answer { .. }) | None => "",
+        Some(IntentAction::Reply { text, .. }) => text.clone(),
+        Some(IntentAction::Handoff { text, texts, .. }) => {
+            let outcomes = [&texts.queued, &texts.nobody, &texts.closed].into_iter().flatten();
+            let said = std::iter::once(text).chain(outcomes).map(|text| text.trim_end());
+            said.collect::<Vec<_>>().join("\n")
+        }
+        Some(IntentAction::Answer { .. }) | None => String::new(),
     }
 }
 

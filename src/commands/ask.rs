@@ -13,7 +13,10 @@ use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
 use super::{known_facts::known_facts, root_snapshot::root_snapshot, today::or_today};
-use crate::knowledge::{Circumstances, Entry, EntryId, Facts, IntentAction, IntentId};
+use crate::dialogue::Clarification;
+use crate::knowledge::{
+    Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId,
+};
 use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
 
 /// Asks one question, or opens a prompt.
@@ -121,7 +124,8 @@ impl Desk {
     /// The reply for a person: the band, what it rests on, and the words.
     fn reply(&self, outcome: &Outcome) -> String {
         if let Some(intent) = &outcome.intent {
-            return format!("［意图 {intent}］\n{}", self.intent_reply(intent));
+            let (said, outcomes) = (self.intent_reply(intent), self.outcomes(intent));
+            return format!("［意图 {intent}］\n{said}{outcomes}");
         }
         match (outcome.band, outcome.ranked.first()) {
             (Band::Answer, Some(first)) => {
@@ -131,13 +135,18 @@ impl Desk {
                 format!("［直接回答］{question}（{id}，置信度 {confidence:.3}）\n{answer}")
             }
             (Band::Clarify, Some(_)) => {
-                let mut lines =
-                    vec![format!("［反问］{}", self.snapshot.base.policy.texts.clarify)];
+                let entries: Vec<&Entry> =
+                    outcome.clarify.iter().filter_map(|id| self.entry(id)).collect();
+                let asked = Clarification::of(&entries, &self.snapshot.base.policy);
+                let mut lines = vec![format!("［反问］{}", asked.text)];
                 for (id, number) in outcome.clarify.iter().zip(1..) {
                     let found = outcome.ranked.iter().find(|candidate| candidate.entry == *id);
                     let confidence = found.map_or(0.0, |found| found.confidence.get());
                     let question = self.question(id);
                     lines.push(format!("  {number}. {question}（{id}，置信度 {confidence:.3}）"));
+                }
+                if asked.offer_human {
+                    lines.push("（带转人工的按钮）".to_owned());
                 }
                 lines.join("\n")
             }
@@ -159,6 +168,19 @@ impl Desk {
             }
             None => String::new(),
         }
+    }
+
+    /// What an intent says of what came of its handoff, a line each.
+    fn outcomes(&self, id: &IntentId) -> String {
+        let intent = self.snapshot.base.intents.iter().find(|intent| intent.id == *id);
+        let Some(IntentAction::Handoff { texts, .. }) = intent.map(|intent| &intent.action) else {
+            return String::new();
+        };
+        let HandoffTexts { queued, nobody, closed } = texts;
+        [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)]
+            .into_iter()
+            .filter_map(|(when, text)| Some(format!("\n［{when}］{}", text.as_ref()?.trim_end())))
+            .collect()
     }
 
     fn question<'a>(&'a self, id: &'a EntryId) -> &'a str {

@@ -1,13 +1,18 @@
 //! What the bot says to an utterance, and when it gives up and gets a human.
 
+use std::borrow::Cow;
+
 use super::{
     choice,
+    clarification::Clarification,
     draft::Draft,
     input::World,
     phase::{Phase, Wait},
 };
 use crate::journal::{CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
-use crate::knowledge::{Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId};
+use crate::knowledge::{
+    Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
+};
 use crate::matching::{Band, Outcome};
 
 /// The intent by which customers say in words what the button for a human says.
@@ -98,15 +103,21 @@ fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<Cand
             Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
             None => miss(draft, phase, notes),
         },
-        IntentAction::Handoff { text, priority } => {
+        IntentAction::Handoff { text, texts, priority } => {
+            let text = before_handoff(draft.world, text);
             if !text.is_empty() {
-                say_intent(draft, &intent.id, text, false, notes);
+                say_intent(draft, &intent.id, &text, false, notes);
             }
             let was_asked = intent.id.as_str() == HUMAN_REQUEST;
             let reason = if was_asked { HandoffReason::Asked } else { HandoffReason::Intent };
-            draft.hand_over(reason, *priority);
+            draft.hand_over_saying(texts, reason, *priority);
         }
     }
+}
+
+/// A text that is said before a human is fetched. Where none can come, it promises none.
+fn before_handoff<'t>(world: &World<'_>, text: &'t str) -> Cow<'t, str> {
+    if world.duty.has_human() { Cow::Borrowed(text) } else { without_promises(text) }
 }
 
 fn say_intent(
@@ -126,7 +137,11 @@ fn answer(
     intent: Option<IntentId>,
     candidates: Vec<CandidateNote>,
 ) {
-    let reply = reply(draft.world, ReplyKind::Answer, &entry.answer, candidates);
+    let text = match entry.handoff {
+        EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
+        EntryHandoff::Force => before_handoff(draft.world, &entry.answer),
+    };
+    let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
     draft.push(Event::BotSaid(Reply {
         entry: Some(entry.id.clone()),
         intent,
@@ -148,14 +163,20 @@ fn clarify(
     candidates: Vec<CandidateNote>,
 ) {
     let policy = &draft.world.base.policy;
-    let choices: Vec<Choice> =
-        choices(draft.world, &outcome.clarify).take(policy.clarify_choices.into()).collect();
+    let entries: Vec<&Entry> = outcome
+        .clarify
+        .iter()
+        .filter_map(|id| served(draft.world, id))
+        .take(policy.clarify_choices.into())
+        .collect();
     let is_again = matches!(phase, Phase::Clarifying { .. });
-    if choices.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
+    if entries.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
         return miss(draft, phase, candidates);
     }
-    let reply = reply(draft.world, ReplyKind::Clarify, &policy.texts.clarify, candidates);
-    draft.push(Event::BotSaid(Reply { choices, ..reply }));
+    let Clarification { text, offer_human } = Clarification::of(&entries, policy);
+    let reply = reply(draft.world, ReplyKind::Clarify, &text, candidates);
+    let choices = entries.into_iter().map(choice_of).collect();
+    draft.push(Event::BotSaid(Reply { choices, offer_human, ..reply }));
 }
 
 /// Nothing was found. The last miss in a row that the policy bears leads to a human; not so
@@ -166,9 +187,13 @@ fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     let texts = &world.base.policy.texts;
     let is_leaving = matches!(phase, Phase::LeavingMessage { .. });
     let hands_over = !is_leaving && is_last_miss(world, phase);
-    let text = if is_leaving || hands_over { &texts.fallback_again } else { &texts.fallback };
+    let text = if is_leaving || hands_over {
+        before_handoff(world, &texts.fallback_again)
+    } else {
+        Cow::Borrowed(texts.fallback.as_str())
+    };
     let offer_human = if is_leaving { world.duty.has_human() } else { !hands_over };
-    let reply = reply(world, ReplyKind::Fallback, text, candidates);
+    let reply = reply(world, ReplyKind::Fallback, &text, candidates);
     draft.push(Event::BotSaid(Reply { offer_human, ..reply }));
     if hands_over {
         draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
@@ -199,9 +224,11 @@ fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
 
 /// Buttons for those of the entries that are served.
 fn choices<'a>(world: &World<'a>, ids: &'a [EntryId]) -> impl Iterator<Item = Choice> {
-    ids.iter()
-        .filter_map(|id| served(world, id))
-        .map(|entry| Choice { entry: entry.id.clone(), label: entry.standard_question.clone() })
+    ids.iter().filter_map(|id| served(world, id)).map(choice_of)
+}
+
+fn choice_of(entry: &Entry) -> Choice {
+    Choice { entry: entry.id.clone(), label: entry.standard_question.clone() }
 }
 
 fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {

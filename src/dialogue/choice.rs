@@ -21,13 +21,25 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
-/// The place, from 0, of the choice that is named by its number; `None` when the text says
-/// anything else or there are not so many choices.
+/// Yes to “您是想问「…」吗？”.
+static YES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^(?:[是对對嗯恩哦喔噢好系係啱]|可以|没错|沒錯|正是|就是|对头|對頭|ok|okay|yes|[要想][问問]?)\
+         (?:[是对對嗯恩好]|这个|這個|这|這|它|的|了|啊|呀|哦|呢|吧|啦|滴|没错|沒錯|谢谢|謝謝)*$",
+    )
+    .expect("a valid pattern")
+});
+
+/// The place, from 0, of the choice that is named by its number, or by a yes where there is one
+/// alone; `None` when the text says anything else or there are not so many choices.
 pub(super) fn index_in(text: &str, choices: usize) -> Option<usize> {
     let mut folded: String =
         text.nfkc().filter(|c| !c.is_whitespace() && !"、。,!?()#:~".contains(*c)).collect();
     // A stop after the number is no decimal point.
     folded.truncate(folded.trim_end_matches('.').len());
+    if choices == 1 && YES.is_match(&folded.to_lowercase()) {
+        return Some(0);
+    }
     let found = MARKED.captures(&folded).or_else(|| BARE.captures(&folded))?;
     let digits = found.iter().skip(1).flatten().next()?.as_str();
     let number = match digits {
@@ -79,5 +91,39 @@ mod tests {
         for (shows, text, expected) in cases {
             assert_eq!(index_in(text, 3), expected, "{shows}: {text}");
         }
+    }
+
+    #[test]
+    fn a_yes_takes_the_one_choice() {
+        for text in [
+            "是",
+            "是的",
+            "对",
+            "對啊",
+            "嗯嗯",
+            "没错",
+            "就是这个",
+            "好的，谢谢",
+            "OK",
+            "係",
+            "想问这个",
+        ] {
+            assert_eq!(index_in(text, 1), Some(0), "{text}");
+            assert_eq!(index_in(text, 2), None, "{text}");
+        }
+        for text in [
+            "不是",
+            "是不是",
+            "是多久",
+            "不对",
+            "对方骗了我",
+            "好像不是",
+            "是吗",
+            "就是不行",
+            "想死",
+        ] {
+            assert_eq!(index_in(text, 1), None, "{text}");
+        }
+        assert_eq!(index_in("1", 1), Some(0));
     }
 }

@@ -6,6 +6,7 @@ use super::{
     state::{State, later},
 };
 use crate::journal::{CloseCause, Event, HandoffReason, Notice, Occasion};
+use crate::knowledge::HandoffTexts;
 
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
@@ -71,14 +72,35 @@ impl<'a> Draft<'a> {
         self.push(Event::Noticed(Notice { occasion, text }));
     }
 
+    /// Says for the occasion what an intent has for it, else what the policy has.
+    fn notice_of(&mut self, occasion: Occasion, own: Option<&String>) {
+        match own {
+            Some(text) => {
+                let text = text.replace("{{next_opening}}", &self.world.duty.next_opening);
+                self.push(Event::Noticed(Notice { occasion, text }));
+            }
+            None => self.notice(occasion),
+        }
+    }
+
     /// From the bot to the queue if a human can be had, else to leaving a message.
     pub(super) fn hand_over(&mut self, reason: HandoffReason, priority: u8) {
+        self.hand_over_saying(&HandoffTexts::default(), reason, priority);
+    }
+
+    /// The same, told in these texts as far as there are any.
+    pub(super) fn hand_over_saying(
+        &mut self,
+        texts: &HandoffTexts,
+        reason: HandoffReason,
+        priority: u8,
+    ) {
         if self.world.duty.has_human() {
             let wait = Wait { since: self.world.now, priority };
             self.enqueue(reason, wait);
-            self.notice(Occasion::Queued);
+            self.notice_of(Occasion::Queued, texts.queued.as_ref());
         } else {
-            self.ask_for_message(self.epoch);
+            self.ask_for_message_saying(texts, self.epoch);
         }
     }
 
@@ -91,8 +113,16 @@ impl<'a> Draft<'a> {
 
     /// The bot owns it from `epoch` on, and the customer is told why a message is wanted.
     pub(super) fn ask_for_message(&mut self, epoch: u64) {
+        self.ask_for_message_saying(&HandoffTexts::default(), epoch);
+    }
+
+    fn ask_for_message_saying(&mut self, texts: &HandoffTexts, epoch: u64) {
         self.push(Event::MessageAsked { epoch });
-        self.notice(if self.world.duty.open { Occasion::NoAgent } else { Occasion::OffHours });
+        if self.world.duty.open {
+            self.notice_of(Occasion::NoAgent, texts.nobody.as_ref());
+        } else {
+            self.notice_of(Occasion::OffHours, texts.closed.as_ref());
+        }
     }
 
     /// Ends the episode; with a rating if there was something to rate.

@@ -7,6 +7,7 @@
 mod agent;
 mod bot;
 mod choice;
+mod clarification;
 mod customer;
 mod draft;
 mod input;
@@ -21,6 +22,7 @@ mod turn;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use clarification::Clarification;
 pub(crate) use customer::LONG_TEXT_TIMES;
 pub use input::{Duty, Input, Refusal, Step, World};
 pub use phase::{Owner, Phase, Wait};

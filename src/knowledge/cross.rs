@@ -19,6 +19,7 @@ use super::{
     settings::Class,
     similar_word::nearest,
     source::{Located, Place},
+    spoken,
 };
 use crate::compliance::RuleBook;
 
@@ -55,6 +56,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_references(drafts, report);
     check_prose(drafts, report);
     check_classes(drafts, report);
+    spoken::check(drafts, report);
     check_reviews(&drafts.entries, today, report);
     check_validity(&drafts.entries, today, report);
     check_tests(drafts, report);
@@ -290,7 +292,7 @@ fn check_prose(drafts: &Drafts, report: &mut Report<'_>) {
     let risk_lines = drafts.classes.iter().flat_map(BTreeMap::values);
     let prose = (risk_lines.filter_map(|class| class.risk_line.as_ref()))
         .chain(drafts.entries.iter().filter_map(|entry| entry.answer.as_ref()))
-        .chain(drafts.intents.iter().filter_map(IntentDraft::text))
+        .chain(drafts.intents.iter().flat_map(IntentDraft::prose))
         .chain(drafts.policy.iter().flat_map(PolicyDraft::prose));
     for text in prose {
         text.check(&drafts.variables, report);

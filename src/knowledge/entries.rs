@@ -76,7 +76,7 @@ pub(crate) struct EntryDraft {
     pub(crate) when: WhenDraft,
     pub(crate) answer: Option<Prose>,
     pub(crate) follow_ups: Vec<Located<String>>,
-    handoff: EntryHandoff,
+    pub(crate) handoff: EntryHandoff,
     valid_from: Option<Date>,
     pub(crate) valid_until: Option<Located<Date>>,
     pub(crate) status: Status,

@@ -5,9 +5,10 @@ use std::ops::RangeInclusive;
 use regex::{Regex, RegexBuilder};
 
 use super::{
-    Code, Intent, IntentAction,
+    Code, HandoffTexts, Intent, IntentAction,
     entries::read_id,
     fields::Fields,
+    markdown,
     prose::{Prose, Variables},
     question::{self, Question},
     report::Report,
@@ -26,6 +27,8 @@ const PATTERN_BYTES_MAX: usize = 1 << 20;
 pub(super) const PATTERN_CHARS: RangeInclusive<usize> = 1..=1_000;
 pub(super) const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
 pub(super) const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
+/// As the texts of the policy that they stand in for.
+pub(super) const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
 pub(super) const PRIORITY: RangeInclusive<u32> = 0..=99;
 pub(super) const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
 
@@ -33,7 +36,9 @@ pub(super) const FILE_KEYS: &[&str] = &["version", "intents"];
 pub(super) const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
 pub(super) const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
 pub(super) const ANSWER_KEYS: &[&str] = &["type", "entry"];
-pub(super) const HANDOFF_KEYS: &[&str] = &["type", "text", "priority"];
+pub(super) const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
+/// By what came of the handoff.
+pub(super) const OUTCOME_KEYS: &[&str] = &["queued", "nobody", "closed"];
 
 /// An intent as it is written; what could not be read is `None`, and reported.
 #[derive(Clone, Debug)]
@@ -50,7 +55,32 @@ pub(crate) struct IntentDraft {
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
     Answer { entry: Located<String> },
-    Handoff { text: Option<Prose>, priority: u8 },
+    Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: u8 },
+}
+
+/// What is said of what came of a handoff, as it is written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OutcomeDrafts {
+    queued: Option<Prose>,
+    pub(crate) nobody: Option<Prose>,
+    pub(crate) closed: Option<Prose>,
+}
+
+impl OutcomeDrafts {
+    fn iter(&self) -> impl Iterator<Item = &Prose> {
+        [&self.queued, &self.nobody, &self.closed].into_iter().flatten()
+    }
+
+    fn build(&self, variables: &Variables) -> HandoffTexts {
+        let filled = |text: &Option<Prose>| {
+            text.as_ref().map(|text| markdown::plain(&text.filled(variables)))
+        };
+        HandoffTexts {
+            queued: filled(&self.queued),
+            nobody: filled(&self.nobody),
+            closed: filled(&self.closed),
+        }
+    }
 }
 
 impl IntentDraft {
@@ -59,13 +89,22 @@ impl IntentDraft {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
 
-    /// The text that the customer reads, if there is one.
+    /// The text that the customer reads first, if there is one.
     pub(crate) fn text(&self) -> Option<&Prose> {
         match self.action.as_ref()? {
             ActionDraft::Reply { text, .. } => Some(text),
             ActionDraft::Handoff { text, .. } => text.as_ref(),
             ActionDraft::Answer { .. } => None,
         }
+    }
+
+    /// Every text that the customer may read.
+    pub(crate) fn prose(&self) -> impl Iterator<Item = &Prose> {
+        let outcomes = match &self.action {
+            Some(ActionDraft::Handoff { texts, .. }) => Some(texts),
+            Some(ActionDraft::Reply { .. } | ActionDraft::Answer { .. }) | None => None,
+        };
+        self.text().into_iter().chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
     }
 
     /// The intent, its text filled in; `None` when part of it could not be read.
@@ -83,8 +122,9 @@ impl IntentDraft {
                 ActionDraft::Answer { entry } => {
                     IntentAction::Answer { entry: entry.value.as_str().into() }
                 }
-                ActionDraft::Handoff { text, priority } => IntentAction::Handoff {
+                ActionDraft::Handoff { text, texts, priority } => IntentAction::Handoff {
                     text: text.map_or_else(String::new, |text| text.filled(variables).into_owned()),
+                    texts: texts.build(variables),
                     priority,
                 },
             },
@@ -189,7 +229,12 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
                 .get("priority")
                 .and_then(|node| node.number("priority", QUEUE_PRIORITY, report));
             let text = fields.get("text").and_then(|node| read_text(node, report));
-            Some(ActionDraft::Handoff { text, priority: priority.unwrap_or(5) as u8 })
+            let texts = fields.get("texts").and_then(|node| read_outcomes(node, report));
+            Some(ActionDraft::Handoff {
+                text,
+                texts: Box::new(texts.unwrap_or_default()),
+                priority: priority.unwrap_or(5) as u8,
+            })
         }
     }
 }
@@ -197,6 +242,19 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
 fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
     let text = node.text("text", report)?;
     text.has_length("text", TEXT_CHARS, report).then(|| Prose::new(text))
+}
+
+fn read_outcomes(node: &Node, report: &mut Report<'_>) -> Option<OutcomeDrafts> {
+    let fields = Fields::open(node, "texts ", OUTCOME_KEYS, report)?;
+    let mut read = |key: &str, kept| {
+        let text = fields.text(key, report)?;
+        text.has_length(key, OUTCOME_CHARS, report).then(|| Prose::keeping(text, kept))
+    };
+    Some(OutcomeDrafts {
+        queued: read("queued", &[]),
+        nobody: read("nobody", &[]),
+        closed: read("closed", &["next_opening"]),
+    })
 }
 
 /// Compiles a pattern. It will run in time linear to the utterance, by the nature of the `regex`

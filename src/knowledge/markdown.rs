@@ -3,6 +3,10 @@
 //! Paragraphs, `**bold**`, one level of `- ` and `1. ` lists, and `[text](url)` with an
 //! `https:` or `tel:` address: what every client can show alike and nobody can abuse.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Code;
 
 /// One stretch of a text that is outside of the subset.
@@ -30,6 +34,13 @@ pub(crate) fn flaws(text: &str, fill: impl Fn(&str) -> String) -> Vec<Flaw<'_>> 
         at += line.len();
     }
     flaws
+}
+
+/// A text of the subset without its marks: bold words and the names of links alone. Lists stay.
+pub(crate) fn plain(text: &str) -> String {
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\[([^\]\n]+)\]\([^()\s]+\)").expect("a valid pattern"));
+    LINK.replace_all(&text.replace("**", ""), "$1").into_owned()
 }
 
 /// What a line as a whole must not be.

@@ -25,17 +25,21 @@ mod markdown;
 mod match_by;
 mod model;
 mod places;
+mod polarity;
 mod policy;
 mod policy_file;
+mod promise;
 mod prose;
 mod question;
 mod questions_only;
 mod report;
 mod rules;
+mod safety;
 mod schema;
 mod settings;
 mod similar_word;
 mod source;
+mod spoken;
 mod synonyms;
 mod syntax;
 mod tree;
@@ -53,11 +57,12 @@ pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
 pub use loader::Loader;
 pub use model::{
-    Compliance, DictionaryWord, Entry, EntryHandoff, Intent, IntentAction, KnowledgeBase, MatchBy,
-    Status,
+    Compliance, DictionaryWord, Entry, EntryHandoff, HandoffTexts, Intent, IntentAction,
+    KnowledgeBase, MatchBy, Status,
 };
 pub use places::{Finding, Part};
 pub use policy::{Policy, Texts};
+pub use promise::without_promises;
 pub use questions_only::questions_only;
 pub use schema::SchemaKind;
 pub(crate) use similar_word::nearest;

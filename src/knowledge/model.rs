@@ -199,9 +199,24 @@ pub enum IntentAction {
     },
     /// Say this, then go to the queue.
     Handoff {
-        /// The reviewed text that comes first; may be empty.
+        /// The reviewed text that comes first, whatever comes of it; may be empty.
         text: String,
+        /// What is said of what came of it.
+        texts: HandoffTexts,
         /// 0 to 9, larger is served first.
         priority: u8,
     },
+}
+
+/// What is said of how a handoff came out. One that is missing is said in the policy's words.
+/// Plain texts: they are shown without Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandoffTexts {
+    /// The customer waits for an agent now; else the policy's `queued`.
+    pub queued: Option<String>,
+    /// It is within the agents' hours, but none is ready; else the policy's `no_agent`.
+    pub nobody: Option<String>,
+    /// It is outside of the agents' hours; else the policy's `off_hours`. May hold
+    /// `{{next_opening}}`, which the dialogue fills in.
+    pub closed: Option<String>,
 }

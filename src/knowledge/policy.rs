@@ -37,6 +37,9 @@ pub struct Policy {
     pub idle_close_s: u32,
     /// How long a rating may be given after the end. Default 600 s.
     pub rating_timeout_s: u32,
+    /// Compliance classes whose entries tell of fraud: a clarification with one of them opens
+    /// with `texts.clarify_fraud`. Default `fraud`, as in the sample.
+    pub fraud_classes: Vec<String>,
     /// What the bot says of its own accord, by occasion.
     pub texts: Texts,
 }
@@ -60,6 +63,7 @@ impl Default for Policy {
             idle_warn_s: 300,
             idle_close_s: 300,
             rating_timeout_s: 600,
+            fraud_classes: vec!["fraud".to_owned()],
             texts: Texts::default(),
         }
     }
@@ -102,4 +106,8 @@ pub struct Texts {
     pub queue_unstaffed: String,
     /// An agent is ready again while the customer still waits.
     pub queue_staffed: String,
+    /// Instead of `clarify` where one choice alone is left; `{{question}}` is filled in then.
+    pub clarify_one: String,
+    /// Before `clarify` or `clarify_one` where a choice tells of fraud.
+    pub clarify_fraud: String,
 }

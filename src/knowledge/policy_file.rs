@@ -6,8 +6,9 @@ use super::{
     Code, Policy, Texts,
     entries::read_ids,
     fields::Fields,
-    prose::{Prose, Variables, fill},
+    prose::{Prose, Variables, fill_but},
     report::Report,
+    safety,
     settings::check_version,
     source::{Located, Place},
     tree::Node,
@@ -22,6 +23,7 @@ pub(super) const POLICY_KEYS: &[&str] = &[
     "agent_conversations_max",
     "welcome",
     "hot_questions",
+    "fraud_classes",
     "timers",
     "texts",
 ];
@@ -52,6 +54,9 @@ pub(super) const TEXT_KEYS: &[&str] = &[
     "secret_destroyed",
     "queue_unstaffed",
     "queue_staffed",
+    "clarify_one",
+    "clarify_fraud",
+    "safety_line",
 ];
 
 /// Texts that a policy may leave out, and what is said then: the first of the alternatives
@@ -67,7 +72,28 @@ pub(super) const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queue_staffed", &["有客服上线了，您还在原来的位置，请再等一下。"]),
+    ("clarify_one", &["您是想问「{{question}}」吗？"]),
+    (
+        "clarify_fraud",
+        &["**正在转账、共享屏幕，或已给出验证码：** 请先停下，拨打 [110](tel:110) 或 \
+           [96110](tel:96110)。"],
+    ),
+    (
+        "safety_line",
+        &["正在被骗或有危险，请拨打 [110](tel:110) 或 [96110](tel:96110)；有人受伤或有生命危险，\
+           拨打 [120](tel:120)；心里难受，拨打 [12356](tel:12356)。"],
+    ),
 ];
+
+/// Names that are filled in when the text is said.
+fn kept(key: &str) -> &'static [&'static str] {
+    match key {
+        "off_hours" => &["next_opening"],
+        "agent_joined" => &["agent"],
+        "clarify_one" => &["question"],
+        _ => &[],
+    }
+}
 
 /// Whether a policy has to have this text.
 pub(super) fn is_required_text(key: &str) -> bool {
@@ -87,6 +113,8 @@ pub(super) const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
 /// Lengths in characters.
 pub(super) const TEXT_CHARS: RangeInclusive<usize> = 1..=500;
 pub(super) const HOT_QUESTIONS_MAX: usize = 8;
+/// More than a compliance officer tells apart.
+pub(super) const FRAUD_CLASSES_MAX: usize = 20;
 
 /// The policy as it is written, texts unfilled.
 #[derive(Clone, Debug)]
@@ -94,6 +122,8 @@ pub(crate) struct PolicyDraft {
     /// With empty texts.
     numbers: Policy,
     pub(crate) hot_questions: Vec<Located<String>>,
+    /// What is written, or the default.
+    pub(crate) fraud_classes: Option<Vec<Located<String>>>,
     welcome: Option<Prose>,
     texts: BTreeMap<&'static str, Prose>,
 }
@@ -104,12 +134,23 @@ impl PolicyDraft {
         self.welcome.iter().chain(self.texts.values())
     }
 
+    /// A text that is written.
+    pub(crate) fn text(&self, key: &str) -> Option<&Prose> {
+        self.texts.get(key)
+    }
+
     /// The policy, its texts filled in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
-        let text = |key: &str| match self.texts.get(key) {
+        let written = |key: &str| match self.texts.get(key) {
             Some(text) => Some(text.filled(variables).into_owned()),
             None => default_text(key, variables),
         };
+        let line = written("safety_line")?;
+        let text = |key: &str| Some(safety::with_line(key, written(key)?, &line));
+        let fraud_classes =
+            self.fraud_classes.map_or(self.numbers.fraud_classes.clone(), |classes| {
+                classes.into_iter().map(|class| class.value).collect()
+            });
         Some(Policy {
             welcome: self.welcome?.filled(variables).into_owned(),
             hot_questions: self.hot_questions.iter().map(|id| id.value.as_str().into()).collect(),
@@ -131,7 +172,10 @@ impl PolicyDraft {
                 secret_destroyed: text("secret_destroyed")?,
                 queue_unstaffed: text("queue_unstaffed")?,
                 queue_staffed: text("queue_staffed")?,
+                clarify_one: text("clarify_one")?,
+                clarify_fraud: text("clarify_fraud")?,
             },
+            fraud_classes,
             ..self.numbers
         })
     }
@@ -149,6 +193,9 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
         Some(_) => read_ids(&fields, "hot_questions", HOT_QUESTIONS_MAX, report),
         None => Vec::new(),
     };
+    let fraud_classes = fields.get("fraud_classes");
+    let fraud_classes =
+        fraud_classes.map(|_| read_ids(&fields, "fraud_classes", FRAUD_CLASSES_MAX, report));
     let mut texts = BTreeMap::new();
     let found = fields.require("texts", report);
     if let Some(found) = found.and_then(|node| Fields::open(node, "texts ", TEXT_KEYS, report)) {
@@ -163,13 +210,17 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
             texts.extend(text.map(|text| (*key, text)));
         }
     }
-    Some(PolicyDraft { numbers, hot_questions, welcome, texts })
+    Some(PolicyDraft { numbers, hot_questions, fraud_classes, welcome, texts })
 }
 
 /// What is said where the policy has no such text; `None` for a text that it must have.
 fn default_text(key: &str, variables: &Variables) -> Option<String> {
     let (_, alternatives) = DEFAULT_TEXTS.iter().find(|(optional, _)| *optional == key)?;
-    alternatives.iter().map(|text| fill(text, variables)).find(|text| !text.contains("{{"))
+    let is_whole = |text: &String| {
+        let known = |text: String, name: &&str| text.replace(&format!("{{{{{name}}}}}"), "");
+        !kept(key).iter().fold(text.clone(), known).contains("{{")
+    };
+    alternatives.iter().map(|text| fill_but(text, kept(key), variables)).find(is_whole)
 }
 
 fn note_default(key: &str, place: Place, report: &mut Report<'_>) {
@@ -244,10 +295,5 @@ fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
     if !text.has_length(key, TEXT_CHARS, report) {
         return None;
     }
-    let kept: &[&str] = match key {
-        "off_hours" => &["next_opening"],
-        "agent_joined" => &["agent"],
-        _ => &[],
-    };
-    Some(Prose::keeping(text, kept))
+    Some(Prose::keeping(text, kept(key)))
 }

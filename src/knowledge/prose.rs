@@ -18,7 +18,7 @@ const BRACKETS: [&str; 3] = ["{{", "}}", "｛｛"];
 #[derive(Clone, Debug)]
 pub(crate) struct Prose {
     pub(crate) text: Located<String>,
-    /// Which of [`ENGINE_VARIABLES`] it may hold; they stay as they are.
+    /// Names that are filled in when it is said; they stay as they are.
     kept: &'static [&'static str],
     /// It has no brackets and no mistakes, whatever the variables are: most texts are so, and
     /// need no second look however often the files are read.
@@ -31,7 +31,7 @@ impl Prose {
         Self::keeping(text, &[])
     }
 
-    /// A text that may hold some of [`ENGINE_VARIABLES`], too.
+    /// A text that may hold names that are filled in when it is said, too.
     pub(crate) fn keeping(text: Located<String>, kept: &'static [&'static str]) -> Self {
         let has_brackets = BRACKETS.iter().any(|bracket| text.value.contains(bracket));
         let is_plain = !has_brackets && markdown::flaws(&text.value, str::to_owned).is_empty();
@@ -62,7 +62,7 @@ impl Prose {
                     let mend = match nearest(name, known.keys().map(String::as_str)) {
                         Some(guess) => format!("是不是想写“{{{{{guess}}}}}”？"),
                         None if ENGINE_VARIABLES.contains(&name) => {
-                            "这个变量只能用在 off_hours（next_opening）或 agent_joined（agent）里"
+                            "这个变量只能用在 off_hours、转人工的 texts.closed（next_opening）或 agent_joined（agent）里"
                                 .to_owned()
                         }
                         None => "在 knowledge/variables.yaml 里加上它，或改成已有的变量".to_owned(),
@@ -85,7 +85,7 @@ impl Prose {
         if self.is_plain {
             return Cow::Borrowed(&self.text.value);
         }
-        Cow::Owned(fill(&self.text.value, variables))
+        Cow::Owned(fill_but(&self.text.value, self.kept, variables))
     }
 }
 
@@ -105,8 +105,15 @@ fn report_broken(broken: &str, place: super::source::Place, report: &mut Report<
 }
 
 /// Replaces known variables; others stay as they are.
-pub(crate) fn fill(text: &str, variables: &Variables) -> String {
-    let known = |name: &str| variables.as_ref().and_then(|variables| variables.get(name));
+fn fill(text: &str, variables: &Variables) -> String {
+    fill_but(text, &[], variables)
+}
+
+/// The same, but for some names, which stay even where the operator has such a variable.
+pub(crate) fn fill_but(text: &str, kept: &[&str], variables: &Variables) -> String {
+    let known = |name: &str| {
+        variables.as_ref().filter(|_| !kept.contains(&name)).and_then(|known| known.get(name))
+    };
     let mut filled = String::with_capacity(text.len());
     for (part, _) in parts(text) {
         match part {

@@ -91,7 +91,7 @@ fn texts(drafts: &Drafts) -> Vec<Text<'_>> {
     let lines = drafts.classes.iter().flatten().filter_map(|(name, class)| {
         Some(prose("risk_line ", class.risk_line.as_ref()?, Some(name)))
     });
-    let intents = drafts.intents.iter().filter_map(IntentDraft::text);
+    let intents = drafts.intents.iter().flat_map(IntentDraft::prose);
     let intents = intents.map(|text| prose("意图的话", text, None));
     let policy = drafts.policy.iter().flat_map(PolicyDraft::prose);
     let policy = policy.map(|text| prose("机器人的话", text, None));

@@ -47,7 +47,7 @@ fn the_good_root_is_good() {
     let arrival = &base.entries[0];
     assert_eq!(arrival.answer, "次日到账，请看**提现页面**。\n- [电话](tel:12378)");
     assert_eq!(base.entries[1].answer, "以确认页为准。\n\n投资需谨慎。");
-    assert_eq!(base.policy.texts.off_hours, "{{next_opening}} 上班");
+    assert_eq!(base.policy.texts.off_hours, "{{next_opening}} 上班 110 120 12356");
     assert_eq!(base.intents[0].priority, 60);
     assert_eq!(base.hash.len(), 64);
     assert_eq!(base.tests.floors, [(Floor::First, 800), (Floor::Helped, 850)].into());

@@ -77,10 +77,10 @@ policy:
   hot_questions: [payment.withdraw.arrival]
   texts:
     clarify: 哪一个？
-    fallback: 没懂
-    fallback_again: 还是没懂
+    fallback: 没懂 110 120 12356
+    fallback_again: 还是没懂 110 120 12356
     queued: 已排队
-    off_hours: \"{{next_opening}} 上班\"
+    off_hours: \"{{next_opening}} 上班 110 120 12356\"
     no_agent: 不在
     agent_joined: \"{{agent}} 来了\"
     agent_lost: 断开
@@ -93,6 +93,9 @@ policy:
     secret_destroyed: 已删除
     queue_unstaffed: 没人了
     queue_staffed: 有人了
+    clarify_one: 是「{{question}}」吗
+    clarify_fraud: 先停下
+    safety_line: 急事 110
 ",
     ),
     (
@@ -287,6 +290,18 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("a test of an unknown choice", TESTS, "intent: human.request", "clarify: [payment.withdraw.fee, payment.fee]", "KB018 knowledge/tests.yaml:7:37"),
     ("a test of an unknown intent", TESTS, "human.request", "human.requests", "KB018 knowledge/tests.yaml:7:13"),
     ("a text that the program has", POLICY, "    queue_staffed: 有人了\n", "", "KB100 intents/policy.yaml:6:5"),
+    ("a promise before a handoff", INTENTS, "text: 好的。", "text: 好的，正在为您联系人工客服。", "KB101 intents/service.yaml:7:38"),
+    ("a promise when nobody is there", INTENTS, "text: 好的。", "texts: {nobody: 没人, closed: 请稍候。}", "KB101 intents/service.yaml:7:57"),
+    ("a promise in a text before a handoff", POLICY, "还是没懂", "马上为您转接，", "KB101 intents/policy.yaml:8:21"),
+    ("a promise in a queue that is there", INTENTS, "text: 好的。", "texts: {queued: 请稍候。}", ""),
+    ("another outcome", INTENTS, "text: 好的。", "texts: {away: 没人}", "KB009 intents/service.yaml:7:37"),
+    ("the next opening where it is known", INTENTS, "text: 好的。", "texts: {closed: \"{{next_opening}} 上班\"}", ""),
+    ("the next opening where it is not meant", INTENTS, "text: 好的。", "texts: {nobody: \"{{next_opening}} 上班\"}", "KB019 intents/service.yaml:7:46"),
+    ("a yes for whatever was asked", INTENTS, "text: 好的。", "text: 可以。请说。", "KB102 intents/service.yaml:7:35"),
+    ("an answer that is a no to both", ENTRIES, "- 提现要几天\n    not: [充值多久到账]\n    answer: |\n      {{arrival}}，", "- 能今天到账吗\n      - 今天不能到账吗\n    not: [充值多久到账]\n    answer: |\n      不能，", "KB102 knowledge/payment.yaml:11:7"),
+    ("an answer that is a no to one", ENTRIES, "- 提现要几天\n    not: [充值多久到账]\n    answer: |\n      {{arrival}}，", "- 能今天到账吗\n    not: [充值多久到账]\n    answer: |\n      不能，", ""),
+    ("a text without numbers for help", POLICY, "没懂 110 120 12356\n    fallback_again", "没懂 96110\n    fallback_again", "KB103 intents/policy.yaml:7:15"),
+    ("an unknown class of fraud", POLICY, "  texts:", "  fraud_classes: [frauds]\n  texts:", "KB024 intents/policy.yaml:5:19"),
     ("a text that the program has, misspelt", POLICY, "queue_staffed", "queue_stafed", "KB009 intents/policy.yaml:22:5"),
     ("a test of a draft", ENTRIES, "    not: [", "    status: draft\n    not: [", "KB035 intents/policy.yaml:4:19 | KB035 knowledge/tests.yaml:4:12"),
     ("one utterance twice", TESTS, "[有人吗]", "[有人吗, 车险 怎么续保]", "KB053 knowledge/tests.yaml:11:9"),

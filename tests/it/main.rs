@@ -18,6 +18,7 @@ mod examples;
 mod facts;
 mod floods;
 mod handoff;
+mod help;
 mod import_gates;
 mod layering;
 mod learnt;

@@ -154,3 +154,45 @@ fn nothing_served_to_choose_from_is_a_miss() {
     "#]],
     );
 }
+
+#[test]
+fn one_choice_is_asked_after_and_a_yes_takes_it() {
+    check(
+        "0 says 提现 -> ? withdraw.time promo.old
+         5 says 是的 -> ! chat.hello",
+        &expect![[r#"
+            0 says 提现 -> ? withdraw.time promo.old
+                | Clarifying misses 0 ["withdraw.time"] epoch 1 until 300
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 提现
+                 3 BotSaid Clarify 您是想问「提现多久到账」吗 [提现多久到账] (withdraw.time 0.5) (promo.old 0.5)
+            5 says 是的 -> ! chat.hello
+                | BotActive misses 0 epoch 1 until 305
+                 4 CustomerSaid 是的
+                 5 BotSaid Answer 答：提现多久到账 [提现手续费多少]
+        "#]],
+    );
+}
+
+#[test]
+fn a_choice_that_tells_of_fraud_is_led_by_what_to_do_at_once() {
+    check(
+        "0 says 客服让我转回去 -> ? withdraw.time fraud.refund
+         5 says 不是 -> ? fraud.refund",
+        &expect![[r#"
+            0 says 客服让我转回去 -> ? withdraw.time fraud.refund
+                | Clarifying misses 0 ["withdraw.time", "fraud.refund"] epoch 1 until 300
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 客服让我转回去
+                 3 BotSaid Clarify 先停下
+
+            您想问的是 [提现多久到账] [退款客服可信吗] [human] (withdraw.time 0.5) (fraud.refund 0.5)
+            5 says 不是 -> ? fraud.refund
+                | Clarifying misses 1 ["fraud.refund"] epoch 1 until 305
+                 4 CustomerSaid 不是
+                 5 BotSaid Clarify 先停下
+
+            您是想问「退款客服可信吗」吗 [退款客服可信吗] [human] (fraud.refund 0.5)
+        "#]],
+    );
+}

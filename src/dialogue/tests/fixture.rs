@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Facts, Hours, Intent, IntentAction, KnowledgeBase,
-    MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
+    Compliance, Entry, EntryHandoff, EntryId, Facts, HandoffTexts, Hours, Intent, IntentAction,
+    KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
 };
 use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
 
@@ -45,14 +45,38 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("withdraw.time", "提现多久到账", EntryHandoff::None, Status::Live),
             entry("withdraw.fee", "提现手续费多少", EntryHandoff::Offer, Status::Live),
             entry("account.stolen", "账户被盗怎么办", EntryHandoff::Force, Status::Live),
+            entry("fraud.refund", "退款客服可信吗", EntryHandoff::None, Status::Live),
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
         ],
         intents: vec![
             intent(
                 "fraud.report",
-                IntentAction::Handoff { text: "请先停止转账".into(), priority: 9 },
+                IntentAction::Handoff {
+                    text: "请先停止转账".into(),
+                    texts: HandoffTexts::default(),
+                    priority: 9,
+                },
             ),
-            intent("human.request", IntentAction::Handoff { text: String::new(), priority: 5 }),
+            intent(
+                "human.request",
+                IntentAction::Handoff {
+                    text: String::new(),
+                    texts: HandoffTexts::default(),
+                    priority: 5,
+                },
+            ),
+            intent(
+                "crisis.self",
+                IntentAction::Handoff {
+                    text: "很担心您，打 120。\n正在为您联系人工客服，请稍候。".into(),
+                    texts: HandoffTexts {
+                        queued: Some("已请客服优先接待".into()),
+                        nobody: Some("没有客服在线，打 12356".into()),
+                        closed: Some("{{next_opening}}才有客服，打 12356".into()),
+                    },
+                    priority: 9,
+                },
+            ),
             intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
@@ -90,7 +114,7 @@ fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Ent
         status,
         tags: Vec::new(),
         compliance: Compliance {
-            class: "general".into(),
+            class: if id.starts_with("fraud.") { "fraud" } else { "general" }.into(),
             source: "运营方规则".into(),
             checked: date(2026, 11, 22),
             review_due: date(2027, 5, 22),
@@ -119,6 +143,7 @@ fn policy() -> Policy {
         idle_warn_s: 300,
         idle_close_s: 200,
         rating_timeout_s: 100,
+        fraud_classes: vec!["fraud".into()],
         texts: Texts {
             clarify: "您想问的是".into(),
             fallback: "没听懂".into(),
@@ -137,6 +162,8 @@ fn policy() -> Policy {
             secret_destroyed: "密码已删除".into(),
             queue_unstaffed: "现在没有坐席".into(),
             queue_staffed: "坐席回来了".into(),
+            clarify_one: "您是想问「{{question}}」吗".into(),
+            clarify_fraud: "先停下".into(),
         },
     }
 }

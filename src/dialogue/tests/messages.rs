@@ -146,3 +146,63 @@ fn the_message_may_be_long_but_not_without_end() {
     "#]],
     );
 }
+
+#[test]
+fn a_handoff_is_told_as_it_comes_out_and_promises_nobody_who_cannot_come() {
+    check(
+        "0 says 不想活 -> ! crisis.self",
+        &expect![[r#"
+            0 says 不想活 -> ! crisis.self
+                | Queued since 0 priority 9 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 不想活
+                 3 BotSaid Intent 很担心您，打 120。
+            正在为您联系人工客服，请稍候。 by crisis.self
+                 4 Queued Intent
+                 5 Noticed Queued 已请客服优先接待
+        "#]],
+    );
+    check(
+        "0 duty away
+         1 says 不想活 -> ! crisis.self
+         2 says 转人工 -> ! human.request",
+        &expect![[r#"
+            0 duty away
+                | Closed epoch 0
+            1 says 不想活 -> ! crisis.self
+                | LeavingMessage misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 不想活
+                 3 BotSaid Intent 很担心您，打 120。 by crisis.self
+                 4 MessageAsked
+                 5 Noticed NoAgent 没有客服在线，打 12356
+            2 says 转人工 -> ! human.request
+                | LeavingMessage misses 0 epoch 1 until 302
+                 6 CustomerSaid 转人工
+                 7 MessageAsked
+                 8 Noticed NoAgent 没有坐席
+        "#]],
+    );
+    check(
+        "0 duty closed
+         1 says 不想活 -> ! crisis.self
+         2 says 被骗 -> ! fraud.report",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 不想活 -> ! crisis.self
+                | LeavingMessage misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 不想活
+                 3 BotSaid Intent 很担心您，打 120。 by crisis.self
+                 4 MessageAsked
+                 5 Noticed OffHours 11月24日（周二）09:00才有客服，打 12356
+            2 says 被骗 -> ! fraud.report
+                | LeavingMessage misses 0 epoch 1 until 302
+                 6 CustomerSaid 被骗
+                 7 BotSaid Intent 请先停止转账 by fraud.report
+                 8 MessageAsked
+                 9 Noticed OffHours 11月24日（周二）09:00上班
+        "#]],
+    );
+}

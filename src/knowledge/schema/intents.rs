@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::parts::{about, id, line, list, number, object, text, truth, version};
 use crate::knowledge::intents::{
-    ANSWER_KEYS, EXAMPLE_CHARS, FILE_KEYS, HANDOFF_KEYS, INTENT_KEYS, PATTERN_CHARS, PRIORITY,
-    QUEUE_PRIORITY, REPLY_KEYS, TEXT_CHARS,
+    ANSWER_KEYS, EXAMPLE_CHARS, FILE_KEYS, HANDOFF_KEYS, INTENT_KEYS, OUTCOME_CHARS, OUTCOME_KEYS,
+    PATTERN_CHARS, PRIORITY, QUEUE_PRIORITY, REPLY_KEYS, TEXT_CHARS,
 };
 
 pub(super) fn schema() -> Value {
@@ -67,9 +67,26 @@ fn action() -> Value {
         &["type"],
         [
             ("type", kind("handoff")),
-            ("text", words()),
+            (
+                "text",
+                about(text(TEXT_CHARS), "先说的话，有人没人都说；不要许诺人工；可用 {{变量}}"),
+            ),
+            ("texts", about(outcomes(), "转人工的结果；不写的用 policy.yaml 里的")),
             ("priority", about(number(QUEUE_PRIORITY), "排队的优先级，大的先。默认 5")),
         ],
     );
     json!({"oneOf": [reply, answer, handoff]})
+}
+
+fn outcomes() -> Value {
+    let words = |when| about(text(OUTCOME_CHARS), when);
+    object(
+        OUTCOME_KEYS,
+        &[],
+        [
+            ("queued", words("排上队了；代替 queued")),
+            ("nobody", words("工作时间里没有客服在线；代替 no_agent")),
+            ("closed", words("不在工作时间；代替 off_hours，可用 {{next_opening}}")),
+        ],
+    )
 }

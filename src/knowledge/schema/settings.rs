@@ -11,8 +11,8 @@ use crate::knowledge::{
     facts_file::VALUES_MAX,
     policy_file::{
         AGENT_CONVERSATIONS, ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION,
-        HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS, TIMER_KEYS,
-        UTTERANCE_CHARS, is_required_text,
+        FRAUD_CLASSES_MAX, HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS,
+        TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
     },
     rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
     settings::{COMPLIANCE_KEYS, RISK_LINE_CHARS, VALUE_CHARS},
@@ -30,6 +30,8 @@ pub(super) fn policy() -> Value {
 fn policy_body() -> Value {
     let mut hot = list(&id());
     hot["maxItems"] = HOT_QUESTIONS_MAX.into();
+    let mut fraud = list(&text(1..=80));
+    fraud["maxItems"] = FRAUD_CLASSES_MAX.into();
     object(
         POLICY_KEYS,
         &["welcome", "hot_questions", "texts"],
@@ -51,6 +53,10 @@ fn policy_body() -> Value {
             ),
             ("welcome", about(text(TEXT_CHARS), "欢迎语")),
             ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),
+            (
+                "fraud_classes",
+                about(fraud, "反诈的合规类别：反问里有它们的条目，先说 clarify_fraud。默认 fraud"),
+            ),
             ("timers", about(all(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
             (
                 "texts",

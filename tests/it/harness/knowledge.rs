@@ -39,7 +39,7 @@ intents:
     priority: 60
     examples: [转人工, 我要人工客服, 找真人说话]
     patterns: ['^(转|找|要|我要)?(人工|真人)(客服)?$']
-    action: {type: handoff, text: 好的，这就为您转人工。, priority: 5}
+    action: {type: handoff, text: 好的，请不要发送密码。, priority: 5}
   - id: smalltalk.thanks
     examples: [谢谢, 谢谢你, 太感谢了, 多谢帮忙]
     action: {type: reply, text: 不客气。}
@@ -51,10 +51,10 @@ policy:
   hot_questions: [payment.withdraw.arrival, account.password.reset]
   texts:
     clarify: 您想问的是哪一个？
-    fallback: 没听懂，请换个说法。
-    fallback_again: 还是没听懂，给您转人工。
+    fallback: 没听懂，请换个说法。急事打 110、120、12356。
+    fallback_again: 还是没听懂，要请人来看。急事打 110、120、12356。
     queued: 正在为您转接。
-    off_hours: '现在不在服务时间，{{next_opening}}开始。'
+    off_hours: '现在不在服务时间，{{next_opening}}开始。急事打 110、120、12356。'
     no_agent: 坐席都不在，请留言。
     agent_joined: '坐席{{agent}}为您服务。'
     agent_lost: 坐席掉线了，重新为您转接。
@@ -67,6 +67,9 @@ policy:
     secret_destroyed: 密码没有保存，请不要发送密码。
     queue_unstaffed: 现在没有坐席在线，可以等，也可以留言。
     queue_staffed: 有坐席上线了，请再等一下。
+    clarify_one: '您是想问「{{question}}」吗？'
+    clarify_fraud: 正在转账的，请先停下，打 110 或 96110。
+    safety_line: 急事打 110、120、12356。
 ";
 
 const HOURS: &str = "version: 1

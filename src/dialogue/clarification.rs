@@ -1,0 +1,32 @@
+//! How the bot asks which entry is meant.
+
+use crate::knowledge::{Entry, Policy};
+
+/// The words over the choices of a clarification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clarification {
+    /// In the safe Markdown subset.
+    pub text: String,
+    /// Whether a button for a human comes with it.
+    pub offer_human: bool,
+}
+
+impl Clarification {
+    /// How the policy has it asked. One choice alone is asked after, not listed. Where a choice
+    /// tells of fraud, what to do at once comes first, and a human is offered: a customer who is
+    /// just paying may not read as far as the list.
+    pub fn of(choices: &[&Entry], policy: &Policy) -> Self {
+        let texts = &policy.texts;
+        let asked = match choices {
+            [one] => texts.clarify_one.replace("{{question}}", &one.standard_question),
+            _ => texts.clarify.clone(),
+        };
+        let is_fraud = |entry: &&Entry| policy.fraud_classes.contains(&entry.compliance.class);
+        if choices.iter().any(is_fraud) {
+            let text = format!("{}\n\n{asked}", texts.clarify_fraud.trim_end());
+            Self { text, offer_human: true }
+        } else {
+            Self { text: asked, offer_human: false }
+        }
+    }
+}
