@@ -64,7 +64,7 @@ export class Agent {
     return Boolean(this.#account);
   }
 
-  /** Returns null, or the code of the refusal. */
+  /** Returns null, or of the refusal the `code` and, where it is for a while, `waitS`. */
   async login(name, password) {
     const response = await fetch("/v1/agents/login", {
       method: "POST",
@@ -73,7 +73,7 @@ export class Agent {
     });
     const body = await response.json();
     if (response.status === 403) await isForbidden();
-    if (!response.ok) return body.error.code;
+    if (!response.ok) return { code: body.error.code, waitS: Number(response.headers.get("retry-after")) };
     this.#account = { token: body.token, name: body.name };
     this.#storage.set(ACCOUNT, this.#account);
     this.#signedIn();
