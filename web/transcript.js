@@ -55,6 +55,13 @@ export class Transcript {
     this.#toBottom();
   }
 
+  /** To the very end: what is done without words is answered there. */
+  toEnd() {
+    this.#first = null;
+    this.#newer.hidden = true;
+    this.#toBottom(null);
+  }
+
   /** The bot's first words: above an open episode, below a closed one. */
   welcome({ text, choices }, isBelow) {
     const bubble = this.#bubble("bot", this.#t("bot"), markdown(text));
@@ -153,7 +160,7 @@ export class Transcript {
     return el(
       "p",
       { className: "state" },
-      `${t("failed")}（${t.error(error)}）`,
+      t("failed", { why: t.error(error) }),
       button("retry", this.#actions.retry),
       error === "expired" ? copy : null,
       button("discard", this.#actions.discard),
@@ -207,7 +214,7 @@ export class Transcript {
       offsetTop < top + READ_PX || offsetTop + offsetHeight <= top + height;
     while (this.#first && isRead(this.#first)) this.#first = this.#first.nextElementSibling;
     if (this.#first) this.#toBottom();
-    else scroller.scrollTop = scroller.scrollHeight;
+    else this.toEnd();
   }
 
   #came(element) {
