@@ -4,7 +4,7 @@
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
 import { AGENT_EVENTS, UNREADABLE } from "./protocol.js";
-import { isForbidden, Socket } from "./socket.js";
+import { inTime, isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.agent";
 const MAX_RELEASED = 20;
@@ -70,6 +70,7 @@ export class Agent {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name, password }),
+      signal: inTime(),
     });
     const body = await response.json();
     if (response.status === 403) await isForbidden();

@@ -4,7 +4,7 @@
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
 import { CUSTOMER_EVENTS, PASSING, UNREADABLE } from "./protocol.js";
-import { FORBIDDEN_RETRY_MS, isForbidden, Socket } from "./socket.js";
+import { FORBIDDEN_RETRY_MS, inTime, isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.customer";
 const UNSENT = "kefu.unsent.";
@@ -146,12 +146,15 @@ export class Customer {
   }
 
   async #register() {
+    let waitMs = 0;
     try {
       const response = await fetch("/v1/customers", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ facts: this.#view.facts }),
+        signal: inTime(),
       });
+      waitMs = Number(response.headers.get("retry-after")) * 1_000;
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { token, conversation } = await response.json();
       this.#account = { token, conversation };
@@ -162,7 +165,7 @@ export class Customer {
       const isRefused = await isForbidden();
       if (isRefused) this.#stuck("forbidden");
       const pause = isRefused ? FORBIDDEN_RETRY_MS : TOKEN_RETRY_MS;
-      setTimeout(() => this.#register(), pause * (0.75 + Math.random() / 2));
+      setTimeout(() => this.#register(), waitMs + pause * (0.75 + Math.random() / 2));
     }
   }
 

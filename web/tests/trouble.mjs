@@ -425,6 +425,24 @@ const steps = {
     await page.getByText("请 12 秒后再试").waitFor();
   },
 
+  async "a connection on which nothing is said is made anew"() {
+    const page = await newPage();
+    let sockets = 0;
+    // The first is accepted, and that is all.
+    await page.routeWebSocket(/\/v1\/customer$/, (route) => {
+      sockets += 1;
+      if (sockets > 1) route.connectToServer();
+    });
+    await page.clock.install();
+    await page.goto(server.url);
+    await launcher(page).click();
+    await widget(page).locator("#log").waitFor({ state: "attached" });
+    while (sockets === 0) await page.clock.runFor(100);
+    await page.clock.fastForward(MINUTE_MS);
+    await live(page);
+    assert.equal(sockets, 2);
+  },
+
   async "a history whose next page is refused for now is asked for again"() {
     const page = await newPage();
     let isCut = true;
