@@ -428,10 +428,11 @@ const steps = {
   async "a connection on which nothing is said is made anew"() {
     const page = await newPage();
     let sockets = 0;
-    // The first is accepted, and that is all.
-    await page.routeWebSocket(/\/v1\/customer$/, (route) => {
+    // The first never opens: its connection is accepted, and that is all.
+    await page.routeWebSocket(/\/v1\/customer$/, async (route) => {
       sockets += 1;
       if (sockets > 1) route.connectToServer();
+      else await new Promise(() => {});
     });
     await page.clock.install();
     await page.goto(server.url);
