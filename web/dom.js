@@ -33,14 +33,15 @@ const READ_FROM_PX = 8;
  * Keeps a scrolling box at its bottom as it or its content grows, until somebody scrolls up;
  * but never beyond the top of `first()`, what is to be read first, which is there to be read
  * until somebody scrolls on. `onMove(isAtBottom)` hears of both. Returns a function that goes
- * there, or, called with null, to the bottom.
+ * there.
  */
 export function followBottom(box, contents, onMove = () => {}, first = () => null) {
   let follows = true;
   let top = 0;
-  const jump = (from = first()) => {
+  const jump = () => {
     follows = true;
     const end = box.scrollHeight - box.clientHeight;
+    const from = first();
     const start = from?.offsetTop - READ_FROM_PX;
     if (box.clientHeight) follows = !(start < end);
     box.scrollTop = follows ? box.scrollHeight : start;

@@ -13,6 +13,8 @@ export class Transcript {
   #newer;
   /** Where reading begins: what came first, or null for the end. */
   #first = null;
+  /** Whether the end is looked at until something comes, however high what is there. */
+  #awaits = false;
   #cameAt = 0;
   #isSeen = true;
   #toBottom;
@@ -32,7 +34,9 @@ export class Transcript {
     this.#calendar = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric" });
     this.#newer = newer;
     const onMove = (isThere) => (newer.hidden = isThere);
-    this.#toBottom = followBottom(scroller, [log], onMove, () => this.#first ?? log.lastElementChild);
+    this.#toBottom = followBottom(scroller, [log], onMove, () => {
+      return this.#awaits ? null : (this.#first ?? log.lastElementChild);
+    });
     newer.onclick = () => this.#toNext(scroller);
   }
 
@@ -58,8 +62,9 @@ export class Transcript {
   /** To the very end: what is done without words is answered there. */
   toEnd() {
     this.#first = null;
+    this.#awaits = true;
     this.#newer.hidden = true;
-    this.#toBottom(null);
+    this.#toBottom();
   }
 
   /** The bot's first words: above an open episode, below a closed one. */
@@ -111,6 +116,7 @@ export class Transcript {
     bubble.append(this.#state(frame.client_id, state, error));
     if (known) return;
     this.#first = null;
+    this.#awaits = false;
     this.toBottom();
   }
 
@@ -218,6 +224,7 @@ export class Transcript {
   }
 
   #came(element) {
+    this.#awaits = false;
     const now = performance.now();
     const isAlone = this.#isSeen && this.#newer.hidden && now - this.#cameAt > BURST_MS;
     if (!this.#first || isAlone) this.#first = element;
