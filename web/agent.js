@@ -4,7 +4,7 @@
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
 import { AGENT_EVENTS, UNREADABLE } from "./protocol.js";
-import { isForbidden, Socket } from "./socket.js";
+import { inTime, isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.agent";
 const MAX_RELEASED = 20;
@@ -64,16 +64,17 @@ export class Agent {
     return Boolean(this.#account);
   }
 
-  /** Returns null, or the code of the refusal. */
+  /** Returns null, or of the refusal the `code` and, where it is for a while, `waitS`. */
   async login(name, password) {
     const response = await fetch("/v1/agents/login", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name, password }),
+      signal: inTime(),
     });
     const body = await response.json();
     if (response.status === 403) await isForbidden();
-    if (!response.ok) return body.error.code;
+    if (!response.ok) return { code: body.error.code, waitS: Number(response.headers.get("retry-after")) };
     this.#account = { token: body.token, name: body.name };
     this.#storage.set(ACCOUNT, this.#account);
     this.#signedIn();

@@ -330,18 +330,22 @@ function onShortcut(event) {
   if (agent.isLive && !ui.confirm.open) action();
 }
 
+function loginWords({ code, waitS }) {
+  const words = {
+    unauthorized: "坐席名或密码不对",
+    rate_limited: `尝试过于频繁，请${waitS ? ` ${waitS} 秒` : "稍"}后再试`,
+    forbidden_origin: TROUBLE_WORDS.forbidden,
+  };
+  return words[code] ?? `登录未成功（${code}）`;
+}
+
 async function login(event) {
   event.preventDefault();
   ui["login-go"].disabled = true;
   ui["login-error"].textContent = "";
   try {
-    const code = await agent.login(ui.name.value.trim(), ui.password.value);
-    const words = {
-      unauthorized: "坐席名或密码不对",
-      rate_limited: "尝试过于频繁，请稍后再试",
-      forbidden_origin: TROUBLE_WORDS.forbidden,
-    };
-    if (code) ui["login-error"].textContent = words[code] ?? `登录未成功（${code}）`;
+    const refusal = await agent.login(ui.name.value.trim(), ui.password.value);
+    if (refusal) ui["login-error"].textContent = loginWords(refusal);
   } catch {
     ui["login-error"].textContent = "连不上服务，请稍后再试";
   }

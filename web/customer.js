@@ -3,13 +3,14 @@
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
-import { CUSTOMER_EVENTS, UNREADABLE } from "./protocol.js";
-import { FORBIDDEN_RETRY_MS, isForbidden, Socket } from "./socket.js";
+import { CUSTOMER_EVENTS, PASSING, UNREADABLE } from "./protocol.js";
+import { FORBIDDEN_RETRY_MS, inTime, isForbidden, Socket } from "./socket.js";
 
 const ACCOUNT = "kefu.customer";
 const UNSENT = "kefu.unsent.";
 const PING_MS = 25_000;
 const TOKEN_RETRY_MS = 3_000;
+const RESUME_RETRY_MS = 2_000;
 
 /** Into which phase an event leads; the others change none. */
 const PHASES = {
@@ -42,6 +43,7 @@ export class Customer {
   #last = 0;
   #isFilling = false;
   #askedFrom = null;
+  #resuming = 0;
   #welcome = null;
   #socket;
   #outbox;
@@ -144,12 +146,15 @@ export class Customer {
   }
 
   async #register() {
+    let waitMs = 0;
     try {
       const response = await fetch("/v1/customers", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ facts: this.#view.facts }),
+        signal: inTime(),
       });
+      waitMs = Number(response.headers.get("retry-after")) * 1_000;
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { token, conversation } = await response.json();
       this.#account = { token, conversation };
@@ -160,7 +165,7 @@ export class Customer {
       const isRefused = await isForbidden();
       if (isRefused) this.#stuck("forbidden");
       const pause = isRefused ? FORBIDDEN_RETRY_MS : TOKEN_RETRY_MS;
-      setTimeout(() => this.#register(), pause * (0.75 + Math.random() / 2));
+      setTimeout(() => this.#register(), waitMs + pause * (0.75 + Math.random() / 2));
     }
   }
 
@@ -206,6 +211,7 @@ export class Customer {
     if (this.trouble === "replaced") this.trouble = null;
     this.#isFilling = false;
     this.#askedFrom = null;
+    clearTimeout(this.#resuming);
     this.#outbox.shut(isUnreadable);
     this.#showUnsent();
     this.#view.state();
@@ -251,6 +257,10 @@ export class Customer {
     if (this.#isFilling) return;
     this.#isFilling = true;
     this.#askedFrom = this.#last;
+    this.#resume();
+  }
+
+  #resume() {
     this.#socket.send({ type: "resume", last_seq: this.#last });
   }
 
@@ -277,6 +287,11 @@ export class Customer {
 
   #refused({ code, client_id, retry_after_ms }) {
     if (client_id) return this.#outbox.refuse(client_id, code, retry_after_ms);
+    if (this.#isFilling && PASSING.includes(code)) {
+      clearTimeout(this.#resuming);
+      this.#resuming = setTimeout(() => this.#isFilling && this.#resume(), retry_after_ms ?? RESUME_RETRY_MS);
+      return;
+    }
     if (!UNREADABLE.includes(code) || !this.#outbox.suspect()) this.#view.refused(code);
   }
 }

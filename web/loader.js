@@ -27,8 +27,12 @@
         ? "線上客服|收起|正在連線…|暫時無法連線到線上客服|重試|撥打|關閉"
         : "在线客服|收起|正在连接…|暂时无法连接在线客服|重试|拨打|关闭"
   ).split("|");
+  /** Hours of service, which may stand beside a number. */
+  const HOURS = /(^|\D)\d\d?[:：点點时時小]\d*/g;
+  const NUMBER = /[+*#]?\d(?:[-*#) ]*\d|[- ]*\(\d+\)){2,}#?/;
+  const dialed = (text = "") => (NUMBER.exec(text.replace(HOURS, " ")) || [""])[0].replace(/[^\d+*#]/g, "");
   // The server puts the knowledge's hotline there, as a JSON string, where it has one.
-  const hotline = [phone, "__KEFU_HOTLINE__"].find((text) => /\d/.test(text));
+  const hotline = [phone, "__KEFU_HOTLINE__"].find(dialed);
 
   const STYLE = `
     :host { all: initial !important; direction: ltr !important; position: fixed !important; inset: auto !important;
@@ -38,7 +42,7 @@
     * { box-sizing: border-box; margin: 0; font: 15px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif }
     [hidden] { display: none !important }
     button, a { display: grid; place-items: center; min-width: 44px; min-height: 44px; padding: 0 20px; border: 0;
-      border-radius: 28px; background: #0b5cad; color: #fff; text-decoration: none; cursor: pointer }
+      border-radius: 28px; background: #0b5cad; color: #fff; text-align: center; text-decoration: none; cursor: pointer }
     button:hover, a:hover { background: #094b8e }
     :focus-visible { outline: 3px solid #ffb020; outline-offset: 3px }
     svg { width: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round }
@@ -114,10 +118,7 @@
   }
 
   function build() {
-    if (hotline) {
-      const [number] = /[\d+*#][-\d+*#() ]*/.exec(hotline);
-      stage.append(el("a", { href: `tel:${number.replace(/[^\d+*#]/g, "")}` }, `${call} ${hotline}`));
-    }
+    if (hotline) stage.append(el("a", { href: `tel:${dialed(hotline)}` }, `${call} ${hotline}`));
     stage.append(button(close, leave));
     away.setAttribute("aria-label", collapse);
     panel.append(el("header", {}, el("h2", {}, name), away), stage);
@@ -146,7 +147,10 @@
   function load() {
     const query = new URLSearchParams({ locale, theme, host: location.origin, bare: 1 });
     if (facts !== undefined) query.set("facts", facts);
-    if (hotline) query.set("phone", hotline);
+    if (hotline) {
+      query.set("phone", hotline);
+      query.set("tel", dialed(hotline));
+    }
     if (frame) frame.remove();
     isReady = false;
     enter("waiting");

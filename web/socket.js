@@ -6,18 +6,23 @@ import { CLOSE, PROTOCOL, UNREADABLE_CLOSES } from "./protocol.js";
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MAX_MS = 20_000;
 const PONG_WITHIN_MS = 8_000;
+/** What accepts a connection and then says nothing would be waited for without an end. */
+const ANSWER_WITHIN_MS = 20_000;
 /** Between attempts where this page's origin is refused: somebody has to change a setting. */
 export const FORBIDDEN_RETRY_MS = 60_000;
 
 /** Names the pages' version: the folder that this one came from, where it has one. */
 const BUILD = /\/web\/([^/]+)\/[^/]+$/.exec(import.meta.url)?.[1];
 
+/** Ends a request that is not answered in time; older browsers have no such signal. */
+export const inTime = () => AbortSignal.timeout?.(ANSWER_WITHIN_MS);
+
 let isTold = false;
 
 /** Whether the server refuses this page's origin, which no failed socket tells. */
 export async function isForbidden() {
   try {
-    const response = await fetch("/v1/origin", { method: "POST" });
+    const response = await fetch("/v1/origin", { method: "POST", signal: inTime() });
     if (response.ok || (await response.json()).error.code !== "forbidden_origin") return false;
   } catch {
     return false;
@@ -109,6 +114,7 @@ export class Socket {
     };
     socket.onmessage = ({ data }) => socket === this.#socket && this.#receive(data);
     socket.onclose = ({ code }) => socket === this.#socket && this.#closed(code);
+    setTimeout(() => socket === this.#socket && !this.#isGreeted && this.#drop(), ANSWER_WITHIN_MS);
   }
 
   #receive(data) {

@@ -113,7 +113,6 @@ export class Suggestions {
     this.#items = items;
     ui.suggestions.replaceChildren(...items.map(option));
     ui.suggestions.hidden = !items.length;
-    ui.text.setAttribute("aria-expanded", String(items.length > 0));
     ui.suggested.textContent = items.length ? this.#options.t("suggested", { n: items.length }) : "";
     this.#mark(-1);
   }

@@ -41,7 +41,7 @@ export default {
   sending: "Sending",
   waiting: "Will be sent",
   sent: "Delivered",
-  failed: "Not delivered",
+  failed: "Not delivered ({why})",
   retry: "Retry",
   copy: "Copy",
   discard: "Delete",

@@ -39,7 +39,7 @@ export default {
   sending: "傳送中",
   waiting: "待傳送",
   sent: "已送達",
-  failed: "未送達",
+  failed: "未送達（{why}）",
   retry: "重試",
   copy: "複製",
   discard: "刪除",

@@ -42,7 +42,7 @@ const ZH_CN = {
   sending: "发送中",
   waiting: "待发送",
   sent: "已送达",
-  failed: "未送达",
+  failed: "未送达（{why}）",
   retry: "重试",
   copy: "复制",
   discard: "删除",

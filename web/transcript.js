@@ -13,6 +13,8 @@ export class Transcript {
   #newer;
   /** Where reading begins: what came first, or null for the end. */
   #first = null;
+  /** Whether the end is looked at until something comes, however high what is there. */
+  #awaits = false;
   #cameAt = 0;
   #isSeen = true;
   #toBottom;
@@ -32,7 +34,9 @@ export class Transcript {
     this.#calendar = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric" });
     this.#newer = newer;
     const onMove = (isThere) => (newer.hidden = isThere);
-    this.#toBottom = followBottom(scroller, [log], onMove, () => this.#first ?? log.lastElementChild);
+    this.#toBottom = followBottom(scroller, [log], onMove, () => {
+      return this.#awaits ? null : (this.#first ?? log.lastElementChild);
+    });
     newer.onclick = () => this.#toNext(scroller);
   }
 
@@ -51,6 +55,14 @@ export class Transcript {
 
   /** To the end, or to the first of what is not read yet when that is higher than the view. */
   toBottom() {
+    this.#newer.hidden = true;
+    this.#toBottom();
+  }
+
+  /** To the very end: what is done without words is answered there. */
+  toEnd() {
+    this.#first = null;
+    this.#awaits = true;
     this.#newer.hidden = true;
     this.#toBottom();
   }
@@ -104,6 +116,7 @@ export class Transcript {
     bubble.append(this.#state(frame.client_id, state, error));
     if (known) return;
     this.#first = null;
+    this.#awaits = false;
     this.toBottom();
   }
 
@@ -153,7 +166,7 @@ export class Transcript {
     return el(
       "p",
       { className: "state" },
-      `${t("failed")}（${t.error(error)}）`,
+      t("failed", { why: t.error(error) }),
       button("retry", this.#actions.retry),
       error === "expired" ? copy : null,
       button("discard", this.#actions.discard),
@@ -207,10 +220,11 @@ export class Transcript {
       offsetTop < top + READ_PX || offsetTop + offsetHeight <= top + height;
     while (this.#first && isRead(this.#first)) this.#first = this.#first.nextElementSibling;
     if (this.#first) this.#toBottom();
-    else scroller.scrollTop = scroller.scrollHeight;
+    else this.toEnd();
   }
 
   #came(element) {
+    this.#awaits = false;
     const now = performance.now();
     const isAlone = this.#isSeen && this.#newer.hidden && now - this.#cameAt > BURST_MS;
     if (!this.#first || isAlone) this.#first = element;

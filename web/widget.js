@@ -57,7 +57,7 @@ const transcript = new Transcript({
   t,
   actions: {
     choose: ({ label, entry }) => customer.say(label, entry),
-    askHuman: () => customer.askHuman(),
+    askHuman,
     retry: (id) => customer.retry(id),
     discard: (id) => customer.discard(id),
   },
@@ -133,13 +133,12 @@ function showTrouble() {
   ui.banner.hidden = !trouble;
   ui.banner.replaceChildren(trouble && t(trouble));
   const phone = host && settings.get("phone");
-  const [number] = /[\d+*#][-\d+*#() ]*/.exec(phone ?? "") ?? [];
+  const [number] = /^[\d+*#]+$/.exec(settings.get("tel") ?? "") ?? [];
   if (trouble === "outdated") {
     const reload = () => (isBare ? tell("reload") : location.reload());
     ui.banner.append(el("button", { type: "button", onclick: reload }, t("reload")));
-  } else if (trouble === "forbidden" && number) {
-    const href = `tel:${number.replace(/[^\d+*#]/g, "")}`;
-    ui.banner.append(el("a", { href }, t("call", { phone })));
+  } else if (trouble === "forbidden" && phone && number) {
+    ui.banner.append(el("a", { href: `tel:${number}` }, t("call", { phone })));
   }
 }
 
@@ -233,6 +232,11 @@ function send() {
   if (text && !excess(text)) say(text);
 }
 
+function askHuman() {
+  customer.askHuman();
+  transcript.toEnd();
+}
+
 function say(text) {
   suggestions.close();
   customer.say(text);
@@ -254,8 +258,11 @@ function wireComposer() {
     event.preventDefault();
     send();
   });
-  ui.human.onclick = () => customer.askHuman();
-  ui["leave-queue"].onclick = () => customer.leaveQueue();
+  ui.human.onclick = askHuman;
+  ui["leave-queue"].onclick = () => {
+    customer.leaveQueue();
+    transcript.toEnd();
+  };
 }
 
 function wireEnding() {
@@ -270,6 +277,7 @@ function wireEnding() {
   ui["end-yes"].onclick = () => {
     ui.ending.hidden = true;
     customer.end();
+    transcript.toEnd();
     ui.text.focus();
   };
 }

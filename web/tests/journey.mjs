@@ -85,6 +85,8 @@ const steps = {
     await openWidget();
     const welcome = widget().locator(".bubble.bot").first();
     assert.match(await welcome.innerText(), /^机器人/);
+    assert.equal(await widget().getByRole("heading", { level: 1 }).innerText(), "在线客服");
+    await widget().getByRole("textbox", { name: "输入消息" }).waitFor();
     assert.ok((await welcome.locator(".choices button").count()) > 0);
   },
 

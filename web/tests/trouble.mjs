@@ -98,6 +98,12 @@ async function isFailed(page, text) {
   await widget(page).locator('.bubble.me[data-state="failed"]', { hasText: text }).waitFor();
 }
 
+/** All that was to be scrolled is. */
+async function settled(page) {
+  const done = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await widget(page).locator("#scroller").evaluate(done);
+}
+
 /** Which of the loader's elements has the focus, in the page or the frame. */
 function focused(page) {
   return page.evaluate(() => {
@@ -131,7 +137,7 @@ async function signIn(page) {
 const steps = {
   async "with the server down a phone's panel can be left, called from, and tried again"() {
     const page = await newPage(PHONE);
-    await page.goto(`${hostUrl}/?phone=400-000-0001`);
+    await page.goto(`${hostUrl}/?phone=24 小时 400-000-0001 (9:00-21:00)`);
     await launcher(page).waitFor();
     await killServer();
     await launcher(page).tap();
@@ -147,7 +153,7 @@ const steps = {
     assert.equal(await focused(page), "launcher");
     await launcher(page).tap();
     await panel(page).getByText("暂时无法连接在线客服").waitFor();
-    const call = panel(page).getByRole("link", { name: "拨打 400-000-0001" });
+    const call = panel(page).getByRole("link", { name: "拨打 24 小时 400-000-0001 (9:00-21:00)" });
     assert.equal(await call.getAttribute("href"), "tel:4000000001");
     await startServer();
     await panel(page).getByRole("button", { name: "重试" }).tap();
@@ -188,9 +194,9 @@ const steps = {
       await page.evaluate((account) => (localStorage["kefu.customer"] = JSON.stringify(account)), account);
       await page.reload();
     }
-    await page.goto(`${hostUrl}/behind-a-proxy?phone=95001`);
+    await page.goto(`${hostUrl}/behind-a-proxy?phone=95001 (9点-21点)`);
     await launcher(page).click();
-    const call = widget(page).locator("#banner").getByRole("link", { name: "拨打 95001" });
+    const call = widget(page).locator("#banner").getByRole("link", { name: "拨打 95001 (9点-21点)" });
     assert.equal(await call.getAttribute("href"), "tel:95001");
   },
 
@@ -407,11 +413,76 @@ const steps = {
     await own(page, "提现多久到账").getByText("待发送").waitFor();
   },
 
+  async "who signs in too often is told for how long to wait"() {
+    const page = await newPage();
+    const headers = { "retry-after": "12" };
+    const json = { error: { code: "rate_limited", message: "" } };
+    await page.route("**/v1/agents/login", (route) => route.fulfill({ status: 429, headers, json }));
+    await page.goto(`${server.url}/console`);
+    await page.getByLabel("坐席名").fill("小李");
+    await page.getByLabel("密码").fill("password");
+    await page.getByRole("button", { name: "登录" }).click();
+    await page.getByText("请 12 秒后再试").waitFor();
+  },
+
+  async "a connection on which nothing is said is made anew"() {
+    const page = await newPage();
+    let sockets = 0;
+    // The first never opens: its connection is accepted, and that is all.
+    await page.routeWebSocket(/\/v1\/customer$/, async (route) => {
+      sockets += 1;
+      if (sockets > 1) route.connectToServer();
+      else await new Promise(() => {});
+    });
+    await page.clock.install();
+    await page.goto(server.url);
+    await launcher(page).click();
+    await widget(page).locator("#log").waitFor({ state: "attached" });
+    while (sockets === 0) await page.clock.runFor(100);
+    await page.clock.fastForward(MINUTE_MS);
+    await live(page);
+    assert.equal(sockets, 2);
+  },
+
+  async "a history whose next page is refused for now is asked for again"() {
+    const page = await newPage();
+    let isCut = true;
+    let asked = 0;
+    const refuse = ({ type }, route) => {
+      if (type !== "resume") return false;
+      asked += 1;
+      if (asked === 1) route.send(error({ code: "rate_limited", retry_after_ms: 50 }));
+      return asked === 1;
+    };
+    // As if the first page ended before the last event.
+    const cut = (frame, route) => {
+      if (frame.type === "caught_up" && isCut) {
+        isCut = false;
+        route.send(JSON.stringify({ ...frame, more: true }));
+        return true;
+      }
+      return false;
+    };
+    await between(page, refuse, cut);
+    await page.goto(server.url);
+    await open(page);
+    assert.equal(asked, 2);
+    assert.equal(await widget(page).locator("#banner").isVisible(), false);
+  },
+
   async "of a long answer the first line is in view, and who has scrolled up is left alone"() {
     const small = await newPage({ viewport: { width: 320, height: 500 } });
     await small.goto(server.url);
     await open(small);
     assert.equal(await widget(small).locator("#newer").isVisible(), false, "the greeting is not new");
+    await widget(small).locator("#human").click();
+    await widget(small).locator("#log > .line", { hasText: "系统" }).waitFor();
+    await settled(small);
+    const [shown] = await widget(small).locator("#log > .line", { hasText: "系统" }).evaluateAll((lines) =>
+      lines.map((line) => line.getBoundingClientRect().top - line.closest("#scroller").getBoundingClientRect().top),
+    );
+    assert.ok(shown >= 0 && shown < 100, `what follows from a press begins ${shown} px below the top`);
+    assert.equal(await widget(small).locator("#newer").isVisible(), false, "what follows from a press is in view");
     const page = await newPage(PHONE);
     await page.goto(server.url);
     await open(page);
@@ -422,7 +493,7 @@ const steps = {
     await answer.locator(".choices").waitFor();
     const { height } = await scroller.boundingBox();
     assert.ok((await answer.boundingBox()).height > height, "the answer is higher than the view");
-    await scroller.evaluate((box) => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    await settled(page);
     const top = await place(answer);
     assert.ok(top >= 0 && top < 40, `the answer begins ${top} px below the top`);
     assert.equal(await widget(page).locator("#newer").isVisible(), false);
@@ -460,7 +531,7 @@ const steps = {
     const isFirst = async (text) => {
       const bubble = widget(page).locator(".bubble.agent", { hasText: text });
       await bubble.waitFor();
-      await scroller.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      await settled(page);
       const top = (await bubble.boundingBox()).y - (await scroller.boundingBox()).y;
       assert.ok(top >= 0 && top < 40, `${text} begins ${top} px below the top`);
     };
@@ -473,6 +544,14 @@ const steps = {
       await isFirst(next);
     }
     await newer.click();
+    await newer.waitFor({ state: "hidden" });
+    // Last is what is higher than the view, and a form takes from that before the answer comes.
+    await widget(page).locator("#human").click();
+    await widget(page).locator("#message").evaluate((form) => (form.hidden = false));
+    await settled(page);
+    arrive("答复");
+    await widget(page).locator(".bubble.agent", { hasText: "答复" }).waitFor();
+    await settled(page);
     await newer.waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");
     await panel(page).waitFor({ state: "hidden" });
