@@ -4,8 +4,7 @@ use super::Entry;
 
 /// Words of a standard question that name fraud, whatever the class of the entry is: an entry
 /// on what is owed after a fraud is one on credit, and is read by whoever is just paying.
-const FRAUD_WORDS: [&str; 8] =
-    ["骗", "诈", "刷单", "冒充", "冒名", "假冒", "安全账户", "共享屏幕"];
+const FRAUD_WORDS: [&str; 8] = ["骗", "诈", "刷单", "冒充", "冒名", "假冒", "安全账户", "共享屏幕"];
 
 /// Targets, limits and timers of the dialogue. Every one has a default and a reason.
 #[derive(Clone, Debug, PartialEq)]

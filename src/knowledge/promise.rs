@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::text::normalize;
 
 /// The human of whom it is spoken.
-const STAFF: &str = "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理|值班经理|主管|组长)";
+const STAFF: &str =
+    "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理|值班经理|主管|组长)";
 
 /// What may stand between the verb and the human.
 const WHICH: &str = "(一下|[一1]?[位名个]|我们的?|在线的?|值班的?|专属的?|专门的?|优先的?)*";
