@@ -28,11 +28,7 @@ pub fn effect_of(
     today: Date,
     threads: Threads,
 ) -> Result<Effect, MatchingError> {
-    // A root with mistakes has something to lose, too.
-    let before = match load(old, today).base {
-        Some(base) => Served::of(&base, today),
-        None => Served::written(old, today),
-    };
+    let before = Served::written(old, today);
     if imported.files.is_empty() {
         return Ok(Effect { loss: Loss::between(&before, &before), under_floors: Vec::new() });
     }

@@ -1,6 +1,6 @@
 //! How much of what is served an edit takes away.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use super::{
     figure::first_ids,
     sheet::{Column, normalized},
 };
-use crate::knowledge::{EntryId, KnowledgeBase, SourceFile, When};
+use crate::knowledge::{EntryId, KnowledgeBase, SourceFile};
 
 /// Of 100 entries that are served, how many an edit may take away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,19 +43,19 @@ impl FromStr for LossMax {
     }
 }
 
-/// The entries that are served on a day, and to which customers; `None` where that is not known.
+/// The entries that are served on a day, to some customer at least.
 #[derive(Clone, Debug, Default)]
-pub struct Served(BTreeMap<EntryId, Option<When>>);
+pub struct Served(BTreeSet<EntryId>);
 
 impl Served {
     /// Those of a knowledge base.
     pub fn of(base: &KnowledgeBase, today: Date) -> Self {
         let served = base.entries.iter().filter(|entry| entry.is_served_on(today));
-        Self(served.map(|entry| (entry.id.clone(), Some(entry.when.clone()))).collect())
+        Self(served.map(|entry| entry.id.clone()).collect())
     }
 
     /// Those of entry files as they are written, whatever mistakes the files have: a root with
-    /// mistakes has something to lose, too. To which customers is not looked at.
+    /// mistakes has something to lose, too.
     pub fn written(files: &[SourceFile], today: Date) -> Self {
         let sheet = export(files);
         let text = |cells: &[String], column: Column| {
@@ -70,22 +70,14 @@ impl Served {
                 && day(cells, Column::ValidUntil).is_none_or(|until| today <= until)
         });
         let ids = served.map(|cells| EntryId::from(text(cells, Column::Id).as_str()));
-        Self(ids.map(|id| (id, None)).collect())
-    }
-
-    /// Whether everybody who is served an entry by the other is served it here, too.
-    fn keeps(&self, id: &EntryId, before: Option<&When>) -> bool {
-        self.0.get(id).is_some_and(|now| match (now, before) {
-            (Some(now), Some(before)) => now.covers(before),
-            (None, _) | (_, None) => true,
-        })
+        Self(ids.collect())
     }
 }
 
 /// What an edit takes away from what is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
-    /// Entries that are served and would be no more, or not to all of the same customers; sorted.
+    /// Entries that are served and would be no more, sorted.
     pub lost: Vec<EntryId>,
     /// How many are served.
     pub served: usize,
@@ -95,8 +87,7 @@ impl Loss {
     /// What `new` takes away from `old`, both being what is served on the same day: so entries
     /// that end by their own date are lost by no edit.
     pub fn between(old: &Served, new: &Served) -> Self {
-        let lost = old.0.iter().filter(|(id, when)| !new.keeps(id, when.as_ref()));
-        Self { lost: lost.map(|(id, _)| id.clone()).collect(), served: old.0.len() }
+        Self { lost: old.0.difference(&new.0).cloned().collect(), served: old.0.len() }
     }
 
     /// Whether more is lost than may be. Exactly as much may be.
@@ -124,31 +115,7 @@ mod tests {
     use super::*;
 
     fn served(ids: &[&str]) -> Served {
-        Served(ids.iter().map(|&id| (id.into(), Some(When::default()))).collect())
-    }
-
-    #[test]
-    fn who_is_served_no_more_is_lost() {
-        let when = |values: &[&str]| {
-            let values = values.iter().map(|&value| value.to_owned()).collect();
-            Some(When::new([("product".to_owned(), values)]))
-        };
-        let all = || Some(When::default());
-        let cases = [
-            // (what it shows, before, after, lost)
-            ("everybody as before", all(), all(), false),
-            ("only some", all(), when(&["loan"]), true),
-            ("everybody again", when(&["loan"]), all(), false),
-            ("others", when(&["loan"]), when(&["wallet"]), true),
-            ("more", when(&["loan"]), when(&["loan", "wallet"]), false),
-            ("fewer", when(&["loan", "wallet"]), when(&["loan"]), true),
-            ("not known before", None, when(&["loan"]), false),
-        ];
-        for (shows, before, after, expected) in cases {
-            let one = |when| Served([("a.a".into(), when)].into());
-            let loss = Loss::between(&one(before), &one(after));
-            assert_eq!(!loss.lost.is_empty(), expected, "{shows}");
-        }
+        Served(ids.iter().map(|&id| id.into()).collect())
     }
 
     #[test]

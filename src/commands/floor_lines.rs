@@ -39,10 +39,7 @@ pub(super) fn loss_line(loss: &Loss) -> String {
     let Loss { lost, served } = loss;
     let ids: Vec<&EntryId> = lost.iter().collect();
     let (share, ids) = (per_cent(lost.len(), *served), first_ids(&ids));
-    format!(
-        "正在提供的 {served} 个条目里有 {} 个（{share}）不再提供，或不再提供给原来的客户：{ids}",
-        lost.len()
-    )
+    format!("正在提供的 {served} 个条目里有 {} 个（{share}）不再提供：{ids}", lost.len())
 }
 
 fn per_cent(part: usize, whole: usize) -> String {

@@ -135,13 +135,6 @@ impl When {
         })
     }
 
-    /// Whether it is for every customer for whom the other is.
-    pub fn covers(&self, other: &Self) -> bool {
-        self.0
-            .iter()
-            .all(|(name, values)| other.0.get(name).is_some_and(|others| others.is_subset(values)))
-    }
-
     /// A customer for whom it is: the first value of each fact.
     pub fn example(&self) -> Facts {
         let first = |(name, values): (&String, &BTreeSet<String>)| {
