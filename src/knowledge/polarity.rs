@@ -163,6 +163,10 @@ mod tests {
         for text in polar {
             assert!(opening(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn texts_that_begin_as_statements() {
         let statements = [
             "不能只看收益，还要看风险。",
             "不保本，可能亏损。",
