@@ -21,8 +21,7 @@ impl Clarification {
             [one] => texts.clarify_one.replace("{{question}}", &one.standard_question),
             _ => texts.clarify.clone(),
         };
-        let is_fraud = |entry: &&Entry| policy.fraud_classes.contains(&entry.compliance.class);
-        if choices.iter().any(is_fraud) {
+        if choices.iter().any(|entry| policy.tells_of_fraud(entry)) {
             let text = format!("{}\n\n{asked}", texts.clarify_fraud.trim_end());
             Self { text, offer_human: true }
         } else {

@@ -72,7 +72,8 @@ pub(super) fn asks_human(
     Ok(draft.finish())
 }
 
-/// Harmless when the customer no longer waits; refused when an agent was quicker.
+/// Harmless when the customer no longer waits; refused when an agent was quicker. Where nobody is
+/// ready, who leaves is asked for a message at once, as the notice of that promises.
 pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Refusal> {
     let mut draft = Draft::new(state, world);
     match state.owner() {
@@ -80,6 +81,9 @@ pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Ref
             let epoch = draft.raise_epoch();
             draft.push(Event::ReturnedToBot { epoch });
             draft.notice(Occasion::LeftQueue);
+            if !world.duty.has_human() {
+                draft.ask_for_message(epoch);
+            }
             Ok(draft.finish())
         }
         Owner::Bot | Owner::Nobody => Ok(draft.finish()),

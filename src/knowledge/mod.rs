@@ -8,6 +8,7 @@ mod calendar;
 mod cases;
 mod cases_file;
 mod circumstances;
+mod code;
 mod codes;
 mod cross;
 mod diagnostic;

@@ -1,5 +1,11 @@
 //! Named settings of the dialogue, from `intents/policy.yaml`.
 
+use super::Entry;
+
+/// Words of a standard question that name fraud, whatever the class of the entry is: an entry
+/// on what is owed after a fraud is one on credit, and is read by whoever is just paying.
+const FRAUD_WORDS: [&str; 8] = ["骗", "诈", "刷单", "冒充", "冒名", "假冒", "安全账户", "共享屏幕"];
+
 /// Targets, limits and timers of the dialogue. Every one has a default and a reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -37,11 +43,20 @@ pub struct Policy {
     pub idle_close_s: u32,
     /// How long a rating may be given after the end. Default 600 s.
     pub rating_timeout_s: u32,
-    /// Compliance classes whose entries tell of fraud: a clarification with one of them opens
-    /// with `texts.clarify_fraud`. Default `fraud`, as in the sample.
+    /// Compliance classes whose entries tell of fraud, besides those whose standard question
+    /// names it: a clarification with one of them opens with `texts.clarify_fraud`. Default `fraud`, as in the sample.
     pub fraud_classes: Vec<String>,
     /// What the bot says of its own accord, by occasion.
     pub texts: Texts,
+}
+
+impl Policy {
+    /// Whether an entry tells of fraud: by its class, or by its standard question.
+    pub fn tells_of_fraud(&self, entry: &Entry) -> bool {
+        let question = &entry.standard_question;
+        self.fraud_classes.contains(&entry.compliance.class)
+            || FRAUD_WORDS.iter().any(|word| question.contains(word))
+    }
 }
 
 impl Default for Policy {

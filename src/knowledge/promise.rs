@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::text::normalize;
 
 /// The human of whom it is spoken.
-const STAFF: &str = "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理)";
+const STAFF: &str =
+    "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理|值班经理|主管|组长)";
 
 /// What may stand between the verb and the human.
 const WHICH: &str = "(一下|[一1]?[位名个]|我们的?|在线的?|值班的?|专属的?|专门的?|优先的?)*";
@@ -38,6 +39,8 @@ static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!("{FOR_YOU}{SOON}{FETCHES}{WHICH}{STAFF}"),
         // 已转接人工，把您转给专员
         format!("已经?({FOR_YOU})?(转接|转人工|转到|转给|接通|接入)|把[您你].{{0,4}}(转给|转到|转接|转入|交给){WHICH}{STAFF}"),
+        // 我帮您叫人，马上就来人
+        format!("{FOR_YOU}{SOON}(请|找|叫|喊)个?人(来|过来|处理|$)|(马上|立刻|立即|很快|这就)(就|会)*来人"),
         // 接下来由人工客服为您服务，马上有人接待您
         format!("(接下来|下面|现在)由{WHICH}{STAFF}|(马上|立刻|立即|很快|稍后|这就|一会儿?)就?(会|将)?有人(来|接|为|联系|处理|回复)"),
         // 马上转人工，立即安排专员
@@ -49,9 +52,10 @@ static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // 我们马上处理
         "我们?(马上|立刻|立即|这就|现在就)(就|会|将|来|去|[为给帮替][您你])*(联系|接待|回复|回电|处理|安排|核实|解决)".to_owned(),
         // 人工客服马上就来
+        format!("{STAFF}(人员)?(已经?|正)在(赶来|路上)"),
         format!("{STAFF}(人员|服务|们)?(也|都)?(马上|立刻|立即|正在|这就|即将|很快)(就|会|将|来|在|与|跟|和|[为给帮替]|[您你]|优先)*{DOES}"),
         // 排队时可以先写下问题: there is no queue
-        "((排队|等待|等候)(时|期间|过程中|的时候|的同时)|(接通|接入)(前|之前)|(人工|客服|专员|坐席)一来)".to_owned(),
+        "((排队|等待|等候)(时|期间|过程中|的时候|的同时)|(接通|接入)(前|之前)|(人工|客服|专员|坐席)一来|前[面方]还有[0-9]+(位|人|名))".to_owned(),
     ]
     .iter()
     .map(|words| pattern(words))
@@ -63,7 +67,7 @@ const DOES: &str = "(来|到|接|联系|处理|回复|回电|服务|跟进|核�
 /// Soon, but honest of a message that is left: 客服会尽快联系您.
 static SOMETIME: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        format!("{STAFF}(人员|服务|们)?(也|都)?(将|会|稍后|尽快|随后|就)+(就|会|将|来|在|于|与|跟|和|[为给帮替]|[您你]|优先|尽快|[0-9]+(分钟|小时|天)(之?内)?)*{DOES}"),
+        format!("{STAFF}(人员|服务|们)?(也|都)?(将|会|稍后|尽快|随后|就)+(就|会|将|来|在|于|与|跟|和|[为给帮替]|[您你]|优先|尽快|马上|立刻|立即|[0-9]+(分钟|小时|天)(之?内)?)*{DOES}"),
         format!("(会|将|稍后|很快|尽快|即将|就|马上|这就)有{WHICH}{STAFF}"),
         format!("(稍后|马上|立刻|很快|一会儿?|待会儿?){WHICH}{STAFF}(会|将|就|来|[与跟和给为帮][您你])*{DOES}"),
         format!("{STAFF}[为给帮][您你](服务|处理|解答|登记|办理|核实|解决)"),
@@ -76,7 +80,7 @@ static SOMETIME: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Makes it honest to say that somebody will come some time.
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "(上班|上线|服务时间|工作时间|工作日|营业时间|留言|留下|之后|以后|后会|届时|到时|明天|nextopening)",
+        "(上班|上线|服务时间|工作时间|工作日|营业时间|留言|留下|之后|以后|[^稍随然]后会|届时|到时|明天|nextopening)",
     )
 });
 
@@ -287,6 +291,16 @@ mod tests {
             "讓我為您轉接客服",
             "正在分配坐席",
             "我这就去请同事来看",
+            "已通知值班经理。",
+            "我帮您叫人。",
+            "正在连线",
+            "人工客服正在赶来的路上",
+            "稍后会有同事与您联系",
+            "请等一下，马上就来人。",
+            "请勿挂断，正在呼叫客服。",
+            "主管会马上给您回电。",
+            "前面还有 3 位，请等候。",
+            "专员已在路上。",
         ];
         for text in promising {
             assert!(promise(text).is_some(), "{text}");
@@ -326,6 +340,12 @@ mod tests {
             "已经转出去了，打银行的客服电话申请止付。",
             "催收必须依法，我们会核查。",
             "采访和核实请由负责的同事答复。",
+            "您想找人工客服。",
+            "有人叫您转账，先停下。",
+            "您可以留言，由人工处理。",
+            "请叫一位家人来陪您。",
+            "请马上通知您的家人。",
+            "前面的答案还在对话里。",
         ];
         for text in honest {
             assert_eq!(promise(text), None, "{text}");

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod act;
+mod asking;
 mod buckets;
 mod clock;
 mod conversation;
@@ -28,6 +29,7 @@ pub use accounts::{
     AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
 };
 pub use act::Act;
+pub use asking::Asked;
 pub use clock::Clock;
 pub use conversation::{Head, Taken};
 pub use desk::DeskView;
@@ -38,7 +40,7 @@ pub use limits::{
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use reload::{Builder, ReloadError, watch};
-pub use running::{Asked, Service};
+pub use running::Service;
 pub use seats::Seat;
 pub use token::Token;
 pub use wording::FoundWords;

@@ -20,11 +20,11 @@ use super::{
     sign_ins::SignIns,
     wording::found_words,
 };
-use crate::compliance::{Speaker, mask};
-use crate::dialogue::{Duty, Owner, State, Step, World, step};
-use crate::journal::{AgentId, ClientId, ConversationId, Event, Record, Reply, ReplyKind};
+use crate::compliance::Speaker;
+use crate::dialogue::{Duty, Owner, State, World};
+use crate::journal::{AgentId, ConversationId, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
-use crate::matching::{Band, Snapshot, Suggestion};
+use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
 
 /// Clients of a server that goes away are told to come back after this time, and up to as
@@ -61,17 +61,6 @@ impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Service").finish_non_exhaustive()
     }
-}
-
-/// What a one-shot question got.
-#[derive(Debug)]
-pub struct Asked {
-    /// How sure matching was.
-    pub band: Band,
-    /// Whether a conversation would go to a human now; this question goes nowhere.
-    pub is_handoff: bool,
-    /// What the dialogue would say to it as a first message.
-    pub reply: Reply,
 }
 
 impl Service {
@@ -237,39 +226,6 @@ impl Service {
     pub async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
         let contacts = self.store.contacts(id).await?;
         Ok(contacts.into_iter().map(|contact| contact.text).collect())
-    }
-
-    /// Answers one question of such a customer as a first message would be answered. Nothing
-    /// is stored.
-    #[expect(clippy::missing_panics_doc, reason = "three letters are a client id")]
-    pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
-        let snapshot = self.snapshot();
-        let now = self.clock.now();
-        let client_id = ClientId::new("ask").expect("three letters are a client id");
-        let act = Act::Say { client_id, text: text.to_owned(), choice: None, facts: facts.clone() };
-        act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
-        let masked = mask(text);
-        let world = self.world(&snapshot, facts, now, "");
-        let outcome = snapshot.find(&masked.without_tags(), world.circumstances());
-        let input = act.into_input(masked, Some(&outcome));
-        let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
-            Step::Events(events) => events,
-            Step::Duplicate { .. } => Vec::new(),
-        };
-        self.metrics.utterances.inc();
-        let is_handoff = events.iter().any(|event| matches!(event, Event::Queued { .. }));
-        Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
-    }
-
-    /// The questions that a customer may be typing. The text is neither stored nor logged.
-    pub async fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
-        let snapshot = self.snapshot();
-        if !snapshot.has_suggestions() {
-            let own = snapshot.clone();
-            // What cannot be made aside is made by the search itself.
-            _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
-        }
-        snapshot.suggest(text, self.circumstances(&snapshot, facts))
     }
 
     /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
@@ -466,44 +422,5 @@ impl Service {
         let handle = ConversationHandle::start(self.clone(), id.clone(), state);
         conversations.insert(id.clone(), handle.clone());
         Ok(handle)
-    }
-}
-
-/// What the customer would read.
-fn said(events: Vec<Event>, snapshot: &Snapshot) -> Reply {
-    let mut notices = Vec::new();
-    for event in events {
-        match event {
-            Event::BotSaid(reply) => return reply,
-            Event::Noticed(notice) => notices.push(notice.text),
-            Event::EpisodeStarted { .. }
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentJoined { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::MessageLeft { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
-        }
-    }
-    Reply {
-        kind: ReplyKind::Intent,
-        text: notices.join("\n\n"),
-        entry: None,
-        intent: None,
-        choices: Vec::new(),
-        offer_human: true,
-        candidates: Vec::new(),
-        knowledge: snapshot.base.hash.clone(),
     }
 }

@@ -196,3 +196,19 @@ fn a_choice_that_tells_of_fraud_is_led_by_what_to_do_at_once() {
         "#]],
     );
 }
+
+#[test]
+fn a_question_that_names_fraud_leads_whatever_its_class() {
+    check(
+        "0 says 贷款要我还 -> ? withdraw.time loan.cheated",
+        &expect![[r#"
+            0 says 贷款要我还 -> ? withdraw.time loan.cheated
+                | Clarifying misses 0 ["withdraw.time", "loan.cheated"] epoch 1 until 300
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 贷款要我还
+                 3 BotSaid Clarify 先停下
+
+            您想问的是 [提现多久到账] [骗子骗我贷的款要我还吗] [human] (withdraw.time 0.5) (loan.cheated 0.5)
+        "#]],
+    );
+}

@@ -46,6 +46,7 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("withdraw.fee", "提现手续费多少", EntryHandoff::Offer, Status::Live),
             entry("account.stolen", "账户被盗怎么办", EntryHandoff::Force, Status::Live),
             entry("fraud.refund", "退款客服可信吗", EntryHandoff::None, Status::Live),
+            entry("loan.cheated", "骗子骗我贷的款要我还吗", EntryHandoff::None, Status::Live),
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
         ],
         intents: vec![

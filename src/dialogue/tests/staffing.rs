@@ -197,3 +197,42 @@ fn a_lost_agents_customer_hears_that_nobody_is_ready_and_not_again_after_the_nex
         "#]],
     );
 }
+
+#[test]
+fn who_leaves_the_queue_while_nobody_is_ready_may_leave_a_message() {
+    check(
+        "0 asks_human
+         10 duty off
+         11 unstaffed
+         12 leaves_queue
+         13 says 提现 -> ! chat.hello
+         14 leaves_message 请回电",
+        &expect![[r#"
+            0 asks_human
+                | Queued since 0 priority 5 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 HumanAsked
+                 3 Queued Asked
+                 4 Noticed Queued 已排队
+            10 duty off
+                | Queued since 0 priority 5 epoch 2 until 600
+            11 unstaffed
+                | Queued since 0 priority 5 epoch 2 until 600
+                 5 Noticed QueueUnstaffed 现在没有坐席
+            12 leaves_queue
+                | LeavingMessage misses 0 epoch 3 until 312
+                 6 ReturnedToBot
+                 7 Noticed LeftQueue 已取消排队
+                 8 MessageAsked
+                 9 Noticed NoAgent 没有坐席
+            13 says 提现 -> ! chat.hello
+                | BotActive misses 0 epoch 3 until 313
+                10 CustomerSaid 提现
+                11 BotSaid Intent 您好 by chat.hello
+            14 leaves_message 请回电
+                | MessageLeft epoch 4 until 514
+                12 MessageLeft 请回电
+                13 Noticed MessageKept 留言已保存
+        "#]],
+    );
+}
