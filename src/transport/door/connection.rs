@@ -140,13 +140,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Seated<I> {
         if self.seat.has_to_go() {
             return Poll::Ready(Ok(()));
         }
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.io).poll_read(context, buffer);
-        let bytes = buffer.filled().len() - before;
-        if bytes > 0 {
-            self.seat.heard(bytes);
-        }
-        read
+        Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     task::Waker,
 };
@@ -17,10 +17,6 @@ use super::{
     room::{Neighbourhood, Number, Reason, Room},
     warning::Warning,
 };
-
-/// A `WebSocket` that has sent fewer bytes than this has not said hello: the frame alone takes
-/// more, without the token.
-const HELLO_MIN_BYTES: usize = 48;
 
 /// The room, and how those in it are told to go.
 #[derive(Debug)]
@@ -86,7 +82,7 @@ impl Hall {
             call,
             next_request: Notify::new(),
             is_request_whole: AtomicBool::new(false),
-            unsaid: AtomicUsize::new(0),
+            is_silent: AtomicBool::new(false),
         })
     }
 
@@ -135,8 +131,8 @@ pub(crate) struct Seat {
     call: Arc<Call>,
     next_request: Notify,
     is_request_whole: AtomicBool,
-    /// Bytes that a `WebSocket` still has to send until it has said hello.
-    unsaid: AtomicUsize,
+    /// It is a `WebSocket` that has not signed in.
+    is_silent: AtomicBool,
 }
 
 impl Seat {
@@ -167,23 +163,21 @@ impl Seat {
 
     /// It becomes a `WebSocket`.
     pub(super) fn upgraded(&self) {
-        self.unsaid.store(HELLO_MIN_BYTES, Ordering::Relaxed);
+        self.is_silent.store(true, Ordering::Relaxed);
         self.hall.lock().room.upgraded(self.number);
         self.hall.has_room.notify_one();
     }
 
-    /// Whether it is a `WebSocket` that has not said hello.
+    /// Whether it is a `WebSocket` that has not signed in.
     pub(super) fn is_silent(&self) -> bool {
-        self.unsaid.load(Ordering::Relaxed) > 0
+        self.is_silent.load(Ordering::Relaxed)
     }
 
-    /// A silent one sent so many bytes.
-    pub(super) fn heard(&self, bytes: usize) {
-        let unsaid = self.unsaid.load(Ordering::Relaxed).saturating_sub(bytes);
-        self.unsaid.store(unsaid, Ordering::Relaxed);
-        if unsaid == 0 {
-            self.hall.lock().room.body_came(self.number);
-        }
+    /// The `WebSocket` has signed in. From then on it does not go for others: bytes alone are
+    /// sent by anybody.
+    pub(crate) fn signed_in(&self) {
+        self.is_silent.store(false, Ordering::Relaxed);
+        self.hall.lock().room.body_came(self.number);
     }
 
     /// Whether it still has to go.

@@ -41,9 +41,9 @@ enum Stage {
     Bodiless,
     /// All that was asked is answered.
     Idle,
-    /// It has become a `WebSocket` and has not said hello.
+    /// It has become a `WebSocket` and has not signed in.
     Silent,
-    /// A request is being served, or it is a `WebSocket` that has said something.
+    /// A request is being served, or it is a `WebSocket` that has signed in.
     Busy,
     /// It was told to go, as its neighbourhood has too many without a whole head.
     Crowded,
@@ -141,7 +141,7 @@ impl Room {
     }
 
     /// Tells one to go: who waits longest without a whole head, else without a whole body,
-    /// else who has been idle for longest, else without a hello. `None` when all are busy.
+    /// else who has been idle for longest, else a `WebSocket` without a sign-in. `None` when all are busy.
     pub(super) fn make_room(&mut self) -> Option<Number> {
         let (_, &number) = self.yielding.first_key_value()?;
         self.change(number, Stage::Going);
