@@ -14,9 +14,10 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 use super::{
-    room::{Neighbourhood, Number, Reason, Room},
+    room::{Number, Reason, Room},
     warning::Warning,
 };
+use crate::service::AddressKey;
 
 /// The room, and how those in it are told to go.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl Hall {
     /// where there are too many.
     pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Seat> {
         let mut inside = self.lock();
-        let (number, goes) = inside.room.enter(address.map(Neighbourhood::of));
+        let (number, goes) = inside.room.enter(address.map(AddressKey::from));
         let call = Arc::new(Call::default());
         inside.calls.insert(number, call.clone());
         if let Some((gone, reason)) = goes {
