@@ -1,4 +1,4 @@
-//! Who may try to sign in now, and who waits.
+//! The limits of signing in: whether a try may go on now, or how long it has to wait.
 
 use std::{collections::HashMap, time::Duration};
 

@@ -46,7 +46,8 @@ pub(crate) async fn whole(request: Request, next: Next) -> Response {
 }
 
 fn is_too_large(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
+    let source = std::error::Error::source(error);
+    source.and_then(|source| source.downcast_ref::<LengthLimitError>()).is_some()
 }
 
 fn refuse((code, message): (ErrorCode, &'static str)) -> Response {
