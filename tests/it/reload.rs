@@ -166,10 +166,10 @@ async fn the_loader_follows_the_hotline_of_the_knowledge() {
         (r#""400 \"12\" 34""#, r#""400 \"12\" 34""#),
     ];
     for (written, literal) in hotlines {
-        let served = knowledge(&server).await;
+        let before = knowledge(&server).await;
         let variables = format!("version: 1\nvariables: {{hotline: {written}}}\n");
         fs::write(&file, variables).unwrap();
-        until_ready(&server, |ready, _| ready["knowledge"] != served).await;
+        until_ready(&server, |ready, _| ready["knowledge"] != before).await;
         let (status, headers, script) = server.get("/loader.js").await;
         assert_eq!(status, 200);
         assert!(script.contains(literal), "{written}");
