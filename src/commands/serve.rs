@@ -8,7 +8,11 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::mpsc::Sender,
 };
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{Directive, LevelFilter},
+    fmt,
+};
 
 use super::floor_lines::shortfall_line;
 use crate::authoring::LossMax;
@@ -23,6 +27,11 @@ use crate::transport::Server;
 
 /// The account that an empty data folder gets.
 const FIRST_AGENT: &str = "admin";
+
+/// At the level `trace` these write whole messages with tokens and with the customers' words, so
+/// that they stay at `debug`, whatever `KEFU_LOG` says.
+const FULL_OF_SECRETS: [&str; 4] =
+    ["tungstenite", "tungstenite::protocol", "tungstenite::protocol::frame", "tokio_tungstenite"];
 
 /// Flags of `kefu serve`. Each is also a key of the file and a variable `KEFU_…`.
 #[derive(Debug, Args)]
@@ -95,7 +104,7 @@ pub(super) fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<
 
 /// Logs to standard error, by the filter of `KEFU_LOG` if there is one.
 pub(super) fn start_logging(config: &Config, environment: &Environment, filter: &str) {
-    let filter = EnvFilter::new(environment.get("KEFU_LOG").unwrap_or(filter));
+    let filter = log_filter(environment.get("KEFU_LOG").unwrap_or(filter));
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log_json {
         logs.json().init();
@@ -104,6 +113,18 @@ pub(super) fn start_logging(config: &Config, environment: &Environment, filter: 
         let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
         logs.with_ansi(is_terminal && !is_plain).init();
     }
+}
+
+/// The filter as it is written, without the secrets of others.
+fn log_filter(written: &str) -> EnvFilter {
+    let filter = EnvFilter::new(written);
+    if filter.max_level_hint() != Some(LevelFilter::TRACE) {
+        return filter;
+    }
+    FULL_OF_SECRETS.iter().fold(filter, |filter, module| {
+        let directive = format!("{module}=debug").parse::<Directive>();
+        filter.add_directive(directive.expect("a module and a level"))
+    })
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
@@ -204,4 +225,23 @@ async fn told_to_stop() {
         tracing::warn!("told to stop twice, stopping at once");
         std::process::exit(1);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_filter_lets_whole_messages_into_the_log() {
+        for written in ["trace", "tungstenite=trace", "info,tungstenite::protocol=trace"] {
+            let filter = log_filter(written).to_string();
+            for module in FULL_OF_SECRETS {
+                assert!(filter.contains(&format!("{module}=debug")), "{written}: {filter}");
+                assert!(!filter.contains(&format!("{module}=trace")), "{written}: {filter}");
+            }
+        }
+        for written in ["off", "warn,kefu::security=info", "kefu=debug"] {
+            assert!(!log_filter(written).to_string().contains("tungstenite"), "{written}");
+        }
+    }
 }

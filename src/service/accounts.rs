@@ -89,23 +89,22 @@ impl Service {
         Ok(Customer { token, conversation, expires_at })
     }
 
-    /// The customer who holds the token. `facts`, where given, replace what was known before.
-    pub async fn customer(
+    /// The customer who holds the token.
+    pub async fn customer(&self, token: &str) -> Result<Option<CustomerRow>, StorageError> {
+        self.store.customer_by_token(token::Token::hash(token), self.clock.now()).await
+    }
+
+    /// The customer of this token with these facts, which replace those known before. Without
+    /// new facts nothing is written.
+    pub async fn with_facts(
         &self,
         token: &str,
+        row: CustomerRow,
         facts: Option<Facts>,
-    ) -> Result<Option<CustomerRow>, StorageError> {
-        let hash = token::Token::hash(token);
-        let Some(row) = self.store.customer_by_token(hash, self.clock.now()).await? else {
-            return Ok(None);
-        };
-        match facts.filter(|facts| *facts != row.facts) {
-            None => Ok(Some(row)),
-            Some(facts) => {
-                self.store.set_customer_facts(hash, facts.clone()).await?;
-                Ok(Some(CustomerRow { facts, ..row }))
-            }
-        }
+    ) -> Result<CustomerRow, StorageError> {
+        let Some(facts) = facts.filter(|facts| *facts != row.facts) else { return Ok(row) };
+        self.store.set_customer_facts(token::Token::hash(token), facts.clone()).await?;
+        Ok(CustomerRow { facts, ..row })
     }
 
     /// Checks name and password, and opens a session. `from` is the address of the client.

@@ -75,17 +75,17 @@ pub(crate) struct Lines<K, W> {
 #[derive(Debug)]
 struct Line<W> {
     full_at: Duration,
-    /// Who waits, and until when.
-    places: Vec<(W, Duration)>,
+    /// Until when each one waits.
+    places: HashMap<W, Duration>,
 }
 
 impl<W> Default for Line<W> {
     fn default() -> Self {
-        Self { full_at: Duration::ZERO, places: Vec::new() }
+        Self { full_at: Duration::ZERO, places: HashMap::new() }
     }
 }
 
-impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
+impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
     /// `kept` bounds how many lines are remembered.
     pub(crate) fn new(pace: Pace, longest: Duration, kept: usize) -> Self {
         Self { pace, kept, longest, by_key: HashMap::new() }
@@ -113,22 +113,21 @@ impl<K: Hash + Eq + Clone, W: Eq + Clone> Lines<K, W> {
         }
         make_room(&mut self.by_key, self.kept, now, |line| line.full_at);
         let line = self.by_key.entry(key.clone()).or_default();
-        line.places.retain(|(_, due)| *due + PLACE_KEPT > now);
-        line.places.push((who.clone(), self.pace.next_token(line.full_at, now)));
+        line.places.retain(|_, due| *due + PLACE_KEPT > now);
+        line.places.insert(who.clone(), self.pace.next_token(line.full_at, now));
         line.full_at = line.full_at.max(now) + self.pace.every;
     }
 
     /// Gives up a place whose turn has come.
     pub(crate) fn leave(&mut self, key: &K, who: &W) {
         if let Some(line) = self.by_key.get_mut(key) {
-            line.places.retain(|(other, _)| other != who);
+            line.places.remove(who);
         }
     }
 
     fn place_of(&self, key: &K, who: &W, now: Duration) -> Option<Duration> {
-        let mut places = self.by_key.get(key)?.places.iter();
-        let (_, due) = places.find(|(other, due)| other == who && *due + PLACE_KEPT > now)?;
-        Some(*due)
+        let due = *self.by_key.get(key)?.places.get(who)?;
+        (due + PLACE_KEPT > now).then_some(due)
     }
 }
 

@@ -118,8 +118,11 @@ impl TypingLimit {
 pub enum FrameKind {
     /// All but pings, and what cannot be read.
     Work,
-    /// A ping. It is counted apart, so that no burst of work makes a client look dead.
+    /// A ping of this protocol, or a ping or pong of RFC 6455. Pings are counted apart, so that
+    /// no burst of work makes a client look dead.
     Ping,
+    /// A `hello` with a right token: it reads a page of the conversation, and may write facts.
+    Hello,
 }
 
 /// A frame over the limit.
@@ -133,6 +136,10 @@ pub enum Overrun {
 
 /// Pings: 2 a second, 30 at once. Pages ping every 15 or 25 seconds, each on its own socket.
 const PINGS: Pace = Pace::new(Duration::from_millis(500), 30);
+
+/// Sign-ins of sockets: 1 a second, 120 at once. A browser that comes back opens all of its
+/// pages again, up to eight; only a loop meets this.
+const HELLOS: Pace = Pace::new(Duration::from_secs(1), 120);
 
 /// Refusals: 10 a second, 300 at once. Who is told more often has not listened for long.
 const REFUSALS: Pace = Pace::new(Duration::from_millis(100), 300);
@@ -150,6 +157,7 @@ pub struct FrameLimits<K> {
 struct FrameBuckets<K> {
     work: Buckets<K>,
     pings: Buckets<K>,
+    hellos: Buckets<K>,
     refusals: Buckets<K>,
 }
 
@@ -169,6 +177,7 @@ impl<K: Hash + Eq + Clone> FrameLimits<K> {
         let buckets = FrameBuckets {
             work: Buckets::new(work, KEPT),
             pings: Buckets::new(PINGS, KEPT),
+            hellos: Buckets::new(HELLOS, KEPT),
             refusals: Buckets::new(REFUSALS, KEPT),
         };
         Self { clock, buckets: Mutex::new(buckets) }
@@ -185,6 +194,7 @@ impl<K: Hash + Eq + Clone> FrameBuckets<K> {
         let bucket = match kind {
             FrameKind::Work => &mut self.work,
             FrameKind::Ping => &mut self.pings,
+            FrameKind::Hello => &mut self.hellos,
         };
         let Err(wait) = bucket.take(who, now) else { return Ok(()) };
         match self.refusals.take(who, now) {

@@ -1,4 +1,5 @@
-//! What a security reviewer reads: who signed in, who tried to, and from where.
+//! The security log: sign-ins, failures, sign-outs and changes of accounts, with the account
+//! and the address.
 //!
 //! Lines have the target `kefu::security`. They name accounts that exist, and addresses. A
 //! name that does not exist is not told: people type passwords into the field of the name.

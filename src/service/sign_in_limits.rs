@@ -1,4 +1,4 @@
-//! Who may try to sign in now, and who waits.
+//! The limits of signing in: whether a try may go on now, or how long it has to wait.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -31,9 +31,11 @@ const KNOWN: Pace = Pace::new(Duration::from_secs(4), 5);
 const FIRST_TRY: Duration = Duration::from_mins(10);
 
 /// The longest waits that are promised. A line of an address may be as long as an office on
-/// its first morning; the others bound what a flood can make us remember.
+/// its first morning. The line of first tries is as long as a try is remembered, so that a crowd
+/// of up to 3,000 addresses cannot fill it again and again: each of them stands in it once. The
+/// last one bounds what a flood can make us remember.
 const ADDRESS_LONGEST: Duration = Duration::from_mins(5);
-const FIRST_LONGEST: Duration = Duration::from_mins(2);
+const FIRST_LONGEST: Duration = FIRST_TRY;
 const AGAIN_LONGEST: Duration = Duration::from_mins(10);
 
 /// More addresses, accounts or pairs than this are not remembered.
@@ -187,6 +189,26 @@ mod tests {
         // A wrong password there, and the next try stands in line with the others.
         let wait = limits.take(address(9_999_999), LIN, false, now).unwrap_err();
         assert!(wait <= AGAIN_LONGEST + ACCOUNT_AGAIN.every, "{wait:?}");
+    }
+
+    #[test]
+    fn a_crowd_of_two_thousand_addresses_keeps_no_agent_out() {
+        let mut limits = SignInLimits::default();
+        let attack = |limits: &mut SignInLimits, now| {
+            for n in 0..2_000 {
+                let _ = limits.take(address(n), LIN, false, now);
+            }
+        };
+        for second in 0..10 {
+            attack(&mut limits, s(second));
+        }
+        let wait = limits.take(address(9_999_999), LIN, false, s(10)).unwrap_err();
+        assert!(wait < s(400), "behind each of them once: {wait:?}");
+        let then = s(10) + wait;
+        for before in (10..then.as_secs()).step_by(30) {
+            attack(&mut limits, s(before));
+        }
+        assert_eq!(limits.take(address(9_999_999), LIN, false, then), Ok(()), "as it was told");
     }
 
     #[test]

@@ -29,6 +29,19 @@ pub(crate) struct SignIns {
     refusals: Arc<RefusalLog>,
 }
 
+/// Writes a line for a client that goes away before its password was checked: the request is
+/// dropped then, and a flood of such clients must not stay unseen.
+struct LeftEarly<'a> {
+    account: Option<security_log::Account<'a>>,
+    from: IpAddr,
+}
+
+impl Drop for LeftEarly<'_> {
+    fn drop(&mut self) {
+        security_log::sign_in_failed(self.account, self.from, "left");
+    }
+}
+
 impl SignIns {
     /// Reads from where agents are known, and begins to count refusals.
     pub(crate) async fn start(store: &Store, clock: &Clock) -> Result<Self, StorageError> {
@@ -73,10 +86,14 @@ impl SignIns {
     ) -> bool {
         let enabled = account.filter(|row| !row.disabled);
         let hash = enabled.map(|row| row.password_hash.clone());
+        let account_of_log = account.map(|row| (row.id, &*row.name));
+        let left = LeftEarly { account: account_of_log, from };
         let is_right = self.checks.check(turn, password.to_owned(), hash).await;
+        // It was answered: nothing is left to tell.
+        std::mem::forget(left);
         if !is_right {
             let reason = if account.is_some() == enabled.is_some() { "wrong" } else { "disabled" };
-            security_log::sign_in_failed(account.map(|row| (row.id, &*row.name)), from, reason);
+            security_log::sign_in_failed(account_of_log, from, reason);
         }
         is_right
     }

@@ -11,8 +11,9 @@ use tokio::{
 
 use super::{
     api_error::ApiError,
-    asked::{Asked, PAGE, no_hello, told, too_many, with_id},
+    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
+    door,
     socket::{self, Close, End, drained},
     views,
     wire::{
@@ -39,7 +40,7 @@ const MESSAGE_CHARS: usize = 200;
 const RECHECK: Duration = Duration::from_secs(15);
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<door::Seat>) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
@@ -47,6 +48,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
     };
     let end = match signed_in {
         Ok(mut session) => {
+            seat.signed_in();
             let end = session.serve(&mut socket).await;
             session.service.disconnect_agent(session.agent, &session.inbox).await;
             end
@@ -58,7 +60,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
 
 /// Waits for the first frame, which must be a `hello` of this version; gives its token.
 async fn hello(socket: &mut WebSocket) -> Result<String, End> {
-    let (error, ids) = match socket::next(socket, socket::HELLO_TIMEOUT).await? {
+    let (error, ids) = match socket::first(socket).await? {
         Ok(AgentFrame::Hello { protocol: PROTOCOL, token }) => return Ok(token),
         Ok(AgentFrame::Hello { protocol, .. }) => (no_hello(Some(protocol.into())), (None, None)),
         Ok(other) => (no_hello(None), ids(&other)),
@@ -78,6 +80,11 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
             return Err(End::Closed(Close::Fault));
         }
     };
+    // The snapshot of the desk and of all own conversations costs more than any other frame.
+    if let Err(overrun) = service.agent_frames.take(&row.id, FrameKind::Hello) {
+        refuse(socket, too_many(overrun)?, None, None).await?;
+        return Err(End::Closed(Close::Slow));
+    }
     let inbox = service.connect_agent(row.id, &row.name).await;
     Ok(Session {
         desk: service.desk_view(),
@@ -125,7 +132,9 @@ impl Session {
 
     async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         tokio::select! {
-            frame = socket::next(socket, socket::SILENCE_TIMEOUT) => self.take(socket, frame?).await,
+            frame = socket::next(socket, || {
+                control(self.service.agent_frames.take(&self.agent, FrameKind::Ping))
+            }) => self.take(socket, frame?).await,
             changed = self.inbox.changed() => {
                 for conversation in changed {
                     self.send_changed(socket, conversation).await?;

@@ -14,11 +14,19 @@ pub(super) const PAGE: usize = 200;
 /// What a frame asks of the conversation, with the client's own id for the ack.
 pub(super) type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
 
-/// What to say of a frame over the limit; to who goes far beyond it, nothing more.
+/// The refusal of a frame over the limit. A client that goes far beyond it is closed instead.
 pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
     match overrun {
         Overrun::Wait(wait) => Ok(ApiError::rate_limited("too many frames; slow down", wait)),
         Overrun::Flood => Err(End::Closed(Close::Slow)),
+    }
+}
+
+/// Whether the session goes on after a ping or pong of RFC 6455, which nothing can be told.
+pub(super) fn control(taken: Result<(), Overrun>) -> Result<(), End> {
+    match taken {
+        Ok(()) | Err(Overrun::Wait(_)) => Ok(()),
+        Err(Overrun::Flood) => Err(End::Closed(Close::Slow)),
     }
 }
 

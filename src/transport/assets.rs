@@ -159,8 +159,10 @@ impl Loader {
 /// The script with the number as a string of JavaScript.
 fn filled(script: &str, hotline: &str) -> String {
     let json = serde_json::to_string(hotline).expect("a string is JSON");
-    // Two line ends of Unicode end a string in engines before ES2019.
+    // Two line ends of Unicode end a string in engines before ES2019. A host that copies the
+    // script into its page would have it ended by `</script>`.
     let literal = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    let literal = literal.replace('<', "\\u003c");
     script.replace(HOTLINE, &literal)
 }
 
@@ -198,6 +200,7 @@ mod tests {
             ("a number", "400-000-0000（示例）", r#""400-000-0000（示例）""#),
             ("none", "", r#""""#),
             ("quotes and backslashes", r#"a"b\c"#, r#""a\"b\\c""#),
+            ("an end of the script", "1</script><!--", r#""1\u003c/script>\u003c!--""#),
             ("line ends", "a\nb\u{2028}c\u{2029}", r#""a\nb\u2028c\u2029""#),
         ];
         for (shows, hotline, literal) in cases {
@@ -211,11 +214,8 @@ mod tests {
         let loader = Loader::default();
         let first = loader.with("95000");
         assert!(Arc::ptr_eq(&first, &loader.with("95000")), "it is made once");
-        let is_filled = find(LOADER)
-            .is_some_and(|asset| std::str::from_utf8(&asset.plain).unwrap().contains(HOTLINE));
         let second = loader.with("95001");
-        let differ = first.etag(Coding::Gzip) != second.etag(Coding::Gzip);
-        assert_eq!(differ, is_filled);
+        assert_ne!(first.etag(Coding::Gzip), second.etag(Coding::Gzip));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::Request,
     http::{HeaderValue, header::CONNECTION},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+
+use http_body_util::LengthLimitError;
 
 use super::{api_error::ApiError, door::Seat, wire::ErrorCode};
 
@@ -19,22 +21,37 @@ const BODY_MAX_BYTES: usize = 16 * 1024;
 /// mobile networks.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
+const TOO_LARGE: (ErrorCode, &str) = (ErrorCode::TooLarge, "the body is larger than 16 KiB");
+
 /// Reads the body, or refuses the request and lets the connection go.
 pub(crate) async fn whole(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
+    // What is announced as too large is not waited for.
+    if body.size_hint().lower() > BODY_MAX_BYTES as u64 {
+        return refuse(TOO_LARGE);
+    }
     let read = tokio::time::timeout(BODY_WITHIN, to_bytes(body, BODY_MAX_BYTES)).await;
-    let refused = match read {
+    refuse(match read {
         Ok(Ok(bytes)) => {
             if let Some(seat) = head.extensions.get::<Arc<Seat>>() {
                 seat.body_came();
             }
             return next.run(Request::from_parts(head, Body::from(bytes))).await;
         }
+        Ok(Err(error)) if is_too_large(&error) => TOO_LARGE,
         // A client whose connection broke does not hear it.
-        Ok(Err(_)) => ApiError::new(ErrorCode::TooLarge, "the body is larger than 16 KiB"),
-        Err(_) => ApiError::new(ErrorCode::TooSlow, "the body did not come in time"),
-    };
-    let mut response = refused.into_response();
+        Ok(Err(_)) => (ErrorCode::BadFrame, "the body is not coded as HTTP has it"),
+        Err(_) => (ErrorCode::TooSlow, "the body did not come in time"),
+    })
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    let source = std::error::Error::source(error);
+    source.and_then(|source| source.downcast_ref::<LengthLimitError>()).is_some()
+}
+
+fn refuse((code, message): (ErrorCode, &'static str)) -> Response {
+    let mut response = ApiError::new(code, message).into_response();
     // The rest of the body may still come, and is no request.
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response

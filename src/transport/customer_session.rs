@@ -8,8 +8,9 @@ use tokio::sync::watch;
 use super::{
     api,
     api_error::ApiError,
-    asked::{Asked, PAGE, no_hello, told, too_many, with_id},
+    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
+    door,
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
@@ -17,8 +18,8 @@ use super::{
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, DeskView, FrameKind, Head, Seat, Service};
-use crate::storage::CustomerRow;
+use crate::service::{Act, DeskView, FrameKind, Head, Overrun, Seat, Service};
+use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
 const CHOICE_MAX_BYTES: usize = 100;
@@ -27,14 +28,17 @@ const CHOICE_MAX_BYTES: usize = 100;
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<door::Seat>) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
         () = drained(&mut draining) => Err(drain(&mut socket, &service).await),
     };
     let end = match signed_in {
-        Ok(session) => session.serve(&mut socket).await,
+        Ok(session) => {
+            seat.signed_in();
+            session.serve(&mut socket).await
+        }
         Err(end) => end,
     };
     socket::close(socket, end, "customer").await;
@@ -42,7 +46,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>) {
 
 /// Waits for the first frame, which must be a `hello` of this version.
 async fn hello(socket: &mut WebSocket) -> Result<CustomerFrame, End> {
-    let (error, client_id) = match socket::next(socket, socket::HELLO_TIMEOUT).await? {
+    let (error, client_id) = match socket::first(socket).await? {
         Ok(hello @ CustomerFrame::Hello { protocol: PROTOCOL, .. }) => return Ok(hello),
         Ok(CustomerFrame::Hello { protocol, .. }) => (no_hello(Some(protocol.into())), None),
         Ok(other) => (no_hello(None), client_id(&other)),
@@ -64,8 +68,12 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
             return Err(End::Closed(Close::BadHello));
         }
     };
-    let CustomerRow { conversation, facts } = match service.customer(&token, facts).await {
-        Ok(Some(customer)) => customer,
+    let CustomerRow { conversation, facts } = match known(service, &token, facts).await {
+        Ok(Some(Ok(customer))) => customer,
+        Ok(Some(Err(overrun))) => {
+            refuse(socket, too_many(overrun)?, None).await?;
+            return Err(End::Closed(Close::Slow));
+        }
         Ok(None) => return Err(End::Closed(Close::Unauthorized)),
         Err(error) => {
             refuse(socket, error.into(), None).await?;
@@ -97,6 +105,20 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     session.welcome(socket, resync).await?;
     session.send_page(socket).await?;
     Ok(session)
+}
+
+/// The customer who holds the token, with what the page tells of this customer now. The limit
+/// comes between: new facts are written to disk, and a `hello` may bring other ones each time.
+async fn known(
+    service: &Service,
+    token: &str,
+    facts: Option<Facts>,
+) -> Result<Option<Result<CustomerRow, Overrun>>, StorageError> {
+    let Some(row) = service.customer(token).await? else { return Ok(None) };
+    if let Err(overrun) = service.customer_frames.take(&row.conversation, FrameKind::Hello) {
+        return Ok(Some(Err(overrun)));
+    }
+    service.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
 }
 
 async fn refuse(
@@ -139,7 +161,9 @@ impl Session {
     async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         let is_waiting = self.head.borrow().is_waiting;
         tokio::select! {
-            frame = socket::next(socket, socket::SILENCE_TIMEOUT) => self.take(socket, frame?).await,
+            frame = socket::next(socket, || {
+                control(self.service.customer_frames.take(&self.conversation, FrameKind::Ping))
+            }) => self.take(socket, frame?).await,
             changed = self.head.changed() => match changed {
                 Ok(()) => self.send_new(socket).await,
                 Err(_) => self.find_again(socket).await,

@@ -117,10 +117,12 @@ fn unit(bytes: &[u8], at: usize) -> Option<u16> {
 /// texts are escaped, so that no text is taken for a key.
 fn scan<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let key = format!("\"{name}\"");
-    let (before, after) = text.split_once(&key)?;
-    if !before.trim_end().ends_with(['{', ',']) {
-        return None;
-    }
+    // A value may be that word, too.
+    let is_key = |(at, _): &(usize, &str)| {
+        text.get(..*at).is_some_and(|before| before.trim_end().ends_with(['{', ',']))
+    };
+    let (at, _) = text.match_indices(&key).find(is_key)?;
+    let after = text.get(at + key.len()..)?;
     let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     Some(value.split_once('"')?.0)
 }
@@ -214,6 +216,11 @@ mod tests {
             ("a missing field", r#"{"type":"send","client_id":"c-1"}"#.to_owned(), Some("c-1")),
             ("no type", r#"{"client_id":"c-1"}"#.to_owned(), Some("c-1")),
             ("a bad id", r#"{"type":"fly","client_id":"c 1"}"#.to_owned(), None),
+            (
+                "a value of the same word",
+                r#"{"type":"client_id","client_id":"c-1","text":"#.to_owned(),
+                Some("c-1"),
+            ),
             ("an id that is none", r#"{"type":"fly","client_id":7}"#.to_owned(), None),
             ("no id", r#"{"type":"fly"}"#.to_owned(), None),
             ("no object", "[1]".to_owned(), None),

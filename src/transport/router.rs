@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{ConnectInfo, Request, State, WebSocketUpgrade},
     http::{
         HeaderMap, HeaderName, HeaderValue,
@@ -18,7 +18,7 @@ use axum::{
 };
 
 use super::{
-    agent_session, api, api_error::ApiError, assets::Loader, body, customer_session, metrics,
+    agent_session, api, api_error::ApiError, assets::Loader, body, customer_session, door, metrics,
     origin::Origins, pages, peer, socket, suggestions,
 };
 use crate::service::{AddressLimits, RoleValue, Service, TypingLimit};
@@ -71,6 +71,7 @@ pub(crate) fn admin_router(app: Arc<App>) -> Router {
 async fn customer_socket(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Extension(seat): Extension<Arc<door::Seat>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
@@ -83,12 +84,13 @@ async fn customer_socket(
     let limited = socket::limited(upgrade, socket::CUSTOMER_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Customer);
-        customer_session::run(socket, service.clone()).await;
+        customer_session::run(socket, service.clone(), seat).await;
     }))
 }
 
 async fn agent_socket(
     State(app): State<Arc<App>>,
+    Extension(seat): Extension<Arc<door::Seat>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
@@ -99,7 +101,7 @@ async fn agent_socket(
     let limited = socket::limited(upgrade, socket::AGENT_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Agent);
-        agent_session::run(socket, service.clone()).await;
+        agent_session::run(socket, service.clone(), seat).await;
     }))
 }
 

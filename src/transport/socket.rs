@@ -27,11 +27,15 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 /// A client has this long to answer a close; what it sends meanwhile is not looked at.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The first frame must come within this time.
-pub(crate) const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+/// The first frame must come within this time, whatever else comes before it.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client may send this many pings and pongs of RFC 6455 before its first frame. A client
+/// that knows the protocol sends none.
+const CONTROLS_BEFORE_HELLO: usize = 16;
 
 /// A client that sends nothing for this time is gone: it pings every 15 or 25 seconds.
-pub(crate) const SILENCE_TIMEOUT: Duration = Duration::from_secs(75);
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// Why a session ends, as a close code tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,17 +113,30 @@ pub(crate) async fn drained(draining: &mut watch::Receiver<bool>) {
     let _ = draining.wait_for(|draining| *draining).await;
 }
 
-/// Waits for the next text frame. Safe to cancel.
+/// Waits for the first text frame.
+pub(crate) async fn first<F: DeserializeOwned>(socket: &mut WebSocket) -> Result<Incoming<F>, End> {
+    let mut controls = 0;
+    let count = || {
+        controls += 1;
+        if controls > CONTROLS_BEFORE_HELLO { Err(End::Closed(Close::Slow)) } else { Ok(()) }
+    };
+    let first = tokio::time::timeout(HELLO_TIMEOUT, next(socket, count)).await;
+    first.map_err(|_| End::Closed(Close::Slow))?
+}
+
+/// Waits for the next text frame. `control` is asked at each ping and pong of RFC 6455 whether
+/// the session goes on: a limit counts them, since the library answers each ping by itself.
+/// Safe to cancel.
 pub(crate) async fn next<F: DeserializeOwned>(
     socket: &mut WebSocket,
-    silence: Duration,
+    mut control: impl FnMut() -> Result<(), End>,
 ) -> Result<Incoming<F>, End> {
     loop {
-        let message = tokio::time::timeout(silence, socket.recv()).await;
+        let message = tokio::time::timeout(SILENCE_TIMEOUT, socket.recv()).await;
         let message = message.map_err(|_| End::Closed(Close::Slow))?;
         match message {
             None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => control()?,
             Some(Ok(Message::Binary(_))) => return Err(End::Closed(Close::Binary)),
             Some(Ok(Message::Text(text))) => return Ok(json::frame(&text)),
             Some(Err(error)) => return Err(end_after(error)),

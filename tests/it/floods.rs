@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{Customer, Server, Socket};
+use crate::harness::{Agent, Customer, Server, Socket, connect};
 
 /// Sends so many messages on each socket; gives how many were acknowledged. All others must
 /// be told to wait, by name.
@@ -123,5 +124,52 @@ async fn a_customer_who_floods_with_small_frames_is_told_and_then_closed() {
             }
         }
         assert_eq!(customer.socket.until_closed().await, 4008, "{frame}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pings_of_the_websocket_itself_are_counted_too() {
+    let server = Server::start();
+    let mut customer = server.customer().await;
+    let mut agent = server.agent("lin").await;
+    for socket in [&mut customer.socket, &mut agent.socket] {
+        for ping in [Message::Ping("x".into()), Message::Pong("x".into())] {
+            for _ in 0..1_000 {
+                if !socket.try_send_message(ping.clone()).await {
+                    break;
+                }
+            }
+        }
+        assert_eq!(socket.until_closed().await, 4008);
+    }
+    server.customer().await.ask("提现多久到账").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn coming_back_again_and_again_is_slowed_down() {
+    let server = Server::start();
+    let customer = server.customer().await;
+    let agent = Agent::sign_in(&server.address, "lin").await;
+    for (path, token) in [("/v1/customer", &customer.token), ("/v1/agent", &agent)] {
+        let origin = format!("http://{}", server.address);
+        let mut hello = json!({"type": "hello", "protocol": 1, "token": token});
+        if path == "/v1/customer" {
+            hello["last_seq"] = json!(0);
+        }
+        let mut times = 0;
+        let told = loop {
+            let mut socket = connect(&server.address, path, Some(&origin)).await.unwrap();
+            socket.send(hello.clone()).await;
+            let first = socket.next().await.unwrap();
+            if first["type"] == "error" {
+                assert_eq!(socket.until_closed().await, 4008);
+                break first;
+            }
+            times += 1;
+            assert!(times < 1_000, "{path}: a loop goes on");
+        };
+        assert!(times >= 60, "{path}: {times} pages may open");
+        assert_eq!(told["code"], "rate_limited");
+        assert!((1..=1_000).contains(&told["retry_after_ms"].as_u64().unwrap()), "{told}");
     }
 }

@@ -1,6 +1,6 @@
 //! Knowledge is read anew while people chat: all of it, or none.
 
-use std::{fs, time::Duration};
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -152,6 +152,37 @@ async fn sighup_does_nothing_to_the_shipped_knowledge() {
     assert_eq!(knowledge(&server).await, before);
     let (status, answer) = server.post("/v1/ask", json!({"text": "提现多久到账"})).await;
     assert_eq!((status, answer["band"].as_str()), (200, Some("answer")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_loader_follows_the_hotline_of_the_knowledge() {
+    let server = Server::start();
+    let file = server.root().join("knowledge/variables.yaml");
+    let mut etags = BTreeSet::new();
+    let hotlines = [
+        ("400-100-2000", r#""400-100-2000""#),
+        ("400-300-4000", r#""400-300-4000""#),
+        // HTML is refused before, with KB021; quotes are not.
+        (r#""400 \"12\" 34""#, r#""400 \"12\" 34""#),
+    ];
+    for (written, literal) in hotlines {
+        let before = knowledge(&server).await;
+        let variables = format!("version: 1\nvariables: {{hotline: {written}}}\n");
+        fs::write(&file, variables).unwrap();
+        until_ready(&server, |ready, _| ready["knowledge"] != before).await;
+        let (status, headers, script) = server.get("/loader.js").await;
+        assert_eq!(status, 200);
+        assert!(script.contains(literal), "{written}");
+        assert!(!script.contains("__KEFU_HOTLINE__"));
+        let etag = headers["etag"].to_str().unwrap().to_owned();
+        let asked = [("if-none-match", etag.as_str())];
+        assert_eq!(server.get_with("/loader.js", &asked).await.0, 304);
+        for earlier in &etags {
+            let asked = [("if-none-match", String::as_str(earlier))];
+            assert_eq!(server.get_with("/loader.js", &asked).await.0, 200, "a copy is old now");
+        }
+        assert!(etags.insert(etag), "another number has another name");
+    }
 }
 
 /// What answers now.

@@ -1,5 +1,5 @@
-//! Lets connections in: never more than there are descriptors for, and never too many that
-//! have not said what they want.
+//! Accepts connections: never more than there are descriptors for, and of one address never
+//! too many that have not sent the whole head of a request.
 
 use std::{
     io,
@@ -22,8 +22,8 @@ use super::{connection, hall::Hall};
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A client that says nothing is asked by its kernel whether it is there after this time,
-/// and then as often again until it has missed [`PROBES`]: who vanished without a word is
-/// let go even where nothing of the protocol waits.
+/// and then again until it has missed [`PROBES`]: a client that vanished is let go even where
+/// no time limit of the protocol runs.
 const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 const PROBES: u32 = 4;
@@ -34,12 +34,13 @@ pub(crate) struct Door {
     pub(crate) listener: TcpListener,
     /// At most so many connections.
     pub(crate) capacity: usize,
-    /// Their connections bring many people's requests, and are no crowd.
+    /// Trusted proxies: their connections bring many clients' requests, so that no limit of an
+    /// address applies to them.
     pub(crate) proxies: Vec<IpAddr>,
 }
 
 impl Door {
-    /// Serves whoever comes until told to stop, and then until all are gone but those that
+    /// Serves connections until told to stop, and then until all are closed but those that
     /// have become `WebSocket`s.
     pub(crate) async fn run(self, router: Router, mut stop: watch::Receiver<bool>) {
         let hall = Hall::new(self.capacity);

@@ -46,7 +46,7 @@ const EXCHANGE_WITHIN: Duration = Duration::from_mins(1);
 /// When the server stops, what is being served has this time.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
-/// Who has to go for others has this time to take the rest of an answer.
+/// A connection that is closed to make room has this time to take the rest of its answer.
 const GO_WITHIN: Duration = Duration::from_secs(1);
 
 /// Serves a connection until it ends, becomes a `WebSocket`, runs out of time, or has to go.
@@ -140,13 +140,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Seated<I> {
         if self.seat.has_to_go() {
             return Poll::Ready(Ok(()));
         }
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.io).poll_read(context, buffer);
-        let bytes = buffer.filled().len() - before;
-        if bytes > 0 {
-            self.seat.heard(bytes);
-        }
-        read
+        Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     task::Waker,
 };
@@ -14,13 +14,10 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 use super::{
-    room::{Neighbourhood, Number, Reason, Room},
+    room::{Number, Reason, Room},
     warning::Warning,
 };
-
-/// A `WebSocket` that has sent fewer bytes than this has not said hello: the frame alone takes
-/// more, without the token.
-const HELLO_MIN_BYTES: usize = 48;
+use crate::service::AddressKey;
 
 /// The room, and how those in it are told to go.
 #[derive(Debug)]
@@ -64,7 +61,7 @@ impl Hall {
     /// where there are too many.
     pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Seat> {
         let mut inside = self.lock();
-        let (number, goes) = inside.room.enter(address.map(Neighbourhood::of));
+        let (number, goes) = inside.room.enter(address.map(AddressKey::from));
         let call = Arc::new(Call::default());
         inside.calls.insert(number, call.clone());
         if let Some((gone, reason)) = goes {
@@ -86,7 +83,7 @@ impl Hall {
             call,
             next_request: Notify::new(),
             is_request_whole: AtomicBool::new(false),
-            unsaid: AtomicUsize::new(0),
+            is_silent: AtomicBool::new(false),
         })
     }
 
@@ -135,8 +132,8 @@ pub(crate) struct Seat {
     call: Arc<Call>,
     next_request: Notify,
     is_request_whole: AtomicBool,
-    /// Bytes that a `WebSocket` still has to send until it has said hello.
-    unsaid: AtomicUsize,
+    /// It is a `WebSocket` that has not signed in.
+    is_silent: AtomicBool,
 }
 
 impl Seat {
@@ -167,23 +164,21 @@ impl Seat {
 
     /// It becomes a `WebSocket`.
     pub(super) fn upgraded(&self) {
-        self.unsaid.store(HELLO_MIN_BYTES, Ordering::Relaxed);
+        self.is_silent.store(true, Ordering::Relaxed);
         self.hall.lock().room.upgraded(self.number);
         self.hall.has_room.notify_one();
     }
 
-    /// Whether it is a `WebSocket` that has not said hello.
+    /// Whether it is a `WebSocket` that has not signed in.
     pub(super) fn is_silent(&self) -> bool {
-        self.unsaid.load(Ordering::Relaxed) > 0
+        self.is_silent.load(Ordering::Relaxed)
     }
 
-    /// A silent one sent so many bytes.
-    pub(super) fn heard(&self, bytes: usize) {
-        let unsaid = self.unsaid.load(Ordering::Relaxed).saturating_sub(bytes);
-        self.unsaid.store(unsaid, Ordering::Relaxed);
-        if unsaid == 0 {
-            self.hall.lock().room.body_came(self.number);
-        }
+    /// The `WebSocket` has signed in. From then on it does not go for others: bytes alone are
+    /// sent by anybody.
+    pub(crate) fn signed_in(&self) {
+        self.is_silent.store(false, Ordering::Relaxed);
+        self.hall.lock().room.body_came(self.number);
     }
 
     /// Whether it still has to go.

@@ -1,4 +1,5 @@
-//! How connections are let in, timed and sent off, before anything is known of who is there.
+//! Accepts connections, sets their time limits, and closes the oldest where there are too many,
+//! before anything is known of the client.
 
 mod accept;
 mod connection;

@@ -1,33 +1,15 @@
 //! Which connection has to go when there is no room: decisions alone, no socket and no clock.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    net::{IpAddr, Ipv6Addr},
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Connections of one neighbourhood that have not sent a whole head yet. A browser opens six at
+use crate::service::AddressKey;
+
+/// Connections of one address (IPv6: /64) that have not sent a whole head yet. A browser opens six at
 /// once, so ten people behind one address translator fit at any moment.
-const HEADLESS_PER_NEIGHBOURHOOD: usize = 64;
+const HEADLESS_PER_ADDRESS: usize = 64;
 
 /// So many may be there beyond the capacity, as those who go for others take a moment to.
 const OVERLAP_MAX: usize = 32;
-
-/// Whom a connection is counted with. IPv6 is given out in networks of 64 bits, so that who
-/// has one address there has all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Neighbourhood(IpAddr);
-
-impl Neighbourhood {
-    pub(super) fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(v4) => Self(v4.into()),
-            IpAddr::V6(v6) => {
-                let network = u128::from(v6) & !u128::from(u64::MAX);
-                Self(Ipv6Addr::from(network).into())
-            }
-        }
-    }
-}
 
 /// A connection's number. An older one has a smaller number.
 pub(super) type Number = u64;
@@ -41,11 +23,11 @@ enum Stage {
     Bodiless,
     /// All that was asked is answered.
     Idle,
-    /// It has become a `WebSocket` and has not said hello.
+    /// It has become a `WebSocket` and has not signed in.
     Silent,
-    /// A request is being served, or it is a `WebSocket` that has said something.
+    /// A request is being served, or it is a `WebSocket` that has signed in.
     Busy,
-    /// It was told to go, as its neighbourhood has too many without a whole head.
+    /// It was told to go, as its address has too many without a whole head.
     Crowded,
     /// It was told to go, or is gone.
     Going,
@@ -63,7 +45,7 @@ impl Stage {
 
 #[derive(Debug)]
 struct Known {
-    neighbourhood: Option<Neighbourhood>,
+    address: Option<AddressKey>,
     stage: Stage,
     /// Since when, as a place in the order of all that happened.
     since: u64,
@@ -72,7 +54,7 @@ struct Known {
 /// Why a connection has to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// Its neighbourhood has too many without a whole head.
+    /// Its address has too many without a whole head.
     Crowd,
     /// There is no room for another one.
     Full,
@@ -87,7 +69,7 @@ pub(super) struct Room {
     /// Who goes when there is no room, the first one first.
     yielding: BTreeMap<(Stage, u64), Number>,
     /// Who has not sent a whole head, the oldest first.
-    crowds: HashMap<Neighbourhood, BTreeSet<Number>>,
+    crowds: HashMap<AddressKey, BTreeSet<Number>>,
 }
 
 impl Room {
@@ -109,15 +91,15 @@ impl Room {
         self.known.len() < capacity
     }
 
-    /// One comes in; gives its number, and who has to go for it. `None` as neighbourhood: a
+    /// One comes in; gives its number, and who has to go for it. `None` as address: a
     /// proxy's, which brings the requests of many people.
     pub(super) fn enter(
         &mut self,
-        neighbourhood: Option<Neighbourhood>,
+        address: Option<AddressKey>,
     ) -> (Number, Option<(Number, Reason)>) {
-        let oldest_of_crowd = neighbourhood.and_then(|neighbourhood| {
-            let crowd = self.crowds.get(&neighbourhood)?;
-            crowd.first().copied().filter(|_| crowd.len() >= HEADLESS_PER_NEIGHBOURHOOD)
+        let oldest_of_crowd = address.and_then(|address| {
+            let crowd = self.crowds.get(&address)?;
+            crowd.first().copied().filter(|_| crowd.len() >= HEADLESS_PER_ADDRESS)
         });
         let goes = match oldest_of_crowd {
             Some(number) => {
@@ -131,17 +113,17 @@ impl Room {
         };
         self.happened += 1;
         let number = self.happened;
-        let known = Known { neighbourhood, stage: Stage::Headless, since: number };
+        let known = Known { address, stage: Stage::Headless, since: number };
         self.known.insert(number, known);
         self.yielding.insert((Stage::Headless, number), number);
-        if let Some(neighbourhood) = neighbourhood {
-            self.crowds.entry(neighbourhood).or_default().insert(number);
+        if let Some(address) = address {
+            self.crowds.entry(address).or_default().insert(number);
         }
         (number, goes)
     }
 
     /// Tells one to go: who waits longest without a whole head, else without a whole body,
-    /// else who has been idle for longest, else without a hello. `None` when all are busy.
+    /// else who has been idle for longest, else a `WebSocket` without a sign-in. `None` when all are busy.
     pub(super) fn make_room(&mut self) -> Option<Number> {
         let (_, &number) = self.yielding.first_key_value()?;
         self.change(number, Stage::Going);
@@ -184,12 +166,12 @@ impl Room {
         }
         self.yielding.remove(&(known.stage, known.since));
         if known.stage == Stage::Headless
-            && let Some(neighbourhood) = known.neighbourhood
-            && let Some(crowd) = self.crowds.get_mut(&neighbourhood)
+            && let Some(address) = known.address
+            && let Some(crowd) = self.crowds.get_mut(&address)
         {
             crowd.remove(&number);
             if crowd.is_empty() {
-                self.crowds.remove(&neighbourhood);
+                self.crowds.remove(&address);
             }
         }
         self.happened += 1;
@@ -204,23 +186,8 @@ impl Room {
 mod tests {
     use super::*;
 
-    fn at(address: &str) -> Neighbourhood {
-        Neighbourhood::of(address.parse().unwrap())
-    }
-
-    #[test]
-    fn a_neighbourhood_is_an_address_or_a_network_of_64_bits() {
-        let cases = [
-            ("the same", "9.9.9.9", "9.9.9.9", true),
-            ("another one", "9.9.9.9", "9.9.9.8", false),
-            ("written as IPv6", "9.9.9.9", "::ffff:9.9.9.9", true),
-            ("two written as IPv6", "::ffff:9.9.9.9", "::ffff:9.9.9.8", false),
-            ("one network", "2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true),
-            ("two networks", "2001:db8:1:2::1", "2001:db8:1:3::1", false),
-        ];
-        for (shows, one, other, are_same) in cases {
-            assert_eq!(at(one) == at(other), are_same, "{shows}");
-        }
+    fn at(address: &str) -> AddressKey {
+        address.parse::<std::net::IpAddr>().unwrap().into()
     }
 
     #[test]
@@ -228,7 +195,7 @@ mod tests {
         let mut room = Room::new(10_000);
         let (bystander, _) = room.enter(Some(at("1.1.1.1")));
         let crowd: Vec<_> =
-            (0..HEADLESS_PER_NEIGHBOURHOOD).map(|_| room.enter(Some(at("9.9.9.9")))).collect();
+            (0..HEADLESS_PER_ADDRESS).map(|_| room.enter(Some(at("9.9.9.9")))).collect();
         assert!(crowd.iter().all(|(_, goes)| goes.is_none()), "64 fit");
         let (_, goes) = room.enter(Some(at("9.9.9.9")));
         assert_eq!(goes, Some((crowd[0].0, Reason::Crowd)));
@@ -251,7 +218,7 @@ mod tests {
     #[test]
     fn a_proxy_is_no_crowd() {
         let mut room = Room::new(10_000);
-        for _ in 0..10 * HEADLESS_PER_NEIGHBOURHOOD {
+        for _ in 0..10 * HEADLESS_PER_ADDRESS {
             assert_eq!(room.enter(None).1, None);
         }
     }

@@ -3,9 +3,9 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
-    extract::ws::{WebSocket, WebSocketUpgrade},
+    extract::ws::{Message, WebSocket, WebSocketUpgrade},
     middleware,
     routing::{get, post},
 };
@@ -16,8 +16,11 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{connection::serve, hall::Hall};
-use crate::transport::body;
+use super::{
+    connection::serve,
+    hall::{Hall, Seat},
+};
+use crate::transport::{body, socket};
 
 /// What one end of the line holds.
 const LINE_BYTES: usize = 64 * 1024;
@@ -37,17 +40,33 @@ fn router() -> Router {
     Router::new()
         .route("/", get(async || "hello"))
         .route("/long", get(async || vec![b'x'; 4 * LINE_BYTES]))
-        .route("/socket", get(async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(echo)))
+        .route(
+            "/socket",
+            get(async |Extension(seat): Extension<Arc<Seat>>, upgrade: WebSocketUpgrade| {
+                upgrade.on_upgrade(async move |socket| echo(socket, seat).await)
+            }),
+        )
+        .route("/hello", get(async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(wait_for_hello)))
         .route("/slow", get(async || sleep(Duration::from_secs(3)).await))
         .route("/count", post(async |body: Bytes| body.len().to_string()))
         .layer(middleware::from_fn(body::whole))
 }
 
-async fn echo(mut socket: WebSocket) {
+/// A session to which any text is a sign-in.
+async fn echo(mut socket: WebSocket, seat: Arc<Seat>) {
     while let Some(Ok(message)) = socket.recv().await {
-        if socket.send(message).await.is_err() {
-            return;
+        if matches!(message, Message::Text(_)) {
+            seat.signed_in();
+            if socket.send(message).await.is_err() {
+                return;
+            }
         }
+    }
+}
+
+async fn wait_for_hello(mut socket: WebSocket) {
+    if let Err(end) = socket::first::<serde_json::Value>(&mut socket).await {
+        socket::close(socket, end, "test").await;
     }
 }
 
@@ -55,9 +74,13 @@ const UPGRADE: &str = "GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\
     Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 
-/// A text frame of so many letters, masked with nothing.
-fn frame(length: u8) -> Vec<u8> {
-    let mut frame = vec![0x81, 0x80 | length, 0, 0, 0, 0];
+/// The first bytes of frames, RFC 6455, 5.2.
+const TEXT: u8 = 0x81;
+const PING: u8 = 0x89;
+
+/// A frame of that kind with so many letters, masked with nothing.
+fn frame(kind: u8, length: u8) -> Vec<u8> {
+    let mut frame = vec![kind, 0x80 | length, 0, 0, 0, 0];
     frame.extend(std::iter::repeat_n(b'x', length.into()));
     frame
 }
@@ -171,13 +194,27 @@ async fn a_body_may_come_in_parts_but_not_be_too_large() {
     sleep(Duration::from_secs(9)).await;
     line.send("cde").await;
     assert!(line.answered("5").await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_cannot_be_taken_is_refused_at_once_and_by_name() {
     let large = "x".repeat(16 * 1024 + 1);
-    line.send(&format!("POST /count HTTP/1.1\r\nContent-Length: {}\r\n\r\n{large}", large.len()))
-        .await;
-    let (answer, seconds) = line.until_closed().await;
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
-    assert!(answer.contains(r#"{"error":{"code":"too_large","#), "{answer}");
-    assert_eq!(seconds, 9);
+    let chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    let cases = [
+        ("sent", format!("Content-Length: {}\r\n\r\n{large}", large.len()), 413, "too_large"),
+        ("announced", "Content-Length: 99999999999\r\n\r\n".to_owned(), 413, "too_large"),
+        ("in a part", format!("{chunked}{:x}\r\n{large}\r\n", large.len()), 413, "too_large"),
+        ("not a length", format!("{chunked}zz\r\nab\r\n"), 400, "bad_frame"),
+    ];
+    for (shows, sent, status, code) in cases {
+        let mut line = Line::new();
+        line.send(&format!("POST /count HTTP/1.1\r\nHost: a\r\n{sent}")).await;
+        let (answer, seconds) = line.until_closed().await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{shows}: {answer}");
+        assert!(answer.contains(&format!(r#"{{"error":{{"code":"{code}","#)), "{shows}: {answer}");
+        assert!(answer.contains("connection: close"), "{shows}: {answer}");
+        assert_eq!(seconds, 0, "{shows}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -241,7 +278,7 @@ async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_websocket_without_a_hello_goes_for_others_and_one_with_it_stays() {
+async fn a_websocket_without_a_sign_in_goes_for_others_and_one_with_it_stays() {
     let hall = Hall::new(2);
     let mut silent = Line::within(&hall);
     let mut speaking = Line::within(&hall);
@@ -249,10 +286,12 @@ async fn a_websocket_without_a_hello_goes_for_others_and_one_with_it_stays() {
         line.send(UPGRADE).await;
         line.answered("\r\n\r\n").await;
     }
-    let hello = frame(100);
+    let hello = frame(TEXT, 100);
     speaking.client.write_all(&hello).await.unwrap();
     speaking.answered(&"x".repeat(100)).await;
-    // A few bytes are no hello.
+    // Bytes alone are no sign-in.
+    silent.client.write_all(&frame(PING, 100)).await.unwrap();
+    silent.answered(&"x".repeat(100)).await;
     silent.client.write_all(&hello[..10]).await.unwrap();
     sleep(Duration::from_secs(1)).await;
 
@@ -265,6 +304,32 @@ async fn a_websocket_without_a_hello_goes_for_others_and_one_with_it_stays() {
     speaking.client.write_all(&hello).await.unwrap();
     speaking.answered(&"x".repeat(100)).await;
     drop(last);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_do_not_put_off_the_hello() {
+    // (how often a ping is sent, in milliseconds, and after how many seconds it is closed)
+    for (every, closed_after) in [(4_000, 10), (100, 1)] {
+        let mut line = Line::new();
+        line.send(&UPGRADE.replace("/socket", "/hello")).await;
+        line.answered("\r\n\r\n").await;
+        let (mut from_server, mut to_server) = tokio::io::split(line.client);
+        let pinging = tokio::spawn(async move {
+            while to_server.write_all(&frame(PING, 1)).await.is_ok() {
+                sleep(Duration::from_millis(every)).await;
+            }
+        });
+        let mut answer = Vec::new();
+        let mut closed = None;
+        // The server's close frame, 4008, comes before the end of the connection.
+        while timeout(NEVER, from_server.read_buf(&mut answer)).await.unwrap().unwrap() > 0 {
+            if closed.is_none() && answer.windows(4).any(|bytes| bytes == [0x88, 2, 0x0f, 0xa8]) {
+                closed = Some(line.began.elapsed().as_secs());
+            }
+        }
+        assert_eq!(closed, Some(closed_after), "a ping each {every} ms");
+        pinging.await.unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]

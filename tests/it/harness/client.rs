@@ -42,7 +42,11 @@ impl Socket {
 
     /// Sends to a server that may have closed; whether it was taken.
     pub(crate) async fn try_send(&mut self, text: &str) -> bool {
-        self.0.send(Message::text(text)).await.is_ok()
+        self.try_send_message(Message::text(text)).await
+    }
+
+    pub(crate) async fn try_send_message(&mut self, message: Message) -> bool {
+        self.0.send(message).await.is_ok()
     }
 
     /// The next frame; `Err` is the close code, 1006 when the connection just broke.
