@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
-use super::{known_facts::known_facts, root_snapshot::root_snapshot, today::or_today};
+use super::{known_facts::known_facts, root_snapshot::root_snapshot};
 use crate::dialogue::Clarification;
 use crate::knowledge::{
     Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId,
@@ -44,9 +44,8 @@ pub(super) struct AskArgs {
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
 pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
-    let today = or_today(args.today);
-    let AskArgs { text, root, explain, json, facts, .. } = args;
-    let Some(snapshot) = root_snapshot(root.as_deref(), today)? else {
+    let AskArgs { text, root, explain, json, today, facts } = args;
+    let Some((snapshot, today)) = root_snapshot(root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
     let facts = known_facts(&facts, &snapshot.base)?;

@@ -125,7 +125,7 @@ async fn watch(args: CheckArgs, root: Root) -> anyhow::Result<()> {
 /// One run over all files; whether there are no errors.
 fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
     let files = root.read().context("failed to read the root")?;
-    let today = or_today(args.today);
+    let today = or_today(args.today, &files);
     let mut loaded = load(&files, today);
     let hash = loaded.base.as_ref().map(|base| base.hash.clone());
     let mut calibration = None;

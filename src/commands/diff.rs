@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{
     columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
-    root_snapshot::root_snapshot, today::or_today,
+    root_snapshot::root_snapshot,
 };
 use crate::authoring::{Ask, Change, ChangeKind, Side, Worth, compare, known_utterances};
 use crate::knowledge::Facts;
@@ -54,8 +54,9 @@ pub(super) struct DiffArgs {
 /// Exit code 0 without changes, 1 with changes.
 pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
     let DiffArgs { old, new, queries, all, json, today } = args;
-    let today = or_today(today);
-    let (old, new) = (open(&old, today)?, open(&new, today)?);
+    // Both on one day, so that what changes is what was edited.
+    let (old, today) = open(&old, today)?;
+    let (new, _) = open(&new, Some(today))?;
     let utterances = match queries {
         Some(path) => {
             read_utterances(&path).with_context(|| format!("failed to use {}", path.display()))?
@@ -90,7 +91,8 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// A root with mistakes cannot be compared, which is no change.
-fn open(root: &Path, today: Date) -> anyhow::Result<Snapshot> {
+/// The root and the day on which it is asked.
+fn open(root: &Path, today: Option<Date>) -> anyhow::Result<(Snapshot, Date)> {
     let snapshot = root_snapshot(Some(root), today)?;
     snapshot.with_context(|| format!("failed to compare: {} has mistakes", root.display()))
 }

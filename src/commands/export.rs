@@ -39,7 +39,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
-    let loaded = load(&files, or_today(today));
+    let loaded = load(&files, or_today(today, &files));
     if loaded.base.is_none() {
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
         for found in errors {

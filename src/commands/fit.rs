@@ -57,7 +57,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(Some(&args.root), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
-    let base = load(&files, or_today(args.today)).base.context("failed to use the knowledge")?;
+    let base =
+        load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
     let mut paths: Vec<PathBuf> = fs::read_dir(&args.sentences)
         .with_context(|| format!("failed to read {}", args.sentences.display()))?
         .map(|entry| Ok(entry?.path()))

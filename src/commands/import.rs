@@ -81,7 +81,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let bytes = read(path).with_context(|| format!("failed to read {}", path.display()))?;
     let files = root.read().context("failed to read the root")?;
 
-    let today = or_today(args.today);
+    let today = or_today(args.today, &files);
     let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
     let done = Sheet::read(&bytes, format)
         .map_err(|mistakes| Refusal { mistakes, diagnostics: Vec::new() })

@@ -86,8 +86,8 @@ pub(super) fn run(args: NewArgs) -> anyhow::Result<ExitCode> {
         id: args.id,
         file: args.file.map(|file| from_root(&file, dir)).transpose()?,
     };
-    let today = or_today(args.today);
     let files = root.read().context("failed to read the root")?;
+    let today = or_today(args.today, &files);
     let Some(snapshot) = build(load(&files, today))? else { return Ok(ExitCode::FAILURE) };
     let explanation = snapshot.explain(&wanted.question, today);
     let done = new_entry(&files, &snapshot.base, &explanation.outcome, &wanted, today);

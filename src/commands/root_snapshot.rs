@@ -8,18 +8,24 @@ use std::{
 use anyhow::Context;
 use jiff::civil::Date;
 
+use super::today::or_today;
 use crate::files::Root;
 use crate::knowledge::{Language, Loaded, Severity};
 use crate::matching::Snapshot;
 use crate::parallel::Threads;
 
-/// The root's knowledge base, ready for questions. `None` when it has mistakes, which are
-/// then on standard error.
-pub(super) fn root_snapshot(root: Option<&Path>, today: Date) -> anyhow::Result<Option<Snapshot>> {
+/// The root's knowledge base, ready for questions, and the day on which it is asked: the one that
+/// was given, else the operator's. `None` when it has mistakes, which are then on standard error.
+pub(super) fn root_snapshot(
+    root: Option<&Path>,
+    given: Option<Date>,
+) -> anyhow::Result<Option<(Snapshot, Date)>> {
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(root, &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
-    build(root.loader().load(&files, today, Threads::all()))
+    let today = or_today(given, &files);
+    let snapshot = build(root.loader().load(&files, today, Threads::all()))?;
+    Ok(snapshot.map(|snapshot| (snapshot, today)))
 }
 
 /// The same of what was loaded already.

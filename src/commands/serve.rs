@@ -135,7 +135,6 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.data, clock.now()).context("failed to start")?;
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
-    let today = clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let table = match config.static_table {
         TableChoice::Trained => read_table(&config.data).context("failed to start")?,
         TableChoice::Shipped => None,
@@ -144,7 +143,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let table = table.unwrap_or_else(StaticTable::shipped);
     let mut builder =
         Builder::new(root, table, &config.data).losing_at_most(config.reload_max_loss);
-    let snapshot = match builder.build(today, Threads::all()) {
+    let snapshot = match builder.build(clock.now(), Threads::all()) {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {
             let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     columns::columns, floor_lines::shortfall_line, known_facts::customer, progress::with_bar,
-    reaction_json::reaction_json, root_snapshot::root_snapshot, today::or_today,
+    reaction_json::reaction_json, root_snapshot::root_snapshot,
 };
 use crate::authoring::{
     Figure, Group, Judged, Reaction, Regression, Shortfall, Unasked, Verdict, run_tests,
@@ -58,8 +58,7 @@ impl Half {
 /// Exit code 0; 1 under a floor, when nothing could be asked, or when the knowledge has mistakes.
 pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     let TestArgs { root, split, failures, json, today } = args;
-    let today = or_today(today);
-    let Some(snapshot) = root_snapshot(root.as_deref(), today)? else {
+    let Some((snapshot, today)) = root_snapshot(root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
     if snapshot.base.tests.cases.is_empty() {

@@ -2,9 +2,12 @@
 
 use jiff::{Zoned, civil::Date};
 
-/// The day that was given, else today on this machine.
-pub(super) fn or_today(given: Option<Date>) -> Date {
-    given.unwrap_or_else(|| now().date())
+use crate::knowledge::{SourceFile, operators_day};
+
+/// The day that was given, else today where the operator of these files is: the day by which a
+/// server would serve them.
+pub(super) fn or_today(given: Option<Date>, files: &[SourceFile]) -> Date {
+    given.unwrap_or_else(|| operators_day(files, now().timestamp()))
 }
 
 /// Now, on this machine.

@@ -63,10 +63,10 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     if args.forget {
         return forget(&mut out, &args.data);
     }
-    let today = or_today(args.today);
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
+    let today = or_today(args.today, &files);
     let loaded = root.loader().load(&files, today, Threads::all());
     let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
     let mut confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;

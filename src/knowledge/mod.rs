@@ -53,7 +53,7 @@ pub use circumstances::Circumstances;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
 pub use facts::{Facts, FactsError, When};
-pub use hours::Hours;
+pub use hours::{Hours, operators_day};
 pub use id::{EntryId, IntentId};
 pub use load::{Loaded, Summary, load};
 pub use loader::Loader;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use tokio::sync::mpsc;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::authoring::{Figure, Loss, LossMax, Served, figures_under_floors};
 use crate::files::{FilesError, Root, Watcher, settle};
-use crate::knowledge::{Diagnostic, Facts, KnowledgeBase, Loader, Severity};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity, operators_day};
 use crate::matching::{Earlier, MatchingError, Snapshot, StaticTable};
 use crate::parallel::Threads;
 
@@ -85,8 +85,8 @@ impl Builder {
     /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
     /// Takes the threads for as long as that needs. The copy inside the program was tested
     /// before it was shipped.
-    pub fn build(&mut self, today: Date, threads: Threads) -> Result<Snapshot, ReloadError> {
-        let base = self.load(today, threads)?;
+    pub fn build(&mut self, now: Timestamp, threads: Threads) -> Result<Snapshot, ReloadError> {
+        let (base, today) = self.load(now, threads)?;
         if !base.entries.iter().any(|entry| entry.is_served_on(today)) {
             tracing::warn!("no entry of the knowledge is served today");
         }
@@ -97,11 +97,11 @@ impl Builder {
     /// away more of it than a reload may is refused.
     pub fn rebuild(
         &mut self,
-        today: Date,
+        now: Timestamp,
         served: &Snapshot,
     ) -> Result<Option<Snapshot>, ReloadError> {
         let threads = Threads::but_one();
-        let base = self.load(today, threads)?;
+        let (base, today) = self.load(now, threads)?;
         if Snapshot::hash_of(&base, &self.table) == served.base.hash {
             return Ok(None);
         }
@@ -119,10 +119,18 @@ impl Builder {
         Ok(Some(snapshot))
     }
 
-    fn load(&mut self, today: Date, threads: Threads) -> Result<KnowledgeBase, ReloadError> {
-        let loaded = self.loader.load(&self.root.read()?, today, threads);
+    /// The knowledge, and the operator's day on which it is checked.
+    fn load(
+        &mut self,
+        now: Timestamp,
+        threads: Threads,
+    ) -> Result<(KnowledgeBase, Date), ReloadError> {
+        let files = self.root.read()?;
+        let today = operators_day(&files, now);
+        let loaded = self.loader.load(&files, today, threads);
         tracing::debug!(files = loaded.summary.files, parsed = loaded.parsed, "knowledge read");
-        loaded.base.ok_or(ReloadError::Knowledge(loaded.diagnostics))
+        let base = loaded.base.ok_or(ReloadError::Knowledge(loaded.diagnostics))?;
+        Ok((base, today))
     }
 
     fn prepare(
@@ -198,9 +206,9 @@ async fn run(
 
 async fn reload(service: &Arc<Service>, builder: &Arc<Mutex<Builder>>) {
     let served = service.snapshot();
-    let today = service.circumstances(&served, Facts::none()).today;
+    let now = service.clock.now();
     let builder = builder.clone();
-    let rebuild = move || lock(&builder).rebuild(today, &served);
+    let rebuild = move || lock(&builder).rebuild(now, &served);
     let outcome = match tokio::task::spawn_blocking(rebuild).await {
         Ok(Ok(None)) => {
             service.note_refused_knowledge(None);
@@ -244,6 +252,7 @@ mod tests {
     use std::{fs, sync::mpsc, time::Duration};
 
     use super::*;
+    use crate::knowledge::Facts;
     use crate::knowledge::questions_only;
     use crate::service::Clock;
     use crate::storage::Store;

@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use jiff::civil::{Date, date};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use kefu::files::Root;
 use kefu::matching::{Calibration, Snapshot, StaticTable};
 use kefu::parallel::Threads;
@@ -20,6 +23,11 @@ floors: {helped: 1000}
 cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
 ";
 
+/// Noon of the day where the operator of the small root is.
+fn noon(day: Date) -> Timestamp {
+    day.at(12, 0, 0, 0).in_tz("Asia/Shanghai").unwrap().timestamp()
+}
+
 /// A root and a data folder, over which servers start one after the other.
 struct Starts {
     root: TempDir,
@@ -32,8 +40,12 @@ impl Starts {
     }
 
     fn start_on(&self, today: Date) -> Result<Snapshot, ReloadError> {
+        self.start_at(noon(today))
+    }
+
+    fn start_at(&self, now: Timestamp) -> Result<Snapshot, ReloadError> {
         let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
-        Builder::new(root, StaticTable::shipped(), self.data.path()).build(today, Threads::all())
+        Builder::new(root, StaticTable::shipped(), self.data.path()).build(now, Threads::all())
     }
 
     fn calibration(&self) -> Calibration {
@@ -54,6 +66,25 @@ impl Starts {
         Sha256::digest(&said).iter().for_each(|byte| write!(sum, "{byte:02x}").unwrap());
         fs::write(self.file(), format!("{said}sum {sum}\n")).unwrap();
     }
+}
+
+/// From midnight to eight in Shanghai it is still the day before by UTC.
+#[test]
+fn the_day_of_a_start_is_the_operators() {
+    let starts = Starts::new();
+    let file = starts.root.path().join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    let dated = text.replace("    handoff: offer\n", "    valid: {from: 2026-11-22}\n");
+    assert_ne!(dated, text);
+    fs::write(&file, dated).unwrap();
+    let tests = "version: 1
+floors: {helped: 1000}
+cases: [{entry: account.close.how, say: [想把账户注销掉]}]
+";
+    fs::write(starts.root.path().join("knowledge/tests.yaml"), tests).unwrap();
+    let at = |text: &str| starts.start_at(text.parse().unwrap());
+    assert!(matches!(at("2026-11-21T15:59:59Z"), Err(ReloadError::Floors(_))), "not served yet");
+    assert!(at("2026-11-21T16:00:00Z").is_ok(), "served from midnight of the operator's day");
 }
 
 #[cfg(unix)]
@@ -180,22 +211,25 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
     fs::write(&file, &ending).unwrap();
     let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
     let mut builder = Builder::new(root, StaticTable::shipped(), starts.data.path());
-    let served = builder.build(TODAY, Threads::all()).unwrap();
+    let served = builder.build(noon(TODAY), Threads::all()).unwrap();
 
     let edited = ending.replace("提现费用以确认页为准", "提现免费");
     fs::write(&file, &edited).unwrap();
     let tomorrow = date(2026, 11, 23);
-    assert!(builder.rebuild(tomorrow, &served).unwrap().is_some(), "nothing was served any more");
+    assert!(
+        builder.rebuild(noon(tomorrow), &served).unwrap().is_some(),
+        "nothing was served any more"
+    );
 
     // On a day on which they are served an edit takes them away.
     fs::write(&file, edited.replacen("until: 2026-11-22", "until: 2026-11-21", 1)).unwrap();
-    let Err(ReloadError::Loss { loss, most }) = builder.rebuild(TODAY, &served) else {
+    let Err(ReloadError::Loss { loss, most }) = builder.rebuild(noon(TODAY), &served) else {
         panic!("one of four is more than a fifth")
     };
     assert_eq!((loss.lost.len(), loss.served, most.percent()), (1, 4, 20));
     fs::write(&file, edited.replacen("    valid: {until: 2026-11-22}\n", "    status: draft\n", 1))
         .unwrap();
-    assert!(matches!(builder.rebuild(TODAY, &served), Err(ReloadError::Loss { .. })));
+    assert!(matches!(builder.rebuild(noon(TODAY), &served), Err(ReloadError::Loss { .. })));
     fs::write(&file, &edited).unwrap();
-    assert!(builder.rebuild(TODAY, &served).unwrap().is_some(), "mended");
+    assert!(builder.rebuild(noon(TODAY), &served).unwrap().is_some(), "mended");
 }

@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
-use crate::commands::root_snapshot::{build, root_snapshot};
+use crate::commands::{
+    root_snapshot::{build, root_snapshot},
+    today::or_today,
+};
 use crate::evaluation::{Prediction, Query, parse_predictions, parse_queries};
 use crate::knowledge::questions_only;
 use crate::matching::Snapshot;
@@ -45,8 +48,11 @@ fn read(path: &Path, bytes_max: u64) -> anyhow::Result<String> {
 }
 
 /// The knowledge base, ready for questions. `None` when it has mistakes, which are then on
-/// standard error.
-pub(super) fn open(knowledge: &[PathBuf], today: Date) -> anyhow::Result<Option<Snapshot>> {
+/// standard error. The day is the one that was given, else the operator's.
+pub(super) fn open(
+    knowledge: &[PathBuf],
+    today: Option<Date>,
+) -> anyhow::Result<Option<(Snapshot, Date)>> {
     let is_jsonl = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "jsonl");
     match knowledge {
         [] => root_snapshot(None, today),
@@ -59,7 +65,8 @@ pub(super) fn open(knowledge: &[PathBuf], today: Date) -> anyhow::Result<Option<
                 lines.extend(bytes);
                 lines.push(b'\n');
             }
-            build(questions_only(&lines))
+            let snapshot = build(questions_only(&lines))?;
+            Ok(snapshot.map(|snapshot| (snapshot, or_today(today, &[]))))
         }
         _ => bail!("--knowledge takes one folder, or one or more .jsonl files"),
     }

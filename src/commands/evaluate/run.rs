@@ -21,7 +21,7 @@ use super::{
     lists::{write_comparison, write_confusions, write_unknown},
     table::{write_calibration, write_figures, write_kinds, write_latency},
 };
-use crate::commands::{progress::with_bar, today::or_today};
+use crate::commands::progress::with_bar;
 use crate::evaluation::{
     Comparison, Prediction, Query, Reading, Report, compare, measure, resolve_labels,
 };
@@ -112,11 +112,10 @@ pub(in crate::commands) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
 
 /// `None` when the knowledge has mistakes.
 fn evaluate(args: &EvalArgs) -> anyhow::Result<Option<Evaluation>> {
-    let today = or_today(args.today);
     let mut queries = read_queries(&args.queries)?;
     let baseline = args.baseline.as_ref().map(|path| read_predictions(path, &queries));
     let baseline = baseline.transpose()?;
-    let Some(snapshot) = open(&args.knowledge, today)? else { return Ok(None) };
+    let Some((snapshot, today)) = open(&args.knowledge, args.today)? else { return Ok(None) };
     let unknown = resolve_labels(&mut queries, &snapshot.base);
     let predictions: Vec<Prediction> = with_bar("逐句提问", |tell| {
         let ask = |(query, place): (&Query, usize)| {
