@@ -18,9 +18,6 @@ use crate::parallel::Threads;
 pub struct Regression<'s> {
     /// In the order of the files.
     pub judged: Vec<Judged<'s>>,
-    /// Utterances left out, since what they expect is not served to such a customer on that
-    /// day.
-    pub skipped: usize,
     left_out: Vec<LeftOut<'s>>,
     base: &'s KnowledgeBase,
 }
@@ -74,14 +71,14 @@ pub fn run_tests<'s>(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Regression<'s> {
     let (wanted, left_out) = wanted(&snapshot.base, today, only);
-    let skipped = left_out.iter().map(|one| one.case.say.len()).sum();
+    let skipped = utterances(&left_out);
     let total = skipped + wanted.len();
     let judged = wanted.iter().zip(skipped + 1..).map(|(one, done)| {
         let judged = one.judge(snapshot, today);
         progress(done, total);
         judged
     });
-    Regression { judged: judged.collect(), skipped, left_out, base: &snapshot.base }
+    Regression { judged: judged.collect(), left_out, base: &snapshot.base }
 }
 
 /// The floors that a knowledge base does not keep on that day; empty when it keeps all.
@@ -90,9 +87,8 @@ pub fn figures_under_floors(snapshot: &Snapshot, today: Date, threads: Threads) 
         return Vec::new();
     }
     let (wanted, left_out) = wanted(&snapshot.base, today, Some(Split::Test));
-    let skipped = left_out.iter().map(|one| one.case.say.len()).sum();
     let judged = threads.map(&wanted, |one| one.judge(snapshot, today));
-    let run = Regression { judged, skipped, left_out, base: &snapshot.base };
+    let run = Regression { judged, left_out, base: &snapshot.base };
     run.figures().into_iter().filter(|figure| !figure.is_kept()).collect()
 }
 
@@ -170,6 +166,12 @@ fn judge<'s>(
 }
 
 impl Regression<'_> {
+    /// Utterances left out, since what they expect is not served to such a customer on that
+    /// day.
+    pub fn skipped(&self) -> usize {
+        utterances(&self.left_out)
+    }
+
     /// Every figure over the half that the floors are about.
     pub fn figures(&self) -> Vec<Figure> {
         let known = Known::of(self.base);
@@ -199,6 +201,10 @@ impl Regression<'_> {
             unasked: unasked.collect(),
         }
     }
+}
+
+fn utterances(left_out: &[LeftOut<'_>]) -> usize {
+    left_out.iter().map(|one| one.case.say.len()).sum()
 }
 
 impl Judged<'_> {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use crate::journal::AgentId;
-use crate::journal::ConversationId;
+use crate::dialogue::later;
+use crate::journal::{AgentId, ConversationId};
 
-/// How long somebody may be away before it counts: a page that is loaded anew, or a socket
+/// Seconds for which somebody may be away before it counts: a page that is loaded anew, or a socket
 /// that breaks and comes back, takes less.
-pub(super) const FLAP: SignedDuration = SignedDuration::from_secs(3);
+const FLAP_S: u32 = 3;
 
 /// Whether an agent who is signed in takes new conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,5 +129,5 @@ impl Seat {
 
 /// When what began then has lasted too long to be a flap.
 pub(super) fn flapped(since: Timestamp) -> Timestamp {
-    since.checked_add(FLAP).unwrap_or(Timestamp::MAX)
+    later(since, FLAP_S)
 }

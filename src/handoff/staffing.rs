@@ -1,16 +1,20 @@
 //! Who of those that wait is to hear that nobody is ready any more, or somebody again.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{agent::flapped, desk::Desk, queue::Place};
-use crate::dialogue::UNSTAFFED_PAUSE_S;
+use super::{
+    agent::{Seat, flapped},
+    desk::Desk,
+    queue::Place,
+};
+use crate::dialogue::{UNSTAFFED_PAUSE_S, later};
 use crate::journal::{ConversationId, Occasion};
 
-/// After a restart the consoles come back by themselves in this time.
-const RETURN: SignedDuration = SignedDuration::from_secs(10);
+/// After a restart the consoles come back by themselves in this many seconds.
+const RETURN_S: u32 = 10;
 
-/// A customer who could not be told, as on a full disk, is told after this time.
-const TELL_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+/// A customer who could not be told, as on a full disk, is told after this many seconds.
+const TELL_AGAIN_S: u32 = 5;
 
 /// A customer for the shell to tell, as
 /// [`Input::Staffing`](crate::dialogue::Input::Staffing).
@@ -55,16 +59,15 @@ impl Desk {
     /// The desk opens, perhaps after a restart: agents have a moment to come back before
     /// anybody is told that they are gone.
     pub fn open(now: Timestamp) -> Self {
-        let since = now.checked_add(RETURN).unwrap_or(Timestamp::MAX);
         let mut desk = Self::new();
-        desk.staffing = Some(Staffing { is_staffed: false, since });
+        desk.staffing = Some(Staffing { is_staffed: false, since: later(now, RETURN_S) });
         desk
     }
 
     /// Looks whether anybody is ready. To be called after each change, before
     /// [`Desk::tellings`].
     pub fn look(&mut self, now: Timestamp) {
-        let is_staffed = self.agents.values().any(super::agent::Seat::is_ready);
+        let is_staffed = self.agents.values().any(Seat::is_ready);
         if self.staffing.is_none_or(|staffing| staffing.is_staffed != is_staffed) {
             self.staffing = Some(Staffing { is_staffed, since: now });
         }
@@ -94,7 +97,7 @@ impl Desk {
         if let Some(Place { heard, .. }) = self.queue.get_mut(&telling.conversation) {
             heard.is_being_told = false;
             let has_heard = heard.stands != telling.is_staffed;
-            heard.not_before = now.checked_add(TELL_AGAIN).ok().filter(|_| !has_heard);
+            heard.not_before = (!has_heard).then(|| later(now, TELL_AGAIN_S));
         }
     }
 
@@ -112,10 +115,8 @@ impl Staffing {
         if is_being_told || stands != self.is_staffed {
             return None;
         }
-        let pause = SignedDuration::from_secs(UNSTAFFED_PAUSE_S.into());
-        let paused = unstaffed_at
-            .filter(|_| !self.is_staffed)
-            .map(|at| at.checked_add(pause).unwrap_or(Timestamp::MAX));
+        let paused =
+            unstaffed_at.filter(|_| !self.is_staffed).map(|at| later(at, UNSTAFFED_PAUSE_S));
         Some(flapped(self.since)).max(paused).max(not_before)
     }
 }
