@@ -5,6 +5,7 @@
 //! them, and sends [`Input::Tick`] when [`State::deadline`] has come.
 
 mod agent;
+mod awaited;
 mod bot;
 mod choice;
 mod clarification;
@@ -17,7 +18,6 @@ mod staffing;
 mod state;
 mod step;
 mod tick;
-mod turn;
 
 #[cfg(test)]
 pub(crate) mod tests;

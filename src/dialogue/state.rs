@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    awaited::Awaited,
     input::Refusal,
     phase::{Owner, Phase, Wait},
     seen::{Seen, Sight},
     staffing::Told,
-    turn::Turn,
 };
 use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
 use crate::knowledge::Policy;
@@ -30,7 +30,7 @@ pub struct State {
     /// Set from the warning until the next sign of life.
     warned_at: Option<Timestamp>,
     /// Whose words are waited for while an agent has it.
-    turn: Turn,
+    awaited: Awaited,
     /// What the customer heard while nobody was ready.
     told: Told,
     /// Whether this episode had an entry's answer or an agent, which can be rated.
@@ -56,7 +56,7 @@ impl State {
             phase: Phase::Closed,
             quiet_since: Timestamp::UNIX_EPOCH,
             warned_at: None,
-            turn: Turn::default(),
+            awaited: Awaited::default(),
             told: Told::default(),
             was_served: false,
             has_open_message: false,
@@ -111,8 +111,8 @@ impl State {
             Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
                 self.idle_deadline(policy, policy.idle_warn_s)
             }
-            Phase::AgentActive { .. } if self.turn.since().is_some() => {
-                return self.turn.deadline(policy);
+            Phase::AgentActive { .. } if self.awaited.since().is_some() => {
+                return self.awaited.deadline(policy);
             }
             Phase::AgentActive { .. } => {
                 self.idle_deadline(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
@@ -147,7 +147,7 @@ impl State {
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
         self.seen.remember(record);
         self.note_silence(record);
-        self.turn.note(record);
+        self.awaited.note(record);
         self.told.note(record);
         self.note_service(&record.event);
         if let Some(phase) = self.phase_after(record) {
@@ -306,7 +306,7 @@ impl State {
     /// Since when the customer waits for the agent's answer; `None` where no agent has the
     /// conversation, or spoke last.
     pub fn waits_for_agent_since(&self) -> Option<Timestamp> {
-        matches!(self.owner(), Owner::Agent(_)).then(|| self.turn.since()).flatten()
+        matches!(self.owner(), Owner::Agent(_)).then(|| self.awaited.since()).flatten()
     }
 
     pub(super) fn told(&self) -> &Told {

@@ -11,12 +11,13 @@ use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 
 use super::{
-    Act, Clock, DeskView, FoundWords, FrameLimits, Inbox, Metrics, Seat, ServiceError, Taken,
+    Act, Clock, CustomerSocket, DeskView, FoundWords, FrameLimits, Inbox, Metrics, ServiceError,
+    Taken,
     conversation::{ConversationHandle, Head},
+    customer_sockets::CustomerSockets,
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
     lock::lock,
-    seats::Seats,
     sign_ins::SignIns,
     wording::found_words,
 };
@@ -46,7 +47,7 @@ pub struct Service {
     pub customer_frames: FrameLimits<ConversationId>,
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
-    seats: Arc<Seats>,
+    customer_sockets: Arc<CustomerSockets>,
     snapshot: ArcSwap<Snapshot>,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
@@ -79,7 +80,7 @@ impl Service {
             sign_ins: SignIns::start(&store, &clock).await?,
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
-            seats: Arc::default(),
+            customer_sockets: Arc::default(),
             agent_names: RwLock::new(agent_names),
             snapshot: ArcSwap::from_pointee(snapshot),
             conversations: Mutex::default(),
@@ -229,8 +230,8 @@ impl Service {
     }
 
     /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
-    pub fn take_seat(&self, customer: &ConversationId) -> Seat {
-        self.seats.take(customer)
+    pub fn open_customer_socket(&self, customer: &ConversationId) -> CustomerSocket {
+        self.customer_sockets.open(customer)
     }
 
     /// An agent's name, as customers and colleagues see it.

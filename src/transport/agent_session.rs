@@ -40,7 +40,7 @@ const MESSAGE_CHARS: usize = 200;
 const RECHECK: Duration = Duration::from_secs(15);
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<door::Seat>) {
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
@@ -48,7 +48,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<
     };
     let end = match signed_in {
         Ok(mut session) => {
-            seat.signed_in();
+            slot.signed_in();
             let end = session.serve(&mut socket).await;
             session.service.disconnect_agent(session.agent, &session.inbox).await;
             end

@@ -12,7 +12,7 @@ use axum::{
 
 use http_body_util::LengthLimitError;
 
-use super::{api_error::ApiError, door::Seat, wire::ErrorCode};
+use super::{api_error::ApiError, door::Slot, wire::ErrorCode};
 
 /// The largest body of a request.
 const BODY_MAX_BYTES: usize = 16 * 1024;
@@ -33,8 +33,8 @@ pub(crate) async fn whole(request: Request, next: Next) -> Response {
     let read = tokio::time::timeout(BODY_WITHIN, to_bytes(body, BODY_MAX_BYTES)).await;
     refuse(match read {
         Ok(Ok(bytes)) => {
-            if let Some(seat) = head.extensions.get::<Arc<Seat>>() {
-                seat.body_came();
+            if let Some(slot) = head.extensions.get::<Arc<Slot>>() {
+                slot.body_came();
             }
             return next.run(Request::from_parts(head, Body::from(bytes))).await;
         }

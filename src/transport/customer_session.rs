@@ -18,7 +18,7 @@ use super::{
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, DeskView, FrameKind, Head, Overrun, Seat, Service};
+use crate::service::{Act, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -28,7 +28,7 @@ const CHOICE_MAX_BYTES: usize = 100;
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<door::Seat>) {
+pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
@@ -36,7 +36,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, seat: Arc<
     };
     let end = match signed_in {
         Ok(session) => {
-            seat.signed_in();
+            slot.signed_in();
             session.serve(&mut socket).await
         }
         Err(end) => end,
@@ -93,7 +93,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         service: service.clone(),
         desk: service.desk_view(),
         draining: service.draining(),
-        seat: service.take_seat(&conversation),
+        open: service.open_customer_socket(&conversation),
         conversation,
         facts,
         head,
@@ -137,7 +137,7 @@ struct Session {
     head: watch::Receiver<Head>,
     desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
-    seat: Seat,
+    open: CustomerSocket,
     /// All events up to here were sent, or are not for customers.
     sent: u64,
     /// The last event that this client got.
@@ -169,7 +169,7 @@ impl Session {
                 Err(_) => self.find_again(socket).await,
             },
             _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
-            () = self.seat.replaced() => Err(End::Closed(Close::Replaced)),
+            () = self.open.replaced() => Err(End::Closed(Close::Replaced)),
             () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
         }
     }

@@ -71,7 +71,7 @@ pub(crate) fn admin_router(app: Arc<App>) -> Router {
 async fn customer_socket(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Extension(seat): Extension<Arc<door::Seat>>,
+    Extension(slot): Extension<Arc<door::Slot>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
@@ -84,13 +84,13 @@ async fn customer_socket(
     let limited = socket::limited(upgrade, socket::CUSTOMER_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Customer);
-        customer_session::run(socket, service.clone(), seat).await;
+        customer_session::run(socket, service.clone(), slot).await;
     }))
 }
 
 async fn agent_socket(
     State(app): State<Arc<App>>,
-    Extension(seat): Extension<Arc<door::Seat>>,
+    Extension(slot): Extension<Arc<door::Slot>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
@@ -101,7 +101,7 @@ async fn agent_socket(
     let limited = socket::limited(upgrade, socket::AGENT_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Agent);
-        agent_session::run(socket, service.clone(), seat).await;
+        agent_session::run(socket, service.clone(), slot).await;
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Scripts in virtual time, and laws over any sequence of inputs.
 
 mod agents;
+mod awaited;
 mod bot;
 mod clarifying;
 mod closing;
@@ -11,4 +12,3 @@ mod queue;
 mod retries;
 mod script;
 mod staffing;
-mod turns;

@@ -54,10 +54,10 @@ impl Door {
             };
             set_options(&stream);
             let address = peer.ip().to_canonical();
-            let seat = hall.enter(Some(address).filter(|address| !self.proxies.contains(address)));
+            let slot = hall.enter(Some(address).filter(|address| !self.proxies.contains(address)));
             let (router, stopped, here) = (router.clone(), stopped.clone(), here.clone());
             tokio::spawn(async move {
-                connection::serve(stream, peer, seat, router, stopped).await;
+                connection::serve(stream, peer, slot, router, stopped).await;
                 drop(here);
             });
         }

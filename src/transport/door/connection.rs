@@ -30,7 +30,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::Seat;
+use super::Slot;
 
 /// The head of a request, the first as well as the next, must have come whole within this
 /// time. A connection on which nothing comes is closed after it, too.
@@ -50,17 +50,17 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 const GO_WITHIN: Duration = Duration::from_secs(1);
 
 /// Serves a connection until it ends, becomes a `WebSocket`, runs out of time, or has to go.
-/// The seat is held for as long as the connection's descriptor is.
+/// The slot is held for as long as the connection's descriptor is.
 pub(super) async fn serve<I>(
     io: I,
     peer: SocketAddr,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let of_requests = seat.clone();
+    let of_requests = slot.clone();
     let service = service_fn(move |request| {
         answer(request, peer, of_requests.clone(), TowerToHyperService::new(router.clone()))
     });
@@ -68,7 +68,7 @@ pub(super) async fn serve<I>(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(Seated { io, seat: seat.clone() }), service)
+        .serve_connection(TokioIo::new(Slotted { io, slot: slot.clone() }), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let mut left = EXCHANGE_WITHIN;
@@ -79,11 +79,11 @@ pub(super) async fn serve<I>(
             _ = connection.as_mut() => return,
             // A sender that is gone means the same.
             _ = stop.wait_for(|stop| *stop), if !is_going => (STOP_WITHIN, true),
-            () = seat.told_to_go(), if !is_going => (GO_WITHIN, false),
-            () = seat.next_request() => continue,
+            () = slot.told_to_go(), if !is_going => (GO_WITHIN, false),
+            () = slot.next_request() => continue,
             () = tokio::time::sleep(left) => return,
         };
-        if !seat.is_request_whole() {
+        if !slot.is_request_whole() {
             // In a burst nobody had the time to read what has come already.
             tokio::select! {
                 biased;
@@ -91,10 +91,10 @@ pub(super) async fn serve<I>(
                 () = tokio::task::yield_now() => {}
             }
         }
-        if !is_stop && !seat.has_to_go() {
+        if !is_stop && !slot.has_to_go() {
             continue;
         }
-        if !seat.is_request_whole() {
+        if !slot.is_request_whole() {
             return;
         }
         (left, is_going) = (goes_within, true);
@@ -105,46 +105,46 @@ pub(super) async fn serve<I>(
 async fn answer(
     mut request: Request<Incoming>,
     peer: SocketAddr,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
     router: TowerToHyperService<Router>,
 ) -> Result<Response, Infallible> {
-    seat.head_came();
+    slot.head_came();
     request.extensions_mut().insert(ConnectInfo(peer));
-    request.extensions_mut().insert(seat.clone());
+    request.extensions_mut().insert(slot.clone());
     let answer = router.call(request).await?;
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
-        seat.upgraded();
+        slot.upgraded();
     } else {
-        seat.answered();
+        slot.answered();
     }
     Ok(answer)
 }
 
-/// A connection with its seat, which a `WebSocket` takes with it.
-struct Seated<I> {
+/// A connection with its slot, which a `WebSocket` takes with it.
+struct Slotted<I> {
     io: I,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Seated<I> {
+impl<I: AsyncRead + Unpin> AsyncRead for Slotted<I> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.seat.is_silent() {
+        if !self.slot.is_silent() {
             return Pin::new(&mut self.io).poll_read(context, buffer);
         }
         // To its session this looks like a client that went.
-        self.seat.wake(context.waker());
-        if self.seat.has_to_go() {
+        self.slot.wake(context.waker());
+        if self.slot.has_to_go() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.io).poll_read(context, buffer)
     }
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Seated<I> {
+impl<I: AsyncWrite + Unpin> AsyncWrite for Slotted<I> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

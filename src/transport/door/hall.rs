@@ -59,7 +59,7 @@ impl Hall {
 
     /// Gives a place to a connection from there; `None`: from a proxy. Sends off another one
     /// where there are too many.
-    pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Seat> {
+    pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Slot> {
         let mut inside = self.lock();
         let (number, goes) = inside.room.enter(address.map(AddressKey::from));
         let call = Arc::new(Call::default());
@@ -77,7 +77,7 @@ impl Hall {
             }
         }
         drop(inside);
-        Arc::new(Seat {
+        Arc::new(Slot {
             hall: self.clone(),
             number,
             call,
@@ -126,7 +126,7 @@ struct Call {
 
 /// A connection's place, free again when the last who holds it lets it go.
 #[derive(Debug)]
-pub(crate) struct Seat {
+pub(crate) struct Slot {
     hall: Arc<Hall>,
     number: Number,
     call: Arc<Call>,
@@ -136,7 +136,7 @@ pub(crate) struct Seat {
     is_silent: AtomicBool,
 }
 
-impl Seat {
+impl Slot {
     /// A whole head came.
     pub(super) fn head_came(&self) {
         self.is_request_whole.store(false, Ordering::Relaxed);
@@ -207,7 +207,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut inside = self.hall.lock();
         inside.room.left(self.number);

@@ -12,4 +12,4 @@ mod warning;
 
 pub(crate) use accept::Door;
 pub(crate) use descriptors::{connections, raise};
-pub(crate) use hall::Seat;
+pub(crate) use hall::Slot;

@@ -18,7 +18,7 @@ use tokio::{
 
 use super::{
     connection::serve,
-    hall::{Hall, Seat},
+    hall::{Hall, Slot},
 };
 use crate::transport::{body, socket};
 
@@ -42,8 +42,8 @@ fn router() -> Router {
         .route("/long", get(async || vec![b'x'; 4 * LINE_BYTES]))
         .route(
             "/socket",
-            get(async |Extension(seat): Extension<Arc<Seat>>, upgrade: WebSocketUpgrade| {
-                upgrade.on_upgrade(async move |socket| echo(socket, seat).await)
+            get(async |Extension(slot): Extension<Arc<Slot>>, upgrade: WebSocketUpgrade| {
+                upgrade.on_upgrade(async move |socket| echo(socket, slot).await)
             }),
         )
         .route("/hello", get(async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(wait_for_hello)))
@@ -53,10 +53,10 @@ fn router() -> Router {
 }
 
 /// A session to which any text is a sign-in.
-async fn echo(mut socket: WebSocket, seat: Arc<Seat>) {
+async fn echo(mut socket: WebSocket, slot: Arc<Slot>) {
     while let Some(Ok(message)) = socket.recv().await {
         if matches!(message, Message::Text(_)) {
-            seat.signed_in();
+            slot.signed_in();
             if socket.send(message).await.is_err() {
                 return;
             }
@@ -94,8 +94,8 @@ impl Line {
         let (client, server) = duplex(LINE_BYTES);
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         let (stop, stopped) = watch::channel(false);
-        let seat = hall.enter(Some(peer.ip()));
-        let ended = tokio::spawn(serve(server, peer, seat, router(), stopped));
+        let slot = hall.enter(Some(peer.ip()));
+        let ended = tokio::spawn(serve(server, peer, slot, router(), stopped));
         Self { client, ended, hall: hall.clone(), stop, began: Instant::now() }
     }
 

@@ -12,12 +12,12 @@ const REMINDERS: u8 = 2;
 /// Whose words are waited for: a fold over the records, of meaning while an agent has the
 /// conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Awaited {
     /// The agent spoke last.
     #[default]
-    Customers,
+    Customer,
     /// The customer spoke last, or the agent has not spoken since joining.
-    Agents {
+    Agent {
         /// Since the first words that have no answer.
         since: Timestamp,
         /// How often the agent was reminded, and when last.
@@ -25,15 +25,15 @@ pub(super) enum Turn {
     },
 }
 
-impl Turn {
+impl Awaited {
     pub(super) fn note(&mut self, record: &Record) {
-        let asked = Self::Agents { since: record.at, reminded: None };
+        let asked = Self::Agent { since: record.at, reminded: None };
         match (&record.event, &mut *self) {
-            (Event::AgentJoined { .. }, _) | (Event::CustomerSaid { .. }, Self::Customers) => {
+            (Event::AgentJoined { .. }, _) | (Event::CustomerSaid { .. }, Self::Customer) => {
                 *self = asked;
             }
-            (Event::AgentSaid { .. }, _) => *self = Self::Customers,
-            (Event::AgentReminded { .. }, Self::Agents { reminded, .. }) => {
+            (Event::AgentSaid { .. }, _) => *self = Self::Customer,
+            (Event::AgentReminded { .. }, Self::Agent { reminded, .. }) => {
                 let times = reminded.map_or(0, |(times, _)| times);
                 *reminded = Some((times.saturating_add(1), record.at));
             }
@@ -64,8 +64,8 @@ impl Turn {
     /// Since when the agent owes an answer.
     pub(super) fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Customers => None,
-            Self::Agents { since, .. } => Some(*since),
+            Self::Customer => None,
+            Self::Agent { since, .. } => Some(*since),
         }
     }
 
@@ -74,9 +74,9 @@ impl Turn {
     pub(super) fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
         let pause_s = policy.agent_remind_s;
         match *self {
-            Self::Customers | Self::Agents { reminded: Some((REMINDERS.., _)), .. } => None,
-            Self::Agents { since, reminded: None } => Some(later(since, pause_s)),
-            Self::Agents { since, reminded: Some((times, last)) } => {
+            Self::Customer | Self::Agent { reminded: Some((REMINDERS.., _)), .. } => None,
+            Self::Agent { since, reminded: None } => Some(later(since, pause_s)),
+            Self::Agent { since, reminded: Some((times, last)) } => {
                 let times = u32::from(times).saturating_add(1);
                 Some(later(since, pause_s.saturating_mul(times)).max(later(last, pause_s)))
             }
