@@ -341,6 +341,8 @@ impl Conversation {
                 consented_at: now,
             }),
             is_open: after.is_open(),
+            // All records are folded: the state also keeps the client ids of old episodes.
+            fold_from: 0,
         }
     }
 }

@@ -14,6 +14,7 @@ mod compliance;
 mod conversation;
 mod diff;
 mod door;
+mod drivers;
 mod examples;
 mod facts;
 mod floods;
