@@ -15,6 +15,7 @@ mod conversation;
 mod diff;
 mod door;
 mod drivers;
+mod durability;
 mod examples;
 mod facts;
 mod floods;
