@@ -8,7 +8,8 @@ use super::{
     StorageError, Store, TokenHash, sqlite::Sqlite,
 };
 use crate::journal::{
-    AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
+    AgentEvent, AgentId, BotEvent, ClientId, CloseCause, ConversationId, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
 };
 use crate::knowledge::Facts;
 
@@ -103,11 +104,11 @@ fn conversation(n: u32) -> ConversationId {
 
 fn said(client_id: &str, text: &str) -> Event {
     let client_id = ClientId::new(client_id).unwrap();
-    Event::CustomerSaid { client_id, text: text.to_owned(), choice: None }
+    Event::Customer(CustomerEvent::Said { client_id, text: text.to_owned(), choice: None })
 }
 
 fn answered(text: &str) -> Event {
-    Event::BotSaid(Reply {
+    Event::Bot(BotEvent::Said(Reply {
         kind: ReplyKind::Answer,
         text: text.to_owned(),
         entry: Some("payment.withdraw.arrival".into()),
@@ -116,7 +117,7 @@ fn answered(text: &str) -> Event {
         offer_human: false,
         candidates: Vec::new(),
         knowledge: "b3f1".to_owned(),
-    })
+    }))
 }
 
 fn append(n: u32, expected_seq: u64, events: Vec<Event>) -> Append {
@@ -153,12 +154,30 @@ fn seqs(records: &[Record]) -> Vec<u64> {
 }
 
 async fn records_come_back_as_they_were(Bench { store, .. }: Bench) {
-    let ended = Event::Ended { epoch: 1, cause: CloseCause::Customer, rate_until: Some(at(600)) };
-    let queued =
-        Event::Queued { epoch: 1, reason: HandoffReason::Asked, priority: 5, since: at(2) };
-    let first =
-        append(1, 0, vec![Event::EpisodeStarted { episode: 1, epoch: 1 }, said("a", "提现要多久")]);
-    let second = append(1, 2, vec![answered("**T+1** 到账 🏦"), queued, ended, Event::Closed]);
+    let ended = Event::Episode(EpisodeEvent::Ended {
+        epoch: 1,
+        cause: CloseCause::Customer,
+        rate_until: Some(at(600)),
+    });
+    let queued = Event::Desk(DeskEvent::Queued {
+        epoch: 1,
+        reason: HandoffReason::Asked,
+        priority: 5,
+        since: at(2),
+    });
+    let first = append(
+        1,
+        0,
+        vec![
+            Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 }),
+            said("a", "提现要多久"),
+        ],
+    );
+    let second = append(
+        1,
+        2,
+        vec![answered("**T+1** 到账 🏦"), queued, ended, Event::Episode(EpisodeEvent::Closed)],
+    );
     let expected = [first.records.clone(), second.records.clone()].concat();
     add_customer(&store, 1).await;
     store.append(first).await.unwrap();
@@ -171,7 +190,10 @@ async fn records_come_back_as_they_were(Bench { store, .. }: Bench) {
 async fn records_come_in_pages_without_a_hole(Bench { store, .. }: Bench) {
     for n in [1, 2] {
         add_customer(&store, n).await;
-        store.append(append(n, 0, vec![Event::IdleWarned; 1_234])).await.unwrap();
+        store
+            .append(append(n, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 1_234]))
+            .await
+            .unwrap();
     }
     let cases = [
         ("from the start", 0, 3, vec![1, 2, 3]),
@@ -194,19 +216,31 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing(Bench { store,
         add_customer(&store, n).await;
     }
     store.append(append(1, 0, vec![said("a", "你好"), answered("您好")])).await.unwrap();
-    let mut gap = append(1, 2, vec![Event::IdleWarned, Event::IdleWarned]);
+    let mut gap = append(
+        1,
+        2,
+        vec![Event::Episode(EpisodeEvent::IdleWarned), Event::Episode(EpisodeEvent::IdleWarned)],
+    );
     gap.records[1].seq = 5;
-    let mut stray_contact = append(1, 2, vec![Event::IdleWarned]);
+    let mut stray_contact = append(1, 2, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     stray_contact.contact =
         Some(Contact { seq: 9, text: "13800138000".to_owned(), consented_at: at(3) });
     let cases = [
-        ("overtaken", append(1, 1, vec![Event::IdleWarned]), "contradicts"),
-        ("from the future", append(1, 3, vec![Event::IdleWarned]), "contradicts"),
+        ("overtaken", append(1, 1, vec![Event::Episode(EpisodeEvent::IdleWarned)]), "contradicts"),
+        (
+            "from the future",
+            append(1, 3, vec![Event::Episode(EpisodeEvent::IdleWarned)]),
+            "contradicts",
+        ),
         ("a gap", gap, "contradicts"),
         ("a contact without its event", stray_contact, "contradicts"),
         ("said again", append(1, 2, vec![answered("您好"), said("a", "你好")]), "client id"),
         ("said twice", append(1, 2, vec![said("b", "你好"), said("b", "你好")]), "client id"),
-        ("no such conversation", append(9, 0, vec![Event::IdleWarned]), "not found"),
+        (
+            "no such conversation",
+            append(9, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)]),
+            "not found",
+        ),
     ];
     for (shows, refused, why) in cases {
         let error = store.append(refused).await.unwrap_err();
@@ -225,13 +259,19 @@ async fn every_message_of_a_client_has_its_id_kept(Bench { store, .. }: Bench) {
     let text = String::new;
     let events = vec![
         said("said", ""),
-        Event::AgentSaid { agent: AgentId(1), client_id: id("agent"), text: text() },
-        Event::MessageLeft { epoch: 2, client_id: id("left"), text: text(), has_contact: false },
-        Event::Rated { client_id: id("rated"), stars: 5, comment: text() },
+        Event::Customer(CustomerEvent::AskedHuman { client_id: id("pressed") }),
+        Event::Agent(AgentEvent::Said { agent: AgentId(1), client_id: id("agent"), text: text() }),
+        Event::Customer(CustomerEvent::LeftMessage {
+            epoch: 2,
+            client_id: id("left"),
+            text: text(),
+            has_contact: false,
+        }),
+        Event::Customer(CustomerEvent::Rated { client_id: id("rated"), stars: 5, comment: text() }),
     ];
     store.append(append(1, 0, events.clone())).await.unwrap();
     for event in events {
-        let again = store.append(append(1, 4, vec![event])).await;
+        let again = store.append(append(1, 5, vec![event])).await;
         assert!(matches!(again, Err(StorageError::DuplicateClientId)));
     }
 }
@@ -242,10 +282,10 @@ async fn only_open_conversations_are_folded_at_start(Bench { store, .. }: Bench)
     }
     assert!(store.open_conversations().await.unwrap().is_empty(), "without events");
     for n in [1, 2, 3] {
-        let started = vec![Event::EpisodeStarted { episode: 1, epoch: 1 }];
+        let started = vec![Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 })];
         store.append(append(n, 0, started)).await.unwrap();
     }
-    let mut closing = append(1, 1, vec![Event::Closed]);
+    let mut closing = append(1, 1, vec![Event::Episode(EpisodeEvent::Closed)]);
     closing.is_open = false;
     store.append(closing).await.unwrap();
     let open = store.open_conversations().await.unwrap();
@@ -261,15 +301,15 @@ async fn folding_begins_where_the_last_append_said(Bench { store, .. }: Bench) {
     let to_fold =
         async || seqs(&store.records_to_fold(&conversation(1)).await.unwrap()).into_iter();
     assert_eq!(to_fold().await.next(), None, "no records");
-    store.append(append(1, 0, vec![Event::IdleWarned; 700])).await.unwrap();
+    store.append(append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 700])).await.unwrap();
     assert!(to_fold().await.eq(1..=700), "all, in more than one page");
-    store.append(append(2, 0, vec![Event::IdleWarned; 5])).await.unwrap();
+    store.append(append(2, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 5])).await.unwrap();
 
-    let mut next = append(1, 700, vec![Event::IdleWarned; 600]);
+    let mut next = append(1, 700, vec![Event::Episode(EpisodeEvent::IdleWarned); 600]);
     next.fold_from = 701;
     store.append(next).await.unwrap();
     assert!(to_fold().await.eq(701..=1_300), "from the episode's start");
-    let mut last = append(1, 1_300, vec![Event::IdleWarned]);
+    let mut last = append(1, 1_300, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     last.fold_from = 1_301;
     store.append(last.clone()).await.unwrap();
     assert!(to_fold().await.eq([1_301]));
@@ -287,7 +327,7 @@ async fn open_conversations_come_in_pages_with_their_records(Bench { store, .. }
     let mut expected = Vec::new();
     for n in 1..=CUSTOMERS {
         add_customer(&store, n).await;
-        let mut step = append(n, 0, vec![Event::IdleWarned; 3]);
+        let mut step = append(n, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 3]);
         step.is_open = n % 11 != 0;
         step.fold_from = u64::from(n % 4);
         if step.is_open {
@@ -309,11 +349,17 @@ async fn open_conversations_come_in_pages_with_their_records(Bench { store, .. }
 
 async fn a_fold_has_an_end(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
-    store.append(append(1, 0, vec![Event::IdleWarned; FOLD_MAX])).await.unwrap();
+    store
+        .append(append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); FOLD_MAX]))
+        .await
+        .unwrap();
     assert_eq!(store.records_to_fold(&conversation(1)).await.unwrap().len(), FOLD_MAX);
     assert_eq!(store.open_to_fold(0).await.unwrap()[0].records.len(), FOLD_MAX);
 
-    store.append(append(1, FOLD_MAX as u64, vec![Event::IdleWarned])).await.unwrap();
+    store
+        .append(append(1, FOLD_MAX as u64, vec![Event::Episode(EpisodeEvent::IdleWarned)]))
+        .await
+        .unwrap();
     let refused = store.records_to_fold(&conversation(1)).await;
     assert!(matches!(refused, Err(StorageError::TooLongToFold { max: FOLD_MAX })));
     let refused = store.open_to_fold(0).await;
@@ -325,8 +371,12 @@ async fn contacts_are_kept_apart_from_the_transcript(Bench { store, .. }: Bench)
     add_customer(&store, 1).await;
     let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
     let client_id = ClientId::new("left").unwrap();
-    let left =
-        Event::MessageLeft { epoch: 2, client_id, text: "请回电".to_owned(), has_contact: true };
+    let left = Event::Customer(CustomerEvent::LeftMessage {
+        epoch: 2,
+        client_id,
+        text: "请回电".to_owned(),
+        has_contact: true,
+    });
     let mut step = append(1, 0, vec![left]);
     step.contact = Some(contact.clone());
     store.append(step).await.unwrap();
@@ -475,7 +525,7 @@ async fn times_are_kept_in_microseconds(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
     let finer: Timestamp = "2026-03-02T09:00:00.123456789Z".parse().unwrap();
     let kept: Timestamp = "2026-03-02T09:00:00.123456Z".parse().unwrap();
-    let mut step = append(1, 0, vec![Event::IdleWarned]);
+    let mut step = append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     step.records[0].at = finer;
     step.contact = Some(Contact { seq: 1, text: String::new(), consented_at: finer });
     store.append(step).await.unwrap();

@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 
 use super::{Fault, Memory};
-use crate::journal::{ConversationId, Event, Record};
+use crate::journal::{ConversationId, EpisodeEvent, Event, Record};
 use crate::knowledge::Facts;
 use crate::storage::{Append, NewCustomer, StorageError, Store};
 
@@ -15,7 +15,8 @@ fn conversation() -> ConversationId {
 }
 
 fn append(expected_seq: u64) -> Append {
-    let record = Record { seq: expected_seq + 1, at: NOW, event: Event::IdleWarned };
+    let record =
+        Record { seq: expected_seq + 1, at: NOW, event: Event::Episode(EpisodeEvent::IdleWarned) };
     Append {
         conversation: conversation(),
         expected_seq,

@@ -6,7 +6,7 @@ use super::{
     session::{Row, Session},
     statements,
 };
-use crate::journal::{ConversationId, Record};
+use crate::journal::{ConversationId, Event, Record};
 use crate::storage::{
     error::StorageError,
     records::{Append, Contact, FOLD_MAX, OpenConversation},
@@ -183,12 +183,11 @@ fn records_from(
 /// Reads the columns `seq`, `at`, `body`.
 fn record(row: Row<'_>, conversation: &ConversationId) -> Result<Record, StorageError> {
     let seq = row.number(0)?;
-    let event =
-        row.text(2, |body| serde_json::from_str(body))?.map_err(|error: serde_json::Error| {
-            let column = error.column();
-            StorageError::Corrupt {
-                what: format!("event {seq} of conversation {conversation} (column {column})"),
-            }
-        })?;
+    let event = row.text(2, Event::from_json)?.map_err(|error: serde_json::Error| {
+        let column = error.column();
+        StorageError::Corrupt {
+            what: format!("event {seq} of conversation {conversation} (column {column})"),
+        }
+    })?;
     Ok(Record { seq, at: timestamp(row.get(1)?)?, event })
 }

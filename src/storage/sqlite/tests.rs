@@ -11,7 +11,7 @@ use super::{
     failure::failure,
     schema::{self, SCHEMA},
 };
-use crate::journal::{ConversationId, Event, Record};
+use crate::journal::{ConversationId, EpisodeEvent, Event, Record};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, Append, NewCustomer, StorageError, Store, TokenHash};
 
@@ -105,8 +105,8 @@ async fn each_commit_waits_for_the_disk() {
 #[tokio::test]
 async fn records_survive_a_reopen_as_they_were() {
     let dir = tempfile::tempdir().unwrap();
-    let started = Event::EpisodeStarted { episode: 1, epoch: 1 };
-    let mut step = append(1, 0, vec![started, Event::IdleWarned]);
+    let started = Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 });
+    let mut step = append(1, 0, vec![started, Event::Episode(EpisodeEvent::IdleWarned)]);
     step.fold_from = 2;
     let expected = step.records.clone();
     let store = open(&dir);
@@ -202,7 +202,7 @@ async fn an_event_that_cannot_be_read_is_named_without_its_text() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir);
     add_customer(&store, 1).await;
-    store.append(append(1, 0, vec![Event::IdleWarned])).await.unwrap();
+    store.append(append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)])).await.unwrap();
     inspect(dir.path())
         .execute("UPDATE event SET body = '{\"type\":\"未来\"}' WHERE seq = 1", [])
         .unwrap();
@@ -225,7 +225,8 @@ async fn r9_the_file_is_whole_after_a_full_disk() {
     let store = Store::from(engine.clone());
     add_customer(&store, 1).await;
     engine.limit_pages(1).await;
-    let refused = store.append(append(1, 0, vec![Event::IdleWarned; 10_000])).await;
+    let refused =
+        store.append(append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 10_000])).await;
     assert!(matches!(refused, Err(StorageError::Full(_))));
     assert_eq!(store.last_seq(&conversation(1)).await.unwrap(), 0);
     drop((store, engine));
