@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    EvaluationError, Query, jsonl,
-    query::{ID_CHARS_MAX, TEXT_CHARS_MAX},
+    error::EvaluationError,
+    jsonl,
+    query::{ID_CHARS_MAX, Query, TEXT_CHARS_MAX},
 };
 use crate::knowledge::{IntentAction, IntentId, KnowledgeBase};
 use crate::matching::{Band, Confidence, Explanation, Found, Outcome, Reason};
