@@ -8,9 +8,11 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Change, ChangeKind, ChangeReason, Reaction, Side, Verdict, Worth,
-    change_reason::{Indexed, Way, reasons},
+    change::{Change, ChangeKind, Side, Worth},
+    change_reason::{ChangeReason, Indexed, Way, reasons},
+    reaction::Reaction,
     regression::{ask, masked},
+    verdict::Verdict,
 };
 use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};
