@@ -6,12 +6,19 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, MatchBy, Policy,
-    SourceFile, Status, Summary, Synonyms, Tests, When,
-    load::{ENTRIES_MAX, hash, name},
+    cases::Tests,
+    codes::Code,
+    entry::{Compliance, Entry, EntryHandoff, MatchBy, Status},
+    facts::When,
+    hash::{hash, name},
+    hours::Hours,
+    load::{ENTRIES_MAX, Loaded, Summary},
+    model::KnowledgeBase,
     places::Places,
+    policy::Policy,
     report::Report,
-    source::{Place, Source, Undecoded},
+    source::{Place, Source, SourceFile, Undecoded},
+    synonyms::Synonyms,
 };
 use crate::compliance::RuleBook;
 use crate::text::normalize;
