@@ -6,14 +6,14 @@
 //! than a hold-out an utterance mostly is was measured once, on the shipped knowledge.
 
 use super::{
-    Confidence, Threshold,
     bank::QuestionBank,
+    confidence::Confidence,
     curve::{Curve, Evidence, correction_inputs, evidence},
     logistic::Observed,
     patterns::{IntentPatterns, is_safety},
-    question::{Question, Role, Target},
     rank::{Ranked, rank},
-    threshold::{Basis, Trial},
+    target::{Question, Role, Target},
+    threshold::{Basis, Threshold, Trial},
     topic::HoldOut,
     weights::Weights,
 };

@@ -7,13 +7,14 @@
 use std::sync::Arc;
 
 use super::{
-    MatchingError, StaticTable,
     bank::QuestionBank,
     calibrate::{choices, first_entry, hold_out_observations},
     curve::{Evidence, INPUTS, ShippedCurve, evidence},
+    error::MatchingError,
     logistic::{Observed, Prior, dot, fit, solve},
-    question::Target,
     rank::{Judged, Ranked, rank},
+    table::StaticTable,
+    target::Target,
     weights::{WEIGHTS, Weights, inputs},
 };
 use crate::knowledge::KnowledgeBase;

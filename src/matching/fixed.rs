@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Reason, equals::Equal, synonyms::Cores};
+use super::{equals::Equal, outcome::Reason, synonyms::Cores};
 use crate::knowledge::{Entry, KnowledgeBase, MatchBy, Status};
 use crate::text::normalize;
 

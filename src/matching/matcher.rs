@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use super::{
-    Band, Calibration, Candidate, Confidence, Earlier, Learnt, MatchingError, Outcome, Reason,
-    Score, StaticTable,
     bank::{Asked, QuestionBank},
-    calibrate::{Learning, choices},
+    calibrate::{Calibration, Learning, choices},
+    confidence::{Confidence, Score},
     equals::Equal,
+    error::MatchingError,
     fixed::{Fixed, Patterns},
+    learnt::Learnt,
+    outcome::{Band, Candidate, Outcome, Reason},
     patterns::{IntentPatterns, is_safety},
-    question::Target,
     rank::{Ranked, rank},
-    table::table_terms,
+    table::{StaticTable, table_terms},
+    target::Target,
     weights::Weights,
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
@@ -49,17 +51,18 @@ pub(crate) struct Examination {
 
 impl Matcher {
     /// Without what was learnt, or with what another knowledge base taught, it is learnt anew.
+    /// What did not change is taken over from an earlier base and its matcher.
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
-        earlier: Earlier<'_>,
+        learnt: Option<Learnt>,
+        earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let Earlier { learnt, snapshot } = earlier;
-        let before = snapshot.map(|before| (&before.base, &before.matcher.bank));
+        let before = earlier.map(|(base, matcher)| (base, &matcher.bank));
         let bank = QuestionBank::build(base, table, before, threads)?;
         let patterns = Patterns::of(base);
-        let known = snapshot.map(|before| &before.matcher.intent_patterns);
+        let known = earlier.map(|(_, matcher)| &matcher.intent_patterns);
         let intent_patterns = match known.filter(|known| known.are_of(&base.intents)) {
             Some(known) => known.clone(),
             None => Arc::new(IntentPatterns::of(&base.intents)),

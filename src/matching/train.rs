@@ -11,10 +11,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    MatchingError, StaticTable,
     bank::QuestionBank,
-    question::{Role, Target},
-    table::DIMENSIONS,
+    error::MatchingError,
+    table::{DIMENSIONS, StaticTable},
+    target::{Role, Target},
 };
 use crate::knowledge::KnowledgeBase;
 use crate::parallel::Threads;
