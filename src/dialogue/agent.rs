@@ -7,7 +7,9 @@ use super::{
     phase::{Owner, Phase},
     state::{State, later},
 };
-use crate::journal::{AgentId, ClientId, CloseCause, Event, Occasion};
+use crate::journal::{
+    AgentEvent, AgentId, ClientId, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
+};
 
 pub(super) fn offer(
     state: &State,
@@ -20,7 +22,7 @@ pub(super) fn offer(
         return Err(Refusal::WrongPhase);
     }
     let until = later(world.now, world.base.policy.offer_timeout_s);
-    Ok(Step::Events(vec![Event::Offered { agent, until }]))
+    Ok(Step::Events(vec![Event::Desk(DeskEvent::Offered { agent, until })]))
 }
 
 /// Takes what is offered to this agent, or waits and is offered to nobody, or has a message
@@ -56,7 +58,7 @@ pub(super) fn accept(
         | Phase::Closed => return Err(Refusal::WrongPhase),
     }
     let epoch = draft.raise_epoch();
-    draft.push(Event::AgentJoined { epoch, agent });
+    draft.push(Event::Agent(AgentEvent::Joined { epoch, agent }));
     draft.notice(Occasion::AgentJoined);
     Ok(draft.finish())
 }
@@ -65,7 +67,7 @@ pub(super) fn accept(
 pub(super) fn decline(state: &State, agent: AgentId) -> Step {
     match state.phase() {
         Phase::Offered { agent: offered_to, .. } if *offered_to == agent => {
-            Step::Events(vec![Event::OfferEnded { agent }])
+            Step::Events(vec![Event::Desk(DeskEvent::OfferEnded { agent })])
         }
         Phase::Offered { .. }
         | Phase::BotActive { .. }
@@ -90,7 +92,7 @@ pub(super) fn says(
     world: &World<'_>,
 ) -> Result<Step, Refusal> {
     let fits = check_long_text(&text, world);
-    let event = Event::AgentSaid { agent, client_id, text };
+    let event = Event::Agent(AgentEvent::Said { agent, client_id, text });
     if let Some(seq) = state.retry_of(&event)? {
         return Ok(Step::Duplicate { seq });
     }
@@ -98,7 +100,7 @@ pub(super) fn says(
     fits?;
     let mut draft = Draft::new(state, world);
     if matches!(state.phase(), Phase::AgentLost { .. }) {
-        draft.push(Event::AgentBack { agent });
+        draft.push(Event::Desk(DeskEvent::AgentBack { agent }));
     }
     draft.push(event);
     Ok(draft.finish())
@@ -113,7 +115,7 @@ pub(super) fn returns_to_bot(
     check_owner(state, agent, epoch)?;
     let mut draft = Draft::new(state, world);
     let epoch = draft.raise_epoch();
-    draft.push(Event::ReturnedToBot { epoch });
+    draft.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
     draft.notice(Occasion::BackToBot);
     Ok(draft.finish())
 }
@@ -135,7 +137,7 @@ pub(super) fn lost(state: &State, agent: AgentId, world: &World<'_>) -> Step {
     match state.phase() {
         Phase::AgentActive { agent: owner, .. } if *owner == agent => {
             let until = later(world.now, world.base.policy.agent_grace_s);
-            Step::Events(vec![Event::AgentLost { agent, until }])
+            Step::Events(vec![Event::Desk(DeskEvent::AgentLost { agent, until })])
         }
         Phase::AgentActive { .. }
         | Phase::Offered { .. }
@@ -153,7 +155,11 @@ pub(super) fn lost(state: &State, agent: AgentId, world: &World<'_>) -> Step {
 pub(super) fn back(state: &State, agent: AgentId) -> Step {
     let is_lost = matches!(state.phase(), Phase::AgentLost { .. });
     let is_back = is_lost && state.owner() == Owner::Agent(agent);
-    Step::Events(if is_back { vec![Event::AgentBack { agent }] } else { Vec::new() })
+    Step::Events(if is_back {
+        vec![Event::Desk(DeskEvent::AgentBack { agent })]
+    } else {
+        Vec::new()
+    })
 }
 
 fn check_epoch(state: &State, epoch: u64) -> Result<(), Refusal> {

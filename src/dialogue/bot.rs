@@ -9,7 +9,7 @@ use super::{
     input::World,
     phase::{Phase, Wait},
 };
-use crate::journal::{CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
+use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
 use crate::knowledge::{
     Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
 };
@@ -128,7 +128,11 @@ fn say_intent(
     candidates: Vec<CandidateNote>,
 ) {
     let reply = reply(draft.world, ReplyKind::Intent, text, candidates);
-    draft.push(Event::BotSaid(Reply { intent: Some(intent.clone()), offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply {
+        intent: Some(intent.clone()),
+        offer_human,
+        ..reply
+    })));
 }
 
 fn answer(
@@ -142,13 +146,13 @@ fn answer(
         EntryHandoff::Force => before_handoff(draft.world, &entry.answer),
     };
     let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
-    draft.push(Event::BotSaid(Reply {
+    draft.push(Event::Bot(BotEvent::Said(Reply {
         entry: Some(entry.id.clone()),
         intent,
         choices: choices(draft.world, &entry.follow_ups).collect(),
         offer_human: entry.handoff == EntryHandoff::Offer,
         ..reply
-    }));
+    })));
     match entry.handoff {
         EntryHandoff::None | EntryHandoff::Offer => {}
         EntryHandoff::Force => draft.hand_over(HandoffReason::Entry, Wait::NORMAL_PRIORITY),
@@ -176,7 +180,7 @@ fn clarify(
     let Clarification { text, offer_human } = Clarification::of(&entries, policy);
     let reply = reply(draft.world, ReplyKind::Clarify, &text, candidates);
     let choices = entries.into_iter().map(choice_of).collect();
-    draft.push(Event::BotSaid(Reply { choices, offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
 }
 
 /// Nothing was found. The last miss in a row that the policy bears leads to a human; not so
@@ -194,7 +198,7 @@ fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     };
     let offer_human = if is_leaving { world.duty.has_human() } else { !hands_over };
     let reply = reply(world, ReplyKind::Fallback, &text, candidates);
-    draft.push(Event::BotSaid(Reply { offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply { offer_human, ..reply })));
     if hands_over {
         draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
     }

@@ -7,7 +7,9 @@ use super::{
     phase::{Owner, Phase, Wait},
     state::State,
 };
-use crate::journal::{ClientId, CloseCause, Event, HandoffReason, Occasion};
+use crate::journal::{
+    ClientId, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
+};
 use crate::knowledge::EntryId;
 use crate::matching::Outcome;
 
@@ -35,7 +37,7 @@ pub(super) fn says(state: &State, said: Said<'_>, world: &World<'_>) -> Result<S
     let mut draft = Draft::new(state, world);
     let phase = draft.wake(state);
     let meaning = bot::meaning(phase, &text, choice.as_ref(), outcome, world);
-    let event = Event::CustomerSaid { client_id, text, choice };
+    let event = Event::Customer(CustomerEvent::Said { client_id, text, choice });
     if let Some(seq) = state.retry_of(&event)? {
         return Ok(Step::Duplicate { seq });
     }
@@ -56,7 +58,7 @@ pub(super) fn asks_human(
     client_id: ClientId,
     world: &World<'_>,
 ) -> Result<Step, Refusal> {
-    let event = Event::HumanAsked { client_id };
+    let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
     if let Some(seq) = state.retry_of(&event)? {
         return Ok(Step::Duplicate { seq });
     }
@@ -79,7 +81,7 @@ pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Ref
     match state.owner() {
         Owner::Queue => {
             let epoch = draft.raise_epoch();
-            draft.push(Event::ReturnedToBot { epoch });
+            draft.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
             draft.notice(Occasion::LeftQueue);
             if !world.duty.has_human() {
                 draft.ask_for_message(epoch);
@@ -104,7 +106,7 @@ pub(super) fn leaves_message(
     let mut draft = Draft::new(state, world);
     draft.wake(state);
     let epoch = draft.raise_epoch();
-    let event = Event::MessageLeft { epoch, client_id, text, has_contact };
+    let event = Event::Customer(CustomerEvent::LeftMessage { epoch, client_id, text, has_contact });
     if let Some(seq) = state.retry_of(&event)? {
         return Ok(Step::Duplicate { seq });
     }
@@ -126,7 +128,7 @@ pub(super) fn rates(
     world: &World<'_>,
 ) -> Result<Step, Refusal> {
     let fits = check_length(&comment, 1, world);
-    let event = Event::Rated { client_id, stars, comment };
+    let event = Event::Customer(CustomerEvent::Rated { client_id, stars, comment });
     if let Some(seq) = state.retry_of(&event)? {
         return Ok(Step::Duplicate { seq });
     }
@@ -140,7 +142,7 @@ pub(super) fn rates(
     let mut draft = Draft::new(state, world);
     draft.push(event);
     draft.notice(Occasion::Rated);
-    draft.push(Event::Closed);
+    draft.push(Event::Episode(EpisodeEvent::Closed));
     Ok(draft.finish())
 }
 
@@ -148,7 +150,9 @@ pub(super) fn ends(state: &State, world: &World<'_>) -> Step {
     let mut draft = Draft::new(state, world);
     match state.phase() {
         Phase::Closed => {}
-        Phase::Rating { .. } | Phase::MessageLeft => draft.push(Event::Closed),
+        Phase::Rating { .. } | Phase::MessageLeft => {
+            draft.push(Event::Episode(EpisodeEvent::Closed))
+        }
         Phase::BotActive { .. }
         | Phase::Clarifying { .. }
         | Phase::LeavingMessage { .. }

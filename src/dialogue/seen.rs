@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::journal::{ClientId, Event, Record};
+use crate::journal::{AgentEvent, ClientId, CustomerEvent, Event, Record};
 
 /// Every client id of a conversation with its place and a fingerprint of what was sent.
 ///
@@ -53,28 +53,28 @@ fn fingerprint(event: &Event) -> u64 {
     let mut hasher = DefaultHasher::new();
     std::mem::discriminant(event).hash(&mut hasher);
     match event {
-        Event::CustomerSaid { client_id: _, text, choice } => (text, choice).hash(&mut hasher),
-        Event::AgentSaid { client_id: _, agent, text } => (agent, text).hash(&mut hasher),
-        Event::MessageLeft { client_id: _, epoch: _, text, has_contact } => {
+        Event::Customer(CustomerEvent::Said { client_id: _, text, choice }) => {
+            (text, choice).hash(&mut hasher)
+        }
+        Event::Agent(AgentEvent::Said { client_id: _, agent, text }) => {
+            (agent, text).hash(&mut hasher)
+        }
+        Event::Customer(CustomerEvent::LeftMessage {
+            client_id: _,
+            epoch: _,
+            text,
+            has_contact,
+        }) => {
             (text, has_contact).hash(&mut hasher);
         }
-        Event::Rated { client_id: _, stars, comment } => (stars, comment).hash(&mut hasher),
-        Event::HumanAsked { .. }
-        | Event::EpisodeStarted { .. }
-        | Event::BotSaid(_)
-        | Event::Noticed(_)
-        | Event::Queued { .. }
-        | Event::Offered { .. }
-        | Event::OfferEnded { .. }
-        | Event::AgentJoined { .. }
-        | Event::AgentLost { .. }
-        | Event::AgentBack { .. }
-        | Event::ReturnedToBot { .. }
-        | Event::MessageAsked { .. }
-        | Event::AgentReminded { .. }
-        | Event::IdleWarned
-        | Event::Ended { .. }
-        | Event::Closed => {}
+        Event::Customer(CustomerEvent::Rated { client_id: _, stars, comment }) => {
+            (stars, comment).hash(&mut hasher)
+        }
+        Event::Customer(_)
+        | Event::Bot(_)
+        | Event::Agent(_)
+        | Event::Desk(_)
+        | Event::Episode(_) => {}
     }
     hasher.finish()
 }

@@ -8,7 +8,7 @@ use super::{
     phase::Owner,
     state::{State, later},
 };
-use crate::journal::{Event, Notice, Occasion, Record};
+use crate::journal::{BotEvent, Event, Notice, Occasion, Record};
 
 /// A customer hears that nobody is ready at most once in so many seconds: it says the same
 /// each time, and an agent who comes and goes must not fill the page with it.
@@ -25,7 +25,7 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn note(&mut self, record: &Record) {
-        if let Event::Noticed(Notice { occasion, .. }) = &record.event {
+        if let Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) = &record.event {
             if *occasion == Occasion::QueueUnstaffed {
                 *self = Self { unstaffed_at: Some(record.at), stands: true };
             } else if *occasion == Occasion::QueueStaffed {

@@ -9,7 +9,10 @@ use super::{
     seen::{Seen, Sight},
     staffing::Told,
 };
-use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
+use crate::journal::{
+    AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
+    ReplyKind,
+};
 use crate::knowledge::Policy;
 
 /// With an agent, the silence before a warning is this many times the bot's, 15 minutes by
@@ -157,101 +160,83 @@ impl State {
 
     fn note_silence(&mut self, record: &Record) {
         match record.event {
-            Event::IdleWarned => self.warned_at = Some(record.at),
-            Event::EpisodeStarted { .. }
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::AgentJoined { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::MessageLeft { .. } => {
+            Event::Episode(EpisodeEvent::IdleWarned) => self.warned_at = Some(record.at),
+            Event::Customer(
+                CustomerEvent::Said { .. }
+                | CustomerEvent::AskedHuman { .. }
+                | CustomerEvent::LeftMessage { .. },
+            )
+            | Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Agent(_)
+            | Event::Desk(DeskEvent::AgentBack { .. })
+            | Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. }) => {
                 self.quiet_since = record.at;
                 self.warned_at = None;
             }
-            Event::BotSaid(_)
-            | Event::Noticed(_)
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentReminded { .. }
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
+            Event::Customer(_) | Event::Bot(_) | Event::Desk(_) | Event::Episode(_) => {}
         }
     }
 
     fn note_service(&mut self, event: &Event) {
         match event {
-            Event::EpisodeStarted { episode, .. } => {
+            Event::Episode(EpisodeEvent::Started { episode, .. }) => {
                 self.episode = *episode;
                 self.was_served = false;
             }
-            Event::BotSaid(Reply { kind: ReplyKind::Answer, .. }) => self.was_served = true,
-            Event::AgentJoined { .. } => {
+            Event::Bot(BotEvent::Said(Reply { kind: ReplyKind::Answer, .. })) => {
+                self.was_served = true
+            }
+            Event::Agent(AgentEvent::Joined { .. }) => {
                 self.was_served = true;
                 self.has_open_message = false;
             }
-            Event::MessageLeft { .. } => self.has_open_message = true,
-            Event::BotSaid(_)
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Noticed(_)
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => self.has_open_message = true,
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => {}
         }
     }
 
     fn phase_after(&self, record: &Record) -> Option<Phase> {
         match &record.event {
-            Event::EpisodeStarted { .. } | Event::ReturnedToBot { .. } => {
+            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. }) => {
                 Some(Phase::BotActive { misses: 0 })
             }
-            Event::BotSaid(reply) => {
+            Event::Bot(BotEvent::Said(reply)) => {
                 (self.owner() == Owner::Bot).then(|| self.phase_after_reply(reply))
             }
-            Event::Queued { priority, since, .. } => Some(Phase::Queued {
+            Event::Desk(DeskEvent::Queued { priority, since, .. }) => Some(Phase::Queued {
                 wait: Wait { since: *since, priority: *priority },
                 entered_at: record.at,
             }),
-            Event::Offered { agent, until } => self.phase_offered(*agent, *until),
-            Event::OfferEnded { .. } => self.phase_offer_ended(),
-            Event::AgentJoined { agent, .. } => Some(Phase::AgentActive {
+            Event::Desk(DeskEvent::Offered { agent, until }) => self.phase_offered(*agent, *until),
+            Event::Desk(DeskEvent::OfferEnded { .. }) => self.phase_offer_ended(),
+            Event::Agent(AgentEvent::Joined { agent, .. }) => Some(Phase::AgentActive {
                 agent: *agent,
                 wait: self
                     .phase
                     .wait()
                     .unwrap_or(Wait { since: record.at, priority: Wait::NORMAL_PRIORITY }),
             }),
-            Event::AgentLost { until, .. } => self.phase_agent_lost(*until),
-            Event::AgentBack { .. } => self.phase_agent_back(),
-            Event::MessageAsked { .. } => {
+            Event::Desk(DeskEvent::AgentLost { until, .. }) => self.phase_agent_lost(*until),
+            Event::Desk(DeskEvent::AgentBack { .. }) => self.phase_agent_back(),
+            Event::Bot(BotEvent::AskedForMessage { .. }) => {
                 Some(Phase::LeavingMessage { misses: self.phase.misses() })
             }
-            Event::MessageLeft { .. } => Some(Phase::MessageLeft),
-            Event::Ended { rate_until, .. } => {
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => Some(Phase::MessageLeft),
+            Event::Episode(EpisodeEvent::Ended { rate_until, .. }) => {
                 Some(rate_until.map_or(Phase::Closed, |until| Phase::Rating { until }))
             }
-            Event::Rated { .. } | Event::Closed => Some(Phase::Closed),
-            Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Noticed(_)
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned => None,
+            Event::Customer(CustomerEvent::Rated { .. }) | Event::Episode(EpisodeEvent::Closed) => {
+                Some(Phase::Closed)
+            }
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => None,
         }
     }
 

@@ -8,7 +8,9 @@ use super::{
     phase::{Phase, Wait},
     state::State,
 };
-use crate::journal::{AgentId, CloseCause, Event, HandoffReason, Occasion};
+use crate::journal::{
+    AgentId, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Occasion,
+};
 
 /// Does what the deadline of the phase calls for; nothing when it has not come.
 pub(super) fn tick(state: &State, world: &World<'_>) -> Step {
@@ -33,9 +35,13 @@ fn act(draft: &mut Draft<'_>, state: &State) {
             let epoch = draft.raise_epoch();
             draft.ask_for_message(epoch);
         }
-        Phase::Offered { agent, .. } => draft.push(Event::OfferEnded { agent: *agent }),
+        Phase::Offered { agent, .. } => {
+            draft.push(Event::Desk(DeskEvent::OfferEnded { agent: *agent }))
+        }
         Phase::AgentLost { wait, .. } => requeue(draft, *wait),
-        Phase::MessageLeft | Phase::Rating { .. } => draft.push(Event::Closed),
+        Phase::MessageLeft | Phase::Rating { .. } => {
+            draft.push(Event::Episode(EpisodeEvent::Closed))
+        }
         Phase::Closed => {}
     }
 }
@@ -44,7 +50,7 @@ fn idle(draft: &mut Draft<'_>, state: &State) {
     if state.is_warned() {
         draft.end(state, CloseCause::Idle);
     } else {
-        draft.push(Event::IdleWarned);
+        draft.push(Event::Episode(EpisodeEvent::IdleWarned));
         draft.notice(Occasion::Idle);
     }
 }
@@ -53,7 +59,7 @@ fn idle(draft: &mut Draft<'_>, state: &State) {
 fn remind(draft: &mut Draft<'_>, agent: AgentId, since: Timestamp) {
     let waited_s = draft.world.now.duration_since(since).as_secs();
     let waited_s = u32::try_from(waited_s).unwrap_or(u32::MAX);
-    draft.push(Event::AgentReminded { agent, waited_s });
+    draft.push(Event::Desk(DeskEvent::AgentReminded { agent, waited_s }));
 }
 
 /// At the old place, whether or not somebody is on duty: the agent may yet come back, and

@@ -3,7 +3,7 @@
 use super::{Act, Service, ServiceError};
 use crate::compliance::mask;
 use crate::dialogue::{State, Step, step};
-use crate::journal::{ClientId, Event, Reply, ReplyKind};
+use crate::journal::{BotEvent, ClientId, DeskEvent, Event, Reply, ReplyKind};
 use crate::knowledge::Facts;
 use crate::matching::{Band, Snapshot, Suggestion};
 
@@ -37,7 +37,8 @@ impl Service {
             Step::Duplicate { .. } => Vec::new(),
         };
         self.metrics.utterances.inc();
-        let is_handoff = events.iter().any(|event| matches!(event, Event::Queued { .. }));
+        let is_handoff =
+            events.iter().any(|event| matches!(event, Event::Desk(DeskEvent::Queued { .. })));
         Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
     }
 
@@ -58,26 +59,13 @@ fn said(events: Vec<Event>, snapshot: &Snapshot) -> Reply {
     let mut notices = Vec::new();
     for event in events {
         match event {
-            Event::BotSaid(reply) => return reply,
-            Event::Noticed(notice) => notices.push(notice.text),
-            Event::EpisodeStarted { .. }
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentJoined { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::MessageLeft { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
+            Event::Bot(BotEvent::Said(reply)) => return reply,
+            Event::Bot(BotEvent::Noticed(notice)) => notices.push(notice.text),
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => {}
         }
     }
     Reply {

@@ -12,7 +12,7 @@ use tokio::{
 use super::{Act, FoundWords, Service, ServiceError, wording::found_words};
 use crate::compliance::{Masked, Speaker, mask};
 use crate::dialogue::{Input, Owner, Refusal, State, Step, step};
-use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::journal::{AgentId, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::Facts;
 use crate::matching::{Outcome, Snapshot};
 use crate::storage::{Append, Contact};
@@ -330,7 +330,9 @@ impl Conversation {
         contact: Option<String>,
         now: Timestamp,
     ) -> Append {
-        let left = records.iter().find(|r| matches!(r.event, Event::MessageLeft { .. }));
+        let left = records
+            .iter()
+            .find(|r| matches!(r.event, Event::Customer(CustomerEvent::LeftMessage { .. })));
         Append {
             conversation: self.id.clone(),
             expected_seq: self.state.seq(),

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{Act, Service, ServiceError, Taken};
 use crate::handoff::{AgentStatus, AtLimit, Desk, Offer, OpenMessage, Telling, Waiting};
-use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::journal::{AgentEvent, AgentId, ConversationId, EpisodeEvent, Event, Record};
 
 /// Messages that may wait for the desk. Conversations wait for it, never the reverse.
 const INBOX: usize = 1_024;
@@ -332,14 +332,17 @@ impl DeskTask {
         let mut joined = None;
         for record in records.iter().filter(|record| record.seq > *known) {
             self.desk.apply(conversation, record);
-            if let Event::AgentJoined { agent, .. } = record.event {
+            if let Event::Agent(AgentEvent::Joined { agent, .. }) = record.event {
                 joined = Some(agent);
             }
         }
         let Some(last) = records.last() else { return };
         *known = last.seq.max(*known);
         // One that is over is not told again, unless its message waits for an agent.
-        let is_over = matches!(last.event, Event::Closed | Event::Ended { rate_until: None, .. });
+        let is_over = matches!(
+            last.event,
+            Event::Episode(EpisodeEvent::Closed | EpisodeEvent::Ended { rate_until: None, .. })
+        );
         let has_message = |desk: &Desk| {
             desk.messages().iter().any(|message| message.conversation == *conversation)
         };

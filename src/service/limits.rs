@@ -91,7 +91,7 @@ impl<K: Hash + Eq + Clone> KeyedLimit<K> {
     }
 
     fn take(&self, key: &K) -> Result<(), Duration> {
-        lock(&self.buckets).take(key, self.clock.running())
+        lock(&self.buckets).take(key, self.clock.elapsed())
     }
 }
 
@@ -185,7 +185,7 @@ impl<K: Hash + Eq + Clone> FrameLimits<K> {
 
     /// Lets a frame through, or not.
     pub fn take(&self, who: &K, kind: FrameKind) -> Result<(), Overrun> {
-        lock(&self.buckets).take(who, kind, self.clock.running())
+        lock(&self.buckets).take(who, kind, self.clock.elapsed())
     }
 }
 

@@ -30,7 +30,7 @@ pub use accounts::{
 };
 pub use act::Act;
 pub use asking::Asked;
-pub use clock::Clock;
+pub use clock::{Clock, TimeSource, VirtualTime};
 pub use conversation::{Head, Taken};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{Duty, Owner, State, World};
-use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::journal::{AgentId, BotEvent, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
@@ -371,10 +371,10 @@ impl Service {
     /// Counts what was committed.
     pub(crate) fn count(&self, records: &[Record]) {
         for record in records {
-            if let Event::BotSaid(reply) = &record.event {
+            if let Event::Bot(BotEvent::Said(reply)) = &record.event {
                 self.metrics.count_reply(reply.kind);
             }
-            if let Event::CustomerSaid { .. } = &record.event {
+            if let Event::Customer(CustomerEvent::Said { .. }) = &record.event {
                 self.metrics.utterances.inc();
             }
         }

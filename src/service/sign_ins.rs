@@ -66,7 +66,7 @@ impl SignIns {
         let is_known = self.places.is_known(name, from.into(), day(clock.now()));
         // A place for the check first: where there is none, no turn is used up.
         let turn = self.checks.enter(is_known).ok_or(BUSY).and_then(|turn| {
-            let now = clock.running();
+            let now = clock.elapsed();
             lock(&self.limits).take(from.into(), account, is_known, now).map(|()| turn)
         });
         if turn.is_err() && self.refusals.count(from, account) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{error::StorageError, sqlite, store::Store};
-use crate::journal::{ConversationId, Record};
+use crate::journal::{ConversationId, Event, Record};
 
 /// Records read at once, so that a long conversation leaves turns to other readers.
 const PAGE: usize = 500;
@@ -238,7 +238,7 @@ fn select_records(
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let seq = row.get::<_, i64>(0)? as u64;
-        let event = serde_json::from_str(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)
+        let event = Event::from_json(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)
             .map_err(|error| StorageError::Corrupt {
                 what: format!(
                     "event {seq} of conversation {conversation} (column {})",

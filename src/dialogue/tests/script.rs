@@ -10,7 +10,10 @@ use expect_test::Expect;
 
 use super::fixture;
 use crate::dialogue::{Duty, Input, Phase, Refusal, State, Step, Wait, World, step};
-use crate::journal::{AgentId, ClientId, Event, Record, Reply};
+use crate::journal::{
+    AgentEvent, AgentId, BotEvent, ClientId, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record,
+    Reply,
+};
 use crate::knowledge::{EntryId, KnowledgeBase};
 use crate::matching::Outcome;
 
@@ -184,34 +187,42 @@ fn phase(phase: &Phase) -> String {
 
 fn event(event: &Event) -> String {
     match event {
-        Event::EpisodeStarted { episode, .. } => format!("EpisodeStarted {episode}"),
-        Event::CustomerSaid { text, choice, .. } => {
+        Event::Episode(EpisodeEvent::Started { episode, .. }) => {
+            format!("EpisodeStarted {episode}")
+        }
+        Event::Customer(CustomerEvent::Said { text, choice, .. }) => {
             let pressed = choice.as_ref().map_or(String::new(), |id| format!(" [{id}]"));
             format!("CustomerSaid {text}{pressed}")
         }
-        Event::BotSaid(reply) => self::reply(reply),
-        Event::AgentSaid { agent, text, .. } => format!("AgentSaid {agent} {text}"),
-        Event::Noticed(notice) => format!("Noticed {:?} {}", notice.occasion, notice.text),
-        Event::Queued { reason, .. } => format!("Queued {reason:?}"),
-        Event::Offered { agent, .. } => format!("Offered {agent}"),
-        Event::Ended { cause, rate_until, .. } => {
+        Event::Bot(BotEvent::Said(reply)) => self::reply(reply),
+        Event::Agent(AgentEvent::Said { agent, text, .. }) => format!("AgentSaid {agent} {text}"),
+        Event::Bot(BotEvent::Noticed(notice)) => {
+            format!("Noticed {:?} {}", notice.occasion, notice.text)
+        }
+        Event::Desk(DeskEvent::Queued { reason, .. }) => format!("Queued {reason:?}"),
+        Event::Desk(DeskEvent::Offered { agent, .. }) => format!("Offered {agent}"),
+        Event::Episode(EpisodeEvent::Ended { cause, rate_until, .. }) => {
             let until = rate_until.map_or("nothing to rate".to_owned(), |until| {
                 format!("rate until {}", fixture::second(until))
             });
             format!("Ended {cause:?}, {until}")
         }
-        Event::Rated { stars, comment, .. } => format!("Rated {stars} {comment}"),
-        Event::MessageLeft { text, .. } => format!("MessageLeft {text}"),
-        Event::HumanAsked { .. } => "HumanAsked".to_owned(),
-        Event::AgentJoined { agent, .. } => format!("AgentJoined {agent}"),
-        Event::ReturnedToBot { .. } => "ReturnedToBot".to_owned(),
-        Event::MessageAsked { .. } => "MessageAsked".to_owned(),
-        Event::OfferEnded { agent } => format!("OfferEnded {agent}"),
-        Event::AgentLost { agent, .. } => format!("AgentLost {agent}"),
-        Event::AgentBack { agent } => format!("AgentBack {agent}"),
-        Event::AgentReminded { agent, waited_s } => format!("AgentReminded {agent} {waited_s}"),
-        Event::IdleWarned => "IdleWarned".to_owned(),
-        Event::Closed => "Closed".to_owned(),
+        Event::Customer(CustomerEvent::Rated { stars, comment, .. }) => {
+            format!("Rated {stars} {comment}")
+        }
+        Event::Customer(CustomerEvent::LeftMessage { text, .. }) => format!("MessageLeft {text}"),
+        Event::Customer(CustomerEvent::AskedHuman { .. }) => "HumanAsked".to_owned(),
+        Event::Agent(AgentEvent::Joined { agent, .. }) => format!("AgentJoined {agent}"),
+        Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => "ReturnedToBot".to_owned(),
+        Event::Bot(BotEvent::AskedForMessage { .. }) => "MessageAsked".to_owned(),
+        Event::Desk(DeskEvent::OfferEnded { agent }) => format!("OfferEnded {agent}"),
+        Event::Desk(DeskEvent::AgentLost { agent, .. }) => format!("AgentLost {agent}"),
+        Event::Desk(DeskEvent::AgentBack { agent }) => format!("AgentBack {agent}"),
+        Event::Desk(DeskEvent::AgentReminded { agent, waited_s }) => {
+            format!("AgentReminded {agent} {waited_s}")
+        }
+        Event::Episode(EpisodeEvent::IdleWarned) => "IdleWarned".to_owned(),
+        Event::Episode(EpisodeEvent::Closed) => "Closed".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::office::Office;
 use crate::dialogue::{Input, Owner, Phase, State, tests::fixture};
 use crate::handoff::{AgentStatus, Desk, Offer, PresentAgent, Waiting};
-use crate::journal::{AgentId, ConversationId, Event, Occasion};
+use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasion};
 
 #[derive(Clone, Copy, Debug)]
 enum What {
@@ -182,7 +182,7 @@ impl Office {
             let heard = self.records.iter().any(|(of, record)| {
                 let is_told = matches!(
                     &record.event,
-                    Event::Noticed(notice) if notice.occasion == Occasion::QueueUnstaffed
+                    Event::Bot(BotEvent::Noticed(notice)) if notice.occasion == Occasion::QueueUnstaffed
                 );
                 of == conversation && is_told && fixture::second(record.at) > self.second - 600
             });
@@ -199,10 +199,10 @@ impl Office {
             if at < pardon || of != id || self.ended.contains(&at) {
                 continue;
             }
-            if matches!(record.event, Event::Queued { .. }) {
+            if matches!(record.event, Event::Desk(DeskEvent::Queued { .. })) {
                 passed = None;
             }
-            if record.event == (Event::OfferEnded { agent }) {
+            if record.event == (Event::Desk(DeskEvent::OfferEnded { agent })) {
                 passed = Some(fixture::second(record.at));
             }
         }

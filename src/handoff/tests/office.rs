@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialogue::{Input, State, Step, step, tests::fixture};
 use crate::handoff::{AgentStatus, Desk, Offer, Telling};
-use crate::journal::{AgentId, ClientId, CloseCause, ConversationId, Event, Record};
+use crate::journal::{
+    AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
+    Record,
+};
 use crate::knowledge::KnowledgeBase;
 
 pub(super) struct Office {
@@ -181,9 +184,9 @@ fn check_break(
 ) {
     let Some((conversation, last)) = records.last() else { return };
     let mut expected = before.clone();
-    if let Event::OfferEnded { agent } = last.event
+    if let Event::Desk(DeskEvent::OfferEnded { agent }) = last.event
         && let Some((offered_at, until)) = records.iter().rev().find_map(|(of, record)| {
-            let Event::Offered { until, .. } = record.event else { return None };
+            let Event::Desk(DeskEvent::Offered { until, .. }) = record.event else { return None };
             (of == conversation).then_some((record.at, until))
         })
         && until <= last.at
@@ -203,18 +206,23 @@ fn does(
     conversation: &ConversationId,
     record: &Record,
 ) -> Option<AgentId> {
-    if let Event::AgentJoined { agent, .. } | Event::AgentSaid { agent, .. } = record.event {
+    if let Event::Agent(AgentEvent::Joined { agent, .. } | AgentEvent::Said { agent, .. }) =
+        record.event
+    {
         return Some(agent);
     }
     let has_ended = matches!(
         record.event,
-        Event::ReturnedToBot { .. } | Event::Ended { cause: CloseCause::Agent, .. }
+        Event::Episode(
+            EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { cause: CloseCause::Agent, .. }
+        )
     );
     let mut changes = records.iter().rev().filter(|(of, earlier)| {
         of == conversation && earlier.seq < record.seq && earlier.event.epoch().is_some()
     });
     match changes.next().map(|(_, change)| &change.event) {
-        Some(Event::AgentJoined { agent, .. }) if has_ended => Some(*agent),
+        Some(Event::Agent(AgentEvent::Joined { agent, .. })) if has_ended => Some(*agent),
         Some(_) | None => None,
     }
 }
