@@ -123,7 +123,7 @@ fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) 
 }
 
 fn action<'b>(base: &'b KnowledgeBase, intent: &IntentId) -> Option<&'b IntentAction> {
-    base.intents.iter().find(|one| one.id == *intent).map(|one| &one.action)
+    base.intent(intent).map(|one| &one.action)
 }
 
 /// The number that its decimal digits stand for, so that a file read back, and a threshold

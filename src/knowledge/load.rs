@@ -241,8 +241,8 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
     let mut intents = intents?;
     intents.sort_by_key(|intent| std::cmp::Reverse(intent.priority));
     Some(KnowledgeBase {
-        entries: entries?,
-        intents,
+        entries: entries?.into(),
+        intents: intents.into(),
         policy: drafts.policy?.build(variables)?,
         hours: drafts.hours?,
         variables: drafts.variables?,

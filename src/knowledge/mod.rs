@@ -4,6 +4,7 @@
 //! of entries, intents and settings out of the trees, checks the drafts against each other,
 //! and builds the knowledge base when nothing is wrong.
 
+mod by_id;
 mod calendar;
 mod cases;
 mod cases_file;
@@ -60,6 +61,7 @@ mod wording;
 mod written;
 mod yaml;
 
+pub use by_id::{ById, Edit, Identified};
 pub use cases::{Case, Expected, Floor, Said, Split, Tests};
 pub use circumstances::Circumstances;
 pub use codes::Code;

@@ -3,7 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    cases::Tests, entry::Entry, hours::Hours, id::EntryId, intent::Intent, policy::Policy,
+    by_id::ById,
+    cases::Tests,
+    entry::Entry,
+    hours::Hours,
+    id::{EntryId, IntentId},
+    intent::Intent,
+    policy::Policy,
     synonyms::Synonyms,
 };
 use crate::compliance::RuleBook;
@@ -15,9 +21,9 @@ use crate::compliance::RuleBook;
 #[derive(Clone, Debug)]
 pub struct KnowledgeBase {
     /// In the order of the sorted files, then of the lines.
-    pub entries: Vec<Entry>,
+    pub entries: ById<Entry>,
     /// Sorted by falling priority, then in file order.
-    pub intents: Vec<Intent>,
+    pub intents: ById<Intent>,
     /// From `intents/policy.yaml`.
     pub policy: Policy,
     /// When agents work; from `knowledge/hours.yaml`.
@@ -43,7 +49,12 @@ pub struct KnowledgeBase {
 impl KnowledgeBase {
     /// The entry of that id.
     pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.id == *id)
+        self.entries.named(id)
+    }
+
+    /// The intent of that id.
+    pub fn intent(&self, id: &IntentId) -> Option<&Intent> {
+        self.intents.named(id)
     }
 }
 

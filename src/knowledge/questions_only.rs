@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
+    by_id::ById,
     cases::Tests,
     codes::Code,
     entry::{Compliance, Entry, EntryHandoff, MatchBy, Status},
@@ -71,8 +72,8 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         questions: entries.iter().map(|entry| 1 + entry.similar_questions.len()).sum(),
     };
     let base = (!report.has_errors()).then(|| KnowledgeBase {
-        entries,
-        intents: Vec::new(),
+        entries: entries.into(),
+        intents: ById::default(),
         policy: Policy::default(),
         hours: Hours::always(),
         variables: BTreeMap::new(),

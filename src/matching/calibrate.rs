@@ -349,7 +349,7 @@ fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
-            Expected::Entry(id) => base.entries.iter().position(|entry| entry.id == *id),
+            Expected::Entry(id) => base.entries.place(id),
             Expected::NoAnswer(_) => None,
             // An intent is acted on under a line of its own; what is vague has no right entry.
             Expected::Intent(_) | Expected::Clarify(_) => continue,

@@ -165,8 +165,9 @@ mod tests {
         MatchBy::Regex(patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect())
     }
 
-    fn entry<'b>(base: &'b mut KnowledgeBase, id: &str) -> &'b mut Entry {
-        base.entries.iter_mut().find(|entry| entry.id.as_str() == id).unwrap()
+    fn change(base: &mut KnowledgeBase, id: &str, change: impl FnOnce(&mut Entry)) {
+        let place = base.entries.place(&id.into()).unwrap();
+        change(&mut base.entries.edit()[place]);
     }
 
     fn for_product(product: &str) -> When {
@@ -185,14 +186,15 @@ mod tests {
 
     fn base() -> KnowledgeBase {
         let mut base = questions_only(QUESTIONS.as_bytes()).base.unwrap();
-        entry(&mut base, "huabei.what").match_by = words(&["花呗"]);
-        entry(&mut base, "huabei.repay").match_by = words(&["还花呗", "花呗账单"]);
-        entry(&mut base, "order.where").match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"]);
-        entry(&mut base, "activity.code").match_by = MatchBy::Exact;
+        change(&mut base, "huabei.what", |entry| entry.match_by = words(&["花呗"]));
+        change(&mut base, "huabei.repay", |entry| entry.match_by = words(&["还花呗", "花呗账单"]));
+        change(&mut base, "order.where", |entry| entry.match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"]));
+        change(&mut base, "activity.code", |entry| entry.match_by = MatchBy::Exact);
         base.intents = vec![
             intent("fraud.report", 90, "花呗.*被骗"),
             intent("human.request", 10, "花呗.*人工|订单.*人工|^转人工$"),
-        ];
+        ]
+        .into();
         base
     }
 
@@ -242,7 +244,7 @@ mod tests {
     #[test]
     fn what_is_contained_by_two_goes_to_the_one_written_first() {
         let mut base = base();
-        entry(&mut base, "withdraw.fee").match_by = words(&["额度", "利息"]);
+        change(&mut base, "withdraw.fee", |entry| entry.match_by = words(&["额度", "利息"]));
         let snapshot = Snapshot::build(base).unwrap();
         assert_eq!(answered(&snapshot, "花呗额度").0, "withdraw.fee");
         assert_eq!(answered(&snapshot, "花呗账单的利息").0, "huabei.repay", "the longer first");
@@ -260,7 +262,7 @@ mod tests {
         }
         // Nor has it a part in what confidence means.
         let without = |base: &mut KnowledgeBase| {
-            base.entries.retain(|entry| matches!(entry.match_by, MatchBy::Smart));
+            base.entries.edit().retain(|entry| matches!(entry.match_by, MatchBy::Smart));
         };
         let with = Snapshot::build(other.clone()).unwrap();
         without(&mut other);
@@ -303,7 +305,7 @@ mod tests {
         for (shows, unserve) in unserved {
             for (id, utterance) in cases {
                 let mut base = base();
-                unserve(entry(&mut base, id));
+                change(&mut base, id, unserve);
                 let snapshot = Snapshot::build(base).unwrap();
                 for facts in [Facts::none(), &loan] {
                     let outcome = snapshot.find(utterance, Circumstances { today: TODAY, facts });
@@ -317,7 +319,7 @@ mod tests {
     #[test]
     fn a_not_line_bars_a_pattern() {
         let mut base = base();
-        entry(&mut base, "huabei.what").not = vec!["花呗怎么关掉".to_owned()];
+        change(&mut base, "huabei.what", |entry| entry.not = vec!["花呗怎么关掉".to_owned()]);
         let snapshot = Snapshot::build(base).unwrap();
         assert_ne!(answered(&snapshot, "请问花呗怎么关掉？").1, Some(0));
         assert_eq!(answered(&snapshot, "花呗怎么关").1, Some(0));
@@ -326,11 +328,11 @@ mod tests {
     #[test]
     fn each_customer_is_answered_with_what_is_theirs() {
         let mut base = base();
-        let mut loan = entry(&mut base, "withdraw.arrival").clone();
+        let mut loan = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         loan.id = "loan.arrival".into();
         loan.when = for_product("loan");
-        base.entries.push(loan);
-        entry(&mut base, "withdraw.arrival").when = for_product("wallet");
+        base.entries.edit().push(loan);
+        change(&mut base, "withdraw.arrival", |entry| entry.when = for_product("wallet"));
         let snapshot = Snapshot::build(base).unwrap();
         // Word for word, with courtesies, and by likeness.
         for utterance in ["提现多久到账", "你好，提现多久到账", "我提现的钱什么时候能到账呀"]
@@ -360,12 +362,12 @@ mod tests {
     #[test]
     fn what_others_are_served_takes_no_candidates_place() {
         let mut base = base();
-        let model = entry(&mut base, "withdraw.arrival").clone();
+        let model = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         for number in 0..40 {
             let mut other = model.clone();
             other.id = format!("other.n{number}").as_str().into();
             other.when = for_product(&format!("p{number}"));
-            base.entries.insert(0, other);
+            base.entries.edit().insert(0, other);
         }
         let snapshot = Snapshot::build(base).unwrap();
         let outcome = snapshot.find("取出来的钱什么时候能到我卡里", TODAY);

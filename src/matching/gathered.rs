@@ -3,7 +3,7 @@
 //! What an entry or intent says is taken over from earlier where it did not change; ids
 //! do not depend on the order of gathering, so that the result is the same to the last bit.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use super::{
     equals::{Equals, Hashes},
@@ -87,52 +87,40 @@ impl Gathered {
 /// All that have questions to be ranked, each with its name of before where it says the same as
 /// it did then.
 fn targets(base: &KnowledgeBase, before: Option<&KnowledgeBase>) -> Vec<(Target, Option<Target>)> {
-    let before = before.map(Places::of);
     let is_ranked =
         |entry: &Entry| entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart);
     let entries = base.entries.iter().enumerate().filter(|(_, entry)| is_ranked(entry));
     let entries = entries.map(|(place, entry)| {
-        let then = before.as_ref().and_then(|before| before.entry(entry, is_ranked));
+        let then = before.and_then(|before| same_entry(before, entry, is_ranked));
         (Target::Entry(place), then)
     });
     let intents = base.intents.iter().enumerate().map(|(place, intent)| {
-        let then = before.as_ref().and_then(|before| before.intent(intent));
+        let then = before.and_then(|before| same_intent(before, intent));
         (Target::Intent(place), then)
     });
     entries.chain(intents).collect()
 }
 
-/// A knowledge base whose entries and intents are found by their names.
-struct Places<'b> {
-    base: &'b KnowledgeBase,
-    entries: HashMap<&'b str, usize>,
-    intents: HashMap<&'b str, usize>,
+/// Where the entry stands that says the same.
+fn same_entry(
+    before: &KnowledgeBase,
+    entry: &Entry,
+    is_ranked: impl Fn(&Entry) -> bool,
+) -> Option<Target> {
+    let place = before.entries.place(&entry.id)?;
+    let then = &before.entries[place];
+    let says_the_same = is_ranked(then)
+        && then.standard_question == entry.standard_question
+        && then.similar_questions == entry.similar_questions
+        && then.not == entry.not
+        && then.answer == entry.answer;
+    says_the_same.then_some(Target::Entry(place))
 }
 
-impl<'b> Places<'b> {
-    fn of(base: &'b KnowledgeBase) -> Self {
-        let entries = base.entries.iter().map(|entry| entry.id.as_str()).zip(0..).collect();
-        let intents = base.intents.iter().map(|intent| intent.id.as_str()).zip(0..).collect();
-        Self { base, entries, intents }
-    }
-
-    /// Where the entry stands that says the same.
-    fn entry(&self, entry: &Entry, is_ranked: impl Fn(&Entry) -> bool) -> Option<Target> {
-        let place = *self.entries.get(entry.id.as_str())?;
-        let then = &self.base.entries[place];
-        let says_the_same = is_ranked(then)
-            && then.standard_question == entry.standard_question
-            && then.similar_questions == entry.similar_questions
-            && then.not == entry.not
-            && then.answer == entry.answer;
-        says_the_same.then_some(Target::Entry(place))
-    }
-
-    /// Where the intent stands that has the same examples.
-    fn intent(&self, intent: &Intent) -> Option<Target> {
-        let place = *self.intents.get(intent.id.as_str())?;
-        (self.base.intents[place].examples == intent.examples).then_some(Target::Intent(place))
-    }
+/// Where the intent stands that has the same examples.
+fn same_intent(before: &KnowledgeBase, intent: &Intent) -> Option<Target> {
+    let place = before.intents.place(&intent.id)?;
+    (before.intents[place].examples == intent.examples).then_some(Target::Intent(place))
 }
 
 /// Where the texts of an entry or intent come from.

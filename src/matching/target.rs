@@ -11,6 +11,14 @@ pub(crate) enum Target {
     Intent(usize),
 }
 
+impl Target {
+    /// The entry of that id, else the intent.
+    pub(crate) fn named(base: &KnowledgeBase, id: &str) -> Option<Self> {
+        let entry = base.entries.place(&id.into()).map(Self::Entry);
+        entry.or_else(|| base.intents.place(&id.into()).map(Self::Intent))
+    }
+}
+
 /// Why a question stands in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
