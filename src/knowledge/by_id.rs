@@ -152,3 +152,27 @@ impl<T: Identified> Drop for Edit<'_, T> {
         *self.list = ById::from(std::mem::take(&mut self.all));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::IntentAction;
+
+    fn intent(id: &str, priority: u8) -> Intent {
+        let action = IntentAction::Reply { text: "好的".to_owned(), offer_human: false };
+        Intent { id: id.into(), priority, examples: Vec::new(), patterns: Vec::new(), action }
+    }
+
+    #[test]
+    fn places_stay_true_through_changes() {
+        let mut list: ById<Intent> =
+            ["a.a", "b.b", "a.a"].map(|id| intent(id, 1)).into_iter().collect();
+        assert_eq!(list.place(&"a.a".into()), Some(0), "of two, the first");
+        list.edit().remove(0);
+        assert_eq!(list.place(&"a.a".into()), Some(1));
+        list.edit()[0].priority = 7;
+        assert_eq!(list.named(&"b.b".into()).map(|intent| intent.priority), Some(7));
+        list.edit().clear();
+        assert!(list.is_empty() && list.named(&"b.b".into()).is_none());
+    }
+}

@@ -263,7 +263,8 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
 #[test]
 fn an_intent_without_examples_changes_no_score() {
     let with = |intents: Vec<Intent>| {
-        let snapshot = Snapshot::build(KnowledgeBase { intents: intents.into(), ..base() }).unwrap();
+        let snapshot =
+            Snapshot::build(KnowledgeBase { intents: intents.into(), ..base() }).unwrap();
         snapshot.find("提现到账要几天", TODAY).ranked
     };
     assert_eq!(with(vec![intent("form.only", 1, &[], &["^就是这个$"])]), with(Vec::new()));
@@ -282,7 +283,12 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
             3 if count > 1 => _ = base.entries.edit().remove(place),
             4 => base.entries.edit().rotate_left(place),
             5 => base.intents.edit().push(intent(&format!("added.n{number}"), 1, &[&text], &[])),
-            6 => base.intents.edit().push(intent(&format!("form.n{number}"), 1, &[], &["^就是这个$"])),
+            6 => base.intents.edit().push(intent(
+                &format!("form.n{number}"),
+                1,
+                &[],
+                &["^就是这个$"],
+            )),
             7 if !base.intents.is_empty() => base.intents.edit().rotate_left(1),
             8 => _ = base.intents.edit().pop(),
             9 => base.entries.edit()[place].status = Status::Retired,
