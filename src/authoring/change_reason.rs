@@ -158,7 +158,7 @@ impl<'s> Indexed<'s> {
     }
 
     fn has_intent(&self, id: &IntentId) -> bool {
-        self.base().intents.iter().any(|intent| intent.id == *id)
+        self.base().intent(id).is_some()
     }
 
     /// The intent or entry whose pattern decided.

@@ -225,7 +225,7 @@ mod tests {
         change(&mut base, "huabei.what", |entry| entry.match_by = words(&["花呗"]));
         change(&mut base, "huabei.repay", |entry| entry.match_by = words(&["还花呗", "花呗账单"]));
         change(&mut base, "order.where", |entry| {
-            entry.match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"])
+            entry.match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"]);
         });
         change(&mut base, "activity.code", |entry| entry.match_by = MatchBy::Exact);
         base.intents = vec![

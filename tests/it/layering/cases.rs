@@ -1,6 +1,6 @@
 //! Planted mistakes, each of which the checks must find, and what they must let pass.
 
-use super::{Parts, check_arrows};
+use super::{Parts, check_arrows, check_lookups};
 
 const PARTS: Parts =
     &[("service", &[("node", &["desk", "."]), ("desk", &["."]), (".", &[])]), ("storage", &[])];
@@ -241,5 +241,39 @@ fn each_planted_mistake_is_found() {
         let places = lines.map(|line| line.trim().split(" — ").next().unwrap());
         let places: Vec<&str> = places.map(|place| place.strip_prefix("src/").unwrap()).collect();
         assert_eq!(places, *expected, "{shows}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_search_for_one_id_is_found() {
+    let cases = [
+        // (what it shows, source, where something is found)
+        (
+            "an entry",
+            "fn f() {\n  base.entries.iter().find(|entry| entry.id == *id);\n}",
+            "src/a.rs:2",
+        ),
+        (
+            "over several lines",
+            "fn f() {\n\n  base\n    .intents\n    .iter()\n    .position(|one| Some(&one.id) == id);\n}",
+            "src/a.rs:4",
+        ),
+        (
+            "something else",
+            "fn f() { base.entries.iter().any(|entry| entry.is_served_on(day)); }",
+            "",
+        ),
+        ("a look-up", "fn f() { base.entries.named(id); }", ""),
+        (
+            "in a test",
+            "#[cfg(test)]\nmod tests { fn f() { base.entries.iter().find(|e| e.id == i); } }",
+            "",
+        ),
+    ];
+    for (shows, source, expected) in cases {
+        let mut wrong = Vec::new();
+        check_lookups("a.rs", source, &mut wrong);
+        let places: Vec<&str> = wrong.iter().map(|w| w.split(" — ").next().unwrap()).collect();
+        assert_eq!(places.join(" "), expected, "{shows}");
     }
 }

@@ -83,10 +83,8 @@ const PARTS: Parts = &[
 const MOVING: &[(&str, &str)] = &[
     ("dialogue/", "one turn for all who ask"),
     ("handoff/", "deltas of the desk"),
-    ("journal/", "events grouped by who acts"),
     ("service/", "parts instead of a hub"),
     ("storage/", "one face over several engines"),
-    ("transport/", "frames become inputs"),
 ];
 
 #[test]
@@ -105,6 +103,35 @@ fn files_and_folders_use_each_other_in_one_direction() {
     let mut wrong = check_arrows(&sources(), PARTS);
     wrong.retain(|found| !MOVING.iter().any(|(start, _)| found.contains(&format!("src/{start}"))));
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn ids_are_looked_up() {
+    let mut wrong = Vec::new();
+    for (path, source) in sources() {
+        check_lookups(&path, &source, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Reports a search through all entries or intents for the one of an id: a knowledge base finds
+/// it at once, however large it is.
+fn check_lookups(path: &str, source: &str, wrong: &mut Vec<String>) {
+    const SEARCHES: [&str; 5] = ["find", "position", "any", "filter", "find_map"];
+    let tokens = source::read(source).tokens;
+    let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    for (at, window) in texts.windows(8).enumerate() {
+        let [list, ".", "iter", "(", ")", ".", search, "("] = window else { continue };
+        if !["entries", "intents"].contains(list) || !SEARCHES.contains(search) {
+            continue;
+        }
+        let inside = &texts[at + 7..at + 7 + source::group(&tokens[at + 7..])];
+        let compares = inside.windows(2).any(|pair| pair == ["=", "="]);
+        if compares && inside.windows(2).any(|pair| pair == [".", "id"]) {
+            let line = tokens[at].line;
+            wrong.push(format!("src/{path}:{line} — looks through all {list} for one id"));
+        }
+    }
 }
 
 /// Each file below `src/`, as its path there and its text.
