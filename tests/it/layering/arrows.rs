@@ -67,7 +67,7 @@ impl Here<'_> {
             Target::Unknown => {
                 wrong.push(self.say(line, &format!("cannot be followed: {}", path.join("::"))));
             }
-            _ => {}
+            Target::Item { .. } | Target::Module(_) | Target::Elsewhere => {}
         }
     }
 

@@ -9,6 +9,7 @@ mod modules;
 mod source;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -176,9 +177,11 @@ fn check_arrows(files: &[(String, String)], parts: Parts) -> Vec<String> {
 }
 
 /// All folders below `src/`, each with its `/` at the end.
-fn folders(files: &[(String, String)]) -> std::collections::BTreeSet<String> {
+fn folders(files: &[(String, String)]) -> BTreeSet<String> {
     let ends = |path: &str| {
-        path.match_indices('/').map(|(end, _)| path[..=end].to_owned()).collect::<Vec<_>>()
+        path.match_indices('/')
+            .filter_map(|(end, _)| Some(path.get(..=end)?.to_owned()))
+            .collect::<Vec<_>>()
     };
     files.iter().flat_map(|(path, _)| ends(path)).collect()
 }
@@ -186,8 +189,7 @@ fn folders(files: &[(String, String)]) -> std::collections::BTreeSet<String> {
 /// The file or folder in `folder` that the file is, or is in.
 fn part_of(folder: &str, file: &str) -> Option<String> {
     let inside = file.strip_prefix(folder)?;
-    let end = inside.find('/').unwrap_or(inside.len());
-    Some(format!("{folder}{}", &inside[..end]))
+    Some(format!("{folder}{}", inside.split('/').next()?))
 }
 
 fn say(circle: &[Arrow]) -> String {

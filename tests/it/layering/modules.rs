@@ -99,7 +99,8 @@ impl Modules {
                         return Target::Item { file, faces };
                     }
                     Target::Elsewhere if is_inside => return Target::Unknown,
-                    other => return other,
+                    Target::Elsewhere => return Target::Elsewhere,
+                    Target::Unknown => return Target::Unknown,
                 },
             }
         }
@@ -147,14 +148,14 @@ impl Modules {
             }
         }
         seen.pop();
-        match found {
-            Target::Elsewhere | Target::Unknown if is_module => Target::Module(child),
-            // What a macro makes has no item of its own in the source.
-            Target::Elsewhere if makes_items(module) && !is_face(&module.file) => {
-                Target::Item { file: module.file.clone(), faces: Vec::new() }
-            }
-            found => found,
+        if is_module && matches!(found, Target::Elsewhere | Target::Unknown) {
+            return Target::Module(child);
         }
+        // What a macro makes has no item of its own in the source.
+        if found == Target::Elsewhere && makes_items(module) && !is_face(&module.file) {
+            return Target::Item { file: module.file.clone(), faces: Vec::new() };
+        }
+        found
     }
 }
 
