@@ -9,6 +9,7 @@ use super::{
     input::World,
     phase::{Phase, Wait},
 };
+use crate::compliance::Masked;
 use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
 use crate::knowledge::{
     Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
@@ -21,29 +22,37 @@ const HUMAN_REQUEST: &str = "human.request";
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
 
-/// What the bot takes an utterance to mean.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Meaning<'a> {
-    /// A choice, pressed or named by its number.
-    Chosen(&'a Entry),
-    /// What matching found.
-    Found(&'a Outcome),
-    /// Matching did not look.
-    Unknown,
+/// Answers an utterance in a phase that the bot owns. Matching is asked where no choice is
+/// meant.
+pub(super) fn respond(
+    draft: &mut Draft<'_>,
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) {
+    if let Some(entry) = chosen(draft.world, phase, text, pressed) {
+        return answer(draft, entry, None, Vec::new());
+    }
+    match draft.find(text) {
+        Some(outcome) => act_on(draft, phase, &outcome),
+        // A fault of the bot is no fault of the customer, who needs somebody all the same.
+        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY),
+    }
 }
 
-/// What an utterance means while the bot owns the conversation in this phase. A choice that
-/// is no longer served is taken as the text that it shows, and a number beyond the choices
-/// as any other text.
-pub(super) fn meaning<'a>(
-    phase: &Phase,
-    text: &str,
-    pressed: Option<&EntryId>,
-    outcome: Option<&'a Outcome>,
+/// The choice that was pressed, or is named by its number while the bot asks which is meant. A
+/// choice that is no longer served is taken as the text that it shows, and a number beyond the
+/// choices as any other text.
+fn chosen<'a>(
     world: &World<'a>,
-) -> Meaning<'a> {
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) -> Option<&'a Entry> {
     let named = || match phase {
-        Phase::Clarifying { choices, .. } => choices.get(choice::index_in(text, choices.len())?),
+        Phase::Clarifying { choices, .. } => {
+            choices.get(choice::index_in(text.text(), choices.len())?)
+        }
         Phase::BotActive { .. }
         | Phase::LeavingMessage { .. }
         | Phase::Queued { .. }
@@ -54,21 +63,7 @@ pub(super) fn meaning<'a>(
         | Phase::Rating { .. }
         | Phase::Closed => None,
     };
-    let chosen = pressed.or_else(named).and_then(|id| served(world, id));
-    match (chosen, outcome) {
-        (Some(entry), _) => Meaning::Chosen(entry),
-        (None, Some(outcome)) => Meaning::Found(outcome),
-        (None, None) => Meaning::Unknown,
-    }
-}
-
-/// Answers an utterance in a phase that the bot owns.
-pub(super) fn respond(draft: &mut Draft<'_>, phase: &Phase, meaning: Meaning<'_>) {
-    match meaning {
-        Meaning::Chosen(entry) => answer(draft, entry, None, Vec::new()),
-        Meaning::Found(outcome) => act_on(draft, phase, outcome),
-        Meaning::Unknown => miss(draft, phase, Vec::new()),
-    }
+    pressed.or_else(named).and_then(|id| served(world, id))
 }
 
 fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {

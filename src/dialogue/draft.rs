@@ -1,14 +1,17 @@
 //! The events of one step while they are being decided.
 
 use super::{
-    input::{Step, World},
+    input::World,
     phase::{Owner, Phase, Wait},
     state::{State, later},
+    turn::Turn,
 };
+use crate::compliance::Masked;
 use crate::journal::{
     BotEvent, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Notice, Occasion,
 };
 use crate::knowledge::HandoffTexts;
+use crate::matching::Outcome;
 
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
@@ -19,15 +22,23 @@ pub(super) struct Draft<'a> {
     pub(super) world: &'a World<'a>,
     epoch: u64,
     events: Vec<Event>,
+    outcome: Option<Outcome>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
-        Self { world, epoch: state.epoch(), events: Vec::new() }
+        Self { world, epoch: state.epoch(), events: Vec::new(), outcome: None }
     }
 
-    pub(super) fn finish(self) -> Step {
-        Step::Events(self.events)
+    pub(super) fn finish(self) -> Turn {
+        Turn { events: self.events, outcome: self.outcome }
+    }
+
+    /// What matching finds for the utterance; `None` where the bot failed.
+    pub(super) fn find(&mut self, text: &Masked) -> Option<Outcome> {
+        let outcome = (self.world.find)(&text.without_tags(), self.world.circumstances());
+        self.outcome.clone_from(&outcome);
+        outcome
     }
 
     pub(super) fn push(&mut self, event: Event) {

@@ -395,6 +395,8 @@ pub enum HandoffReason {
     Intent,
     /// An entry that always goes to a human.
     Entry,
+    /// The bot failed to answer, by a fault of its own.
+    BotFailed,
     /// The agent who had it was lost.
     AgentLost,
 }
