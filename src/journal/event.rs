@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, ClientId};
+use super::id::{AgentId, ClientId};
 use crate::knowledge::{EntryId, IntentId};
 
 /// One event at its place.
