@@ -18,7 +18,9 @@ use super::{
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service};
+use crate::service::{
+    Act, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service, SocketGuard,
+};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -31,7 +33,12 @@ const CONTACT_MAX_CHARS: usize = 100;
 ///
 /// Thousands of sessions wait for the next event at the same time, so that the future of that
 /// wait is kept small: all that is done between two waits has a future in a box of its own.
-pub(crate) async fn run(mut socket: Box<WebSocket>, service: Arc<Service>, slot: Arc<door::Slot>) {
+pub(crate) async fn run(
+    mut socket: Box<WebSocket>,
+    service: Arc<Service>,
+    slot: Arc<door::Slot>,
+    open: SocketGuard,
+) {
     let end = match Box::pin(begin(&mut socket, &service)).await {
         Ok(mut session) => {
             slot.signed_in();
@@ -40,6 +47,7 @@ pub(crate) async fn run(mut socket: Box<WebSocket>, service: Arc<Service>, slot:
         Err(end) => end,
     };
     Box::pin(socket::close(*socket, end, "customer")).await;
+    drop(open);
 }
 
 /// Signs in, unless the server goes away meanwhile.

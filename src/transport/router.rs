@@ -84,13 +84,9 @@ async fn customer_socket(
     let limited = socket::limited(upgrade, socket::CUSTOMER_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let open = service.metrics.open_socket(RoleValue::Customer);
-        let session = customer_session::run(Box::new(socket), service, slot);
         // The task that waited for the upgrade has room for the socket several times over. It
         // ends here, and the session goes on in a small one of its own.
-        tokio::spawn(async move {
-            session.await;
-            drop(open);
-        });
+        tokio::spawn(customer_session::run(Box::new(socket), service, slot, open));
     }))
 }
 
