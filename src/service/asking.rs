@@ -30,7 +30,9 @@ impl Service {
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(text);
         let world = self.world(&snapshot, facts, now, "");
-        let outcome = snapshot.find(&masked.without_tags(), world.circumstances());
+        let outcome = self
+            .metrics
+            .matched(&self.clock, || snapshot.find(&masked.without_tags(), world.circumstances()));
         let input = act.into_input(masked, Some(&outcome));
         let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
             Step::Events(events) => events,

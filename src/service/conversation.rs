@@ -269,10 +269,8 @@ impl Conversation {
         if !is_bots || entry.is_some_and(|entry| entry.is_served_in(circumstances)) {
             return None;
         }
-        let started = Instant::now();
-        let outcome = snapshot.find(&masked.without_tags(), circumstances);
-        self.service.metrics.match_seconds.observe(started.elapsed().as_secs_f64());
-        Some(outcome)
+        let ask = || snapshot.find(&masked.without_tags(), circumstances);
+        Some(self.service.metrics.matched(&self.service.clock, ask))
     }
 
     fn step(
