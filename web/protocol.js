@@ -95,7 +95,11 @@ export const AGENT_VIEWS = [
 export const ERROR_CODES = [
   "bad_frame",
   "bad_value",
+  "bad_request",
+  "unknown_path",
+  "wrong_method",
   "client_id_reused",
+  "conflict",
   "bad_length",
   "too_large",
   "too_slow",

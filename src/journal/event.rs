@@ -185,7 +185,7 @@ pub enum EpisodeEvent {
     Started {
         /// Its number.
         episode: u32,
-        /// The new epoch.
+        /// Raised if nobody owned it, else as it was.
         epoch: u64,
     },
     /// Owner becomes the bot again.

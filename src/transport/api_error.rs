@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -22,6 +24,9 @@ pub(crate) struct ApiError {
     /// When a limit lets it through, milliseconds.
     wait_ms: Option<u64>,
 }
+
+/// The type of every error's body.
+const JSON: &str = "application/json";
 
 /// When trying again is worth it after a refusal for which no time is known, milliseconds.
 const RETRY_MS: u64 = 1_000;
@@ -42,6 +47,30 @@ impl ApiError {
         Self::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
     }
 
+    /// What is told of a refusal that no handler of ours decided, but the libraries under them.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => (ErrorCode::UnknownPath, "nothing is at this path"),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                (ErrorCode::WrongMethod, "this path is not for this method; see the Allow header")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => (ErrorCode::TooLarge, "the body is too large"),
+            StatusCode::REQUEST_TIMEOUT => (ErrorCode::TooSlow, "the request did not come in time"),
+            StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                (ErrorCode::BadRequest, "the head of the request is too large")
+            }
+            status if status.is_server_error() => (ErrorCode::Internal, "a fault of the server"),
+            _ => (ErrorCode::BadRequest, "this is no request that HTTP and this server know"),
+        };
+        Self::new(code, message)
+    }
+
+    /// The body of its response.
+    pub(crate) fn json(self) -> String {
+        let body = Body { error: Inner { code: self.code, message: self.message } };
+        serde_json::to_string(&body).expect("two strings are JSON")
+    }
+
     /// When it is worth trying again, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
         match self.code {
@@ -49,7 +78,11 @@ impl ApiError {
             ErrorCode::Unavailable | ErrorCode::Draining => Some(2_000),
             ErrorCode::BadFrame
             | ErrorCode::BadValue
+            | ErrorCode::BadRequest
+            | ErrorCode::UnknownPath
+            | ErrorCode::WrongMethod
             | ErrorCode::ClientIdReused
+            | ErrorCode::Conflict
             | ErrorCode::BadLength
             | ErrorCode::TooLarge
             | ErrorCode::TooSlow
@@ -68,12 +101,15 @@ impl ApiError {
 
     fn status(&self) -> StatusCode {
         match self.code {
-            ErrorCode::BadFrame | ErrorCode::BadValue | ErrorCode::BadLength => {
-                StatusCode::BAD_REQUEST
-            }
+            ErrorCode::BadFrame
+            | ErrorCode::BadValue
+            | ErrorCode::BadLength
+            | ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
             ErrorCode::ClientIdReused
+            | ErrorCode::Conflict
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
@@ -81,7 +117,7 @@ impl ApiError {
             | ErrorCode::RefusedWords
             | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
             ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::UnknownConversation => StatusCode::NOT_FOUND,
+            ErrorCode::UnknownConversation | ErrorCode::UnknownPath => StatusCode::NOT_FOUND,
             ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
             ErrorCode::ForbiddenOrigin => StatusCode::FORBIDDEN,
             ErrorCode::Unavailable | ErrorCode::Draining => StatusCode::SERVICE_UNAVAILABLE,
@@ -109,11 +145,39 @@ impl From<Refusal> for ApiError {
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
-        // An outage is logged once, where it is noticed, and shown by `/readyz`.
-        if !error.is_outage() {
+        let (code, message) = match &error {
+            StorageError::Conflict => {
+                (ErrorCode::Conflict, "the conversation went on meanwhile; look again")
+            }
+            StorageError::NameTaken => (ErrorCode::Conflict, "the name is taken"),
+            StorageError::DuplicateClientId => {
+                (ErrorCode::ClientIdReused, "client_id was used before")
+            }
+            StorageError::NotFound => (ErrorCode::UnknownConversation, "no such conversation"),
+            StorageError::Busy => {
+                (ErrorCode::Unavailable, "too many writes wait; nothing was stored, try again")
+            }
+            StorageError::InUse { .. }
+            | StorageError::NotWritable { .. }
+            | StorageError::Full(_)
+            | StorageError::Stopped
+            | StorageError::Io(_)
+            | StorageError::Engine(_) => {
+                (ErrorCode::Unavailable, "nothing was stored; try again later")
+            }
+            // Time does not mend these.
+            StorageError::Corrupt { .. }
+            | StorageError::TooLongToFold { .. }
+            | StorageError::NewerSchema { .. }
+            | StorageError::OldEngine { .. } => (ErrorCode::Internal, "a fault of the server"),
+        };
+        if code == ErrorCode::Internal {
+            tracing::error!(%error, "not read");
+        } else if !error.is_outage() {
+            // An outage is logged once, where it is noticed, and shown by `/readyz`.
             tracing::warn!(%error, "not stored");
         }
-        Self::new(ErrorCode::Unavailable, "nothing was stored; try again later")
+        Self::new(code, message)
     }
 }
 
@@ -154,6 +218,22 @@ impl From<AccountError> for ApiError {
     }
 }
 
+/// Gives an error the form of all others, where axum answered by itself, in plain text or in
+/// nothing: no route has the path or the method, or an argument of a handler is not to be had.
+pub(crate) fn in_our_form(answer: Response) -> Response {
+    let status = answer.status();
+    let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let (mut head, _) = answer.into_parts();
+    let (ours, body) = ApiError::of_status(status).into_response().into_parts();
+    // All other headers stay: `Allow` tells the right methods.
+    head.headers.remove(CONTENT_LENGTH);
+    head.headers.extend(ours.headers);
+    Response::from_parts(head, body)
+}
+
 #[derive(Serialize)]
 struct Body {
     error: Inner,
@@ -168,11 +248,68 @@ struct Inner {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after_ms());
-        let body = Body { error: Inner { code: self.code, message: self.message } };
-        let mut response = (status, Json(body)).into_response();
+        let mut response = (status, [(CONTENT_TYPE, JSON)], self.json()).into_response();
         if let Some(ms) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(ms.div_ceil(1_000)));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io, sync::Arc};
+
+    use super::*;
+
+    /// The code as clients read it, the status, and whether the same may go through later.
+    fn told(error: impl Into<ApiError>) -> (String, u16, bool) {
+        let error = error.into();
+        let code = serde_json::to_string(&error.code).unwrap();
+        let has_retry = error.retry_after_ms().is_some();
+        let response = error.into_response();
+        assert_eq!(response.headers().contains_key(RETRY_AFTER), has_retry, "{code}");
+        (code.trim_matches('"').to_owned(), response.status().as_u16(), has_retry)
+    }
+
+    #[test]
+    fn each_error_of_storage_reaches_the_client_with_its_own_meaning() {
+        let cause = || Arc::new(io::Error::other("a test"));
+        let path = || "/data".into();
+        let cases = [
+            (StorageError::Conflict, "conflict", 409, false),
+            (StorageError::NameTaken, "conflict", 409, false),
+            (StorageError::DuplicateClientId, "client_id_reused", 409, false),
+            (StorageError::NotFound, "unknown_conversation", 404, false),
+            (StorageError::Busy, "unavailable", 503, true),
+            (StorageError::Full(cause()), "unavailable", 503, true),
+            (StorageError::Io(cause()), "unavailable", 503, true),
+            (StorageError::Engine(cause()), "unavailable", 503, true),
+            (StorageError::Stopped, "unavailable", 503, true),
+            (StorageError::InUse { dir: path() }, "unavailable", 503, true),
+            (StorageError::NotWritable { path: path(), source: cause() }, "unavailable", 503, true),
+            (StorageError::NewerSchema { found: 9, known: 1 }, "internal", 500, false),
+            (
+                StorageError::OldEngine { engine: "SQLite", found: "3.0", needed: "3.1" },
+                "internal",
+                500,
+                false,
+            ),
+            (StorageError::Corrupt { what: "a row".to_owned() }, "internal", 500, false),
+            (StorageError::TooLongToFold { max: 1 }, "internal", 500, false),
+        ];
+        for (error, code, status, may_retry) in cases {
+            let shows = format!("{error:?}");
+            let expected = (code.to_owned(), status, may_retry);
+            assert_eq!(told(error.clone()), expected, "{shows}");
+            assert_eq!(told(ServiceError::Storage(error)), expected, "{shows}, of the service");
+        }
+    }
+
+    #[test]
+    fn only_busy_and_outages_are_worth_trying_again() {
+        assert_eq!(told(ServiceError::Busy).0, "rate_limited", "this client alone is too fast");
+        assert_eq!(told(AccountError::Storage(StorageError::Busy)).0, "unavailable");
+        assert_eq!(told(AccountError::SignIn), ("unauthorized".to_owned(), 401, false));
     }
 }

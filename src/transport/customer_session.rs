@@ -19,7 +19,9 @@ use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Command, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service};
+use crate::service::{
+    Command, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service, SocketGuard,
+};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -29,20 +31,33 @@ const CHOICE_MAX_BYTES: usize = 100;
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
-    let mut draining = service.draining();
-    let signed_in = tokio::select! {
-        signed_in = sign_in(&mut socket, &service) => signed_in,
-        () = drained(&mut draining) => Err(drain(&mut socket, &service).await),
-    };
-    let end = match signed_in {
-        Ok(session) => {
+///
+/// Thousands of sessions wait for the next event at the same time, so that the future of that
+/// wait is kept small: all that is done between two waits has a future in a box of its own.
+pub(crate) async fn run(
+    mut socket: Box<WebSocket>,
+    service: Arc<Service>,
+    slot: Arc<door::Slot>,
+    open: SocketGuard,
+) {
+    let end = match Box::pin(begin(&mut socket, &service)).await {
+        Ok(mut session) => {
             slot.signed_in();
             session.serve(&mut socket).await
         }
         Err(end) => end,
     };
-    socket::close(socket, end, "customer").await;
+    Box::pin(socket::close(*socket, end, "customer")).await;
+    drop(open);
+}
+
+/// Signs in, unless the server goes away meanwhile.
+async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let mut draining = service.draining();
+    tokio::select! {
+        signed_in = sign_in(socket, service) => signed_in,
+        () = drained(&mut draining) => Err(drain(socket, service).await),
+    }
 }
 
 /// Waits for the first frame, which must be a `hello` of this version.
@@ -149,30 +164,61 @@ struct Session {
     place: Option<(usize, usize)>,
 }
 
+/// What a session waits for.
+enum Happening {
+    /// The client sent a frame.
+    Frame(socket::Incoming<CustomerFrame>),
+    /// Something was committed.
+    Committed,
+    /// The conversation's task has left memory, or failed.
+    Lost,
+    /// The queue has moved.
+    QueueMoved,
+    /// Another socket of this customer took the place.
+    Replaced,
+    /// The server goes away.
+    Draining,
+}
+
 impl Session {
-    async fn serve(mut self, socket: &mut WebSocket) -> End {
+    async fn serve(&mut self, socket: &mut WebSocket) -> End {
         loop {
-            let done = self.serve_one(socket).await;
+            let done = match self.next(socket).await {
+                Ok(happening) => Box::pin(self.handle(socket, happening)).await,
+                Err(end) => Err(end),
+            };
             if let Err(end) = done {
                 return end;
             }
         }
     }
 
-    async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    /// Waits for the next thing that concerns this session. Safe to cancel.
+    async fn next(&mut self, socket: &mut WebSocket) -> Result<Happening, End> {
         let is_waiting = self.head.borrow().is_waiting;
-        tokio::select! {
+        Ok(tokio::select! {
             frame = socket::next(socket, || {
                 control(self.service.customer_frames.take(&self.conversation, FrameKind::Ping))
-            }) => self.take(socket, frame?).await,
+            }) => Happening::Frame(frame?),
             changed = self.head.changed() => match changed {
-                Ok(()) => self.send_new(socket).await,
-                // What is watched stays in memory.
-                Err(_) => Err(End::Closed(Close::Fault)),
+                Ok(()) => Happening::Committed,
+                Err(_) => Happening::Lost,
             },
-            _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
-            () = self.open.replaced() => Err(End::Closed(Close::Replaced)),
-            () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
+            _ = self.desk.changed(), if is_waiting => Happening::QueueMoved,
+            () = self.open.replaced() => Happening::Replaced,
+            () = drained(&mut self.draining) => Happening::Draining,
+        })
+    }
+
+    async fn handle(&mut self, socket: &mut WebSocket, happening: Happening) -> Result<(), End> {
+        match happening {
+            Happening::Frame(frame) => self.take(socket, frame).await,
+            Happening::Committed => self.send_new(socket).await,
+            // What is watched stays in memory.
+            Happening::Lost => Err(End::Closed(Close::Fault)),
+            Happening::QueueMoved => self.send_place(socket).await,
+            Happening::Replaced => Err(End::Closed(Close::Replaced)),
+            Happening::Draining => Err(drain(socket, &self.service).await),
         }
     }
 

@@ -17,9 +17,13 @@ use super::json::{self, BadFrame};
 /// characters, as UTF-8.
 const MESSAGE_MAX_BYTES: usize = 64 * 1024;
 
-/// Buffers of a connection. The library's own default is 128 KiB for reading alone, which
-/// for ten thousand idle customers is more than a gigabyte.
-const BUFFER_BYTES: usize = 4 * 1024;
+/// The buffer of a connection for what it reads, which it has for as long as it is open: enough for
+/// a `hello` and for what people type at once. It grows for a longer message. The library's own
+/// default is 128 KiB, which for ten thousand idle customers is more than a gigabyte.
+const READ_BUFFER_BYTES: usize = 1024;
+
+/// Of what is sent so much is gathered before it is written; this takes no memory in advance.
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 
 /// A client that does not take a frame within this time is dropped; it resumes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -100,8 +104,8 @@ pub(crate) const AGENT_FRAME_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Sets the limits of a socket. `frame_max` bounds what is sent at once, in bytes.
 pub(crate) fn limited(upgrade: WebSocketUpgrade, frame_max: usize) -> WebSocketUpgrade {
     upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(frame_max)
         .max_message_size(MESSAGE_MAX_BYTES)
         .max_frame_size(MESSAGE_MAX_BYTES)
