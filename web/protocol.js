@@ -99,6 +99,7 @@ export const ERROR_CODES = [
   "unknown_path",
   "wrong_method",
   "client_id_reused",
+  "conflict",
   "bad_length",
   "too_large",
   "too_slow",
@@ -134,7 +135,7 @@ export const OCCASIONS = [
   "queue_staffed",
 ];
 
-export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost"];
+export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];
 
 export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
 

@@ -164,7 +164,8 @@ impl Metrics {
     pub(crate) fn matched<T>(&self, clock: &Clock, ask: impl FnOnce() -> T) -> T {
         let started = clock.elapsed();
         let outcome = ask();
-        self.match_seconds.observe((clock.elapsed() - started).as_secs_f64());
+        let took = clock.elapsed().saturating_sub(started);
+        self.match_seconds.observe(took.as_secs_f64());
         outcome
     }
 

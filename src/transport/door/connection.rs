@@ -30,7 +30,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{Slot, unread::Unread};
+use super::{hall::Slot, unread::Unread};
 use crate::transport::api_error::in_our_form;
 
 /// The head of a request, the first as well as the next, must have come whole within this
