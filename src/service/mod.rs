@@ -11,13 +11,12 @@ mod customer_sockets;
 mod desk;
 mod error;
 mod inbox;
+mod knowledge;
 mod known_places;
-mod learnt_file;
 mod limits;
 mod lock;
 mod metrics;
 mod passwords;
-mod reload;
 mod running;
 mod security_log;
 mod sign_in_limits;
@@ -36,11 +35,11 @@ pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
+pub use knowledge::{Builder, LiveKnowledge, ReloadError};
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
-pub use reload::{Builder, ReloadError, watch};
 pub use running::Service;
 pub use token::Token;
 pub use wording::FoundWords;

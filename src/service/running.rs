@@ -6,9 +6,8 @@ use std::{
     time::Duration,
 };
 
-use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Act, Clock, CustomerSocket, DeskView, FoundWords, FrameLimits, Inbox, Metrics, ServiceError,
@@ -17,12 +16,14 @@ use super::{
     customer_sockets::CustomerSockets,
     desk::{DeskHandle, DeskMessage},
     inbox::Inboxes,
+    knowledge::{Builder, LiveKnowledge, Reloading},
     lock::lock,
     sign_ins::SignIns,
     wording::found_words,
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{Duty, Owner, State, World};
+use crate::files::FilesError;
 use crate::journal::{AgentId, ConversationId, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
@@ -48,14 +49,12 @@ pub struct Service {
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
-    snapshot: ArcSwap<Snapshot>,
+    knowledge: LiveKnowledge,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
     inboxes: Inboxes,
     draining: watch::Sender<bool>,
     generation: String,
-    /// Why the newest files do not answer.
-    refused_knowledge: Mutex<Option<String>>,
 }
 
 impl std::fmt::Debug for Service {
@@ -82,12 +81,11 @@ impl Service {
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
             agent_names: RwLock::new(agent_names),
-            snapshot: ArcSwap::from_pointee(snapshot),
+            knowledge: LiveKnowledge::new(snapshot),
             conversations: Mutex::default(),
             inboxes: Inboxes::default(),
             metrics: Metrics::default(),
             draining: watch::Sender::new(false),
-            refused_knowledge: Mutex::default(),
             store,
             clock,
             desk,
@@ -132,21 +130,30 @@ impl Service {
 
     /// The knowledge that answers now.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshot.load_full()
+        self.knowledge.snapshot()
     }
 
-    /// Lets another knowledge answer from the next utterance on; gives back the old one.
-    pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
-        self.snapshot.swap(Arc::new(snapshot))
+    /// Watches what the builder reads for as long as the service runs, and gives the way to
+    /// have it read again although no change was noticed; `None` when it cannot change.
+    pub fn watch_knowledge(
+        &self,
+        builder: Builder,
+    ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
+        self.reloading().watch(builder)
+    }
+
+    pub(super) fn reloading(&self) -> Reloading {
+        Reloading {
+            live: self.knowledge.clone(),
+            clock: self.clock.clone(),
+            reloads: self.metrics.reloads.clone(),
+            draining: self.draining(),
+        }
     }
 
     /// Why the newest knowledge files do not answer; `None` when they do.
     pub fn refused_knowledge(&self) -> Option<String> {
-        lock(&self.refused_knowledge).clone()
-    }
-
-    pub(crate) fn note_refused_knowledge(&self, reason: Option<String>) {
-        *lock(&self.refused_knowledge) = reason;
+        self.knowledge.refused()
     }
 
     /// What the rules of now find in a customer's masked message.

@@ -21,6 +21,7 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
     ("files", Some(&["knowledge", "matching"])),
     ("config", None),
     ("storage", None),
+    ("assembly", None),
     ("service", None),
     ("transport", None),
     ("commands", None),
