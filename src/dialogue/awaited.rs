@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::state::later;
-use crate::journal::{Event, Record};
+use crate::journal::{AgentEvent, CustomerEvent, DeskEvent, Event, Record};
 use crate::knowledge::Policy;
 
 /// How often an agent is reminded of one customer. More would be noise: the row stays marked.
@@ -29,35 +29,16 @@ impl Awaited {
     pub(super) fn note(&mut self, record: &Record) {
         let asked = Self::Agent { since: record.at, reminded: None };
         match (&record.event, &mut *self) {
-            (Event::AgentJoined { .. }, _) | (Event::CustomerSaid { .. }, Self::Customer) => {
+            (Event::Agent(AgentEvent::Joined { .. }), _)
+            | (Event::Customer(CustomerEvent::Said { .. }), Self::Customer) => {
                 *self = asked;
             }
-            (Event::AgentSaid { .. }, _) => *self = Self::Customer,
-            (Event::AgentReminded { .. }, Self::Agent { reminded, .. }) => {
+            (Event::Agent(AgentEvent::Said { .. }), _) => *self = Self::Customer,
+            (Event::Desk(DeskEvent::AgentReminded { .. }), Self::Agent { reminded, .. }) => {
                 let times = reminded.map_or(0, |(times, _)| times);
                 *reminded = Some((times.saturating_add(1), record.at));
             }
-            (
-                Event::EpisodeStarted { .. }
-                | Event::CustomerSaid { .. }
-                | Event::HumanAsked { .. }
-                | Event::BotSaid(_)
-                | Event::Noticed(_)
-                | Event::Queued { .. }
-                | Event::Offered { .. }
-                | Event::OfferEnded { .. }
-                | Event::AgentLost { .. }
-                | Event::AgentBack { .. }
-                | Event::ReturnedToBot { .. }
-                | Event::MessageAsked { .. }
-                | Event::MessageLeft { .. }
-                | Event::AgentReminded { .. }
-                | Event::IdleWarned
-                | Event::Ended { .. }
-                | Event::Rated { .. }
-                | Event::Closed,
-                _,
-            ) => {}
+            (Event::Customer(_) | Event::Bot(_) | Event::Desk(_) | Event::Episode(_), _) => {}
         }
     }
 

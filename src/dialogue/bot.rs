@@ -9,7 +9,8 @@ use super::{
     input::World,
     phase::{Phase, Wait},
 };
-use crate::journal::{CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
+use crate::compliance::Masked;
+use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
 use crate::knowledge::{
     Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
 };
@@ -21,29 +22,37 @@ const HUMAN_REQUEST: &str = "human.request";
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
 
-/// What the bot takes an utterance to mean.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Meaning<'a> {
-    /// A choice, pressed or named by its number.
-    Chosen(&'a Entry),
-    /// What matching found.
-    Found(&'a Outcome),
-    /// Matching did not look.
-    Unknown,
+/// Answers an utterance in a phase that the bot owns. Matching is asked where no choice is
+/// meant.
+pub(super) fn respond(
+    draft: &mut Draft<'_>,
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) {
+    if let Some(entry) = chosen(draft.world, phase, text, pressed) {
+        return answer(draft, entry, None, Vec::new());
+    }
+    match draft.find(text) {
+        Some(outcome) => act_on(draft, phase, &outcome),
+        // A fault of the bot is no fault of the customer, who needs somebody all the same.
+        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY),
+    }
 }
 
-/// What an utterance means while the bot owns the conversation in this phase. A choice that
-/// is no longer served is taken as the text that it shows, and a number beyond the choices
-/// as any other text.
-pub(super) fn meaning<'a>(
-    phase: &Phase,
-    text: &str,
-    pressed: Option<&EntryId>,
-    outcome: Option<&'a Outcome>,
+/// The choice that was pressed, or is named by its number while the bot asks which is meant. A
+/// choice that is no longer served is taken as the text that it shows, and a number beyond the
+/// choices as any other text.
+fn chosen<'a>(
     world: &World<'a>,
-) -> Meaning<'a> {
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) -> Option<&'a Entry> {
     let named = || match phase {
-        Phase::Clarifying { choices, .. } => choices.get(choice::index_in(text, choices.len())?),
+        Phase::Clarifying { choices, .. } => {
+            choices.get(choice::index_in(text.text(), choices.len())?)
+        }
         Phase::BotActive { .. }
         | Phase::LeavingMessage { .. }
         | Phase::Queued { .. }
@@ -54,21 +63,7 @@ pub(super) fn meaning<'a>(
         | Phase::Rating { .. }
         | Phase::Closed => None,
     };
-    let chosen = pressed.or_else(named).and_then(|id| served(world, id));
-    match (chosen, outcome) {
-        (Some(entry), _) => Meaning::Chosen(entry),
-        (None, Some(outcome)) => Meaning::Found(outcome),
-        (None, None) => Meaning::Unknown,
-    }
-}
-
-/// Answers an utterance in a phase that the bot owns.
-pub(super) fn respond(draft: &mut Draft<'_>, phase: &Phase, meaning: Meaning<'_>) {
-    match meaning {
-        Meaning::Chosen(entry) => answer(draft, entry, None, Vec::new()),
-        Meaning::Found(outcome) => act_on(draft, phase, outcome),
-        Meaning::Unknown => miss(draft, phase, Vec::new()),
-    }
+    pressed.or_else(named).and_then(|id| served(world, id))
 }
 
 fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
@@ -128,7 +123,11 @@ fn say_intent(
     candidates: Vec<CandidateNote>,
 ) {
     let reply = reply(draft.world, ReplyKind::Intent, text, candidates);
-    draft.push(Event::BotSaid(Reply { intent: Some(intent.clone()), offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply {
+        intent: Some(intent.clone()),
+        offer_human,
+        ..reply
+    })));
 }
 
 fn answer(
@@ -142,13 +141,13 @@ fn answer(
         EntryHandoff::Force => before_handoff(draft.world, &entry.answer),
     };
     let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
-    draft.push(Event::BotSaid(Reply {
+    draft.push(Event::Bot(BotEvent::Said(Reply {
         entry: Some(entry.id.clone()),
         intent,
         choices: choices(draft.world, &entry.follow_ups).collect(),
         offer_human: entry.handoff == EntryHandoff::Offer,
         ..reply
-    }));
+    })));
     match entry.handoff {
         EntryHandoff::None | EntryHandoff::Offer => {}
         EntryHandoff::Force => draft.hand_over(HandoffReason::Entry, Wait::NORMAL_PRIORITY),
@@ -176,7 +175,7 @@ fn clarify(
     let Clarification { text, offer_human } = Clarification::of(&entries, policy);
     let reply = reply(draft.world, ReplyKind::Clarify, &text, candidates);
     let choices = entries.into_iter().map(choice_of).collect();
-    draft.push(Event::BotSaid(Reply { choices, offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
 }
 
 /// Nothing was found. The last miss in a row that the policy bears leads to a human; not so
@@ -194,7 +193,7 @@ fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     };
     let offer_human = if is_leaving { world.duty.has_human() } else { !hands_over };
     let reply = reply(world, ReplyKind::Fallback, &text, candidates);
-    draft.push(Event::BotSaid(Reply { offer_human, ..reply }));
+    draft.push(Event::Bot(BotEvent::Said(Reply { offer_human, ..reply })));
     if hands_over {
         draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
     }

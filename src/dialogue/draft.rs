@@ -1,12 +1,17 @@
 //! The events of one step while they are being decided.
 
 use super::{
-    input::{Step, World},
+    input::World,
     phase::{Owner, Phase, Wait},
     state::{State, later},
+    turn::Turn,
 };
-use crate::journal::{CloseCause, Event, HandoffReason, Notice, Occasion};
+use crate::compliance::Masked;
+use crate::journal::{
+    BotEvent, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Notice, Occasion,
+};
 use crate::knowledge::HandoffTexts;
+use crate::matching::Outcome;
 
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
@@ -17,15 +22,23 @@ pub(super) struct Draft<'a> {
     pub(super) world: &'a World<'a>,
     epoch: u64,
     events: Vec<Event>,
+    outcome: Option<Outcome>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
-        Self { world, epoch: state.epoch(), events: Vec::new() }
+        Self { world, epoch: state.epoch(), events: Vec::new(), outcome: None }
     }
 
-    pub(super) fn finish(self) -> Step {
-        Step::Events(self.events)
+    pub(super) fn finish(self) -> Turn {
+        Turn { events: self.events, outcome: self.outcome }
+    }
+
+    /// What matching finds for the utterance; `None` where the bot failed.
+    pub(super) fn find(&mut self, text: &Masked) -> Option<Outcome> {
+        let outcome = (self.world.find)(&text.without_tags(), self.world.circumstances());
+        self.outcome.clone_from(&outcome);
+        outcome
     }
 
     pub(super) fn push(&mut self, event: Event) {
@@ -44,7 +57,10 @@ impl<'a> Draft<'a> {
             return state.phase();
         }
         let epoch = self.raise_epoch();
-        self.push(Event::EpisodeStarted { episode: state.episode().saturating_add(1), epoch });
+        self.push(Event::Episode(EpisodeEvent::Started {
+            episode: state.episode().saturating_add(1),
+            epoch,
+        }));
         FRESH
     }
 
@@ -69,7 +85,7 @@ impl<'a> Draft<'a> {
             Occasion::QueueUnstaffed => texts.queue_unstaffed.clone(),
             Occasion::QueueStaffed => texts.queue_staffed.clone(),
         };
-        self.push(Event::Noticed(Notice { occasion, text }));
+        self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
     }
 
     /// Says for the occasion what an intent has for it, else what the policy has.
@@ -77,7 +93,7 @@ impl<'a> Draft<'a> {
         match own {
             Some(text) => {
                 let text = text.replace("{{next_opening}}", &self.world.duty.next_opening);
-                self.push(Event::Noticed(Notice { occasion, text }));
+                self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
             }
             None => self.notice(occasion),
         }
@@ -108,7 +124,7 @@ impl<'a> Draft<'a> {
     pub(super) fn enqueue(&mut self, reason: HandoffReason, wait: Wait) {
         let epoch = self.raise_epoch();
         let Wait { since, priority } = wait;
-        self.push(Event::Queued { epoch, reason, priority, since });
+        self.push(Event::Desk(DeskEvent::Queued { epoch, reason, priority, since }));
     }
 
     /// The bot owns it from `epoch` on, and the customer is told why a message is wanted.
@@ -117,7 +133,7 @@ impl<'a> Draft<'a> {
     }
 
     fn ask_for_message_saying(&mut self, texts: &HandoffTexts, epoch: u64) {
-        self.push(Event::MessageAsked { epoch });
+        self.push(Event::Bot(BotEvent::AskedForMessage { epoch }));
         if self.world.duty.open {
             self.notice_of(Occasion::NoAgent, texts.nobody.as_ref());
         } else {
@@ -130,7 +146,7 @@ impl<'a> Draft<'a> {
         let epoch = self.raise_epoch();
         let timeout_s = self.world.base.policy.rating_timeout_s;
         let rate_until = state.was_served().then(|| later(self.world.now, timeout_s));
-        self.push(Event::Ended { epoch, cause, rate_until });
+        self.push(Event::Episode(EpisodeEvent::Ended { epoch, cause, rate_until }));
         if rate_until.is_some() {
             self.notice(Occasion::Rate);
         }

@@ -4,11 +4,10 @@ use jiff::Timestamp;
 
 use super::{
     draft::Draft,
-    input::{Step, World},
     phase::Owner,
     state::{State, later},
 };
-use crate::journal::{Event, Notice, Occasion, Record};
+use crate::journal::{BotEvent, Event, Notice, Occasion, Record};
 
 /// A customer hears that nobody is ready at most once in so many seconds: it says the same
 /// each time, and an agent who comes and goes must not fill the page with it.
@@ -25,7 +24,7 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn note(&mut self, record: &Record) {
-        if let Event::Noticed(Notice { occasion, .. }) = &record.event {
+        if let Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) = &record.event {
             if *occasion == Occasion::QueueUnstaffed {
                 *self = Self { unstaffed_at: Some(record.at), stands: true };
             } else if *occasion == Occasion::QueueStaffed {
@@ -39,9 +38,9 @@ impl Told {
 
 /// Tells a customer who waits, once. Both need to be true at this moment, too: the input may
 /// have been on its way while somebody came or went.
-pub(super) fn tell(state: &State, is_staffed: bool, world: &World<'_>) -> Step {
-    let mut draft = Draft::new(state, world);
+pub(super) fn tell(draft: &mut Draft<'_>, state: &State, is_staffed: bool) {
     let Told { unstaffed_at, stands } = *state.told();
+    let world = draft.world;
     let is_true = state.owner() == Owner::Queue && world.duty.agents_present == is_staffed;
     let has_paused = unstaffed_at.is_none_or(|at| later(at, UNSTAFFED_PAUSE_S) <= world.now);
     match (is_true, is_staffed) {
@@ -49,5 +48,4 @@ pub(super) fn tell(state: &State, is_staffed: bool, world: &World<'_>) -> Step {
         (true, false) if !stands && has_paused => draft.notice(Occasion::QueueUnstaffed),
         (true | false, true | false) => {}
     }
-    draft.finish()
 }

@@ -4,12 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     awaited::Awaited,
-    input::Refusal,
     phase::{Owner, Phase, Wait},
-    seen::{Seen, Sight},
     staffing::Told,
+    timer::Timer,
 };
-use crate::journal::{AgentId, Event, Record, Reply, ReplyKind};
+use crate::journal::{
+    AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
+    ReplyKind,
+};
 use crate::knowledge::Policy;
 
 /// With an agent, the silence before a warning is this many times the bot's, 15 minutes by
@@ -22,6 +24,7 @@ const AGENT_IDLE_TIMES: u32 = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     seq: u64,
+    last_at: Timestamp,
     episode: u32,
     epoch: u64,
     phase: Phase,
@@ -37,7 +40,6 @@ pub struct State {
     was_served: bool,
     /// Whether a message was left since an agent last joined.
     has_open_message: bool,
-    seen: Seen,
 }
 
 impl Default for State {
@@ -51,6 +53,7 @@ impl State {
     pub fn new() -> Self {
         Self {
             seq: 0,
+            last_at: Timestamp::UNIX_EPOCH,
             episode: 0,
             epoch: 0,
             phase: Phase::Closed,
@@ -60,13 +63,17 @@ impl State {
             told: Told::default(),
             was_served: false,
             has_open_message: false,
-            seen: Seen::default(),
         }
     }
 
     /// The place of the last record; 0 before the first.
     pub fn seq(&self) -> u64 {
         self.seq
+    }
+
+    /// The stamp of the last record; 1970 before the first.
+    pub fn last_at(&self) -> Timestamp {
+        self.last_at
     }
 
     /// Which episode this is, from 1; 0 before the first message.
@@ -100,38 +107,41 @@ impl State {
         self.has_open_message
     }
 
-    /// When [`Input::Tick`](super::Input::Tick) will change something if nothing else does;
-    /// `None` when closed, and when an agent who owes an answer was reminded often enough.
+    /// The timer that is set, and when it runs out; `None` when closed, and when an agent who
+    /// owes an answer was reminded often enough.
     ///
     /// With the bot, or after an agent's words, the customer's silence is first warned for
     /// and then ends the episode. A customer who waits for an agent's answer is never warned
     /// or sent away: the agent is reminded.
-    pub fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
+    pub fn timer(&self, policy: &Policy) -> Option<(Timer, Timestamp)> {
         Some(match &self.phase {
             Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
-                self.idle_deadline(policy, policy.idle_warn_s)
+                self.idle_timer(policy, policy.idle_warn_s)
             }
             Phase::AgentActive { .. } if self.awaited.since().is_some() => {
-                return self.awaited.deadline(policy);
+                (Timer::Reminder, self.awaited.deadline(policy)?)
             }
             Phase::AgentActive { .. } => {
-                self.idle_deadline(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
+                self.idle_timer(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
             }
-            Phase::Queued { entered_at, .. } => later(*entered_at, policy.queue_timeout_s),
-            Phase::Offered { until, .. }
-            | Phase::AgentLost { until, .. }
-            | Phase::Rating { until } => *until,
+            Phase::Queued { entered_at, .. } => {
+                (Timer::QueueWait, later(*entered_at, policy.queue_timeout_s))
+            }
+            Phase::Offered { until, .. } => (Timer::Offer, *until),
+            Phase::AgentLost { until, .. } => (Timer::Grace, *until),
+            Phase::Rating { until } => (Timer::Rating, *until),
             Phase::MessageLeft => {
-                later(self.quiet_since, policy.idle_warn_s.saturating_add(policy.idle_close_s))
+                let silence_s = policy.idle_warn_s.saturating_add(policy.idle_close_s);
+                (Timer::MessageClose, later(self.quiet_since, silence_s))
             }
             Phase::Closed => return None,
         })
     }
 
-    fn idle_deadline(&self, policy: &Policy, warn_s: u32) -> Timestamp {
+    fn idle_timer(&self, policy: &Policy, warn_s: u32) -> (Timer, Timestamp) {
         match self.warned_at {
-            None => later(self.quiet_since, warn_s),
-            Some(warned_at) => later(warned_at, policy.idle_close_s),
+            None => (Timer::IdleWarning, later(self.quiet_since, warn_s)),
+            Some(warned_at) => (Timer::IdleClose, later(warned_at, policy.idle_close_s)),
         }
     }
 
@@ -141,11 +151,11 @@ impl State {
     }
 
     /// Takes the next record in. A record that does not fit the phase changes nothing but
-    /// `seq` and what is remembered of it.
+    /// `seq`.
     pub fn apply(&mut self, record: &Record) {
         self.seq = record.seq;
+        self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
-        self.seen.remember(record);
         self.note_silence(record);
         self.awaited.note(record);
         self.told.note(record);
@@ -157,101 +167,83 @@ impl State {
 
     fn note_silence(&mut self, record: &Record) {
         match record.event {
-            Event::IdleWarned => self.warned_at = Some(record.at),
-            Event::EpisodeStarted { .. }
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::AgentJoined { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::MessageLeft { .. } => {
+            Event::Episode(EpisodeEvent::IdleWarned) => self.warned_at = Some(record.at),
+            Event::Customer(
+                CustomerEvent::Said { .. }
+                | CustomerEvent::AskedHuman { .. }
+                | CustomerEvent::LeftMessage { .. },
+            )
+            | Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Agent(_)
+            | Event::Desk(DeskEvent::AgentBack { .. })
+            | Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. }) => {
                 self.quiet_since = record.at;
                 self.warned_at = None;
             }
-            Event::BotSaid(_)
-            | Event::Noticed(_)
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentReminded { .. }
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
+            Event::Customer(_) | Event::Bot(_) | Event::Desk(_) | Event::Episode(_) => {}
         }
     }
 
     fn note_service(&mut self, event: &Event) {
         match event {
-            Event::EpisodeStarted { episode, .. } => {
+            Event::Episode(EpisodeEvent::Started { episode, .. }) => {
                 self.episode = *episode;
                 self.was_served = false;
             }
-            Event::BotSaid(Reply { kind: ReplyKind::Answer, .. }) => self.was_served = true,
-            Event::AgentJoined { .. } => {
+            Event::Bot(BotEvent::Said(Reply { kind: ReplyKind::Answer, .. })) => {
+                self.was_served = true;
+            }
+            Event::Agent(AgentEvent::Joined { .. }) => {
                 self.was_served = true;
                 self.has_open_message = false;
             }
-            Event::MessageLeft { .. } => self.has_open_message = true,
-            Event::BotSaid(_)
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Noticed(_)
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => {}
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => self.has_open_message = true,
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => {}
         }
     }
 
     fn phase_after(&self, record: &Record) -> Option<Phase> {
         match &record.event {
-            Event::EpisodeStarted { .. } | Event::ReturnedToBot { .. } => {
+            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. }) => {
                 Some(Phase::BotActive { misses: 0 })
             }
-            Event::BotSaid(reply) => {
+            Event::Bot(BotEvent::Said(reply)) => {
                 (self.owner() == Owner::Bot).then(|| self.phase_after_reply(reply))
             }
-            Event::Queued { priority, since, .. } => Some(Phase::Queued {
+            Event::Desk(DeskEvent::Queued { priority, since, .. }) => Some(Phase::Queued {
                 wait: Wait { since: *since, priority: *priority },
                 entered_at: record.at,
             }),
-            Event::Offered { agent, until } => self.phase_offered(*agent, *until),
-            Event::OfferEnded { .. } => self.phase_offer_ended(),
-            Event::AgentJoined { agent, .. } => Some(Phase::AgentActive {
+            Event::Desk(DeskEvent::Offered { agent, until }) => self.phase_offered(*agent, *until),
+            Event::Desk(DeskEvent::OfferEnded { .. }) => self.phase_offer_ended(),
+            Event::Agent(AgentEvent::Joined { agent, .. }) => Some(Phase::AgentActive {
                 agent: *agent,
                 wait: self
                     .phase
                     .wait()
                     .unwrap_or(Wait { since: record.at, priority: Wait::NORMAL_PRIORITY }),
             }),
-            Event::AgentLost { until, .. } => self.phase_agent_lost(*until),
-            Event::AgentBack { .. } => self.phase_agent_back(),
-            Event::MessageAsked { .. } => {
+            Event::Desk(DeskEvent::AgentLost { until, .. }) => self.phase_agent_lost(*until),
+            Event::Desk(DeskEvent::AgentBack { .. }) => self.phase_agent_back(),
+            Event::Bot(BotEvent::AskedForMessage { .. }) => {
                 Some(Phase::LeavingMessage { misses: self.phase.misses() })
             }
-            Event::MessageLeft { .. } => Some(Phase::MessageLeft),
-            Event::Ended { rate_until, .. } => {
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => Some(Phase::MessageLeft),
+            Event::Episode(EpisodeEvent::Ended { rate_until, .. }) => {
                 Some(rate_until.map_or(Phase::Closed, |until| Phase::Rating { until }))
             }
-            Event::Rated { .. } | Event::Closed => Some(Phase::Closed),
-            Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::AgentSaid { .. }
-            | Event::Noticed(_)
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned => None,
+            Event::Customer(CustomerEvent::Rated { .. }) | Event::Episode(EpisodeEvent::Closed) => {
+                Some(Phase::Closed)
+            }
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => None,
         }
     }
 
@@ -294,15 +286,6 @@ impl State {
         Some(Phase::AgentActive { agent, wait })
     }
 
-    /// Whether this message was taken before: then where.
-    pub(super) fn retry_of(&self, event: &Event) -> Result<Option<u64>, Refusal> {
-        match self.seen.look(event) {
-            Sight::New => Ok(None),
-            Sight::Retry(seq) => Ok(Some(seq)),
-            Sight::Reused => Err(Refusal::ClientIdReused),
-        }
-    }
-
     /// Since when the customer waits for the agent's answer; `None` where no agent has the
     /// conversation, or spoke last.
     pub fn waits_for_agent_since(&self) -> Option<Timestamp> {
@@ -315,10 +298,6 @@ impl State {
 
     pub(super) fn was_served(&self) -> bool {
         self.was_served
-    }
-
-    pub(super) fn is_warned(&self) -> bool {
-        self.warned_at.is_some()
     }
 }
 

@@ -10,7 +10,10 @@ use super::{
     queue::{Place, Queue, Waiting},
     staffing::Staffing,
 };
-use crate::journal::{AgentId, CloseCause, ConversationId, Event, Notice, Record};
+use crate::journal::{
+    AgentEvent, AgentId, BotEvent, CloseCause, ConversationId, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, Notice, Record,
+};
 use crate::knowledge::Policy;
 
 /// How long one that was let pass is not offered to the same agent again, and one whose
@@ -87,7 +90,7 @@ impl Desk {
         }
         self.note_act(conversation, record);
         match &record.event {
-            Event::Queued { epoch, reason, priority, since } => {
+            Event::Desk(DeskEvent::Queued { epoch, reason, priority, since }) => {
                 self.release(conversation);
                 self.queue.insert(Place::new(Waiting {
                     conversation: conversation.clone(),
@@ -98,39 +101,39 @@ impl Desk {
                     offered: None,
                 }));
             }
-            Event::Offered { agent, until } => {
+            Event::Desk(DeskEvent::Offered { agent, until }) => {
                 self.offered(conversation, *agent, *until, record.at);
             }
-            Event::OfferEnded { agent } => self.offer_ended(conversation, *agent, record.at),
-            Event::AgentJoined { agent, .. } => {
+            Event::Desk(DeskEvent::OfferEnded { agent }) => {
+                self.offer_ended(conversation, *agent, record.at);
+            }
+            Event::Agent(AgentEvent::Joined { agent, .. }) => {
                 self.release(conversation);
                 self.messages.remove(conversation);
                 self.held.insert(conversation.clone(), *agent);
                 self.agents.entry(*agent).or_default().held.insert(conversation.clone());
             }
-            Event::Noticed(Notice { occasion, .. }) => {
+            Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) => {
                 if let Some(place) = self.queue.get_mut(conversation) {
                     place.heard.note(*occasion, record.at);
                 }
             }
-            Event::MessageLeft { epoch, text, .. } => {
+            Event::Customer(CustomerEvent::LeftMessage { epoch, text, .. }) => {
                 self.release(conversation);
                 self.message_left(conversation, *epoch, text, record.at);
             }
-            Event::EpisodeStarted { .. }
-            | Event::ReturnedToBot { .. }
-            | Event::MessageAsked { .. }
-            | Event::Ended { .. }
-            | Event::Closed => self.release(conversation),
-            Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::BotSaid(_)
-            | Event::AgentSaid { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Rated { .. } => {}
+            Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Episode(
+                EpisodeEvent::Started { .. }
+                | EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { .. }
+                | EpisodeEvent::Closed,
+            ) => self.release(conversation),
+            Event::Customer(_)
+            | Event::Bot(_)
+            | Event::Agent(_)
+            | Event::Desk(_)
+            | Event::Episode(_) => {}
         }
     }
 
@@ -234,27 +237,14 @@ impl Desk {
     /// Notes what shows that an agent is there. Timers do not, nor an offer that was let pass.
     fn note_act(&mut self, conversation: &ConversationId, record: &Record) {
         let agent = match &record.event {
-            Event::AgentJoined { agent, .. } | Event::AgentSaid { agent, .. } => Some(*agent),
-            Event::ReturnedToBot { .. } | Event::Ended { cause: CloseCause::Agent, .. } => {
-                self.held.get(conversation).copied()
+            Event::Agent(AgentEvent::Joined { agent, .. } | AgentEvent::Said { agent, .. }) => {
+                Some(*agent)
             }
-            Event::EpisodeStarted { .. }
-            | Event::CustomerSaid { .. }
-            | Event::HumanAsked { .. }
-            | Event::BotSaid(_)
-            | Event::Noticed(_)
-            | Event::Queued { .. }
-            | Event::Offered { .. }
-            | Event::OfferEnded { .. }
-            | Event::AgentLost { .. }
-            | Event::AgentBack { .. }
-            | Event::MessageAsked { .. }
-            | Event::MessageLeft { .. }
-            | Event::AgentReminded { .. }
-            | Event::IdleWarned
-            | Event::Ended { .. }
-            | Event::Rated { .. }
-            | Event::Closed => None,
+            Event::Episode(
+                EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { cause: CloseCause::Agent, .. },
+            ) => self.held.get(conversation).copied(),
+            Event::Customer(_) | Event::Bot(_) | Event::Desk(_) | Event::Episode(_) => None,
         };
         if let Some(agent) = agent {
             self.agents.entry(agent).or_default().acted(record.at);

@@ -7,8 +7,8 @@ mod id;
 mod taken;
 
 pub use event::{
-    CandidateNote, Choice, CloseCause, Event, HandoffReason, Notice, Occasion, Record, Reply,
-    ReplyKind,
+    AgentEvent, BotEvent, CandidateNote, Choice, CloseCause, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, HandoffReason, Notice, Occasion, Record, Reply, ReplyKind,
 };
 pub use id::{AgentId, ClientId, ConversationId};
 pub use taken::{TakenChoice, taken_choices};

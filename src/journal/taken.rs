@@ -1,6 +1,6 @@
 //! Which of the choices that the bot showed customers took.
 
-use super::{Event, Record, Reply, ReplyKind};
+use super::{BotEvent, CustomerEvent, Event, Record, Reply, ReplyKind};
 use crate::knowledge::EntryId;
 
 /// A choice that a customer took, by pressing or by its number: that is what the customer had
@@ -19,10 +19,10 @@ pub fn taken_choices(records: &[Record]) -> Vec<TakenChoice> {
     let mut asked_back: Option<(&str, &Reply)> = None;
     let mut taken = Vec::new();
     for record in records {
-        if let Event::CustomerSaid { text, choice: None, .. } = &record.event {
+        if let Event::Customer(CustomerEvent::Said { text, choice: None, .. }) = &record.event {
             said = Some(text);
         }
-        let Event::BotSaid(reply) = &record.event else { continue };
+        let Event::Bot(BotEvent::Said(reply)) = &record.event else { continue };
         if reply.kind == ReplyKind::Clarify {
             asked_back = said.map(|said| (said, reply));
             continue;
@@ -48,14 +48,18 @@ mod tests {
 
     fn said(text: &str, choice: Option<&str>) -> Event {
         let client_id = ClientId::new("c1").unwrap();
-        Event::CustomerSaid { client_id, text: text.to_owned(), choice: choice.map(EntryId::from) }
+        Event::Customer(CustomerEvent::Said {
+            client_id,
+            text: text.to_owned(),
+            choice: choice.map(EntryId::from),
+        })
     }
 
     fn bot(kind: ReplyKind, entry: Option<&str>, choices: &[&str], is_matched: bool) -> Event {
         let choice = |id: &&str| Choice { entry: (*id).into(), label: "问".to_owned() };
         let note =
             CandidateNote { entry: "a.a".into(), question: "问".to_owned(), confidence: 0.5 };
-        Event::BotSaid(Reply {
+        Event::Bot(BotEvent::Said(Reply {
             kind,
             text: "答".to_owned(),
             entry: entry.map(EntryId::from),
@@ -64,7 +68,7 @@ mod tests {
             offer_human: false,
             candidates: is_matched.then_some(note).into_iter().collect(),
             knowledge: String::new(),
-        })
+        }))
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //! per conversation and one for the desk, and carries out what the core decides.
 
 mod accounts;
-mod act;
+mod agents;
 mod asking;
 mod buckets;
 mod clock;
+mod command;
 mod conversation;
 mod customer_sockets;
 mod desk;
@@ -16,8 +17,8 @@ mod known_places;
 mod limits;
 mod lock;
 mod metrics;
+mod node;
 mod passwords;
-mod running;
 mod security_log;
 mod sign_in_limits;
 mod sign_ins;
@@ -27,9 +28,9 @@ mod wording;
 pub use accounts::{
     AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
 };
-pub use act::Act;
 pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
+pub use command::Command;
 pub use conversation::{Head, Taken};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
@@ -40,6 +41,6 @@ pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
-pub use running::Service;
+pub use node::Service;
 pub use token::Token;
 pub use wording::FoundWords;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{error::StorageError, sqlite, store::Store};
-use crate::journal::{ConversationId, Record};
+use crate::journal::{ClientId, ConversationId, Event, Record};
 
 /// Records read at once, so that a long conversation leaves turns to other readers.
 const PAGE: usize = 500;
@@ -81,6 +81,30 @@ impl Store {
     ) -> Result<Vec<Record>, StorageError> {
         let conversation = conversation.clone();
         self.read(move |conn| select_records(conn, &conversation, after_seq, limit)).await
+    }
+
+    /// The record of the message with this client id, if it was taken.
+    pub async fn record_of_client_id(
+        &self,
+        conversation: &ConversationId,
+        client_id: &ClientId,
+    ) -> Result<Option<Record>, StorageError> {
+        let (conversation, client_id) = (conversation.clone(), client_id.clone());
+        let seq = self
+            .read(move |conn| {
+                let seq: Option<i64> = conn
+                    .prepare_cached(
+                        "SELECT seq FROM event
+                         WHERE conversation = (SELECT key FROM conversation WHERE id = ?1)
+                            AND client_id = ?2",
+                    )?
+                    .query_row((conversation.as_str(), client_id.as_str()), |row| row.get(0))
+                    .optional()?;
+                let Some(seq) = seq else { return Ok(None) };
+                Ok(select_records(conn, &conversation, seq as u64 - 1, 1)?.pop())
+            })
+            .await?;
+        Ok(seq)
     }
 
     /// All records, in order.
@@ -238,7 +262,7 @@ fn select_records(
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
         let seq = row.get::<_, i64>(0)? as u64;
-        let event = serde_json::from_str(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)
+        let event = Event::from_json(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)
             .map_err(|error| StorageError::Corrupt {
                 what: format!(
                     "event {seq} of conversation {conversation} (column {})",

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 
 use super::{AgentRow, Append, Contact, NewCustomer, SignInPlace, StorageError, Store, TokenHash};
 use crate::journal::{
-    AgentId, ClientId, CloseCause, ConversationId, Event, HandoffReason, Record, Reply, ReplyKind,
+    AgentEvent, AgentId, BotEvent, ClientId, CloseCause, ConversationId, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
 };
 use crate::knowledge::Facts;
 
@@ -29,11 +30,11 @@ fn conversation(n: u8) -> ConversationId {
 
 fn said(client_id: &str, text: &str) -> Event {
     let client_id = ClientId::new(client_id).unwrap();
-    Event::CustomerSaid { client_id, text: text.to_owned(), choice: None }
+    Event::Customer(CustomerEvent::Said { client_id, text: text.to_owned(), choice: None })
 }
 
 fn answered(text: &str) -> Event {
-    Event::BotSaid(Reply {
+    Event::Bot(BotEvent::Said(Reply {
         kind: ReplyKind::Answer,
         text: text.to_owned(),
         entry: Some("payment.withdraw.arrival".into()),
@@ -42,7 +43,7 @@ fn answered(text: &str) -> Event {
         offer_human: false,
         candidates: Vec::new(),
         knowledge: "b3f1".to_owned(),
-    })
+    }))
 }
 
 fn append(n: u8, expected_seq: u64, events: Vec<Event>) -> Append {
@@ -79,12 +80,30 @@ fn a_store_may_be_shared_between_threads() {
 #[tokio::test]
 async fn records_survive_a_reopen_as_they_were() {
     let dir = tempfile::tempdir().unwrap();
-    let ended = Event::Ended { epoch: 1, cause: CloseCause::Customer, rate_until: Some(at(600)) };
-    let queued =
-        Event::Queued { epoch: 1, reason: HandoffReason::Asked, priority: 5, since: at(2) };
-    let first =
-        append(1, 0, vec![Event::EpisodeStarted { episode: 1, epoch: 1 }, said("a", "提现要多久")]);
-    let second = append(1, 2, vec![answered("**T+1** 到账 🏦"), queued, ended, Event::Closed]);
+    let ended = Event::Episode(EpisodeEvent::Ended {
+        epoch: 1,
+        cause: CloseCause::Customer,
+        rate_until: Some(at(600)),
+    });
+    let queued = Event::Desk(DeskEvent::Queued {
+        epoch: 1,
+        reason: HandoffReason::Asked,
+        priority: 5,
+        since: at(2),
+    });
+    let first = append(
+        1,
+        0,
+        vec![
+            Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 }),
+            said("a", "提现要多久"),
+        ],
+    );
+    let second = append(
+        1,
+        2,
+        vec![answered("**T+1** 到账 🏦"), queued, ended, Event::Episode(EpisodeEvent::Closed)],
+    );
     let expected = [first.records.clone(), second.records.clone()].concat();
 
     let store = open(&dir);
@@ -107,7 +126,10 @@ async fn records_come_in_pages_without_a_hole() {
     let store = open(&dir);
     for n in [1, 2] {
         add_customer(&store, n).await;
-        store.append(append(n, 0, vec![Event::IdleWarned; 1_234])).await.unwrap();
+        store
+            .append(append(n, 0, vec![Event::Episode(EpisodeEvent::IdleWarned); 1_234]))
+            .await
+            .unwrap();
     }
     let seqs = |records: Vec<Record>| records.iter().map(|record| record.seq).collect::<Vec<_>>();
     let cases = [
@@ -134,18 +156,30 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing() {
         add_customer(&store, n).await;
     }
     store.append(append(1, 0, vec![said("a", "你好"), answered("您好")])).await.unwrap();
-    let mut gap = append(1, 2, vec![Event::IdleWarned, Event::IdleWarned]);
+    let mut gap = append(
+        1,
+        2,
+        vec![Event::Episode(EpisodeEvent::IdleWarned), Event::Episode(EpisodeEvent::IdleWarned)],
+    );
     gap.records[1].seq = 5;
-    let mut stray_contact = append(1, 2, vec![Event::IdleWarned]);
+    let mut stray_contact = append(1, 2, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     stray_contact.contact =
         Some(Contact { seq: 9, text: "13800138000".to_owned(), consented_at: at(3) });
     let cases = [
-        ("overtaken", append(1, 1, vec![Event::IdleWarned]), "contradicts"),
-        ("from the future", append(1, 3, vec![Event::IdleWarned]), "contradicts"),
+        ("overtaken", append(1, 1, vec![Event::Episode(EpisodeEvent::IdleWarned)]), "contradicts"),
+        (
+            "from the future",
+            append(1, 3, vec![Event::Episode(EpisodeEvent::IdleWarned)]),
+            "contradicts",
+        ),
         ("a gap", gap, "contradicts"),
         ("a contact without its event", stray_contact, "contradicts"),
         ("said again", append(1, 2, vec![answered("您好"), said("a", "你好")]), "client id"),
-        ("no such conversation", append(9, 0, vec![Event::IdleWarned]), "not found"),
+        (
+            "no such conversation",
+            append(9, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)]),
+            "not found",
+        ),
     ];
     for (shows, refused, why) in cases {
         let error = store.append(refused).await.unwrap_err();
@@ -167,9 +201,14 @@ async fn every_message_of_a_client_has_its_id_kept() {
     let text = String::new;
     let events = vec![
         said("said", ""),
-        Event::AgentSaid { agent: AgentId(1), client_id: id("agent"), text: text() },
-        Event::MessageLeft { epoch: 2, client_id: id("left"), text: text(), has_contact: false },
-        Event::Rated { client_id: id("rated"), stars: 5, comment: text() },
+        Event::Agent(AgentEvent::Said { agent: AgentId(1), client_id: id("agent"), text: text() }),
+        Event::Customer(CustomerEvent::LeftMessage {
+            epoch: 2,
+            client_id: id("left"),
+            text: text(),
+            has_contact: false,
+        }),
+        Event::Customer(CustomerEvent::Rated { client_id: id("rated"), stars: 5, comment: text() }),
     ];
     store.append(append(1, 0, events.clone())).await.unwrap();
     for event in events {
@@ -188,11 +227,15 @@ async fn only_open_conversations_are_folded_at_start() {
     assert!(store.open_conversations().await.unwrap().is_empty(), "without events");
     for n in [1, 2, 3] {
         store
-            .append(append(n, 0, vec![Event::EpisodeStarted { episode: 1, epoch: 1 }]))
+            .append(append(
+                n,
+                0,
+                vec![Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 })],
+            ))
             .await
             .unwrap();
     }
-    let mut closing = append(1, 1, vec![Event::Closed]);
+    let mut closing = append(1, 1, vec![Event::Episode(EpisodeEvent::Closed)]);
     closing.is_open = false;
     store.append(closing).await.unwrap();
     let open = store.open_conversations().await.unwrap();
@@ -206,8 +249,12 @@ async fn contacts_are_kept_apart_from_the_transcript() {
     add_customer(&store, 1).await;
     let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
     let client_id = ClientId::new("left").unwrap();
-    let left =
-        Event::MessageLeft { epoch: 2, client_id, text: "请回电".to_owned(), has_contact: true };
+    let left = Event::Customer(CustomerEvent::LeftMessage {
+        epoch: 2,
+        client_id,
+        text: "请回电".to_owned(),
+        has_contact: true,
+    });
     let mut step = append(1, 0, vec![left]);
     step.contact = Some(contact.clone());
     store.append(step).await.unwrap();

@@ -1,50 +1,61 @@
 //! What of the journal a customer and an agent get to see.
 
 use super::wire::{AgentRecord, AgentView, CustomerView, FoundNote, FrameError};
-use crate::journal::{AgentId, ConversationId, Event, Record};
+use crate::journal::{
+    AgentEvent, AgentId, BotEvent, ConversationId, CustomerEvent, DeskEvent, EpisodeEvent, Event,
+    Record,
+};
 use crate::service::{FoundWords, Service};
 
 /// The event as its customer sees it; `None` where it is none of the customer's business.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
     let name = |agent: AgentId| service.agent_name(agent);
     Some(match event {
-        Event::EpisodeStarted { episode, .. } => CustomerView::EpisodeStarted { episode },
-        Event::CustomerSaid { client_id, text, .. } => {
+        Event::Episode(EpisodeEvent::Started { episode, .. }) => {
+            CustomerView::EpisodeStarted { episode }
+        }
+        Event::Customer(CustomerEvent::Said { client_id, text, .. }) => {
             CustomerView::CustomerSaid { client_id: client_id.as_str().to_owned(), text }
         }
-        Event::HumanAsked { client_id } => {
+        Event::Customer(CustomerEvent::AskedHuman { client_id }) => {
             CustomerView::HumanAsked { client_id: client_id.as_str().to_owned() }
         }
-        Event::BotSaid(reply) => CustomerView::BotSaid {
+        Event::Bot(BotEvent::Said(reply)) => CustomerView::BotSaid {
             kind: reply.kind,
             text: reply.text,
             choices: reply.choices,
             offer_human: reply.offer_human,
         },
-        Event::AgentSaid { agent, text, .. } => {
+        Event::Agent(AgentEvent::Said { agent, text, .. }) => {
             CustomerView::AgentSaid { agent: name(agent), text }
         }
-        Event::Noticed(notice) => {
+        Event::Bot(BotEvent::Noticed(notice)) => {
             CustomerView::Noticed { occasion: notice.occasion, text: notice.text }
         }
-        Event::Queued { .. } => CustomerView::Queued {},
-        Event::AgentJoined { agent, .. } => CustomerView::AgentJoined { agent: name(agent) },
-        Event::ReturnedToBot { .. } => CustomerView::ReturnedToBot {},
-        Event::MessageAsked { .. } => CustomerView::MessageAsked {},
-        Event::MessageLeft { client_id, text, .. } => {
+        Event::Desk(DeskEvent::Queued { .. }) => CustomerView::Queued {},
+        Event::Agent(AgentEvent::Joined { agent, .. }) => {
+            CustomerView::AgentJoined { agent: name(agent) }
+        }
+        Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => CustomerView::ReturnedToBot {},
+        Event::Bot(BotEvent::AskedForMessage { .. }) => CustomerView::MessageAsked {},
+        Event::Customer(CustomerEvent::LeftMessage { client_id, text, .. }) => {
             CustomerView::MessageLeft { client_id: client_id.as_str().to_owned(), text }
         }
-        Event::Ended { rate_until, .. } => CustomerView::Ended { rate_until },
-        Event::Rated { client_id, stars, .. } => {
+        Event::Episode(EpisodeEvent::Ended { rate_until, .. }) => {
+            CustomerView::Ended { rate_until }
+        }
+        Event::Customer(CustomerEvent::Rated { client_id, stars, .. }) => {
             CustomerView::Rated { client_id: client_id.as_str().to_owned(), stars }
         }
-        Event::Closed => CustomerView::Closed {},
-        Event::Offered { .. }
-        | Event::OfferEnded { .. }
-        | Event::AgentLost { .. }
-        | Event::AgentBack { .. }
-        | Event::AgentReminded { .. }
-        | Event::IdleWarned => return None,
+        Event::Episode(EpisodeEvent::Closed) => CustomerView::Closed {},
+        Event::Desk(
+            DeskEvent::Offered { .. }
+            | DeskEvent::OfferEnded { .. }
+            | DeskEvent::AgentLost { .. }
+            | DeskEvent::AgentBack { .. }
+            | DeskEvent::AgentReminded { .. },
+        )
+        | Event::Episode(EpisodeEvent::IdleWarned) => return None,
     })
 }
 
@@ -52,45 +63,57 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
 pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
     let name = |agent: AgentId| service.agent_name(agent);
     let event = match record.event {
-        Event::EpisodeStarted { episode, .. } => AgentView::EpisodeStarted { episode },
-        Event::CustomerSaid { text, .. } => {
+        Event::Episode(EpisodeEvent::Started { episode, .. }) => {
+            AgentView::EpisodeStarted { episode }
+        }
+        Event::Customer(CustomerEvent::Said { text, .. }) => {
             let found = service.found_in_customers_words(&text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
-        Event::HumanAsked { .. } => AgentView::HumanAsked {},
-        Event::BotSaid(reply) => AgentView::BotSaid {
+        Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},
+        Event::Bot(BotEvent::Said(reply)) => AgentView::BotSaid {
             kind: reply.kind,
             text: reply.text,
             entry: reply.entry,
             intent: reply.intent,
             candidates: reply.candidates,
         },
-        Event::AgentSaid { agent, client_id, text } => AgentView::AgentSaid {
+        Event::Agent(AgentEvent::Said { agent, client_id, text }) => AgentView::AgentSaid {
             agent: name(agent),
             client_id: client_id.as_str().to_owned(),
             text,
         },
-        Event::Noticed(notice) => {
+        Event::Bot(BotEvent::Noticed(notice)) => {
             AgentView::Noticed { occasion: notice.occasion, text: notice.text }
         }
-        Event::Queued { reason, priority, .. } => AgentView::Queued { reason, priority },
-        Event::Offered { agent, .. } => AgentView::Offered { agent: name(agent) },
-        Event::OfferEnded { agent } => AgentView::OfferEnded { agent: name(agent) },
-        Event::AgentJoined { agent, .. } => AgentView::AgentJoined { agent: name(agent) },
-        Event::AgentLost { agent, .. } => AgentView::AgentLost { agent: name(agent) },
-        Event::AgentBack { agent } => AgentView::AgentBack { agent: name(agent) },
-        Event::ReturnedToBot { .. } => AgentView::ReturnedToBot {},
-        Event::MessageAsked { .. } => AgentView::MessageAsked {},
-        Event::MessageLeft { text, has_contact, .. } => {
+        Event::Desk(DeskEvent::Queued { reason, priority, .. }) => {
+            AgentView::Queued { reason, priority }
+        }
+        Event::Desk(DeskEvent::Offered { agent, .. }) => AgentView::Offered { agent: name(agent) },
+        Event::Desk(DeskEvent::OfferEnded { agent }) => {
+            AgentView::OfferEnded { agent: name(agent) }
+        }
+        Event::Agent(AgentEvent::Joined { agent, .. }) => {
+            AgentView::AgentJoined { agent: name(agent) }
+        }
+        Event::Desk(DeskEvent::AgentLost { agent, .. }) => {
+            AgentView::AgentLost { agent: name(agent) }
+        }
+        Event::Desk(DeskEvent::AgentBack { agent }) => AgentView::AgentBack { agent: name(agent) },
+        Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => AgentView::ReturnedToBot {},
+        Event::Bot(BotEvent::AskedForMessage { .. }) => AgentView::MessageAsked {},
+        Event::Customer(CustomerEvent::LeftMessage { text, has_contact, .. }) => {
             AgentView::MessageLeft { text, has_contact }
         }
-        Event::AgentReminded { agent, waited_s } => {
+        Event::Desk(DeskEvent::AgentReminded { agent, waited_s }) => {
             AgentView::AgentReminded { agent: name(agent), waited_s }
         }
-        Event::IdleWarned => AgentView::IdleWarned {},
-        Event::Ended { .. } => AgentView::Ended {},
-        Event::Rated { stars, comment, .. } => AgentView::Rated { stars, comment },
-        Event::Closed => AgentView::Closed {},
+        Event::Episode(EpisodeEvent::IdleWarned) => AgentView::IdleWarned {},
+        Event::Episode(EpisodeEvent::Ended { .. }) => AgentView::Ended {},
+        Event::Customer(CustomerEvent::Rated { stars, comment, .. }) => {
+            AgentView::Rated { stars, comment }
+        }
+        Event::Episode(EpisodeEvent::Closed) => AgentView::Closed {},
     };
     AgentRecord { seq: record.seq, at: record.at, event }
 }

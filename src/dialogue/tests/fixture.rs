@@ -30,6 +30,7 @@ pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
         today: date(2026, 11, 23),
         facts: Facts::none(),
         base,
+        find: &|_, _| Some(nothing()),
         duty: on_duty(),
         agent_name: "小林",
     }

@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use prometheus_client::metrics::{counter::Counter, family::Family};
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -11,7 +10,11 @@ use super::{
     live::LiveKnowledge,
 };
 use crate::files::{FilesError, TableWatcher, Watcher, settle};
-use crate::service::{clock::Clock, lock::lock, metrics::Outcome};
+use crate::service::{
+    clock::Clock,
+    lock::lock,
+    metrics::{Metrics, Outcome},
+};
 
 /// What a reload needs of the service.
 #[derive(Clone, Debug)]
@@ -21,7 +24,7 @@ pub(in crate::service) struct Reloading {
     /// For the operator's day.
     pub(in crate::service) clock: Clock,
     /// Counts reloads.
-    pub(in crate::service) reloads: Family<Outcome, Counter>,
+    pub(in crate::service) metrics: Arc<Metrics>,
     /// Becomes true when the server goes away.
     pub(in crate::service) draining: watch::Receiver<bool>,
 }
@@ -97,7 +100,7 @@ impl Reloading {
                 "refused"
             }
         };
-        self.reloads.get_or_create(&Outcome { outcome }).inc();
+        self.metrics.reloads.get_or_create(&Outcome { outcome }).inc();
     }
 }
 
