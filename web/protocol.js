@@ -96,6 +96,7 @@ export const ERROR_CODES = [
   "bad_frame",
   "bad_value",
   "client_id_reused",
+  "conflict",
   "bad_length",
   "too_large",
   "too_slow",

@@ -38,6 +38,7 @@ export const ERROR_WORDS = {
   expired: "超过 15 分钟",
   bad_length: "内容为空或过长",
   client_id_reused: "消息编号重复",
+  conflict: "会话已有变化，请查看后重发",
   refused_words: "按合规规则不能发送",
   rate_limited: "操作过于频繁",
   fenced: "会话归属已变更",

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::{
-    Figure, Imported,
+    figure::Figure,
     import::with_new,
+    imported::Imported,
     loss::{Loss, Served},
 };
 use crate::knowledge::{KnowledgeBase, SourceFile, load};

@@ -69,10 +69,7 @@ fn chosen<'a>(
 fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
     let world = draft.world;
     let notes = notes(world, outcome);
-    let intent = outcome
-        .intent
-        .as_ref()
-        .and_then(|id| world.base.intents.iter().find(|intent| intent.id == *id));
+    let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
     if let Some(intent) = intent {
         return follow(draft, phase, intent, notes);
     }
@@ -217,7 +214,7 @@ fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<Candida
 }
 
 fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
-    let entry = world.base.entries.iter().find(|entry| entry.id == *id)?;
+    let entry = world.base.entry(id)?;
     entry.is_served_in(world.circumstances()).then_some(entry)
 }
 
@@ -231,12 +228,11 @@ fn choice_of(entry: &Entry) -> Choice {
 }
 
 fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {
-    let entries = &world.base.entries;
     outcome
         .ranked
         .iter()
         .filter_map(|candidate| {
-            let entry = entries.iter().find(|entry| entry.id == candidate.entry)?;
+            let entry = world.base.entry(&candidate.entry)?;
             let confidence = (candidate.confidence.get() * 1000.0).round() / 1000.0;
             let question = entry.standard_question.clone();
             Some(CandidateNote { entry: entry.id.clone(), question, confidence })

@@ -16,6 +16,10 @@ use crate::matching::Outcome;
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
 
+/// An episode with the bot ends when it has so many records: a state is folded from the
+/// start of its episode, at each start of the server. A conversation of people has dozens.
+const EPISODE_RECORDS_MAX: u64 = 5_000;
+
 /// The events of one step while they are being decided, and the epoch after them.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
@@ -52,11 +56,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Begins an episode where nobody owns the conversation; the phase that holds then.
+    ///
+    /// The bot begins another one, too, where the episode has become so long that to fold it
+    /// would cost.
     pub(super) fn wake<'s>(&mut self, state: &'s State) -> &'s Phase {
-        if state.owner() != Owner::Nobody {
-            return state.phase();
-        }
-        let epoch = self.raise_epoch();
+        let epoch = match state.owner() {
+            Owner::Nobody => self.raise_epoch(),
+            Owner::Bot if state.episode_records() >= EPISODE_RECORDS_MAX => self.epoch,
+            Owner::Bot | Owner::Queue | Owner::Agent(_) => return state.phase(),
+        };
         self.push(Event::Episode(EpisodeEvent::Started {
             episode: state.episode().saturating_add(1),
             epoch,

@@ -18,13 +18,18 @@ use crate::knowledge::Policy;
 /// default: people look for papers, agents ask colleagues, and both come back.
 const AGENT_IDLE_TIMES: u32 = 3;
 
-/// A conversation as its journal tells it: a fold over the records, and nothing else.
+/// A conversation as its journal tells it: a fold over the records from
+/// [`State::fold_from`] on, and nothing else.
 ///
 /// Two states that have applied the same records are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     seq: u64,
     last_at: Timestamp,
+    /// Where the episode began.
+    episode_from: u64,
+    /// Where the episode began in which the open message was left.
+    message_from: Option<u64>,
     episode: u32,
     epoch: u64,
     phase: Phase,
@@ -38,8 +43,6 @@ pub struct State {
     told: Told,
     /// Whether this episode had an entry's answer or an agent, which can be rated.
     was_served: bool,
-    /// Whether a message was left since an agent last joined.
-    has_open_message: bool,
 }
 
 impl Default for State {
@@ -54,6 +57,8 @@ impl State {
         Self {
             seq: 0,
             last_at: Timestamp::UNIX_EPOCH,
+            episode_from: 0,
+            message_from: None,
             episode: 0,
             epoch: 0,
             phase: Phase::Closed,
@@ -62,7 +67,6 @@ impl State {
             awaited: Awaited::default(),
             told: Told::default(),
             was_served: false,
-            has_open_message: false,
         }
     }
 
@@ -99,12 +103,23 @@ impl State {
     /// Whether anything may yet happen without the customer: an owner or a timer acts on it,
     /// or an agent may take up the message left.
     pub fn is_open(&self) -> bool {
-        self.phase != Phase::Closed || self.has_open_message
+        self.phase != Phase::Closed || self.has_open_message()
     }
 
     /// Whether the customer left a message that no agent has taken up.
     pub fn has_open_message(&self) -> bool {
-        self.has_open_message
+        self.message_from.is_some()
+    }
+
+    /// The place of the record from which the journal tells this state: an episode owes
+    /// nothing to those before it, but for a message that is still open. 0 before the first.
+    pub fn fold_from(&self) -> u64 {
+        self.message_from.unwrap_or(self.episode_from)
+    }
+
+    /// How many records the episode has.
+    pub(super) fn episode_records(&self) -> u64 {
+        (self.seq + 1).saturating_sub(self.episode_from)
     }
 
     /// The timer that is set, and when it runs out; `None` when closed, and when an agent who
@@ -156,10 +171,10 @@ impl State {
         self.seq = record.seq;
         self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
+        self.note_episode(record);
         self.note_silence(record);
         self.awaited.note(record);
         self.told.note(record);
-        self.note_service(&record.event);
         if let Some(phase) = self.phase_after(record) {
             self.phase = phase;
         }
@@ -184,20 +199,25 @@ impl State {
         }
     }
 
-    fn note_service(&mut self, event: &Event) {
-        match event {
+    fn note_episode(&mut self, record: &Record) {
+        match &record.event {
             Event::Episode(EpisodeEvent::Started { episode, .. }) => {
                 self.episode = *episode;
+                self.episode_from = record.seq;
                 self.was_served = false;
+                self.awaited = Awaited::default();
+                self.told = Told::default();
             }
             Event::Bot(BotEvent::Said(Reply { kind: ReplyKind::Answer, .. })) => {
                 self.was_served = true;
             }
             Event::Agent(AgentEvent::Joined { .. }) => {
                 self.was_served = true;
-                self.has_open_message = false;
+                self.message_from = None;
             }
-            Event::Customer(CustomerEvent::LeftMessage { .. }) => self.has_open_message = true,
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => {
+                self.message_from.get_or_insert(self.episode_from);
+            }
             Event::Customer(_)
             | Event::Bot(_)
             | Event::Agent(_)

@@ -104,12 +104,9 @@ impl Service {
             clock,
             desk,
         });
-        let open = service.store.open_conversations().await?;
-        tracing::info!(conversations = open.len(), "taking up open conversations");
         desk::start(&service, desk_inbox, committed);
-        for id in open {
-            service.conversations.take_up(&id).await?;
-        }
+        let open = service.conversations.take_up_all().await?;
+        tracing::info!(conversations = open, "open conversations are taken up");
         service.clone().delete_expired_sessions();
         service.warm_up();
         Ok(service)

@@ -397,6 +397,10 @@ proptest! {
         let mut replayed = State::new();
         play.records.iter().for_each(|record| replayed.apply(record));
         prop_assert_eq!(&replayed, &play.state);
+        let from = usize::try_from(play.state.fold_from()).unwrap().saturating_sub(1);
+        let mut folded = State::new();
+        play.records.iter().skip(from).for_each(|record| folded.apply(record));
+        prop_assert_eq!(&folded, &play.state, "an episode owes nothing to those before it");
         for record in &play.records {
             let written = serde_json::to_string(&record.event).unwrap();
             prop_assert_eq!(&Event::from_json(&written).unwrap(), &record.event);

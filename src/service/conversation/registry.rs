@@ -19,7 +19,7 @@ use super::{
 use crate::dialogue::{Input, State};
 use crate::journal::{ConversationId, Record};
 use crate::service::{command::Command, error::ServiceError, lock::lock};
-use crate::storage::StorageError;
+use crate::storage::{OpenConversation, StorageError};
 
 /// Fewer slots than this are not looked through.
 const SWEEP_MIN: usize = 1_024;
@@ -133,9 +133,24 @@ impl Conversations {
         Ok(head)
     }
 
-    /// Starts the task of a conversation that is open, so that its timers run.
-    pub(crate) async fn take_up(self: &Arc<Self>, id: &ConversationId) -> Result<(), StorageError> {
-        self.task(id).await.map(|_| ())
+    /// Folds every conversation that is open and starts its task, so that its timers run and
+    /// the desk knows of it; how many.
+    pub(crate) async fn take_up_all(self: &Arc<Self>) -> Result<usize, StorageError> {
+        let (mut count, mut place) = (0, 0);
+        loop {
+            let open = self.handles.store.open_to_fold(place).await?;
+            let Some(last) = open.last() else { return Ok(count) };
+            place = last.place;
+            count += open.len();
+            for OpenConversation { id, records, .. } in open {
+                let state = self.fold_records(&id, records).await;
+                let mut slots = lock(&self.slots);
+                let slot = slots.slot(&id, &state);
+                if slot.task().is_none() {
+                    self.start(slot, &id, state);
+                }
+            }
+        }
     }
 
     /// Whether anything was ever said in such a conversation.
@@ -188,16 +203,23 @@ impl Conversations {
     /// The state as it is stored. The desk hears of the past of an open conversation before
     /// anything new can be committed.
     async fn fold(&self, id: &ConversationId) -> Result<State, StorageError> {
-        let records: Arc<[Record]> = self.handles.store.records(id).await?.into();
+        let records = self.handles.store.records_to_fold(id).await?;
+        Ok(self.fold_records(id, records).await)
+    }
+
+    async fn fold_records(&self, id: &ConversationId, records: Vec<Record>) -> State {
+        let records: Arc<[Record]> = records.into();
         let mut state = State::new();
-        records.iter().for_each(|record| state.apply(record));
+        for record in records.iter() {
+            state.apply(record);
+        }
         if state.is_open() {
             let committed = Committed { conversation: id.clone(), records };
             if self.handles.commits.send(committed).await.is_err() {
                 tracing::debug!("the desk's task has ended");
             }
         }
-        Ok(state)
+        state
     }
 
     fn start(

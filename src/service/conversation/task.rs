@@ -358,6 +358,7 @@ impl Task {
                 consented_at: record.at,
             }),
             is_open: after.is_open(),
+            fold_from: after.fold_from(),
         }
     }
 }

@@ -6,11 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::error::StorageError;
+use super::failure::not_writable;
+use crate::storage::error::StorageError;
 
 /// Makes the folder where it is missing; an existing one keeps its permissions.
 pub(super) fn create(dir: &Path) -> Result<(), StorageError> {
-    private_folder(dir).map_err(|error| StorageError::not_writable(dir, error))
+    private_folder(dir).map_err(|error| not_writable(dir, error))
 }
 
 /// Makes a folder for its owner alone where it is missing.
@@ -27,11 +28,11 @@ pub(crate) fn private_folder(dir: &Path) -> io::Result<()> {
 /// The system drops the lock with the process, however that ends.
 pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
     let path = dir.join("kefu.lock");
-    let file = private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;
+    let file = private_file(&path).map_err(|error| not_writable(&path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StorageError::InUse { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(StorageError::not_writable(&path, error)),
+        Err(TryLockError::Error(error)) => Err(not_writable(&path, error)),
     }
 }
 
@@ -46,7 +47,7 @@ pub(super) fn has_database(dir: &Path) -> bool {
 /// Where the database is. Made here when missing, since `SQLite` would let everyone read it.
 pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
     let path = dir.join(DATABASE);
-    private_file(&path).map_err(|error| StorageError::not_writable(&path, error))?;
+    private_file(&path).map_err(|error| not_writable(&path, error))?;
     Ok(path)
 }
 

@@ -10,10 +10,10 @@ use std::{
     thread,
 };
 
-use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::error::StorageError;
+use super::{session::Session, statements};
+use crate::storage::error::StorageError;
 
 /// Commands that may wait; one more is refused as [`StorageError::Busy`].
 pub(super) const WAITING: usize = 1_024;
@@ -24,7 +24,7 @@ const BATCH: usize = 256;
 /// A command with its result's type erased, so that commands of all kinds wait in one queue.
 trait Command: Send {
     /// Writes inside of the open transaction; whether it was refused.
-    fn run(&mut self, conn: &Connection) -> Result<(), StorageError>;
+    fn run(&mut self, session: &Session) -> Result<(), StorageError>;
     /// Answers the caller: with the result, or with why the whole transaction was lost.
     fn answer(self: Box<Self>, lost: Option<StorageError>);
 }
@@ -43,11 +43,11 @@ struct Write<T, F> {
 impl<T, F> Command for Write<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection) -> Result<T, StorageError> + Send,
+    F: FnOnce(&Session) -> Result<T, StorageError> + Send,
 {
-    fn run(&mut self, conn: &Connection) -> Result<(), StorageError> {
+    fn run(&mut self, session: &Session) -> Result<(), StorageError> {
         if let Some(work) = self.work.take() {
-            self.result = work(conn);
+            self.result = work(session);
         }
         self.result.as_ref().map(|_| ()).map_err(StorageError::clone)
     }
@@ -67,13 +67,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(conn: Connection) -> io::Result<Self> {
+    pub(super) fn start(session: Session) -> io::Result<Self> {
         let (mailbox, waiting) = mpsc::channel(WAITING);
         let failure = Arc::new(Mutex::new(None));
         let told = Arc::clone(&failure);
         let thread = thread::Builder::new()
             .name("kefu-writer".to_owned())
-            .spawn(move || write_all(conn, waiting, &told))?;
+            .spawn(move || write_all(session, waiting, &told))?;
         Ok(Self { mailbox: Some(mailbox), thread: Some(thread), failure })
     }
 
@@ -81,7 +81,7 @@ impl Writer {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let write = Write { work: Some(work), result: Err(StorageError::Stopped), reply };
@@ -121,7 +121,7 @@ impl Drop for Writer {
 }
 
 fn write_all(
-    conn: Connection,
+    session: Session,
     mut waiting: mpsc::Receiver<Message>,
     failure: &Mutex<Option<StorageError>>,
 ) {
@@ -136,7 +136,7 @@ fn write_all(
                 Message::Close => open = false,
             }
         }
-        let lost = match write_batch(&conn, &mut batch) {
+        let lost = match write_batch(&session, &mut batch) {
             Ok(news) => {
                 note(failure, news);
                 None
@@ -151,7 +151,7 @@ fn write_all(
         }
     }
     // The file first: who waits for the mailbox to close may open the folder next.
-    drop(conn);
+    drop(session);
     drop(waiting);
 }
 
@@ -164,52 +164,47 @@ enum News {
 }
 
 /// Commits what it can; an error means that nothing at all was stored.
-fn write_batch(conn: &Connection, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
     if batch.is_empty() {
         return Ok(News::None);
     }
-    let outcome = try_batch(conn, batch);
+    let outcome = try_batch(session, batch);
     if outcome.is_err()
-        && !conn.is_autocommit()
-        && let Err(error) = sql(conn, "ROLLBACK")
+        && session.is_in_transaction()
+        && let Err(error) = session.execute(statements::ROLLBACK, [])
     {
         tracing::error!(error = &error as &dyn std::error::Error, "failed to roll back");
     }
     outcome
 }
 
-fn try_batch(conn: &Connection, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
     let mut wrote = false;
     let mut failed = None;
-    sql(conn, "BEGIN IMMEDIATE")?;
+    session.execute(statements::BEGIN, [])?;
     for command in batch {
-        sql(conn, "SAVEPOINT command")?;
-        let changes = conn.total_changes();
-        match command.run(conn) {
-            Ok(()) => wrote |= conn.total_changes() > changes,
+        session.execute(statements::BEGIN_COMMAND, [])?;
+        let changes = session.changes();
+        match command.run(session) {
+            Ok(()) => wrote |= session.changes() > changes,
             Err(error) => {
                 // When the disk is full SQLite may give up the whole transaction by itself,
                 // and with it what the commands before this one wrote.
-                if conn.is_autocommit() {
+                if !session.is_in_transaction() {
                     return Err(error);
                 }
-                sql(conn, "ROLLBACK TO command")?;
+                session.execute(statements::UNDO_COMMAND, [])?;
                 failed = Some(error).filter(StorageError::is_outage).or(failed);
             }
         }
-        sql(conn, "RELEASE command")?;
+        session.execute(statements::KEEP_COMMAND, [])?;
     }
-    sql(conn, "COMMIT")?;
+    session.execute(statements::COMMIT, [])?;
     Ok(match failed {
         Some(error) => News::Failed(error),
         None if wrote => News::Wrote,
         None => News::None,
     })
-}
-
-fn sql(conn: &Connection, statement: &str) -> Result<(), StorageError> {
-    conn.prepare_cached(statement)?.execute([])?;
-    Ok(())
 }
 
 /// Keeps the failure for `/readyz`; the log hears of it once, and once of its end.
@@ -240,27 +235,30 @@ mod tests {
         task::{Context, Poll, Waker},
     };
 
-    use super::*;
+    use rusqlite::Connection;
 
-    fn lines() -> Connection {
+    use super::{super::failure::failure, *};
+
+    fn lines() -> Session {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
             "CREATE TABLE line (n INTEGER PRIMARY KEY, parent INTEGER REFERENCES line (n))",
         )
         .unwrap();
-        conn
+        Session::new(conn)
     }
 
-    fn stored(conn: &Connection) -> Vec<i64> {
+    fn stored(session: &Session) -> Vec<i64> {
+        let conn = session.raw();
         // In the order in which they were written, since every n here is larger than the last.
         let mut statement = conn.prepare("SELECT n FROM line ORDER BY n").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
-    type Work = fn(&Connection) -> Result<u64, StorageError>;
+    type Work = fn(&Session) -> Result<u64, StorageError>;
 
     /// One transaction with these writes: the answers, and what it tells of the disk.
-    fn batch(conn: &Connection, writes: &[Work]) -> (Vec<String>, &'static str) {
+    fn batch(session: &Session, writes: &[Work]) -> (Vec<String>, &'static str) {
         let (mut batch, answers): (Vec<Box<dyn Command>>, Vec<_>) = writes
             .iter()
             .map(|&work| {
@@ -269,8 +267,8 @@ mod tests {
                 (Box::new(Write { work: Some(work), result, reply }) as Box<dyn Command>, answer)
             })
             .unzip();
-        let outcome = write_batch(conn, &mut batch);
-        assert!(conn.is_autocommit(), "no transaction is left open");
+        let outcome = write_batch(session, &mut batch);
+        assert!(!session.is_in_transaction(), "no transaction is left open");
         let lost = outcome.as_ref().err().cloned();
         for command in batch {
             command.answer(lost.clone());
@@ -288,34 +286,33 @@ mod tests {
         (answers.collect(), news)
     }
 
-    fn next(conn: &Connection) -> Result<u64, StorageError> {
-        Ok(conn.query_row(
-            "INSERT INTO line (n) SELECT coalesce(max(n), 0) + 1 FROM line RETURNING n",
-            [],
-            |row| row.get::<_, i64>(0),
-        )? as u64)
+    fn next(session: &Session) -> Result<u64, StorageError> {
+        let sql = "INSERT INTO line (n) SELECT coalesce(max(n), 0) + 1 FROM line RETURNING n";
+        let added = session.raw().query_row(sql, [], |row| row.get::<_, i64>(0));
+        added.map(|n| n as u64).map_err(failure)
     }
 
-    fn refused(conn: &Connection) -> Result<u64, StorageError> {
-        next(conn)?;
+    fn refused(session: &Session) -> Result<u64, StorageError> {
+        next(session)?;
         Err(StorageError::NameTaken)
     }
 
-    fn broken(conn: &Connection) -> Result<u64, StorageError> {
-        next(conn)?;
+    fn broken(session: &Session) -> Result<u64, StorageError> {
+        next(session)?;
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
 
     /// Nobody notices before the commit, which then fails.
-    fn poison(conn: &Connection) -> Result<u64, StorageError> {
-        conn.pragma_update(None, "defer_foreign_keys", true)?;
-        conn.execute("INSERT INTO line (n, parent) VALUES (99, -1)", [])?;
+    fn poison(session: &Session) -> Result<u64, StorageError> {
+        let conn = session.raw();
+        conn.pragma_update(None, "defer_foreign_keys", true).map_err(failure)?;
+        conn.execute("INSERT INTO line (n, parent) VALUES (99, -1)", []).map_err(failure)?;
         Ok(99)
     }
 
     /// What `SQLite` does by itself on some full disks and I/O errors.
-    fn given_up(conn: &Connection) -> Result<u64, StorageError> {
-        conn.execute_batch("ROLLBACK")?;
+    fn given_up(session: &Session) -> Result<u64, StorageError> {
+        session.raw().execute_batch("ROLLBACK").unwrap();
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
 
@@ -339,13 +336,13 @@ mod tests {
             ("given up", &[next, given_up, next], &[damaged; 3], "lost", &[]),
         ];
         for (shows, writes, answers, news, rows) in cases {
-            let conn = lines();
-            conn.pragma_update(None, "foreign_keys", true).unwrap();
-            let (answered, told) = batch(&conn, writes);
+            let session = lines();
+            session.raw().pragma_update(None, "foreign_keys", true).unwrap();
+            let (answered, told) = batch(&session, writes);
             assert_eq!(answered, answers, "{shows}");
             assert_eq!(told, news, "{shows}");
-            assert_eq!(stored(&conn), rows, "{shows}");
-            assert_eq!(batch(&conn, &[next]).1, "wrote", "{shows}: the next batch works");
+            assert_eq!(stored(&session), rows, "{shows}");
+            assert_eq!(batch(&session, &[next]).1, "wrote", "{shows}: the next batch works");
         }
     }
 

@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use rusqlite::Connection;
 use tokio::{sync::Semaphore, task};
 
-use super::{error::StorageError, sqlite};
+use super::{schema, session::Session};
+use crate::storage::error::StorageError;
 
 /// Reads at a time. More would only make the writer wait for a core.
 const READERS: usize = 2;
@@ -18,13 +18,13 @@ const READERS: usize = 2;
 pub(super) struct Readers {
     path: PathBuf,
     turns: Arc<Semaphore>,
-    idle: Arc<Mutex<Vec<Connection>>>,
+    idle: Arc<Mutex<Vec<Session>>>,
 }
 
 impl Readers {
     /// Opens them now, so that reading goes on when later no file can be opened.
     pub(super) fn open(path: PathBuf) -> Result<Self, StorageError> {
-        let idle = (0..READERS).map(|_| sqlite::open_reader(&path)).collect::<Result<_, _>>()?;
+        let idle = (0..READERS).map(|_| schema::open_reader(&path)).collect::<Result<_, _>>()?;
         Ok(Self {
             path,
             turns: Arc::new(Semaphore::new(READERS)),
@@ -36,7 +36,7 @@ impl Readers {
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
     {
         let turn =
             Arc::clone(&self.turns).acquire_owned().await.map_err(|_| StorageError::Stopped)?;
@@ -45,9 +45,9 @@ impl Readers {
         let reading = task::spawn_blocking(move || {
             let kept = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             // One is missing only when a read before this one panicked.
-            let conn = kept.map_or_else(|| sqlite::open_reader(&path), Ok)?;
-            let result = work(&conn);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+            let session = kept.map_or_else(|| schema::open_reader(&path), Ok)?;
+            let result = work(&session);
+            idle.lock().unwrap_or_else(PoisonError::into_inner).push(session);
             // Held until here even if the caller went away: the connection was still in use.
             drop(turn);
             result
