@@ -8,7 +8,7 @@ use super::{
     state::{State, later},
 };
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
 };
 
 pub(super) fn offer(
@@ -88,7 +88,7 @@ pub(super) fn says(
     state: &State,
     agent: AgentId,
     epoch: u64,
-    (client_id, text): (ClientId, String),
+    (client_id, text): (ClientIdHash, String),
     world: &World<'_>,
 ) -> Result<Step, Refusal> {
     let fits = check_long_text(&text, world);

@@ -8,7 +8,7 @@ use super::{
     state::State,
 };
 use crate::journal::{
-    ClientId, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
+    ClientIdHash, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
 use crate::knowledge::EntryId;
 use crate::matching::Outcome;
@@ -24,7 +24,7 @@ pub(crate) const LONG_TEXT_TIMES: usize = 4;
 /// The customer's words with all that came with them.
 #[derive(Debug)]
 pub(super) struct Said<'a> {
-    pub(super) client_id: ClientId,
+    pub(super) client_id: ClientIdHash,
     pub(super) text: String,
     pub(super) secret: bool,
     pub(super) choice: Option<EntryId>,
@@ -55,7 +55,7 @@ pub(super) fn says(state: &State, said: Said<'_>, world: &World<'_>) -> Result<S
 /// Who waits or has an agent already has what the button is for.
 pub(super) fn asks_human(
     state: &State,
-    client_id: ClientId,
+    client_id: ClientIdHash,
     world: &World<'_>,
 ) -> Result<Step, Refusal> {
     let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
@@ -97,7 +97,7 @@ pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Ref
 /// lost: also while waiting, and after the episode ended, where it begins the next.
 pub(super) fn leaves_message(
     state: &State,
-    client_id: ClientId,
+    client_id: ClientIdHash,
     text: String,
     has_contact: bool,
     world: &World<'_>,
@@ -122,7 +122,7 @@ pub(super) fn leaves_message(
 /// Once per episode: the rating closes it.
 pub(super) fn rates(
     state: &State,
-    client_id: ClientId,
+    client_id: ClientIdHash,
     stars: u8,
     comment: String,
     world: &World<'_>,

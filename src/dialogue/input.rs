@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
-use crate::journal::{AgentId, ClientId, Event};
+use crate::journal::{AgentId, ClientIdHash, Event};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
@@ -13,7 +13,7 @@ pub enum Input<'a> {
     /// The customer typed something or pressed a choice.
     Says {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// What was said, or the choice's label.
         text: String,
         /// Whether masking destroyed a password or code in it.
@@ -27,14 +27,14 @@ pub enum Input<'a> {
     /// The customer pressed the button for a human.
     AsksHuman {
         /// The client's own id of the press.
-        client_id: ClientId,
+        client_id: ClientIdHash,
     },
     /// The customer no longer wants to wait.
     LeavesQueue,
     /// The customer left a message for the agents.
     LeavesMessage {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// The message.
         text: String,
         /// Whether a contact came with it.
@@ -43,7 +43,7 @@ pub enum Input<'a> {
     /// The customer rated the episode.
     Rates {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
         /// May be empty.
@@ -77,7 +77,7 @@ pub enum Input<'a> {
         /// As the agent saw it.
         epoch: u64,
         /// The agent client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// What was said.
         text: String,
     },

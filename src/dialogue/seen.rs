@@ -5,13 +5,13 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::journal::{AgentEvent, ClientId, CustomerEvent, Event, Record};
+use crate::journal::{AgentEvent, ClientIdHash, CustomerEvent, Event, Record};
 
 /// Every client id of a conversation with its place and a fingerprint of what was sent.
 ///
 /// It grows with the journal and is never cut: a retry is known however late it comes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen(BTreeMap<ClientId, Message>);
+pub(super) struct Seen(BTreeMap<ClientIdHash, Message>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Message {

@@ -2,7 +2,7 @@
 
 use crate::compliance::Masked;
 use crate::dialogue::{Input, LONG_TEXT_TIMES, Refusal};
-use crate::journal::{AgentId, ClientId};
+use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{EntryId, Facts, Policy};
 use crate::matching::Outcome;
 
@@ -12,7 +12,7 @@ pub enum Act {
     /// The customer says something, or presses a choice.
     Say {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// What was typed, or the choice's label.
         text: String,
         /// The entry of the pressed choice.
@@ -23,14 +23,14 @@ pub enum Act {
     /// The customer presses the button for a human.
     AskHuman {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
     },
     /// The customer leaves the queue.
     LeaveQueue,
     /// The customer leaves a message.
     LeaveMessage {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// What was typed.
         text: String,
         /// How to be reached, given with consent; kept as it is, apart from the transcript.
@@ -39,7 +39,7 @@ pub enum Act {
     /// The customer rates the episode.
     Rate {
         /// The client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
         /// May be empty.
@@ -73,7 +73,7 @@ pub enum Act {
         /// As the agent last saw it.
         epoch: u64,
         /// The agent client's own id.
-        client_id: ClientId,
+        client_id: ClientIdHash,
         /// What was typed.
         text: String,
     },

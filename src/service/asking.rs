@@ -3,7 +3,9 @@
 use super::{Act, Service, ServiceError};
 use crate::compliance::mask;
 use crate::dialogue::{State, Step, step};
-use crate::journal::{BotEvent, ClientId, DeskEvent, Event, Reply, ReplyKind};
+use crate::journal::{
+    BotEvent, ClientId, ClientIdHash, ConversationId, DeskEvent, Event, Reply, ReplyKind,
+};
 use crate::knowledge::Facts;
 use crate::matching::{Band, Snapshot, Suggestion};
 
@@ -25,7 +27,8 @@ impl Service {
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let now = self.clock.now();
-        let client_id = ClientId::new("ask").expect("three letters are a client id");
+        let sent = ClientId::new("ask").expect("three letters are a client id");
+        let client_id = ClientIdHash::of(&ConversationId::new("ask"), &sent);
         let act = Act::Say { client_id, text: text.to_owned(), choice: None, facts: facts.clone() };
         act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
         let masked = mask(text);

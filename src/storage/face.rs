@@ -13,7 +13,7 @@ use super::{
     },
     sqlite::Sqlite,
 };
-use crate::journal::{AgentId, ConversationId, Record};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, Record};
 use crate::knowledge::Facts;
 
 /// Records read at once, so that a long conversation leaves turns to other readers.
@@ -216,6 +216,15 @@ impl Store {
                 return Ok(records);
             }
         }
+    }
+
+    /// The record of the message that a client sent under this id; `None` when there is none.
+    pub async fn record_of_client_id(
+        &self,
+        conversation: &ConversationId,
+        client_id: &ClientIdHash,
+    ) -> Result<Option<Record>, StorageError> {
+        ask!(self.record_of_client_id(conversation, client_id))
     }
 
     /// The last `seq`, 0 before the first event.

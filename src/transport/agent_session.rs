@@ -400,7 +400,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
             let say = |client_id| Act::AgentSay { agent, epoch, client_id, text };
-            (Some(conversation), with_id(client_id, say))
+            let asked = with_id(&conversation, client_id, say);
+            (Some(conversation), asked)
         }
         AgentFrame::ReturnToBot { conversation, epoch } => {
             (Some(conversation), Ok((Act::ReturnToBot { agent, epoch }, None)))

@@ -242,7 +242,7 @@ impl Session {
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
-        let (act, client_id) = match act(frame, &self.facts) {
+        let (act, client_id) = match act(&self.conversation, frame, &self.facts) {
             Ok(act) => act,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
@@ -308,17 +308,22 @@ async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
-fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
+fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
-        CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
-            Act::Say { client_id, text, choice, facts: facts.clone() }
-        }),
+        CustomerFrame::Send { client_id, text, choice } => {
+            with_id(conversation, client_id, |client_id| Act::Say {
+                client_id,
+                text,
+                choice,
+                facts: facts.clone(),
+            })
+        }
         CustomerFrame::AskHuman { client_id } => {
-            with_id(client_id, |client_id| Act::AskHuman { client_id })
+            with_id(conversation, client_id, |client_id| Act::AskHuman { client_id })
         }
         CustomerFrame::LeaveQueue {} => Ok((Act::LeaveQueue, None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
@@ -333,10 +338,14 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
                                identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
-            with_id(client_id, |client_id| Act::LeaveMessage { client_id, text, contact })
+            with_id(conversation, client_id, |client_id| Act::LeaveMessage {
+                client_id,
+                text,
+                contact,
+            })
         }
         CustomerFrame::Rate { client_id, stars, comment } => {
-            with_id(client_id, |client_id| Act::Rate { client_id, stars, comment })
+            with_id(conversation, client_id, |client_id| Act::Rate { client_id, stars, comment })
         }
         CustomerFrame::End {} => Ok((Act::End, None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {

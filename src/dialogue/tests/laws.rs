@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::fixture;
 use crate::dialogue::{Duty, Input, Owner, Phase, State, Step, World, step};
 use crate::journal::{
-    AgentEvent, AgentId, BotEvent, ClientId, CloseCause, CustomerEvent, DeskEvent, EpisodeEvent,
-    Event, Notice, Occasion, Record,
+    AgentEvent, AgentId, BotEvent, ClientIdHash, CloseCause, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, Notice, Occasion, Record,
 };
 use crate::knowledge::KnowledgeBase;
 use crate::matching::Outcome;
@@ -186,8 +186,8 @@ impl Does {
     }
 }
 
-fn client_id(id: u8) -> ClientId {
-    ClientId::new(&format!("m{id}")).unwrap()
+fn client_id(id: u8) -> ClientIdHash {
+    ClientIdHash::sample(&format!("m{id}"))
 }
 
 /// Plays on and checks each step and record on the way.
@@ -196,7 +196,7 @@ struct Play {
     second: i64,
     state: State,
     records: Vec<Record>,
-    client_ids: BTreeSet<ClientId>,
+    client_ids: BTreeSet<ClientIdHash>,
 }
 
 impl Play {

@@ -11,8 +11,8 @@ use expect_test::Expect;
 use super::fixture;
 use crate::dialogue::{Duty, Input, Phase, Refusal, State, Step, Wait, World, step};
 use crate::journal::{
-    AgentEvent, AgentId, BotEvent, ClientId, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record,
-    Reply,
+    AgentEvent, AgentId, BotEvent, ClientIdHash, CustomerEvent, DeskEvent, EpisodeEvent, Event,
+    Record, Reply,
 };
 use crate::knowledge::{EntryId, KnowledgeBase};
 use crate::matching::Outcome;
@@ -136,14 +136,14 @@ impl Script {
         }
     }
 
-    fn client_id<'w>(&mut self, words: &'w str) -> (ClientId, &'w str) {
+    fn client_id<'w>(&mut self, words: &'w str) -> (ClientIdHash, &'w str) {
         self.messages += 1;
         let (id, words) = match words.strip_prefix('#') {
             Some(words) => words.split_once(' ').unwrap_or((words, "")),
             None => ("", words),
         };
         let own = format!("m{}", self.messages);
-        (ClientId::new(if id.is_empty() { &own } else { id }).unwrap(), words)
+        (ClientIdHash::sample(if id.is_empty() { &own } else { id }), words)
     }
 
     fn epoch<'w>(&self, words: &'w str) -> (u64, &'w str) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dialogue::{Input, State, Step, step, tests::fixture};
 use crate::handoff::{AgentStatus, Desk, Offer, Telling};
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
 use crate::knowledge::KnowledgeBase;
@@ -74,9 +74,9 @@ impl Office {
         self.conversations.get(conversation).map_or(0, State::epoch)
     }
 
-    pub(super) fn client_id(&mut self) -> ClientId {
+    pub(super) fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {
