@@ -132,7 +132,7 @@ export const OCCASIONS = [
   "queue_staffed",
 ];
 
-export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost"];
+export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];
 
 export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
 

@@ -10,6 +10,7 @@ export const REASON_WORDS = {
   intent: "涉及需人工处理的事项",
   entry: "该问题须由人工解答",
   agent_lost: "原坐席掉线",
+  bot_failed: "机器人出故障",
 };
 
 const KIND_WORDS = { answer: "解答", clarify: "反问", fallback: "兜底", intent: "意图" };

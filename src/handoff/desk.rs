@@ -105,7 +105,7 @@ impl Desk {
                 self.offered(conversation, *agent, *until, record.at);
             }
             Event::Desk(DeskEvent::OfferEnded { agent }) => {
-                self.offer_ended(conversation, *agent, record.at)
+                self.offer_ended(conversation, *agent, record.at);
             }
             Event::Agent(AgentEvent::Joined { agent, .. }) => {
                 self.release(conversation);
@@ -122,11 +122,13 @@ impl Desk {
                 self.release(conversation);
                 self.message_left(conversation, *epoch, text, record.at);
             }
-            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. })
-            | Event::Bot(BotEvent::AskedForMessage { .. })
-            | Event::Episode(EpisodeEvent::Ended { .. } | EpisodeEvent::Closed) => {
-                self.release(conversation)
-            }
+            Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Episode(
+                EpisodeEvent::Started { .. }
+                | EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { .. }
+                | EpisodeEvent::Closed,
+            ) => self.release(conversation),
             Event::Customer(_)
             | Event::Bot(_)
             | Event::Agent(_)

@@ -61,7 +61,8 @@ impl ClientId {
 }
 
 /// What is kept of a [`ClientId`], by which a retry is known: SHA-256 of the conversation's
-/// id, a colon and the client id. It is written as 64 lower-case hex digits.
+/// id, a colon and the client id. It is written as 64 lower-case hex digits. The default, all
+/// zeros, is of no message: for what is never stored.
 ///
 /// # Examples
 ///
@@ -74,7 +75,7 @@ impl ClientId {
 /// assert!(hash.to_string().starts_with("7e41b5d6"));
 /// # Ok::<(), &str>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Cow<'_, str>", into = "String")]
 pub struct ClientIdHash([u8; 32]);
 

@@ -13,11 +13,12 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Act, Service, ServiceError, Taken};
+use super::{Command, Service, ServiceError, Taken, conversation::Committed};
+use crate::dialogue::{DeskAct, Input};
 use crate::handoff::{AgentStatus, AtLimit, Desk, Offer, OpenMessage, Telling, Waiting};
 use crate::journal::{AgentEvent, AgentId, ConversationId, EpisodeEvent, Event, Record};
 
-/// Messages that may wait for the desk. Conversations wait for it, never the reverse.
+/// Messages that may wait for the desk.
 const INBOX: usize = 1_024;
 
 /// An agent who was not heard of for so long is lost: two missed pings and a bit. With the
@@ -34,8 +35,6 @@ const TOLD_AT_ONCE: usize = 32;
 /// What the desk is told.
 #[derive(Debug)]
 pub(crate) enum DeskMessage {
-    /// A conversation committed these, or was folded anew from them.
-    Committed { conversation: ConversationId, records: Arc<[Record]> },
     /// A session of an agent began; `seen` is told when the view shows it.
     Connected { agent: AgentId, seen: oneshot::Sender<()> },
     /// An agent is still there.
@@ -68,12 +67,16 @@ enum Answer {
 pub(crate) struct DeskHandle {
     inbox: mpsc::Sender<DeskMessage>,
     view: watch::Sender<Arc<DeskView>>,
+    is_staffed: watch::Sender<bool>,
 }
 
 impl DeskHandle {
     pub(crate) fn new() -> (Self, mpsc::Receiver<DeskMessage>) {
         let (inbox, messages) = mpsc::channel(INBOX);
-        (Self { inbox, view: watch::Sender::default() }, messages)
+        (
+            Self { inbox, view: watch::Sender::default(), is_staffed: watch::Sender::new(false) },
+            messages,
+        )
     }
 
     pub(crate) async fn tell(&self, message: DeskMessage) {
@@ -101,6 +104,8 @@ impl DeskHandle {
 
     /// Shows a new view to those who watch, if it is another one.
     fn show(&self, view: DeskView) {
+        self.is_staffed
+            .send_if_modified(|shown| std::mem::replace(shown, view.is_staffed) != view.is_staffed);
         self.view.send_if_modified(|shown| {
             let is_other = **shown != view;
             if is_other {
@@ -111,8 +116,8 @@ impl DeskHandle {
     }
 
     /// Whether an agent is there to take conversations.
-    pub(crate) fn is_staffed(&self) -> bool {
-        self.view.borrow().is_staffed
+    pub(crate) fn is_staffed(&self) -> watch::Receiver<bool> {
+        self.is_staffed.subscribe()
     }
 }
 
@@ -157,13 +162,13 @@ impl Service {
         self: &Arc<Self>,
         conversation: ConversationId,
         agent: AgentId,
-        act: Act,
+        command: Command,
     ) -> Result<Taken, ServiceError> {
         let service = self.clone();
         // A task of its own: the room is given back also when the session ends meanwhile.
         let accepted = tokio::spawn(async move {
             service.desk.reserve(agent, &conversation).await?;
-            let taken = service.put(&conversation, act).await;
+            let taken = service.conversations.act(&conversation, command).await;
             service.desk.tell(DeskMessage::GiveBack { agent, conversation }).await;
             taken
         });
@@ -172,10 +177,15 @@ impl Service {
 }
 
 /// Starts the desk's task.
-pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage>) {
+pub(crate) fn start(
+    service: &Arc<Service>,
+    messages: mpsc::Receiver<DeskMessage>,
+    commits: mpsc::Receiver<Committed>,
+) {
     let task = DeskTask {
         service: service.clone(),
         messages,
+        commits,
         desk: Desk::open(service.clock.now()),
         known: BTreeMap::new(),
         heard: BTreeMap::new(),
@@ -195,6 +205,7 @@ pub(crate) fn start(service: &Arc<Service>, messages: mpsc::Receiver<DeskMessage
 struct DeskTask {
     service: Arc<Service>,
     messages: mpsc::Receiver<DeskMessage>,
+    commits: mpsc::Receiver<Committed>,
     desk: Desk,
     /// The last record of each conversation: one that is folded anew tells all of them again.
     known: BTreeMap<ConversationId, u64>,
@@ -215,8 +226,10 @@ impl DeskTask {
         loop {
             let wake = self.wake_at();
             tokio::select! {
+                Some(committed) = self.commits.recv() => self.take_commit(&committed),
                 message = self.messages.recv() => {
                     let Some(message) = message else { return };
+                    self.take_commits();
                     self.take(message);
                 }
                 Some(answer) = self.answers.1.recv() => {
@@ -248,9 +261,21 @@ impl DeskTask {
 
     /// Takes what has come. What a conversation committed came before its answer.
     fn take_all(&mut self) {
+        self.take_commits();
         while let Ok(message) = self.messages.try_recv() {
+            self.take_commits();
             self.take(message);
         }
+    }
+
+    fn take_commits(&mut self) {
+        while let Ok(committed) = self.commits.try_recv() {
+            self.take_commit(&committed);
+        }
+    }
+
+    fn take_commit(&mut self, Committed { conversation, records }: &Committed) {
+        self.fold(conversation, records);
     }
 
     fn wake_at(&self) -> Instant {
@@ -264,7 +289,6 @@ impl DeskTask {
 
     fn take(&mut self, message: DeskMessage) {
         match message {
-            DeskMessage::Committed { conversation, records } => self.fold(&conversation, &records),
             DeskMessage::Connected { agent, seen } => {
                 self.welcome(agent);
                 self.waiting_to_see.push(seen);
@@ -324,7 +348,7 @@ impl DeskTask {
     fn welcome(&mut self, agent: AgentId) {
         self.desk.agent_present(agent);
         self.heard.insert(agent, Instant::now());
-        self.tell_held(agent, |agent| Act::AgentBack { agent });
+        self.tell_held(agent, |agent| DeskAct::AgentBack { agent });
     }
 
     fn fold(&mut self, conversation: &ConversationId, records: &[Record]) {
@@ -369,7 +393,7 @@ impl DeskTask {
         if self.told_at.elapsed() >= TELL_AGAIN {
             self.told_at = Instant::now();
             for agent in self.absent_holders() {
-                self.tell_held(agent, |agent| Act::AgentLost { agent });
+                self.tell_held(agent, |agent| DeskAct::AgentLost { agent });
             }
         }
     }
@@ -377,7 +401,7 @@ impl DeskTask {
     fn leave(&mut self, agent: AgentId) {
         self.heard.remove(&agent);
         self.desk.agent_gone(agent);
-        self.tell_held(agent, |agent| Act::AgentLost { agent });
+        self.tell_held(agent, |agent| DeskAct::AgentLost { agent });
     }
 
     /// Agents who own conversations, and neither are there nor have a lease to come back.
@@ -387,16 +411,18 @@ impl DeskTask {
         self.desk.holders().into_iter().filter(is_absent).collect()
     }
 
-    fn tell_held(&self, agent: AgentId, act: impl Fn(AgentId) -> Act) {
+    fn tell_held(&self, agent: AgentId, act: impl Fn(AgentId) -> DeskAct) {
         for conversation in self.desk.held_by(agent) {
-            self.service.act_later(conversation.clone(), act(agent));
+            self.service.conversations.act_later(conversation.clone(), Input::Desk(act(agent)));
         }
     }
 
     /// Offers to agents who take none now go on to the next.
     fn end_offers(&mut self, now: Timestamp) {
         for (conversation, agent) in self.desk.offers_to_end(now) {
-            self.service.act_later(conversation, Act::Decline { agent });
+            self.service
+                .conversations
+                .act_later(conversation, Input::Desk(DeskAct::Withdraws { agent }));
         }
     }
 
@@ -406,8 +432,8 @@ impl DeskTask {
             self.being_told += 1;
             let (service, answers) = (self.service.clone(), self.answers.0.clone());
             tokio::spawn(async move {
-                let act = Act::Staffing { is_staffed: telling.is_staffed };
-                if let Err(error) = service.act(&telling.conversation, act).await {
+                let act = Input::Desk(DeskAct::Staffing { is_staffed: telling.is_staffed });
+                if let Err(error) = service.act(&telling.conversation, act.into()).await {
                     tracing::debug!(conversation = %telling.conversation, %error, "not told");
                 }
                 // The desk has gone only when the server goes.
@@ -421,8 +447,9 @@ impl DeskTask {
             self.desk.propose(&offer);
             let (service, answers) = (self.service.clone(), self.answers.0.clone());
             tokio::spawn(async move {
-                let act = Act::Offer { agent: offer.agent, epoch: offer.epoch };
-                if let Err(error) = service.act(&offer.conversation, act).await {
+                let (agent, epoch) = (offer.agent, offer.epoch);
+                let act = Input::Desk(DeskAct::Offers { agent, epoch });
+                if let Err(error) = service.act(&offer.conversation, act.into()).await {
                     tracing::debug!(conversation = %offer.conversation, %error, "offer not taken");
                     // The desk has gone only when the server goes.
                     let _ = answers.send(Answer::Refused(offer)).await;

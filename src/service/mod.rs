@@ -2,10 +2,11 @@
 //! per conversation and one for the desk, and carries out what the core decides.
 
 mod accounts;
-mod act;
+mod agents;
 mod asking;
 mod buckets;
 mod clock;
+mod command;
 mod conversation;
 mod customer_sockets;
 mod desk;
@@ -16,9 +17,9 @@ mod learnt_file;
 mod limits;
 mod lock;
 mod metrics;
+mod node;
 mod passwords;
 mod reload;
-mod running;
 mod security_log;
 mod sign_in_limits;
 mod sign_ins;
@@ -28,9 +29,9 @@ mod wording;
 pub use accounts::{
     AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
 };
-pub use act::Act;
 pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
+pub use command::Command;
 pub use conversation::{Head, Taken};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
@@ -40,7 +41,7 @@ pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
+pub use node::Service;
 pub use reload::{Builder, ReloadError, watch};
-pub use running::Service;
 pub use token::Token;
 pub use wording::FoundWords;

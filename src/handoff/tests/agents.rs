@@ -4,7 +4,7 @@
 use expect_test::expect;
 
 use super::{office::Office, scripts::check};
-use crate::dialogue::{Input, tests::fixture};
+use crate::dialogue::{Input, Timer, tests::fixture};
 use crate::handoff::{AgentStatus, AtLimit, Desk, Telling};
 use crate::journal::{AgentId, ConversationId};
 
@@ -384,7 +384,7 @@ fn what_an_agent_did_before_a_restart_counts() {
         desk.agent_present(agent);
         office.desk = desk;
         office.second = 32;
-        assert!(office.input(&b, Input::Tick), "the offer ran out");
+        assert!(office.input(&b, Input::Due(Timer::Offer)), "the offer ran out");
         let status = if is_silent { AgentStatus::Break } else { AgentStatus::Ready };
         assert_eq!(office.desk.status(agent), Some(status));
     }

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use proptest::prelude::*;
 
 use super::office::Office;
-use crate::dialogue::{Input, Owner, Phase, State, tests::fixture};
+use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Phase, State, tests::fixture};
 use crate::handoff::{AgentStatus, Desk, Offer, PresentAgent, Waiting};
 use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasion};
 
@@ -59,10 +59,10 @@ impl Office {
             What::Asks(number) => self.asks_human(&conversation(number)),
             What::ReportsFraud(number) => self.reports_fraud(&conversation(number)),
             What::LeavesQueue(number) => {
-                self.input(&conversation(number), Input::LeavesQueue);
+                self.input(&conversation(number), Input::Customer(CustomerAct::LeavesQueue));
             }
             What::Ends(number) => {
-                self.input(&conversation(number), Input::Ends);
+                self.input(&conversation(number), Input::Customer(CustomerAct::Ends));
             }
             What::Accepts(number, agent) => {
                 let agent = AgentId(agent);
@@ -71,7 +71,7 @@ impl Office {
                 assert!(!is_taken || held <= self.capacity(), "more than may be: {held}");
             }
             What::Declines(number, agent) => {
-                self.input(&conversation(number), Input::Decline { agent: AgentId(agent) });
+                self.does(&conversation(number), AgentId(agent), AgentAct::Declines);
             }
             What::Closes(number, agent) => {
                 self.closes(&conversation(number), AgentId(agent));
@@ -94,7 +94,7 @@ impl Office {
         self.desk.agent_gone(agent);
         let ids: Vec<ConversationId> = self.conversations.keys().cloned().collect();
         for id in ids {
-            self.input(&id, Input::AgentLost { agent });
+            self.input(&id, Input::Desk(DeskAct::AgentLost { agent }));
         }
     }
 
@@ -238,7 +238,7 @@ proptest! {
             while let Some(offer) = office.desk.next_offer(fixture::at(office.second)) {
                 office.check_offer(&offer);
                 let Offer { conversation, agent, epoch } = offer;
-                let is_taken = office.input(&conversation, Input::Offer { agent, epoch });
+                let is_taken = office.input(&conversation, Input::Desk(DeskAct::Offers { agent, epoch }));
                 prop_assert!(is_taken);
             }
             office.tells();

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dialogue::{Input, State, Step, step, tests::fixture};
+use crate::compliance::mask;
+use crate::dialogue::{
+    AgentAct, CustomerAct, DeskAct, Input, State, Turn, World, tests::fixture, turn,
+};
 use crate::handoff::{AgentStatus, Desk, Offer, Telling};
 use crate::journal::{
     AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{Circumstances, KnowledgeBase};
+use crate::matching::Outcome;
 
 pub(super) struct Office {
     pub(super) base: KnowledgeBase,
@@ -38,13 +42,24 @@ impl Office {
     }
 
     /// Whether anything followed.
-    pub(super) fn input(&mut self, conversation: &ConversationId, input: Input<'_>) -> bool {
-        let mut world = fixture::world(&self.base, self.second);
-        if let Input::Staffing { is_staffed } = input {
+    pub(super) fn input(&mut self, conversation: &ConversationId, input: Input) -> bool {
+        self.input_found(conversation, input, &fixture::nothing())
+    }
+
+    /// The same, where the bot finds this.
+    fn input_found(
+        &mut self,
+        conversation: &ConversationId,
+        input: Input,
+        outcome: &Outcome,
+    ) -> bool {
+        let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
+        let mut world = World { find: &find, ..fixture::world(&self.base, self.second) };
+        if let Input::Desk(DeskAct::Staffing { is_staffed }) = input {
             world.duty.agents_present = is_staffed;
         }
         let state = self.conversations.entry(conversation.clone()).or_default();
-        let Ok(Step::Events(events)) = step(state, input, &world) else { return false };
+        let Ok(Turn { events, .. }) = turn(state, input, &world) else { return false };
         let records = state.number(world.now, events);
         for record in &records {
             state.apply(record);
@@ -81,47 +96,52 @@ impl Office {
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {
         let client_id = self.client_id();
-        self.input(conversation, Input::AsksHuman { client_id });
+        self.input(conversation, Input::Customer(CustomerAct::AsksHuman { client_id }));
     }
 
     /// As the intent of fraud does: at once and before all others.
     pub(super) fn reports_fraud(&mut self, conversation: &ConversationId) {
         let (client_id, outcome) = (self.client_id(), fixture::wants("fraud.report"));
-        let text = "我被骗了".to_owned();
-        let outcome = Some(&outcome);
-        self.input(
-            conversation,
-            Input::Says { client_id, text, secret: false, choice: None, outcome },
-        );
+        let says = CustomerAct::Says { client_id, text: mask("我被骗了"), choice: None };
+        self.input_found(conversation, Input::Customer(says), &outcome);
     }
 
     /// Takes the seat first, as the service does.
     pub(super) fn accepts(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
-        let epoch = self.epoch(conversation);
         if self.desk.reserve(agent, conversation).is_err() {
             return false;
         }
-        let is_taken = self.input(conversation, Input::Accept { agent, epoch });
+        let is_taken = self.does(conversation, agent, AgentAct::Accepts);
         self.desk.give_back(agent, conversation);
         is_taken
     }
 
     pub(super) fn says(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
-        let (epoch, client_id) = (self.epoch(conversation), self.client_id());
-        let text = "您好".to_owned();
-        self.input(conversation, Input::AgentSays { agent, epoch, client_id, text })
+        let client_id = self.client_id();
+        self.does(conversation, agent, AgentAct::Says { client_id, text: mask("您好") })
     }
 
     pub(super) fn closes(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
+        self.does(conversation, agent, AgentAct::Closes)
+    }
+
+    /// An agent who has seen the newest epoch does something.
+    pub(super) fn does(
+        &mut self,
+        conversation: &ConversationId,
+        agent: AgentId,
+        act: AgentAct,
+    ) -> bool {
         let epoch = self.epoch(conversation);
-        self.input(conversation, Input::AgentCloses { agent, epoch })
+        self.input(conversation, Input::Agent { agent, epoch, act })
     }
 
     /// Ends every offer that the desk wants ended now.
     pub(super) fn ends_offers(&mut self) -> Vec<(ConversationId, AgentId)> {
         let ended = self.desk.offers_to_end(fixture::at(self.second));
         for (conversation, agent) in &ended {
-            assert!(self.input(conversation, Input::Decline { agent: *agent }), "{conversation}");
+            let act = DeskAct::Withdraws { agent: *agent };
+            assert!(self.input(conversation, Input::Desk(act)), "{conversation}");
             self.ended.insert(self.records.len() - 1);
         }
         ended
@@ -134,7 +154,8 @@ impl Office {
         let mut told = self.desk.tellings(now, usize::MAX);
         told.retain(|telling| {
             let Telling { conversation, is_staffed } = telling;
-            let heard = self.input(conversation, Input::Staffing { is_staffed: *is_staffed });
+            let heard = self
+                .input(conversation, Input::Desk(DeskAct::Staffing { is_staffed: *is_staffed }));
             self.desk.told(telling, now);
             heard
         });
@@ -147,7 +168,8 @@ impl Office {
         while let Some(offer) = self.desk.next_offer(fixture::at(self.second)) {
             self.desk.propose(&offer);
             let Offer { conversation, agent, epoch } = offer.clone();
-            assert!(self.input(&conversation, Input::Offer { agent, epoch }), "{offer:?}");
+            let act = Input::Desk(DeskAct::Offers { agent, epoch });
+            assert!(self.input(&conversation, act), "{offer:?}");
             offers.push(offer);
         }
         offers
@@ -159,13 +181,16 @@ impl Office {
             let next = self
                 .conversations
                 .iter()
-                .filter_map(|(id, state)| Some((state.deadline(&self.base.policy)?, id)))
+                .filter_map(|(id, state)| {
+                    let (timer, at) = state.timer(&self.base.policy)?;
+                    Some((at, id, timer))
+                })
                 .min()
-                .filter(|(deadline, _)| *deadline <= fixture::at(second));
-            let Some((deadline, conversation)) = next else { break };
-            self.second = self.second.max(fixture::second(deadline));
+                .filter(|(at, ..)| *at <= fixture::at(second));
+            let Some((at, conversation, timer)) = next else { break };
+            self.second = self.second.max(fixture::second(at));
             let conversation = conversation.clone();
-            assert!(self.input(&conversation, Input::Tick), "a deadline leads on");
+            assert!(self.input(&conversation, Input::Due(timer)), "a timer leads on");
         }
         self.second = second;
     }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 
 use super::office::Office;
-use crate::dialogue::{Input, tests::fixture};
+use crate::compliance::mask;
+use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, tests::fixture};
 use crate::handoff::{AgentStatus, AtLimit, Telling};
 use crate::journal::{AgentId, ConversationId};
 
@@ -52,7 +53,7 @@ fn play(office: &mut Office, words: &[&str]) {
             office.desk.agent_gone(agent(1));
             let ids: Vec<_> = office.conversations.keys().cloned().collect();
             for id in ids {
-                office.input(&id, Input::AgentLost { agent: agent(1) });
+                office.input(&id, Input::Desk(DeskAct::AgentLost { agent: agent(1) }));
             }
         }
         "asks" => office.asks_human(&conversation),
@@ -62,13 +63,14 @@ fn play(office: &mut Office, words: &[&str]) {
             assert_eq!(office.desk.reserve(agent(2), &conversation), Err(AtLimit));
         }
         "says" => assert!(office.says(&conversation, agent(2))),
-        "declines" => assert!(office.input(&conversation, Input::Decline { agent: agent(2) })),
+        "declines" => assert!(office.does(&conversation, agent(2), AgentAct::Declines)),
         "closes" => assert!(office.closes(&conversation, agent(2))),
-        "leaves" => assert!(office.input(&conversation, Input::LeavesQueue)),
+        "leaves" => assert!(office.input(&conversation, Input::Customer(CustomerAct::LeavesQueue))),
         "message" => {
             let client_id = office.client_id();
-            let text = words[2].to_owned();
-            let input = Input::LeavesMessage { client_id, text, has_contact: false };
+            let text = mask(words[2]);
+            let input =
+                Input::Customer(CustomerAct::LeavesMessage { client_id, text, has_contact: false });
             assert!(office.input(&conversation, input));
         }
         "shows" | "waits" => {}

@@ -1,32 +1,39 @@
 //! The running service: what sessions and commands call.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    Act, Clock, CustomerSocket, DeskView, FoundWords, FrameLimits, Inbox, Metrics, ServiceError,
-    Taken,
-    conversation::{ConversationHandle, Head},
-    customer_sockets::CustomerSockets,
-    desk::{DeskHandle, DeskMessage},
-    inbox::Inboxes,
+    agents::Agents,
+    clock::Clock,
+    command::Command,
+    conversation::{Conversations, Handles, Head, Taken},
+    customer_sockets::{CustomerSocket, CustomerSockets},
+    desk::{self, DeskHandle, DeskMessage, DeskView},
+    error::ServiceError,
+    inbox::Inbox,
+    limits::FrameLimits,
     lock::lock,
+    metrics::Metrics,
     sign_ins::SignIns,
-    wording::found_words,
+    token,
+    wording::{FoundWords, found_words},
 };
 use crate::compliance::Speaker;
-use crate::dialogue::{Duty, Owner, State, World};
-use crate::journal::{AgentId, BotEvent, ConversationId, CustomerEvent, Event, Record};
+use crate::dialogue::{AgentAct, Input};
+use crate::journal::{AgentId, ConversationId, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
+
+/// Commits of conversations that may wait for the desk. Conversations wait for it, never the
+/// reverse.
+const COMMITS: usize = 1_024;
 
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
@@ -40,7 +47,7 @@ pub struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     /// What is counted.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
     pub(crate) desk: DeskHandle,
     pub(crate) sign_ins: SignIns,
     /// What customers may send, over all of their sockets.
@@ -48,10 +55,9 @@ pub struct Service {
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
-    snapshot: ArcSwap<Snapshot>,
-    conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
-    agent_names: RwLock<BTreeMap<AgentId, String>>,
-    inboxes: Inboxes,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+    pub(crate) conversations: Arc<Conversations>,
+    agents: Arc<Agents>,
     draining: watch::Sender<bool>,
     generation: String,
     /// Why the newest files do not answer.
@@ -73,31 +79,40 @@ impl Service {
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
         let (desk, desk_inbox) = DeskHandle::new();
-        let agents = store.list_agents().await?;
-        let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
+        let (commits, committed) = mpsc::channel(COMMITS);
+        let names = store.list_agents().await?.into_iter().map(|row| (row.id, row.name));
+        let (agents, draining) = (Arc::new(Agents::new(names)), watch::Sender::new(false));
+        let snapshot = Arc::new(ArcSwap::from_pointee(snapshot));
+        let metrics = Arc::new(Metrics::default());
+        let handles = Handles {
+            store: store.clone(),
+            clock: clock.clone(),
+            knowledge: snapshot.clone(),
+            find: |snapshot, text, circumstances| snapshot.find(text, circumstances),
+            metrics: metrics.clone(),
+            agents: agents.clone(),
+            commits,
+            is_staffed: desk.is_staffed(),
+        };
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
             sign_ins: SignIns::start(&store, &clock).await?,
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
-            agent_names: RwLock::new(agent_names),
-            snapshot: ArcSwap::from_pointee(snapshot),
-            conversations: Mutex::default(),
-            inboxes: Inboxes::default(),
-            metrics: Metrics::default(),
-            draining: watch::Sender::new(false),
+            conversations: Conversations::new(Arc::new(handles), draining.subscribe()),
+            snapshot,
+            agents,
+            metrics,
+            draining,
             refused_knowledge: Mutex::default(),
             store,
             clock,
             desk,
         });
-        let open = service.store.open_conversations().await?;
-        tracing::info!(conversations = open.len(), "taking up open conversations");
-        super::desk::start(&service, desk_inbox);
-        for id in open {
-            service.find(&id).await?;
-        }
+        desk::start(&service, desk_inbox, committed);
+        let open = service.conversations.take_up_all().await?;
+        tracing::info!(conversations = open, "open conversations are taken up");
         service.clone().delete_expired_sessions();
         service.warm_up();
         Ok(service)
@@ -158,57 +173,22 @@ impl Service {
     pub async fn act(
         self: &Arc<Self>,
         id: &ConversationId,
-        act: Act,
+        command: Command,
     ) -> Result<Taken, ServiceError> {
-        if let Act::Accept { agent, .. } = act {
-            return self.accept(id.clone(), agent, act).await;
+        if let Input::Agent { agent, act: AgentAct::Accepts, .. } = command.input {
+            return self.accept(id.clone(), agent, command).await;
         }
-        self.put(id, act).await
-    }
-
-    pub(super) async fn put(
-        self: &Arc<Self>,
-        id: &ConversationId,
-        mut act: Act,
-    ) -> Result<Taken, ServiceError> {
-        if *self.draining.borrow() {
-            return Err(ServiceError::Draining);
-        }
-        // A task that leaves memory at this very moment gives the act back, once.
-        for _ in 0..3 {
-            match self.find(id).await?.act(act).await {
-                Ok(taken) => return taken,
-                Err(given_back) => act = given_back,
-            }
-        }
-        Err(ServiceError::Failed)
-    }
-
-    /// Hands an input over without waiting for it: the desk's way, which may not block.
-    pub(crate) fn act_later(self: &Arc<Self>, id: ConversationId, act: Act) {
-        let service = self.clone();
-        tokio::spawn(async move {
-            let name = format!("{act:?}");
-            match service.act(&id, act).await {
-                // The desk is told by the journal; what was refused was overtaken.
-                Ok(_) | Err(ServiceError::Refused(_) | ServiceError::Draining) => {}
-                Err(error) => tracing::warn!(conversation = %id, act = name, %error, "not taken"),
-            }
-        });
+        self.conversations.act(id, command).await
     }
 
     /// Where a conversation stands; changes after each commit.
-    pub async fn head(
-        self: &Arc<Self>,
-        id: &ConversationId,
-    ) -> Result<watch::Receiver<Head>, StorageError> {
-        Ok(self.find(id).await?.head())
+    pub async fn head(&self, id: &ConversationId) -> Result<watch::Receiver<Head>, StorageError> {
+        self.conversations.head(id).await
     }
 
     /// Whether anything was ever said in such a conversation.
     pub async fn is_known(&self, id: &ConversationId) -> bool {
-        let is_running = lock(&self.conversations).contains_key(id);
-        is_running || self.store.last_seq(id).await.is_ok_and(|seq| seq > 0)
+        self.conversations.is_known(id).await
     }
 
     /// What happened after that place, oldest first, at most `limit`.
@@ -218,9 +198,7 @@ impl Service {
         seq: u64,
         limit: usize,
     ) -> Result<Vec<Record>, StorageError> {
-        self.store.records_after(id, seq, limit).await.inspect_err(|error| {
-            tracing::error!(conversation = %id, %error, "records not read");
-        })
+        self.conversations.records_after(id, seq, limit).await
     }
 
     /// The contacts that the customer left, oldest first.
@@ -236,17 +214,12 @@ impl Service {
 
     /// An agent's name, as customers and colleagues see it.
     pub fn agent_name(&self, agent: AgentId) -> String {
-        let names = self.agent_names.read().unwrap_or_else(PoisonError::into_inner);
-        names.get(&agent).cloned().unwrap_or_default()
+        self.agents.name(agent)
     }
 
     /// A session of an agent begins.
     pub async fn connect_agent(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
-        self.agent_names
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(agent, name.to_owned());
-        let inbox = self.inboxes.open(agent);
+        let inbox = self.agents.open_inbox(agent, name);
         let (seen, shown) = oneshot::channel();
         self.desk.tell(DeskMessage::Connected { agent, seen }).await;
         // The desk goes only when the server goes; then the session is told so.
@@ -256,7 +229,7 @@ impl Service {
 
     /// A session of an agent ends. The lease runs on: the console may come back.
     pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
-        self.inboxes.close(agent, inbox);
+        self.agents.close_inbox(agent, inbox);
         if !self.has_sessions(agent) {
             self.desk.tell(DeskMessage::Away(agent)).await;
         }
@@ -264,13 +237,13 @@ impl Service {
 
     /// Whether a console of the agent is connected.
     pub(crate) fn has_sessions(&self, agent: AgentId) -> bool {
-        self.inboxes.count(agent) > 0
+        self.agents.sessions(agent) > 0
     }
 
     /// An agent signs out with the last session: nothing waits for the lease, and no customer
     /// is sent to this agent once it is done.
     pub(crate) async fn agent_left(&self, agent: AgentId) {
-        if self.inboxes.count(agent) <= 1 {
+        if self.agents.sessions(agent) <= 1 {
             let (seen, shown) = oneshot::channel();
             self.desk.tell(DeskMessage::Left { agent, seen }).await;
             // A desk that has ended shows nothing more.
@@ -305,7 +278,7 @@ impl Service {
 
     /// When a client of a server that goes away may come back, with jitter.
     pub fn retry_after_ms(&self) -> u64 {
-        RETRY_AFTER_MS + super::token::draw_below(RETRY_AFTER_MS)
+        RETRY_AFTER_MS + token::draw_below(RETRY_AFTER_MS)
     }
 
     /// Takes no new input from here on, and tells all sessions to go.
@@ -338,90 +311,8 @@ impl Service {
         reasons
     }
 
-    /// What the dialogue must know besides a conversation's state.
-    pub(crate) fn world<'a>(
-        &self,
-        snapshot: &'a Snapshot,
-        facts: &'a Facts,
-        now: Timestamp,
-        agent_name: &'a str,
-    ) -> World<'a> {
-        let hours = &snapshot.base.hours;
-        let open = hours.is_open(now);
-        // Only who comes outside the hours is told when they begin.
-        let next_opening = if open { String::new() } else { hours.next_opening_text(now) };
-        let duty = Duty { open, agents_present: self.desk.is_staffed(), next_opening };
-        let today = hours.date(now);
-        World { now, today, facts, base: &snapshot.base, duty, agent_name }
-    }
-
     /// What decides which entries such a customer is served now.
     pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
-    }
-
-    pub(crate) fn forget(&self, id: &ConversationId) {
-        let mut conversations = lock(&self.conversations);
-        // A successor that has started meanwhile stays.
-        if conversations.get(id).is_some_and(|handle| !handle.is_live()) {
-            conversations.remove(id);
-        }
-    }
-
-    /// Counts what was committed.
-    pub(crate) fn count(&self, records: &[Record]) {
-        for record in records {
-            if let Event::Bot(BotEvent::Said(reply)) = &record.event {
-                self.metrics.count_reply(reply.kind);
-            }
-            if let Event::Customer(CustomerEvent::Said { .. }) = &record.event {
-                self.metrics.utterances.inc();
-            }
-        }
-    }
-
-    /// Tells the desk and the agents concerned what was committed.
-    pub(crate) async fn publish(
-        &self,
-        id: &ConversationId,
-        before: Owner,
-        after: Owner,
-        records: Arc<[Record]>,
-    ) {
-        self.desk.tell(DeskMessage::Committed { conversation: id.clone(), records }).await;
-        for owner in [before, after] {
-            if let Owner::Agent(agent) = owner {
-                self.inboxes.mark(agent, id);
-            }
-        }
-    }
-
-    /// The conversation's task; starts it over what is stored if it does not run.
-    async fn find(
-        self: &Arc<Self>,
-        id: &ConversationId,
-    ) -> Result<ConversationHandle, StorageError> {
-        let running = lock(&self.conversations).get(id).filter(|handle| handle.is_live()).cloned();
-        if let Some(handle) = running {
-            return Ok(handle);
-        }
-        let records: Arc<[Record]> = self.store.records(id).await?.into();
-        let mut state = State::new();
-        for record in records.iter() {
-            state.apply(record);
-        }
-        // The desk hears of the past before anything new can be committed.
-        if state.is_open() {
-            let conversation = id.clone();
-            self.desk.tell(DeskMessage::Committed { conversation, records }).await;
-        }
-        let mut conversations = lock(&self.conversations);
-        // Another one may have started it meanwhile.
-        if let Some(handle) = conversations.get(id).filter(|handle| handle.is_live()) {
-            return Ok(handle.clone());
-        }
-        let handle = ConversationHandle::start(self.clone(), id.clone(), state);
-        conversations.insert(id.clone(), handle.clone());
-        Ok(handle)
     }
 }
