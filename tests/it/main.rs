@@ -21,6 +21,7 @@ mod facts;
 mod floods;
 mod handoff;
 mod help;
+mod http_errors;
 mod import_gates;
 mod layering;
 mod learnt;
