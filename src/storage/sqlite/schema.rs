@@ -40,8 +40,8 @@ const WAL_BYTES_KEPT: i64 = 16 << 20;
 /// More than the statements we have, so that each is compiled once per connection.
 const STATEMENTS_KEPT: usize = 64;
 
-/// A probe writes more pages than a small append, so that a probe which works means it.
-pub(super) const PROBE_BYTES: i64 = 16 << 10;
+/// A probe writes more pages than most appends, so that a probe which works means it.
+pub(super) const PROBE_BYTES: i64 = 64 << 10;
 
 /// Opens for writing; refuses a newer schema before anything is changed.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
