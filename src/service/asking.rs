@@ -24,7 +24,8 @@ impl Service {
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {
-            Some(self.metrics.matched(&self.clock, || snapshot.find(text, circumstances)))
+            let ask = || snapshot.find(text, circumstances);
+            Some(self.metrics.matched(&self.clock, ask))
         };
         let is_staffed = *self.desk.is_staffed().borrow();
         let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);

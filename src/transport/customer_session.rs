@@ -171,8 +171,6 @@ enum Happening {
     Frame(socket::Incoming<CustomerFrame>),
     /// Something was committed.
     Committed,
-    /// The conversation's task has left memory, or failed.
-    Lost,
     /// The queue has moved.
     QueueMoved,
     /// Another socket of this customer took the place.
@@ -203,7 +201,8 @@ impl Session {
             }) => Happening::Frame(frame?),
             changed = self.head.changed() => match changed {
                 Ok(()) => Happening::Committed,
-                Err(_) => Happening::Lost,
+                // What is watched stays in memory.
+                Err(_) => return Err(End::Closed(Close::Fault)),
             },
             _ = self.desk.changed(), if is_waiting => Happening::QueueMoved,
             () = self.open.replaced() => Happening::Replaced,
@@ -215,8 +214,6 @@ impl Session {
         match happening {
             Happening::Frame(frame) => self.take(socket, frame).await,
             Happening::Committed => self.send_new(socket).await,
-            // What is watched stays in memory.
-            Happening::Lost => Err(End::Closed(Close::Fault)),
             Happening::QueueMoved => self.send_place(socket).await,
             Happening::Replaced => Err(End::Closed(Close::Replaced)),
             Happening::Draining => Err(drain(socket, &self.service).await),

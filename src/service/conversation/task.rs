@@ -247,8 +247,8 @@ impl Task {
     /// What follows from the input. A fault of the bot leads to a human, not to an error.
     fn decide(&self, snapshot: &Snapshot, input: &Input, facts: &Facts) -> Result<Turn, Refusal> {
         let find = |text: &str, circumstances: Circumstances<'_>| {
-            let ask = || (self.handles.find)(snapshot, text, circumstances);
-            Some(self.handles.metrics.matched(&self.handles.clock, ask))
+            let Handles { metrics, clock, find, .. } = &*self.handles;
+            Some(metrics.matched(clock, || find(snapshot, text, circumstances)))
         };
         let decided =
             catch_unwind(AssertUnwindSafe(|| self.turn(snapshot, input.clone(), facts, &find)));

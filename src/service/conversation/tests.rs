@@ -156,6 +156,19 @@ fn name(event: &Event) -> String {
     json["type"].as_str().unwrap().to_owned()
 }
 
+impl Shell {
+    /// The wall clock is set, and followed; then the task looks at its timers anew.
+    async fn sets_wall(&self, hours: i64) {
+        self.time.set_wall(SignedDuration::from_hours(hours));
+        for minute in 1..=2 {
+            self.clock.sleep_until(Duration::from_secs(minute * 61)).await;
+            self.clock.now();
+        }
+        let nothing = Input::Desk(DeskAct::Withdraws { agent: AgentId(9) });
+        self.act(nothing).await.unwrap();
+    }
+}
+
 /// How the wall clock may be set: not, a day back, an hour or a day on.
 const STEPS: [i64; 4] = [0, -24, 1, 24];
 
@@ -164,7 +177,7 @@ async fn silence_is_warned_for_and_ends_the_episode_whatever_the_wall_clock_does
     for hours in STEPS {
         let shell = Shell::new().await;
         shell.says("a", "提现多久").await.unwrap();
-        shell.time.set_wall(SignedDuration::from_hours(hours));
+        shell.sets_wall(hours).await;
         let said = shell.records().await.len();
         assert_eq!(shell.around(IDLE_WARN).await, (said, said + 2), "{hours}: not early, not lost");
         assert_eq!(shell.since(said).await, ["idle_warned", "noticed"]);
@@ -179,7 +192,7 @@ async fn who_waits_is_asked_for_a_message_in_time_whatever_the_wall_clock_does()
     for hours in STEPS {
         let mut shell = Shell::new().await;
         shell.asks_human().await;
-        shell.time.set_wall(SignedDuration::from_hours(hours));
+        shell.sets_wall(hours).await;
         let asked = shell.records().await.len();
         assert_eq!(shell.around(QUEUE_WAIT).await, (asked, asked + 2), "{hours}");
         assert_eq!(shell.since(asked).await, ["message_asked", "noticed"]);
