@@ -8,7 +8,7 @@ use crate::dialogue::{
 };
 use crate::handoff::{AgentStatus, Desk, Offer, Telling};
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
@@ -89,9 +89,9 @@ impl Office {
         self.conversations.get(conversation).map_or(0, State::epoch)
     }
 
-    pub(super) fn client_id(&mut self) -> ClientId {
+    pub(super) fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {
