@@ -120,6 +120,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     };
     session.welcome(socket, resync).await?;
     session.send_page(socket).await?;
+    socket::flush(socket).await?;
     Ok(session)
 }
 
@@ -142,7 +143,7 @@ async fn refuse(
     error: ApiError,
     client_id: Option<String>,
 ) -> Result<(), End> {
-    socket::send(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
+    socket::feed(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
 }
 
 struct Session {
@@ -216,7 +217,8 @@ impl Session {
             Happening::QueueMoved => self.send_place(socket).await,
             Happening::Replaced => Err(End::Closed(Close::Replaced)),
             Happening::Draining => Err(drain(socket, &self.service).await),
-        }
+        }?;
+        socket::flush(socket).await
     }
 
     async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
@@ -238,7 +240,7 @@ impl Session {
             utterance_max_chars: policy.utterance_max_chars,
             build: build(),
         };
-        socket::send(socket, &welcome).await
+        socket::feed(socket, &welcome).await
     }
 
     async fn take(
@@ -259,7 +261,7 @@ impl Session {
             Err(bad) => return refuse(socket, bad.error, client_id).await,
         };
         match frame {
-            CustomerFrame::Ping {} => socket::send(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Ping {} => socket::feed(socket, &CustomerEvent::Pong {}).await,
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -282,9 +284,12 @@ impl Session {
         };
         match (self.service.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
-                socket::send(socket, &CustomerEvent::Ack { client_id, seq: taken.seq }).await
+                let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
+                socket::feed(socket, &ack).await?;
+                // The reply is there, too: both go out in one write.
+                self.send_new(socket).await
             }
-            (Ok(_), None) => Ok(()),
+            (Ok(_), None) => self.send_new(socket).await,
             (Err(error), client_id) => refuse(socket, error.into(), client_id).await,
         }
     }
@@ -305,7 +310,7 @@ impl Session {
             is_full = self.send_events(socket).await?;
         }
         self.owes_resume = is_full;
-        socket::send(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
+        socket::feed(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
         self.send_place(socket).await
     }
 
@@ -319,7 +324,7 @@ impl Session {
             let Some(event) = views::for_customer(record.event, &self.service) else { continue };
             let prev = std::mem::replace(&mut self.seen, record.seq);
             let frame = CustomerEvent::Event { seq: record.seq, prev, at: record.at, event };
-            socket::send(socket, &frame).await?;
+            socket::feed(socket, &frame).await?;
         }
         Ok(is_full)
     }
@@ -333,13 +338,13 @@ impl Session {
         }
         self.place = place;
         let Some((place, waiting)) = place else { return Ok(()) };
-        socket::send(socket, &CustomerEvent::Queue { place, waiting }).await
+        socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
     }
 }
 
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
-    socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
+    socket::feed(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
 fn customer(act: CustomerAct) -> Command {

@@ -101,6 +101,7 @@ async fn agent_socket(
     }))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn no_handshake(rejection: WebSocketUpgradeRejection) -> ApiError {
     tracing::debug!(%rejection, "no WebSocket handshake");
     ApiError::new(ErrorCode::BadRequest, "a WebSocket handshake is needed here, of version 13")

@@ -7,6 +7,7 @@ use axum::{
     Error,
     extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
 };
+use futures_util::SinkExt;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::{self, error::CapacityError};
@@ -150,9 +151,23 @@ pub(crate) async fn next<F: DeserializeOwned>(
 
 /// Sends a frame, or gives the client up.
 pub(crate) async fn send<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
+    feed(socket, frame).await?;
+    flush(socket).await
+}
+
+/// Puts a frame before the next [`flush`], which sends several in one write.
+pub(crate) async fn feed<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
     let text = serde_json::to_string(frame).expect("frames have string keys and no failing part");
-    let sent = tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Text(text.into()))).await;
-    match sent {
+    sent(SinkExt::feed(socket, Message::Text(text.into()))).await
+}
+
+/// Sends what was fed, or gives the client up.
+pub(crate) async fn flush(socket: &mut WebSocket) -> Result<(), End> {
+    sent(SinkExt::flush(socket)).await
+}
+
+async fn sent(sending: impl Future<Output = Result<(), Error>>) -> Result<(), End> {
+    match tokio::time::timeout(SEND_TIMEOUT, sending).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(end_after(error)),
         Err(_) => Err(End::Closed(Close::Slow)),

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod assembly;
 mod bad_input;
 mod broken_files;
 mod broken_rows;
