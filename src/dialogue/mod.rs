@@ -28,5 +28,4 @@ pub use input::{Duty, Input, Refusal, Step, World};
 pub use phase::{Owner, Phase, Wait};
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
-pub(crate) use state::later;
 pub use step::step;

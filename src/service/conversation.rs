@@ -56,6 +56,14 @@ pub struct Taken {
     pub found: Vec<FoundWords>,
 }
 
+/// What a conversation has committed, for those who watch all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Committed {
+    pub(crate) conversation: ConversationId,
+    /// Not empty.
+    pub(crate) records: Arc<[Record]>,
+}
+
 struct Command {
     act: Act,
     taken: oneshot::Sender<Result<Taken, ServiceError>>,

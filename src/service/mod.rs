@@ -10,7 +10,6 @@ mod conversation;
 mod customer_sockets;
 mod desk;
 mod error;
-mod inbox;
 mod known_places;
 mod learnt_file;
 mod limits;
@@ -33,9 +32,8 @@ pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use conversation::{Head, Taken};
 pub use customer_sockets::CustomerSocket;
-pub use desk::DeskView;
+pub use desk::{DeskView, Inbox};
 pub use error::ServiceError;
-pub use inbox::Inbox;
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };

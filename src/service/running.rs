@@ -8,21 +8,21 @@ use std::{
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::{
     Act, Clock, CustomerSocket, DeskView, FoundWords, FrameLimits, Inbox, Metrics, ServiceError,
     Taken,
-    conversation::{ConversationHandle, Head},
+    conversation::{Committed, ConversationHandle, Head},
     customer_sockets::CustomerSockets,
-    desk::{DeskHandle, DeskMessage},
-    inbox::Inboxes,
+    desk::{self, DeskHandle, Request, Rules},
     lock::lock,
     sign_ins::SignIns,
     wording::found_words,
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{Duty, Owner, State, World};
+use crate::handoff::{Desk, Errand};
 use crate::journal::{AgentId, BotEvent, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
@@ -31,6 +31,12 @@ use crate::storage::{StorageError, Store};
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
 const RETRY_AFTER_MS: u64 = 500;
+
+/// Commits that may wait for the desk. Conversations wait for it, never the reverse.
+const COMMITS: usize = 1_024;
+
+/// Errands of the desk that may wait to be put to their conversations.
+const ERRANDS: usize = 1_024;
 
 /// How often sessions that are over are deleted.
 const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
@@ -51,7 +57,9 @@ pub struct Service {
     snapshot: ArcSwap<Snapshot>,
     conversations: Mutex<HashMap<ConversationId, ConversationHandle>>,
     agent_names: RwLock<BTreeMap<AgentId, String>>,
-    inboxes: Inboxes,
+    /// To the desk: what conversations have committed.
+    commits: mpsc::Sender<Committed>,
+    staffed: watch::Receiver<bool>,
     draining: watch::Sender<bool>,
     generation: String,
     /// Why the newest files do not answer.
@@ -72,7 +80,8 @@ impl Service {
         snapshot: Snapshot,
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
-        let (desk, desk_inbox) = DeskHandle::new();
+        let (desk, requests) = DeskHandle::new(Rules::of(&snapshot.base.policy));
+        let (commits, committed) = mpsc::channel(COMMITS);
         let agents = store.list_agents().await?;
         let agent_names = agents.into_iter().map(|row| (row.id, row.name)).collect();
         let service = Arc::new(Self {
@@ -84,7 +93,8 @@ impl Service {
             agent_names: RwLock::new(agent_names),
             snapshot: ArcSwap::from_pointee(snapshot),
             conversations: Mutex::default(),
-            inboxes: Inboxes::default(),
+            commits,
+            staffed: desk.view().staffed(),
             metrics: Metrics::default(),
             draining: watch::Sender::new(false),
             refused_knowledge: Mutex::default(),
@@ -94,13 +104,69 @@ impl Service {
         });
         let open = service.store.open_conversations().await?;
         tracing::info!(conversations = open.len(), "taking up open conversations");
-        super::desk::start(&service, desk_inbox);
+        service.start_desk(requests, committed);
         for id in open {
             service.find(&id).await?;
         }
         service.clone().delete_expired_sessions();
         service.warm_up();
         Ok(service)
+    }
+
+    /// Starts the desk's task, and those that put its errands to the conversations.
+    fn start_desk(
+        self: &Arc<Self>,
+        requests: mpsc::Receiver<Request>,
+        commits: mpsc::Receiver<Committed>,
+    ) {
+        let (errands, mut open) = mpsc::channel(ERRANDS);
+        let (done, answers) = mpsc::channel(ERRANDS);
+        let ends = desk::Ends {
+            clock: self.clock.clone(),
+            requests,
+            commits,
+            errands,
+            answers,
+            gauges: self.metrics.desk_gauges(),
+            draining: self.draining(),
+        };
+        let run = tokio::spawn(desk::Task::new(&self.desk, ends).run());
+        tokio::spawn(async move {
+            if let Err(fault) = run.await {
+                tracing::error!(%fault, "the desk's task failed; restart the server");
+            }
+        });
+        let service = self.clone();
+        tokio::spawn(async move {
+            while let Some(errand) = open.recv().await {
+                let (service, done) = (service.clone(), done.clone());
+                tokio::spawn(async move {
+                    service.do_errand(&errand).await;
+                    // The desk has gone only when the server goes.
+                    let _ = done.send(errand).await;
+                });
+            }
+        });
+    }
+
+    /// Puts an errand of the desk to its conversation. Whatever comes of it, the records tell.
+    async fn do_errand(self: &Arc<Self>, errand: &Errand) {
+        let act = match errand {
+            Errand::Offer(offer) => Act::Offer { agent: offer.agent, epoch: offer.epoch },
+            Errand::EndOffer { agent, .. } => Act::Decline { agent: *agent },
+            Errand::Tell(telling) => Act::Staffing { is_staffed: telling.is_staffed },
+            Errand::AgentLost { agent, .. } => Act::AgentLost { agent: *agent },
+            Errand::AgentBack { agent, .. } => Act::AgentBack { agent: *agent },
+        };
+        let (conversation, name) = (errand.conversation(), format!("{act:?}"));
+        match self.act(conversation, act).await {
+            Ok(_) | Err(ServiceError::Draining) => {}
+            // It was overtaken.
+            Err(error @ ServiceError::Refused(_)) => {
+                tracing::debug!(%conversation, act = name, %error, "not taken");
+            }
+            Err(error) => tracing::warn!(%conversation, act = name, %error, "not taken"),
+        }
     }
 
     /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
@@ -137,6 +203,7 @@ impl Service {
 
     /// Lets another knowledge answer from the next utterance on; gives back the old one.
     pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
+        self.desk.set_rules(Rules::of(&snapshot.base.policy));
         self.snapshot.swap(Arc::new(snapshot))
     }
 
@@ -184,17 +251,24 @@ impl Service {
         Err(ServiceError::Failed)
     }
 
-    /// Hands an input over without waiting for it: the desk's way, which may not block.
-    pub(crate) fn act_later(self: &Arc<Self>, id: ConversationId, act: Act) {
+    /// Lets an agent accept a conversation if there is room for it. The room is kept before
+    /// the conversation is asked, as the agent may accept several at once.
+    async fn accept(
+        self: &Arc<Self>,
+        conversation: ConversationId,
+        agent: AgentId,
+        act: Act,
+    ) -> Result<Taken, ServiceError> {
         let service = self.clone();
-        tokio::spawn(async move {
-            let name = format!("{act:?}");
-            match service.act(&id, act).await {
-                // The desk is told by the journal; what was refused was overtaken.
-                Ok(_) | Err(ServiceError::Refused(_) | ServiceError::Draining) => {}
-                Err(error) => tracing::warn!(conversation = %id, act = name, %error, "not taken"),
-            }
+        // A task of its own: the room is given back also when the session ends meanwhile.
+        let accepted = tokio::spawn(async move {
+            let room = service.desk.reserve(agent, &conversation).await;
+            room.ok_or(ServiceError::Failed)?.map_err(ServiceError::AtLimit)?;
+            let taken = service.put(&conversation, act).await;
+            service.desk.ask(Request::GiveBack { agent, conversation }).await;
+            taken
         });
+        accepted.await.unwrap_or(Err(ServiceError::Failed))
     }
 
     /// Where a conversation stands; changes after each commit.
@@ -240,56 +314,49 @@ impl Service {
         names.get(&agent).cloned().unwrap_or_default()
     }
 
-    /// A session of an agent begins.
-    pub async fn connect_agent(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
+    /// A session of an agent begins; its inbox, and the conversations that the agent owns.
+    pub async fn connect_agent(
+        &self,
+        agent: AgentId,
+        name: &str,
+    ) -> (Arc<Inbox>, Vec<ConversationId>) {
         self.agent_names
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(agent, name.to_owned());
-        let inbox = self.inboxes.open(agent);
-        let (seen, shown) = oneshot::channel();
-        self.desk.tell(DeskMessage::Connected { agent, seen }).await;
-        // The desk goes only when the server goes; then the session is told so.
-        let _ = shown.await;
-        inbox
+        let inbox = self.desk.inboxes.open(agent);
+        let owned = self.desk.ask_and_see(|seen| Request::Connected { agent, seen }).await;
+        (inbox, owned)
     }
 
     /// A session of an agent ends. The lease runs on: the console may come back.
     pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
-        self.inboxes.close(agent, inbox);
-        if !self.has_sessions(agent) {
-            self.desk.tell(DeskMessage::Away(agent)).await;
+        self.desk.inboxes.close(agent, inbox);
+        if self.desk.inboxes.count(agent) == 0 {
+            self.desk.ask(Request::Away(agent)).await;
         }
-    }
-
-    /// Whether a console of the agent is connected.
-    pub(crate) fn has_sessions(&self, agent: AgentId) -> bool {
-        self.inboxes.count(agent) > 0
     }
 
     /// An agent signs out with the last session: nothing waits for the lease, and no customer
     /// is sent to this agent once it is done.
     pub(crate) async fn agent_left(&self, agent: AgentId) {
-        if self.inboxes.count(agent) <= 1 {
-            let (seen, shown) = oneshot::channel();
-            self.desk.tell(DeskMessage::Left { agent, seen }).await;
-            // A desk that has ended shows nothing more.
-            let _ = shown.await;
+        if self.desk.inboxes.count(agent) <= 1 {
+            self.desk.ask_and_see(|seen| Request::Left { agent, seen }).await;
         }
     }
 
     /// Renews an agent's lease.
     pub async fn ping_agent(&self, agent: AgentId) {
-        self.desk.tell(DeskMessage::Pinged(agent)).await;
+        self.desk.ask(Request::Pinged(agent)).await;
     }
 
     /// Sets whether an agent takes new conversations.
     pub async fn set_agent_status(&self, agent: AgentId, is_ready: bool) {
-        self.desk.tell(DeskMessage::Status { agent, is_ready }).await;
+        self.desk.ask(Request::Status { agent, is_ready }).await;
     }
 
-    /// Who waits and who serves; changes at each change of that.
-    pub fn desk_view(&self) -> watch::Receiver<Arc<DeskView>> {
+    /// What sessions see of the desk.
+    pub fn desk_view(&self) -> Arc<DeskView> {
         self.desk.view()
     }
 
@@ -350,7 +417,7 @@ impl Service {
         let open = hours.is_open(now);
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { hours.next_opening_text(now) };
-        let duty = Duty { open, agents_present: self.desk.is_staffed(), next_opening };
+        let duty = Duty { open, agents_present: *self.staffed.borrow(), next_opening };
         let today = hours.date(now);
         World { now, today, facts, base: &snapshot.base, duty, agent_name }
     }
@@ -388,11 +455,22 @@ impl Service {
         after: Owner,
         records: Arc<[Record]>,
     ) {
-        self.desk.tell(DeskMessage::Committed { conversation: id.clone(), records }).await;
+        self.tell_desk(id, records).await;
         for owner in [before, after] {
             if let Owner::Agent(agent) = owner {
-                self.inboxes.mark(agent, id);
+                self.desk.inboxes.mark(agent, id);
             }
+        }
+    }
+
+    /// Tells the desk what concerns it: most of what is said does not.
+    async fn tell_desk(&self, id: &ConversationId, records: Arc<[Record]>) {
+        if !records.iter().any(|record| Desk::concerns(&record.event)) {
+            return;
+        }
+        let committed = Committed { conversation: id.clone(), records };
+        if self.commits.send(committed).await.is_err() {
+            tracing::debug!("the desk's task has ended");
         }
     }
 
@@ -412,8 +490,7 @@ impl Service {
         }
         // The desk hears of the past before anything new can be committed.
         if state.is_open() {
-            let conversation = id.clone();
-            self.desk.tell(DeskMessage::Committed { conversation, records }).await;
+            self.tell_desk(id, records).await;
         }
         let mut conversations = lock(&self.conversations);
         // Another one may have started it meanwhile.

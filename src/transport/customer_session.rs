@@ -11,6 +11,7 @@ use super::{
     asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
     door,
+    place_shown::PlaceShown,
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
@@ -18,7 +19,7 @@ use super::{
 use crate::compliance::{PersonalData, mask};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service};
+use crate::service::{Act, CustomerSocket, FrameKind, Head, Overrun, Service};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -91,7 +92,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let resync = !is_known || last_seq > head.borrow().seq;
     let mut session = Session {
         service: service.clone(),
-        desk: service.desk_view(),
+        place: PlaceShown::new(service.desk_view()),
         draining: service.draining(),
         open: service.open_customer_socket(&conversation),
         conversation,
@@ -100,7 +101,6 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         sent: if resync { 0 } else { last_seq },
         seen: if resync { 0 } else { last_seq },
         owes_resume: false,
-        place: None,
     };
     session.welcome(socket, resync).await?;
     session.send_page(socket).await?;
@@ -135,7 +135,6 @@ struct Session {
     /// What is known of the customer.
     facts: Facts,
     head: watch::Receiver<Head>,
-    desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
     open: CustomerSocket,
     /// All events up to here were sent, or are not for customers.
@@ -145,7 +144,7 @@ struct Session {
     /// A full page was sent: the client has to ask before it gets more.
     owes_resume: bool,
     /// The place in the queue last told.
-    place: Option<(usize, usize)>,
+    place: PlaceShown,
 }
 
 impl Session {
@@ -168,7 +167,9 @@ impl Session {
                 Ok(()) => self.send_new(socket).await,
                 Err(_) => self.find_again(socket).await,
             },
-            _ = self.desk.changed(), if is_waiting => self.send_place(socket).await,
+            () = self.place.changed(&self.service.clock), if is_waiting => {
+                self.send_place(socket).await
+            }
             () = self.open.replaced() => Err(End::Closed(Close::Replaced)),
             () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
         }
@@ -290,16 +291,19 @@ impl Session {
         Ok(is_full)
     }
 
-    /// Tells the place in the queue when it has changed.
+    /// Tells the place in the queue when it has changed, and was not told a moment ago.
     async fn send_place(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
-        let place = view.place(&self.conversation).map(|place| (place, view.waiting.len()));
-        if place == self.place {
+        if !self.head.borrow().is_waiting {
+            self.place.forget();
             return Ok(());
         }
-        self.place = place;
-        let Some((place, waiting)) = place else { return Ok(()) };
-        socket::send(socket, &CustomerEvent::Queue { place, waiting }).await
+        let now = self.service.clock.elapsed();
+        match self.place.look(&self.conversation, now) {
+            Some((place, waiting)) => {
+                socket::send(socket, &CustomerEvent::Queue { place, waiting }).await
+            }
+            None => Ok(()),
+        }
     }
 }
 

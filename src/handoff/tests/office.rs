@@ -1,9 +1,12 @@
 //! Conversations and a desk that sees their records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use crate::dialogue::{Input, State, Step, step, tests::fixture};
-use crate::handoff::{AgentStatus, Desk, Offer, Telling};
+use crate::handoff::{AgentStatus, Board, Desk, Errand, Moment, Offer, Reading, Telling};
 use crate::journal::{
     AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
@@ -13,13 +16,18 @@ use crate::knowledge::KnowledgeBase;
 pub(super) struct Office {
     pub(super) base: KnowledgeBase,
     pub(super) desk: Desk,
+    pub(super) board: Board,
     pub(super) second: i64,
+    /// By how many seconds the wall clock was set.
+    pub(super) step: i64,
     pub(super) conversations: BTreeMap<ConversationId, State>,
     pub(super) records: Vec<(ConversationId, Record)>,
     /// How many records there were when an agent last came back or was ready again.
     pub(super) pardons: BTreeMap<AgentId, usize>,
     /// The records of offers that the desk itself ended.
     pub(super) ended: BTreeSet<usize>,
+    /// Agents whose consoles ping no more.
+    pub(super) silent: BTreeSet<AgentId>,
     messages: usize,
 }
 
@@ -28,30 +36,44 @@ impl Office {
         Self {
             base: fixture::base(),
             desk: Desk::new(),
+            board: Board::new(),
             second: 0,
+            step: 0,
             conversations: BTreeMap::new(),
             records: Vec::new(),
             pardons: BTreeMap::new(),
             ended: BTreeSet::new(),
+            silent: BTreeSet::new(),
             messages: 0,
         }
     }
 
-    /// Whether anything followed.
+    /// Whether anything followed. The desk is told what concerns it.
     pub(super) fn input(&mut self, conversation: &ConversationId, input: Input<'_>) -> bool {
-        let mut world = fixture::world(&self.base, self.second);
+        let mut world = fixture::world(&self.base, self.second + self.step);
+        let reading = self.reading();
         if let Input::Staffing { is_staffed } = input {
             world.duty.agents_present = is_staffed;
         }
         let state = self.conversations.entry(conversation.clone()).or_default();
+        let last = self.records.iter().rfind(|(of, _)| of == conversation);
+        world.now = world.now.max(last.map_or(world.now, |(_, record)| record.at));
+        if matches!(input, Input::Tick) {
+            // The timer has run out, whatever the wall clock says.
+            world.now = world.now.max(state.deadline(&self.base.policy).unwrap_or(world.now));
+        }
         let Ok(Step::Events(events)) = step(state, input, &world) else { return false };
         let records = state.number(world.now, events);
         for record in &records {
             state.apply(record);
             let before = status(&self.desk);
-            self.desk.apply(conversation, record);
+            if Desk::concerns(&record.event) {
+                self.desk.take(conversation, std::slice::from_ref(record), reading);
+            }
             self.records.push((conversation.clone(), record.clone()));
-            check_break(&before, &status(&self.desk), &self.records);
+            if self.step == 0 {
+                check_break(&before, &status(&self.desk), &self.records);
+            }
         }
         !records.is_empty()
     }
@@ -60,7 +82,15 @@ impl Office {
         if !self.desk.agents().any(|present| present.agent == agent && present.is_here) {
             self.pardons.insert(agent, self.records.len());
         }
-        self.desk.agent_present(agent);
+        self.desk.agent_present(agent, self.moment());
+    }
+
+    /// The consoles that are connected ping.
+    pub(super) fn pings(&mut self) {
+        let here: Vec<_> = self.desk.agents().filter(|agent| agent.is_here).collect();
+        for agent in here.iter().filter(|agent| !self.silent.contains(&agent.agent)) {
+            self.desk.agent_pinged(agent.agent, self.moment());
+        }
     }
 
     pub(super) fn status(&mut self, agent: AgentId, status: AgentStatus) {
@@ -117,44 +147,75 @@ impl Office {
         self.input(conversation, Input::AgentCloses { agent, epoch })
     }
 
-    /// Ends every offer that the desk wants ended now.
-    pub(super) fn ends_offers(&mut self) -> Vec<(ConversationId, AgentId)> {
-        let ended = self.desk.offers_to_end(fixture::at(self.second));
-        for (conversation, agent) in &ended {
-            assert!(self.input(conversation, Input::Decline { agent: *agent }), "{conversation}");
-            self.ended.insert(self.records.len() - 1);
+    pub(super) fn moment(&self) -> Moment {
+        moment(self.second)
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        Reading { moment: self.moment(), wall: fixture::at(self.second + self.step) }
+    }
+
+    /// Does all that the desk wants done now; gives what came to something.
+    pub(super) fn does_errands(&mut self) -> Vec<Errand> {
+        let mut done = Vec::new();
+        self.desk.end_leases(self.moment());
+        loop {
+            let errands = self.desk.errands(self.moment());
+            if errands.is_empty() {
+                break;
+            }
+            for errand in errands {
+                let is_done = self.does(&errand);
+                self.desk.answered(&errand, self.moment());
+                if is_done {
+                    done.push(errand);
+                }
+            }
         }
-        ended
+        self.board.publish(self.desk.take_changes());
+        done
     }
 
-    /// Tells everybody who is to be told now. Gives those who heard something.
-    pub(super) fn tells(&mut self) -> Vec<Telling> {
-        let now = fixture::at(self.second);
-        self.desk.look(now);
-        let mut told = self.desk.tellings(now, usize::MAX);
-        told.retain(|telling| {
-            let Telling { conversation, is_staffed } = telling;
-            let heard = self.input(conversation, Input::Staffing { is_staffed: *is_staffed });
-            self.desk.told(telling, now);
-            heard
-        });
-        told
-    }
-
-    /// Makes every offer that the desk has now.
-    pub(super) fn offers(&mut self) -> Vec<Offer> {
-        let mut offers = Vec::new();
-        while let Some(offer) = self.desk.next_offer(fixture::at(self.second)) {
-            self.desk.propose(&offer);
-            let Offer { conversation, agent, epoch } = offer.clone();
-            assert!(self.input(&conversation, Input::Offer { agent, epoch }), "{offer:?}");
-            offers.push(offer);
+    pub(super) fn does(&mut self, errand: &Errand) -> bool {
+        let conversation = errand.conversation();
+        match errand {
+            Errand::Offer(Offer { agent, epoch, .. }) => {
+                let input = Input::Offer { agent: *agent, epoch: *epoch };
+                assert!(self.input(conversation, input), "{errand:?}");
+                true
+            }
+            Errand::EndOffer { agent, .. } => {
+                assert!(self.input(conversation, Input::Decline { agent: *agent }), "{errand:?}");
+                self.ended.insert(self.records.len() - 1);
+                true
+            }
+            Errand::Tell(Telling { is_staffed, .. }) => {
+                self.input(conversation, Input::Staffing { is_staffed: *is_staffed })
+            }
+            Errand::AgentLost { agent, .. } => {
+                self.input(conversation, Input::AgentLost { agent: *agent })
+            }
+            Errand::AgentBack { agent, .. } => {
+                self.input(conversation, Input::AgentBack { agent: *agent })
+            }
         }
-        offers
     }
 
-    /// Time passes, and every deadline on the way does its work.
-    pub(super) fn wait_until(&mut self, second: i64) {
+    /// A new desk, told of these conversations one after the other, as they stand in the journal.
+    pub(super) fn restart<'a>(&mut self, ids: impl IntoIterator<Item = &'a ConversationId>) {
+        let now = self.reading();
+        self.desk = Desk::open(now);
+        self.board = Board::new();
+        for id in ids {
+            let records = self.records.iter().filter(|(of, _)| of == id);
+            let records: Vec<Record> = records.map(|(_, record)| record.clone()).collect();
+            self.desk.take(id, &records, now);
+        }
+    }
+
+    /// Time passes, and every timer on the way does its work; gives when which did.
+    pub(super) fn wait_until(&mut self, second: i64) -> Vec<(i64, ConversationId)> {
+        let mut done = Vec::new();
         loop {
             let next = self
                 .conversations
@@ -163,12 +224,24 @@ impl Office {
                 .min()
                 .filter(|(deadline, _)| *deadline <= fixture::at(second));
             let Some((deadline, conversation)) = next else { break };
-            self.second = self.second.max(fixture::second(deadline));
-            let conversation = conversation.clone();
-            assert!(self.input(&conversation, Input::Tick), "a deadline leads on");
+            let due = (self.second.max(fixture::second(deadline)), conversation.clone());
+            self.wait_for(&due);
+            done.push(due);
         }
         self.second = second;
+        done
     }
+
+    /// The timer of a conversation does its work then.
+    pub(super) fn wait_for(&mut self, (second, conversation): &(i64, ConversationId)) {
+        self.second = *second;
+        assert!(self.input(conversation, Input::Tick), "a timer leads on");
+    }
+}
+
+pub(super) fn moment(second: i64) -> Moment {
+    let second = u64::try_from(second).expect("scripts begin at 0");
+    Moment::after_start(Duration::from_secs(second))
 }
 
 fn status(desk: &Desk) -> BTreeMap<AgentId, AgentStatus> {

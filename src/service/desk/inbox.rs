@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::lock::lock;
+use super::super::lock::lock;
 use crate::journal::{AgentId, ConversationId};
 
 /// What one session has not looked at yet. Bounded by the number of conversations: it holds
