@@ -172,7 +172,8 @@ impl Desk {
         }
     }
 
-    /// When there may be an errand though nothing else has happened; `None`: not by time alone.
+    /// When there may be an errand though nothing else has happened since [`Desk::errands`] were
+    /// asked for at `now`; `None`: not by time alone.
     pub fn wake_at(&self, now: Moment) -> Option<Moment> {
         let wakes = [
             self.leases.next_end(),
@@ -181,7 +182,7 @@ impl Desk {
             self.away_at(now),
             self.telling_at(now),
         ];
-        wakes.into_iter().flatten().min()
+        wakes.into_iter().flatten().filter(|at| *at > now).min()
     }
 
     /// What is shown of the desk and has changed since the last time.

@@ -141,7 +141,8 @@ impl Desk {
         let asked = self.agents.values().flat_map(|seat| &seat.asked);
         let ending = asked.filter_map(|conversation| match self.queue.get(conversation)?.ending {
             Ending::No | Ending::Asked => None,
-            Ending::Again(at) => Some(at),
+            // One whose agent is back by then stands.
+            Ending::Again(at) => (at > now).then_some(at),
         });
         [again, self.queue.next_release(), ending.min()].into_iter().flatten().min()
     }

@@ -62,6 +62,8 @@ pub(crate) struct Task {
     later: VecDeque<Event>,
     /// Events since the desk acted last.
     unsettled: usize,
+    /// When that was.
+    settled_at: Moment,
     /// Sessions that wait until the view shows their agents.
     waiting_to_see: Vec<(AgentId, oneshot::Sender<Vec<ConversationId>>)>,
 }
@@ -69,7 +71,8 @@ pub(crate) struct Task {
 impl Task {
     pub(crate) fn new(handle: &DeskHandle, ends: Ends) -> Self {
         let mut rules = handle.rules.subscribe();
-        let mut desk = Desk::open(reading(&ends.clock));
+        let now = reading(&ends.clock);
+        let mut desk = Desk::open(now);
         desk.set_limit(rules.borrow_and_update().conversations_max);
         Self {
             desk,
@@ -79,6 +82,7 @@ impl Task {
             view: handle.view.clone(),
             later: VecDeque::new(),
             unsettled: 0,
+            settled_at: now.moment,
             waiting_to_see: Vec::new(),
         }
     }
@@ -102,7 +106,8 @@ impl Task {
             if let Some(event) = self.ready_event() {
                 return Some(event);
             }
-            let wake = self.wake_at();
+            // What has become due since then is later than then.
+            let wake = self.desk.wake_at(self.settled_at);
             let event = tokio::select! {
                 committed = self.ends.commits.recv() => return committed.map(Event::Committed),
                 errand = self.ends.answers.recv() => Event::Answered(errand?),
@@ -130,10 +135,6 @@ impl Task {
             return Some(Event::Committed(committed));
         }
         self.later.pop_front().or_else(|| (self.unsettled > 0).then_some(Event::Settled))
-    }
-
-    fn wake_at(&self) -> Option<Moment> {
-        self.desk.wake_at(reading(&self.ends.clock).moment)
     }
 
     /// Takes an event in; at [`Event::Settled`] does all that follows.
@@ -184,7 +185,7 @@ impl Task {
     }
 
     fn settle(&mut self, now: Moment) {
-        self.unsettled = 0;
+        (self.unsettled, self.settled_at) = (0, now);
         for agent in self.desk.end_leases(now) {
             tracing::info!(%agent, "agent lost");
         }
