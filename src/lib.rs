@@ -5,7 +5,7 @@
 //! said; and a human agent gets every turn that the bot should not answer.
 //!
 //! The modules stand in reading order, the pure core first. A module uses only modules
-//! above it; `tests/it/layering.rs` holds the table.
+//! above it; `tests/it/layering/` holds the table.
 
 pub mod parallel;
 

@@ -98,6 +98,7 @@ export const ERROR_CODES = [
   "bad_frame",
   "bad_value",
   "client_id_reused",
+  "conflict",
   "bad_length",
   "too_large",
   "too_slow",
@@ -133,7 +134,7 @@ export const OCCASIONS = [
   "queue_staffed",
 ];
 
-export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost"];
+export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];
 
 export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
 

@@ -10,6 +10,7 @@ export const REASON_WORDS = {
   intent: "涉及需人工处理的事项",
   entry: "该问题须由人工解答",
   agent_lost: "原坐席掉线",
+  bot_failed: "机器人出故障",
 };
 
 const KIND_WORDS = { answer: "解答", clarify: "反问", fallback: "兜底", intent: "意图" };
@@ -37,6 +38,7 @@ export const ERROR_WORDS = {
   expired: "超过 15 分钟",
   bad_length: "内容为空或过长",
   client_id_reused: "消息编号重复",
+  conflict: "会话已有变化，请查看后重发",
   refused_words: "按合规规则不能发送",
   rate_limited: "操作过于频繁",
   fenced: "会话归属已变更",

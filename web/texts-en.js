@@ -69,6 +69,7 @@ export default {
     bad_length: "empty or too long",
     bad_frame: "could not be read",
     client_id_reused: "id used twice",
+    conflict: "the conversation moved on, please send again",
     expired: "not within 15 minutes",
     wrong_phase: "not possible now",
     unavailable: "service not available, one moment",

@@ -69,6 +69,7 @@ export default {
     bad_length: "內容為空或過長",
     bad_frame: "內容無法辨識",
     client_id_reused: "編號重複",
+    conflict: "對話已有變化，請重送",
     expired: "超過 15 分鐘",
     wrong_phase: "目前狀態下無法操作",
     unavailable: "服務暫時無法使用，請稍候",

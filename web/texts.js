@@ -70,6 +70,7 @@ const ZH_CN = {
     bad_length: "内容为空或过长",
     bad_frame: "内容无法识别",
     client_id_reused: "编号重复",
+    conflict: "对话已有变化，请重发",
     expired: "超过 15 分钟",
     wrong_phase: "当前状态下无法操作",
     unavailable: "服务暂不可用，请稍后",

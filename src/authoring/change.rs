@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ChangeReason, Reaction};
+use super::{change_reason::ChangeReason, reaction::Reaction};
 use crate::knowledge::{EntryId, Facts};
 use crate::matching::Confidence;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use jiff::civil::Date;
 
-use super::Reaction;
+use super::reaction::Reaction;
 use crate::knowledge::{Circumstances, EntryId, IntentId, KnowledgeBase};
 use crate::matching::{Confidence, Explanation, Found, Reason, Snapshot};
 use crate::text::normalize;
@@ -158,7 +158,7 @@ impl<'s> Indexed<'s> {
     }
 
     fn has_intent(&self, id: &IntentId) -> bool {
-        self.base().intents.iter().any(|intent| intent.id == *id)
+        self.base().intent(id).is_some()
     }
 
     /// The intent or entry whose pattern decided.

@@ -178,8 +178,8 @@ impl Review<'_> {
     fn is_answered_by(&self, outcome: &Outcome, entry: &EntryId) -> bool {
         match (&outcome.intent, outcome.band) {
             (Some(intent), _) => {
-                let intents = &self.snapshot.base.intents;
-                intents.iter().any(|one| one.id == *intent && answers(&one.action, entry))
+                let intent = self.snapshot.base.intent(intent);
+                intent.is_some_and(|intent| answers(&intent.action, entry))
             }
             (None, Band::Answer) => outcome.ranked.first().is_some_and(|one| one.entry == *entry),
             (None, Band::Clarify | Band::Fallback) => false,

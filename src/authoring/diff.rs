@@ -8,9 +8,11 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Change, ChangeKind, ChangeReason, Reaction, Side, Verdict, Worth,
-    change_reason::{Indexed, Way, reasons},
+    change::{Change, ChangeKind, Side, Worth},
+    change_reason::{ChangeReason, Indexed, Way, reasons},
+    reaction::Reaction,
     regression::{ask, masked},
+    verdict::Verdict,
 };
 use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};
@@ -35,9 +37,9 @@ pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<Ask> {
         .flat_map(|case| case.say.iter().map(|said| (said.text.as_str(), case.facts.clone())));
     let of_entries = [new, old]
         .into_iter()
-        .flat_map(|base| &base.entries)
+        .flat_map(|base| base.entries.iter())
         .flat_map(|entry| entry.questions().map(|question| (question, entry.when.example())));
-    let of_intents = [new, old].into_iter().flat_map(|base| &base.intents);
+    let of_intents = [new, old].into_iter().flat_map(|base| base.intents.iter());
     let of_intents = of_intents.flat_map(|intent| &intent.examples);
     let of_intents = of_intents.map(|example| (example.as_str(), Facts::default()));
     let mut seen = BTreeSet::new();
@@ -159,7 +161,7 @@ fn text(base: &KnowledgeBase, reaction: &Reaction) -> String {
     if let Some(id) = reaction.answer() {
         return base.entry(id).map_or_else(String::new, |entry| entry.answer.clone());
     }
-    let intent = base.intents.iter().find(|intent| Some(&intent.id) == reaction.intent());
+    let intent = reaction.intent().and_then(|id| base.intent(id));
     match intent.map(|intent| &intent.action) {
         Some(IntentAction::Reply { text, .. }) => text.clone(),
         Some(IntentAction::Handoff { text, texts, .. }) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Unserved;
+use super::unserved::Unserved;
 use crate::knowledge::{EntryId, Floor};
 
 /// Of 100 utterances that the files hold for a floor, how many must have been asked. With fewer

@@ -108,8 +108,9 @@ fn thinned(
     let table = tables.foreign.clone();
     let mut thin = base.clone();
     let is_left_out = |id: &str| hash(id, seed).is_multiple_of(LEFT_OUT);
-    thin.entries.retain(|entry| !is_left_out(entry.id.as_str()));
-    for entry in &mut thin.entries {
+    let mut entries = thin.entries.edit();
+    entries.retain(|entry| !is_left_out(entry.id.as_str()));
+    for entry in entries.iter_mut() {
         let mut wordings: Vec<String> = entry.questions().map(str::to_owned).collect();
         wordings.sort_by_key(|wording| hash(wording, seed));
         wordings.truncate(1 + (hash(entry.id.as_str(), seed + 1) as usize % most));
@@ -117,7 +118,8 @@ fn thinned(
         entry.similar_questions = wordings;
         entry.answer.clone_from(&entry.standard_question);
     }
-    for intent in &mut thin.intents {
+    drop(entries);
+    for intent in thin.intents.edit().iter_mut() {
         intent.examples.sort_by_key(|wording| hash(wording, seed));
         intent.examples.truncate(most);
     }

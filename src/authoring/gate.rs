@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 
 use super::{
-    Figure, Imported, figures_under_floors,
+    figure::Figure,
     import::with_new,
+    imported::Imported,
     loss::{Loss, Served},
+    regression::figures_under_floors,
 };
 use crate::knowledge::{SourceFile, load};
 use crate::matching::{MatchingError, Snapshot};

@@ -6,46 +6,12 @@ use jiff::civil::Date;
 
 use super::{
     export::cell,
+    imported::{Imported, Missing, Refusal},
     plan::Plan,
-    sheet::{Column, Form, Sheet, SheetMistake, normalized},
+    sheet::{Column, Sheet, SheetMistake, is_same, normalized},
     trace::trace,
 };
 use crate::knowledge::{Diagnostic, Severity, SourceFile, Written, is_entry_file, load};
-
-/// What a sheet does to a root.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Files that are new or say something else now, sorted by path.
-    pub files: Vec<SourceFile>,
-    /// Rows whose id is new.
-    pub added: usize,
-    /// Rows that change their entry.
-    pub changed: usize,
-    /// Rows that say what their entry says already.
-    pub unchanged: usize,
-    /// Entries without a row.
-    pub missing: usize,
-    /// How many of those were taken out of service.
-    pub retired: usize,
-}
-
-/// What becomes of entries without a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// They stay as they are.
-    Stay,
-    /// Their `status` becomes `retired`.
-    Retire,
-}
-
-/// Why nothing is to be written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong in the sheet, by row.
-    pub mistakes: Vec<SheetMistake>,
-    /// What is wrong elsewhere in the root, or would be.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// Makes the new files of a root in which each entry says what its row says.
 ///
@@ -115,16 +81,6 @@ fn check(
         }
     }
     if mistakes.is_empty() { Ok(()) } else { Err(Refusal { mistakes, ..Refusal::default() }) }
-}
-
-/// Whether a text is what a cell says; office programs like to add line feeds at the end.
-pub(super) fn is_same(column: Column, wanted: &str, found: &str) -> bool {
-    match column.form() {
-        Form::Text | Form::Prose => wanted == found || wanted.trim_end() == found,
-        Form::Word | Form::Date | Form::Question | Form::Questions | Form::Words | Form::Facts => {
-            wanted == found
-        }
-    }
 }
 
 /// Which row, by its index, speaks of which entry.

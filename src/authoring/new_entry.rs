@@ -181,7 +181,7 @@ fn empty_file(path: &str, category: &str) -> SourceFile {
 }
 
 fn is_in_use(base: &KnowledgeBase, id: &str) -> bool {
-    base.entries.iter().any(|entry| entry.id.as_str() == id)
+    base.entry(&id.into()).is_some()
 }
 
 /// The id itself, or the first of `id_2`, `id_3` … that no entry has.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     edit::{Change, Edits, Value},
     export::{cell, default_of, own_value},
-    import::{Imported, Missing, is_same},
-    sheet::{Column, Form, SheetMistake, SheetRow, normalized},
+    imported::{Imported, Missing},
+    sheet::{Column, Form, SheetMistake, SheetRow, is_same, normalized},
 };
 use crate::knowledge::{Kind, Node, SourceFile, Written, categories, is_entry_file};
 

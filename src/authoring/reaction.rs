@@ -29,7 +29,7 @@ impl Reaction {
     /// What follows from an outcome of matching in this knowledge base.
     pub(crate) fn of(outcome: &Outcome, base: &KnowledgeBase) -> Self {
         if let Some(intent) = &outcome.intent {
-            let action = base.intents.iter().find(|one| one.id == *intent).map(|one| &one.action);
+            let action = base.intent(intent).map(|one| &one.action);
             let (entry, is_reply) = match action {
                 Some(IntentAction::Answer { entry }) => (Some(entry.clone()), false),
                 Some(IntentAction::Reply { .. }) => (None, true),

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Figure, Reaction, Unasked, Unserved, Verdict};
+use super::{
+    figure::{Figure, Unasked},
+    reaction::Reaction,
+    unserved::Unserved,
+    verdict::Verdict,
+};
 use crate::compliance::mask;
 use crate::knowledge::{
     Case, Circumstances, Entry, EntryId, Expected, Floor, Intent, IntentAction, IntentId,

@@ -49,7 +49,7 @@ fn entries_that_hold_their_own_are_not_told_of() {
 #[test]
 fn a_question_that_another_entry_would_answer_is_told() {
     let mut base = base();
-    base.entries[1].similar_questions.push("提现多久能到账".to_owned());
+    base.entries.edit()[1].similar_questions.push("提现多久能到账".to_owned());
     check_clashes(
         base,
         &expect![[r#"
@@ -68,7 +68,7 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
         ["提现几天能到银行卡里", "取出来的钱什么时候到我的银行卡", "提现要多久到账"]
             .map(str::to_owned)
             .to_vec();
-    base.entries.push(copy);
+    base.entries.edit().push(copy);
     check_clashes(
         base,
         &expect![[r#"
@@ -80,18 +80,18 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
 #[test]
 fn what_is_not_served_any_more_neither_asks_nor_answers() {
     let mut base = base();
-    base.entries[1].similar_questions.push("提现多久能到账".to_owned());
+    base.entries.edit()[1].similar_questions.push("提现多久能到账".to_owned());
     let mut over = base.clone();
-    over.entries[0].valid_until = Some(date(2026, 11, 21));
+    over.entries.edit()[0].valid_until = Some(date(2026, 11, 21));
     check_clashes(over, &expect![[""]]);
-    base.entries[0].status = Status::Draft;
+    base.entries.edit()[0].status = Status::Draft;
     check_clashes(base, &expect![[""]]);
 }
 
 #[test]
 fn a_not_line_that_finds_its_entry_all_the_same_is_told() {
     let mut base = base();
-    base.entries[2].not = vec!["如何重置登录密码".to_owned(), "支付密码忘了".to_owned()];
+    base.entries.edit()[2].not = vec!["如何重置登录密码".to_owned(), "支付密码忘了".to_owned()];
     check_clashes(
         base,
         &expect![[r#"
@@ -114,7 +114,8 @@ fn a_question_that_a_pattern_takes_is_told() {
         intent("ask.own", 70, "withdraw.fee"),
         intent("ask.arrival", 60, "withdraw.arrival"),
         intent("ask.late", 10, "withdraw.arrival"),
-    ];
+    ]
+    .into();
     check_clashes(
         base,
         &expect![[r#"
@@ -134,7 +135,7 @@ fn progress_reaches_its_end() {
 #[test]
 fn words_that_change_no_cut_are_told() {
     let mut base = base();
-    base.entries[0].similar_questions.push("随心贷和钱小柜的提现".to_owned());
+    base.entries.edit()[0].similar_questions.push("随心贷和钱小柜的提现".to_owned());
     let words = [("银行卡", None), ("随心贷", None), ("手续费", Some(5)), ("钱小柜", Some(1))];
     base.dictionary = words
         .into_iter()

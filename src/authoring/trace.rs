@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    import::Refusal,
+    imported::Refusal,
     sheet::{Column, Sheet, SheetMistake},
 };
 use crate::knowledge::{Code, Diagnostic, Kind, Node, SourceFile, Span, Written};

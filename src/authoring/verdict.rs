@@ -1,6 +1,6 @@
 //! Whether a reaction is what a test expects.
 
-use super::Reaction;
+use super::reaction::Reaction;
 use crate::knowledge::{EntryId, Expected};
 
 /// What a reaction is worth beside what was expected, best first.

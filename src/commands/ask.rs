@@ -156,7 +156,7 @@ impl Desk {
     }
 
     fn intent_reply(&self, id: &IntentId) -> String {
-        let intent = self.snapshot.base.intents.iter().find(|intent| intent.id == *id);
+        let intent = self.snapshot.base.intent(id);
         match intent.map(|intent| &intent.action) {
             Some(IntentAction::Reply { text, .. }) => text.trim_end().to_owned(),
             Some(IntentAction::Answer { entry }) => self
@@ -171,7 +171,7 @@ impl Desk {
 
     /// What an intent says of what came of its handoff, a line each.
     fn outcomes(&self, id: &IntentId) -> String {
-        let intent = self.snapshot.base.intents.iter().find(|intent| intent.id == *id);
+        let intent = self.snapshot.base.intent(id);
         let Some(IntentAction::Handoff { texts, .. }) = intent.map(|intent| &intent.action) else {
             return String::new();
         };
@@ -187,7 +187,7 @@ impl Desk {
     }
 
     fn entry(&self, id: &EntryId) -> Option<&Entry> {
-        self.snapshot.base.entries.iter().find(|entry| entry.id == *id)
+        self.snapshot.base.entry(id)
     }
 
     fn as_json(&self, outcome: &Outcome) -> Value {

@@ -1,5 +1,7 @@
 //! Masking.
 
+use std::fmt;
+
 use super::cells::{Cell, read, write};
 use super::identifiers::{self, Identifier};
 use super::numbers::Run;
@@ -7,15 +9,36 @@ use super::personal_data::{PersonalData, SecretKind, Tag};
 use super::secrets::{self, Secret};
 
 /// A text without personal data, and what was taken out of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Only [`mask`] makes one, so that a function which takes it cannot be given the original.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Masked {
-    /// The text, each find replaced by a tag such as `[手机号…8000]` or `[密码已删除]`.
-    pub text: String,
-    /// What was found, in the order of the text. Tags that were there before do not count.
-    pub found: Vec<PersonalData>,
+    text: String,
+    found: Vec<PersonalData>,
+    typed_chars: usize,
 }
 
 impl Masked {
+    /// The text, each find replaced by a tag such as `[手机号…8000]` or `[密码已删除]`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same, to keep.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// What was found, in the order of the text. Tags that were there before do not count.
+    pub fn found(&self) -> &[PersonalData] {
+        &self.found
+    }
+
+    /// How many characters the original had.
+    pub fn typed_chars(&self) -> usize {
+        self.typed_chars
+    }
+
     /// Whether there was something that the customer should be warned never to send.
     pub fn has_secret(&self) -> bool {
         self.found.iter().any(|data| data.is_secret())
@@ -40,6 +63,13 @@ impl Masked {
     }
 }
 
+/// Tells what was found and not the text: it may end up in a log.
+impl fmt::Debug for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Masked").field("found", &self.found).finish_non_exhaustive()
+    }
+}
+
 /// Takes personal data out of a text, for it to be stored and shown.
 ///
 /// Of cards, identity numbers and mobile phones the last four characters are kept, of
@@ -55,10 +85,10 @@ impl Masked {
 /// use kefu::compliance::mask;
 ///
 /// let masked = mask("我的手机是１３８ 0013 8000，验证码482913");
-/// assert_eq!(masked.text, "我的手机是[手机号…8000]，验证码[验证码已删除]");
+/// assert_eq!(masked.text(), "我的手机是[手机号…8000]，验证码[验证码已删除]");
 /// assert!(masked.has_secret());
 ///
-/// assert!(mask("6位验证码收不到怎么办？").found.is_empty());
+/// assert!(mask("6位验证码收不到怎么办？").found().is_empty());
 /// ```
 pub fn mask(text: &str) -> Masked {
     let mut cells = read(text);
@@ -67,8 +97,9 @@ pub fn mask(text: &str) -> Masked {
     while let Some(fewer) = mask_once(&cells) {
         cells = fewer;
     }
+    let typed_chars = text.chars().count();
     let (text, found) = write(text, &cells);
-    Masked { text, found }
+    Masked { text, found, typed_chars }
 }
 
 /// The cells with a tag in place of each find; none if there is nothing to find.

@@ -26,8 +26,8 @@ fn s5_what_is_not_personal_is_left() {
     let mut dice = Dice(3);
     let touched: Vec<String> = (0..TEXTS)
         .map(|_| dice.impersonal())
-        .filter(|text| !mask(text).found.is_empty())
-        .map(|text| format!("{text} → {}", mask(&text).text))
+        .filter(|text| !mask(text).found().is_empty())
+        .map(|text| format!("{text} → {}", mask(&text).text()))
         .collect();
     assert_at_most(&touched, TEXTS / 1_000);
 }
@@ -45,8 +45,8 @@ fn count_missed(dice: &mut Dice, write: impl Fn(&mut Dice, &str) -> String) -> V
         let written = write(dice, &value);
         let text = dice.say(data, &written);
         let masked = mask(&text);
-        if masked.found != [data] || masked.text.contains(&written) {
-            missed.push(format!("{text} → {}", masked.text));
+        if masked.found() != [data] || masked.text().contains(&written) {
+            missed.push(format!("{text} → {}", masked.text()));
         }
     }
     missed

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::{Config, TableChoice};
+use super::model::{Config, TableChoice};
 use crate::authoring::LossMax;
 
 /// Settings given on the command line, all optional; the same names as in the file.

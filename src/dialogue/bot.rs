@@ -9,6 +9,7 @@ use super::{
     input::World,
     phase::{Phase, Wait},
 };
+use crate::compliance::Masked;
 use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
 use crate::knowledge::{
     Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
@@ -21,29 +22,37 @@ const HUMAN_REQUEST: &str = "human.request";
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
 
-/// What the bot takes an utterance to mean.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Meaning<'a> {
-    /// A choice, pressed or named by its number.
-    Chosen(&'a Entry),
-    /// What matching found.
-    Found(&'a Outcome),
-    /// Matching did not look.
-    Unknown,
+/// Answers an utterance in a phase that the bot owns. Matching is asked where no choice is
+/// meant.
+pub(super) fn respond(
+    draft: &mut Draft<'_>,
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) {
+    if let Some(entry) = chosen(draft.world, phase, text, pressed) {
+        return answer(draft, entry, None, Vec::new());
+    }
+    match draft.find(text) {
+        Some(outcome) => act_on(draft, phase, &outcome),
+        // A fault of the bot is no fault of the customer, who needs somebody all the same.
+        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY),
+    }
 }
 
-/// What an utterance means while the bot owns the conversation in this phase. A choice that
-/// is no longer served is taken as the text that it shows, and a number beyond the choices
-/// as any other text.
-pub(super) fn meaning<'a>(
-    phase: &Phase,
-    text: &str,
-    pressed: Option<&EntryId>,
-    outcome: Option<&'a Outcome>,
+/// The choice that was pressed, or is named by its number while the bot asks which is meant. A
+/// choice that is no longer served is taken as the text that it shows, and a number beyond the
+/// choices as any other text.
+fn chosen<'a>(
     world: &World<'a>,
-) -> Meaning<'a> {
+    phase: &Phase,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) -> Option<&'a Entry> {
     let named = || match phase {
-        Phase::Clarifying { choices, .. } => choices.get(choice::index_in(text, choices.len())?),
+        Phase::Clarifying { choices, .. } => {
+            choices.get(choice::index_in(text.text(), choices.len())?)
+        }
         Phase::BotActive { .. }
         | Phase::LeavingMessage { .. }
         | Phase::Queued { .. }
@@ -54,30 +63,13 @@ pub(super) fn meaning<'a>(
         | Phase::Rating { .. }
         | Phase::Closed => None,
     };
-    let chosen = pressed.or_else(named).and_then(|id| served(world, id));
-    match (chosen, outcome) {
-        (Some(entry), _) => Meaning::Chosen(entry),
-        (None, Some(outcome)) => Meaning::Found(outcome),
-        (None, None) => Meaning::Unknown,
-    }
-}
-
-/// Answers an utterance in a phase that the bot owns.
-pub(super) fn respond(draft: &mut Draft<'_>, phase: &Phase, meaning: Meaning<'_>) {
-    match meaning {
-        Meaning::Chosen(entry) => answer(draft, entry, None, Vec::new()),
-        Meaning::Found(outcome) => act_on(draft, phase, outcome),
-        Meaning::Unknown => miss(draft, phase, Vec::new()),
-    }
+    pressed.or_else(named).and_then(|id| served(world, id))
 }
 
 fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
     let world = draft.world;
     let notes = notes(world, outcome);
-    let intent = outcome
-        .intent
-        .as_ref()
-        .and_then(|id| world.base.intents.iter().find(|intent| intent.id == *id));
+    let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
     if let Some(intent) = intent {
         return follow(draft, phase, intent, notes);
     }
@@ -222,7 +214,7 @@ fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<Candida
 }
 
 fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
-    let entry = world.base.entries.iter().find(|entry| entry.id == *id)?;
+    let entry = world.base.entry(id)?;
     entry.is_served_in(world.circumstances()).then_some(entry)
 }
 
@@ -236,12 +228,11 @@ fn choice_of(entry: &Entry) -> Choice {
 }
 
 fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {
-    let entries = &world.base.entries;
     outcome
         .ranked
         .iter()
         .filter_map(|candidate| {
-            let entry = entries.iter().find(|entry| entry.id == candidate.entry)?;
+            let entry = world.base.entry(&candidate.entry)?;
             let confidence = (candidate.confidence.get() * 1000.0).round() / 1000.0;
             let question = entry.standard_question.clone();
             Some(CandidateNote { entry: entry.id.clone(), question, confidence })

@@ -3,92 +3,71 @@
 use super::{
     bot,
     draft::Draft,
-    input::{Refusal, Step, World},
+    input::{Refusal, World},
     phase::{Owner, Phase, Wait},
     state::State,
 };
+use crate::compliance::Masked;
 use crate::journal::{
     ClientId, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
 use crate::knowledge::EntryId;
-use crate::matching::Outcome;
-
-/// Masking may make a text longer, as its tags have more characters than what they stand
-/// for. The caller checks what was typed; here only what masking cannot explain is refused.
-const ROOM_FOR_MASKING: usize = 2;
 
 /// Left messages and agents' words may be this many times as long as an utterance, 2,000
 /// characters by default: nobody is there to ask back, or an agent pastes a long answer.
-pub(crate) const LONG_TEXT_TIMES: usize = 4;
+const LONG_TEXT_TIMES: usize = 4;
 
 /// The customer's words with all that came with them.
 #[derive(Debug)]
-pub(super) struct Said<'a> {
+pub(super) struct Said {
     pub(super) client_id: ClientId,
-    pub(super) text: String,
-    pub(super) secret: bool,
+    pub(super) text: Masked,
     pub(super) choice: Option<EntryId>,
-    pub(super) outcome: Option<&'a Outcome>,
 }
 
-pub(super) fn says(state: &State, said: Said<'_>, world: &World<'_>) -> Result<Step, Refusal> {
-    let Said { client_id, text, secret, choice, outcome } = said;
-    let fits = check_utterance(&text, world);
-    let mut draft = Draft::new(state, world);
+pub(super) fn says(draft: &mut Draft<'_>, state: &State, said: Said) -> Result<(), Refusal> {
+    let Said { client_id, text, choice } = said;
+    check_utterance(&text, draft.world)?;
     let phase = draft.wake(state);
-    let meaning = bot::meaning(phase, &text, choice.as_ref(), outcome, world);
-    let event = Event::Customer(CustomerEvent::Said { client_id, text, choice });
-    if let Some(seq) = state.retry_of(&event)? {
-        return Ok(Step::Duplicate { seq });
-    }
-    fits?;
-    draft.push(event);
-    if secret {
+    let event =
+        CustomerEvent::Said { client_id, text: text.text().to_owned(), choice: choice.clone() };
+    draft.push(Event::Customer(event));
+    if text.has_secret() {
         draft.notice(Occasion::SecretDestroyed);
     }
     if phase.owner() == Owner::Bot {
-        bot::respond(&mut draft, phase, meaning);
+        bot::respond(draft, phase, &text, choice.as_ref());
     }
-    Ok(draft.finish())
+    Ok(())
 }
 
-/// Who waits or has an agent already has what the button is for.
-pub(super) fn asks_human(
-    state: &State,
-    client_id: ClientId,
-    world: &World<'_>,
-) -> Result<Step, Refusal> {
+/// Who waits or has an agent already has what the button is for: it is noted, and no more.
+pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: ClientId) {
     let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
-    if let Some(seq) = state.retry_of(&event)? {
-        return Ok(Step::Duplicate { seq });
-    }
-    let mut draft = Draft::new(state, world);
     match state.owner() {
-        Owner::Queue | Owner::Agent(_) => {}
+        Owner::Queue | Owner::Agent(_) => draft.push(event),
         Owner::Bot | Owner::Nobody => {
             draft.wake(state);
             draft.push(event);
             draft.hand_over(HandoffReason::Asked, Wait::NORMAL_PRIORITY);
         }
     }
-    Ok(draft.finish())
 }
 
 /// Harmless when the customer no longer waits; refused when an agent was quicker. Where nobody is
 /// ready, who leaves is asked for a message at once, as the notice of that promises.
-pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Refusal> {
-    let mut draft = Draft::new(state, world);
+pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), Refusal> {
     match state.owner() {
         Owner::Queue => {
             let epoch = draft.raise_epoch();
             draft.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
             draft.notice(Occasion::LeftQueue);
-            if !world.duty.has_human() {
+            if !draft.world.duty.has_human() {
                 draft.ask_for_message(epoch);
             }
-            Ok(draft.finish())
+            Ok(())
         }
-        Owner::Bot | Owner::Nobody => Ok(draft.finish()),
+        Owner::Bot | Owner::Nobody => Ok(()),
         Owner::Agent(_) => Err(Refusal::WrongPhase),
     }
 }
@@ -96,62 +75,51 @@ pub(super) fn leaves_queue(state: &State, world: &World<'_>) -> Result<Step, Ref
 /// Taken wherever no agent could answer at once, so that a form filled in slowly is not
 /// lost: also while waiting, and after the episode ended, where it begins the next.
 pub(super) fn leaves_message(
+    draft: &mut Draft<'_>,
     state: &State,
     client_id: ClientId,
-    text: String,
+    text: Masked,
     has_contact: bool,
-    world: &World<'_>,
-) -> Result<Step, Refusal> {
-    let fits = check_long_text(&text, world);
-    let mut draft = Draft::new(state, world);
-    draft.wake(state);
-    let epoch = draft.raise_epoch();
-    let event = Event::Customer(CustomerEvent::LeftMessage { epoch, client_id, text, has_contact });
-    if let Some(seq) = state.retry_of(&event)? {
-        return Ok(Step::Duplicate { seq });
-    }
+) -> Result<(), Refusal> {
     if matches!(state.owner(), Owner::Agent(_)) {
         return Err(Refusal::WrongPhase);
     }
-    fits?;
-    draft.push(event);
+    check_long_text(&text, draft.world)?;
+    draft.wake(state);
+    let (epoch, text) = (draft.raise_epoch(), text.into_text());
+    let event = CustomerEvent::LeftMessage { epoch, client_id, text, has_contact };
+    draft.push(Event::Customer(event));
     draft.notice(Occasion::MessageKept);
-    Ok(draft.finish())
+    Ok(())
 }
 
 /// Once per episode: the rating closes it.
 pub(super) fn rates(
+    draft: &mut Draft<'_>,
     state: &State,
     client_id: ClientId,
     stars: u8,
-    comment: String,
-    world: &World<'_>,
-) -> Result<Step, Refusal> {
-    let fits = check_length(&comment, 1, world);
-    let event = Event::Customer(CustomerEvent::Rated { client_id, stars, comment });
-    if let Some(seq) = state.retry_of(&event)? {
-        return Ok(Step::Duplicate { seq });
-    }
+    comment: Masked,
+) -> Result<(), Refusal> {
     if !matches!(state.phase(), Phase::Rating { .. }) {
         return Err(Refusal::WrongPhase);
     }
     if !(1..=5).contains(&stars) {
         return Err(Refusal::StarsOutOfRange);
     }
-    fits?;
-    let mut draft = Draft::new(state, world);
-    draft.push(event);
+    check_length(&comment, 1, draft.world)?;
+    let comment = comment.into_text();
+    draft.push(Event::Customer(CustomerEvent::Rated { client_id, stars, comment }));
     draft.notice(Occasion::Rated);
     draft.push(Event::Episode(EpisodeEvent::Closed));
-    Ok(draft.finish())
+    Ok(())
 }
 
-pub(super) fn ends(state: &State, world: &World<'_>) -> Step {
-    let mut draft = Draft::new(state, world);
+pub(super) fn ends(draft: &mut Draft<'_>, state: &State) {
     match state.phase() {
         Phase::Closed => {}
         Phase::Rating { .. } | Phase::MessageLeft => {
-            draft.push(Event::Episode(EpisodeEvent::Closed))
+            draft.push(Event::Episode(EpisodeEvent::Closed));
         }
         Phase::BotActive { .. }
         | Phase::Clarifying { .. }
@@ -161,25 +129,25 @@ pub(super) fn ends(state: &State, world: &World<'_>) -> Step {
         | Phase::AgentActive { .. }
         | Phase::AgentLost { .. } => draft.end(state, CloseCause::Customer),
     }
-    draft.finish()
 }
 
-fn check_utterance(text: &str, world: &World<'_>) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+fn check_utterance(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
+    if text.text().trim().is_empty() {
         return Err(Refusal::Empty);
     }
     check_length(text, 1, world)
 }
 
 /// Of a left message, or an agent's words.
-pub(super) fn check_long_text(text: &str, world: &World<'_>) -> Result<(), Refusal> {
-    if text.trim().is_empty() {
+pub(super) fn check_long_text(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
+    if text.text().trim().is_empty() {
         return Err(Refusal::Empty);
     }
     check_length(text, LONG_TEXT_TIMES, world)
 }
 
-fn check_length(text: &str, times: usize, world: &World<'_>) -> Result<(), Refusal> {
-    let max = usize::from(world.base.policy.utterance_max_chars) * times * ROOM_FOR_MASKING;
-    if text.chars().nth(max).is_some() { Err(Refusal::TooLong) } else { Ok(()) }
+/// By what was typed: the tags of masking may be longer than what they stand for.
+fn check_length(text: &Masked, times: usize, world: &World<'_>) -> Result<(), Refusal> {
+    let max = usize::from(world.base.policy.utterance_max_chars) * times;
+    if text.typed_chars() > max { Err(Refusal::TooLong) } else { Ok(()) }
 }

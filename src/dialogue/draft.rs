@@ -1,17 +1,24 @@
 //! The events of one step while they are being decided.
 
 use super::{
-    input::{Step, World},
+    input::World,
     phase::{Owner, Phase, Wait},
     state::{State, later},
+    turn::Turn,
 };
+use crate::compliance::Masked;
 use crate::journal::{
     BotEvent, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Notice, Occasion,
 };
 use crate::knowledge::HandoffTexts;
+use crate::matching::Outcome;
 
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
+
+/// An episode with the bot ends when it has so many records: a state is folded from the
+/// start of its episode, at each start of the server. A conversation of people has dozens.
+const EPISODE_RECORDS_MAX: u64 = 5_000;
 
 /// The events of one step while they are being decided, and the epoch after them.
 #[derive(Debug)]
@@ -19,15 +26,23 @@ pub(super) struct Draft<'a> {
     pub(super) world: &'a World<'a>,
     epoch: u64,
     events: Vec<Event>,
+    outcome: Option<Outcome>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
-        Self { world, epoch: state.epoch(), events: Vec::new() }
+        Self { world, epoch: state.epoch(), events: Vec::new(), outcome: None }
     }
 
-    pub(super) fn finish(self) -> Step {
-        Step::Events(self.events)
+    pub(super) fn finish(self) -> Turn {
+        Turn { events: self.events, outcome: self.outcome }
+    }
+
+    /// What matching finds for the utterance; `None` where the bot failed.
+    pub(super) fn find(&mut self, text: &Masked) -> Option<Outcome> {
+        let outcome = (self.world.find)(&text.without_tags(), self.world.circumstances());
+        self.outcome.clone_from(&outcome);
+        outcome
     }
 
     pub(super) fn push(&mut self, event: Event) {
@@ -41,11 +56,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Begins an episode where nobody owns the conversation; the phase that holds then.
+    ///
+    /// The bot begins another one, too, where the episode has become so long that to fold it
+    /// would cost.
     pub(super) fn wake<'s>(&mut self, state: &'s State) -> &'s Phase {
-        if state.owner() != Owner::Nobody {
-            return state.phase();
-        }
-        let epoch = self.raise_epoch();
+        let epoch = match state.owner() {
+            Owner::Nobody => self.raise_epoch(),
+            Owner::Bot if state.episode_records() >= EPISODE_RECORDS_MAX => self.epoch,
+            Owner::Bot | Owner::Queue | Owner::Agent(_) => return state.phase(),
+        };
         self.push(Event::Episode(EpisodeEvent::Started {
             episode: state.episode().saturating_add(1),
             epoch,

@@ -1,122 +1,150 @@
 //! What may happen to a conversation, and what the dialogue says to it.
 
+use std::fmt;
+
 use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
-use crate::journal::{AgentId, ClientId, Event};
+use super::timer::Timer;
+use crate::compliance::Masked;
+use crate::journal::{AgentId, ClientId};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
-/// What may happen. Texts are masked already.
-#[derive(Clone, Debug)]
-pub enum Input<'a> {
-    /// The customer typed something or pressed a choice.
+/// What may happen, grouped by who acts. Texts are masked before they get here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The customer does something.
+    Customer(CustomerAct),
+    /// An agent does something.
+    Agent {
+        /// The one who acts.
+        agent: AgentId,
+        /// The conversation's epoch as this agent last saw it.
+        epoch: u64,
+        /// What the agent does.
+        act: AgentAct,
+    },
+    /// The desk tells or proposes something.
+    Desk(DeskAct),
+    /// A timer of the conversation has run out, see [`State::timer`](super::State::timer).
+    Due(Timer),
+}
+
+/// What the customer does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CustomerAct {
+    /// Types something or presses a choice.
     Says {
         /// The client's own id.
         client_id: ClientId,
         /// What was said, or the choice's label.
-        text: String,
-        /// Whether masking destroyed a password or code in it.
-        secret: bool,
+        text: Masked,
         /// The entry of the button, if one was pressed.
         choice: Option<EntryId>,
-        /// What matching found. `None` where nobody looked because bot and nobody do not
-        /// own the conversation; while the bot owns it, it counts as nothing found.
-        outcome: Option<&'a Outcome>,
     },
-    /// The customer pressed the button for a human.
+    /// Presses the button for a human.
     AsksHuman {
         /// The client's own id of the press.
         client_id: ClientId,
     },
-    /// The customer no longer wants to wait.
+    /// No longer wants to wait.
     LeavesQueue,
-    /// The customer left a message for the agents.
+    /// Leaves a message for the agents.
     LeavesMessage {
         /// The client's own id.
         client_id: ClientId,
         /// The message.
-        text: String,
+        text: Masked,
         /// Whether a contact came with it.
         has_contact: bool,
     },
-    /// The customer rated the episode.
+    /// Rates the episode.
     Rates {
         /// The client's own id.
         client_id: ClientId,
         /// 1 to 5.
         stars: u8,
         /// May be empty.
-        comment: String,
+        comment: Masked,
     },
-    /// The customer ended the episode.
+    /// Ends the episode.
     Ends,
-    /// The desk offers the conversation to an agent.
-    Offer {
-        /// To whom.
-        agent: AgentId,
-        /// The epoch that the desk saw, as below.
-        epoch: u64,
-    },
-    /// An agent takes what was offered, waits in the queue, or left a message.
-    Accept {
-        /// Who.
-        agent: AgentId,
-        /// As the agent saw it.
-        epoch: u64,
-    },
-    /// An agent lets an offer pass.
-    Decline {
-        /// Who.
-        agent: AgentId,
-    },
-    /// The owning agent says something.
-    AgentSays {
-        /// Who.
-        agent: AgentId,
-        /// As the agent saw it.
-        epoch: u64,
+}
+
+/// What an agent does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgentAct {
+    /// Takes what was offered, waits in the queue, or left a message.
+    Accepts,
+    /// Lets an offer pass, whatever the epoch.
+    Declines,
+    /// Says something to the customer.
+    Says {
         /// The agent client's own id.
         client_id: ClientId,
         /// What was said.
-        text: String,
+        text: Masked,
     },
-    /// The owning agent gives it back to the bot.
-    ReturnToBot {
-        /// Who.
+    /// Gives the conversation back to the bot.
+    ReturnsToBot,
+    /// Ends the episode.
+    Closes,
+}
+
+/// What the desk tells or proposes. All but an offer may be sent again, and to conversations
+/// that it no longer concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskAct {
+    /// Offers the conversation to an agent.
+    Offers {
+        /// To this one.
         agent: AgentId,
-        /// As the agent saw it.
+        /// The epoch that the desk saw.
         epoch: u64,
     },
-    /// The owning agent ends the episode.
-    AgentCloses {
-        /// Who.
+    /// Takes the offer to an agent back.
+    Withdraws {
+        /// From this one.
         agent: AgentId,
-        /// As the agent saw it.
-        epoch: u64,
     },
-    /// The agent's lease is over. May be sent to conversations that are not that agent's.
+    /// The agent's lease is over.
     AgentLost {
-        /// Who.
+        /// The one who is gone.
         agent: AgentId,
     },
-    /// The agent is there again. May be sent to conversations that are not that agent's.
+    /// The agent is there again.
     AgentBack {
-        /// Who.
+        /// The one who is back.
         agent: AgentId,
     },
-    /// Whether anybody is ready to take the customer has changed: the desk tells those who
-    /// wait. May be sent again, and to conversations that no longer wait.
+    /// Whether anybody is ready to take the customer has changed.
     Staffing {
         /// Whether anybody is.
         is_staffed: bool,
     },
-    /// Time has come, see [`State::deadline`](super::State::deadline). Too early is harmless.
-    Tick,
 }
 
-/// What [`step`](super::step) must know besides state and input.
-#[derive(Clone, Debug)]
+impl Input {
+    /// The client's own id of the message, where somebody sends one.
+    pub fn client_id(&self) -> Option<&ClientId> {
+        match self {
+            Self::Customer(
+                CustomerAct::Says { client_id, .. }
+                | CustomerAct::AsksHuman { client_id }
+                | CustomerAct::LeavesMessage { client_id, .. }
+                | CustomerAct::Rates { client_id, .. },
+            )
+            | Self::Agent { act: AgentAct::Says { client_id, .. }, .. } => Some(client_id),
+            Self::Customer(CustomerAct::LeavesQueue | CustomerAct::Ends)
+            | Self::Agent { .. }
+            | Self::Desk(_)
+            | Self::Due(_) => None,
+        }
+    }
+}
+
+/// What [`turn`](super::turn()) must know besides state and input.
 pub struct World<'a> {
     /// The moment of the events.
     pub now: Timestamp,
@@ -124,18 +152,50 @@ pub struct World<'a> {
     pub today: Date,
     /// What is known of the customer.
     pub facts: &'a Facts,
-    /// The knowledge base that `outcome` was found in.
+    /// The knowledge base that is searched.
     pub base: &'a KnowledgeBase,
+    /// Finds what an utterance asks for; called at most once a turn, where the bot is to
+    /// answer.
+    pub find: &'a Find<'a>,
     /// Whether a human can be had.
     pub duty: Duty,
-    /// The name of the agent who accepts, as the customer reads it; else of no meaning.
+    /// The name of the agent who acts, as the customer reads it; else of no meaning.
     pub agent_name: &'a str,
 }
 
-impl World<'_> {
+/// Finds what an utterance without tags asks for, among what is served in these
+/// circumstances. `None`: the bot failed, and a human is to help.
+pub type Find<'a> = dyn Fn(&str, Circumstances<'_>) -> Option<Outcome> + 'a;
+
+impl<'a> World<'a> {
+    /// The world at this moment, by the hours and the knowledge of `base`.
+    pub fn new(
+        base: &'a KnowledgeBase,
+        facts: &'a Facts,
+        now: Timestamp,
+        is_staffed: bool,
+        find: &'a Find<'a>,
+    ) -> Self {
+        let open = base.hours.is_open(now);
+        // Only who comes outside the hours is told when they begin.
+        let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
+        let duty = Duty { open, agents_present: is_staffed, next_opening };
+        Self { now, today: base.hours.date(now), facts, base, find, duty, agent_name: "" }
+    }
+
     /// What decides which entries are served.
     pub(crate) fn circumstances(&self) -> Circumstances<'_> {
         Circumstances { today: self.today, facts: self.facts }
+    }
+}
+
+impl fmt::Debug for World<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("now", &self.now)
+            .field("today", &self.today)
+            .field("duty", &self.duty)
+            .finish_non_exhaustive()
     }
 }
 
@@ -155,19 +215,6 @@ impl Duty {
     pub fn has_human(&self) -> bool {
         self.open && self.agents_present
     }
-}
-
-/// What follows from an input.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// Write these, all or none; see [`State::number`](super::State::number). Empty: there
-    /// is nothing to do, and that is right.
-    Events(Vec<Event>),
-    /// The message was taken before, at this place. Nothing to write.
-    Duplicate {
-        /// Where.
-        seq: u64,
-    },
 }
 
 /// Why an input is not taken. The state stays as it was.

@@ -1,8 +1,8 @@
-//! What a conversation does next: [`State`] is a fold over the journal, [`step`] decides.
+//! What a conversation does next: [`State`] is a fold over the journal, [`turn()`] decides.
 //!
-//! Nothing here waits, reads a clock or speaks to anybody: [`step`] takes an [`Input`] and
+//! Nothing here waits, reads a clock or speaks to anybody: [`turn()`] takes an [`Input`] and
 //! the [`World`] at one moment and gives the events to write. The shell commits them, shows
-//! them, and sends [`Input::Tick`] when [`State::deadline`] has come.
+//! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
 mod awaited;
@@ -13,19 +13,20 @@ mod customer;
 mod draft;
 mod input;
 mod phase;
-mod seen;
+mod repeat;
 mod staffing;
 mod state;
-mod step;
-mod tick;
+mod timer;
+mod turn;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use clarification::Clarification;
-pub(crate) use customer::LONG_TEXT_TIMES;
-pub use input::{Duty, Input, Refusal, Step, World};
+pub use input::{AgentAct, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};
+pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
-pub use step::step;
+pub use timer::Timer;
+pub use turn::{Turn, first_turn, turn};

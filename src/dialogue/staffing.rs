@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::{
     draft::Draft,
-    input::{Step, World},
     phase::Owner,
     state::{State, later},
 };
@@ -39,9 +38,9 @@ impl Told {
 
 /// Tells a customer who waits, once. Both need to be true at this moment, too: the input may
 /// have been on its way while somebody came or went.
-pub(super) fn tell(state: &State, is_staffed: bool, world: &World<'_>) -> Step {
-    let mut draft = Draft::new(state, world);
+pub(super) fn tell(draft: &mut Draft<'_>, state: &State, is_staffed: bool) {
     let Told { unstaffed_at, stands } = *state.told();
+    let world = draft.world;
     let is_true = state.owner() == Owner::Queue && world.duty.agents_present == is_staffed;
     let has_paused = unstaffed_at.is_none_or(|at| later(at, UNSTAFFED_PAUSE_S) <= world.now);
     match (is_true, is_staffed) {
@@ -49,5 +48,4 @@ pub(super) fn tell(state: &State, is_staffed: bool, world: &World<'_>) -> Step {
         (true, false) if !stands && has_paused => draft.notice(Occasion::QueueUnstaffed),
         (true | false, true | false) => {}
     }
-    draft.finish()
 }

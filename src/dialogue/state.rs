@@ -4,10 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     awaited::Awaited,
-    input::Refusal,
     phase::{Owner, Phase, Wait},
-    seen::{Seen, Sight},
     staffing::Told,
+    timer::Timer,
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
@@ -19,12 +18,18 @@ use crate::knowledge::Policy;
 /// default: people look for papers, agents ask colleagues, and both come back.
 const AGENT_IDLE_TIMES: u32 = 3;
 
-/// A conversation as its journal tells it: a fold over the records, and nothing else.
+/// A conversation as its journal tells it: a fold over the records from
+/// [`State::fold_from`] on, and nothing else.
 ///
 /// Two states that have applied the same records are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     seq: u64,
+    last_at: Timestamp,
+    /// Where the episode began.
+    episode_from: u64,
+    /// Where the episode began in which the open message was left.
+    message_from: Option<u64>,
     episode: u32,
     epoch: u64,
     phase: Phase,
@@ -38,9 +43,6 @@ pub struct State {
     told: Told,
     /// Whether this episode had an entry's answer or an agent, which can be rated.
     was_served: bool,
-    /// Whether a message was left since an agent last joined.
-    has_open_message: bool,
-    seen: Seen,
 }
 
 impl Default for State {
@@ -54,6 +56,9 @@ impl State {
     pub fn new() -> Self {
         Self {
             seq: 0,
+            last_at: Timestamp::UNIX_EPOCH,
+            episode_from: 0,
+            message_from: None,
             episode: 0,
             epoch: 0,
             phase: Phase::Closed,
@@ -62,14 +67,17 @@ impl State {
             awaited: Awaited::default(),
             told: Told::default(),
             was_served: false,
-            has_open_message: false,
-            seen: Seen::default(),
         }
     }
 
     /// The place of the last record; 0 before the first.
     pub fn seq(&self) -> u64 {
         self.seq
+    }
+
+    /// The stamp of the last record; 1970 before the first.
+    pub fn last_at(&self) -> Timestamp {
+        self.last_at
     }
 
     /// Which episode this is, from 1; 0 before the first message.
@@ -95,46 +103,60 @@ impl State {
     /// Whether anything may yet happen without the customer: an owner or a timer acts on it,
     /// or an agent may take up the message left.
     pub fn is_open(&self) -> bool {
-        self.phase != Phase::Closed || self.has_open_message
+        self.phase != Phase::Closed || self.has_open_message()
     }
 
     /// Whether the customer left a message that no agent has taken up.
     pub fn has_open_message(&self) -> bool {
-        self.has_open_message
+        self.message_from.is_some()
     }
 
-    /// When [`Input::Tick`](super::Input::Tick) will change something if nothing else does;
-    /// `None` when closed, and when an agent who owes an answer was reminded often enough.
+    /// The place of the record from which the journal tells this state: an episode owes
+    /// nothing to those before it, but for a message that is still open. 0 before the first.
+    pub fn fold_from(&self) -> u64 {
+        self.message_from.unwrap_or(self.episode_from)
+    }
+
+    /// How many records the episode has.
+    pub(super) fn episode_records(&self) -> u64 {
+        (self.seq + 1).saturating_sub(self.episode_from)
+    }
+
+    /// The timer that is set, and when it runs out; `None` when closed, and when an agent who
+    /// owes an answer was reminded often enough.
     ///
     /// With the bot, or after an agent's words, the customer's silence is first warned for
     /// and then ends the episode. A customer who waits for an agent's answer is never warned
     /// or sent away: the agent is reminded.
-    pub fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
+    pub fn timer(&self, policy: &Policy) -> Option<(Timer, Timestamp)> {
         Some(match &self.phase {
             Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
-                self.idle_deadline(policy, policy.idle_warn_s)
+                self.idle_timer(policy, policy.idle_warn_s)
             }
             Phase::AgentActive { .. } if self.awaited.since().is_some() => {
-                return self.awaited.deadline(policy);
+                (Timer::Reminder, self.awaited.deadline(policy)?)
             }
             Phase::AgentActive { .. } => {
-                self.idle_deadline(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
+                self.idle_timer(policy, policy.idle_warn_s.saturating_mul(AGENT_IDLE_TIMES))
             }
-            Phase::Queued { entered_at, .. } => later(*entered_at, policy.queue_timeout_s),
-            Phase::Offered { until, .. }
-            | Phase::AgentLost { until, .. }
-            | Phase::Rating { until } => *until,
+            Phase::Queued { entered_at, .. } => {
+                (Timer::QueueWait, later(*entered_at, policy.queue_timeout_s))
+            }
+            Phase::Offered { until, .. } => (Timer::Offer, *until),
+            Phase::AgentLost { until, .. } => (Timer::Grace, *until),
+            Phase::Rating { until } => (Timer::Rating, *until),
             Phase::MessageLeft => {
-                later(self.quiet_since, policy.idle_warn_s.saturating_add(policy.idle_close_s))
+                let silence_s = policy.idle_warn_s.saturating_add(policy.idle_close_s);
+                (Timer::MessageClose, later(self.quiet_since, silence_s))
             }
             Phase::Closed => return None,
         })
     }
 
-    fn idle_deadline(&self, policy: &Policy, warn_s: u32) -> Timestamp {
+    fn idle_timer(&self, policy: &Policy, warn_s: u32) -> (Timer, Timestamp) {
         match self.warned_at {
-            None => later(self.quiet_since, warn_s),
-            Some(warned_at) => later(warned_at, policy.idle_close_s),
+            None => (Timer::IdleWarning, later(self.quiet_since, warn_s)),
+            Some(warned_at) => (Timer::IdleClose, later(warned_at, policy.idle_close_s)),
         }
     }
 
@@ -144,15 +166,15 @@ impl State {
     }
 
     /// Takes the next record in. A record that does not fit the phase changes nothing but
-    /// `seq` and what is remembered of it.
+    /// `seq`.
     pub fn apply(&mut self, record: &Record) {
         self.seq = record.seq;
+        self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
-        self.seen.remember(record);
+        self.note_episode(record);
         self.note_silence(record);
         self.awaited.note(record);
         self.told.note(record);
-        self.note_service(&record.event);
         if let Some(phase) = self.phase_after(record) {
             self.phase = phase;
         }
@@ -177,20 +199,25 @@ impl State {
         }
     }
 
-    fn note_service(&mut self, event: &Event) {
-        match event {
+    fn note_episode(&mut self, record: &Record) {
+        match &record.event {
             Event::Episode(EpisodeEvent::Started { episode, .. }) => {
                 self.episode = *episode;
+                self.episode_from = record.seq;
                 self.was_served = false;
+                self.awaited = Awaited::default();
+                self.told = Told::default();
             }
             Event::Bot(BotEvent::Said(Reply { kind: ReplyKind::Answer, .. })) => {
-                self.was_served = true
+                self.was_served = true;
             }
             Event::Agent(AgentEvent::Joined { .. }) => {
                 self.was_served = true;
-                self.has_open_message = false;
+                self.message_from = None;
             }
-            Event::Customer(CustomerEvent::LeftMessage { .. }) => self.has_open_message = true,
+            Event::Customer(CustomerEvent::LeftMessage { .. }) => {
+                self.message_from.get_or_insert(self.episode_from);
+            }
             Event::Customer(_)
             | Event::Bot(_)
             | Event::Agent(_)
@@ -279,15 +306,6 @@ impl State {
         Some(Phase::AgentActive { agent, wait })
     }
 
-    /// Whether this message was taken before: then where.
-    pub(super) fn retry_of(&self, event: &Event) -> Result<Option<u64>, Refusal> {
-        match self.seen.look(event) {
-            Sight::New => Ok(None),
-            Sight::Retry(seq) => Ok(Some(seq)),
-            Sight::Reused => Err(Refusal::ClientIdReused),
-        }
-    }
-
     /// Since when the customer waits for the agent's answer; `None` where no agent has the
     /// conversation, or spoke last.
     pub fn waits_for_agent_since(&self) -> Option<Timestamp> {
@@ -300,10 +318,6 @@ impl State {
 
     pub(super) fn was_served(&self) -> bool {
         self.was_served
-    }
-
-    pub(super) fn is_warned(&self) -> bool {
-        self.warned_at.is_some()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Two runs over the same queries, side by side.
 
 use super::{
-    Prediction, Query, Reading,
     bootstrap::{interval, resample},
     coverage::{First, Ladder, share_of},
     judged::{Judged, judge},
+    prediction::Prediction,
+    query::Query,
+    reading::Reading,
 };
 
 /// With fewer queries the resamples are too much alike to stand for chance.

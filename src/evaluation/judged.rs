@@ -1,16 +1,7 @@
 //! One query beside what was found for it.
 
-use super::{Prediction, Query, coverage::First};
+use super::{coverage::First, prediction::Prediction, query::Query, reading::Reading};
 use crate::matching::{Band, Outcome};
-
-/// Whose word counts on what is right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
-    /// The labels alone.
-    Strict,
-    /// The labels, what second opinions accept besides, and without what they dispute.
-    SecondOpinions,
-}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judged<'a> {

@@ -14,6 +14,7 @@ mod judged;
 mod kinds;
 mod prediction;
 mod query;
+mod reading;
 mod reliability;
 mod report;
 #[cfg(test)]
@@ -24,9 +25,9 @@ pub use compare::{Compared, Comparison, Difference, Standing, Swing, compare};
 pub use confusion::Confusion;
 pub use coverage::Coverage;
 pub use error::EvaluationError;
-pub use judged::Reading;
 pub use kinds::KindFigures;
 pub use prediction::{Place, Prediction, parse_predictions};
 pub use query::{QUERIES_MAX, Qid, Query, parse_queries, resolve_labels};
+pub use reading::Reading;
 pub use reliability::{BINS, Bin, Measured, Reliability};
 pub use report::{AtThreshold, Bands, Report, measure};

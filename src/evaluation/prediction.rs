@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    EvaluationError, Query, jsonl,
-    query::{ID_CHARS_MAX, TEXT_CHARS_MAX},
+    error::EvaluationError,
+    jsonl,
+    query::{ID_CHARS_MAX, Query, TEXT_CHARS_MAX},
 };
 use crate::knowledge::{IntentAction, IntentId, KnowledgeBase};
 use crate::matching::{Band, Confidence, Explanation, Found, Outcome, Reason};
@@ -122,7 +123,7 @@ fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) 
 }
 
 fn action<'b>(base: &'b KnowledgeBase, intent: &IntentId) -> Option<&'b IntentAction> {
-    base.intents.iter().find(|one| one.id == *intent).map(|one| &one.action)
+    base.intent(intent).map(|one| &one.action)
 }
 
 /// The number that its decimal digits stand for, so that a file read back, and a threshold

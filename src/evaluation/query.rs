@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{EvaluationError, Reading, jsonl};
+use super::{error::EvaluationError, jsonl, reading::Reading};
 use crate::knowledge::{IntentAction, KnowledgeBase};
 
 /// How many queries are taken at most. More would settle nothing: at 50,000 a share is known

@@ -1,12 +1,14 @@
 //! The figures of an evaluation.
 
 use super::{
-    Confusion, Coverage, KindFigures, Prediction, Query, Reading, Reliability,
-    confusion::confusions,
-    coverage::{First, Ladder, share_of},
+    confusion::{Confusion, confusions},
+    coverage::{Coverage, First, Ladder, share_of},
     judged::{Judged, judge},
-    kinds::{Thresholds, kinds},
-    reliability::reliability,
+    kinds::{KindFigures, Thresholds, kinds},
+    prediction::Prediction,
+    query::Query,
+    reading::Reading,
+    reliability::{Reliability, reliability},
 };
 use crate::matching::Band;
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{FilesError, Root};
+use super::{error::FilesError, root::Root};
 use crate::knowledge::SourceFile;
 
 impl Root {

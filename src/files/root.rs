@@ -8,7 +8,7 @@ use std::{
 
 use rust_embed::RustEmbed;
 
-use super::{FilesError, editor::editor_files};
+use super::{editor::editor_files, error::FilesError};
 use crate::knowledge::{Loader, SourceFile};
 
 /// The folders of a root.

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::FilesError;
+use super::error::FilesError;
 use crate::matching::StaticTable;
 
 /// Its name in the data folder.

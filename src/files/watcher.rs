@@ -11,7 +11,7 @@ use notify::{
 };
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use super::{FilesError, root::FOLDERS};
+use super::{error::FilesError, root::FOLDERS};
 
 /// An editor writes a file in several steps: reading waits until this long after the last.
 const SETTLE: Duration = Duration::from_millis(50);

@@ -21,8 +21,9 @@ const PAUSE: Duration = Duration::from_secs(30);
 const END_AGAIN: Duration = Duration::from_secs(5);
 
 /// The desk hears of the begin and of the end of an offer a little after they were committed, and
-/// not equally late: what it measures is only so exact.
-const HEARD_LATE: Duration = Duration::from_secs(1);
+/// not equally late: what it measures is only so exact. Stamps are exact, until the wall clock is
+/// set.
+const HEARD_LATE: Duration = Duration::from_millis(500);
 
 impl Desk {
     /// Which conversation should be offered to whom now.
@@ -157,7 +158,7 @@ impl Desk {
     ) {
         let proposed = self.queue.change(conversation, |place| {
             place.waiting.offered = Some((agent, until));
-            place.standing = Some(Standing { made_at, lasts: lasted(at, until) });
+            place.standing = Some(Standing { made_at, stamp: at, lasts: lasted(at, until) });
             place.ending = Ending::No;
             place.proposed.take()
         });
@@ -183,19 +184,21 @@ impl Desk {
         (at, ended_at): (Timestamp, Moment),
     ) {
         let stood = self.queue.change(conversation, |place| {
-            // An agent who was not asked for long enough, or could not answer, let nothing pass.
-            if place.ending == Ending::No {
+            place.waiting.offered = None;
+            // One that the desk ended was not let pass: its agent was not asked for long enough,
+            // or could not answer.
+            let is_passed = std::mem::replace(&mut place.ending, Ending::No) == Ending::No;
+            if is_passed {
                 place.passed.insert(agent, ended_at);
             }
-            place.ending = Ending::No;
-            place.waiting.offered.take().zip(place.standing.take())
+            place.standing.take().filter(|_| is_passed)
         });
         let Some(stood) = stood else { return };
         self.unload(agent, conversation);
-        let Some(((_, until), standing)) = stood else { return };
+        let Some(standing) = stood else { return };
         let is_silent =
             self.agents.get(&agent).is_none_or(|seat| seat.last_act <= Some(standing.made_at));
-        if is_silent && ran_out(standing, ended_at, until <= at) {
+        if is_silent && ran_out(standing, at, ended_at) {
             self.agent_status(agent, AgentStatus::Break);
         }
     }
@@ -207,12 +210,14 @@ fn again_at(place: &Place, agent: AgentId) -> Option<Moment> {
     Some(place.passed.get(&agent)?.plus(PAUSE))
 }
 
-/// Whether an offer that ended then had its whole time. Stamps decide only where the two are too
-/// close to tell, as the wall clock may have been set meanwhile.
-fn ran_out(standing: Standing, ended_at: Moment, is_over_by_stamps: bool) -> bool {
+/// Whether an offer that ended then had its whole time. Stamps tell, unless they say something
+/// else than the time that has passed: then the wall clock was set meanwhile.
+fn ran_out(standing: Standing, stamp: Timestamp, ended_at: Moment) -> bool {
     let stood = ended_at.since(standing.made_at);
-    if stood + HEARD_LATE < standing.lasts {
-        return false;
+    let by_stamps = lasted(standing.stamp, stamp);
+    if stood.abs_diff(by_stamps) <= HEARD_LATE {
+        by_stamps >= standing.lasts
+    } else {
+        stood + HEARD_LATE >= standing.lasts
     }
-    is_over_by_stamps || stood > standing.lasts + HEARD_LATE
 }

@@ -53,6 +53,8 @@ impl Order {
 pub(super) struct Standing {
     /// When it was made.
     pub(super) made_at: Moment,
+    /// The stamp of that.
+    pub(super) stamp: Timestamp,
     /// How long it may stand.
     pub(super) lasts: Duration,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentId, ClientId};
+use super::id::{AgentId, ClientId};
 use crate::knowledge::{EntryId, IntentId};
 
 /// One event at its place.
@@ -185,7 +185,7 @@ pub enum EpisodeEvent {
     Started {
         /// Its number.
         episode: u32,
-        /// The new epoch.
+        /// Raised if nobody owned it, else as it was.
         epoch: u64,
     },
     /// Owner becomes the bot again.
@@ -395,6 +395,8 @@ pub enum HandoffReason {
     Intent,
     /// An entry that always goes to a human.
     Entry,
+    /// The bot failed to answer, by a fault of its own.
+    BotFailed,
     /// The agent who had it was lost.
     AgentLost,
 }

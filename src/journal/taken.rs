@@ -1,6 +1,6 @@
 //! Which of the choices that the bot showed customers took.
 
-use super::{BotEvent, CustomerEvent, Event, Record, Reply, ReplyKind};
+use super::event::{BotEvent, CustomerEvent, Event, Record, Reply, ReplyKind};
 use crate::knowledge::EntryId;
 
 /// A choice that a customer took, by pressing or by its number: that is what the customer had

@@ -8,13 +8,13 @@ use jiff::{
 };
 
 use super::{
-    Code, Hours,
+    codes::Code,
     fields::Fields,
-    hours::OpenSpan,
+    hours::{Hours, OpenSpan},
     report::Report,
-    settings::check_version,
     source::{Located, Place},
     tree::{Kind, Node},
+    version::check_version,
 };
 
 pub(super) const DAYS: [(&str, Weekday); 7] = [

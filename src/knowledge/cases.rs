@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryId, Facts, IntentId};
+use super::{
+    facts::Facts,
+    id::{EntryId, IntentId},
+};
 
 /// All that `knowledge/tests.yaml` and `knowledge/tests/*.yaml` hold. Never served.
 #[derive(Clone, Debug, Default)]

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Case, Code, Expected, Floor, Said, Split, Tests,
-    entries::read_ids,
+    cases::{Case, Expected, Floor, Said, Split, Tests},
+    codes::Code,
     facts_file::{self, WhenDraft},
     fields::Fields,
+    ids::read_ids,
     question::Question,
     report::Report,
-    settings::check_version,
     source::{Located, Place},
     tree::{Kind, Node},
+    version::check_version,
 };
 use crate::text::normalize;
 

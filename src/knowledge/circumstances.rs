@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Facts;
+use super::facts::Facts;
 
 /// When and for whom something is asked: what decides which entries are served at all.
 ///

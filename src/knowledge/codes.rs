@@ -3,7 +3,10 @@
 //! A code is never given to another mistake; a new mistake gets the next number.
 //! The pages of `docs/diagnostics/` are written from this table by a test.
 
-use super::{Language, Severity, code::codes};
+use super::{
+    code::codes,
+    diagnostic::{Language, Severity},
+};
 
 codes! {
     NotUtf8 "KB001" Error "文件不是 UTF-8 编码"

@@ -6,53 +6,28 @@ use foldhash::fast::RandomState;
 use jiff::{Span, civil::Date};
 
 use super::{
-    Code, DictionaryWord, Facts, Hours, Status, Synonyms,
-    cases_file::{ExpectedDraft, TestsDraft, UTTERANCES_MAX},
+    cases_file::{ExpectedDraft, UTTERANCES_MAX},
+    check_facts, check_patterns,
+    codes::Code,
+    drafts::Drafts,
     entries::EntryDraft,
-    facts_file::{self, Declared},
+    entry::Status,
+    facts::Facts,
     intents::{ActionDraft, IntentDraft},
-    match_by,
     policy_file::PolicyDraft,
-    prose::Variables,
     question::Question,
     report::Report,
-    settings::Class,
     similar_word::nearest,
     source::{Located, Place},
     spoken,
 };
-use crate::compliance::RuleBook;
-
-/// What was read of all files. What `None` stands for could not be read, and nothing is
-/// said about references to it.
-#[derive(Debug, Default)]
-pub(crate) struct Drafts {
-    pub(crate) entries: Vec<EntryDraft>,
-    /// Whether every id that the files hold is among `entries`.
-    pub(crate) entries_complete: bool,
-    pub(crate) intents: Vec<IntentDraft>,
-    /// Whether every id of an intent that the files hold is among `intents`.
-    pub(crate) intents_complete: bool,
-    pub(crate) policy: Option<PolicyDraft>,
-    pub(crate) variables: Variables,
-    /// The values of the variables, with their places.
-    pub(crate) variable_texts: Vec<Located<String>>,
-    pub(crate) classes: Option<BTreeMap<String, Class>>,
-    pub(crate) hours: Option<Hours>,
-    pub(crate) dictionary: Vec<Located<DictionaryWord>>,
-    pub(crate) synonyms: Synonyms,
-    pub(crate) rules: Option<RuleBook>,
-    /// Empty when there is no such file.
-    pub(crate) facts: Option<Declared>,
-    pub(crate) tests: TestsDraft,
-}
 
 /// Reports everything that only shows when the files are seen together.
 pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_ids(drafts, report);
     check_questions(drafts, report);
-    match_by::check(drafts, report);
-    facts_file::check(drafts, report);
+    check_patterns::check(drafts, report);
+    check_facts::check(drafts, report);
     check_references(drafts, report);
     check_prose(drafts, report);
     check_classes(drafts, report);

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Code, Facts, When,
-    cross::Drafts,
-    facts::is_fact_word,
+    codes::Code,
+    facts::{Facts, When, is_fact_word},
     fields::Fields,
     report::Report,
-    settings::check_version,
-    similar_word::nearest,
     source::Located,
     tree::{Kind, Node},
+    version::check_version,
 };
 
 /// Most values of one fact.
@@ -30,6 +28,11 @@ impl WhenDraft {
             values.iter().map(|value| value.value.clone()).collect::<Vec<_>>()
         };
         When::new(self.0.iter().map(|(name, given)| (name.value.clone(), values(given))))
+    }
+
+    /// Each fact with its values.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Located<String>, Vec<Located<String>>)> {
+        self.0.iter()
     }
 
     /// The facts of a customer; of several values, the first in the order of the alphabet.
@@ -109,40 +112,4 @@ pub(crate) fn read_facts(case: &Fields<'_>, report: &mut Report<'_>) -> WhenDraf
         (name.clone(), node.text(&name.value, report).into_iter().collect())
     };
     WhenDraft(pairs.iter().map(one).collect())
-}
-
-/// Reports facts and values that `facts.yaml` does not have.
-pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    // Without a file that could be read, nobody knows what it holds.
-    let Some(declared) = &drafts.facts else { return };
-    let of_entries = drafts.entries.iter().map(|entry| &entry.when);
-    let of_tests = drafts.tests.cases.iter().map(|case| &case.facts);
-    for (name, values) in of_entries.chain(of_tests).flat_map(|said| &said.0) {
-        let Some(known) = declared.get(&name.value) else {
-            let names = declared.keys().map(String::as_str);
-            let message = format!("没有声明客户属性“{}”", name.value);
-            report_unknown(message, name, names, report);
-            continue;
-        };
-        for value in values.iter().filter(|value| !known.contains(&value.value)) {
-            let message = format!("客户属性“{}”没有“{}”这个值", name.value, value.value);
-            report_unknown(message, value, known.iter().map(String::as_str), report);
-        }
-    }
-}
-
-fn report_unknown<'d>(
-    message: String,
-    word: &Located<String>,
-    known: impl Iterator<Item = &'d str> + Clone,
-    report: &mut Report<'_>,
-) {
-    let mend = if let Some(guess) = nearest(&word.value, known.clone()) {
-        format!("是不是想写“{guess}”？")
-    } else {
-        let known: Vec<&str> = known.collect();
-        let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
-        format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
-    };
-    report.add(Code::UnknownFact, word.place, message, "不会有客户符合，等于永远不提供", mend);
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 
 use super::{
-    Code,
+    codes::Code,
     diagnostic::is_hidden,
     report::Report,
     similar_word::nearest,

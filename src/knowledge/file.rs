@@ -3,17 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Code, DictionaryWord, Hours, Synonyms, calendar,
+    calendar,
     cases_file::{self, TestsDraft},
+    classes::Class,
+    codes::Code,
     entries::{self, EntryList},
     facts_file::{self, Declared},
+    hours::Hours,
     intents::{self, IntentList},
-    load::Role,
+    model::DictionaryWord,
     policy_file::{self, PolicyDraft},
     report::{Notes, Report},
-    settings::{self, Class},
+    role::Role,
+    settings,
     source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
-    synonyms, yaml,
+    synonyms,
+    synonyms::Synonyms,
+    yaml,
 };
 use crate::compliance::RuleBook;
 use crate::parallel::Threads;

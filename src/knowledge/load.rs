@@ -3,19 +3,22 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::{
-    Code, Diagnostic, Finding, KnowledgeBase, Loader, SourceFile,
-    cross::{self, Drafts},
+    codes::Code,
+    cross,
+    diagnostic::Diagnostic,
+    drafts::Drafts,
     file::{Contents, Parsed},
-    places::Places,
+    hash::{Hash, name},
+    model::KnowledgeBase,
+    places::{Finding, Places},
     report::{Report, sort},
-    source::{Located, Source},
+    role::Role,
+    source::{Located, Source, SourceFile},
     wording::{self, Harmless},
 };
 use crate::parallel::Threads;
-use crate::text::hex;
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
 pub(crate) const ENTRIES_MAX: usize = 20_000;
@@ -84,31 +87,6 @@ pub struct Summary {
     pub questions: usize,
 }
 
-/// Reads and checks all files of a root.
-///
-/// Every mistake of every file is reported in one run. A file that is not YAML ends at its
-/// first mistake, and what other files say about its contents is then not judged.
-/// `today` decides which reviews are overdue.
-///
-/// # Examples
-///
-/// ```
-/// use jiff::civil::date;
-/// use kefu::knowledge::{SourceFile, load};
-///
-/// let file = SourceFile {
-///     path: "knowledge/payment.yaml".to_owned(),
-///     bytes: "version: 1\nentries:\n  - id：payment.fee\n".into(),
-/// };
-/// let loaded = load(&[file], date(2026, 11, 22));
-/// assert!(loaded.base.is_none());
-/// let colon = loaded.diagnostics.iter().find(|found| found.code == "KB006").unwrap();
-/// assert_eq!((colon.span.line, colon.span.column), (3, 7));
-/// ```
-pub fn load(files: &[SourceFile], today: Date) -> Loaded {
-    Loader::default().load(files, today, Threads::all())
-}
-
 /// All files of a root, read one by one.
 pub(super) struct ReadFiles<'f> {
     /// Sorted by path.
@@ -158,53 +136,6 @@ pub(super) fn put_together(
     };
     let diagnostics = report.into_diagnostics();
     Loaded { base, diagnostics, summary, parsed: files.len(), places, numbers }
-}
-
-/// What a file is, by its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Entries,
-    Variables,
-    Classes,
-    Hours,
-    Dictionary,
-    Synonyms,
-    Facts,
-    Intents,
-    Policy,
-    Tests,
-    Unread,
-}
-
-impl Role {
-    const REQUIRED: [(Role, &str); 4] = [
-        (Role::Variables, "knowledge/variables.yaml"),
-        (Role::Classes, "knowledge/compliance.yaml"),
-        (Role::Hours, "knowledge/hours.yaml"),
-        (Role::Policy, "intents/policy.yaml"),
-    ];
-    const OPTIONAL: [(Role, &str); 2] =
-        [(Role::Synonyms, "knowledge/synonyms.yaml"), (Role::Facts, "knowledge/facts.yaml")];
-
-    pub(super) fn of(path: &str) -> Self {
-        let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
-        if let Some((role, _)) = special().find(|(_, special)| *special == path) {
-            return *role;
-        }
-        let parts: Vec<&str> = path.split('/').collect();
-        let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
-        let is_special =
-            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
-        match parts.as_slice() {
-            ["knowledge", "dict.txt"] => Role::Dictionary,
-            ["knowledge", "tests.yaml"] => Role::Tests,
-            ["knowledge", "tests", name] if is_yaml(name) => Role::Tests,
-            ["knowledge", name] if is_yaml(name) => Role::Entries,
-            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => Role::Entries,
-            ["intents", name] if is_yaml(name) => Role::Intents,
-            _ => Role::Unread,
-        }
-    }
 }
 
 /// What all files say, before they are checked against each other.
@@ -310,8 +241,8 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
     let mut intents = intents?;
     intents.sort_by_key(|intent| std::cmp::Reverse(intent.priority));
     Some(KnowledgeBase {
-        entries: entries?,
-        intents,
+        entries: entries?.into(),
+        intents: intents.into(),
         policy: drafts.policy?.build(variables)?,
         hours: drafts.hours?,
         variables: drafts.variables?,
@@ -322,28 +253,4 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         tests: drafts.tests.build(report)?,
         hash,
     })
-}
-
-/// SHA-256 of a file.
-pub(crate) type Hash = [u8; 32];
-
-pub(crate) fn hash(file: &SourceFile) -> Hash {
-    Sha256::digest(&file.bytes).into()
-}
-
-/// The name of what these files, with the hashes of their bytes, say to this version of the
-/// engine.
-pub(crate) fn name<'f>(files: impl IntoIterator<Item = (&'f SourceFile, &'f Hash)>) -> String {
-    let mut sha = Sha256::new();
-    // Lengths go first, so that no two sets of files run together to the same bytes.
-    let mut part = |bytes: &[u8]| {
-        sha.update((bytes.len() as u64).to_le_bytes());
-        sha.update(bytes);
-    };
-    for (file, hash) in files {
-        part(file.path.as_bytes());
-        part(hash);
-    }
-    part(env!("CARGO_PKG_VERSION").as_bytes());
-    hex(&sha.finalize())
 }

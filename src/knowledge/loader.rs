@@ -8,10 +8,10 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    SourceFile,
     file::{self, Parsed},
-    load::{Hash, Loaded, ReadFiles, by_path, hash, put_together, sources},
-    source::Source,
+    hash::{Hash, hash},
+    load::{Loaded, ReadFiles, by_path, put_together, sources},
+    source::{Source, SourceFile},
     wording::Harmless,
 };
 use crate::parallel::Threads;
@@ -96,6 +96,31 @@ impl Loader {
         let loaded = put_together(read, today, harmless, threads);
         Loaded { parsed: unknown.len(), ..loaded }
     }
+}
+
+/// Reads and checks all files of a root.
+///
+/// Every mistake of every file is reported in one run. A file that is not YAML ends at its
+/// first mistake, and what other files say about its contents is then not judged.
+/// `today` decides which reviews are overdue.
+///
+/// # Examples
+///
+/// ```
+/// use jiff::civil::date;
+/// use kefu::knowledge::{SourceFile, load};
+///
+/// let file = SourceFile {
+///     path: "knowledge/payment.yaml".to_owned(),
+///     bytes: "version: 1\nentries:\n  - id：payment.fee\n".into(),
+/// };
+/// let loaded = load(&[file], date(2026, 11, 22));
+/// assert!(loaded.base.is_none());
+/// let colon = loaded.diagnostics.iter().find(|found| found.code == "KB006").unwrap();
+/// assert_eq!((colon.span.line, colon.span.column), (3, 7));
+/// ```
+pub fn load(files: &[SourceFile], today: Date) -> Loaded {
+    Loader::default().load(files, today, Threads::all())
 }
 
 /// Reads the files of these numbers, in their order: the rules, whose patterns take long to compile,

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Code;
+use super::codes::Code;
 
 /// One stretch of a text that is outside of the subset.
 #[derive(Debug, PartialEq, Eq)]

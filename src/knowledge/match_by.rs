@@ -1,18 +1,14 @@
 //! Reads how an entry is found: `match` and `patterns`.
 
-use std::{
-    collections::{BTreeMap, btree_map},
-    ops::RangeInclusive,
-};
+use std::ops::RangeInclusive;
 
 use regex::Regex;
 
 use super::{
-    Code, MatchBy, Status,
-    cross::Drafts,
-    entries::EntryDraft,
+    codes::Code,
+    entry::MatchBy,
     fields::Fields,
-    intents,
+    pattern,
     question::{self, Question},
     report::Report,
     source::{Located, Place},
@@ -41,10 +37,6 @@ pub(super) const CONTAINED_CHARS: RangeInclusive<usize> = 2..=60;
 
 /// Most patterns of one entry.
 pub(super) const PATTERNS_MAX: usize = 50;
-
-/// Most regular expressions of all entries together: each is tried on every utterance that
-/// finds nothing before them.
-const REGEXES_MAX: usize = 1_000;
 
 /// How an entry is found, as it is written.
 #[derive(Clone, Debug)]
@@ -141,7 +133,7 @@ fn read_regexes(items: &[Node], report: &mut Report<'_>) -> Vec<(Located<String>
     let mut patterns: Vec<(Located<String>, Regex)> = Vec::new();
     for item in items {
         let Some(text) = item.text("patterns", report) else { continue };
-        let Some(pattern) = intents::compile(&text, report) else { continue };
+        let Some(pattern) = pattern::compile(&text, report) else { continue };
         if let Some((first, _)) = patterns.iter().find(|(first, _)| first.value == text.value) {
             let message = format!("“{}”在 patterns 里写了两遍", text.value);
             let reason = format!("另一处：{}", report.name(first.place));
@@ -151,60 +143,6 @@ fn read_regexes(items: &[Node], report: &mut Report<'_>) -> Vec<(Located<String>
         patterns.push((text, pattern));
     }
     patterns
-}
-
-/// Reports one pattern under two entries, and more patterns than can be tried.
-pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    // A retired entry's patterns may go on under a new one.
-    let entries = || drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let mut words: BTreeMap<&str, Vec<(&EntryDraft, Place)>> = BTreeMap::new();
-    let mut regexes: BTreeMap<&str, Vec<(&EntryDraft, Place)>> = BTreeMap::new();
-    let mut count = 0;
-    for entry in entries() {
-        match &entry.match_by {
-            MatchDraft::Smart | MatchDraft::Exact => {}
-            MatchDraft::Contains(patterns) => {
-                for word in patterns {
-                    note(words.entry(&word.normalized), entry, &word.text, word.place, report);
-                }
-            }
-            MatchDraft::Regex(patterns) => {
-                for (text, _) in patterns {
-                    note(regexes.entry(&text.value), entry, &text.value, text.place, report);
-                    count += 1;
-                    if count == REGEXES_MAX + 1 {
-                        let message = format!("全部条目的正则超过 {REGEXES_MAX} 个");
-                        let reason = "每句话都可能要逐个试一遍";
-                        let mend = "合并一些，或改用 contains";
-                        report.add(Code::TooLarge, text.place, message, reason, mend);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Notes whose a pattern is; reports it when a customer may have two of its owners.
-fn note<'d>(
-    owners: btree_map::Entry<'_, &'d str, Vec<(&'d EntryDraft, Place)>>,
-    entry: &'d EntryDraft,
-    text: &str,
-    place: Place,
-    report: &mut Report<'_>,
-) {
-    let owners = owners.or_default();
-    let rival = owners.iter().find(|(other, _)| !entry.when.build().excludes(&other.when.build()));
-    if let Some((other, first)) = rival {
-        let message = format!("“{text}”同时是两个条目的 patterns");
-        let reason = format!(
-            "总是前一个条目先找到，后一个没有用（这里是 {}，另一处 {} 是 {}）",
-            entry.name(),
-            report.name(*first),
-            other.name(),
-        );
-        report.add(Code::SamePattern, place, message, reason, "删掉其中一处，或改得不同");
-    }
-    owners.push((entry, place));
 }
 
 #[cfg(test)]

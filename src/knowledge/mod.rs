@@ -4,27 +4,38 @@
 //! of entries, intents and settings out of the trees, checks the drafts against each other,
 //! and builds the knowledge base when nothing is wrong.
 
+mod by_id;
 mod calendar;
 mod cases;
 mod cases_file;
+mod check_facts;
+mod check_patterns;
 mod circumstances;
+mod classes;
 mod code;
 mod codes;
 mod cross;
 mod diagnostic;
+mod drafts;
 mod entries;
+mod entry;
 mod facts;
 mod facts_file;
 mod fields;
 mod file;
+mod hash;
 mod hours;
 mod id;
+mod ids;
+mod intent;
 mod intents;
 mod load;
 mod loader;
 mod markdown;
 mod match_by;
 mod model;
+mod operators_day;
+mod pattern;
 mod places;
 mod polarity;
 mod policy;
@@ -34,6 +45,7 @@ mod prose;
 mod question;
 mod questions_only;
 mod report;
+mod role;
 mod rules;
 mod safety;
 mod schema;
@@ -44,23 +56,25 @@ mod spoken;
 mod synonyms;
 mod syntax;
 mod tree;
+mod version;
 mod wording;
 mod written;
 mod yaml;
 
+pub use by_id::{ById, Edit, Identified};
 pub use cases::{Case, Expected, Floor, Said, Split, Tests};
 pub use circumstances::Circumstances;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Language, Severity, Span};
+pub use entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
 pub use facts::{Facts, FactsError, When};
-pub use hours::{Hours, operators_day};
+pub use hours::Hours;
 pub use id::{EntryId, IntentId};
-pub use load::{Loaded, Summary, load};
-pub use loader::Loader;
-pub use model::{
-    Compliance, DictionaryWord, Entry, EntryHandoff, HandoffTexts, Intent, IntentAction,
-    KnowledgeBase, MatchBy, Status,
-};
+pub use intent::{HandoffTexts, Intent, IntentAction};
+pub use load::{Loaded, Summary};
+pub use loader::{Loader, load};
+pub use model::{DictionaryWord, KnowledgeBase};
+pub use operators_day::operators_day;
 pub use places::{Finding, Part};
 pub use policy::{Policy, Texts};
 pub use promise::without_promises;

@@ -1,6 +1,6 @@
 //! Where the parts of a knowledge base are written, for checks that come after loading.
 
-use super::{Code, cross::Drafts, source::Place};
+use super::{codes::Code, drafts::Drafts, source::Place};
 
 /// A part of a knowledge base, by its indices there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

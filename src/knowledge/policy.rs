@@ -1,6 +1,6 @@
 //! Named settings of the dialogue, from `intents/policy.yaml`.
 
-use super::Entry;
+use super::{entry::Entry, id::EntryId};
 
 /// Words of a standard question that name fraud, whatever the class of the entry is: an entry
 /// on what is owed after a fraud is one on credit, and is read by whoever is just paying.
@@ -27,7 +27,7 @@ pub struct Policy {
     /// What is said first to a new customer.
     pub welcome: String,
     /// Entries shown as buttons under the welcome, at most 8.
-    pub hot_questions: Vec<super::EntryId>,
+    pub hot_questions: Vec<EntryId>,
     /// How long an agent may take to accept an offer. Default 30 s.
     pub offer_timeout_s: u32,
     /// How long a customer waits before being asked to leave a message. Default 600 s.

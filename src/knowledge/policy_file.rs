@@ -3,15 +3,16 @@
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
-    Code, Policy, Texts,
-    entries::read_ids,
+    codes::Code,
     fields::Fields,
+    ids::read_ids,
+    policy::{Policy, Texts},
     prose::{Prose, Variables, fill_but},
     report::Report,
     safety,
-    settings::check_version,
     source::{Located, Place},
     tree::Node,
+    version::check_version,
 };
 
 pub(super) const POLICY_KEYS: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Code, markdown, report::Report, similar_word::nearest, source::Located};
+use super::{codes::Code, markdown, report::Report, similar_word::nearest, source::Located};
 
 /// The operator's own facts by name; `None` when their file could not be read, so that
 /// nothing is said about names that it may define.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    Code,
+    codes::Code,
     prose::refuse_variables,
     report::Report,
     source::{Located, Place},

@@ -6,12 +6,20 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    Code, Compliance, Entry, EntryHandoff, Hours, KnowledgeBase, Loaded, MatchBy, Policy,
-    SourceFile, Status, Summary, Synonyms, Tests, When,
-    load::{ENTRIES_MAX, hash, name},
+    by_id::ById,
+    cases::Tests,
+    codes::Code,
+    entry::{Compliance, Entry, EntryHandoff, MatchBy, Status},
+    facts::When,
+    hash::{hash, name},
+    hours::Hours,
+    load::{ENTRIES_MAX, Loaded, Summary},
+    model::KnowledgeBase,
     places::Places,
+    policy::Policy,
     report::Report,
-    source::{Place, Source, Undecoded},
+    source::{Place, Source, SourceFile, Undecoded},
+    synonyms::Synonyms,
 };
 use crate::compliance::RuleBook;
 use crate::text::normalize;
@@ -64,8 +72,8 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         questions: entries.iter().map(|entry| 1 + entry.similar_questions.len()).sum(),
     };
     let base = (!report.has_errors()).then(|| KnowledgeBase {
-        entries,
-        intents: Vec::new(),
+        entries: entries.into(),
+        intents: ById::default(),
         policy: Policy::default(),
         hours: Hours::always(),
         variables: BTreeMap::new(),

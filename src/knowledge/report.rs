@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Code, Diagnostic, Severity, Span,
+    codes::Code,
+    diagnostic::{Diagnostic, Severity, Span},
     source::{Place, Source},
 };
 use crate::compliance::Rule;

@@ -3,11 +3,11 @@
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
-    Code,
+    classes::Class,
+    codes::Code,
     fields::Fields,
-    intents,
+    pattern,
     report::Report,
-    settings::Class,
     similar_word::nearest,
     source::{Located, Place},
     tree::{Kind, Node},
@@ -60,7 +60,7 @@ pub(crate) fn read(
     let read = |node| read_rule(node, classes, &mut codes, report);
     let (rules, patterns): (Vec<Option<Rule>>, Vec<Vec<Located<String>>>) =
         nodes.iter().filter_map(read).unzip();
-    let mut compiled = intents::compile_all(&patterns.concat(), threads, report).into_iter();
+    let mut compiled = pattern::compile_all(&patterns.concat(), threads, report).into_iter();
     let rules = rules.into_iter().zip(&patterns).filter_map(|(rule, texts)| {
         let patterns = compiled.by_ref().take(texts.len()).flatten().collect();
         Some(Rule { patterns, ..rule? })

@@ -3,13 +3,16 @@
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
-    Code, DictionaryWord,
+    classes::{Class, read_classes},
+    codes::Code,
     fields::Fields,
+    model::DictionaryWord,
     prose::{ENGINE_VARIABLES, Prose, is_variable_name},
     report::Report,
     rules,
     source::{Located, Place, Source},
     tree::Node,
+    version::check_version,
 };
 use crate::compliance::RuleBook;
 use crate::parallel::Threads;
@@ -17,28 +20,7 @@ use crate::text::normalize;
 
 /// Lengths in characters; `schema` tells editors the same.
 pub(super) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
-pub(super) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
 pub(super) const COMPLIANCE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
-
-/// Reports a file whose `version` is not 1.
-pub(crate) fn check_version(fields: &Fields<'_>, report: &mut Report<'_>) {
-    let Some(node) = fields.get("version") else {
-        let message = "缺少 version: 1";
-        let mend = "在文件开头写 version: 1";
-        report.add(Code::Version, fields.place, message, "版本决定文件怎么读", mend);
-        return;
-    };
-    if !node.is_number(1) {
-        let message = "不认识的格式版本";
-        report.add(
-            Code::Version,
-            node.place,
-            message,
-            "这个版本的 kefu 只认 version: 1",
-            "写 version: 1，不加引号",
-        );
-    }
-}
 
 /// The operator's own facts by name.
 pub(crate) fn read_variables(
@@ -75,12 +57,6 @@ fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
     }
 }
 
-/// A compliance class: the paragraph that is added to its answers.
-#[derive(Clone, Debug)]
-pub(crate) struct Class {
-    pub(crate) risk_line: Option<Prose>,
-}
-
 /// The compliance classes by name, and the rules on what may be said.
 pub(crate) fn read_compliance(
     root: &Node,
@@ -92,19 +68,6 @@ pub(crate) fn read_compliance(
     let classes = read_classes(&fields, report)?;
     let rules = rules::read(&fields, &classes, threads, report);
     Some((classes, rules))
-}
-
-fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
-    let pairs = fields.require("classes", report)?.map("classes", report)?;
-    let mut classes = BTreeMap::new();
-    for (name, node) in pairs {
-        let what = format!("类别 {} ", name.value);
-        let risk_line = Fields::open(node, &what, &["risk_line"], report)
-            .and_then(|class| class.text("risk_line", report))
-            .filter(|line| line.has_length("risk_line", RISK_LINE_CHARS, report));
-        classes.insert(name.value.clone(), Class { risk_line: risk_line.map(Prose::new) });
-    }
-    Some(classes)
 }
 
 /// The words of `dict.txt`.

@@ -1,6 +1,6 @@
 //! The files as they are given: bytes, text and lines.
 
-use super::Span;
+use super::diagnostic::Span;
 
 /// One file of a root folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Code, EntryHandoff, Status,
-    cross::Drafts,
+    codes::Code,
+    drafts::Drafts,
+    entry::{EntryHandoff, Status},
     intents::{ActionDraft, IntentDraft},
     polarity::{are_turned, opening},
     policy_file::PolicyDraft,

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Code,
+    codes::Code,
     fields::Fields,
     report::Report,
-    settings::check_version,
     source::{Located, Place},
     tree::Node,
+    version::check_version,
 };
 use crate::text::normalize;
 

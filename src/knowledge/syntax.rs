@@ -3,7 +3,7 @@
 use serde_yaml::granit_parser::ErrorKind;
 
 use super::{
-    Code,
+    codes::Code,
     report::Report,
     source::{Place, Source},
 };

@@ -5,8 +5,8 @@ use std::{borrow::Cow, collections::HashSet};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Status,
-    cross::Drafts,
+    drafts::Drafts,
+    entry::Status,
     intents::IntentDraft,
     policy_file::PolicyDraft,
     prose::{Prose, Variables},

@@ -1,11 +1,10 @@
 //! Entry files as they are written, for those who change them: text and tree.
 
 use super::{
-    SourceFile,
     entries::CATEGORIES,
-    load::Role,
     report::Report,
-    source::Source,
+    role::Role,
+    source::{Source, SourceFile},
     tree::{Kind, Node},
     yaml,
 };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use serde_yaml::granit_parser::{self, Event, Marker, Parser, ScalarStyle, StrInput, Tag};
 
 use super::{
-    Code,
+    codes::Code,
     report::Report,
     source::{Located, Place, Source},
     syntax,

@@ -3,19 +3,21 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    MatchingError, StaticTable,
-    equals::{Among, Equal, Equals},
+    equals::{Among, Equal},
+    error::MatchingError,
     features::{Features, OfEntry},
-    gathered::{Gathered, Reader},
-    index::{QuestionIndex, Sought},
+    gathered::Gathered,
+    index::Sought,
     kinds::{Kind, Kinds},
     lexicon::{Bag, Counted, Known, Lexicon, key},
-    question::{Lexicons, Question, Role, Target, Terms},
     rank::Judged,
-    rows::{Shape, Texts},
+    reader::Reader,
+    rows::Shape,
     served::nearest_kept,
     synonyms::Cores,
-    table::Vector,
+    table::{StaticTable, Vector},
+    target::{Question, Role, Target},
+    terms::Terms,
     topic::{Asking, Fits, HoldOut, Topics, best},
     weights::Weights,
 };
@@ -45,17 +47,10 @@ const SHARED_WORDS_MAX: usize = 3;
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
     reader: Arc<Reader>,
-    lexicons: Lexicons,
     table: Arc<StaticTable>,
-    questions: Vec<Question>,
-    texts: Texts,
-    index: QuestionIndex,
-    topics: Topics,
+    gathered: Gathered,
     /// By topic: its questions that ask for it.
     asking: Vec<Range<u32>>,
-    /// By topic: where its questions lie together.
-    centres: Vec<Vector>,
-    equals: Equals,
 }
 
 /// An utterance ready to be compared with the questions.
@@ -96,56 +91,22 @@ impl QuestionBank {
             Some((_, bank)) => bank.reader.clone(),
             None => Arc::new(Reader::of(base)),
         };
-        let Gathered { questions, texts, lexicons, topics, equals, index, centres } =
-            Gathered::of(base, &reader, &table, earlier, threads)?;
-        let asking = asking_ranges(&questions, &topics, base.entries.len() + base.intents.len());
-        Ok(Self {
-            reader,
-            lexicons,
-            table,
-            questions,
-            texts,
-            index,
-            topics,
-            asking,
-            centres,
-            equals,
-        })
+        let before = earlier.map(|(base, bank)| (base, &bank.gathered));
+        let gathered = Gathered::of(base, &reader, &table, before, threads)?;
+        let topics = base.entries.len() + base.intents.len();
+        let asking = asking_ranges(&gathered.questions, &gathered.topics, topics);
+        Ok(Self { reader, table, gathered, asking })
     }
 
     /// The questions; those of one target stand together.
     pub(crate) fn questions(&self) -> &[Question] {
-        &self.questions
-    }
-
-    /// Their texts, in the same order.
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.texts
-    }
-
-    /// The words, runs and sounds of the questions and answers.
-    pub(crate) fn lexicons(&self) -> &Lexicons {
-        &self.lexicons
-    }
-
-    /// The entries and intents as wholes.
-    pub(crate) fn topics(&self) -> &Topics {
-        &self.topics
-    }
-
-    /// The questions by their whole text.
-    pub(crate) fn equals(&self) -> &Equals {
-        &self.equals
-    }
-
-    /// Where a target's questions lie together.
-    pub(crate) fn centre(&self, target: Target) -> &Vector {
-        &self.centres[self.topics.number(target)]
+        &self.gathered.questions
     }
 
     /// What finds them.
-    pub(crate) fn index(&self) -> &QuestionIndex {
-        &self.index
+    #[cfg(test)]
+    pub(crate) fn index(&self) -> &super::index::QuestionIndex {
+        &self.gathered.index
     }
 
     /// The table that it was built with.
@@ -171,16 +132,16 @@ impl QuestionBank {
     /// Cuts and weighs a core text.
     pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
         let terms = self.terms(core);
-        let counted = self.lexicons.count(&terms);
-        let bags = self.lexicons.weigh(&counted, &self.texts, &(0..0));
-        let asking = self.topics.ask(&counted, None);
+        let counted = self.gathered.lexicons.count(&terms);
+        let bags = self.gathered.lexicons.weigh(&counted, &self.gathered.texts, &(0..0));
+        let asking = self.gathered.topics.ask(&counted, None);
         let vector = self.table.vector(&terms);
         Asked { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
     }
 
     /// What a question's terms were taken from.
     pub(crate) fn core(&self, question: u32) -> &str {
-        self.texts.core(question as usize)
+        self.gathered.texts.core(question as usize)
     }
 
     /// The question that is the utterance, given by its normalised text and its core, if it is
@@ -192,8 +153,9 @@ impl QuestionBank {
         core: &str,
         is_served: impl Fn(Target) -> bool,
     ) -> Option<Equal> {
-        let among = Among { base, questions: &self.questions, texts: &self.texts };
-        self.equals.find(normalized, core, among, is_served)
+        let among =
+            Among { base, questions: &self.gathered.questions, texts: &self.gathered.texts };
+        self.gathered.equals.find(normalized, core, among, is_served)
     }
 
     /// The questions that are looked at closely for an utterance among what is served, nearest
@@ -209,27 +171,27 @@ impl QuestionBank {
     /// The questions that share most with an utterance, at most `limit`, best first.
     pub(crate) fn nearest(&self, asked: &Asked<'_>, limit: usize) -> Vec<u32> {
         let mut sought = self.sought(asked);
-        self.index.nearest(&mut sought, limit, &asked.gone, |near| {
+        self.gathered.index.nearest(&mut sought, limit, &asked.gone, |near| {
             near.iter().map(|near| near.question).collect()
         })
     }
 
     fn sight(&self, asked: &Asked<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
-        let target = |id: u32| self.questions[id as usize].target;
+        let target = |id: u32| self.gathered.questions[id as usize].target;
         let mut questions = nearest_kept(
             CANDIDATES,
             |limit| self.nearest(asked, limit),
             |id| is_served(target(id)),
         );
         let mut seen: Vec<usize> = questions.iter().map(|&id| self.topic_of(id)).collect();
-        let fits = self.topics.fits(&asked.asking);
+        let fits = self.gathered.topics.fits(&asked.asking);
         let is_kept = |topic: usize| {
             let mut there = self.asking[topic].clone();
             there.next().is_some_and(|id| is_served(target(id)))
         };
         let mut topics = fits.best(CANDIDATES_BY_FIT, is_kept);
-        if self.centres.len() <= SCANNED_MAX {
-            let cosines = asked.vector.cosines(&self.centres);
+        if self.gathered.centres.len() <= SCANNED_MAX {
+            let cosines = asked.vector.cosines(&self.gathered.centres);
             topics.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
         }
         for topic in topics {
@@ -252,7 +214,7 @@ impl QuestionBank {
     }
 
     fn vector(&self, question: u32) -> &Vector {
-        self.texts.vector(question)
+        self.gathered.texts.vector(question)
     }
 
     /// The terms of an utterance to look for. A pair of sounds is looked for only where no
@@ -266,7 +228,7 @@ impl QuestionBank {
         let mut sought =
             Vec::with_capacity(kinds.iter().map(|&kind| counted.get(kind).known.len()).sum());
         for &kind in kinds {
-            let lexicon = self.lexicons.get(kind);
+            let lexicon = self.gathered.lexicons.get(kind);
             sought.extend(counted.get(kind).known.iter().filter_map(|&Known { id, .. }| {
                 let (spread, weight) = (lexicon.spread(id), lexicon.rarity(id));
                 (spread > 0).then_some(Sought { kind, id, spread, weight })
@@ -297,24 +259,24 @@ impl QuestionBank {
         hold_out: HoldOut,
         weights: &Weights,
     ) -> Vec<Judged> {
-        let held = self.questions[question as usize];
+        let held = self.gathered.questions[question as usize];
         let gone = match hold_out {
             HoldOut::Question => question..question + 1,
             HoldOut::Target => self.of_target(held.target),
         };
         let core = self.core(question);
         let terms = self.terms(core);
-        let counted = self.lexicons.count(&terms);
+        let counted = self.gathered.lexicons.count(&terms);
         let asked = Asked {
-            bags: self.lexicons.weigh(&counted, &self.texts, &gone),
-            shape: self.texts.text(question as usize).shape,
-            asking: self.topics.ask(&counted, Some((held.target, hold_out))),
+            bags: self.gathered.lexicons.weigh(&counted, &self.gathered.texts, &gone),
+            shape: self.gathered.texts.text(question as usize).shape,
+            asking: self.gathered.topics.ask(&counted, Some((held.target, hold_out))),
             terms,
             counted,
             vector: *self.vector(question),
             gone: gone.clone(),
         };
-        let own = self.topics.number(held.target);
+        let own = self.gathered.topics.number(held.target);
         let others = self.asking[own].clone().filter(|id| !gone.contains(id));
         let without = Vector::centre(others.map(|id| self.vector(id)));
         self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
@@ -330,11 +292,11 @@ impl QuestionBank {
             lexicon.id(key(term)).map_or(0, |id| lexicon.spread(id))
         };
         let mut shared: Vec<(u32, &str)> =
-            words.map(|word| (spread(&self.lexicons.words, word), word)).collect();
+            words.map(|word| (spread(&self.gathered.lexicons.words, word), word)).collect();
         if shared.is_empty() {
             let pairs = one.runs.iter().filter(|run| run.chars().nth(1).is_some());
             let pairs = pairs.filter(|run| other.runs.contains(run));
-            shared = pairs.map(|&run| (spread(&self.lexicons.runs, run), run)).collect();
+            shared = pairs.map(|&run| (spread(&self.gathered.lexicons.runs, run), run)).collect();
         }
         shared.sort_unstable();
         shared.dedup();
@@ -346,10 +308,7 @@ impl QuestionBank {
 
     /// The questions of a target, which stand together.
     pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
-        let end_of = |end: &dyn Fn(Target) -> bool| {
-            self.questions.partition_point(|question| end(question.target)) as u32
-        };
-        end_of(&|other| other < target)..end_of(&|other| other <= target)
+        self.gathered.of_target(target)
     }
 
     /// Measures what is in sight. `moved` is a topic whose centre lies elsewhere for now.
@@ -363,26 +322,27 @@ impl QuestionBank {
         let centre = |&id: &u32| {
             let topic = self.topic_of(id);
             let elsewhere = moved.as_ref().filter(|&&(place, _)| place == topic);
-            elsewhere.map_or(&self.centres[topic], |(_, centre)| centre)
+            elsewhere.map_or(&self.gathered.centres[topic], |(_, centre)| centre)
         };
         let meanings = asked.vector.cosines(sight.questions.iter().map(|&id| self.vector(id)));
         let of_entries = asked.vector.cosines(sight.questions.iter().map(centre));
         let judge = |((&id, meaning), of_entry): ((&u32, f32), f32)| {
-            let question = &self.questions[id as usize];
+            let question = &self.gathered.questions[id as usize];
             let of_entry = OfEntry {
-                fit: sight.fits.get(self.topics.number(question.target)),
+                fit: sight.fits.get(self.gathered.topics.number(question.target)),
                 meaning: of_entry,
-                questions: self.topics.questions(question.target),
+                questions: self.gathered.topics.questions(question.target),
             };
-            let (asked, text) = ((&asked.bags, asked.shape), self.texts.text(id as usize));
-            let features = Features::between(asked, &text, &self.lexicons, meaning, of_entry);
+            let (asked, text) = ((&asked.bags, asked.shape), self.gathered.texts.text(id as usize));
+            let features =
+                Features::between(asked, &text, &self.gathered.lexicons, meaning, of_entry);
             Judged::new(id, features, weights)
         };
         sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()
     }
 
     fn topic_of(&self, question: u32) -> usize {
-        self.topics.number(self.questions[question as usize].target)
+        self.gathered.topics.number(self.gathered.questions[question as usize].target)
     }
 }
 

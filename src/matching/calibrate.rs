@@ -6,14 +6,14 @@
 //! than a hold-out an utterance mostly is was measured once, on the shipped knowledge.
 
 use super::{
-    Confidence, Threshold,
     bank::QuestionBank,
+    confidence::Confidence,
     curve::{Curve, Evidence, correction_inputs, evidence},
     logistic::Observed,
     patterns::{IntentPatterns, is_safety},
-    question::{Question, Role, Target},
     rank::{Ranked, rank},
-    threshold::{Basis, Trial},
+    target::{Question, Role, Target},
+    threshold::{Basis, Threshold, Trial},
     topic::HoldOut,
     weights::Weights,
 };
@@ -349,7 +349,7 @@ fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
-            Expected::Entry(id) => base.entries.iter().position(|entry| entry.id == *id),
+            Expected::Entry(id) => base.entries.place(id),
             Expected::NoAnswer(_) => None,
             // An intent is acted on under a line of its own; what is vague has no right entry.
             Expected::Intent(_) | Expected::Clarify(_) => continue,

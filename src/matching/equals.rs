@@ -1,9 +1,9 @@
 //! Questions that ask for their target, by their whole text.
 
 use super::{
-    question::{Question, Target},
     rows::Texts,
     synonyms::Cores,
+    target::{Question, Target},
 };
 use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::text::{fnv1a_of, normalize};

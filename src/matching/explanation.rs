@@ -3,10 +3,17 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    Band, Basis, Confidence, FEATURES, Feature, Features, Outcome, Score, Snapshot, Threshold,
-    fixed::Fixed, matcher::Examination, rank::Ranked, weights::Weights,
+    confidence::{Confidence, Score},
+    features::{FEATURES, Feature, Features},
+    fixed::Fixed,
+    matcher::{Examination, Matcher},
+    outcome::{Band, Outcome, Reason},
+    rank::Ranked,
+    target::Target,
+    threshold::{Basis, Threshold},
+    weights::Weights,
 };
-use crate::knowledge::{EntryId, IntentId};
+use crate::knowledge::{EntryId, IntentId, KnowledgeBase};
 use crate::text::{mark, normalize, shared_ranges};
 
 /// How many candidates are explained.
@@ -66,54 +73,29 @@ pub enum Found {
     Intent(IntentId),
 }
 
-/// What decided on the band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Nothing is left of the utterance after normalising.
-    NoText,
-    /// A pattern of the intent at this place, which goes before any ranking.
-    SafetyPattern(usize),
-    /// The utterance equals a question.
-    Equal,
-    /// The utterance contains a pattern of an entry.
-    Contains {
-        /// The entry's place.
-        entry: usize,
-        /// Which of its patterns, from 0.
-        pattern: usize,
-    },
-    /// A regular expression of an entry fits.
-    EntryPattern {
-        /// The entry's place.
-        entry: usize,
-        /// Which of its patterns, from 0.
-        pattern: usize,
-    },
-    /// A pattern of the intent at this place.
-    Pattern(usize),
-    /// No question shares a word or character with it.
-    NothingFound,
-    /// The best candidate's confidence reaches the threshold of an answer.
-    Sure,
-    /// The first entry reaches the threshold of a clarification; an intent may come before it.
-    Choices,
-    /// Nothing does.
-    Unsure,
+impl Found {
+    pub(crate) fn of(base: &KnowledgeBase, target: Target) -> Self {
+        match target {
+            Target::Entry(place) => Self::Entry(base.entries[place].id.clone()),
+            Target::Intent(place) => Self::Intent(base.intents[place].id.clone()),
+        }
+    }
 }
 
 impl Explanation {
     pub(crate) fn new(
-        snapshot: &Snapshot,
+        base: &KnowledgeBase,
+        matcher: &Matcher,
         utterance: &str,
         examination: Examination,
         outcome: Outcome,
     ) -> Self {
         let Examination { core, meant, words, ranked, fixed, reason } = examination;
-        let calibration = snapshot.calibration();
+        let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, fixed.is_some());
-        let fixed = fixed.map(|fixed| explain_fixed(snapshot, fixed));
+        let fixed = fixed.map(|fixed| explain_fixed(base, fixed));
         let ranked = ranked.iter().zip(confidences);
-        let ranked = ranked.map(|one| explain(snapshot, one));
+        let ranked = ranked.map(|one| explain(base, matcher, one));
         let candidates: Vec<Explained> =
             fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
         let shared = candidates.first().map_or_else(Vec::new, |best| {
@@ -126,10 +108,10 @@ impl Explanation {
 }
 
 /// Nothing is measured of an entry that is not ranked.
-fn explain_fixed(snapshot: &Snapshot, fixed: Fixed) -> Explained {
+fn explain_fixed(base: &KnowledgeBase, fixed: Fixed) -> Explained {
     Explained {
-        found: Found::Entry(snapshot.base.entries[fixed.entry].id.clone()),
-        question: fixed.wording(&snapshot.base),
+        found: Found::Entry(base.entries[fixed.entry].id.clone()),
+        question: fixed.wording(base),
         features: Features::default(),
         shares: [0.0; FEATURES.len()],
         score: Score::new(0.0),
@@ -138,10 +120,14 @@ fn explain_fixed(snapshot: &Snapshot, fixed: Fixed) -> Explained {
     }
 }
 
-fn explain(snapshot: &Snapshot, (ranked, confidence): (&Ranked, Confidence)) -> Explained {
+fn explain(
+    base: &KnowledgeBase,
+    matcher: &Matcher,
+    (ranked, confidence): (&Ranked, Confidence),
+) -> Explained {
     Explained {
-        found: snapshot.found(ranked.target),
-        question: snapshot.matcher.wording(&snapshot.base, ranked).to_owned(),
+        found: Found::of(base, ranked.target),
+        question: matcher.wording(base, ranked).to_owned(),
         features: ranked.best.features,
         shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),

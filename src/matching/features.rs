@@ -6,7 +6,7 @@
 use super::{
     kinds::Kinds,
     lexicon::Bag,
-    question::Lexicons,
+    lexicons::Lexicons,
     rows::{Shape, Text},
 };
 

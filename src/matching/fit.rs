@@ -7,13 +7,14 @@
 use std::sync::Arc;
 
 use super::{
-    MatchingError, StaticTable,
     bank::QuestionBank,
     calibrate::{choices, first_entry, hold_out_observations},
     curve::{Evidence, INPUTS, ShippedCurve, evidence},
+    error::MatchingError,
     logistic::{Observed, Prior, dot, fit, solve},
-    question::Target,
     rank::{Judged, Ranked, rank},
+    table::StaticTable,
+    target::Target,
     weights::{WEIGHTS, Weights, inputs},
 };
 use crate::knowledge::KnowledgeBase;
@@ -110,14 +111,9 @@ pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
 fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     let FitTask { base, utterances, weight, table, is_shipped } = task;
     let bank = QuestionBank::build(base, table.clone(), None, Threads::all())?;
-    let target = |id: &String| {
-        let entry = base.entries.iter().position(|entry| entry.id.as_str() == id);
-        let intent = base.intents.iter().position(|intent| intent.id.as_str() == id);
-        entry.map(Target::Entry).or(intent.map(Target::Intent))
-    };
     let question = |(text, wanted): &(String, Option<String>)| Question {
         core: bank.cores().core(normalize(text).as_str()),
-        wanted: wanted.as_ref().and_then(target),
+        wanted: wanted.as_ref().and_then(|id| Target::named(base, id)),
         weight: *weight,
     };
     let questions = utterances.iter().map(question).collect();

@@ -1,11 +1,14 @@
 //! Entries that are found by rules of their own and not by likeness: `match` other than
 //! `smart`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
-use super::{Reason, equals::Equal, synonyms::Cores};
+use super::{equals::Equal, outcome::Reason, synonyms::Cores};
 use crate::knowledge::{Entry, KnowledgeBase, MatchBy, Status};
-use crate::text::normalize;
+use crate::text::{Prefilter, normalize};
 
 /// An entry that was found by a rule of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +41,25 @@ impl Fixed {
 /// The patterns of all live entries.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
-    /// By their first character, so that an utterance is compared with few of them.
-    words: HashMap<char, Vec<Word>>,
-    /// Entries with regular expressions, in the order of the files.
-    regexes: Vec<usize>,
+    /// By their first character, so that most places of an utterance need no closer look.
+    words: HashMap<char, Words>,
+    /// Regular expressions: the entry, and which of its patterns. In the order of the files.
+    regexes: Vec<(usize, usize)>,
+    prefilter: Prefilter,
 }
 
-/// One pattern of an entry with `match: contains`.
-#[derive(Debug)]
-struct Word {
-    text: String,
+/// The patterns of entries with `match: contains` that begin with one character.
+#[derive(Debug, Default)]
+struct Words {
+    /// In how many bytes one of them is written.
+    lengths: BTreeSet<usize>,
+    /// By the pattern: the entries that have it, and which of their patterns it is.
+    owners: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// An entry whose pattern stands in an utterance.
+#[derive(Clone, Copy, Debug)]
+struct Contained {
     entry: usize,
     pattern: usize,
 }
@@ -55,6 +67,7 @@ struct Word {
 impl Patterns {
     pub(crate) fn of(base: &KnowledgeBase) -> Self {
         let mut patterns = Self::default();
+        let mut regexes = Vec::new();
         for (place, entry) in base.entries.iter().enumerate() {
             if entry.status != Status::Live {
                 continue;
@@ -64,13 +77,18 @@ impl Patterns {
                 MatchBy::Contains(words) => {
                     for (pattern, text) in words.iter().enumerate() {
                         let Some(first) = text.chars().next() else { continue };
-                        let word = Word { text: text.clone(), entry: place, pattern };
-                        patterns.words.entry(first).or_default().push(word);
+                        let words = patterns.words.entry(first).or_default();
+                        words.lengths.insert(text.len());
+                        words.owners.entry(text.clone()).or_default().push((place, pattern));
                     }
                 }
-                MatchBy::Regex(_) => patterns.regexes.push(place),
+                MatchBy::Regex(of_entry) => {
+                    patterns.regexes.extend((0..of_entry.len()).map(|pattern| (place, pattern)));
+                    regexes.extend(of_entry);
+                }
             }
         }
+        patterns.prefilter = Prefilter::new(regexes);
         patterns
     }
 
@@ -87,41 +105,59 @@ impl Patterns {
             |entry: usize| is_served(entry) && !is_barred(&base.entries[entry], normalized, cores);
         let contained = self.contained(normalized);
         let word = contained.into_values().find(|word| may(word.entry));
-        let found = word.map(|word| {
-            let Word { entry, pattern, .. } = *word;
-            (entry, Reason::Contains { entry, pattern })
-        });
+        let found =
+            word.map(|Contained { entry, pattern }| (entry, Reason::Contains { entry, pattern }));
         let found = found.or_else(|| {
-            self.regexes.iter().find_map(|&entry| {
-                let pattern = first_match(&base.entries[entry], normalized)?;
-                may(entry).then_some((entry, Reason::EntryPattern { entry, pattern }))
-            })
+            let (entry, pattern) = self.first_match(base, normalized, may)?;
+            Some((entry, Reason::EntryPattern { entry, pattern }))
         });
         found.map(|(entry, reason)| Fixed { entry, question: 0, reason })
     }
 
     /// The words that an utterance contains, in the order of their right.
-    fn contained(&self, normalized: &str) -> BTreeMap<(std::cmp::Reverse<usize>, usize), &Word> {
+    fn contained(&self, normalized: &str) -> BTreeMap<(Reverse<usize>, usize), Contained> {
         let mut contained = BTreeMap::new();
         if self.words.is_empty() {
             return contained;
         }
         for (at, first) in normalized.char_indices() {
-            let rest = normalized.get(at..).unwrap_or_default();
-            let words = self.words.get(&first).map_or(&[][..], Vec::as_slice);
-            for word in words.iter().filter(|word| rest.starts_with(&word.text)) {
-                let length = word.text.chars().count();
-                contained.entry((std::cmp::Reverse(length), word.entry)).or_insert(word);
+            let Some(words) = self.words.get(&first) else { continue };
+            let there = words.lengths.iter().filter_map(|length| normalized.get(at..at + length));
+            for text in there {
+                let length = text.chars().count();
+                for &(entry, pattern) in words.owners.get(text).into_iter().flatten() {
+                    let right = (Reverse(length), entry);
+                    contained.entry(right).or_insert(Contained { entry, pattern });
+                }
             }
         }
         contained
     }
+
+    /// The first regular expression that fits, of an entry that may be found by it.
+    fn first_match(
+        &self,
+        base: &KnowledgeBase,
+        normalized: &str,
+        may: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize)> {
+        if self.regexes.is_empty() {
+            return None;
+        }
+        let seen = self.prefilter.see(normalized);
+        let found = self.regexes.iter().enumerate().find(|&(number, &(entry, pattern))| {
+            self.prefilter.may_match(number, &seen)
+                && is_match(&base.entries[entry], pattern, normalized)
+                && may(entry)
+        });
+        found.map(|(_, place)| *place)
+    }
 }
 
-fn first_match(entry: &Entry, normalized: &str) -> Option<usize> {
+fn is_match(entry: &Entry, pattern: usize, normalized: &str) -> bool {
     match &entry.match_by {
-        MatchBy::Regex(patterns) => patterns.iter().position(|one| one.is_match(normalized)),
-        MatchBy::Smart | MatchBy::Exact | MatchBy::Contains(_) => None,
+        MatchBy::Regex(patterns) => patterns[pattern].is_match(normalized),
+        MatchBy::Smart | MatchBy::Exact | MatchBy::Contains(_) => false,
     }
 }
 
@@ -165,8 +201,9 @@ mod tests {
         MatchBy::Regex(patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect())
     }
 
-    fn entry<'b>(base: &'b mut KnowledgeBase, id: &str) -> &'b mut Entry {
-        base.entries.iter_mut().find(|entry| entry.id.as_str() == id).unwrap()
+    fn change(base: &mut KnowledgeBase, id: &str, change: impl FnOnce(&mut Entry)) {
+        let place = base.entries.place(&id.into()).unwrap();
+        change(&mut base.entries.edit()[place]);
     }
 
     fn for_product(product: &str) -> When {
@@ -185,14 +222,17 @@ mod tests {
 
     fn base() -> KnowledgeBase {
         let mut base = questions_only(QUESTIONS.as_bytes()).base.unwrap();
-        entry(&mut base, "huabei.what").match_by = words(&["花呗"]);
-        entry(&mut base, "huabei.repay").match_by = words(&["还花呗", "花呗账单"]);
-        entry(&mut base, "order.where").match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"]);
-        entry(&mut base, "activity.code").match_by = MatchBy::Exact;
+        change(&mut base, "huabei.what", |entry| entry.match_by = words(&["花呗"]));
+        change(&mut base, "huabei.repay", |entry| entry.match_by = words(&["还花呗", "花呗账单"]));
+        change(&mut base, "order.where", |entry| {
+            entry.match_by = regexes(&["订单号?[0-9]{4,}", "花呗.*订单"]);
+        });
+        change(&mut base, "activity.code", |entry| entry.match_by = MatchBy::Exact);
         base.intents = vec![
             intent("fraud.report", 90, "花呗.*被骗"),
             intent("human.request", 10, "花呗.*人工|订单.*人工|^转人工$"),
-        ];
+        ]
+        .into();
         base
     }
 
@@ -242,7 +282,7 @@ mod tests {
     #[test]
     fn what_is_contained_by_two_goes_to_the_one_written_first() {
         let mut base = base();
-        entry(&mut base, "withdraw.fee").match_by = words(&["额度", "利息"]);
+        change(&mut base, "withdraw.fee", |entry| entry.match_by = words(&["额度", "利息"]));
         let snapshot = Snapshot::build(base).unwrap();
         assert_eq!(answered(&snapshot, "花呗额度").0, "withdraw.fee");
         assert_eq!(answered(&snapshot, "花呗账单的利息").0, "huabei.repay", "the longer first");
@@ -260,7 +300,7 @@ mod tests {
         }
         // Nor has it a part in what confidence means.
         let without = |base: &mut KnowledgeBase| {
-            base.entries.retain(|entry| matches!(entry.match_by, MatchBy::Smart));
+            base.entries.edit().retain(|entry| matches!(entry.match_by, MatchBy::Smart));
         };
         let with = Snapshot::build(other.clone()).unwrap();
         without(&mut other);
@@ -303,7 +343,7 @@ mod tests {
         for (shows, unserve) in unserved {
             for (id, utterance) in cases {
                 let mut base = base();
-                unserve(entry(&mut base, id));
+                change(&mut base, id, unserve);
                 let snapshot = Snapshot::build(base).unwrap();
                 for facts in [Facts::none(), &loan] {
                     let outcome = snapshot.find(utterance, Circumstances { today: TODAY, facts });
@@ -317,7 +357,7 @@ mod tests {
     #[test]
     fn a_not_line_bars_a_pattern() {
         let mut base = base();
-        entry(&mut base, "huabei.what").not = vec!["花呗怎么关掉".to_owned()];
+        change(&mut base, "huabei.what", |entry| entry.not = vec!["花呗怎么关掉".to_owned()]);
         let snapshot = Snapshot::build(base).unwrap();
         assert_ne!(answered(&snapshot, "请问花呗怎么关掉？").1, Some(0));
         assert_eq!(answered(&snapshot, "花呗怎么关").1, Some(0));
@@ -326,11 +366,11 @@ mod tests {
     #[test]
     fn each_customer_is_answered_with_what_is_theirs() {
         let mut base = base();
-        let mut loan = entry(&mut base, "withdraw.arrival").clone();
+        let mut loan = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         loan.id = "loan.arrival".into();
         loan.when = for_product("loan");
-        base.entries.push(loan);
-        entry(&mut base, "withdraw.arrival").when = for_product("wallet");
+        base.entries.edit().push(loan);
+        change(&mut base, "withdraw.arrival", |entry| entry.when = for_product("wallet"));
         let snapshot = Snapshot::build(base).unwrap();
         // Word for word, with courtesies, and by likeness.
         for utterance in ["提现多久到账", "你好，提现多久到账", "我提现的钱什么时候能到账呀"]
@@ -360,12 +400,12 @@ mod tests {
     #[test]
     fn what_others_are_served_takes_no_candidates_place() {
         let mut base = base();
-        let model = entry(&mut base, "withdraw.arrival").clone();
+        let model = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         for number in 0..40 {
             let mut other = model.clone();
             other.id = format!("other.n{number}").as_str().into();
             other.when = for_product(&format!("p{number}"));
-            base.entries.insert(0, other);
+            base.entries.edit().insert(0, other);
         }
         let snapshot = Snapshot::build(base).unwrap();
         let outcome = snapshot.find("取出来的钱什么时候能到我卡里", TODAY);

@@ -1,62 +1,56 @@
 //! From a knowledge base to the texts of its questions: read, cut and counted.
 //!
-//! What an entry or intent says is taken over from an earlier bank where it did not change; ids
+//! What an entry or intent says is taken over from earlier where it did not change; ids
 //! do not depend on the order of gathering, so that the result is the same to the last bit.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{
-    MatchingError, StaticTable,
-    bank::QuestionBank,
     equals::{Equals, Hashes},
+    error::MatchingError,
     index::{Before, GONE, Plan, QuestionIndex},
     kinds::{Kind, Kinds},
     lexicon::{Interner, Lexicon},
-    question::{Lexicons, Question, Role, Target, Terms, answer_core},
+    lexicons::Lexicons,
+    reader::Reader,
     rows::{Rows, Shape, Texts},
     synonyms::Cores,
-    table::Vector,
+    table::{StaticTable, Vector},
+    target::{Question, Role, Target},
+    terms::Terms,
     topic::{ByTopic, Seen, Topics, TopicsBuilder},
 };
 use crate::knowledge::{Entry, Intent, KnowledgeBase, MatchBy, Status};
 use crate::parallel::Threads;
-use crate::text::{Segmenter, normalize};
+use crate::text::normalize;
 
-/// What reads texts as a knowledge base says: with its synonyms and its words.
+/// The questions of a knowledge base with all that is known of them.
 #[derive(Debug)]
-pub(crate) struct Reader {
-    pub(crate) cores: Cores,
-    pub(crate) segmenter: Segmenter,
-}
-
-impl Reader {
-    pub(crate) fn of(base: &KnowledgeBase) -> Self {
-        let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
-        Self { cores: Cores::new(&base.synonyms), segmenter: Segmenter::new(dictionary) }
-    }
-}
-
-/// The questions of a knowledge base with all that is known of them; those of one target stand
-/// together.
 pub(crate) struct Gathered {
+    /// Those of one target stand together.
     pub(crate) questions: Vec<Question>,
+    /// Their texts, in the same order.
     pub(crate) texts: Texts,
+    /// The words, runs and sounds of the questions and answers.
     pub(crate) lexicons: Lexicons,
+    /// The entries and intents as wholes.
     pub(crate) topics: Topics,
+    /// The questions by their whole text.
     pub(crate) equals: Equals,
+    /// What finds the questions.
     pub(crate) index: QuestionIndex,
     /// By topic: where its questions lie together.
     pub(crate) centres: Vec<Vector>,
 }
 
 impl Gathered {
-    /// Whoever gives an earlier bank says that its texts were read with the same reader and
-    /// table.
+    /// Whoever gives what was gathered earlier says that its texts were read with the same reader
+    /// and table.
     pub(crate) fn of(
         base: &KnowledgeBase,
         reader: &Reader,
         table: &StaticTable,
-        earlier: Option<(&KnowledgeBase, &QuestionBank)>,
+        earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         let targets = targets(base, earlier.map(|(before, _)| before));
@@ -64,7 +58,7 @@ impl Gathered {
             Some(then) => Source::Again(then),
             None => Source::Anew(ReadTarget::of(base, target, reader, table)),
         });
-        let mut gathering = Gathering::new(base, earlier.map(|(_, bank)| bank));
+        let mut gathering = Gathering::new(base, earlier.map(|(_, earlier)| earlier));
         for ((target, _), source) in targets.into_iter().zip(read) {
             match source {
                 Source::Again(then) => gathering.take_again(target, then),
@@ -75,62 +69,63 @@ impl Gathered {
         u32::try_from(count).map_err(|_| MatchingError::TooManyQuestions(count))?;
         gathering.finish(base, &reader.cores, threads)
     }
+
+    /// The questions of a target, which stand together.
+    pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
+        let end_of = |end: &dyn Fn(Target) -> bool| {
+            self.questions.partition_point(|question| end(question.target)) as u32
+        };
+        end_of(&|other| other < target)..end_of(&|other| other <= target)
+    }
+
+    /// Where a target's questions lie together.
+    pub(crate) fn centre(&self, target: Target) -> &Vector {
+        &self.centres[self.topics.number(target)]
+    }
 }
 
 /// All that have questions to be ranked, each with its name of before where it says the same as
 /// it did then.
 fn targets(base: &KnowledgeBase, before: Option<&KnowledgeBase>) -> Vec<(Target, Option<Target>)> {
-    let before = before.map(Places::of);
     let is_ranked =
         |entry: &Entry| entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart);
     let entries = base.entries.iter().enumerate().filter(|(_, entry)| is_ranked(entry));
     let entries = entries.map(|(place, entry)| {
-        let then = before.as_ref().and_then(|before| before.entry(entry, is_ranked));
+        let then = before.and_then(|before| same_entry(before, entry, is_ranked));
         (Target::Entry(place), then)
     });
     let intents = base.intents.iter().enumerate().map(|(place, intent)| {
-        let then = before.as_ref().and_then(|before| before.intent(intent));
+        let then = before.and_then(|before| same_intent(before, intent));
         (Target::Intent(place), then)
     });
     entries.chain(intents).collect()
 }
 
-/// A knowledge base whose entries and intents are found by their names.
-struct Places<'b> {
-    base: &'b KnowledgeBase,
-    entries: HashMap<&'b str, usize>,
-    intents: HashMap<&'b str, usize>,
+/// Where the entry stands that says the same.
+fn same_entry(
+    before: &KnowledgeBase,
+    entry: &Entry,
+    is_ranked: impl Fn(&Entry) -> bool,
+) -> Option<Target> {
+    let place = before.entries.place(&entry.id)?;
+    let then = &before.entries[place];
+    let says_the_same = is_ranked(then)
+        && then.standard_question == entry.standard_question
+        && then.similar_questions == entry.similar_questions
+        && then.not == entry.not
+        && then.answer == entry.answer;
+    says_the_same.then_some(Target::Entry(place))
 }
 
-impl<'b> Places<'b> {
-    fn of(base: &'b KnowledgeBase) -> Self {
-        let entries = base.entries.iter().map(|entry| entry.id.as_str()).zip(0..).collect();
-        let intents = base.intents.iter().map(|intent| intent.id.as_str()).zip(0..).collect();
-        Self { base, entries, intents }
-    }
-
-    /// Where the entry stands that says the same.
-    fn entry(&self, entry: &Entry, is_ranked: impl Fn(&Entry) -> bool) -> Option<Target> {
-        let place = *self.entries.get(entry.id.as_str())?;
-        let then = &self.base.entries[place];
-        let says_the_same = is_ranked(then)
-            && then.standard_question == entry.standard_question
-            && then.similar_questions == entry.similar_questions
-            && then.not == entry.not
-            && then.answer == entry.answer;
-        says_the_same.then_some(Target::Entry(place))
-    }
-
-    /// Where the intent stands that has the same examples.
-    fn intent(&self, intent: &Intent) -> Option<Target> {
-        let place = *self.intents.get(intent.id.as_str())?;
-        (self.base.intents[place].examples == intent.examples).then_some(Target::Intent(place))
-    }
+/// Where the intent stands that has the same examples.
+fn same_intent(before: &KnowledgeBase, intent: &Intent) -> Option<Target> {
+    let place = before.intents.place(&intent.id)?;
+    (before.intents[place].examples == intent.examples).then_some(Target::Intent(place))
 }
 
 /// Where the texts of an entry or intent come from.
 enum Source {
-    /// They were named so in an earlier bank.
+    /// They were named so earlier.
     Again(Target),
     /// They were read.
     Anew(ReadTarget),
@@ -194,9 +189,16 @@ impl ReadTarget {
     }
 }
 
-/// What an earlier bank is taken over from.
+/// What the terms of an entry's answer are taken from. An answer that only repeats the
+/// question has nothing more to say.
+fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
+    let is_own = entry.answer != entry.standard_question;
+    is_own.then(|| cores.core(normalize(&entry.answer).as_str()))
+}
+
+/// What was gathered earlier, to be taken over.
 struct Taking<'e> {
-    bank: &'e QuestionBank,
+    earlier: &'e Gathered,
     topics: ByTopic<'e>,
     hashes: Vec<Option<Hashes>>,
     /// By earlier place, the place now.
@@ -216,19 +218,20 @@ struct Gathering<'e> {
 }
 
 impl<'e> Gathering<'e> {
-    fn new(base: &KnowledgeBase, earlier: Option<&'e QuestionBank>) -> Self {
-        let taking = earlier.map(|bank| Taking {
-            bank,
-            topics: bank.topics().by_topic(),
-            hashes: bank.equals().hashes(bank.questions().len()),
-            questions: vec![GONE; bank.questions().len()],
+    fn new(base: &KnowledgeBase, earlier: Option<&'e Gathered>) -> Self {
+        let taking = earlier.map(|earlier| Taking {
+            earlier,
+            topics: earlier.topics.by_topic(),
+            hashes: earlier.equals.hashes(earlier.questions.len()),
+            questions: vec![GONE; earlier.questions.len()],
         });
         Self {
             questions: Vec::new(),
             texts: Texts::default(),
             hashes: Vec::new(),
-            interners: earlier
-                .map_or_else(Kinds::default, |bank| bank.lexicons().as_ref().map(Interner::after)),
+            interners: earlier.map_or_else(Kinds::default, |earlier| {
+                earlier.lexicons.as_ref().map(Interner::after)
+            }),
             topics: TopicsBuilder::new(base.entries.len(), base.intents.len()),
             centres: vec![Vector::NOWHERE; base.entries.len() + base.intents.len()],
             taking,
@@ -268,21 +271,22 @@ impl<'e> Gathering<'e> {
 
     /// Adds a target that was named so before, with the same texts.
     fn take_again(&mut self, target: Target, then: Target) {
-        let taking = self.taking.as_mut().expect("only an earlier bank has earlier names");
-        let Taking { bank, topics, hashes, questions } = taking;
-        let of_target = bank.of_target(then);
+        let taking =
+            self.taking.as_mut().expect("only what was gathered earlier has earlier names");
+        let Taking { earlier, topics, hashes, questions } = taking;
+        let of_target = earlier.of_target(then);
         if of_target.is_empty() {
             return;
         }
         for before in of_target {
             let place = before as usize;
             questions[place] = self.questions.len() as u32;
-            self.questions.push(Question { target, ..bank.questions()[place] });
+            self.questions.push(Question { target, ..earlier.questions[place] });
             self.hashes.push(hashes[place]);
-            self.texts.push_again(bank.texts(), place);
+            self.texts.push_again(&earlier.texts, place);
         }
         self.topics.add_again(target, topics, then);
-        self.centres[self.topics.number(target)] = *bank.centre(then);
+        self.centres[self.topics.number(target)] = *earlier.centre(then);
     }
 
     fn finish(
@@ -301,7 +305,7 @@ impl<'e> Gathering<'e> {
         let finished = interners.zip(is_used).map(|(interner, is_used)| interner.finish(&is_used));
         let (mut lexicons, ids) = finished.unzip();
         let before = taking.map(|taking| Before {
-            index: taking.bank.index(),
+            index: &taking.earlier.index,
             questions: taking.questions,
             terms: &ids,
         });

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 
 use super::{
-    Confidence, Found, Snapshot,
     calibrate::choices,
-    question::Target,
+    confidence::Confidence,
+    explanation::Found,
     rank::{Ranked, rank},
+    snapshot::Snapshot,
+    target::Target,
     topic::HoldOut,
     weights::Weights,
 };
@@ -75,18 +77,11 @@ impl Snapshot {
         let bank = self.matcher.bank();
         let asked = bank.questions()[question as usize].wording(&self.base);
         Rival {
-            found: self.found(first.target),
+            found: Found::of(&self.base, first.target),
             question: self.matcher.wording(&self.base, first).to_owned(),
             confidence: self.calibration().confidence(first),
             is_sure: self.matcher.is_sure(first, normalize(asked).as_str().chars().count()),
             shared: bank.shared_words(question, first.best.question),
-        }
-    }
-
-    pub(super) fn found(&self, target: Target) -> Found {
-        match target {
-            Target::Entry(place) => Found::Entry(self.base.entries[place].id.clone()),
-            Target::Intent(place) => Found::Intent(self.base.intents[place].id.clone()),
         }
     }
 }

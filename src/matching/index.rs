@@ -19,7 +19,7 @@ use tantivy::{
 };
 
 use super::{
-    MatchingError,
+    error::MatchingError,
     kinds::{Kind, Kinds},
     lexicon::{Lexicon, NO_TERM},
     rows::Rows,

@@ -7,7 +7,12 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use sha2::{Digest, Sha256};
 
-use super::{Basis, Calibration, Confidence, Threshold, curve::Curve};
+use super::{
+    calibrate::Calibration,
+    confidence::Confidence,
+    curve::Curve,
+    threshold::{Basis, Threshold},
+};
 use crate::knowledge::KnowledgeBase;
 use crate::text::hex;
 

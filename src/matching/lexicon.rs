@@ -4,7 +4,6 @@ use std::{cmp::Ordering, collections::HashMap};
 
 use foldhash::fast::FixedState;
 
-use super::rows::Row;
 use crate::text::fnv1a_of;
 
 /// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
@@ -74,6 +73,15 @@ impl Interner {
         let spread = vec![0; sorted.len()];
         (Lexicon { ids, spread, ..Lexicon::default() }, by_number)
     }
+}
+
+/// The terms of one question.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'r> {
+    /// Sorted; a term is there as often as the question has it.
+    pub(crate) terms: &'r [u32],
+    /// What they weigh together.
+    pub(crate) total: f32,
 }
 
 /// All terms of one kind, and in how many questions each stands.

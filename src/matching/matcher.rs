@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use super::{
-    Band, Calibration, Candidate, Confidence, Earlier, Learnt, MatchingError, Outcome, Reason,
-    Score, StaticTable,
     bank::{Asked, QuestionBank},
-    calibrate::{Learning, choices},
+    calibrate::{Calibration, Learning, choices},
+    confidence::{Confidence, Score},
     equals::Equal,
+    error::MatchingError,
     fixed::{Fixed, Patterns},
+    learnt::Learnt,
+    outcome::{Band, Candidate, Outcome, Reason},
     patterns::{IntentPatterns, is_safety},
-    question::Target,
     rank::{Ranked, rank},
-    table::table_terms,
+    table::{StaticTable, table_terms},
+    target::Target,
     weights::Weights,
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
@@ -31,6 +33,8 @@ pub struct Matcher {
     /// Of entries.
     patterns: Patterns,
     intent_patterns: Arc<IntentPatterns>,
+    /// By intent, when it is served.
+    served: Vec<Served>,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -49,17 +53,18 @@ pub(crate) struct Examination {
 
 impl Matcher {
     /// Without what was learnt, or with what another knowledge base taught, it is learnt anew.
+    /// What did not change is taken over from an earlier base and its matcher.
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
-        earlier: Earlier<'_>,
+        learnt: Option<Learnt>,
+        earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let Earlier { learnt, snapshot } = earlier;
-        let before = snapshot.map(|before| (&before.base, &before.matcher.bank));
+        let before = earlier.map(|(base, matcher)| (base, &matcher.bank));
         let bank = QuestionBank::build(base, table, before, threads)?;
         let patterns = Patterns::of(base);
-        let known = snapshot.map(|before| &before.matcher.intent_patterns);
+        let known = earlier.map(|(_, matcher)| &matcher.intent_patterns);
         let intent_patterns = match known.filter(|known| known.are_of(&base.intents)) {
             Some(known) => known.clone(),
             None => Arc::new(IntentPatterns::of(&base.intents)),
@@ -69,7 +74,8 @@ impl Matcher {
             Some(calibration) => calibration,
             None => calibrate(&bank, base, &intent_patterns, threads)?,
         };
-        Ok(Self { bank, calibration, patterns, intent_patterns })
+        let served = base.intents.iter().map(|intent| Served::of(base, intent)).collect();
+        Ok(Self { bank, calibration, patterns, intent_patterns, served })
     }
 
     /// The calibration of the base that it was built from, learnt anew.
@@ -134,9 +140,14 @@ impl Matcher {
         let core = self.bank.cores().core(&matched);
         let meant = self.bank.cores().meant(&core);
         let asked = self.bank.ask(&core);
+        let is_entry_served = |place: usize| base.entries[place].is_served_in(circumstances);
         let is_served = |target| match target {
-            Target::Entry(place) => base.entries[place].is_served_in(circumstances),
-            Target::Intent(place) => is_intent_served(base, &base.intents[place], circumstances),
+            Target::Entry(place) => is_entry_served(place),
+            Target::Intent(place) => match self.served[place] {
+                Served::Always => true,
+                Served::With(entry) => is_entry_served(entry),
+                Served::Never => false,
+            },
         };
         let find = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
         let equal = find(&normalized, &core);
@@ -295,16 +306,23 @@ fn calibrate(
 /// unless it is a reviewed question itself; a single character gets nothing.
 const FRAGMENT_CHARS: usize = 2;
 
-/// An intent that answers with an entry is served when that entry is.
-fn is_intent_served(
-    base: &KnowledgeBase,
-    intent: &Intent,
-    circumstances: Circumstances<'_>,
-) -> bool {
-    match &intent.action {
-        IntentAction::Answer { entry } => {
-            base.entries.iter().any(|one| one.id == *entry && one.is_served_in(circumstances))
+/// When an intent is served.
+#[derive(Clone, Copy, Debug)]
+enum Served {
+    Always,
+    /// When the entry at that place is, with which it answers.
+    With(usize),
+    /// The entry with which it answers is not there.
+    Never,
+}
+
+impl Served {
+    fn of(base: &KnowledgeBase, intent: &Intent) -> Self {
+        match &intent.action {
+            IntentAction::Answer { entry } => {
+                base.entries.place(entry).map_or(Self::Never, Self::With)
+            }
+            IntentAction::Reply { .. } | IntentAction::Handoff { .. } => Self::Always,
         }
-        IntentAction::Reply { .. } | IntentAction::Handoff { .. } => true,
     }
 }

@@ -1,6 +1,6 @@
 //! What matching hands to the dialogue.
 
-use super::{Confidence, Score};
+use super::confidence::{Confidence, Score};
 use crate::knowledge::{EntryId, IntentId};
 
 /// What was found for one utterance.
@@ -58,4 +58,39 @@ pub struct Candidate {
     /// How likely the entry answers the utterance. One at most does: those of one utterance add
     /// up to at most 1. Of the first it is calibrated, and what it leaves is shared by the others.
     pub confidence: Confidence,
+}
+
+/// What decided on the band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing is left of the utterance after normalising.
+    NoText,
+    /// A pattern of the intent at this place, which goes before any ranking.
+    SafetyPattern(usize),
+    /// The utterance equals a question.
+    Equal,
+    /// The utterance contains a pattern of an entry.
+    Contains {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
+    /// A regular expression of an entry fits.
+    EntryPattern {
+        /// The entry's place.
+        entry: usize,
+        /// Which of its patterns, from 0.
+        pattern: usize,
+    },
+    /// A pattern of the intent at this place.
+    Pattern(usize),
+    /// No question shares a word or character with it.
+    NothingFound,
+    /// The best candidate's confidence reaches the threshold of an answer.
+    Sure,
+    /// The first entry reaches the threshold of a clarification; an intent may come before it.
+    Choices,
+    /// Nothing does.
+    Unsure,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     features::Features,
-    question::{Question, Role, Target},
+    target::{Question, Role, Target},
     weights::Weights,
 };
 

@@ -1,6 +1,11 @@
 //! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
 
-use super::{kinds::Kinds, lexicon::Lexicon, signals::Signals, table::Vector};
+use super::{
+    kinds::Kinds,
+    lexicon::{Lexicon, Row},
+    signals::Signals,
+    table::Vector,
+};
 
 /// Lists of terms of one kind, one for each question.
 #[derive(Debug, Default)]
@@ -12,15 +17,6 @@ pub(crate) struct Rows {
     ends: Vec<u32>,
     /// By question, what its terms weigh together.
     totals: Vec<f32>,
-}
-
-/// The terms of one question.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Row<'r> {
-    /// Sorted; a term is there as often as the question has it.
-    pub(crate) terms: &'r [u32],
-    /// What they weigh together.
-    pub(crate) total: f32,
 }
 
 impl Rows {
@@ -97,6 +93,12 @@ pub(crate) struct Shape {
     pub(crate) signals: Signals,
     /// How many characters it has.
     pub(crate) chars: u32,
+}
+
+impl Shape {
+    pub(crate) fn of(core: &str) -> Self {
+        Self { signals: Signals::of(core), chars: core.chars().count() as u32 }
+    }
 }
 
 /// One question's text.

@@ -3,8 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Calibration, Explanation, Learnt, Matcher, MatchingError, Outcome, StaticTable,
-    suggest::SuggestIndex,
+    calibrate::Calibration,
+    error::MatchingError,
+    explanation::Explanation,
+    learnt::Learnt,
+    matcher::Matcher,
+    outcome::Outcome,
+    suggest::{SuggestIndex, Suggestion, suggest},
+    table::StaticTable,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
 use crate::parallel::Threads;
@@ -17,7 +23,7 @@ pub struct Snapshot {
     /// What finds things in it.
     pub matcher: Matcher,
     /// What suggestions are looked for in; built when it is first needed.
-    pub(super) suggest_index: OnceLock<SuggestIndex>,
+    suggest_index: OnceLock<SuggestIndex>,
 }
 
 /// What was done earlier and need not be done again.
@@ -52,7 +58,9 @@ impl Snapshot {
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         base.hash = Self::hash_of(&base, &table);
-        let matcher = Matcher::build(&base, table, earlier, threads)?;
+        let Earlier { learnt, snapshot } = earlier;
+        let before = snapshot.map(|before| (&before.base, &before.matcher));
+        let matcher = Matcher::build(&base, table, learnt, before, threads)?;
         Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 
@@ -101,7 +109,7 @@ impl Snapshot {
     ) -> Explanation {
         let (examination, outcome) =
             self.matcher.examine(&self.base, utterance, circumstances.into());
-        Explanation::new(self, utterance, examination, outcome)
+        Explanation::new(&self.base, &self.matcher, utterance, examination, outcome)
     }
 
     /// What confidence means here, and from where on an answer is given.
@@ -112,5 +120,63 @@ impl Snapshot {
     /// The terms of an utterance that the static table may have rows for.
     pub fn terms(&self, utterance: &str) -> Vec<String> {
         self.matcher.table_terms(utterance)
+    }
+    /// The questions that a customer may be typing, best first: at most five, one of an entry,
+    /// none of an entry that is not served on that day. None when nothing fits.
+    ///
+    /// What is typed may be Chinese of either script, pinyin without tones, its initials, or
+    /// all of them mixed; its last syllable need not be finished. The first 30 characters
+    /// count, after normalising. Questions that begin with it come first, then those with a
+    /// word that does, then those that have it in order but apart. Among equals the very
+    /// characters come before sounds and whole syllables before initials, then words that
+    /// more questions have, standard questions, short ones, and the order of the files.
+    ///
+    /// The first call builds an index and takes some milliseconds for each thousand questions;
+    /// [`prepare_suggestions`](Self::prepare_suggestions) does it ahead.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use kefu::knowledge::questions_only;
+    /// use kefu::matching::Snapshot;
+    ///
+    /// let lines = r#"{"id": "withdraw", "question": "提现多久到账", "similar": ["银行卡几天到账"]}
+    ///                {"id": "bind", "question": "怎么绑定银行卡"}"#;
+    /// let base = questions_only(lines.as_bytes()).base.expect("two good lines");
+    /// let snapshot = Snapshot::build(base)?;
+    ///
+    /// let today = date(2026, 11, 22);
+    /// for typed in ["提現", "tixian", "tx", "tixdz", "提x"] {
+    ///     assert_eq!(snapshot.suggest(typed, today)[0].wording, "提现多久到账", "{typed}");
+    /// }
+    /// let suggested = snapshot.suggest("yhk", today);
+    /// assert_eq!((&*suggested[0].wording, &*suggested[0].matched), ("银行卡几天到账", &[0..3][..]));
+    /// assert_eq!((&*suggested[1].wording, &*suggested[1].matched), ("怎么绑定银行卡", &[4..7][..]));
+    /// assert!(snapshot.suggest("天气", today).is_empty());
+    /// # Ok::<(), kefu::matching::MatchingError>(())
+    /// ```
+    pub fn suggest<'f>(
+        &self,
+        prefix: &str,
+        circumstances: impl Into<Circumstances<'f>>,
+    ) -> Vec<Suggestion> {
+        suggest(self.suggest_index(), &self.base, prefix, circumstances.into())
+    }
+
+    /// Builds what [`suggest`](Self::suggest) looks through, so that the first customer who
+    /// types need not wait. Once is enough; more often does nothing.
+    pub fn prepare_suggestions(&self) {
+        self.suggest_index();
+    }
+
+    /// Whether that was done.
+    pub fn has_suggestions(&self) -> bool {
+        self.suggest_index.get().is_some()
+    }
+
+    pub(super) fn suggest_index(&self) -> &SuggestIndex {
+        let segmenter = self.matcher.bank().segmenter();
+        self.suggest_index.get_or_init(|| SuggestIndex::build(&self.base, segmenter))
     }
 }

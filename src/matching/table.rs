@@ -13,7 +13,7 @@ use std::{
 use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
-use super::question::Terms;
+use super::terms::Terms;
 use crate::text::hex;
 
 /// How many numbers a vector has.

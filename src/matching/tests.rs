@@ -107,7 +107,7 @@ fn of_a_story_the_beginning_is_matched() {
 #[test]
 fn a_look_alike_drops_its_entry() {
     let mut base = base();
-    base.entries[0].not.push("理财赎回多久到账".to_owned());
+    base.entries.edit()[0].not.push("理财赎回多久到账".to_owned());
     let snapshot = Snapshot::build(base).unwrap();
     let entries = |utterance| {
         let ranked = snapshot.find(utterance, TODAY).ranked;
@@ -122,9 +122,9 @@ fn a_look_alike_drops_its_entry() {
 #[test]
 fn only_what_is_served_that_day_is_found() {
     let mut base = base();
-    base.entries[0].status = Status::Draft;
-    base.entries[2].valid_until = Some(date(2026, 11, 22));
-    base.intents.push(Intent {
+    base.entries.edit()[0].status = Status::Draft;
+    base.entries.edit()[2].valid_until = Some(date(2026, 11, 22));
+    base.intents.edit().push(Intent {
         action: IntentAction::Answer { entry: "recharge.arrival".into() },
         ..intent("ask.recharge", 60, &[], &["^到哪了$"])
     });
@@ -146,7 +146,8 @@ fn intents_take_their_turn() {
         intent("safety.fraud", 90, &[], &["被骗"]),
         intent("human.request", 60, &["转人工", "我要找真人客服"], &["^(转|找)?人工$"]),
         intent("small.talk", 10, &["你叫什么名字"], &["密码"]),
-    ];
+    ]
+    .into();
     let snapshot = Snapshot::build(base).unwrap();
     let cases = [
         // (what it shows, utterance, intent)
@@ -170,8 +171,8 @@ fn synonyms_of_the_files_are_served_both_ways_or_one() {
     let mut base = base();
     base.synonyms.same.push(synonym("密钥", "密码"));
     base.synonyms.says.push(synonym("搬钱", "提现"));
-    base.entries[2].similar_questions.push("搬钱可不可以退".to_owned());
-    base.entries[3].similar_questions.push("登录密钥在哪里改".to_owned());
+    base.entries.edit()[2].similar_questions.push("搬钱可不可以退".to_owned());
+    base.entries.edit()[3].similar_questions.push("登录密钥在哪里改".to_owned());
     let snapshot = Snapshot::build(base).unwrap();
     let cases = [
         // (what it shows, utterance, entry, word for word)
@@ -206,7 +207,7 @@ fn two_entries_without_similar_questions_do() {
 #[test]
 fn no_question_at_all_falls_back() {
     let mut base = base();
-    base.entries.clear();
+    base.entries.edit().clear();
     let snapshot = Snapshot::build(base).unwrap();
     assert_eq!(snapshot.find("提现多久到账", TODAY).band, Band::Fallback);
 }
@@ -226,7 +227,7 @@ fn copy_entries(base: &mut KnowledgeBase, copies: usize) {
         let mut entry = base.entries[copy % 4].clone();
         entry.id = format!("copy.n{copy}").as_str().into();
         entry.standard_question = format!("{copy}号{}", entry.standard_question);
-        base.entries.push(entry);
+        base.entries.edit().push(entry);
     }
 }
 
@@ -237,7 +238,7 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
     let mut before = Snapshot::build(base.clone()).unwrap();
     let mut segments = Vec::new();
     for round in 0..12 {
-        base.entries[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
+        base.entries.edit()[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
         let earlier = Earlier { learnt: None, snapshot: Some(&before) };
         let (table, threads) = (StaticTable::shipped(), Threads::ONE);
         let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
@@ -262,7 +263,8 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
 #[test]
 fn an_intent_without_examples_changes_no_score() {
     let with = |intents: Vec<Intent>| {
-        let snapshot = Snapshot::build(KnowledgeBase { intents, ..base() }).unwrap();
+        let snapshot =
+            Snapshot::build(KnowledgeBase { intents: intents.into(), ..base() }).unwrap();
         snapshot.find("提现到账要几天", TODAY).ranked
     };
     assert_eq!(with(vec![intent("form.only", 1, &[], &["^就是这个$"])]), with(Vec::new()));
@@ -275,30 +277,35 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
         let place = usize::from(number) % count;
         let text = format!("提现的第{number}个问题");
         match what % 15 {
-            0 => base.entries[place].similar_questions.push(text),
-            1 => base.entries[place].not.push(text),
-            2 => base.entries[place].answer.push_str("，密码和发票另说"),
-            3 if count > 1 => _ = base.entries.remove(place),
-            4 => base.entries.rotate_left(place),
-            5 => base.intents.push(intent(&format!("added.n{number}"), 1, &[&text], &[])),
-            6 => base.intents.push(intent(&format!("form.n{number}"), 1, &[], &["^就是这个$"])),
-            7 if !base.intents.is_empty() => base.intents.rotate_left(1),
-            8 => _ = base.intents.pop(),
-            9 => base.entries[place].status = Status::Retired,
-            10 => base.entries[place].match_by = MatchBy::Exact,
-            11 => _ = base.entries[place].similar_questions.pop(),
+            0 => base.entries.edit()[place].similar_questions.push(text),
+            1 => base.entries.edit()[place].not.push(text),
+            2 => base.entries.edit()[place].answer.push_str("，密码和发票另说"),
+            3 if count > 1 => _ = base.entries.edit().remove(place),
+            4 => base.entries.edit().rotate_left(place),
+            5 => base.intents.edit().push(intent(&format!("added.n{number}"), 1, &[&text], &[])),
+            6 => base.intents.edit().push(intent(
+                &format!("form.n{number}"),
+                1,
+                &[],
+                &["^就是这个$"],
+            )),
+            7 if !base.intents.is_empty() => base.intents.edit().rotate_left(1),
+            8 => _ = base.intents.edit().pop(),
+            9 => base.entries.edit()[place].status = Status::Retired,
+            10 => base.entries.edit()[place].match_by = MatchBy::Exact,
+            11 => _ = base.entries.edit()[place].similar_questions.pop(),
             12 => {
                 base.synonyms.same.push(Synonym { word: "提现".into(), other: "取款".into() });
             }
-            13 => base.entries[place].standard_question = "？！".to_owned(),
+            13 => base.entries.edit()[place].standard_question = "？！".to_owned(),
             _ => {
                 let mut entry = base.entries[place].clone();
                 entry.id = format!("added.n{number}").as_str().into();
                 entry.standard_question = text;
-                base.entries.insert(place, entry);
+                base.entries.edit().insert(place, entry);
             }
         }
-        base.entries.dedup_by(|one, other| one.id == other.id);
+        base.entries.edit().dedup_by(|one, other| one.id == other.id);
     }
     base
 }

@@ -1,6 +1,6 @@
 //! From which confidence on a promised precision is kept.
 
-use super::Confidence;
+use super::confidence::Confidence;
 
 /// An utterance equal to a reviewed question is always answered, whatever the threshold.
 const AT_MOST: Confidence = Confidence::EXACT;

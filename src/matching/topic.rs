@@ -9,7 +9,7 @@ use std::{ops::Range, sync::LazyLock};
 use super::{
     kinds::Kinds,
     lexicon::{Counted, Known, rarity},
-    question::Target,
+    target::Target,
 };
 
 /// How fast a term that stands in several wordings of one entry stops counting. With this and

@@ -11,10 +11,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    MatchingError, StaticTable,
     bank::QuestionBank,
-    question::{Role, Target},
-    table::DIMENSIONS,
+    error::MatchingError,
+    table::{DIMENSIONS, StaticTable},
+    target::{Role, Target},
 };
 use crate::knowledge::KnowledgeBase;
 use crate::parallel::Threads;
@@ -70,17 +70,11 @@ pub fn refine_table(
     for Confirmation { utterance, target, is_right } in confirmed {
         let core = bank.cores().core(normalize(utterance).as_str());
         let text = table.rows_of(&bank.terms(&core)).collect();
-        if let Some(target) = target_of(base, target) {
+        if let Some(target) = Target::named(base, target) {
             lessons.add(target, text, *is_right);
         }
     }
     Ok(refine(table, &lessons, tell))
-}
-
-fn target_of(base: &KnowledgeBase, id: &str) -> Option<Target> {
-    let entry = base.entries.iter().position(|entry| entry.id.as_str() == id);
-    let intent = base.intents.iter().position(|intent| intent.id.as_str() == id);
-    entry.map(Target::Entry).or(intent.map(Target::Intent))
 }
 
 /// What a table learns from: texts of one meaning together, and texts that are near but mean

@@ -123,7 +123,11 @@ impl Service {
         let now = self.clock.now();
         let expires_at = now + SESSION_LIFETIME;
         let hash = token::Token::hash(token.reveal());
-        self.store.create_agent_session(hash, &row, now, expires_at).await?;
+        match self.store.create_agent_session(hash, &row, now, expires_at).await {
+            // It was disabled, or got another password, while this one was checked.
+            Err(StorageError::NotFound) => return Err(AccountError::SignIn),
+            created => created?,
+        }
         self.sign_ins.signed_in(&self.store, &self.clock, &row, from).await;
         Ok(SignedIn { token, agent: row.id, name: row.name, expires_at })
     }

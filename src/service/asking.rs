@@ -1,10 +1,10 @@
 //! Questions outside of a conversation: nothing is stored.
 
-use super::{Act, Service, ServiceError};
+use super::{Service, ServiceError};
 use crate::compliance::mask;
-use crate::dialogue::{State, Step, step};
-use crate::journal::{BotEvent, ClientId, DeskEvent, Event, Reply, ReplyKind};
-use crate::knowledge::Facts;
+use crate::dialogue::{Turn, World, first_turn};
+use crate::journal::{BotEvent, DeskEvent, Event, Reply, ReplyKind};
+use crate::knowledge::{Circumstances, Facts};
 use crate::matching::{Band, Snapshot, Suggestion};
 
 /// What a one-shot question got.
@@ -21,25 +21,24 @@ pub struct Asked {
 impl Service {
     /// Answers one question of such a customer as a first message would be answered. Nothing
     /// is stored.
-    #[expect(clippy::missing_panics_doc, reason = "three letters are a client id")]
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
-        let now = self.clock.now();
-        let client_id = ClientId::new("ask").expect("three letters are a client id");
-        let act = Act::Say { client_id, text: text.to_owned(), choice: None, facts: facts.clone() };
-        act.check_length(&snapshot.base.policy).map_err(ServiceError::Refused)?;
-        let masked = mask(text);
-        let world = self.world(&snapshot, facts, now, "");
-        let outcome = snapshot.find(&masked.without_tags(), world.circumstances());
-        let input = act.into_input(masked, Some(&outcome));
-        let events = match step(&State::new(), input, &world).map_err(ServiceError::Refused)? {
-            Step::Events(events) => events,
-            Step::Duplicate { .. } => Vec::new(),
+        let find = |text: &str, circumstances: Circumstances<'_>| {
+            let started = self.clock.elapsed();
+            let outcome = snapshot.find(text, circumstances);
+            let took = self.clock.elapsed().saturating_sub(started);
+            self.metrics.match_seconds.observe(took.as_secs_f64());
+            Some(outcome)
         };
+        let is_staffed = *self.desk.view().staffed().borrow();
+        let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
+        let Turn { events, outcome } = turn;
         let is_handoff =
             events.iter().any(|event| matches!(event, Event::Desk(DeskEvent::Queued { .. })));
-        Ok(Asked { band: outcome.band, is_handoff, reply: said(events, &snapshot) })
+        let band = outcome.map_or(Band::Fallback, |outcome| outcome.band);
+        Ok(Asked { band, is_handoff, reply: said(events, &snapshot) })
     }
 
     /// The questions that a customer may be typing. The text is neither stored nor logged.

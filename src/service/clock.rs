@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::lock::lock;
 
 /// How often the wall clock is read again.
-const READ_AGAIN: Duration = Duration::from_secs(60);
+const READ_AGAIN: Duration = Duration::from_mins(1);
 
 /// A wall clock that is off by no more than this is followed at once: clocks drift, and are
 /// set right by little. More is a step, which is followed only once it has stood for
@@ -196,7 +196,6 @@ pub struct VirtualTime {
 
 impl VirtualTime {
     /// The wall clock shows this now. Call it within a runtime.
-    #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     pub fn starting_at(wall: Timestamp) -> Self {
         let started = tokio::time::Instant::now();
         Self { started, started_at: wall, set_by: Mutex::default() }

@@ -2,22 +2,24 @@
 //! per conversation and one for the desk, and carries out what the core decides.
 
 mod accounts;
-mod act;
+mod agents;
 mod asking;
 mod buckets;
 mod clock;
+mod command;
 mod conversation;
 mod customer_sockets;
 mod desk;
 mod error;
+mod inbox;
 mod known_places;
 mod learnt_file;
 mod limits;
 mod lock;
 mod metrics;
+mod node;
 mod passwords;
 mod reload;
-mod running;
 mod security_log;
 mod sign_in_limits;
 mod sign_ins;
@@ -27,18 +29,19 @@ mod wording;
 pub use accounts::{
     AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
 };
-pub use act::Act;
 pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
+pub use command::Command;
 pub use conversation::{Head, Taken};
 pub use customer_sockets::CustomerSocket;
-pub use desk::{DeskView, Inbox};
+pub use desk::DeskView;
 pub use error::ServiceError;
+pub use inbox::Inbox;
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
+pub use node::Service;
 pub use reload::{Builder, ReloadError, watch};
-pub use running::Service;
 pub use token::Token;
 pub use wording::FoundWords;

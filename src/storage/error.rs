@@ -1,13 +1,9 @@
 //! Why something could not be stored or read.
 
-use std::{
-    error::Error,
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{error::Error, path::PathBuf, sync::Arc};
 
-use rusqlite::ErrorCode;
+/// What the system or an engine said, without the type of any driver.
+pub type Cause = Arc<dyn Error + Send + Sync>;
 
 /// Why something could not be stored or read.
 ///
@@ -27,7 +23,7 @@ pub enum StorageError {
         path: PathBuf,
         /// What the system said.
         #[source]
-        source: Arc<dyn Error + Send + Sync>,
+        source: Cause,
     },
     /// A newer kefu wrote this data; it is left as it is.
     #[error("the data has schema {found}, newer than {known}, the last that this kefu knows")]
@@ -37,20 +33,24 @@ pub enum StorageError {
         /// The last schema that this program knows.
         known: u32,
     },
-    /// The `SQLite` that was linked can lose committed writes (fixed in 3.51.3).
-    #[error("SQLite {found} can lose committed writes, 3.51.3 or later is needed")]
-    OldSqlite {
+    /// The engine that was linked can lose committed writes.
+    #[error("{engine} {found} can lose committed writes, {needed} or later is needed")]
+    OldEngine {
+        /// Its name.
+        engine: &'static str,
         /// Its version.
         found: &'static str,
+        /// The first version without the fault.
+        needed: &'static str,
     },
     /// The disk, or the quota, is full. Nothing of the write was stored.
     #[error("the disk is full")]
-    Full(#[source] Arc<rusqlite::Error>),
+    Full(#[source] Cause),
     /// Too many writes are waiting, or another process keeps the file locked. Try again.
     #[error("storage is busy")]
     Busy,
-    /// What was to be written contradicts what is stored, such as a sequence number that
-    /// was overtaken. Read again, then decide anew.
+    /// The write contradicts what is stored: for example its sequence number was overtaken.
+    /// Read again, then decide anew.
     #[error("the write contradicts what is stored")]
     Conflict,
     /// The conversation already has a message with this client id.
@@ -62,7 +62,13 @@ pub enum StorageError {
     /// There is no such conversation or agent, or the agent is no longer as described.
     #[error("not found")]
     NotFound,
-    /// What is stored cannot be understood.
+    /// A fold would read more records than [`FOLD_MAX`](super::FOLD_MAX).
+    #[error("the conversation has more than {max} records to fold")]
+    TooLongToFold {
+        /// Records that one fold may read.
+        max: usize,
+    },
+    /// Stored data cannot be understood.
     #[error("the stored data is damaged: {what}")]
     Corrupt {
         /// What, without any of its content.
@@ -73,10 +79,10 @@ pub enum StorageError {
     Stopped,
     /// Reading or writing the disk failed.
     #[error("the disk failed")]
-    Io(#[source] Arc<rusqlite::Error>),
-    /// Anything else that `SQLite` says.
-    #[error("SQLite failed")]
-    Sqlite(#[source] Arc<rusqlite::Error>),
+    Io(#[source] Cause),
+    /// Anything else that an engine says.
+    #[error("the storage engine failed")]
+    Engine(#[source] Cause),
 }
 
 impl StorageError {
@@ -88,48 +94,18 @@ impl StorageError {
             Self::InUse { .. }
             | Self::NotWritable { .. }
             | Self::NewerSchema { .. }
-            | Self::OldSqlite { .. }
+            | Self::OldEngine { .. }
             | Self::Full(_)
             | Self::Corrupt { .. }
             | Self::Stopped
             | Self::Io(_)
-            | Self::Sqlite(_) => true,
+            | Self::Engine(_) => true,
             Self::Busy
             | Self::Conflict
             | Self::DuplicateClientId
             | Self::NameTaken
-            | Self::NotFound => false,
-        }
-    }
-
-    pub(super) fn not_writable(path: &Path, source: io::Error) -> Self {
-        Self::NotWritable { path: path.to_owned(), source: Arc::new(source) }
-    }
-
-    /// The same, naming `path` when `SQLite` could not open or write it.
-    pub(super) fn opening(path: &Path, error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
-                Self::NotWritable { path: path.to_owned(), source: Arc::new(error) }
-            }
-            _ => error.into(),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for StorageError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full(Arc::new(error)),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::ConstraintViolation) => Self::Conflict,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Corrupt { what: error.to_string() }
-            }
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
-                Self::Io(Arc::new(error))
-            }
-            _ => Self::Sqlite(Arc::new(error)),
+            | Self::NotFound
+            | Self::TooLongToFold { .. } => false,
         }
     }
 }

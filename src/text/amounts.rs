@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    normalize::Normalized,
+    normalized::Normalized,
     numerals::{Value, ascii_digit, from_formal, is_formal, is_numeral, scale, value_of},
     surroundings::{
         begins, goes_on_as_word, idiom, is_counted, is_counted_in_words, is_counted_one,

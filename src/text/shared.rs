@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{char_grams, normalize::Normalized};
+use super::{grams::char_grams, normalized::Normalized};
 
 /// The stretches of the original text whose characters stand in the other, normalised text
 /// as well, in characters from 0, in order and apart from each other.

@@ -18,10 +18,11 @@ use super::{
     views,
     wire::{AgentEvent, AgentFrame, AgentStatus, ErrorCode, OpenConversation, PROTOCOL},
 };
-use crate::dialogue::Owner;
+use crate::compliance::mask;
+use crate::dialogue::{AgentAct, Input, Owner};
 use crate::handoff::News;
 use crate::journal::{AgentId, ConversationId, Record};
-use crate::service::{Act, Clock, DeskView, FrameKind, Inbox, Service, ServiceError};
+use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
@@ -82,10 +83,10 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         return Err(End::Closed(Close::Slow));
     }
     let view = service.desk_view();
-    let desk_changes = view.changes();
+    let changes = view.changes();
     let (inbox, owned) = service.connect_agent(row.id, &row.name).await;
     Ok(Session {
-        desk: DeskShown { view, changes: desk_changes, seq: 0, not_before: Duration::ZERO },
+        desk: DeskShown { view, changes, seq: 0, not_before: Duration::ZERO },
         owned,
         draining: service.draining(),
         service: service.clone(),
@@ -219,7 +220,7 @@ impl Session {
     /// Reads an own conversation for the client; `None` when it is another's by now.
     async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
         let Ok(head) = self.service.head(id).await else { return Err(End::Closed(Close::Fault)) };
-        let head = *head.borrow();
+        let head = head.borrow().clone();
         if head.owner != Owner::Agent(self.agent) {
             return Ok(None);
         }
@@ -248,7 +249,7 @@ impl Session {
         id: ConversationId,
     ) -> Result<(), End> {
         let Ok(head) = self.service.head(&id).await else { return Err(End::Closed(Close::Fault)) };
-        let head = *head.borrow();
+        let head = head.borrow().clone();
         let is_own = head.owner == Owner::Agent(self.agent);
         let Some(&sent) = self.sent.get(&id) else {
             return match self.open(&id).await? {
@@ -346,8 +347,8 @@ impl Session {
 
     async fn act(&mut self, socket: &mut WebSocket, frame: AgentFrame) -> Result<(), End> {
         let (conversation, asked) = act(frame, self.agent);
-        let (act, client_id) = match asked {
-            Ok(act) => act,
+        let (command, client_id) = match asked {
+            Ok(asked) => asked,
             Err((error, client_id)) => {
                 return refuse(socket, error, client_id, conversation).await;
             }
@@ -357,7 +358,7 @@ impl Session {
             let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
             return refuse(socket, error, client_id, Some(conversation)).await;
         }
-        match (self.service.act(&conversation, act).await, client_id) {
+        match (self.service.act(&conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let found = views::found_notes(taken.found);
                 let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };
@@ -408,22 +409,24 @@ fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
 }
 
 fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
+    let does = |epoch, act| Command::from(Input::Agent { agent, epoch, act });
     match frame {
         AgentFrame::Accept { conversation, epoch } => {
-            (Some(conversation), Ok((Act::Accept { agent, epoch }, None)))
+            (Some(conversation), Ok((does(epoch, AgentAct::Accepts), None)))
         }
+        // An offer may be let pass whatever has become of it.
         AgentFrame::Decline { conversation } => {
-            (Some(conversation), Ok((Act::Decline { agent }, None)))
+            (Some(conversation), Ok((does(0, AgentAct::Declines), None)))
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
-            let say = |client_id| Act::AgentSay { agent, epoch, client_id, text };
-            (Some(conversation), with_id(client_id, say))
+            let says = |client_id| does(epoch, AgentAct::Says { client_id, text: mask(&text) });
+            (Some(conversation), with_id(client_id, says))
         }
         AgentFrame::ReturnToBot { conversation, epoch } => {
-            (Some(conversation), Ok((Act::ReturnToBot { agent, epoch }, None)))
+            (Some(conversation), Ok((does(epoch, AgentAct::ReturnsToBot), None)))
         }
         AgentFrame::Close { conversation, epoch } => {
-            (Some(conversation), Ok((Act::AgentClose { agent, epoch }, None)))
+            (Some(conversation), Ok((does(epoch, AgentAct::Closes), None)))
         }
         AgentFrame::Hello { .. }
         | AgentFrame::Status { .. }

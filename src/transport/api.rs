@@ -15,7 +15,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{api_error::ApiError, json, peer, router::App, wire::ErrorCode};
+use super::{api_error::ApiError, app::App, json, peer, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
 use crate::matching::Band;

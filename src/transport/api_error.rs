@@ -50,6 +50,7 @@ impl ApiError {
             ErrorCode::BadFrame
             | ErrorCode::BadValue
             | ErrorCode::ClientIdReused
+            | ErrorCode::Conflict
             | ErrorCode::BadLength
             | ErrorCode::TooLarge
             | ErrorCode::TooSlow
@@ -74,6 +75,7 @@ impl ApiError {
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
             ErrorCode::ClientIdReused
+            | ErrorCode::Conflict
             | ErrorCode::Fenced
             | ErrorCode::NotOwner
             | ErrorCode::WrongPhase
@@ -109,11 +111,39 @@ impl From<Refusal> for ApiError {
 
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
-        // An outage is logged once, where it is noticed, and shown by `/readyz`.
-        if !error.is_outage() {
+        let (code, message) = match &error {
+            StorageError::Conflict => {
+                (ErrorCode::Conflict, "the conversation went on meanwhile; look again")
+            }
+            StorageError::NameTaken => (ErrorCode::Conflict, "the name is taken"),
+            StorageError::DuplicateClientId => {
+                (ErrorCode::ClientIdReused, "client_id was used before")
+            }
+            StorageError::NotFound => (ErrorCode::UnknownConversation, "no such conversation"),
+            StorageError::Busy => {
+                (ErrorCode::Unavailable, "too many writes wait; nothing was stored, try again")
+            }
+            StorageError::InUse { .. }
+            | StorageError::NotWritable { .. }
+            | StorageError::Full(_)
+            | StorageError::Stopped
+            | StorageError::Io(_)
+            | StorageError::Engine(_) => {
+                (ErrorCode::Unavailable, "nothing was stored; try again later")
+            }
+            // Time does not mend these.
+            StorageError::Corrupt { .. }
+            | StorageError::TooLongToFold { .. }
+            | StorageError::NewerSchema { .. }
+            | StorageError::OldEngine { .. } => (ErrorCode::Internal, "a fault of the server"),
+        };
+        if code == ErrorCode::Internal {
+            tracing::error!(%error, "not read");
+        } else if !error.is_outage() {
+            // An outage is logged once, where it is noticed, and shown by `/readyz`.
             tracing::warn!(%error, "not stored");
         }
-        Self::new(ErrorCode::Unavailable, "nothing was stored; try again later")
+        Self::new(code, message)
     }
 }
 
@@ -174,5 +204,63 @@ impl IntoResponse for ApiError {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(ms.div_ceil(1_000)));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io, sync::Arc};
+
+    use super::*;
+
+    /// The code as clients read it, the status, and whether the same may go through later.
+    fn told(error: impl Into<ApiError>) -> (String, u16, bool) {
+        let error = error.into();
+        let code = serde_json::to_string(&error.code).unwrap();
+        let has_retry = error.retry_after_ms().is_some();
+        let response = error.into_response();
+        assert_eq!(response.headers().contains_key(RETRY_AFTER), has_retry, "{code}");
+        (code.trim_matches('"').to_owned(), response.status().as_u16(), has_retry)
+    }
+
+    #[test]
+    fn each_error_of_storage_reaches_the_client_with_its_own_meaning() {
+        let cause = || Arc::new(io::Error::other("a test"));
+        let path = || "/data".into();
+        let cases = [
+            (StorageError::Conflict, "conflict", 409, false),
+            (StorageError::NameTaken, "conflict", 409, false),
+            (StorageError::DuplicateClientId, "client_id_reused", 409, false),
+            (StorageError::NotFound, "unknown_conversation", 404, false),
+            (StorageError::Busy, "unavailable", 503, true),
+            (StorageError::Full(cause()), "unavailable", 503, true),
+            (StorageError::Io(cause()), "unavailable", 503, true),
+            (StorageError::Engine(cause()), "unavailable", 503, true),
+            (StorageError::Stopped, "unavailable", 503, true),
+            (StorageError::InUse { dir: path() }, "unavailable", 503, true),
+            (StorageError::NotWritable { path: path(), source: cause() }, "unavailable", 503, true),
+            (StorageError::NewerSchema { found: 9, known: 1 }, "internal", 500, false),
+            (
+                StorageError::OldEngine { engine: "SQLite", found: "3.0", needed: "3.1" },
+                "internal",
+                500,
+                false,
+            ),
+            (StorageError::Corrupt { what: "a row".to_owned() }, "internal", 500, false),
+            (StorageError::TooLongToFold { max: 1 }, "internal", 500, false),
+        ];
+        for (error, code, status, may_retry) in cases {
+            let shows = format!("{error:?}");
+            let expected = (code.to_owned(), status, may_retry);
+            assert_eq!(told(error.clone()), expected, "{shows}");
+            assert_eq!(told(ServiceError::Storage(error)), expected, "{shows}, of the service");
+        }
+    }
+
+    #[test]
+    fn only_busy_and_outages_are_worth_trying_again() {
+        assert_eq!(told(ServiceError::Busy).0, "rate_limited", "this client alone is too fast");
+        assert_eq!(told(AccountError::Storage(StorageError::Busy)).0, "unavailable");
+        assert_eq!(told(AccountError::SignIn), ("unauthorized".to_owned(), 401, false));
     }
 }

@@ -6,13 +6,13 @@ use super::{
     wire::{ErrorCode, PROTOCOL},
 };
 use crate::journal::ClientId;
-use crate::service::{Act, Overrun};
+use crate::service::{Command, Overrun};
 
 /// Events or records read at once; a customer's client has to ask before it gets more.
 pub(super) const PAGE: usize = 200;
 
 /// What a frame asks of the conversation, with the client's own id for the ack.
-pub(super) type Asked = Result<(Act, Option<String>), (ApiError, Option<String>)>;
+pub(super) type Asked = Result<(Command, Option<String>), (ApiError, Option<String>)>;
 
 /// The refusal of a frame over the limit. A client that goes far beyond it is closed instead.
 pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
@@ -47,7 +47,7 @@ pub(super) fn told(client_id: &str) -> Option<String> {
 }
 
 /// Checks the client's own id of a message.
-pub(super) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Act) -> Asked {
+pub(super) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Command) -> Asked {
     let Some(id) = ClientId::new(&client_id) else {
         let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
         return Err((ApiError::new(ErrorCode::BadValue, message), None));

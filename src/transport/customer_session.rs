@@ -17,9 +17,10 @@ use super::{
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
+use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Act, CustomerSocket, FrameKind, Head, Overrun, Service};
+use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -165,7 +166,8 @@ impl Session {
             }) => self.take(socket, frame?).await,
             changed = self.head.changed() => match changed {
                 Ok(()) => self.send_new(socket).await,
-                Err(_) => self.find_again(socket).await,
+                // What is watched stays in memory.
+                Err(_) => Err(End::Closed(Close::Fault)),
             },
             () = self.place.changed(&self.service.clock), if is_waiting => {
                 self.send_place(socket).await
@@ -195,17 +197,6 @@ impl Session {
             build: build(),
         };
         socket::send(socket, &welcome).await
-    }
-
-    /// The conversation's task has left memory, or failed: find it again.
-    async fn find_again(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        match self.service.head(&self.conversation).await {
-            Ok(head) => {
-                self.head = head;
-                self.send_new(socket).await
-            }
-            Err(_) => Err(End::Closed(Close::Fault)),
-        }
     }
 
     async fn take(
@@ -243,11 +234,11 @@ impl Session {
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
-        let (act, client_id) = match act(frame, &self.facts) {
-            Ok(act) => act,
+        let (command, client_id) = match act(frame, &self.facts) {
+            Ok(asked) => asked,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
-        match (self.service.act(&self.conversation, act).await, client_id) {
+        match (self.service.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 socket::send(socket, &CustomerEvent::Ack { client_id, seq: taken.seq }).await
             }
@@ -312,6 +303,10 @@ async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
+fn customer(act: CustomerAct) -> Command {
+    Input::Customer(act).into()
+}
+
 fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
@@ -319,30 +314,36 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
         CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
-            Act::Say { client_id, text, choice, facts: facts.clone() }
+            let says = CustomerAct::Says { client_id, text: mask(&text), choice };
+            let input = Input::Customer(says);
+            Command { input, facts: facts.clone(), contact: None }
         }),
         CustomerFrame::AskHuman { client_id } => {
-            with_id(client_id, |client_id| Act::AskHuman { client_id })
+            with_id(client_id, |client_id| customer(CustomerAct::AsksHuman { client_id }))
         }
-        CustomerFrame::LeaveQueue {} => Ok((Act::LeaveQueue, None)),
+        CustomerFrame::LeaveQueue {} => Ok((customer(CustomerAct::LeavesQueue), None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
             let contact = contact.filter(|contact| !contact.trim().is_empty());
             let is_too_long =
                 contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_MAX_CHARS);
             let is_other = contact.as_ref().is_some_and(|contact| {
-                mask(contact).found.iter().any(|found| *found != PersonalData::Phone)
+                mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
             });
             if is_too_long || is_other || (contact.is_some() && !consent) {
                 let message = "contact needs consent, at most 100 characters, and no card, \
                                identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
-            with_id(client_id, |client_id| Act::LeaveMessage { client_id, text, contact })
+            with_id(client_id, |client_id| {
+                let (text, has_contact) = (mask(&text), contact.is_some());
+                let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
+                Command { contact, ..customer(leaves) }
+            })
         }
-        CustomerFrame::Rate { client_id, stars, comment } => {
-            with_id(client_id, |client_id| Act::Rate { client_id, stars, comment })
-        }
-        CustomerFrame::End {} => Ok((Act::End, None)),
+        CustomerFrame::Rate { client_id, stars, comment } => with_id(client_id, |client_id| {
+            customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
+        }),
+        CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
             Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
         }
@@ -370,5 +371,5 @@ fn is_id(choice: &EntryId) -> bool {
         |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
     choice.as_str().len() <= CHOICE_MAX_BYTES
         && choice.as_str().bytes().all(fits)
-        && mask(choice.as_str()).found.is_empty()
+        && mask(choice.as_str()).found().is_empty()
 }

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::router::App;
+use super::app::App;
 
 /// `GET /healthz`: the process runs.
 pub(crate) async fn health() -> &'static str {

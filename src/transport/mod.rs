@@ -3,6 +3,7 @@
 mod agent_session;
 mod api;
 mod api_error;
+mod app;
 mod asked;
 mod assets;
 mod body;

@@ -15,9 +15,9 @@ use axum::{
 };
 
 use super::{
+    app::App,
     assets::{Asset, build, find},
     coding::Coding,
-    router::App,
 };
 
 /// Scripts and styles from kefu's own origin alone, nothing inline, no plug-ins.

@@ -1,9 +1,6 @@
 //! Which path leads where.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -18,20 +15,10 @@ use axum::{
 };
 
 use super::{
-    agent_session, api, api_error::ApiError, assets::Loader, body, customer_session, door, metrics,
-    origin::Origins, pages, peer, socket, suggestions,
+    agent_session, api, api_error::ApiError, app::App, body, customer_session, door, metrics,
+    pages, peer, socket, suggestions,
 };
-use crate::service::{AddressLimits, RoleValue, Service, TypingLimit};
-
-/// What every route can reach.
-pub(crate) struct App {
-    pub(crate) service: Arc<Service>,
-    pub(crate) origins: Origins,
-    pub(crate) limits: AddressLimits,
-    pub(crate) typing: TypingLimit,
-    pub(crate) trusted_proxies: Vec<IpAddr>,
-    pub(crate) loader: Loader,
-}
+use crate::service::RoleValue;
 
 /// The routes of the main port; `/metrics` too unless it has a port of its own.
 pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {

@@ -14,10 +14,11 @@ use tokio::{
 };
 
 use super::{
+    app::App,
     assets::Loader,
     door::{self, Door},
     origin::Origins,
-    router::{App, admin_router, router},
+    router::{admin_router, router},
 };
 use crate::config::Config;
 use crate::service::{AddressLimits, Service, TypingLimit};

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{api, api_error::ApiError, router::App, wire::ErrorCode};
+use super::{api, api_error::ApiError, app::App, wire::ErrorCode};
 use crate::knowledge::EntryId;
 use crate::matching::Suggestion;
 

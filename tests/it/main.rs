@@ -14,6 +14,8 @@ mod compliance;
 mod conversation;
 mod diff;
 mod door;
+mod drivers;
+mod durability;
 mod examples;
 mod facts;
 mod floods;

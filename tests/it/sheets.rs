@@ -46,7 +46,7 @@ fn base(files: &[SourceFile]) -> KnowledgeBase {
 /// All that the entries of a root say.
 fn said(files: &[SourceFile]) -> BTreeMap<String, String> {
     let entries = base(files).entries;
-    entries.into_iter().map(|entry| (entry.id.to_string(), format!("{entry:?}"))).collect()
+    entries.iter().map(|entry| (entry.id.to_string(), format!("{entry:?}"))).collect()
 }
 
 fn through(sheet: &Sheet, format: SheetFormat) -> Sheet {

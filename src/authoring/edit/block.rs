@@ -1,7 +1,8 @@
 //! Lists and maps by indentation.
 
 use super::{
-    Value, flow,
+    change::Value,
+    flow,
     scalar::{self, Context},
 };
 

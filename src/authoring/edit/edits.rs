@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::{
-    Change, Value, block, flow,
+    block,
+    change::{Change, Value},
+    flow,
     scalar::{self, Context},
     steps::{Step, steps},
 };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Change, Value,
+    change::{Change, Value},
     scalar::{self, Context},
     steps::{Step, steps},
 };

@@ -68,6 +68,16 @@ fn iso_date(text: &str) -> Option<String> {
     parts.next().is_none().then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// Whether a text is what a cell says; office programs like to add line feeds at the end.
+pub(crate) fn is_same(column: Column, wanted: &str, found: &str) -> bool {
+    match column.form() {
+        Form::Text | Form::Prose => wanted == found || wanted.trim_end() == found,
+        Form::Word | Form::Date | Form::Question | Form::Questions | Form::Words | Form::Facts => {
+            wanted == found
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! Rows of cells as a CSV file.
 
 use super::{
-    SheetMistake,
     grid::{Contents, Grid, TEXT_BYTES_MAX},
+    mistake::SheetMistake,
 };
 
 const SAVE_AS: &str = "在 Excel 里“另存为”，类型选“CSV UTF-8（逗号分隔）”，或存成 .xlsx";

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Column, SheetMistake};
+use super::{column::Column, mistake::SheetMistake};
 
 /// Where a file does not hold what a person sees. Rows count from 1 as office programs count
 /// them, columns from 0.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Column;
+use super::column::Column;
 
 /// One mistake in a sheet, in Chinese, for those who filled it in.
 #[derive(Clone, Debug, PartialEq, Eq)]

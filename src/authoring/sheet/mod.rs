@@ -3,6 +3,7 @@
 mod cell;
 mod column;
 mod csv;
+mod file;
 mod gap;
 mod grid;
 mod mistake;
@@ -10,8 +11,8 @@ mod mistake;
 mod tests;
 mod xlsx;
 
-pub(crate) use cell::{CELL_CHARS_MAX, normalized};
+pub(crate) use cell::{is_same, normalized};
 pub use column::Column;
 pub(crate) use column::{ByDefault, Form};
-pub use grid::{Sheet, SheetFormat, SheetRow};
+pub use file::{Sheet, SheetFormat, SheetRow};
 pub use mistake::SheetMistake;

@@ -1,6 +1,6 @@
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
-use super::{Column, Sheet, SheetFormat, grid::SheetRow};
+use super::{Column, Sheet, SheetFormat, file::SheetRow};
 
 fn read_csv(text: &str) -> Result<Sheet, String> {
     read(text.as_bytes(), SheetFormat::Csv)

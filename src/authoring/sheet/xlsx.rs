@@ -8,9 +8,10 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    Column, SheetMistake,
+    column::Column,
     gap::{FormulaValue, Gap},
     grid::{Contents, Grid, TEXT_BYTES_MAX},
+    mistake::SheetMistake,
 };
 use crate::knowledge::categories;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{chart::tenth, run::Evaluation};
+use super::{chart::tenth, evaluation::Evaluation};
 use crate::commands::promise::promise_json;
 use crate::evaluation::{
     Bin, Comparison, Confusion, Coverage, KindFigures, Prediction, Report, Standing, Swing,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{clip::clip, run::Evaluation, table::per_cent};
+use super::{clip::clip, evaluation::Evaluation, table::per_cent};
 use crate::commands::columns::columns;
 use crate::evaluation::{
     Compared, Confusion, Difference, Place, Prediction, RESAMPLES, Standing, Swing,

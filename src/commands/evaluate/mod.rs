@@ -3,6 +3,7 @@
 mod chart;
 mod clip;
 mod drawing;
+mod evaluation;
 mod files;
 mod json;
 mod latency;

@@ -15,17 +15,15 @@ use rustyline::DefaultEditor;
 use super::{
     chart::write_reliability,
     drawing::reliability_svg,
+    evaluation::Evaluation,
     files::{open, read_predictions, read_queries, write_predictions},
     json::evaluation_json,
-    latency::{Latency, measure_latency},
+    latency::measure_latency,
     lists::{write_comparison, write_confusions, write_unknown},
     table::{write_calibration, write_figures, write_kinds, write_latency},
 };
 use crate::commands::progress::with_bar;
-use crate::evaluation::{
-    Comparison, Prediction, Query, Reading, Report, compare, measure, resolve_labels,
-};
-use crate::matching::Snapshot;
+use crate::evaluation::{Prediction, Query, Reading, compare, measure, resolve_labels};
 
 /// How many cells a line has where no terminal tells.
 const WIDTH: usize = 80;
@@ -71,22 +69,6 @@ pub(in crate::commands) struct EvalArgs {
 fn confidence(given: &str) -> Result<f64, String> {
     let confidence = given.parse().ok().filter(|confidence| (0.0..=1.0).contains(confidence));
     confidence.ok_or_else(|| "it is no number from 0 to 1".to_owned())
-}
-
-/// All that is told.
-pub(super) struct Evaluation {
-    pub(super) queries: Vec<Query>,
-    pub(super) predictions: Vec<Prediction>,
-    pub(super) strict: Report,
-    /// `None` when the queries have no second opinions.
-    pub(super) second: Option<Report>,
-    /// What an earlier run found, and the comparison with it.
-    pub(super) baseline: Option<(Vec<Prediction>, Comparison)>,
-    /// Places of queries whose label is not in the knowledge base.
-    pub(super) unknown: Vec<usize>,
-    /// `None` when there are no queries.
-    pub(super) latency: Option<Latency>,
-    pub(super) snapshot: Snapshot,
 }
 
 /// Exit code 0; 1 when the knowledge has mistakes.

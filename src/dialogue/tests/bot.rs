@@ -180,11 +180,11 @@ fn an_answer_that_is_no_longer_served_is_a_miss() {
 #[test]
 fn a_secret_is_told_to_be_destroyed_whoever_owns_the_conversation() {
     check(
-        "0 tells_secret 密码是[密码已删除] -> withdraw.time
+        "0 says 密码是abc12345 -> withdraw.time
          3 asks_human
-         5 tells_secret 验证码[验证码已删除]",
+         5 says 验证码482913",
         &expect![[r#"
-            0 tells_secret 密码是[密码已删除] -> withdraw.time
+            0 says 密码是abc12345 -> withdraw.time
                 | BotActive misses 0 epoch 1 until 300
                  1 EpisodeStarted 1
                  2 CustomerSaid 密码是[密码已删除]
@@ -195,7 +195,7 @@ fn a_secret_is_told_to_be_destroyed_whoever_owns_the_conversation() {
                  5 HumanAsked
                  6 Queued Asked
                  7 Noticed Queued 已排队
-            5 tells_secret 验证码[验证码已删除]
+            5 says 验证码482913
                 | Queued since 3 priority 5 epoch 2 until 603
                  8 CustomerSaid 验证码[验证码已删除]
                  9 Noticed SecretDestroyed 密码已删除
@@ -215,6 +215,35 @@ fn empty_and_overlong_texts_are_refused() {
             1 says 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一
                 | Closed epoch 0
                 refused: the text is too long
+        "#]],
+    );
+}
+
+#[test]
+fn a_fault_of_the_bot_ends_in_a_human() {
+    check(
+        "0 says 提现多久 -> fault
+         1 leaves_queue
+         2 duty off
+         3 says 提现多久 -> fault",
+        &expect![[r#"
+            0 says 提现多久 -> fault
+                | Queued since 0 priority 5 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 提现多久
+                 3 Queued BotFailed
+                 4 Noticed Queued 已排队
+            1 leaves_queue
+                | BotActive misses 0 epoch 3 until 301
+                 5 ReturnedToBot
+                 6 Noticed LeftQueue 已取消排队
+            2 duty off
+                | BotActive misses 0 epoch 3 until 301
+            3 says 提现多久 -> fault
+                | LeavingMessage misses 0 epoch 3 until 303
+                 7 CustomerSaid 提现多久
+                 8 MessageAsked
+                 9 Noticed NoAgent 没有坐席
         "#]],
     );
 }

@@ -30,6 +30,7 @@ pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
         today: date(2026, 11, 23),
         facts: Facts::none(),
         base,
+        find: &|_, _| Some(nothing()),
         duty: on_duty(),
         agent_name: "小林",
     }
@@ -48,7 +49,8 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("fraud.refund", "退款客服可信吗", EntryHandoff::None, Status::Live),
             entry("loan.cheated", "骗子骗我贷的款要我还吗", EntryHandoff::None, Status::Live),
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
-        ],
+        ]
+        .into(),
         intents: vec![
             intent(
                 "fraud.report",
@@ -81,7 +83,8 @@ pub(crate) fn base() -> KnowledgeBase {
             intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
-        ],
+        ]
+        .into(),
         policy: policy(),
         hours: Hours::always(),
         variables: BTreeMap::new(),

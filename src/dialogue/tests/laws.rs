@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::fixture;
-use crate::dialogue::{Duty, Input, Owner, Phase, State, Step, World, step};
+use crate::compliance::mask;
+use crate::dialogue::{
+    AgentAct, CustomerAct, DeskAct, Duty, Input, Owner, Phase, State, Turn, World, turn,
+};
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientId, CloseCause, CustomerEvent, DeskEvent, EpisodeEvent,
     Event, Notice, Occasion, Record,
 };
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{Circumstances, KnowledgeBase, Policy};
 use crate::matching::Outcome;
 
 /// What happens next, and how many seconds after the last.
@@ -139,50 +143,57 @@ fn does() -> impl Strategy<Value = Does> {
 }
 
 impl What {
-    fn input(&self, state: &State) -> Input<'_> {
-        match self {
-            Self::Says { id, text, pressed, found } => Input::Says {
+    /// `None`: nothing happens, as no timer has run out.
+    fn input(&self, state: &State, policy: &Policy, second: i64) -> Option<Input> {
+        let act = match self {
+            Self::Says { id, text, pressed, .. } => CustomerAct::Says {
                 client_id: client_id(*id),
-                text: (*text).to_owned(),
-                secret: id % 7 == 0,
+                text: mask(text),
                 choice: pressed.map(Into::into),
-                outcome: found.as_ref(),
             },
-            Self::AsksHuman { id } => Input::AsksHuman { client_id: client_id(*id) },
-            Self::LeavesQueue => Input::LeavesQueue,
-            Self::Staffing { is_staffed } => Input::Staffing { is_staffed: *is_staffed },
-            Self::LeavesMessage { id } => Input::LeavesMessage {
+            Self::AsksHuman { id } => CustomerAct::AsksHuman { client_id: client_id(*id) },
+            Self::LeavesQueue => CustomerAct::LeavesQueue,
+            Self::LeavesMessage { id } => CustomerAct::LeavesMessage {
                 client_id: client_id(*id),
-                text: "请回电".to_owned(),
+                text: mask("请回电"),
                 has_contact: true,
             },
             Self::Rates { id, stars } => {
-                Input::Rates { client_id: client_id(*id), stars: *stars, comment: String::new() }
+                CustomerAct::Rates { client_id: client_id(*id), stars: *stars, comment: mask("") }
             }
-            Self::Ends => Input::Ends,
+            Self::Ends => CustomerAct::Ends,
+            Self::Staffing { is_staffed } => {
+                return Some(Input::Desk(DeskAct::Staffing { is_staffed: *is_staffed }));
+            }
             Self::Agent { agent, epochs_ago, does } => {
-                does.input(*agent, state.epoch().saturating_sub(*epochs_ago))
+                return Some(does.input(*agent, state.epoch().saturating_sub(*epochs_ago)));
             }
-            Self::Tick | Self::Wait => Input::Tick,
-        }
+            Self::Tick | Self::Wait => {
+                let (timer, at) = state.timer(policy)?;
+                return (at <= fixture::at(second)).then_some(Input::Due(timer));
+            }
+        };
+        Some(Input::Customer(act))
+    }
+
+    fn found(&self) -> Option<Outcome> {
+        if let Self::Says { found, .. } = self { found.clone() } else { None }
     }
 }
 
 impl Does {
-    fn input(self, agent: AgentId, epoch: u64) -> Input<'static> {
-        match self {
-            Self::Offer => Input::Offer { agent, epoch },
-            Self::Accept => Input::Accept { agent, epoch },
-            Self::Decline => Input::Decline { agent },
-            Self::Say(id) => {
-                let client_id = client_id(id);
-                Input::AgentSays { agent, epoch, client_id, text: "您好".to_owned() }
-            }
-            Self::ReturnToBot => Input::ReturnToBot { agent, epoch },
-            Self::Close => Input::AgentCloses { agent, epoch },
-            Self::Lose => Input::AgentLost { agent },
-            Self::ComeBack => Input::AgentBack { agent },
-        }
+    fn input(self, agent: AgentId, epoch: u64) -> Input {
+        let act = match self {
+            Self::Offer => return Input::Desk(DeskAct::Offers { agent, epoch }),
+            Self::Lose => return Input::Desk(DeskAct::AgentLost { agent }),
+            Self::ComeBack => return Input::Desk(DeskAct::AgentBack { agent }),
+            Self::Accept => AgentAct::Accepts,
+            Self::Decline => AgentAct::Declines,
+            Self::Say(id) => AgentAct::Says { client_id: client_id(id), text: mask("您好") },
+            Self::ReturnToBot => AgentAct::ReturnsToBot,
+            Self::Close => AgentAct::Closes,
+        };
+        Input::Agent { agent, epoch, act }
     }
 }
 
@@ -212,17 +223,26 @@ impl Play {
 
     fn happens(&mut self, happening: &Happening) {
         self.second += happening.after;
-        if let (What::Wait, Some(deadline)) =
-            (&happening.what, self.state.deadline(&self.base.policy))
-        {
+        if let (What::Wait, Some(deadline)) = (&happening.what, self.deadline()) {
             self.second = self.second.max(fixture::second(deadline));
         }
         let duty = happening.duty.clone();
-        let world = World { duty, ..fixture::world(&self.base, self.second) };
-        let input = happening.what.input(&self.state);
-        let taken = step(&self.state, input.clone(), &world);
-        assert_eq!(taken, step(&self.state, input, &world), "the same again");
-        let Ok(Step::Events(events)) = taken else { return };
+        let find = |_: &str, _: Circumstances<'_>| happening.what.found();
+        let world = World { duty, find: &find, ..fixture::world(&self.base, self.second) };
+        let input = happening.what.input(&self.state, &self.base.policy, self.second);
+        let Some(input) = input else { return };
+        // What the shell knows by the store: a message is taken once.
+        let client_id = input.client_id().cloned();
+        if client_id.as_ref().is_some_and(|id| self.client_ids.contains(id)) {
+            return;
+        }
+        let taken = turn(&self.state, input.clone(), &world);
+        assert_eq!(taken, turn(&self.state, input, &world), "the same again");
+        let Ok(Turn { events, .. }) = taken else { return };
+        if let Some(id) = client_id {
+            let has_event = events.iter().any(|event| event.client_id() == Some(&id));
+            assert!(has_event, "a message that is taken is stored: {:?}", happening.what);
+        }
         self.check_time_and_fence(&happening.what, &events);
         for record in self.state.number(fixture::at(self.second), events) {
             self.apply(record);
@@ -274,9 +294,13 @@ impl Play {
                 self.state
             );
         }
-        let deadline = self.state.deadline(&self.base.policy);
+        let deadline = self.deadline();
         let has_end = self.has_no_deadline();
         assert_eq!(deadline.is_none(), has_end, "a way out by time: {:?}", self.state);
+    }
+
+    fn deadline(&self) -> Option<Timestamp> {
+        self.state.timer(&self.base.policy).map(|(_, at)| at)
     }
 
     /// Closed, or an agent owes an answer and was reminded twice: then it is the agent's.
@@ -373,6 +397,10 @@ proptest! {
         let mut replayed = State::new();
         play.records.iter().for_each(|record| replayed.apply(record));
         prop_assert_eq!(&replayed, &play.state);
+        let from = usize::try_from(play.state.fold_from()).unwrap().saturating_sub(1);
+        let mut folded = State::new();
+        play.records.iter().skip(from).for_each(|record| folded.apply(record));
+        prop_assert_eq!(&folded, &play.state, "an episode owes nothing to those before it");
         for record in &play.records {
             let written = serde_json::to_string(&record.event).unwrap();
             prop_assert_eq!(&Event::from_json(&written).unwrap(), &record.event);

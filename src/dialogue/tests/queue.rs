@@ -23,9 +23,10 @@ fn the_bot_is_silent_while_the_customer_waits() {
                  5 CustomerSaid 提现多久
             6 asks_human
                 | Queued since 0 priority 5 epoch 2 until 600
+                 6 HumanAsked
             7 presses withdraw.fee
                 | Queued since 0 priority 5 epoch 2 until 600
-                 6 CustomerSaid withdraw.fee [withdraw.fee]
+                 7 CustomerSaid withdraw.fee [withdraw.fee]
         "#]],
     );
 }
@@ -366,26 +367,27 @@ fn a_human_is_reached_from_every_phase_in_one_step() {
                 13 Noticed AgentJoined 小林来了
             5 asks_human
                 | AgentActive 7 since 3 priority 5 epoch 6 until 64
+                14 HumanAsked
             6 agent_closes 7
                 | Rating epoch 7 until 106
-                14 Ended Agent, rate until 106
-                15 Noticed Rate 请评价
+                15 Ended Agent, rate until 106
+                16 Noticed Rate 请评价
             7 asks_human
                 | Queued since 7 priority 5 epoch 9 until 607
-                16 EpisodeStarted 3
-                17 HumanAsked
-                18 Queued Asked
-                19 Noticed Queued 已排队
+                17 EpisodeStarted 3
+                18 HumanAsked
+                19 Queued Asked
+                20 Noticed Queued 已排队
             8 leaves_message 请回电
                 | MessageLeft epoch 10 until 508
-                20 MessageLeft 请回电
-                21 Noticed MessageKept 留言已保存
+                21 MessageLeft 请回电
+                22 Noticed MessageKept 留言已保存
             9 asks_human
                 | Queued since 9 priority 5 epoch 12 until 609
-                22 EpisodeStarted 4
-                23 HumanAsked
-                24 Queued Asked
-                25 Noticed Queued 已排队
+                23 EpisodeStarted 4
+                24 HumanAsked
+                25 Queued Asked
+                26 Noticed Queued 已排队
         "#]],
     );
 }

@@ -9,12 +9,16 @@ use std::fmt::Write;
 use expect_test::Expect;
 
 use super::fixture;
-use crate::dialogue::{Duty, Input, Phase, Refusal, State, Step, Wait, World, step};
+use crate::compliance::mask;
+use crate::dialogue::{
+    AgentAct, CustomerAct, DeskAct, Duty, Input, Phase, Refusal, State, Turn, Wait, World,
+    is_repeat, turn,
+};
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientId, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record,
     Reply,
 };
-use crate::knowledge::{EntryId, KnowledgeBase};
+use crate::knowledge::{Circumstances, EntryId, KnowledgeBase};
 use crate::matching::Outcome;
 
 pub(super) fn check(lines: &str, expected: &Expect) {
@@ -46,8 +50,8 @@ impl Script {
             let followed = self.line(line);
             let deadline = self
                 .state
-                .deadline(&self.base.policy)
-                .map_or(String::new(), |at| format!(" until {}", fixture::second(at)));
+                .timer(&self.base.policy)
+                .map_or(String::new(), |(_, at)| format!(" until {}", fixture::second(at)));
             let phase = phase(self.state.phase());
             let epoch = self.state.epoch();
             write!(printed, "{line}\n    | {phase} epoch {epoch}{deadline}\n{followed}").unwrap();
@@ -68,19 +72,29 @@ impl Script {
             return String::new();
         }
         let (words, found) = rest.split_once("->").unwrap_or((rest, ""));
-        let outcome = outcome(found.trim());
-        let input = self.input(verb, words.trim(), &outcome);
+        let find = |_: &str, _: Circumstances<'_>| outcome(found.trim());
+        let Some(input) = self.input(verb, words.trim(), second) else { return String::new() };
         let duty = self.duty.clone();
-        let world = World { duty, ..fixture::world(&self.base, second) };
-        let taken = step(&self.state, input, &world);
-        self.take(taken, second)
+        let world = World { duty, find: &find, ..fixture::world(&self.base, second) };
+        let earlier = input
+            .client_id()
+            .and_then(|id| self.records.iter().find(|record| record.event.client_id() == Some(id)));
+        match earlier {
+            Some(earlier) if is_repeat(&input, &earlier.event) => {
+                format!("    taken before, at {}\n", earlier.seq)
+            }
+            Some(_) => format!("    refused: {}\n", Refusal::ClientIdReused),
+            None => {
+                let taken = turn(&self.state, input, &world);
+                self.take(taken, second)
+            }
+        }
     }
 
-    fn take(&mut self, taken: Result<Step, Refusal>, second: i64) -> String {
+    fn take(&mut self, taken: Result<Turn, Refusal>, second: i64) -> String {
         match taken {
             Err(refusal) => format!("    refused: {refusal}\n"),
-            Ok(Step::Duplicate { seq }) => format!("    taken before, at {seq}\n"),
-            Ok(Step::Events(events)) => {
+            Ok(Turn { events, .. }) => {
                 let mut printed = String::new();
                 for record in self.state.number(fixture::at(second), events) {
                     self.state.apply(&record);
@@ -94,46 +108,46 @@ impl Script {
 
     /// `#ID` and `@EPOCH` at the front of the words stand for the client id and the epoch,
     /// else each message has an id of its own and agents know the epoch.
-    fn input<'a>(&mut self, verb: &str, words: &str, outcome: &'a Outcome) -> Input<'a> {
+    /// A `tick` before a timer has run out is nothing.
+    fn input(&mut self, verb: &str, words: &str, second: i64) -> Option<Input> {
         let (client_id, words) = self.client_id(words);
         let (epoch, words) = self.epoch(words);
         let (first, others) = words.split_once(' ').unwrap_or((words, ""));
         let agent = || AgentId(first.parse().unwrap());
-        let text = words.to_owned();
-        let says = |secret, choice| Input::Says {
-            client_id: client_id.clone(),
-            text: text.clone(),
-            secret,
-            choice,
-            outcome: Some(outcome),
+        let (id, text) = (client_id.clone(), mask(words));
+        let says = |choice| CustomerAct::Says { client_id: id, text, choice };
+        let (text, comment) = (mask(words), mask(others));
+        let act = match verb {
+            "says" => says(None),
+            "presses" => says(Some(EntryId::from(first))),
+            "asks_human" => CustomerAct::AsksHuman { client_id },
+            "leaves_queue" => CustomerAct::LeavesQueue,
+            "leaves_message" => CustomerAct::LeavesMessage { client_id, text, has_contact: true },
+            "rates" => CustomerAct::Rates { client_id, stars: first.parse().unwrap(), comment },
+            "ends" => CustomerAct::Ends,
+            "tick" => {
+                let timer = self.state.timer(&self.base.policy);
+                let (timer, _) = timer.filter(|(_, at)| *at <= fixture::at(second))?;
+                return Some(Input::Due(timer));
+            }
+            "offer" => return Some(Input::Desk(DeskAct::Offers { agent: agent(), epoch })),
+            "agent_lost" => return Some(Input::Desk(DeskAct::AgentLost { agent: agent() })),
+            "agent_back" => return Some(Input::Desk(DeskAct::AgentBack { agent: agent() })),
+            "unstaffed" => return Some(Input::Desk(DeskAct::Staffing { is_staffed: false })),
+            "staffed" => return Some(Input::Desk(DeskAct::Staffing { is_staffed: true })),
+            verb => {
+                let act = match verb {
+                    "accept" => AgentAct::Accepts,
+                    "decline" => AgentAct::Declines,
+                    "agent_says" => AgentAct::Says { client_id, text: comment },
+                    "return_to_bot" => AgentAct::ReturnsToBot,
+                    "agent_closes" => AgentAct::Closes,
+                    unknown => panic!("no such verb: {unknown}"),
+                };
+                return Some(Input::Agent { agent: agent(), epoch, act });
+            }
         };
-        match verb {
-            "says" => says(false, None),
-            "tells_secret" => says(true, None),
-            "presses" => says(false, Some(EntryId::from(first))),
-            "asks_human" => Input::AsksHuman { client_id },
-            "leaves_queue" => Input::LeavesQueue,
-            "leaves_message" => Input::LeavesMessage { client_id, text, has_contact: true },
-            "rates" => {
-                let stars = first.parse().unwrap();
-                Input::Rates { client_id, stars, comment: others.to_owned() }
-            }
-            "ends" => Input::Ends,
-            "offer" => Input::Offer { agent: agent(), epoch },
-            "accept" => Input::Accept { agent: agent(), epoch },
-            "decline" => Input::Decline { agent: agent() },
-            "agent_says" => {
-                Input::AgentSays { agent: agent(), epoch, client_id, text: others.to_owned() }
-            }
-            "return_to_bot" => Input::ReturnToBot { agent: agent(), epoch },
-            "agent_closes" => Input::AgentCloses { agent: agent(), epoch },
-            "agent_lost" => Input::AgentLost { agent: agent() },
-            "agent_back" => Input::AgentBack { agent: agent() },
-            "unstaffed" => Input::Staffing { is_staffed: false },
-            "staffed" => Input::Staffing { is_staffed: true },
-            "tick" => Input::Tick,
-            unknown => panic!("no such verb: {unknown}"),
-        }
+        Some(Input::Customer(act))
     }
 
     fn client_id<'w>(&mut self, words: &'w str) -> (ClientId, &'w str) {
@@ -154,15 +168,17 @@ impl Script {
     }
 }
 
-/// `ENTRY`, `? ENTRY ENTRY…` to be asked which, `! INTENT`, or nothing found.
-fn outcome(found: &str) -> Outcome {
-    match found.split_once(' ') {
+/// `ENTRY`, `? ENTRY ENTRY…` to be asked which, `! INTENT`, `fault` where the bot fails, or
+/// nothing found.
+fn outcome(found: &str) -> Option<Outcome> {
+    Some(match found.split_once(' ') {
         Some(("?", entries)) => fixture::clarifies(&entries.split_whitespace().collect::<Vec<_>>()),
         Some(("!", intent)) => fixture::wants(intent),
         Some(_) => panic!("cannot be found: {found}"),
         None if found.is_empty() => fixture::nothing(),
+        None if found == "fault" => return None,
         None => fixture::answers(found),
-    }
+    })
 }
 
 fn phase(phase: &Phase) -> String {

@@ -7,7 +7,7 @@ use super::{
     office::{Office, moment},
     scripts::check,
 };
-use crate::dialogue::Input;
+use crate::dialogue::{Input, Timer};
 use crate::handoff::{AgentStatus, AtLimit, Desk, Errand, Telling};
 use crate::journal::{AgentId, ConversationId};
 
@@ -393,7 +393,7 @@ fn what_an_agent_did_before_a_restart_counts() {
         office.restart([&b, &a]);
         office.desk.agent_present(agent, office.moment());
         office.second = 32;
-        assert!(office.input(&b, Input::Tick), "the offer ran out");
+        assert!(office.input(&b, Input::Due(Timer::Offer)), "the offer ran out");
         let status = if is_silent { AgentStatus::Break } else { AgentStatus::Ready };
         assert_eq!(office.desk.status(agent), Some(status));
     }

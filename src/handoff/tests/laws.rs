@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use proptest::prelude::*;
 
 use super::office::{Office, moment};
-use crate::dialogue::{Input, Owner, Phase, State, tests::fixture};
+use crate::dialogue::{AgentAct, CustomerAct, Input, Owner, Phase, State, tests::fixture};
 use crate::handoff::{AgentStatus, Errand, Offer, PresentAgent, Waiting};
 use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasion};
 
@@ -69,10 +69,10 @@ impl Office {
             What::Asks(number) => self.asks_human(&conversation(number)),
             What::ReportsFraud(number) => self.reports_fraud(&conversation(number)),
             What::LeavesQueue(number) => {
-                self.input(&conversation(number), Input::LeavesQueue);
+                self.input(&conversation(number), Input::Customer(CustomerAct::LeavesQueue));
             }
             What::Ends(number) => {
-                self.input(&conversation(number), Input::Ends);
+                self.input(&conversation(number), Input::Customer(CustomerAct::Ends));
             }
             What::Accepts(number, agent) => {
                 let agent = AgentId(agent);
@@ -81,7 +81,7 @@ impl Office {
                 assert!(!is_taken || held <= self.capacity(), "more than may be: {held}");
             }
             What::Declines(number, agent) => {
-                self.input(&conversation(number), Input::Decline { agent: AgentId(agent) });
+                self.acts(&conversation(number), AgentId(agent), AgentAct::Declines);
             }
             What::Closes(number, agent) => {
                 self.closes(&conversation(number), AgentId(agent));
@@ -96,7 +96,7 @@ impl Office {
             }
             What::Status(agent, status) => self.status(AgentId(agent), status),
             What::Gone(agent) => self.desk.agent_gone(AgentId(agent)),
-            What::SetsClock(hours) => self.step += hours * 3600,
+            What::SetsClock(hours) => self.sets_clock(hours),
             What::Passes(seconds) => {
                 self.wait_until(self.second + seconds);
             }

@@ -5,13 +5,17 @@ use std::{
     time::Duration,
 };
 
-use crate::dialogue::{Input, State, Step, step, tests::fixture};
+use crate::compliance::mask;
+use crate::dialogue::{
+    AgentAct, CustomerAct, DeskAct, Input, State, Timer, Turn, World, tests::fixture, turn,
+};
 use crate::handoff::{AgentStatus, Board, Desk, Errand, Moment, Offer, Reading, Telling};
 use crate::journal::{
     AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{Circumstances, KnowledgeBase};
+use crate::matching::Outcome;
 
 pub(super) struct Office {
     pub(super) base: KnowledgeBase,
@@ -19,7 +23,9 @@ pub(super) struct Office {
     pub(super) board: Board,
     pub(super) second: i64,
     /// By how many seconds the wall clock was set.
-    pub(super) step: i64,
+    step: i64,
+    /// Whether it ever was: then stamps do not tell how long something lasted.
+    was_set: bool,
     pub(super) conversations: BTreeMap<ConversationId, State>,
     pub(super) records: Vec<(ConversationId, Record)>,
     /// How many records there were when an agent last came back or was ready again.
@@ -39,6 +45,7 @@ impl Office {
             board: Board::new(),
             second: 0,
             step: 0,
+            was_set: false,
             conversations: BTreeMap::new(),
             records: Vec::new(),
             pardons: BTreeMap::new(),
@@ -49,20 +56,27 @@ impl Office {
     }
 
     /// Whether anything followed. The desk is told what concerns it.
-    pub(super) fn input(&mut self, conversation: &ConversationId, input: Input<'_>) -> bool {
-        let mut world = fixture::world(&self.base, self.second + self.step);
+    pub(super) fn input(&mut self, conversation: &ConversationId, input: Input) -> bool {
+        self.input_found(conversation, input, &fixture::nothing())
+    }
+
+    /// The same, where the bot finds this.
+    fn input_found(
+        &mut self,
+        conversation: &ConversationId,
+        input: Input,
+        outcome: &Outcome,
+    ) -> bool {
+        let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
+        let world = fixture::world(&self.base, self.second + self.step);
+        let mut world = World { find: &find, ..world };
         let reading = self.reading();
-        if let Input::Staffing { is_staffed } = input {
+        if let Input::Desk(DeskAct::Staffing { is_staffed }) = input {
             world.duty.agents_present = is_staffed;
         }
         let state = self.conversations.entry(conversation.clone()).or_default();
-        let last = self.records.iter().rfind(|(of, _)| of == conversation);
-        world.now = world.now.max(last.map_or(world.now, |(_, record)| record.at));
-        if matches!(input, Input::Tick) {
-            // The timer has run out, whatever the wall clock says.
-            world.now = world.now.max(state.deadline(&self.base.policy).unwrap_or(world.now));
-        }
-        let Ok(Step::Events(events)) = step(state, input, &world) else { return false };
+        world.now = world.now.max(state.last_at());
+        let Ok(Turn { events, .. }) = turn(state, input, &world) else { return false };
         let records = state.number(world.now, events);
         for record in &records {
             state.apply(record);
@@ -71,11 +85,17 @@ impl Office {
                 self.desk.take(conversation, std::slice::from_ref(record), reading);
             }
             self.records.push((conversation.clone(), record.clone()));
-            if self.step == 0 {
+            if !self.was_set {
                 check_break(&before, &status(&self.desk), &self.records);
             }
         }
         !records.is_empty()
+    }
+
+    /// Somebody sets the wall clock.
+    pub(super) fn sets_clock(&mut self, hours: i64) {
+        self.step += hours * 3600;
+        self.was_set = true;
     }
 
     pub(super) fn present(&mut self, agent: AgentId) {
@@ -111,40 +131,44 @@ impl Office {
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {
         let client_id = self.client_id();
-        self.input(conversation, Input::AsksHuman { client_id });
+        self.input(conversation, Input::Customer(CustomerAct::AsksHuman { client_id }));
     }
 
     /// As the intent of fraud does: at once and before all others.
     pub(super) fn reports_fraud(&mut self, conversation: &ConversationId) {
         let (client_id, outcome) = (self.client_id(), fixture::wants("fraud.report"));
-        let text = "我被骗了".to_owned();
-        let outcome = Some(&outcome);
-        self.input(
-            conversation,
-            Input::Says { client_id, text, secret: false, choice: None, outcome },
-        );
+        let says = CustomerAct::Says { client_id, text: mask("我被骗了"), choice: None };
+        self.input_found(conversation, Input::Customer(says), &outcome);
     }
 
     /// Takes the seat first, as the service does.
     pub(super) fn accepts(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
-        let epoch = self.epoch(conversation);
         if self.desk.reserve(agent, conversation).is_err() {
             return false;
         }
-        let is_taken = self.input(conversation, Input::Accept { agent, epoch });
+        let is_taken = self.acts(conversation, agent, AgentAct::Accepts);
         self.desk.give_back(agent, conversation);
         is_taken
     }
 
     pub(super) fn says(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
-        let (epoch, client_id) = (self.epoch(conversation), self.client_id());
-        let text = "您好".to_owned();
-        self.input(conversation, Input::AgentSays { agent, epoch, client_id, text })
+        let client_id = self.client_id();
+        self.acts(conversation, agent, AgentAct::Says { client_id, text: mask("您好") })
     }
 
     pub(super) fn closes(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
+        self.acts(conversation, agent, AgentAct::Closes)
+    }
+
+    /// An agent who has seen the newest epoch does something.
+    pub(super) fn acts(
+        &mut self,
+        conversation: &ConversationId,
+        agent: AgentId,
+        act: AgentAct,
+    ) -> bool {
         let epoch = self.epoch(conversation);
-        self.input(conversation, Input::AgentCloses { agent, epoch })
+        self.input(conversation, Input::Agent { agent, epoch, act })
     }
 
     pub(super) fn moment(&self) -> Moment {
@@ -177,28 +201,27 @@ impl Office {
     }
 
     pub(super) fn does(&mut self, errand: &Errand) -> bool {
-        let conversation = errand.conversation();
-        match errand {
+        let act = match errand {
             Errand::Offer(Offer { agent, epoch, .. }) => {
-                let input = Input::Offer { agent: *agent, epoch: *epoch };
-                assert!(self.input(conversation, input), "{errand:?}");
-                true
+                DeskAct::Offers { agent: *agent, epoch: *epoch }
             }
-            Errand::EndOffer { agent, .. } => {
-                assert!(self.input(conversation, Input::Decline { agent: *agent }), "{errand:?}");
-                self.ended.insert(self.records.len() - 1);
-                true
-            }
+            Errand::EndOffer { agent, .. } => DeskAct::Withdraws { agent: *agent },
             Errand::Tell(Telling { is_staffed, .. }) => {
-                self.input(conversation, Input::Staffing { is_staffed: *is_staffed })
+                DeskAct::Staffing { is_staffed: *is_staffed }
             }
-            Errand::AgentLost { agent, .. } => {
-                self.input(conversation, Input::AgentLost { agent: *agent })
+            Errand::AgentLost { agent, .. } => DeskAct::AgentLost { agent: *agent },
+            Errand::AgentBack { agent, .. } => DeskAct::AgentBack { agent: *agent },
+        };
+        let is_done = self.input(errand.conversation(), Input::Desk(act));
+        match errand {
+            Errand::Offer(_) => assert!(is_done, "{errand:?}"),
+            Errand::EndOffer { .. } => {
+                assert!(is_done, "{errand:?}");
+                self.ended.insert(self.records.len() - 1);
             }
-            Errand::AgentBack { agent, .. } => {
-                self.input(conversation, Input::AgentBack { agent: *agent })
-            }
+            Errand::Tell(_) | Errand::AgentLost { .. } | Errand::AgentBack { .. } => {}
         }
+        is_done
     }
 
     /// A new desk, told of these conversations one after the other, as they stand in the journal.
@@ -214,17 +237,20 @@ impl Office {
     }
 
     /// Time passes, and every timer on the way does its work; gives when which did.
-    pub(super) fn wait_until(&mut self, second: i64) -> Vec<(i64, ConversationId)> {
+    pub(super) fn wait_until(&mut self, second: i64) -> Vec<(i64, ConversationId, Timer)> {
         let mut done = Vec::new();
         loop {
             let next = self
                 .conversations
                 .iter()
-                .filter_map(|(id, state)| Some((state.deadline(&self.base.policy)?, id)))
+                .filter_map(|(id, state)| {
+                    let (timer, at) = state.timer(&self.base.policy)?;
+                    Some((at, id, timer))
+                })
                 .min()
-                .filter(|(deadline, _)| *deadline <= fixture::at(second));
-            let Some((deadline, conversation)) = next else { break };
-            let due = (self.second.max(fixture::second(deadline)), conversation.clone());
+                .filter(|(at, ..)| *at <= fixture::at(second));
+            let Some((at, conversation, timer)) = next else { break };
+            let due = (self.second.max(fixture::second(at)), conversation.clone(), timer);
             self.wait_for(&due);
             done.push(due);
         }
@@ -232,10 +258,11 @@ impl Office {
         done
     }
 
-    /// The timer of a conversation does its work then.
-    pub(super) fn wait_for(&mut self, (second, conversation): &(i64, ConversationId)) {
+    /// The timer of a conversation runs out then.
+    pub(super) fn wait_for(&mut self, due: &(i64, ConversationId, Timer)) {
+        let (second, conversation, timer) = due;
         self.second = *second;
-        assert!(self.input(conversation, Input::Tick), "a timer leads on");
+        assert!(self.input(conversation, Input::Due(*timer)), "a timer leads on");
     }
 }
 

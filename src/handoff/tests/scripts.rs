@@ -5,7 +5,8 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 
 use super::office::{Office, moment};
-use crate::dialogue::{Input, tests::fixture};
+use crate::compliance::mask;
+use crate::dialogue::{AgentAct, CustomerAct, Input, tests::fixture};
 use crate::handoff::{AgentStatus, AtLimit, Errand, Telling};
 use crate::journal::{AgentId, ConversationId};
 
@@ -55,7 +56,6 @@ fn play(office: &mut Office, words: &[&str]) {
             office.silent.insert(agent(1));
         }
         "away" => office.desk.agent_away(agent(1), office.moment()),
-        "sets_clock" => office.step += words[1].parse::<i64>().unwrap(),
         "break" => office.status(agent(1), AgentStatus::Break),
         "ready" => office.status(agent(1), AgentStatus::Ready),
         "gone" => office.desk.agent_gone(agent(1)),
@@ -66,13 +66,14 @@ fn play(office: &mut Office, words: &[&str]) {
             assert_eq!(office.desk.reserve(agent(2), &conversation), Err(AtLimit));
         }
         "says" => assert!(office.says(&conversation, agent(2))),
-        "declines" => assert!(office.input(&conversation, Input::Decline { agent: agent(2) })),
+        "declines" => assert!(office.acts(&conversation, agent(2), AgentAct::Declines)),
         "closes" => assert!(office.closes(&conversation, agent(2))),
-        "leaves" => assert!(office.input(&conversation, Input::LeavesQueue)),
+        "leaves" => assert!(office.input(&conversation, Input::Customer(CustomerAct::LeavesQueue))),
         "message" => {
             let client_id = office.client_id();
-            let text = words[2].to_owned();
-            let input = Input::LeavesMessage { client_id, text, has_contact: false };
+            let text = mask(words[2]);
+            let input =
+                Input::Customer(CustomerAct::LeavesMessage { client_id, text, has_contact: false });
             assert!(office.input(&conversation, input));
         }
         "shows" | "waits" => {}

@@ -8,8 +8,8 @@ use crate::knowledge::{
         ANSWER_CHARS, CATEGORIES, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS,
         FOLLOW_UPS_MAX, HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
     },
-    intents::PATTERN_CHARS,
     match_by::{METHODS, PATTERNS_MAX},
+    pattern::PATTERN_CHARS,
 };
 
 pub(super) fn schema() -> Value {

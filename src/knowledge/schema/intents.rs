@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 
 use super::parts::{about, id, line, list, number, object, text, truth, version};
-use crate::knowledge::intents::{
-    ANSWER_KEYS, EXAMPLE_CHARS, FILE_KEYS, HANDOFF_KEYS, INTENT_KEYS, OUTCOME_CHARS, OUTCOME_KEYS,
-    PATTERN_CHARS, PRIORITY, QUEUE_PRIORITY, REPLY_KEYS, TEXT_CHARS,
+use crate::knowledge::{
+    intents::{
+        ANSWER_KEYS, EXAMPLE_CHARS, FILE_KEYS, HANDOFF_KEYS, INTENT_KEYS, OUTCOME_CHARS,
+        OUTCOME_KEYS, PRIORITY, QUEUE_PRIORITY, REPLY_KEYS, TEXT_CHARS,
+    },
+    pattern::PATTERN_CHARS,
 };
 
 pub(super) fn schema() -> Value {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value, json};
 
-use crate::knowledge::Facts;
+use crate::knowledge::facts::Facts;
 
 /// A map with known keys alone, in the given order.
 ///

@@ -6,8 +6,9 @@ use super::parts::{
     about, choice, date, fact_values, id, line, list, number, object, text, version,
 };
 use crate::knowledge::{
-    Facts,
     calendar::DAYS,
+    classes::RISK_LINE_CHARS,
+    facts::Facts,
     facts_file::VALUES_MAX,
     policy_file::{
         AGENT_CONVERSATIONS, ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION,
@@ -15,7 +16,7 @@ use crate::knowledge::{
         TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
     },
     rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
-    settings::{COMPLIANCE_KEYS, RISK_LINE_CHARS, VALUE_CHARS},
+    settings::{COMPLIANCE_KEYS, VALUE_CHARS},
 };
 
 pub(super) fn policy() -> Value {

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{
-    readings::{Reading, readings},
-    typed::{TYPED_CHARS, Traits},
-    walk::SEEN_CHARS,
+    glyph::{Glyph, Traits},
+    readings::readings,
+    typed::TYPED_CHARS,
 };
 use crate::knowledge::{Entry, KnowledgeBase, Status};
 use crate::text::{Segmenter, normalize};
+
+/// So many characters of a wording are looked at: a mark for each fits into a number.
+pub(super) const SEEN_CHARS: usize = 64;
 
 /// All questions of the live entries, by the characters with which they and their words begin.
 #[derive(Debug)]
@@ -29,13 +32,6 @@ pub(in crate::matching) struct SuggestIndex {
     pub(super) beginnings: Places,
     /// Where words inside of questions begin, by their first character.
     pub(super) words: Places,
-}
-
-/// A character, and how it is typed.
-#[derive(Debug)]
-pub(super) struct Glyph {
-    pub(super) char: char,
-    pub(super) readings: Box<[Reading]>,
 }
 
 /// One character of a question: its glyph, and whether a word begins with it.
@@ -262,25 +258,6 @@ fn by_letter(glyphs: &[Glyph], rare: bool) -> [Vec<u32>; 26] {
         }
     }
     by_letter
-}
-
-impl Glyph {
-    fn add_to(&self, traits: &mut Traits) {
-        traits.add_char(self.char);
-        self.initials(false).for_each(|letter| traits.add_letter(letter));
-        self.common().for_each(|reading| traits.add_sound(reading.letters));
-    }
-
-    fn common(&self) -> impl Iterator<Item = &Reading> {
-        self.readings.iter().filter(|reading| !reading.is_rare)
-    }
-
-    /// The letters with which it may be typed first, by common or by rare readings.
-    fn initials(&self, rare: bool) -> impl Iterator<Item = u8> {
-        let itself = u8::try_from(self.char).ok().filter(|c| c.is_ascii_lowercase() && !rare);
-        let sounds = self.readings.iter().filter(move |reading| reading.is_rare == rare);
-        itself.into_iter().chain(sounds.filter_map(|reading| reading.letters.bytes().next()))
-    }
 }
 
 /// From 0 for `a`.

@@ -4,6 +4,7 @@
 //! character by character: as it stands or by its sound (`readings`, `walk`). An index of
 //! beginnings says where to look (`index`), and the best fits are shown (`search`).
 
+mod glyph;
 mod index;
 mod readings;
 mod search;
@@ -15,3 +16,4 @@ mod walk;
 
 pub(super) use index::SuggestIndex;
 pub use suggestion::Suggestion;
+pub(super) use suggestion::suggest;

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::{SuggestIndex, search::Found, typed::Typed};
-use crate::knowledge::{Circumstances, EntryId};
-use crate::matching::Snapshot;
+use super::{index::SuggestIndex, search::Found, typed::Typed};
+use crate::knowledge::{Circumstances, EntryId, KnowledgeBase};
 use crate::text::normalize;
 
 /// A question of the knowledge base that a customer may be typing.
@@ -20,82 +19,27 @@ pub struct Suggestion {
     pub matched: Vec<Range<usize>>,
 }
 
-impl Snapshot {
-    /// The questions that a customer may be typing, best first: at most five, one of an entry,
-    /// none of an entry that is not served on that day. None when nothing fits.
-    ///
-    /// What is typed may be Chinese of either script, pinyin without tones, its initials, or
-    /// all of them mixed; its last syllable need not be finished. The first 30 characters
-    /// count, after normalising. Questions that begin with it come first, then those with a
-    /// word that does, then those that have it in order but apart. Among equals the very
-    /// characters come before sounds and whole syllables before initials, then words that
-    /// more questions have, standard questions, short ones, and the order of the files.
-    ///
-    /// The first call builds an index and takes some milliseconds for each thousand questions;
-    /// [`prepare_suggestions`](Self::prepare_suggestions) does it ahead.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use jiff::civil::date;
-    /// use kefu::knowledge::questions_only;
-    /// use kefu::matching::Snapshot;
-    ///
-    /// let lines = r#"{"id": "withdraw", "question": "提现多久到账", "similar": ["银行卡几天到账"]}
-    ///                {"id": "bind", "question": "怎么绑定银行卡"}"#;
-    /// let base = questions_only(lines.as_bytes()).base.expect("two good lines");
-    /// let snapshot = Snapshot::build(base)?;
-    ///
-    /// let today = date(2026, 11, 22);
-    /// for typed in ["提現", "tixian", "tx", "tixdz", "提x"] {
-    ///     assert_eq!(snapshot.suggest(typed, today)[0].wording, "提现多久到账", "{typed}");
-    /// }
-    /// let suggested = snapshot.suggest("yhk", today);
-    /// assert_eq!((&*suggested[0].wording, &*suggested[0].matched), ("银行卡几天到账", &[0..3][..]));
-    /// assert_eq!((&*suggested[1].wording, &*suggested[1].matched), ("怎么绑定银行卡", &[4..7][..]));
-    /// assert!(snapshot.suggest("天气", today).is_empty());
-    /// # Ok::<(), kefu::matching::MatchingError>(())
-    /// ```
-    pub fn suggest<'f>(
-        &self,
-        prefix: &str,
-        circumstances: impl Into<Circumstances<'f>>,
-    ) -> Vec<Suggestion> {
-        let circumstances = circumstances.into();
-        let Some(typed) = Typed::new(prefix) else { return Vec::new() };
-        let is_served = |place: u32| {
-            self.base
-                .entries
-                .get(place as usize)
-                .is_some_and(|entry| entry.is_served_in(circumstances))
-        };
-        let found = self.suggest_index().search(&typed, is_served);
-        found.into_iter().filter_map(|found| self.suggestion(found)).collect()
-    }
+/// The questions that a customer may be typing, best first.
+pub(in crate::matching) fn suggest(
+    index: &SuggestIndex,
+    base: &KnowledgeBase,
+    prefix: &str,
+    circumstances: Circumstances<'_>,
+) -> Vec<Suggestion> {
+    let Some(typed) = Typed::new(prefix) else { return Vec::new() };
+    let is_served = |place: u32| {
+        base.entries.get(place as usize).is_some_and(|entry| entry.is_served_in(circumstances))
+    };
+    let found = index.search(&typed, is_served);
+    found.into_iter().filter_map(|found| suggestion(base, found)).collect()
+}
 
-    /// Builds what [`suggest`](Self::suggest) looks through, so that the first customer who
-    /// types need not wait. Once is enough; more often does nothing.
-    pub fn prepare_suggestions(&self) {
-        self.suggest_index();
-    }
-
-    /// Whether that was done.
-    pub fn has_suggestions(&self) -> bool {
-        self.suggest_index.get().is_some()
-    }
-
-    pub(super) fn suggest_index(&self) -> &SuggestIndex {
-        let segmenter = self.matcher.bank().segmenter();
-        self.suggest_index.get_or_init(|| SuggestIndex::build(&self.base, segmenter))
-    }
-
-    fn suggestion(&self, found: Found) -> Option<Suggestion> {
-        let entry = self.base.entries.get(found.entry as usize)?;
-        let wording = entry.questions().nth(found.number as usize)?;
-        let origins = normalize(wording);
-        let matched = ranges(origins.origins(), found.marks);
-        Some(Suggestion { entry: entry.id.clone(), wording: wording.to_owned(), matched })
-    }
+fn suggestion(base: &KnowledgeBase, found: Found) -> Option<Suggestion> {
+    let entry = base.entries.get(found.entry as usize)?;
+    let wording = entry.questions().nth(found.number as usize)?;
+    let origins = normalize(wording);
+    let matched = ranges(origins.origins(), found.marks);
+    Some(Suggestion { entry: entry.id.clone(), wording: wording.to_owned(), matched })
 }
 
 /// The marked characters of a normalised text as ranges of the original. What is dropped

@@ -161,7 +161,7 @@ fn pieces_stand_as_near_as_they_can() {
 fn only_what_is_served_is_suggested() {
     let ids = |change: &dyn Fn(&mut Entry)| -> Vec<String> {
         let mut base = base(QUESTIONS);
-        change(&mut base.entries[0]);
+        change(&mut base.entries.edit()[0]);
         let suggested = Snapshot::build(base).unwrap().suggest("提现", TODAY);
         suggested.iter().map(|one| one.entry.to_string()).collect()
     };

@@ -1,6 +1,6 @@
 //! What a customer has typed so far, and how one character of a wording takes it up.
 
-use super::index::Glyph;
+use super::glyph::{Glyph, Traits, sound_bit};
 use crate::text::normalize;
 
 /// So many characters of what is typed count, after normalising.
@@ -177,47 +177,5 @@ impl Needs {
             }
         }
         reached & (1 << self.ways.len()) != 0
-    }
-}
-
-/// Which of 64 bits stands for a syllable.
-fn sound_bit(letters: &[u8]) -> u32 {
-    let sum = letters.iter().fold(0u64, |sum, &letter| sum * 31 + u64::from(letter));
-    mixed_bit(sum)
-}
-
-/// Fibonacci hashing: neighbours get bits far apart.
-fn mixed_bit(number: u64) -> u32 {
-    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as u32
-}
-
-/// Which characters, letters and sounds a wording has, in a few bits. Several share a bit, so
-/// it may seem to have one that it has not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Traits {
-    chars: u64,
-    /// Whole syllables.
-    sounds: u64,
-    /// Letters themselves, and those with which syllables begin.
-    letters: u32,
-}
-
-impl Traits {
-    pub(super) fn add_char(&mut self, c: char) {
-        self.chars |= 1 << mixed_bit(u64::from(u32::from(c)));
-    }
-
-    pub(super) fn add_sound(&mut self, letters: &str) {
-        self.sounds |= 1 << sound_bit(letters.as_bytes());
-        letters.bytes().take(1).for_each(|letter| self.add_letter(letter));
-    }
-
-    /// A letter from `a` to `z`.
-    pub(super) fn add_letter(&mut self, letter: u8) {
-        self.letters |= 1 << letter.wrapping_sub(b'a').min(31);
-    }
-
-    fn has_letter(self, letter: u8) -> bool {
-        self.letters & (1 << letter.wrapping_sub(b'a').min(31)) != 0
     }
 }

@@ -3,12 +3,10 @@
 use std::cmp::Reverse;
 
 use super::{
-    index::{Glyph, Place, Sign, SuggestIndex},
+    glyph::Glyph,
+    index::{Place, SEEN_CHARS, Sign, SuggestIndex},
     typed::{Step, TYPED_CHARS, Typed},
 };
-
-/// So many characters of a wording are looked at: a mark for each fits into a number.
-pub(super) const SEEN_CHARS: usize = 64;
 
 /// A lone letter at the end may follow after so many characters: 提现s means 提现要手续费吗, and
 /// not whatever a long question has at its end.

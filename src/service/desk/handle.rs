@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{inbox::Inboxes, view::DeskView};
+use super::view::DeskView;
 use crate::handoff::AtLimit;
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Policy;
@@ -54,8 +54,6 @@ pub(crate) struct DeskHandle {
     requests: mpsc::Sender<Request>,
     pub(super) rules: watch::Sender<Rules>,
     pub(super) view: Arc<DeskView>,
-    /// The inboxes of the agents' sessions.
-    pub(crate) inboxes: Arc<Inboxes>,
 }
 
 impl DeskHandle {
@@ -63,8 +61,7 @@ impl DeskHandle {
     pub(crate) fn new(rules: Rules) -> (Self, mpsc::Receiver<Request>) {
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let rules = watch::Sender::new(rules);
-        let (view, inboxes) = (Arc::default(), Arc::default());
-        (Self { requests, rules, view, inboxes }, inbox)
+        (Self { requests, rules, view: Arc::default() }, inbox)
     }
 
     pub(crate) async fn ask(&self, request: Request) {

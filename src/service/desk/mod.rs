@@ -2,7 +2,6 @@
 //! decides, and what sessions see of it.
 
 mod handle;
-mod inbox;
 mod task;
 mod view;
 
@@ -10,6 +9,5 @@ mod view;
 mod tests;
 
 pub(crate) use handle::{DeskHandle, Request, Rules};
-pub use inbox::Inbox;
 pub(crate) use task::{Ends, Task};
 pub use view::DeskView;

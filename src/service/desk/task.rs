@@ -7,12 +7,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handle::{DeskHandle, Request, Rules},
-    inbox::Inboxes,
     view::DeskView,
 };
 use crate::handoff::{AgentStatus, Desk, Errand, Moment, Reading};
 use crate::journal::{AgentId, ConversationId};
-use crate::service::{clock::Clock, conversation::Committed, metrics::DeskGauges};
+use crate::service::{agents::Agents, clock::Clock, conversation::Committed, metrics::DeskGauges};
 
 /// So many events at most are taken in before the desk acts on them. More at once costs less for
 /// each; but those who wait for an offer must not wait for the last of a thousand who come.
@@ -22,6 +21,8 @@ const EVENTS_AT_ONCE: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Ends {
     pub(crate) clock: Clock,
+    /// Whose sessions are open.
+    pub(crate) agents: Arc<Agents>,
     /// What sessions ask.
     pub(crate) requests: mpsc::Receiver<Request>,
     /// What conversations have committed. It comes before the answer to an errand of which it
@@ -56,7 +57,6 @@ pub(crate) struct Task {
     desk: Desk,
     ends: Ends,
     rules: watch::Receiver<Rules>,
-    inboxes: Arc<Inboxes>,
     view: Arc<DeskView>,
     /// What has come, and waits until all that was committed before it is taken in.
     later: VecDeque<Event>,
@@ -78,7 +78,6 @@ impl Task {
             desk,
             ends,
             rules,
-            inboxes: handle.inboxes.clone(),
             view: handle.view.clone(),
             later: VecDeque::new(),
             unsettled: 0,
@@ -161,7 +160,7 @@ impl Task {
             Request::Pinged(agent) => self.desk.agent_pinged(agent, now),
             Request::Away(agent) => {
                 // Another session may have begun meanwhile.
-                if self.inboxes.count(agent) == 0 {
+                if self.ends.agents.sessions(agent) == 0 {
                     self.desk.agent_away(agent, now);
                 }
             }

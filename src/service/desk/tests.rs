@@ -21,6 +21,7 @@ use crate::journal::{
     AgentEvent, AgentId, ConversationId, DeskEvent, Event, HandoffReason, Record,
 };
 use crate::service::{
+    agents::Agents,
     clock::{Clock, TimeSource, VirtualTime},
     conversation::Committed,
     lock::lock,
@@ -41,7 +42,7 @@ struct Outside {
     seq: u64,
 }
 
-fn desk(clock: &Clock, errands_max: usize) -> (DeskHandle, Task, Outside) {
+fn desk(clock: &Clock, agents: &Arc<Agents>, errands_max: usize) -> (DeskHandle, Task, Outside) {
     let (handle, requests) = DeskHandle::new(Rules { conversations_max: 5 });
     let (commits, committed) = mpsc::channel(64);
     let (errands, open) = mpsc::channel(errands_max);
@@ -49,6 +50,7 @@ fn desk(clock: &Clock, errands_max: usize) -> (DeskHandle, Task, Outside) {
     let draining = watch::Sender::new(false);
     let ends = Ends {
         clock: clock.clone(),
+        agents: agents.clone(),
         requests,
         commits: committed,
         errands,
@@ -65,6 +67,7 @@ struct Running {
     time: Arc<VirtualTime>,
     clock: Clock,
     handle: DeskHandle,
+    agents: Arc<Agents>,
     outside: Outside,
     task: JoinHandle<()>,
 }
@@ -74,12 +77,13 @@ impl Running {
         let morning: Timestamp = "2026-11-23T01:00:00Z".parse().unwrap();
         let time = Arc::new(VirtualTime::starting_at(morning));
         let clock = Clock::of(time.clone());
-        let (handle, task, outside) = desk(&clock, 64);
-        Self { time, clock, handle, outside, task: tokio::spawn(task.run()) }
+        let agents = Arc::default();
+        let (handle, task, outside) = desk(&clock, &agents, 64);
+        Self { time, clock, handle, agents, outside, task: tokio::spawn(task.run()) }
     }
 
     async fn signs_in(&self) -> Vec<ConversationId> {
-        drop(self.handle.inboxes.open(LIN));
+        self.agents.open_inbox(LIN, "lin");
         self.handle.ask_and_see(|seen| Request::Connected { agent: LIN, seen }).await
     }
 
@@ -284,7 +288,7 @@ impl TimeSource for Hand {
 #[test]
 fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
     let hand = Arc::new(Hand::default());
-    let (_handle, mut task, mut outside) = desk(&Clock::of(hand.clone()), 1);
+    let (_handle, mut task, mut outside) = desk(&Clock::of(hand.clone()), &Arc::default(), 1);
     for agent in [1, 2].map(AgentId) {
         let (seen, _) = oneshot::channel();
         task.handle_event(Asked(Request::Connected { agent, seen }));

@@ -30,7 +30,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::Slot;
+use super::hall::Slot;
 
 /// The head of a request, the first as well as the next, must have come whole within this
 /// time. A connection on which nothing comes is closed after it, too.

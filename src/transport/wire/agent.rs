@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{FoundNote, FrameError};
+use super::error::{FoundNote, FrameError};
 use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
 use crate::knowledge::{EntryId, IntentId};
 

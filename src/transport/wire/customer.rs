@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::FrameError;
+use super::error::FrameError;
 use crate::journal::{Choice, ConversationId, Occasion, ReplyKind};
 use crate::knowledge::EntryId;
 

@@ -50,6 +50,8 @@ pub enum ErrorCode {
     BadValue,
     /// The `client_id` was used for another content.
     ClientIdReused,
+    /// The conversation went on meanwhile; look again, then decide again.
+    Conflict,
     /// The utterance is longer than `utterance_max_chars`, or empty.
     BadLength,
     /// The body of a request is over 16 KiB.

@@ -6,6 +6,7 @@
 mod agent;
 mod customer;
 mod error;
+mod version;
 
 pub use agent::{
     AgentEvent, AgentFrame, AgentRecord, AgentStatus, AgentView, LeftMessage, OpenConversation,
@@ -13,6 +14,4 @@ pub use agent::{
 };
 pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
 pub use error::{ErrorCode, FoundNote, FrameError};
-
-/// The version that `hello` must carry.
-pub const PROTOCOL: u32 = 1;
+pub use version::PROTOCOL;

@@ -2,9 +2,11 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread,
 };
 
 use serde_json::Value;
@@ -120,6 +122,24 @@ impl Server {
         let script = format!("{script} 2>{}", log.display());
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
         Self::start_first(shell, Folders::new(), |_| binary())
+    }
+
+    /// Starts as [`Server::start`], and each of these system calls becomes a line.
+    pub(crate) fn start_traced(calls: &str) -> (Self, mpsc::Receiver<String>) {
+        let (trace, stderr) = io::pipe().unwrap();
+        let (sender, lines) = mpsc::channel();
+        // Beside the start: a full pipe would stop the server.
+        thread::spawn(move || {
+            let trace = BufReader::new(trace).lines();
+            trace.map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        let mut strace = Command::new("strace");
+        // As a grandchild, so that the child is the server itself; with the paths of files.
+        let (named, calls) = ("--decode-fds=path", format!("--trace={calls}"));
+        strace.args(["-D", "-f", named, "-s", "200", &calls, env!("CARGO_BIN_EXE_kefu")]);
+        strace.stderr(stderr);
+        let server = Self::start_first(strace, Folders::new(), |_| binary());
+        (server, lines)
     }
 
     /// Changes how many descriptors the server may have, while it runs.

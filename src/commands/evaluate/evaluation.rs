@@ -1,0 +1,21 @@
+//! What an evaluation found.
+
+use super::latency::Latency;
+use crate::evaluation::{Comparison, Prediction, Query, Report};
+use crate::matching::Snapshot;
+
+/// All that is told.
+pub(super) struct Evaluation {
+    pub(super) queries: Vec<Query>,
+    pub(super) predictions: Vec<Prediction>,
+    pub(super) strict: Report,
+    /// `None` when the queries have no second opinions.
+    pub(super) second: Option<Report>,
+    /// What an earlier run found, and the comparison with it.
+    pub(super) baseline: Option<(Vec<Prediction>, Comparison)>,
+    /// Places of queries whose label is not in the knowledge base.
+    pub(super) unknown: Vec<usize>,
+    /// `None` when there are no queries.
+    pub(super) latency: Option<Latency>,
+    pub(super) snapshot: Snapshot,
+}

@@ -1,0 +1,111 @@
+//! Reviewed answers.
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::{circumstances::Circumstances, facts::When, id::EntryId};
+
+/// One reviewed answer with the questions that it answers.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its stable name.
+    pub id: EntryId,
+    /// Such as `payment`; from the file's `defaults` or the entry itself.
+    pub category: String,
+    /// The one canonical wording, shown in clarifications.
+    pub standard_question: String,
+    /// Other wordings of it.
+    pub similar_questions: Vec<String>,
+    /// Questions that look alike and must not find this entry.
+    pub not: Vec<String>,
+    /// How an utterance finds it.
+    pub match_by: MatchBy,
+    /// For which customers it is.
+    pub when: When,
+    /// The answer in the safe Markdown subset, variables filled in, risk line added.
+    pub answer: String,
+    /// Entries offered as buttons under the answer.
+    pub follow_ups: Vec<EntryId>,
+    /// What the answer does about a human.
+    pub handoff: EntryHandoff,
+    /// From which day it may be served.
+    pub valid_from: Option<Date>,
+    /// Until which day, inclusive, it may be served.
+    pub valid_until: Option<Date>,
+    /// Whether it is served at all.
+    pub status: Status,
+    /// Free labels for search and reports.
+    pub tags: Vec<String>,
+    /// Who answers for it.
+    pub compliance: Compliance,
+}
+
+impl Entry {
+    /// Whether the entry may be served on that day, to some customer at least: live, and
+    /// inside its validity.
+    pub fn is_served_on(&self, today: Date) -> bool {
+        self.status == Status::Live
+            && self.valid_from.is_none_or(|from| from <= today)
+            && self.valid_until.is_none_or(|until| today <= until)
+    }
+
+    /// Whether the entry may be served on that day to such a customer.
+    pub fn is_served_in(&self, circumstances: Circumstances<'_>) -> bool {
+        self.is_served_on(circumstances.today) && self.when.holds(circumstances.facts)
+    }
+
+    /// The standard question, then the similar questions.
+    pub fn questions(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.standard_question.as_str())
+            .chain(self.similar_questions.iter().map(String::as_str))
+    }
+}
+
+/// How an utterance finds an entry. Whatever it is, an utterance that equals one of the
+/// entry's questions does.
+#[derive(Clone, Debug)]
+pub enum MatchBy {
+    /// By its likeness to the questions and the answer, in one ranking with other entries.
+    Smart,
+    /// In no other way.
+    Exact,
+    /// By holding one of these, which are normalised.
+    Contains(Vec<String>),
+    /// By one of these, matched against the normalised utterance in linear time.
+    Regex(Vec<Regex>),
+}
+
+/// Whether an entry is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// Served.
+    Live,
+    /// Kept for its id, no longer served.
+    Retired,
+}
+
+/// What an entry does about a human.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryHandoff {
+    /// Nothing.
+    None,
+    /// The answer carries a button to reach a human.
+    Offer,
+    /// The answer is given and the conversation goes to the queue.
+    Force,
+}
+
+/// Who answers for an entry, and until when it holds.
+#[derive(Clone, Debug)]
+pub struct Compliance {
+    /// A class of `knowledge/compliance.yaml`, which may add a risk line to the answer.
+    pub class: String,
+    /// The law, rule or contract that the answer rests on.
+    pub source: String,
+    /// The day its sources were checked.
+    pub checked: Date,
+    /// The day by which it must be checked again.
+    pub review_due: Date,
+}

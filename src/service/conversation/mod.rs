@@ -1,0 +1,10 @@
+//! Conversations in memory: one task each for those in which something happens.
+
+mod handles;
+mod head;
+mod registry;
+mod task;
+
+pub(crate) use handles::{Committed, Handles};
+pub use head::{Head, Taken};
+pub(crate) use registry::Conversations;

@@ -1,0 +1,257 @@
+//! Which conversations are in memory, and the way to each.
+
+use std::{
+    collections::HashMap,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::Poll,
+};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    handles::Handles,
+    head::{Head, Taken},
+    task::{MAILBOX, Request, Task},
+};
+use crate::dialogue::State;
+use crate::journal::{ConversationId, Record};
+use crate::service::{command::Command, error::ServiceError, lock::lock};
+use crate::storage::{OpenConversation, StorageError};
+
+/// Fewer slots than this are not looked through.
+const SWEEP_MIN: usize = 1_024;
+
+/// The conversations that somebody watches or that something may happen in.
+#[derive(Debug)]
+pub(crate) struct Conversations {
+    handles: Arc<Handles>,
+    slots: Mutex<Slots>,
+    draining: watch::Receiver<bool>,
+}
+
+/// What is in memory of each conversation.
+#[derive(Debug, Default)]
+struct Slots {
+    by_id: HashMap<ConversationId, Slot>,
+    /// When there are so many, those that nobody needs are looked for.
+    sweep_at: usize,
+}
+
+/// What is in memory of a conversation. One that is only watched has no task: a socket
+/// that is open and silent costs no more than this.
+#[derive(Debug)]
+struct Slot {
+    head: Arc<watch::Sender<Head>>,
+    task: Option<mpsc::Sender<Request>>,
+}
+
+impl Slots {
+    /// The conversation's slot, which is made if there is none.
+    fn slot(&mut self, id: &ConversationId, state: &State) -> &mut Slot {
+        if self.by_id.len() >= self.sweep_at && !self.by_id.contains_key(id) {
+            self.by_id.retain(|_, slot| slot.is_needed());
+            self.sweep_at = (self.by_id.len() * 2).max(SWEEP_MIN);
+        }
+        self.by_id.entry(id.clone()).or_insert_with(|| Slot {
+            head: Arc::new(watch::Sender::new(Head::of(state))),
+            task: None,
+        })
+    }
+}
+
+impl Slot {
+    fn task(&self) -> Option<&mpsc::Sender<Request>> {
+        self.task.as_ref().filter(|task| !task.is_closed())
+    }
+
+    fn is_needed(&self) -> bool {
+        self.task().is_some() || self.head.receiver_count() > 0
+    }
+}
+
+impl Conversations {
+    pub(crate) fn new(handles: Arc<Handles>, draining: watch::Receiver<bool>) -> Arc<Self> {
+        Arc::new(Self { handles, slots: Mutex::default(), draining })
+    }
+
+    /// Hands an input to its conversation; done when it and what follows are on disk.
+    pub(crate) async fn act(
+        self: &Arc<Self>,
+        id: &ConversationId,
+        command: Command,
+    ) -> Result<Taken, ServiceError> {
+        if *self.draining.borrow() {
+            return Err(ServiceError::Draining);
+        }
+        let mut command = Box::new(command);
+        // A task that ends at this very moment gives the command back, once.
+        for _ in 0..3 {
+            let (taken, answer) = oneshot::channel();
+            match self.task(id).await?.try_send(Request { command, taken }) {
+                Ok(()) => return answer.await.unwrap_or(Err(ServiceError::Failed)),
+                Err(mpsc::error::TrySendError::Full(_)) => return Err(ServiceError::Busy),
+                Err(mpsc::error::TrySendError::Closed(request)) => command = request.command,
+            }
+        }
+        Err(ServiceError::Failed)
+    }
+
+    /// Where a conversation stands; changes after each commit.
+    pub(crate) async fn head(
+        self: &Arc<Self>,
+        id: &ConversationId,
+    ) -> Result<watch::Receiver<Head>, StorageError> {
+        if let Some(slot) = lock(&self.slots).by_id.get(id) {
+            return Ok(slot.head.subscribe());
+        }
+        let state = self.fold(id).await?;
+        let mut slots = lock(&self.slots);
+        let slot = slots.slot(id, &state);
+        let head = slot.head.subscribe();
+        // Its timers run on.
+        if state.is_open() && slot.task().is_none() {
+            self.start(slot, id, state);
+        }
+        Ok(head)
+    }
+
+    /// Folds every conversation that is open and starts its task, so that its timers run and
+    /// the desk knows of it; how many.
+    pub(crate) async fn take_up_all(self: &Arc<Self>) -> Result<usize, StorageError> {
+        let (mut count, mut place) = (0, 0);
+        loop {
+            let open = self.handles.store.open_to_fold(place).await?;
+            let Some(last) = open.last() else { return Ok(count) };
+            place = last.place;
+            count += open.len();
+            for OpenConversation { id, records, .. } in open {
+                let state = self.fold_records(&id, records).await;
+                let mut slots = lock(&self.slots);
+                let slot = slots.slot(&id, &state);
+                if slot.task().is_none() {
+                    self.start(slot, &id, state);
+                }
+            }
+        }
+    }
+
+    /// Whether anything was ever said in such a conversation.
+    pub(crate) async fn is_known(&self, id: &ConversationId) -> bool {
+        let seq = lock(&self.slots).by_id.get(id).map(|slot| slot.head.borrow().seq);
+        match seq {
+            Some(seq) if seq > 0 => true,
+            _ => self.handles.store.last_seq(id).await.is_ok_and(|seq| seq > 0),
+        }
+    }
+
+    /// What happened after that place, oldest first, at most `limit`: from memory if it is
+    /// fresh.
+    pub(crate) async fn records_after(
+        &self,
+        id: &ConversationId,
+        seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        let fresh = {
+            let slots = lock(&self.slots);
+            slots.by_id.get(id).and_then(|slot| slot.head.borrow().records_after(seq, limit))
+        };
+        match fresh {
+            Some(records) => Ok(records),
+            None => self.handles.store.records_after(id, seq, limit).await.inspect_err(|error| {
+                tracing::error!(conversation = %id, %error, "records not read");
+            }),
+        }
+    }
+
+    /// The way to the conversation's task; starts it over what is stored if it does not run.
+    async fn task(
+        self: &Arc<Self>,
+        id: &ConversationId,
+    ) -> Result<mpsc::Sender<Request>, StorageError> {
+        if let Some(task) = lock(&self.slots).by_id.get(id).and_then(Slot::task) {
+            return Ok(task.clone());
+        }
+        let state = self.fold(id).await?;
+        let mut slots = lock(&self.slots);
+        let slot = slots.slot(id, &state);
+        // Another one may have started it meanwhile.
+        match slot.task() {
+            Some(task) => Ok(task.clone()),
+            None => Ok(self.start(slot, id, state)),
+        }
+    }
+
+    /// The state as it is stored. The desk hears of the past of an open conversation before
+    /// anything new can be committed.
+    async fn fold(&self, id: &ConversationId) -> Result<State, StorageError> {
+        let records = self.handles.store.records_to_fold(id).await?;
+        Ok(self.fold_records(id, records).await)
+    }
+
+    async fn fold_records(&self, id: &ConversationId, records: Vec<Record>) -> State {
+        let records: Arc<[Record]> = records.into();
+        let mut state = State::new();
+        for record in records.iter() {
+            state.apply(record);
+        }
+        if state.is_open() {
+            self.handles.tell_desk(id, records).await;
+        }
+        state
+    }
+
+    fn start(
+        self: &Arc<Self>,
+        slot: &mut Slot,
+        id: &ConversationId,
+        state: State,
+    ) -> mpsc::Sender<Request> {
+        let (requests, inbox) = mpsc::channel(MAILBOX);
+        slot.task = Some(requests.clone());
+        // A task that failed may have committed what it could not show.
+        slot.head.send_if_modified(|head| {
+            let is_behind = head.seq != state.seq();
+            if is_behind {
+                *head = Head::of(&state);
+            }
+            is_behind
+        });
+        let task = Task::new(self.handles.clone(), id.clone(), state, inbox, slot.head.clone());
+        self.supervise(id.clone(), task);
+        requests
+    }
+
+    /// Runs the task; a fault in it ends it alone, is logged, and the next input starts it anew.
+    fn supervise(self: &Arc<Self>, id: ConversationId, mut task: Task) {
+        let conversations = self.clone();
+        tokio::spawn(async move {
+            // Within one task, as each costs memory for as long as it waits.
+            let mut run = pin!(task.run());
+            let run = poll_fn(|context| {
+                let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
+                polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
+            });
+            if !run.await {
+                tracing::error!(conversation = %id, "conversation task failed");
+                conversations.handles.metrics.conversation_faults.inc();
+            }
+            conversations.forget(&id);
+        });
+    }
+
+    fn forget(&self, id: &ConversationId) {
+        let mut slots = lock(&self.slots);
+        let Some(slot) = slots.by_id.get_mut(id) else { return };
+        // A successor that has started meanwhile stays.
+        if slot.task().is_none() {
+            slot.task = None;
+        }
+        if !slot.is_needed() {
+            slots.by_id.remove(id);
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! One task per conversation: it alone holds the state, takes inputs in order, commits what
+//! follows from them, and only then lets anybody see it.
+
+use std::{
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    handles::Handles,
+    head::{Head, Taken},
+};
+use crate::compliance::Speaker;
+use crate::dialogue::{
+    AgentAct, CustomerAct, Find, Input, Refusal, State, Timer, Turn, World, is_repeat, turn,
+};
+use crate::journal::{BotEvent, ConversationId, CustomerEvent, Event, Record};
+use crate::knowledge::{Circumstances, Facts};
+use crate::matching::Snapshot;
+use crate::service::{command::Command, error::ServiceError, wording::found_words};
+use crate::storage::{Append, Contact, StorageError};
+
+/// Inputs that may wait for one conversation. A customer who is faster is told to wait.
+pub(super) const MAILBOX: usize = 64;
+
+/// A task that nothing has come to for so long ends; the next input starts another.
+pub(super) const UNUSED: Duration = Duration::from_mins(5);
+
+/// When a timer's events could not be stored, it is tried again after this time.
+pub(super) const RETRY: Duration = Duration::from_secs(1);
+
+/// Records read at once when the state is folded on.
+const PAGE: usize = 500;
+
+/// An input with the one who waits for it. The command is boxed: each task keeps room for 32
+/// requests from its start.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) command: Box<Command>,
+    pub(super) taken: oneshot::Sender<Result<Taken, ServiceError>>,
+}
+
+/// What a task may be woken by.
+#[derive(Debug)]
+pub(super) enum TaskEvent {
+    /// Somebody asks for something.
+    Request(Request),
+    /// A timer has run out.
+    Due(Timer),
+    /// Nothing has come for [`UNUSED`].
+    Unused,
+    /// Nobody can send anything any more.
+    Abandoned,
+}
+
+/// A conversation while it is in memory.
+pub(super) struct Task {
+    handles: Arc<Handles>,
+    id: ConversationId,
+    state: State,
+    inbox: mpsc::Receiver<Request>,
+    head: Arc<watch::Sender<Head>>,
+    /// The stamp of the last events, and what the clock had run then: timers count from
+    /// there. At the start the wall clock tells how much of a timer is left.
+    stamped: (Timestamp, Duration),
+    used_at: Duration,
+    /// A timer's events could not be stored; they are tried again then.
+    retry_at: Option<Duration>,
+    /// A write failed in a way that leaves open whether it is stored: the state is to be
+    /// folded on from the store before the next step.
+    is_doubtful: bool,
+}
+
+impl Task {
+    pub(super) fn new(
+        handles: Arc<Handles>,
+        id: ConversationId,
+        state: State,
+        inbox: mpsc::Receiver<Request>,
+        head: Arc<watch::Sender<Head>>,
+    ) -> Self {
+        let (now, elapsed) = (handles.clock.now(), handles.clock.elapsed());
+        Self {
+            handles,
+            id,
+            state,
+            inbox,
+            head,
+            stamped: (now, elapsed),
+            used_at: elapsed,
+            retry_at: None,
+            is_doubtful: false,
+        }
+    }
+
+    /// Runs until nothing has come for a while.
+    pub(super) async fn run(&mut self) {
+        loop {
+            let event = self.next_event().await;
+            // Boxed, so that a task that waits does not hold the room for its work.
+            if Box::pin(self.handle_event(event)).await.is_break() {
+                return;
+            }
+        }
+    }
+
+    /// Waits for what comes next. Safe to cancel.
+    pub(super) async fn next_event(&mut self) -> TaskEvent {
+        let due = self.timer();
+        let wake_at = due.map_or(self.used_at + UNUSED, |(_, due_at)| due_at);
+        tokio::select! {
+            request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
+            () = self.handles.clock.sleep_until(wake_at) => match due {
+                Some((timer, _)) => TaskEvent::Due(timer),
+                None => TaskEvent::Unused,
+            },
+        }
+    }
+
+    /// Does what the event calls for; tells whether the task goes on.
+    pub(super) async fn handle_event(&mut self, event: TaskEvent) -> ControlFlow<()> {
+        match event {
+            TaskEvent::Request(request) => {
+                self.take(request).await;
+                self.used_at = self.handles.clock.elapsed();
+            }
+            TaskEvent::Due(timer) => self.time_out(timer).await,
+            TaskEvent::Unused => {
+                self.leave().await;
+                return ControlFlow::Break(());
+            }
+            TaskEvent::Abandoned => return ControlFlow::Break(()),
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The timer that is set, and what the clock has run when it runs out. No step of the wall
+    /// clock moves that.
+    fn timer(&self) -> Option<(Timer, Duration)> {
+        let snapshot = self.handles.snapshot();
+        let (timer, due) = self.state.timer(&snapshot.base.policy)?;
+        let (stamp, elapsed) = self.stamped;
+        let rest = Duration::try_from(due.duration_since(stamp)).unwrap_or(Duration::ZERO);
+        let due_at = elapsed.saturating_add(rest);
+        Some((timer, self.retry_at.map_or(due_at, |retry_at| retry_at.max(due_at))))
+    }
+
+    /// Ends. What was sent in the last moment is still taken.
+    async fn leave(&mut self) {
+        self.inbox.close();
+        while let Some(request) = self.inbox.recv().await {
+            self.take(request).await;
+        }
+        self.head.send_if_modified(|head| {
+            *head = head.at_rest();
+            false
+        });
+    }
+
+    async fn take(&mut self, request: Request) {
+        let started = self.handles.clock.elapsed();
+        let taken = self.decide_and_commit(*request.command).await;
+        if taken.is_ok() {
+            let took = self.handles.clock.elapsed().saturating_sub(started);
+            self.handles.metrics.commit_seconds.observe(took.as_secs_f64());
+        }
+        // The one who asked may be gone; what was committed stays committed.
+        let _ = request.taken.send(taken);
+    }
+
+    async fn time_out(&mut self, timer: Timer) {
+        let before = self.state.seq();
+        let done = self.decide_and_commit(Input::Due(timer).into()).await;
+        if let Err(error) = &done {
+            tracing::debug!(conversation = %self.id, %error, "timer not stored, trying again");
+        }
+        // What leads nowhere is not tried again and again either.
+        let is_done = done.is_ok() && self.state.seq() > before;
+        self.retry_at = (!is_done).then(|| self.handles.clock.elapsed() + RETRY);
+    }
+
+    /// Takes in what is stored beyond the state, after a write of unknown outcome.
+    async fn settle_doubt(&mut self) -> Result<(), StorageError> {
+        while self.is_doubtful {
+            let records =
+                self.handles.store.records_after(&self.id, self.state.seq(), PAGE).await?;
+            self.is_doubtful = records.len() == PAGE;
+            if !records.is_empty() {
+                self.show(records.into()).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+        self.settle_doubt().await?;
+        let Command { input, facts, contact } = command;
+        let snapshot = self.handles.snapshot();
+        let found = match &input {
+            Input::Agent { act: AgentAct::Says { text, .. }, .. } => {
+                found_words(&snapshot.base, text.text(), Speaker::Agent)
+            }
+            Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
+        };
+        let taken = match self.decide(&snapshot, &input, &facts) {
+            Err(refusal) => Err(ServiceError::Refused(refusal)),
+            Ok(_) if found.iter().any(|found| found.is_forbidden) => {
+                tracing::info!(conversation = %self.id, rules = ?found, "agent's words refused");
+                Err(ServiceError::Wording(found))
+            }
+            Ok(Turn { events, .. }) => {
+                self.commit(events, contact).await.map(|seq| Taken { seq, found })
+            }
+        };
+        match taken {
+            Err(
+                error @ (ServiceError::Refused(_)
+                | ServiceError::Wording(_)
+                | ServiceError::Storage(StorageError::DuplicateClientId)),
+            ) => self.taken_before(&input).await?.unwrap_or(Err(error)),
+            taken => taken,
+        }
+    }
+
+    /// How a message was answered that has come before; `None` where it has not. What was taken
+    /// once is judged by nothing that may be newer.
+    async fn taken_before(
+        &self,
+        input: &Input,
+    ) -> Result<Option<Result<Taken, ServiceError>>, StorageError> {
+        let Some(client_id) = input.client_id() else { return Ok(None) };
+        let earlier = self.handles.store.record_of_client_id(&self.id, client_id).await?;
+        Ok(earlier.map(|earlier| {
+            if is_repeat(input, &earlier.event) {
+                Ok(Taken { seq: earlier.seq, found: Vec::new() })
+            } else {
+                Err(ServiceError::Refused(Refusal::ClientIdReused))
+            }
+        }))
+    }
+
+    /// What follows from the input. A fault of the bot leads to a human, not to an error.
+    fn decide(&self, snapshot: &Snapshot, input: &Input, facts: &Facts) -> Result<Turn, Refusal> {
+        let find = |text: &str, circumstances: Circumstances<'_>| {
+            let started = self.handles.clock.elapsed();
+            let outcome = (self.handles.find)(snapshot, text, circumstances);
+            let took = self.handles.clock.elapsed().saturating_sub(started);
+            self.handles.metrics.match_seconds.observe(took.as_secs_f64());
+            Some(outcome)
+        };
+        let decided =
+            catch_unwind(AssertUnwindSafe(|| self.turn(snapshot, input.clone(), facts, &find)));
+        decided.unwrap_or_else(|fault| {
+            let Input::Customer(CustomerAct::Says { .. }) = input else { resume_unwind(fault) };
+            tracing::error!(conversation = %self.id, "the bot failed, a human is asked for");
+            self.handles.metrics.conversation_faults.inc();
+            self.turn(snapshot, input.clone(), facts, &|_, _| None)
+        })
+    }
+
+    fn turn(
+        &self,
+        snapshot: &Snapshot,
+        input: Input,
+        facts: &Facts,
+        find: &Find<'_>,
+    ) -> Result<Turn, Refusal> {
+        let agent_name = match &input {
+            Input::Agent { agent, .. } => self.handles.agents.name(*agent),
+            Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
+        };
+        let is_staffed = *self.handles.is_staffed.borrow();
+        let world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        turn(&self.state, input, &World { agent_name: &agent_name, ..world })
+    }
+
+    /// The stamp for what happens now. Stamps of a conversation never go back.
+    fn now(&self) -> Timestamp {
+        self.handles.clock.now().max(self.state.last_at())
+    }
+
+    /// Writes the events to disk, then lets the world see them. Gives the place of the first
+    /// message among them, or of the last event.
+    async fn commit(
+        &mut self,
+        events: Vec<Event>,
+        contact: Option<String>,
+    ) -> Result<u64, ServiceError> {
+        if events.is_empty() {
+            return Ok(self.state.seq());
+        }
+        let records: Arc<[Record]> = self.state.number(self.now(), events).into();
+        let append = self.append(&records, contact);
+        if let Err(error) = self.handles.store.append(append).await {
+            // A repeat is no failure, and leaves nothing open.
+            if !matches!(error, StorageError::DuplicateClientId) {
+                self.handles.metrics.store_failures.inc();
+                self.is_doubtful = true;
+            }
+            return Err(error.into());
+        }
+        let message = records.iter().find(|record| record.event.client_id().is_some());
+        let seq = message.or(records.last()).map_or(0, |record| record.seq);
+        self.show(records).await;
+        Ok(seq)
+    }
+
+    /// Lets the world see what is on disk.
+    async fn show(&mut self, records: Arc<[Record]>) {
+        let before = self.state.owner();
+        for record in records.iter() {
+            self.state.apply(record);
+        }
+        self.stamped = (self.state.last_at(), self.handles.clock.elapsed());
+        self.head.send_modify(|head| *head = head.after(&self.state, &records));
+        self.count(&records);
+        self.handles.agents.mark([before, self.state.owner()], &self.id);
+        self.handles.tell_desk(&self.id, records).await;
+    }
+
+    fn count(&self, records: &[Record]) {
+        for record in records {
+            match &record.event {
+                Event::Bot(BotEvent::Said(reply)) => self.handles.metrics.count_reply(reply.kind),
+                Event::Customer(CustomerEvent::Said { .. }) => {
+                    self.handles.metrics.utterances.inc();
+                }
+                Event::Customer(_)
+                | Event::Bot(_)
+                | Event::Agent(_)
+                | Event::Desk(_)
+                | Event::Episode(_) => {}
+            }
+        }
+    }
+
+    fn append(&self, records: &Arc<[Record]>, contact: Option<String>) -> Append {
+        let mut after = self.state.clone();
+        records.iter().for_each(|record| after.apply(record));
+        let left = records
+            .iter()
+            .find(|r| matches!(r.event, Event::Customer(CustomerEvent::LeftMessage { .. })));
+        Append {
+            conversation: self.id.clone(),
+            expected_seq: self.state.seq(),
+            records: records.to_vec(),
+            contact: contact.zip(left).map(|(text, record)| Contact {
+                seq: record.seq,
+                text,
+                consented_at: record.at,
+            }),
+            is_open: after.is_open(),
+            fold_from: after.fold_from(),
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! The handle by which the shell stores and reads.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::{
+    error::StorageError,
+    memory::Memory,
+    records::{
+        AgentRow, Append, Contact, CustomerRow, FOLD_MAX, NewCustomer, OpenConversation, PlaceHash,
+        SignInPlace, TokenHash,
+    },
+    sqlite::Sqlite,
+};
+use crate::journal::{AgentId, ClientId, ConversationId, Record};
+use crate::knowledge::Facts;
+
+/// Records read at once, so that a long conversation leaves turns to other readers.
+const PAGE: usize = 500;
+
+/// The stored data of one site. Clones share one engine.
+///
+/// Every writing method returns after its commit is stored for good, or with an error. After
+/// the errors of [`StorageError::is_outage`] the write may still have been stored: read before
+/// deciding anew. If the future of a write is dropped, the write may still take place. Times
+/// are kept in microseconds; what is finer is cut off.
+///
+/// Dropping the last clone blocks until what was taken is written; [`close`](Self::close)
+/// does the same without blocking.
+///
+/// # Examples
+///
+/// ```
+/// use jiff::Timestamp;
+/// use kefu::storage::Store;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let dir = tempfile::tempdir()?;
+/// let now: Timestamp = "2026-03-02T09:00:00Z".parse()?;
+/// let store = Store::open(dir.path(), now)?;
+/// let agent = store.add_agent("小林", "$argon2id$…", now).await?;
+/// assert_eq!(store.agent_by_name("小林").await?.map(|row| row.id), Some(agent));
+/// assert!(Store::open(dir.path(), now).is_err()); // one process, one store
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Store(Engine);
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite(Sqlite),
+    Memory(Memory),
+}
+
+/// Asks the engine. `SQLite` answers when a thread or the disk has done its part, memory at
+/// once; a third engine is one more line here.
+macro_rules! ask {
+    ($store:ident.$method:ident($($argument:expr),*)) => {
+        match &$store.0 {
+            Engine::Sqlite(engine) => engine.$method($($argument),*).await,
+            Engine::Memory(engine) => engine.$method($($argument),*),
+        }
+    };
+}
+
+impl From<Sqlite> for Store {
+    fn from(sqlite: Sqlite) -> Self {
+        Self(Engine::Sqlite(sqlite))
+    }
+}
+
+impl From<Memory> for Store {
+    fn from(memory: Memory) -> Self {
+        Self(Engine::Memory(memory))
+    }
+}
+
+impl Store {
+    /// Opens the data folder for a server, made when missing, and locks it against a second.
+    ///
+    /// Brings an older schema up to date. Blocks: for the start of the program.
+    ///
+    /// # Errors
+    ///
+    /// [`InUse`](StorageError::InUse), [`NotWritable`](StorageError::NotWritable),
+    /// [`NewerSchema`](StorageError::NewerSchema), [`Full`](StorageError::Full) and the
+    /// rest: whether the disk takes writes is tried at once.
+    pub fn open(dir: &Path, now: Timestamp) -> Result<Self, StorageError> {
+        Sqlite::open(dir, now).map(Self::from)
+    }
+
+    /// Opens the same data beside a running server, for `kefu agent` and `kefu train`: to write
+    /// agents' accounts only.
+    ///
+    /// Takes no lock: `SQLite` lets two processes write in turn, and accounts belong to nobody.
+    /// Conversations do, to the server's tasks, which would not see a stranger's append.
+    /// Without a server it makes the folder and the schema, under the lock for that moment.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open); `InUse` when the schema is older and a server is running.
+    pub fn open_shared(dir: &Path, now: Timestamp) -> Result<Self, StorageError> {
+        Sqlite::open_shared(dir, now).map(Self::from)
+    }
+
+    /// An empty store in memory, gone with its last clone. A test that plants faults keeps the
+    /// [`Memory`] itself.
+    pub fn memory(now: Timestamp) -> Self {
+        Memory::new(now).into()
+    }
+
+    /// Whether the folder holds the data of a server.
+    pub fn exists(dir: &Path) -> bool {
+        Sqlite::exists(dir)
+    }
+
+    /// Which history this is. Another number than before means that a client's sequence
+    /// numbers are of another history, and it must start afresh.
+    pub fn generation(&self) -> u64 {
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.generation(),
+            Engine::Memory(engine) => engine.generation(),
+        }
+    }
+
+    /// Why storage last failed to write; `None` when the last write worked. For `/readyz`.
+    ///
+    /// Only a write clears it: without traffic call [`probe`](Self::probe).
+    pub fn health(&self) -> Option<StorageError> {
+        match &self.0 {
+            Engine::Sqlite(engine) => engine.health(),
+            Engine::Memory(engine) => engine.health(),
+        }
+    }
+
+    /// Tries whether the disk takes a write, and so brings [`health`](Self::health) up to date.
+    pub async fn probe(&self) -> Result<(), StorageError> {
+        ask!(self.probe())
+    }
+
+    /// Writes what was taken until now and closes the files. Afterwards, all clones answer
+    /// [`Stopped`](StorageError::Stopped); the folder's lock goes with the last of them.
+    pub async fn close(&self) {
+        ask!(self.close());
+    }
+}
+
+/// Conversations: their events in order, and contacts kept apart.
+impl Store {
+    /// Appends the events of one step; when this returns they are stored for good.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](StorageError::Conflict) when the conversation's last `seq` is not
+    /// `expected_seq`, the records do not follow it without a gap, or the contact belongs
+    /// to no event; [`DuplicateClientId`](StorageError::DuplicateClientId);
+    /// [`NotFound`](StorageError::NotFound) for an unknown conversation; and the failures
+    /// of storage. Nothing is stored after a refusal.
+    pub async fn append(&self, append: Append) -> Result<(), StorageError> {
+        if !append.is_in_order() {
+            return Err(StorageError::Conflict);
+        }
+        ask!(self.append(append))
+    }
+
+    /// At most `limit` records after `after_seq`, in order; none for an unknown conversation.
+    pub async fn records_after(
+        &self,
+        conversation: &ConversationId,
+        after_seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
+        ask!(self.records_after(conversation, after_seq, limit))
+    }
+
+    /// All records, in order.
+    pub async fn records(
+        &self,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Record>, StorageError> {
+        let mut records: Vec<Record> = Vec::new();
+        loop {
+            let after = last_seq_of(&records);
+            let page = self.records_after(conversation, after, PAGE).await?;
+            let is_last = page.len() < PAGE;
+            records.extend(page);
+            if is_last {
+                return Ok(records);
+            }
+        }
+    }
+
+    /// The records from which the state is folded, in order: those from the last
+    /// [`fold_from`](Append::fold_from) on. None for an unknown conversation.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLongToFold`](StorageError::TooLongToFold) when there are more than [`FOLD_MAX`].
+    pub async fn records_to_fold(
+        &self,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Record>, StorageError> {
+        let mut records: Vec<Record> = Vec::new();
+        loop {
+            let after = last_seq_of(&records);
+            let page = ask!(self.records_to_fold(conversation, after, PAGE))?;
+            let is_last = page.len() < PAGE;
+            records.extend(page);
+            if records.len() > FOLD_MAX {
+                return Err(StorageError::TooLongToFold { max: FOLD_MAX });
+            }
+            if is_last {
+                return Ok(records);
+            }
+        }
+    }
+
+    /// The record of the message with this client id; `None` if none was taken.
+    pub async fn record_of_client_id(
+        &self,
+        conversation: &ConversationId,
+        client_id: &ClientId,
+    ) -> Result<Option<Record>, StorageError> {
+        ask!(self.record_of_client_id(conversation, client_id))
+    }
+
+    /// The last `seq`, 0 before the first event.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](StorageError::NotFound) for an unknown conversation.
+    pub async fn last_seq(&self, conversation: &ConversationId) -> Result<u64, StorageError> {
+        ask!(self.last_seq(conversation))
+    }
+
+    /// The conversations that are open, oldest first.
+    pub async fn open_conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
+        ask!(self.open_conversations())
+    }
+
+    /// A page of the open conversations after that place, oldest first, each with its
+    /// [records to fold](Self::records_to_fold): one read for many, at the start of a server.
+    /// Begin after 0; an empty page is the end.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLongToFold`](StorageError::TooLongToFold) as there.
+    pub async fn open_to_fold(
+        &self,
+        after_place: u64,
+    ) -> Result<Vec<OpenConversation>, StorageError> {
+        ask!(self.open_to_fold(after_place))
+    }
+
+    /// All conversations, newest first.
+    pub async fn conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
+        ask!(self.conversations())
+    }
+
+    /// The contacts left in a conversation, in order.
+    pub async fn contacts(
+        &self,
+        conversation: &ConversationId,
+    ) -> Result<Vec<Contact>, StorageError> {
+        ask!(self.contacts(conversation))
+    }
+}
+
+/// Customers' sessions, each with its one conversation.
+impl Store {
+    /// Stores a customer and the conversation, still without events.
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](StorageError::Conflict) when the token or the conversation exists.
+    pub async fn create_customer(&self, customer: NewCustomer) -> Result<(), StorageError> {
+        ask!(self.create_customer(customer))
+    }
+
+    /// The customer with this token; `None` when it is unknown or expired at `now`.
+    pub async fn customer_by_token(
+        &self,
+        token_hash: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<CustomerRow>, StorageError> {
+        ask!(self.customer_by_token(token_hash, now))
+    }
+
+    /// Replaces what is known of the customer with this token.
+    pub async fn set_customer_facts(
+        &self,
+        token_hash: TokenHash,
+        facts: Facts,
+    ) -> Result<(), StorageError> {
+        ask!(self.set_customer_facts(token_hash, facts))
+    }
+
+    /// Deletes the sessions of customers and agents that ended before `now`; how many.
+    ///
+    /// Conversations stay, without a customer who could come back to them.
+    pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<usize, StorageError> {
+        ask!(self.delete_expired_sessions(now))
+    }
+}
+
+/// Agents' accounts and sessions.
+impl Store {
+    /// Adds an agent.
+    ///
+    /// # Errors
+    ///
+    /// [`NameTaken`](StorageError::NameTaken).
+    pub async fn add_agent(
+        &self,
+        name: &str,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Result<AgentId, StorageError> {
+        ask!(self.add_agent(name, password_hash, now))
+    }
+
+    /// All agents, in the order in which they were added.
+    pub async fn list_agents(&self) -> Result<Vec<AgentRow>, StorageError> {
+        ask!(self.list_agents())
+    }
+
+    /// How many agents there are, disabled ones too.
+    pub async fn count_agents(&self) -> Result<usize, StorageError> {
+        ask!(self.count_agents())
+    }
+
+    /// Sets another password, which ends all sessions of this agent.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](StorageError::NotFound).
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password_hash: &str,
+    ) -> Result<AgentId, StorageError> {
+        ask!(self.set_password(name, password_hash))
+    }
+
+    /// Disables an agent, which ends all sessions of this agent, or enables it again.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](StorageError::NotFound).
+    pub async fn set_disabled(&self, name: &str, disabled: bool) -> Result<AgentId, StorageError> {
+        ask!(self.set_disabled(name, disabled))
+    }
+
+    /// The agent of this name.
+    pub async fn agent_by_name(&self, name: &str) -> Result<Option<AgentRow>, StorageError> {
+        ask!(self.agent_by_name(name))
+    }
+
+    /// Stores a session of `agent`, the account as it was when the password was checked.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](StorageError::NotFound) when meanwhile it was disabled or its password
+    /// changed, so that a login under way cannot outlive either.
+    pub async fn create_agent_session(
+        &self,
+        token_hash: TokenHash,
+        agent: &AgentRow,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), StorageError> {
+        ask!(self.create_agent_session(token_hash, agent, now, expires_at))
+    }
+
+    /// The agent with this session; `None` when it is unknown, ended or expired at `now`.
+    pub async fn agent_by_session(
+        &self,
+        token_hash: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<AgentRow>, StorageError> {
+        ask!(self.agent_by_session(token_hash, now))
+    }
+
+    /// Ends a session, if there is one: the agent logged out.
+    pub async fn delete_agent_session(&self, token_hash: TokenHash) -> Result<(), StorageError> {
+        ask!(self.delete_agent_session(token_hash))
+    }
+
+    /// All places of sign-ins that are not older than that day, those of the oldest day first.
+    pub async fn sign_in_places(&self, first_day: i64) -> Result<Vec<SignInPlace>, StorageError> {
+        ask!(self.sign_in_places(first_day))
+    }
+
+    /// Notes that an agent signed in from there on that day.
+    pub async fn note_sign_in_place(
+        &self,
+        agent: AgentId,
+        place: PlaceHash,
+        day: i64,
+    ) -> Result<(), StorageError> {
+        ask!(self.note_sign_in_place(agent, place, day))
+    }
+
+    /// Deletes the places that are older than that day.
+    pub async fn delete_sign_in_places(&self, first_day: i64) -> Result<(), StorageError> {
+        ask!(self.delete_sign_in_places(first_day))
+    }
+}
+
+fn last_seq_of(records: &[Record]) -> u64 {
+    records.last().map_or(0, |record| record.seq)
+}

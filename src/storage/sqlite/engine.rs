@@ -1,0 +1,113 @@
+//! The engine: a writer, some readers, and the folder's lock.
+
+use std::{fs::File, path::Path, sync::Arc};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::{
+    failure::not_writable,
+    folder,
+    reader::Readers,
+    schema::{self, PROBE_BYTES},
+    session::Session,
+    statements,
+    writer::Writer,
+};
+use crate::storage::error::StorageError;
+
+/// The stored data of one site, in one data folder. Clones share one writer and one set of
+/// readers.
+#[derive(Clone, Debug)]
+pub(in crate::storage) struct Sqlite {
+    shared: Arc<Shared>,
+}
+
+/// Dropped in this order: `SQLite` tidies up when the last connection, the writer's, closes.
+#[derive(Debug)]
+struct Shared {
+    readers: Readers,
+    writer: Writer,
+    generation: u64,
+    _lock: Option<File>,
+}
+
+impl Sqlite {
+    pub(in crate::storage) fn open(dir: &Path, now: Timestamp) -> Result<Self, StorageError> {
+        folder::create(dir)?;
+        let lock = folder::lock(dir)?;
+        let path = folder::database(dir)?;
+        let mut conn = schema::open_writer(&path)?;
+        if !schema::is_current(&conn)? {
+            schema::migrate(&mut conn, now)?;
+        }
+        Self::start(&path, conn, Some(lock))
+    }
+
+    pub(in crate::storage) fn open_shared(
+        dir: &Path,
+        now: Timestamp,
+    ) -> Result<Self, StorageError> {
+        folder::create(dir)?;
+        let path = folder::database(dir)?;
+        let mut conn = schema::open_writer(&path)?;
+        if !schema::is_current(&conn)? {
+            let _lock = folder::lock(dir)?;
+            schema::migrate(&mut conn, now)?;
+        }
+        Self::start(&path, conn, None)
+    }
+
+    pub(in crate::storage) fn exists(dir: &Path) -> bool {
+        folder::has_database(dir)
+    }
+
+    pub(in crate::storage) fn generation(&self) -> u64 {
+        self.shared.generation
+    }
+
+    pub(in crate::storage) fn health(&self) -> Option<StorageError> {
+        self.shared.writer.failure()
+    }
+
+    pub(in crate::storage) async fn probe(&self) -> Result<(), StorageError> {
+        self.write(|session| {
+            session.execute(statements::FILL_PROBE, [PROBE_BYTES])?;
+            session.execute(statements::EMPTY_PROBE, [])?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub(in crate::storage) async fn close(&self) {
+        self.shared.readers.close().await;
+        self.shared.writer.close().await;
+    }
+
+    /// Has `work` done in a transaction, and its result once that is on disk.
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+    {
+        self.shared.writer.write(work).await
+    }
+
+    /// Has `work` done by a thread that may block, when its turn comes.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+    {
+        self.shared.readers.read(work).await
+    }
+
+    fn start(path: &Path, conn: Connection, lock: Option<File>) -> Result<Self, StorageError> {
+        schema::try_writing(&conn, path)?;
+        let generation = schema::generation(&conn)?;
+        let readers = Readers::open(path.to_owned())?;
+        let writer =
+            Writer::start(Session::new(conn)).map_err(|error| not_writable(path, error))?;
+        Ok(Self { shared: Arc::new(Shared { readers, writer, generation, _lock: lock }) })
+    }
+}

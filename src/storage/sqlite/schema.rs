@@ -1,0 +1,143 @@
+//! Opens the database file and brings its schema up to date.
+
+use std::{io, path::Path, time::Duration};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::{
+    failure::{failure, not_writable, opening},
+    session::Session,
+    statements,
+};
+use crate::storage::error::StorageError;
+
+/// Each takes the schema one further: `0001` from 0 (an empty file) to 1.
+const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_facts.sql"),
+    include_str!("migrations/0003_sign_in_place.sql"),
+    include_str!("migrations/0004_fold_from.sql"),
+];
+
+/// The last schema that this program knows.
+pub(super) const SCHEMA: u32 = MIGRATIONS.len() as u32;
+
+/// Up to 3.51.2 two connections in WAL mode could lose a committed write.
+const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
+
+/// How long to wait for the other process that may write, `kefu agent`, which needs milliseconds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where a long reader let the log grow, it is cut back to this many bytes.
+const WAL_BYTES_KEPT: i64 = 16 << 20;
+
+/// More than the statements we have, so that each is compiled once per connection.
+const STATEMENTS_KEPT: usize = 64;
+
+/// A probe writes more pages than a small append, so that a probe which works means it.
+pub(super) const PROBE_BYTES: i64 = 16 << 10;
+
+/// Opens for writing; refuses a newer schema before anything is changed.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+    let (oldest, needed) = OLDEST_SQLITE;
+    if rusqlite::version_number() < oldest {
+        let (engine, found) = ("SQLite", rusqlite::version());
+        return Err(StorageError::OldEngine { engine, found, needed });
+    }
+    let opening = |error| opening(path, error);
+    let conn = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(opening)?;
+    let found = schema(&conn).map_err(opening)?;
+    if found > SCHEMA {
+        return Err(StorageError::NewerSchema { found, known: SCHEMA });
+    }
+    let journal = set_durable(&conn).map_err(opening)?;
+    if journal != "wal" {
+        // SQLite falls back without an error, where memory cannot be shared through a file.
+        let error = io::Error::other("this file system cannot carry a write-ahead log");
+        return Err(not_writable(path, error));
+    }
+    Ok(conn)
+}
+
+/// Opens for reading only.
+pub(super) fn open_reader(path: &Path) -> Result<Session, StorageError> {
+    let opened = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    opened.map(Session::new).map_err(|error| opening(path, error))
+}
+
+/// Whether the schema is the one that this program writes.
+pub(super) fn is_current(conn: &Connection) -> Result<bool, StorageError> {
+    Ok(schema(conn).map_err(failure)? == SCHEMA)
+}
+
+/// Brings the schema up to date, all or nothing. Only who holds the folder's lock may.
+pub(super) fn migrate(conn: &mut Connection, now: Timestamp) -> Result<(), StorageError> {
+    migrate_to(conn, SCHEMA, now).map_err(failure)
+}
+
+/// Tries whether the disk takes a write.
+pub(super) fn try_writing(conn: &Connection, path: &Path) -> Result<(), StorageError> {
+    let tried = conn.unchecked_transaction().and_then(|transaction| {
+        transaction.execute(statements::FILL_PROBE.sql(), [PROBE_BYTES])?;
+        transaction.execute(statements::EMPTY_PROBE.sql(), [])?;
+        transaction.commit()
+    });
+    tried.map_err(|error| opening(path, error))
+}
+
+/// Which history this is; see [`Store::generation`](crate::storage::Store::generation).
+pub(super) fn generation(conn: &Connection) -> Result<u64, StorageError> {
+    let value: rusqlite::Result<i64> =
+        conn.query_row("SELECT value FROM meta WHERE key = 'generation'", [], |row| row.get(0));
+    value.map(|value| value as u64).map_err(failure)
+}
+
+/// A time as it was stored.
+pub(super) fn timestamp(micros: i64) -> Result<Timestamp, StorageError> {
+    Timestamp::from_microsecond(micros)
+        .map_err(|_| StorageError::Corrupt { what: "a time out of range".to_owned() })
+}
+
+pub(super) fn migrate_to(
+    conn: &mut Connection,
+    wanted: u32,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = schema(&transaction)?;
+    for migration in MIGRATIONS.iter().take(wanted as usize).skip(found as usize) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", wanted)?;
+    // The time of birth: another data folder in the same place has another generation.
+    transaction.execute(
+        "INSERT OR IGNORE INTO meta (key, value) VALUES ('generation', ?1)",
+        [now.as_microsecond()],
+    )?;
+    transaction.commit()
+}
+
+fn open(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
+    // Each connection is used by one thread at a time, so that SQLite need not lock it.
+    let conn = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // Sorting must work while the disk is full, and leave no text behind in other folders.
+    conn.pragma_update(None, "temp_store", "memory")?;
+    Ok(conn)
+}
+
+fn schema(conn: &Connection) -> rusqlite::Result<u32> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Makes each commit wait for the disk; the journal mode that came of it.
+fn set_durable(conn: &Connection) -> rusqlite::Result<String> {
+    let journal = conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "secure_delete", true)?;
+    conn.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES_KEPT, |_| Ok(()))?;
+    Ok(journal)
+}

@@ -1,0 +1,16 @@
+//! What every route works with.
+
+use std::{net::IpAddr, sync::Arc};
+
+use super::{assets::Loader, origin::Origins};
+use crate::service::{AddressLimits, Service, TypingLimit};
+
+/// What every route can reach.
+pub(crate) struct App {
+    pub(crate) service: Arc<Service>,
+    pub(crate) origins: Origins,
+    pub(crate) limits: AddressLimits,
+    pub(crate) typing: TypingLimit,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) loader: Loader,
+}
