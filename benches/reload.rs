@@ -99,7 +99,7 @@ fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, same: &Snapshot, thre
 
 /// What the same knowledge taught, and what answered before it.
 fn earlier<'s>(same: &Snapshot, snapshot: Option<&'s Snapshot>) -> Earlier<'s> {
-    Earlier { learnt: Some(same.learnt()), snapshot }
+    Earlier { learnt: vec![same.learnt()], snapshot }
 }
 
 /// Percentiles of queries, alone and while another thread builds.

@@ -33,6 +33,8 @@ pub mod config;
 
 pub mod storage;
 
+pub mod assembly;
+
 pub mod service;
 
 pub mod transport;

@@ -97,6 +97,9 @@ export const AGENT_VIEWS = [
 export const ERROR_CODES = [
   "bad_frame",
   "bad_value",
+  "bad_request",
+  "unknown_path",
+  "wrong_method",
   "client_id_reused",
   "conflict",
   "bad_length",

@@ -7,11 +7,9 @@ use super::{
     import::with_new,
     imported::Imported,
     loss::{Loss, Served},
-    regression::figures_under_floors,
 };
-use crate::knowledge::{SourceFile, load};
-use crate::matching::{MatchingError, Snapshot};
-use crate::parallel::Threads;
+use crate::knowledge::{KnowledgeBase, SourceFile, load};
+use crate::matching::MatchingError;
 
 /// What an import without mistakes does to a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +20,13 @@ pub struct Effect {
     pub under_floors: Vec<Figure>,
 }
 
-/// Compares the root before with the one after, and runs the tests that its floors are about,
-/// as a server with the shipped static table does when it reads the files.
+/// Compares the root before with the one after. `under_floors` tells which floors of its tests
+/// the new knowledge base does not keep, as a server tells it when it reads the files.
 pub fn effect_of(
     old: &[SourceFile],
     imported: &Imported,
     today: Date,
-    threads: Threads,
+    under_floors: impl FnOnce(KnowledgeBase) -> Result<Vec<Figure>, MatchingError>,
 ) -> Result<Effect, MatchingError> {
     let before = Served::written(old, today);
     if imported.files.is_empty() {
@@ -41,10 +39,6 @@ pub fn effect_of(
         return Ok(Effect { loss, under_floors: Vec::new() });
     };
     let loss = Loss::between(&before, &Served::of(&base, today));
-    let under_floors = if base.tests.floors.is_empty() {
-        Vec::new()
-    } else {
-        figures_under_floors(&Snapshot::build(base)?, today, threads)
-    };
+    let under_floors = if base.tests.floors.is_empty() { Vec::new() } else { under_floors(base)? };
     Ok(Effect { loss, under_floors })
 }

@@ -12,10 +12,15 @@ use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
-use super::{known_facts::known_facts, root_snapshot::root_snapshot};
+use super::{
+    assembled::{TableArgs, assembled_root, table_line},
+    known_facts::known_facts,
+};
+use crate::assembly::Assembled;
+use crate::config::{Environment, TableChoice};
 use crate::dialogue::Clarification;
 use crate::knowledge::{
-    Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId,
+    Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId, Language,
 };
 use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
 
@@ -40,16 +45,20 @@ pub(super) struct AskArgs {
     /// What is known of the customer, such as product=wallet; may be given several times.
     #[arg(long = "fact", value_name = "NAME=VALUE")]
     facts: Vec<String>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
-pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
-    let AskArgs { text, root, explain, json, today, facts } = args;
-    let Some((snapshot, today)) = root_snapshot(root.as_deref(), today)? else {
+pub(super) fn run(args: AskArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let AskArgs { text, root, explain, json, today, facts, table } = args;
+    let mut assembly = table.assembly(environment)?;
+    let Some((assembled, today)) = assembled_root(&mut assembly, root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
+    let Assembled { snapshot, table, .. } = assembled;
     let facts = known_facts(&facts, &snapshot.base)?;
-    let desk = Desk { snapshot, today, facts, explain, json };
+    let desk = Desk { snapshot, table: table.which, today, facts, explain, json };
     match text {
         Some(text) => {
             desk.answer(&text)?;
@@ -62,6 +71,7 @@ pub(super) fn run(args: AskArgs) -> anyhow::Result<ExitCode> {
 /// What answers at the terminal.
 struct Desk {
     snapshot: Snapshot,
+    table: TableChoice,
     today: Date,
     facts: Facts,
     explain: bool,
@@ -113,6 +123,7 @@ impl Desk {
             writeln!(out, "{object}")?;
         } else {
             if let Some(explanation) = &explanation {
+                writeln!(out, "{}", table_line(Language::Chinese, self.table))?;
                 writeln!(out, "{explanation}\n")?;
             }
             writeln!(out, "{}\n", self.reply(&outcome))?;
@@ -217,6 +228,7 @@ impl Desk {
             "answer": answer,
             "clarify": outcome.clarify,
             "ranked": ranked,
+            "static_table": self.table.as_str(),
         })
     }
 }

@@ -4,6 +4,7 @@ use std::{
     io::{IsTerminal, Write},
     path::PathBuf,
     process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context, bail};
@@ -16,13 +17,15 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{
+    assembled::{TableArgs, assembled, table_line},
     progress::with_bar,
     promise::{promise_json, promise_lines},
     sarif::sarif,
     today::{now, or_today},
 };
+use crate::assembly::{Assembled, Assembly};
 use crate::authoring::{find_clashes, find_idle_words, find_nothing_served};
-use crate::config::Environment;
+use crate::config::{Environment, TableChoice};
 use crate::files::{FilesError, Root, Watcher, settle};
 use crate::knowledge::{Code, Diagnostic, Finding, Language, Loaded, Severity, load};
 use crate::matching::{Calibration, Snapshot};
@@ -58,6 +61,8 @@ pub(super) struct CheckArgs {
     /// The day that decides what is due. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
     /// Colours are for a terminal whose owner has not set `NO_COLOR`.
     #[arg(skip)]
     color: bool,
@@ -78,31 +83,37 @@ pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Res
         write!(std::io::stdout(), "{}", code.page())?;
         return Ok(ExitCode::SUCCESS);
     }
+    let mut assembly = args.table.clone().assembly(environment)?;
     args.color = std::io::stdout().is_terminal() && environment.get("NO_COLOR").is_none();
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     if args.watch {
         let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
-        let watched = runtime.block_on(watch(args, root));
+        let watched = runtime.block_on(watch(args, root, assembly));
         // A check that still runs is of no use to anybody.
         runtime.shutdown_background();
         return watched.map(|()| ExitCode::SUCCESS);
     }
-    let is_good = check(&args, &root)?;
+    let is_good = check(&args, &root, &mut assembly)?;
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Checks now and after every change, until Ctrl-C.
-async fn watch(args: CheckArgs, root: Root) -> anyhow::Result<()> {
+async fn watch(args: CheckArgs, root: Root, assembly: Assembly) -> anyhow::Result<()> {
     let Some(folder) = root.path() else {
         bail!("failed to watch the copy inside the program: it never changes; name a --root");
     };
     let (sender, mut changes) = mpsc::channel(1);
     let mut watcher = Watcher::new(folder, sender).context("failed to watch")?;
+    let assembly = Arc::new(Mutex::new(assembly));
     let every_change = async {
         loop {
-            let (args, root) = (args.clone(), root.clone());
-            match tokio::task::spawn_blocking(move || check(&args, &root)).await? {
+            let (args, root, assembly) = (args.clone(), root.clone(), assembly.clone());
+            let checking = tokio::task::spawn_blocking(move || {
+                let mut assembly = assembly.lock().unwrap_or_else(PoisonError::into_inner);
+                check(&args, &root, &mut assembly)
+            });
+            match checking.await? {
                 // What cannot be read now may be on its way.
                 Err(error) if error.is::<FilesError>() => eprintln!("kefu: {error:#}"),
                 checked => _ = checked?,
@@ -123,19 +134,22 @@ async fn watch(args: CheckArgs, root: Root) -> anyhow::Result<()> {
 }
 
 /// One run over all files; whether there are no errors.
-fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
+fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Result<bool> {
     let files = root.read().context("failed to read the root")?;
     let today = or_today(args.today, &files);
     let mut loaded = load(&files, today);
-    let hash = loaded.base.as_ref().map(|base| base.hash.clone());
-    let mut calibration = None;
+    let mut hash = loaded.base.as_ref().map(|base| base.hash.clone());
+    let mut asked = None;
     if let Some(base) = loaded.base.take() {
         let mut findings = find_idle_words(&base);
         findings.extend(find_nothing_served(&base, today));
         if !args.fast {
-            let snapshot = Snapshot::build(base).context("failed to prepare the knowledge base")?;
+            let Assembled { snapshot, table, .. } = assembled(assembly, base)?;
             findings.extend(ask_everything(&snapshot, today));
-            calibration = Some(snapshot.calibration().clone());
+            let calibration = snapshot.calibration().clone();
+            // As a server with this table names it.
+            hash = Some(snapshot.base.hash);
+            asked = Some(Asked { calibration, table: table.which });
         }
         loaded.add(&files, findings);
     }
@@ -144,7 +158,7 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
     if args.json {
         serde_json::to_writer_pretty(
             &mut out,
-            &as_json(&loaded, hash.as_deref(), &count, calibration.as_ref()),
+            &as_json(&loaded, hash.as_deref(), &count, asked.as_ref()),
         )?;
         writeln!(out)?;
     } else if args.sarif {
@@ -158,8 +172,11 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
         if args.fast || hash.is_none() {
             writeln!(out, "{}", left_out_line(args.lang))?;
         }
-        for line in calibration.iter().flat_map(|one| promise_lines(args.lang, one)) {
-            writeln!(out, "{line}")?;
+        if let Some(Asked { calibration, table }) = &asked {
+            writeln!(out, "{}", table_line(args.lang, *table))?;
+            for line in promise_lines(args.lang, calibration) {
+                writeln!(out, "{line}")?;
+            }
         }
         writeln!(out, "{}", closing_line(args.lang, root, &loaded, &count))?;
     }
@@ -169,6 +186,12 @@ fn check(args: &CheckArgs, root: &Root) -> anyhow::Result<bool> {
 /// What the engine finds, with a bar on standard error if that is a terminal.
 fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
     with_bar("逐句试问", |tell| find_clashes(snapshot, today, tell))
+}
+
+/// What a knowledge base promises, and the table that it was asked with.
+struct Asked {
+    calibration: Calibration,
+    table: TableChoice,
 }
 
 struct Count {
@@ -241,7 +264,7 @@ fn as_json(
     loaded: &Loaded,
     hash: Option<&str>,
     count: &Count,
-    calibration: Option<&Calibration>,
+    asked: Option<&Asked>,
 ) -> serde_json::Value {
     json!({
         "errors": count.errors,
@@ -249,7 +272,8 @@ fn as_json(
         "notes": count.notes,
         "read": loaded.summary,
         "hash": hash,
-        "calibration": calibration.map(promise_json),
+        "static_table": asked.map(|asked| asked.table.as_str()),
+        "calibration": asked.map(|asked| promise_json(&asked.calibration)),
         "diagnostics": loaded.diagnostics,
     })
 }

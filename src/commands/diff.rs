@@ -14,12 +14,17 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, known_facts::customer, progress::with_bar, reaction_json::reaction_json,
-    root_snapshot::root_snapshot,
+    assembled::{TableArgs, assembled_root},
+    columns::columns,
+    known_facts::customer,
+    progress::with_bar,
+    reaction_json::reaction_json,
 };
+use crate::assembly::{Assembled, Assembly};
 use crate::authoring::{Ask, Change, ChangeKind, Side, Worth, compare, known_utterances};
+use crate::config::Environment;
 use crate::knowledge::Facts;
-use crate::matching::{Confidence, Snapshot};
+use crate::matching::Confidence;
 
 /// How many changes are listed unless all are asked for.
 const LISTED: usize = 50;
@@ -49,14 +54,17 @@ pub(super) struct DiffArgs {
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 /// Exit code 0 without changes, 1 with changes.
-pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
-    let DiffArgs { old, new, queries, all, json, today } = args;
-    // Both on one day, so that what changes is what was edited.
-    let (old, today) = open(&old, today)?;
-    let (new, _) = open(&new, Some(today))?;
+pub(super) fn run(args: DiffArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let DiffArgs { old, new, queries, all, json, today, table } = args;
+    let mut assembly = table.assembly(environment)?;
+    // Both on one day and with one table, so that what changes is what was edited.
+    let (Assembled { snapshot: old, .. }, today) = open(&mut assembly, &old, today)?;
+    let (Assembled { snapshot: new, table, .. }, _) = open(&mut assembly, &new, Some(today))?;
     let utterances = match queries {
         Some(path) => {
             read_utterances(&path).with_context(|| format!("failed to use {}", path.display()))?
@@ -69,6 +77,7 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     if json {
         let object = json!({
+            "static_table": table.which.as_str(),
             "asked": utterances.len(),
             "changed": changes.len(),
             "summary": summary(&changes),
@@ -92,9 +101,13 @@ pub(super) fn run(args: DiffArgs) -> anyhow::Result<ExitCode> {
 
 /// A root with mistakes cannot be compared, which is no change.
 /// The root and the day on which it is asked.
-fn open(root: &Path, today: Option<Date>) -> anyhow::Result<(Snapshot, Date)> {
-    let snapshot = root_snapshot(Some(root), today)?;
-    snapshot.with_context(|| format!("failed to compare: {} has mistakes", root.display()))
+fn open(
+    assembly: &mut Assembly,
+    root: &Path,
+    today: Option<Date>,
+) -> anyhow::Result<(Assembled, Date)> {
+    let assembled = assembled_root(assembly, Some(root), today)?;
+    assembled.with_context(|| format!("failed to compare: {} has mistakes", root.display()))
 }
 
 fn read_utterances(path: &Path) -> anyhow::Result<Vec<Ask>> {

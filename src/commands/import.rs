@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
+    assembled::TableArgs,
     export::format_of,
     floor_lines::{loss_line, shortfall_line},
     progress::with_bar,
@@ -22,6 +23,7 @@ use crate::authoring::{
     Column, Effect, Figure, Imported, Loss, LossMax, Missing, Refusal, Sheet, SheetMistake,
     Shortfall, effect_of, import,
 };
+use crate::config::Environment;
 use crate::files::Root;
 use crate::knowledge::Language;
 use crate::parallel::Threads;
@@ -67,10 +69,12 @@ pub(super) struct ImportArgs {
     /// today.
     #[arg(long, value_name = "DATE", verbatim_doc_comment)]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 /// Exit code 1 when there are mistakes, or when a server would refuse what comes of it.
-pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let format = format_of(&args.sheet)?;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
@@ -100,8 +104,13 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     };
-    let effect = effect_of(&files, &imported, today, Threads::all())
-        .context("failed to test what comes of it")?;
+    let mut assembly = args.table.clone().assembly(environment)?;
+    let table = assembly.table().context("failed to use the trained table")?;
+    let effect = effect_of(&files, &imported, today, |base| {
+        let mut assembled = assembly.assemble(base, table, None, Threads::all())?;
+        Ok(assembled.under_floors(&root, today, Threads::all()))
+    })
+    .context("failed to test what comes of it")?;
     let is_refused = !args.lets_through(&effect);
     if !is_refused && !args.dry_run {
         root.replace(&files, &imported.files).context("failed to write the root")?;

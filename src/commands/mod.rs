@@ -4,6 +4,7 @@
 
 mod agent;
 mod ask;
+mod assembled;
 mod check;
 mod cli;
 mod columns;
@@ -19,7 +20,6 @@ mod new_entry;
 mod progress;
 mod promise;
 mod reaction_json;
-mod root_snapshot;
 mod sarif;
 mod schema;
 mod serve;

@@ -12,8 +12,13 @@ use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
-use super::{root_snapshot::build, today::or_today};
+use super::{
+    assembled::{TableArgs, assembled, base_of},
+    today::or_today,
+};
+use crate::assembly::Assembled;
 use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
+use crate::config::Environment;
 use crate::files::Root;
 use crate::knowledge::{Diagnostic, KnowledgeBase, Language, categories, load};
 use crate::matching::{Explained, Explanation, FEATURES, Found};
@@ -66,10 +71,12 @@ struct EntryArgs {
     /// The day of the check, as written [default: today]
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 /// Exit code 1 when nothing was written because of what the knowledge says.
-pub(super) fn run(args: NewArgs) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let NewArgs { what: What::Entry(args) } = args;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
@@ -88,7 +95,8 @@ pub(super) fn run(args: NewArgs) -> anyhow::Result<ExitCode> {
     };
     let files = root.read().context("failed to read the root")?;
     let today = or_today(args.today, &files);
-    let Some(snapshot) = build(load(&files, today))? else { return Ok(ExitCode::FAILURE) };
+    let Some(base) = base_of(load(&files, today))? else { return Ok(ExitCode::FAILURE) };
+    let Assembled { snapshot, .. } = assembled(&mut args.table.assembly(environment)?, base)?;
     let explanation = snapshot.explain(&wanted.question, today);
     let done = new_entry(&files, &snapshot.base, &explanation.outcome, &wanted, today);
     let answered = answered_by(&explanation.outcome).filter(|_| !args.force);

@@ -17,11 +17,10 @@ use tracing_subscriber::{
 use super::floor_lines::shortfall_line;
 use crate::authoring::LossMax;
 use crate::config::{Config, Environment, Flags, TableChoice, load};
-use crate::files::{Root, read_table};
+use crate::files::Root;
 use crate::knowledge::{Language, Severity};
-use crate::matching::StaticTable;
 use crate::parallel::Threads;
-use crate::service::{Builder, Clock, ReloadError, Service, add_agent, draw_password, watch};
+use crate::service::{Builder, Clock, ReloadError, Service, add_agent, draw_password};
 use crate::storage::Store;
 use crate::transport::Server;
 
@@ -135,14 +134,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.data, clock.now()).context("failed to start")?;
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
-    let table = match config.static_table {
-        TableChoice::Trained => read_table(&config.data).context("failed to start")?,
-        TableChoice::Shipped => None,
-        TableChoice::Off => Some(Arc::new(StaticTable::default())),
-    };
-    let table = table.unwrap_or_else(StaticTable::shipped);
-    let mut builder =
-        Builder::new(root, table, &config.data).losing_at_most(config.reload_max_loss);
+    let mut builder = Builder::new(root, config.static_table, &config.data)
+        .losing_at_most(config.reload_max_loss);
     let snapshot = match builder.build(clock.now(), Threads::all()) {
         Ok(snapshot) => snapshot,
         Err(ReloadError::Knowledge(diagnostics)) => {
@@ -152,7 +145,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
             anyhow::bail!("failed to start: the knowledge has {count} mistakes, see above");
         }
         Err(error) => {
-            if let ReloadError::Floors(figures) = &error {
+            if let ReloadError::Floors { figures, .. } = &error {
                 figures.iter().filter_map(shortfall_line).for_each(|line| eprintln!("{line}"));
             }
             return Err(error).context("failed to start");
@@ -160,7 +153,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     };
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
-    let changes = watch(&service, builder).context("failed to start: watch the knowledge")?;
+    let changes = service.watch_knowledge(builder);
+    let changes = changes.context("failed to start: watch the knowledge")?;
     tokio::spawn(reload_on(hangups, changes));
     if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
         tracing::warn!("browsers elsewhere are refused until public_origin is set");
@@ -197,7 +191,9 @@ fn say(line: &str) -> anyhow::Result<()> {
 async fn reload_on(mut hangups: Signal, changes: Option<Sender<()>>) {
     while hangups.recv().await.is_some() {
         let Some(changes) = &changes else {
-            tracing::info!("SIGHUP: nothing to reload, the knowledge is the copy in the program");
+            tracing::info!(
+                "SIGHUP: nothing to reload, knowledge and table are those in the program"
+            );
             continue;
         };
         tracing::info!("SIGHUP: reading the knowledge again");

@@ -8,13 +8,19 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
-    columns::columns, floor_lines::shortfall_line, known_facts::customer, progress::with_bar,
-    reaction_json::reaction_json, root_snapshot::root_snapshot,
+    assembled::{TableArgs, assembled_root, table_line},
+    columns::columns,
+    floor_lines::shortfall_line,
+    known_facts::customer,
+    progress::with_bar,
+    reaction_json::reaction_json,
 };
+use crate::assembly::Assembled;
 use crate::authoring::{
     Figure, Group, Judged, Reaction, Regression, Shortfall, Unasked, Verdict, run_tests,
 };
-use crate::knowledge::{Expected, Split};
+use crate::config::Environment;
+use crate::knowledge::{Expected, Language, Split};
 use crate::matching::Confidence;
 
 /// Asks the utterances of knowledge/tests.yaml and judges what is found.
@@ -36,6 +42,8 @@ pub(super) struct TestArgs {
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,11 +64,13 @@ impl Half {
 }
 
 /// Exit code 0; 1 under a floor, when nothing could be asked, or when the knowledge has mistakes.
-pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
-    let TestArgs { root, split, failures, json, today } = args;
-    let Some((snapshot, today)) = root_snapshot(root.as_deref(), today)? else {
+pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let TestArgs { root, split, failures, json, today, table } = args;
+    let mut assembly = table.assembly(environment)?;
+    let Some((assembled, today)) = assembled_root(&mut assembly, root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
+    let Assembled { snapshot, table, .. } = assembled;
     if snapshot.base.tests.cases.is_empty() {
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
@@ -77,6 +87,7 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
     if json {
         let object = json!({
             "passed": is_passed,
+            "static_table": table.which.as_str(),
             "asked": shown.len(),
             "figures": figures.iter().map(figure_json).collect::<Vec<_>>(),
             "groups": groups(&shown).iter().map(group_json).collect::<Vec<_>>(),
@@ -89,6 +100,7 @@ pub(super) fn run(args: TestArgs) -> anyhow::Result<ExitCode> {
         if shown.is_empty() {
             writeln!(out, "一句也没有问到，不算通过")?;
         }
+        writeln!(out, "{}", table_line(Language::Chinese, table.which))?;
         write_table(&mut out, &groups(&shown))?;
         write_figures(&mut out, &run, &figures)?;
         if failures {

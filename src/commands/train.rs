@@ -13,11 +13,12 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{progress::with_bar, today::or_today};
+use super::{floor_lines::shortfall_line, progress::with_bar, today::or_today};
+use crate::assembly::{Assembly, Table};
 use crate::authoring::{Figure, run_tests};
-use crate::files::{Root, read_table, table_path, write_table};
+use crate::config::{Environment, Flags, TableChoice, load};
+use crate::files::{Root, table_path, write_table};
 use crate::journal::{TakenChoice, taken_choices};
-use crate::knowledge::KnowledgeBase;
 use crate::matching::{Confirmation, Snapshot, StaticTable, refine_table};
 use crate::parallel::Threads;
 use crate::service::Clock;
@@ -36,9 +37,9 @@ pub(super) struct TrainArgs {
     /// else the copy inside the program.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// The data folder of the server; the table is written there.
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    data: PathBuf,
+    /// The data folder of the server; the table is written there [default: data]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// What was confirmed or rejected, one JSON object a line: {"text", "entry", "right"}; an
     /// intent's id may stand for the entry's.
     #[arg(long, value_name = "FILE")]
@@ -46,7 +47,8 @@ pub(super) struct TrainArgs {
     /// Passes over the choices that customers took in the conversations of the data folder.
     #[arg(long)]
     no_conversations: bool,
-    /// Writes the table even if the tests come out worse with it, or there are none.
+    /// Writes the table even if the tests come out worse with it, or there are none. Not
+    /// so below a floor of the tests: the server would refuse such a table.
     #[arg(long)]
     force: bool,
     /// Goes back to the table that comes with the program.
@@ -57,11 +59,14 @@ pub(super) struct TrainArgs {
     today: Option<Date>,
 }
 
-/// Exit code 0; 1 when the tests come out worse, or there are none, and nothing is written.
-pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
+/// Exit code 0; 1 when the tests come out worse, or there are none, or a server would refuse
+/// the root with the new table, and nothing is written.
+pub(super) fn run(args: TrainArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+    let flags = Flags { data: args.data.clone(), ..Flags::default() };
+    let data = load(None, environment, flags).context("failed to use the settings")?.data;
     let mut out = std::io::stdout().lock();
     if args.forget {
-        return forget(&mut out, &args.data);
+        return forget(&mut out, &data);
     }
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
@@ -69,33 +74,65 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<ExitCode> {
     let today = or_today(args.today, &files);
     let loaded = root.loader().load(&files, today, Threads::all());
     let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
-    let mut confirmed = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
-    let told = confirmed.len();
-    if !args.no_conversations && Store::exists(&args.data) {
-        let taken = taken_in(&args.data).context("failed to read the conversations")?;
-        confirmed.extend(taken.into_iter().map(confirmation_of));
-    }
-    let taken = confirmed.len() - told;
+    let lessons = Lessons::read(&args, &data)?;
     let shipped = StaticTable::shipped();
-    let table = with_bar("训练", |tell| refine_table(&base, &shipped, &confirmed, tell))
+    let table = with_bar("训练", |tell| refine_table(&base, &shipped, &lessons.all, tell))
         .context("failed to index the knowledge")?;
-    let now = read_table(&args.data).context("failed to read the table in use")?;
-    let before = figures(&base, now.unwrap_or(shipped), today)?;
-    let after = figures(&base, Arc::new(table.clone()), today)?;
+    let table = Table::trained(Arc::new(table));
+
+    let mut assembly = Assembly::of_command(TableChoice::Trained, &data);
+    let now = assembly.table().context("failed to read the table in use")?;
+    let assemble = |table: &Table| {
+        let assembled = assembly.assemble(base.clone(), table.clone(), None, Threads::all());
+        assembled.context("failed to prepare the knowledge base")
+    };
+    let before = figures(&assemble(&now)?.snapshot, today);
+    let mut assembled = assemble(&table)?;
+    let after = figures(&assembled.snapshot, today);
     let doubt = write_figures(&mut out, &before, &after)?;
+    // As the server judges it: what it would refuse is of no use to anybody.
+    let under_floors = assembled.under_floors(&root, today, Threads::all());
+    if !under_floors.is_empty() {
+        for line in under_floors.iter().filter_map(shortfall_line) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out, "kefu serve 不会用这样的表，没有写入，--force 也不行")?;
+        return Ok(ExitCode::FAILURE);
+    }
     if let Some(doubt) = doubt.filter(|_| !args.force) {
         writeln!(out, "{}，没有写入。确定要用就加 --force。", doubt.title())?;
         return Ok(ExitCode::FAILURE);
     }
-    let path = write_table(&args.data, &table).context("failed to keep the table")?;
+    let path = write_table(&data, &table.vectors).context("failed to keep the table")?;
     let questions = base.entries.iter().map(|one| one.questions().count()).sum::<usize>();
-    let path = path.display();
+    let (path, Lessons { told, taken, .. }) = (path.display(), lessons);
     writeln!(
         out,
         "用 {questions} 句问法、{told} 条确认和客户点过的 {taken} 个选项训练，已写入 {path}"
     )?;
-    writeln!(out, "重启 kefu serve 后生效；kefu train --forget 恢复程序自带的表")?;
+    writeln!(out, "正在运行的 kefu serve 会自己换上；kefu train --forget 恢复程序自带的表")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What people confirmed.
+struct Lessons {
+    all: Vec<Confirmation>,
+    /// How many of them a file tells.
+    told: usize,
+    /// How many are choices that customers took.
+    taken: usize,
+}
+
+impl Lessons {
+    fn read(args: &TrainArgs, data: &Path) -> anyhow::Result<Self> {
+        let mut all = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
+        let told = all.len();
+        if !args.no_conversations && Store::exists(data) {
+            let taken = taken_in(data).context("failed to read the conversations")?;
+            all.extend(taken.into_iter().map(confirmation_of));
+        }
+        Ok(Self { taken: all.len() - told, all, told })
+    }
 }
 
 /// The choices that customers took, of the newest conversations first.
@@ -123,7 +160,9 @@ fn confirmation_of(taken: TakenChoice) -> Confirmation {
 fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
     let path = table_path(data);
     match fs::remove_file(&path) {
-        Ok(()) => writeln!(out, "已删除 {}；重启 kefu serve 后用程序自带的表", path.display())?,
+        Ok(()) => {
+            writeln!(out, "已删除 {}；正在运行的 kefu serve 会换回程序自带的表", path.display())?
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             writeln!(out, "没有训练过的表，用的就是程序自带的")?;
         }
@@ -133,15 +172,8 @@ fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
 }
 
 /// How the tests come out, over both halves.
-fn figures(
-    base: &KnowledgeBase,
-    table: Arc<StaticTable>,
-    today: Date,
-) -> anyhow::Result<Vec<Figure>> {
-    let snapshot = Snapshot::build_with(base.clone(), table)
-        .context("failed to prepare the knowledge base")?;
-    let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
-    Ok(run.figures())
+fn figures(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
+    with_bar("测试", |tell| run_tests(snapshot, today, None, tell)).figures()
 }
 
 /// Why a table should not be written.

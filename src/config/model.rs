@@ -54,6 +54,17 @@ pub enum TableChoice {
     Off,
 }
 
+impl TableChoice {
+    /// As it is written in the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trained => "trained",
+            Self::Shipped => "shipped",
+            Self::Off => "off",
+        }
+    }
+}
+
 impl FromStr for TableChoice {
     type Err = String;
 

@@ -11,4 +11,4 @@ pub use editor::{editor_text, schema_text};
 pub use error::FilesError;
 pub use root::Root;
 pub use table::{read_table, table_path, write_table};
-pub use watcher::{Watcher, settle};
+pub use watcher::{TableWatcher, Watcher, settle};

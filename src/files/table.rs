@@ -46,6 +46,11 @@ pub fn write_table(data: &Path, table: &StaticTable) -> Result<PathBuf, FilesErr
     Ok(path)
 }
 
+/// Whether a file is the table of its folder, by its name.
+pub(super) fn is_table(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == NAME)
+}
+
 /// Where the table of a data folder is.
 pub fn table_path(data: &Path) -> PathBuf {
     data.join(NAME)

@@ -11,7 +11,7 @@ use notify::{
 };
 use tokio::sync::mpsc::{Receiver, Sender};
 
-use super::{error::FilesError, root::FOLDERS};
+use super::{error::FilesError, root::FOLDERS, table::is_table};
 
 /// An editor writes a file in several steps: reading waits until this long after the last.
 const SETTLE: Duration = Duration::from_millis(50);
@@ -61,6 +61,34 @@ impl Watcher {
     }
 }
 
+/// Watches the static table of a data folder for as long as it lives. Writing, replacing and
+/// removing it are changes.
+#[derive(Debug)]
+pub struct TableWatcher {
+    _watcher: RecommendedWatcher,
+}
+
+impl TableWatcher {
+    /// Watches the table in this folder, which must be there; the table need not. For
+    /// `on_change` see [`Watcher::new`].
+    pub fn new(data: &Path, on_change: Sender<()>) -> Result<TableWatcher, FilesError> {
+        let failed = |error| FilesError::Watch(data.to_owned(), error);
+        let mut watcher =
+            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                // The journal lies in the same folder, and is written all the time.
+                let is_other = |event: notify::Event| {
+                    !is_change(event.kind) || !event.paths.iter().any(|path| is_table(path))
+                };
+                if !event.is_ok_and(is_other) {
+                    let _ = on_change.try_send(());
+                }
+            })
+            .map_err(failed)?;
+        watcher.watch(data, RecursiveMode::NonRecursive).map_err(failed)?;
+        Ok(TableWatcher { _watcher: watcher })
+    }
+}
+
 /// Waits until a watched root has been quiet for a little, and takes what was told meanwhile.
 pub async fn settle(changes: &mut Receiver<()>) {
     let quiet =
@@ -95,6 +123,35 @@ mod tests {
         assert!(!is_change(EventKind::Access(AccessKind::Open(AccessMode::Any))));
         assert!(!is_change(EventKind::Access(AccessKind::Close(AccessMode::Read))));
         assert!(is_change(EventKind::Access(AccessKind::Close(AccessMode::Write))));
+    }
+
+    #[tokio::test]
+    async fn a_table_is_noticed_however_it_comes_and_goes_and_its_neighbours_are_not() {
+        let limit = Duration::from_secs(10);
+        let dir = tempfile::tempdir().unwrap();
+        let (sender, mut changes) = mpsc::channel(1);
+        let _watcher = TableWatcher::new(dir.path(), sender).unwrap();
+        let table = dir.path().join("static-table.bin");
+        let mut noticed = async |shows| {
+            assert!(timeout(limit, changes.recv()).await.is_ok(), "{shows}");
+            settle(&mut changes).await;
+        };
+
+        fs::write(&table, "table").unwrap();
+        noticed("written").await;
+        fs::write(dir.path().join("kefu.sqlite3"), "journal").unwrap();
+        let other = dir.path().join("static-table.new");
+        fs::write(&other, "other table").unwrap();
+        fs::rename(other, &table).unwrap();
+        noticed("replaced").await;
+        fs::remove_file(&table).unwrap();
+        noticed("removed").await;
+
+        // What is written last is noticed last: there was nothing before it.
+        fs::write(dir.path().join("kefu.sqlite3"), "more of the journal").unwrap();
+        fs::write(dir.path().join("static-table.bin"), "table").unwrap();
+        noticed("written again").await;
+        assert!(changes.try_recv().is_err());
     }
 
     #[tokio::test]

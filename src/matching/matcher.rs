@@ -57,7 +57,7 @@ impl Matcher {
     pub(crate) fn build(
         base: &KnowledgeBase,
         table: Arc<StaticTable>,
-        learnt: Option<Learnt>,
+        learnt: Vec<Learnt>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {

@@ -29,9 +29,8 @@ pub struct Snapshot {
 /// What was done earlier and need not be done again.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier<'s> {
-    /// What a snapshot of the same knowledge and table learnt; anything else that was learnt is
-    /// passed over.
-    pub learnt: Option<Learnt>,
+    /// What snapshots learnt; only that of the same knowledge and table is taken.
+    pub learnt: Vec<Learnt>,
     /// A snapshot of other files: the entries and intents in which nothing changed are taken
     /// over from it.
     pub snapshot: Option<&'s Snapshot>,

@@ -239,7 +239,7 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
     let mut segments = Vec::new();
     for round in 0..12 {
         base.entries.edit()[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
-        let earlier = Earlier { learnt: None, snapshot: Some(&before) };
+        let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
         let (table, threads) = (StaticTable::shipped(), Threads::ONE);
         let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
         let anew = Snapshot::build(base.clone()).unwrap();
@@ -327,7 +327,7 @@ proptest! {
         let mut before = Snapshot::build(base.clone()).unwrap();
         for changes in changes {
             base = changed(base, &changes);
-            let earlier = Earlier { learnt: None, snapshot: Some(&before) };
+            let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
             let (table, threads) = (StaticTable::shipped(), Threads::all());
             let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
             let anew = Snapshot::build(base.clone()).unwrap();

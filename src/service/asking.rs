@@ -24,11 +24,8 @@ impl Service {
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Asked, ServiceError> {
         let snapshot = self.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {
-            let started = self.clock.elapsed();
-            let outcome = snapshot.find(text, circumstances);
-            let took = self.clock.elapsed().saturating_sub(started);
-            self.metrics.match_seconds.observe(took.as_secs_f64());
-            Some(outcome)
+            let ask = || snapshot.find(text, circumstances);
+            Some(self.metrics.matched(&self.clock, ask))
         };
         let is_staffed = *self.desk.view().staffed().borrow();
         let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);

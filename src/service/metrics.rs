@@ -4,18 +4,20 @@ use std::sync::atomic::AtomicI64;
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text::encode},
-    metrics::{
-        counter::Counter,
-        family::Family,
-        gauge::Gauge,
-        histogram::{Histogram, exponential_buckets},
-    },
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 
 use tokio::sync::watch;
 
+use super::Clock;
 use crate::journal::ReplyKind;
+
+/// Upper bounds of the histograms of times, in seconds: from 10 µs, which matching takes, to 3 s, after
+/// which a customer thinks that nothing works. Round ones, as people read them, and each a
+/// decimal that prints as it is written.
+const SECONDS: [f64; 12] =
+    [0.000_01, 0.000_03, 0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0];
 
 /// Counts one open socket until it is dropped.
 #[derive(Debug)]
@@ -116,7 +118,7 @@ pub struct Outcome {
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("kefu");
-        let seconds = || Histogram::new(exponential_buckets(10e-6, 3.0, 12));
+        let seconds = || Histogram::new(SECONDS);
         let metrics = Self {
             sockets: Family::default(),
             replies: Family::default(),
@@ -175,11 +177,46 @@ impl Metrics {
         self.replies.get_or_create(&Kind { kind }).inc();
     }
 
+    /// Asks the matcher, for an utterance of a conversation or a question outside of one, and
+    /// counts how long it took.
+    pub(crate) fn matched<T>(&self, clock: &Clock, ask: impl FnOnce() -> T) -> T {
+        let started = clock.elapsed();
+        let outcome = ask();
+        let took = clock.elapsed().saturating_sub(started);
+        self.match_seconds.observe(took.as_secs_f64());
+        outcome
+    }
+
     /// All figures as text.
     pub fn render(&self) -> String {
         let mut text = String::new();
         // Writing to a String does not fail.
         let _ = encode(&mut text, &self.registry);
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bound_of_a_histogram_is_a_round_number() {
+        let metrics = Metrics::default();
+        metrics.match_seconds.observe(0.001);
+        metrics.commit_seconds.observe(0.001);
+        let text = metrics.render();
+        let bounds: Vec<&str> = text
+            .split("le=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('"').map(|(bound, _)| bound))
+            .filter(|bound| *bound != "+Inf")
+            .collect();
+        assert!(bounds.len() >= 20, "{text}");
+        for bound in bounds {
+            let digits = bound.split(['e', 'E']).next().unwrap_or_default().replace('.', "");
+            let significant = digits.trim_matches('0').len();
+            assert!(significant <= 2 && bound.len() <= 8, "{bound}");
+        }
     }
 }

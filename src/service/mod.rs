@@ -12,14 +12,13 @@ mod customer_sockets;
 mod desk;
 mod error;
 mod inbox;
+mod knowledge;
 mod known_places;
-mod learnt_file;
 mod limits;
 mod lock;
 mod metrics;
 mod node;
 mod passwords;
-mod reload;
 mod security_log;
 mod sign_in_limits;
 mod sign_ins;
@@ -37,11 +36,11 @@ pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
+pub use knowledge::{Builder, LiveKnowledge, ReloadError};
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use node::Service;
-pub use reload::{Builder, ReloadError, watch};
 pub use token::Token;
 pub use wording::FoundWords;

@@ -1,11 +1,7 @@
 //! The running service: what sessions and commands call.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use arc_swap::ArcSwap;
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -17,8 +13,8 @@ use super::{
     desk::{self, DeskHandle, DeskView, Request, Rules},
     error::ServiceError,
     inbox::Inbox,
+    knowledge::{Builder, LiveKnowledge, Reloading},
     limits::FrameLimits,
-    lock::lock,
     metrics::Metrics,
     sign_ins::SignIns,
     token,
@@ -26,6 +22,7 @@ use super::{
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{AgentAct, DeskAct, Input};
+use crate::files::FilesError;
 use crate::handoff::Errand;
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::knowledge::{Circumstances, Facts};
@@ -59,13 +56,11 @@ pub struct Service {
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
-    snapshot: Arc<ArcSwap<Snapshot>>,
+    knowledge: LiveKnowledge,
     pub(crate) conversations: Arc<Conversations>,
     agents: Arc<Agents>,
     draining: watch::Sender<bool>,
     generation: String,
-    /// Why the newest files do not answer.
-    refused_knowledge: Mutex<Option<String>>,
 }
 
 impl std::fmt::Debug for Service {
@@ -86,12 +81,12 @@ impl Service {
         let (commits, committed) = mpsc::channel(COMMITS);
         let names = store.list_agents().await?.into_iter().map(|row| (row.id, row.name));
         let (agents, draining) = (Arc::new(Agents::new(names)), watch::Sender::new(false));
-        let snapshot = Arc::new(ArcSwap::from_pointee(snapshot));
+        let knowledge = LiveKnowledge::new(snapshot);
         let metrics = Arc::new(Metrics::default());
         let handles = Handles {
             store: store.clone(),
             clock: clock.clone(),
-            knowledge: snapshot.clone(),
+            knowledge: knowledge.clone(),
             find: |snapshot, text, circumstances| snapshot.find(text, circumstances),
             metrics: metrics.clone(),
             agents: agents.clone(),
@@ -105,11 +100,10 @@ impl Service {
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
             conversations: Conversations::new(Arc::new(handles), draining.subscribe()),
-            snapshot,
+            knowledge,
             agents,
             metrics,
             draining,
-            refused_knowledge: Mutex::default(),
             store,
             clock,
             desk,
@@ -142,6 +136,7 @@ impl Service {
                 tracing::error!(%fault, "the desk's task failed; restart the server");
             }
         });
+        self.desk.follow(&self.knowledge, self.draining());
         let conversations = self.conversations.clone();
         tokio::spawn(async move {
             while let Some(errand) = open.recv().await {
@@ -184,22 +179,30 @@ impl Service {
 
     /// The knowledge that answers now.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshot.load_full()
+        self.knowledge.snapshot()
     }
 
-    /// Lets another knowledge answer from the next utterance on; gives back the old one.
-    pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
-        self.desk.set_rules(Rules::of(&snapshot.base.policy));
-        self.snapshot.swap(Arc::new(snapshot))
+    /// Watches what the builder reads for as long as the service runs, and gives the way to
+    /// have it read again although no change was noticed; `None` when it cannot change.
+    pub fn watch_knowledge(
+        &self,
+        builder: Builder,
+    ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
+        self.reloading().watch(builder)
+    }
+
+    pub(super) fn reloading(&self) -> Reloading {
+        Reloading {
+            live: self.knowledge.clone(),
+            clock: self.clock.clone(),
+            metrics: self.metrics.clone(),
+            draining: self.draining(),
+        }
     }
 
     /// Why the newest knowledge files do not answer; `None` when they do.
     pub fn refused_knowledge(&self) -> Option<String> {
-        lock(&self.refused_knowledge).clone()
-    }
-
-    pub(crate) fn note_refused_knowledge(&self, reason: Option<String>) {
-        *lock(&self.refused_knowledge) = reason;
+        self.knowledge.refused()
     }
 
     /// What the rules of now find in a customer's masked message.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -22,6 +24,9 @@ pub(crate) struct ApiError {
     /// When a limit lets it through, milliseconds.
     wait_ms: Option<u64>,
 }
+
+/// The type of every error's body.
+const JSON: &str = "application/json";
 
 /// When trying again is worth it after a refusal for which no time is known, milliseconds.
 const RETRY_MS: u64 = 1_000;
@@ -42,6 +47,30 @@ impl ApiError {
         Self::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
     }
 
+    /// What is told of a refusal that no handler of ours decided, but the libraries under them.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let (code, message) = match status {
+            StatusCode::NOT_FOUND => (ErrorCode::UnknownPath, "nothing is at this path"),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                (ErrorCode::WrongMethod, "this path is not for this method; see the Allow header")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => (ErrorCode::TooLarge, "the body is too large"),
+            StatusCode::REQUEST_TIMEOUT => (ErrorCode::TooSlow, "the request did not come in time"),
+            StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                (ErrorCode::BadRequest, "the head of the request is too large")
+            }
+            status if status.is_server_error() => (ErrorCode::Internal, "a fault of the server"),
+            _ => (ErrorCode::BadRequest, "this is no request that HTTP and this server know"),
+        };
+        Self::new(code, message)
+    }
+
+    /// The body of its response.
+    pub(crate) fn json(self) -> String {
+        let body = Body { error: Inner { code: self.code, message: self.message } };
+        serde_json::to_string(&body).expect("two strings are JSON")
+    }
+
     /// When it is worth trying again, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
         match self.code {
@@ -49,6 +78,9 @@ impl ApiError {
             ErrorCode::Unavailable | ErrorCode::Draining => Some(2_000),
             ErrorCode::BadFrame
             | ErrorCode::BadValue
+            | ErrorCode::BadRequest
+            | ErrorCode::UnknownPath
+            | ErrorCode::WrongMethod
             | ErrorCode::ClientIdReused
             | ErrorCode::Conflict
             | ErrorCode::BadLength
@@ -69,9 +101,11 @@ impl ApiError {
 
     fn status(&self) -> StatusCode {
         match self.code {
-            ErrorCode::BadFrame | ErrorCode::BadValue | ErrorCode::BadLength => {
-                StatusCode::BAD_REQUEST
-            }
+            ErrorCode::BadFrame
+            | ErrorCode::BadValue
+            | ErrorCode::BadLength
+            | ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
             ErrorCode::ClientIdReused
@@ -83,7 +117,7 @@ impl ApiError {
             | ErrorCode::RefusedWords
             | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
             ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::UnknownConversation => StatusCode::NOT_FOUND,
+            ErrorCode::UnknownConversation | ErrorCode::UnknownPath => StatusCode::NOT_FOUND,
             ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
             ErrorCode::ForbiddenOrigin => StatusCode::FORBIDDEN,
             ErrorCode::Unavailable | ErrorCode::Draining => StatusCode::SERVICE_UNAVAILABLE,
@@ -184,6 +218,22 @@ impl From<AccountError> for ApiError {
     }
 }
 
+/// Gives an error the form of all others, where axum answered by itself, in plain text or in
+/// nothing: no route has the path or the method, or an argument of a handler is not to be had.
+pub(crate) fn in_our_form(answer: Response) -> Response {
+    let status = answer.status();
+    let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let (mut head, _) = answer.into_parts();
+    let (ours, body) = ApiError::of_status(status).into_response().into_parts();
+    // All other headers stay: `Allow` tells the right methods.
+    head.headers.remove(CONTENT_LENGTH);
+    head.headers.extend(ours.headers);
+    Response::from_parts(head, body)
+}
+
 #[derive(Serialize)]
 struct Body {
     error: Inner,
@@ -198,8 +248,7 @@ struct Inner {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, retry_after) = (self.status(), self.retry_after_ms());
-        let body = Body { error: Inner { code: self.code, message: self.message } };
-        let mut response = (status, Json(body)).into_response();
+        let mut response = (status, [(CONTENT_TYPE, JSON)], self.json()).into_response();
         if let Some(ms) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(ms.div_ceil(1_000)));
         }

@@ -20,7 +20,7 @@ use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service};
+use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service, SocketGuard};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -30,20 +30,33 @@ const CHOICE_MAX_BYTES: usize = 100;
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
-    let mut draining = service.draining();
-    let signed_in = tokio::select! {
-        signed_in = sign_in(&mut socket, &service) => signed_in,
-        () = drained(&mut draining) => Err(drain(&mut socket, &service).await),
-    };
-    let end = match signed_in {
-        Ok(session) => {
+///
+/// Thousands of sessions wait for the next event at the same time, so that the future of that
+/// wait is kept small: all that is done between two waits has a future in a box of its own.
+pub(crate) async fn run(
+    mut socket: Box<WebSocket>,
+    service: Arc<Service>,
+    slot: Arc<door::Slot>,
+    open: SocketGuard,
+) {
+    let end = match Box::pin(begin(&mut socket, &service)).await {
+        Ok(mut session) => {
             slot.signed_in();
             session.serve(&mut socket).await
         }
         Err(end) => end,
     };
-    socket::close(socket, end, "customer").await;
+    Box::pin(socket::close(*socket, end, "customer")).await;
+    drop(open);
+}
+
+/// Signs in, unless the server goes away meanwhile.
+async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+    let mut draining = service.draining();
+    tokio::select! {
+        signed_in = sign_in(socket, service) => signed_in,
+        () = drained(&mut draining) => Err(drain(socket, service).await),
+    }
 }
 
 /// Waits for the first frame, which must be a `hello` of this version.
@@ -105,6 +118,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     };
     session.welcome(socket, resync).await?;
     session.send_page(socket).await?;
+    socket::flush(socket).await?;
     Ok(session)
 }
 
@@ -127,7 +141,7 @@ async fn refuse(
     error: ApiError,
     client_id: Option<String>,
 ) -> Result<(), End> {
-    socket::send(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
+    socket::feed(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
 }
 
 struct Session {
@@ -148,33 +162,60 @@ struct Session {
     place: PlaceShown,
 }
 
+/// What a session waits for.
+enum Happening {
+    /// The client sent a frame.
+    Frame(socket::Incoming<CustomerFrame>),
+    /// Something was committed.
+    Committed,
+    /// The queue has moved.
+    QueueMoved,
+    /// Another socket of this customer took the place.
+    Replaced,
+    /// The server goes away.
+    Draining,
+}
+
 impl Session {
-    async fn serve(mut self, socket: &mut WebSocket) -> End {
+    async fn serve(&mut self, socket: &mut WebSocket) -> End {
         loop {
-            let done = self.serve_one(socket).await;
+            let done = match self.next(socket).await {
+                Ok(happening) => Box::pin(self.handle(socket, happening)).await,
+                Err(end) => Err(end),
+            };
             if let Err(end) = done {
                 return end;
             }
         }
     }
 
-    async fn serve_one(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    /// Waits for the next thing that concerns this session. Safe to cancel.
+    async fn next(&mut self, socket: &mut WebSocket) -> Result<Happening, End> {
         let is_waiting = self.head.borrow().is_waiting;
-        tokio::select! {
+        Ok(tokio::select! {
             frame = socket::next(socket, || {
                 control(self.service.customer_frames.take(&self.conversation, FrameKind::Ping))
-            }) => self.take(socket, frame?).await,
+            }) => Happening::Frame(frame?),
             changed = self.head.changed() => match changed {
-                Ok(()) => self.send_new(socket).await,
+                Ok(()) => Happening::Committed,
                 // What is watched stays in memory.
-                Err(_) => Err(End::Closed(Close::Fault)),
+                Err(_) => return Err(End::Closed(Close::Fault)),
             },
-            () = self.place.changed(&self.service.clock), if is_waiting => {
-                self.send_place(socket).await
-            }
-            () = self.open.replaced() => Err(End::Closed(Close::Replaced)),
-            () = drained(&mut self.draining) => Err(drain(socket, &self.service).await),
-        }
+            () = self.place.changed(&self.service.clock), if is_waiting => Happening::QueueMoved,
+            () = self.open.replaced() => Happening::Replaced,
+            () = drained(&mut self.draining) => Happening::Draining,
+        })
+    }
+
+    async fn handle(&mut self, socket: &mut WebSocket, happening: Happening) -> Result<(), End> {
+        match happening {
+            Happening::Frame(frame) => self.take(socket, frame).await,
+            Happening::Committed => self.send_new(socket).await,
+            Happening::QueueMoved => self.send_place(socket).await,
+            Happening::Replaced => Err(End::Closed(Close::Replaced)),
+            Happening::Draining => Err(drain(socket, &self.service).await),
+        }?;
+        socket::flush(socket).await
     }
 
     async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
@@ -196,7 +237,7 @@ impl Session {
             utterance_max_chars: policy.utterance_max_chars,
             build: build(),
         };
-        socket::send(socket, &welcome).await
+        socket::feed(socket, &welcome).await
     }
 
     async fn take(
@@ -217,7 +258,7 @@ impl Session {
             Err(bad) => return refuse(socket, bad.error, client_id).await,
         };
         match frame {
-            CustomerFrame::Ping {} => socket::send(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Ping {} => socket::feed(socket, &CustomerEvent::Pong {}).await,
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -240,9 +281,12 @@ impl Session {
         };
         match (self.service.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
-                socket::send(socket, &CustomerEvent::Ack { client_id, seq: taken.seq }).await
+                let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
+                socket::feed(socket, &ack).await?;
+                // The reply is there, too: both go out in one write.
+                self.send_new(socket).await
             }
-            (Ok(_), None) => Ok(()),
+            (Ok(_), None) => self.send_new(socket).await,
             (Err(error), client_id) => refuse(socket, error.into(), client_id).await,
         }
     }
@@ -263,7 +307,7 @@ impl Session {
             is_full = self.send_events(socket).await?;
         }
         self.owes_resume = is_full;
-        socket::send(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
+        socket::feed(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
         self.send_place(socket).await
     }
 
@@ -277,7 +321,7 @@ impl Session {
             let Some(event) = views::for_customer(record.event, &self.service) else { continue };
             let prev = std::mem::replace(&mut self.seen, record.seq);
             let frame = CustomerEvent::Event { seq: record.seq, prev, at: record.at, event };
-            socket::send(socket, &frame).await?;
+            socket::feed(socket, &frame).await?;
         }
         Ok(is_full)
     }
@@ -291,7 +335,7 @@ impl Session {
         let now = self.service.clock.elapsed();
         match self.place.look(&self.conversation, now) {
             Some((place, waiting)) => {
-                socket::send(socket, &CustomerEvent::Queue { place, waiting }).await
+                socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
             }
             None => Ok(()),
         }
@@ -300,7 +344,7 @@ impl Session {
 
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
     let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
-    socket::send(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
+    socket::feed(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
 fn customer(act: CustomerAct) -> Command {

@@ -15,6 +15,7 @@ use axum::{
 };
 
 use super::{
+    api_error::ApiError,
     app::App,
     assets::{Asset, build, find},
     coding::Coding,
@@ -89,7 +90,7 @@ fn page(name: &str, frame_ancestors: &str, headers: &HeaderMap) -> Response {
 }
 
 fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, [(CACHE_CONTROL, NEVER)], "not found\n").into_response()
+    ([(CACHE_CONTROL, NEVER)], ApiError::of_status(StatusCode::NOT_FOUND)).into_response()
 }
 
 /// A file, or 304 when the client has these very bytes.

@@ -4,7 +4,9 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Extension, Router,
-    extract::{ConnectInfo, Request, State, WebSocketUpgrade},
+    extract::{
+        ConnectInfo, Request, State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection,
+    },
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
@@ -16,7 +18,7 @@ use axum::{
 
 use super::{
     agent_session, api, api_error::ApiError, app::App, body, customer_session, door, metrics,
-    pages, peer, socket, suggestions,
+    pages, peer, socket, suggestions, wire::ErrorCode,
 };
 use crate::service::RoleValue;
 
@@ -60,7 +62,7 @@ async fn customer_socket(
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Extension(slot): Extension<Arc<door::Slot>>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     if !app.origins.admits(&headers) {
         let address = peer::address(address, &headers, &app.trusted_proxies);
@@ -68,10 +70,12 @@ async fn customer_socket(
         return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
-    let limited = socket::limited(upgrade, socket::CUSTOMER_FRAME_MAX_BYTES);
+    let limited = socket::limited(upgrade.map_err(no_handshake)?, socket::CUSTOMER_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
-        let _open = service.metrics.open_socket(RoleValue::Customer);
-        customer_session::run(socket, service.clone(), slot).await;
+        let open = service.metrics.open_socket(RoleValue::Customer);
+        // The task that waited for the upgrade has room for the socket several times over. It
+        // ends here, and the session goes on in a small one of its own.
+        tokio::spawn(customer_session::run(Box::new(socket), service, slot, open));
     }))
 }
 
@@ -79,17 +83,23 @@ async fn agent_socket(
     State(app): State<Arc<App>>,
     Extension(slot): Extension<Arc<door::Slot>>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     if !app.origins.is_own(&headers) {
         return Err(ApiError::forbidden_origin());
     }
     let service = app.service.clone();
-    let limited = socket::limited(upgrade, socket::AGENT_FRAME_MAX_BYTES);
+    let limited = socket::limited(upgrade.map_err(no_handshake)?, socket::AGENT_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let _open = service.metrics.open_socket(RoleValue::Agent);
         agent_session::run(socket, service.clone(), slot).await;
     }))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn no_handshake(rejection: WebSocketUpgradeRejection) -> ApiError {
+    tracing::debug!(%rejection, "no WebSocket handshake");
+    ApiError::new(ErrorCode::BadRequest, "a WebSocket handshake is needed here, of version 13")
 }
 
 /// On every response: no guessing of types, no addresses in referrers.

@@ -7,6 +7,7 @@ use axum::{
     Error,
     extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
 };
+use futures_util::SinkExt;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::{self, error::CapacityError};
@@ -17,9 +18,13 @@ use super::json::{self, BadFrame};
 /// characters, as UTF-8.
 const MESSAGE_MAX_BYTES: usize = 64 * 1024;
 
-/// Buffers of a connection. The library's own default is 128 KiB for reading alone, which
-/// for ten thousand idle customers is more than a gigabyte.
-const BUFFER_BYTES: usize = 4 * 1024;
+/// The buffer of a connection for what it reads, which it has for as long as it is open: enough for
+/// a `hello` and for what people type at once. It grows for a longer message. The library's own
+/// default is 128 KiB, which for ten thousand idle customers is more than a gigabyte.
+const READ_BUFFER_BYTES: usize = 1024;
+
+/// Of what is sent so much is gathered before it is written; this takes no memory in advance.
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 
 /// A client that does not take a frame within this time is dropped; it resumes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -100,8 +105,8 @@ pub(crate) const AGENT_FRAME_MAX_BYTES: usize = 8 * 1024 * 1024;
 /// Sets the limits of a socket. `frame_max` bounds what is sent at once, in bytes.
 pub(crate) fn limited(upgrade: WebSocketUpgrade, frame_max: usize) -> WebSocketUpgrade {
     upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_write_buffer_size(frame_max)
         .max_message_size(MESSAGE_MAX_BYTES)
         .max_frame_size(MESSAGE_MAX_BYTES)
@@ -146,9 +151,23 @@ pub(crate) async fn next<F: DeserializeOwned>(
 
 /// Sends a frame, or gives the client up.
 pub(crate) async fn send<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
+    feed(socket, frame).await?;
+    flush(socket).await
+}
+
+/// Puts a frame before the next [`flush`], which sends several in one write.
+pub(crate) async fn feed<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
     let text = serde_json::to_string(frame).expect("frames have string keys and no failing part");
-    let sent = tokio::time::timeout(SEND_TIMEOUT, socket.send(Message::Text(text.into()))).await;
-    match sent {
+    sent(SinkExt::feed(socket, Message::Text(text.into()))).await
+}
+
+/// Sends what was fed, or gives the client up.
+pub(crate) async fn flush(socket: &mut WebSocket) -> Result<(), End> {
+    sent(SinkExt::flush(socket)).await
+}
+
+async fn sent(sending: impl Future<Output = Result<(), Error>>) -> Result<(), End> {
+    match tokio::time::timeout(SEND_TIMEOUT, sending).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(end_after(error)),
         Err(_) => Err(End::Closed(Close::Slow)),

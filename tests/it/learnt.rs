@@ -6,8 +6,9 @@ use jiff::{
     Timestamp,
     civil::{Date, date},
 };
+use kefu::config::TableChoice;
 use kefu::files::Root;
-use kefu::matching::{Calibration, Snapshot, StaticTable};
+use kefu::matching::{Calibration, Snapshot};
 use kefu::parallel::Threads;
 use kefu::service::{Builder, ReloadError};
 use sha2::{Digest, Sha256};
@@ -45,7 +46,7 @@ impl Starts {
 
     fn start_at(&self, now: Timestamp) -> Result<Snapshot, ReloadError> {
         let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
-        Builder::new(root, StaticTable::shipped(), self.data.path()).build(now, Threads::all())
+        Builder::new(root, TableChoice::Shipped, self.data.path()).build(now, Threads::all())
     }
 
     fn calibration(&self) -> Calibration {
@@ -83,7 +84,10 @@ cases: [{entry: account.close.how, say: [想把账户注销掉]}]
 ";
     fs::write(starts.root.path().join("knowledge/tests.yaml"), tests).unwrap();
     let at = |text: &str| starts.start_at(text.parse().unwrap());
-    assert!(matches!(at("2026-11-21T15:59:59Z"), Err(ReloadError::Floors(_))), "not served yet");
+    assert!(
+        matches!(at("2026-11-21T15:59:59Z"), Err(ReloadError::Floors { .. })),
+        "not served yet"
+    );
     assert!(at("2026-11-21T16:00:00Z").is_ok(), "served from midnight of the operator's day");
 }
 
@@ -177,7 +181,7 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     assert!(fs::read_to_string(starts.file()).unwrap().contains("floors 2026-11-22\n"));
 
     fs::write(&tests, UNKEPT).unwrap();
-    let refused = |today| matches!(starts.start_on(today), Err(ReloadError::Floors(_)));
+    let refused = |today| matches!(starts.start_on(today), Err(ReloadError::Floors { .. }));
     assert!(refused(TODAY), "other files are tested");
     assert!(refused(TODAY), "what was refused is refused again");
 
@@ -187,13 +191,13 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
         starts.start_on(TODAY).unwrap().base.hash
     };
     fs::write(&tests, UNKEPT).unwrap();
-    let Err(ReloadError::Floors(_)) = starts.start_on(TODAY) else { panic!("refused") };
+    let Err(ReloadError::Floors { .. }) = starts.start_on(TODAY) else { panic!("refused") };
     let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
     let now = kefu::knowledge::load(&root.read().unwrap(), TODAY).base.unwrap().hash;
     starts.forge(&hash, &now);
     starts.start_on(TODAY).unwrap();
     starts.start_on(date(2026, 12, 31)).unwrap();
-    let Err(ReloadError::Floors(figures)) = starts.start_on(date(2027, 1, 1)) else {
+    let Err(ReloadError::Floors { figures, .. }) = starts.start_on(date(2027, 1, 1)) else {
         panic!("a day that serves other entries is tested by itself, and there is nothing to ask")
     };
     let told = figures[0].to_string();
@@ -210,7 +214,7 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
     let ending = text.replace("    compliance: {source: 运营方规则}\n", until);
     fs::write(&file, &ending).unwrap();
     let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
-    let mut builder = Builder::new(root, StaticTable::shipped(), starts.data.path());
+    let mut builder = Builder::new(root, TableChoice::Shipped, starts.data.path());
     let served = builder.build(noon(TODAY), Threads::all()).unwrap();
 
     let edited = ending.replace("提现费用以确认页为准", "提现免费");

@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod assembly;
 mod bad_input;
 mod broken_files;
 mod broken_rows;
@@ -21,6 +22,7 @@ mod facts;
 mod floods;
 mod handoff;
 mod help;
+mod http_errors;
 mod import_gates;
 mod layering;
 mod learnt;

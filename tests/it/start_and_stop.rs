@@ -7,6 +7,8 @@ use std::{
     process::{Command, Output},
 };
 
+use serde_json::json;
+
 use crate::harness::{Server, small_root};
 
 fn serve(flags: &[&str]) -> Output {
@@ -145,12 +147,21 @@ async fn health_and_figures_are_served() {
     let server = Server::start();
     let mut customer = server.customer().await;
     customer.ask("提现多久到账").await;
+    let (status, _) = server.post("/v1/ask", json!({"text": "提现多久到账"})).await;
+    assert_eq!(status, 200);
     assert_eq!(server.get("/healthz").await.0, 200);
     let (status, _, ready) = server.get("/readyz").await;
     assert_eq!((status, ready.contains(r#""ready":true"#)), (200, true), "{ready}");
     let (status, _, metrics) = server.get("/metrics").await;
     assert_eq!(status, 200);
-    for line in ["kefu_replies_total{kind=\"answer\"} 1", "kefu_sockets{role=\"customer\"} 1"] {
+    for line in [
+        "kefu_replies_total{kind=\"answer\"} 1",
+        "kefu_sockets{role=\"customer\"} 1",
+        "kefu_utterances_total 2",
+        // Whoever counts an utterance counts its match.
+        "kefu_match_seconds_count 2",
+        "kefu_match_seconds_bucket{le=\"0.00003\"}",
+    ] {
         assert!(metrics.contains(line), "{line} is not in:\n{metrics}");
     }
 }

@@ -1,6 +1,7 @@
 //! What an evaluation found.
 
 use super::latency::Latency;
+use crate::config::TableChoice;
 use crate::evaluation::{Comparison, Prediction, Query, Report};
 use crate::matching::Snapshot;
 
@@ -18,4 +19,6 @@ pub(super) struct Evaluation {
     /// `None` when there are no queries.
     pub(super) latency: Option<Latency>,
     pub(super) snapshot: Snapshot,
+    /// The table that was asked with.
+    pub(super) table: TableChoice,
 }

@@ -9,13 +9,13 @@ use std::{
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
+use crate::assembly::{Assembled, Assembly};
 use crate::commands::{
-    root_snapshot::{build, root_snapshot},
+    assembled::{assembled, assembled_root, base_of},
     today::or_today,
 };
 use crate::evaluation::{Prediction, Query, parse_predictions, parse_queries};
 use crate::knowledge::questions_only;
-use crate::matching::Snapshot;
 
 /// How large a file of queries may be: far more than as many queries as are taken need.
 const QUERIES_BYTES_MAX: u64 = 64 << 20;
@@ -50,13 +50,14 @@ fn read(path: &Path, bytes_max: u64) -> anyhow::Result<String> {
 /// The knowledge base, ready for questions. `None` when it has mistakes, which are then on
 /// standard error. The day is the one that was given, else the operator's.
 pub(super) fn open(
+    assembly: &mut Assembly,
     knowledge: &[PathBuf],
     today: Option<Date>,
-) -> anyhow::Result<Option<(Snapshot, Date)>> {
+) -> anyhow::Result<Option<(Assembled, Date)>> {
     let is_jsonl = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "jsonl");
     match knowledge {
-        [] => root_snapshot(None, today),
-        [root] if !is_jsonl(root) => root_snapshot(Some(root), today),
+        [] => assembled_root(assembly, None, today),
+        [root] if !is_jsonl(root) => assembled_root(assembly, Some(root), today),
         files if files.iter().all(is_jsonl) => {
             let mut lines = Vec::new();
             for path in files {
@@ -65,8 +66,8 @@ pub(super) fn open(
                 lines.extend(bytes);
                 lines.push(b'\n');
             }
-            let snapshot = build(questions_only(&lines))?;
-            Ok(snapshot.map(|snapshot| (snapshot, or_today(today, &[]))))
+            let Some(base) = base_of(questions_only(&lines))? else { return Ok(None) };
+            Ok(Some((assembled(assembly, base)?, or_today(today, &[]))))
         }
         _ => bail!("--knowledge takes one folder, or one or more .jsonl files"),
     }

@@ -14,6 +14,7 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
     let calibration = evaluation.snapshot.calibration();
     let further = json!({
         "second_opinions": evaluation.second.as_ref().map(report_json),
+        "static_table": evaluation.table.as_str(),
         "calibration": promise_json(calibration),
         "latency_us": evaluation.latency.map(|latency| json!({
             "queries": latency.queries,

@@ -22,8 +22,14 @@ use super::{
     lists::{write_comparison, write_confusions, write_unknown},
     table::{write_calibration, write_figures, write_kinds, write_latency},
 };
-use crate::commands::progress::with_bar;
+use crate::assembly::Assembled;
+use crate::commands::{
+    assembled::{TableArgs, table_line},
+    progress::with_bar,
+};
+use crate::config::Environment;
 use crate::evaluation::{Prediction, Query, Reading, compare, measure, resolve_labels};
+use crate::knowledge::Language;
 
 /// How many cells a line has where no terminal tells.
 const WIDTH: usize = 80;
@@ -64,6 +70,8 @@ pub(in crate::commands) struct EvalArgs {
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 fn confidence(given: &str) -> Result<f64, String> {
@@ -72,8 +80,11 @@ fn confidence(given: &str) -> Result<f64, String> {
 }
 
 /// Exit code 0; 1 when the knowledge has mistakes.
-pub(in crate::commands) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
-    let Some(evaluation) = evaluate(args)? else { return Ok(ExitCode::FAILURE) };
+pub(in crate::commands) fn run(
+    args: EvalArgs,
+    environment: &Environment,
+) -> anyhow::Result<ExitCode> {
+    let Some(evaluation) = evaluate(&args, environment)? else { return Ok(ExitCode::FAILURE) };
     if let Some(path) = &args.predictions {
         write_predictions(path, &evaluation.queries, &evaluation.predictions)?;
     }
@@ -93,11 +104,15 @@ pub(in crate::commands) fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// `None` when the knowledge has mistakes.
-fn evaluate(args: &EvalArgs) -> anyhow::Result<Option<Evaluation>> {
+fn evaluate(args: &EvalArgs, environment: &Environment) -> anyhow::Result<Option<Evaluation>> {
     let mut queries = read_queries(&args.queries)?;
     let baseline = args.baseline.as_ref().map(|path| read_predictions(path, &queries));
     let baseline = baseline.transpose()?;
-    let Some((snapshot, today)) = open(&args.knowledge, args.today)? else { return Ok(None) };
+    let mut assembly = args.table.clone().assembly(environment)?;
+    let Some((assembled, today)) = open(&mut assembly, &args.knowledge, args.today)? else {
+        return Ok(None);
+    };
+    let Assembled { snapshot, table, .. } = assembled;
     let unknown = resolve_labels(&mut queries, &snapshot.base);
     let predictions: Vec<Prediction> = with_bar("逐句提问", |tell| {
         let ask = |(query, place): (&Query, usize)| {
@@ -125,6 +140,7 @@ fn evaluate(args: &EvalArgs) -> anyhow::Result<Option<Evaluation>> {
         unknown,
         latency,
         snapshot,
+        table: table.which,
     }))
 }
 
@@ -137,6 +153,7 @@ fn write_all(
     let width = width();
     let calibration = evaluation.snapshot.calibration();
     write_figures(out, strict, second.as_ref(), calibration)?;
+    writeln!(out, "{}", table_line(Language::Chinese, evaluation.table))?;
     write_calibration(out, calibration)?;
     write_latency(out, evaluation.latency)?;
     write_unknown(out, evaluation)?;

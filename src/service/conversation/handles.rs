@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use tokio::sync::{mpsc, watch};
 
 use crate::handoff::Desk;
 use crate::journal::{ConversationId, Record};
 use crate::knowledge::Circumstances;
 use crate::matching::{Outcome, Snapshot};
-use crate::service::{agents::Agents, clock::Clock, metrics::Metrics};
+use crate::service::{agents::Agents, clock::Clock, knowledge::LiveKnowledge, metrics::Metrics};
 use crate::storage::Store;
 
 /// What a conversation has committed, or was folded anew from, where it concerns the desk.
@@ -27,7 +26,7 @@ pub(crate) struct Handles {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     /// The knowledge that answers now.
-    pub(crate) knowledge: Arc<ArcSwap<Snapshot>>,
+    pub(crate) knowledge: LiveKnowledge,
     /// Finds what an utterance asks for; another one only in tests.
     pub(crate) find: fn(&Snapshot, &str, Circumstances<'_>) -> Outcome,
     pub(crate) metrics: Arc<Metrics>,
@@ -52,6 +51,6 @@ impl Handles {
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        self.knowledge.load_full()
+        self.knowledge.snapshot()
     }
 }

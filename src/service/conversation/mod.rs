@@ -5,6 +5,9 @@ mod head;
 mod registry;
 mod task;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use handles::{Committed, Handles};
 pub use head::{Head, Taken};
 pub(crate) use registry::Conversations;

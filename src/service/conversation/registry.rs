@@ -167,6 +167,12 @@ impl Conversations {
         }
     }
 
+    /// Whether the conversation has a task.
+    #[cfg(test)]
+    pub(super) fn has_task(&self, id: &ConversationId) -> bool {
+        lock(&self.slots).by_id.get(id).is_some_and(|slot| slot.task().is_some())
+    }
+
     /// The way to the conversation's task; starts it over what is stored if it does not run.
     async fn task(
         self: &Arc<Self>,

@@ -247,11 +247,8 @@ impl Task {
     /// What follows from the input. A fault of the bot leads to a human, not to an error.
     fn decide(&self, snapshot: &Snapshot, input: &Input, facts: &Facts) -> Result<Turn, Refusal> {
         let find = |text: &str, circumstances: Circumstances<'_>| {
-            let started = self.handles.clock.elapsed();
-            let outcome = (self.handles.find)(snapshot, text, circumstances);
-            let took = self.handles.clock.elapsed().saturating_sub(started);
-            self.handles.metrics.match_seconds.observe(took.as_secs_f64());
-            Some(outcome)
+            let Handles { metrics, clock, find, .. } = &*self.handles;
+            Some(metrics.matched(clock, || find(snapshot, text, circumstances)))
         };
         let decided =
             catch_unwind(AssertUnwindSafe(|| self.turn(snapshot, input.clone(), facts, &find)));

@@ -8,6 +8,7 @@ use super::view::DeskView;
 use crate::handoff::AtLimit;
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Policy;
+use crate::service::knowledge::LiveKnowledge;
 
 /// Requests that may wait for the desk. Sessions wait for it, never the reverse.
 const REQUESTS: usize = 1_024;
@@ -94,8 +95,19 @@ impl DeskHandle {
         room.await.ok()
     }
 
-    pub(crate) fn set_rules(&self, rules: Rules) {
-        self.rules.send_replace(rules);
+    /// Lets the rules of the knowledge hold that answers at any time.
+    pub(crate) fn follow(&self, knowledge: &LiveKnowledge, mut draining: watch::Receiver<bool>) {
+        let (rules, knowledge) = (self.rules.clone(), knowledge.clone());
+        let mut changes = knowledge.changes();
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    changed = changes.changed() => if changed.is_err() { return },
+                    _ = draining.changed() => return,
+                }
+                rules.send_replace(Rules::of(&knowledge.snapshot().base.policy));
+            }
+        });
     }
 
     pub(crate) fn view(&self) -> Arc<DeskView> {

@@ -4,26 +4,16 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::engine::{Memory, Tables, cut};
-use crate::journal::{AgentId, ConversationId};
+use super::{
+    engine::{Memory, Tables, cut},
+    rows::{AgentSession, Customer},
+};
+use crate::journal::AgentId;
 use crate::knowledge::Facts;
 use crate::storage::{
     error::StorageError,
     records::{AgentRow, CustomerRow, NewCustomer, PLACES_KEPT, PlaceHash, SignInPlace, TokenHash},
 };
-
-#[derive(Debug)]
-pub(super) struct Customer {
-    conversation: ConversationId,
-    facts: Facts,
-    expires_at: Timestamp,
-}
-
-#[derive(Debug)]
-pub(super) struct AgentSession {
-    agent: AgentId,
-    expires_at: Timestamp,
-}
 
 impl Tables {
     fn agent(&self, id: AgentId) -> Option<&AgentRow> {

@@ -8,9 +8,9 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    accounts::{AgentSession, Customer},
     conversations::Conversations,
     disk::{Disk, Fault},
+    rows::{AgentSession, Customer},
 };
 use crate::journal::AgentId;
 use crate::storage::{

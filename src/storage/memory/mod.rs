@@ -7,6 +7,7 @@ mod accounts;
 mod conversations;
 mod disk;
 mod engine;
+mod rows;
 
 #[cfg(test)]
 mod tests;

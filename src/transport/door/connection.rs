@@ -30,7 +30,8 @@ use tokio::{
     sync::watch,
 };
 
-use super::hall::Slot;
+use super::{hall::Slot, unread::Unread};
+use crate::transport::api_error::in_our_form;
 
 /// The head of a request, the first as well as the next, must have come whole within this
 /// time. A connection on which nothing comes is closed after it, too.
@@ -68,7 +69,7 @@ pub(super) async fn serve<I>(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(Slotted { io, slot: slot.clone() }), service)
+        .serve_connection(TokioIo::new(Unread::new(Slotted { io, slot: slot.clone() })), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let mut left = EXCHANGE_WITHIN;
@@ -111,7 +112,7 @@ async fn answer(
     slot.head_came();
     request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(slot.clone());
-    let answer = router.call(request).await?;
+    let answer = in_our_form(router.call(request).await?);
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         slot.upgraded();
     } else {

@@ -8,6 +8,7 @@ mod hall;
 mod room;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod warning;
 
 pub(crate) use accept::Door;

@@ -48,6 +48,13 @@ pub enum ErrorCode {
     BadFrame,
     /// A field out of its range.
     BadValue,
+    /// No request that HTTP knows, a path that is not UTF-8, or no WebSocket handshake where
+    /// one is needed.
+    BadRequest,
+    /// Nothing is at this path.
+    UnknownPath,
+    /// The path is there, and not for this method.
+    WrongMethod,
     /// The `client_id` was used for another content.
     ClientIdReused,
     /// The conversation went on meanwhile; look again, then decide again.

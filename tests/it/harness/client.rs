@@ -13,7 +13,7 @@ use tokio_tungstenite::{
 use super::server::{PASSWORD, post};
 
 /// How long a test waits for something that must come.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One socket, frame by frame.
 pub(crate) struct Socket {

@@ -5,7 +5,7 @@ mod command;
 mod knowledge;
 mod server;
 
-pub(crate) use client::{Agent, Customer, Socket, connect};
+pub(crate) use client::{Agent, Customer, PATIENCE, Socket, connect};
 pub(crate) use command::{kefu, stdout};
 pub(crate) use knowledge::small_root;
 pub(crate) use server::{PASSWORD, Server};

@@ -29,10 +29,23 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
     ("journal", Some(&["knowledge"])),
     ("dialogue", None),
     ("handoff", None),
-    ("authoring", Some(&["parallel", "text", "compliance", "knowledge", "matching", "evaluation"])),
+    (
+        "authoring",
+        Some(&[
+            "parallel",
+            "text",
+            "compliance",
+            "knowledge",
+            "matching",
+            "evaluation",
+            "journal",
+            "dialogue",
+        ]),
+    ),
     ("files", Some(&["knowledge", "matching"])),
     ("config", None),
     ("storage", None),
+    ("assembly", None),
     ("service", None),
     ("transport", None),
     ("commands", None),
@@ -77,7 +90,15 @@ const PARTS: Parts = &[
         "storage",
         &[("face", &["sqlite", "memory", "."]), ("sqlite", &["."]), ("memory", &["."]), (".", &[])],
     ),
-    ("transport", &[(".", &["door", "wire"]), ("door", &[]), ("wire", &[])]),
+    (
+        "transport",
+        &[
+            (".", &["api_error", "door", "wire"]),
+            ("door", &["api_error"]),
+            ("api_error", &["wire"]),
+            ("wire", &[]),
+        ],
+    ),
 ];
 
 /// Where files are still being moved, and why: what is found there is let pass.
@@ -85,7 +106,7 @@ const MOVING: &[(&str, &str)] = &[
     ("dialogue/", "one turn for all who ask"),
     ("handoff/", "deltas of the desk"),
     ("service/", "parts instead of a hub"),
-    ("storage/", "one face over several engines"),
+    ("storage/memory/", "hashed client ids"),
 ];
 
 #[test]

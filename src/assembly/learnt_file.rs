@@ -23,15 +23,27 @@ const HEAD: &str = "kefu learnt 2";
 /// A longer file is not ours: ours has less than a thousand bytes.
 const BYTES_MAX: u64 = 16 << 10;
 
+/// The server's file, in the folder `cache` of a data folder.
+const OF_SERVER: &str = "learnt.txt";
+
+/// The commands' file beside it: theirs never takes the place of what the server needs.
+const OF_COMMANDS: &str = "learnt-commands.txt";
+
 /// Where it is kept that a snapshot was learnt and tested.
 #[derive(Debug)]
 pub(super) struct LearntFile {
-    path: PathBuf,
+    /// The folder of all of them.
+    folder: PathBuf,
+    /// Those that are read, and of which the first is written.
+    names: &'static [&'static str],
+    /// Whether the folder is made where it is missing: one that another account had made could
+    /// keep the server out.
+    makes_folder: bool,
     /// The engine that learns: another one may learn something else from the same files.
     engine: String,
 }
 
-/// What the file holds.
+/// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Remembered {
     /// What a snapshot learnt.
@@ -41,10 +53,19 @@ pub(super) struct Remembered {
 }
 
 impl LearntFile {
-    /// The file of a data folder; `None` if this program cannot tell itself from others.
-    pub(super) fn of(data: &Path) -> Option<Self> {
+    /// The server's; `None` if this program cannot tell itself from others.
+    pub(super) fn of_server(data: &Path) -> Option<Self> {
+        Self::new(data, &[OF_SERVER], true)
+    }
+
+    /// The commands', who read the server's as well.
+    pub(super) fn of_command(data: &Path) -> Option<Self> {
+        Self::new(data, &[OF_COMMANDS, OF_SERVER], false)
+    }
+
+    fn new(data: &Path, names: &'static [&'static str], makes_folder: bool) -> Option<Self> {
         match engine() {
-            Ok(engine) => Some(Self { path: data.join("cache").join("learnt.txt"), engine }),
+            Ok(engine) => Some(Self { folder: data.join("cache"), names, makes_folder, engine }),
             Err(error) => {
                 tracing::debug!(%error, "what is learnt is not kept: no file of this program");
                 None
@@ -52,9 +73,13 @@ impl LearntFile {
         }
     }
 
-    /// What is kept, if there is anything of use.
-    pub(super) fn read(&self) -> Option<Remembered> {
-        let text = match read_at_most(&self.path, BYTES_MAX) {
+    /// What is kept, as far as it is of use.
+    pub(super) fn read(&self) -> Vec<Remembered> {
+        self.names.iter().filter_map(|name| self.read_one(&self.folder.join(name))).collect()
+    }
+
+    fn read_one(&self, path: &Path) -> Option<Remembered> {
+        let text = match read_at_most(path, BYTES_MAX) {
             Ok(text) => text,
             Err(error) => {
                 tracing::debug!(%error, "nothing learnt before is read");
@@ -70,13 +95,19 @@ impl LearntFile {
 
     /// Keeps it in place of what was kept before.
     pub(super) fn write(&self, remembered: &Remembered) {
+        let [name, ..] = self.names else { return };
+        let path = self.folder.join(name);
+        // Of two commands that write at once one may break what the other writes: the sum tells.
+        let scratch = path.with_extension("new");
         let text = remembered.to_text(&self.engine);
-        let scratch = self.path.with_extension("new");
-        let written = private_folder(self.path.parent().unwrap_or(&self.path))
+        let made = if self.makes_folder { private_folder(&self.folder) } else { Ok(()) };
+        let written = made
             .and_then(|()| new_private_file(&scratch)?.write_all(text.as_bytes()))
-            .and_then(|()| fs::rename(&scratch, &self.path));
+            .and_then(|()| fs::rename(&scratch, &path));
         if let Err(error) = written {
             tracing::debug!(%error, "what was learnt is not kept");
+            // It may never have been there.
+            _ = fs::remove_file(&scratch);
         }
     }
 }

@@ -1,0 +1,382 @@
+//! Conversations in virtual time, over a store in memory.
+
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+
+use super::{
+    handles::{Committed, Handles},
+    registry::Conversations,
+    task::{MAILBOX, RETRY, UNUSED},
+};
+use crate::compliance::mask;
+use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
+use crate::journal::{AgentId, ClientId, ConversationId, Event, Record};
+use crate::knowledge::Circumstances;
+use crate::matching::{Outcome, Snapshot};
+use crate::service::{
+    agents::Agents,
+    clock::{Clock, VirtualTime},
+    error::ServiceError,
+    metrics::Metrics,
+};
+use crate::storage::{Fault, Memory, NewCustomer, StorageError, Store};
+
+/// What the policy of the fixture says, in seconds.
+const IDLE_WARN: u64 = 300;
+const IDLE_CLOSE: u64 = 200;
+const QUEUE_WAIT: u64 = 600;
+const OFFER: u64 = 30;
+
+type Finder = fn(&Snapshot, &str, Circumstances<'_>) -> Outcome;
+
+/// One conversation, in a server that may be started again over what is stored.
+struct Shell {
+    memory: Memory,
+    time: Arc<VirtualTime>,
+    clock: Clock,
+    conversations: Arc<Conversations>,
+    /// Until it is received, nobody listens at the desk.
+    commits: mpsc::Receiver<Committed>,
+    draining: watch::Sender<bool>,
+    is_staffed: watch::Sender<bool>,
+    id: ConversationId,
+    messages: usize,
+}
+
+impl Shell {
+    async fn new() -> Self {
+        Self::finding(|_, _, _| fixture::answers("withdraw.time")).await
+    }
+
+    async fn finding(find: Finder) -> Self {
+        let memory = Memory::new(fixture::at(0));
+        let id = ConversationId::new("0123456789abcdef0123456789abcdef");
+        let customer = NewCustomer {
+            token_hash: [1; 32],
+            conversation: id.clone(),
+            origin: None,
+            facts: crate::knowledge::Facts::default(),
+            now: fixture::at(0),
+            expires_at: Timestamp::MAX,
+        };
+        Store::from(memory.clone()).create_customer(customer).await.unwrap();
+        Self::started(memory, id, find, fixture::at(0))
+    }
+
+    fn started(memory: Memory, id: ConversationId, find: Finder, wall: Timestamp) -> Self {
+        let time = Arc::new(VirtualTime::starting_at(wall));
+        let clock = Clock::of(time.clone());
+        let (commits_in, commits) = mpsc::channel(1_024);
+        let (draining, is_staffed) = (watch::Sender::new(false), watch::Sender::new(true));
+        let snapshot = Snapshot::build(fixture::base()).unwrap();
+        let handles = Handles {
+            store: Store::from(memory.clone()),
+            clock: clock.clone(),
+            knowledge: Arc::new(ArcSwap::from_pointee(snapshot)),
+            find,
+            metrics: Arc::new(Metrics::default()),
+            agents: Arc::new(Agents::default()),
+            commits: commits_in,
+            is_staffed: is_staffed.subscribe(),
+        };
+        let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
+        Self { memory, time, clock, conversations, commits, draining, is_staffed, id, messages: 0 }
+    }
+
+    /// The server is gone without a word, and comes back when the wall clock shows this.
+    async fn restarted(self, wall: Timestamp) -> Self {
+        let find: Finder = |_, _, _| fixture::answers("withdraw.time");
+        let shell = Self::started(self.memory.clone(), self.id.clone(), find, wall);
+        assert_eq!(shell.conversations.take_up_all().await.unwrap(), 1);
+        shell
+    }
+
+    fn client_id(&mut self) -> ClientId {
+        self.messages += 1;
+        ClientId::new(&format!("m{}", self.messages)).unwrap()
+    }
+
+    async fn act(&self, input: Input) -> Result<u64, ServiceError> {
+        self.conversations.act(&self.id, input.into()).await.map(|taken| taken.seq)
+    }
+
+    async fn says(&self, client_id: &str, text: &str) -> Result<u64, ServiceError> {
+        self.act(says(client_id, text)).await
+    }
+
+    async fn asks_human(&mut self) {
+        let client_id = self.client_id();
+        self.act(Input::Customer(CustomerAct::AsksHuman { client_id })).await.unwrap();
+    }
+
+    async fn agent(&self, act: AgentAct) -> Result<u64, ServiceError> {
+        let epoch = self.conversations.head(&self.id).await.unwrap().borrow().epoch;
+        self.act(Input::Agent { agent: AgentId(7), epoch, act }).await
+    }
+
+    async fn owner(&self) -> Owner {
+        self.conversations.head(&self.id).await.unwrap().borrow().owner
+    }
+
+    /// All that is stored.
+    async fn records(&self) -> Vec<Record> {
+        Store::from(self.memory.clone()).records(&self.id).await.unwrap()
+    }
+
+    /// The names of the events that followed since there were so many.
+    async fn since(&self, count: usize) -> Vec<String> {
+        self.records().await.iter().skip(count).map(|record| name(&record.event)).collect()
+    }
+
+    /// Just before and just after these seconds.
+    async fn around(&self, seconds: u64) -> (usize, usize) {
+        self.clock.sleep_until(Duration::from_millis(seconds * 1_000 - 1)).await;
+        tokio::task::yield_now().await;
+        let before = self.records().await.len();
+        self.clock.sleep_until(Duration::from_millis(seconds * 1_000 + 1)).await;
+        tokio::task::yield_now().await;
+        (before, self.records().await.len())
+    }
+}
+
+fn says(client_id: &str, text: &str) -> Input {
+    let client_id = ClientId::new(client_id).unwrap();
+    Input::Customer(CustomerAct::Says { client_id, text: mask(text), choice: None })
+}
+
+/// As it is written.
+fn name(event: &Event) -> String {
+    let json = serde_json::to_value(event).unwrap();
+    json["type"].as_str().unwrap().to_owned()
+}
+
+impl Shell {
+    /// The wall clock is set, and followed; then the task looks at its timers anew.
+    async fn sets_wall(&self, hours: i64) {
+        self.time.set_wall(SignedDuration::from_hours(hours));
+        for minute in 1..=2 {
+            self.clock.sleep_until(Duration::from_secs(minute * 61)).await;
+            self.clock.now();
+        }
+        let nothing = Input::Desk(DeskAct::Withdraws { agent: AgentId(9) });
+        self.act(nothing).await.unwrap();
+    }
+}
+
+/// How the wall clock may be set: not, a day back, an hour or a day on.
+const STEPS: [i64; 4] = [0, -24, 1, 24];
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_warned_for_and_ends_the_episode_whatever_the_wall_clock_does() {
+    for hours in STEPS {
+        let shell = Shell::new().await;
+        shell.says("a", "提现多久").await.unwrap();
+        shell.sets_wall(hours).await;
+        let said = shell.records().await.len();
+        assert_eq!(shell.around(IDLE_WARN).await, (said, said + 2), "{hours}: not early, not lost");
+        assert_eq!(shell.since(said).await, ["idle_warned", "noticed"]);
+        let (before, after) = shell.around(IDLE_WARN + IDLE_CLOSE).await;
+        assert_eq!((before, after), (said + 2, said + 4), "{hours}");
+        assert_eq!(shell.since(said + 2).await, ["ended", "noticed"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_is_asked_for_a_message_in_time_whatever_the_wall_clock_does() {
+    for hours in STEPS {
+        let mut shell = Shell::new().await;
+        shell.asks_human().await;
+        shell.sets_wall(hours).await;
+        let asked = shell.records().await.len();
+        assert_eq!(shell.around(QUEUE_WAIT).await, (asked, asked + 2), "{hours}");
+        assert_eq!(shell.since(asked).await, ["message_asked", "noticed"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offer_runs_out_in_time() {
+    let mut shell = Shell::new().await;
+    shell.asks_human().await;
+    let epoch = shell.conversations.head(&shell.id).await.unwrap().borrow().epoch;
+    shell.act(Input::Desk(DeskAct::Offers { agent: AgentId(7), epoch })).await.unwrap();
+    let offered = shell.records().await.len();
+    assert_eq!(shell.around(OFFER).await, (offered, offered + 1));
+    assert_eq!(shell.since(offered).await, ["offer_ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_restart_the_wall_clock_tells_how_much_of_a_timer_is_left() {
+    for (away, left) in [(100, 500), (590, 10), (4_000, 0)] {
+        let mut shell = Shell::new().await;
+        shell.asks_human().await;
+        let asked = shell.records().await.len();
+        let shell = shell.restarted(fixture::at(away)).await;
+        if left > 0 {
+            assert_eq!(shell.around(left).await, (asked, asked + 2), "away for {away} s");
+        } else {
+            shell.clock.sleep_until(Duration::from_millis(1)).await;
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(shell.since(asked).await, ["message_asked", "noticed"], "away for {away} s");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn stamps_never_go_back() {
+    let shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    shell.time.set_wall(SignedDuration::from_hours(-24));
+    // Until the step has stood, and on.
+    for minute in 1..4 {
+        shell.clock.sleep_until(Duration::from_secs(minute * 61)).await;
+        shell.says(&format!("b{minute}"), "提现多久").await.unwrap();
+    }
+    assert!(shell.clock.now() < fixture::at(0), "the step is followed");
+    let records = shell.records().await;
+    assert!(records.is_sorted_by_key(|record| record.at), "{records:?}");
+    assert!(records.iter().all(|record| record.at >= fixture::at(0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_sent_again_after_a_write_of_unknown_outcome_is_stored_once() {
+    for fault in [Fault::NextAppendIsLost, Fault::NextAppendIsStoredUnseen] {
+        let shell = Shell::new().await;
+        shell.says("a", "提现多久").await.unwrap();
+        let before = shell.records().await.len() as u64;
+        shell.memory.plant(fault);
+        let failed = shell.says("b", "手续费呢").await;
+        assert!(matches!(failed, Err(ServiceError::Storage(StorageError::Io(_)))), "{fault:?}");
+        assert_eq!(shell.says("b", "手续费呢").await.unwrap(), before + 1, "{fault:?}");
+        assert_eq!(shell.says("b", "手续费呢").await.unwrap(), before + 1, "{fault:?}: again");
+        assert_eq!(shell.since(before as usize).await, ["customer_said", "bot_said"], "{fault:?}");
+        let other = shell.says("b", "别的").await;
+        assert!(matches!(other, Err(ServiceError::Refused(Refusal::ClientIdReused))), "{fault:?}");
+        // Who watches has missed nothing.
+        let seen = shell.conversations.records_after(&shell.id, before, 10).await.unwrap();
+        assert_eq!(seen, shell.records().await.split_off(before as usize), "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeat_is_known_in_a_phase_that_would_refuse_it() {
+    let shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
+    let rates = |stars| {
+        let client_id = ClientId::new("r").unwrap();
+        Input::Customer(CustomerAct::Rates { client_id, stars, comment: mask("好") })
+    };
+    let seq = shell.act(rates(5)).await.unwrap();
+    assert_eq!(shell.act(rates(5)).await.unwrap(), seq);
+    assert!(shell.act(rates(4)).await.is_err(), "another rating");
+    assert_eq!(shell.since(seq as usize - 1).await, ["rated", "noticed", "closed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timer_that_cannot_be_stored_is_tried_until_it_is() {
+    let shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    let said = shell.records().await.len();
+    shell.memory.plant(Fault::Full);
+    shell.clock.sleep_until(Duration::from_secs(IDLE_WARN + 30)).await;
+    assert_eq!(shell.records().await.len(), said);
+    shell.memory.mend();
+    shell.clock.sleep_until(shell.clock.elapsed() + RETRY * 2).await;
+    assert_eq!(shell.since(said).await, ["idle_warned", "noticed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_mailbox_is_told_and_all_that_was_taken_is_stored_in_order() {
+    let shell = Shell::new().await;
+    let mut sending = JoinSet::new();
+    for number in 0..MAILBOX + 10 {
+        let (conversations, id) = (shell.conversations.clone(), shell.id.clone());
+        sending.spawn(async move {
+            let input = says(&format!("m{number}"), &format!("第{number}句"));
+            (number, conversations.act(&id, input.into()).await)
+        });
+    }
+    let mut taken = Vec::new();
+    let mut busy = 0;
+    while let Some(sent) = sending.join_next().await {
+        match sent.unwrap() {
+            (number, Ok(answer)) => taken.push((answer.seq, number)),
+            (_, Err(ServiceError::Busy)) => busy += 1,
+            (number, Err(error)) => panic!("{number}: {error}"),
+        }
+    }
+    assert_eq!((taken.len(), busy), (MAILBOX, 10));
+    taken.sort_unstable();
+    assert!(taken.iter().map(|(_, number)| *number).is_sorted(), "in the order of sending");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_used_has_no_task_and_is_found_again() {
+    let shell = Shell::new().await;
+    let watched = shell.conversations.head(&shell.id).await.unwrap();
+    shell.says("a", "提现多久").await.unwrap();
+    shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
+    shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
+    assert_eq!(shell.owner().await, Owner::Nobody);
+    assert!(shell.conversations.has_task(&shell.id));
+    shell.clock.sleep_until(UNUSED + Duration::from_secs(1)).await;
+    tokio::task::yield_now().await;
+    assert!(!shell.conversations.has_task(&shell.id), "nothing has come for a while");
+    // The watcher sees what comes later, and the store has what memory has forgotten.
+    let before = watched.borrow().seq;
+    let seq = shell.says("b", "提现多久").await.unwrap();
+    assert_eq!(watched.borrow().seq, seq + 1);
+    let all = shell.conversations.records_after(&shell.id, 0, 100).await.unwrap();
+    assert_eq!(all, shell.records().await);
+    assert!(before < seq);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_only_watched_has_no_task() {
+    let shell = Shell::new().await;
+    let _watched = shell.conversations.head(&shell.id).await.unwrap();
+    assert!(!shell.conversations.has_task(&shell.id));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_of_the_bot_ends_in_a_human() {
+    let shell = Shell::finding(|_, _, _| panic!("planted by a test")).await;
+    shell.says("a", "提现多久").await.unwrap();
+    let expected = ["episode_started", "customer_said", "queued", "noticed"];
+    assert_eq!(shell.since(0).await, expected);
+    assert_eq!(shell.owner().await, Owner::Queue);
+    assert_eq!(shell.agent(AgentAct::Accepts).await.unwrap(), 6, "and a human takes it");
+    shell.is_staffed.send_replace(false);
+    shell.agent(AgentAct::ReturnsToBot).await.unwrap();
+    let count = shell.records().await.len();
+    shell.says("b", "提现多久").await.unwrap();
+    assert_eq!(shell.since(count).await, ["customer_said", "message_asked", "noticed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_goes_takes_nothing_more() {
+    let shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    let count = shell.records().await.len();
+    shell.draining.send_replace(true);
+    assert!(matches!(shell.says("b", "在吗").await, Err(ServiceError::Draining)));
+    assert_eq!(shell.records().await.len(), count);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_desk_hears_of_every_commit_in_order() {
+    let mut shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    shell.asks_human().await;
+    let mut heard = Vec::new();
+    while let Ok(committed) = shell.commits.try_recv() {
+        heard.extend(committed.records.iter().cloned());
+    }
+    assert_eq!(heard, shell.records().await);
+}

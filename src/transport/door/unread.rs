@@ -1,0 +1,161 @@
+//! What a client is told whose bytes cannot be read as a request.
+//!
+//! hyper answers those by itself, with a status and nothing else, before anything of ours sees
+//! them. It offers no way to say more, so that the answer is replaced where it is written.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use axum::http::StatusCode;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::transport::api_error::ApiError;
+
+/// The end of the head of an answer without a body. None of our own errors has an empty one.
+const EMPTY: &str = "content-length: 0\r\n";
+
+/// A connection on which hyper's own errors get the body that ours have.
+pub(super) struct Unread<I> {
+    io: I,
+    /// What is written instead of what hyper wrote. It is its last answer on a connection.
+    instead: Option<Instead>,
+}
+
+struct Instead {
+    answer: String,
+    written: usize,
+    /// So many bytes of hyper's it stands for.
+    stands_for: usize,
+}
+
+impl<I> Unread<I> {
+    pub(super) fn new(io: I) -> Self {
+        Self { io, instead: None }
+    }
+}
+
+impl<I: AsyncWrite + Unpin> Unread<I> {
+    fn write_instead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let Some(instead) = &mut self.instead else { return Poll::Ready(Ok(0)) };
+        loop {
+            let rest = instead.answer.as_bytes().get(instead.written..).unwrap_or_default();
+            if rest.is_empty() {
+                let stands_for = instead.stands_for;
+                self.instead = None;
+                return Poll::Ready(Ok(stands_for));
+            }
+            match ready!(Pin::new(&mut self.io).poll_write(context, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => instead.written += written,
+            }
+        }
+    }
+}
+
+/// The answer with our body, if it is an error of hyper's own.
+fn with_body(answer: &[u8]) -> Option<String> {
+    let is_error = answer.starts_with(b"HTTP/1.1 4") && answer.ends_with(b"\r\n\r\n");
+    let answer = std::str::from_utf8(answer).ok().filter(|_| is_error)?;
+    let (before, after) = answer.split_once(EMPTY)?;
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    let body = ApiError::of_status(StatusCode::from_u16(status).ok()?).json();
+    let length = body.len();
+    Some(format!(
+        "{before}content-type: application/json\r\nx-content-type-options: nosniff\r\n\
+         content-length: {length}\r\n{after}{body}"
+    ))
+}
+
+impl<I: AsyncWrite + Unpin> AsyncWrite for Unread<I> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.instead.is_none() {
+            let Some(answer) = with_body(bytes) else {
+                return Pin::new(&mut self.io).poll_write(context, bytes);
+            };
+            self.instead = Some(Instead { answer, written: 0, stands_for: bytes.len() });
+        }
+        self.write_instead(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match parts {
+            [only] => self.poll_write(context, only),
+            _ => Pin::new(&mut self.io).poll_write_vectored(context, parts),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(context)
+    }
+}
+
+impl<I: AsyncRead + Unpin> AsyncRead for Unread<I> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(context, buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[test]
+    fn only_an_error_without_a_body_gets_one() {
+        let cases = [
+            ("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n", true),
+            ("HTTP/1.1 431 X\r\nconnection: close\r\ncontent-length: 0\r\ndate: a\r\n\r\n", true),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false),
+            ("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}", false),
+            ("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n", false),
+            ("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n", false),
+            ("HTTP/1.1 100 Continue\r\n\r\n", false),
+        ];
+        for (answer, expected) in cases {
+            let found = with_body(answer.as_bytes());
+            assert_eq!(found.is_some(), expected, "{answer}");
+            let Some(found) = found else { continue };
+            let (head, body) = found.split_once("\r\n\r\n").expect("a head and a body");
+            assert!(head.contains(&format!("content-length: {}", body.len())), "{found}");
+            assert!(body.starts_with(r#"{"error":{"code":"bad_request""#), "{found}");
+        }
+        assert_eq!(with_body(b"HTTP/1.1 4\xff\r\n\r\n"), None);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_reads_byte_by_byte_gets_all_of_it() {
+        let (server, mut client) = tokio::io::duplex(1);
+        let mut server = Unread::new(server);
+        let written = tokio::spawn(async move {
+            server.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await
+        });
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("it is text");
+        written.await.expect("no fault").expect("all is taken");
+        assert!(answer.ends_with("}}") && !answer.contains(EMPTY), "{answer}");
+    }
+}
