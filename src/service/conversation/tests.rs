@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::{mpsc, watch},
@@ -23,6 +22,7 @@ use crate::service::{
     agents::Agents,
     clock::{Clock, VirtualTime},
     error::ServiceError,
+    knowledge::LiveKnowledge,
     metrics::Metrics,
 };
 use crate::storage::{Fault, Memory, NewCustomer, StorageError, Store};
@@ -78,7 +78,7 @@ impl Shell {
         let handles = Handles {
             store: Store::from(memory.clone()),
             clock: clock.clone(),
-            knowledge: Arc::new(ArcSwap::from_pointee(snapshot)),
+            knowledge: LiveKnowledge::new(snapshot),
             find,
             metrics: Arc::new(Metrics::default()),
             agents: Arc::new(Agents::default()),
