@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::compliance::mask;
 use crate::dialogue::{Answered, CustomerAct, Input, Refusal, State, World, first_turn, turn};
-use crate::journal::ClientId;
+use crate::journal::ClientIdHash;
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::{Explanation, Outcome, Snapshot};
 
@@ -17,14 +17,13 @@ pub struct Talk<'s> {
     facts: Facts,
     is_staffed: bool,
     state: State,
-    said: u32,
 }
 
 impl<'s> Talk<'s> {
     /// Begins one with a customer of whom this is known. `is_staffed`: whether an agent is
     /// ready, as far as the bot knows.
     pub fn new(snapshot: &'s Snapshot, facts: Facts, is_staffed: bool) -> Self {
-        Self { snapshot, facts, is_staffed, state: State::new(), said: 0 }
+        Self { snapshot, facts, is_staffed, state: State::new() }
     }
 
     /// What the customer reads after these words.
@@ -60,15 +59,13 @@ impl<'s> Talk<'s> {
         // Stamps in a conversation never go back.
         let now = now.max(self.state.last_at());
         let world = World::new(base, &self.facts, now, self.is_staffed, find);
-        let said = self.said + 1;
-        // A digit is a client id.
-        let Some(client_id) = ClientId::new(&said.to_string()) else { return Err(Refusal::Empty) };
+        // Nothing is sent twice here, so that no message needs an id of its own.
+        let client_id = ClientIdHash::default();
         let says = CustomerAct::Says { client_id, text: mask(text), choice: None };
         let turn = turn(&self.state, Input::Customer(says), &world)?;
         for record in self.state.number(now, turn.events.clone()) {
             self.state.apply(&record);
         }
-        self.said = said;
         Ok(Answered::of(turn, base))
     }
 }
