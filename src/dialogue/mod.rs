@@ -5,6 +5,7 @@
 //! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
+mod answered;
 mod awaited;
 mod bot;
 mod choice;
@@ -22,6 +23,7 @@ mod turn;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use answered::Answered;
 pub use clarification::Clarification;
 pub use input::{AgentAct, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};

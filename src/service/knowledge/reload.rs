@@ -40,11 +40,14 @@ impl Reloading {
         let (sender, changes) = mpsc::channel(1);
         let root = builder.root().path();
         let root = root.map(|folder| Watcher::new(folder, sender.clone())).transpose()?;
-        let table = builder.table_folder();
-        let table = table.map(|folder| TableWatcher::new(folder, sender.clone())).transpose()?;
-        if root.is_none() && table.is_none() {
+        if root.is_none() && builder.table_folder().is_none() {
             return Ok(None);
         }
+        let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
+        // SIGHUP still has it read.
+        let table = table.and_then(|watching| {
+            watching.inspect_err(|error| tracing::warn!(%error, "no new table is noticed")).ok()
+        });
         let watched = Watched { root, _table: table };
         tokio::spawn(self.run(Arc::new(Mutex::new(builder)), watched, changes));
         Ok(Some(sender))
