@@ -27,8 +27,10 @@ impl Service {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let is_staffed = *self.desk.view().staffed().borrow();
-        let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        let desk = self.desk.view();
+        let is_staffed = *desk.staffed().borrow();
+        let mut world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        world.duty.queue_is_full = *desk.queue_full().borrow();
         let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
         let Turn { events, outcome } = turn;

@@ -92,6 +92,7 @@ impl Service {
             agents: agents.clone(),
             commits,
             is_staffed: desk.view().staffed(),
+            queue_is_full: desk.view().queue_full(),
         };
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
