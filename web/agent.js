@@ -169,6 +169,7 @@ export class Agent {
       transmit: (frame) => this.#transmit(frame),
       onChange: (item, state) => this.#view.item(item, state),
       onSilence: () => this.#socket.restart(),
+      conversationOf: ({ conversation }) => conversation,
     });
     this.#socket.start();
     this.#view.changed();
@@ -248,6 +249,7 @@ export class Agent {
     this.isLive = true;
     this.trouble = null;
     this.#readClock();
+    for (const { records } of this.conversations.values()) records.forEach((record) => this.#settle(record));
     this.#view.replaced();
     this.#outbox.open();
   }
@@ -288,8 +290,15 @@ export class Agent {
     conversation.records.push(record);
     if (record.event.type === "customer_said") conversation.unread += 1;
     this.#view.record(id, record);
-    if (record.event.client_id) this.#outbox.settle(record.event.client_id);
+    this.#settle(record);
     this.#view.changed();
+  }
+
+  // A record names its message by a hash of the `client_id`; where a page cannot compute that,
+  // the ack tells.
+  #settle({ event }) {
+    const id = event.client_id && this.#outbox.idOf(event.client_id);
+    if (id) this.#outbox.settle(id);
   }
 
   #prepend({ conversation: id, records }) {

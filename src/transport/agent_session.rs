@@ -420,7 +420,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
             let says = |client_id| does(epoch, AgentAct::Says { client_id, text: mask(&text) });
-            (Some(conversation), with_id(client_id, says))
+            let asked = with_id(&conversation, client_id, says);
+            (Some(conversation), asked)
         }
         AgentFrame::ReturnToBot { conversation, epoch } => {
             (Some(conversation), Ok((does(epoch, AgentAct::ReturnsToBot), None)))

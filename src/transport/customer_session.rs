@@ -275,7 +275,7 @@ impl Session {
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
-        let (command, client_id) = match act(frame, &self.facts) {
+        let (command, client_id) = match act(&self.conversation, frame, &self.facts) {
             Ok(asked) => asked,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
@@ -351,20 +351,22 @@ fn customer(act: CustomerAct) -> Command {
     Input::Customer(act).into()
 }
 
-fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
+fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
-        CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
-            let says = CustomerAct::Says { client_id, text: mask(&text), choice };
-            let input = Input::Customer(says);
-            Command { input, facts: facts.clone(), contact: None }
-        }),
-        CustomerFrame::AskHuman { client_id } => {
-            with_id(client_id, |client_id| customer(CustomerAct::AsksHuman { client_id }))
+        CustomerFrame::Send { client_id, text, choice } => {
+            with_id(conversation, client_id, |client_id| {
+                let says = CustomerAct::Says { client_id, text: mask(&text), choice };
+                let input = Input::Customer(says);
+                Command { input, facts: facts.clone(), contact: None }
+            })
         }
+        CustomerFrame::AskHuman { client_id } => with_id(conversation, client_id, |client_id| {
+            customer(CustomerAct::AsksHuman { client_id })
+        }),
         CustomerFrame::LeaveQueue {} => Ok((customer(CustomerAct::LeavesQueue), None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
             let contact = contact.filter(|contact| !contact.trim().is_empty());
@@ -378,15 +380,17 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
                                identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
-            with_id(client_id, |client_id| {
+            with_id(conversation, client_id, |client_id| {
                 let (text, has_contact) = (mask(&text), contact.is_some());
                 let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
                 Command { contact, ..customer(leaves) }
             })
         }
-        CustomerFrame::Rate { client_id, stars, comment } => with_id(client_id, |client_id| {
-            customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
-        }),
+        CustomerFrame::Rate { client_id, stars, comment } => {
+            with_id(conversation, client_id, |client_id| {
+                customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
+            })
+        }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
             Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))

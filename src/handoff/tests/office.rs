@@ -11,7 +11,7 @@ use crate::dialogue::{
 };
 use crate::handoff::{AgentStatus, Board, Desk, Errand, Moment, Offer, Reading, Telling};
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
@@ -124,9 +124,9 @@ impl Office {
         self.conversations.get(conversation).map_or(0, State::epoch)
     }
 
-    pub(super) fn client_id(&mut self) -> ClientId {
+    pub(super) fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {

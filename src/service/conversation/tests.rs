@@ -15,7 +15,7 @@ use super::{
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
-use crate::journal::{AgentId, ClientId, ConversationId, Event, Record};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, Event, Record};
 use crate::knowledge::Circumstances;
 use crate::matching::{Outcome, Snapshot};
 use crate::service::{
@@ -98,9 +98,9 @@ impl Shell {
         shell
     }
 
-    fn client_id(&mut self) -> ClientId {
+    fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     async fn act(&self, input: Input) -> Result<u64, ServiceError> {
@@ -147,7 +147,7 @@ impl Shell {
 }
 
 fn says(client_id: &str, text: &str) -> Input {
-    let client_id = ClientId::new(client_id).unwrap();
+    let client_id = ClientIdHash::sample(client_id);
     Input::Customer(CustomerAct::Says { client_id, text: mask(text), choice: None })
 }
 
@@ -270,7 +270,7 @@ async fn a_repeat_is_known_in_a_phase_that_would_refuse_it() {
     shell.says("a", "提现多久").await.unwrap();
     shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
     let rates = |stars| {
-        let client_id = ClientId::new("r").unwrap();
+        let client_id = ClientIdHash::sample("r");
         Input::Customer(CustomerAct::Rates { client_id, stars, comment: mask("好") })
     };
     let seq = shell.act(rates(5)).await.unwrap();

@@ -286,7 +286,7 @@ pub enum AgentView {
     AgentSaid {
         /// The agent's name.
         agent: String,
-        /// The agent client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
         /// Masked.
         text: String,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use kefu::journal::{ClientId, ClientIdHash, ConversationId};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -162,6 +163,12 @@ impl Customer {
         let hello = json!({"type": "hello", "protocol": 1, "token": token, "last_seq": last_seq});
         socket.send(hello).await;
         socket
+    }
+
+    /// What the journal keeps of such an id.
+    pub(crate) fn kept(&self, id: &str) -> String {
+        let conversation = ConversationId::new(&self.conversation);
+        ClientIdHash::of(&conversation, &ClientId::new(id).unwrap()).to_string()
     }
 
     /// A new id for a message.
