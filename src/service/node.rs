@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     accounts::Accounts,
     agents::Agents,
+    asking::Questions,
     clock::Clock,
     conversation::{Committed, Conversations, Handles},
     customer_sockets::{CustomerSocket, CustomerSockets},
@@ -46,6 +47,8 @@ pub struct Service {
     pub accounts: Arc<Accounts>,
     /// The conversations in memory.
     pub(crate) conversations: Arc<Conversations>,
+    /// Questions outside of a conversation.
+    pub questions: Questions,
     /// Agents at the desk.
     pub(crate) presence: AgentPresence,
     /// What customers may send, over all of their sockets.
@@ -88,6 +91,7 @@ impl Service {
             agents: agents.clone(),
             commits,
             is_staffed: desk.view().staffed(),
+            queue_is_full: desk.view().queue_full(),
         };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
         let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
@@ -97,6 +101,12 @@ impl Service {
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
+            questions: Questions {
+                clock: clock.clone(),
+                knowledge: knowledge.clone(),
+                metrics: metrics.clone(),
+                desk: presence.view(),
+            },
             conversations,
             presence,
             knowledge,
