@@ -1,22 +1,35 @@
 //! Questions outside of a conversation: nothing is stored.
 
-use super::{Service, ServiceError};
+use std::sync::Arc;
+
+use super::{
+    clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
+};
 use crate::compliance::mask;
 use crate::dialogue::{Answered, World, first_turn};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Suggestion;
 
-impl Service {
-    /// Answers one question of such a customer as a first message would be answered. Nothing
-    /// is stored.
+/// Questions outside of a conversation: nothing is stored.
+#[derive(Debug)]
+pub struct Questions {
+    pub(super) clock: Clock,
+    pub(super) knowledge: LiveKnowledge,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) desk: Arc<DeskView>,
+}
+
+impl Questions {
+    /// Answers one question of such a customer as a first message would be answered.
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
-        let snapshot = self.snapshot();
+        let snapshot = self.knowledge.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let is_staffed = *self.desk.view().staffed().borrow();
-        let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        let is_staffed = *self.desk.staffed().borrow();
+        let mut world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        world.duty.queue_is_full = *self.desk.queue_full().borrow();
         let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
         Ok(Answered::of(turn, &snapshot.base))
@@ -24,12 +37,13 @@ impl Service {
 
     /// The questions that a customer may be typing. The text is neither stored nor logged.
     pub async fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
-        let snapshot = self.snapshot();
+        let snapshot = self.knowledge.snapshot();
         if !snapshot.has_suggestions() {
             let own = snapshot.clone();
             // What cannot be made aside is made by the search itself.
             _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
         }
-        snapshot.suggest(text, self.circumstances(&snapshot, facts))
+        let today = snapshot.base.hours.date(self.clock.now());
+        snapshot.suggest(text, Circumstances { today, facts })
     }
 }

@@ -43,3 +43,4 @@ pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use node::Service;
 pub use token::Token;
 pub use wording::FoundWords;
+pub(crate) use wording::found_in_customers_words;

@@ -49,7 +49,7 @@ pub(crate) async fn create_customer(
     let about: About = json::body(&body)?;
     let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
+    let customer = app.service.accounts.create_customer(origin.map(str::to_owned), facts).await?;
     let body = NewCustomer {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
@@ -98,7 +98,7 @@ pub(crate) async fn sign_in(
     }
     let Credentials { name, password } = json::body(&body)?;
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    let signed_in = app.service.sign_in(&name, &password, from).await?;
+    let signed_in = app.service.accounts.sign_in(&name, &password, from).await?;
     Ok(Json(SignedIn {
         token: signed_in.token.reveal().to_owned(),
         name: signed_in.name,
@@ -113,7 +113,9 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    app.service.sign_out(bearer(&headers)?, from).await?;
+    if let Some(agent) = app.service.accounts.sign_out(bearer(&headers)?, from).await? {
+        app.service.presence.left(agent).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -153,7 +155,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = json::body(&body)?;
-    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
+    let asked = app.service.questions.ask(&question.text, &facts(question.facts)?)?;
     Ok(Json(Answer {
         band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
