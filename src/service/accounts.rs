@@ -1,10 +1,13 @@
 //! Who may talk as an agent, and how a customer is known again.
 
-use std::{net::IpAddr, time::Duration};
+use std::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Service, passwords::hash_password, security_log, token};
+use super::{
+    account_error::AccountError, clock::Clock, passwords::hash_password, security_log,
+    sign_ins::SignIns, token,
+};
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
@@ -14,32 +17,6 @@ const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An agent signs in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
-
-/// Why an account cannot be made, changed or used.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// Empty, longer than 40 characters, or with spaces at an end or control characters.
-    #[error("use the name: 1 to 40 characters, no control characters, no space at either end")]
-    Name,
-    /// Too short or too long.
-    #[error("use the password: at least 10 characters and at most 256 bytes")]
-    Password,
-    /// Name or password wrong, or the account disabled; which of them is not told.
-    #[error("sign in: name or password is wrong")]
-    SignIn,
-    /// Too many tries from this address or at this account; nothing was checked.
-    #[error("sign in: too many tries")]
-    Limited {
-        /// After this time a try goes through, as far as the limits are concerned.
-        retry_after: Duration,
-    },
-    /// Hashing failed.
-    #[error("hash the password: {0}")]
-    Hash(String),
-    /// The store refused.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
 
 /// A customer who has just been given a name.
 #[derive(Debug)]
@@ -65,7 +42,21 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
 }
 
-impl Service {
+/// The customers and agents that are known, and their sessions.
+#[derive(Debug)]
+pub struct Accounts {
+    store: Store,
+    clock: Clock,
+    sign_ins: SignIns,
+}
+
+impl Accounts {
+    /// Reads from where agents are known.
+    pub(crate) async fn start(store: Store, clock: Clock) -> Result<Self, StorageError> {
+        let sign_ins = SignIns::start(&store, &clock).await?;
+        Ok(Self { store, clock, sign_ins })
+    }
+
     /// Gives a new customer a token and a conversation.
     pub async fn create_customer(
         &self,
@@ -137,15 +128,29 @@ impl Service {
         self.store.agent_by_session(token::Token::hash(token), self.clock.now()).await
     }
 
-    /// Ends the session. `from` is the address of the client.
-    pub async fn sign_out(&self, token: &str, from: IpAddr) -> Result<(), StorageError> {
+    /// Ends the session, and tells whose it was if it was one. `from` is the address of the
+    /// client.
+    pub(crate) async fn sign_out(
+        &self,
+        token: &str,
+        from: IpAddr,
+    ) -> Result<Option<AgentId>, StorageError> {
         let row = self.agent(token).await?;
         self.store.delete_agent_session(token::Token::hash(token)).await?;
-        if let Some(row) = row {
+        if let Some(row) = &row {
             security_log::signed_out((row.id, &row.name), from);
-            self.agent_left(row.id).await;
         }
-        Ok(())
+        Ok(row.map(|row| row.id))
+    }
+
+    /// Deletes sessions that are over, and places from where nobody has signed in for long.
+    pub(crate) async fn delete_expired(&self) {
+        if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
+            tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
+        }
+        if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await {
+            tracing::warn!(%error, "old places not deleted, trying again in an hour");
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The running service: what sessions and commands call.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
+    accounts::Accounts,
     agents::Agents,
     clock::Clock,
     command::Command,
@@ -16,7 +17,6 @@ use super::{
     knowledge::{Builder, LiveKnowledge, Reloading},
     limits::FrameLimits,
     metrics::Metrics,
-    sign_ins::SignIns,
     token,
     wording::{FoundWords, found_words},
 };
@@ -46,7 +46,8 @@ pub struct Service {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     pub(crate) desk: DeskHandle,
-    pub(crate) sign_ins: SignIns,
+    /// Customers and agents.
+    pub accounts: Accounts,
     /// What customers may send, over all of their sockets.
     pub customer_frames: FrameLimits<ConversationId>,
     /// What agents may send, over all of their sockets.
@@ -91,7 +92,7 @@ impl Service {
         };
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            sign_ins: SignIns::start(&store, &clock).await?,
+            accounts: Accounts::start(store.clone(), clock.clone()).await?,
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
@@ -128,13 +129,7 @@ impl Service {
                     _ = hours.tick() => {}
                     _ = draining.changed() => return,
                 }
-                if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
-                    tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
-                }
-                if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await
-                {
-                    tracing::warn!(%error, "old places not deleted, trying again in an hour");
-                }
+                self.accounts.delete_expired().await;
             }
         });
     }
@@ -243,9 +238,17 @@ impl Service {
         self.agents.sessions(agent) > 0
     }
 
+    /// Ends the session of that token. `from` is the address of the client.
+    pub async fn sign_out(&self, token: &str, from: IpAddr) -> Result<(), StorageError> {
+        if let Some(agent) = self.accounts.sign_out(token, from).await? {
+            self.agent_left(agent).await;
+        }
+        Ok(())
+    }
+
     /// An agent signs out with the last session: nothing waits for the lease, and no customer
     /// is sent to this agent once it is done.
-    pub(crate) async fn agent_left(&self, agent: AgentId) {
+    async fn agent_left(&self, agent: AgentId) {
         if self.agents.sessions(agent) <= 1 {
             let (seen, shown) = oneshot::channel();
             self.desk.tell(DeskMessage::Left { agent, seen }).await;

@@ -73,7 +73,7 @@ async fn hello(socket: &mut WebSocket) -> Result<String, End> {
 
 async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
     let token = hello(socket).await?;
-    let row = match service.agent(&token).await {
+    let row = match service.accounts.agent(&token).await {
         Ok(Some(row)) => row,
         Ok(None) => return Err(End::Closed(Close::Unauthorized)),
         Err(error) => {
@@ -302,7 +302,7 @@ impl Session {
 
     /// A disabled account, or one with a new password, has lost its sessions.
     async fn check_account(&self) -> Result<(), End> {
-        match self.service.agent(&self.token).await {
+        match self.service.accounts.agent(&self.token).await {
             Ok(None) => Err(End::Closed(Close::Unauthorized)),
             // While nothing can be read, what was true goes on.
             Ok(Some(_)) | Err(_) => Ok(()),

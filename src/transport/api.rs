@@ -50,7 +50,7 @@ pub(crate) async fn create_customer(
     let about: About = json::body(&body)?;
     let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
+    let customer = app.service.accounts.create_customer(origin.map(str::to_owned), facts).await?;
     let body = NewCustomer {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
@@ -99,7 +99,7 @@ pub(crate) async fn sign_in(
     }
     let Credentials { name, password } = json::body(&body)?;
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    let signed_in = app.service.sign_in(&name, &password, from).await?;
+    let signed_in = app.service.accounts.sign_in(&name, &password, from).await?;
     Ok(Json(SignedIn {
         token: signed_in.token.reveal().to_owned(),
         name: signed_in.name,

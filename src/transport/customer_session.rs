@@ -131,11 +131,11 @@ async fn known(
     token: &str,
     facts: Option<Facts>,
 ) -> Result<Option<Result<CustomerRow, Overrun>>, StorageError> {
-    let Some(row) = service.customer(token).await? else { return Ok(None) };
+    let Some(row) = service.accounts.customer(token).await? else { return Ok(None) };
     if let Err(overrun) = service.customer_frames.take(&row.conversation, FrameKind::Hello) {
         return Ok(Some(Err(overrun)));
     }
-    service.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
+    service.accounts.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
 }
 
 async fn refuse(
