@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::timer::Timer;
 use crate::compliance::Masked;
-use crate::journal::{AgentId, ClientId};
+use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
@@ -36,8 +36,8 @@ pub enum Input {
 pub enum CustomerAct {
     /// Types something or presses a choice.
     Says {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// What was said, or the choice's label.
         text: Masked,
         /// The entry of the button, if one was pressed.
@@ -45,15 +45,15 @@ pub enum CustomerAct {
     },
     /// Presses the button for a human.
     AsksHuman {
-        /// The client's own id of the press.
-        client_id: ClientId,
+        /// Of the client's own id of the press.
+        client_id: ClientIdHash,
     },
     /// No longer wants to wait.
     LeavesQueue,
     /// Leaves a message for the agents.
     LeavesMessage {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// The message.
         text: Masked,
         /// Whether a contact came with it.
@@ -61,8 +61,8 @@ pub enum CustomerAct {
     },
     /// Rates the episode.
     Rates {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
         /// May be empty.
@@ -81,8 +81,8 @@ pub enum AgentAct {
     Declines,
     /// Says something to the customer.
     Says {
-        /// The agent client's own id.
-        client_id: ClientId,
+        /// Of the agent client's own id.
+        client_id: ClientIdHash,
         /// What was said.
         text: Masked,
     },
@@ -126,8 +126,8 @@ pub enum DeskAct {
 }
 
 impl Input {
-    /// The client's own id of the message, where somebody sends one.
-    pub fn client_id(&self) -> Option<&ClientId> {
+    /// The hash of the client's own id of the message, where somebody sends one.
+    pub fn client_id(&self) -> Option<&ClientIdHash> {
         match self {
             Self::Customer(
                 CustomerAct::Says { client_id, .. }

@@ -28,6 +28,5 @@ pub use phase::{Owner, Phase, Wait};
 pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
-pub(crate) use state::later;
 pub use timer::Timer;
 pub use turn::{Turn, first_turn, turn};

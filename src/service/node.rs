@@ -2,16 +2,16 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::{
     accounts::Accounts,
     agents::Agents,
     clock::Clock,
     command::Command,
-    conversation::{Conversations, Handles, Head, Taken},
+    conversation::{Committed, Conversations, Handles, Head, Taken},
     customer_sockets::{CustomerSocket, CustomerSockets},
-    desk::{self, DeskHandle, DeskMessage, DeskView},
+    desk::{self, DeskHandle, DeskView, Request, Rules},
     error::ServiceError,
     inbox::Inbox,
     knowledge::{Builder, LiveKnowledge, Reloading},
@@ -21,8 +21,9 @@ use super::{
     wording::{FoundWords, found_words},
 };
 use crate::compliance::Speaker;
-use crate::dialogue::{AgentAct, Input};
+use crate::dialogue::{AgentAct, DeskAct, Input};
 use crate::files::FilesError;
+use crate::handoff::Errand;
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
@@ -31,6 +32,9 @@ use crate::storage::{StorageError, Store};
 /// Commits of conversations that may wait for the desk. Conversations wait for it, never the
 /// reverse.
 const COMMITS: usize = 1_024;
+
+/// Errands of the desk that may wait to be put to their conversations.
+const ERRANDS: usize = 1_024;
 
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
@@ -74,7 +78,7 @@ impl Service {
         snapshot: Snapshot,
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
-        let (desk, desk_inbox) = DeskHandle::new();
+        let (desk, requests) = DeskHandle::new(Rules::of(&snapshot.base.policy));
         let (commits, committed) = mpsc::channel(COMMITS);
         let names = store.list_agents().await?.into_iter().map(|row| (row.id, row.name));
         let (agents, draining) = (Arc::new(Agents::new(names)), watch::Sender::new(false));
@@ -88,7 +92,7 @@ impl Service {
             metrics: metrics.clone(),
             agents: agents.clone(),
             commits,
-            is_staffed: desk.is_staffed(),
+            is_staffed: desk.view().staffed(),
         };
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
@@ -105,12 +109,46 @@ impl Service {
             clock,
             desk,
         });
-        desk::start(&service, desk_inbox, committed);
+        service.start_desk(requests, committed);
         let open = service.conversations.take_up_all().await?;
         tracing::info!(conversations = open, "open conversations are taken up");
         service.clone().delete_expired_sessions();
         service.warm_up();
         Ok(service)
+    }
+
+    /// Starts the desk's task, and what puts its errands to the conversations.
+    fn start_desk(&self, requests: mpsc::Receiver<Request>, commits: mpsc::Receiver<Committed>) {
+        let (errands, mut open) = mpsc::channel(ERRANDS);
+        let (done, answers) = mpsc::channel(ERRANDS);
+        let ends = desk::Ends {
+            clock: self.clock.clone(),
+            agents: self.agents.clone(),
+            requests,
+            commits,
+            errands,
+            answers,
+            gauges: self.metrics.desk_gauges(),
+            draining: self.draining(),
+        };
+        let run = tokio::spawn(desk::Task::new(&self.desk, ends).run());
+        tokio::spawn(async move {
+            if let Err(fault) = run.await {
+                tracing::error!(%fault, "the desk's task failed; restart the server");
+            }
+        });
+        self.desk.follow(&self.knowledge, self.draining());
+        let conversations = self.conversations.clone();
+        tokio::spawn(async move {
+            while let Some(errand) = open.recv().await {
+                let (conversations, done) = (conversations.clone(), done.clone());
+                tokio::spawn(async move {
+                    do_errand(&conversations, &errand).await;
+                    // The desk has gone only when the server goes.
+                    let _ = done.send(errand).await;
+                });
+            }
+        });
     }
 
     /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
@@ -179,6 +217,26 @@ impl Service {
         self.conversations.act(id, command).await
     }
 
+    /// Lets an agent accept a conversation if there is room for it. The room is kept before
+    /// the conversation is asked, as the agent may accept several at once.
+    async fn accept(
+        self: &Arc<Self>,
+        conversation: ConversationId,
+        agent: AgentId,
+        command: Command,
+    ) -> Result<Taken, ServiceError> {
+        let service = self.clone();
+        // A task of its own: the room is given back also when the session ends meanwhile.
+        let accepted = tokio::spawn(async move {
+            let room = service.desk.reserve(agent, &conversation).await;
+            room.ok_or(ServiceError::Failed)?.map_err(ServiceError::AtLimit)?;
+            let taken = service.conversations.act(&conversation, command).await;
+            service.desk.ask(Request::GiveBack { agent, conversation }).await;
+            taken
+        });
+        accepted.await.unwrap_or(Err(ServiceError::Failed))
+    }
+
     /// Where a conversation stands; changes after each commit.
     pub async fn head(&self, id: &ConversationId) -> Result<watch::Receiver<Head>, StorageError> {
         self.conversations.head(id).await
@@ -215,27 +273,23 @@ impl Service {
         self.agents.name(agent)
     }
 
-    /// A session of an agent begins.
-    pub async fn connect_agent(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
+    /// A session of an agent begins; its inbox, and the conversations that the agent owns.
+    pub async fn connect_agent(
+        &self,
+        agent: AgentId,
+        name: &str,
+    ) -> (Arc<Inbox>, Vec<ConversationId>) {
         let inbox = self.agents.open_inbox(agent, name);
-        let (seen, shown) = oneshot::channel();
-        self.desk.tell(DeskMessage::Connected { agent, seen }).await;
-        // The desk goes only when the server goes; then the session is told so.
-        let _ = shown.await;
-        inbox
+        let owned = self.desk.ask_and_see(|seen| Request::Connected { agent, seen }).await;
+        (inbox, owned)
     }
 
     /// A session of an agent ends. The lease runs on: the console may come back.
     pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.agents.close_inbox(agent, inbox);
-        if !self.has_sessions(agent) {
-            self.desk.tell(DeskMessage::Away(agent)).await;
+        if self.agents.sessions(agent) == 0 {
+            self.desk.ask(Request::Away(agent)).await;
         }
-    }
-
-    /// Whether a console of the agent is connected.
-    pub(crate) fn has_sessions(&self, agent: AgentId) -> bool {
-        self.agents.sessions(agent) > 0
     }
 
     /// Ends the session of that token. `from` is the address of the client.
@@ -250,25 +304,22 @@ impl Service {
     /// is sent to this agent once it is done.
     async fn agent_left(&self, agent: AgentId) {
         if self.agents.sessions(agent) <= 1 {
-            let (seen, shown) = oneshot::channel();
-            self.desk.tell(DeskMessage::Left { agent, seen }).await;
-            // A desk that has ended shows nothing more.
-            let _ = shown.await;
+            self.desk.ask_and_see(|seen| Request::Left { agent, seen }).await;
         }
     }
 
     /// Renews an agent's lease.
     pub async fn ping_agent(&self, agent: AgentId) {
-        self.desk.tell(DeskMessage::Pinged(agent)).await;
+        self.desk.ask(Request::Pinged(agent)).await;
     }
 
     /// Sets whether an agent takes new conversations.
     pub async fn set_agent_status(&self, agent: AgentId, is_ready: bool) {
-        self.desk.tell(DeskMessage::Status { agent, is_ready }).await;
+        self.desk.ask(Request::Status { agent, is_ready }).await;
     }
 
-    /// Who waits and who serves; changes at each change of that.
-    pub fn desk_view(&self) -> watch::Receiver<Arc<DeskView>> {
+    /// What sessions see of the desk.
+    pub fn desk_view(&self) -> Arc<DeskView> {
         self.desk.view()
     }
 
@@ -320,5 +371,25 @@ impl Service {
     /// What decides which entries such a customer is served now.
     pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
+    }
+}
+
+/// Puts an errand of the desk to its conversation. Whatever comes of it, the records tell.
+async fn do_errand(conversations: &Arc<Conversations>, errand: &Errand) {
+    let act = match errand {
+        Errand::Offer(offer) => DeskAct::Offers { agent: offer.agent, epoch: offer.epoch },
+        Errand::EndOffer { agent, .. } => DeskAct::Withdraws { agent: *agent },
+        Errand::Tell(telling) => DeskAct::Staffing { is_staffed: telling.is_staffed },
+        Errand::AgentLost { agent, .. } => DeskAct::AgentLost { agent: *agent },
+        Errand::AgentBack { agent, .. } => DeskAct::AgentBack { agent: *agent },
+    };
+    let (conversation, name) = (errand.conversation(), format!("{act:?}"));
+    match conversations.act(conversation, Input::Desk(act).into()).await {
+        Ok(_) | Err(ServiceError::Draining) => {}
+        // It was overtaken.
+        Err(error @ ServiceError::Refused(_)) => {
+            tracing::debug!(%conversation, act = name, %error, "not taken");
+        }
+        Err(error) => tracing::warn!(%conversation, act = name, %error, "not taken"),
     }
 }

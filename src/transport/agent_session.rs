@@ -13,28 +13,24 @@ use super::{
     api_error::ApiError,
     asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    door,
+    desk_views, door,
     socket::{self, Close, End, drained},
     views,
-    wire::{
-        AgentEvent, AgentFrame, AgentStatus, ErrorCode, LeftMessage, OpenConversation, PROTOCOL,
-        Waiting,
-    },
+    wire::{AgentEvent, AgentFrame, AgentStatus, ErrorCode, OpenConversation, PROTOCOL},
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
+use crate::handoff::News;
 use crate::journal::{AgentId, ConversationId, Record};
-use crate::service::{Command, DeskView, FrameKind, Inbox, Service, ServiceError};
+use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
 const PAGE_BYTES: usize = 32 * 1024;
 
-/// Left messages listed at once; the oldest first, as they are taken up in that order.
-const MESSAGES: usize = 100;
-
-/// Of a left message the list shows so many characters; the whole stands in the transcript.
-const MESSAGE_CHARS: usize = 200;
+/// A console hears of the desk at most once in this time: changes meanwhile go in one frame.
+/// Nobody sees the difference, and a thousand who come at once are some frames.
+const DESK_PACE: Duration = Duration::from_millis(100);
 
 /// An account that was disabled, or whose password was changed, is signed out after this
 /// time at the latest; anything it tries to do is refused at once.
@@ -86,9 +82,12 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         refuse(socket, too_many(overrun)?, None, None).await?;
         return Err(End::Closed(Close::Slow));
     }
-    let inbox = service.connect_agent(row.id, &row.name).await;
+    let view = service.desk_view();
+    let changes = view.changes();
+    let (inbox, owned) = service.connect_agent(row.id, &row.name).await;
     Ok(Session {
-        desk: service.desk_view(),
+        desk: DeskShown { view, changes, seq: 0, not_before: Duration::ZERO },
+        owned,
         draining: service.draining(),
         service: service.clone(),
         agent: row.id,
@@ -115,11 +114,34 @@ struct Session {
     name: String,
     token: String,
     inbox: Arc<Inbox>,
-    desk: watch::Receiver<Arc<DeskView>>,
+    desk: DeskShown,
+    /// Conversations that were this agent's when the session began.
+    owned: Vec<ConversationId>,
     draining: watch::Receiver<bool>,
     /// Own conversations that the client has open, and the last record it got of each.
     sent: BTreeMap<ConversationId, u64>,
     recheck: Interval,
+}
+
+/// What the client has seen of the desk.
+struct DeskShown {
+    view: Arc<DeskView>,
+    changes: watch::Receiver<u64>,
+    /// The last `desk_seq` that the client got.
+    seq: u64,
+    /// No other change goes out before the clock has run for so long.
+    not_before: Duration,
+}
+
+impl DeskShown {
+    /// Waits until there is something to show. Safe to cancel.
+    async fn changed(&mut self, clock: &Clock) {
+        clock.sleep_until(self.not_before).await;
+        if self.changes.changed().await.is_err() {
+            // The desk has gone with the server, of which the session is told another way.
+            std::future::pending().await
+        }
+    }
 }
 
 impl Session {
@@ -142,7 +164,7 @@ impl Session {
                 }
                 Ok(())
             }
-            _ = self.desk.changed() => self.send_desk(socket).await,
+            () = self.desk.changed(&self.service.clock) => self.send_desk_news(socket).await,
             _ = self.recheck.tick() => self.check_account().await,
             () = drained(&mut self.draining) => {
                 let retry_after_ms = self.service.retry_after_ms();
@@ -153,17 +175,17 @@ impl Session {
     }
 
     async fn send_snapshot(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
         let mut conversations = Vec::new();
-        for conversation in view.held_by(self.agent) {
-            if let Some(open) = self.open(conversation).await? {
+        for conversation in std::mem::take(&mut self.owned) {
+            if let Some(open) = self.open(&conversation).await? {
                 conversations.push(open);
             }
         }
+        let desk = self.desk.view.snapshot(self.agent);
         let snapshot = AgentEvent::Snapshot {
             protocol: PROTOCOL,
             name: self.name.clone(),
-            status: status(&view, self.agent),
+            status: desk_views::status(desk.status),
             build: build(),
             conversations,
         };
@@ -172,32 +194,27 @@ impl Session {
     }
 
     async fn send_desk(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
-        let waiting = view.waiting.iter().map(|item| {
-            let mine = item.offered.filter(|(agent, _)| *agent == self.agent);
-            Waiting {
-                conversation: item.conversation.clone(),
-                epoch: item.epoch,
-                since: item.since,
-                reason: item.reason,
-                priority: item.priority,
-                offered_until: mine.map(|(_, until)| until),
-                offered_elsewhere: item.offered.is_some() && mine.is_none(),
+        self.desk.changes.mark_unchanged();
+        let desk = self.desk.view.snapshot(self.agent);
+        self.desk.seq = desk.desk_seq;
+        socket::send(socket, &desk_views::whole(desk, self.agent)).await
+    }
+
+    async fn send_desk_news(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        self.desk.changes.mark_unchanged();
+        self.desk.not_before = self.service.clock.elapsed() + DESK_PACE;
+        let frame = match self.desk.view.news(self.agent, self.desk.seq) {
+            News::Nothing => return Ok(()),
+            News::Change(change) => {
+                self.desk.seq = change.desk_seq;
+                desk_views::change(change, self.agent)
             }
-        });
-        let messages = view.messages.iter().take(MESSAGES).map(|message| LeftMessage {
-            conversation: message.conversation.clone(),
-            epoch: message.epoch,
-            at: message.since,
-            text: message.text.chars().take(MESSAGE_CHARS).collect(),
-        });
-        let desk = AgentEvent::Desk {
-            waiting: waiting.collect(),
-            messages: messages.collect(),
-            status: status(&view, self.agent),
-            conversations_max: view.conversations_max,
+            News::Whole(desk) => {
+                self.desk.seq = desk.desk_seq;
+                desk_views::whole(desk, self.agent)
+            }
         };
-        socket::send(socket, &desk).await
+        socket::send(socket, &frame).await
     }
 
     /// Reads an own conversation for the client; `None` when it is another's by now.
@@ -284,6 +301,7 @@ impl Session {
                 self.service.ping_agent(self.agent).await;
                 socket::send(socket, &AgentEvent::Pong {}).await
             }
+            AgentFrame::Desk {} => self.send_desk(socket).await,
             AgentFrame::Status { status } => {
                 self.service.set_agent_status(self.agent, status == AgentStatus::Ready).await;
                 Ok(())
@@ -372,10 +390,6 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
     records.into_iter().skip(skipped).collect()
 }
 
-fn status(view: &DeskView, agent: AgentId) -> AgentStatus {
-    if view.is_ready(agent) { AgentStatus::Ready } else { AgentStatus::Break }
-}
-
 /// The frame's own id, if it has one of the right form, and the conversation that it names.
 fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     match frame {
@@ -387,7 +401,10 @@ fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
         | AgentFrame::ReturnToBot { conversation, .. }
         | AgentFrame::Close { conversation, .. }
         | AgentFrame::History { conversation, .. } => (None, Some(conversation.clone())),
-        AgentFrame::Hello { .. } | AgentFrame::Status { .. } | AgentFrame::Ping {} => (None, None),
+        AgentFrame::Hello { .. }
+        | AgentFrame::Status { .. }
+        | AgentFrame::Desk {}
+        | AgentFrame::Ping {} => (None, None),
     }
 }
 
@@ -403,7 +420,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
             let says = |client_id| does(epoch, AgentAct::Says { client_id, text: mask(&text) });
-            (Some(conversation), with_id(client_id, says))
+            let asked = with_id(&conversation, client_id, says);
+            (Some(conversation), asked)
         }
         AgentFrame::ReturnToBot { conversation, epoch } => {
             (Some(conversation), Ok((does(epoch, AgentAct::ReturnsToBot), None)))
@@ -414,6 +432,7 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         AgentFrame::Hello { .. }
         | AgentFrame::Status { .. }
         | AgentFrame::History { .. }
+        | AgentFrame::Desk {}
         | AgentFrame::Ping {} => {
             let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
             (None, Err((error, None)))

@@ -66,7 +66,7 @@ impl ApiError {
     }
 
     /// The body of its response.
-    pub(crate) fn json(self) -> String {
+    fn json(self) -> String {
         let body = Body { error: Inner { code: self.code, message: self.message } };
         serde_json::to_string(&body).expect("two strings are JSON")
     }
@@ -218,9 +218,14 @@ impl From<AccountError> for ApiError {
     }
 }
 
+/// The body of an error that was noticed where no request could be read.
+pub(crate) fn error_body(status: StatusCode) -> String {
+    ApiError::of_status(status).json()
+}
+
 /// Gives an error the form of all others, where axum answered by itself, in plain text or in
 /// nothing: no route has the path or the method, or an argument of a handler is not to be had.
-pub(crate) fn in_our_form(answer: Response) -> Response {
+pub(crate) async fn in_our_form(answer: Response) -> Response {
     let status = answer.status();
     let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
     if is_json || !(status.is_client_error() || status.is_server_error()) {

@@ -17,8 +17,11 @@ use axum::{
 };
 
 use super::{
-    agent_session, api, api_error::ApiError, app::App, body, customer_session, door, metrics,
-    pages, peer, socket, suggestions, wire::ErrorCode,
+    agent_session, api,
+    api_error::{ApiError, in_our_form},
+    app::App,
+    body, customer_session, door, metrics, pages, peer, socket, suggestions,
+    wire::ErrorCode,
 };
 use crate::service::RoleValue;
 
@@ -45,6 +48,7 @@ pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
     }
     router
         .layer(middleware::from_fn(body::whole))
+        .layer(middleware::map_response(in_our_form))
         .layer(middleware::from_fn(headers))
         .with_state(app)
 }
@@ -54,6 +58,7 @@ pub(crate) fn admin_router(app: Arc<App>) -> Router {
     Router::new()
         .route("/metrics", get(metrics::metrics))
         .layer(middleware::from_fn(body::whole))
+        .layer(middleware::map_response(in_our_form))
         .with_state(app)
 }
 

@@ -14,9 +14,10 @@ use tokio::{
 };
 
 use super::{
+    api_error::error_body,
     app::App,
     assets::Loader,
-    door::{self, Door},
+    door::{self, Door, Site},
     origin::Origins,
     router::{admin_router, router},
 };
@@ -97,11 +98,15 @@ impl Server {
         let mut admin = None;
         if let Some(listener) = self.admin {
             let door = Door { listener, capacity: ADMIN_CONNECTIONS, proxies: Vec::new() };
-            admin = Some(tokio::spawn(door.run(admin_router(app.clone()), stopped.clone())));
+            admin = Some(tokio::spawn(
+                door.run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
+            ));
         }
         let proxies = self.trusted_proxies;
         let door = Door { listener: self.listener, capacity: self.capacity, proxies };
-        let main = tokio::spawn(door.run(router(app, admin.is_none()), stopped));
+        let main = tokio::spawn(
+            door.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
+        );
         stop.await;
         tracing::info!("draining");
         service.drain();

@@ -12,11 +12,11 @@ use std::{
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    handles::{Committed, Handles},
+    handles::Handles,
     head::{Head, Taken},
     task::{MAILBOX, Request, Task},
 };
-use crate::dialogue::{Input, State};
+use crate::dialogue::State;
 use crate::journal::{ConversationId, Record};
 use crate::service::{command::Command, error::ServiceError, lock::lock};
 use crate::storage::{OpenConversation, StorageError};
@@ -97,21 +97,6 @@ impl Conversations {
             }
         }
         Err(ServiceError::Failed)
-    }
-
-    /// Hands an input over without waiting for it: the desk's way, which may not block.
-    pub(crate) fn act_later(self: &Arc<Self>, id: ConversationId, input: Input) {
-        let conversations = self.clone();
-        tokio::spawn(async move {
-            let name = format!("{input:?}");
-            match conversations.act(&id, input.into()).await {
-                // The desk is told by the journal; what was refused was overtaken.
-                Ok(_) | Err(ServiceError::Refused(_) | ServiceError::Draining) => {}
-                Err(error) => {
-                    tracing::warn!(conversation = %id, input = name, %error, "not taken");
-                }
-            }
-        });
     }
 
     /// Where a conversation stands; changes after each commit.
@@ -220,10 +205,7 @@ impl Conversations {
             state.apply(record);
         }
         if state.is_open() {
-            let committed = Committed { conversation: id.clone(), records };
-            if self.handles.commits.send(committed).await.is_err() {
-                tracing::debug!("the desk's task has ended");
-            }
+            self.handles.tell_desk(id, records).await;
         }
         state
     }

@@ -8,14 +8,16 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
 
-use super::{connection, hall::Hall};
+use super::{
+    connection::{self, Site},
+    hall::Hall,
+};
 
 /// After a connection was not accepted for a want of descriptors or memory, nothing is tried
 /// for so long: a loop without a pause would take a core.
@@ -42,7 +44,7 @@ pub(crate) struct Door {
 impl Door {
     /// Serves connections until told to stop, and then until all are closed but those that
     /// have become `WebSocket`s.
-    pub(crate) async fn run(self, router: Router, mut stop: watch::Receiver<bool>) {
+    pub(crate) async fn run(self, site: Site, mut stop: watch::Receiver<bool>) {
         let hall = Hall::new(self.capacity);
         let (all_gone, here) = watch::channel(());
         let stopped = stop.clone();
@@ -55,9 +57,9 @@ impl Door {
             set_options(&stream);
             let address = peer.ip().to_canonical();
             let slot = hall.enter(Some(address).filter(|address| !self.proxies.contains(address)));
-            let (router, stopped, here) = (router.clone(), stopped.clone(), here.clone());
+            let (site, stopped, here) = (site.clone(), stopped.clone(), here.clone());
             tokio::spawn(async move {
-                connection::serve(stream, peer, slot, router, stopped).await;
+                connection::serve(stream, peer, slot, site, stopped).await;
                 drop(here);
             });
         }

@@ -31,7 +31,6 @@ use tokio::{
 };
 
 use super::{hall::Slot, unread::Unread};
-use crate::transport::api_error::in_our_form;
 
 /// The head of a request, the first as well as the next, must have come whole within this
 /// time. A connection on which nothing comes is closed after it, too.
@@ -50,13 +49,22 @@ const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// A connection that is closed to make room has this time to take the rest of its answer.
 const GO_WITHIN: Duration = Duration::from_secs(1);
 
+/// What is served.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    pub(crate) router: Router,
+    /// The body of an error with this status, where the bytes that came are no request and
+    /// the router is never asked.
+    pub(crate) error_body: fn(StatusCode) -> String,
+}
+
 /// Serves a connection until it ends, becomes a `WebSocket`, runs out of time, or has to go.
 /// The slot is held for as long as the connection's descriptor is.
 pub(super) async fn serve<I>(
     io: I,
     peer: SocketAddr,
     slot: Arc<Slot>,
-    router: Router,
+    Site { router, error_body }: Site,
     mut stop: watch::Receiver<bool>,
 ) where
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -65,11 +73,12 @@ pub(super) async fn serve<I>(
     let service = service_fn(move |request| {
         answer(request, peer, of_requests.clone(), TowerToHyperService::new(router.clone()))
     });
+    let slotted = Slotted { io, slot: slot.clone() };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(Unread::new(Slotted { io, slot: slot.clone() })), service)
+        .serve_connection(TokioIo::new(Unread::new(slotted, error_body)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let mut left = EXCHANGE_WITHIN;
@@ -112,7 +121,7 @@ async fn answer(
     slot.head_came();
     request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(slot.clone());
-    let answer = in_our_form(router.call(request).await?);
+    let answer = router.call(request).await?;
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         slot.upgraded();
     } else {

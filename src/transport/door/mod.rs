@@ -12,5 +12,6 @@ mod unread;
 mod warning;
 
 pub(crate) use accept::Door;
+pub(crate) use connection::Site;
 pub(crate) use descriptors::{connections, raise};
 pub(crate) use hall::Slot;

@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use super::{
-    connection::serve,
+    connection::{Site, serve},
     hall::{Hall, Slot},
 };
 use crate::transport::{body, socket};
@@ -95,7 +95,8 @@ impl Line {
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         let (stop, stopped) = watch::channel(false);
         let slot = hall.enter(Some(peer.ip()));
-        let ended = tokio::spawn(serve(server, peer, slot, router(), stopped));
+        let site = Site { router: router(), error_body: |status| status.to_string() };
+        let ended = tokio::spawn(serve(server, peer, slot, site, stopped));
         Self { client, ended, hall: hall.clone(), stop, began: Instant::now() }
     }
 

@@ -1,0 +1,104 @@
+//! The server under measurement, and what Linux counts of it.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Of all accounts here.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// Linux counts CPU time in hundredths of a second (`USER_HZ`) on every machine of now.
+const TICKS_A_SECOND: f64 = 100.0;
+
+/// How often a server that starts is asked whether it is ready.
+const ASK_EVERY: Duration = Duration::from_millis(2);
+
+/// A running server; killed when dropped.
+pub(crate) struct Server {
+    child: Child,
+    /// Such as `127.0.0.1:40321`.
+    pub(crate) address: String,
+    /// From the start of the process until it was ready.
+    pub(crate) ready_after: Duration,
+}
+
+impl Server {
+    /// Starts the program over a data folder, with the shipped knowledge, and waits until it is
+    /// ready.
+    pub(crate) fn start(program: &Path, data: &Path) -> Self {
+        let started = Instant::now();
+        let mut child = Command::new(program)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            // No knowledge of its own lies there, so that the shipped one is served.
+            .current_dir(data)
+            .env("KEFU_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let address = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("listening on http://").map(str::to_owned))
+            .expect("it listens");
+        let url = format!("http://{address}/readyz");
+        while !ureq::get(&url).call().is_ok_and(|answer| answer.status() == 200) {
+            std::thread::sleep(ASK_EVERY);
+        }
+        Self { child, address, ready_after: started.elapsed() }
+    }
+
+    /// CPU time that it has taken until now, of all threads, in seconds.
+    pub(crate) fn cpu(&self) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("it runs");
+        // The second field is the name in parentheses; times are the 14th and 15th.
+        let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
+        let mut fields = fields.split_whitespace().skip(11).map(|field| field.parse::<f64>());
+        let mut ticks = || fields.next().expect("it is there").expect("it is a number");
+        (ticks() + ticks()) / TICKS_A_SECOND
+    }
+
+    /// Memory that it has of the machine now, in bytes.
+    pub(crate) fn memory(&self) -> usize {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = fs::read_to_string(status).expect("it runs");
+        let kib = status.lines().find_map(|line| {
+            line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<usize>().ok()
+        });
+        kib.expect("Linux tells it in KiB") * 1_024
+    }
+
+    /// Ends it in order, so that the next one has nothing to mend.
+    pub(crate) fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        assert!(told.success());
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have been stopped already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Adds an agent's account while no server runs.
+pub(crate) fn add_agent(program: &Path, data: &Path, name: &str) {
+    let mut child = Command::new(program)
+        .args(["agent", "add", name, "--password-stdin", "--data"])
+        .arg(data)
+        .env("KEFU_LOG", "off")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    writeln!(child.stdin.take().expect("its input"), "{PASSWORD}").expect("it reads");
+    assert!(child.wait().expect("it ends").success());
+}
