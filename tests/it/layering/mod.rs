@@ -106,7 +106,6 @@ const MOVING: &[(&str, &str)] = &[
     ("dialogue/", "one turn for all who ask"),
     ("handoff/", "deltas of the desk"),
     ("service/", "parts instead of a hub"),
-    ("storage/memory/", "hashed client ids"),
 ];
 
 #[test]
