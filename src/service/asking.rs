@@ -27,7 +27,7 @@ impl Service {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let is_staffed = *self.desk.view().staffed().borrow();
+        let is_staffed = *self.presence.view().staffed().borrow();
         let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
         let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();

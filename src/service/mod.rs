@@ -27,9 +27,7 @@ mod token;
 mod wording;
 
 pub use account_error::AccountError;
-pub use accounts::{
-    Accounts, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
-};
+pub use accounts::{Customer, SignedIn, add_agent, draw_password, set_disabled, set_password};
 pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
@@ -46,3 +44,4 @@ pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use node::Service;
 pub use token::Token;
 pub use wording::FoundWords;
+pub(crate) use wording::found_in_customers_words;

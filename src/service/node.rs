@@ -1,6 +1,6 @@
 //! The running service: what sessions and commands call.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
@@ -8,23 +8,19 @@ use super::{
     accounts::Accounts,
     agents::Agents,
     clock::Clock,
-    command::Command,
-    conversation::{Committed, Conversations, Handles, Head, Taken},
+    conversation::{Committed, Conversations, Handles},
     customer_sockets::{CustomerSocket, CustomerSockets},
-    desk::{self, DeskHandle, DeskView, Request, Rules},
+    desk::{self, AgentPresence, DeskHandle, Request, Rules},
     error::ServiceError,
-    inbox::Inbox,
     knowledge::{Builder, LiveKnowledge, Reloading},
     limits::FrameLimits,
     metrics::Metrics,
     token,
-    wording::{FoundWords, found_words},
 };
-use crate::compliance::Speaker;
-use crate::dialogue::{AgentAct, DeskAct, Input};
+use crate::dialogue::{DeskAct, Input};
 use crate::files::FilesError;
 use crate::handoff::Errand;
-use crate::journal::{AgentId, ConversationId, Record};
+use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
@@ -40,26 +36,25 @@ const ERRANDS: usize = 1_024;
 /// long again so that they do not all come at once.
 const RETRY_AFTER_MS: u64 = 500;
 
-/// How often sessions that are over are deleted.
-const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
-
 /// The running service.
 pub struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    pub(crate) desk: DeskHandle,
-    /// Customers and agents.
-    pub accounts: Accounts,
+    /// Customers and agents, and their sessions.
+    pub accounts: Arc<Accounts>,
+    /// The conversations in memory.
+    pub(crate) conversations: Arc<Conversations>,
+    /// Agents at the desk.
+    pub(crate) presence: AgentPresence,
     /// What customers may send, over all of their sockets.
     pub customer_frames: FrameLimits<ConversationId>,
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
-    knowledge: LiveKnowledge,
-    pub(crate) conversations: Arc<Conversations>,
-    agents: Arc<Agents>,
+    pub(crate) knowledge: LiveKnowledge,
+    pub(crate) agents: Arc<Agents>,
     draining: watch::Sender<bool>,
     generation: String,
 }
@@ -94,25 +89,28 @@ impl Service {
             commits,
             is_staffed: desk.view().staffed(),
         };
+        let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
+        let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            accounts: Accounts::start(store.clone(), clock.clone()).await?,
+            accounts: Arc::new(Accounts::start(&store, &clock).await?),
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
-            conversations: Conversations::new(Arc::new(handles), draining.subscribe()),
+            conversations,
+            presence,
             knowledge,
             agents,
             metrics,
             draining,
             store,
             clock,
-            desk,
         });
         service.start_desk(requests, committed);
         let open = service.conversations.take_up_all().await?;
         tracing::info!(conversations = open, "open conversations are taken up");
-        service.clone().delete_expired_sessions();
+        let (accounts, draining) = (service.accounts.clone(), service.draining());
+        tokio::spawn(async move { accounts.delete_expired(draining).await });
         service.warm_up();
         Ok(service)
     }
@@ -131,13 +129,13 @@ impl Service {
             gauges: self.metrics.desk_gauges(),
             draining: self.draining(),
         };
-        let run = tokio::spawn(desk::Task::new(&self.desk, ends).run());
+        let run = tokio::spawn(desk::Task::new(self.presence.desk(), ends).run());
         tokio::spawn(async move {
             if let Err(fault) = run.await {
                 tracing::error!(%fault, "the desk's task failed; restart the server");
             }
         });
-        self.desk.follow(&self.knowledge, self.draining());
+        self.presence.desk().follow(&self.knowledge, self.draining());
         let conversations = self.conversations.clone();
         tokio::spawn(async move {
             while let Some(errand) = open.recv().await {
@@ -155,21 +153,6 @@ impl Service {
     fn warm_up(&self) {
         let snapshot = self.snapshot();
         tokio::task::spawn_blocking(move || snapshot.prepare());
-    }
-
-    /// Deletes the sessions that are over, now and every hour.
-    fn delete_expired_sessions(self: Arc<Self>) {
-        tokio::spawn(async move {
-            let mut hours = tokio::time::interval(EXPIRY_SWEEP);
-            let mut draining = self.draining();
-            loop {
-                tokio::select! {
-                    _ = hours.tick() => {}
-                    _ = draining.changed() => return,
-                }
-                self.accounts.delete_expired().await;
-            }
-        });
     }
 
     /// The knowledge that answers now.
@@ -200,127 +183,9 @@ impl Service {
         self.knowledge.refused()
     }
 
-    /// What the rules of now find in a customer's masked message.
-    pub fn found_in_customers_words(&self, text: &str) -> Vec<FoundWords> {
-        found_words(&self.snapshot().base, text, Speaker::Customer)
-    }
-
-    /// Hands an input to its conversation; done when it and what follows are on disk.
-    pub async fn act(
-        self: &Arc<Self>,
-        id: &ConversationId,
-        command: Command,
-    ) -> Result<Taken, ServiceError> {
-        if let Input::Agent { agent, act: AgentAct::Accepts, .. } = command.input {
-            return self.accept(id.clone(), agent, command).await;
-        }
-        self.conversations.act(id, command).await
-    }
-
-    /// Lets an agent accept a conversation if there is room for it. The room is kept before
-    /// the conversation is asked, as the agent may accept several at once.
-    async fn accept(
-        self: &Arc<Self>,
-        conversation: ConversationId,
-        agent: AgentId,
-        command: Command,
-    ) -> Result<Taken, ServiceError> {
-        let service = self.clone();
-        // A task of its own: the room is given back also when the session ends meanwhile.
-        let accepted = tokio::spawn(async move {
-            let room = service.desk.reserve(agent, &conversation).await;
-            room.ok_or(ServiceError::Failed)?.map_err(ServiceError::AtLimit)?;
-            let taken = service.conversations.act(&conversation, command).await;
-            service.desk.ask(Request::GiveBack { agent, conversation }).await;
-            taken
-        });
-        accepted.await.unwrap_or(Err(ServiceError::Failed))
-    }
-
-    /// Where a conversation stands; changes after each commit.
-    pub async fn head(&self, id: &ConversationId) -> Result<watch::Receiver<Head>, StorageError> {
-        self.conversations.head(id).await
-    }
-
-    /// Whether anything was ever said in such a conversation.
-    pub async fn is_known(&self, id: &ConversationId) -> bool {
-        self.conversations.is_known(id).await
-    }
-
-    /// What happened after that place, oldest first, at most `limit`.
-    pub async fn records_after(
-        &self,
-        id: &ConversationId,
-        seq: u64,
-        limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
-        self.conversations.records_after(id, seq, limit).await
-    }
-
-    /// The contacts that the customer left, oldest first.
-    pub async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
-        let contacts = self.store.contacts(id).await?;
-        Ok(contacts.into_iter().map(|contact| contact.text).collect())
-    }
-
     /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
     pub fn open_customer_socket(&self, customer: &ConversationId) -> CustomerSocket {
         self.customer_sockets.open(customer)
-    }
-
-    /// An agent's name, as customers and colleagues see it.
-    pub fn agent_name(&self, agent: AgentId) -> String {
-        self.agents.name(agent)
-    }
-
-    /// A session of an agent begins; its inbox, and the conversations that the agent owns.
-    pub async fn connect_agent(
-        &self,
-        agent: AgentId,
-        name: &str,
-    ) -> (Arc<Inbox>, Vec<ConversationId>) {
-        let inbox = self.agents.open_inbox(agent, name);
-        let owned = self.desk.ask_and_see(|seen| Request::Connected { agent, seen }).await;
-        (inbox, owned)
-    }
-
-    /// A session of an agent ends. The lease runs on: the console may come back.
-    pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
-        self.agents.close_inbox(agent, inbox);
-        if self.agents.sessions(agent) == 0 {
-            self.desk.ask(Request::Away(agent)).await;
-        }
-    }
-
-    /// Ends the session of that token. `from` is the address of the client.
-    pub async fn sign_out(&self, token: &str, from: IpAddr) -> Result<(), StorageError> {
-        if let Some(agent) = self.accounts.sign_out(token, from).await? {
-            self.agent_left(agent).await;
-        }
-        Ok(())
-    }
-
-    /// An agent signs out with the last session: nothing waits for the lease, and no customer
-    /// is sent to this agent once it is done.
-    async fn agent_left(&self, agent: AgentId) {
-        if self.agents.sessions(agent) <= 1 {
-            self.desk.ask_and_see(|seen| Request::Left { agent, seen }).await;
-        }
-    }
-
-    /// Renews an agent's lease.
-    pub async fn ping_agent(&self, agent: AgentId) {
-        self.desk.ask(Request::Pinged(agent)).await;
-    }
-
-    /// Sets whether an agent takes new conversations.
-    pub async fn set_agent_status(&self, agent: AgentId, is_ready: bool) {
-        self.desk.ask(Request::Status { agent, is_ready }).await;
-    }
-
-    /// What sessions see of the desk.
-    pub fn desk_view(&self) -> Arc<DeskView> {
-        self.desk.view()
     }
 
     /// Changes only on a restore from a backup, or when history was deleted.

@@ -25,6 +25,11 @@ impl std::fmt::Debug for FoundWords {
     }
 }
 
+/// What the rules find in a customer's masked message.
+pub(crate) fn found_in_customers_words(base: &KnowledgeBase, text: &str) -> Vec<FoundWords> {
+    found_words(base, text, Speaker::Customer)
+}
+
 /// What the rules find in a masked message, by place.
 pub(crate) fn found_words(base: &KnowledgeBase, text: &str, speaker: Speaker) -> Vec<FoundWords> {
     let findings = base.rules.review(text, speaker, None).into_iter();

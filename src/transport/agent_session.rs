@@ -47,7 +47,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<
         Ok(mut session) => {
             slot.signed_in();
             let end = session.serve(&mut socket).await;
-            session.service.disconnect_agent(session.agent, &session.inbox).await;
+            session.service.presence.disconnect(session.agent, &session.inbox).await;
             end
         }
         Err(end) => end,
@@ -82,9 +82,9 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         refuse(socket, too_many(overrun)?, None, None).await?;
         return Err(End::Closed(Close::Slow));
     }
-    let view = service.desk_view();
+    let view = service.presence.view();
     let changes = view.changes();
-    let (inbox, owned) = service.connect_agent(row.id, &row.name).await;
+    let (inbox, owned) = service.presence.connect(row.id, &row.name).await;
     Ok(Session {
         desk: DeskShown { view, changes, seq: 0, not_before: Duration::ZERO },
         owned,
@@ -219,14 +219,16 @@ impl Session {
 
     /// Reads an own conversation for the client; `None` when it is another's by now.
     async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
-        let Ok(head) = self.service.head(id).await else { return Err(End::Closed(Close::Fault)) };
+        let Ok(head) = self.service.conversations.head(id).await else {
+            return Err(End::Closed(Close::Fault));
+        };
         let head = head.borrow().clone();
         if head.owner != Owner::Agent(self.agent) {
             return Ok(None);
         }
         let after = head.seq.saturating_sub(PAGE as u64);
         let records = newest(self.read(id, after).await?);
-        let contacts = self.service.contacts(id).await;
+        let contacts = self.service.conversations.contacts(id).await;
         let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
         self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
         Ok(Some(OpenConversation {
@@ -238,7 +240,7 @@ impl Session {
     }
 
     async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<Record>, End> {
-        let read = self.service.records_after(id, after, PAGE).await;
+        let read = self.service.conversations.records_after(id, after, PAGE).await;
         read.map_err(|_| End::Closed(Close::Fault))
     }
 
@@ -248,7 +250,9 @@ impl Session {
         socket: &mut WebSocket,
         id: ConversationId,
     ) -> Result<(), End> {
-        let Ok(head) = self.service.head(&id).await else { return Err(End::Closed(Close::Fault)) };
+        let Ok(head) = self.service.conversations.head(&id).await else {
+            return Err(End::Closed(Close::Fault));
+        };
         let head = head.borrow().clone();
         let is_own = head.owner == Owner::Agent(self.agent);
         let Some(&sent) = self.sent.get(&id) else {
@@ -298,12 +302,12 @@ impl Session {
         };
         match frame {
             AgentFrame::Ping {} => {
-                self.service.ping_agent(self.agent).await;
+                self.service.presence.ping(self.agent).await;
                 socket::send(socket, &AgentEvent::Pong {}).await
             }
             AgentFrame::Desk {} => self.send_desk(socket).await,
             AgentFrame::Status { status } => {
-                self.service.set_agent_status(self.agent, status == AgentStatus::Ready).await;
+                self.service.presence.set_status(self.agent, status == AgentStatus::Ready).await;
                 Ok(())
             }
             AgentFrame::History { conversation, before_seq } => {
@@ -354,11 +358,11 @@ impl Session {
             }
         };
         let Some(conversation) = conversation else { return Ok(()) };
-        if !self.service.is_known(&conversation).await {
+        if !self.service.conversations.is_known(&conversation).await {
             let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
             return refuse(socket, error, client_id, Some(conversation)).await;
         }
-        match (self.service.act(&conversation, command).await, client_id) {
+        match (self.service.presence.act(&conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let found = views::found_notes(taken.found);
                 let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };

@@ -114,7 +114,9 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    app.service.sign_out(bearer(&headers)?, from).await?;
+    if let Some(agent) = app.service.accounts.sign_out(bearer(&headers)?, from).await? {
+        app.service.presence.left(agent).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -95,7 +95,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
             return Err(End::Closed(Close::Fault));
         }
     };
-    let head = match service.head(&conversation).await {
+    let head = match service.conversations.head(&conversation).await {
         Ok(head) => head,
         Err(error) => {
             refuse(socket, error.into(), None).await?;
@@ -106,7 +106,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let resync = !is_known || last_seq > head.borrow().seq;
     let mut session = Session {
         service: service.clone(),
-        place: PlaceShown::new(service.desk_view()),
+        place: PlaceShown::new(service.presence.view()),
         draining: service.draining(),
         open: service.open_customer_socket(&conversation),
         conversation,
@@ -279,7 +279,7 @@ impl Session {
             Ok(asked) => asked,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
-        match (self.service.act(&self.conversation, command).await, client_id) {
+        match (self.service.conversations.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
                 socket::feed(socket, &ack).await?;
@@ -313,7 +313,8 @@ impl Session {
 
     /// Sends at most a page; tells whether it was full.
     async fn send_events(&mut self, socket: &mut WebSocket) -> Result<bool, End> {
-        let read = self.service.records_after(&self.conversation, self.sent, PAGE).await;
+        let read =
+            self.service.conversations.records_after(&self.conversation, self.sent, PAGE).await;
         let Ok(records) = read else { return Err(End::Closed(Close::Fault)) };
         let is_full = records.len() == PAGE;
         for record in records {

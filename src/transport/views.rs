@@ -5,11 +5,11 @@ use crate::journal::{
     AgentEvent, AgentId, BotEvent, ConversationId, CustomerEvent, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::service::{FoundWords, Service};
+use crate::service::{FoundWords, Service, found_in_customers_words};
 
 /// The event as its customer sees it; `None` where it is none of the customer's business.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
-    let name = |agent: AgentId| service.agent_name(agent);
+    let name = |agent: AgentId| service.agents.name(agent);
     Some(match event {
         Event::Episode(EpisodeEvent::Started { episode, .. }) => {
             CustomerView::EpisodeStarted { episode }
@@ -61,13 +61,13 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
 
 /// The record as an agent sees it.
 pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
-    let name = |agent: AgentId| service.agent_name(agent);
+    let name = |agent: AgentId| service.agents.name(agent);
     let event = match record.event {
         Event::Episode(EpisodeEvent::Started { episode, .. }) => {
             AgentView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
-            let found = service.found_in_customers_words(&text);
+            let found = found_in_customers_words(&service.knowledge.snapshot().base, &text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},

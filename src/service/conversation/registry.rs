@@ -173,6 +173,12 @@ impl Conversations {
         lock(&self.slots).by_id.get(id).is_some_and(|slot| slot.task().is_some())
     }
 
+    /// The contacts that the customer left, oldest first.
+    pub(crate) async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
+        let contacts = self.handles.store.contacts(id).await?;
+        Ok(contacts.into_iter().map(|contact| contact.text).collect())
+    }
+
     /// The way to the conversation's task; starts it over what is stored if it does not run.
     async fn task(
         self: &Arc<Self>,

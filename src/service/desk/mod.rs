@@ -2,6 +2,7 @@
 //! decides, and what sessions see of it.
 
 mod handle;
+mod presence;
 mod task;
 mod view;
 
@@ -9,5 +10,6 @@ mod view;
 mod tests;
 
 pub(crate) use handle::{DeskHandle, Request, Rules};
+pub(crate) use presence::AgentPresence;
 pub(crate) use task::{Ends, Task};
 pub use view::DeskView;
