@@ -86,11 +86,13 @@ impl Desk {
     pub fn concerns(event: &Event) -> bool {
         match event {
             Event::Customer(CustomerEvent::LeftMessage { .. })
-            | Event::Bot(BotEvent::AskedForMessage { .. })
-            | Event::Bot(BotEvent::Noticed(Notice {
-                occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
-                ..
-            }))
+            | Event::Bot(
+                BotEvent::AskedForMessage { .. }
+                | BotEvent::Noticed(Notice {
+                    occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
+                    ..
+                }),
+            )
             | Event::Agent(AgentEvent::Said { .. } | AgentEvent::Joined { .. })
             | Event::Desk(
                 DeskEvent::Queued { .. }
@@ -245,9 +247,13 @@ impl Desk {
                 self.release(conversation);
                 self.messages.insert(conversation, *epoch, text, (record.at, at));
             }
-            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. })
-            | Event::Bot(BotEvent::AskedForMessage { .. })
-            | Event::Episode(EpisodeEvent::Ended { .. } | EpisodeEvent::Closed) => {
+            Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Episode(
+                EpisodeEvent::Started { .. }
+                | EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { .. }
+                | EpisodeEvent::Closed,
+            ) => {
                 self.release(conversation);
             }
             Event::Customer(_) | Event::Bot(_) | Event::Agent(_) | Event::Episode(_) => {}
