@@ -83,11 +83,13 @@ impl Desk {
     pub fn concerns(event: &Event) -> bool {
         match event {
             Event::Customer(CustomerEvent::LeftMessage { .. })
-            | Event::Bot(BotEvent::AskedForMessage { .. })
-            | Event::Bot(BotEvent::Noticed(Notice {
-                occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
-                ..
-            }))
+            | Event::Bot(
+                BotEvent::AskedForMessage { .. }
+                | BotEvent::Noticed(Notice {
+                    occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
+                    ..
+                }),
+            )
             | Event::Agent(AgentEvent::Said { .. } | AgentEvent::Joined { .. })
             | Event::Desk(
                 DeskEvent::Queued { .. }

@@ -57,9 +57,13 @@ impl Desk {
                 self.release(conversation);
                 self.messages.insert(conversation, *epoch, text, (record.at, at));
             }
-            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. })
-            | Event::Bot(BotEvent::AskedForMessage { .. })
-            | Event::Episode(EpisodeEvent::Ended { .. } | EpisodeEvent::Closed) => {
+            Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Episode(
+                EpisodeEvent::Started { .. }
+                | EpisodeEvent::ReturnedToBot { .. }
+                | EpisodeEvent::Ended { .. }
+                | EpisodeEvent::Closed,
+            ) => {
                 self.release(conversation);
             }
             Event::Customer(_) | Event::Bot(_) | Event::Agent(_) | Event::Episode(_) => {}
