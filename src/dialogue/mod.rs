@@ -5,6 +5,7 @@
 //! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
+mod answered;
 mod awaited;
 mod bot;
 mod choice;
@@ -25,6 +26,7 @@ mod turn;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use answered::Answered;
 pub use clarification::Clarification;
 pub use draft::Turn;
 pub use input::{AgentAct, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     accounts::Accounts,
     agents::Agents,
+    asking::Asking,
     clock::Clock,
     conversation::{Committed, Conversations, Handles},
     customer_sockets::{CustomerSocket, CustomerSockets},
@@ -44,6 +45,8 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     /// Customers and agents, and their sessions.
     pub accounts: Arc<Accounts>,
+    /// Questions outside of a conversation.
+    pub asking: Asking,
     /// The conversations in memory.
     pub(crate) conversations: Arc<Conversations>,
     /// Agents at the desk.
@@ -90,6 +93,8 @@ impl Service {
             is_staffed: desk.view().staffed(),
         };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
+        let asking =
+            Asking::new(knowledge.clone(), clock.clone(), metrics.clone(), desk.view().staffed());
         let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
@@ -97,6 +102,7 @@ impl Service {
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
+            asking,
             conversations,
             presence,
             knowledge,

@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use super::{api_error::ApiError, app::App, json, peer, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
-use crate::matching::Band;
 use crate::service::AddressLimit;
 
 #[derive(Serialize)]
@@ -156,14 +155,9 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = json::body(&body)?;
-    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
-    let band = match asked.band {
-        Band::Answer => "answer",
-        Band::Clarify => "clarify",
-        Band::Fallback => "fallback",
-    };
+    let asked = app.service.asking.ask(&question.text, &facts(question.facts)?)?;
     Ok(Json(Answer {
-        band,
+        band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
         entry: asked.reply.entry,
         intent: asked.reply.intent,

@@ -78,6 +78,10 @@ pub(super) fn is_current(conn: &Connection) -> Result<bool, StorageError> {
 
 /// Brings the schema up to date, all or nothing. Only who holds the folder's lock may.
 pub(super) fn migrate(conn: &mut Connection, now: Timestamp) -> Result<(), StorageError> {
+    let found = schema(conn).map_err(failure)?;
+    if found > 0 {
+        tracing::info!(found, wanted = SCHEMA, "bringing the stored data up to date");
+    }
     migrate_to(conn, SCHEMA, now).map_err(failure)?;
     // The log still has pages as they were: what a migration deleted goes from there, too.
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failure)

@@ -15,7 +15,7 @@ use crate::journal::{
     ClientId, ClientIdHash, ConversationId, CustomerEvent, EpisodeEvent, Event, Record,
 };
 use crate::knowledge::Facts;
-use crate::storage::{AgentRow, Append, NewCustomer, StorageError, Store, TokenHash};
+use crate::storage::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHash};
 
 const TOKEN: TokenHash = [7; 32];
 
@@ -356,6 +356,12 @@ async fn no_client_id_as_it_was_sent_is_left_of_the_fourth_schema() {
     let texts = store.records(&conversation(2)).await.unwrap();
     let Event::Customer(CustomerEvent::Said { text, .. }) = &texts[0].event else { panic!() };
     assert!(text.starts_with(r#""client_id":"quoted-"#), "texts stay: {text}");
+    let last_seq = u64::from(MESSAGES / 3);
+    let mut next = append(1, last_seq, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
+    for (seq, is_of_the_step) in [(last_seq + 2, false), (last_seq + 1, true)] {
+        next.contact = Some(Contact { seq, text: String::new(), consented_at: at(1) });
+        assert_eq!(store.append(next.clone()).await.is_ok(), is_of_the_step, "still kept together");
+    }
     drop(store);
     assert!(!contains(&bytes_of(&dir), b"residue-"), "when it is closed");
     let check = |name: &str| {
