@@ -135,6 +135,7 @@ export const OCCASIONS = [
   "secret_destroyed",
   "queue_unstaffed",
   "queue_staffed",
+  "queue_full",
 ];
 
 export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
-use super::timer::Timer;
+use super::{phase::Wait, timer::Timer};
 use crate::compliance::Masked;
 use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
@@ -179,7 +179,7 @@ impl<'a> World<'a> {
         let open = base.hours.is_open(now);
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
-        let duty = Duty { open, agents_present: is_staffed, next_opening };
+        let duty = Duty { open, agents_present: is_staffed, queue_is_full: false, next_opening };
         Self { now, today: base.hours.date(now), facts, base, find, duty, agent_name: "" }
     }
 
@@ -206,6 +206,8 @@ pub struct Duty {
     pub open: bool,
     /// Whether an agent is signed in and not on a break, as the desk's `is_staffed` says.
     pub agents_present: bool,
+    /// Whether as many wait as the policy's `queue_max` lets wait, as the desk's `is_full` says.
+    pub queue_is_full: bool,
     /// When the hours begin next, to be read, such as “11月23日（周一）09:00”.
     pub next_opening: String,
 }
@@ -214,6 +216,12 @@ impl Duty {
     /// Whether somebody will serve the queue.
     pub fn has_human(&self) -> bool {
         self.open && self.agents_present
+    }
+
+    /// Whether a customer with this priority may join the queue, and will be served. A full
+    /// queue refuses nobody who comes before the others, as people in danger do.
+    pub fn has_room_for(&self, priority: u8) -> bool {
+        self.has_human() && (!self.queue_is_full || priority > Wait::NORMAL_PRIORITY)
     }
 }
 

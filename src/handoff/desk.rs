@@ -113,9 +113,9 @@ impl Desk {
         }
     }
 
-    /// How many wait.
-    pub fn waiting_len(&self) -> usize {
-        self.queue.len()
+    /// Whether so many wait.
+    pub fn is_full(&self, queue_max: usize) -> bool {
+        self.queue.len() >= queue_max
     }
 
     /// Whether it waits.

@@ -381,6 +381,8 @@ pub enum Occasion {
     QueueUnstaffed,
     /// An agent is ready again.
     QueueStaffed,
+    /// As many wait as may; a message may be left.
+    QueueFull,
 }
 
 /// Why a human is wanted.

@@ -2,43 +2,34 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
-use super::{clock::Clock, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics};
+use super::{
+    clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
+};
 use crate::compliance::mask;
 use crate::dialogue::{Answered, World, first_turn};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Suggestion;
 
-/// Answers to questions of which no conversation comes, and suggestions while typing.
+/// Questions outside of a conversation: nothing is stored.
 #[derive(Debug)]
-pub struct Asking {
-    knowledge: LiveKnowledge,
-    clock: Clock,
-    metrics: Arc<Metrics>,
-    is_staffed: watch::Receiver<bool>,
+pub struct Questions {
+    pub(super) clock: Clock,
+    pub(super) knowledge: LiveKnowledge,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) desk: Arc<DeskView>,
 }
 
-impl Asking {
-    pub(crate) fn new(
-        knowledge: LiveKnowledge,
-        clock: Clock,
-        metrics: Arc<Metrics>,
-        is_staffed: watch::Receiver<bool>,
-    ) -> Self {
-        Self { knowledge, clock, metrics, is_staffed }
-    }
-
-    /// Answers one question of such a customer as a first message would be answered. Nothing
-    /// is stored.
+impl Questions {
+    /// Answers one question of such a customer as a first message would be answered.
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
         let snapshot = self.knowledge.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let is_staffed = *self.is_staffed.borrow();
-        let world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        let is_staffed = *self.desk.staffed().borrow();
+        let mut world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
+        world.duty.queue_is_full = *self.desk.queue_full().borrow();
         let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
         Ok(Answered::of(turn, &snapshot.base))

@@ -28,7 +28,6 @@ mod wording;
 
 pub use account_error::AccountError;
 pub use accounts::{Customer, SignedIn, add_agent, draw_password, set_disabled, set_password};
-pub use asking::Asking;
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
 pub use conversation::{Head, Taken};

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     accounts::Accounts,
     agents::Agents,
-    asking::Asking,
+    asking::Questions,
     clock::Clock,
     conversation::{Committed, Conversations, Handles},
     customer_sockets::{CustomerSocket, CustomerSockets},
@@ -45,10 +45,10 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     /// Customers and agents, and their sessions.
     pub accounts: Arc<Accounts>,
-    /// Questions outside of a conversation.
-    pub asking: Asking,
     /// The conversations in memory.
     pub(crate) conversations: Arc<Conversations>,
+    /// Questions outside of a conversation.
+    pub questions: Questions,
     /// Agents at the desk.
     pub(crate) presence: AgentPresence,
     /// What customers may send, over all of their sockets.
@@ -91,10 +91,9 @@ impl Service {
             agents: agents.clone(),
             commits,
             is_staffed: desk.view().staffed(),
+            queue_is_full: desk.view().queue_full(),
         };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
-        let asking =
-            Asking::new(knowledge.clone(), clock.clone(), metrics.clone(), desk.view().staffed());
         let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
@@ -102,7 +101,12 @@ impl Service {
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
-            asking,
+            questions: Questions {
+                clock: clock.clone(),
+                knowledge: knowledge.clone(),
+                metrics: metrics.clone(),
+                desk: presence.view(),
+            },
             conversations,
             presence,
             knowledge,

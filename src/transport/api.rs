@@ -155,7 +155,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = json::body(&body)?;
-    let asked = app.service.asking.ask(&question.text, &facts(question.facts)?)?;
+    let asked = app.service.questions.ask(&question.text, &facts(question.facts)?)?;
     Ok(Json(Answer {
         band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),

@@ -70,7 +70,7 @@ pub(crate) async fn suggest(
     if text.chars().count() > TEXT_MAX_CHARS {
         return Err(ApiError::new(ErrorCode::BadLength, "the text is too long"));
     }
-    let suggestions = app.service.asking.suggest(&text, &customer.facts).await;
+    let suggestions = app.service.questions.suggest(&text, &customer.facts).await;
     let suggestions = suggestions.into_iter().map(Suggested::from).collect();
     Ok(([(CACHE_CONTROL, "no-store")], Json(Suggestions { suggestions })))
 }

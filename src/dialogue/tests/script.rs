@@ -68,7 +68,8 @@ impl Script {
         let second = second.parse().unwrap();
         if verb == "duty" {
             self.duty.open = rest != "closed";
-            self.duty.agents_present = rest == "on";
+            self.duty.agents_present = rest == "on" || rest == "full";
+            self.duty.queue_is_full = rest == "full";
             return String::new();
         }
         let (words, found) = rest.split_once("->").unwrap_or((rest, ""));

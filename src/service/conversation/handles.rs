@@ -36,6 +36,8 @@ pub(crate) struct Handles {
     pub(crate) commits: mpsc::Sender<Committed>,
     /// Whether an agent is there to take conversations.
     pub(crate) is_staffed: watch::Receiver<bool>,
+    /// Whether as many wait for an agent as may.
+    pub(crate) queue_is_full: watch::Receiver<bool>,
 }
 
 impl Handles {

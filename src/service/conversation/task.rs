@@ -272,7 +272,8 @@ impl Task {
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
         let is_staffed = *self.handles.is_staffed.borrow();
-        let world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        let mut world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        world.duty.queue_is_full = *self.handles.queue_is_full.borrow();
         turn(&self.state, input, &World { agent_name: &agent_name, ..world })
     }
 

@@ -41,11 +41,16 @@ pub(super) type Room = Result<(), AtLimit>;
 pub(crate) struct Rules {
     /// Conversations that an agent may have at the same time.
     pub(crate) conversations_max: usize,
+    /// Customers who may wait. Those who come while the last place is being taken are let in.
+    pub(crate) queue_max: usize,
 }
 
 impl Rules {
     pub(crate) fn of(policy: &Policy) -> Self {
-        Self { conversations_max: policy.agent_conversations_max.into() }
+        Self {
+            conversations_max: policy.agent_conversations_max.into(),
+            queue_max: policy.queue_max.into(),
+        }
     }
 }
 

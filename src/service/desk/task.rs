@@ -57,6 +57,7 @@ pub(crate) struct Task {
     desk: Desk,
     ends: Ends,
     rules: watch::Receiver<Rules>,
+    queue_max: usize,
     view: Arc<DeskView>,
     /// What has come, and waits until all that was committed before it is taken in.
     later: VecDeque<Event>,
@@ -73,11 +74,13 @@ impl Task {
         let mut rules = handle.rules.subscribe();
         let now = reading(&ends.clock);
         let mut desk = Desk::open(now);
-        desk.set_limit(rules.borrow_and_update().conversations_max);
+        let queue_max = rules.borrow_and_update().queue_max;
+        desk.set_limit(rules.borrow().conversations_max);
         Self {
             desk,
             ends,
             rules,
+            queue_max,
             view: handle.view.clone(),
             later: VecDeque::new(),
             unsettled: 0,
@@ -146,7 +149,10 @@ impl Task {
             }
             Event::Answered(errand) => self.desk.answered(&errand, now.moment),
             Event::Asked(request) => self.take(request, now.moment),
-            Event::Ruled(rules) => self.desk.set_limit(rules.conversations_max),
+            Event::Ruled(rules) => {
+                self.desk.set_limit(rules.conversations_max);
+                self.queue_max = rules.queue_max;
+            }
             Event::Settled => self.settle(now.moment),
         }
     }
@@ -197,7 +203,8 @@ impl Task {
             }
         }
         let changes = self.desk.take_changes();
-        let (waiting, ready) = self.view.publish(changes, self.desk.is_staffed(now), false);
+        let (is_staffed, is_full) = (self.desk.is_staffed(now), self.desk.is_full(self.queue_max));
+        let (waiting, ready) = self.view.publish(changes, is_staffed, is_full);
         self.ends.gauges.set(waiting, ready);
         for (agent, seen) in self.waiting_to_see.drain(..) {
             // A session that has gone meanwhile waits for nothing.

@@ -43,7 +43,7 @@ struct Outside {
 }
 
 fn desk(clock: &Clock, agents: &Arc<Agents>, errands_max: usize) -> (DeskHandle, Task, Outside) {
-    let (handle, requests) = DeskHandle::new(Rules { conversations_max: 5 });
+    let (handle, requests) = DeskHandle::new(Rules { conversations_max: 5, queue_max: 2 });
     let (commits, committed) = mpsc::channel(64);
     let (errands, open) = mpsc::channel(errands_max);
     let (answers, answered) = mpsc::channel(64);
@@ -260,6 +260,23 @@ async fn a_session_waits_until_the_desk_shows_its_agent() {
     assert_eq!(change.waiting.len(), 50);
     assert_eq!(change.desk_seq, seen + 1);
     assert_eq!(view.place(&ConversationId::new("c41")), Some((42, 50)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_is_full_until_somebody_is_served_or_the_policy_lets_more_wait() {
+    let mut desk = Running::start();
+    let mut is_full = desk.handle.view().queue_full();
+    desk.queues("a").await;
+    desk.signs_in().await;
+    assert!(!*is_full.borrow_and_update());
+    desk.queues("b").await;
+    timeout(PATIENCE, is_full.wait_for(|is_full| *is_full)).await.unwrap().unwrap();
+    desk.joins("a").await;
+    timeout(PATIENCE, is_full.wait_for(|is_full| !*is_full)).await.unwrap().unwrap();
+    desk.queues("c").await;
+    timeout(PATIENCE, is_full.wait_for(|is_full| *is_full)).await.unwrap().unwrap();
+    desk.handle.rules.send_replace(Rules { conversations_max: 5, queue_max: 3 });
+    timeout(PATIENCE, is_full.wait_for(|is_full| !*is_full)).await.unwrap().unwrap();
 }
 
 #[tokio::test(start_paused = true)]

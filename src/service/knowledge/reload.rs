@@ -170,7 +170,7 @@ mod tests {
         let reloading = tokio::spawn(async move { own.reload(&its_builder).await });
         tokio::task::yield_now().await;
         for _ in 0..3 {
-            let asked = service.asking.ask("提现多久到账", Facts::none()).unwrap();
+            let asked = service.questions.ask("提现多久到账", Facts::none()).unwrap();
             assert_eq!(asked.reply.text, "提现多久到账");
             tokio::task::yield_now().await;
         }
@@ -181,7 +181,7 @@ mod tests {
         reloading.await.unwrap();
         assert!(service.refused_knowledge().is_some(), "an empty root cannot answer");
         assert_eq!(
-            service.asking.ask("提现多久到账", Facts::none()).unwrap().reply.text,
+            service.questions.ask("提现多久到账", Facts::none()).unwrap().reply.text,
             "提现多久到账"
         );
     }

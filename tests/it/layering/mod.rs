@@ -80,7 +80,7 @@ const PARTS: Parts = &[
         "service",
         &[
             ("node", &["asking", "conversation", "desk", "knowledge", "."]),
-            ("asking", &["knowledge", "."]),
+            ("asking", &["desk", "knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),
