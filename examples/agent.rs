@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
     let ready = json!({"type": "status", "status": "ready"});
     socket.send(Message::text(ready.to_string())).await?;
 
-    // An agent who is not heard of for 45 seconds is lost, and the customers queue again.
+    // An agent who is not heard of for 40 seconds is lost, and the customers queue again.
     let mut pings = tokio::time::interval(Duration::from_secs(15));
     loop {
         let answer = tokio::select! {
@@ -56,7 +56,8 @@ async fn main() -> anyhow::Result<()> {
 /// Takes what is offered, and answers what a customer says.
 fn answer(frame: &Value) -> Option<Value> {
     match frame["type"].as_str()? {
-        "desk" => {
+        // The whole desk comes first, and then what changes; an offer is in either.
+        "desk" | "desk_changed" => {
             let offered = frame["waiting"].as_array()?.iter();
             let item = offered.into_iter().find(|item| !item["offered_until"].is_null())?;
             let (conversation, epoch) = (&item["conversation"], &item["epoch"]);

@@ -9,6 +9,22 @@ import { inTime, isForbidden, Socket } from "./socket.js";
 const ACCOUNT = "kefu.agent";
 const MAX_RELEASED = 20;
 
+const byId = (one, other) => (one.conversation < other.conversation ? -1 : 1);
+
+const inOrderOfService = (one, other) =>
+  other.priority - one.priority || one.order - other.order || byId(one, other);
+
+const oldestFirst = (one, other) => Date.parse(one.at) - Date.parse(other.at) || byId(one, other);
+
+/** The rows with new ones put in or in place of old ones, and without those that left. */
+function merged(rows, changed = [], left = [], order) {
+  if (!changed.length && !left.length) return rows;
+  const byConversation = new Map(rows.map((row) => [row.conversation, row]));
+  for (const row of changed) byConversation.set(row.conversation, row);
+  for (const id of left) byConversation.delete(id);
+  return [...byConversation.values()].sort(order);
+}
+
 export class Agent {
   /** Name of who is signed in, or null. */
   name = null;
@@ -16,10 +32,14 @@ export class Agent {
   isLive = false;
   /** Why coming back is of no use for now: `replaced`, `forbidden` or `outdated`; or null. */
   trouble = null;
-  /** Who waits, in the order of service. */
+  /** Who waits, in the order of service: the first of them, and one that is offered here. */
   waiting = [];
-  /** Left messages that nobody has taken. */
+  /** How many wait in all. */
+  waitingTotal = 0;
+  /** Left messages that nobody has taken: the oldest. */
   messages = [];
+  /** How many there are in all. */
+  messagesTotal = 0;
   /**
    * By id: `{id, epoch, records, contacts, unread, isReleased}`. Released ones stay, to be
    * read, until they are put away or the next snapshot comes.
@@ -35,6 +55,8 @@ export class Agent {
   #account;
   #socket;
   #outbox = null;
+  /** The desk as it was sent last, by `desk_seq`; null before the first. */
+  #deskSeq = null;
 
   /**
    * `view` gets `changed()` at any change of the desk or the lists, `opened(id)`,
@@ -147,6 +169,7 @@ export class Agent {
       transmit: (frame) => this.#transmit(frame),
       onChange: (item, state) => this.#view.item(item, state),
       onSilence: () => this.#socket.restart(),
+      conversationOf: ({ conversation }) => conversation,
     });
     this.#socket.start();
     this.#view.changed();
@@ -159,6 +182,8 @@ export class Agent {
     this.conversations.clear();
     this.waiting = [];
     this.messages = [];
+    this.waitingTotal = this.messagesTotal = 0;
+    this.#deskSeq = null;
     this.#view.signedOut(why);
   }
 
@@ -191,9 +216,9 @@ export class Agent {
       case "desk":
         this.waiting = frame.waiting;
         this.messages = frame.messages;
-        this.status = frame.status;
-        this.conversationsMax = frame.conversations_max;
-        return this.#view.changed();
+        return this.#showDesk(frame);
+      case "desk_changed":
+        return this.#changeDesk(frame);
       case "opened":
         this.#open(frame);
         return this.#view.opened(frame.conversation);
@@ -224,8 +249,32 @@ export class Agent {
     this.isLive = true;
     this.trouble = null;
     this.#readClock();
+    for (const { records } of this.conversations.values()) records.forEach((record) => this.#settle(record));
     this.#view.replaced();
     this.#outbox.open();
+  }
+
+  // A change that does not follow on what is shown means that one was missed: then the whole is
+  // asked for, once, and all that comes before it is of no use.
+  #changeDesk(frame) {
+    if (this.#deskSeq === null) return;
+    if (frame.prev !== this.#deskSeq) {
+      this.#deskSeq = null;
+      this.#socket.send({ type: "desk" });
+      return;
+    }
+    this.waiting = merged(this.waiting, frame.waiting, frame.left, inOrderOfService);
+    this.messages = merged(this.messages, frame.messages, frame.messages_left, oldestFirst);
+    this.#showDesk(frame);
+  }
+
+  #showDesk(frame) {
+    this.#deskSeq = frame.desk_seq;
+    this.waitingTotal = frame.waiting_total;
+    this.messagesTotal = frame.messages_total;
+    this.status = frame.status;
+    this.conversationsMax = frame.conversations_max;
+    this.#view.changed();
   }
 
   #open({ conversation: id, epoch, records, contacts }, unread = new Map()) {
@@ -241,8 +290,15 @@ export class Agent {
     conversation.records.push(record);
     if (record.event.type === "customer_said") conversation.unread += 1;
     this.#view.record(id, record);
-    if (record.event.client_id) this.#outbox.settle(record.event.client_id);
+    this.#settle(record);
     this.#view.changed();
+  }
+
+  // A record names its message by a hash of the `client_id`; where a page cannot compute that,
+  // the ack tells.
+  #settle({ event }) {
+    const id = event.client_id && this.#outbox.idOf(event.client_id);
+    if (id) this.#outbox.settle(id);
   }
 
   #prepend({ conversation: id, records }) {

@@ -44,12 +44,14 @@ export class Customer {
   #isFilling = false;
   #askedFrom = null;
   #resuming = 0;
+  /** By `seq`, the `client_id` of what is acknowledged and whose event has not come yet. */
+  #acked = new Map();
   #welcome = null;
   #socket;
   #outbox;
 
   /**
-   * `view` gets `event(view, at, isNew)`, `ready(welcome, isFresh)` once the transcript is whole
+   * `view` gets `event(view, at, isNew)`, `known(id, seq)` (see the transcript), `ready(welcome, isFresh)` once the transcript is whole
    * for the first time, `queue(place)`, `item(item, state)`, `reset()` and `state()` at any
    * change. Its `facts` are what the host knows of the customer, undefined when it does not say.
    */
@@ -75,6 +77,7 @@ export class Customer {
       transmit: (frame) => this.#socket.send(frame),
       onChange: (item, state) => view.item(item, state),
       onSilence: () => this.#socket.restart(),
+      conversationOf: () => this.#account?.conversation,
     });
     setInterval(() => this.#socket.beat(), PING_MS);
   }
@@ -190,6 +193,7 @@ export class Customer {
     this.#generation = null;
     this.#welcome = null;
     this.#askedFrom = null;
+    this.#acked.clear();
     this.phase = "none";
     this.#view.reset();
     this.#showUnsent();
@@ -226,7 +230,7 @@ export class Customer {
       case "caught_up":
         return this.#caughtUp(frame);
       case "ack":
-        return this.#outbox.settle(frame.client_id);
+        return this.#acknowledged(frame);
       case "queue":
         return this.#view.queue(frame.place);
       case "error":
@@ -237,6 +241,8 @@ export class Customer {
   #greet(frame) {
     if (frame.resync) this.#reset();
     this.#generation = frame.generation;
+    this.#account.conversation = frame.conversation;
+    this.#outbox.identify();
     this.maxChars = frame.utterance_max_chars;
     this.#isFilling = true;
     this.#welcome ??= { text: frame.text, choices: frame.hot_questions, isShown: false };
@@ -248,9 +254,31 @@ export class Customer {
     if (prev > this.#last) return this.#fill();
     this.#last = seq;
     this.#fold(event);
-    this.#view.event(event, at, this.isLive);
-    if (event.client_id) this.#outbox.settle(event.client_id);
+    const named = this.#named(seq, event);
+    this.#view.event(named, at, this.isLive);
+    if (named.client_id) this.#outbox.settle(named.client_id);
     if (this.isLive) this.#view.state();
+  }
+
+  // An event names its message by a hash of the `client_id`. Which of our own it is tells the
+  // hash, or the ack; until then it may be one of those that wait, or another tab's.
+  #named(seq, event) {
+    if (!event.client_id) return event;
+    const id = this.#acked.get(seq) ?? this.#outbox.idOf(event.client_id);
+    this.#acked.delete(seq);
+    const doubt = !id && this.#outbox.isUnsure ? seq : null;
+    return { ...event, client_id: id ?? event.client_id, doubt };
+  }
+
+  #acknowledged({ client_id, seq }) {
+    if (seq > this.#last) this.#acked.set(seq, client_id);
+    else this.#view.known(client_id, seq);
+    this.#outbox.settle(client_id);
+    this.#endDoubt();
+  }
+
+  #endDoubt() {
+    if (!this.#outbox.isUnsure) this.#view.known(null, null);
   }
 
   #fill() {
@@ -286,7 +314,10 @@ export class Customer {
   }
 
   #refused({ code, client_id, retry_after_ms }) {
-    if (client_id) return this.#outbox.refuse(client_id, code, retry_after_ms);
+    if (client_id) {
+      this.#outbox.refuse(client_id, code, retry_after_ms);
+      return this.#endDoubt();
+    }
     if (this.#isFilling && PASSING.includes(code)) {
       clearTimeout(this.#resuming);
       this.#resuming = setTimeout(() => this.#isFilling && this.#resume(), retry_after_ms ?? RESUME_RETRY_MS);

@@ -56,15 +56,18 @@ export class Lists {
   }
 
   show(selected) {
-    const { waiting, messages, conversations } = this.#agent;
+    const { waiting, waitingTotal, messages, messagesTotal, conversations } = this.#agent;
     this.#offers();
     this.#own([...conversations.values()], selected);
     const others = waiting.filter(({ offered_until }) => !offered_until);
     this.#waiting(others);
     this.#messages(messages);
     this.#count("own", [...conversations.values()].filter(({ isReleased }) => !isReleased).length);
-    this.#count("waiting", others.length);
-    this.#count("messages", messages.length);
+    const offered = waiting.length - others.length;
+    this.#count("waiting", waitingTotal - offered);
+    this.#more("waiting", waitingTotal - waiting.length, "位");
+    this.#count("messages", messagesTotal);
+    this.#more("messages", messagesTotal - messages.length, "条");
     ui["own-none"].hidden = conversations.size > 0;
     this.tick();
   }
@@ -86,6 +89,12 @@ export class Lists {
   #count(name, number) {
     ui[`${name}-count`].textContent = number ? String(number) : "";
     ui[`${name}-none`].hidden = number > 0;
+  }
+
+  /** The server sends the first of a long list, and of the others their number. */
+  #more(name, number, unit) {
+    ui[`${name}-more`].hidden = number <= 0;
+    ui[`${name}-more`].textContent = number > 0 ? `另有 ${number} ${unit}` : "";
   }
 
   #offers() {

@@ -17,19 +17,22 @@ export class Outbox {
   #transmit;
   #onChange;
   #onSilence;
+  #conversationOf;
   #items = new Map();
   #open = false;
 
   /**
    * `transmit(frame)` says whether the frame went out; `onChange(item)` is told of each new
    * state, `waiting`, `sent` or `failed`; `onSilence()` when the server owes an answer.
+   * `conversationOf(frame)` is where the frame goes, or null while that is not known.
    */
-  constructor({ storage, prefix, transmit, onChange, onSilence }) {
+  constructor({ storage, prefix, transmit, onChange, onSilence, conversationOf }) {
     this.#storage = storage;
     this.#prefix = prefix;
     this.#transmit = transmit;
     this.#onChange = onChange;
     this.#onSilence = onSilence;
+    this.#conversationOf = conversationOf;
     const stored = storage.keys().filter((key) => key.startsWith(prefix));
     const items = stored.map((key) => storage.get(key)).filter((item) => item?.frame?.client_id);
     for (const item of items.sort((a, b) => a.at - b.at)) {
@@ -40,6 +43,21 @@ export class Outbox {
   /** All that is not acknowledged, oldest first. */
   get items() {
     return [...this.#items.values()];
+  }
+
+  /** Whether a record may be of one that is not acknowledged, and its hash cannot tell. */
+  get isUnsure() {
+    return this.items.some(({ error, hash }) => !error && !hash);
+  }
+
+  /** The `client_id` of the one with this hash, by which records name it; or undefined. */
+  idOf(hash) {
+    return this.items.find((item) => item.hash === hash)?.frame.client_id;
+  }
+
+  /** The conversation is known, or is another one: so are the hashes. */
+  identify() {
+    for (const item of this.#items.values()) this.#identify(item);
   }
 
   add(frame, lane = "") {
@@ -128,12 +146,22 @@ export class Outbox {
   #hold(item) {
     const id = item.frame.client_id;
     this.#items.set(id, item);
+    this.#identify(item);
     setTimeout(() => {
       if (this.#items.get(id) !== item) return;
       this.#storage.remove(this.#prefix + id);
       this.#fail(item, item.error ?? "expired");
       this.#pump();
     }, item.at + KEEP_MS - Date.now());
+  }
+
+  async #identify(item) {
+    const conversation = this.#conversationOf(item.frame);
+    if (!conversation || item.hashedFor === conversation) return;
+    item.hashedFor = conversation;
+    item.hash = null;
+    const hash = await hashOf(conversation, item.frame.client_id);
+    if (item.hashedFor === conversation) item.hash = hash;
   }
 
   #keep(item) {
@@ -169,6 +197,14 @@ export class Outbox {
       if (isOwed) this.#onSilence();
     }, ANSWER_WITHIN_MS);
   }
+}
+
+/** What the server keeps of a `client_id`; null where the page has no cryptography (plain http). */
+async function hashOf(conversation, id) {
+  if (!globalThis.crypto?.subtle) return null;
+  const bytes = new TextEncoder().encode(`${conversation}:${id}`);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** `localStorage` or `sessionStorage` as JSON; memory where the browser denies it. */

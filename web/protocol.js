@@ -51,6 +51,7 @@ export const AGENT_FRAMES = [
   "return_to_bot",
   "close",
   "history",
+  "desk",
   "ping",
 ];
 
@@ -59,6 +60,7 @@ export const AGENT_STATUSES = ["ready", "break"];
 export const AGENT_EVENTS = [
   "snapshot",
   "desk",
+  "desk_changed",
   "opened",
   "record",
   "history",
@@ -133,6 +135,7 @@ export const OCCASIONS = [
   "secret_destroyed",
   "queue_unstaffed",
   "queue_staffed",
+  "queue_full",
 ];
 
 export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];

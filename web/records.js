@@ -29,6 +29,7 @@ const OCCASION_WORDS = {
   rated: "感谢评分",
   secret_destroyed: "敏感信息已销毁",
   queue_unstaffed: "已无坐席在线",
+  queue_full: "排队已满",
   queue_staffed: "有坐席上线",
 };
 

@@ -21,6 +21,8 @@ export class Transcript {
   #t;
   #actions;
   #pending = new Map();
+  /** By `seq`, own messages that may be among the pending ones: not shown until that is known. */
+  #doubtful = new Map();
   #clock;
   #calendar;
   #day = "";
@@ -43,6 +45,7 @@ export class Transcript {
   clear() {
     this.#log.replaceChildren();
     this.#pending.clear();
+    this.#doubtful.clear();
     this.#first = null;
     this.#day = "";
   }
@@ -120,6 +123,20 @@ export class Transcript {
     this.toBottom();
   }
 
+  /**
+   * The event at `seq`, which was here before its acknowledgement, is the message `id`. Without
+   * either: what is in doubt is of others.
+   */
+  known(id, seq) {
+    this.#pending.get(id)?.remove();
+    this.#pending.delete(id);
+    for (const [at, bubble] of this.#doubtful) {
+      if (id && at !== seq) continue;
+      bubble.hidden = false;
+      this.#doubtful.delete(at);
+    }
+  }
+
   /** Choices can be pressed while the bot answers, or nobody does. */
   allowChoices(isAllowed) {
     for (const button of this.#log.querySelectorAll(".choices button")) {
@@ -127,10 +144,15 @@ export class Transcript {
     }
   }
 
-  #own({ client_id, text }, at, label = "") {
+  #own({ client_id, text, doubt }, at, label = "") {
     const known = this.#pending.get(client_id);
     const bubble = known ?? this.#pend({ client_id, text }, label);
-    if (!known) this.#came(bubble);
+    if (doubt) {
+      bubble.hidden = true;
+      this.#doubtful.set(doubt, bubble);
+    } else if (!known) {
+      this.#came(bubble);
+    }
     this.#pending.delete(client_id);
     bubble.dataset.state = "sent";
     bubble.querySelector(".text").textContent = clean(text);

@@ -75,6 +75,7 @@ const customer = new Customer({
       tell("unread");
     }
   },
+  known: (id, seq) => transcript.known(id, seq),
   ready(welcome, isFresh) {
     transcript.welcome(welcome, isFresh);
     ui.log.setAttribute("aria-busy", "false");

@@ -11,9 +11,10 @@ use super::{
     change::{Change, ChangeKind, Side, Worth},
     change_reason::{ChangeReason, Indexed, Way, reasons},
     reaction::Reaction,
-    regression::{ask, masked},
+    talk::first_answer,
     verdict::Verdict,
 };
+use crate::compliance::mask;
 use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};
 use crate::text::normalize;
@@ -111,7 +112,7 @@ impl Comparison<'_> {
         old: &Side,
         new: &Side,
     ) -> Vec<ChangeReason> {
-        let masked = masked(utterance);
+        let masked = mask(utterance).without_tags();
         let explain = |one: &Indexed<'_>| one.snapshot.explain(&masked, circumstances);
         let (before, after) = (explain(&self.old), explain(&self.new));
         reasons(
@@ -141,9 +142,12 @@ impl Comparison<'_> {
 }
 
 fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumstances<'_>) -> Side {
-    let outcome = ask(snapshot, utterance, circumstances);
-    let reaction = Reaction::of(&outcome, &snapshot.base);
-    let confidence = outcome.ranked.first().map(|first| first.confidence);
+    // What is refused, as a longer text than customers may send, is not answered.
+    let answered = first_answer(snapshot, utterance, circumstances).ok();
+    let reaction =
+        answered.as_ref().map_or(Reaction::Nothing, |one| Reaction::of(one, &snapshot.base));
+    let outcome = answered.and_then(|answered| answered.outcome);
+    let confidence = outcome.and_then(|outcome| Some(outcome.ranked.first()?.confidence));
     Side { text: text(&snapshot.base, &reaction), reaction, confidence }
 }
 

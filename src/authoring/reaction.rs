@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::dialogue::Answered;
+use crate::journal::{Reply, ReplyKind};
 use crate::knowledge::{EntryId, IntentAction, IntentId, KnowledgeBase};
-use crate::matching::{Band, Outcome};
 
 /// What the bot does with an utterance that is the first message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +27,10 @@ pub enum Reaction {
 }
 
 impl Reaction {
-    /// What follows from an outcome of matching in this knowledge base.
-    pub(crate) fn of(outcome: &Outcome, base: &KnowledgeBase) -> Self {
-        if let Some(intent) = &outcome.intent {
+    /// What was done, in this knowledge base.
+    pub(crate) fn of(answered: &Answered, base: &KnowledgeBase) -> Self {
+        let Reply { kind, entry, intent, choices, .. } = &answered.reply;
+        if let Some(intent) = intent {
             let action = base.intent(intent).map(|one| &one.action);
             let (entry, is_reply) = match action {
                 Some(IntentAction::Answer { entry }) => (Some(entry.clone()), false),
@@ -37,10 +39,14 @@ impl Reaction {
             };
             return Self::Acted { intent: intent.clone(), entry, is_reply };
         }
-        match (outcome.band, outcome.ranked.first()) {
-            (Band::Answer, Some(first)) => Self::Answered(first.entry.clone()),
-            (Band::Clarify, _) => Self::Asked(outcome.clarify.clone()),
-            (Band::Answer, None) | (Band::Fallback, _) => Self::Nothing,
+        match (kind, entry) {
+            (ReplyKind::Answer, Some(entry)) => Self::Answered(entry.clone()),
+            (ReplyKind::Clarify, _) => {
+                Self::Asked(choices.iter().map(|choice| choice.entry.clone()).collect())
+            }
+            (ReplyKind::Answer, None) | (ReplyKind::Intent | ReplyKind::Fallback, _) => {
+                Self::Nothing
+            }
         }
     }
 

@@ -7,15 +7,17 @@ use jiff::civil::Date;
 use super::{
     figure::{Figure, Unasked},
     reaction::Reaction,
+    talk::first_answer,
     unserved::Unserved,
     verdict::Verdict,
 };
-use crate::compliance::mask;
+use crate::dialogue::Answered;
+use crate::journal::Reply;
 use crate::knowledge::{
     Case, Circumstances, Entry, EntryId, Expected, Floor, Intent, IntentAction, IntentId,
     KnowledgeBase, Said, Split,
 };
-use crate::matching::{Confidence, Outcome, Snapshot};
+use crate::matching::{Confidence, Snapshot};
 use crate::parallel::Threads;
 
 /// The tests of a knowledge base beside what came of them.
@@ -42,6 +44,8 @@ pub struct Judged<'s> {
     pub case: &'s Case,
     /// What the customer said.
     pub said: &'s Said,
+    /// What the bot said when no agent was there; `None` when it may not be said to it.
+    pub reply: Option<Reply>,
     /// What the bot did.
     pub reaction: Reaction,
     /// What that is worth.
@@ -127,34 +131,22 @@ fn wanted(
 impl<'s> Wanted<'s> {
     fn judge(&self, snapshot: &Snapshot, today: Date) -> Judged<'s> {
         let circumstances = Circumstances { today, facts: &self.case.facts };
-        let outcome = ask(snapshot, &self.said.text, circumstances);
-        judge(&snapshot.base, self.case, self.said, &outcome, self.group.clone())
+        let answered = first_answer(snapshot, &self.said.text, circumstances).ok();
+        judge(&snapshot.base, self.case, self.said, answered, self.group.clone())
     }
-}
-
-/// What the server finds for an utterance.
-pub(super) fn ask(
-    snapshot: &Snapshot,
-    utterance: &str,
-    circumstances: Circumstances<'_>,
-) -> Outcome {
-    snapshot.find(&masked(utterance), circumstances)
-}
-
-/// An utterance as the server sees it: without personal data.
-pub(super) fn masked(utterance: &str) -> String {
-    mask(utterance).without_tags()
 }
 
 fn judge<'s>(
     base: &KnowledgeBase,
     case: &'s Case,
     said: &'s Said,
-    outcome: &Outcome,
+    answered: Option<Answered>,
     group: Group,
 ) -> Judged<'s> {
-    let reaction = Reaction::of(outcome, base);
-    let first = outcome.ranked.first();
+    // What is refused, as a longer text than customers may send, is not answered.
+    let reaction = answered.as_ref().map_or(Reaction::Nothing, |one| Reaction::of(one, base));
+    let outcome = answered.as_ref().and_then(|one| one.outcome.as_ref());
+    let first = outcome.and_then(|outcome| outcome.ranked.first());
     let is_first = match &case.expected {
         Expected::Entry(entry) => match &reaction {
             Reaction::Acted { .. } => reaction.answer() == Some(entry),
@@ -167,7 +159,8 @@ fn judge<'s>(
     let choices_max = usize::from(base.policy.clarify_choices);
     let verdict = Verdict::of(&case.expected, &reaction, choices_max);
     let confidence = first.map(|first| first.confidence);
-    Judged { case, said, reaction, verdict, confidence, is_first, group }
+    let reply = answered.map(|answered| answered.reply);
+    Judged { case, said, reply, reaction, verdict, confidence, is_first, group }
 }
 
 impl Regression<'_> {

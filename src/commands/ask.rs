@@ -8,26 +8,29 @@ use std::{
 
 use anyhow::Context;
 use clap::Args;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
 
 use super::{
     assembled::{TableArgs, assembled_root, table_line},
     known_facts::known_facts,
+    today::now,
 };
 use crate::assembly::Assembled;
+use crate::authoring::Talk;
+use crate::compliance::mask;
 use crate::config::{Environment, TableChoice};
-use crate::dialogue::Clarification;
-use crate::knowledge::{
-    Circumstances, Entry, EntryId, Facts, HandoffTexts, IntentAction, IntentId, Language,
-};
-use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Outcome, Snapshot};
+use crate::dialogue::{Answered, Refusal};
+use crate::journal::{Reply, ReplyKind};
+use crate::knowledge::{EntryId, HandoffTexts, IntentAction, IntentId, Language};
+use crate::matching::{Band, Explained, Explanation, FEATURES, Found, Snapshot};
+use crate::text::normalize;
 
 /// Asks one question, or opens a prompt.
 #[derive(Args, Clone, Debug)]
 pub(super) struct AskArgs {
-    /// The question. Without one, a prompt: a question a line, or the number of a choice.
+    /// The question. Without one, a prompt: a conversation, a message a line.
     text: Option<String>,
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
     /// else the copy inside the program.
@@ -39,51 +42,55 @@ pub(super) struct AskArgs {
     /// Prints one JSON object a question.
     #[arg(long)]
     json: bool,
-    /// The day that decides which entries are served. Default: today.
+    /// The day that decides which entries are served, at noon. Default: now.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     /// What is known of the customer, such as product=wallet; may be given several times.
     #[arg(long = "fact", value_name = "NAME=VALUE")]
     facts: Vec<String>,
+    /// As if an agent were ready. Default: as when nobody is.
+    #[arg(long)]
+    staffed: bool,
     #[command(flatten)]
     table: TableArgs,
 }
 
 /// Exit code 0, whatever was found; 1 when the knowledge has mistakes.
 pub(super) fn run(args: AskArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let AskArgs { text, root, explain, json, today, facts, table } = args;
+    let AskArgs { text, root, explain, json, today, facts, staffed, table } = args;
     let mut assembly = table.assembly(environment)?;
-    let Some((assembled, today)) = assembled_root(&mut assembly, root.as_deref(), today)? else {
+    let Some((assembled, _)) = assembled_root(&mut assembly, root.as_deref(), today)? else {
         return Ok(ExitCode::FAILURE);
     };
     let Assembled { snapshot, table, .. } = assembled;
     let facts = known_facts(&facts, &snapshot.base)?;
-    let desk = Desk { snapshot, table: table.which, today, facts, explain, json };
+    let now = today.map(|day| snapshot.base.hours.noon(day));
+    let talk = Talk::new(&snapshot, facts, staffed);
+    let snapshot = &snapshot;
+    let mut terminal = Terminal { snapshot, table: table.which, now, talk, explain, json };
     match text {
-        Some(text) => {
-            desk.answer(&text)?;
-        }
-        None => desk.prompt()?,
+        Some(text) => terminal.answer(&text).context("failed to ask")?,
+        None => terminal.prompt()?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What answers at the terminal.
-struct Desk {
-    snapshot: Snapshot,
+struct Terminal<'s> {
+    snapshot: &'s Snapshot,
     table: TableChoice,
-    today: Date,
-    facts: Facts,
+    /// The moment of each question, if it is not when it is asked.
+    now: Option<Timestamp>,
+    talk: Talk<'s>,
     explain: bool,
     json: bool,
 }
 
-impl Desk {
-    /// Questions until the end of input. A number after a clarification takes that choice.
-    fn prompt(&self) -> anyhow::Result<()> {
+impl Terminal<'_> {
+    /// One conversation until the end of input.
+    fn prompt(&mut self) -> anyhow::Result<()> {
         let mut editor = DefaultEditor::new().context("failed to open the terminal")?;
         let prompt = if std::io::stdin().is_terminal() { "问> " } else { "" };
-        let mut choices: Vec<EntryId> = Vec::new();
         loop {
             let line = match editor.readline(prompt) {
                 Ok(line) => line,
@@ -95,28 +102,25 @@ impl Desk {
                 continue;
             }
             editor.add_history_entry(line).context("failed to keep the line")?;
-            let chosen =
-                line.parse().ok().and_then(|number: usize| choices.get(number.checked_sub(1)?));
-            if let Some(entry) = chosen.and_then(|id| self.entry(id)) {
-                writeln!(std::io::stdout(), "{}\n", entry.answer.trim_end())?;
-                choices.clear();
-            } else {
-                choices = self.answer(line)?;
+            if let Err(error) = self.answer(line) {
+                // What a customer may not say is told, and the conversation goes on.
+                let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
+                eprintln!("kefu: {refusal}");
             }
         }
     }
 
-    /// Prints what is found, and gives the choices of a clarification.
-    fn answer(&self, text: &str) -> anyhow::Result<Vec<EntryId>> {
-        let circumstances = Circumstances { today: self.today, facts: &self.facts };
-        let explanation = self.explain.then(|| self.snapshot.explain(text, circumstances));
-        let outcome = match &explanation {
-            Some(explanation) => explanation.outcome.clone(),
-            None => self.snapshot.find(text, circumstances),
+    /// Says this for the customer, and prints what the customer reads.
+    fn answer(&mut self, text: &str) -> anyhow::Result<()> {
+        let now = self.now.unwrap_or_else(|| now().timestamp());
+        let (answered, explanation) = if self.explain {
+            self.talk.explain(text, now)?
+        } else {
+            (self.talk.say(text, now)?, None)
         };
         let mut out = std::io::stdout().lock();
         if self.json {
-            let mut object = self.as_json(&outcome);
+            let mut object = self.as_json(text, &answered);
             if let Some(explanation) = &explanation {
                 object["explanation"] = explanation_json(explanation);
             }
@@ -126,108 +130,109 @@ impl Desk {
                 writeln!(out, "{}", table_line(Language::Chinese, self.table))?;
                 writeln!(out, "{explanation}\n")?;
             }
-            writeln!(out, "{}\n", self.reply(&outcome))?;
+            writeln!(out, "{}\n", self.reply(&answered))?;
         }
-        Ok(outcome.clarify)
+        Ok(())
     }
 
-    /// The reply for a person: the band, what it rests on, and the words.
-    fn reply(&self, outcome: &Outcome) -> String {
-        if let Some(intent) = &outcome.intent {
-            let (said, outcomes) = (self.intent_reply(intent), self.outcomes(intent));
-            return format!("［意图 {intent}］\n{said}{outcomes}");
-        }
-        match (outcome.band, outcome.ranked.first()) {
-            (Band::Answer, Some(first)) => {
-                let answer = self.entry(&first.entry).map_or("", |entry| entry.answer.trim_end());
-                let (id, confidence) = (&first.entry, first.confidence.get());
-                let question = self.question(id);
-                format!("［直接回答］{question}（{id}，置信度 {confidence:.3}）\n{answer}")
+    /// For a person: what the customer reads, and what it rests on.
+    fn reply(&self, answered: &Answered) -> String {
+        let Reply { kind, text, entry, intent, choices, offer_human, .. } = &answered.reply;
+        let mut lines = Vec::new();
+        match (kind, intent, entry) {
+            (ReplyKind::Answer, None, Some(entry)) => {
+                lines.push(format!("［直接回答］{}", self.named(entry, answered)));
+                lines.push(text.trim_end().to_owned());
             }
-            (Band::Clarify, Some(_)) => {
-                let entries: Vec<&Entry> =
-                    outcome.clarify.iter().filter_map(|id| self.entry(id)).collect();
-                let asked = Clarification::of(&entries, &self.snapshot.base.policy);
-                let mut lines = vec![format!("［反问］{}", asked.text)];
-                for (id, number) in outcome.clarify.iter().zip(1..) {
-                    let found = outcome.ranked.iter().find(|candidate| candidate.entry == *id);
-                    let confidence = found.map_or(0.0, |found| found.confidence.get());
-                    let question = self.question(id);
-                    lines.push(format!("  {number}. {question}（{id}，置信度 {confidence:.3}）"));
-                }
-                if asked.offer_human {
+            (ReplyKind::Clarify, ..) => {
+                lines.push(format!("［反问］{text}"));
+                lines.extend(choices.iter().zip(1..).map(|(choice, number)| {
+                    format!("  {number}. {}", self.named(&choice.entry, answered))
+                }));
+                if *offer_human {
                     lines.push("（带转人工的按钮）".to_owned());
                 }
-                lines.join("\n")
             }
-            (Band::Fallback, _) | (Band::Answer | Band::Clarify, None) => {
-                format!("［兜底］{}", self.snapshot.base.policy.texts.fallback)
+            (ReplyKind::Fallback, ..) => lines.push(format!("［兜底］{text}")),
+            (_, Some(intent), _) => {
+                lines.push(format!("［意图 {intent}］"));
+                if answered.texts.contains(text) {
+                    lines.push(text.trim_end().to_owned());
+                }
+                lines.extend(self.handoff_lines(intent));
             }
+            (ReplyKind::Intent | ReplyKind::Answer, None, _) => {}
         }
+        let notices = answered.texts.iter().filter(|said| *said != text);
+        lines.extend(notices.map(|notice| format!("［通知］{}", notice.trim_end())));
+        if answered.texts.is_empty() {
+            lines.push("（轮到人工了，机器人不说话）".to_owned());
+        }
+        lines.join("\n")
     }
 
-    fn intent_reply(&self, id: &IntentId) -> String {
-        let intent = self.snapshot.base.intent(id);
-        match intent.map(|intent| &intent.action) {
-            Some(IntentAction::Reply { text, .. }) => text.trim_end().to_owned(),
-            Some(IntentAction::Answer { entry }) => self
-                .entry(entry)
-                .map_or_else(String::new, |entry| entry.answer.trim_end().to_owned()),
-            Some(IntentAction::Handoff { text, .. }) => {
-                format!("{}\n（转人工）", text.trim_end())
-            }
-            None => String::new(),
-        }
-    }
-
-    /// What an intent says of what came of its handoff, a line each.
-    fn outcomes(&self, id: &IntentId) -> String {
+    /// That an intent hands over, and what it says of what came of that, a line each.
+    fn handoff_lines(&self, id: &IntentId) -> Vec<String> {
         let intent = self.snapshot.base.intent(id);
         let Some(IntentAction::Handoff { texts, .. }) = intent.map(|intent| &intent.action) else {
-            return String::new();
+            return Vec::new();
         };
         let HandoffTexts { queued, nobody, closed } = texts;
-        [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)]
+        let outcomes = [("排上队", queued), ("没人在线", nobody), ("不在工作时间", closed)];
+        let outcomes = outcomes
             .into_iter()
-            .filter_map(|(when, text)| Some(format!("\n［{when}］{}", text.as_ref()?.trim_end())))
-            .collect()
+            .filter_map(|(when, text)| Some(format!("［{when}］{}", text.as_ref()?.trim_end())));
+        std::iter::once("（转人工）".to_owned()).chain(outcomes).collect()
     }
 
-    fn question<'a>(&'a self, id: &'a EntryId) -> &'a str {
-        self.entry(id).map_or(id.as_str(), |entry| entry.standard_question.as_str())
+    /// An entry's question and id, and how sure matching was of it.
+    fn named(&self, id: &EntryId, answered: &Answered) -> String {
+        let entry = self.snapshot.base.entry(id);
+        let question = entry.map_or(id.as_str(), |entry| entry.standard_question.as_str());
+        let mut ranked = answered.outcome.iter().flat_map(|outcome| &outcome.ranked);
+        let found = ranked.find(|candidate| candidate.entry == *id);
+        found.map_or_else(
+            || format!("{question}（{id}）"),
+            |found| format!("{question}（{id}，置信度 {:.3}）", found.confidence.get()),
+        )
     }
 
-    fn entry(&self, id: &EntryId) -> Option<&Entry> {
-        self.snapshot.base.entry(id)
-    }
-
-    fn as_json(&self, outcome: &Outcome) -> Value {
-        let ranked: Vec<Value> = outcome
-            .ranked
-            .iter()
-            .map(|one| {
-                json!({
-                    "id": one.entry,
-                    "question": one.question,
-                    "score": one.score.get(),
-                    "confidence": one.confidence.get(),
-                })
+    /// What `POST /v1/ask` gives, and more for those who keep the knowledge.
+    fn as_json(&self, text: &str, answered: &Answered) -> Value {
+        let Answered { outcome, reply, texts, is_handoff } = answered;
+        let ranked = outcome.iter().flat_map(|outcome| &outcome.ranked).map(|one| {
+            json!({
+                "id": one.entry,
+                "question": one.question,
+                "score": one.score.get(),
+                "confidence": one.confidence.get(),
             })
-            .collect();
-        let answer = match (outcome.band, &outcome.intent, outcome.ranked.first()) {
-            (Band::Answer, Some(intent), _) => Some(self.intent_reply(intent)),
-            (Band::Answer, None, Some(first)) => {
-                self.entry(&first.entry).map(|entry| entry.answer.clone())
-            }
-            (Band::Answer, None, None) | (Band::Clarify | Band::Fallback, _, _) => None,
+        });
+        let normalized = match outcome {
+            Some(outcome) => outcome.normalized.clone(),
+            None => normalize(&mask(text).without_tags()).into_string(),
         };
+        let clarify: Vec<&EntryId> = match reply.kind {
+            ReplyKind::Clarify => reply.choices.iter().map(|choice| &choice.entry).collect(),
+            ReplyKind::Answer | ReplyKind::Intent | ReplyKind::Fallback => Vec::new(),
+        };
+        let band = answered.band();
         json!({
-            "normalized": outcome.normalized,
-            "band": outcome.band.as_str(),
-            "intent": outcome.intent,
-            "answer": answer,
-            "clarify": outcome.clarify,
-            "ranked": ranked,
+            "normalized": normalized,
+            "band": band.as_str(),
+            "kind": reply.kind,
+            "intent": reply.intent,
+            "entry": reply.entry,
+            "confidence": reply.candidates.first().map(|candidate| candidate.confidence),
+            "text": reply.text,
+            "texts": texts,
+            "choices": reply.choices,
+            "offer_human": reply.offer_human,
+            "handoff": is_handoff,
+            "answer": (band == Band::Answer).then_some(&reply.text),
+            "clarify": clarify,
+            "ranked": ranked.collect::<Vec<_>>(),
+            "knowledge": reply.knowledge,
             "static_table": self.table.as_str(),
         })
     }

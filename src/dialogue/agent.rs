@@ -9,7 +9,7 @@ use super::{
 };
 use crate::compliance::Masked;
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
 };
 
 pub(super) fn offer(
@@ -76,7 +76,7 @@ pub(super) fn says(
     draft: &mut Draft<'_>,
     state: &State,
     (agent, epoch): (AgentId, u64),
-    client_id: ClientId,
+    client_id: ClientIdHash,
     text: Masked,
 ) -> Result<(), Refusal> {
     check_owner(state, agent, epoch)?;

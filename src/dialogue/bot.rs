@@ -96,7 +96,7 @@ fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<Cand
             None => miss(draft, phase, notes),
         },
         IntentAction::Handoff { text, texts, priority } => {
-            let text = before_handoff(draft.world, text);
+            let text = before_handoff(draft.world, text, *priority);
             if !text.is_empty() {
                 say_intent(draft, &intent.id, &text, false, notes);
             }
@@ -108,8 +108,8 @@ fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<Cand
 }
 
 /// A text that is said before a human is fetched. Where none can come, it promises none.
-fn before_handoff<'t>(world: &World<'_>, text: &'t str) -> Cow<'t, str> {
-    if world.duty.has_human() { Cow::Borrowed(text) } else { without_promises(text) }
+fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t, str> {
+    if world.duty.has_room_for(priority) { Cow::Borrowed(text) } else { without_promises(text) }
 }
 
 fn say_intent(
@@ -135,7 +135,7 @@ fn answer(
 ) {
     let text = match entry.handoff {
         EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
-        EntryHandoff::Force => before_handoff(draft.world, &entry.answer),
+        EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
     };
     let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
@@ -184,11 +184,12 @@ fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     let is_leaving = matches!(phase, Phase::LeavingMessage { .. });
     let hands_over = !is_leaving && is_last_miss(world, phase);
     let text = if is_leaving || hands_over {
-        before_handoff(world, &texts.fallback_again)
+        before_handoff(world, &texts.fallback_again, Wait::NORMAL_PRIORITY)
     } else {
         Cow::Borrowed(texts.fallback.as_str())
     };
-    let offer_human = if is_leaving { world.duty.has_human() } else { !hands_over };
+    let has_room = world.duty.has_room_for(Wait::NORMAL_PRIORITY);
+    let offer_human = if is_leaving { has_room } else { !hands_over };
     let reply = reply(world, ReplyKind::Fallback, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply { offer_human, ..reply })));
     if hands_over {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::compliance::Masked;
 use crate::journal::{
-    ClientId, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
+    ClientIdHash, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
 use crate::knowledge::EntryId;
 
@@ -20,7 +20,7 @@ const LONG_TEXT_TIMES: usize = 4;
 /// The customer's words with all that came with them.
 #[derive(Debug)]
 pub(super) struct Said {
-    pub(super) client_id: ClientId,
+    pub(super) client_id: ClientIdHash,
     pub(super) text: Masked,
     pub(super) choice: Option<EntryId>,
 }
@@ -42,7 +42,7 @@ pub(super) fn says(draft: &mut Draft<'_>, state: &State, said: Said) -> Result<(
 }
 
 /// Who waits or has an agent already has what the button is for: it is noted, and no more.
-pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: ClientId) {
+pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: ClientIdHash) {
     let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
     match state.owner() {
         Owner::Queue | Owner::Agent(_) => draft.push(event),
@@ -77,7 +77,7 @@ pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), R
 pub(super) fn leaves_message(
     draft: &mut Draft<'_>,
     state: &State,
-    client_id: ClientId,
+    client_id: ClientIdHash,
     text: Masked,
     has_contact: bool,
 ) -> Result<(), Refusal> {
@@ -97,7 +97,7 @@ pub(super) fn leaves_message(
 pub(super) fn rates(
     draft: &mut Draft<'_>,
     state: &State,
-    client_id: ClientId,
+    client_id: ClientIdHash,
     stars: u8,
     comment: Masked,
 ) -> Result<(), Refusal> {

@@ -92,6 +92,7 @@ impl<'a> Draft<'a> {
             Occasion::SecretDestroyed => texts.secret_destroyed.clone(),
             Occasion::QueueUnstaffed => texts.queue_unstaffed.clone(),
             Occasion::QueueStaffed => texts.queue_staffed.clone(),
+            Occasion::QueueFull => texts.queue_full.clone(),
         };
         self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
     }
@@ -107,7 +108,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// From the bot to the queue if a human can be had, else to leaving a message.
+    /// From the bot to the queue if there is a human and room, else to leaving a message.
     pub(super) fn hand_over(&mut self, reason: HandoffReason, priority: u8) {
         self.hand_over_saying(&HandoffTexts::default(), reason, priority);
     }
@@ -119,10 +120,14 @@ impl<'a> Draft<'a> {
         reason: HandoffReason,
         priority: u8,
     ) {
-        if self.world.duty.has_human() {
+        let duty = &self.world.duty;
+        if duty.has_room_for(priority) {
             let wait = Wait { since: self.world.now, priority };
             self.enqueue(reason, wait);
             self.notice_of(Occasion::Queued, texts.queued.as_ref());
+        } else if duty.has_human() {
+            self.push(Event::Bot(BotEvent::AskedForMessage { epoch: self.epoch }));
+            self.notice(Occasion::QueueFull);
         } else {
             self.ask_for_message_saying(texts, self.epoch);
         }

@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
-use super::timer::Timer;
+use super::{phase::Wait, timer::Timer};
 use crate::compliance::Masked;
-use crate::journal::{AgentId, ClientId};
+use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
@@ -36,8 +36,8 @@ pub enum Input {
 pub enum CustomerAct {
     /// Types something or presses a choice.
     Says {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// What was said, or the choice's label.
         text: Masked,
         /// The entry of the button, if one was pressed.
@@ -45,15 +45,15 @@ pub enum CustomerAct {
     },
     /// Presses the button for a human.
     AsksHuman {
-        /// The client's own id of the press.
-        client_id: ClientId,
+        /// Of the client's own id of the press.
+        client_id: ClientIdHash,
     },
     /// No longer wants to wait.
     LeavesQueue,
     /// Leaves a message for the agents.
     LeavesMessage {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// The message.
         text: Masked,
         /// Whether a contact came with it.
@@ -61,8 +61,8 @@ pub enum CustomerAct {
     },
     /// Rates the episode.
     Rates {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
         /// May be empty.
@@ -81,8 +81,8 @@ pub enum AgentAct {
     Declines,
     /// Says something to the customer.
     Says {
-        /// The agent client's own id.
-        client_id: ClientId,
+        /// Of the agent client's own id.
+        client_id: ClientIdHash,
         /// What was said.
         text: Masked,
     },
@@ -126,8 +126,8 @@ pub enum DeskAct {
 }
 
 impl Input {
-    /// The client's own id of the message, where somebody sends one.
-    pub fn client_id(&self) -> Option<&ClientId> {
+    /// The hash of the client's own id of the message, where somebody sends one.
+    pub fn client_id(&self) -> Option<&ClientIdHash> {
         match self {
             Self::Customer(
                 CustomerAct::Says { client_id, .. }
@@ -179,7 +179,7 @@ impl<'a> World<'a> {
         let open = base.hours.is_open(now);
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
-        let duty = Duty { open, agents_present: is_staffed, next_opening };
+        let duty = Duty { open, agents_present: is_staffed, queue_is_full: false, next_opening };
         Self { now, today: base.hours.date(now), facts, base, find, duty, agent_name: "" }
     }
 
@@ -206,6 +206,8 @@ pub struct Duty {
     pub open: bool,
     /// Whether an agent is signed in and not on a break, as the desk's `is_staffed` says.
     pub agents_present: bool,
+    /// Whether as many wait as the policy's `queue_max` lets wait, as the desk's `is_full` says.
+    pub queue_is_full: bool,
     /// When the hours begin next, to be read, such as “11月23日（周一）09:00”.
     pub next_opening: String,
 }
@@ -214,6 +216,12 @@ impl Duty {
     /// Whether somebody will serve the queue.
     pub fn has_human(&self) -> bool {
         self.open && self.agents_present
+    }
+
+    /// Whether a customer with this priority may join the queue, and will be served. A full
+    /// queue refuses nobody who comes before the others, as people in danger do.
+    pub fn has_room_for(&self, priority: u8) -> bool {
+        self.has_human() && (!self.queue_is_full || priority > Wait::NORMAL_PRIORITY)
     }
 }
 

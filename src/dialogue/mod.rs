@@ -5,6 +5,7 @@
 //! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
+mod answered;
 mod awaited;
 mod bot;
 mod choice;
@@ -22,12 +23,12 @@ mod turn;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use answered::Answered;
 pub use clarification::Clarification;
 pub use input::{AgentAct, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};
 pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
-pub(crate) use state::later;
 pub use timer::Timer;
 pub use turn::{Turn, first_turn, turn};

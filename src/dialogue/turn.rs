@@ -10,7 +10,7 @@ use super::{
     timer,
 };
 use crate::compliance::Masked;
-use crate::journal::{ClientId, Event};
+use crate::journal::{ClientIdHash, Event};
 use crate::matching::Outcome;
 
 /// What follows from an input.
@@ -62,9 +62,8 @@ pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refu
 
 /// What follows from an utterance that is a customer's first: what a question without a
 /// conversation is answered with.
-#[expect(clippy::missing_panics_doc, reason = "these letters are a client id")]
 pub fn first_turn(text: Masked, world: &World<'_>) -> Result<Turn, Refusal> {
-    let client_id = ClientId::new("first").expect("these letters are a client id");
+    let client_id = ClientIdHash::default();
     let says = CustomerAct::Says { client_id, text, choice: None };
     turn(&State::new(), Input::Customer(says), world)
 }

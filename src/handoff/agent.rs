@@ -1,15 +1,16 @@
 //! One agent as the desk sees it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use jiff::Timestamp;
-
-use crate::dialogue::later;
+use super::moment::Moment;
 use crate::journal::{AgentId, ConversationId};
 
-/// Seconds for which somebody may be away before it counts: a page that is loaded anew, or a socket
+/// How long somebody may be away before it counts: a page that is loaded anew, or a socket
 /// that breaks and comes back, takes less.
-const FLAP_S: u32 = 3;
+pub(super) const FLAP: Duration = Duration::from_secs(3);
 
 /// Whether an agent who is signed in takes new conversations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,23 +52,23 @@ pub(super) struct Seat {
     pub(super) asked: BTreeSet<ConversationId>,
     /// Being accepted, and how many times at once: over several sockets.
     pub(super) accepting: BTreeMap<ConversationId, usize>,
-    /// For turns among equals: whose last offer is oldest goes first.
-    pub(super) last_offer: Option<Timestamp>,
+    /// Round-robin tie-break: least recently offered first.
+    pub(super) last_offer: Option<Moment>,
     /// When the agent last accepted, said, gave back or closed something.
-    pub(super) last_act: Option<Timestamp>,
+    pub(super) last_act: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presence {
     pub(super) status: AgentStatus,
     /// Since when no socket is open; the lease runs on.
-    pub(super) away_since: Option<Timestamp>,
+    pub(super) away_since: Option<Moment>,
 }
 
 impl Presence {
     /// Whether a socket is open, or was a moment ago.
-    fn is_here(&self, now: Timestamp) -> bool {
-        self.away_since.is_none_or(|since| now < flapped(since))
+    fn is_here(&self, now: Moment) -> bool {
+        self.away_since.is_none_or(|since| now < since.plus(FLAP))
     }
 }
 
@@ -102,7 +103,7 @@ impl Seat {
     }
 
     /// The same, and one whose socket was there a moment ago is taken to be back soon.
-    pub(super) fn is_ready_soon(&self, now: Timestamp) -> bool {
+    pub(super) fn is_ready_soon(&self, now: Moment) -> bool {
         self.presence
             .is_some_and(|presence| presence.status == AgentStatus::Ready && presence.is_here(now))
     }
@@ -113,7 +114,7 @@ impl Seat {
         &self,
         conversation: &ConversationId,
         limit: usize,
-        now: Timestamp,
+        now: Moment,
     ) -> bool {
         match self.presence {
             Some(_) => self.is_ready_soon(now) && self.has_room_for(conversation, limit),
@@ -122,12 +123,7 @@ impl Seat {
     }
 
     /// Notes that the agent did something.
-    pub(super) fn acted(&mut self, at: Timestamp) {
+    pub(super) fn acted(&mut self, at: Moment) {
         self.last_act = self.last_act.max(Some(at));
     }
-}
-
-/// When what began then has lasted too long to be a flap.
-pub(super) fn flapped(since: Timestamp) -> Timestamp {
-    later(since, FLAP_S)
 }

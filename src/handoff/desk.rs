@@ -1,60 +1,51 @@
 //! The desk: a fold over all conversations' records, beside the agents who are signed in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
-    agent::{AgentStatus, Seat},
-    message::OpenMessage,
+    agent::Seat,
+    board::Changes,
+    errand::Errand,
+    held::Holdings,
+    lease::Leases,
+    message::{Messages, OpenMessage},
+    moment::{Moment, Reading, lasted},
     queue::{Place, Queue, Waiting},
     staffing::Staffing,
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CloseCause, ConversationId, CustomerEvent, DeskEvent,
-    EpisodeEvent, Event, Notice, Record,
+    EpisodeEvent, Event, Notice, Occasion, Record,
 };
 use crate::knowledge::Policy;
-
-/// How long one that was let pass is not offered to the same agent again, and one whose
-/// offer could not be committed to anybody: as long as an offer stands by default.
-const PAUSE: SignedDuration = SignedDuration::from_secs(30);
-
-/// An offer for the shell to put to the conversation as
-/// [`Input::Offer`](crate::dialogue::Input::Offer).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// To whom.
-    pub agent: AgentId,
-    /// Of the conversation, as the desk knows it.
-    pub epoch: u64,
-}
 
 /// Who waits, who has room, and who should get whom next.
 ///
 /// Queue, load and messages are a fold over records; who is signed in comes from the shell.
-/// Feed it the records of each conversation in order and ask for [`Desk::next_offer`],
-/// [`Desk::offers_to_end`] and [`Desk::tellings`] after each change and at [`Desk::wake_at`]:
-///
-/// ```text
-/// while let Some(offer) = desk.next_offer(now) {
-///     desk.propose(&offer);
-///     // send Input::Offer; if the conversation refuses it: desk.refused(&offer, now)
-/// }
-/// ```
+/// Feed it what conversations commit with [`Desk::take`], and after each change, and at
+/// [`Desk::wake_at`], put to the conversations what [`Desk::errands`] gives. What became of an
+/// errand goes to [`Desk::answered`]; [`Desk::take_changes`] is for those who watch.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(super) queue: Queue,
     pub(super) agents: BTreeMap<AgentId, Seat>,
-    /// Who owns each conversation that an agent has.
-    held: BTreeMap<ConversationId, AgentId>,
-    messages: BTreeMap<ConversationId, OpenMessage>,
+    pub(super) leases: Leases,
+    pub(super) holdings: Holdings,
+    messages: Messages,
+    /// The last record of each conversation: one that is folded anew tells all of them again.
+    known: HashMap<ConversationId, u64>,
+    /// Records that are stamped earlier were written before this process started.
+    pub(super) opened_at: Timestamp,
     /// Conversations that an agent may have at the same time.
     pub(super) limit: usize,
     /// `None` until somebody looks.
     pub(super) staffing: Option<Staffing>,
+    /// Customers who are being told of the staffing now.
+    pub(super) being_told: usize,
+    /// Agents whose status may be another one since the last look.
+    pub(super) agents_changed: BTreeSet<AgentId>,
 }
 
 impl Default for Desk {
@@ -69,250 +60,278 @@ impl Desk {
         Self {
             queue: Queue::default(),
             agents: BTreeMap::new(),
-            held: BTreeMap::new(),
-            messages: BTreeMap::new(),
+            leases: Leases::default(),
+            holdings: Holdings::default(),
+            messages: Messages::default(),
+            known: HashMap::new(),
+            opened_at: Timestamp::MIN,
             limit: Policy::default().agent_conversations_max.into(),
             staffing: None,
+            being_told: 0,
+            agents_changed: BTreeSet::new(),
         }
     }
 
-    /// Takes a conversation's next record in.
+    /// Whether such an event may change anything at the desk: others need not be told to it.
     ///
-    /// An offer that ended at or after its time ran out, as nobody answered. An agent who did
-    /// nothing else in that time is set to [`AgentStatus::Break`], or the next customers
-    /// would wait for nobody, too. One who accepted, said, gave back or closed something
-    /// since it was made is there, and busy: it simply goes to the next.
-    pub fn apply(&mut self, conversation: &ConversationId, record: &Record) {
-        if let (Some(epoch), Some(message)) =
-            (record.event.epoch(), self.messages.get_mut(conversation))
-        {
-            message.epoch = epoch;
-        }
-        self.note_act(conversation, record);
-        match &record.event {
-            Event::Desk(DeskEvent::Queued { epoch, reason, priority, since }) => {
-                self.release(conversation);
-                self.queue.insert(Place::new(Waiting {
-                    conversation: conversation.clone(),
-                    epoch: *epoch,
-                    since: *since,
-                    priority: *priority,
-                    reason: *reason,
-                    offered: None,
-                }));
-            }
-            Event::Desk(DeskEvent::Offered { agent, until }) => {
-                self.offered(conversation, *agent, *until, record.at);
-            }
-            Event::Desk(DeskEvent::OfferEnded { agent }) => {
-                self.offer_ended(conversation, *agent, record.at);
-            }
-            Event::Agent(AgentEvent::Joined { agent, .. }) => {
-                self.release(conversation);
-                self.messages.remove(conversation);
-                self.held.insert(conversation.clone(), *agent);
-                self.agents.entry(*agent).or_default().held.insert(conversation.clone());
-            }
-            Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) => {
-                if let Some(place) = self.queue.get_mut(conversation) {
-                    place.heard.note(*occasion, record.at);
-                }
-            }
-            Event::Customer(CustomerEvent::LeftMessage { epoch, text, .. }) => {
-                self.release(conversation);
-                self.message_left(conversation, *epoch, text, record.at);
-            }
-            Event::Bot(BotEvent::AskedForMessage { .. })
+    /// # Examples
+    ///
+    /// ```
+    /// use kefu::handoff::Desk;
+    /// use kefu::journal::{EpisodeEvent, Event};
+    ///
+    /// assert!(Desk::concerns(&Event::Episode(EpisodeEvent::Closed)));
+    /// assert!(!Desk::concerns(&Event::Episode(EpisodeEvent::IdleWarned)));
+    /// ```
+    pub fn concerns(event: &Event) -> bool {
+        match event {
+            Event::Customer(CustomerEvent::LeftMessage { .. })
+            | Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Bot(BotEvent::Noticed(Notice {
+                occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
+                ..
+            }))
+            | Event::Agent(AgentEvent::Said { .. } | AgentEvent::Joined { .. })
+            | Event::Desk(
+                DeskEvent::Queued { .. }
+                | DeskEvent::Offered { .. }
+                | DeskEvent::OfferEnded { .. }
+                | DeskEvent::AgentLost { .. }
+                | DeskEvent::AgentBack { .. },
+            )
             | Event::Episode(
                 EpisodeEvent::Started { .. }
                 | EpisodeEvent::ReturnedToBot { .. }
                 | EpisodeEvent::Ended { .. }
                 | EpisodeEvent::Closed,
-            ) => self.release(conversation),
-            Event::Customer(_)
-            | Event::Bot(_)
-            | Event::Agent(_)
-            | Event::Desk(_)
-            | Event::Episode(_) => {}
+            ) => true,
+            Event::Customer(
+                CustomerEvent::Said { .. }
+                | CustomerEvent::AskedHuman { .. }
+                | CustomerEvent::Rated { .. },
+            )
+            | Event::Bot(BotEvent::Said(_) | BotEvent::Noticed(_))
+            | Event::Desk(DeskEvent::AgentReminded { .. })
+            | Event::Episode(EpisodeEvent::IdleWarned) => false,
         }
     }
 
-    /// Who should be offered which conversation now.
-    ///
-    /// The first in the queue who is not being offered goes to the ready agent with the
-    /// least load; among equals, whose last offer is oldest. Agents who let it pass come
-    /// after all others, and only after a pause; meanwhile the next in the queue is served.
-    pub fn next_offer(&self, now: Timestamp) -> Option<Offer> {
-        let free: Vec<(AgentId, &Seat)> = self.free().collect();
-        if free.is_empty() {
-            return None;
+    /// Takes in what a conversation committed, in order. Those of its records that were taken
+    /// before change nothing, and those that do not concern the desk may be left out.
+    pub fn take(&mut self, conversation: &ConversationId, records: &[Record], now: Reading) {
+        let Some(last) = records.last() else { return };
+        let known = self.known.get(conversation).copied().unwrap_or(0);
+        for record in records.iter().filter(|record| record.seq > known) {
+            self.apply(conversation, record, now);
         }
-        self.queue.iter().filter(|place| !place.is_taken_care_of()).find_map(|place| {
-            if place.held_until.is_some_and(|until| now < until) {
-                return None;
+        // One that is over is not told again, unless its message waits for an agent.
+        let is_over = matches!(
+            last.event,
+            Event::Episode(EpisodeEvent::Closed | EpisodeEvent::Ended { rate_until: None, .. })
+        );
+        if is_over && !self.messages.has(conversation) {
+            self.known.remove(conversation);
+        } else {
+            self.known.insert(conversation.clone(), last.seq.max(known));
+        }
+        if let Some(agent) = self.holdings.owner(conversation) {
+            // After a restart the agent has a lease's time to come back.
+            if records.iter().any(|record| is_joined(&record.event)) {
+                self.leases.grant(agent, now.moment);
+                self.compare_presence_of(agent);
             }
-            let (agent, _) = free
-                .iter()
-                .map(|(agent, seat)| (*agent, (place.again_at(*agent, PAUSE), seat)))
-                .filter(|(_, (again_at, _))| again_at.is_none_or(|at| at <= now))
-                .min_by_key(|(agent, (again_at, seat))| {
-                    (again_at.is_some(), seat.load(), seat.last_offer, *agent)
-                })?;
-            let Waiting { conversation, epoch, .. } = &place.waiting;
-            Some(Offer { conversation: conversation.clone(), agent, epoch: *epoch })
-        })
-    }
-
-    /// When there may be something to offer, to end or to tell though nothing else has
-    /// happened; `None`: not by time alone.
-    pub fn wake_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let wakes = [self.offer_at(now), self.away_at(now), self.telling_at(now)];
-        wakes.into_iter().flatten().min()
-    }
-
-    fn offer_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let free: Vec<AgentId> = self.free().map(|(agent, _)| agent).collect();
-        self.queue
-            .iter()
-            .filter(|place| !place.is_taken_care_of())
-            .filter_map(|place| {
-                let soonest = free.iter().map(|agent| place.again_at(*agent, PAUSE)).min()?;
-                soonest.max(place.held_until)
-            })
-            .filter(|at| *at > now)
-            .min()
-    }
-
-    /// Notes that the offer is on its way, so that it is not given again. Ends with the
-    /// record of the offer, or of anything else that befalls the conversation's place.
-    pub fn propose(&mut self, offer: &Offer) {
-        if let Some(place) = self.queue.get_mut(&offer.conversation) {
-            place.proposed = Some(offer.agent);
-            self.agents.entry(offer.agent).or_default().asked.insert(offer.conversation.clone());
+            self.compare_presence(conversation);
         }
     }
 
-    /// The conversation did not take the proposed offer: it has moved on and a record says
-    /// so soon, or it could not be stored and there is a pause before the next.
-    pub fn refused(&mut self, offer: &Offer, now: Timestamp) {
-        let Some(place) = self.queue.get_mut(&offer.conversation) else { return };
-        if place.waiting.epoch != offer.epoch || place.proposed != Some(offer.agent) {
-            return;
+    /// What is to be done now, each once, in this order: conversations hear of their agents;
+    /// offers end, and others are made; those who wait hear whether anybody is ready.
+    pub fn errands(&mut self, now: Moment) -> Vec<Errand> {
+        self.look(now);
+        let mut errands = self.news_of_agents(now);
+        errands.extend(self.offers_to_end(now));
+        while let Some(offer) = self.next_offer(now) {
+            self.propose(&offer);
+            errands.push(Errand::Offer(offer));
         }
-        place.proposed = None;
-        place.held_until = now.checked_add(PAUSE).ok();
-        self.unload(offer.agent, &offer.conversation);
+        errands.extend(self.tellings(now).into_iter().map(Errand::Tell));
+        errands
     }
 
-    /// The place in the queue, from 1; `None` for one who does not wait.
-    pub fn place(&self, conversation: &ConversationId) -> Option<usize> {
-        self.queue.place(conversation)
+    /// The conversation has taken the errand, or could not. What followed from it was taken in
+    /// before.
+    pub fn answered(&mut self, errand: &Errand, now: Moment) {
+        match errand {
+            Errand::Offer(offer) => self.proposed(offer, now),
+            Errand::EndOffer { conversation, agent } => {
+                self.end_answered(conversation, *agent, now);
+            }
+            Errand::Tell(telling) => self.told(telling, now),
+            // The records tell, or it is told again.
+            Errand::AgentLost { .. } | Errand::AgentBack { .. } => {}
+        }
     }
 
-    /// Who waits, in the order in which they will be served.
+    /// When there may be an errand though nothing else has happened since [`Desk::errands`] were
+    /// asked for at `now`; `None`: not by time alone.
+    pub fn wake_at(&self, now: Moment) -> Option<Moment> {
+        let wakes = [
+            self.leases.next_end(),
+            self.news_again_at(),
+            self.offer_at(now),
+            self.away_at(now),
+            self.telling_at(now),
+        ];
+        wakes.into_iter().flatten().filter(|at| *at > now).min()
+    }
+
+    /// What is shown of the desk and has changed since the last time.
+    pub fn take_changes(&mut self) -> Changes {
+        let agents = std::mem::take(&mut self.agents_changed);
+        let statuses = agents.into_iter().map(|agent| (agent, self.status(agent)));
+        Changes {
+            statuses: statuses.collect(),
+            waiting: self.queue.take_changed(),
+            messages: self.messages.take_changed(),
+            conversations_max: self.limit,
+        }
+    }
+
+    /// Whether so many wait.
+    pub fn is_full(&self, queue_max: usize) -> bool {
+        self.queue.len() >= queue_max
+    }
+
+    /// Whether it waits.
+    pub fn is_waiting(&self, conversation: &ConversationId) -> bool {
+        self.queue.get(conversation).is_some()
+    }
+
+    /// Those who wait, in the order in which they will be served.
     pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
-        self.queue.iter().map(|place| &place.waiting)
+        self.queue.iter().map(|(_, place)| &place.waiting)
     }
 
     /// Messages that no agent has taken up, oldest first.
-    pub fn messages(&self) -> Vec<&OpenMessage> {
-        let mut messages: Vec<&OpenMessage> = self.messages.values().collect();
-        messages.sort_by_key(|message| message.since);
-        messages
+    pub fn messages(&self) -> impl Iterator<Item = &OpenMessage> {
+        self.messages.iter()
     }
 
     /// The conversations that the agent owns.
     pub fn held_by(&self, agent: AgentId) -> impl Iterator<Item = &ConversationId> {
         self.agents.get(&agent).into_iter().flat_map(|seat| &seat.held)
     }
+}
 
-    /// The agents who own conversations, there or not.
-    pub fn holders(&self) -> BTreeSet<AgentId> {
-        self.held.values().copied().collect()
-    }
+fn is_joined(event: &Event) -> bool {
+    matches!(event, Event::Agent(AgentEvent::Joined { .. }))
 }
 
 /// The fold, record by record.
 impl Desk {
+    fn apply(&mut self, conversation: &ConversationId, record: &Record, now: Reading) {
+        let at = self.moment_of(record, now);
+        if let Some(epoch) = record.event.epoch() {
+            self.messages.note_epoch(conversation, epoch);
+        }
+        self.note_act(conversation, &record.event, at);
+        match &record.event {
+            Event::Desk(event) => self.apply_of_desk(conversation, event, (record.at, at)),
+            Event::Agent(AgentEvent::Joined { agent, .. }) => self.joined(conversation, *agent),
+            Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) => {
+                self.queue.change(conversation, |place| place.heard.note(*occasion, at));
+            }
+            Event::Customer(CustomerEvent::LeftMessage { epoch, text, .. }) => {
+                self.release(conversation);
+                self.messages.insert(conversation, *epoch, text, (record.at, at));
+            }
+            Event::Episode(EpisodeEvent::Started { .. } | EpisodeEvent::ReturnedToBot { .. })
+            | Event::Bot(BotEvent::AskedForMessage { .. })
+            | Event::Episode(EpisodeEvent::Ended { .. } | EpisodeEvent::Closed) => {
+                self.release(conversation);
+            }
+            Event::Customer(_) | Event::Bot(_) | Event::Agent(_) | Event::Episode(_) => {}
+        }
+    }
+
+    fn apply_of_desk(
+        &mut self,
+        conversation: &ConversationId,
+        event: &DeskEvent,
+        (stamp, at): (Timestamp, Moment),
+    ) {
+        match event {
+            DeskEvent::Queued { epoch, reason, priority, since } => {
+                let before = self.release(conversation).filter(|(stamp, _)| stamp == since);
+                let waits = || at.minus(lasted(*since, stamp));
+                let place = Waiting {
+                    conversation: conversation.clone(),
+                    epoch: *epoch,
+                    since: *since,
+                    priority: *priority,
+                    reason: *reason,
+                    offered: None,
+                };
+                self.queue.insert(Place::new(place, before.map_or_else(waits, |(_, at)| at)));
+            }
+            DeskEvent::Offered { agent, until } => {
+                self.offered(conversation, *agent, *until, (stamp, at));
+            }
+            DeskEvent::OfferEnded { agent } => self.offer_ended(conversation, *agent, (stamp, at)),
+            DeskEvent::AgentLost { .. } => self.holdings.note_lost(conversation, true),
+            DeskEvent::AgentBack { .. } => self.holdings.note_lost(conversation, false),
+            DeskEvent::AgentReminded { .. } => {}
+        }
+    }
+
+    /// When it was written. The stamp counts only for what was written before this process
+    /// started: all else was just now, whatever the wall clock was set to meanwhile.
+    fn moment_of(&self, record: &Record, now: Reading) -> Moment {
+        if record.at < self.opened_at { now.moment_of(record.at) } else { now.moment }
+    }
+
     /// Notes what shows that an agent is there. Timers do not, nor an offer that was let pass.
-    fn note_act(&mut self, conversation: &ConversationId, record: &Record) {
-        let agent = match &record.event {
+    fn note_act(&mut self, conversation: &ConversationId, event: &Event, at: Moment) {
+        let agent = match event {
             Event::Agent(AgentEvent::Joined { agent, .. } | AgentEvent::Said { agent, .. }) => {
                 Some(*agent)
             }
             Event::Episode(
                 EpisodeEvent::ReturnedToBot { .. }
                 | EpisodeEvent::Ended { cause: CloseCause::Agent, .. },
-            ) => self.held.get(conversation).copied(),
+            ) => self.holdings.owner(conversation),
             Event::Customer(_) | Event::Bot(_) | Event::Desk(_) | Event::Episode(_) => None,
         };
         if let Some(agent) = agent {
-            self.agents.entry(agent).or_default().acted(record.at);
+            self.agents.entry(agent).or_default().acted(at);
         }
     }
 
-    fn offered(
-        &mut self,
-        conversation: &ConversationId,
-        agent: AgentId,
-        until: Timestamp,
-        at: Timestamp,
-    ) {
-        let Some(place) = self.queue.get_mut(conversation) else { return };
-        let proposed = place.proposed.take();
-        place.waiting.offered = Some((agent, until));
-        (place.offered_at, place.is_ending) = (Some(at), false);
-        if let Some(other) = proposed.filter(|proposed| *proposed != agent) {
-            self.unload(other, conversation);
-        }
-        let seat = self.agents.entry(agent).or_default();
-        seat.asked.insert(conversation.clone());
-        seat.last_offer = Some(at);
+    fn joined(&mut self, conversation: &ConversationId, agent: AgentId) {
+        let waited = self.release(conversation);
+        self.messages.remove(conversation);
+        self.holdings.insert(conversation, agent, waited);
+        self.agents.entry(agent).or_default().held.insert(conversation.clone());
     }
 
-    fn offer_ended(&mut self, conversation: &ConversationId, agent: AgentId, at: Timestamp) {
-        let Some(place) = self.queue.get_mut(conversation) else { return };
-        let offered = place.waiting.offered.take();
-        let since = place.offered_at.take();
-        // Who was not asked for long enough, or could not answer, has let nothing pass.
-        if !std::mem::take(&mut place.is_ending) {
-            place.passed.insert(agent, at);
-        }
-        self.unload(agent, conversation);
-        let ran_out = offered.is_some_and(|(_, until)| until <= at);
-        if ran_out && self.agents.get(&agent).is_none_or(|seat| seat.last_act <= since) {
-            self.agent_status(agent, AgentStatus::Break);
-        }
-    }
-
-    fn message_left(
-        &mut self,
-        conversation: &ConversationId,
-        epoch: u64,
-        text: &str,
-        at: Timestamp,
-    ) {
-        let since = self.messages.get(conversation).map_or(at, |message| message.since);
-        let conversation = conversation.clone();
-        let text = text.to_owned();
-        let message = OpenMessage { conversation: conversation.clone(), epoch, since, text };
-        self.messages.insert(conversation, message);
-    }
-
-    /// Nobody waits in it and no agent has it.
-    fn release(&mut self, conversation: &ConversationId) {
-        if let Some(place) = self.queue.remove(conversation) {
-            let offered = place.waiting.offered.map(|(agent, _)| agent);
-            for agent in offered.into_iter().chain(place.proposed) {
+    /// Nobody waits in it and no agent has it; since when its customer waited, if that is known.
+    fn release(&mut self, conversation: &ConversationId) -> Option<(Timestamp, Moment)> {
+        let place = self.queue.remove(conversation);
+        if let Some(Place { waiting, proposed, .. }) = &place {
+            let offered = waiting.offered.map(|(agent, _)| agent);
+            for agent in offered.into_iter().chain(*proposed) {
                 self.unload(agent, conversation);
             }
         }
-        if let Some(agent) = self.held.remove(conversation) {
-            self.unload(agent, conversation);
+        let held = self.holdings.remove(conversation);
+        if let Some(held) = held {
+            self.unload(held.agent, conversation);
         }
+        let waited = place.map(|place| (place.waiting.since, place.since));
+        waited.or(held.and_then(|held| held.waited))
     }
 
-    fn unload(&mut self, agent: AgentId, conversation: &ConversationId) {
+    pub(super) fn unload(&mut self, agent: AgentId, conversation: &ConversationId) {
         if let Some(seat) = self.agents.get_mut(&agent) {
             seat.held.remove(conversation);
             seat.asked.remove(conversation);

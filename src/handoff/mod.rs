@@ -1,21 +1,33 @@
-//! Which agent gets whom: the queue, its places, and who has room.
+//! Which agent gets whom: the queue, its places, leases, and who has room.
 //!
 //! The [`Desk`] proposes and the conversation decides: an offer is committed by the
-//! conversation under its epoch, and comes back here as a record.
+//! conversation under its epoch, and comes back here as a record. The [`Board`] is what those who
+//! watch see of it, change by change.
 
 mod agent;
+mod board;
 mod desk;
+mod errand;
+mod held;
+mod lease;
 mod message;
+mod moment;
+mod offers;
+mod presence;
 mod queue;
 mod seats;
+mod shelf;
 mod staffing;
+mod tellings;
 
 #[cfg(test)]
 mod tests;
 
 pub use agent::{AgentStatus, PresentAgent};
-pub use desk::{Desk, Offer};
+pub use board::{Board, Changes, DESK_FRAME_MAX, DeskChange, DeskSnapshot, News, Published};
+pub use desk::Desk;
+pub use errand::{Errand, Offer, Telling};
 pub use message::OpenMessage;
-pub use queue::Waiting;
+pub use moment::{Moment, Reading};
+pub use queue::{Order, Waiting};
 pub use seats::AtLimit;
-pub use staffing::Telling;

@@ -1,11 +1,11 @@
 //! The agents' side of the desk: who is there, who has room, and which offers go on to others.
 
-use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{
-    agent::{AgentStatus, Presence, PresentAgent, Seat, flapped},
+    agent::{AgentStatus, FLAP, Presence, PresentAgent, Seat},
     desk::Desk,
+    moment::Moment,
 };
 use crate::journal::{AgentId, ConversationId};
 
@@ -21,8 +21,9 @@ impl Desk {
         self.limit = conversations;
     }
 
-    /// The agent signed in, or came back: then the status stays.
-    pub fn agent_present(&mut self, agent: AgentId) {
+    /// The agent signed in, or came back: then the status stays. The lease is renewed.
+    pub fn agent_present(&mut self, agent: AgentId, now: Moment) {
+        self.leases.renew(agent, now);
         let seat = self.agents.entry(agent).or_default();
         let was_here = seat.presence.is_some_and(|presence| presence.away_since.is_none());
         let status = seat.presence.map_or(seat.status_before, |presence| presence.status);
@@ -30,6 +31,18 @@ impl Desk {
         seat.has_gone = false;
         if !was_here {
             self.forget_passed(agent);
+        }
+        self.agents_changed.insert(agent);
+        self.compare_presence_of(agent);
+    }
+
+    /// The agent is still there. After a lease that ended while the socket was stuck, this is
+    /// a return.
+    pub fn agent_pinged(&mut self, agent: AgentId, now: Moment) {
+        if self.status(agent).is_some() {
+            self.leases.renew(agent, now);
+        } else {
+            self.agent_present(agent, now);
         }
     }
 
@@ -41,11 +54,12 @@ impl Desk {
         if (before, status) == (AgentStatus::Break, AgentStatus::Ready) {
             self.forget_passed(agent);
         }
+        self.agents_changed.insert(agent);
     }
 
     /// The agent's last socket has closed. No offers come until the agent is back; after a
     /// moment, what is offered goes on. What the agent holds stays.
-    pub fn agent_away(&mut self, agent: AgentId, now: Timestamp) {
+    pub fn agent_away(&mut self, agent: AgentId, now: Moment) {
         let seat = self.agents.get_mut(&agent);
         if let Some(presence) = seat.and_then(|seat| seat.presence.as_mut()) {
             presence.away_since.get_or_insert(now);
@@ -55,11 +69,24 @@ impl Desk {
     /// The agent signed out or was lost. What the agent holds stays held until the
     /// conversations say otherwise.
     pub fn agent_gone(&mut self, agent: AgentId) {
-        let Some(seat) = self.agents.get_mut(&agent) else { return };
-        seat.has_gone = true;
-        if let Some(presence) = seat.presence.take() {
-            seat.status_before = presence.status;
+        self.leases.end(agent);
+        if let Some(seat) = self.agents.get_mut(&agent) {
+            seat.has_gone = true;
+            if let Some(presence) = seat.presence.take() {
+                seat.status_before = presence.status;
+            }
         }
+        self.agents_changed.insert(agent);
+        self.compare_presence_of(agent);
+    }
+
+    /// Agents whose leases are over are lost; gives them. To be called before [`Desk::errands`].
+    pub fn end_leases(&mut self, now: Moment) -> Vec<AgentId> {
+        let over = self.leases.over(now);
+        for agent in &over {
+            self.agent_gone(*agent);
+        }
+        over
     }
 
     /// Keeps a place for a conversation that the agent wants to accept, before the
@@ -89,26 +116,6 @@ impl Desk {
         }
     }
 
-    /// The offers that are to be ended, as their agents take none now: on a break, gone, away
-    /// for longer than a moment, or with enough to do. Each is given once. The shell puts
-    /// them to the conversations as [`Input::Decline`](crate::dialogue::Input::Decline).
-    pub fn offers_to_end(&mut self, now: Timestamp) -> Vec<(ConversationId, AgentId)> {
-        let mut ended = Vec::new();
-        for (agent, seat) in &self.agents {
-            for conversation in &seat.asked {
-                if seat.may_answer(conversation, self.limit, now) {
-                    continue;
-                }
-                let Some(place) = self.queue.get_mut(conversation) else { continue };
-                let is_offered = place.waiting.offered.is_some_and(|(to, _)| to == *agent);
-                if is_offered && !std::mem::replace(&mut place.is_ending, true) {
-                    ended.push((conversation.clone(), *agent));
-                }
-            }
-        }
-        ended
-    }
-
     /// Who is signed in, by id.
     pub fn agents(&self) -> impl Iterator<Item = PresentAgent> {
         self.agents.iter().filter_map(|(agent, seat)| {
@@ -129,7 +136,7 @@ impl Desk {
     }
 
     /// Whether anybody is signed in and not on a break, even if all are busy.
-    pub fn is_staffed(&self, now: Timestamp) -> bool {
+    pub fn is_staffed(&self, now: Moment) -> bool {
         self.agents.values().any(|seat| seat.is_ready_soon(now))
     }
 
@@ -139,15 +146,17 @@ impl Desk {
     }
 
     /// When somebody who is away will have been so for too long.
-    pub(super) fn away_at(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn away_at(&self, now: Moment) -> Option<Moment> {
         let away = self.agents.values().filter_map(|seat| seat.presence?.away_since);
-        away.map(flapped).filter(|at| *at > now).min()
+        away.map(|since| since.plus(FLAP)).filter(|at| *at > now).min()
     }
 
-    /// Who comes back, or is ready again, takes whoever is first, though it was let pass.
+    /// An agent who comes back, or is ready again, takes the first, though it was let pass.
     fn forget_passed(&mut self, agent: AgentId) {
-        for place in self.queue.iter_mut() {
-            place.passed.remove(&agent);
+        let passed = self.queue.passed().filter(|place| place.passed.contains_key(&agent));
+        let passed: Vec<_> = passed.map(|place| place.waiting.conversation.clone()).collect();
+        for conversation in passed {
+            self.queue.change(&conversation, |place| place.passed.remove(&agent));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::id::{AgentId, ClientId};
+use super::id::{AgentId, ClientIdHash};
 use crate::knowledge::{EntryId, IntentId};
 
 /// One event at its place.
@@ -46,8 +46,8 @@ pub enum CustomerEvent {
     /// The customer typed, or pressed a choice (then `text` is its label).
     #[serde(rename = "customer_said")]
     Said {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// What was said, masked.
         text: String,
         /// The entry of the button, if one was pressed.
@@ -57,8 +57,8 @@ pub enum CustomerEvent {
     /// The customer pressed the button for a human.
     #[serde(rename = "human_asked")]
     AskedHuman {
-        /// The client's own id of the press.
-        client_id: ClientId,
+        /// Of the client's own id of the press.
+        client_id: ClientIdHash,
     },
     /// The customer left a message for the agents. Nobody owns the conversation until the
     /// customer writes again or an agent takes the message up.
@@ -66,8 +66,8 @@ pub enum CustomerEvent {
     LeftMessage {
         /// The new epoch.
         epoch: u64,
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// What was written, masked.
         text: String,
         /// Whether a contact was left (kept apart, under this event's seq).
@@ -76,8 +76,8 @@ pub enum CustomerEvent {
     /// The customer rated the episode.
     #[serde(rename = "rated")]
     Rated {
-        /// The client's own id.
-        client_id: ClientId,
+        /// Of the client's own id.
+        client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
         /// In the customer's words, masked; may be empty.
@@ -112,8 +112,8 @@ pub enum AgentEvent {
     Said {
         /// The owner of the conversation.
         agent: AgentId,
-        /// The agent client's own id.
-        client_id: ClientId,
+        /// Of the agent client's own id.
+        client_id: ClientIdHash,
         /// What was said, masked.
         text: String,
     },
@@ -235,8 +235,8 @@ impl Event {
         }
     }
 
-    /// The client's own id of the message, where somebody sent one.
-    pub fn client_id(&self) -> Option<&ClientId> {
+    /// The hash of the client's own id of the message, where somebody sent one.
+    pub fn client_id(&self) -> Option<&ClientIdHash> {
         match self {
             Self::Customer(
                 CustomerEvent::Said { client_id, .. }
@@ -381,6 +381,8 @@ pub enum Occasion {
     QueueUnstaffed,
     /// An agent is ready again.
     QueueStaffed,
+    /// As many wait as may; a message may be left.
+    QueueFull,
 }
 
 /// Why a human is wanted.
@@ -419,7 +421,7 @@ mod tests {
 
     #[test]
     fn each_event_is_read_as_it_was_written_by_its_name() {
-        let client_id = || ClientId::new("c1").unwrap();
+        let client_id = || ClientIdHash::sample("c1");
         let (agent, at) = (AgentId(7), Timestamp::UNIX_EPOCH);
         let text = || "问".to_owned();
         let reply = Reply {

@@ -10,5 +10,5 @@ pub use event::{
     AgentEvent, BotEvent, CandidateNote, Choice, CloseCause, CustomerEvent, DeskEvent,
     EpisodeEvent, Event, HandoffReason, Notice, Occasion, Record, Reply, ReplyKind,
 };
-pub use id::{AgentId, ClientId, ConversationId};
+pub use id::{AgentId, ClientId, ClientIdHash, ConversationId};
 pub use taken::{TakenChoice, taken_choices};

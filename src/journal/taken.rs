@@ -44,10 +44,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::journal::{CandidateNote, Choice, ClientId};
+    use crate::journal::{CandidateNote, Choice, ClientIdHash};
 
     fn said(text: &str, choice: Option<&str>) -> Event {
-        let client_id = ClientId::new("c1").unwrap();
+        let client_id = ClientIdHash::sample("c1");
         Event::Customer(CustomerEvent::Said {
             client_id,
             text: text.to_owned(),

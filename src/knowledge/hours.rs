@@ -94,6 +94,12 @@ impl Hours {
         at.to_zoned(self.zone.clone()).date()
     }
 
+    /// Noon of that day where the agents work.
+    pub fn noon(&self, day: Date) -> Timestamp {
+        let noon = day.at(12, 0, 0, 0).to_zoned(self.zone.clone());
+        noon.map_or(Timestamp::MAX, |noon| noon.timestamp())
+    }
+
     /// Whether agents work at that moment.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let now = at.to_zoned(self.zone.clone());

@@ -22,6 +22,7 @@ pub(super) const POLICY_KEYS: &[&str] = &[
     "misses_before_handoff",
     "utterance_max_chars",
     "agent_conversations_max",
+    "queue_max",
     "welcome",
     "hot_questions",
     "fraud_classes",
@@ -55,6 +56,7 @@ pub(super) const TEXT_KEYS: &[&str] = &[
     "secret_destroyed",
     "queue_unstaffed",
     "queue_staffed",
+    "queue_full",
     "clarify_one",
     "clarify_fraud",
     "safety_line",
@@ -73,6 +75,15 @@ pub(super) const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queue_staffed", &["有客服上线了，您还在原来的位置，请再等一下。"]),
+    (
+        "queue_full",
+        &[
+            "抱歉，现在排队的人太多，暂时排不上了。请留下问题和联系方式，我们会尽快处理；急事请拨打 {{hotline}}。\
+             被骗、有危险打 110 或 96110，有人受伤打 120，心里难受打 12356。",
+            "抱歉，现在排队的人太多，暂时排不上了。请留下问题和联系方式，我们会尽快处理；急事请拨打客服电话。\
+             被骗、有危险打 110 或 96110，有人受伤打 120，心里难受打 12356。",
+        ],
+    ),
     ("clarify_one", &["您是想问「{{question}}」吗？"]),
     (
         "clarify_fraud",
@@ -109,6 +120,8 @@ pub(super) const MISSES: RangeInclusive<u32> = 1..=9;
 pub(super) const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
 /// Nobody types in more than that at the same time.
 pub(super) const AGENT_CONVERSATIONS: RangeInclusive<u32> = 1..=50;
+/// More people than any shift serves in a day.
+pub(super) const QUEUE: RangeInclusive<u32> = 1..=10_000;
 /// Longest timer: one day.
 pub(super) const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
 /// Lengths in characters.
@@ -173,6 +186,7 @@ impl PolicyDraft {
                 secret_destroyed: text("secret_destroyed")?,
                 queue_unstaffed: text("queue_unstaffed")?,
                 queue_staffed: text("queue_staffed")?,
+                queue_full: text("queue_full")?,
                 clarify_one: text("clarify_one")?,
                 clarify_fraud: text("clarify_fraud")?,
             },
@@ -251,6 +265,7 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         AGENT_CONVERSATIONS,
         default.agent_conversations_max.into(),
     ) as u8;
+    let queue_max = number("queue_max", QUEUE, default.queue_max.into()) as u16;
     if clarify_precision > answer_precision
         && let Some(node) = fields.get("clarify_precision").or(fields.get("answer_precision"))
     {
@@ -265,6 +280,7 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         misses_before_handoff,
         utterance_max_chars,
         agent_conversations_max,
+        queue_max,
         ..default
     };
     let timers = fields.get("timers");

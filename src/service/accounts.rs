@@ -3,14 +3,18 @@
 use std::{net::IpAddr, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 
-use super::{Service, passwords::hash_password, security_log, token};
+use super::{clock::Clock, passwords::hash_password, security_log, sign_ins::SignIns, token};
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
 
 /// A customer is known again for 30 days from the first visit, then starts anew.
 const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How often sessions that are over are deleted.
+const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
 /// An agent signs in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
@@ -65,7 +69,21 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
 }
 
-impl Service {
+/// Who may talk as an agent, and how a customer is known again.
+#[derive(Debug)]
+pub struct Accounts {
+    store: Store,
+    clock: Clock,
+    sign_ins: SignIns,
+}
+
+impl Accounts {
+    /// Over what is stored.
+    pub(super) async fn start(store: &Store, clock: &Clock) -> Result<Self, StorageError> {
+        let sign_ins = SignIns::start(store, clock).await?;
+        Ok(Self { store: store.clone(), clock: clock.clone(), sign_ins })
+    }
+
     /// Gives a new customer a token and a conversation.
     pub async fn create_customer(
         &self,
@@ -137,15 +155,36 @@ impl Service {
         self.store.agent_by_session(token::Token::hash(token), self.clock.now()).await
     }
 
-    /// Ends the session. `from` is the address of the client.
-    pub async fn sign_out(&self, token: &str, from: IpAddr) -> Result<(), StorageError> {
+    /// Ends the session, and tells whose it was. `from` is the address of the client.
+    pub async fn sign_out(
+        &self,
+        token: &str,
+        from: IpAddr,
+    ) -> Result<Option<AgentId>, StorageError> {
         let row = self.agent(token).await?;
         self.store.delete_agent_session(token::Token::hash(token)).await?;
-        if let Some(row) = row {
+        Ok(row.map(|row| {
             security_log::signed_out((row.id, &row.name), from);
-            self.agent_left(row.id).await;
+            row.id
+        }))
+    }
+
+    /// Deletes the sessions that are over, now and every hour, until the server goes away.
+    pub(super) async fn delete_expired(&self, mut draining: watch::Receiver<bool>) {
+        let mut at = self.clock.elapsed();
+        loop {
+            if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
+                tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
+            }
+            if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await {
+                tracing::warn!(%error, "old places not deleted, trying again in an hour");
+            }
+            at += EXPIRY_SWEEP;
+            tokio::select! {
+                () = self.clock.sleep_until(at) => {}
+                _ = draining.changed() => return,
+            }
         }
-        Ok(())
     }
 }
 

@@ -196,6 +196,7 @@ pub struct VirtualTime {
 
 impl VirtualTime {
     /// The wall clock shows this now. Call it within a runtime.
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     pub fn starting_at(wall: Timestamp) -> Self {
         let started = tokio::time::Instant::now();
         Self { started, started_at: wall, set_by: Mutex::default() }

@@ -61,6 +61,20 @@ pub struct Metrics {
     open_sockets: watch::Sender<usize>,
 }
 
+/// How the desk stands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DeskGauges {
+    waiting: Gauge<i64, AtomicI64>,
+    agents_ready: Gauge<i64, AtomicI64>,
+}
+
+impl DeskGauges {
+    pub(crate) fn set(&self, waiting: usize, agents_ready: usize) {
+        self.waiting.set(waiting as i64);
+        self.agents_ready.set(agents_ready as i64);
+    }
+}
+
 /// Who is at the other end of a socket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Role {
@@ -141,6 +155,10 @@ impl Metrics {
         gauge.inc();
         self.open_sockets.send_modify(|open| *open += 1);
         SocketGuard { gauge, open: self.open_sockets.clone() }
+    }
+
+    pub(crate) fn desk_gauges(&self) -> DeskGauges {
+        DeskGauges { waiting: self.waiting.clone(), agents_ready: self.agents_ready.clone() }
     }
 
     /// Waits until no socket is open.

@@ -28,7 +28,6 @@ mod wording;
 pub use accounts::{
     AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
 };
-pub use asking::Asked;
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
 pub use conversation::{Head, Taken};
@@ -44,3 +43,4 @@ pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use node::Service;
 pub use token::Token;
 pub use wording::FoundWords;
+pub(crate) use wording::found_in_customers_words;

@@ -1,29 +1,27 @@
 //! The running service: what sessions and commands call.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::{
+    accounts::Accounts,
     agents::Agents,
+    asking::Questions,
     clock::Clock,
-    command::Command,
-    conversation::{Conversations, Handles, Head, Taken},
+    conversation::{Committed, Conversations, Handles},
     customer_sockets::{CustomerSocket, CustomerSockets},
-    desk::{self, DeskHandle, DeskMessage, DeskView},
+    desk::{self, AgentPresence, DeskHandle, Request, Rules},
     error::ServiceError,
-    inbox::Inbox,
     knowledge::{Builder, LiveKnowledge, Reloading},
     limits::FrameLimits,
     metrics::Metrics,
-    sign_ins::SignIns,
     token,
-    wording::{FoundWords, found_words},
 };
-use crate::compliance::Speaker;
-use crate::dialogue::{AgentAct, Input};
+use crate::dialogue::{DeskAct, Input};
 use crate::files::FilesError;
-use crate::journal::{AgentId, ConversationId, Record};
+use crate::handoff::Errand;
+use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
@@ -32,12 +30,12 @@ use crate::storage::{StorageError, Store};
 /// reverse.
 const COMMITS: usize = 1_024;
 
+/// Errands of the desk that may wait to be put to their conversations.
+const ERRANDS: usize = 1_024;
+
 /// Clients of a server that goes away are told to come back after this time, and up to as
 /// long again so that they do not all come at once.
 const RETRY_AFTER_MS: u64 = 500;
-
-/// How often sessions that are over are deleted.
-const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
 /// The running service.
 pub struct Service {
@@ -45,16 +43,21 @@ pub struct Service {
     pub(crate) clock: Clock,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    pub(crate) desk: DeskHandle,
-    pub(crate) sign_ins: SignIns,
+    /// Customers and agents, and their sessions.
+    pub accounts: Arc<Accounts>,
+    /// The conversations in memory.
+    pub(crate) conversations: Arc<Conversations>,
+    /// Questions outside of a conversation.
+    pub questions: Questions,
+    /// Agents at the desk.
+    pub(crate) presence: AgentPresence,
     /// What customers may send, over all of their sockets.
     pub customer_frames: FrameLimits<ConversationId>,
     /// What agents may send, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
-    knowledge: LiveKnowledge,
-    pub(crate) conversations: Arc<Conversations>,
-    agents: Arc<Agents>,
+    pub(crate) knowledge: LiveKnowledge,
+    pub(crate) agents: Arc<Agents>,
     draining: watch::Sender<bool>,
     generation: String,
 }
@@ -73,7 +76,7 @@ impl Service {
         snapshot: Snapshot,
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
-        let (desk, desk_inbox) = DeskHandle::new();
+        let (desk, requests) = DeskHandle::new(Rules::of(&snapshot.base.policy));
         let (commits, committed) = mpsc::channel(COMMITS);
         let names = store.list_agents().await?.into_iter().map(|row| (row.id, row.name));
         let (agents, draining) = (Arc::new(Agents::new(names)), watch::Sender::new(false));
@@ -87,56 +90,79 @@ impl Service {
             metrics: metrics.clone(),
             agents: agents.clone(),
             commits,
-            is_staffed: desk.is_staffed(),
+            is_staffed: desk.view().staffed(),
+            queue_is_full: desk.view().queue_full(),
         };
+        let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
+        let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
-            sign_ins: SignIns::start(&store, &clock).await?,
+            accounts: Arc::new(Accounts::start(&store, &clock).await?),
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),
-            conversations: Conversations::new(Arc::new(handles), draining.subscribe()),
+            questions: Questions {
+                clock: clock.clone(),
+                knowledge: knowledge.clone(),
+                metrics: metrics.clone(),
+                desk: presence.view(),
+            },
+            conversations,
+            presence,
             knowledge,
             agents,
             metrics,
             draining,
             store,
             clock,
-            desk,
         });
-        desk::start(&service, desk_inbox, committed);
+        service.start_desk(requests, committed);
         let open = service.conversations.take_up_all().await?;
         tracing::info!(conversations = open, "open conversations are taken up");
-        service.clone().delete_expired_sessions();
+        let (accounts, draining) = (service.accounts.clone(), service.draining());
+        tokio::spawn(async move { accounts.delete_expired(draining).await });
         service.warm_up();
         Ok(service)
+    }
+
+    /// Starts the desk's task, and what puts its errands to the conversations.
+    fn start_desk(&self, requests: mpsc::Receiver<Request>, commits: mpsc::Receiver<Committed>) {
+        let (errands, mut open) = mpsc::channel(ERRANDS);
+        let (done, answers) = mpsc::channel(ERRANDS);
+        let ends = desk::Ends {
+            clock: self.clock.clone(),
+            agents: self.agents.clone(),
+            requests,
+            commits,
+            errands,
+            answers,
+            gauges: self.metrics.desk_gauges(),
+            draining: self.draining(),
+        };
+        let run = tokio::spawn(desk::Task::new(self.presence.desk(), ends).run());
+        tokio::spawn(async move {
+            if let Err(fault) = run.await {
+                tracing::error!(%fault, "the desk's task failed; restart the server");
+            }
+        });
+        self.presence.desk().follow(&self.knowledge, self.draining());
+        let conversations = self.conversations.clone();
+        tokio::spawn(async move {
+            while let Some(errand) = open.recv().await {
+                let (conversations, done) = (conversations.clone(), done.clone());
+                tokio::spawn(async move {
+                    do_errand(&conversations, &errand).await;
+                    // The desk has gone only when the server goes.
+                    let _ = done.send(errand).await;
+                });
+            }
+        });
     }
 
     /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
     fn warm_up(&self) {
         let snapshot = self.snapshot();
         tokio::task::spawn_blocking(move || snapshot.prepare());
-    }
-
-    /// Deletes the sessions that are over, now and every hour.
-    fn delete_expired_sessions(self: Arc<Self>) {
-        tokio::spawn(async move {
-            let mut hours = tokio::time::interval(EXPIRY_SWEEP);
-            let mut draining = self.draining();
-            loop {
-                tokio::select! {
-                    _ = hours.tick() => {}
-                    _ = draining.changed() => return,
-                }
-                if let Err(error) = self.store.delete_expired_sessions(self.clock.now()).await {
-                    tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
-                }
-                if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await
-                {
-                    tracing::warn!(%error, "old places not deleted, trying again in an hour");
-                }
-            }
-        });
     }
 
     /// The knowledge that answers now.
@@ -167,106 +193,9 @@ impl Service {
         self.knowledge.refused()
     }
 
-    /// What the rules of now find in a customer's masked message.
-    pub fn found_in_customers_words(&self, text: &str) -> Vec<FoundWords> {
-        found_words(&self.snapshot().base, text, Speaker::Customer)
-    }
-
-    /// Hands an input to its conversation; done when it and what follows are on disk.
-    pub async fn act(
-        self: &Arc<Self>,
-        id: &ConversationId,
-        command: Command,
-    ) -> Result<Taken, ServiceError> {
-        if let Input::Agent { agent, act: AgentAct::Accepts, .. } = command.input {
-            return self.accept(id.clone(), agent, command).await;
-        }
-        self.conversations.act(id, command).await
-    }
-
-    /// Where a conversation stands; changes after each commit.
-    pub async fn head(&self, id: &ConversationId) -> Result<watch::Receiver<Head>, StorageError> {
-        self.conversations.head(id).await
-    }
-
-    /// Whether anything was ever said in such a conversation.
-    pub async fn is_known(&self, id: &ConversationId) -> bool {
-        self.conversations.is_known(id).await
-    }
-
-    /// What happened after that place, oldest first, at most `limit`.
-    pub async fn records_after(
-        &self,
-        id: &ConversationId,
-        seq: u64,
-        limit: usize,
-    ) -> Result<Vec<Record>, StorageError> {
-        self.conversations.records_after(id, seq, limit).await
-    }
-
-    /// The contacts that the customer left, oldest first.
-    pub async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
-        let contacts = self.store.contacts(id).await?;
-        Ok(contacts.into_iter().map(|contact| contact.text).collect())
-    }
-
     /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
     pub fn open_customer_socket(&self, customer: &ConversationId) -> CustomerSocket {
         self.customer_sockets.open(customer)
-    }
-
-    /// An agent's name, as customers and colleagues see it.
-    pub fn agent_name(&self, agent: AgentId) -> String {
-        self.agents.name(agent)
-    }
-
-    /// A session of an agent begins.
-    pub async fn connect_agent(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
-        let inbox = self.agents.open_inbox(agent, name);
-        let (seen, shown) = oneshot::channel();
-        self.desk.tell(DeskMessage::Connected { agent, seen }).await;
-        // The desk goes only when the server goes; then the session is told so.
-        let _ = shown.await;
-        inbox
-    }
-
-    /// A session of an agent ends. The lease runs on: the console may come back.
-    pub async fn disconnect_agent(&self, agent: AgentId, inbox: &Arc<Inbox>) {
-        self.agents.close_inbox(agent, inbox);
-        if !self.has_sessions(agent) {
-            self.desk.tell(DeskMessage::Away(agent)).await;
-        }
-    }
-
-    /// Whether a console of the agent is connected.
-    pub(crate) fn has_sessions(&self, agent: AgentId) -> bool {
-        self.agents.sessions(agent) > 0
-    }
-
-    /// An agent signs out with the last session: nothing waits for the lease, and no customer
-    /// is sent to this agent once it is done.
-    pub(crate) async fn agent_left(&self, agent: AgentId) {
-        if self.agents.sessions(agent) <= 1 {
-            let (seen, shown) = oneshot::channel();
-            self.desk.tell(DeskMessage::Left { agent, seen }).await;
-            // A desk that has ended shows nothing more.
-            let _ = shown.await;
-        }
-    }
-
-    /// Renews an agent's lease.
-    pub async fn ping_agent(&self, agent: AgentId) {
-        self.desk.tell(DeskMessage::Pinged(agent)).await;
-    }
-
-    /// Sets whether an agent takes new conversations.
-    pub async fn set_agent_status(&self, agent: AgentId, is_ready: bool) {
-        self.desk.tell(DeskMessage::Status { agent, is_ready }).await;
-    }
-
-    /// Who waits and who serves; changes at each change of that.
-    pub fn desk_view(&self) -> watch::Receiver<Arc<DeskView>> {
-        self.desk.view()
     }
 
     /// Changes only on a restore from a backup, or when history was deleted.
@@ -317,5 +246,25 @@ impl Service {
     /// What decides which entries such a customer is served now.
     pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
+    }
+}
+
+/// Puts an errand of the desk to its conversation. Whatever comes of it, the records tell.
+async fn do_errand(conversations: &Arc<Conversations>, errand: &Errand) {
+    let act = match errand {
+        Errand::Offer(offer) => DeskAct::Offers { agent: offer.agent, epoch: offer.epoch },
+        Errand::EndOffer { agent, .. } => DeskAct::Withdraws { agent: *agent },
+        Errand::Tell(telling) => DeskAct::Staffing { is_staffed: telling.is_staffed },
+        Errand::AgentLost { agent, .. } => DeskAct::AgentLost { agent: *agent },
+        Errand::AgentBack { agent, .. } => DeskAct::AgentBack { agent: *agent },
+    };
+    let (conversation, name) = (errand.conversation(), format!("{act:?}"));
+    match conversations.act(conversation, Input::Desk(act).into()).await {
+        Ok(_) | Err(ServiceError::Draining) => {}
+        // It was overtaken.
+        Err(error @ ServiceError::Refused(_)) => {
+            tracing::debug!(%conversation, act = name, %error, "not taken");
+        }
+        Err(error) => tracing::warn!(%conversation, act = name, %error, "not taken"),
     }
 }

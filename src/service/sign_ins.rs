@@ -34,11 +34,14 @@ pub(crate) struct SignIns {
 struct LeftEarly<'a> {
     account: Option<security_log::Account<'a>>,
     from: IpAddr,
+    is_answered: bool,
 }
 
 impl Drop for LeftEarly<'_> {
     fn drop(&mut self) {
-        security_log::sign_in_failed(self.account, self.from, "left");
+        if !self.is_answered {
+            security_log::sign_in_failed(self.account, self.from, "left");
+        }
     }
 }
 
@@ -87,10 +90,9 @@ impl SignIns {
         let enabled = account.filter(|row| !row.disabled);
         let hash = enabled.map(|row| row.password_hash.clone());
         let account_of_log = account.map(|row| (row.id, &*row.name));
-        let left = LeftEarly { account: account_of_log, from };
+        let mut left = LeftEarly { account: account_of_log, from, is_answered: false };
         let is_right = self.checks.check(turn, password.to_owned(), hash).await;
-        // It was answered: nothing is left to tell.
-        std::mem::forget(left);
+        left.is_answered = true;
         if !is_right {
             let reason = if account.is_some() == enabled.is_some() { "wrong" } else { "disabled" };
             security_log::sign_in_failed(account_of_log, from, reason);

@@ -1,5 +1,6 @@
 //! Words of a message that the operator's rules do not let be said.
 
+use super::knowledge::LiveKnowledge;
 use crate::compliance::Speaker;
 use crate::knowledge::KnowledgeBase;
 
@@ -23,6 +24,11 @@ impl std::fmt::Debug for FoundWords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.rule)
     }
+}
+
+/// What the rules of now find in a customer's masked message.
+pub(crate) fn found_in_customers_words(live: &LiveKnowledge, text: &str) -> Vec<FoundWords> {
+    found_words(&live.snapshot().base, text, Speaker::Customer)
 }
 
 /// What the rules find in a masked message, by place.

@@ -13,7 +13,7 @@ use super::{
     },
     sqlite::Sqlite,
 };
-use crate::journal::{AgentId, ClientId, ConversationId, Record};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, Record};
 use crate::knowledge::Facts;
 
 /// Records read at once, so that a long conversation leaves turns to other readers.
@@ -218,11 +218,11 @@ impl Store {
         }
     }
 
-    /// The record of the message with this client id; `None` if none was taken.
+    /// The record of the message that a client sent under this id; `None` when there is none.
     pub async fn record_of_client_id(
         &self,
         conversation: &ConversationId,
-        client_id: &ClientId,
+        client_id: &ClientIdHash,
     ) -> Result<Option<Record>, StorageError> {
         ask!(self.record_of_client_id(conversation, client_id))
     }

@@ -8,8 +8,8 @@ use super::{
     StorageError, Store, TokenHash, sqlite::Sqlite,
 };
 use crate::journal::{
-    AgentEvent, AgentId, BotEvent, ClientId, CloseCause, ConversationId, CustomerEvent, DeskEvent,
-    EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
+    AgentEvent, AgentId, BotEvent, ClientId, ClientIdHash, CloseCause, ConversationId,
+    CustomerEvent, DeskEvent, EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
 };
 use crate::knowledge::Facts;
 
@@ -78,6 +78,7 @@ every_engine! {
     records_come_in_pages_without_a_hole
     an_append_that_contradicts_what_is_stored_stores_nothing
     every_message_of_a_client_has_its_id_kept
+    a_message_is_found_by_its_client_id
     only_open_conversations_are_folded_at_start
     folding_begins_where_the_last_append_said
     open_conversations_come_in_pages_with_their_records
@@ -102,8 +103,13 @@ fn conversation(n: u32) -> ConversationId {
     ConversationId::new(&format!("{n:032x}"))
 }
 
-fn said(client_id: &str, text: &str) -> Event {
-    let client_id = ClientId::new(client_id).unwrap();
+/// Of such an id in the first conversation.
+fn client_id(id: &str) -> ClientIdHash {
+    ClientIdHash::of(&conversation(1), &ClientId::new(id).unwrap())
+}
+
+fn said(id: &str, text: &str) -> Event {
+    let client_id = client_id(id);
     Event::Customer(CustomerEvent::Said { client_id, text: text.to_owned(), choice: None })
 }
 
@@ -249,13 +255,13 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing(Bench { store,
         assert_eq!(store.last_seq(&conversation(1)).await.unwrap(), 2, "{shows}");
     }
     assert!(store.health().is_none());
-    // Client ids are per conversation.
+    // The same hash may stand in another conversation.
     store.append(append(2, 0, vec![said("a", "你好")])).await.unwrap();
 }
 
 async fn every_message_of_a_client_has_its_id_kept(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
-    let id = |id| ClientId::new(id).unwrap();
+    let id = client_id;
     let text = String::new;
     let events = vec![
         said("said", ""),
@@ -274,6 +280,21 @@ async fn every_message_of_a_client_has_its_id_kept(Bench { store, .. }: Bench) {
         let again = store.append(append(1, 5, vec![event])).await;
         assert!(matches!(again, Err(StorageError::DuplicateClientId)));
     }
+}
+
+async fn a_message_is_found_by_its_client_id(Bench { store, .. }: Bench) {
+    for n in [1, 2] {
+        add_customer(&store, n).await;
+    }
+    let step = append(1, 0, vec![said("a", "一"), answered("您好"), said("b", "二")]);
+    store.append(step.clone()).await.unwrap();
+    let found =
+        async |n, id| store.record_of_client_id(&conversation(n), &client_id(id)).await.unwrap();
+    assert_eq!(found(1, "a").await.as_ref(), Some(&step.records[0]));
+    assert_eq!(found(1, "b").await.as_ref(), Some(&step.records[2]));
+    assert_eq!(found(1, "c").await, None, "another id");
+    assert_eq!(found(2, "a").await, None, "another conversation");
+    assert_eq!(found(9, "a").await, None, "no such conversation");
 }
 
 async fn only_open_conversations_are_folded_at_start(Bench { store, .. }: Bench) {
@@ -370,7 +391,7 @@ async fn a_fold_has_an_end(Bench { store, .. }: Bench) {
 async fn contacts_are_kept_apart_from_the_transcript(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
     let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
-    let client_id = ClientId::new("left").unwrap();
+    let client_id = client_id("left");
     let left = Event::Customer(CustomerEvent::LeftMessage {
         epoch: 2,
         client_id,

@@ -13,28 +13,24 @@ use super::{
     api_error::ApiError,
     asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    door,
+    desk_views, door,
     socket::{self, Close, End, drained},
     views,
-    wire::{
-        AgentEvent, AgentFrame, AgentStatus, ErrorCode, LeftMessage, OpenConversation, PROTOCOL,
-        Waiting,
-    },
+    wire::{AgentEvent, AgentFrame, AgentStatus, ErrorCode, OpenConversation, PROTOCOL},
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
+use crate::handoff::News;
 use crate::journal::{AgentId, ConversationId, Record};
-use crate::service::{Command, DeskView, FrameKind, Inbox, Service, ServiceError};
+use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
 /// Of a conversation's records at most so many bytes are sent at once; older ones are asked
 /// for with `history`.
 const PAGE_BYTES: usize = 32 * 1024;
 
-/// Left messages listed at once; the oldest first, as they are taken up in that order.
-const MESSAGES: usize = 100;
-
-/// Of a left message the list shows so many characters; the whole stands in the transcript.
-const MESSAGE_CHARS: usize = 200;
+/// A console hears of the desk at most once in this time: changes meanwhile go in one frame.
+/// Nobody sees the difference, and a thousand who come at once are some frames.
+const DESK_PACE: Duration = Duration::from_millis(100);
 
 /// An account that was disabled, or whose password was changed, is signed out after this
 /// time at the latest; anything it tries to do is refused at once.
@@ -51,7 +47,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<
         Ok(mut session) => {
             slot.signed_in();
             let end = session.serve(&mut socket).await;
-            session.service.disconnect_agent(session.agent, &session.inbox).await;
+            session.service.presence.disconnect(session.agent, &session.inbox).await;
             end
         }
         Err(end) => end,
@@ -73,7 +69,7 @@ async fn hello(socket: &mut WebSocket) -> Result<String, End> {
 
 async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
     let token = hello(socket).await?;
-    let row = match service.agent(&token).await {
+    let row = match service.accounts.agent(&token).await {
         Ok(Some(row)) => row,
         Ok(None) => return Err(End::Closed(Close::Unauthorized)),
         Err(error) => {
@@ -86,9 +82,12 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         refuse(socket, too_many(overrun)?, None, None).await?;
         return Err(End::Closed(Close::Slow));
     }
-    let inbox = service.connect_agent(row.id, &row.name).await;
+    let view = service.presence.view();
+    let changes = view.changes();
+    let (inbox, owned) = service.presence.connect(row.id, &row.name).await;
     Ok(Session {
-        desk: service.desk_view(),
+        desk: DeskShown { view, changes, seq: 0, not_before: Duration::ZERO },
+        owned,
         draining: service.draining(),
         service: service.clone(),
         agent: row.id,
@@ -115,11 +114,34 @@ struct Session {
     name: String,
     token: String,
     inbox: Arc<Inbox>,
-    desk: watch::Receiver<Arc<DeskView>>,
+    desk: DeskShown,
+    /// Conversations that were this agent's when the session began.
+    owned: Vec<ConversationId>,
     draining: watch::Receiver<bool>,
     /// Own conversations that the client has open, and the last record it got of each.
     sent: BTreeMap<ConversationId, u64>,
     recheck: Interval,
+}
+
+/// What the client has seen of the desk.
+struct DeskShown {
+    view: Arc<DeskView>,
+    changes: watch::Receiver<u64>,
+    /// The last `desk_seq` that the client got.
+    seq: u64,
+    /// No other change goes out before the clock has run for so long.
+    not_before: Duration,
+}
+
+impl DeskShown {
+    /// Waits until there is something to show. Safe to cancel.
+    async fn changed(&mut self, clock: &Clock) {
+        clock.sleep_until(self.not_before).await;
+        if self.changes.changed().await.is_err() {
+            // The desk has gone with the server, of which the session is told another way.
+            std::future::pending().await
+        }
+    }
 }
 
 impl Session {
@@ -142,7 +164,7 @@ impl Session {
                 }
                 Ok(())
             }
-            _ = self.desk.changed() => self.send_desk(socket).await,
+            () = self.desk.changed(&self.service.clock) => self.send_desk_news(socket).await,
             _ = self.recheck.tick() => self.check_account().await,
             () = drained(&mut self.draining) => {
                 let retry_after_ms = self.service.retry_after_ms();
@@ -153,17 +175,17 @@ impl Session {
     }
 
     async fn send_snapshot(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
         let mut conversations = Vec::new();
-        for conversation in view.held_by(self.agent) {
-            if let Some(open) = self.open(conversation).await? {
+        for conversation in std::mem::take(&mut self.owned) {
+            if let Some(open) = self.open(&conversation).await? {
                 conversations.push(open);
             }
         }
+        let desk = self.desk.view.snapshot(self.agent);
         let snapshot = AgentEvent::Snapshot {
             protocol: PROTOCOL,
             name: self.name.clone(),
-            status: status(&view, self.agent),
+            status: desk_views::status(desk.status),
             build: build(),
             conversations,
         };
@@ -172,44 +194,41 @@ impl Session {
     }
 
     async fn send_desk(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
-        let waiting = view.waiting.iter().map(|item| {
-            let mine = item.offered.filter(|(agent, _)| *agent == self.agent);
-            Waiting {
-                conversation: item.conversation.clone(),
-                epoch: item.epoch,
-                since: item.since,
-                reason: item.reason,
-                priority: item.priority,
-                offered_until: mine.map(|(_, until)| until),
-                offered_elsewhere: item.offered.is_some() && mine.is_none(),
+        self.desk.changes.mark_unchanged();
+        let desk = self.desk.view.snapshot(self.agent);
+        self.desk.seq = desk.desk_seq;
+        socket::send(socket, &desk_views::whole(desk, self.agent)).await
+    }
+
+    async fn send_desk_news(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        self.desk.changes.mark_unchanged();
+        self.desk.not_before = self.service.clock.elapsed() + DESK_PACE;
+        let frame = match self.desk.view.news(self.agent, self.desk.seq) {
+            News::Nothing => return Ok(()),
+            News::Change(change) => {
+                self.desk.seq = change.desk_seq;
+                desk_views::change(change, self.agent)
             }
-        });
-        let messages = view.messages.iter().take(MESSAGES).map(|message| LeftMessage {
-            conversation: message.conversation.clone(),
-            epoch: message.epoch,
-            at: message.since,
-            text: message.text.chars().take(MESSAGE_CHARS).collect(),
-        });
-        let desk = AgentEvent::Desk {
-            waiting: waiting.collect(),
-            messages: messages.collect(),
-            status: status(&view, self.agent),
-            conversations_max: view.conversations_max,
+            News::Whole(desk) => {
+                self.desk.seq = desk.desk_seq;
+                desk_views::whole(desk, self.agent)
+            }
         };
-        socket::send(socket, &desk).await
+        socket::send(socket, &frame).await
     }
 
     /// Reads an own conversation for the client; `None` when it is another's by now.
     async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
-        let Ok(head) = self.service.head(id).await else { return Err(End::Closed(Close::Fault)) };
+        let Ok(head) = self.service.conversations.head(id).await else {
+            return Err(End::Closed(Close::Fault));
+        };
         let head = head.borrow().clone();
         if head.owner != Owner::Agent(self.agent) {
             return Ok(None);
         }
         let after = head.seq.saturating_sub(PAGE as u64);
         let records = newest(self.read(id, after).await?);
-        let contacts = self.service.contacts(id).await;
+        let contacts = self.service.conversations.contacts(id).await;
         let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
         self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
         Ok(Some(OpenConversation {
@@ -221,7 +240,7 @@ impl Session {
     }
 
     async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<Record>, End> {
-        let read = self.service.records_after(id, after, PAGE).await;
+        let read = self.service.conversations.records_after(id, after, PAGE).await;
         read.map_err(|_| End::Closed(Close::Fault))
     }
 
@@ -231,7 +250,9 @@ impl Session {
         socket: &mut WebSocket,
         id: ConversationId,
     ) -> Result<(), End> {
-        let Ok(head) = self.service.head(&id).await else { return Err(End::Closed(Close::Fault)) };
+        let Ok(head) = self.service.conversations.head(&id).await else {
+            return Err(End::Closed(Close::Fault));
+        };
         let head = head.borrow().clone();
         let is_own = head.owner == Owner::Agent(self.agent);
         let Some(&sent) = self.sent.get(&id) else {
@@ -281,11 +302,12 @@ impl Session {
         };
         match frame {
             AgentFrame::Ping {} => {
-                self.service.ping_agent(self.agent).await;
+                self.service.presence.ping(self.agent).await;
                 socket::send(socket, &AgentEvent::Pong {}).await
             }
+            AgentFrame::Desk {} => self.send_desk(socket).await,
             AgentFrame::Status { status } => {
-                self.service.set_agent_status(self.agent, status == AgentStatus::Ready).await;
+                self.service.presence.set_status(self.agent, status == AgentStatus::Ready).await;
                 Ok(())
             }
             AgentFrame::History { conversation, before_seq } => {
@@ -302,7 +324,7 @@ impl Session {
 
     /// A disabled account, or one with a new password, has lost its sessions.
     async fn check_account(&self) -> Result<(), End> {
-        match self.service.agent(&self.token).await {
+        match self.service.accounts.agent(&self.token).await {
             Ok(None) => Err(End::Closed(Close::Unauthorized)),
             // While nothing can be read, what was true goes on.
             Ok(Some(_)) | Err(_) => Ok(()),
@@ -336,11 +358,11 @@ impl Session {
             }
         };
         let Some(conversation) = conversation else { return Ok(()) };
-        if !self.service.is_known(&conversation).await {
+        if !self.service.conversations.is_known(&conversation).await {
             let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
             return refuse(socket, error, client_id, Some(conversation)).await;
         }
-        match (self.service.act(&conversation, command).await, client_id) {
+        match (self.service.presence.act(&conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let found = views::found_notes(taken.found);
                 let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };
@@ -372,10 +394,6 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
     records.into_iter().skip(skipped).collect()
 }
 
-fn status(view: &DeskView, agent: AgentId) -> AgentStatus {
-    if view.is_ready(agent) { AgentStatus::Ready } else { AgentStatus::Break }
-}
-
 /// The frame's own id, if it has one of the right form, and the conversation that it names.
 fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     match frame {
@@ -387,7 +405,10 @@ fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
         | AgentFrame::ReturnToBot { conversation, .. }
         | AgentFrame::Close { conversation, .. }
         | AgentFrame::History { conversation, .. } => (None, Some(conversation.clone())),
-        AgentFrame::Hello { .. } | AgentFrame::Status { .. } | AgentFrame::Ping {} => (None, None),
+        AgentFrame::Hello { .. }
+        | AgentFrame::Status { .. }
+        | AgentFrame::Desk {}
+        | AgentFrame::Ping {} => (None, None),
     }
 }
 
@@ -403,7 +424,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
             let says = |client_id| does(epoch, AgentAct::Says { client_id, text: mask(&text) });
-            (Some(conversation), with_id(client_id, says))
+            let asked = with_id(&conversation, client_id, says);
+            (Some(conversation), asked)
         }
         AgentFrame::ReturnToBot { conversation, epoch } => {
             (Some(conversation), Ok((does(epoch, AgentAct::ReturnsToBot), None)))
@@ -414,6 +436,7 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         AgentFrame::Hello { .. }
         | AgentFrame::Status { .. }
         | AgentFrame::History { .. }
+        | AgentFrame::Desk {}
         | AgentFrame::Ping {} => {
             let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
             (None, Err((error, None)))

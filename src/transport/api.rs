@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use super::{api_error::ApiError, app::App, json, peer, wire::ErrorCode};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
-use crate::matching::Band;
 use crate::service::AddressLimit;
 
 #[derive(Serialize)]
@@ -50,7 +49,7 @@ pub(crate) async fn create_customer(
     let about: About = json::body(&body)?;
     let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.create_customer(origin.map(str::to_owned), facts).await?;
+    let customer = app.service.accounts.create_customer(origin.map(str::to_owned), facts).await?;
     let body = NewCustomer {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
@@ -99,7 +98,7 @@ pub(crate) async fn sign_in(
     }
     let Credentials { name, password } = json::body(&body)?;
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    let signed_in = app.service.sign_in(&name, &password, from).await?;
+    let signed_in = app.service.accounts.sign_in(&name, &password, from).await?;
     Ok(Json(SignedIn {
         token: signed_in.token.reveal().to_owned(),
         name: signed_in.name,
@@ -114,7 +113,9 @@ pub(crate) async fn sign_out(
     headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
     let from = peer::address(peer, &headers, &app.trusted_proxies);
-    app.service.sign_out(bearer(&headers)?, from).await?;
+    if let Some(agent) = app.service.accounts.sign_out(bearer(&headers)?, from).await? {
+        app.service.presence.left(agent).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -154,14 +155,9 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: Question = json::body(&body)?;
-    let asked = app.service.ask(&question.text, &facts(question.facts)?)?;
-    let band = match asked.band {
-        Band::Answer => "answer",
-        Band::Clarify => "clarify",
-        Band::Fallback => "fallback",
-    };
+    let asked = app.service.questions.ask(&question.text, &facts(question.facts)?)?;
     Ok(Json(Answer {
-        band,
+        band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
         entry: asked.reply.entry,
         intent: asked.reply.intent,

@@ -5,7 +5,7 @@ use super::{
     socket::{Close, End},
     wire::{ErrorCode, PROTOCOL},
 };
-use crate::journal::ClientId;
+use crate::journal::{ClientId, ClientIdHash, ConversationId};
 use crate::service::{Command, Overrun};
 
 /// Events or records read at once; a customer's client has to ask before it gets more.
@@ -46,11 +46,15 @@ pub(super) fn told(client_id: &str) -> Option<String> {
     ClientId::new(client_id).map(|id| id.as_str().to_owned())
 }
 
-/// Checks the client's own id of a message.
-pub(super) fn with_id(client_id: String, act: impl FnOnce(ClientId) -> Command) -> Asked {
+/// Checks the client's own id of a message. The conversation gets its hash alone.
+pub(super) fn with_id(
+    conversation: &ConversationId,
+    client_id: String,
+    act: impl FnOnce(ClientIdHash) -> Command,
+) -> Asked {
     let Some(id) = ClientId::new(&client_id) else {
         let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
         return Err((ApiError::new(ErrorCode::BadValue, message), None));
     };
-    Ok((act(id), Some(client_id)))
+    Ok((act(ClientIdHash::of(conversation, &id)), Some(client_id)))
 }

@@ -11,6 +11,7 @@ use super::{
     asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
     door,
+    place_shown::PlaceShown,
     socket::{self, Close, End, drained},
     views,
     wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
@@ -19,9 +20,7 @@ use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{EntryId, Facts};
-use crate::service::{
-    Command, CustomerSocket, DeskView, FrameKind, Head, Overrun, Service, SocketGuard,
-};
+use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service, SocketGuard};
 use crate::storage::{CustomerRow, StorageError};
 
 /// The longest id of an entry.
@@ -96,7 +95,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
             return Err(End::Closed(Close::Fault));
         }
     };
-    let head = match service.head(&conversation).await {
+    let head = match service.conversations.head(&conversation).await {
         Ok(head) => head,
         Err(error) => {
             refuse(socket, error.into(), None).await?;
@@ -107,7 +106,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let resync = !is_known || last_seq > head.borrow().seq;
     let mut session = Session {
         service: service.clone(),
-        desk: service.desk_view(),
+        place: PlaceShown::new(service.presence.view()),
         draining: service.draining(),
         open: service.open_customer_socket(&conversation),
         conversation,
@@ -116,7 +115,6 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
         sent: if resync { 0 } else { last_seq },
         seen: if resync { 0 } else { last_seq },
         owes_resume: false,
-        place: None,
     };
     session.welcome(socket, resync).await?;
     session.send_page(socket).await?;
@@ -131,11 +129,11 @@ async fn known(
     token: &str,
     facts: Option<Facts>,
 ) -> Result<Option<Result<CustomerRow, Overrun>>, StorageError> {
-    let Some(row) = service.customer(token).await? else { return Ok(None) };
+    let Some(row) = service.accounts.customer(token).await? else { return Ok(None) };
     if let Err(overrun) = service.customer_frames.take(&row.conversation, FrameKind::Hello) {
         return Ok(Some(Err(overrun)));
     }
-    service.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
+    service.accounts.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
 }
 
 async fn refuse(
@@ -152,7 +150,6 @@ struct Session {
     /// What is known of the customer.
     facts: Facts,
     head: watch::Receiver<Head>,
-    desk: watch::Receiver<Arc<DeskView>>,
     draining: watch::Receiver<bool>,
     open: CustomerSocket,
     /// All events up to here were sent, or are not for customers.
@@ -162,7 +159,7 @@ struct Session {
     /// A full page was sent: the client has to ask before it gets more.
     owes_resume: bool,
     /// The place in the queue last told.
-    place: Option<(usize, usize)>,
+    place: PlaceShown,
 }
 
 /// What a session waits for.
@@ -204,7 +201,7 @@ impl Session {
                 // What is watched stays in memory.
                 Err(_) => return Err(End::Closed(Close::Fault)),
             },
-            _ = self.desk.changed(), if is_waiting => Happening::QueueMoved,
+            () = self.place.changed(&self.service.clock), if is_waiting => Happening::QueueMoved,
             () = self.open.replaced() => Happening::Replaced,
             () = drained(&mut self.draining) => Happening::Draining,
         })
@@ -278,11 +275,11 @@ impl Session {
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: CustomerFrame) -> Result<(), End> {
-        let (command, client_id) = match act(frame, &self.facts) {
+        let (command, client_id) = match act(&self.conversation, frame, &self.facts) {
             Ok(asked) => asked,
             Err((error, client_id)) => return refuse(socket, error, client_id).await,
         };
-        match (self.service.act(&self.conversation, command).await, client_id) {
+        match (self.service.conversations.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
                 socket::feed(socket, &ack).await?;
@@ -316,7 +313,8 @@ impl Session {
 
     /// Sends at most a page; tells whether it was full.
     async fn send_events(&mut self, socket: &mut WebSocket) -> Result<bool, End> {
-        let read = self.service.records_after(&self.conversation, self.sent, PAGE).await;
+        let read =
+            self.service.conversations.records_after(&self.conversation, self.sent, PAGE).await;
         let Ok(records) = read else { return Err(End::Closed(Close::Fault)) };
         let is_full = records.len() == PAGE;
         for record in records {
@@ -329,16 +327,19 @@ impl Session {
         Ok(is_full)
     }
 
-    /// Tells the place in the queue when it has changed.
+    /// Tells the place in the queue when it has changed, and was not told a moment ago.
     async fn send_place(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        let view = self.desk.borrow_and_update().clone();
-        let place = view.place(&self.conversation).map(|place| (place, view.waiting.len()));
-        if place == self.place {
+        if !self.head.borrow().is_waiting {
+            self.place.forget();
             return Ok(());
         }
-        self.place = place;
-        let Some((place, waiting)) = place else { return Ok(()) };
-        socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
+        let now = self.service.clock.elapsed();
+        match self.place.look(&self.conversation, now) {
+            Some((place, waiting)) => {
+                socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -351,20 +352,22 @@ fn customer(act: CustomerAct) -> Command {
     Input::Customer(act).into()
 }
 
-fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
+fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
-        CustomerFrame::Send { client_id, text, choice } => with_id(client_id, |client_id| {
-            let says = CustomerAct::Says { client_id, text: mask(&text), choice };
-            let input = Input::Customer(says);
-            Command { input, facts: facts.clone(), contact: None }
-        }),
-        CustomerFrame::AskHuman { client_id } => {
-            with_id(client_id, |client_id| customer(CustomerAct::AsksHuman { client_id }))
+        CustomerFrame::Send { client_id, text, choice } => {
+            with_id(conversation, client_id, |client_id| {
+                let says = CustomerAct::Says { client_id, text: mask(&text), choice };
+                let input = Input::Customer(says);
+                Command { input, facts: facts.clone(), contact: None }
+            })
         }
+        CustomerFrame::AskHuman { client_id } => with_id(conversation, client_id, |client_id| {
+            customer(CustomerAct::AsksHuman { client_id })
+        }),
         CustomerFrame::LeaveQueue {} => Ok((customer(CustomerAct::LeavesQueue), None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
             let contact = contact.filter(|contact| !contact.trim().is_empty());
@@ -378,15 +381,17 @@ fn act(frame: CustomerFrame, facts: &Facts) -> Asked {
                                identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
-            with_id(client_id, |client_id| {
+            with_id(conversation, client_id, |client_id| {
                 let (text, has_contact) = (mask(&text), contact.is_some());
                 let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
                 Command { contact, ..customer(leaves) }
             })
         }
-        CustomerFrame::Rate { client_id, stars, comment } => with_id(client_id, |client_id| {
-            customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
-        }),
+        CustomerFrame::Rate { client_id, stars, comment } => {
+            with_id(conversation, client_id, |client_id| {
+                customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
+            })
+        }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
             Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))

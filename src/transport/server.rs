@@ -97,13 +97,23 @@ impl Server {
         let (stopping, stopped) = watch::channel(false);
         let mut admin = None;
         if let Some(listener) = self.admin {
-            let door = Door { listener, capacity: ADMIN_CONNECTIONS, proxies: Vec::new() };
+            let door = Door {
+                listener,
+                capacity: ADMIN_CONNECTIONS,
+                proxies: Vec::new(),
+                clock: service.clock.clone(),
+            };
             admin = Some(tokio::spawn(
                 door.run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
             ));
         }
         let proxies = self.trusted_proxies;
-        let door = Door { listener: self.listener, capacity: self.capacity, proxies };
+        let door = Door {
+            listener: self.listener,
+            capacity: self.capacity,
+            proxies,
+            clock: service.clock.clone(),
+        };
         let main = tokio::spawn(
             door.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
         );

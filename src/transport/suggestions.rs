@@ -58,7 +58,7 @@ pub(crate) async fn suggest(
         return Err(ApiError::forbidden_origin());
     }
     let token = api::bearer(&headers)?;
-    let Some(customer) = app.service.customer(token).await? else {
+    let Some(customer) = app.service.accounts.customer(token).await? else {
         return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
     };
     app.typing
@@ -70,7 +70,7 @@ pub(crate) async fn suggest(
     if text.chars().count() > TEXT_MAX_CHARS {
         return Err(ApiError::new(ErrorCode::BadLength, "the text is too long"));
     }
-    let suggestions = app.service.suggest(&text, &customer.facts).await;
+    let suggestions = app.service.questions.suggest(&text, &customer.facts).await;
     let suggestions = suggestions.into_iter().map(Suggested::from).collect();
     Ok(([(CACHE_CONTROL, "no-store")], Json(Suggestions { suggestions })))
 }

@@ -5,20 +5,20 @@ use crate::journal::{
     AgentEvent, AgentId, BotEvent, ConversationId, CustomerEvent, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::service::{FoundWords, Service};
+use crate::service::{FoundWords, Service, found_in_customers_words};
 
 /// The event as its customer sees it; `None` where it is none of the customer's business.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
-    let name = |agent: AgentId| service.agent_name(agent);
+    let name = |agent: AgentId| service.agents.name(agent);
     Some(match event {
         Event::Episode(EpisodeEvent::Started { episode, .. }) => {
             CustomerView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { client_id, text, .. }) => {
-            CustomerView::CustomerSaid { client_id: client_id.as_str().to_owned(), text }
+            CustomerView::CustomerSaid { client_id: client_id.to_string(), text }
         }
         Event::Customer(CustomerEvent::AskedHuman { client_id }) => {
-            CustomerView::HumanAsked { client_id: client_id.as_str().to_owned() }
+            CustomerView::HumanAsked { client_id: client_id.to_string() }
         }
         Event::Bot(BotEvent::Said(reply)) => CustomerView::BotSaid {
             kind: reply.kind,
@@ -39,13 +39,13 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
         Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => CustomerView::ReturnedToBot {},
         Event::Bot(BotEvent::AskedForMessage { .. }) => CustomerView::MessageAsked {},
         Event::Customer(CustomerEvent::LeftMessage { client_id, text, .. }) => {
-            CustomerView::MessageLeft { client_id: client_id.as_str().to_owned(), text }
+            CustomerView::MessageLeft { client_id: client_id.to_string(), text }
         }
         Event::Episode(EpisodeEvent::Ended { rate_until, .. }) => {
             CustomerView::Ended { rate_until }
         }
         Event::Customer(CustomerEvent::Rated { client_id, stars, .. }) => {
-            CustomerView::Rated { client_id: client_id.as_str().to_owned(), stars }
+            CustomerView::Rated { client_id: client_id.to_string(), stars }
         }
         Event::Episode(EpisodeEvent::Closed) => CustomerView::Closed {},
         Event::Desk(
@@ -61,13 +61,13 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
 
 /// The record as an agent sees it.
 pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
-    let name = |agent: AgentId| service.agent_name(agent);
+    let name = |agent: AgentId| service.agents.name(agent);
     let event = match record.event {
         Event::Episode(EpisodeEvent::Started { episode, .. }) => {
             AgentView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
-            let found = service.found_in_customers_words(&text);
+            let found = found_in_customers_words(&service.knowledge, &text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},
@@ -78,11 +78,9 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
             intent: reply.intent,
             candidates: reply.candidates,
         },
-        Event::Agent(AgentEvent::Said { agent, client_id, text }) => AgentView::AgentSaid {
-            agent: name(agent),
-            client_id: client_id.as_str().to_owned(),
-            text,
-        },
+        Event::Agent(AgentEvent::Said { agent, client_id, text }) => {
+            AgentView::AgentSaid { agent: name(agent), client_id: client_id.to_string(), text }
+        }
         Event::Bot(BotEvent::Noticed(notice)) => {
             AgentView::Noticed { occasion: notice.occasion, text: notice.text }
         }

@@ -167,6 +167,7 @@ pub(crate) const VALUES: &[Row] = &[
     ("a word that is no choice", ENTRIES, "    follow_ups: [", "    handoff: always\n    follow_ups: [", "KB014 knowledge/payment.yaml:12:14"),
     ("a category that is none", ENTRIES, "category: payment", "category: paymant", "KB014 knowledge/payment.yaml:2:22"),
     ("a number out of range", POLICY, "  welcome", "  clarify_choices: 6\n  welcome", "KB014 intents/policy.yaml:3:20"),
+    ("no place in the queue", POLICY, "  welcome", "  queue_max: 0\n  welcome", "KB014 intents/policy.yaml:3:14"),
     ("no conversation for an agent", POLICY, "  welcome", "  agent_conversations_max: 0\n  welcome", "KB014 intents/policy.yaml:3:28"),
     ("clarifying surer than answering", POLICY, "  welcome", "  clarify_precision: 960\n  welcome", "KB014 intents/policy.yaml:3:22"),
     ("a quoted number", INTENTS, "priority: 60", "priority: \"60\"", "KB014 intents/service.yaml:4:15"),

@@ -57,7 +57,7 @@ async fn hello(server: &Server, token: &str, facts: Option<Value>) -> Socket {
 
 async fn fee(socket: &mut Socket, id: &str) -> String {
     socket.send(json!({"type": "send", "client_id": id, "text": FEE})).await;
-    socket.until(|frame| frame["event"]["client_id"] == id).await;
+    socket.until(|frame| frame["type"] == "ack" && frame["client_id"] == id).await;
     let said = socket.until_event("bot_said").await;
     said["event"]["text"].as_str().unwrap().to_owned()
 }
@@ -92,7 +92,7 @@ async fn buttons_lead_to_what_is_for_the_customer_alone() {
         let press = json!({"type": "send", "client_id": "b", "text": "喵",
             "choice": "payment.withdraw.fee"});
         socket.send(press).await;
-        socket.until(|frame| frame["event"]["client_id"] == "b").await;
+        socket.until(|frame| frame["type"] == "ack" && frame["client_id"] == "b").await;
         let said = socket.until_event("bot_said").await;
         assert_eq!(said["event"]["text"] == WALLET, expected == 1, "{said}");
     }

@@ -424,3 +424,59 @@ async fn an_agent_who_owes_an_answer_is_reminded_and_the_customer_stays() {
     assert_eq!(warned["event"]["occasion"], "idle");
     customer.socket.until_event("ended").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_asks_for_a_message_until_somebody_is_served() {
+    let server = Server::start_with_policy("  queue_max: 1\n");
+    let mut lin = server.agent("lin").await;
+    let mut first = server.customer().await;
+    asks_human(&mut first).await;
+    let offered = until_offered(&mut lin.socket).await;
+    assert_eq!((&offered["waiting_total"], &offered["messages_total"]), (&json!(1), &json!(0)));
+    let mut second = server.customer().await;
+    asks_human(&mut second).await;
+    second.socket.until_event("message_asked").await;
+    let heard = occasions_until(&mut second.socket, "queue_full").await;
+    assert_eq!(heard, ["queue_full"]);
+
+    accept(&mut lin.socket, &offered["waiting"][0]).await;
+    lin.socket.until(|frame| frame["waiting_total"] == 0).await;
+    asks_human(&mut second).await;
+    assert_eq!(second.socket.until_type("queue").await["place"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_gets_the_desk_once_and_then_what_changes() {
+    let server = Server::start();
+    let mut lin = server.agent("lin").await;
+    let mut waiting = Vec::new();
+    for _ in 0..20 {
+        let mut customer = server.customer().await;
+        asks_human(&mut customer).await;
+        waiting.push(customer);
+    }
+    let (mut frames, mut total) = (0, json!(0));
+    while total != json!(20) {
+        let frame = lin.socket.next_as_sent().await.unwrap();
+        if frame["type"] == "desk_changed" {
+            frames += 1;
+            total = frame["waiting_total"].clone();
+            let rows = frame["waiting"].as_array().map_or(0, Vec::len);
+            // All that come within a moment are in one frame, and nobody else.
+            assert!(frame.to_string().len() <= 1024 * rows.max(1), "{frame}");
+        }
+        assert_ne!(frame["type"], "desk", "the whole comes but once");
+    }
+    assert!(frames >= 1);
+    // A client that has missed something asks for the whole.
+    lin.socket.send(json!({"type": "desk"})).await;
+    let desk = lin.socket.until_type("desk").await;
+    assert_eq!(desk["waiting"].as_array().unwrap().len(), 20);
+    // One who is served moves the others up.
+    let last = waiting.last_mut().unwrap();
+    let place = last.socket.until_type("queue").await;
+    waiting[0].socket.send(json!({"type": "leave_queue"})).await;
+    let last = waiting.last_mut().unwrap();
+    let moved = last.socket.until_type("queue").await;
+    assert_eq!((&place["place"], &moved["place"]), (&json!(20), &json!(19)));
+}

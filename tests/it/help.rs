@@ -8,8 +8,14 @@ use crate::harness::{Server, kefu, small_root, stdout};
 use crate::reload::until_ready;
 
 /// Keys of the policy that are newer than 0.1.
-const NEWER: [&str; 5] =
-    ["queue_unstaffed", "queue_staffed", "clarify_one", "clarify_fraud", "safety_line"];
+const NEWER: [&str; 6] = [
+    "queue_unstaffed",
+    "queue_staffed",
+    "queue_full",
+    "clarify_one",
+    "clarify_fraud",
+    "safety_line",
+];
 
 /// The policy as it was written before the newer keys, without a number for help.
 fn age(root: &Path) {

@@ -28,6 +28,7 @@ mod layering;
 mod learnt;
 mod loading;
 mod new_entry;
+mod one_turn;
 mod pages;
 mod protocol;
 mod quality;

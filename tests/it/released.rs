@@ -2,7 +2,7 @@
 //! was shipped with that commit, and the journal that its program kept.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -67,6 +67,28 @@ async fn an_earlier_journal_is_folded() {
     open.sort();
     assert_eq!(open, stored, "what is open is what the earlier program had open");
     store.close().await;
+}
+
+/// The ids of clients that stand in a file.
+fn client_ids(bytes: &[u8]) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let parts = text.split(r#""client_id":""#).skip(1);
+    parts.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_client_id_is_left_as_it_was_sent() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().join("kefu.sqlite3");
+    std::fs::copy(released("data/kefu.sqlite3"), &path).unwrap();
+    let sent = client_ids(&std::fs::read(&path).unwrap());
+    assert!(sent.len() > 10, "{sent:?}");
+
+    let store = Store::open(data.path(), NOW).unwrap();
+    store.close().await;
+    let kept = client_ids(&std::fs::read(&path).unwrap());
+    assert!(kept.len() >= sent.len(), "each has its hash: {kept:?}");
+    assert!(kept.iter().all(|id| id.len() == 64), "{kept:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

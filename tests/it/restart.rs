@@ -23,7 +23,7 @@ async fn r1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
         }
         for _ in 0..25 {
             let ack = socket.until_type("ack").await;
-            let id = ack["client_id"].as_str().unwrap().to_owned();
+            let id = customer.kept(ack["client_id"].as_str().unwrap());
             acked.push((ack["seq"].as_u64().unwrap(), id));
         }
         server.kill_and_restart();
@@ -108,7 +108,7 @@ async fn r9_a_full_disk_refuses_what_it_cannot_keep_and_is_got_over() {
             .await;
         let answer = customer.socket.until(|frame| frame["client_id"] == id.as_str()).await;
         match answer["type"].as_str() {
-            Some("ack") => acked.push(id),
+            Some("ack") => acked.push(customer.kept(&id)),
             _ => break answer,
         }
         assert!(acked.len() < 29, "the limit is reached before the socket's own");

@@ -135,6 +135,40 @@ async function signIn(page) {
 }
 
 const steps = {
+  async "a message whose acknowledgement was lost is shown once, whether or not the page can hash"() {
+    await startServer();
+    for (const canHash of [true, false]) {
+      const page = await newPage();
+      const noHash = () => Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+      if (!canHash) await page.context().addInitScript(noHash);
+      let lost = 0;
+      let hold;
+      const held = new Promise((done) => (hold = done));
+      const shown = widget(page).locator(".bubble.me:not([hidden])");
+      await between(page, () => false, (frame, route) => {
+        if (frame.type !== "ack") return false;
+        lost += 1;
+        if (lost === 1) route.close({ code: FAULT_CLOSE });
+        else hold(() => route.send(JSON.stringify(frame)));
+        return true;
+      });
+      await page.goto(hostUrl);
+      await open(page);
+      await say(page, "提现多久到账");
+      if (!canHash) {
+        // Its event is there, and nothing tells yet that it is this message's.
+        const sendIt = await held;
+        assert.equal(await shown.count(), 1, "while it waits");
+        sendIt();
+      }
+      await isSent(page, "提现多久到账");
+      assert.equal(await shown.count(), 1);
+      const sides = await widget(page).locator(".bubble").evaluateAll((all) => all.map(({ className }) => className));
+      assert.equal(sides.indexOf("bubble me"), sides.lastIndexOf("bubble bot") - 1, sides.join());
+      assert.equal(lost, canHash ? 1 : 2);
+    }
+  },
+
   async "with the server down a phone's panel can be left, called from, and tried again"() {
     const page = await newPage(PHONE);
     await page.goto(`${hostUrl}/?phone=24 小时 400-000-0001 (9:00-21:00)`);

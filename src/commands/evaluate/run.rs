@@ -23,6 +23,7 @@ use super::{
     table::{write_calibration, write_figures, write_kinds, write_latency},
 };
 use crate::assembly::Assembled;
+use crate::authoring::explain_first;
 use crate::commands::{
     assembled::{TableArgs, table_line},
     progress::with_bar,
@@ -117,7 +118,7 @@ fn evaluate(args: &EvalArgs, environment: &Environment) -> anyhow::Result<Option
     let predictions: Vec<Prediction> = with_bar("逐句提问", |tell| {
         let ask = |(query, place): (&Query, usize)| {
             tell(place, queries.len());
-            Prediction::of(&snapshot.explain(&query.text, today), &snapshot.base)
+            Prediction::of(&explain_first(&snapshot, &query.text, today), &snapshot.base)
         };
         queries.iter().zip(0..).map(ask).collect()
     });

@@ -37,7 +37,12 @@ pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
 }
 
 pub(crate) fn on_duty() -> Duty {
-    Duty { open: true, agents_present: true, next_opening: "11月24日（周二）09:00".into() }
+    Duty {
+        open: true,
+        agents_present: true,
+        queue_is_full: false,
+        next_opening: "11月24日（周二）09:00".into(),
+    }
 }
 
 pub(crate) fn base() -> KnowledgeBase {
@@ -138,6 +143,7 @@ fn policy() -> Policy {
         misses_before_handoff: 2,
         utterance_max_chars: 20,
         agent_conversations_max: 5,
+        queue_max: 500,
         welcome: "欢迎".into(),
         hot_questions: Vec::new(),
         offer_timeout_s: 30,
@@ -166,6 +172,7 @@ fn policy() -> Policy {
             secret_destroyed: "密码已删除".into(),
             queue_unstaffed: "现在没有坐席".into(),
             queue_staffed: "坐席回来了".into(),
+            queue_full: "排队已满，请留言".into(),
             clarify_one: "您是想问「{{question}}」吗".into(),
             clarify_fraud: "先停下".into(),
         },

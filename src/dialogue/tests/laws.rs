@@ -11,8 +11,8 @@ use crate::dialogue::{
     AgentAct, CustomerAct, DeskAct, Duty, Input, Owner, Phase, State, Turn, World, turn,
 };
 use crate::journal::{
-    AgentEvent, AgentId, BotEvent, ClientId, CloseCause, CustomerEvent, DeskEvent, EpisodeEvent,
-    Event, Notice, Occasion, Record,
+    AgentEvent, AgentId, BotEvent, ClientIdHash, CloseCause, CustomerEvent, DeskEvent,
+    EpisodeEvent, Event, Notice, Occasion, Record,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase, Policy};
 use crate::matching::Outcome;
@@ -197,8 +197,8 @@ impl Does {
     }
 }
 
-fn client_id(id: u8) -> ClientId {
-    ClientId::new(&format!("m{id}")).unwrap()
+fn client_id(id: u8) -> ClientIdHash {
+    ClientIdHash::sample(&format!("m{id}"))
 }
 
 /// Plays on and checks each step and record on the way.
@@ -207,7 +207,7 @@ struct Play {
     second: i64,
     state: State,
     records: Vec<Record>,
-    client_ids: BTreeSet<ClientId>,
+    client_ids: BTreeSet<ClientIdHash>,
 }
 
 impl Play {
@@ -232,7 +232,7 @@ impl Play {
         let input = happening.what.input(&self.state, &self.base.policy, self.second);
         let Some(input) = input else { return };
         // What the shell knows by the store: a message is taken once.
-        let client_id = input.client_id().cloned();
+        let client_id = input.client_id().copied();
         if client_id.as_ref().is_some_and(|id| self.client_ids.contains(id)) {
             return;
         }
@@ -275,7 +275,7 @@ impl Play {
             assert_eq!(owner, Owner::Agent(agent), "agents speak only as the owner");
         }
         if let Some(client_id) = record.event.client_id() {
-            assert!(self.client_ids.insert(client_id.clone()), "taken twice: {client_id:?}");
+            assert!(self.client_ids.insert(*client_id), "taken twice: {client_id:?}");
         }
         self.check_whose_turn(&record);
         self.check_staffing(&record);

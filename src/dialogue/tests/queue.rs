@@ -391,3 +391,58 @@ fn a_human_is_reached_from_every_phase_in_one_step() {
         "#]],
     );
 }
+
+#[test]
+fn a_full_queue_asks_for_a_message_and_refuses_nobody_in_danger() {
+    check(
+        "0 duty full
+         1 asks_human
+         2 says 啊
+         3 says 我不想活了 -> ! crisis.self",
+        &expect![[r#"
+            0 duty full
+                | Closed epoch 0
+            1 asks_human
+                | LeavingMessage misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 HumanAsked
+                 3 MessageAsked
+                 4 Noticed QueueFull 排队已满，请留言
+            2 says 啊
+                | LeavingMessage misses 1 epoch 1 until 302
+                 5 CustomerSaid 啊
+                 6 BotSaid Fallback 还是没听懂
+            3 says 我不想活了 -> ! crisis.self
+                | Queued since 3 priority 9 epoch 2 until 603
+                 7 CustomerSaid 我不想活了
+                 8 BotSaid Intent 很担心您，打 120。
+            正在为您联系人工客服，请稍候。 by crisis.self
+                 9 Queued Intent
+                10 Noticed Queued 已请客服优先接待
+        "#]],
+    );
+    check(
+        "0 duty full
+         1 says 账户被盗 -> account.stolen
+         2 duty on
+         3 asks_human",
+        &expect![[r#"
+            0 duty full
+                | Closed epoch 0
+            1 says 账户被盗 -> account.stolen
+                | LeavingMessage misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 账户被盗
+                 3 BotSaid Answer 答：账户被盗怎么办 (account.stolen 0.988)
+                 4 MessageAsked
+                 5 Noticed QueueFull 排队已满，请留言
+            2 duty on
+                | LeavingMessage misses 0 epoch 1 until 301
+            3 asks_human
+                | Queued since 3 priority 5 epoch 2 until 603
+                 6 HumanAsked
+                 7 Queued Asked
+                 8 Noticed Queued 已排队
+        "#]],
+    );
+}

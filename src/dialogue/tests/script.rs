@@ -15,8 +15,8 @@ use crate::dialogue::{
     is_repeat, turn,
 };
 use crate::journal::{
-    AgentEvent, AgentId, BotEvent, ClientId, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record,
-    Reply,
+    AgentEvent, AgentId, BotEvent, ClientIdHash, CustomerEvent, DeskEvent, EpisodeEvent, Event,
+    Record, Reply,
 };
 use crate::knowledge::{Circumstances, EntryId, KnowledgeBase};
 use crate::matching::Outcome;
@@ -68,7 +68,8 @@ impl Script {
         let second = second.parse().unwrap();
         if verb == "duty" {
             self.duty.open = rest != "closed";
-            self.duty.agents_present = rest == "on";
+            self.duty.agents_present = rest == "on" || rest == "full";
+            self.duty.queue_is_full = rest == "full";
             return String::new();
         }
         let (words, found) = rest.split_once("->").unwrap_or((rest, ""));
@@ -114,7 +115,7 @@ impl Script {
         let (epoch, words) = self.epoch(words);
         let (first, others) = words.split_once(' ').unwrap_or((words, ""));
         let agent = || AgentId(first.parse().unwrap());
-        let (id, text) = (client_id.clone(), mask(words));
+        let (id, text) = (client_id, mask(words));
         let says = |choice| CustomerAct::Says { client_id: id, text, choice };
         let (text, comment) = (mask(words), mask(others));
         let act = match verb {
@@ -150,14 +151,14 @@ impl Script {
         Some(Input::Customer(act))
     }
 
-    fn client_id<'w>(&mut self, words: &'w str) -> (ClientId, &'w str) {
+    fn client_id<'w>(&mut self, words: &'w str) -> (ClientIdHash, &'w str) {
         self.messages += 1;
         let (id, words) = match words.strip_prefix('#') {
             Some(words) => words.split_once(' ').unwrap_or((words, "")),
             None => ("", words),
         };
         let own = format!("m{}", self.messages);
-        (ClientId::new(if id.is_empty() { &own } else { id }).unwrap(), words)
+        (ClientIdHash::sample(if id.is_empty() { &own } else { id }), words)
     }
 
     fn epoch<'w>(&self, words: &'w str) -> (u64, &'w str) {

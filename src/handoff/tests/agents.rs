@@ -3,9 +3,12 @@
 
 use expect_test::expect;
 
-use super::{office::Office, scripts::check};
-use crate::dialogue::{Input, Timer, tests::fixture};
-use crate::handoff::{AgentStatus, AtLimit, Desk, Telling};
+use super::{
+    office::{Office, moment},
+    scripts::check,
+};
+use crate::dialogue::{Input, Timer};
+use crate::handoff::{AgentStatus, AtLimit, Desk, Errand, Telling};
 use crate::journal::{AgentId, ConversationId};
 
 #[test]
@@ -131,6 +134,7 @@ fn who_signs_out_passes_the_offer_on_and_so_does_who_stays_away() {
             1 asks a
                 offer a to 1
             2 gone 1
+                ends the offer of a to 1
                 offer a to 2
             3 present 1
             4 away 2
@@ -256,6 +260,7 @@ fn a_lost_agents_customer_hears_that_nobody_is_ready() {
             2 accepts a 1
             3 asks b
             40 gone 1
+                tells a that 1 is lost
             43 waits
                 tells b unstaffed
             55 waits
@@ -325,7 +330,7 @@ fn what_is_being_accepted_takes_a_seat_until_it_is_given_back() {
     assert_eq!(office.desk.reserve(agent, &a), Ok(()));
     assert_eq!(office.desk.reserve(agent, &a), Ok(()), "the same over another socket");
     assert_eq!(office.desk.reserve(agent, &b), Err(AtLimit));
-    assert_eq!(office.desk.next_offer(fixture::at(0)), None, "nor is another one offered");
+    assert_eq!(office.desk.errands(moment(0)), [], "nor is another one offered");
     office.desk.give_back(agent, &a);
     assert_eq!(office.desk.reserve(agent, &b), Err(AtLimit), "the other one still counts");
     office.desk.give_back(agent, &a);
@@ -336,28 +341,36 @@ fn what_is_being_accepted_takes_a_seat_until_it_is_given_back() {
 fn after_a_restart_agents_have_a_moment_to_come_back() {
     let mut office = Office::new();
     let a = ConversationId::new("a");
-    office.desk = Desk::open(fixture::at(0));
+    office.desk = Desk::open(office.reading());
     office.asks_human(&a);
     office.second = 12;
-    assert_eq!(office.tells(), Vec::new());
-    assert_eq!(office.desk.wake_at(fixture::at(12)), Some(fixture::at(13)));
+    assert_eq!(office.does_errands(), []);
+    assert_eq!(office.desk.wake_at(moment(12)), Some(moment(13)));
     office.second = 13;
-    assert_eq!(office.tells(), [Telling { conversation: a, is_staffed: false }]);
+    assert_eq!(
+        office.does_errands(),
+        [Errand::Tell(Telling { conversation: a, is_staffed: false })]
+    );
 }
 
 #[test]
 fn only_so_many_are_told_at_once() {
     let mut office = Office::new();
-    for number in 0..5 {
+    for number in 0..40 {
         office.asks_human(&ConversationId::new(&format!("c{number}")));
     }
-    office.desk.look(fixture::at(0));
-    let telling = office.desk.tellings(fixture::at(3), 3);
-    assert_eq!(telling.len(), 3);
-    assert_eq!(office.desk.tellings(fixture::at(3), 3).len(), 2, "those are being told");
-    office.desk.told(&telling[0], fixture::at(4));
-    assert_eq!(office.desk.tellings(fixture::at(4), 3).len(), 0);
-    assert_eq!(office.desk.tellings(fixture::at(9), 3).len(), 1, "it came to no record");
+    assert_eq!(office.desk.errands(moment(0)), []);
+    let told = office.desk.errands(moment(3));
+    assert_eq!(told.len(), 32);
+    assert_eq!(office.desk.errands(moment(3)), [], "those are being told");
+    office.desk.answered(&told[0], moment(4));
+    assert_eq!(office.desk.errands(moment(4)).len(), 1, "the next");
+    for errand in &told[1..] {
+        office.desk.answered(errand, moment(4));
+    }
+    assert_eq!(office.desk.errands(moment(4)).len(), 7, "the last");
+    assert_eq!(office.desk.errands(moment(8)), []);
+    assert_eq!(office.desk.errands(moment(9)).len(), 24, "it came to no record");
 }
 
 #[test]
@@ -371,18 +384,14 @@ fn what_an_agent_did_before_a_restart_counts() {
         assert!(office.accepts(&a, agent));
         office.second = 2;
         office.asks_human(&b);
-        assert_eq!(office.offers().len(), 1);
+        assert_eq!(office.does_errands().len(), 1);
         office.second = 20;
         assert!(is_silent || office.says(&a, agent));
 
         // The restart: conversation by conversation, as it stands in the journal.
-        let mut desk = Desk::open(fixture::at(25));
-        for id in [&b, &a] {
-            let records = office.records.iter().filter(|(of, _)| of == id);
-            records.for_each(|(of, record)| desk.apply(of, record));
-        }
-        desk.agent_present(agent);
-        office.desk = desk;
+        office.second = 25;
+        office.restart([&b, &a]);
+        office.desk.agent_present(agent, office.moment());
         office.second = 32;
         assert!(office.input(&b, Input::Due(Timer::Offer)), "the offer ran out");
         let status = if is_silent { AgentStatus::Break } else { AgentStatus::Ready };

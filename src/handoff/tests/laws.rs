@@ -4,9 +4,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use proptest::prelude::*;
 
-use super::office::Office;
-use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Phase, State, tests::fixture};
-use crate::handoff::{AgentStatus, Desk, Offer, PresentAgent, Waiting};
+use super::office::{Office, moment};
+use crate::dialogue::{AgentAct, CustomerAct, Input, Owner, Phase, State, tests::fixture};
+use crate::handoff::{AgentStatus, Errand, Offer, PresentAgent, Waiting};
 use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasion};
 
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,8 @@ enum What {
     Status(i64, AgentStatus),
     Gone(i64),
     Passes(i64),
+    /// By so many hours.
+    SetsClock(i64),
 }
 
 fn what() -> impl Strategy<Value = What> {
@@ -46,6 +48,14 @@ fn what() -> impl Strategy<Value = What> {
         2 => (agent.clone(), status).prop_map(|(agent, status)| What::Status(agent, status)),
         1 => agent.prop_map(What::Gone),
         4 => (0..50i64).prop_map(What::Passes),
+    ]
+}
+
+/// The same, and somebody sets the wall clock now and then.
+fn what_or_step() -> impl Strategy<Value = What> {
+    prop_oneof![
+        6 => what(),
+        1 => prop::sample::select(vec![-24, 1, 24]).prop_map(What::SetsClock),
     ]
 }
 
@@ -71,7 +81,7 @@ impl Office {
                 assert!(!is_taken || held <= self.capacity(), "more than may be: {held}");
             }
             What::Declines(number, agent) => {
-                self.does(&conversation(number), AgentId(agent), AgentAct::Declines);
+                self.acts(&conversation(number), AgentId(agent), AgentAct::Declines);
             }
             What::Closes(number, agent) => {
                 self.closes(&conversation(number), AgentId(agent));
@@ -82,20 +92,33 @@ impl Office {
             What::Present(agent) => self.present(AgentId(agent)),
             What::Limit(limit) => self.desk.set_limit(limit),
             What::Away(agent) => {
-                self.desk.agent_away(AgentId(agent), fixture::at(self.second));
+                self.desk.agent_away(AgentId(agent), self.moment());
             }
             What::Status(agent, status) => self.status(AgentId(agent), status),
-            What::Gone(agent) => self.loses(AgentId(agent)),
-            What::Passes(seconds) => self.wait_until(self.second + seconds),
+            What::Gone(agent) => self.desk.agent_gone(AgentId(agent)),
+            What::SetsClock(hours) => self.sets_clock(hours),
+            What::Passes(seconds) => {
+                self.wait_until(self.second + seconds);
+            }
         }
     }
 
-    fn loses(&mut self, agent: AgentId) {
-        self.desk.agent_gone(agent);
-        let ids: Vec<ConversationId> = self.conversations.keys().cloned().collect();
-        for id in ids {
-            self.input(&id, Input::Desk(DeskAct::AgentLost { agent }));
+    /// Does what [`Office::does_errands`] does, and looks at each offer before it is made.
+    fn does_checked_errands(&mut self) {
+        let now = self.moment();
+        self.desk.end_leases(now);
+        self.desk.look(now);
+        let mut errands = self.desk.news_of_agents(now);
+        errands.extend(self.desk.offers_to_end(now));
+        for errand in errands {
+            self.does(&errand);
         }
+        while let Some(offer) = self.desk.next_offer(now) {
+            self.check_offer(&offer);
+            self.desk.propose(&offer);
+            assert!(self.does(&Errand::Offer(offer)));
+        }
+        self.does_errands();
     }
 
     /// What each conversation says of itself is what the desk believes.
@@ -104,7 +127,9 @@ impl Office {
         assert!(waiting.is_sorted_by_key(|w| (Reverse(w.priority), w.since)), "{waiting:?}");
         let mut loads: BTreeMap<AgentId, usize> = BTreeMap::new();
         for (id, state) in &self.conversations {
-            assert_eq!(self.desk.place(id).is_some(), state.owner() == Owner::Queue, "{id}");
+            let naive = waiting.iter().position(|w| w.conversation == *id).map(|at| at + 1);
+            assert_eq!(self.board.place(id).map(|(place, _)| place), naive, "{id}");
+            assert_eq!(naive.is_some(), state.owner() == Owner::Queue, "{id}");
             let agent = match (state.owner(), state.phase()) {
                 (Owner::Agent(agent), _) => Some(agent),
                 (_, Phase::Offered { agent, .. }) => Some(*agent),
@@ -218,8 +243,8 @@ impl Office {
             return;
         }
         for waiting in self.desk.waiting().filter(|waiting| waiting.offered.is_none()) {
-            let wakes = self.desk.wake_at(fixture::at(self.second)).unwrap();
-            assert!(fixture::second(wakes) <= self.second + 30, "forgotten: {waiting:?}");
+            let wakes = self.desk.wake_at(self.moment()).unwrap();
+            assert!(wakes <= moment(self.second + 30), "forgotten: {waiting:?}");
             for agent in self.desk.agents().filter(free) {
                 assert!(self.passed(&waiting.conversation, agent.agent).is_some());
             }
@@ -234,33 +259,93 @@ proptest! {
         let mut unready_since = None;
         for what in happenings {
             office.happens(what);
-            office.ends_offers();
-            while let Some(offer) = office.desk.next_offer(fixture::at(office.second)) {
-                office.check_offer(&offer);
-                let Offer { conversation, agent, epoch } = offer;
-                let is_taken = office.input(&conversation, Input::Desk(DeskAct::Offers { agent, epoch }));
-                prop_assert!(is_taken);
-            }
-            office.tells();
+            office.does_checked_errands();
             office.check_open_offers();
             office.check_nobody_is_in_the_dark(&mut unready_since);
             office.check_view();
             office.check_nobody_is_forgotten();
         }
-        let mut rebuilt = Desk::new();
-        let by_conversation = |id: &ConversationId| {
-            office.records.iter().filter(|(of, _)| of == id).cloned().collect::<Vec<_>>()
-        };
-        for id in office.conversations.keys() {
-            for (id, record) in by_conversation(id) {
-                rebuilt.apply(&id, &record);
-            }
-        }
-        let waiting: Vec<_> = office.desk.waiting().collect();
-        prop_assert_eq!(rebuilt.waiting().collect::<Vec<_>>(), waiting, "rebuilt by folding");
+        let before = std::mem::take(&mut office.desk);
+        let ids: Vec<_> = office.conversations.keys().cloned().collect();
+        office.restart(&ids);
+        let waiting: Vec<_> = before.waiting().collect();
+        prop_assert_eq!(office.desk.waiting().collect::<Vec<_>>(), waiting, "rebuilt by folding");
         for agent in (1..4).map(AgentId) {
-            let held: Vec<_> = office.desk.held_by(agent).collect();
-            prop_assert_eq!(rebuilt.held_by(agent).collect::<Vec<_>>(), held);
+            let held: Vec<_> = before.held_by(agent).collect();
+            prop_assert_eq!(office.desk.held_by(agent).collect::<Vec<_>>(), held);
         }
     }
+
+    #[test]
+    fn the_wall_clock_moves_no_lease_pause_or_offer(
+        happenings in prop::collection::vec(what_or_step(), 1..80),
+    ) {
+        check_steps(&happenings);
+    }
+}
+
+#[test]
+fn a_step_of_the_wall_clock_at_any_moment_moves_no_lease_pause_or_offer() {
+    use What::{Accepts, Asks, Declines, Passes, Present, SetsClock, Status};
+    // Agent 1 lets the first pass by, agent 2 lets an offer run out, and agent 1 is lost.
+    let day = [
+        Present(1),
+        Present(2),
+        Status(2, AgentStatus::Break),
+        Asks(0),
+        Passes(5),
+        Declines(0, 1),
+        Asks(1),
+        Passes(5),
+        Accepts(1, 1),
+        Status(2, AgentStatus::Ready),
+        Passes(20),
+        Asks(2),
+        Passes(15),
+        Passes(20),
+        Passes(20),
+        Present(1),
+        Passes(30),
+    ];
+    for hours in [-24, 1, 24] {
+        for at in 0..day.len() {
+            let mut stepped = day.to_vec();
+            stepped.insert(at, SetsClock(hours));
+            check_steps(&stepped);
+        }
+    }
+}
+
+/// Two offices, one of which has its wall clock set: the desks do the same.
+fn check_steps(happenings: &[What]) {
+    let (mut office, mut stepped) = (Office::new(), Office::new());
+    for what in happenings {
+        match what {
+            What::SetsClock(_) => stepped.happens(*what),
+            // No step moves the timers of conversations either.
+            What::Passes(seconds) => {
+                let end = office.second + seconds;
+                office.wait_until(end).iter().for_each(|due| stepped.wait_for(due));
+                stepped.second = end;
+            }
+            _ => {
+                office.happens(*what);
+                stepped.happens(*what);
+            }
+        }
+        let (done, expected) = (stepped.does_errands(), office.does_errands());
+        assert_eq!(of_agents(done), of_agents(expected), "{what:?}");
+        let order = |office: &Office| {
+            office.desk.waiting().map(|waiting| waiting.conversation.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(order(&stepped), order(&office), "{what:?}");
+        let agents = |office: &Office| office.desk.agents().collect::<Vec<_>>();
+        assert_eq!(agents(&stepped), agents(&office), "{what:?}");
+    }
+}
+
+/// Without what customers are told: that is said once in five minutes by the stamps of records.
+fn of_agents(mut errands: Vec<Errand>) -> Vec<Errand> {
+    errands.retain(|errand| !matches!(errand, Errand::Tell(_)));
+    errands
 }

@@ -1,14 +1,17 @@
 //! Conversations and a desk that sees their records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use crate::compliance::mask;
 use crate::dialogue::{
-    AgentAct, CustomerAct, DeskAct, Input, State, Turn, World, tests::fixture, turn,
+    AgentAct, CustomerAct, DeskAct, Input, State, Timer, Turn, World, tests::fixture, turn,
 };
-use crate::handoff::{AgentStatus, Desk, Offer, Telling};
+use crate::handoff::{AgentStatus, Board, Desk, Errand, Moment, Offer, Reading, Telling};
 use crate::journal::{
-    AgentEvent, AgentId, ClientId, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
+    AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
@@ -17,13 +20,20 @@ use crate::matching::Outcome;
 pub(super) struct Office {
     pub(super) base: KnowledgeBase,
     pub(super) desk: Desk,
+    pub(super) board: Board,
     pub(super) second: i64,
+    /// By how many seconds the wall clock was set.
+    step: i64,
+    /// Whether it ever was: then stamps do not tell how long something lasted.
+    was_set: bool,
     pub(super) conversations: BTreeMap<ConversationId, State>,
     pub(super) records: Vec<(ConversationId, Record)>,
     /// How many records there were when an agent last came back or was ready again.
     pub(super) pardons: BTreeMap<AgentId, usize>,
     /// The records of offers that the desk itself ended.
     pub(super) ended: BTreeSet<usize>,
+    /// Agents whose consoles ping no more.
+    pub(super) silent: BTreeSet<AgentId>,
     messages: usize,
 }
 
@@ -32,16 +42,20 @@ impl Office {
         Self {
             base: fixture::base(),
             desk: Desk::new(),
+            board: Board::new(),
             second: 0,
+            step: 0,
+            was_set: false,
             conversations: BTreeMap::new(),
             records: Vec::new(),
             pardons: BTreeMap::new(),
             ended: BTreeSet::new(),
+            silent: BTreeSet::new(),
             messages: 0,
         }
     }
 
-    /// Whether anything followed.
+    /// Whether anything followed. The desk is told what concerns it.
     pub(super) fn input(&mut self, conversation: &ConversationId, input: Input) -> bool {
         self.input_found(conversation, input, &fixture::nothing())
     }
@@ -54,28 +68,49 @@ impl Office {
         outcome: &Outcome,
     ) -> bool {
         let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
-        let mut world = World { find: &find, ..fixture::world(&self.base, self.second) };
+        let world = fixture::world(&self.base, self.second + self.step);
+        let mut world = World { find: &find, ..world };
+        let reading = self.reading();
         if let Input::Desk(DeskAct::Staffing { is_staffed }) = input {
             world.duty.agents_present = is_staffed;
         }
         let state = self.conversations.entry(conversation.clone()).or_default();
+        world.now = world.now.max(state.last_at());
         let Ok(Turn { events, .. }) = turn(state, input, &world) else { return false };
         let records = state.number(world.now, events);
         for record in &records {
             state.apply(record);
             let before = status(&self.desk);
-            self.desk.apply(conversation, record);
+            if Desk::concerns(&record.event) {
+                self.desk.take(conversation, std::slice::from_ref(record), reading);
+            }
             self.records.push((conversation.clone(), record.clone()));
-            check_break(&before, &status(&self.desk), &self.records);
+            if !self.was_set {
+                check_break(&before, &status(&self.desk), &self.records);
+            }
         }
         !records.is_empty()
+    }
+
+    /// Somebody sets the wall clock.
+    pub(super) fn sets_clock(&mut self, hours: i64) {
+        self.step += hours * 3600;
+        self.was_set = true;
     }
 
     pub(super) fn present(&mut self, agent: AgentId) {
         if !self.desk.agents().any(|present| present.agent == agent && present.is_here) {
             self.pardons.insert(agent, self.records.len());
         }
-        self.desk.agent_present(agent);
+        self.desk.agent_present(agent, self.moment());
+    }
+
+    /// The consoles that are connected ping.
+    pub(super) fn pings(&mut self) {
+        let here: Vec<_> = self.desk.agents().filter(|agent| agent.is_here).collect();
+        for agent in here.iter().filter(|agent| !self.silent.contains(&agent.agent)) {
+            self.desk.agent_pinged(agent.agent, self.moment());
+        }
     }
 
     pub(super) fn status(&mut self, agent: AgentId, status: AgentStatus) {
@@ -89,9 +124,9 @@ impl Office {
         self.conversations.get(conversation).map_or(0, State::epoch)
     }
 
-    pub(super) fn client_id(&mut self) -> ClientId {
+    pub(super) fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     pub(super) fn asks_human(&mut self, conversation: &ConversationId) {
@@ -111,22 +146,22 @@ impl Office {
         if self.desk.reserve(agent, conversation).is_err() {
             return false;
         }
-        let is_taken = self.does(conversation, agent, AgentAct::Accepts);
+        let is_taken = self.acts(conversation, agent, AgentAct::Accepts);
         self.desk.give_back(agent, conversation);
         is_taken
     }
 
     pub(super) fn says(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
         let client_id = self.client_id();
-        self.does(conversation, agent, AgentAct::Says { client_id, text: mask("您好") })
+        self.acts(conversation, agent, AgentAct::Says { client_id, text: mask("您好") })
     }
 
     pub(super) fn closes(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
-        self.does(conversation, agent, AgentAct::Closes)
+        self.acts(conversation, agent, AgentAct::Closes)
     }
 
     /// An agent who has seen the newest epoch does something.
-    pub(super) fn does(
+    pub(super) fn acts(
         &mut self,
         conversation: &ConversationId,
         agent: AgentId,
@@ -136,47 +171,74 @@ impl Office {
         self.input(conversation, Input::Agent { agent, epoch, act })
     }
 
-    /// Ends every offer that the desk wants ended now.
-    pub(super) fn ends_offers(&mut self) -> Vec<(ConversationId, AgentId)> {
-        let ended = self.desk.offers_to_end(fixture::at(self.second));
-        for (conversation, agent) in &ended {
-            let act = DeskAct::Withdraws { agent: *agent };
-            assert!(self.input(conversation, Input::Desk(act)), "{conversation}");
-            self.ended.insert(self.records.len() - 1);
+    pub(super) fn moment(&self) -> Moment {
+        moment(self.second)
+    }
+
+    pub(super) fn reading(&self) -> Reading {
+        Reading { moment: self.moment(), wall: fixture::at(self.second + self.step) }
+    }
+
+    /// Does all that the desk wants done now; gives what came to something.
+    pub(super) fn does_errands(&mut self) -> Vec<Errand> {
+        let mut done = Vec::new();
+        self.desk.end_leases(self.moment());
+        loop {
+            let errands = self.desk.errands(self.moment());
+            if errands.is_empty() {
+                break;
+            }
+            for errand in errands {
+                let is_done = self.does(&errand);
+                self.desk.answered(&errand, self.moment());
+                if is_done {
+                    done.push(errand);
+                }
+            }
         }
-        ended
+        self.board.publish(self.desk.take_changes());
+        done
     }
 
-    /// Tells everybody who is to be told now. Gives those who heard something.
-    pub(super) fn tells(&mut self) -> Vec<Telling> {
-        let now = fixture::at(self.second);
-        self.desk.look(now);
-        let mut told = self.desk.tellings(now, usize::MAX);
-        told.retain(|telling| {
-            let Telling { conversation, is_staffed } = telling;
-            let heard = self
-                .input(conversation, Input::Desk(DeskAct::Staffing { is_staffed: *is_staffed }));
-            self.desk.told(telling, now);
-            heard
-        });
-        told
-    }
-
-    /// Makes every offer that the desk has now.
-    pub(super) fn offers(&mut self) -> Vec<Offer> {
-        let mut offers = Vec::new();
-        while let Some(offer) = self.desk.next_offer(fixture::at(self.second)) {
-            self.desk.propose(&offer);
-            let Offer { conversation, agent, epoch } = offer.clone();
-            let act = Input::Desk(DeskAct::Offers { agent, epoch });
-            assert!(self.input(&conversation, act), "{offer:?}");
-            offers.push(offer);
+    pub(super) fn does(&mut self, errand: &Errand) -> bool {
+        let act = match errand {
+            Errand::Offer(Offer { agent, epoch, .. }) => {
+                DeskAct::Offers { agent: *agent, epoch: *epoch }
+            }
+            Errand::EndOffer { agent, .. } => DeskAct::Withdraws { agent: *agent },
+            Errand::Tell(Telling { is_staffed, .. }) => {
+                DeskAct::Staffing { is_staffed: *is_staffed }
+            }
+            Errand::AgentLost { agent, .. } => DeskAct::AgentLost { agent: *agent },
+            Errand::AgentBack { agent, .. } => DeskAct::AgentBack { agent: *agent },
+        };
+        let is_done = self.input(errand.conversation(), Input::Desk(act));
+        match errand {
+            Errand::Offer(_) => assert!(is_done, "{errand:?}"),
+            Errand::EndOffer { .. } => {
+                assert!(is_done, "{errand:?}");
+                self.ended.insert(self.records.len() - 1);
+            }
+            Errand::Tell(_) | Errand::AgentLost { .. } | Errand::AgentBack { .. } => {}
         }
-        offers
+        is_done
     }
 
-    /// Time passes, and every deadline on the way does its work.
-    pub(super) fn wait_until(&mut self, second: i64) {
+    /// A new desk, told of these conversations one after the other, as they stand in the journal.
+    pub(super) fn restart<'a>(&mut self, ids: impl IntoIterator<Item = &'a ConversationId>) {
+        let now = self.reading();
+        self.desk = Desk::open(now);
+        self.board = Board::new();
+        for id in ids {
+            let records = self.records.iter().filter(|(of, _)| of == id);
+            let records: Vec<Record> = records.map(|(_, record)| record.clone()).collect();
+            self.desk.take(id, &records, now);
+        }
+    }
+
+    /// Time passes, and every timer on the way does its work; gives when which did.
+    pub(super) fn wait_until(&mut self, second: i64) -> Vec<(i64, ConversationId, Timer)> {
+        let mut done = Vec::new();
         loop {
             let next = self
                 .conversations
@@ -188,12 +250,25 @@ impl Office {
                 .min()
                 .filter(|(at, ..)| *at <= fixture::at(second));
             let Some((at, conversation, timer)) = next else { break };
-            self.second = self.second.max(fixture::second(at));
-            let conversation = conversation.clone();
-            assert!(self.input(&conversation, Input::Due(timer)), "a timer leads on");
+            let due = (self.second.max(fixture::second(at)), conversation.clone(), timer);
+            self.wait_for(&due);
+            done.push(due);
         }
         self.second = second;
+        done
     }
+
+    /// The timer of a conversation runs out then.
+    pub(super) fn wait_for(&mut self, due: &(i64, ConversationId, Timer)) {
+        let (second, conversation, timer) = due;
+        self.second = *second;
+        assert!(self.input(conversation, Input::Due(*timer)), "a timer leads on");
+    }
+}
+
+pub(super) fn moment(second: i64) -> Moment {
+    let second = u64::try_from(second).expect("scripts begin at 0");
+    Moment::after_start(Duration::from_secs(second))
 }
 
 fn status(desk: &Desk) -> BTreeMap<AgentId, AgentStatus> {

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 
-use super::office::Office;
+use super::office::{Office, moment};
 use crate::compliance::mask;
-use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, tests::fixture};
-use crate::handoff::{AgentStatus, AtLimit, Telling};
+use crate::dialogue::{AgentAct, CustomerAct, Input, tests::fixture};
+use crate::handoff::{AgentStatus, AtLimit, Errand, Telling};
 use crate::journal::{AgentId, ConversationId};
 
 /// Plays `SECOND VERB …` lines and prints, where a line says `shows`, the queue with offers,
@@ -20,22 +20,28 @@ pub(super) fn check(lines: &str, expected: &Expect) {
         writeln!(printed, "{line}").unwrap();
         let words: Vec<&str> = line.split_whitespace().collect();
         office.wait_until(words[0].parse().unwrap());
+        office.pings();
         play(&mut office, &words[1..]);
-        for (conversation, agent) in office.ends_offers() {
-            writeln!(printed, "    ends the offer of {conversation} to {agent}").unwrap();
-        }
-        for offer in office.offers() {
-            writeln!(printed, "    offer {} to {}", offer.conversation, offer.agent).unwrap();
-        }
-        for Telling { conversation, is_staffed } in office.tells() {
-            let what = if is_staffed { "staffed" } else { "unstaffed" };
-            writeln!(printed, "    tells {conversation} {what}").unwrap();
+        for errand in office.does_errands() {
+            printed += &format!("    {}\n", told(&errand));
         }
         if words[1] == "shows" {
             printed += &shows(&office);
         }
     }
     expected.assert_eq(&printed);
+}
+
+fn told(errand: &Errand) -> String {
+    let conversation = errand.conversation();
+    match errand {
+        Errand::Offer(offer) => format!("offer {conversation} to {}", offer.agent),
+        Errand::EndOffer { agent, .. } => format!("ends the offer of {conversation} to {agent}"),
+        Errand::Tell(Telling { is_staffed: true, .. }) => format!("tells {conversation} staffed"),
+        Errand::Tell(_) => format!("tells {conversation} unstaffed"),
+        Errand::AgentLost { agent, .. } => format!("tells {conversation} that {agent} is lost"),
+        Errand::AgentBack { agent, .. } => format!("tells {conversation} that {agent} is back"),
+    }
 }
 
 fn play(office: &mut Office, words: &[&str]) {
@@ -46,16 +52,13 @@ fn play(office: &mut Office, words: &[&str]) {
             office.present(agent(1));
         }
         "limit" => office.desk.set_limit(words[1].parse().unwrap()),
-        "away" => office.desk.agent_away(agent(1), fixture::at(office.second)),
+        "silent" => {
+            office.silent.insert(agent(1));
+        }
+        "away" => office.desk.agent_away(agent(1), office.moment()),
         "break" => office.status(agent(1), AgentStatus::Break),
         "ready" => office.status(agent(1), AgentStatus::Ready),
-        "gone" => {
-            office.desk.agent_gone(agent(1));
-            let ids: Vec<_> = office.conversations.keys().cloned().collect();
-            for id in ids {
-                office.input(&id, Input::Desk(DeskAct::AgentLost { agent: agent(1) }));
-            }
-        }
+        "gone" => office.desk.agent_gone(agent(1)),
         "asks" => office.asks_human(&conversation),
         "fraud" => office.reports_fraud(&conversation),
         "accepts" => assert!(office.accepts(&conversation, agent(2))),
@@ -63,7 +66,7 @@ fn play(office: &mut Office, words: &[&str]) {
             assert_eq!(office.desk.reserve(agent(2), &conversation), Err(AtLimit));
         }
         "says" => assert!(office.says(&conversation, agent(2))),
-        "declines" => assert!(office.does(&conversation, agent(2), AgentAct::Declines)),
+        "declines" => assert!(office.acts(&conversation, agent(2), AgentAct::Declines)),
         "closes" => assert!(office.closes(&conversation, agent(2))),
         "leaves" => assert!(office.input(&conversation, Input::Customer(CustomerAct::LeavesQueue))),
         "message" => {
@@ -81,7 +84,7 @@ fn play(office: &mut Office, words: &[&str]) {
 fn shows(office: &Office) -> String {
     let mut printed = String::new();
     for waiting in office.desk.waiting() {
-        let place = office.desk.place(&waiting.conversation).unwrap();
+        let (place, _) = office.board.place(&waiting.conversation).unwrap();
         let since = fixture::second(waiting.since);
         write!(printed, "    {place}. {} since {since}", waiting.conversation).unwrap();
         if let Some((agent, until)) = waiting.offered {
@@ -273,6 +276,7 @@ fn a_lost_agents_customer_comes_first_again() {
             2 accepts a 1
             3 asks b
             50 gone 1
+                tells a that 1 is lost
             60 shows
                 tells b unstaffed
                 1. b since 3
@@ -341,13 +345,41 @@ fn messages_stay_until_an_agent_takes_them_up() {
 fn a_proposal_is_made_once_and_a_refused_one_pauses() {
     let mut office = Office::new();
     let conversation = ConversationId::new("a");
-    office.desk.agent_present(AgentId(1));
+    office.desk.agent_present(AgentId(1), moment(0));
     office.asks_human(&conversation);
-    let offer = office.desk.next_offer(fixture::at(0)).unwrap();
-    office.desk.propose(&offer);
-    assert_eq!(office.desk.next_offer(fixture::at(0)), None, "on its way");
-    office.desk.refused(&offer, fixture::at(1));
-    assert_eq!(office.desk.next_offer(fixture::at(1)), None, "a pause");
-    assert_eq!(office.desk.wake_at(fixture::at(1)), Some(fixture::at(31)));
-    assert_eq!(office.desk.next_offer(fixture::at(31)), Some(offer));
+    let offer = office.desk.errands(moment(0));
+    assert!(matches!(offer.as_slice(), [Errand::Offer(_)]), "{offer:?}");
+    assert_eq!(office.desk.errands(moment(0)), [], "on its way");
+    office.desk.answered(&offer[0], moment(1));
+    assert_eq!(office.desk.errands(moment(1)), [], "a pause");
+    assert_eq!(office.desk.wake_at(moment(1)), Some(moment(31)));
+    assert_eq!(office.desk.errands(moment(31)), offer);
+}
+
+#[test]
+fn an_agent_of_whom_nothing_is_heard_is_lost_after_the_lease() {
+    check(
+        "0 present 1
+         1 asks a
+         2 accepts a 1
+         10 silent 1
+         49 waits
+         50 waits
+         51 present 1
+         52 shows",
+        &expect![[r#"
+            0 present 1
+            1 asks a
+                offer a to 1
+            2 accepts a 1
+            10 silent 1
+            49 waits
+            50 waits
+                tells a that 1 is lost
+            51 present 1
+                tells a that 1 is back
+            52 shows
+                agent 1 Ready 1/5 holds ["a"]
+        "#]],
+    );
 }

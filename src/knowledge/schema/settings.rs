@@ -12,8 +12,8 @@ use crate::knowledge::{
     facts_file::VALUES_MAX,
     policy_file::{
         AGENT_CONVERSATIONS, ANSWER_PRECISION, CLARIFY_CHOICES, CLARIFY_PRECISION,
-        FRAUD_CLASSES_MAX, HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, SECONDS, TEXT_CHARS, TEXT_KEYS,
-        TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
+        FRAUD_CLASSES_MAX, HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, QUEUE, SECONDS, TEXT_CHARS,
+        TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
     },
     rules::{DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS},
     settings::{COMPLIANCE_KEYS, VALUE_CHARS},
@@ -51,6 +51,13 @@ fn policy_body() -> Value {
             (
                 "agent_conversations_max",
                 about(number(AGENT_CONVERSATIONS), "一个坐席同时最多接待几个会话。默认 5"),
+            ),
+            (
+                "queue_max",
+                about(
+                    number(QUEUE),
+                    "最多几位客户同时排队，超出的请留言；有危险的客户不受限。默认 500",
+                ),
             ),
             ("welcome", about(text(TEXT_CHARS), "欢迎语")),
             ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),

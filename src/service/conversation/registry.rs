@@ -12,11 +12,11 @@ use std::{
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    handles::{Committed, Handles},
+    handles::Handles,
     head::{Head, Taken},
     task::{MAILBOX, Request, Task},
 };
-use crate::dialogue::{Input, State};
+use crate::dialogue::State;
 use crate::journal::{ConversationId, Record};
 use crate::service::{command::Command, error::ServiceError, lock::lock};
 use crate::storage::{OpenConversation, StorageError};
@@ -99,21 +99,6 @@ impl Conversations {
         Err(ServiceError::Failed)
     }
 
-    /// Hands an input over without waiting for it: the desk's way, which may not block.
-    pub(crate) fn act_later(self: &Arc<Self>, id: ConversationId, input: Input) {
-        let conversations = self.clone();
-        tokio::spawn(async move {
-            let name = format!("{input:?}");
-            match conversations.act(&id, input.into()).await {
-                // The desk is told by the journal; what was refused was overtaken.
-                Ok(_) | Err(ServiceError::Refused(_) | ServiceError::Draining) => {}
-                Err(error) => {
-                    tracing::warn!(conversation = %id, input = name, %error, "not taken");
-                }
-            }
-        });
-    }
-
     /// Where a conversation stands; changes after each commit.
     pub(crate) async fn head(
         self: &Arc<Self>,
@@ -188,6 +173,12 @@ impl Conversations {
         lock(&self.slots).by_id.get(id).is_some_and(|slot| slot.task().is_some())
     }
 
+    /// The contacts that the customer left, oldest first.
+    pub(crate) async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
+        let contacts = self.handles.store.contacts(id).await?;
+        Ok(contacts.into_iter().map(|contact| contact.text).collect())
+    }
+
     /// The way to the conversation's task; starts it over what is stored if it does not run.
     async fn task(
         self: &Arc<Self>,
@@ -220,10 +211,7 @@ impl Conversations {
             state.apply(record);
         }
         if state.is_open() {
-            let committed = Committed { conversation: id.clone(), records };
-            if self.handles.commits.send(committed).await.is_err() {
-                tracing::debug!("the desk's task has ended");
-            }
+            self.handles.tell_desk(id, records).await;
         }
         state
     }

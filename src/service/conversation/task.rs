@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    handles::{Committed, Handles},
+    handles::Handles,
     head::{Head, Taken},
 };
 use crate::compliance::Speaker;
@@ -272,7 +272,8 @@ impl Task {
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
         let is_staffed = *self.handles.is_staffed.borrow();
-        let world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        let mut world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        world.duty.queue_is_full = *self.handles.queue_is_full.borrow();
         turn(&self.state, input, &World { agent_name: &agent_name, ..world })
     }
 
@@ -317,10 +318,7 @@ impl Task {
         self.head.send_modify(|head| *head = head.after(&self.state, &records));
         self.count(&records);
         self.handles.agents.mark([before, self.state.owner()], &self.id);
-        let committed = Committed { conversation: self.id.clone(), records };
-        if self.handles.commits.send(committed).await.is_err() {
-            tracing::debug!("the desk's task has ended");
-        }
+        self.handles.tell_desk(&self.id, records).await;
     }
 
     fn count(&self, records: &[Record]) {

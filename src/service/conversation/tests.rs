@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::{mpsc, watch},
@@ -16,13 +15,14 @@ use super::{
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
-use crate::journal::{AgentId, ClientId, ConversationId, Event, Record};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, Event, Record};
 use crate::knowledge::Circumstances;
 use crate::matching::{Outcome, Snapshot};
 use crate::service::{
     agents::Agents,
     clock::{Clock, VirtualTime},
     error::ServiceError,
+    knowledge::LiveKnowledge,
     metrics::Metrics,
 };
 use crate::storage::{Fault, Memory, NewCustomer, StorageError, Store};
@@ -78,13 +78,13 @@ impl Shell {
         let handles = Handles {
             store: Store::from(memory.clone()),
             clock: clock.clone(),
-            knowledge: Arc::new(ArcSwap::from_pointee(snapshot)),
+            knowledge: LiveKnowledge::new(snapshot),
             find,
             metrics: Arc::new(Metrics::default()),
             agents: Arc::new(Agents::default()),
             commits: commits_in,
             is_staffed: is_staffed.subscribe(),
-        };
+            queue_is_full: watch::Sender::new(false).subscribe(),
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
         Self { memory, time, clock, conversations, commits, draining, is_staffed, id, messages: 0 }
     }
@@ -97,9 +97,9 @@ impl Shell {
         shell
     }
 
-    fn client_id(&mut self) -> ClientId {
+    fn client_id(&mut self) -> ClientIdHash {
         self.messages += 1;
-        ClientId::new(&format!("m{}", self.messages)).unwrap()
+        ClientIdHash::sample(&format!("m{}", self.messages))
     }
 
     async fn act(&self, input: Input) -> Result<u64, ServiceError> {
@@ -146,7 +146,7 @@ impl Shell {
 }
 
 fn says(client_id: &str, text: &str) -> Input {
-    let client_id = ClientId::new(client_id).unwrap();
+    let client_id = ClientIdHash::sample(client_id);
     Input::Customer(CustomerAct::Says { client_id, text: mask(text), choice: None })
 }
 
@@ -269,7 +269,7 @@ async fn a_repeat_is_known_in_a_phase_that_would_refuse_it() {
     shell.says("a", "提现多久").await.unwrap();
     shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
     let rates = |stars| {
-        let client_id = ClientId::new("r").unwrap();
+        let client_id = ClientIdHash::sample("r");
         Input::Customer(CustomerAct::Rates { client_id, stars, comment: mask("好") })
     };
     let seq = shell.act(rates(5)).await.unwrap();

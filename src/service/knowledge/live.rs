@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use crate::matching::Snapshot;
 use crate::service::lock::lock;
@@ -14,6 +15,8 @@ pub struct LiveKnowledge(Arc<Live>);
 #[derive(Debug)]
 struct Live {
     snapshot: ArcSwap<Snapshot>,
+    /// Changes when another one answers.
+    changes: watch::Sender<u64>,
     /// Why the newest files do not answer.
     refused: Mutex<Option<String>>,
 }
@@ -22,7 +25,7 @@ impl LiveKnowledge {
     /// Lets this answer.
     pub fn new(snapshot: Snapshot) -> Self {
         let (snapshot, refused) = (ArcSwap::from_pointee(snapshot), Mutex::default());
-        Self(Arc::new(Live { snapshot, refused }))
+        Self(Arc::new(Live { snapshot, changes: watch::Sender::new(0), refused }))
     }
 
     /// What answers now. Whoever began with it ends with it.
@@ -32,7 +35,14 @@ impl LiveKnowledge {
 
     /// Lets another one answer from the next utterance on; gives back the old one.
     pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
-        self.0.snapshot.swap(Arc::new(snapshot))
+        let old = self.0.snapshot.swap(Arc::new(snapshot));
+        self.0.changes.send_modify(|changes| *changes += 1);
+        old
+    }
+
+    /// Changes when another one answers.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     /// Why the newest files do not answer; `None` when they do.

@@ -40,11 +40,14 @@ impl Reloading {
         let (sender, changes) = mpsc::channel(1);
         let root = builder.root().path();
         let root = root.map(|folder| Watcher::new(folder, sender.clone())).transpose()?;
-        let table = builder.table_folder();
-        let table = table.map(|folder| TableWatcher::new(folder, sender.clone())).transpose()?;
-        if root.is_none() && table.is_none() {
+        if root.is_none() && builder.table_folder().is_none() {
             return Ok(None);
         }
+        let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
+        // SIGHUP still has it read.
+        let table = table.and_then(|watching| {
+            watching.inspect_err(|error| tracing::warn!(%error, "no new table is noticed")).ok()
+        });
         let watched = Watched { root, _table: table };
         tokio::spawn(self.run(Arc::new(Mutex::new(builder)), watched, changes));
         Ok(Some(sender))
@@ -167,7 +170,7 @@ mod tests {
         let reloading = tokio::spawn(async move { own.reload(&its_builder).await });
         tokio::task::yield_now().await;
         for _ in 0..3 {
-            let asked = service.ask("提现多久到账", Facts::none()).unwrap();
+            let asked = service.questions.ask("提现多久到账", Facts::none()).unwrap();
             assert_eq!(asked.reply.text, "提现多久到账");
             tokio::task::yield_now().await;
         }
@@ -177,6 +180,9 @@ mod tests {
         holding.await.unwrap().unwrap();
         reloading.await.unwrap();
         assert!(service.refused_knowledge().is_some(), "an empty root cannot answer");
-        assert_eq!(service.ask("提现多久到账", Facts::none()).unwrap().reply.text, "提现多久到账");
+        assert_eq!(
+            service.questions.ask("提现多久到账", Facts::none()).unwrap().reply.text,
+            "提现多久到账"
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Conversations: their events in order, and contacts kept apart.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::engine::{Memory, Tables, cut};
-use crate::journal::{ClientId, ConversationId, Record};
+use crate::journal::{ClientIdHash, ConversationId, Record};
 use crate::storage::{
     error::StorageError,
     records::{Append, Contact, FOLD_MAX, OpenConversation},
@@ -19,7 +19,8 @@ pub(super) struct Conversation {
     fold_from: u64,
     /// The record of `seq` n at n - 1.
     records: Vec<Record>,
-    client_ids: BTreeSet<ClientId>,
+    /// With the `seq` of their records.
+    client_ids: BTreeMap<ClientIdHash, u64>,
     contacts: Vec<Contact>,
 }
 
@@ -30,7 +31,7 @@ impl Conversation {
             is_open: false,
             fold_from: 0,
             records: Vec::new(),
-            client_ids: BTreeSet::new(),
+            client_ids: BTreeMap::new(),
             contacts: Vec::new(),
         }
     }
@@ -51,7 +52,7 @@ impl Conversation {
         }
         let mut sent = BTreeSet::new();
         for client_id in append.records.iter().filter_map(|record| record.event.client_id()) {
-            if self.client_ids.contains(client_id) || !sent.insert(client_id) {
+            if self.client_ids.contains_key(client_id) || !sent.insert(client_id) {
                 return Err(StorageError::DuplicateClientId);
             }
         }
@@ -68,7 +69,7 @@ impl Conversation {
 
     fn take(&mut self, append: Append) {
         for record in append.records {
-            self.client_ids.extend(record.event.client_id().cloned());
+            self.client_ids.extend(record.event.client_id().map(|id| (*id, record.seq)));
             self.records.push(Record { at: cut(record.at), ..record });
         }
         self.contacts.extend(
@@ -148,12 +149,14 @@ impl Memory {
     pub(in crate::storage) fn record_of_client_id(
         &self,
         conversation: &ConversationId,
-        client_id: &ClientId,
+        client_id: &ClientIdHash,
     ) -> Result<Option<Record>, StorageError> {
         self.read(|tables| {
             let found = tables.conversations.find(conversation);
-            let mut records = found.into_iter().flat_map(|found| &found.records);
-            let record = records.find(|record| record.event.client_id() == Some(client_id));
+            let record = found.and_then(|found| {
+                let seq = found.client_ids.get(client_id)?;
+                found.records_after(seq - 1).first()
+            });
             Ok(record.cloned())
         })
     }

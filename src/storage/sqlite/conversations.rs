@@ -6,7 +6,7 @@ use super::{
     session::{Row, Session},
     statements,
 };
-use crate::journal::{ClientId, ConversationId, Event, Record};
+use crate::journal::{ClientIdHash, ConversationId, Event, Record};
 use crate::storage::{
     error::StorageError,
     records::{Append, Contact, FOLD_MAX, OpenConversation},
@@ -61,11 +61,11 @@ impl Sqlite {
     pub(in crate::storage) async fn record_of_client_id(
         &self,
         conversation: &ConversationId,
-        client_id: &ClientId,
+        client_id: &ClientIdHash,
     ) -> Result<Option<Record>, StorageError> {
-        let (conversation, client_id) = (conversation.clone(), client_id.clone());
+        let (conversation, client_id) = (conversation.clone(), *client_id);
         self.read(move |session| {
-            let values = (conversation.as_str(), client_id.as_str());
+            let values = (conversation.as_str(), client_id.as_bytes());
             session.row(statements::RECORD_OF_CLIENT_ID, values, |row| record(row, &conversation))
         })
         .await
@@ -135,12 +135,12 @@ impl Sqlite {
 }
 
 /// A record as its table holds it: `seq`, `at`, `client_id`, `body`.
-type EventRow = (i64, i64, Option<String>, String);
+type EventRow = (i64, i64, Option<[u8; 32]>, String);
 
 fn event_row(record: &Record) -> Result<EventRow, StorageError> {
     let body = serde_json::to_string(&record.event)
         .map_err(|error| StorageError::Corrupt { what: error.to_string() })?;
-    let client_id = record.event.client_id().map(|id| id.as_str().to_owned());
+    let client_id = record.event.client_id().map(|id| *id.as_bytes());
     Ok((stored(record.seq), record.at.as_microsecond(), client_id, body))
 }
 

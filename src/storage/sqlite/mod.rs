@@ -4,6 +4,7 @@
 //! statements of `statements` and no others; `writer` and `reader` lend sessions to the rest.
 
 mod agents;
+mod client_ids;
 mod conversations;
 mod customers;
 mod engine;

@@ -6,18 +6,23 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::{
+    client_ids,
     failure::{failure, not_writable, opening},
     session::Session,
     statements,
 };
 use crate::storage::error::StorageError;
 
-/// Each takes the schema one further: `0001` from 0 (an empty file) to 1.
-const MIGRATIONS: [&str; 4] = [
-    include_str!("migrations/0001_first.sql"),
-    include_str!("migrations/0002_facts.sql"),
-    include_str!("migrations/0003_sign_in_place.sql"),
-    include_str!("migrations/0004_fold_from.sql"),
+/// Takes the schema one further.
+type Migration = fn(&Connection) -> rusqlite::Result<()>;
+
+/// The first takes it from 0 (an empty file) to 1.
+const MIGRATIONS: [Migration; 5] = [
+    |conn| conn.execute_batch(include_str!("migrations/0001_first.sql")),
+    |conn| conn.execute_batch(include_str!("migrations/0002_facts.sql")),
+    |conn| conn.execute_batch(include_str!("migrations/0003_sign_in_place.sql")),
+    |conn| conn.execute_batch(include_str!("migrations/0004_fold_from.sql")),
+    client_ids::hash,
 ];
 
 /// The last schema that this program knows.
@@ -35,8 +40,8 @@ const WAL_BYTES_KEPT: i64 = 16 << 20;
 /// More than the statements we have, so that each is compiled once per connection.
 const STATEMENTS_KEPT: usize = 64;
 
-/// A probe writes more pages than a small append, so that a probe which works means it.
-pub(super) const PROBE_BYTES: i64 = 16 << 10;
+/// A probe writes more pages than most appends, so that a probe which works means it.
+pub(super) const PROBE_BYTES: i64 = 64 << 10;
 
 /// Opens for writing; refuses a newer schema before anything is changed.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
@@ -73,7 +78,13 @@ pub(super) fn is_current(conn: &Connection) -> Result<bool, StorageError> {
 
 /// Brings the schema up to date, all or nothing. Only who holds the folder's lock may.
 pub(super) fn migrate(conn: &mut Connection, now: Timestamp) -> Result<(), StorageError> {
-    migrate_to(conn, SCHEMA, now).map_err(failure)
+    let found = schema(conn).map_err(failure)?;
+    if found > 0 {
+        tracing::info!(found, wanted = SCHEMA, "bringing the stored data up to date");
+    }
+    migrate_to(conn, SCHEMA, now).map_err(failure)?;
+    // The log still has pages as they were: what a migration deleted goes from there, too.
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failure)
 }
 
 /// Tries whether the disk takes a write.
@@ -104,10 +115,13 @@ pub(super) fn migrate_to(
     wanted: u32,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
+    // A table that others refer to may be replaced by another of its name. This cannot be set
+    // within a transaction.
+    conn.pragma_update(None, "foreign_keys", false)?;
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = schema(&transaction)?;
     for migration in MIGRATIONS.iter().take(wanted as usize).skip(found as usize) {
-        transaction.execute_batch(migration)?;
+        migration(&transaction)?;
     }
     transaction.pragma_update(None, "user_version", wanted)?;
     // The time of birth: another data folder in the same place has another generation.
@@ -115,7 +129,8 @@ pub(super) fn migrate_to(
         "INSERT OR IGNORE INTO meta (key, value) VALUES ('generation', ?1)",
         [now.as_microsecond()],
     )?;
-    transaction.commit()
+    transaction.commit()?;
+    conn.pragma_update(None, "foreign_keys", true)
 }
 
 fn open(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {

@@ -54,14 +54,14 @@ statements! {
         "SELECT seq, at, body FROM event
          WHERE conversation = (SELECT key FROM conversation WHERE id = ?1) AND seq > ?2
          ORDER BY seq LIMIT ?3";
+    RECORD_OF_CLIENT_ID =
+        "SELECT seq, at, body FROM event
+         WHERE conversation = (SELECT key FROM conversation WHERE id = ?1) AND client_id = ?2";
     RECORDS_TO_FOLD =
         "SELECT seq, at, body FROM event
          WHERE conversation = (SELECT key FROM conversation WHERE id = ?1)
             AND seq > max(?2, (SELECT fold_from - 1 FROM conversation WHERE id = ?1))
          ORDER BY seq LIMIT ?3";
-    RECORD_OF_CLIENT_ID =
-        "SELECT seq, at, body FROM event
-         WHERE conversation = (SELECT key FROM conversation WHERE id = ?1) AND client_id = ?2";
     RECORDS_FROM_BY_KEY =
         "SELECT seq, at, body FROM event WHERE conversation = ?1 AND seq >= ?2
          ORDER BY seq LIMIT ?3";

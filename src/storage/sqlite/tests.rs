@@ -11,9 +11,11 @@ use super::{
     failure::failure,
     schema::{self, SCHEMA},
 };
-use crate::journal::{ConversationId, EpisodeEvent, Event, Record};
+use crate::journal::{
+    ClientId, ClientIdHash, ConversationId, CustomerEvent, EpisodeEvent, Event, Record,
+};
 use crate::knowledge::Facts;
-use crate::storage::{AgentRow, Append, NewCustomer, StorageError, Store, TokenHash};
+use crate::storage::{AgentRow, Append, Contact, NewCustomer, StorageError, Store, TokenHash};
 
 const TOKEN: TokenHash = [7; 32];
 
@@ -289,4 +291,85 @@ async fn conversations_of_the_third_schema_are_folded_from_their_first_record() 
     let store = open(&dir);
     assert_eq!(store.records_to_fold(&conversation(1)).await.unwrap().len(), 2);
     assert_eq!(store.open_to_fold(0).await.unwrap()[0].records.len(), 2);
+}
+
+/// Ids that nothing else contains, as a client sent them.
+fn sent(n: u32) -> String {
+    format!("residue-{n:06}-of-a-client")
+}
+
+/// All bytes of the folder, the write-ahead log's too.
+fn bytes_of(dir: &TempDir) -> Vec<u8> {
+    let files = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path());
+    files.flat_map(|file| fs::read(file).unwrap()).collect()
+}
+
+fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+#[tokio::test]
+async fn no_client_id_as_it_was_sent_is_left_of_the_fourth_schema() {
+    const MESSAGES: u32 = 3_000;
+    let dir = folder_of_schema(4);
+    let conn = inspect(dir.path());
+    conn.pragma_update(None, "secure_delete", true).unwrap();
+    conn.execute_batch("BEGIN").unwrap();
+    for n in 1..=3 {
+        let id = format!("{n:032x}");
+        conn.execute("INSERT INTO conversation (id, last_seq) VALUES (?1, ?2)", (id, MESSAGES / 3))
+            .unwrap();
+    }
+    for n in 0..MESSAGES {
+        // Some are longer than a page; some name another message's id, as a text.
+        let text = match n % 100 {
+            0 => "长".repeat(3_000),
+            1 => format!(r#"\"client_id\":\"{}\""#, sent(n)).replace("residue", "quoted"),
+            _ => "提现多久到账".repeat(n as usize % 7),
+        };
+        let body =
+            format!(r#"{{"type":"customer_said","client_id":"{}","text":"{text}"}}"#, sent(n));
+        conn.execute(
+            "INSERT INTO event (conversation, seq, at, client_id, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (n % 3 + 1, n / 3 + 1, n, sent(n), body),
+        )
+        .unwrap();
+    }
+    conn.execute_batch("INSERT INTO contact VALUES (1, 1, '13800138000', 0); COMMIT").unwrap();
+    drop(conn);
+    assert!(contains(&bytes_of(&dir), b"residue-"), "they were there");
+
+    let store = open(&dir);
+    assert!(!contains(&bytes_of(&dir), b"residue-"), "while it runs");
+    for n in [0, 1, 2, MESSAGES - 1] {
+        let conversation = conversation((n % 3 + 1) as u8);
+        let hash = ClientIdHash::of(&conversation, &ClientId::new(&sent(n)).unwrap());
+        let found = store.record_of_client_id(&conversation, &hash).await.unwrap().unwrap();
+        assert_eq!(found.seq, u64::from(n / 3 + 1));
+        assert_eq!(found.event.client_id(), Some(&hash), "column and body agree");
+    }
+    for n in 1..=3 {
+        let records = store.records(&conversation(n)).await.unwrap();
+        assert_eq!(records.len() as u32, MESSAGES / 3);
+    }
+    assert_eq!(store.contacts(&conversation(1)).await.unwrap().len(), 1);
+    let texts = store.records(&conversation(2)).await.unwrap();
+    let Event::Customer(CustomerEvent::Said { text, .. }) = &texts[0].event else { panic!() };
+    assert!(text.starts_with(r#""client_id":"quoted-"#), "texts stay: {text}");
+    let last_seq = u64::from(MESSAGES / 3);
+    let mut next = append(1, last_seq, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
+    for (seq, is_of_the_step) in [(last_seq + 2, false), (last_seq + 1, true)] {
+        next.contact = Some(Contact { seq, text: String::new(), consented_at: at(1) });
+        assert_eq!(store.append(next.clone()).await.is_ok(), is_of_the_step, "still kept together");
+    }
+    drop(store);
+    assert!(!contains(&bytes_of(&dir), b"residue-"), "when it is closed");
+    let check = |name: &str| {
+        let conn = inspect(dir.path());
+        let mut rows = conn.prepare(&format!("PRAGMA {name}")).unwrap();
+        let rows = rows.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        rows.map(Result::unwrap).collect::<Vec<_>>()
+    };
+    assert_eq!(check("integrity_check"), ["ok"]);
+    assert_eq!(check("foreign_key_check"), Vec::<String>::new());
 }

@@ -18,6 +18,7 @@ use super::{
     connection::{self, Site},
     hall::Hall,
 };
+use crate::service::Clock;
 
 /// After a connection was not accepted for a want of descriptors or memory, nothing is tried
 /// for so long: a loop without a pause would take a core.
@@ -39,13 +40,14 @@ pub(crate) struct Door {
     /// Trusted proxies: their connections bring many clients' requests, so that no limit of an
     /// address applies to them.
     pub(crate) proxies: Vec<IpAddr>,
+    pub(crate) clock: Clock,
 }
 
 impl Door {
     /// Serves connections until told to stop, and then until all are closed but those that
     /// have become `WebSocket`s.
     pub(crate) async fn run(self, site: Site, mut stop: watch::Receiver<bool>) {
-        let hall = Hall::new(self.capacity);
+        let hall = Hall::new(self.capacity, self.clock.clone());
         let (all_gone, here) = watch::channel(());
         let stopped = stop.clone();
         loop {

@@ -11,13 +11,13 @@ use std::{
     task::Waker,
 };
 
-use tokio::{sync::Notify, time::Instant};
+use tokio::sync::Notify;
 
 use super::{
     room::{Number, Reason, Room},
     warning::Warning,
 };
-use crate::service::AddressKey;
+use crate::service::{AddressKey, Clock};
 
 /// The room, and how those in it are told to go.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Hall {
     inside: Mutex<Inside>,
     /// There may be room where there was none.
     has_room: Notify,
+    /// For the pause between two warnings.
+    clock: Clock,
 }
 
 #[derive(Debug)]
@@ -35,10 +37,10 @@ struct Inside {
 }
 
 impl Hall {
-    pub(super) fn new(capacity: usize) -> Arc<Self> {
+    pub(super) fn new(capacity: usize, clock: Clock) -> Arc<Self> {
         let (room, warning) = (Room::new(capacity), Warning::default());
         let inside = Mutex::new(Inside { room, calls: HashMap::new(), warning });
-        Arc::new(Self { inside, has_room: Notify::new() })
+        Arc::new(Self { inside, has_room: Notify::new(), clock })
     }
 
     /// Waits until one more may come in. Safe to cancel.
@@ -49,7 +51,7 @@ impl Hall {
                 if inside.room.takes_one() {
                     return;
                 }
-                if inside.warning.is_due(Instant::now()) {
+                if inside.warning.is_due(self.clock.elapsed()) {
                     tracing::warn!("all connections are in use, new ones wait");
                 }
             }
@@ -66,7 +68,7 @@ impl Hall {
         inside.calls.insert(number, call.clone());
         if let Some((gone, reason)) = goes {
             inside.call(gone);
-            if inside.warning.is_due(Instant::now()) {
+            if inside.warning.is_due(self.clock.elapsed()) {
                 let address =
                     address.filter(|_| reason == Reason::Crowd).map(tracing::field::display);
                 tracing::warn!(
@@ -93,7 +95,7 @@ impl Hall {
         if let Some(gone) = inside.room.make_room() {
             inside.call(gone);
         }
-        if inside.warning.is_due(Instant::now()) {
+        if inside.warning.is_due(self.clock.elapsed()) {
             tracing::warn!(%error, "a connection was not accepted, trying again");
         }
     }

@@ -9,17 +9,19 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use jiff::Timestamp;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     sync::watch,
     task::JoinHandle,
-    time::{Instant, sleep, timeout},
+    time::{sleep, timeout},
 };
 
 use super::{
     connection::{Site, serve},
     hall::{Hall, Slot},
 };
+use crate::service::{Clock, VirtualTime};
 use crate::transport::{body, socket};
 
 /// What one end of the line holds.
@@ -33,7 +35,7 @@ struct Line {
     ended: JoinHandle<()>,
     hall: Arc<Hall>,
     stop: watch::Sender<bool>,
-    began: Instant,
+    began: Clock,
 }
 
 fn router() -> Router {
@@ -85,9 +87,14 @@ fn frame(kind: u8, length: u8) -> Vec<u8> {
     frame
 }
 
+/// A clock that runs with the time of the test.
+fn clock() -> Clock {
+    Clock::of(Arc::new(VirtualTime::starting_at(Timestamp::UNIX_EPOCH)))
+}
+
 impl Line {
     fn new() -> Self {
-        Self::within(&Hall::new(10))
+        Self::within(&Hall::new(10, clock()))
     }
 
     fn within(hall: &Arc<Hall>) -> Self {
@@ -97,7 +104,7 @@ impl Line {
         let slot = hall.enter(Some(peer.ip()));
         let site = Site { router: router(), error_body: |status| status.to_string() };
         let ended = tokio::spawn(serve(server, peer, slot, site, stopped));
-        Self { client, ended, hall: hall.clone(), stop, began: Instant::now() }
+        Self { client, ended, hall: hall.clone(), stop, began: clock() }
     }
 
     async fn send(&mut self, text: &str) {
@@ -237,7 +244,7 @@ async fn who_does_not_read_the_answer_is_closed() {
 
 #[tokio::test(start_paused = true)]
 async fn who_goes_for_others_loses_no_request() {
-    let hall = Hall::new(3);
+    let hall = Hall::new(3, clock());
     let mut slow = Line::within(&hall);
     slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
     let mut idle = Line::within(&hall);
@@ -263,7 +270,7 @@ async fn who_goes_for_others_loses_no_request() {
 
 #[tokio::test(start_paused = true)]
 async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
-    let hall = Hall::new(1_000);
+    let hall = Hall::new(1_000, clock());
     let mut lines = Vec::new();
     // More than a crowd may be, before anybody had the time to read.
     for _ in 0..100 {
@@ -280,7 +287,7 @@ async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_websocket_without_a_sign_in_goes_for_others_and_one_with_it_stays() {
-    let hall = Hall::new(2);
+    let hall = Hall::new(2, clock());
     let mut silent = Line::within(&hall);
     let mut speaking = Line::within(&hall);
     for line in [&mut silent, &mut speaking] {
@@ -354,7 +361,7 @@ async fn when_the_server_stops_what_was_asked_is_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_place_is_free_when_its_connection_is_gone() {
-    let hall = Hall::new(1);
+    let hall = Hall::new(1, clock());
     let mut busy = Line::within(&hall);
     busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
     sleep(Duration::from_secs(1)).await;

@@ -68,6 +68,8 @@ pub enum AgentFrame {
         /// Records before this `seq`, at most 200.
         before_seq: u64,
     },
+    /// Asks for the whole desk: the client has missed a change of it.
+    Desk {},
     /// Renews the lease.
     Ping {},
 }
@@ -99,13 +101,47 @@ pub enum AgentEvent {
         /// Own conversations, each with its last 200 records.
         conversations: Vec<OpenConversation>,
     },
-    /// Who waits, whole, at each change.
+    /// The whole desk: after `snapshot`, when the client asks, and when more has changed than
+    /// fits into a `desk_changed`.
     Desk {
-        /// In the order in which they will be served.
+        /// Rises with each change.
+        desk_seq: u64,
+        /// The first who wait, and one that is offered to this agent.
         waiting: Vec<Waiting>,
-        /// Left messages that no agent has taken, oldest first.
+        /// How many wait in all.
+        waiting_total: usize,
+        /// The oldest left messages that no agent has taken.
         messages: Vec<LeftMessage>,
+        /// How many there are in all.
+        messages_total: usize,
         /// The agent's own status; an offer that ran out changes it to `break`.
+        status: AgentStatus,
+        /// Conversations that an agent may have at the same time.
+        conversations_max: usize,
+    },
+    /// What has changed at the desk, one change or several.
+    DeskChanged {
+        /// The `desk_seq` that the client must have; else it has missed a change.
+        prev: u64,
+        /// The new one.
+        desk_seq: u64,
+        /// Those who came, or of whom something is another.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        waiting: Vec<Waiting>,
+        /// Those who are no longer shown; the client need not know them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        left: Vec<ConversationId>,
+        /// How many wait in all.
+        waiting_total: usize,
+        /// Messages that came, or of which something is another.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        messages: Vec<LeftMessage>,
+        /// Messages that are no longer shown.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        messages_left: Vec<ConversationId>,
+        /// How many messages there are in all.
+        messages_total: usize,
+        /// The agent's own status.
         status: AgentStatus,
         /// Conversations that an agent may have at the same time.
         conversations_max: usize,
@@ -180,8 +216,10 @@ pub struct Waiting {
     pub since: Timestamp,
     /// Why a human is wanted.
     pub reason: HandoffReason,
-    /// 0 to 9.
+    /// 0 to 9; larger first.
     pub priority: u8,
+    /// Among those of one priority, smaller first; then by conversation.
+    pub order: i64,
     /// Until when it is offered to this agent.
     pub offered_until: Option<Timestamp>,
     /// Whether it is offered to somebody else now.
@@ -248,7 +286,7 @@ pub enum AgentView {
     AgentSaid {
         /// The agent's name.
         agent: String,
-        /// The agent client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
         /// Masked.
         text: String,

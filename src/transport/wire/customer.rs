@@ -158,14 +158,14 @@ pub enum CustomerView {
     },
     /// The customer's own words.
     CustomerSaid {
-        /// The client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
         /// Masked.
         text: String,
     },
     /// The customer pressed the button for a human.
     HumanAsked {
-        /// The client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
     },
     /// The bot's.
@@ -206,7 +206,7 @@ pub enum CustomerView {
     MessageAsked {},
     /// A message was left.
     MessageLeft {
-        /// The client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
         /// Masked.
         text: String,
@@ -218,7 +218,7 @@ pub enum CustomerView {
     },
     /// The rating given.
     Rated {
-        /// The client's own id.
+        /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
         /// 1 to 5.
         stars: u8,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use kefu::journal::{ClientId, ClientIdHash, ConversationId};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
@@ -16,7 +17,11 @@ use super::server::{PASSWORD, post};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One socket, frame by frame.
-pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket {
+    frames: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// The whole desk, as a console puts it together from what it is sent.
+    desk: Value,
+}
 
 /// Connects as a page of the given origin does.
 pub(crate) async fn connect(
@@ -28,7 +33,7 @@ pub(crate) async fn connect(
     if let Some(origin) = origin {
         request.headers_mut().insert("origin", origin.parse().unwrap());
     }
-    connect_async(request).await.map(|(socket, _)| Socket(socket))
+    connect_async(request).await.map(|(frames, _)| Socket { frames, desk: Value::Null })
 }
 
 impl Socket {
@@ -37,7 +42,7 @@ impl Socket {
     }
 
     pub(crate) async fn send_message(&mut self, message: Message) {
-        self.0.send(message).await.unwrap();
+        self.frames.send(message).await.unwrap();
     }
 
     /// Sends to a server that may have closed; whether it was taken.
@@ -46,13 +51,25 @@ impl Socket {
     }
 
     pub(crate) async fn try_send_message(&mut self, message: Message) -> bool {
-        self.0.send(message).await.is_ok()
+        self.frames.send(message).await.is_ok()
     }
 
-    /// The next frame; `Err` is the close code, 1006 when the connection just broke.
+    /// The next frame; `Err` is the close code, 1006 when the connection just broke. A change
+    /// of the desk comes as the whole desk that follows from it.
     pub(crate) async fn next(&mut self) -> Result<Value, u16> {
+        let frame = self.next_as_sent().await?;
+        match frame["type"].as_str() {
+            Some("desk") => self.desk = frame.clone(),
+            Some("desk_changed") => change(&mut self.desk, &frame),
+            _ => return Ok(frame),
+        }
+        Ok(self.desk.clone())
+    }
+
+    /// The next frame as it came.
+    pub(crate) async fn next_as_sent(&mut self) -> Result<Value, u16> {
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.0.next());
+            let message = tokio::time::timeout(PATIENCE, self.frames.next());
             match message.await.expect("a frame comes in time") {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => {
@@ -94,6 +111,32 @@ impl Socket {
     }
 }
 
+/// Does to the desk what a `desk_changed` says.
+fn change(desk: &mut Value, change: &Value) {
+    assert_eq!(change["prev"], desk["desk_seq"], "no change is missed: {change}");
+    for (list, left) in [("waiting", "left"), ("messages", "messages_left")] {
+        let empty = Vec::new();
+        let new = change[list].as_array().unwrap_or(&empty);
+        let left = change[left].as_array().unwrap_or(&empty);
+        let rows = desk[list].as_array_mut().expect("a whole desk comes first");
+        let is_old = |row: &Value| {
+            let id = &row["conversation"];
+            left.contains(id) || new.iter().any(|new| new["conversation"] == *id)
+        };
+        rows.retain(|row| !is_old(row));
+        rows.extend(new.iter().cloned());
+        let order = |row: &Value| {
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            let number = |key: &str| row[key].as_i64().unwrap_or_default();
+            (-number("priority"), number("order"), text("at"), text("conversation"))
+        };
+        rows.sort_by_key(order);
+    }
+    for key in ["desk_seq", "waiting_total", "messages_total", "status", "conversations_max"] {
+        desk[key] = change[key].clone();
+    }
+}
+
 /// A customer with a token.
 pub(crate) struct Customer {
     pub(crate) token: String,
@@ -120,6 +163,12 @@ impl Customer {
         let hello = json!({"type": "hello", "protocol": 1, "token": token, "last_seq": last_seq});
         socket.send(hello).await;
         socket
+    }
+
+    /// What the journal keeps of such an id.
+    pub(crate) fn kept(&self, id: &str) -> String {
+        let conversation = ConversationId::new(&self.conversation);
+        ClientIdHash::of(&conversation, &ClientId::new(id).unwrap()).to_string()
     }
 
     /// A new id for a message.

@@ -67,6 +67,7 @@ policy:
     secret_destroyed: 密码没有保存，请不要发送密码。
     queue_unstaffed: 现在没有坐席在线，可以等，也可以留言。
     queue_staffed: 有坐席上线了，请再等一下。
+    queue_full: 排队已满，请留言。
     clarify_one: '您是想问「{{question}}」吗？'
     clarify_fraud: 正在转账的，请先停下，打 110 或 96110。
     safety_line: 急事打 110、120、12356。

@@ -134,9 +134,10 @@ impl Server {
             trace.map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
         let mut strace = Command::new("strace");
-        // As a grandchild, so that the child is the server itself; with the paths of files.
+        // As a grandchild, so that the child is the server itself; with the paths of files, and
+        // enough of what is written to see all frames of one write.
         let (named, calls) = ("--decode-fds=path", format!("--trace={calls}"));
-        strace.args(["-D", "-f", named, "-s", "200", &calls, env!("CARGO_BIN_EXE_kefu")]);
+        strace.args(["-D", "-f", named, "-s", "4096", &calls, env!("CARGO_BIN_EXE_kefu")]);
         strace.stderr(stderr);
         let server = Self::start_first(strace, Folders::new(), |_| binary());
         (server, lines)

@@ -1,0 +1,72 @@
+//! The desk as frames to one agent.
+
+use super::wire::{AgentEvent, AgentStatus, LeftMessage, Waiting};
+use crate::handoff::{self, DeskChange, DeskSnapshot, OpenMessage, Order};
+use crate::journal::AgentId;
+
+/// Of a left message the list shows so many characters; the whole stands in the transcript.
+const MESSAGE_CHARS: usize = 200;
+
+/// The whole desk.
+pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
+    AgentEvent::Desk {
+        desk_seq: desk.desk_seq,
+        waiting: rows(desk.waiting, agent),
+        waiting_total: desk.waiting_total,
+        messages: messages(desk.messages),
+        messages_total: desk.messages_total,
+        status: status(desk.status),
+        conversations_max: desk.conversations_max,
+    }
+}
+
+/// What has changed.
+pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
+    AgentEvent::DeskChanged {
+        prev: change.prev,
+        desk_seq: change.desk_seq,
+        waiting: rows(change.waiting, agent),
+        left: change.left,
+        waiting_total: change.waiting_total,
+        messages: messages(change.messages),
+        messages_left: change.messages_left,
+        messages_total: change.messages_total,
+        status: status(change.status),
+        conversations_max: change.conversations_max,
+    }
+}
+
+/// One who is not signed in takes no conversations.
+pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatus {
+    match status {
+        Some(handoff::AgentStatus::Ready) => AgentStatus::Ready,
+        Some(handoff::AgentStatus::Break) | None => AgentStatus::Break,
+    }
+}
+
+fn rows(rows: Vec<(Order, handoff::Waiting)>, agent: AgentId) -> Vec<Waiting> {
+    let row = |(order, item): (Order, handoff::Waiting)| {
+        let mine = item.offered.filter(|(to, _)| *to == agent);
+        Waiting {
+            conversation: item.conversation,
+            epoch: item.epoch,
+            since: item.since,
+            reason: item.reason,
+            priority: item.priority,
+            order: order.since().as_micros(),
+            offered_until: mine.map(|(_, until)| until),
+            offered_elsewhere: item.offered.is_some() && mine.is_none(),
+        }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn messages(messages: Vec<OpenMessage>) -> Vec<LeftMessage> {
+    let message = |message: OpenMessage| LeftMessage {
+        conversation: message.conversation,
+        epoch: message.epoch,
+        at: message.since,
+        text: message.text.chars().take(MESSAGE_CHARS).collect(),
+    };
+    messages.into_iter().map(message).collect()
+}
