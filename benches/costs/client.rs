@@ -112,7 +112,7 @@ impl Console {
         let mut socket = connect(address, "/v1/agent").await;
         let hello = json!({"type": "hello", "protocol": 1, "token": token});
         socket.send(Message::text(hello.to_string())).await.expect("the socket is open");
-        let mut opened = 0;
+        let (mut opened, mut accepted) = (0, HashSet::new());
         while opened < offers {
             let frame = tokio::time::timeout(PATIENCE, socket.next()).await;
             let frame = frame.expect("an offer comes").expect("the socket is open");
@@ -120,6 +120,10 @@ impl Console {
             let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
             opened += usize::from(frame["type"] == "opened");
             for (conversation, epoch) in offered(&frame) {
+                // An offer stands in each frame until the conversation has taken it up.
+                if !accepted.insert((conversation.to_owned(), epoch)) {
+                    continue;
+                }
                 let accept =
                     json!({"type": "accept", "conversation": conversation, "epoch": epoch});
                 socket.send(Message::text(accept.to_string())).await.expect("it is open");
