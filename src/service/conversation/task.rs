@@ -197,7 +197,16 @@ impl Task {
         Ok(())
     }
 
+    /// Where somebody else was quicker to append, what is new is taken in and the input is
+    /// decided again, once.
     async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+        match self.try_to_commit(command.clone()).await {
+            Err(ServiceError::Storage(StorageError::Conflict)) => self.try_to_commit(command).await,
+            taken => taken,
+        }
+    }
+
+    async fn try_to_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();

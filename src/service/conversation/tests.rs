@@ -15,7 +15,7 @@ use super::{
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
-use crate::journal::{AgentId, ClientIdHash, ConversationId, Event, Record};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, EpisodeEvent, Event, Record};
 use crate::knowledge::Circumstances;
 use crate::matching::{Outcome, Snapshot};
 use crate::service::{
@@ -25,7 +25,7 @@ use crate::service::{
     knowledge::LiveKnowledge,
     metrics::Metrics,
 };
-use crate::storage::{Fault, Memory, NewCustomer, StorageError, Store};
+use crate::storage::{Append, Fault, Memory, NewCustomer, StorageError, Store};
 
 /// What the policy of the fixture says, in seconds.
 const IDLE_WARN: u64 = 300;
@@ -262,6 +262,29 @@ async fn a_message_sent_again_after_a_write_of_unknown_outcome_is_stored_once() 
         let seen = shell.conversations.records_after(&shell.id, before, 10).await.unwrap();
         assert_eq!(seen, shell.records().await.split_off(before as usize), "{fault:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_overtaken_takes_in_what_is_new_and_decides_again() {
+    let shell = Shell::new().await;
+    let seq = shell.says("a", "提现多久").await.unwrap();
+    let before = shell.records().await;
+    // Another node has ended the episode meanwhile.
+    let at = fixture::at(1);
+    let events = [EpisodeEvent::Closed, EpisodeEvent::IdleWarned].map(Event::Episode);
+    let records = (before.len() as u64 + 1..).zip(events);
+    let append = Append {
+        conversation: shell.id.clone(),
+        expected_seq: before.len() as u64,
+        records: records.map(|(seq, event)| Record { seq, at, event }).collect(),
+        contact: None,
+        is_open: false,
+        fold_from: 1,
+    };
+    Store::from(shell.memory.clone()).append(append).await.unwrap();
+    assert_eq!(shell.says("b", "提现多久").await.unwrap(), seq + 5);
+    let expected = ["closed", "idle_warned", "episode_started", "customer_said", "bot_said"];
+    assert_eq!(shell.since(before.len()).await, expected);
 }
 
 #[tokio::test(start_paused = true)]
