@@ -1,6 +1,6 @@
 //! Planted mistakes, each of which the checks must find, and what they must let pass.
 
-use super::{Parts, check_arrows, check_lookups};
+use super::{Parts, check_arrows, check_lookups, check_table};
 
 const PARTS: Parts =
     &[("service", &[("node", &["desk", "."]), ("desk", &["."]), (".", &[])]), ("storage", &[])];
@@ -276,4 +276,19 @@ fn a_search_for_one_id_is_found() {
         let places: Vec<&str> = wrong.iter().map(|w| w.split(" — ").next().unwrap()).collect();
         assert_eq!(places.join(" "), expected, "{shows}");
     }
+}
+
+#[test]
+fn the_table_of_parts_is_whole() {
+    let parts: Parts = &[("service", &[("desk", &[]), ("gone", &[])])];
+    let paths = ["service/mod.rs", "service/desk.rs", "service/new/a.rs", "service/tests/b.rs"];
+    let files: Vec<(String, String)> =
+        paths.iter().map(|path| ((*path).to_owned(), String::new())).collect();
+    let mut wrong = Vec::new();
+    check_table(&files, parts, &mut wrong);
+    let expected = [
+        "src/service/new/mod.rs:1 — the table of parts has no line for it",
+        "src/service/mod.rs:1 — the table of parts names gone",
+    ];
+    assert_eq!(wrong, expected);
 }
