@@ -7,7 +7,7 @@ use crate::{
     client::{Console, Customer},
     journal::{Folder, folder},
     report,
-    server::{Server, add_agent},
+    server::{Server, add_agent, write_root},
 };
 
 /// As the shipped policy has it.
@@ -59,7 +59,9 @@ async fn join(program: &Path, joins: usize, consoles: usize, batch: usize) -> Jo
     for name in &names {
         add_agent(program, data.path(), name);
     }
-    let server = Server::start(program, data.path());
+    let root = folder();
+    write_root(program, &root.path().join("root"));
+    let server = Server::start_in(&root.path().join("root"), program, data.path());
     let mut customers = Vec::new();
     for token in &tokens {
         customers.push(Customer::connect(&server.address, token, 0).await);

@@ -30,12 +30,17 @@ impl Server {
     /// Starts the program over a data folder, with the shipped knowledge, and waits until it is
     /// ready.
     pub(crate) fn start(program: &Path, data: &Path) -> Self {
+        // No knowledge lies there, so that the shipped one is served.
+        Self::start_in(data, program, data)
+    }
+
+    /// The same with the knowledge of this folder, if it has any.
+    pub(crate) fn start_in(root: &Path, program: &Path, data: &Path) -> Self {
         let started = Instant::now();
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
-            // No knowledge of its own lies there, so that the shipped one is served.
-            .current_dir(data)
+            .current_dir(root)
             .env("KEFU_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
@@ -87,6 +92,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Writes the shipped knowledge out, with a queue that is long enough, where the program has a
+/// limit of it.
+pub(crate) fn write_root(program: &Path, root: &Path) {
+    let written = Command::new(program).arg("init").arg(root).stdout(Stdio::null()).status();
+    assert!(written.expect("the program runs").success());
+    let path = root.join("intents/policy.yaml");
+    let policy = fs::read_to_string(&path).expect("the shipped policy");
+    fs::write(&path, policy.replace("queue_max: 500", "queue_max: 10000")).expect("it is written");
 }
 
 /// Adds an agent's account while no server runs.
