@@ -11,10 +11,9 @@ use super::{
     change::{Change, ChangeKind, Side, Worth},
     change_reason::{ChangeReason, Indexed, Way, reasons},
     reaction::Reaction,
-    talk::first_answer,
+    talk::{explain_first, first_answer},
     verdict::Verdict,
 };
-use crate::compliance::mask;
 use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};
 use crate::text::normalize;
@@ -112,8 +111,7 @@ impl Comparison<'_> {
         old: &Side,
         new: &Side,
     ) -> Vec<ChangeReason> {
-        let masked = mask(utterance).without_tags();
-        let explain = |one: &Indexed<'_>| one.snapshot.explain(&masked, circumstances);
+        let explain = |one: &Indexed<'_>| explain_first(one.snapshot, utterance, circumstances);
         let (before, after) = (explain(&self.old), explain(&self.new));
         reasons(
             &Way { from: &self.old, reaction: &old.reaction, explanation: &before, circumstances },

@@ -17,7 +17,7 @@ use super::{
     today::or_today,
 };
 use crate::assembly::Assembled;
-use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
+use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, explain_first, new_entry};
 use crate::config::Environment;
 use crate::files::Root;
 use crate::knowledge::{Diagnostic, KnowledgeBase, Language, categories, load};
@@ -97,7 +97,7 @@ pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<Ex
     let today = or_today(args.today, &files);
     let Some(base) = base_of(load(&files, today))? else { return Ok(ExitCode::FAILURE) };
     let Assembled { snapshot, .. } = assembled(&mut args.table.assembly(environment)?, base)?;
-    let explanation = snapshot.explain(&wanted.question, today);
+    let explanation = explain_first(&snapshot, &wanted.question, today);
     let done = new_entry(&files, &snapshot.base, &explanation.outcome, &wanted, today);
     let answered = answered_by(&explanation.outcome).filter(|_| !args.force);
     let done = match (done, answered) {

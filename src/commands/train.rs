@@ -61,7 +61,7 @@ pub(super) struct TrainArgs {
 
 /// Exit code 0; 1 when the tests come out worse, or there are none, or a server would refuse
 /// the root with the new table, and nothing is written.
-pub(super) fn run(args: TrainArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let flags = Flags { data: args.data.clone(), ..Flags::default() };
     let data = load(None, environment, flags).context("failed to use the settings")?.data;
     let mut out = std::io::stdout().lock();
@@ -74,7 +74,7 @@ pub(super) fn run(args: TrainArgs, environment: &Environment) -> anyhow::Result<
     let today = or_today(args.today, &files);
     let loaded = root.loader().load(&files, today, Threads::all());
     let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
-    let lessons = Lessons::read(&args, &data)?;
+    let lessons = Lessons::read(args, &data)?;
     let shipped = StaticTable::shipped();
     let table = with_bar("训练", |tell| refine_table(&base, &shipped, &lessons.all, tell))
         .context("failed to index the knowledge")?;
@@ -82,12 +82,12 @@ pub(super) fn run(args: TrainArgs, environment: &Environment) -> anyhow::Result<
 
     let mut assembly = Assembly::of_command(TableChoice::Trained, &data);
     let now = assembly.table().context("failed to read the table in use")?;
-    let assemble = |table: &Table| {
+    let built = |table: &Table| {
         let assembled = assembly.assemble(base.clone(), table.clone(), None, Threads::all());
         assembled.context("failed to prepare the knowledge base")
     };
-    let before = figures(&assemble(&now)?.snapshot, today);
-    let mut assembled = assemble(&table)?;
+    let before = figures(&built(&now)?.snapshot, today);
+    let mut assembled = built(&table)?;
     let after = figures(&assembled.snapshot, today);
     let doubt = write_figures(&mut out, &before, &after)?;
     // As the server judges it: what it would refuse is of no use to anybody.
@@ -161,7 +161,7 @@ fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
     let path = table_path(data);
     match fs::remove_file(&path) {
         Ok(()) => {
-            writeln!(out, "已删除 {}；正在运行的 kefu serve 会换回程序自带的表", path.display())?
+            writeln!(out, "已删除 {}；正在运行的 kefu serve 会换回程序自带的表", path.display())?;
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             writeln!(out, "没有训练过的表，用的就是程序自带的")?;

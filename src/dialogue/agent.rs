@@ -4,8 +4,9 @@ use super::{
     customer::check_long_text,
     draft::Draft,
     input::Refusal,
+    later::later,
     phase::{Owner, Phase},
-    state::{State, later},
+    state::State,
 };
 use crate::compliance::Masked;
 use crate::journal::{

@@ -1,6 +1,6 @@
 //! What the customer reads after a turn.
 
-use super::turn::Turn;
+use super::draft::Turn;
 use crate::journal::{BotEvent, DeskEvent, Event, Reply, ReplyKind};
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{Band, Outcome};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::state::later;
+use super::later::later;
 use crate::journal::{AgentEvent, CustomerEvent, DeskEvent, Event, Record};
 use crate::knowledge::Policy;
 

@@ -2,9 +2,9 @@
 
 use super::{
     input::World,
+    later::later,
     phase::{Owner, Phase, Wait},
-    state::{State, later},
-    turn::Turn,
+    state::State,
 };
 use crate::compliance::Masked;
 use crate::journal::{
@@ -19,6 +19,16 @@ const FRESH: &Phase = &Phase::BotActive { misses: 0 };
 /// An episode with the bot ends when it has so many records: a state is folded from the
 /// start of its episode, at each start of the server. A conversation of people has dozens.
 const EPISODE_RECORDS_MAX: u64 = 5_000;
+
+/// What follows from an input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// Write these, all or none; see [`State::number`]. Empty: there is nothing to do, and
+    /// that is right.
+    pub events: Vec<Event>,
+    /// What matching found, where the bot was to answer an utterance.
+    pub outcome: Option<Outcome>,
+}
 
 /// The events of one step while they are being decided, and the epoch after them.
 #[derive(Debug)]

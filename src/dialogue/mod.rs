@@ -12,12 +12,15 @@ mod choice;
 mod clarification;
 mod customer;
 mod draft;
+mod due;
 mod input;
+mod later;
 mod phase;
 mod repeat;
 mod staffing;
 mod state;
 mod timer;
+mod told;
 mod turn;
 
 #[cfg(test)]
@@ -25,10 +28,11 @@ pub(crate) mod tests;
 
 pub use answered::Answered;
 pub use clarification::Clarification;
+pub use draft::Turn;
 pub use input::{AgentAct, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};
 pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
 pub use timer::Timer;
-pub use turn::{Turn, first_turn, turn};
+pub use turn::{first_turn, turn};

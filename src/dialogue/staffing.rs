@@ -1,40 +1,11 @@
 //! What a customer who waits hears of whether anybody is ready.
 
-use jiff::Timestamp;
-
-use super::{
-    draft::Draft,
-    phase::Owner,
-    state::{State, later},
-};
-use crate::journal::{BotEvent, Event, Notice, Occasion, Record};
+use super::{draft::Draft, later::later, phase::Owner, state::State, told::Told};
+use crate::journal::Occasion;
 
 /// A customer hears that nobody is ready at most once in so many seconds: it says the same
 /// each time, and an agent who comes and goes must not fill the page with it.
 pub const UNSTAFFED_PAUSE_S: u32 = 300;
-
-/// What the customer heard while nobody was ready: a fold over the records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
-    /// When last that nobody is.
-    unstaffed_at: Option<Timestamp>,
-    /// Whether it still stands: neither taken back, nor has the customer left the queue.
-    stands: bool,
-}
-
-impl Told {
-    pub(super) fn note(&mut self, record: &Record) {
-        if let Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) = &record.event {
-            if *occasion == Occasion::QueueUnstaffed {
-                *self = Self { unstaffed_at: Some(record.at), stands: true };
-            } else if *occasion == Occasion::QueueStaffed {
-                self.stands = false;
-            }
-        } else if record.event.epoch().is_some() {
-            self.stands = false;
-        }
-    }
-}
 
 /// Tells a customer who waits, once. Both need to be true at this moment, too: the input may
 /// have been on its way while somebody came or went.

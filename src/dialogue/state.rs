@@ -1,12 +1,13 @@
 //! A conversation as its journal tells it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
     awaited::Awaited,
+    later::later,
     phase::{Owner, Phase, Wait},
-    staffing::Told,
     timer::Timer,
+    told::Told,
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
@@ -319,9 +320,4 @@ impl State {
     pub(super) fn was_served(&self) -> bool {
         self.was_served
     }
-}
-
-/// That many seconds later, or the end of time.
-pub(crate) fn later(from: Timestamp, seconds: u32) -> Timestamp {
-    from.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
 }

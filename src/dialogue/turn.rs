@@ -3,25 +3,14 @@
 use super::{
     agent,
     customer::{self, Said},
-    draft::Draft,
+    draft::{Draft, Turn},
+    due,
     input::{AgentAct, CustomerAct, DeskAct, Input, Refusal, World},
     staffing,
     state::State,
-    timer,
 };
 use crate::compliance::Masked;
-use crate::journal::{ClientIdHash, Event};
-use crate::matching::Outcome;
-
-/// What follows from an input.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Turn {
-    /// Write these, all or none; see [`State::number`]. Empty: there is nothing to do, and
-    /// that is right.
-    pub events: Vec<Event>,
-    /// What matching found, where the bot was to answer an utterance.
-    pub outcome: Option<Outcome>,
-}
+use crate::journal::ClientIdHash;
 
 /// Decides what follows from an input.
 ///
@@ -55,7 +44,7 @@ pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refu
             DeskAct::AgentBack { agent } => agent::back(&mut draft, state, agent),
             DeskAct::Staffing { is_staffed } => staffing::tell(&mut draft, state, is_staffed),
         },
-        Input::Due(timer) => timer::ran_out(&mut draft, state, timer),
+        Input::Due(timer) => due::ran_out(&mut draft, state, timer),
     }
     Ok(draft.finish())
 }

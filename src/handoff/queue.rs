@@ -231,7 +231,7 @@ impl Queue {
         if let Some(until) = place.held_until {
             self.held.insert((until, order.clone()));
         }
-        if let Some((stands, from)) = place.heard.to_hear() {
+        if let Some((stands, from)) = place.heard.next_word() {
             let index = if stands { &mut self.aware } else { &mut self.unaware };
             index.insert((from, order.clone()));
         }
@@ -243,7 +243,7 @@ impl Queue {
         if let Some(until) = place.held_until {
             self.held.remove(&(until, order.clone()));
         }
-        if let Some((stands, from)) = place.heard.to_hear() {
+        if let Some((stands, from)) = place.heard.next_word() {
             let index = if stands { &mut self.aware } else { &mut self.unaware };
             index.remove(&(from, order.clone()));
         }

@@ -130,11 +130,6 @@ impl Desk {
         })
     }
 
-    /// The status of an agent who is signed in.
-    pub fn status(&self, agent: AgentId) -> Option<AgentStatus> {
-        Some(self.agents.get(&agent)?.presence?.status)
-    }
-
     /// Whether anybody is signed in and not on a break, even if all are busy.
     pub fn is_staffed(&self, now: Moment) -> bool {
         self.agents.values().any(|seat| seat.is_ready_soon(now))

@@ -36,7 +36,7 @@ impl Heard {
 
     /// Whether "nobody is ready" stands, and from when on the other may be told; `None` while
     /// something is on its way.
-    pub(super) fn to_hear(&self) -> Option<(bool, Moment)> {
+    pub(super) fn next_word(self) -> Option<(bool, Moment)> {
         if self.is_being_told {
             return None;
         }

@@ -24,8 +24,8 @@ pub struct Policy {
     /// Conversations that an agent may have at the same time, 1 to 50. Default 5: what one
     /// person can type in without keeping anybody waiting for long.
     pub agent_conversations_max: u8,
-    /// Customers who may wait for an agent, 1 to 10,000. Default 500: more than a shift serves before
-    /// `queue_timeout_s` is over for the last. Others are asked to leave a message, but for those
+    /// Customers who may wait for an agent, 1 to 10,000. Default 2,000: far more than a shift serves
+    /// before `queue_timeout_s` is over for the last. Others are asked to leave a message, but for those
     /// whose priority is above the normal one.
     pub queue_max: u16,
     /// What is said first to a new customer.
@@ -73,7 +73,7 @@ impl Default for Policy {
             misses_before_handoff: 2,
             utterance_max_chars: 500,
             agent_conversations_max: 5,
-            queue_max: 500,
+            queue_max: 2_000,
             welcome: String::new(),
             hot_questions: Vec::new(),
             offer_timeout_s: 30,

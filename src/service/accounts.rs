@@ -5,7 +5,10 @@ use std::{net::IpAddr, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{clock::Clock, passwords::hash_password, security_log, sign_ins::SignIns, token};
+use super::{
+    account_error::AccountError, clock::Clock, passwords::hash_password, security_log,
+    sign_ins::SignIns, token,
+};
 use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
@@ -18,32 +21,6 @@ const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
 /// An agent signs in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
-
-/// Why an account cannot be made, changed or used.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// Empty, longer than 40 characters, or with spaces at an end or control characters.
-    #[error("use the name: 1 to 40 characters, no control characters, no space at either end")]
-    Name,
-    /// Too short or too long.
-    #[error("use the password: at least 10 characters and at most 256 bytes")]
-    Password,
-    /// Name or password wrong, or the account disabled; which of them is not told.
-    #[error("sign in: name or password is wrong")]
-    SignIn,
-    /// Too many tries from this address or at this account; nothing was checked.
-    #[error("sign in: too many tries")]
-    Limited {
-        /// After this time a try goes through, as far as the limits are concerned.
-        retry_after: Duration,
-    },
-    /// Hashing failed.
-    #[error("hash the password: {0}")]
-    Hash(String),
-    /// The store refused.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-}
 
 /// A customer who has just been given a name.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Why the service refuses or cannot do something.
 
-use super::FoundWords;
+use super::wording::FoundWords;
 use crate::dialogue::Refusal;
 use crate::handoff::AtLimit;
 use crate::storage::StorageError;

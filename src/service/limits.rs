@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    Clock,
     buckets::{Buckets, Pace},
+    clock::Clock,
     lock::lock,
 };
 use crate::journal::ConversationId;

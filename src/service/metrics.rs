@@ -10,7 +10,7 @@ use prometheus_client::{
 
 use tokio::sync::watch;
 
-use super::Clock;
+use super::clock::Clock;
 use crate::journal::ReplyKind;
 
 /// Upper bounds of the histograms of times, in seconds: from 10 µs, which matching takes, to 3 s, after

@@ -1,6 +1,7 @@
 //! The shell around the core: it owns the clock, the store and the snapshot, runs one task
 //! per conversation and one for the desk, and carries out what the core decides.
 
+mod account_error;
 mod accounts;
 mod agents;
 mod asking;
@@ -25,9 +26,8 @@ mod sign_ins;
 mod token;
 mod wording;
 
-pub use accounts::{
-    AccountError, Customer, SignedIn, add_agent, draw_password, set_disabled, set_password,
-};
+pub use account_error::AccountError;
+pub use accounts::{Customer, SignedIn, add_agent, draw_password, set_disabled, set_password};
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
 pub use conversation::{Head, Taken};

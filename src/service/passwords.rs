@@ -11,7 +11,7 @@ use argon2::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::{AccountError, lock::lock, token};
+use super::{account_error::AccountError, lock::lock, token};
 
 /// Shorter passwords are refused; the length is what counts (NIST SP 800-63B).
 const PASSWORD_MIN_CHARS: usize = 10;

@@ -9,7 +9,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    Clock,
+    clock::Clock,
     known_places::{KNOWN_DAYS, KnownPlaces, day},
     lock::lock,
     passwords::{PasswordChecks, Turn},

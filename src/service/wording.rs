@@ -1,6 +1,5 @@
 //! Words of a message that the operator's rules do not let be said.
 
-use super::knowledge::LiveKnowledge;
 use crate::compliance::Speaker;
 use crate::knowledge::KnowledgeBase;
 
@@ -26,9 +25,9 @@ impl std::fmt::Debug for FoundWords {
     }
 }
 
-/// What the rules of now find in a customer's masked message.
-pub(crate) fn found_in_customers_words(live: &LiveKnowledge, text: &str) -> Vec<FoundWords> {
-    found_words(&live.snapshot().base, text, Speaker::Customer)
+/// What the rules find in a customer's masked message.
+pub(crate) fn found_in_customers_words(base: &KnowledgeBase, text: &str) -> Vec<FoundWords> {
+    found_words(base, text, Speaker::Customer)
 }
 
 /// What the rules find in a masked message, by place.

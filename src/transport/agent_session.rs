@@ -139,7 +139,7 @@ impl DeskShown {
         clock.sleep_until(self.not_before).await;
         if self.changes.changed().await.is_err() {
             // The desk has gone with the server, of which the session is told another way.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -45,7 +45,7 @@ impl PlaceShown {
         };
         if changed.is_err() {
             // The desk has gone with the server, of which the session is told another way.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -67,7 +67,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
             AgentView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
-            let found = found_in_customers_words(&service.knowledge, &text);
+            let found = found_in_customers_words(&service.knowledge.snapshot().base, &text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},

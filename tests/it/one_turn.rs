@@ -21,7 +21,7 @@ use kefu::config::TableChoice;
 use kefu::dialogue::Answered;
 use kefu::files::{Root, write_table};
 use kefu::journal::{BotEvent, ConversationId, Event, Reply};
-use kefu::knowledge::{Case, Expected, Facts, KnowledgeBase, Said, Split};
+use kefu::knowledge::{Case, Entry, Expected, Facts, KnowledgeBase, Said, Split};
 use kefu::matching::{Confirmation, Snapshot, StaticTable, refine_table};
 use kefu::parallel::Threads;
 use kefu::storage::Store;
@@ -102,7 +102,7 @@ fn some<'t>(all: impl Iterator<Item = &'t str>, count: usize) -> Vec<&'t str> {
 /// Questions of this knowledge, tests of the shipped one and intents in several shapes, and
 /// what nobody could answer. None is longer than customers may send.
 fn utterances(base: &KnowledgeBase) -> Vec<String> {
-    let questions = base.entries.iter().flat_map(|entry| entry.questions());
+    let questions = base.entries.iter().flat_map(Entry::questions);
     let tests = SHIPPED.tests.cases.iter().flat_map(|case| &case.say).map(|said| &*said.text);
     let short = tests.filter(|text| text.chars().count() <= 80);
     let intents = base.intents.iter().flat_map(|intent| &intent.examples).map(String::as_str);
@@ -116,10 +116,10 @@ fn utterances(base: &KnowledgeBase) -> Vec<String> {
         |text| format!("{text} 密码是abc123456"),
         |text| format!("你好，请问{text}？谢谢"),
     ];
-    let shaped = plain.iter().flat_map(|text| shapes.iter().map(|shape| shape(text)));
+    let in_shapes = plain.iter().flat_map(|text| shapes.iter().map(|shape| shape(text)));
     let nonsense =
         ["量子纠缠", "宇宙有多大", "？？？", "呵呵", "asdfghjkl", "。", "1", "第二个", "是的"];
-    let all: BTreeSet<String> = shaped.chain(nonsense.map(str::to_owned)).collect();
+    let all: BTreeSet<String> = in_shapes.chain(nonsense.map(str::to_owned)).collect();
     all.into_iter().collect()
 }
 
@@ -248,9 +248,9 @@ impl<'s> Ways<'s> {
         let store = Store::open_shared(&self.server.data(), now()).unwrap();
         for (conversation, (text, answered)) in conversations.iter().zip(self.each()) {
             let records = store.records(conversation).await.unwrap();
-            let said = records.into_iter().find_map(|record| match record.event {
-                Event::Bot(BotEvent::Said(reply)) => Some(reply),
-                _ => None,
+            let said = records.into_iter().find_map(|record| {
+                let Event::Bot(BotEvent::Said(reply)) = record.event else { return None };
+                Some(reply)
             });
             match said {
                 Some(reply) => assert_eq!(reply, answered.reply, "{text}"),

@@ -82,10 +82,10 @@ fn confidence(given: &str) -> Result<f64, String> {
 
 /// Exit code 0; 1 when the knowledge has mistakes.
 pub(in crate::commands) fn run(
-    args: EvalArgs,
+    args: &EvalArgs,
     environment: &Environment,
 ) -> anyhow::Result<ExitCode> {
-    let Some(evaluation) = evaluate(&args, environment)? else { return Ok(ExitCode::FAILURE) };
+    let Some(evaluation) = evaluate(args, environment)? else { return Ok(ExitCode::FAILURE) };
     if let Some(path) = &args.predictions {
         write_predictions(path, &evaluation.queries, &evaluation.predictions)?;
     }

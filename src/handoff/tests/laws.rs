@@ -328,7 +328,19 @@ fn check_steps(happenings: &[What]) {
                 office.wait_until(end).iter().for_each(|due| stepped.wait_for(due));
                 stepped.second = end;
             }
-            _ => {
+            What::Asks(_)
+            | What::ReportsFraud(_)
+            | What::LeavesQueue(_)
+            | What::Ends(_)
+            | What::Accepts(..)
+            | What::Declines(..)
+            | What::Closes(..)
+            | What::Says(..)
+            | What::Present(_)
+            | What::Limit(_)
+            | What::Away(_)
+            | What::Status(..)
+            | What::Gone(_) => {
                 office.happens(*what);
                 stepped.happens(*what);
             }

@@ -23,7 +23,7 @@ pub(super) fn check(lines: &str, expected: &Expect) {
         office.pings();
         play(&mut office, &words[1..]);
         for errand in office.does_errands() {
-            printed += &format!("    {}\n", told(&errand));
+            writeln!(printed, "    {}", told(&errand)).unwrap();
         }
         if words[1] == "shows" {
             printed += &shows(&office);

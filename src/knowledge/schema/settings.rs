@@ -56,7 +56,7 @@ fn policy_body() -> Value {
                 "queue_max",
                 about(
                     number(QUEUE),
-                    "最多几位客户同时排队，超出的请留言；有危险的客户不受限。默认 500",
+                    "最多几位客户同时排队，超出的请留言；有危险的客户不受限。默认 2000",
                 ),
             ),
             ("welcome", about(text(TEXT_CHARS), "欢迎语")),

@@ -85,6 +85,7 @@ impl Shell {
             commits: commits_in,
             is_staffed: is_staffed.subscribe(),
             queue_is_full: watch::Sender::new(false).subscribe(),
+        };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
         Self { memory, time, clock, conversations, commits, draining, is_staffed, id, messages: 0 }
     }

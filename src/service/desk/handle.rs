@@ -107,7 +107,7 @@ impl DeskHandle {
         tokio::spawn(async move {
             loop {
                 tokio::select! {
-                    changed = changes.changed() => if changed.is_err() { return },
+                    change = changes.changed() => if change.is_err() { return },
                     _ = draining.changed() => return,
                 }
                 rules.send_replace(Rules::of(&knowledge.snapshot().base.policy));

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::{
-    engine::{Memory, Tables, cut},
-    rows::{AgentSession, Customer},
+    engine::{Memory, Tables},
+    rows::{AgentSession, Customer, cut},
 };
 use crate::journal::AgentId;
 use crate::knowledge::Facts;

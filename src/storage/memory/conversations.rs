@@ -1,8 +1,9 @@
 //! Conversations: their events in order, and contacts kept apart.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use super::engine::{Memory, Tables, cut};
+use super::{
+    engine::{Memory, Tables},
+    rows::Conversation,
+};
 use crate::journal::{ClientIdHash, ConversationId, Record};
 use crate::storage::{
     error::StorageError,
@@ -11,100 +12,6 @@ use crate::storage::{
 
 /// Open conversations in one page, as many as of the other engine.
 const OPEN_PAGE: usize = 100;
-
-#[derive(Debug)]
-pub(super) struct Conversation {
-    id: ConversationId,
-    is_open: bool,
-    fold_from: u64,
-    /// The record of `seq` n at n - 1.
-    records: Vec<Record>,
-    /// With the `seq` of their records.
-    client_ids: BTreeMap<ClientIdHash, u64>,
-    contacts: Vec<Contact>,
-}
-
-impl Conversation {
-    fn new(id: ConversationId) -> Self {
-        Self {
-            id,
-            is_open: false,
-            fold_from: 0,
-            records: Vec::new(),
-            client_ids: BTreeMap::new(),
-            contacts: Vec::new(),
-        }
-    }
-
-    fn last_seq(&self) -> u64 {
-        self.records.len() as u64
-    }
-
-    fn records_after(&self, seq: u64) -> &[Record] {
-        let seq = usize::try_from(seq).unwrap_or(usize::MAX);
-        self.records.get(seq..).unwrap_or_default()
-    }
-
-    /// Refuses what contradicts what is stored.
-    fn check(&self, append: &Append) -> Result<(), StorageError> {
-        if self.last_seq() != append.expected_seq {
-            return Err(StorageError::Conflict);
-        }
-        let mut sent = BTreeSet::new();
-        for client_id in append.records.iter().filter_map(|record| record.event.client_id()) {
-            if self.client_ids.contains_key(client_id) || !sent.insert(client_id) {
-                return Err(StorageError::DuplicateClientId);
-            }
-        }
-        let last_seq = self.last_seq() + append.records.len() as u64;
-        let is_stray = |contact: &Contact| {
-            !(1..=last_seq).contains(&contact.seq)
-                || self.contacts.iter().any(|known| known.seq == contact.seq)
-        };
-        if append.contact.as_ref().is_some_and(is_stray) {
-            return Err(StorageError::Conflict);
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, append: Append) {
-        for record in append.records {
-            self.client_ids.extend(record.event.client_id().map(|id| (*id, record.seq)));
-            self.records.push(Record { at: cut(record.at), ..record });
-        }
-        self.contacts.extend(
-            append
-                .contact
-                .map(|contact| Contact { consented_at: cut(contact.consented_at), ..contact }),
-        );
-        self.contacts.sort_by_key(|contact| contact.seq);
-        (self.is_open, self.fold_from) = (append.is_open, append.fold_from);
-    }
-}
-
-/// All conversations, by place and by id.
-#[derive(Debug, Default)]
-pub(super) struct Conversations {
-    /// The oldest first; a place counts from 1.
-    placed: Vec<Conversation>,
-    /// Of each id, where it is in `placed`.
-    indexes: HashMap<ConversationId, usize>,
-}
-
-impl Conversations {
-    pub(super) fn find(&self, id: &ConversationId) -> Option<&Conversation> {
-        self.indexes.get(id).map(|index| &self.placed[*index])
-    }
-
-    fn find_mut(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
-        self.indexes.get(id).map(|index| &mut self.placed[*index])
-    }
-
-    pub(super) fn add(&mut self, id: ConversationId) {
-        self.indexes.insert(id.clone(), self.placed.len());
-        self.placed.push(Conversation::new(id));
-    }
-}
 
 impl Memory {
     pub(in crate::storage) fn append(&self, append: Append) -> Result<(), StorageError> {

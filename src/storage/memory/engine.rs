@@ -8,9 +8,8 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    conversations::Conversations,
     disk::{Disk, Fault},
-    rows::{AgentSession, Customer},
+    rows::{AgentSession, Conversations, Customer},
 };
 use crate::journal::AgentId;
 use crate::storage::{
@@ -110,9 +109,4 @@ impl Memory {
     fn lock(&self) -> MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The time as a store keeps it: what is finer than a microsecond is cut off.
-pub(super) fn cut(time: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }

@@ -1,9 +1,15 @@
-//! What the tables of customers and agents hold.
+//! What the tables hold.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use crate::journal::{AgentId, ConversationId};
+use crate::journal::{AgentId, ClientIdHash, ConversationId, Record};
 use crate::knowledge::Facts;
+use crate::storage::{
+    error::StorageError,
+    records::{Append, Contact},
+};
 
 #[derive(Debug)]
 pub(super) struct Customer {
@@ -16,4 +22,103 @@ pub(super) struct Customer {
 pub(super) struct AgentSession {
     pub(super) agent: AgentId,
     pub(super) expires_at: Timestamp,
+}
+
+#[derive(Debug)]
+pub(super) struct Conversation {
+    pub(super) id: ConversationId,
+    pub(super) is_open: bool,
+    pub(super) fold_from: u64,
+    /// The record of `seq` n at n - 1.
+    pub(super) records: Vec<Record>,
+    /// With the `seq` of their records.
+    pub(super) client_ids: BTreeMap<ClientIdHash, u64>,
+    pub(super) contacts: Vec<Contact>,
+}
+
+impl Conversation {
+    fn new(id: ConversationId) -> Self {
+        Self {
+            id,
+            is_open: false,
+            fold_from: 0,
+            records: Vec::new(),
+            client_ids: BTreeMap::new(),
+            contacts: Vec::new(),
+        }
+    }
+
+    pub(super) fn last_seq(&self) -> u64 {
+        self.records.len() as u64
+    }
+
+    pub(super) fn records_after(&self, seq: u64) -> &[Record] {
+        let seq = usize::try_from(seq).unwrap_or(usize::MAX);
+        self.records.get(seq..).unwrap_or_default()
+    }
+
+    /// Refuses what contradicts what is stored.
+    pub(super) fn check(&self, append: &Append) -> Result<(), StorageError> {
+        if self.last_seq() != append.expected_seq {
+            return Err(StorageError::Conflict);
+        }
+        let mut sent = BTreeSet::new();
+        for client_id in append.records.iter().filter_map(|record| record.event.client_id()) {
+            if self.client_ids.contains_key(client_id) || !sent.insert(client_id) {
+                return Err(StorageError::DuplicateClientId);
+            }
+        }
+        let last_seq = self.last_seq() + append.records.len() as u64;
+        let is_stray = |contact: &Contact| {
+            !(1..=last_seq).contains(&contact.seq)
+                || self.contacts.iter().any(|known| known.seq == contact.seq)
+        };
+        if append.contact.as_ref().is_some_and(is_stray) {
+            return Err(StorageError::Conflict);
+        }
+        Ok(())
+    }
+
+    pub(super) fn take(&mut self, append: Append) {
+        for record in append.records {
+            self.client_ids.extend(record.event.client_id().map(|id| (*id, record.seq)));
+            self.records.push(Record { at: cut(record.at), ..record });
+        }
+        self.contacts.extend(
+            append
+                .contact
+                .map(|contact| Contact { consented_at: cut(contact.consented_at), ..contact }),
+        );
+        self.contacts.sort_by_key(|contact| contact.seq);
+        (self.is_open, self.fold_from) = (append.is_open, append.fold_from);
+    }
+}
+
+/// All conversations, by place and by id.
+#[derive(Debug, Default)]
+pub(super) struct Conversations {
+    /// The oldest first; a place counts from 1.
+    pub(super) placed: Vec<Conversation>,
+    /// Of each id, where it is in `placed`.
+    indexes: HashMap<ConversationId, usize>,
+}
+
+impl Conversations {
+    pub(super) fn find(&self, id: &ConversationId) -> Option<&Conversation> {
+        self.indexes.get(id).map(|index| &self.placed[*index])
+    }
+
+    pub(super) fn find_mut(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
+        self.indexes.get(id).map(|index| &mut self.placed[*index])
+    }
+
+    pub(super) fn add(&mut self, id: ConversationId) {
+        self.indexes.insert(id.clone(), self.placed.len());
+        self.placed.push(Conversation::new(id));
+    }
+}
+
+/// The time as a store keeps it: what is finer than a microsecond is cut off.
+pub(super) fn cut(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
