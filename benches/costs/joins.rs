@@ -34,18 +34,18 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     let (joins, consoles) = (sizes.joins, sizes.consoles);
     report(
         "CPU of joining a queue ÷ of joining an empty one",
-        format!("{:.2}", many.cpu / few.cpu),
-        format!(
+        &format!("{:.2}", many.cpu / few.cpu),
+        &format!(
             "{joins} joins, {consoles} consoles: {:.2} s; at most {FEW} waiting, 1 console: {:.2} s",
             many.cpu, few.cpu
         ),
     );
     report(
         "bytes of a console for one join",
-        format!("{}", many.bytes / consoles / joins),
-        format!("{} frames in all; beside few: {}", many.frames, few.bytes / joins),
+        &format!("{}", many.bytes / consoles / joins),
+        &format!("{} frames in all; beside few: {}", many.frames, few.bytes / joins),
     );
-    report("frames of places", format!("{}", many.places), format!("beside few: {}", few.places));
+    report("frames of places", &format!("{}", many.places), &format!("beside few: {}", few.places));
 }
 
 /// So many join one after the other; those of a batch leave when it is whole.

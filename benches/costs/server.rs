@@ -5,8 +5,10 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use kefu::service::Clock;
 
 /// Of all accounts here.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -36,7 +38,7 @@ impl Server {
 
     /// The same with the knowledge of this folder, if it has any.
     pub(crate) fn start_in(root: &Path, program: &Path, data: &Path) -> Self {
-        let started = Instant::now();
+        let clock = Clock::start();
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -54,7 +56,7 @@ impl Server {
         while !ureq::get(&url).call().is_ok_and(|answer| answer.status() == 200) {
             std::thread::sleep(ASK_EVERY);
         }
-        Self { child, address, ready_after: started.elapsed() }
+        Self { child, address, ready_after: clock.elapsed() }
     }
 
     /// CPU time that it has taken until now, of all threads, in seconds.
@@ -62,7 +64,7 @@ impl Server {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("it runs");
         // The second field is the name in parentheses; times are the 14th and 15th.
         let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
-        let mut fields = fields.split_whitespace().skip(11).map(|field| field.parse::<f64>());
+        let mut fields = fields.split_whitespace().skip(11).map(str::parse::<f64>);
         let mut ticks = || fields.next().expect("it is there").expect("it is a number");
         (ticks() + ticks()) / TICKS_A_SECOND
     }
@@ -101,7 +103,9 @@ pub(crate) fn write_root(program: &Path, root: &Path) {
     assert!(written.expect("the program runs").success());
     let path = root.join("intents/policy.yaml");
     let policy = fs::read_to_string(&path).expect("the shipped policy");
-    fs::write(&path, policy.replace("queue_max: 500", "queue_max: 10000")).expect("it is written");
+    let is_limit = |line: &str| line.trim_start().starts_with("queue_max:");
+    let lines = policy.lines().map(|line| if is_limit(line) { "  queue_max: 10000" } else { line });
+    fs::write(&path, lines.collect::<Vec<_>>().join("\n")).expect("it is written");
 }
 
 /// Adds an agent's account while no server runs.
