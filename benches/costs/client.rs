@@ -37,6 +37,8 @@ pub(crate) struct Came {
     /// Times that the place in the queue was told.
     pub(crate) places: usize,
     pub(crate) caught_up: usize,
+    /// How many wait in all, where the desk tells it.
+    pub(crate) waiting: usize,
     /// Events `returned_to_bot`.
     pub(crate) returned: usize,
     /// Whether the server refused something or closed the socket.
@@ -151,11 +153,12 @@ impl Console {
         Self { came, known }
     }
 
-    /// Waits until it was told of so many conversations.
+    /// Waits until it was told of so many conversations, or that so many wait: of a long queue
+    /// it may be shown the beginning.
     pub(crate) async fn until_known(&mut self, conversations: usize) {
         let known = self.known.clone();
         let count = || known.lock().unwrap_or_else(PoisonError::into_inner).len();
-        wait(&mut self.came, |_| count() >= conversations).await;
+        wait(&mut self.came, |came| came.waiting.max(count()) >= conversations).await;
     }
 }
 
@@ -190,6 +193,7 @@ async fn read(
             came.places += usize::from(is("queue"));
             came.caught_up += usize::from(is("caught_up"));
             came.replies += usize::from(is("event") && has("bot_said"));
+            came.waiting = waiting_total(&text).unwrap_or(came.waiting);
             came.returned += usize::from(is("event") && has("returned_to_bot"));
             if is("error") {
                 came.trouble = Some(text.to_string());
@@ -199,6 +203,11 @@ async fn read(
     came.send_modify(|came| {
         came.trouble.get_or_insert_with(|| "the server closed the socket".to_owned());
     });
+}
+
+fn waiting_total(frame: &str) -> Option<usize> {
+    let (_, rest) = frame.split_once(r#""waiting_total":"#)?;
+    rest.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()
 }
 
 async fn wait(came: &mut watch::Receiver<Came>, fits: impl Fn(&Came) -> bool) {

@@ -46,8 +46,8 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     };
     report(
         "memory of an idle socket",
-        each(silent),
-        format!("{sockets} customers; {} MiB without them", empty >> 20),
+        &each(silent),
+        &format!("{sockets} customers; {} MiB without them", empty >> 20),
     );
-    report("the same after one message", each(spoken), String::new());
+    report("the same after one message", &each(spoken), "");
 }

@@ -7,7 +7,7 @@ use crate::{
     client::{Console, Customer},
     journal::{Folder, folder},
     report,
-    server::{Server, add_agent},
+    server::{Server, add_agent, write_root},
 };
 
 /// As the shipped policy has it.
@@ -34,18 +34,18 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     let (joins, consoles) = (sizes.joins, sizes.consoles);
     report(
         "CPU of joining a queue ÷ of joining an empty one",
-        format!("{:.2}", many.cpu / few.cpu),
-        format!(
+        &format!("{:.2}", many.cpu / few.cpu),
+        &format!(
             "{joins} joins, {consoles} consoles: {:.2} s; at most {FEW} waiting, 1 console: {:.2} s",
             many.cpu, few.cpu
         ),
     );
     report(
         "bytes of a console for one join",
-        format!("{}", many.bytes / consoles / joins),
-        format!("{} frames in all; beside few: {}", many.frames, few.bytes / joins),
+        &format!("{}", many.bytes / consoles / joins),
+        &format!("{} frames in all; beside few: {}", many.frames, few.bytes / joins),
     );
-    report("frames of places", format!("{}", many.places), format!("beside few: {}", few.places));
+    report("frames of places", &format!("{}", many.places), &format!("beside few: {}", few.places));
 }
 
 /// So many join one after the other; those of a batch leave when it is whole.
@@ -59,7 +59,9 @@ async fn join(program: &Path, joins: usize, consoles: usize, batch: usize) -> Jo
     for name in &names {
         add_agent(program, data.path(), name);
     }
-    let server = Server::start(program, data.path());
+    let root = folder();
+    write_root(program, &root.path().join("root"));
+    let server = Server::start_in(&root.path().join("root"), program, data.path());
     let mut customers = Vec::new();
     for token in &tokens {
         customers.push(Customer::connect(&server.address, token, 0).await);

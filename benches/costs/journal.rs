@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use jiff::Timestamp;
+use kefu::service::Clock;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +23,7 @@ const ANSWER: &str = r#"{"type":"bot_said","kind":"answer","text":"到账时间�
 pub(crate) struct Folder {
     conn: Connection,
     customers: usize,
+    clock: Clock,
 }
 
 impl Folder {
@@ -31,13 +32,14 @@ impl Folder {
         let conn = Connection::open(data.join("kefu.sqlite3")).expect("a new database");
         conn.execute_batch(&SCHEMA.concat()).expect("the schema is SQL");
         conn.pragma_update(None, "user_version", SCHEMA.len() as i64).expect("it is written");
-        let born = Timestamp::now().as_microsecond();
+        let clock = Clock::start();
+        let born = clock.now().as_microsecond();
         conn.execute("INSERT INTO meta (key, value) VALUES ('generation', ?1)", [born])
             .expect("SQL");
         // It is kept only until the bench ends.
         conn.pragma_update(None, "synchronous", false).expect("it is set");
         conn.execute_batch("BEGIN").expect("it begins");
-        Self { conn, customers: 0 }
+        Self { conn, customers: 0, clock }
     }
 
     /// Adds a customer whose conversation has so many events, in episodes of so many; gives the
@@ -45,7 +47,7 @@ impl Folder {
     pub(crate) fn add_customer(&mut self, events: usize, episode: usize) -> String {
         self.customers += 1;
         let token = format!("{:064x}", self.customers);
-        let now = Timestamp::now().as_microsecond();
+        let now = self.clock.now().as_microsecond();
         let key = self.customers as i64;
         self.conn
             .prepare_cached(

@@ -108,6 +108,6 @@ fn main() {
 }
 
 /// One line of the table.
-fn report(what: &str, figure: String, from: String) {
+fn report(what: &str, figure: &str, from: &str) {
     println!("{what:<58}{figure:>12}   {from}");
 }

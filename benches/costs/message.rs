@@ -68,8 +68,8 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     let of = |what: &str, figure: f64| {
         report(
             &format!("CPU of a message after {messages} {what} ÷ in a short one"),
-            format!("{:.2}", figure / short),
-            format!("{figure:.2} ms and {short:.2} ms, {said} messages each"),
+            &format!("{:.2}", figure / short),
+            &format!("{figure:.2} ms and {short:.2} ms, {said} messages each"),
         );
     };
     of("in many episodes", long);

@@ -57,10 +57,10 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
         open * events
     );
     let [a, b] = [median(without.seconds), median(with.seconds)];
-    report("ready after, above an empty folder", format!("{:.2} s", b - a), from);
-    report("", format!("{b:.2} s"), format!("with; without: {a:.2} s"));
+    report("ready after, above an empty folder", &format!("{:.2} s", b - a), &from);
+    report("", &format!("{b:.2} s"), &format!("with; without: {a:.2} s"));
     let [a, b] = [median(without.cpu), median(with.cpu)];
-    report("the same in CPU", format!("{:.2} s", b - a), format!("{b:.2} s and {a:.2} s"));
+    report("the same in CPU", &format!("{:.2} s", b - a), &format!("{b:.2} s and {a:.2} s"));
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {

@@ -5,8 +5,10 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
+
+use kefu::service::Clock;
 
 /// Of all accounts here.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -30,12 +32,17 @@ impl Server {
     /// Starts the program over a data folder, with the shipped knowledge, and waits until it is
     /// ready.
     pub(crate) fn start(program: &Path, data: &Path) -> Self {
-        let started = Instant::now();
+        // No knowledge lies there, so that the shipped one is served.
+        Self::start_in(data, program, data)
+    }
+
+    /// The same with the knowledge of this folder, if it has any.
+    pub(crate) fn start_in(root: &Path, program: &Path, data: &Path) -> Self {
+        let clock = Clock::start();
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
-            // No knowledge of its own lies there, so that the shipped one is served.
-            .current_dir(data)
+            .current_dir(root)
             .env("KEFU_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
@@ -49,7 +56,7 @@ impl Server {
         while !ureq::get(&url).call().is_ok_and(|answer| answer.status() == 200) {
             std::thread::sleep(ASK_EVERY);
         }
-        Self { child, address, ready_after: started.elapsed() }
+        Self { child, address, ready_after: clock.elapsed() }
     }
 
     /// CPU time that it has taken until now, of all threads, in seconds.
@@ -57,7 +64,7 @@ impl Server {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("it runs");
         // The second field is the name in parentheses; times are the 14th and 15th.
         let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
-        let mut fields = fields.split_whitespace().skip(11).map(|field| field.parse::<f64>());
+        let mut fields = fields.split_whitespace().skip(11).map(str::parse::<f64>);
         let mut ticks = || fields.next().expect("it is there").expect("it is a number");
         (ticks() + ticks()) / TICKS_A_SECOND
     }
@@ -87,6 +94,18 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Writes the shipped knowledge out, with a queue that is long enough, where the program has a
+/// limit of it.
+pub(crate) fn write_root(program: &Path, root: &Path) {
+    let written = Command::new(program).arg("init").arg(root).stdout(Stdio::null()).status();
+    assert!(written.expect("the program runs").success());
+    let path = root.join("intents/policy.yaml");
+    let policy = fs::read_to_string(&path).expect("the shipped policy");
+    let is_limit = |line: &str| line.trim_start().starts_with("queue_max:");
+    let lines = policy.lines().map(|line| if is_limit(line) { "  queue_max: 10000" } else { line });
+    fs::write(&path, lines.collect::<Vec<_>>().join("\n")).expect("it is written");
 }
 
 /// Adds an agent's account while no server runs.

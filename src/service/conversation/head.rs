@@ -55,6 +55,11 @@ impl Head {
         Self { fresh: kept.chain(new.map(Arc::new)).collect(), ..Self::of(state) }
     }
 
+    /// Whether it has records.
+    pub(super) fn has_fresh(&self) -> bool {
+        !self.fresh.is_empty()
+    }
+
     /// The same without the records.
     pub(super) fn at_rest(&self) -> Self {
         Self { fresh: Arc::default(), ..self.clone() }

@@ -31,6 +31,11 @@ pub(super) const MAILBOX: usize = 64;
 /// A task that nothing has come to for so long ends; the next input starts another.
 pub(super) const UNUSED: Duration = Duration::from_mins(5);
 
+/// Records stay in memory for so long after they were committed: by then every session has sent
+/// them but the slowest, which read the store. A customer who has said something and waits
+/// would otherwise keep them for as long as an episode goes on.
+pub(super) const FRESH: Duration = Duration::from_secs(5);
+
 /// When a timer's events could not be stored, it is tried again after this time.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
@@ -52,6 +57,8 @@ pub(super) enum TaskEvent {
     Request(Request),
     /// A timer has run out.
     Due(Timer),
+    /// Nothing was committed for [`FRESH`].
+    Rested,
     /// Nothing has come for [`UNUSED`].
     Unused,
     /// Nobody can send anything any more.
@@ -112,13 +119,17 @@ impl Task {
     /// Waits for what comes next. Safe to cancel.
     pub(super) async fn next_event(&mut self) -> TaskEvent {
         let due = self.timer();
-        let wake_at = due.map_or(self.used_at + UNUSED, |(_, due_at)| due_at);
+        let (mut wake_at, mut event) = due
+            .map_or((self.used_at + UNUSED, TaskEvent::Unused), |(timer, due_at)| {
+                (due_at, TaskEvent::Due(timer))
+            });
+        let rests_at = self.stamped.1 + FRESH;
+        if rests_at < wake_at && self.head.borrow().has_fresh() {
+            (wake_at, event) = (rests_at, TaskEvent::Rested);
+        }
         tokio::select! {
             request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
-            () = self.handles.clock.sleep_until(wake_at) => match due {
-                Some((timer, _)) => TaskEvent::Due(timer),
-                None => TaskEvent::Unused,
-            },
+            () = self.handles.clock.sleep_until(wake_at) => event,
         }
     }
 
@@ -130,6 +141,7 @@ impl Task {
                 self.used_at = self.handles.clock.elapsed();
             }
             TaskEvent::Due(timer) => self.time_out(timer).await,
+            TaskEvent::Rested => self.rest(),
             TaskEvent::Unused => {
                 self.leave().await;
                 return ControlFlow::Break(());
@@ -156,6 +168,11 @@ impl Task {
         while let Some(request) = self.inbox.recv().await {
             self.take(request).await;
         }
+        self.rest();
+    }
+
+    /// Forgets the newest records, which are in the store. Nobody is told: nothing happened.
+    fn rest(&self) {
         self.head.send_if_modified(|head| {
             *head = head.at_rest();
             false

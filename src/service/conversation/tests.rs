@@ -11,7 +11,7 @@ use tokio::{
 use super::{
     handles::{Committed, Handles},
     registry::Conversations,
-    task::{MAILBOX, RETRY, UNUSED},
+    task::{FRESH, MAILBOX, RETRY, UNUSED},
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
@@ -359,6 +359,21 @@ async fn what_is_not_used_has_no_task_and_is_found_again() {
     let all = shell.conversations.records_after(&shell.id, 0, 100).await.unwrap();
     assert_eq!(all, shell.records().await);
     assert!(before < seq);
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_leave_memory_before_their_conversation_does() {
+    let shell = Shell::new().await;
+    let mut watched = shell.conversations.head(&shell.id).await.unwrap();
+    shell.says("a", "提现多久").await.unwrap();
+    let all = shell.records().await;
+    assert_eq!(watched.borrow_and_update().records_after(0, 100), Some(all.clone()));
+    shell.clock.sleep_until(shell.clock.elapsed() + FRESH + Duration::from_secs(1)).await;
+    tokio::task::yield_now().await;
+    assert!(shell.conversations.has_task(&shell.id), "its timers run");
+    assert_eq!(watched.borrow().records_after(0, 100), None);
+    assert!(!watched.has_changed().unwrap(), "nothing has happened");
+    assert_eq!(shell.conversations.records_after(&shell.id, 0, 100).await.unwrap(), all);
 }
 
 #[tokio::test(start_paused = true)]

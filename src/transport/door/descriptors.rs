@@ -6,7 +6,7 @@
 const RESERVE: usize = 128;
 
 /// More connections than this are not held, however many descriptors there are: one idle
-/// customer takes about 17 KiB, so that these take about 350 MiB.
+/// customer takes 6 to 9 KiB (`docs/costs.md`), so that these take about 150 MiB.
 const CONNECTIONS_MAX: usize = 20_000;
 
 /// Where the limit cannot be read, what POSIX promises at least on any machine of now.
