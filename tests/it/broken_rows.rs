@@ -93,6 +93,7 @@ policy:
     secret_destroyed: 已删除
     queue_unstaffed: 没人了
     queue_staffed: 有人了
+    queue_full: 排满了
     clarify_one: 是「{{question}}」吗
     clarify_fraud: 先停下
     safety_line: 急事 110
