@@ -4,6 +4,8 @@ import { clean, el, ui } from "./dom.js";
 import { nameOf, REASON_WORDS, summaryOf, timeOf, waitOf } from "./records.js";
 
 const OFFER_WINDOW_S = 30;
+// Nobody reads further down, and each change draws all rows.
+const ROWS_MAX = 200;
 
 /** Makes the children of `list` match `items`, keeping elements whose key is still there. */
 function keyed(list, items, keyOf, make, update) {
@@ -60,12 +62,12 @@ export class Lists {
     this.#offers();
     this.#own([...conversations.values()], selected);
     const others = waiting.filter(({ offered_until }) => !offered_until);
-    this.#waiting(others);
+    this.#waiting(others.slice(0, ROWS_MAX));
     this.#messages(messages);
     this.#count("own", [...conversations.values()].filter(({ isReleased }) => !isReleased).length);
     const offered = waiting.length - others.length;
     this.#count("waiting", waitingTotal - offered);
-    this.#more("waiting", waitingTotal - waiting.length, "位");
+    this.#more("waiting", waitingTotal - offered - Math.min(others.length, ROWS_MAX), "位");
     this.#count("messages", messagesTotal);
     this.#more("messages", messagesTotal - messages.length, "条");
     ui["own-none"].hidden = conversations.size > 0;

@@ -11,8 +11,8 @@ use super::{
 use crate::journal::{AgentId, ConversationId};
 
 /// Customers who wait in one frame to a console, the first in the queue; of the others it hears
-/// the number. Nobody reads further down, and a frame of 200 is 50 KiB.
-pub const DESK_FRAME_MAX: usize = 200;
+/// the number. Nobody reads further down, and a frame of so many is 250 KiB.
+pub const DESK_FRAME_MAX: usize = 1_000;
 
 /// Left messages in one frame to a console, the oldest.
 const MESSAGES_SHOWN_MAX: usize = 100;
@@ -146,9 +146,14 @@ impl Default for Board {
 impl Board {
     /// Nobody waits.
     pub fn new() -> Self {
+        Self::showing(DESK_FRAME_MAX)
+    }
+
+    /// The same, where consoles show so many who wait.
+    pub(super) fn showing(waiting_max: usize) -> Self {
         Self {
             seq: 0,
-            waiting: Shelf::new(DESK_FRAME_MAX),
+            waiting: Shelf::new(waiting_max),
             messages: Shelf::new(MESSAGES_SHOWN_MAX),
             statuses: BTreeMap::new(),
             conversations_max: 0,
@@ -235,7 +240,7 @@ impl Board {
     pub fn snapshot(&self, agent: AgentId) -> DeskSnapshot {
         let is_offered = |waiting: &Waiting| waiting.offered.is_some_and(|(to, _)| to == agent);
         let shown = self.waiting.iter().enumerate().filter_map(|(rank, (order, waiting))| {
-            let is_shown = rank < DESK_FRAME_MAX || is_offered(waiting);
+            let is_shown = rank < self.waiting.shown_max() || is_offered(waiting);
             is_shown.then(|| (order.clone(), waiting.clone()))
         });
         let messages = self.messages.iter().take(MESSAGES_SHOWN_MAX);
@@ -265,7 +270,7 @@ impl Board {
             messages.extend(&delta.messages);
             is_news |= delta.has_totals || delta.statuses.contains(&agent);
         }
-        if rows.len() > DESK_FRAME_MAX || messages.len() > MESSAGES_SHOWN_MAX {
+        if rows.len() > self.waiting.shown_max() || messages.len() > MESSAGES_SHOWN_MAX {
             return News::Whole(self.snapshot(agent));
         }
         if !is_news && rows.is_empty() && messages.is_empty() {

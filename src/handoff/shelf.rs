@@ -22,6 +22,10 @@ impl<T: PartialEq> Shelf<T> {
         Self { orders: VecDeque::new(), things: HashMap::new(), shown_max }
     }
 
+    pub(super) fn shown_max(&self) -> usize {
+        self.shown_max
+    }
+
     pub(super) fn len(&self) -> usize {
         self.orders.len()
     }

@@ -7,10 +7,12 @@ use proptest::prelude::*;
 use super::office::moment;
 use crate::dialogue::tests::fixture;
 use crate::handoff::{
-    AgentStatus, Board, Changes, DESK_FRAME_MAX, DeskChange, DeskSnapshot, News, OpenMessage,
-    Order, Waiting,
+    AgentStatus, Board, Changes, DeskChange, DeskSnapshot, News, OpenMessage, Order, Waiting,
 };
 use crate::journal::{AgentId, ConversationId, HandoffReason};
+
+/// Fewer than a real console shows, so that the tests come to the edge.
+const SHOWN: usize = 200;
 
 /// A console: what it shows is what it was sent.
 #[derive(Default)]
@@ -159,7 +161,7 @@ proptest! {
     fn changes_in_any_batches_give_the_same_as_the_whole(
         happenings in prop::collection::vec(what(), 1..120),
     ) {
-        let mut board = Board::new();
+        let mut board = Board::showing(SHOWN);
         let mut consoles: [Console; 3] = Default::default();
         let agent = |at: usize| AgentId(i64::try_from(at).unwrap() + 1);
         let mut naive: BTreeMap<ConversationId, Order> = BTreeMap::new();
@@ -193,7 +195,7 @@ proptest! {
 
 #[test]
 fn a_change_costs_each_console_one_row_however_many_wait() {
-    let mut board = Board::new();
+    let mut board = Board::showing(SHOWN);
     let mut console = Console::default();
     for number in 0..1_000 {
         board.publish(changes(&What::Waits(number, 5, 1, None)));
@@ -207,7 +209,7 @@ fn a_change_costs_each_console_one_row_however_many_wait() {
     board.publish(changes(&What::Leaves(0)));
     let News::Change(change) = board.news(AgentId(1), console.seq) else { panic!("a change") };
     assert_eq!((change.waiting.len(), change.left.len()), (1, 1));
-    assert_eq!(change.waiting[0].1.conversation, id(DESK_FRAME_MAX.try_into().unwrap()));
+    assert_eq!(change.waiting[0].1.conversation, id(SHOWN.try_into().unwrap()));
     assert_eq!(change.waiting_total, 999);
     console.change(change);
     console.check(&board, AgentId(1));
@@ -215,7 +217,7 @@ fn a_change_costs_each_console_one_row_however_many_wait() {
 
 #[test]
 fn what_is_offered_to_an_agent_is_shown_wherever_it_stands() {
-    let mut board = Board::new();
+    let mut board = Board::showing(SHOWN);
     board.publish(changes(&What::Crowd(299, true)));
     let mut consoles = [Console::default(), Console::default()];
     for offered in [None, Some(2), Some(1), None] {
@@ -231,7 +233,7 @@ fn what_is_offered_to_an_agent_is_shown_wherever_it_stands() {
 
 #[test]
 fn a_console_that_fell_behind_or_knows_another_desk_sees_the_whole() {
-    let mut board = Board::new();
+    let mut board = Board::showing(SHOWN);
     board.publish(changes(&What::Waits(0, 5, 1, None)));
     let seen = board.desk_seq();
     for number in 0..300u16 {

@@ -236,9 +236,15 @@ async fn what_was_committed_before_an_answer_counts_before_it() {
     // Both are there before the desk looks: the answer does not mean that it was refused.
     desk.offers("a").await;
     desk.answers(offer("a")).await;
+    desk.pings_for(2).await;
+    desk.handle.ask(Request::Status { agent: LIN, is_ready: false }).await;
+    let conversation = ConversationId::new("a");
+    let end = Errand::EndOffer { conversation, agent: LIN };
+    assert_eq!(desk.errand().await, (end.clone(), seconds(2)));
     desk.commits("a", Event::Desk(DeskEvent::OfferEnded { agent: LIN })).await;
-    desk.pings_for(20).await;
-    assert_eq!(desk.errand().await, (offer("a"), seconds(30)), "a pause after a pass, no other");
+    desk.answers(end).await;
+    desk.handle.ask(Request::Status { agent: LIN, is_ready: true }).await;
+    assert_eq!(desk.errand().await, (offer("a"), seconds(2)), "nobody let it pass");
 }
 
 #[tokio::test(start_paused = true)]
