@@ -298,7 +298,10 @@ impl Task {
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
         let is_staffed = *self.handles.is_staffed.borrow();
-        let mut world = World::new(&snapshot.base, facts, self.now(), is_staffed, find);
+        // Hours and days go by the clock, also where stamps are ahead of it.
+        let now = self.handles.clock.now();
+        let mut world = World::new(&snapshot.base, facts, now, is_staffed, find);
+        world.now = self.now();
         world.duty.queue_is_full = *self.handles.queue_is_full.borrow();
         turn(&self.state, input, &World { agent_name: &agent_name, ..world })
     }

@@ -97,7 +97,7 @@ impl Task {
     }
 
     /// The next event; `None` when the server goes.
-    async fn next_event(&mut self) -> Option<Event> {
+    pub(super) async fn next_event(&mut self) -> Option<Event> {
         loop {
             if *self.ends.draining.borrow() {
                 return None;

@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     DeskHandle, Ends, Request, Rules, Task,
-    task::Event::{Answered, Asked, Settled},
+    task::Event::{Answered, Asked, Committed as Commit, Settled},
 };
 use crate::handoff::{Errand, News, Offer, Telling};
 use crate::journal::{
@@ -245,6 +245,30 @@ async fn what_was_committed_before_an_answer_counts_before_it() {
     desk.answers(end).await;
     desk.handle.ask(Request::Status { agent: LIN, is_ready: true }).await;
     assert_eq!(desk.errand().await, (offer("a"), seconds(2)), "nobody let it pass");
+}
+
+#[tokio::test(start_paused = true)]
+async fn commits_come_before_answers_and_requests_that_are_there_with_them() {
+    for _ in 0..50 {
+        let clock = Clock::of(Arc::new(VirtualTime::starting_at(Timestamp::UNIX_EPOCH)));
+        let (handle, mut task, outside) = desk(&clock, &Arc::default(), 64);
+        outside.answers.send(offer("a")).await.unwrap();
+        handle.ask(Request::Status { agent: LIN, is_ready: true }).await;
+        for conversation in ["a", "b"].map(ConversationId::new) {
+            let committed = Committed { conversation, records: Arc::new([]) };
+            outside.commits.send(committed).await.unwrap();
+        }
+        let mut order = Vec::new();
+        while order.len() < 4 {
+            order.push(match task.next_event().await.unwrap() {
+                Commit(committed) => committed.conversation.to_string(),
+                Answered(_) => "answer".to_owned(),
+                Asked(_) => "request".to_owned(),
+                other => panic!("{other:?}"),
+            });
+        }
+        assert_eq!(order[..2], ["a", "b"], "{order:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
