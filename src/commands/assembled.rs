@@ -23,7 +23,7 @@ pub(super) struct TableArgs {
     /// The server's data folder, for its trained table [default: data]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Its trained table if there is one, the shipped one, or off [default: trained]
+    /// Its trained table if any, the shipped one, or off [default: trained]
     #[arg(long, value_name = "trained|shipped|off")]
     static_table: Option<TableChoice>,
 }

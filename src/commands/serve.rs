@@ -159,8 +159,10 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
         tracing::warn!("browsers elsewhere are refused until public_origin is set");
     }
+    // Before anybody can know that it runs, so that it never ends without a word.
+    let told_to_stop = told_to_stop().context("failed to start: listen for SIGTERM")?;
     say(&format!("listening on http://{}", server.address()))?;
-    server.run(service.clone(), told_to_stop()).await.context("failed while serving")?;
+    server.run(service.clone(), told_to_stop).await.context("failed while serving")?;
     log_end(&service);
     Ok(ExitCode::SUCCESS)
 }
@@ -202,24 +204,25 @@ async fn reload_on(mut hangups: Signal, changes: Option<Sender<()>>) {
     }
 }
 
-/// SIGTERM or Ctrl-C; a second one ends the process at once.
-async fn told_to_stop() {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        tracing::error!("cannot listen for SIGTERM; only a kill stops this process");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    tokio::spawn(async move {
+/// Ends at SIGTERM or Ctrl-C; a second one ends the process at once. From the call on neither
+/// ends it by itself.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
         }
-        tracing::warn!("told to stop twice, stopping at once");
-        std::process::exit(1);
-    });
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::warn!("told to stop twice, stopping at once");
+            std::process::exit(1);
+        });
+    })
 }
 
 #[cfg(test)]

@@ -97,7 +97,6 @@ policy:
     clarify_one: 是「{{question}}」吗
     clarify_fraud: 先停下
     safety_line: 急事 110
-    queue_full: 排满了
 ",
     ),
     (
