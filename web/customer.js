@@ -75,7 +75,10 @@ export class Customer {
       storage: this.#takeOver(storageOf("sessionStorage")),
       prefix: UNSENT,
       transmit: (frame) => this.#socket.send(frame),
-      onChange: (item, state) => view.item(item, state),
+      onChange: (item, state) => {
+        view.item(item, state);
+        this.#endDoubt();
+      },
       onSilence: () => this.#socket.restart(),
       conversationOf: () => this.#account?.conversation,
     });

@@ -97,8 +97,16 @@ pub(super) fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<
     let file = args.config.clone();
     let config = load(file.as_deref(), environment, args.flags()).context("failed to start")?;
     start_logging(&config, environment, "info");
+    log_faults();
     let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
     runtime.block_on(serve(config))
+}
+
+/// Logs where a fault was. Its message may quote what somebody typed, and is left out.
+fn log_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        tracing::error!(at = fault.location().map(tracing::field::display), "panicked");
+    }));
 }
 
 /// Logs to standard error, by the filter of `KEFU_LOG` if there is one.

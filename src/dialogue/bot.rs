@@ -36,7 +36,8 @@ pub(super) fn respond(
     match draft.find(text) {
         Some(outcome) => act_on(draft, phase, &outcome),
         // A fault of the bot is no fault of the customer, who needs somebody all the same.
-        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY),
+        // Nobody knows how urgent it was, so that it is not refused by a full queue.
+        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY + 1),
     }
 }
 

@@ -16,10 +16,6 @@ use crate::matching::Outcome;
 /// What the bot starts an episode with.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
 
-/// An episode with the bot ends when it has so many records: a state is folded from the
-/// start of its episode, at each start of the server. A conversation of people has dozens.
-const EPISODE_RECORDS_MAX: u64 = 5_000;
-
 /// What follows from an input.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Turn {
@@ -37,11 +33,19 @@ pub(super) struct Draft<'a> {
     epoch: u64,
     events: Vec<Event>,
     outcome: Option<Outcome>,
+    /// How urgent the episode is by what was said before.
+    urgency: u8,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
-        Self { world, epoch: state.epoch(), events: Vec::new(), outcome: None }
+        Self {
+            world,
+            epoch: state.epoch(),
+            events: Vec::new(),
+            outcome: None,
+            urgency: state.urgency(world.base),
+        }
     }
 
     pub(super) fn finish(self) -> Turn {
@@ -71,8 +75,12 @@ impl<'a> Draft<'a> {
     /// would cost.
     pub(super) fn wake<'s>(&mut self, state: &'s State) -> &'s Phase {
         let epoch = match state.owner() {
-            Owner::Nobody => self.raise_epoch(),
-            Owner::Bot if state.episode_records() >= EPISODE_RECORDS_MAX => self.epoch,
+            Owner::Nobody => {
+                self.urgency = 0;
+                self.raise_epoch()
+            }
+            // Where nothing is asked or wanted: those phases end by themselves.
+            Owner::Bot if state.is_long_and_calm() => self.epoch,
             Owner::Bot | Owner::Queue | Owner::Agent(_) => return state.phase(),
         };
         self.push(Event::Episode(EpisodeEvent::Started {
@@ -130,6 +138,8 @@ impl<'a> Draft<'a> {
         reason: HandoffReason,
         priority: u8,
     ) {
+        // Who was in danger a moment ago still is, whatever was pressed since.
+        let priority = priority.max(self.urgency);
         let duty = &self.world.duty;
         if duty.has_room_for(priority) {
             let wait = Wait { since: self.world.now, priority };

@@ -3,8 +3,8 @@
 use super::{draft::Draft, later::later, phase::Owner, state::State, told::Told};
 use crate::journal::Occasion;
 
-/// A customer hears that nobody is ready at most once in so many seconds: it says the same
-/// each time, and an agent who comes and goes must not fill the page with it.
+/// In one episode a customer hears that nobody is ready at most once in this time, in seconds:
+/// it says the same each time, and an agent who comes and goes must not fill the page with it.
 pub const UNSTAFFED_PAUSE_S: u32 = 300;
 
 /// Tells a customer who waits, once. Both need to be true at this moment, too: the input may

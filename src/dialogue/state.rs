@@ -13,11 +13,15 @@ use crate::journal::{
     AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
     ReplyKind,
 };
-use crate::knowledge::Policy;
+use crate::knowledge::{IntentAction, IntentId, KnowledgeBase, Policy};
 
 /// With an agent, the silence before a warning is this many times the bot's, 15 minutes by
 /// default: people look for papers, agents ask colleagues, and both come back.
 const AGENT_IDLE_TIMES: u32 = 3;
+
+/// An episode with the bot ends when it has so many records: a state is folded from the
+/// start of its episode, at each start of the server. A conversation of people has dozens.
+pub(super) const EPISODE_RECORDS_MAX: u64 = 5_000;
 
 /// A conversation as its journal tells it: a fold over the records from
 /// [`State::fold_from`] on, and nothing else.
@@ -42,6 +46,8 @@ pub struct State {
     awaited: Awaited,
     /// What the customer heard while nobody was ready.
     told: Told,
+    /// The intents that the bot acted on in this episode, each once.
+    acted_on: Vec<IntentId>,
     /// Whether this episode had an entry's answer or an agent, which can be rated.
     was_served: bool,
 }
@@ -67,6 +73,7 @@ impl State {
             warned_at: None,
             awaited: Awaited::default(),
             told: Told::default(),
+            acted_on: Vec::new(),
             was_served: false,
         }
     }
@@ -118,9 +125,21 @@ impl State {
         self.message_from.unwrap_or(self.episode_from)
     }
 
-    /// How many records the episode has.
-    pub(super) fn episode_records(&self) -> u64 {
-        (self.seq + 1).saturating_sub(self.episode_from)
+    /// Whether another episode may begin here, as this one has become so long that to fold it
+    /// would cost: where the bot neither asks nor waits for anything.
+    pub(super) fn is_long_and_calm(&self) -> bool {
+        let records = (self.seq + 1).saturating_sub(self.episode_from);
+        matches!(self.phase, Phase::BotActive { .. }) && records >= EPISODE_RECORDS_MAX
+    }
+
+    /// The largest priority of the intents that the bot acted on in this episode and that hand
+    /// over; 0 without one.
+    pub(super) fn urgency(&self, base: &KnowledgeBase) -> u8 {
+        let priority = |id: &IntentId| match base.intent(id)?.action {
+            IntentAction::Handoff { priority, .. } => Some(priority),
+            IntentAction::Reply { .. } | IntentAction::Answer { .. } => None,
+        };
+        self.acted_on.iter().filter_map(priority).max().unwrap_or(0)
     }
 
     /// The timer that is set, and when it runs out; `None` when closed, and when an agent who
@@ -166,8 +185,7 @@ impl State {
         (self.seq + 1..).zip(events).map(|(seq, event)| Record { seq, at, event }).collect()
     }
 
-    /// Takes the next record in. A record that does not fit the phase changes nothing but
-    /// `seq`.
+    /// Takes the next record in. A record that does not fit leaves the phase as it is.
     pub fn apply(&mut self, record: &Record) {
         self.seq = record.seq;
         self.last_at = record.at;
@@ -206,11 +224,15 @@ impl State {
                 self.episode = *episode;
                 self.episode_from = record.seq;
                 self.was_served = false;
+                self.acted_on.clear();
                 self.awaited = Awaited::default();
                 self.told = Told::default();
             }
-            Event::Bot(BotEvent::Said(Reply { kind: ReplyKind::Answer, .. })) => {
-                self.was_served = true;
+            Event::Bot(BotEvent::Said(Reply { kind, intent, .. })) => {
+                self.was_served |= *kind == ReplyKind::Answer;
+                if let Some(intent) = intent.as_ref().filter(|id| !self.acted_on.contains(id)) {
+                    self.acted_on.push(intent.clone());
+                }
             }
             Event::Agent(AgentEvent::Joined { .. }) => {
                 self.was_served = true;

@@ -33,7 +33,7 @@ impl Desk {
         }
         if let Some(agent) = self.holdings.owner(conversation) {
             // After a restart the agent has a lease's time to come back.
-            if records.iter().any(|record| is_joined(&record.event)) {
+            if records.iter().any(|record| record.seq > known && is_joined(&record.event)) {
                 self.leases.grant(agent, now.moment);
                 self.compare_presence_of(agent);
             }

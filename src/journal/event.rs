@@ -252,7 +252,8 @@ impl Event {
         }
     }
 
-    /// The epoch from this event on; `None` where the owner stays.
+    /// The epoch from this event on; `None` where the event carries none. It may be the same as
+    /// before.
     pub fn epoch(&self) -> Option<u64> {
         match self {
             Self::Customer(CustomerEvent::LeftMessage { epoch, .. })
@@ -419,6 +420,43 @@ pub enum CloseCause {
 mod tests {
     use super::*;
 
+    /// Its name in the file. A new event does not compile without a line here, and then a
+    /// case below.
+    fn name(event: &Event) -> &'static str {
+        match event {
+            Event::Customer(event) => match event {
+                CustomerEvent::Said { .. } => "customer_said",
+                CustomerEvent::AskedHuman { .. } => "human_asked",
+                CustomerEvent::LeftMessage { .. } => "message_left",
+                CustomerEvent::Rated { .. } => "rated",
+            },
+            Event::Bot(event) => match event {
+                BotEvent::Said(_) => "bot_said",
+                BotEvent::Noticed(_) => "noticed",
+                BotEvent::AskedForMessage { .. } => "message_asked",
+            },
+            Event::Agent(event) => match event {
+                AgentEvent::Said { .. } => "agent_said",
+                AgentEvent::Joined { .. } => "agent_joined",
+            },
+            Event::Desk(event) => match event {
+                DeskEvent::Queued { .. } => "queued",
+                DeskEvent::Offered { .. } => "offered",
+                DeskEvent::OfferEnded { .. } => "offer_ended",
+                DeskEvent::AgentLost { .. } => "agent_lost",
+                DeskEvent::AgentBack { .. } => "agent_back",
+                DeskEvent::AgentReminded { .. } => "agent_reminded",
+            },
+            Event::Episode(event) => match event {
+                EpisodeEvent::Started { .. } => "episode_started",
+                EpisodeEvent::ReturnedToBot { .. } => "returned_to_bot",
+                EpisodeEvent::IdleWarned => "idle_warned",
+                EpisodeEvent::Ended { .. } => "ended",
+                EpisodeEvent::Closed => "closed",
+            },
+        }
+    }
+
     #[test]
     fn each_event_is_read_as_it_was_written_by_its_name() {
         let client_id = || ClientIdHash::sample("c1");
@@ -471,6 +509,7 @@ mod tests {
             ("closed", Event::Episode(EpisodeEvent::Closed)),
         ];
         for (name, event) in cases {
+            assert_eq!(self::name(&event), name);
             let json = serde_json::to_string(&event).unwrap();
             assert!(json.starts_with(&format!("{{\"type\":\"{name}\"")), "{json}");
             assert_eq!(Event::from_json(&json).unwrap(), event);

@@ -27,6 +27,12 @@ pub(super) const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
 pub(super) const PRIORITY: RangeInclusive<u32> = 0..=99;
 pub(super) const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
 
+/// In the queue without a priority of its own.
+const URGENCY: u8 = 5;
+
+/// The same of an intent of safety: no full queue refuses it.
+const SAFETY_URGENCY: u8 = 9;
+
 pub(super) const FILE_KEYS: &[&str] = &["version", "intents"];
 pub(super) const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
 pub(super) const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
@@ -50,7 +56,7 @@ pub(crate) struct IntentDraft {
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
     Answer { entry: Located<String> },
-    Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: u8 },
+    Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: Option<u8> },
 }
 
 /// What is said of what came of a handoff, as it is written.
@@ -104,6 +110,8 @@ impl IntentDraft {
 
     /// The intent, its text filled in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Intent> {
+        let default_urgency =
+            if self.priority >= Intent::SAFETY_PRIORITY { SAFETY_URGENCY } else { URGENCY };
         Some(Intent {
             id: self.id?.value.as_str().into(),
             priority: self.priority,
@@ -120,7 +128,7 @@ impl IntentDraft {
                 ActionDraft::Handoff { text, texts, priority } => IntentAction::Handoff {
                     text: text.map_or_else(String::new, |text| text.filled(variables).into_owned()),
                     texts: texts.build(variables),
-                    priority,
+                    priority: priority.unwrap_or(default_urgency),
                 },
             },
         })
@@ -228,7 +236,7 @@ fn read_action(node: &Node, report: &mut Report<'_>) -> Option<ActionDraft> {
             Some(ActionDraft::Handoff {
                 text,
                 texts: Box::new(texts.unwrap_or_default()),
-                priority: priority.unwrap_or(5) as u8,
+                priority: priority.map(|priority| priority as u8),
             })
         }
     }

@@ -95,7 +95,7 @@ fn check_policy(policy: &PolicyDraft, drafts: &Drafts, report: &mut Report<'_>) 
         }
     }
     // They are said before it is known whether somebody is there, or when nobody is.
-    for key in ["fallback_again", "no_agent", "off_hours"] {
+    for key in ["fallback_again", "no_agent", "off_hours", "queue_full"] {
         if let Some(text) = policy.text(key) {
             check_promise(&format!("“{key}”"), text, report);
         }

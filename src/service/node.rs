@@ -1,6 +1,9 @@
 //! The running service: what sessions and commands call.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use tokio::sync::{mpsc, watch};
 
@@ -59,6 +62,7 @@ pub struct Service {
     pub(crate) knowledge: LiveKnowledge,
     pub(crate) agents: Arc<Agents>,
     draining: watch::Sender<bool>,
+    desk_has_failed: Arc<AtomicBool>,
     generation: String,
 }
 
@@ -113,6 +117,7 @@ impl Service {
             agents,
             metrics,
             draining,
+            desk_has_failed: Arc::default(),
             store,
             clock,
         });
@@ -140,9 +145,11 @@ impl Service {
             draining: self.draining(),
         };
         let run = tokio::spawn(desk::Task::new(self.presence.desk(), ends).run());
+        let has_failed = self.desk_has_failed.clone();
         tokio::spawn(async move {
-            if let Err(fault) = run.await {
-                tracing::error!(%fault, "the desk's task failed; restart the server");
+            if run.await.is_err() {
+                has_failed.store(true, Ordering::Relaxed);
+                tracing::error!("the desk's task failed; restart the server");
             }
         });
         self.presence.desk().follow(&self.knowledge, self.draining());
@@ -159,7 +166,7 @@ impl Service {
         });
     }
 
-    /// Makes ready, beside whatever else goes on, what the first who need it would wait for.
+    /// Warms caches in the background so that the first request does not pay for them.
     fn warm_up(&self) {
         let snapshot = self.snapshot();
         tokio::task::spawn_blocking(move || snapshot.prepare());
@@ -233,6 +240,9 @@ impl Service {
         let mut reasons = Vec::new();
         if *self.draining.borrow() {
             reasons.push("draining".to_owned());
+        }
+        if self.desk_has_failed.load(Ordering::Relaxed) {
+            reasons.push("desk: its task failed, restart the server".to_owned());
         }
         // While writing fails nobody writes, so this tries whether it works again.
         if self.store.health().is_some()

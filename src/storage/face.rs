@@ -243,11 +243,8 @@ impl Store {
 
     /// A page of the open conversations after that place, oldest first, each with its
     /// [records to fold](Self::records_to_fold): one read for many, at the start of a server.
-    /// Begin after 0; an empty page is the end.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLongToFold`](StorageError::TooLongToFold) as there.
+    /// Begin after 0; an empty page is the end. One that is too long to fold stands in the page
+    /// with that error.
     pub async fn open_to_fold(
         &self,
         after_place: u64,

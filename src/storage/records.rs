@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use super::error::StorageError;
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::knowledge::Facts;
 
@@ -66,14 +67,15 @@ impl fmt::Debug for Contact {
 }
 
 /// An open conversation with the records from which its state is folded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct OpenConversation {
     /// Its place among all conversations, by which the next page is asked for.
     pub place: u64,
     /// Which conversation.
     pub id: ConversationId,
-    /// From the record where folding may begin, in order.
-    pub records: Vec<Record>,
+    /// From the record where folding may begin, in order. An error is about this conversation
+    /// alone: [`StorageError::TooLongToFold`].
+    pub records: Result<Vec<Record>, StorageError>,
 }
 
 /// A customer on the first visit.

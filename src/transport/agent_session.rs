@@ -358,8 +358,14 @@ impl Session {
             }
         };
         let Some(conversation) = conversation else { return Ok(()) };
-        if !self.service.conversations.is_known(&conversation).await {
-            let error = ApiError::new(ErrorCode::UnknownConversation, "no such conversation");
+        let unknown = match self.service.conversations.is_known(&conversation).await {
+            Ok(true) => None,
+            Ok(false) => {
+                Some(ApiError::new(ErrorCode::UnknownConversation, "no such conversation"))
+            }
+            Err(error) => Some(error.into()),
+        };
+        if let Some(error) = unknown {
             return refuse(socket, error, client_id, Some(conversation)).await;
         }
         match (self.service.presence.act(&conversation, command).await, client_id) {

@@ -228,7 +228,7 @@ fn a_fault_of_the_bot_ends_in_a_human() {
          3 says 提现多久 -> fault",
         &expect![[r#"
             0 says 提现多久 -> fault
-                | Queued since 0 priority 5 epoch 2 until 600
+                | Queued since 0 priority 6 epoch 2 until 600
                  1 EpisodeStarted 1
                  2 CustomerSaid 提现多久
                  3 Queued BotFailed

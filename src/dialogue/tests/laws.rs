@@ -361,11 +361,15 @@ impl Play {
     }
 
     /// Of the staffing only those hear who wait: that nobody is ready at most once in five
-    /// minutes, and that somebody is only after it.
+    /// minutes of an episode, and that somebody is only after it.
     fn check_staffing(&self, record: &Record) {
         let Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) = &record.event else { return };
         let last = |occasion| {
-            self.records.iter().rev().find(|record| {
+            let is_start =
+                |event: &Event| matches!(event, Event::Episode(EpisodeEvent::Started { .. }));
+            let of_episode =
+                self.records.iter().rev().take_while(|record| !is_start(&record.event));
+            of_episode.into_iter().find(|record| {
                 matches!(&record.event, Event::Bot(BotEvent::Noticed(notice)) if notice.occasion == occasion)
             })
         };

@@ -7,6 +7,7 @@ mod clarifying;
 mod closing;
 pub(crate) mod fixture;
 mod laws;
+mod long;
 mod messages;
 mod queue;
 mod retries;

@@ -273,7 +273,7 @@ fn without_a_human_a_message_is_asked_for() {
             6 duty on
                 | LeavingMessage misses 0 epoch 1 until 305
             7 asks_human
-                | Queued since 7 priority 5 epoch 2 until 607
+                | Queued since 7 priority 9 epoch 2 until 607
                 14 HumanAsked
                 15 Queued Asked
                 16 Noticed Queued 已排队
@@ -443,6 +443,56 @@ fn a_full_queue_asks_for_a_message_and_refuses_nobody_in_danger() {
                  6 HumanAsked
                  7 Queued Asked
                  8 Noticed Queued 已排队
+        "#]],
+    );
+}
+
+#[test]
+fn who_was_in_danger_a_moment_ago_is_not_refused_by_a_full_queue() {
+    check(
+        "0 duty off
+         0 says 不想活了 -> ! crisis.self
+         1 duty full
+         2 asks_human
+         3 leaves_queue
+         4 says 转人工 -> ! human.request
+         5 ends
+         7 asks_human",
+        &expect![[r#"
+            0 duty off
+                | Closed epoch 0
+            0 says 不想活了 -> ! crisis.self
+                | LeavingMessage misses 0 epoch 1 until 300
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 不想活了
+                 3 BotSaid Intent 很担心您，打 120。 by crisis.self
+                 4 MessageAsked
+                 5 Noticed NoAgent 没有客服在线，打 12356
+            1 duty full
+                | LeavingMessage misses 0 epoch 1 until 300
+            2 asks_human
+                | Queued since 2 priority 9 epoch 2 until 602
+                 6 HumanAsked
+                 7 Queued Asked
+                 8 Noticed Queued 已排队
+            3 leaves_queue
+                | BotActive misses 0 epoch 3 until 303
+                 9 ReturnedToBot
+                10 Noticed LeftQueue 已取消排队
+            4 says 转人工 -> ! human.request
+                | Queued since 4 priority 9 epoch 4 until 604
+                11 CustomerSaid 转人工
+                12 Queued Asked
+                13 Noticed Queued 已排队
+            5 ends
+                | Closed epoch 5
+                14 Ended Customer, nothing to rate
+            7 asks_human
+                | LeavingMessage misses 0 epoch 6 until 307
+                15 EpisodeStarted 2
+                16 HumanAsked
+                17 MessageAsked
+                18 Noticed QueueFull 排队已满，请留言
         "#]],
     );
 }

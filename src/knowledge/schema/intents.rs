@@ -75,7 +75,13 @@ fn action() -> Value {
                 about(text(TEXT_CHARS), "先说的话，有人没人都说；不要许诺人工；可用 {{变量}}"),
             ),
             ("texts", about(outcomes(), "转人工的结果；不写的用 policy.yaml 里的")),
-            ("priority", about(number(QUEUE_PRIORITY), "排队的优先级，大的先。默认 5")),
+            (
+                "priority",
+                about(
+                    number(QUEUE_PRIORITY),
+                    "排队的优先级，大的先。默认 5；意图的 priority 到 50（安全）的默认 9",
+                ),
+            ),
         ],
     );
     json!({"oneOf": [reply, answer, handoff]})

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex},
     task::Poll,
 };
@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     handles::Handles,
     head::{Head, Taken},
-    task::{MAILBOX, Request, Task},
+    task::{MAILBOX, RETRY, Request, Task},
 };
 use crate::dialogue::State;
 use crate::journal::{ConversationId, Record};
@@ -128,6 +128,14 @@ impl Conversations {
             place = last.place;
             count += open.len();
             for OpenConversation { id, records, .. } in open {
+                let records = match records {
+                    Ok(records) => records,
+                    // One conversation keeps nobody from the others.
+                    Err(error) => {
+                        tracing::error!(conversation = %id, %error, "not taken up");
+                        continue;
+                    }
+                };
                 let state = self.fold_records(&id, records).await;
                 let mut slots = lock(&self.slots);
                 let slot = slots.slot(&id, &state);
@@ -138,12 +146,16 @@ impl Conversations {
         }
     }
 
-    /// Whether anything was ever said in such a conversation.
-    pub(crate) async fn is_known(&self, id: &ConversationId) -> bool {
+    /// Whether anything was ever said in this conversation.
+    pub(crate) async fn is_known(&self, id: &ConversationId) -> Result<bool, StorageError> {
         let seq = lock(&self.slots).by_id.get(id).map(|slot| slot.head.borrow().seq);
-        match seq {
-            Some(seq) if seq > 0 => true,
-            _ => self.handles.store.last_seq(id).await.is_ok_and(|seq| seq > 0),
+        if seq.is_some_and(|seq| seq > 0) {
+            return Ok(true);
+        }
+        match self.handles.store.last_seq(id).await {
+            Ok(seq) => Ok(seq > 0),
+            Err(StorageError::NotFound) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -226,7 +238,7 @@ impl Conversations {
         slot.task = Some(requests.clone());
         // A task that failed may have committed what it could not show.
         slot.head.send_if_modified(|head| {
-            let is_behind = head.seq != state.seq();
+            let is_behind = head.seq < state.seq();
             if is_behind {
                 *head = Head::of(&state);
             }
@@ -237,22 +249,43 @@ impl Conversations {
         requests
     }
 
-    /// Runs the task; a fault in it ends it alone, is logged, and the next input starts it anew.
+    /// Runs the task. A fault in it ends it alone, is logged, and another task goes on from what
+    /// is stored, so that sessions see it and timers run.
     fn supervise(self: &Arc<Self>, id: ConversationId, mut task: Task) {
         let conversations = self.clone();
         tokio::spawn(async move {
             // Within one task, as each costs memory for as long as it waits.
-            let mut run = pin!(task.run());
-            let run = poll_fn(|context| {
-                let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
-                polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
-            });
-            if !run.await {
+            let has_ended = {
+                let mut run = pin!(task.run());
+                poll_fn(|context| {
+                    let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context)));
+                    polled.map_or(Poll::Ready(false), |polled| polled.map(|()| true))
+                })
+                .await
+            };
+            // What was taken in the last moment may have set a timer.
+            let goes_on = !has_ended || task.timer().is_some();
+            drop(task);
+            conversations.forget(&id);
+            if !has_ended {
                 tracing::error!(conversation = %id, "conversation task failed");
                 conversations.handles.metrics.conversation_faults.inc();
+                // A fault that comes again and again takes no core.
+                let clock = &conversations.handles.clock;
+                clock.sleep_until(clock.elapsed() + RETRY).await;
             }
-            conversations.forget(&id);
+            if goes_on && let Err(error) = conversations.restart(&id).await {
+                tracing::error!(conversation = %id, %error, "not taken up again");
+            }
         });
+    }
+
+    /// Starts the task anew; boxed, as a task starts it.
+    fn restart<'s>(
+        self: &'s Arc<Self>,
+        id: &'s ConversationId,
+    ) -> Pin<Box<dyn Future<Output = Result<(), StorageError>> + Send + 's>> {
+        Box::pin(async move { self.task(id).await.map(|_| ()) })
     }
 
     fn forget(&self, id: &ConversationId) {

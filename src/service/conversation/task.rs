@@ -2,6 +2,7 @@
 //! follows from them, and only then lets anybody see it.
 
 use std::{
+    collections::BTreeMap,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::Arc,
@@ -65,6 +66,15 @@ pub(super) enum TaskEvent {
     Abandoned,
 }
 
+/// Since when a timer counts: a stamp, and what the clock had run at that moment.
+#[derive(Clone, Copy, Debug)]
+struct Since {
+    /// When the timer runs out by stamps; another time is another timer.
+    due: Timestamp,
+    stamp: Timestamp,
+    elapsed: Duration,
+}
+
 /// A conversation while it is in memory.
 pub(super) struct Task {
     handles: Arc<Handles>,
@@ -72,10 +82,10 @@ pub(super) struct Task {
     state: State,
     inbox: mpsc::Receiver<Request>,
     head: Arc<watch::Sender<Head>>,
-    /// The stamp of the last events, and what the clock had run then: timers count from
-    /// there. At the start the wall clock tells how much of a timer is left.
-    stamped: (Timestamp, Duration),
+    /// Since when each timer counts. At the start the wall clock tells how much is left.
+    timers: BTreeMap<Timer, Since>,
     used_at: Duration,
+    committed_at: Duration,
     /// A timer's events could not be stored; they are tried again then.
     retry_at: Option<Duration>,
     /// A write failed in a way that leaves open whether it is stored: the state is to be
@@ -92,17 +102,22 @@ impl Task {
         head: Arc<watch::Sender<Head>>,
     ) -> Self {
         let (now, elapsed) = (handles.clock.now(), handles.clock.elapsed());
-        Self {
+        // A clock that stands before the last stamp says nothing of the time since.
+        let now = now.max(state.last_at());
+        let mut task = Self {
             handles,
             id,
             state,
             inbox,
             head,
-            stamped: (now, elapsed),
+            timers: BTreeMap::new(),
             used_at: elapsed,
+            committed_at: elapsed,
             retry_at: None,
             is_doubtful: false,
-        }
+        };
+        task.note_timer(now);
+        task
     }
 
     /// Runs until nothing has come for a while.
@@ -123,11 +138,13 @@ impl Task {
             .map_or((self.used_at + UNUSED, TaskEvent::Unused), |(timer, due_at)| {
                 (due_at, TaskEvent::Due(timer))
             });
-        let rests_at = self.stamped.1 + FRESH;
+        let rests_at = self.committed_at + FRESH;
         if rests_at < wake_at && self.head.borrow().has_fresh() {
             (wake_at, event) = (rests_at, TaskEvent::Rested);
         }
         tokio::select! {
+            // What has come goes before what is due.
+            biased;
             request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
             () = self.handles.clock.sleep_until(wake_at) => event,
         }
@@ -153,13 +170,25 @@ impl Task {
 
     /// The timer that is set, and what the clock has run when it runs out. No step of the wall
     /// clock moves that.
-    fn timer(&self) -> Option<(Timer, Duration)> {
+    pub(super) fn timer(&self) -> Option<(Timer, Duration)> {
         let snapshot = self.handles.snapshot();
         let (timer, due) = self.state.timer(&snapshot.base.policy)?;
-        let (stamp, elapsed) = self.stamped;
-        let rest = Duration::try_from(due.duration_since(stamp)).unwrap_or(Duration::ZERO);
-        let due_at = elapsed.saturating_add(rest);
+        let at_commit = Since { due, stamp: self.state.last_at(), elapsed: self.committed_at };
+        let since = self.timers.get(&timer).unwrap_or(&at_commit);
+        let rest = Duration::try_from(due.duration_since(since.stamp)).unwrap_or(Duration::ZERO);
+        let due_at = since.elapsed.saturating_add(rest);
         Some((timer, self.retry_at.map_or(due_at, |retry_at| retry_at.max(due_at))))
+    }
+
+    /// Notes since when the timer counts that is set now. One that was set before, such as that
+    /// of the queue while an offer comes between, counts on.
+    fn note_timer(&mut self, stamp: Timestamp) {
+        let snapshot = self.handles.snapshot();
+        let Some((timer, due)) = self.state.timer(&snapshot.base.policy) else { return };
+        if self.timers.get(&timer).is_none_or(|since| since.due != due) {
+            let elapsed = self.handles.clock.elapsed();
+            self.timers.insert(timer, Since { due, stamp, elapsed });
+        }
     }
 
     /// Ends. What was sent in the last moment is still taken.
@@ -191,6 +220,12 @@ impl Task {
     }
 
     async fn time_out(&mut self, timer: Timer) {
+        // What was stored unseen may have set it anew.
+        let now = self.handles.clock.elapsed();
+        let is_due = |(set, at): (Timer, Duration)| set == timer && at <= now;
+        if self.settle_doubt().await.is_ok() && !self.timer().is_some_and(is_due) {
+            return;
+        }
         let before = self.state.seq();
         let done = self.decide_and_commit(Input::Due(timer).into()).await;
         if let Err(error) = &done {
@@ -343,7 +378,8 @@ impl Task {
         for record in records.iter() {
             self.state.apply(record);
         }
-        self.stamped = (self.state.last_at(), self.handles.clock.elapsed());
+        self.committed_at = self.handles.clock.elapsed();
+        self.note_timer(self.state.last_at());
         self.head.send_modify(|head| *head = head.after(&self.state, &records));
         self.count(&records);
         self.handles.agents.mark([before, self.state.owner()], &self.id);

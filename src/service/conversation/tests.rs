@@ -201,6 +201,38 @@ async fn who_waits_is_asked_for_a_message_in_time_whatever_the_wall_clock_does()
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_said_after_a_step_of_the_wall_clock_moves_no_timer_that_was_set() {
+    for hours in STEPS {
+        let mut shell = Shell::new().await;
+        shell.asks_human().await;
+        shell.sets_wall(hours).await;
+        shell.says("a", "在吗").await.unwrap();
+        // The timer of the offer comes between, and that of the queue counts on.
+        let epoch = shell.conversations.head(&shell.id).await.unwrap().borrow().epoch;
+        shell.act(Input::Desk(DeskAct::Offers { agent: AgentId(7), epoch })).await.unwrap();
+        shell.clock.sleep_until(shell.clock.elapsed() + Duration::from_secs(OFFER + 1)).await;
+        let before = shell.records().await.len();
+        assert_eq!(shell.since(before - 1).await, ["offer_ended"], "{hours}");
+        assert_eq!(shell.around(QUEUE_WAIT).await, (before, before + 2), "{hours}");
+        assert_eq!(shell.since(before).await, ["message_asked", "noticed"], "{hours}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_stored_unseen_sets_its_timer_anew() {
+    let shell = Shell::new().await;
+    shell.says("a", "提现多久").await.unwrap();
+    shell.clock.sleep_until(Duration::from_secs(IDLE_WARN - 5)).await;
+    shell.memory.plant(Fault::NextAppendIsStoredUnseen);
+    assert!(shell.says("b", "手续费呢").await.is_err());
+    let stored = shell.records().await.len();
+    assert_eq!(shell.around(IDLE_WARN).await, (stored, stored), "the customer has just written");
+    shell.clock.sleep_until(Duration::from_secs(2 * IDLE_WARN + 5)).await;
+    tokio::task::yield_now().await;
+    assert_eq!(shell.since(stored).await, ["idle_warned", "noticed"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_offer_runs_out_in_time() {
     let mut shell = Shell::new().await;
     shell.asks_human().await;
@@ -213,7 +245,8 @@ async fn an_offer_runs_out_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn after_a_restart_the_wall_clock_tells_how_much_of_a_timer_is_left() {
-    for (away, left) in [(100, 500), (590, 10), (4_000, 0)] {
+    // A clock that stands before the last stamp says nothing of the time since.
+    for (away, left) in [(100, 500), (590, 10), (4_000, 0), (-90_000, 600)] {
         let mut shell = Shell::new().await;
         shell.asks_human().await;
         let asked = shell.records().await.len();

@@ -101,10 +101,12 @@ impl Memory {
             open.take(OPEN_PAGE)
                 .map(|(place, found)| {
                     let records = found.records_after(found.fold_from.saturating_sub(1));
-                    if records.len() > FOLD_MAX {
-                        return Err(StorageError::TooLongToFold { max: FOLD_MAX });
-                    }
-                    Ok(OpenConversation { place, id: found.id.clone(), records: records.to_vec() })
+                    let records = if records.len() > FOLD_MAX {
+                        Err(StorageError::TooLongToFold { max: FOLD_MAX })
+                    } else {
+                        Ok(records.to_vec())
+                    };
+                    Ok(OpenConversation { place, id: found.id.clone(), records })
                 })
                 .collect()
         })

@@ -102,7 +102,10 @@ impl Sqlite {
             })?;
             open.into_iter()
                 .map(|(key, id, fold_from)| {
-                    let records = records_from(session, key, &id, fold_from)?;
+                    let records = match records_from(session, key, &id, fold_from) {
+                        Err(error @ StorageError::TooLongToFold { .. }) => Err(error),
+                        records => Ok(records?),
+                    };
                     Ok(OpenConversation { place: key as u64, id, records })
                 })
                 .collect()

@@ -290,7 +290,7 @@ async fn conversations_of_the_third_schema_are_folded_from_their_first_record() 
         .unwrap();
     let store = open(&dir);
     assert_eq!(store.records_to_fold(&conversation(1)).await.unwrap().len(), 2);
-    assert_eq!(store.open_to_fold(0).await.unwrap()[0].records.len(), 2);
+    assert_eq!(store.open_to_fold(0).await.unwrap()[0].records.as_ref().unwrap().len(), 2);
 }
 
 /// Ids that nothing else contains, as a client sent them.
