@@ -1,4 +1,4 @@
-// The wire protocol's names, as in src/transport/wire.rs; tests/it/protocol.rs compares the two.
+// The wire protocol's names, as in src/transport/wire/; tests/it/protocol.rs compares the two.
 
 export const PROTOCOL = 1;
 

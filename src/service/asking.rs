@@ -20,7 +20,7 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// Answers one question of such a customer as a first message would be answered.
+    /// Answers a question of this customer as the first message of a conversation is.
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
         let snapshot = self.knowledge.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {

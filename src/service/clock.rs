@@ -76,11 +76,6 @@ impl Clock {
         wall.at(elapsed)
     }
 
-    /// How long from now until then by the wall clock; zero when it is past.
-    pub fn until(&self, then: Timestamp) -> Duration {
-        Duration::try_from(then.duration_since(self.now())).unwrap_or(Duration::ZERO)
-    }
-
     /// Waits until the clock has run for so long. Safe to cancel.
     pub async fn sleep_until(&self, elapsed: Duration) {
         while let Some(rest) = elapsed.checked_sub(self.elapsed()).filter(|rest| !rest.is_zero()) {

@@ -54,11 +54,12 @@ pub struct AddressLimits {
     pub asks: AddressLimit,
 }
 
-impl Default for AddressLimits {
-    fn default() -> Self {
+impl AddressLimits {
+    /// With full buckets.
+    pub fn new(clock: &Clock) -> Self {
         Self {
-            customers: AddressLimit::new(Pace::new(Duration::from_millis(50), 200)),
-            asks: AddressLimit::new(Pace::new(Duration::from_millis(20), 200)),
+            customers: AddressLimit::new(clock, Pace::new(Duration::from_millis(50), 200)),
+            asks: AddressLimit::new(clock, Pace::new(Duration::from_millis(20), 200)),
         }
     }
 }
@@ -68,8 +69,8 @@ impl Default for AddressLimits {
 pub struct AddressLimit(KeyedLimit<AddressKey>);
 
 impl AddressLimit {
-    fn new(pace: Pace) -> Self {
-        Self(KeyedLimit::new(pace))
+    fn new(clock: &Clock, pace: Pace) -> Self {
+        Self(KeyedLimit::new(clock, pace))
     }
 
     /// Takes one from the bucket of the address, or tells how long it is until there is one.
@@ -86,8 +87,8 @@ struct KeyedLimit<K> {
 }
 
 impl<K: Hash + Eq + Clone> KeyedLimit<K> {
-    fn new(pace: Pace) -> Self {
-        Self { clock: Clock::start(), buckets: Mutex::new(Buckets::new(pace, KEPT)) }
+    fn new(clock: &Clock, pace: Pace) -> Self {
+        Self { clock: clock.clone(), buckets: Mutex::new(Buckets::new(pace, KEPT)) }
     }
 
     fn take(&self, key: &K) -> Result<(), Duration> {
@@ -100,9 +101,10 @@ impl<K: Hash + Eq + Clone> KeyedLimit<K> {
 #[derive(Debug)]
 pub struct TypingLimit(KeyedLimit<ConversationId>);
 
-impl Default for TypingLimit {
-    fn default() -> Self {
-        Self(KeyedLimit::new(Pace::new(Duration::from_millis(100), 30)))
+impl TypingLimit {
+    /// With full buckets.
+    pub fn new(clock: &Clock) -> Self {
+        Self(KeyedLimit::new(clock, Pace::new(Duration::from_millis(100), 30)))
     }
 }
 

@@ -253,7 +253,7 @@ impl Service {
         reasons
     }
 
-    /// What decides which entries such a customer is served now.
+    /// What decides which entries a customer is served now of whom this is known.
     pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
     }

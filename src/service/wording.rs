@@ -1,4 +1,4 @@
-//! Words of a message that the operator's rules do not let be said.
+//! Rule violations found in a message.
 
 use crate::compliance::Speaker;
 use crate::knowledge::KnowledgeBase;

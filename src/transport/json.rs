@@ -50,7 +50,7 @@ pub(crate) fn frame<F: DeserializeOwned>(text: &str) -> Result<F, BadFrame> {
 /// Reads the body of a request.
 pub(crate) fn body<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let read = std::str::from_utf8(body).ok().and_then(|text| read(text).ok());
-    read.ok_or(ApiError::new(ErrorCode::BadFrame, "the body is not the JSON that is wanted"))
+    read.ok_or(ApiError::new(ErrorCode::BadFrame, "invalid request body"))
 }
 
 /// Browsers cut texts inside of a character, and JSON can carry the half. It is read as

@@ -89,8 +89,8 @@ impl Server {
         let app = Arc::new(App {
             service: service.clone(),
             origins: self.origins,
-            limits: AddressLimits::default(),
-            typing: TypingLimit::default(),
+            limits: AddressLimits::new(&service.clock),
+            typing: TypingLimit::new(&service.clock),
             trusted_proxies: self.trusted_proxies.clone(),
             loader: Loader::default(),
         });

@@ -98,7 +98,7 @@ pub enum AgentEvent {
         status: AgentStatus,
         /// The name of the server's own pages, which stands in the addresses of their scripts.
         build: &'static str,
-        /// Own conversations, each with its last 200 records.
+        /// Own conversations, each with its last records, at most 200 and 32 KiB.
         conversations: Vec<OpenConversation>,
     },
     /// The whole desk: after `snapshot`, when the client asks, and when more has changed than
