@@ -20,7 +20,9 @@ use crate::config::{Config, Environment, Flags, TableChoice, load};
 use crate::files::Root;
 use crate::knowledge::{Language, Severity};
 use crate::parallel::Threads;
-use crate::service::{Builder, Clock, ReloadError, Service, add_agent, draw_password};
+use crate::service::{
+    Builder, Clock, OpenConversations, ReloadError, Service, add_agent, draw_password,
+};
 use crate::storage::Store;
 use crate::transport::Server;
 
@@ -140,6 +142,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let clock = Clock::start();
     let server = Server::bind(&config).await.context("failed to start")?;
     let store = Store::open(&config.data, clock.now()).context("failed to start")?;
+    let open = OpenConversations::read(&store);
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
     let mut builder = Builder::new(root, config.static_table, &config.data)
@@ -160,7 +163,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         }
     };
     make_first_agent(&store, &clock).await?;
-    let service = Service::start(store, snapshot, clock).await.context("failed to start")?;
+    let service = Service::start(store, open, snapshot, clock).await.context("failed to start")?;
     let changes = service.watch_knowledge(builder);
     let changes = changes.context("failed to start: watch the knowledge")?;
     tokio::spawn(reload_on(hangups, changes));

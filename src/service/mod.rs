@@ -30,7 +30,7 @@ pub use account_error::AccountError;
 pub use accounts::{Customer, SignedIn, add_agent, draw_password, set_disabled, set_password};
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
-pub use conversation::{Head, Taken};
+pub use conversation::{Head, OpenConversations, Taken};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
 pub use error::ServiceError;

@@ -12,7 +12,7 @@ use super::{
     agents::Agents,
     asking::Questions,
     clock::Clock,
-    conversation::{Committed, Conversations, Handles},
+    conversation::{Committed, Conversations, Handles, OpenConversations},
     customer_sockets::{CustomerSocket, CustomerSockets},
     desk::{self, AgentPresence, DeskHandle, Request, Rules},
     error::ServiceError,
@@ -73,10 +73,11 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
-    /// Starts over what is stored: folds every open conversation, sets its timers, and fills
-    /// the queue.
+    /// Starts over what is stored: sets the timers of every open conversation, and fills the
+    /// queue.
     pub async fn start(
         store: Store,
+        open: OpenConversations,
         snapshot: Snapshot,
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
@@ -122,7 +123,7 @@ impl Service {
             clock,
         });
         service.start_desk(requests, committed);
-        let open = service.conversations.take_up_all().await?;
+        let open = service.conversations.take_up(open).await?;
         tracing::info!(conversations = open, "open conversations are taken up");
         let (accounts, draining) = (service.accounts.clone(), service.draining());
         tokio::spawn(async move { accounts.delete_expired(draining).await });

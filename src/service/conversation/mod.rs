@@ -2,6 +2,7 @@
 
 mod handles;
 mod head;
+mod open;
 mod registry;
 mod task;
 
@@ -10,4 +11,5 @@ mod tests;
 
 pub(crate) use handles::{Committed, Handles};
 pub use head::{Head, Taken};
+pub use open::OpenConversations;
 pub(crate) use registry::Conversations;

@@ -14,12 +14,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     handles::Handles,
     head::{Head, Taken},
+    open::{Folded, OpenConversations, fold},
     task::{MAILBOX, RETRY, Request, Task},
 };
 use crate::dialogue::State;
 use crate::journal::{ConversationId, Record};
 use crate::service::{command::Command, error::ServiceError, lock::lock};
-use crate::storage::{OpenConversation, StorageError};
+use crate::storage::StorageError;
 
 /// Fewer slots than this are not looked through.
 const SWEEP_MIN: usize = 1_024;
@@ -118,32 +119,23 @@ impl Conversations {
         Ok(head)
     }
 
-    /// Folds every conversation that is open and starts its task, so that its timers run and
-    /// the desk knows of it; how many.
-    pub(crate) async fn take_up_all(self: &Arc<Self>) -> Result<usize, StorageError> {
-        let (mut count, mut place) = (0, 0);
-        loop {
-            let open = self.handles.store.open_to_fold(place).await?;
-            let Some(last) = open.last() else { return Ok(count) };
-            place = last.place;
-            count += open.len();
-            for OpenConversation { id, records, .. } in open {
-                let records = match records {
-                    Ok(records) => records,
-                    // One conversation keeps nobody from the others.
-                    Err(error) => {
-                        tracing::error!(conversation = %id, %error, "not taken up");
-                        continue;
-                    }
-                };
-                let state = self.fold_records(&id, records).await;
-                let mut slots = lock(&self.slots);
-                let slot = slots.slot(&id, &state);
-                if slot.task().is_none() {
-                    self.start(slot, &id, state);
-                }
+    /// Starts the task of every conversation that is open, so that its timers run and the desk
+    /// knows of it; how many.
+    pub(crate) async fn take_up(
+        self: &Arc<Self>,
+        open: OpenConversations,
+    ) -> Result<usize, StorageError> {
+        let open = open.all().await?;
+        let count = open.len();
+        for Folded { id, state, records } in open {
+            self.handles.tell_desk(&id, records.into()).await;
+            let mut slots = lock(&self.slots);
+            let slot = slots.slot(&id, &state);
+            if slot.task().is_none() {
+                self.start(slot, &id, state);
             }
         }
+        Ok(count)
     }
 
     /// Whether anything was ever said in this conversation.
@@ -213,19 +205,11 @@ impl Conversations {
     /// anything new can be committed.
     async fn fold(&self, id: &ConversationId) -> Result<State, StorageError> {
         let records = self.handles.store.records_to_fold(id).await?;
-        Ok(self.fold_records(id, records).await)
-    }
-
-    async fn fold_records(&self, id: &ConversationId, records: Vec<Record>) -> State {
-        let records: Arc<[Record]> = records.into();
-        let mut state = State::new();
-        for record in records.iter() {
-            state.apply(record);
-        }
+        let Folded { state, records, .. } = fold(id.clone(), records);
         if state.is_open() {
-            self.handles.tell_desk(id, records).await;
+            self.handles.tell_desk(id, records.into()).await;
         }
-        state
+        Ok(state)
     }
 
     fn start(

@@ -10,6 +10,7 @@ use tokio::{
 
 use super::{
     handles::{Committed, Handles},
+    open::OpenConversations,
     registry::Conversations,
     task::{FRESH, MAILBOX, RETRY, UNUSED},
 };
@@ -94,7 +95,8 @@ impl Shell {
     async fn restarted(self, wall: Timestamp) -> Self {
         let find: Finder = |_, _, _| fixture::answers("withdraw.time");
         let shell = Self::started(self.memory.clone(), self.id.clone(), find, wall);
-        assert_eq!(shell.conversations.take_up_all().await.unwrap(), 1);
+        let open = OpenConversations::read(&Store::from(shell.memory.clone()));
+        assert_eq!(shell.conversations.take_up(open).await.unwrap(), 1);
         shell
     }
 

@@ -133,7 +133,7 @@ mod tests {
     use crate::files::Root;
     use crate::knowledge::{Facts, questions_only};
     use crate::matching::Snapshot;
-    use crate::service::Service;
+    use crate::service::{OpenConversations, Service};
     use crate::storage::Store;
 
     /// How long something that must happen may take.
@@ -149,7 +149,8 @@ mod tests {
         let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
         let clock = Clock::start();
         let store = Store::open(data.path(), clock.now()).unwrap();
-        let service = Service::start(store, snapshot, clock).await.unwrap();
+        let open = OpenConversations::read(&store);
+        let service = Service::start(store, open, snapshot, clock).await.unwrap();
         let root = Root::find(Some(root.path()), root.path()).unwrap();
         let builder = Builder::new(root, TableChoice::Trained, data.path());
         let builder = Arc::new(Mutex::new(builder));
