@@ -434,6 +434,24 @@ async fn a_fault_of_the_bot_ends_in_a_human() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_task_that_failed_is_followed_by_another_and_nothing_is_lost() {
+    let shell = Shell::new().await;
+    let mut watched = shell.conversations.head(&shell.id).await.unwrap();
+    shell.says("a", "提现多久").await.unwrap();
+    let said = watched.borrow_and_update().seq;
+    shell.memory.plant(Fault::NextAppendPanics);
+    assert!(matches!(shell.says("b", "手续费呢").await, Err(ServiceError::Failed)));
+    // What was stored shows by itself, and its timer runs.
+    watched.changed().await.unwrap();
+    assert_eq!(watched.borrow_and_update().seq, said + 2);
+    assert_eq!(shell.clock.elapsed(), RETRY);
+    watched.changed().await.unwrap();
+    assert_eq!(shell.since(said as usize + 2).await, ["idle_warned", "noticed"]);
+    assert!((IDLE_WARN..=IDLE_WARN + 1).contains(&shell.clock.elapsed().as_secs()));
+    assert_eq!(shell.says("b", "手续费呢").await.unwrap(), said + 1, "known, though it failed");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_goes_takes_nothing_more() {
     let shell = Shell::new().await;
     shell.says("a", "提现多久").await.unwrap();

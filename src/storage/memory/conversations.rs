@@ -21,6 +21,7 @@ impl Memory {
             conversation.check(&append)?;
             let answer = disk.change_by_append()?;
             conversation.take(append);
+            disk.panic_if_planted();
             answer
         })
     }

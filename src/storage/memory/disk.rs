@@ -12,6 +12,8 @@ pub enum Fault {
     /// The next append is stored and its answer is a failure all the same: to the caller, a
     /// write of unknown outcome like the one above.
     NextAppendIsStoredUnseen,
+    /// The next append is stored and then panics: a fault of the program itself.
+    NextAppendPanics,
     /// Every write finds too many others waiting, until the fault is mended.
     Busy,
     /// Every write that would change anything finds the disk full, until the fault is mended.
@@ -62,6 +64,12 @@ impl Disk {
         self.failure = (lost.is_some() || unseen.is_some()).then(planted);
         let answer = self.failure.clone().map_or(Ok(()), Err);
         if lost.is_some() { answer.map(Ok) } else { Ok(answer) }
+    }
+
+    /// After an append.
+    pub(super) fn panic_if_planted(&mut self) {
+        let planted = self.fault.take_if(|fault| *fault == Fault::NextAppendPanics);
+        assert!(planted.is_none(), "planted by a test");
     }
 }
 
