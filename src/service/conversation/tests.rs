@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
+    time::timeout,
 };
 
 use super::{
@@ -33,6 +34,9 @@ const IDLE_WARN: u64 = 300;
 const IDLE_CLOSE: u64 = 200;
 const QUEUE_WAIT: u64 = 600;
 const OFFER: u64 = 30;
+
+/// How long something that must come may take, in virtual time.
+const PATIENCE: Duration = Duration::from_hours(1);
 
 type Finder = fn(&Snapshot, &str, Circumstances<'_>) -> Outcome;
 
@@ -442,10 +446,10 @@ async fn a_task_that_failed_is_followed_by_another_and_nothing_is_lost() {
     shell.memory.plant(Fault::NextAppendPanics);
     assert!(matches!(shell.says("b", "手续费呢").await, Err(ServiceError::Failed)));
     // What was stored shows by itself, and its timer runs.
-    watched.changed().await.unwrap();
+    timeout(PATIENCE, watched.changed()).await.unwrap().unwrap();
     assert_eq!(watched.borrow_and_update().seq, said + 2);
     assert_eq!(shell.clock.elapsed(), RETRY);
-    watched.changed().await.unwrap();
+    timeout(PATIENCE, watched.changed()).await.unwrap().unwrap();
     assert_eq!(shell.since(said as usize + 2).await, ["idle_warned", "noticed"]);
     assert!((IDLE_WARN..=IDLE_WARN + 1).contains(&shell.clock.elapsed().as_secs()));
     assert_eq!(shell.says("b", "手续费呢").await.unwrap(), said + 1, "known, though it failed");
