@@ -146,8 +146,10 @@ impl Input {
 
 /// What [`turn`](super::turn()) must know besides state and input.
 pub struct World<'a> {
-    /// The moment of the events.
+    /// The stamp of the events, which never stands before that of an earlier one.
     pub now: Timestamp,
+    /// What the clock shows. After it was set back it stands before `now`.
+    pub clock: Timestamp,
     /// The day where the agents work, for the validity of entries.
     pub today: Date,
     /// What is known of the customer.
@@ -180,7 +182,16 @@ impl<'a> World<'a> {
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
         let duty = Duty { open, agents_present: is_staffed, queue_is_full: false, next_opening };
-        Self { now, today: base.hours.date(now), facts, base, find, duty, agent_name: "" }
+        Self {
+            now,
+            clock: now,
+            today: base.hours.date(now),
+            facts,
+            base,
+            find,
+            duty,
+            agent_name: "",
+        }
     }
 
     /// What decides which entries are served.

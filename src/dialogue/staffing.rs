@@ -13,7 +13,9 @@ pub(super) fn tell(draft: &mut Draft<'_>, state: &State, is_staffed: bool) {
     let Told { unstaffed_at, stands } = *state.told();
     let world = draft.world;
     let is_true = state.owner() == Owner::Queue && world.duty.agents_present == is_staffed;
-    let has_paused = unstaffed_at.is_none_or(|at| later(at, UNSTAFFED_PAUSE_S) <= world.now);
+    // A clock that was set back does not tell how long ago that was; the desk has paused, too.
+    let has_paused = |at| world.clock < at || later(at, UNSTAFFED_PAUSE_S) <= world.clock;
+    let has_paused = unstaffed_at.is_none_or(has_paused);
     match (is_true, is_staffed) {
         (true, true) if stands => draft.notice(Occasion::QueueStaffed),
         (true, false) if !stands && has_paused => draft.notice(Occasion::QueueUnstaffed),

@@ -93,13 +93,13 @@ pub struct DeskChange {
     pub prev: u64,
     /// Rises with each change.
     pub desk_seq: u64,
-    /// Those who came, or of whom something is another.
+    /// Waiting customers that are new or have changed.
     pub waiting: Vec<(Order, Waiting)>,
     /// Those who are no longer shown.
     pub left: Vec<ConversationId>,
     /// How many wait.
     pub waiting_total: usize,
-    /// Messages that came, or of which something is another.
+    /// Messages that are new or have changed.
     pub messages: Vec<OpenMessage>,
     /// Messages that are no longer shown.
     pub messages_left: Vec<ConversationId>,
@@ -115,7 +115,10 @@ pub struct DeskChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
     /// Nothing of this agent's concern.
-    Nothing,
+    Nothing {
+        /// Up to this one.
+        desk_seq: u64,
+    },
     /// What has changed.
     Change(DeskChange),
     /// More has changed than was kept: the whole.
@@ -274,7 +277,7 @@ impl Board {
             return News::Whole(self.snapshot(agent));
         }
         if !is_news && rows.is_empty() && messages.is_empty() {
-            return News::Nothing;
+            return News::Nothing { desk_seq: self.seq };
         }
         let mut change = DeskChange {
             prev,

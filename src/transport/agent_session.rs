@@ -20,7 +20,7 @@ use super::{
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
-use crate::handoff::News;
+use crate::handoff::{DeskChange, News};
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
@@ -86,7 +86,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let changes = view.changes();
     let (inbox, owned) = service.presence.connect(row.id, &row.name).await;
     Ok(Session {
-        desk: DeskShown { view, changes, seq: 0, not_before: Duration::ZERO },
+        desk: DeskShown { view, changes, seq: 0, looked: 0, not_before: Duration::ZERO },
         owned,
         draining: service.draining(),
         service: service.clone(),
@@ -129,6 +129,8 @@ struct DeskShown {
     changes: watch::Receiver<u64>,
     /// The last `desk_seq` that the client got.
     seq: u64,
+    /// The last that was looked at: between the two there was nothing for this client.
+    looked: u64,
     /// No other change goes out before the clock has run for so long.
     not_before: Duration,
 }
@@ -196,21 +198,25 @@ impl Session {
     async fn send_desk(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         self.desk.changes.mark_unchanged();
         let desk = self.desk.view.snapshot(self.agent);
-        self.desk.seq = desk.desk_seq;
+        (self.desk.seq, self.desk.looked) = (desk.desk_seq, desk.desk_seq);
         socket::send(socket, &desk_views::whole(desk, self.agent)).await
     }
 
     async fn send_desk_news(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         self.desk.changes.mark_unchanged();
         self.desk.not_before = self.service.clock.elapsed() + DESK_PACE;
-        let frame = match self.desk.view.news(self.agent, self.desk.seq) {
-            News::Nothing => return Ok(()),
+        let frame = match self.desk.view.news(self.agent, self.desk.looked) {
+            News::Nothing { desk_seq } => {
+                self.desk.looked = desk_seq;
+                return Ok(());
+            }
             News::Change(change) => {
-                self.desk.seq = change.desk_seq;
+                let change = DeskChange { prev: self.desk.seq, ..change };
+                (self.desk.seq, self.desk.looked) = (change.desk_seq, change.desk_seq);
                 desk_views::change(change, self.agent)
             }
             News::Whole(desk) => {
-                self.desk.seq = desk.desk_seq;
+                (self.desk.seq, self.desk.looked) = (desk.desk_seq, desk.desk_seq);
                 desk_views::whole(desk, self.agent)
             }
         };

@@ -27,6 +27,7 @@ pub(crate) fn second(at: Timestamp) -> i64 {
 pub(crate) fn world(base: &KnowledgeBase, second: i64) -> World<'_> {
     World {
         now: at(second),
+        clock: at(second),
         today: date(2026, 11, 23),
         facts: Facts::none(),
         base,

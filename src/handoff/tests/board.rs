@@ -57,7 +57,7 @@ impl Console {
 
     fn hears(&mut self, board: &Board, agent: AgentId) {
         match board.news(agent, self.seq) {
-            News::Nothing => {}
+            News::Nothing { .. } => {}
             News::Change(change) => self.change(change),
             News::Whole(desk) => self.replace(desk),
         }
@@ -241,11 +241,14 @@ fn a_console_that_fell_behind_or_knows_another_desk_sees_the_whole() {
     }
     assert!(matches!(board.news(AgentId(1), seen), News::Whole(_)), "it fell behind");
     assert!(matches!(board.news(AgentId(1), board.desk_seq() + 1), News::Whole(_)));
-    assert_eq!(board.news(AgentId(1), board.desk_seq()), News::Nothing);
+    assert_eq!(
+        board.news(AgentId(1), board.desk_seq()),
+        News::Nothing { desk_seq: board.desk_seq() }
+    );
     assert!(matches!(board.news(AgentId(1), board.desk_seq() - 9), News::Change(_)));
     // A status is the agent's own business.
     let seen = board.desk_seq();
     board.publish(changes(&What::Status(2, Some(AgentStatus::Ready))));
-    assert_eq!(board.news(AgentId(1), seen), News::Nothing);
+    assert_eq!(board.news(AgentId(1), seen), News::Nothing { desk_seq: board.desk_seq() });
     assert!(matches!(board.news(AgentId(2), seen), News::Change(_)));
 }

@@ -284,6 +284,25 @@ async fn stamps_never_go_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn that_nobody_is_ready_is_told_again_though_the_clock_was_set_back() {
+    for hours in STEPS {
+        let mut shell = Shell::new().await;
+        shell.asks_human().await;
+        let before = shell.records().await.len();
+        let tell = |is_staffed| Input::Desk(DeskAct::Staffing { is_staffed });
+        shell.is_staffed.send_replace(false);
+        shell.act(tell(false)).await.unwrap();
+        shell.is_staffed.send_replace(true);
+        shell.act(tell(true)).await.unwrap();
+        shell.sets_wall(hours).await;
+        shell.clock.sleep_until(Duration::from_secs(310)).await;
+        shell.is_staffed.send_replace(false);
+        shell.act(tell(false)).await.unwrap();
+        assert_eq!(shell.since(before).await, ["noticed"; 3], "{hours}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_message_sent_again_after_a_write_of_unknown_outcome_is_stored_once() {
     for fault in [Fault::NextAppendIsLost, Fault::NextAppendIsStoredUnseen] {
         let shell = Shell::new().await;
