@@ -17,12 +17,13 @@ use crate::storage::error::StorageError;
 type Migration = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The first takes it from 0 (an empty file) to 1.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     |conn| conn.execute_batch(include_str!("migrations/0001_first.sql")),
     |conn| conn.execute_batch(include_str!("migrations/0002_facts.sql")),
     |conn| conn.execute_batch(include_str!("migrations/0003_sign_in_place.sql")),
     |conn| conn.execute_batch(include_str!("migrations/0004_fold_from.sql")),
     client_ids::hash,
+    |conn| conn.execute_batch(include_str!("migrations/0006_fold_from_episode.sql")),
 ];
 
 /// The last schema that this program knows.

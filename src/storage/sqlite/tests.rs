@@ -278,7 +278,7 @@ async fn accounts_of_the_second_schema_have_places_from_now_on() {
 }
 
 #[tokio::test]
-async fn conversations_of_the_third_schema_are_folded_from_their_first_record() {
+async fn conversations_of_the_third_schema_are_folded_from_their_last_episode() {
     let dir = folder_of_schema(3);
     inspect(dir.path())
         .execute_batch(
@@ -288,9 +288,31 @@ async fn conversations_of_the_third_schema_are_folded_from_their_first_record() 
                 VALUES (1, 1, 0, '{\"type\":\"idle_warned\"}'), (1, 2, 0, '{\"type\":\"closed\"}');",
         )
         .unwrap();
+    let started = |n| format!("{{\"type\":\"episode_started\",\"episode\":{n},\"epoch\":{n}}}");
+    let left = "{\"type\":\"message_left\",\"epoch\":2,\"client_id\":\"a\",\"text\":\"请回电\",\
+                \"has_contact\":false}";
+    for (key, second) in [(2, "{\"type\":\"closed\"}"), (3, left)] {
+        inspect(dir.path())
+            .execute_batch(&format!(
+                "INSERT INTO conversation (key, id, last_seq, open)
+                    VALUES ({key}, '{key:032}', 4, 1);
+                 INSERT INTO event (conversation, seq, at, body) VALUES
+                    ({key}, 1, 0, '{}'), ({key}, 2, 0, '{second}'),
+                    ({key}, 3, 0, '{}'), ({key}, 4, 0, '{{\"type\":\"idle_warned\"}}');
+                 UPDATE event SET client_id = 'a' WHERE body LIKE '%client_id%';",
+                started(1),
+                started(2),
+            ))
+            .unwrap();
+    }
     let store = open(&dir);
-    assert_eq!(store.records_to_fold(&conversation(1)).await.unwrap().len(), 2);
-    assert_eq!(store.open_to_fold(0).await.unwrap()[0].records.as_ref().unwrap().len(), 2);
+    let folded = async |n| store.records_to_fold(&conversation(n)).await.unwrap().len();
+    assert_eq!(folded(1).await, 2, "it does not say where an episode began");
+    assert_eq!(folded(2).await, 2, "the second episode");
+    assert_eq!(folded(3).await, 4, "a message may still be open");
+    let open = store.open_to_fold(0).await.unwrap();
+    let lengths = open.iter().map(|found| found.records.as_ref().unwrap().len());
+    assert_eq!(lengths.collect::<Vec<_>>(), [2, 2, 4]);
 }
 
 /// Ids that nothing else contains, as a client sent them.
