@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use jiff::Timestamp;
 
 use crate::compliance::mask;
-use crate::dialogue::{Answered, CustomerAct, Input, Refusal, State, World, first_turn, turn};
+use crate::dialogue::{
+    Answered, AtDesk, CustomerAct, Input, Refusal, State, World, first_turn, turn,
+};
 use crate::journal::ClientIdHash;
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::{Explanation, Outcome, Snapshot};
@@ -38,14 +40,8 @@ impl<'s> Talk<'s> {
         text: &str,
         now: Timestamp,
     ) -> Result<(Answered, Option<Explanation>), Refusal> {
-        let (snapshot, explained) = (self.snapshot, RefCell::new(None));
-        let find = |text: &str, circumstances: Circumstances<'_>| {
-            let explanation = snapshot.explain(text, circumstances);
-            let outcome = explanation.outcome.clone();
-            explained.replace(Some(explanation));
-            Some(outcome)
-        };
-        let answered = self.turn(text, now, &find)?;
+        let explained = RefCell::new(None);
+        let answered = self.turn(text, now, &explaining(self.snapshot, &explained))?;
         Ok((answered, explained.take()))
     }
 
@@ -58,7 +54,8 @@ impl<'s> Talk<'s> {
         let base = &self.snapshot.base;
         // Stamps in a conversation never go back.
         let now = now.max(self.state.last_at());
-        let world = World::new(base, &self.facts, now, self.is_staffed, find);
+        let desk = AtDesk { is_staffed: self.is_staffed, ..AtDesk::default() };
+        let world = World::new(base, &self.facts, now, desk, find);
         // Nothing is sent twice here, so that no message needs an id of its own.
         let client_id = ClientIdHash::default();
         let says = CustomerAct::Says { client_id, text: mask(text), choice: None };
@@ -89,15 +86,22 @@ pub fn explain_first<'f>(
     circumstances: impl Into<Circumstances<'f>>,
 ) -> Explanation {
     let (circumstances, explained) = (circumstances.into(), RefCell::new(None));
-    let find = |text: &str, circumstances: Circumstances<'_>| {
+    // The answer is not asked for here; a refusal leaves nothing explained.
+    _ = answer_first(snapshot, text, circumstances, &explaining(snapshot, &explained));
+    explained.take().unwrap_or_else(|| snapshot.explain("", circumstances))
+}
+
+/// Finds as the snapshot does, and keeps every stage on the way.
+fn explaining<'s>(
+    snapshot: &'s Snapshot,
+    explained: &'s RefCell<Option<Explanation>>,
+) -> impl Fn(&str, Circumstances<'_>) -> Option<Outcome> + 's {
+    move |text, circumstances| {
         let explanation = snapshot.explain(text, circumstances);
         let outcome = explanation.outcome.clone();
         explained.replace(Some(explanation));
         Some(outcome)
-    };
-    // The answer is not asked for here; a refusal leaves nothing explained.
-    _ = answer_first(snapshot, text, circumstances, &find);
-    explained.take().unwrap_or_else(|| snapshot.explain("", circumstances))
+    }
 }
 
 fn answer_first(
@@ -109,7 +113,7 @@ fn answer_first(
     let Circumstances { today, facts } = circumstances;
     // It stamps events that nobody keeps; what is served goes by the day.
     let now = snapshot.base.hours.noon(today);
-    let world = World { today, ..World::new(&snapshot.base, facts, now, false, find) };
+    let world = World { today, ..World::new(&snapshot.base, facts, now, AtDesk::default(), find) };
     let turn = first_turn(mask(text), &world)?;
     Ok(Answered::of(turn, &snapshot.base))
 }

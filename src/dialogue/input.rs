@@ -175,13 +175,14 @@ impl<'a> World<'a> {
         base: &'a KnowledgeBase,
         facts: &'a Facts,
         now: Timestamp,
-        is_staffed: bool,
+        desk: AtDesk,
         find: &'a Find<'a>,
     ) -> Self {
         let open = base.hours.is_open(now);
         // Only who comes outside the hours is told when they begin.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
-        let duty = Duty { open, agents_present: is_staffed, queue_is_full: false, next_opening };
+        let AtDesk { is_staffed, queue_is_full } = desk;
+        let duty = Duty { open, agents_present: is_staffed, queue_is_full, next_opening };
         Self {
             now,
             clock: now,
@@ -208,6 +209,15 @@ impl fmt::Debug for World<'_> {
             .field("duty", &self.duty)
             .finish_non_exhaustive()
     }
+}
+
+/// What the desk shows of itself. By default nobody is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AtDesk {
+    /// Whether an agent is there to take conversations.
+    pub is_staffed: bool,
+    /// Whether as many customers wait as may.
+    pub queue_is_full: bool,
 }
 
 /// Whether a human can be had.

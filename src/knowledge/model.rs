@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{
     by_id::ById,
     cases::Tests,
+    circumstances::Circumstances,
     entry::Entry,
+    facts::Facts,
     hours::Hours,
     id::{EntryId, IntentId},
     intent::Intent,
@@ -47,6 +51,11 @@ pub struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
+    /// What decides at this moment which entries the customer is served of whom this is known.
+    pub fn circumstances_at<'f>(&self, now: Timestamp, facts: &'f Facts) -> Circumstances<'f> {
+        Circumstances { today: self.hours.date(now), facts }
+    }
+
     /// The entry of that id.
     pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
         self.entries.named(id)

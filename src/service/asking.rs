@@ -6,7 +6,7 @@ use super::{
     clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
 };
 use crate::compliance::mask;
-use crate::dialogue::{Answered, World, first_turn};
+use crate::dialogue::{Answered, AtDesk, World, first_turn};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Suggestion;
 
@@ -27,9 +27,11 @@ impl Questions {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let is_staffed = *self.desk.staffed().borrow();
-        let mut world = World::new(&snapshot.base, facts, self.clock.now(), is_staffed, &find);
-        world.duty.queue_is_full = *self.desk.queue_full().borrow();
+        let desk = AtDesk {
+            is_staffed: *self.desk.staffed().borrow(),
+            queue_is_full: *self.desk.queue_full().borrow(),
+        };
+        let world = World::new(&snapshot.base, facts, self.clock.now(), desk, &find);
         let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
         Ok(Answered::of(turn, &snapshot.base))
@@ -43,7 +45,6 @@ impl Questions {
             // What cannot be made aside is made by the search itself.
             _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
         }
-        let today = snapshot.base.hours.date(self.clock.now());
-        snapshot.suggest(text, Circumstances { today, facts })
+        snapshot.suggest(text, snapshot.base.circumstances_at(self.clock.now(), facts))
     }
 }

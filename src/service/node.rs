@@ -25,7 +25,6 @@ use crate::dialogue::{DeskAct, Input};
 use crate::files::FilesError;
 use crate::handoff::Errand;
 use crate::journal::{AgentId, ConversationId};
-use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
 
@@ -252,11 +251,6 @@ impl Service {
             reasons.push(format!("storage: {error}"));
         }
         reasons
-    }
-
-    /// What decides which entries a customer is served now of whom this is known.
-    pub fn circumstances<'f>(&self, snapshot: &Snapshot, facts: &'f Facts) -> Circumstances<'f> {
-        Circumstances { today: snapshot.base.hours.date(self.clock.now()), facts }
     }
 }
 

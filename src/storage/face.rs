@@ -236,11 +236,6 @@ impl Store {
         ask!(self.last_seq(conversation))
     }
 
-    /// The conversations that are open, oldest first.
-    pub async fn open_conversations(&self) -> Result<Vec<ConversationId>, StorageError> {
-        ask!(self.open_conversations())
-    }
-
     /// A page of the open conversations after that place, oldest first, each with its
     /// [records to fold](Self::records_to_fold): one read for many, at the start of a server.
     /// Begin after 0; an empty page is the end. One that is too long to fold stands in the page

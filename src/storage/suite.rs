@@ -301,7 +301,7 @@ async fn only_open_conversations_are_folded_at_start(Bench { store, .. }: Bench)
     for n in [3, 1, 2] {
         add_customer(&store, n).await;
     }
-    assert!(store.open_conversations().await.unwrap().is_empty(), "without events");
+    assert!(store.open_to_fold(0).await.unwrap().is_empty(), "without events");
     for n in [1, 2, 3] {
         let started = vec![Event::Episode(EpisodeEvent::Started { episode: 1, epoch: 1 })];
         store.append(append(n, 0, started)).await.unwrap();
@@ -309,7 +309,8 @@ async fn only_open_conversations_are_folded_at_start(Bench { store, .. }: Bench)
     let mut closing = append(1, 1, vec![Event::Episode(EpisodeEvent::Closed)]);
     closing.is_open = false;
     store.append(closing).await.unwrap();
-    let open = store.open_conversations().await.unwrap();
+    let open = store.open_to_fold(0).await.unwrap();
+    let open: Vec<_> = open.into_iter().map(|found| found.id).collect();
     assert_eq!(open, [conversation(3), conversation(2)], "the oldest customer first");
     let newest_first = [2, 1, 3].map(conversation);
     assert_eq!(store.conversations().await.unwrap(), newest_first);

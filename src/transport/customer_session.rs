@@ -221,7 +221,7 @@ impl Session {
     async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
         let snapshot = self.service.snapshot();
         let policy = &snapshot.base.policy;
-        let circumstances = self.service.circumstances(&snapshot, &self.facts);
+        let circumstances = snapshot.base.circumstances_at(self.service.clock.now(), &self.facts);
         let entry = |id| snapshot.base.entry(id).filter(|entry| entry.is_served_in(circumstances));
         let hot_questions = policy.hot_questions.iter().filter_map(entry).map(|entry| Choice {
             entry: entry.id.clone(),

@@ -62,7 +62,8 @@ async fn an_earlier_journal_is_folded() {
         ("returned_to_bot", 2),
     ];
     assert_eq!(kinds, expected.map(|(kind, count)| (kind.to_owned(), count)).into());
-    let mut stored = store.open_conversations().await.unwrap();
+    let to_fold = store.open_to_fold(0).await.unwrap();
+    let mut stored: Vec<_> = to_fold.into_iter().map(|found| found.id).collect();
     stored.sort();
     open.sort();
     assert_eq!(open, stored, "what is open is what the earlier program had open");

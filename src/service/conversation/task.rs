@@ -18,7 +18,7 @@ use super::{
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{
-    AgentAct, CustomerAct, Find, Input, Refusal, State, Timer, Turn, World, is_repeat, turn,
+    AgentAct, AtDesk, CustomerAct, Find, Input, Refusal, State, Timer, Turn, World, is_repeat, turn,
 };
 use crate::journal::{BotEvent, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
@@ -243,7 +243,7 @@ impl Task {
                 self.handles.store.records_after(&self.id, self.state.seq(), PAGE).await?;
             self.is_doubtful = records.len() == PAGE;
             if !records.is_empty() {
-                self.show(records.into()).await;
+                self.show(self.state_after(&records), records.into()).await;
             }
         }
         Ok(())
@@ -252,30 +252,35 @@ impl Task {
     /// Where somebody else was quicker to append, what is new is taken in and the input is
     /// decided again, once.
     async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
-        match self.try_to_commit(command.clone()).await {
-            Err(ServiceError::Storage(StorageError::Conflict)) => self.try_to_commit(command).await,
+        match self.try_to_commit(&command).await {
+            Err(ServiceError::Storage(StorageError::Conflict)) => {
+                self.try_to_commit(&command).await
+            }
             taken => taken,
         }
     }
 
-    async fn try_to_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+    async fn try_to_commit(&mut self, command: &Command) -> Result<Taken, ServiceError> {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();
-        let found = match &input {
+        let found = match input {
             Input::Agent { act: AgentAct::Says { text, .. }, .. } => {
                 found_words(&snapshot.base, text.text(), Speaker::Agent)
             }
             Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
         };
-        let taken = match self.decide(&snapshot, &input, &facts) {
+        let clock = self.handles.clock.now();
+        // Stamps of a conversation never go back.
+        let stamp = clock.max(self.state.last_at());
+        let taken = match self.decide(&snapshot, input, facts, (clock, stamp)) {
             Err(refusal) => Err(ServiceError::Refused(refusal)),
             Ok(_) if found.iter().any(|found| found.is_forbidden) => {
                 tracing::info!(conversation = %self.id, rules = ?found, "agent's words refused");
                 Err(ServiceError::Wording(found))
             }
             Ok(Turn { events, .. }) => {
-                self.commit(events, contact).await.map(|seq| Taken { seq, found })
+                self.commit(events, stamp, contact.clone()).await.map(|seq| Taken { seq, found })
             }
         };
         match taken {
@@ -283,7 +288,7 @@ impl Task {
                 error @ (ServiceError::Refused(_)
                 | ServiceError::Wording(_)
                 | ServiceError::Storage(StorageError::DuplicateClientId)),
-            ) => self.taken_before(&input).await?.unwrap_or(Err(error)),
+            ) => self.taken_before(input).await?.unwrap_or(Err(error)),
             taken => taken,
         }
     }
@@ -306,18 +311,25 @@ impl Task {
     }
 
     /// What follows from the input. A fault of the bot leads to a human, not to an error.
-    fn decide(&self, snapshot: &Snapshot, input: &Input, facts: &Facts) -> Result<Turn, Refusal> {
+    fn decide(
+        &self,
+        snapshot: &Snapshot,
+        input: &Input,
+        facts: &Facts,
+        now: (Timestamp, Timestamp),
+    ) -> Result<Turn, Refusal> {
         let find = |text: &str, circumstances: Circumstances<'_>| {
             let Handles { metrics, clock, find, .. } = &*self.handles;
             Some(metrics.matched(clock, || find(snapshot, text, circumstances)))
         };
-        let decided =
-            catch_unwind(AssertUnwindSafe(|| self.turn(snapshot, input.clone(), facts, &find)));
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            self.turn(snapshot, input.clone(), facts, now, &find)
+        }));
         decided.unwrap_or_else(|fault| {
             let Input::Customer(CustomerAct::Says { .. }) = input else { resume_unwind(fault) };
             tracing::error!(conversation = %self.id, "the bot failed, a human is asked for");
             self.handles.metrics.conversation_faults.inc();
-            self.turn(snapshot, input.clone(), facts, &|_, _| None)
+            self.turn(snapshot, input.clone(), facts, now, &|_, _| None)
         })
     }
 
@@ -326,24 +338,20 @@ impl Task {
         snapshot: &Snapshot,
         input: Input,
         facts: &Facts,
+        (clock, stamp): (Timestamp, Timestamp),
         find: &Find<'_>,
     ) -> Result<Turn, Refusal> {
         let agent_name = match &input {
             Input::Agent { agent, .. } => self.handles.agents.name(*agent),
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
-        let is_staffed = *self.handles.is_staffed.borrow();
+        let desk = AtDesk {
+            is_staffed: *self.handles.is_staffed.borrow(),
+            queue_is_full: *self.handles.queue_is_full.borrow(),
+        };
         // Hours and days go by the clock, also where stamps are ahead of it.
-        let now = self.handles.clock.now();
-        let mut world = World::new(&snapshot.base, facts, now, is_staffed, find);
-        world.now = self.now();
-        world.duty.queue_is_full = *self.handles.queue_is_full.borrow();
-        turn(&self.state, input, &World { agent_name: &agent_name, ..world })
-    }
-
-    /// The stamp for what happens now. Stamps of a conversation never go back.
-    fn now(&self) -> Timestamp {
-        self.handles.clock.now().max(self.state.last_at())
+        let world = World::new(&snapshot.base, facts, clock, desk, find);
+        turn(&self.state, input, &World { now: stamp, agent_name: &agent_name, ..world })
     }
 
     /// Writes the events to disk, then lets the world see them. Gives the place of the first
@@ -351,13 +359,15 @@ impl Task {
     async fn commit(
         &mut self,
         events: Vec<Event>,
+        stamp: Timestamp,
         contact: Option<String>,
     ) -> Result<u64, ServiceError> {
         if events.is_empty() {
             return Ok(self.state.seq());
         }
-        let records: Arc<[Record]> = self.state.number(self.now(), events).into();
-        let append = self.append(&records, contact);
+        let records: Arc<[Record]> = self.state.number(stamp, events).into();
+        let after = self.state_after(&records);
+        let append = self.append(&records, &after, contact);
         if let Err(error) = self.handles.store.append(append).await {
             // A repeat is no failure, and leaves nothing open.
             if !matches!(error, StorageError::DuplicateClientId) {
@@ -368,16 +378,21 @@ impl Task {
         }
         let message = records.iter().find(|record| record.event.client_id().is_some());
         let seq = message.or(records.last()).map_or(0, |record| record.seq);
-        self.show(records).await;
+        self.show(after, records).await;
         Ok(seq)
     }
 
-    /// Lets the world see what is on disk.
-    async fn show(&mut self, records: Arc<[Record]>) {
-        let before = self.state.owner();
-        for record in records.iter() {
-            self.state.apply(record);
+    fn state_after(&self, records: &[Record]) -> State {
+        let mut after = self.state.clone();
+        for record in records {
+            after.apply(record);
         }
+        after
+    }
+
+    /// Lets the world see what is on disk.
+    async fn show(&mut self, after: State, records: Arc<[Record]>) {
+        let before = std::mem::replace(&mut self.state, after).owner();
         self.committed_at = self.handles.clock.elapsed();
         self.note_timer(self.state.last_at());
         self.head.send_modify(|head| *head = head.after(&self.state, &records));
@@ -402,9 +417,7 @@ impl Task {
         }
     }
 
-    fn append(&self, records: &Arc<[Record]>, contact: Option<String>) -> Append {
-        let mut after = self.state.clone();
-        records.iter().for_each(|record| after.apply(record));
+    fn append(&self, records: &[Record], after: &State, contact: Option<String>) -> Append {
         let left = records
             .iter()
             .find(|r| matches!(r.event, Event::Customer(CustomerEvent::LeftMessage { .. })));

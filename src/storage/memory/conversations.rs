@@ -82,16 +82,6 @@ impl Memory {
         })
     }
 
-    pub(in crate::storage) fn open_conversations(
-        &self,
-    ) -> Result<Vec<ConversationId>, StorageError> {
-        self.read(|tables| {
-            let open =
-                tables.conversations.placed.iter().filter(|conversation| conversation.is_open);
-            Ok(open.map(|conversation| conversation.id.clone()).collect())
-        })
-    }
-
     pub(in crate::storage) fn open_to_fold(
         &self,
         after_place: u64,

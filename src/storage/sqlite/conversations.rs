@@ -4,7 +4,7 @@ use super::{
     engine::Sqlite,
     schema::timestamp,
     session::{Row, Session},
-    statements,
+    statements::{self, Statement},
 };
 use crate::journal::{ClientIdHash, ConversationId, Event, Record};
 use crate::storage::{
@@ -36,12 +36,7 @@ impl Sqlite {
         after_seq: u64,
         limit: usize,
     ) -> Result<Vec<Record>, StorageError> {
-        let conversation = conversation.clone();
-        self.read(move |session| {
-            let values = (conversation.as_str(), stored(after_seq), stored(limit));
-            session.rows(statements::RECORDS_AFTER, values, |row| record(row, &conversation))
-        })
-        .await
+        self.page(statements::RECORDS_AFTER, conversation, after_seq, limit).await
     }
 
     pub(in crate::storage) async fn records_to_fold(
@@ -50,10 +45,20 @@ impl Sqlite {
         after_seq: u64,
         limit: usize,
     ) -> Result<Vec<Record>, StorageError> {
+        self.page(statements::RECORDS_TO_FOLD, conversation, after_seq, limit).await
+    }
+
+    async fn page(
+        &self,
+        statement: Statement,
+        conversation: &ConversationId,
+        after_seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Record>, StorageError> {
         let conversation = conversation.clone();
         self.read(move |session| {
             let values = (conversation.as_str(), stored(after_seq), stored(limit));
-            session.rows(statements::RECORDS_TO_FOLD, values, |row| record(row, &conversation))
+            session.rows(statement, values, |row| record(row, &conversation))
         })
         .await
     }
@@ -82,13 +87,6 @@ impl Sqlite {
             seq.ok_or(StorageError::NotFound)
         })
         .await
-    }
-
-    pub(in crate::storage) async fn open_conversations(
-        &self,
-    ) -> Result<Vec<ConversationId>, StorageError> {
-        self.read(|session| session.rows(statements::OPEN_CONVERSATIONS, [], |row| id(row, 0)))
-            .await
     }
 
     pub(in crate::storage) async fn open_to_fold(

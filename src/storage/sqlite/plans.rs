@@ -11,11 +11,6 @@ use super::{
 /// Statements that read a whole table, or sort, because they have to.
 const ALLOWED: &[(&str, &str, &str)] = &[
     // (statement, step of its plan, why)
-    (
-        "OPEN_CONVERSATIONS",
-        "SCAN conversation USING INDEX conversation_open",
-        "the index holds the open ones alone, and all of them are asked for",
-    ),
     ("ALL_CONVERSATIONS", "SCAN conversation", "all are asked for, by kefu train"),
     ("ALL_AGENTS", "SCAN agent", "all are asked for"),
     (

@@ -41,7 +41,6 @@ statements! {
         "UPDATE conversation SET last_seq = last_seq + ?1, open = ?2, fold_from = ?3
          WHERE id = ?4 AND last_seq = ?5 RETURNING key";
     LAST_SEQ = "SELECT last_seq FROM conversation WHERE id = ?1";
-    OPEN_CONVERSATIONS = "SELECT id FROM conversation WHERE open = 1 ORDER BY key";
     OPEN_CONVERSATIONS_AFTER =
         "SELECT key, id, fold_from FROM conversation WHERE open = 1 AND key > ?1
          ORDER BY key LIMIT ?2";
