@@ -14,9 +14,9 @@ use super::{
     asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
     desk_views, door,
-    socket::{self, Close, End, drained},
+    socket::{self, End, drained},
     views,
-    wire::{AgentEvent, AgentFrame, AgentStatus, ErrorCode, OpenConversation, PROTOCOL},
+    wire::{AgentEvent, AgentFrame, AgentStatus, Close, ErrorCode, OpenConversation, PROTOCOL},
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};

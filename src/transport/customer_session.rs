@@ -12,9 +12,9 @@ use super::{
     assets::build,
     door,
     place_shown::PlaceShown,
-    socket::{self, Close, End, drained},
+    socket::{self, End, drained},
     views,
-    wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
+    wire::{Close, CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};

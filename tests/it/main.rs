@@ -42,3 +42,4 @@ mod sheets;
 mod sign_in;
 mod start_and_stop;
 mod suggestions;
+mod wire;

@@ -40,55 +40,108 @@ pub struct FoundNote {
     pub forbidden: bool,
 }
 
-/// Every reason for which a frame or a request is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
+/// What a client may do with a request or frame that was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// The same may go through after this time, milliseconds, where no other time is known.
+    After(u64),
+    /// The same is refused again, until something else has changed.
+    Never,
+}
+
+/// A row: what the code means; its name in Rust and on the wire; the HTTP statuses, the usual one
+/// first; whether the same may be tried again.
+macro_rules! error_codes {
+    ($(
+        $(#[doc = $meaning:literal])+
+        $code:ident = $wire:literal, [$status:literal $(, $more:literal)*], $retry:expr;
+    )+) => {
+        /// Every reason for which a frame or a request is refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub enum ErrorCode {
+            $($(#[doc = $meaning])+ #[serde(rename = $wire)] $code,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$code),+];
+
+            /// As it goes over the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $wire),+ }
+            }
+
+            /// The HTTP statuses that it comes with, the usual one first.
+            pub fn statuses(self) -> &'static [u16] {
+                match self { $(Self::$code => &[$status $(, $more)*]),+ }
+            }
+
+            /// The usual HTTP status.
+            pub(crate) fn status(self) -> u16 {
+                match self { $(Self::$code => $status),+ }
+            }
+
+            /// Whether the same may be tried again.
+            pub fn retry(self) -> Retry {
+                match self { $(Self::$code => $retry),+ }
+            }
+
+            /// What it means, in Markdown.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$code => concat!($($meaning),+)),+ }
+            }
+        }
+    };
+}
+
+error_codes! {
     /// Not JSON, an unknown type, a missing or unknown field.
-    BadFrame,
+    BadFrame = "bad_frame", [400], Retry::Never;
     /// A field out of its range.
-    BadValue,
-    /// No request that HTTP knows, a path that is not UTF-8, or no WebSocket handshake where
-    /// one is needed.
-    BadRequest,
+    BadValue = "bad_value", [400], Retry::Never;
+    /// The text is empty, or too long.
+    BadLength = "bad_length", [400], Retry::Never;
+    /// No request that HTTP knows, a head over 16 KiB (431), a path that is too long (414) or not
+    /// UTF-8, or no WebSocket handshake where one is needed.
+    BadRequest = "bad_request", [400, 414, 431], Retry::Never;
     /// Nothing is at this path.
-    UnknownPath,
-    /// The path is there, and not for this method.
-    WrongMethod,
-    /// The `client_id` was used for another content.
-    ClientIdReused,
-    /// The conversation went on meanwhile; look again, then decide again.
-    Conflict,
-    /// The utterance is longer than `utterance_max_chars`, or empty.
-    BadLength,
+    UnknownPath = "unknown_path", [404], Retry::Never;
+    /// The path is there, but not for this method; `Allow` names the methods that it is for.
+    WrongMethod = "wrong_method", [405], Retry::Never;
     /// The body of a request is over 16 KiB.
-    TooLarge,
-    /// The body of a request did not come in time.
-    TooSlow,
-    /// A rule of the operator does not let an agent say it; nothing was stored.
-    RefusedWords,
-    /// Too many messages; nothing was stored.
-    RateLimited,
-    /// The conversation's owner has changed since; look again.
-    Fenced,
+    TooLarge = "too_large", [413], Retry::Never;
+    /// The body of a request did not come in 10 s.
+    TooSlow = "too_slow", [408], Retry::Never;
+    /// A rule of `compliance.yaml` does not let an agent say it; `found` names the rules. Nothing
+    /// was stored.
+    RefusedWords = "refused_words", [409], Retry::Never;
+    /// The token, the name or the password is wrong.
+    Unauthorized = "unauthorized", [401], Retry::Never;
+    /// The page's origin is not on the list.
+    ForbiddenOrigin = "forbidden_origin", [403], Retry::Never;
+    /// There is no such conversation for this client.
+    UnknownConversation = "unknown_conversation", [404], Retry::Never;
+    /// The id was used for another content.
+    ClientIdReused = "client_id_reused", [409], Retry::Never;
+    /// The conversation went on meanwhile, and nothing was stored. Look again, then decide again.
+    Conflict = "conflict", [409], Retry::Never;
+    /// The owner of the conversation has changed since. Look again.
+    Fenced = "fenced", [409], Retry::Never;
     /// The conversation is not this agent's.
-    NotOwner,
-    /// It cannot be done in the conversation's present state.
-    WrongPhase,
+    NotOwner = "not_owner", [409], Retry::Never;
+    /// It is not possible in the conversation's present state.
+    WrongPhase = "wrong_phase", [409], Retry::Never;
     /// The agent has as many conversations as may be at the same time.
-    AtLimit,
-    /// No such conversation for this client.
-    UnknownConversation,
-    /// The token is wrong, over or revoked.
-    Unauthorized,
-    /// The page's origin is not on the allow-list.
-    ForbiddenOrigin,
-    /// Another protocol version.
-    UnsupportedProtocol,
-    /// The disk is full or the store is not reachable; nothing was stored.
-    Unavailable,
+    AtLimit = "at_limit", [409], Retry::Never;
+    /// The server speaks another version of the protocol.
+    UnsupportedProtocol = "unsupported_protocol", [409], Retry::Never;
+    /// Too many requests or frames; nothing was stored.
+    RateLimited = "rate_limited", [429], Retry::After(1_000);
+    /// A fault of the server, which is in its log.
+    Internal = "internal", [500], Retry::Never;
+    /// The disk is full, too many writes wait, or the store cannot be reached. Nothing was
+    /// acknowledged.
+    Unavailable = "unavailable", [503], Retry::After(2_000);
     /// The server is going away.
-    Draining,
-    /// A fault of the server, logged there.
-    Internal,
+    Draining = "draining", [503], Retry::After(2_000);
 }

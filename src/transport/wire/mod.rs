@@ -4,6 +4,7 @@
 //! Clients ignore frames and fields that they do not know; the server refuses them.
 
 mod agent;
+mod close;
 mod customer;
 mod error;
 mod version;
@@ -12,6 +13,7 @@ pub use agent::{
     AgentEvent, AgentFrame, AgentRecord, AgentStatus, AgentView, LeftMessage, OpenConversation,
     Waiting,
 };
+pub use close::Close;
 pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
-pub use error::{ErrorCode, FoundNote, FrameError};
+pub use error::{ErrorCode, FoundNote, FrameError, Retry};
 pub use version::PROTOCOL;
