@@ -12,7 +12,7 @@ use crate::text::{Prefilter, normalize};
 
 /// An entry that was found by a rule of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fixed {
+pub(crate) struct RuleHit {
     /// Its place in the knowledge base.
     pub(crate) entry: usize,
     /// The question that the utterance equals, or the standard question.
@@ -21,12 +21,12 @@ pub(crate) struct Fixed {
     pub(crate) reason: Reason,
 }
 
-impl Fixed {
+impl RuleHit {
     /// By a question that the utterance equals, if that is of an entry which is not ranked.
     pub(crate) fn of(equal: Equal) -> Option<Self> {
         match equal {
             Equal::Ranked(_) => None,
-            Equal::Fixed { entry, question } => {
+            Equal::Unranked { entry, question } => {
                 Some(Self { entry, question, reason: Reason::Equal })
             }
         }
@@ -40,9 +40,9 @@ impl Fixed {
 
 /// The patterns of all live entries.
 #[derive(Debug, Default)]
-pub(crate) struct Patterns {
+pub(crate) struct EntryPatterns {
     /// By their first character, so that most places of an utterance need no closer look.
-    words: HashMap<char, Words>,
+    words: HashMap<char, PatternWords>,
     /// Regular expressions: the entry, and which of its patterns. In the order of the files.
     regexes: Vec<(usize, usize)>,
     prefilter: Prefilter,
@@ -50,7 +50,7 @@ pub(crate) struct Patterns {
 
 /// The patterns of entries with `match: contains` that begin with one character.
 #[derive(Debug, Default)]
-struct Words {
+struct PatternWords {
     /// In how many bytes one of them is written.
     lengths: BTreeSet<usize>,
     /// By the pattern: the entries that have it, and which of their patterns it is.
@@ -64,7 +64,7 @@ struct Contained {
     pattern: usize,
 }
 
-impl Patterns {
+impl EntryPatterns {
     pub(crate) fn of(base: &KnowledgeBase) -> Self {
         let mut patterns = Self::default();
         let mut regexes = Vec::new();
@@ -100,7 +100,7 @@ impl Patterns {
         normalized: &str,
         cores: &Cores,
         is_served: impl Fn(usize) -> bool,
-    ) -> Option<Fixed> {
+    ) -> Option<RuleHit> {
         let may =
             |entry: usize| is_served(entry) && !is_barred(&base.entries[entry], normalized, cores);
         let contained = self.contained(normalized);
@@ -111,7 +111,7 @@ impl Patterns {
             let (entry, pattern) = self.first_match(base, normalized, may)?;
             Some((entry, Reason::EntryPattern { entry, pattern }))
         });
-        found.map(|(entry, reason)| Fixed { entry, question: 0, reason })
+        found.map(|(entry, reason)| RuleHit { entry, question: 0, reason })
     }
 
     /// The words that an utterance contains, in the order of their right.
@@ -294,9 +294,12 @@ mod tests {
         let near = ["花一呗怎么还款呢", "口令红包在哪里领", "我的订单现在到哪了", "双十一口令红包"];
         for utterance in near {
             let outcome = snapshot().find(utterance, TODAY);
-            let fixed = ["huabei.repay", "activity.code", "order.where"];
-            let is_fixed = |id: &str| fixed.contains(&id);
-            assert!(!outcome.ranked.iter().any(|one| is_fixed(one.entry.as_str())), "{utterance}");
+            let rule_hit = ["huabei.repay", "activity.code", "order.where"];
+            let has_rule_hit = |id: &str| rule_hit.contains(&id);
+            assert!(
+                !outcome.ranked.iter().any(|one| has_rule_hit(one.entry.as_str())),
+                "{utterance}"
+            );
         }
         // Nor has it a part in what confidence means.
         let without = |base: &mut KnowledgeBase| {
