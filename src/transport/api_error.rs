@@ -1,4 +1,4 @@
-//! Why a request is refused, as the client is told.
+//! Errors as clients of the API get them.
 
 use std::time::Duration;
 
@@ -16,19 +16,19 @@ use crate::dialogue::Refusal;
 use crate::service::{AccountError, ServiceError};
 use crate::storage::StorageError;
 
-/// A refusal: a stable code and a sentence for developers. Causes are logged, not sent.
+/// A refusal: a stable code and a sentence for developers. Its cause is logged, not sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ApiError {
     pub(crate) code: ErrorCode,
     pub(crate) message: &'static str,
-    /// When a limit lets it through, milliseconds.
+    /// The time until the limit admits a retry, in milliseconds.
     wait_ms: Option<u64>,
 }
 
-/// The type of every error's body.
+/// The content type of every error body.
 const JSON: &str = "application/json";
 
-/// When trying again is worth it after a refusal for which no time is known, milliseconds.
+/// The retry time after a refusal without a known time, in milliseconds.
 const RETRY_MS: u64 = 1_000;
 
 impl ApiError {
@@ -36,9 +36,9 @@ impl ApiError {
         Self { code, message, wait_ms: None }
     }
 
-    /// Too many, and after this time one more goes through.
+    /// The limit is reached, and admits one more after `wait`.
     pub(crate) fn rate_limited(message: &'static str, wait: Duration) -> Self {
-        // Rounded up: who comes a moment early would be refused again.
+        // Rounded up: a client that comes a moment early would be refused again.
         let wait_ms = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
         Self { code: ErrorCode::RateLimited, message, wait_ms: Some(wait_ms.max(1)) }
     }
@@ -47,7 +47,7 @@ impl ApiError {
         Self::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
     }
 
-    /// What is told of a refusal that no handler of ours decided, but the libraries under them.
+    /// The error for a status that the libraries under our handlers decided.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
             StatusCode::NOT_FOUND => (ErrorCode::UnknownPath, "nothing is at this path"),
@@ -65,13 +65,13 @@ impl ApiError {
         Self::new(code, message)
     }
 
-    /// The body of its response.
+    /// The JSON body of the response.
     fn json(self) -> String {
         let body = Body { error: Inner { code: self.code, message: self.message } };
         serde_json::to_string(&body).expect("two strings are JSON")
     }
 
-    /// When it is worth trying again, in milliseconds.
+    /// The time after which a retry makes sense, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
         match self.code {
             ErrorCode::RateLimited => Some(self.wait_ms.unwrap_or(RETRY_MS)),
@@ -165,7 +165,7 @@ impl From<StorageError> for ApiError {
             | StorageError::Engine(_) => {
                 (ErrorCode::Unavailable, "nothing was stored; try again later")
             }
-            // Time does not mend these.
+            // A retry does not help with these.
             StorageError::Corrupt { .. }
             | StorageError::TooLongToFold { .. }
             | StorageError::NewerSchema { .. }
@@ -174,7 +174,7 @@ impl From<StorageError> for ApiError {
         if code == ErrorCode::Internal {
             tracing::error!(%error, "not read");
         } else if !error.is_outage() {
-            // An outage is logged once, where it is noticed, and shown by `/readyz`.
+            // An outage is logged once where it is noticed, and shown by `/readyz`.
             tracing::warn!(%error, "not stored");
         }
         Self::new(code, message)
@@ -218,13 +218,13 @@ impl From<AccountError> for ApiError {
     }
 }
 
-/// The body of an error that was noticed where no request could be read.
+/// The body of an error for bytes that could not be parsed as a request.
 pub(crate) fn error_body(status: StatusCode) -> String {
     ApiError::of_status(status).json()
 }
 
-/// Gives an error the form of all others, where axum answered by itself, in plain text or in
-/// nothing: no route has the path or the method, or an argument of a handler is not to be had.
+/// Gives an error of axum the form of our errors. Axum answers with plain text or an empty body if
+/// no route has the path or the method, or if an extractor of a handler fails.
 pub(crate) async fn in_our_form(answer: Response) -> Response {
     let status = answer.status();
     let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
@@ -233,7 +233,7 @@ pub(crate) async fn in_our_form(answer: Response) -> Response {
     }
     let (mut head, _) = answer.into_parts();
     let (ours, body) = ApiError::of_status(status).into_response().into_parts();
-    // All other headers stay: `Allow` tells the right methods.
+    // All other headers stay: `Allow` lists the right methods.
     head.headers.remove(CONTENT_LENGTH);
     head.headers.extend(ours.headers);
     Response::from_parts(head, body)
@@ -267,7 +267,7 @@ mod tests {
 
     use super::*;
 
-    /// The code as clients read it, the status, and whether the same may go through later.
+    /// The code as clients read it, the status, and whether a retry may succeed.
     fn told(error: impl Into<ApiError>) -> (String, u16, bool) {
         let error = error.into();
         let code = serde_json::to_string(&error.code).unwrap();
