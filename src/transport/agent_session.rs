@@ -450,7 +450,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         | AgentFrame::History { .. }
         | AgentFrame::Desk {}
         | AgentFrame::Ping {} => {
-            let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
+            let error =
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once");
             (None, Err((error, None)))
         }
     }

@@ -173,9 +173,9 @@ pub(crate) async fn ask(
 pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> {
     Facts::new(given).map_err(|error| {
         let message = match error {
-            FactsError::TooMany => "there are more than 16 facts",
+            FactsError::TooMany => "facts must be at most 16",
             FactsError::Word(_) | FactsError::Twice(_) | FactsError::NoPair(_) => {
-                "names and values of facts are up to 32 of a-z, 0-9 and _, beginning with a letter"
+                "names and values of facts must have 1 to 32 characters of a-z 0-9 _, first a letter"
             }
         };
         ApiError::new(ErrorCode::BadValue, message)
@@ -185,9 +185,10 @@ pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> 
 /// The token of `Authorization: Bearer`.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    bearer
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"))
+    bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::new(
+        ErrorCode::Unauthorized,
+        "the header Authorization must be: Bearer TOKEN",
+    ))
 }
 
 fn limit(

@@ -33,9 +33,10 @@ pub(super) fn control(taken: Result<(), Overrun>) -> Result<(), End> {
 /// The refusal of a first frame that is not a valid `hello`.
 pub(super) fn no_hello(protocol: Option<u64>) -> ApiError {
     match protocol {
-        Some(version) if version != u64::from(PROTOCOL) => {
-            ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1")
-        }
+        Some(version) if version != u64::from(PROTOCOL) => ApiError::new(
+            ErrorCode::UnsupportedProtocol,
+            "unsupported protocol version: this server speaks version 1",
+        ),
         Some(_) | None => ApiError::new(ErrorCode::BadFrame, "the first frame must be a hello"),
     }
 }
@@ -52,7 +53,7 @@ pub(super) fn with_id(
     act: impl FnOnce(ClientIdHash) -> Command,
 ) -> Asked {
     let Some(id) = ClientId::new(&client_id) else {
-        let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
+        let message = "client_id must have 1 to 64 characters of A-Z a-z 0-9 _ -";
         return Err((ApiError::new(ErrorCode::BadValue, message), None));
     };
     Ok((act(ClientIdHash::of(conversation, &id)), Some(client_id)))

@@ -20,7 +20,7 @@ const BODY_MAX_BYTES: usize = 16 * 1024;
 /// A body must be complete within this time. 16 KiB take a second on the slowest mobile networks.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
-const TOO_LARGE: (ErrorCode, &str) = (ErrorCode::TooLarge, "the body is larger than 16 KiB");
+const TOO_LARGE: (ErrorCode, &str) = (ErrorCode::TooLarge, "the body must have at most 16 KiB");
 
 /// Reads the body, or refuses the request and closes the connection.
 pub(crate) async fn whole(request: Request, next: Next) -> Response {
@@ -39,8 +39,8 @@ pub(crate) async fn whole(request: Request, next: Next) -> Response {
         }
         Ok(Err(error)) if is_too_large(&error) => TOO_LARGE,
         // A client whose connection broke does not get this answer.
-        Ok(Err(_)) => (ErrorCode::BadFrame, "the body is not coded as HTTP has it"),
-        Err(_) => (ErrorCode::TooSlow, "the body did not come in time"),
+        Ok(Err(_)) => (ErrorCode::BadFrame, "the body is not valid HTTP"),
+        Err(_) => (ErrorCode::TooSlow, "the body must come within 10 s"),
     })
 }
 

@@ -355,7 +355,7 @@ fn customer(act: CustomerAct) -> Command {
 fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
-            let message = "choice must be the id of an entry";
+            let message = "choice must be the id of an entry, of a-z 0-9 . _ -";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
         CustomerFrame::Send { client_id, text, choice } => {
@@ -377,8 +377,8 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
                 mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
             });
             if is_too_long || is_other || (contact.is_some() && !consent) {
-                let message = "contact needs consent, at most 100 characters, and no card, \
-                               identity number or password";
+                let message = "contact needs consent, at most 100 characters, and no card \
+                               number, identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
             with_id(conversation, client_id, |client_id| {
@@ -394,7 +394,10 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
         }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
-            Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
+            Err((
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once"),
+                None,
+            ))
         }
     }
 }

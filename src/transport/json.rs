@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, error::Category};
 
 use super::{api_error::ApiError, wire::ErrorCode};
 use crate::journal::{ClientId, ConversationId};
@@ -25,7 +25,7 @@ pub(crate) fn frame<F: DeserializeOwned>(text: &str) -> Result<F, BadFrame> {
     read(text).map_err(|error| {
         // The error's text is not logged, because it may quote the frame.
         tracing::debug!(kind = ?error.classify(), column = error.column(), "bad frame");
-        let error = ApiError::new(ErrorCode::BadFrame, "not a frame of this protocol");
+        let error = invalid("invalid frame", &error);
         let value: Option<Value> = read(text).ok();
         let field = |name| match &value {
             Some(value) => value.get(name)?.as_str(),
@@ -49,8 +49,33 @@ pub(crate) fn frame<F: DeserializeOwned>(text: &str) -> Result<F, BadFrame> {
 
 /// Reads the body of a request.
 pub(crate) fn body<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let read = std::str::from_utf8(body).ok().and_then(|text| read(text).ok());
-    read.ok_or(ApiError::new(ErrorCode::BadFrame, "invalid request body"))
+    const INVALID: &str = "invalid request body";
+    let text = std::str::from_utf8(body)
+        .map_err(|_| ApiError::new(ErrorCode::BadFrame, format!("{INVALID}: not UTF-8")))?;
+    read(text).map_err(|error| invalid(INVALID, &error))
+}
+
+/// The refusal of JSON that cannot be read. It says what was expected. Nothing that the client
+/// sent is repeated: it may be personal data, and refusals end up in logs of clients.
+fn invalid(what: &str, error: &serde_json::Error) -> ApiError {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+    let message = match error.classify() {
+        Category::Data => match said.rsplit_once(", expected ") {
+            Some((field, expected)) if field.starts_with("unknown field") => {
+                format!("{what}: unknown field, expected {expected}")
+            }
+            Some((_, expected)) => format!("{what}: expected {expected}"),
+            None if said.starts_with("missing field") => {
+                format!("{what}: {}", said.replacen("missing field", "field", 1) + " is missing")
+            }
+            None if said.starts_with("duplicate field") => format!("{what}: {said}"),
+            None => what.to_owned(),
+        },
+        Category::Syntax => format!("{what}: unexpected character at column {}", error.column()),
+        Category::Eof | Category::Io => format!("{what}: cut off at column {}", error.column()),
+    };
+    ApiError::new(ErrorCode::BadFrame, message)
 }
 
 /// Reads JSON. Browsers cut texts inside a character, and JSON can carry the half of a surrogate
@@ -195,6 +220,37 @@ mod tests {
         fn any_bytes_are_read_or_refused(text in r#"([\\u"d8-f0-9{}:,]|中)*"#) {
             let _ = frame::<CustomerFrame>(&text);
         }
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_expected_and_repeats_nothing() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Asked {
+            #[serde(rename = "text")]
+            _text: String,
+        }
+        let cases = [
+            // (what it shows, the body, the message)
+            ("nothing", "", "cut off at column 0"),
+            ("cut off", r#"{"text":"卡号"#, "cut off at column 15"),
+            ("no quotes", "{text:1}", "unexpected character at column 2"),
+            ("a missing field", "{}", "field `text` is missing"),
+            ("a field twice", r#"{"text":"a","text":"b"}"#, "duplicate field `text`"),
+            ("another type", r#"{"text":6222}"#, "expected a string"),
+            ("a list", r#"["a","b"]"#, "unexpected character at column 6"),
+            ("an unknown field", r#"{"卡号":1}"#, "unknown field, expected `text`"),
+            ("a field as an answer", r#"{"a, expected b":1}"#, "unknown field, expected `text`"),
+        ];
+        for (shows, written, expected) in cases {
+            let error = body::<Asked>(written.as_bytes()).expect_err(shows);
+            assert_eq!(error.message, format!("invalid request body: {expected}"), "{shows}");
+        }
+        let error = body::<Asked>(b"\xff").expect_err("a byte that is no UTF-8");
+        assert_eq!(error.message, "invalid request body: not UTF-8");
+        let bad = frame::<CustomerFrame>(r#"{"type":"卡号"}"#).err().expect("an unknown type");
+        let message = &bad.error.message;
+        assert!(message.starts_with("invalid frame: expected one of `hello`, `send`"), "{message}");
     }
 
     #[test]

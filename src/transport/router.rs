@@ -104,7 +104,7 @@ async fn agent_socket(
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn no_handshake(rejection: WebSocketUpgradeRejection) -> ApiError {
     tracing::debug!(%rejection, "no WebSocket handshake");
-    ApiError::new(ErrorCode::BadRequest, "a WebSocket handshake is needed here, of version 13")
+    ApiError::new(ErrorCode::BadRequest, "expected a WebSocket handshake, version 13")
 }
 
 /// Headers of every response: no guessing of types, no addresses in referrers.

@@ -59,16 +59,22 @@ pub(crate) async fn suggest(
     }
     let token = api::bearer(&headers)?;
     let Some(customer) = app.service.accounts.customer(token).await? else {
-        return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
+        return Err(ApiError::new(ErrorCode::Unauthorized, "the token is invalid or expired"));
     };
     app.typing
         .take(&customer.conversation)
         .map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
     let Ok(Query(Typing { text })) = typing else {
-        return Err(ApiError::new(ErrorCode::BadFrame, "the query must be text and nothing else"));
+        return Err(ApiError::new(
+            ErrorCode::BadFrame,
+            "invalid query: expected text=… and nothing else",
+        ));
     };
     if text.chars().count() > TEXT_MAX_CHARS {
-        return Err(ApiError::new(ErrorCode::BadLength, "the text is too long"));
+        return Err(ApiError::new(
+            ErrorCode::BadLength,
+            "the text must have at most 200 characters",
+        ));
     }
     let suggestions = app.service.questions.suggest(&text, &customer.facts).await;
     let suggestions = suggestions.into_iter().map(Suggested::from).collect();

@@ -122,13 +122,14 @@ pub(crate) fn refused(
     client_id: Option<String>,
     conversation: Option<ConversationId>,
 ) -> FrameError {
+    let retry_after_ms = error.retry_after_ms();
     FrameError {
         code: error.code,
-        message: error.message.to_owned(),
+        message: error.message.into_owned(),
         client_id,
         conversation,
         found: Vec::new(),
-        retry_after_ms: error.retry_after_ms(),
+        retry_after_ms,
     }
 }
 
