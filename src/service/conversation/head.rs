@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::dialogue::{Owner, State};
 use crate::journal::Record;
-use crate::service::wording::FoundWords;
+use crate::service::wording::ViolationReport;
 
 /// Newest records that stay in memory for the sessions. A session that is further behind reads the
 /// store.
@@ -32,7 +32,7 @@ pub struct Taken {
     /// `seq` of the last event.
     pub seq: u64,
     /// Rule violations in an agent's message, which the agent should look at.
-    pub found: Vec<FoundWords>,
+    pub found: Vec<ViolationReport>,
 }
 
 impl Head {

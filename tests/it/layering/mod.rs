@@ -108,8 +108,8 @@ const PARTS: Parts = &[
     (
         "service",
         &[
-            ("node", &["asking", "conversation", "desk", "knowledge", "."]),
-            ("asking", &["desk", "knowledge", "."]),
+            ("node", &["questions", "conversation", "desk", "knowledge", "."]),
+            ("questions", &["desk", "knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),
@@ -123,8 +123,8 @@ const PARTS: Parts = &[
     (
         "transport",
         &[
-            (".", &["api_error", "door", "wire"]),
-            ("door", &["api_error"]),
+            (".", &["api_error", "connections", "wire"]),
+            ("connections", &["api_error"]),
             ("api_error", &["wire"]),
             ("wire", &[]),
         ],
