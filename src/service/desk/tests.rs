@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     DeskChannels, DeskHandle, DeskRequest, DeskRules, DeskTask,
-    task::Event::{Answered, Asked, Committed as Commit, Ruled, Settled},
+    task::DeskTaskEvent::{Answered, Asked, Committed as Commit, Ruled, Settled},
 };
 use crate::handoff::{DeskUpdate, Errand, Offer, StaffingNotice};
 use crate::journal::{
@@ -354,7 +354,7 @@ fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
         let record = Record { seq: 1, at: Timestamp::UNIX_EPOCH, event: Event::Desk(queued) };
         let conversation = ConversationId::new(conversation);
         let committed = Committed { conversation, records: Arc::new([record]) };
-        task.handle_event(super::task::Event::Committed(committed));
+        task.handle_event(super::task::DeskTaskEvent::Committed(committed));
     }
     task.handle_event(Settled);
     assert_eq!(outside.errands.try_recv(), Ok(offer("a")));

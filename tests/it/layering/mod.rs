@@ -6,6 +6,7 @@
 mod arrows;
 mod cases;
 mod modules;
+mod names;
 mod source;
 
 use std::{
