@@ -32,7 +32,7 @@ pub use accounts::{
 };
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
-pub use conversation::{Head, OpenConversations, Taken};
+pub use conversation::{Head, OpenConversations, Receipt};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
 pub use error::ServiceError;

@@ -27,7 +27,7 @@ pub struct Head {
 
 /// An input was taken: it and its consequences are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct Receipt {
     /// The `seq` of the message when it was first taken; for an input that is not a message, the
     /// `seq` of the last event.
     pub seq: u64,

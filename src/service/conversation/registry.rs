@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handles::Handles,
-    head::{Head, Taken},
+    head::{Head, Receipt},
     open::{Folded, OpenConversations, fold},
     task::{ConversationRequest, ConversationTask, MAILBOX, RETRY},
 };
@@ -83,7 +83,7 @@ impl Conversations {
         self: &Arc<Self>,
         id: &ConversationId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         if *self.draining.borrow() {
             return Err(ServiceError::Draining);
         }

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handles::Handles,
-    head::{Head, Taken},
+    head::{Head, Receipt},
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{
@@ -49,7 +49,7 @@ const PAGE: usize = 500;
 #[derive(Debug)]
 pub(super) struct ConversationRequest {
     pub(super) command: Box<Command>,
-    pub(super) taken: oneshot::Sender<Result<Taken, ServiceError>>,
+    pub(super) taken: oneshot::Sender<Result<Receipt, ServiceError>>,
 }
 
 /// The events that wake a task.
@@ -254,7 +254,7 @@ impl ConversationTask {
 
     /// Decides on the command and commits. If another writer was quicker, the state is folded
     /// forward and the command is decided again, once.
-    async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+    async fn decide_and_commit(&mut self, command: Command) -> Result<Receipt, ServiceError> {
         match self.try_to_commit(&command).await {
             Err(ServiceError::Storage(StorageError::Conflict)) => {
                 self.try_to_commit(&command).await
@@ -263,7 +263,7 @@ impl ConversationTask {
         }
     }
 
-    async fn try_to_commit(&mut self, command: &Command) -> Result<Taken, ServiceError> {
+    async fn try_to_commit(&mut self, command: &Command) -> Result<Receipt, ServiceError> {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();
@@ -283,7 +283,7 @@ impl ConversationTask {
                 Err(ServiceError::Wording(found))
             }
             Ok(Turn { events, .. }) => {
-                self.commit(events, stamp, contact.clone()).await.map(|seq| Taken { seq, found })
+                self.commit(events, stamp, contact.clone()).await.map(|seq| Receipt { seq, found })
             }
         };
         match taken {
@@ -301,12 +301,12 @@ impl ConversationTask {
     async fn taken_before(
         &self,
         input: &Input,
-    ) -> Result<Option<Result<Taken, ServiceError>>, StorageError> {
+    ) -> Result<Option<Result<Receipt, ServiceError>>, StorageError> {
         let Some(client_id) = input.client_id() else { return Ok(None) };
         let earlier = self.handles.store.record_of_client_id(&self.id, client_id).await?;
         Ok(earlier.map(|earlier| {
             if is_repeat(input, &earlier.event) {
-                Ok(Taken { seq: earlier.seq, found: Vec::new() })
+                Ok(Receipt { seq: earlier.seq, found: Vec::new() })
             } else {
                 Err(ServiceError::Refused(Refusal::ClientIdReused))
             }

@@ -11,7 +11,7 @@ use crate::journal::{AgentId, ConversationId};
 use crate::service::{
     agents::Agents,
     command::Command,
-    conversation::{Conversations, Taken},
+    conversation::{Conversations, Receipt},
     error::ServiceError,
     inbox::Inbox,
 };
@@ -85,7 +85,7 @@ impl AgentPresence {
         &self,
         conversation: &ConversationId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         if let Input::Agent { agent, act: AgentAct::Accepts, .. } = command.input {
             return self.accept(conversation.clone(), agent, command).await;
         }
@@ -99,7 +99,7 @@ impl AgentPresence {
         conversation: ConversationId,
         agent: AgentId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         let Self { desk, conversations, .. } = self.clone();
         // In a task of its own, so that the room is returned even if the session ends meanwhile.
         let accepted = tokio::spawn(async move {
