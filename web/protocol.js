@@ -181,10 +181,10 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "caught_up", seq: number, more: boolean} |
  *   {type: "ack", client_id: string, seq: number} |
  *   {type: "queue", place: number, waiting: number} |
- *   {type: "error", code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: FoundNote[], retry_after_ms?: number} |
+ *   {type: "error", code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: ViolationView[], retry_after_ms?: number} |
  *   {type: "pong"} |
  *   {type: "draining", retry_after_ms: number}
- * } CustomerEvent
+ * } FrameToCustomer
  */
 /**
  * @typedef {
@@ -207,7 +207,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
 /**
  * @typedef {
  *   {type: "hello", protocol: number, token: string} |
- *   {type: "status", status: AgentStatus} |
+ *   {type: "status", status: AgentStatusView} |
  *   {type: "accept", conversation: string, epoch: number} |
  *   {type: "decline", conversation: string} |
  *   {type: "send", conversation: string, epoch: number, client_id: string, text: string} |
@@ -220,23 +220,23 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  */
 /**
  * @typedef {
- *   {type: "snapshot", protocol: number, name: string, status: AgentStatus, build: string, conversations: OpenConversation[]} |
- *   {type: "desk", desk_seq: number, waiting: Waiting[], waiting_total: number, messages: LeftMessage[], messages_total: number, status: AgentStatus, conversations_max: number} |
- *   {type: "desk_changed", prev: number, desk_seq: number, waiting?: Waiting[], left?: string[], waiting_total: number, messages?: LeftMessage[], messages_left?: string[], messages_total: number, status: AgentStatus, conversations_max: number} |
+ *   {type: "snapshot", protocol: number, name: string, status: AgentStatusView, build: string, conversations: OwnConversation[]} |
+ *   {type: "desk", desk_seq: number, waiting: WaitingView[], waiting_total: number, messages: LeftMessage[], messages_total: number, status: AgentStatusView, conversations_max: number} |
+ *   {type: "desk_changed", prev: number, desk_seq: number, waiting?: WaitingView[], left?: string[], waiting_total: number, messages?: LeftMessage[], messages_left?: string[], messages_total: number, status: AgentStatusView, conversations_max: number} |
  *   {type: "opened", conversation: string, epoch: number, records: AgentRecord[], contacts: string[]} |
  *   {type: "record", conversation: string, epoch: number, record: AgentRecord} |
  *   {type: "history", conversation: string, records: AgentRecord[]} |
  *   {type: "released", conversation: string} |
- *   {type: "ack", conversation: string, client_id: string, seq: number, found?: FoundNote[]} |
- *   {type: "error", code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: FoundNote[], retry_after_ms?: number} |
+ *   {type: "ack", conversation: string, client_id: string, seq: number, found?: ViolationView[]} |
+ *   {type: "error", code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: ViolationView[], retry_after_ms?: number} |
  *   {type: "pong"} |
  *   {type: "draining", retry_after_ms: number}
- * } AgentEvent
+ * } FrameToAgent
  */
 /**
  * @typedef {
  *   {type: "episode_started", episode: number} |
- *   {type: "customer_said", text: string, found?: FoundNote[]} |
+ *   {type: "customer_said", text: string, found?: ViolationView[]} |
  *   {type: "human_asked"} |
  *   {type: "bot_said", kind: ReplyKind, text: string, entry: string | null, intent: string | null, candidates: CandidateNote[]} |
  *   {type: "agent_said", agent: string, client_id: string, text: string} |
@@ -261,7 +261,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  * @typedef {{seq: number, at: string, event: AgentView}} AgentRecord
  */
 /**
- * @typedef {"ready" | "break"} AgentStatus
+ * @typedef {"ready" | "break"} AgentStatusView
  */
 /**
  * @typedef {{entry: string, question: string, confidence: number}} CandidateNote
@@ -273,10 +273,10 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  * @typedef {"bad_frame" | "bad_value" | "bad_length" | "bad_request" | "unknown_path" | "wrong_method" | "too_large" | "too_slow" | "refused_words" | "unauthorized" | "forbidden_origin" | "unknown_conversation" | "client_id_reused" | "conflict" | "fenced" | "not_owner" | "wrong_phase" | "at_limit" | "unsupported_protocol" | "rate_limited" | "internal" | "unavailable" | "draining"} ErrorCode
  */
 /**
- * @typedef {{rule: string, name: string, words: string, mend: string, forbidden: boolean}} FoundNote
+ * @typedef {{rule: string, name: string, words: string, mend: string, forbidden: boolean}} ViolationView
  */
 /**
- * @typedef {{code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: FoundNote[], retry_after_ms?: number}} FrameError
+ * @typedef {{code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: ViolationView[], retry_after_ms?: number}} FrameError
  */
 /**
  * @typedef {"asked" | "misses" | "intent" | "entry" | "bot_failed" | "agent_lost"} HandoffReason
@@ -288,12 +288,12 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  * @typedef {"queued" | "off_hours" | "no_agent" | "agent_joined" | "agent_lost" | "back_to_bot" | "left_queue" | "message_kept" | "idle" | "rate" | "rated" | "secret_destroyed" | "queue_unstaffed" | "queue_staffed" | "queue_full"} Occasion
  */
 /**
- * @typedef {{conversation: string, epoch: number, records: AgentRecord[], contacts: string[]}} OpenConversation
+ * @typedef {{conversation: string, epoch: number, records: AgentRecord[], contacts: string[]}} OwnConversation
  */
 /**
  * @typedef {"answer" | "clarify" | "fallback" | "intent"} ReplyKind
  */
 /**
- * @typedef {{conversation: string, epoch: number, since: string, reason: HandoffReason, priority: number, order: number, offered_until: string | null, offered_elsewhere: boolean}} Waiting
+ * @typedef {{conversation: string, epoch: number, since: string, reason: HandoffReason, priority: number, order: number, offered_until: string | null, offered_elsewhere: boolean}} WaitingView
  */
 // end: types

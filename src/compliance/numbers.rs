@@ -1,40 +1,40 @@
-//! Digits that belong together, however they are written and whatever stands between them.
+//! Joins digits that form one number, in any script and across separators.
 
 use super::cells::Cell;
 
-/// Digits in a row, in groups with gaps between, from one place in a text.
+/// Digits in a row from one position of a text, in groups with gaps between them.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct DigitRun {
     digits: String,
-    groups: Vec<Group>,
+    groups: Vec<DigitGroup>,
 }
 
 /// The first groups of a run, read as one number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Number<'a> {
+pub(super) struct GroupedNumber<'a> {
     /// ASCII digits, at least one.
     pub(super) digits: &'a str,
-    /// How many cells it takes, gaps included.
+    /// Its length in cells, including gaps.
     pub(super) cells: usize,
-    groups: &'a [Group],
+    groups: &'a [DigitGroup],
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Group {
-    /// What stands before it.
-    gap: Gap,
-    /// How many digits it has.
+struct DigitGroup {
+    /// The gap before the group.
+    gap: DigitGap,
+    /// The number of its digits.
     length: usize,
-    /// Cells from the start of the run to the end of this group.
+    /// The end of the group, in cells from the start of the run.
     cells_end: usize,
 }
 
-/// What stands between two groups.
+/// The separator between two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
-    /// Nothing: the script changes there. Each Chinese numeral is a group of its own.
+enum DigitGap {
+    /// No separator: the script changes here. Each Chinese numeral is a group of its own.
     Nothing,
-    /// Spaces and dashes, as numbers are often written.
+    /// Spaces and dashes, as usual in numbers.
     Plain,
     /// A point, as in decimals and dates.
     Point,
@@ -44,47 +44,47 @@ enum Gap {
     Odd,
 }
 
-impl Run {
-    /// The run that begins with the first of `rest`; none if that is no digit, or one from
-    /// inside a number. A group that would make more than [`MAX_DIGITS`] ends the run before it.
-    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<Run> {
+impl DigitRun {
+    /// The run at the start of `rest`; `None` if that is not a digit, or a digit inside a number.
+    /// The run ends before a group that would exceed [`MAX_DIGITS`].
+    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<DigitRun> {
         let first = rest.first()?;
         if first.is_ascii_digit() && before.last().is_some_and(Cell::is_ascii_digit) {
             return None;
         }
-        let mut run = Run { digits: String::new(), groups: Vec::new() };
+        let mut run = DigitRun { digits: String::new(), groups: Vec::new() };
         let mut at = 0;
-        let mut gap = Gap::Nothing;
+        let mut gap = DigitGap::Nothing;
         while let Some(length) = rest.get(at..).and_then(group_length) {
             if run.digits.len() + length > MAX_DIGITS {
                 break;
             }
             run.digits.extend(rest.iter().skip(at).take(length).filter_map(digit));
             at += length;
-            run.groups.push(Group { gap, length, cells_end: at });
+            run.groups.push(DigitGroup { gap, length, cells_end: at });
             let wide = rest.iter().skip(at).take_while(|cell| cell.is_separator()).count();
             if wide > MAX_GAP {
                 break;
             }
-            gap = Gap::of(rest.get(at..at + wide)?);
+            gap = DigitGap::of(rest.get(at..at + wide)?);
             at += wide;
         }
         (!run.groups.is_empty()).then_some(run)
     }
 
-    /// Its numbers, from the first group alone to all groups joined.
-    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = Number<'_>> {
+    /// The numbers of the run, from the first group alone to all groups joined.
+    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = GroupedNumber<'_>> {
         (1..=self.groups.len()).filter_map(|count| {
             let groups = self.groups.get(..count)?;
             let digits = groups.iter().map(|group| group.length).sum();
             let cells = groups.last()?.cells_end;
-            Some(Number { digits: self.digits.get(..digits)?, cells, groups })
+            Some(GroupedNumber { digits: self.digits.get(..digits)?, cells, groups })
         })
     }
 
-    /// The number that a customer would write as a code: four digits or more at once, or in
-    /// groups, none longer than the first.
-    pub(super) fn code(&self) -> Option<Number<'_>> {
+    /// The number that a customer would write as a code: at least four digits at once, or in groups
+    /// that are no longer than the first.
+    pub(super) fn code(&self) -> Option<GroupedNumber<'_>> {
         let first = self.groups.first()?.length;
         let mut digits = first;
         let mut is_adjacent = false;
@@ -93,14 +93,16 @@ impl Run {
         while let Some(group) = self.groups.get(count) {
             let next = self.groups.get(count + 1);
             let goes_on = match group.gap {
-                // A numeral alone begins a word: 482913一直不对.
-                Gap::Nothing => digits < 4 || is_adjacent || next.is_some_and(Group::is_adjacent),
-                Gap::Plain => first < 4 && group.length <= first,
-                // Three places after a point are no sum of money.
-                Gap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
-                Gap::List | Gap::Odd => (first, group.length) == (1, 1),
+                // A single numeral starts a word: 482913一直不对.
+                DigitGap::Nothing => {
+                    digits < 4 || is_adjacent || next.is_some_and(DigitGroup::is_adjacent)
+                }
+                DigitGap::Plain => first < 4 && group.length <= first,
+                // Three digits after a point are not a sum of money.
+                DigitGap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
+                DigitGap::List | DigitGap::Odd => (first, group.length) == (1, 1),
             };
-            // One by one is with the same sign all along: 七四八三，5分钟 ends at the comma.
+            // Single digits have the same separator throughout: 七四八三，5分钟 ends at the comma.
             let is_usual = group.is_adjacent()
                 || (!is_adjacent && *usual.get_or_insert(group.gap) == group.gap);
             if !goes_on || !is_usual {
@@ -113,7 +115,7 @@ impl Run {
         self.numbers().nth(count - 1)
     }
 
-    /// Whether a date or a telephone number with its area code stands here.
+    /// Whether the run is a date, or a telephone number with an area code.
     pub(super) fn is_date_or_landline(&self) -> bool {
         self.starts_with_date()
             || (self.digits.len() >= 10
@@ -121,15 +123,16 @@ impl Run {
             || matches!(
                 &*self.groups,
                 [area, line, ..] if matches!(area.length, 3..=4)
-                    && line.gap == Gap::Plain
+                    && line.gap == DigitGap::Plain
                     && matches!(line.length, 7..=8)
             )
     }
 
-    /// Whether its first three groups are a year, a month and a day.
+    /// Whether the first three groups are a year, a month and a day.
     pub(super) fn starts_with_date(&self) -> bool {
         let [year, month, day, ..] = &*self.groups else { return false };
-        if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == Gap::Nothing {
+        if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == DigitGap::Nothing
+        {
             return false;
         }
         let part = |from: usize, length: usize| {
@@ -141,27 +144,28 @@ impl Run {
     }
 }
 
-impl Number<'_> {
-    /// Whether its groups may be parts of one number, rather than several numbers in a row.
+impl GroupedNumber<'_> {
+    /// Whether the groups may form one number, instead of several numbers in a row.
     pub(super) fn is_one(&self) -> bool {
         let gaps = || self.groups.iter().skip(1).map(|group| group.gap);
         let are_all = |gap| gaps().all(|other| other == gap);
         let is_spelled_out = self.lengths().all(|length| length == 1);
-        if gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain)) {
+        if gaps().all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain)) {
             return true;
         }
-        if are_all(Gap::Point) {
+        if are_all(DigitGap::Point) {
             return is_spelled_out || (self.groups.len() > 2 && !self.is_ip_address());
         }
         let is_usual_shape = || {
             self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
         };
-        (are_all(Gap::List) && is_spelled_out)
-            || (gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain | Gap::Odd))
+        (are_all(DigitGap::List) && is_spelled_out)
+            || (gaps()
+                .all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain | DigitGap::Odd))
                 && (is_spelled_out || is_usual_shape()))
     }
 
-    /// Whether it is such as `1500 1600 180`, which no one would write for one number.
+    /// Whether it looks like `1500 1600 180`, which is not written for one number.
     pub(super) fn is_list_of_round_sums(&self) -> bool {
         self.groups.len() > 1
             && !self.lengths().eq(PHONE_SHAPE)
@@ -191,26 +195,26 @@ impl Number<'_> {
     }
 }
 
-impl Group {
-    /// Whether nothing stands before it, as before Chinese numerals in a row.
+impl DigitGroup {
+    /// Whether no separator stands before it, as between Chinese numerals.
     fn is_adjacent(&self) -> bool {
-        self.gap == Gap::Nothing
+        self.gap == DigitGap::Nothing
     }
 }
 
-impl Gap {
-    fn of(between: &[Cell]) -> Gap {
+impl DigitGap {
+    fn of(between: &[Cell]) -> DigitGap {
         let all = |may: fn(char) -> bool| between.iter().all(|cell| may(cell.c));
         if between.is_empty() {
-            Gap::Nothing
+            DigitGap::Nothing
         } else if all(|c| is_space(c) || DASHES.contains(c)) {
-            Gap::Plain
+            DigitGap::Plain
         } else if all(|c| is_space(c) || POINTS.contains(c)) {
-            Gap::Point
+            DigitGap::Point
         } else if all(|c| c.is_whitespace() || ",、;。".contains(c)) {
-            Gap::List
+            DigitGap::List
         } else {
-            Gap::Odd
+            DigitGap::Odd
         }
     }
 }
@@ -220,19 +224,19 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() && c != '\n' && c != '\r'
 }
 
-/// The most digits that are read as one number; the longest that matter are cards' 19.
+/// The longest number that is read; cards, the longest relevant ones, have 19 digits.
 const MAX_DIGITS: usize = 20;
 
-/// How a mobile number is mostly written, such as `138 0013 8000`.
+/// The usual grouping of a mobile number, such as `138 0013 8000`.
 const PHONE_SHAPE: [usize; 3] = [3, 4, 4];
 
-/// The most cells between two groups.
+/// The longest gap between two groups, in cells.
 const MAX_GAP: usize = 4;
 
 const DASHES: &str = "-‐‑‒–—―−﹣ー_";
 const POINTS: &str = ".·•∙・";
 
-/// The value of a digit or a Chinese numeral, as an ASCII digit.
+/// A digit or Chinese numeral as an ASCII digit.
 fn digit(cell: &Cell) -> Option<char> {
     match cell.c {
         '0'..='9' => Some(cell.c),
@@ -250,7 +254,7 @@ fn digit(cell: &Cell) -> Option<char> {
     }
 }
 
-/// How many cells the group at the beginning has: all ASCII digits, or one Chinese numeral.
+/// The length of the group at the start, in cells: all ASCII digits, or one Chinese numeral.
 fn group_length(cells: &[Cell]) -> Option<usize> {
     let ascii = cells.iter().take(MAX_DIGITS + 1).take_while(|cell| cell.is_ascii_digit()).count();
     if ascii > 0 {
@@ -262,11 +266,14 @@ fn group_length(cells: &[Cell]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::read;
-    use super::Run;
+    use super::DigitRun;
 
     fn joined(text: &str) -> Vec<String> {
-        let run = Run::at(&[], &read(text)).expect("begins with a digit");
-        run.numbers().filter(super::Number::is_one).map(|number| number.digits.to_owned()).collect()
+        let run = DigitRun::at(&[], &read(text)).expect("begins with a digit");
+        run.numbers()
+            .filter(super::GroupedNumber::is_one)
+            .map(|number| number.digits.to_owned())
+            .collect()
     }
 
     #[test]
@@ -307,7 +314,7 @@ mod tests {
             ("sum", "500.00", "500"),
         ];
         for (shows, text, expected) in cases {
-            let run = Run::at(&[], &read(text)).expect("begins with a digit");
+            let run = DigitRun::at(&[], &read(text)).expect("begins with a digit");
             assert_eq!(run.code().map(|number| number.digits), Some(expected), "{shows}");
         }
     }
@@ -315,7 +322,7 @@ mod tests {
     #[test]
     fn no_run_begins_inside_a_number() {
         let cells = read("12");
-        assert!(Run::at(&cells[..1], &cells[1..]).is_none());
-        assert!(Run::at(&[], &read("123456789012345678901")).is_none());
+        assert!(DigitRun::at(&cells[..1], &cells[1..]).is_none());
+        assert!(DigitRun::at(&[], &read("123456789012345678901")).is_none());
     }
 }

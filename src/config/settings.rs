@@ -203,13 +203,13 @@ settings! {
     admin_listen: SocketAddr = unset("on `listen`"),
         "an address such as 127.0.0.1:8601", "Serve /metrics there instead";
 
-    /// the table that tells what words mean. `trained`: the one that `kefu train` wrote into the data
-    /// folder, if there is one, taken up while the server runs; `shipped`: the one in the program;
+    /// the embeddings, which tell what words mean. `trained`: the table that `kefu train` wrote into the data
+    /// folder, if there is one, taken up while the server runs; `shipped`: the table in the program;
     /// `off`: none, letters alone count
     #[arg(value_name = "TABLE")]
     static_table: TableChoice = default("trained"),
         "trained, shipped or off",
-        "Which static table tells what words mean: trained, shipped or off [default: trained]";
+        "Which embeddings are used: trained, shipped or off [default: trained]";
 
     /// of 100 entries that are served, how many an edit may take away from all customers while the server
     /// runs; more is refused, as lost files and bad sheets look like that. 100 lets everything go. A restart has nothing

@@ -1,10 +1,10 @@
-//! Which table of embeddings is used.
+//! Which embeddings are used.
 
 use std::str::FromStr;
 
 use serde::Deserialize;
 
-/// Which static table tells what words mean.
+/// Which embeddings are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TableChoice {

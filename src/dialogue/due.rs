@@ -1,7 +1,7 @@
-//! What follows when a timer runs out.
+//! The rules for timers that run out.
 
 use super::{
-    draft::Draft,
+    draft::TurnDraft,
     phase::{Phase, Wait},
     state::State,
     timer::Timer,
@@ -10,8 +10,8 @@ use crate::journal::{
     AgentId, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
 
-/// Does what the timer is for, if it is set.
-pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
+/// Acts on the timer if it is set.
+pub(super) fn ran_out(draft: &mut TurnDraft<'_>, state: &State, timer: Timer) {
     let set = state.timer(&draft.world.base.policy);
     if set.is_none_or(|(set, _)| set != timer) {
         return;
@@ -34,22 +34,22 @@ pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
         (Timer::MessageClose | Timer::Rating, _) => {
             draft.push(Event::Episode(EpisodeEvent::Closed));
         }
-        // These timers are set in that phase alone.
+        // These timers are set in one phase only.
         (Timer::Offer | Timer::Grace | Timer::Reminder, _) => {}
     }
 }
 
-/// The customer has done all there is to do: it is the agent who is told.
-fn remind(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
+/// The agent is reminded, not the customer: the customer has done all there is to do.
+fn remind(draft: &mut TurnDraft<'_>, state: &State, agent: AgentId) {
     let now = draft.world.now;
     let since = state.waits_for_agent_since().unwrap_or(now);
     let waited_s = u32::try_from(now.duration_since(since).as_secs()).unwrap_or_default();
     draft.push(Event::Desk(DeskEvent::AgentReminded { agent, waited_s }));
 }
 
-/// At the old place, whether or not somebody is on duty: the agent may yet come back, and
-/// the time limit of the queue leads on if not.
-fn requeue(draft: &mut Draft<'_>, wait: Wait) {
+/// Queues the customer at the old place, whether or not an agent is on duty: the agent may yet come
+/// back, and otherwise the queue's own time limit applies.
+fn requeue(draft: &mut TurnDraft<'_>, wait: Wait) {
     draft.enqueue(HandoffReason::AgentLost, wait);
     draft.notice(Occasion::AgentLost);
 }

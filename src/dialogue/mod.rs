@@ -1,8 +1,8 @@
-//! What a conversation does next: [`State`] is a fold over the journal, [`turn()`] decides.
+//! The decisions of a conversation: [`State`] is a fold over the journal, [`turn()`] decides.
 //!
-//! Nothing here waits, reads a clock or speaks to anybody: [`turn()`] takes an [`Input`] and
-//! the [`World`] at one moment and gives the events to write. The shell commits them, shows
-//! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
+//! This layer is pure: it reads no clock and does no I/O. [`turn()`] takes an [`Input`] and the
+//! [`World`] at one moment and gives the events to write. The shell commits them, shows them, and
+//! sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
 mod answered;
@@ -18,9 +18,9 @@ mod later;
 mod phase;
 mod repeat;
 mod staffing;
+mod staffing_notices;
 mod state;
 mod timer;
-mod told;
 mod turn;
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub(crate) mod tests;
 pub use answered::Answered;
 pub use clarification::Clarification;
 pub use draft::Turn;
-pub use input::{AgentAct, AtDesk, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
+pub use input::{AgentAct, CustomerAct, DeskAct, DeskState, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};
 pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;

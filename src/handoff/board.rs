@@ -1,86 +1,86 @@
-//! What those who watch see of the desk, change by change.
+//! The desk as the consoles show it, published change by change.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{
     agent::AgentStatus,
     message::OpenMessage,
-    queue::{Order, Waiting},
-    shelf::Shelf,
+    queue::{Order, WaitingConversation},
+    ranked_list::RankedList,
 };
 use crate::journal::{AgentId, ConversationId};
 
-/// Customers who wait in one frame to a console, the first in the queue; of the others it hears
-/// the number. Nobody reads further down, and a frame of so many is 250 KiB.
+/// Waiting customers in one frame to a console, the first in the queue. For the others the console
+/// gets the number. Nobody reads further down, and a frame of this size is 250 KiB.
 pub const DESK_FRAME_MAX: usize = 1_000;
 
-/// Left messages in one frame to a console, the oldest.
+/// Left messages in one frame to a console, oldest first.
 const MESSAGES_SHOWN_MAX: usize = 100;
 
-/// Changes that are kept for those who have not looked. One who missed more sees the whole anew.
+/// Changes that are kept for consoles that fall behind. A console that missed more gets a snapshot.
 const CHANGES_KEPT: usize = 256;
 
-/// What is shown of the desk and has changed.
+/// Changes of the desk since the last look, for [`Board::publish`].
 #[derive(Debug)]
-pub struct Changes {
-    /// Agents with their status; `None`: not signed in.
+pub struct DeskChanges {
+    /// Agents with their status; `None`: signed out.
     pub(super) statuses: Vec<(AgentId, Option<AgentStatus>)>,
-    /// Those who wait; `None`: no longer.
-    pub(super) waiting: Vec<(ConversationId, Option<(Order, Waiting)>)>,
+    /// Waiting conversations; `None`: no longer waiting.
+    pub(super) waiting: Vec<(ConversationId, Option<(Order, WaitingConversation)>)>,
     /// Left messages; `None`: no longer open.
     pub(super) messages: Vec<(ConversationId, Option<(Order, OpenMessage)>)>,
     pub(super) conversations_max: usize,
 }
 
-/// What became of changes.
+/// The effect of published changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// Whether anything that is shown is another one.
+    /// Whether any console must be updated.
     pub is_news: bool,
-    /// Whether somebody who waits may have another place.
+    /// Whether the place of any waiting customer may have changed.
     pub moves_places: bool,
 }
 
-/// A row as it is now.
+/// A row of the queue as the consoles show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+struct QueueRow {
     order: Order,
-    waiting: Waiting,
-    /// Whether it is among the first that all consoles show.
+    waiting: WaitingConversation,
+    /// Whether it is among the first rows, which all consoles show.
     is_shown: bool,
 }
 
-impl Row {
-    /// Whether this agent's console shows it: what is offered to an agent is, wherever it stands.
+impl QueueRow {
+    /// Whether this agent's console shows it. An agent always sees the own offer, at any place.
     fn is_shown_to(&self, agent: AgentId) -> bool {
         self.is_shown || self.waiting.offered.is_some_and(|(to, _)| to == agent)
     }
 }
 
-/// One change, as it is shared by all consoles.
+/// One change, shared by all consoles.
 #[derive(Clone, Debug)]
-struct Delta {
-    waiting: BTreeMap<ConversationId, Option<Row>>,
+struct BoardChange {
+    waiting: BTreeMap<ConversationId, Option<QueueRow>>,
     messages: BTreeMap<ConversationId, Option<OpenMessage>>,
     statuses: BTreeSet<AgentId>,
-    /// Whether a total or a limit is another one.
+    /// Whether a total or a limit has changed.
     has_totals: bool,
 }
 
 /// The desk as one agent sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskSnapshot {
-    /// Rises with each change.
+    /// The number of the last change.
     pub desk_seq: u64,
-    /// In the order in which they will be served: the first, and what is offered to the agent.
-    pub waiting: Vec<(Order, Waiting)>,
-    /// How many wait.
+    /// The first in order of service, and the conversation that is offered to the agent.
+    pub waiting: Vec<(Order, WaitingConversation)>,
+    /// The length of the queue.
     pub waiting_total: usize,
-    /// Left messages, oldest first: the first of them.
+    /// The oldest left messages, oldest first.
     pub messages: Vec<OpenMessage>,
-    /// How many there are.
+    /// The number of all left messages.
     pub messages_total: usize,
-    /// The agent's own; `None`: not signed in.
+    /// The agent's own status; `None`: not signed in.
     pub status: Option<AgentStatus>,
     /// Conversations that an agent may have at the same time.
     pub conversations_max: usize,
@@ -89,55 +89,55 @@ pub struct DeskSnapshot {
 /// What has changed at the desk since an agent last looked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskChange {
-    /// What the agent must have seen before.
+    /// The `desk_seq` that the agent must have seen before.
     pub prev: u64,
-    /// Rises with each change.
+    /// The number of the last change.
     pub desk_seq: u64,
     /// Waiting customers that are new or have changed.
-    pub waiting: Vec<(Order, Waiting)>,
-    /// Those who are no longer shown.
+    pub waiting: Vec<(Order, WaitingConversation)>,
+    /// Conversations that are no longer shown in the queue.
     pub left: Vec<ConversationId>,
-    /// How many wait.
+    /// The length of the queue.
     pub waiting_total: usize,
-    /// Messages that are new or have changed.
+    /// Left messages that are new or have changed.
     pub messages: Vec<OpenMessage>,
-    /// Messages that are no longer shown.
+    /// Left messages that are no longer shown.
     pub messages_left: Vec<ConversationId>,
-    /// How many there are.
+    /// The number of all left messages.
     pub messages_total: usize,
-    /// The agent's own; `None`: not signed in.
+    /// The agent's own status; `None`: not signed in.
     pub status: Option<AgentStatus>,
     /// Conversations that an agent may have at the same time.
     pub conversations_max: usize,
 }
 
-/// What an agent who has seen the desk up to some place is to be told.
+/// The update for an agent who has seen the desk up to some `desk_seq`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// Nothing of this agent's concern.
+pub enum DeskUpdate {
+    /// Nothing that this agent sees has changed.
     Nothing {
-        /// Up to this one.
+        /// The number of the last change.
         desk_seq: u64,
     },
-    /// What has changed.
+    /// The changes since then.
     Change(DeskChange),
-    /// More has changed than was kept: the whole.
+    /// More has changed than is kept, so the agent gets the whole.
     Whole(DeskSnapshot),
 }
 
-/// What those who watch see of the desk: who waits at which place, left messages, agents.
+/// The desk as the consoles show it: the queue with its places, left messages, agents.
 ///
 /// [`Board::publish`] takes what a [`Desk`](super::Desk) gives by
 /// [`take_changes`](super::Desk::take_changes); the cost of a change grows with the change.
 #[derive(Clone, Debug)]
 pub struct Board {
     seq: u64,
-    waiting: Shelf<Waiting>,
-    messages: Shelf<OpenMessage>,
+    waiting: RankedList<WaitingConversation>,
+    messages: RankedList<OpenMessage>,
     statuses: BTreeMap<AgentId, AgentStatus>,
     conversations_max: usize,
-    /// The last ones; the newest has `seq`.
-    deltas: VecDeque<Delta>,
+    /// The last changes; the newest has the number `seq`.
+    deltas: VecDeque<BoardChange>,
 }
 
 impl Default for Board {
@@ -147,25 +147,25 @@ impl Default for Board {
 }
 
 impl Board {
-    /// Nobody waits.
+    /// An empty desk.
     pub fn new() -> Self {
         Self::showing(DESK_FRAME_MAX)
     }
 
-    /// The same, where consoles show so many who wait.
+    /// As [`Self::new`], with another number of rows shown.
     pub(super) fn showing(waiting_max: usize) -> Self {
         Self {
             seq: 0,
-            waiting: Shelf::new(waiting_max),
-            messages: Shelf::new(MESSAGES_SHOWN_MAX),
+            waiting: RankedList::new(waiting_max),
+            messages: RankedList::new(MESSAGES_SHOWN_MAX),
             statuses: BTreeMap::new(),
             conversations_max: 0,
             deltas: VecDeque::new(),
         }
     }
 
-    /// Shows what has changed, as one change.
-    pub fn publish(&mut self, changes: Changes) -> Published {
+    /// Publishes the changes as one change.
+    pub fn publish(&mut self, changes: DeskChanges) -> Published {
         let totals = self.totals();
         let (mut waiting, mut messages) = (BTreeSet::new(), BTreeSet::new());
         let mut moves_places = false;
@@ -196,12 +196,12 @@ impl Board {
                 (id, shown.map(|(_, message)| message.clone()))
             };
             let messages = messages.into_iter().map(message).collect();
-            self.keep(Delta { waiting, messages, statuses, has_totals });
+            self.keep(BoardChange { waiting, messages, statuses, has_totals });
         }
         Published { is_news, moves_places }
     }
 
-    fn keep(&mut self, delta: Delta) {
+    fn keep(&mut self, delta: BoardChange) {
         self.seq += 1;
         if self.deltas.len() == CHANGES_KEPT {
             self.deltas.pop_front();
@@ -213,35 +213,36 @@ impl Board {
         (self.waiting.len(), self.messages.len(), self.conversations_max)
     }
 
-    fn row(&self, id: &ConversationId) -> Option<Row> {
+    fn row(&self, id: &ConversationId) -> Option<QueueRow> {
         let (order, waiting) = self.waiting.get(id)?;
         let is_shown = self.waiting.is_shown(id);
-        Some(Row { order: order.clone(), waiting: waiting.clone(), is_shown })
+        Some(QueueRow { order: order.clone(), waiting: waiting.clone(), is_shown })
     }
 
-    /// The place in the queue, from 1, and how many wait; `None` for one that does not.
+    /// The place in the queue, from 1, and the length of the queue; `None` if it does not wait.
     pub fn place(&self, conversation: &ConversationId) -> Option<(usize, usize)> {
         Some((self.waiting.rank(conversation)? + 1, self.waiting.len()))
     }
 
-    /// Rises with each change.
+    /// The number of the last change.
     pub fn desk_seq(&self) -> u64 {
         self.seq
     }
 
-    /// How many wait.
+    /// The length of the queue.
     pub fn waiting_len(&self) -> usize {
         self.waiting.len()
     }
 
-    /// How many agents take new conversations.
+    /// The number of agents who take new conversations.
     pub fn ready_len(&self) -> usize {
         self.statuses.values().filter(|status| **status == AgentStatus::Ready).count()
     }
 
-    /// The whole, for this agent.
+    /// The whole desk as this agent sees it.
     pub fn snapshot(&self, agent: AgentId) -> DeskSnapshot {
-        let is_offered = |waiting: &Waiting| waiting.offered.is_some_and(|(to, _)| to == agent);
+        let is_offered =
+            |waiting: &WaitingConversation| waiting.offered.is_some_and(|(to, _)| to == agent);
         let shown = self.waiting.iter().enumerate().filter_map(|(rank, (order, waiting))| {
             let is_shown = rank < self.waiting.shown_max() || is_offered(waiting);
             is_shown.then(|| (order.clone(), waiting.clone()))
@@ -258,12 +259,12 @@ impl Board {
         }
     }
 
-    /// What has changed since an agent saw the desk at `prev`, in one.
-    pub fn news(&self, agent: AgentId, prev: u64) -> News {
+    /// The changes since the agent saw the desk at `prev`, merged into one.
+    pub fn news(&self, agent: AgentId, prev: u64) -> DeskUpdate {
         let missed = self.seq.saturating_sub(prev);
         let kept = u64::try_from(self.deltas.len()).unwrap_or(u64::MAX);
         if prev > self.seq || missed > kept {
-            return News::Whole(self.snapshot(agent));
+            return DeskUpdate::Whole(self.snapshot(agent));
         }
         let first = self.deltas.len() - usize::try_from(missed).unwrap_or(0);
         let (mut rows, mut messages) = (BTreeMap::new(), BTreeMap::new());
@@ -274,10 +275,10 @@ impl Board {
             is_news |= delta.has_totals || delta.statuses.contains(&agent);
         }
         if rows.len() > self.waiting.shown_max() || messages.len() > MESSAGES_SHOWN_MAX {
-            return News::Whole(self.snapshot(agent));
+            return DeskUpdate::Whole(self.snapshot(agent));
         }
         if !is_news && rows.is_empty() && messages.is_empty() {
-            return News::Nothing { desk_seq: self.seq };
+            return DeskUpdate::Nothing { desk_seq: self.seq };
         }
         let mut change = DeskChange {
             prev,
@@ -303,6 +304,6 @@ impl Board {
                 None => change.messages_left.push(id.clone()),
             }
         }
-        News::Change(change)
+        DeskUpdate::Change(change)
     }
 }

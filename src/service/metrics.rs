@@ -1,4 +1,4 @@
-//! Figures for `/metrics`, in the `OpenMetrics` text format. Labels are few and bounded.
+//! Metrics for `/metrics`, in the `OpenMetrics` text format. Labels are few and bounded.
 
 use std::sync::atomic::AtomicI64;
 
@@ -13,9 +13,9 @@ use tokio::sync::watch;
 use super::clock::Clock;
 use crate::journal::ReplyKind;
 
-/// Upper bounds of the histograms of times, in seconds: from 10 µs, which matching takes, to 3 s, after
-/// which a customer thinks that nothing works. Round ones, as people read them, and each a
-/// decimal that prints as it is written.
+/// Upper bounds of the time histograms, in seconds: from 10 µs, about one match, to 3 s, after
+/// which a customer believes that the service is down. Each bound is a round decimal that prints as
+/// it is written.
 const SECONDS: [f64; 12] =
     [0.000_01, 0.000_03, 0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0];
 
@@ -33,14 +33,14 @@ impl Drop for SocketGuard {
     }
 }
 
-/// What the server counts.
+/// The server's metrics.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
     /// Open sockets by role.
-    pub sockets: Family<Role, Gauge>,
+    pub sockets: Family<RoleLabel, Gauge>,
     /// Bot replies by kind.
-    pub replies: Family<Kind, Counter>,
+    pub replies: Family<ReplyLabel, Counter>,
     /// Utterances taken.
     pub utterances: Counter,
     /// Seconds that matching one utterance took.
@@ -50,18 +50,18 @@ pub struct Metrics {
     /// Inputs that could not be stored.
     pub store_failures: Counter,
     /// Knowledge reloads by outcome.
-    pub reloads: Family<Outcome, Counter>,
+    pub reloads: Family<ReloadLabel, Counter>,
     /// Conversations in the queue.
     pub waiting: Gauge<i64, AtomicI64>,
     /// Agents ready.
     pub agents_ready: Gauge<i64, AtomicI64>,
     /// Conversation tasks that failed.
     pub conversation_faults: Counter,
-    /// All open sockets, to wait for their end.
+    /// All open sockets, for a stop that waits for them.
     open_sockets: watch::Sender<usize>,
 }
 
-/// How the desk stands.
+/// The gauges of the desk.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DeskGauges {
     waiting: Gauge<i64, AtomicI64>,
@@ -75,14 +75,14 @@ impl DeskGauges {
     }
 }
 
-/// Who is at the other end of a socket.
+/// The label of the `sockets` gauge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Role {
+pub struct RoleLabel {
     /// Customer or agent.
     pub role: RoleValue,
 }
 
-/// Who is at the other end of a socket.
+/// The client at the other end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RoleValue {
     /// A customer.
@@ -101,16 +101,16 @@ impl EncodeLabelValue for RoleValue {
     }
 }
 
-/// What kind of reply.
+/// The label of the `replies` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Kind {
-    /// Its name in the journal.
+pub struct ReplyLabel {
+    /// The reply kind's name in the journal.
     pub kind: &'static str,
 }
 
-/// How a reload ended.
+/// The label of the `reloads` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Outcome {
+pub struct ReloadLabel {
     /// `loaded` or `refused`.
     pub outcome: &'static str,
 }
@@ -149,9 +149,9 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a socket until the guard goes.
+    /// Counts a socket until the guard is dropped.
     pub fn open_socket(&self, role: RoleValue) -> SocketGuard {
-        let gauge = self.sockets.get_or_create(&Role { role }).clone();
+        let gauge = self.sockets.get_or_create(&RoleLabel { role }).clone();
         gauge.inc();
         self.open_sockets.send_modify(|open| *open += 1);
         SocketGuard { gauge, open: self.open_sockets.clone() }
@@ -163,7 +163,7 @@ impl Metrics {
 
     /// Waits until no socket is open.
     pub(crate) async fn wait_for_sockets(&self) {
-        // The sender is held here, so this ends only when the count is 0.
+        // `self` holds the sender, so this ends only when the count is 0.
         let _ = self.open_sockets.subscribe().wait_for(|open| *open == 0).await;
     }
 
@@ -174,11 +174,11 @@ impl Metrics {
             ReplyKind::Fallback => "fallback",
             ReplyKind::Intent => "intent",
         };
-        self.replies.get_or_create(&Kind { kind }).inc();
+        self.replies.get_or_create(&ReplyLabel { kind }).inc();
     }
 
-    /// Asks the matcher, for an utterance of a conversation or a question outside of one, and
-    /// counts how long it took.
+    /// Runs the matcher, for an utterance of a conversation or a question outside of one, and
+    /// records the time that it took.
     pub(crate) fn matched<T>(&self, clock: &Clock, ask: impl FnOnce() -> T) -> T {
         let started = clock.elapsed();
         let outcome = ask();
@@ -187,10 +187,10 @@ impl Metrics {
         outcome
     }
 
-    /// All figures as text.
+    /// All metrics as text.
     pub fn render(&self) -> String {
         let mut text = String::new();
-        // Writing to a String does not fail.
+        // Writing to a `String` does not fail.
         let _ = encode(&mut text, &self.registry);
         text
     }

@@ -1,5 +1,5 @@
-//! An agent's socket: the whole picture first, then what changes, for as long as the
-//! account's session holds.
+//! An agent's socket: first a snapshot, then the changes, for as long as the account's session is
+//! valid.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -11,33 +11,39 @@ use tokio::{
 
 use super::{
     api_error::ApiError,
-    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    desk_views, door,
+    connections, desk_views,
+    frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
     socket::{self, End, drained},
     views,
-    wire::{AgentEvent, AgentFrame, AgentStatus, Close, ErrorCode, OpenConversation, PROTOCOL},
+    wire::{
+        AgentFrame, AgentStatusView, Close, ErrorCode, FrameToAgent, OwnConversation, PROTOCOL,
+    },
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
-use crate::handoff::{DeskChange, News};
+use crate::handoff::{DeskChange, DeskUpdate};
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
-/// Of a conversation's records at most so many bytes are sent at once; older ones are asked
-/// for with `history`.
+/// A conversation's records are sent up to this many bytes at once. The client requests older ones
+/// with `history`.
 const PAGE_BYTES: usize = 32 * 1024;
 
-/// A console hears of the desk at most once in this time: changes meanwhile go in one frame.
-/// Nobody sees the difference, and a thousand who come at once are some frames.
+/// Pause between two desk frames to a console. Changes meanwhile go into one frame, so that a
+/// thousand arrivals at once make only a few frames.
 const DESK_PACE: Duration = Duration::from_millis(100);
 
-/// An account that was disabled, or whose password was changed, is signed out after this
-/// time at the latest; anything it tries to do is refused at once.
+/// A disabled account, or one with a new password, is signed out after this time at the latest. Its
+/// frames are refused at once.
 const RECHECK: Duration = Duration::from_secs(15);
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
+pub(crate) async fn run(
+    mut socket: WebSocket,
+    service: Arc<Service>,
+    slot: Arc<connections::ConnectionSlot>,
+) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
@@ -55,7 +61,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<
     socket::close(socket, end, "agent").await;
 }
 
-/// Waits for the first frame, which must be a `hello` of this version; gives its token.
+/// Waits for the first frame, which must be a `hello` of this version. Returns its token.
 async fn hello(socket: &mut WebSocket) -> Result<String, End> {
     let (error, ids) = match socket::first(socket).await? {
         Ok(AgentFrame::Hello { protocol: PROTOCOL, token }) => return Ok(token),
@@ -67,7 +73,7 @@ async fn hello(socket: &mut WebSocket) -> Result<String, End> {
     Err(End::Closed(Close::BadHello))
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<AgentSession, End> {
     let token = hello(socket).await?;
     let row = match service.accounts.agent(&token).await {
         Ok(Some(row)) => row,
@@ -85,7 +91,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let view = service.presence.view();
     let changes = view.changes();
     let (inbox, owned) = service.presence.connect(row.id, &row.name).await;
-    Ok(Session {
+    Ok(AgentSession {
         desk: DeskShown { view, changes, seq: 0, looked: 0, not_before: Duration::ZERO },
         owned,
         draining: service.draining(),
@@ -105,48 +111,48 @@ async fn refuse(
     client_id: Option<String>,
     conversation: Option<ConversationId>,
 ) -> Result<(), End> {
-    socket::send(socket, &AgentEvent::Error(views::refused(error, client_id, conversation))).await
+    socket::send(socket, &FrameToAgent::Error(views::refused(error, client_id, conversation))).await
 }
 
-struct Session {
+struct AgentSession {
     service: Arc<Service>,
     agent: AgentId,
     name: String,
     token: String,
     inbox: Arc<Inbox>,
     desk: DeskShown,
-    /// Conversations that were this agent's when the session began.
+    /// Conversations that the agent owned when the session began.
     owned: Vec<ConversationId>,
     draining: watch::Receiver<bool>,
-    /// Own conversations that the client has open, and the last record it got of each.
+    /// Own conversations that the client has open, and the `seq` of the last record sent of each.
     sent: BTreeMap<ConversationId, u64>,
     recheck: Interval,
 }
 
-/// What the client has seen of the desk.
+/// The desk as the client has seen it.
 struct DeskShown {
     view: Arc<DeskView>,
     changes: watch::Receiver<u64>,
     /// The last `desk_seq` that the client got.
     seq: u64,
-    /// The last that was looked at: between the two there was nothing for this client.
+    /// The last `desk_seq` that was checked: nothing between the two concerned this client.
     looked: u64,
-    /// No other change goes out before the clock has run for so long.
+    /// The elapsed time before which no other change is sent.
     not_before: Duration,
 }
 
 impl DeskShown {
-    /// Waits until there is something to show. Safe to cancel.
+    /// Waits until there is a change to send. Cancel safe.
     async fn changed(&mut self, clock: &Clock) {
         clock.sleep_until(self.not_before).await;
         if self.changes.changed().await.is_err() {
-            // The desk has gone with the server, of which the session is told another way.
+            // The desk ends only with the server, and the session learns that another way.
             std::future::pending::<()>().await;
         }
     }
 }
 
-impl Session {
+impl AgentSession {
     async fn serve(&mut self, socket: &mut WebSocket) -> End {
         let mut done = self.send_snapshot(socket).await;
         while done.is_ok() {
@@ -170,7 +176,7 @@ impl Session {
             _ = self.recheck.tick() => self.check_account().await,
             () = drained(&mut self.draining) => {
                 let retry_after_ms = self.service.retry_after_ms();
-                socket::send(socket, &AgentEvent::Draining { retry_after_ms }).await?;
+                socket::send(socket, &FrameToAgent::Draining { retry_after_ms }).await?;
                 Err(End::Closed(Close::Restart))
             }
         }
@@ -184,7 +190,7 @@ impl Session {
             }
         }
         let desk = self.desk.view.snapshot(self.agent);
-        let snapshot = AgentEvent::Snapshot {
+        let snapshot = FrameToAgent::Snapshot {
             protocol: PROTOCOL,
             name: self.name.clone(),
             status: desk_views::status(desk.status),
@@ -206,16 +212,16 @@ impl Session {
         self.desk.changes.mark_unchanged();
         self.desk.not_before = self.service.clock.elapsed() + DESK_PACE;
         let frame = match self.desk.view.news(self.agent, self.desk.looked) {
-            News::Nothing { desk_seq } => {
+            DeskUpdate::Nothing { desk_seq } => {
                 self.desk.looked = desk_seq;
                 return Ok(());
             }
-            News::Change(change) => {
+            DeskUpdate::Change(change) => {
                 let change = DeskChange { prev: self.desk.seq, ..change };
                 (self.desk.seq, self.desk.looked) = (change.desk_seq, change.desk_seq);
                 desk_views::change(change, self.agent)
             }
-            News::Whole(desk) => {
+            DeskUpdate::Whole(desk) => {
                 (self.desk.seq, self.desk.looked) = (desk.desk_seq, desk.desk_seq);
                 desk_views::whole(desk, self.agent)
             }
@@ -223,8 +229,8 @@ impl Session {
         socket::send(socket, &frame).await
     }
 
-    /// Reads an own conversation for the client; `None` when it is another's by now.
-    async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
+    /// Reads an own conversation for the client; `None` if the agent no longer owns it.
+    async fn open(&mut self, id: &ConversationId) -> Result<Option<OwnConversation>, End> {
         let Ok(head) = self.service.conversations.head(id).await else {
             return Err(End::Closed(Close::Fault));
         };
@@ -237,7 +243,7 @@ impl Session {
         let contacts = self.service.conversations.contacts(id).await;
         let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
         self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
-        Ok(Some(OpenConversation {
+        Ok(Some(OwnConversation {
             conversation: id.clone(),
             epoch: head.epoch,
             records: records.into_iter().map(|r| views::for_agent(r, &self.service)).collect(),
@@ -250,7 +256,7 @@ impl Session {
         read.map_err(|_| End::Closed(Close::Fault))
     }
 
-    /// A conversation that is, was or becomes this agent's has changed.
+    /// Sends the changes of a conversation that the agent owns, owned or has just got.
     async fn send_changed(
         &mut self,
         socket: &mut WebSocket,
@@ -263,7 +269,7 @@ impl Session {
         let is_own = head.owner == Owner::Agent(self.agent);
         let Some(&sent) = self.sent.get(&id) else {
             return match self.open(&id).await? {
-                Some(open) => socket::send(socket, &AgentEvent::Opened(open)).await,
+                Some(open) => socket::send(socket, &FrameToAgent::Opened(open)).await,
                 None => Ok(()),
             };
         };
@@ -271,7 +277,7 @@ impl Session {
         while sent < head.seq {
             for record in self.read(&id, sent).await? {
                 sent = record.seq;
-                let record = AgentEvent::Record {
+                let record = FrameToAgent::Record {
                     conversation: id.clone(),
                     epoch: head.epoch,
                     record: views::for_agent(record, &self.service),
@@ -282,7 +288,7 @@ impl Session {
         self.sent.insert(id.clone(), sent);
         if !is_own {
             self.sent.remove(&id);
-            socket::send(socket, &AgentEvent::Released { conversation: id }).await?;
+            socket::send(socket, &FrameToAgent::Released { conversation: id }).await?;
         }
         Ok(())
     }
@@ -297,7 +303,7 @@ impl Session {
             Ok(frame) => (FrameKind::Work, ids(frame)),
             Err(bad) => (FrameKind::Work, (bad.client_id.clone(), bad.conversation.clone())),
         };
-        // First, as a refusal must not even cost a look into the store.
+        // The limit comes first: a refused frame must not cost a read of the store.
         if let Err(overrun) = self.service.agent_frames.take(&self.agent, kind) {
             return refuse(socket, too_many(overrun)?, client_id, conversation).await;
         }
@@ -309,11 +315,14 @@ impl Session {
         match frame {
             AgentFrame::Ping {} => {
                 self.service.presence.ping(self.agent).await;
-                socket::send(socket, &AgentEvent::Pong {}).await
+                socket::send(socket, &FrameToAgent::Pong {}).await
             }
             AgentFrame::Desk {} => self.send_desk(socket).await,
             AgentFrame::Status { status } => {
-                self.service.presence.set_status(self.agent, status == AgentStatus::Ready).await;
+                self.service
+                    .presence
+                    .set_status(self.agent, status == AgentStatusView::Ready)
+                    .await;
                 Ok(())
             }
             AgentFrame::History { conversation, before_seq } => {
@@ -328,11 +337,11 @@ impl Session {
         }
     }
 
-    /// A disabled account, or one with a new password, has lost its sessions.
+    /// An account that was disabled or got a new password has lost its sessions.
     async fn check_account(&self) -> Result<(), End> {
         match self.service.accounts.agent(&self.token).await {
             Ok(None) => Err(End::Closed(Close::Unauthorized)),
-            // While nothing can be read, what was true goes on.
+            // While nothing can be read, the last known state holds.
             Ok(Some(_)) | Err(_) => Ok(()),
         }
     }
@@ -352,7 +361,7 @@ impl Session {
         let records = newest(records.into_iter().filter(|r| r.seq < before_seq).collect());
         let records =
             records.into_iter().map(|record| views::for_agent(record, &self.service)).collect();
-        socket::send(socket, &AgentEvent::History { conversation, records }).await
+        socket::send(socket, &FrameToAgent::History { conversation, records }).await
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: AgentFrame) -> Result<(), End> {
@@ -377,7 +386,7 @@ impl Session {
         match (self.service.presence.act(&conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let found = views::found_notes(taken.found);
-                let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };
+                let ack = FrameToAgent::Ack { conversation, client_id, seq: taken.seq, found };
                 socket::send(socket, &ack).await
             }
             (Ok(_), None) => Ok(()),
@@ -385,7 +394,7 @@ impl Session {
                 let error = ServiceError::Wording(Vec::new()).into();
                 let mut refused = views::refused(error, client_id, Some(conversation));
                 refused.found = views::found_notes(found);
-                socket::send(socket, &AgentEvent::Error(refused)).await
+                socket::send(socket, &FrameToAgent::Error(refused)).await
             }
             (Err(error), client_id) => {
                 refuse(socket, error.into(), client_id, Some(conversation)).await
@@ -406,7 +415,7 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
     records.into_iter().skip(skipped).collect()
 }
 
-/// The frame's own id, if it has one of the right form, and the conversation that it names.
+/// The frame's own id, if it is valid, and the conversation that the frame names.
 fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     match frame {
         AgentFrame::Send { conversation, client_id, .. } => {
@@ -424,13 +433,13 @@ fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     }
 }
 
-fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
+fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, FrameCommand) {
     let does = |epoch, act| Command::from(Input::Agent { agent, epoch, act });
     match frame {
         AgentFrame::Accept { conversation, epoch } => {
             (Some(conversation), Ok((does(epoch, AgentAct::Accepts), None)))
         }
-        // An offer may be let pass whatever has become of it.
+        // An agent may let an offer pass in any state of the conversation.
         AgentFrame::Decline { conversation } => {
             (Some(conversation), Ok((does(0, AgentAct::Declines), None)))
         }
@@ -450,7 +459,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         | AgentFrame::History { .. }
         | AgentFrame::Desk {}
         | AgentFrame::Ping {} => {
-            let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
+            let error =
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once");
             (None, Err((error, None)))
         }
     }

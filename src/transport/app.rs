@@ -1,16 +1,16 @@
-//! What every route works with.
+//! The state of the routes.
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::{assets::Loader, origin::Origins};
+use super::{assets::LoaderScript, origin::Origins};
 use crate::service::{AddressLimits, Service, TypingLimit};
 
-/// What every route can reach.
+/// The state that every route can use.
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
     pub(crate) origins: Origins,
     pub(crate) limits: AddressLimits,
     pub(crate) typing: TypingLimit,
     pub(crate) trusted_proxies: Vec<IpAddr>,
-    pub(crate) loader: Loader,
+    pub(crate) loader: LoaderScript,
 }

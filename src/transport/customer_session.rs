@@ -1,4 +1,4 @@
-//! A customer's socket: signs in, resumes, and from then on sees what is committed.
+//! A customer's socket: signs in, resumes, and then sends what is committed.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use tokio::sync::watch;
 use super::{
     api,
     api_error::ApiError,
-    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    door,
+    connections,
+    frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
     place_shown::PlaceShown,
     socket::{self, End, drained},
     views,
-    wire::{Close, CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
+    wire::{Close, CustomerFrame, ErrorCode, FrameToCustomer, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};
@@ -23,20 +23,20 @@ use crate::knowledge::{EntryId, Facts};
 use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service, SocketGuard};
 use crate::storage::{CustomerRow, StorageError};
 
-/// The longest id of an entry.
+/// The longest entry id in a choice.
 const CHOICE_MAX_BYTES: usize = 100;
 
-/// The longest contact, in characters.
+/// The longest contact details, in characters.
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
 ///
-/// Thousands of sessions wait for the next event at the same time, so that the future of that
-/// wait is kept small: all that is done between two waits has a future in a box of its own.
+/// Thousands of sessions wait for their next event at the same time. The future of that wait is
+/// kept small: all work between two waits has a boxed future of its own.
 pub(crate) async fn run(
     mut socket: Box<WebSocket>,
     service: Arc<Service>,
-    slot: Arc<door::Slot>,
+    slot: Arc<connections::ConnectionSlot>,
     open: SocketGuard,
 ) {
     let end = match Box::pin(begin(&mut socket, &service)).await {
@@ -50,8 +50,8 @@ pub(crate) async fn run(
     drop(open);
 }
 
-/// Signs in, unless the server goes away meanwhile.
-async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+/// Signs in, unless the server stops meanwhile.
+async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<CustomerSession, End> {
     let mut draining = service.draining();
     tokio::select! {
         signed_in = sign_in(socket, service) => signed_in,
@@ -71,7 +71,7 @@ async fn hello(socket: &mut WebSocket) -> Result<CustomerFrame, End> {
     Err(End::Closed(Close::BadHello))
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<CustomerSession, End> {
     let hello = hello(socket).await?;
     let CustomerFrame::Hello { token, last_seq, generation, facts, .. } = hello else {
         return Err(End::Closed(Close::BadHello));
@@ -104,7 +104,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     };
     let is_known = generation.is_none_or(|generation| generation == service.generation());
     let resync = !is_known || last_seq > head.borrow().seq;
-    let mut session = Session {
+    let mut session = CustomerSession {
         service: service.clone(),
         place: PlaceShown::new(service.presence.view()),
         draining: service.draining(),
@@ -122,8 +122,8 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     Ok(session)
 }
 
-/// The customer who holds the token, with what the page tells of this customer now. The limit
-/// comes between: new facts are written to disk, and a `hello` may bring other ones each time.
+/// The customer of the token, with the facts that the page sends now. The limit is checked in
+/// between: new facts are written to disk, and each `hello` may bring others.
 async fn known(
     service: &Service,
     token: &str,
@@ -141,46 +141,46 @@ async fn refuse(
     error: ApiError,
     client_id: Option<String>,
 ) -> Result<(), End> {
-    socket::feed(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
+    socket::feed(socket, &FrameToCustomer::Error(views::refused(error, client_id, None))).await
 }
 
-struct Session {
+struct CustomerSession {
     service: Arc<Service>,
     conversation: ConversationId,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     facts: Facts,
     head: watch::Receiver<Head>,
     draining: watch::Receiver<bool>,
     open: CustomerSocket,
-    /// All events up to here were sent, or are not for customers.
+    /// The `seq` up to which all events were sent or are not for customers.
     sent: u64,
-    /// The last event that this client got.
+    /// The `seq` of the last event that this client got.
     seen: u64,
-    /// A full page was sent: the client has to ask before it gets more.
+    /// A full page was sent: the client must request the next.
     owes_resume: bool,
-    /// The place in the queue last told.
+    /// The place in the queue as last sent.
     place: PlaceShown,
 }
 
-/// What a session waits for.
-enum Happening {
+/// The events that a session waits for.
+enum CustomerSessionEvent {
     /// The client sent a frame.
     Frame(socket::Incoming<CustomerFrame>),
-    /// Something was committed.
+    /// A record was committed.
     Committed,
     /// The queue has moved.
     QueueMoved,
-    /// Another socket of this customer took the place.
+    /// Another socket of this customer replaced this one.
     Replaced,
-    /// The server goes away.
+    /// The server stops.
     Draining,
 }
 
-impl Session {
+impl CustomerSession {
     async fn serve(&mut self, socket: &mut WebSocket) -> End {
         loop {
             let done = match self.next(socket).await {
-                Ok(happening) => Box::pin(self.handle(socket, happening)).await,
+                Ok(event) => Box::pin(self.handle(socket, event)).await,
                 Err(end) => Err(end),
             };
             if let Err(end) = done {
@@ -189,31 +189,35 @@ impl Session {
         }
     }
 
-    /// Waits for the next thing that concerns this session. Safe to cancel.
-    async fn next(&mut self, socket: &mut WebSocket) -> Result<Happening, End> {
+    /// Waits for the next event of this session. Cancel safe.
+    async fn next(&mut self, socket: &mut WebSocket) -> Result<CustomerSessionEvent, End> {
         let is_waiting = self.head.borrow().is_waiting;
         Ok(tokio::select! {
             frame = socket::next(socket, || {
                 control(self.service.customer_frames.take(&self.conversation, FrameKind::Ping))
-            }) => Happening::Frame(frame?),
+            }) => CustomerSessionEvent::Frame(frame?),
             changed = self.head.changed() => match changed {
-                Ok(()) => Happening::Committed,
-                // What is watched stays in memory.
+                Ok(()) => CustomerSessionEvent::Committed,
+                // A watched conversation stays in memory.
                 Err(_) => return Err(End::Closed(Close::Fault)),
             },
-            () = self.place.changed(&self.service.clock), if is_waiting => Happening::QueueMoved,
-            () = self.open.replaced() => Happening::Replaced,
-            () = drained(&mut self.draining) => Happening::Draining,
+            () = self.place.changed(&self.service.clock), if is_waiting => CustomerSessionEvent::QueueMoved,
+            () = self.open.replaced() => CustomerSessionEvent::Replaced,
+            () = drained(&mut self.draining) => CustomerSessionEvent::Draining,
         })
     }
 
-    async fn handle(&mut self, socket: &mut WebSocket, happening: Happening) -> Result<(), End> {
-        match happening {
-            Happening::Frame(frame) => self.take(socket, frame).await,
-            Happening::Committed => self.send_new(socket).await,
-            Happening::QueueMoved => self.send_place(socket).await,
-            Happening::Replaced => Err(End::Closed(Close::Replaced)),
-            Happening::Draining => Err(drain(socket, &self.service).await),
+    async fn handle(
+        &mut self,
+        socket: &mut WebSocket,
+        event: CustomerSessionEvent,
+    ) -> Result<(), End> {
+        match event {
+            CustomerSessionEvent::Frame(frame) => self.take(socket, frame).await,
+            CustomerSessionEvent::Committed => self.send_new(socket).await,
+            CustomerSessionEvent::QueueMoved => self.send_place(socket).await,
+            CustomerSessionEvent::Replaced => Err(End::Closed(Close::Replaced)),
+            CustomerSessionEvent::Draining => Err(drain(socket, &self.service).await),
         }?;
         socket::flush(socket).await
     }
@@ -227,7 +231,7 @@ impl Session {
             entry: entry.id.clone(),
             label: entry.standard_question.clone(),
         });
-        let welcome = CustomerEvent::Welcome {
+        let welcome = FrameToCustomer::Welcome {
             protocol: PROTOCOL,
             conversation: self.conversation.clone(),
             generation: self.service.generation().to_owned(),
@@ -258,7 +262,7 @@ impl Session {
             Err(bad) => return refuse(socket, bad.error, client_id).await,
         };
         match frame {
-            CustomerFrame::Ping {} => socket::feed(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Ping {} => socket::feed(socket, &FrameToCustomer::Pong {}).await,
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -281,9 +285,9 @@ impl Session {
         };
         match (self.service.conversations.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
-                let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
+                let ack = FrameToCustomer::Ack { client_id, seq: taken.seq };
                 socket::feed(socket, &ack).await?;
-                // The reply is there, too: both go out in one write.
+                // The reply is ready, too: both go out in one write.
                 self.send_new(socket).await
             }
             (Ok(_), None) => self.send_new(socket).await,
@@ -291,7 +295,7 @@ impl Session {
         }
     }
 
-    /// Sends what was committed since, unless the client still has to ask for it.
+    /// Sends what was committed since, unless the client must request it.
     async fn send_new(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         while !self.owes_resume && self.sent < self.head.borrow_and_update().seq {
             self.send_events(socket).await?;
@@ -302,16 +306,16 @@ impl Session {
     async fn send_page(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         let seen = self.seen;
         let mut is_full = self.send_events(socket).await?;
-        // A page of which the customer may see nothing would be asked for again and again.
+        // A page without an event for the customer would be requested again and again.
         while is_full && self.seen == seen {
             is_full = self.send_events(socket).await?;
         }
         self.owes_resume = is_full;
-        socket::feed(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
+        socket::feed(socket, &FrameToCustomer::CaughtUp { seq: self.seen, more: is_full }).await?;
         self.send_place(socket).await
     }
 
-    /// Sends at most a page; tells whether it was full.
+    /// Sends at most a page. Returns whether it was full.
     async fn send_events(&mut self, socket: &mut WebSocket) -> Result<bool, End> {
         let read =
             self.service.conversations.records_after(&self.conversation, self.sent, PAGE).await;
@@ -321,13 +325,13 @@ impl Session {
             self.sent = record.seq;
             let Some(event) = views::for_customer(record.event, &self.service) else { continue };
             let prev = std::mem::replace(&mut self.seen, record.seq);
-            let frame = CustomerEvent::Event { seq: record.seq, prev, at: record.at, event };
+            let frame = FrameToCustomer::Event { seq: record.seq, prev, at: record.at, event };
             socket::feed(socket, &frame).await?;
         }
         Ok(is_full)
     }
 
-    /// Tells the place in the queue when it has changed, and was not told a moment ago.
+    /// Sends the place in the queue if it has changed and the pause is over.
     async fn send_place(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         if !self.head.borrow().is_waiting {
             self.place.forget();
@@ -336,7 +340,7 @@ impl Session {
         let now = self.service.clock.elapsed();
         match self.place.look(&self.conversation, now) {
             Some((place, waiting)) => {
-                socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
+                socket::feed(socket, &FrameToCustomer::Queue { place, waiting }).await
             }
             None => Ok(()),
         }
@@ -344,7 +348,7 @@ impl Session {
 }
 
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
-    let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
+    let draining = FrameToCustomer::Draining { retry_after_ms: service.retry_after_ms() };
     socket::feed(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
@@ -352,10 +356,10 @@ fn customer(act: CustomerAct) -> Command {
     Input::Customer(act).into()
 }
 
-fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
+fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> FrameCommand {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
-            let message = "choice must be the id of an entry";
+            let message = "choice must be the id of an entry, of a-z 0-9 . _ -";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
         CustomerFrame::Send { client_id, text, choice } => {
@@ -377,8 +381,8 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
                 mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
             });
             if is_too_long || is_other || (contact.is_some() && !consent) {
-                let message = "contact needs consent, at most 100 characters, and no card, \
-                               identity number or password";
+                let message = "contact needs consent, at most 100 characters, and no card \
+                               number, identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
             with_id(conversation, client_id, |client_id| {
@@ -394,12 +398,15 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
         }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
-            Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
+            Err((
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once"),
+                None,
+            ))
         }
     }
 }
 
-/// The frame's own id, if it has one of the right form.
+/// The frame's own id, if it is valid.
 fn client_id(frame: &CustomerFrame) -> Option<String> {
     match frame {
         CustomerFrame::Send { client_id, .. }
@@ -414,7 +421,7 @@ fn client_id(frame: &CustomerFrame) -> Option<String> {
     }
 }
 
-/// Whether it looks like the id of an entry: what does not may be personal data.
+/// Whether it looks like an entry id: any other text may be personal data.
 fn is_id(choice: &EntryId) -> bool {
     let fits =
         |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');

@@ -1,15 +1,15 @@
-//! The desk as frames to one agent.
+//! The desk as frames for one agent.
 
-use super::wire::{AgentEvent, AgentStatus, LeftMessage, Waiting};
+use super::wire::{AgentStatusView, FrameToAgent, LeftMessage, WaitingView};
 use crate::handoff::{self, DeskChange, DeskSnapshot, OpenMessage, Order};
 use crate::journal::AgentId;
 
-/// Of a left message the list shows so many characters; the whole stands in the transcript.
+/// Characters of a left message in the list; the transcript has all of it.
 const MESSAGE_CHARS: usize = 200;
 
-/// The whole desk.
-pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
-    AgentEvent::Desk {
+/// The frame with the whole desk.
+pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> FrameToAgent {
+    FrameToAgent::Desk {
         desk_seq: desk.desk_seq,
         waiting: rows(desk.waiting, agent),
         waiting_total: desk.waiting_total,
@@ -20,9 +20,9 @@ pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
     }
 }
 
-/// What has changed.
-pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
-    AgentEvent::DeskChanged {
+/// The frame with the changes of the desk.
+pub(super) fn change(change: DeskChange, agent: AgentId) -> FrameToAgent {
+    FrameToAgent::DeskChanged {
         prev: change.prev,
         desk_seq: change.desk_seq,
         waiting: rows(change.waiting, agent),
@@ -36,18 +36,18 @@ pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
     }
 }
 
-/// One who is not signed in takes no conversations.
-pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatus {
+/// An agent who is not signed in takes no conversations.
+pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatusView {
     match status {
-        Some(handoff::AgentStatus::Ready) => AgentStatus::Ready,
-        Some(handoff::AgentStatus::Break) | None => AgentStatus::Break,
+        Some(handoff::AgentStatus::Ready) => AgentStatusView::Ready,
+        Some(handoff::AgentStatus::Break) | None => AgentStatusView::Break,
     }
 }
 
-fn rows(rows: Vec<(Order, handoff::Waiting)>, agent: AgentId) -> Vec<Waiting> {
-    let row = |(order, item): (Order, handoff::Waiting)| {
+fn rows(rows: Vec<(Order, handoff::WaitingConversation)>, agent: AgentId) -> Vec<WaitingView> {
+    let row = |(order, item): (Order, handoff::WaitingConversation)| {
         let mine = item.offered.filter(|(to, _)| *to == agent);
-        Waiting {
+        WaitingView {
             conversation: item.conversation,
             epoch: item.epoch,
             since: item.since,

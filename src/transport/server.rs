@@ -1,4 +1,4 @@
-//! Binds, serves, and stops without losing anything.
+//! Binds the ports, serves, and stops without losing data.
 
 use std::{
     future::Future,
@@ -16,38 +16,38 @@ use tokio::{
 use super::{
     api_error::error_body,
     app::App,
-    assets::Loader,
-    door::{self, Door, Site},
+    assets::LoaderScript,
+    connections::{self, Acceptor, Site},
     origin::Origins,
     router::{admin_router, router},
 };
 use crate::config::Config;
 use crate::service::{AddressLimits, Service, TypingLimit};
 
-/// Sockets have this long to hear that the server goes away.
+/// The time that sockets get to read that the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
 
-/// Connections that the system holds until they are accepted. What comes beyond waits a
-/// second or more, so that a burst of a thousand must fit.
+/// Connections that the system queues until they are accepted. A connection beyond waits a second
+/// or more, so a burst of a thousand must fit.
 const BACKLOG: u32 = 4_096;
 
-/// Connections of the admin port: some collectors of figures and a person.
+/// Connections of the admin port: some metric collectors and a person.
 const ADMIN_CONNECTIONS: usize = 16;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// Another process listens there, or the address is not this machine's.
+    /// The port is in use, or the address does not belong to this machine.
     #[error("listen on {address}")]
     Bind {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// A server whose ports are bound. Connections wait until it runs.
+/// A server with bound ports. Connections wait until it runs.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -55,13 +55,13 @@ pub struct Server {
     address: SocketAddr,
     origins: Origins,
     trusted_proxies: Vec<IpAddr>,
-    /// Connections that the main port holds.
+    /// The limit of connections of the main port.
     capacity: usize,
 }
 
 impl Server {
-    /// Binds the ports, so that a port in use is told before anything else happens. Lets the
-    /// process have as many descriptors as the system lets it.
+    /// Binds the ports, so that a port in use is reported before anything else happens. Raises the
+    /// process's limit of descriptors.
     pub async fn bind(config: &Config) -> Result<Self, ServerError> {
         let (listener, address) = bind(config.listen).await?;
         let admin = match config.admin_listen {
@@ -70,17 +70,17 @@ impl Server {
         };
         let origins = Origins::new(config, address.port());
         let trusted_proxies = config.trusted_proxies.clone();
-        let capacity = door::connections(door::raise());
+        let capacity = connections::connections(connections::raise());
         Ok(Self { listener, admin, address, origins, trusted_proxies, capacity })
     }
 
-    /// Where it listens; the port is the one that was given for port 0.
+    /// The bound address; the port is the chosen one if port 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stop` is done, then drains: `/readyz` says no, sockets are told when to
-    /// come back and closed, what is being committed is committed.
+    /// Serves until `stop` completes, then drains: `/readyz` answers no, sockets are told when to
+    /// reconnect and are closed, and commits in progress finish.
     pub async fn run(
         self,
         service: Arc<Service>,
@@ -92,30 +92,31 @@ impl Server {
             limits: AddressLimits::new(&service.clock),
             typing: TypingLimit::new(&service.clock),
             trusted_proxies: self.trusted_proxies.clone(),
-            loader: Loader::default(),
+            loader: LoaderScript::default(),
         });
         let (stopping, stopped) = watch::channel(false);
         let mut admin = None;
         if let Some(listener) = self.admin {
-            let door = Door {
+            let acceptor = Acceptor {
                 listener,
                 capacity: ADMIN_CONNECTIONS,
                 proxies: Vec::new(),
                 clock: service.clock.clone(),
             };
             admin = Some(tokio::spawn(
-                door.run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
+                acceptor
+                    .run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
             ));
         }
         let proxies = self.trusted_proxies;
-        let door = Door {
+        let acceptor = Acceptor {
             listener: self.listener,
             capacity: self.capacity,
             proxies,
             clock: service.clock.clone(),
         };
         let main = tokio::spawn(
-            door.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
+            acceptor.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
         );
         stop.await;
         tracing::info!("draining");
@@ -140,7 +141,7 @@ impl Server {
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     let bound = async {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A port that was let go a moment ago can be taken again.
+        // Allows a port that was in use a moment ago.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         let listener = socket.listen(BACKLOG)?;

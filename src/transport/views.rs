@@ -1,13 +1,13 @@
-//! What of the journal a customer and an agent get to see.
+//! The journal as customers and agents see it.
 
-use super::wire::{AgentRecord, AgentView, CustomerView, FoundNote, FrameError};
+use super::wire::{AgentRecord, AgentView, CustomerView, FrameError, ViolationView};
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ConversationId, CustomerEvent, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::service::{FoundWords, Service, found_in_customers_words};
+use crate::service::{Service, ViolationReport, violations_of_customer};
 
-/// The event as its customer sees it; `None` where it is none of the customer's business.
+/// The event as its customer sees it; `None` if it is not for customers.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
     let name = |agent: AgentId| service.agents.name(agent);
     Some(match event {
@@ -67,7 +67,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
             AgentView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
-            let found = found_in_customers_words(&service.knowledge.snapshot().base, &text);
+            let found = violations_of_customer(&service.knowledge.snapshot().base, &text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},
@@ -122,19 +122,20 @@ pub(crate) fn refused(
     client_id: Option<String>,
     conversation: Option<ConversationId>,
 ) -> FrameError {
+    let retry_after_ms = error.retry_after_ms();
     FrameError {
         code: error.code,
-        message: error.message.to_owned(),
+        message: error.message.into_owned(),
         client_id,
         conversation,
         found: Vec::new(),
-        retry_after_ms: error.retry_after_ms(),
+        retry_after_ms,
     }
 }
 
-/// Words that rules found, as they go over the wire.
-pub(crate) fn found_notes(found: Vec<FoundWords>) -> Vec<FoundNote> {
-    let note = |FoundWords { rule, name, words, mend, is_forbidden }| FoundNote {
+/// Rule violations as the protocol has them.
+pub(crate) fn found_notes(found: Vec<ViolationReport>) -> Vec<ViolationView> {
+    let note = |ViolationReport { rule, name, words, mend, is_forbidden }| ViolationView {
         rule,
         name,
         words,

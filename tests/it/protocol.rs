@@ -14,41 +14,41 @@ use crate::{
 /// Everything that crosses a socket: who sends it, and its declaration.
 const UNIONS: [(&str, &str); 6] = [
     ("A customer's client sends", "CustomerFrame"),
-    ("The server sends to a customer", "CustomerEvent"),
+    ("The server sends to a customer", "FrameToCustomer"),
     ("Events in `event`, as a customer sees them", "CustomerView"),
     ("An agent's client sends", "AgentFrame"),
-    ("The server sends to an agent", "AgentEvent"),
+    ("The server sends to an agent", "FrameToAgent"),
     ("Events in `record`, as an agent sees them", "AgentView"),
 ];
 
 /// Objects and words inside of those.
 const PARTS: [&str; 13] = [
     "AgentRecord",
-    "AgentStatus",
+    "AgentStatusView",
     "CandidateNote",
     "Choice",
     "ErrorCode",
-    "FoundNote",
+    "ViolationView",
     "FrameError",
     "HandoffReason",
     "LeftMessage",
     "Occasion",
-    "OpenConversation",
+    "OwnConversation",
     "ReplyKind",
-    "Waiting",
+    "WaitingView",
 ];
 
 /// Bodies over HTTP: the request line, which way, and the declaration.
 const BODIES: [(&str, &str); 10] = [
-    ("`POST /v1/customers`, request", "About"),
-    ("`POST /v1/customers`, answer", "NewCustomer"),
-    ("`POST /v1/agents/login`, request", "Credentials"),
-    ("`POST /v1/agents/login`, answer", "SignedIn"),
-    ("`POST /v1/ask`, request", "Question"),
-    ("`POST /v1/ask`, answer", "Answer"),
-    ("`GET /v1/suggestions`, query", "Typing"),
-    ("`GET /v1/suggestions`, answer", "Suggestions"),
-    ("each of `suggestions`", "Suggested"),
+    ("`POST /v1/customers`, request", "CreateCustomerRequest"),
+    ("`POST /v1/customers`, answer", "CreateCustomerResponse"),
+    ("`POST /v1/agents/login`, request", "LoginRequest"),
+    ("`POST /v1/agents/login`, answer", "LoginResponse"),
+    ("`POST /v1/ask`, request", "AskRequest"),
+    ("`POST /v1/ask`, answer", "AskResponse"),
+    ("`GET /v1/suggestions`, query", "SuggestionQuery"),
+    ("`GET /v1/suggestions`, answer", "SuggestionResponse"),
+    ("each of `suggestions`", "SuggestionView"),
     ("`GET /readyz`, answer", "Readiness"),
 ];
 
@@ -59,12 +59,12 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
     let retried = ErrorCode::ALL.iter().filter(|code| code.retry() != Retry::Never);
     let pairs: [(&str, Vec<String>); 12] = [
         ("CUSTOMER_FRAMES", names("CustomerFrame")),
-        ("CUSTOMER_EVENTS", names("CustomerEvent")),
+        ("CUSTOMER_EVENTS", names("FrameToCustomer")),
         ("CUSTOMER_VIEWS", names("CustomerView")),
         ("AGENT_FRAMES", names("AgentFrame")),
-        ("AGENT_EVENTS", names("AgentEvent")),
+        ("AGENT_EVENTS", names("FrameToAgent")),
         ("AGENT_VIEWS", names("AgentView")),
-        ("AGENT_STATUSES", words("AgentStatus")),
+        ("AGENT_STATUSES", words("AgentStatusView")),
         ("ERROR_CODES", words("ErrorCode")),
         ("OCCASIONS", words("Occasion")),
         ("REASONS", words("HandoffReason")),
@@ -243,7 +243,7 @@ fn the_frames_on_the_page_have_the_declared_fields() {
     let (customer, agent) = text.split_once("## Agent: ").unwrap();
     let mut shown = 0;
     for (part, sent, received) in
-        [(customer, "CustomerFrame", "CustomerEvent"), (agent, "AgentFrame", "AgentEvent")]
+        [(customer, "CustomerFrame", "FrameToCustomer"), (agent, "AgentFrame", "FrameToAgent")]
     {
         for (mark, frame) in shown_frames(part) {
             let name = if mark == "→" { sent } else { received };
@@ -277,7 +277,7 @@ fn the_page_names_every_frame_and_field() {
 #[test]
 fn a_frame_with_another_field_is_noticed() {
     let whole = json!({"type": "queue", "place": 1, "waiting": 2});
-    assert_eq!(mistake("CustomerEvent", &whole), None);
+    assert_eq!(mistake("FrameToCustomer", &whole), None);
     let cases = [
         ("a further field", json!({"type": "queue", "place": 1, "waiting": 2, "x": 1}), "`x`"),
         ("a missing field", json!({"type": "queue", "place": 1}), "`waiting`"),
@@ -290,7 +290,7 @@ fn a_frame_with_another_field_is_noticed() {
         ),
     ];
     for (shows, frame, told) in cases {
-        let mistake = mistake("CustomerEvent", &frame).expect(shows);
+        let mistake = mistake("FrameToCustomer", &frame).expect(shows);
         assert!(mistake.contains(told), "{shows}: {mistake}");
     }
 }

@@ -1,4 +1,4 @@
-//! All rules, ready to read texts by.
+//! The rule book: all rules, compiled for reviewing texts.
 
 use std::{
     ops::Range,
@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     denials::Denied,
-    letters::{Gap, Letters, shapes},
-    patterns::Patterns,
+    letters::{LetterGap, Letters, shapes},
+    patterns::RulePatterns,
     rule::{Denials, Rule, Speaker},
-    words::{Found, Words},
+    words::{RuleMatch, RuleWords},
 };
 use crate::text::Segmenter;
 
@@ -46,16 +46,16 @@ pub struct RuleBook(Arc<Book>);
 struct Book {
     rules: Vec<Rule>,
     denials: Denials,
-    /// Made when the first text is reviewed, or ahead.
-    search: OnceLock<Search>,
+    /// Compiled at the first review, or ahead of it.
+    search: OnceLock<CompiledRules>,
 }
 
-/// What finds the words of all rules.
+/// The compiled words and patterns of all rules.
 #[derive(Debug)]
-struct Search {
-    words: Words,
-    patterns: Patterns,
-    /// For each rule, the words in which it is harmless.
+struct CompiledRules {
+    words: RuleWords,
+    patterns: RulePatterns,
+    /// For each rule, the longer words that make a find harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
     denied_to_customers: Denied,
@@ -63,30 +63,30 @@ struct Search {
 }
 
 impl Default for RuleBook {
-    /// Without a rule: everything may be said.
+    /// Without rules: everything may be said.
     fn default() -> Self {
         Self::new(Vec::new(), &Denials::default())
     }
 }
 
-/// Words that a rule found.
+/// A violation of a rule in a text.
 #[derive(Clone, Debug)]
-pub struct Finding<'b> {
-    /// The rule.
+pub struct Violation<'b> {
+    /// The violated rule.
     pub rule: &'b Rule,
-    /// Where, in characters of the text from 0.
+    /// Its range in the text, in characters from 0.
     pub chars: Range<usize>,
 }
 
-impl Finding<'_> {
-    /// The words as they stand in the text that was reviewed.
+impl Violation<'_> {
+    /// The violating words as they stand in the reviewed text.
     pub fn words(&self, text: &str) -> String {
         text.chars().skip(self.chars.start).take(self.chars.len()).collect()
     }
 }
 
 impl RuleBook {
-    /// Takes the rules in the order in which their findings are told.
+    /// Takes the rules. Their order is the order of findings at one position.
     pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {
         Self(Arc::new(Book { rules, denials: denials.clone(), search: OnceLock::new() }))
     }
@@ -96,22 +96,22 @@ impl RuleBook {
         &self.0.rules
     }
 
-    /// Makes ready what finds the words of the rules, so that the first text need not wait
-    /// for it. Once is enough; more often does nothing.
+    /// Compiles the rules, so that the first text does not pay for it. Later calls do nothing.
     pub fn prepare(&self) {
         self.search();
     }
 
-    fn search(&self) -> &Search {
-        self.0.search.get_or_init(|| Search::new(&self.0.rules, &self.0.denials))
+    fn search(&self) -> &CompiledRules {
+        self.0.search.get_or_init(|| CompiledRules::new(&self.0.rules, &self.0.denials))
     }
 
-    /// Everything in a text that a rule does not let this speaker say, by place.
+    /// All violations in a text by this speaker, in order of position.
     ///
-    /// `class` is the compliance class of an answer. Time is linear in the text.
-    pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Finding<'_>> {
+    /// `class` is the compliance class of an answer. The time is linear in the length of the text.
+    pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Violation<'_>> {
         let letters = Letters::read(text);
-        let Search { words, patterns, denied, denied_to_customers, segmenter, .. } = self.search();
+        let CompiledRules { words, patterns, denied, denied_to_customers, segmenter, .. } =
+            self.search();
         let judges: Vec<bool> =
             self.rules().iter().map(|rule| rule.judges(speaker, class)).collect();
         let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
@@ -127,35 +127,35 @@ impl RuleBook {
                 && !denied.covers(&letters, found.from, found.to)
         });
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
-        // Of findings of one rule that overlap, the first and longest speaks for all.
+        // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);
         found.sort_by_key(|found| (found.from, found.rule));
         found.into_iter().filter_map(|found| self.finding(&letters, found)).collect()
     }
 
-    /// Whether a longer word that means no harm holds what was found, or goes on from inside
-    /// of it: 没有风险 in 没有风险评估.
-    fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
+    /// Whether the find is part of a longer, harmless word, or overlaps the start of one: 没有风险 in
+    /// 没有风险评估.
+    fn is_harmless(&self, letters: &Letters, found: RuleMatch) -> bool {
         self.search().unless.get(found.rule).into_iter().flatten().any(|word| {
             let first = found.to.saturating_sub(word.len());
             (first..found.to).any(|at| {
                 let is_longer = at + word.len() > found.to;
                 (is_longer || (at <= found.from && at + word.len() == found.to))
                     && letters.has_word_at(at, word)
-                    && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < Gap::Stop)
+                    && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < LetterGap::Stop)
             })
         })
     }
 
-    fn finding(&self, letters: &Letters, found: Found) -> Option<Finding<'_>> {
+    fn finding(&self, letters: &Letters, found: RuleMatch) -> Option<Violation<'_>> {
         let (first, last) = (letters.get(found.from)?, letters.get(found.to - 1)?);
-        Some(Finding { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
+        Some(Violation { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
     }
 }
 
-impl Search {
+impl CompiledRules {
     fn new(rules: &[Rule], denials: &Denials) -> Self {
-        let mut words = Words::default();
+        let mut words = RuleWords::default();
         for (index, rule) in rules.iter().enumerate() {
             for word in &rule.words {
                 words.add(index, word);
@@ -167,7 +167,7 @@ impl Search {
             .collect();
         Self {
             words,
-            patterns: Patterns::new(rules),
+            patterns: RulePatterns::new(rules),
             unless,
             denied: Denied::new(denials, Speaker::Answer),
             denied_to_customers: Denied::new(denials, Speaker::Customer),

@@ -1,62 +1,63 @@
-//! Finds the words of all rules in one pass, however they are spelt.
+//! Finds the words of all rules in one pass, in any disguise.
 
 use std::collections::HashMap;
 
 use super::{
-    letters::{Gap, Letter, Letters},
+    letters::{Letter, LetterGap, Letters},
     sounds::readings,
 };
 use crate::text::Segmenter;
 
-/// Characters that may stand between two letters of one word.
+/// Separators that may stand between two letters of one word.
 const NOISE_MAX: usize = 6;
 
-/// A word in pinyin alone has so many letters at least; shorter ones are too often another.
+/// The shortest word that is recognized in pinyin alone, in letters; shorter ones are ambiguous.
 const SPELT_MIN: usize = 6;
 
-/// A word of so many characters is told by its sound even where a common word is part of it.
+/// The shortest word that is recognized by its sound, in characters, where it contains a common
+/// word.
 const LONG_WORD: usize = 4;
 
-/// Letters around a homophone that tell how the text is cut there.
+/// Letters on either side of a homophone that are segmented with it.
 const CONTEXT: usize = 6;
 
 /// A word of a rule.
 #[derive(Clone, Debug)]
-struct Word {
+struct RuleWord {
     rule: usize,
     letters: Vec<Letter>,
 }
 
-/// A word found: its rule, and from which letter up to which.
+/// A find: the rule, and the range of letters, end excluded.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct RuleMatch {
     pub(super) rule: usize,
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-/// How the letters of a word were spelt.
+/// How the letters of a find were spelt.
 #[derive(Clone, Copy, Debug, Default)]
 struct Spelling {
-    /// Characters that are the word's own.
+    /// Characters of the word itself.
     exact: usize,
-    /// Other characters that sound the same.
+    /// Other characters with the same sound.
     homophones: usize,
     /// Letters of pinyin.
     spelt: usize,
 }
 
-/// All words, by what their first letter may look like in a text.
+/// The words of all rules, indexed by the possible first letters of a find.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words {
-    all: Vec<Word>,
+pub(super) struct RuleWords {
+    all: Vec<RuleWord>,
     by_shape: HashMap<char, Vec<usize>>,
     by_sound: HashMap<&'static str, Vec<usize>>,
     /// By the first letter of the pinyin.
     by_initial: HashMap<char, Vec<usize>>,
 }
 
-impl Words {
+impl RuleWords {
     pub(super) fn add(&mut self, rule: usize, word: &str) {
         let letters = Letters::read(word).all;
         let Some(first) = letters.first() else { return };
@@ -72,34 +73,35 @@ impl Words {
                 self.by_initial.entry(initial).or_default().push(index);
             }
         }
-        self.all.push(Word { rule, letters });
+        self.all.push(RuleWord { rule, letters });
     }
 
-    /// Every word of the rules that judge the text.
+    /// All finds of the rules that apply to the text.
     pub(super) fn find(
         &self,
         letters: &Letters,
         judges: impl Fn(usize) -> bool,
         segmenter: &Segmenter,
-    ) -> Vec<Found> {
+    ) -> Vec<RuleMatch> {
         let mut found = Vec::new();
         for (from, letter) in letters.all.iter().enumerate() {
             for word in self.beginning_with(letter).filter(|word| judges(word.rule)) {
                 if let Some(to) = word.end(letters, from, segmenter) {
-                    found.push(Found { rule: word.rule, from, to });
+                    found.push(RuleMatch { rule: word.rule, from, to });
                 }
             }
         }
         found
     }
 
-    fn beginning_with(&self, letter: &Letter) -> impl Iterator<Item = &Word> {
+    fn beginning_with(&self, letter: &Letter) -> impl Iterator<Item = &RuleWord> {
         let shape = letter.shape;
         let same = self.by_shape.get(&shape);
         let alike = letter.sound.and_then(|sound| self.by_sound.get(sound));
         let alike = alike.or_else(|| self.by_initial.get(&letter.c));
         let alike = alike.into_iter().flatten().filter_map(|index| self.all.get(*index));
-        let is_other = move |word: &&Word| word.letters.first().is_some_and(|l| l.shape != shape);
+        let is_other =
+            move |word: &&RuleWord| word.letters.first().is_some_and(|l| l.shape != shape);
         same.into_iter()
             .flatten()
             .filter_map(|index| self.all.get(*index))
@@ -107,8 +109,8 @@ impl Words {
     }
 }
 
-impl Word {
-    /// Up to which letter the word goes if it begins at one.
+impl RuleWord {
+    /// The end of the word if it starts at this letter.
     fn end(&self, letters: &Letters, from: usize, segmenter: &Segmenter) -> Option<usize> {
         let mut spelling = Spelling::default();
         let mut to = from;
@@ -120,7 +122,7 @@ impl Word {
             } else if letter.c.is_ascii_alphabetic() {
                 let length =
                     readings(own.c).filter_map(|reading| spelt(letters, to, reading)).max()?;
-                let starts_inside = letters.gap_before(to) == Gap::None
+                let starts_inside = letters.gap_before(to) == LetterGap::None
                     && to.checked_sub(1).and_then(|before| letters.get(before)).is_some_and(
                         |before| {
                             before.c.is_ascii_alphabetic() && (to == from || spelling.spelt == 0)
@@ -145,7 +147,7 @@ impl Word {
         fits.then_some(to)
     }
 
-    /// Whether the spelling leaves no doubt that it is this word.
+    /// Whether the spelling is unambiguous.
     fn is_sure(&self, spelling: Spelling) -> bool {
         let Spelling { exact, homophones, spelt } = spelling;
         match (homophones, spelt) {
@@ -157,7 +159,7 @@ impl Word {
     }
 }
 
-/// How many letters spell a reading from here on.
+/// The number of letters that spell this reading from `at` on.
 fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
     let fits = |(index, c): (usize, char)| {
         letters.get(at + index).is_some_and(|letter| {
@@ -167,19 +169,18 @@ fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
     reading.chars().enumerate().all(fits).then(|| reading.chars().count())
 }
 
-/// Whether pinyin that ends here could not be the beginning of a longer syllable.
+/// Whether the pinyin that ends here cannot be the start of a longer syllable.
 fn ends_syllable(letters: &Letters, to: usize) -> bool {
-    letters.gap_before(to) != Gap::None
+    letters.gap_before(to) != LetterGap::None
         || letters.get(to).is_none_or(|next| {
             !next.c.is_ascii_alphabetic()
                 || !matches!(next.c, 'a' | 'e' | 'i' | 'o' | 'u' | 'v' | 'n' | 'g' | 'r')
         })
 }
 
-/// Whether what stands between the letters of a word only disguises it.
+/// Whether the gaps inside a word only disguise it.
 ///
-/// Marks that divide a text do so where one of the parts stands alone: 保，本 is the word,
-/// and 担保，本公司 is not.
+/// A mark divides words if one part stands alone: 保，本 is the word, but 担保，本公司 is not.
 fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
     let mut breaks = Vec::new();
     for at in from + 1..to {
@@ -189,28 +190,29 @@ fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
         if letter.from.saturating_sub(before.to) > NOISE_MAX {
             return false;
         }
-        if letter.gap >= Gap::Mark {
+        if letter.gap >= LetterGap::Mark {
             breaks.push(at);
         }
     }
     match breaks.as_slice() {
         [at] => {
-            (*at == from + 1 && letters.gap_before(from) >= Gap::Mark)
-                || (*at + 1 == to && letters.gap_before(to) >= Gap::Mark)
+            (*at == from + 1 && letters.gap_before(from) >= LetterGap::Mark)
+                || (*at + 1 == to && letters.gap_before(to) >= LetterGap::Mark)
         }
         _ => true,
     }
 }
 
-/// Whether no common word goes over either end of what only sounds like a word, and none
-/// inside it is another: 宝本 in 宝本子 is not 保本.
+/// Whether no common word crosses either end of a homophone, and none is inside it: 宝本 in 宝本子 is
+/// not 保本.
 fn stands_alone(letters: &Letters, from: usize, to: usize, segmenter: &Segmenter) -> bool {
     let mut start = from;
-    while start > 0 && from - start < CONTEXT && letters.gap_before(start) < Gap::Mark {
+    while start > 0 && from - start < CONTEXT && letters.gap_before(start) < LetterGap::Mark {
         start -= 1;
     }
     let mut end = to;
-    while end < letters.all.len() && end - to < CONTEXT && letters.gap_before(end) < Gap::Mark {
+    while end < letters.all.len() && end - to < CONTEXT && letters.gap_before(end) < LetterGap::Mark
+    {
         end += 1;
     }
     let around: String =

@@ -1,4 +1,4 @@
-//! Conversations in memory: one task each for those in which something happens.
+//! Conversations in memory: one task for each conversation that may change.
 
 mod handles;
 mod head;
@@ -10,6 +10,6 @@ mod task;
 mod tests;
 
 pub(crate) use handles::{Committed, Handles};
-pub use head::{Head, Taken};
+pub use head::{Head, Receipt};
 pub use open::OpenConversations;
 pub(crate) use registry::Conversations;

@@ -1,5 +1,5 @@
-//! One task per conversation: it alone holds the state, takes inputs in order, commits what
-//! follows from them, and only then lets anybody see it.
+//! The task of a conversation. It alone holds the state, takes inputs in order, commits their
+//! events, and only then shows them.
 
 use std::{
     collections::BTreeMap,
@@ -14,95 +14,97 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handles::Handles,
-    head::{Head, Taken},
+    head::{Head, Receipt},
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{
-    AgentAct, AtDesk, CustomerAct, Find, Input, Refusal, State, Timer, Turn, World, is_repeat, turn,
+    AgentAct, CustomerAct, DeskState, Find, Input, Refusal, State, Timer, Turn, World, is_repeat,
+    turn,
 };
 use crate::journal::{BotEvent, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
-use crate::service::{command::Command, error::ServiceError, wording::found_words};
+use crate::service::{command::Command, error::ServiceError, wording::violations_in};
 use crate::storage::{Append, Contact, StorageError};
 
-/// Inputs that may wait for one conversation. A customer who is faster is told to wait.
+/// Inputs that may wait for one conversation. A faster customer is told to wait.
 pub(super) const MAILBOX: usize = 64;
 
-/// A task that nothing has come to for so long ends; the next input starts another.
+/// A task without inputs for this time ends. The next input starts a new one.
 pub(super) const UNUSED: Duration = Duration::from_mins(5);
 
-/// Records stay in memory for so long after they were committed: by then every session has sent
-/// them but the slowest, which read the store. A customer who has said something and waits
-/// would otherwise keep them for as long as an episode goes on.
+/// Records stay in memory for this time after their commit. By then all but the slowest sessions
+/// have sent them; those read the store. Without this limit the records of a silent customer would
+/// stay for the whole episode.
 pub(super) const FRESH: Duration = Duration::from_secs(5);
 
-/// When a timer's events could not be stored, it is tried again after this time.
+/// A timer whose events could not be stored is tried again after this time.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
-/// Records read at once when the state is folded on.
+/// Records per read when the state is folded forward.
 const PAGE: usize = 500;
 
-/// An input with the one who waits for it. The command is boxed: each task keeps room for 32
-/// requests from its start.
+/// A command with the sender of its result. The command is boxed because each task reserves room
+/// for 32 requests at its start.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct ConversationRequest {
     pub(super) command: Box<Command>,
-    pub(super) taken: oneshot::Sender<Result<Taken, ServiceError>>,
+    pub(super) taken: oneshot::Sender<Result<Receipt, ServiceError>>,
 }
 
-/// What a task may be woken by.
+/// The events that wake a task.
 #[derive(Debug)]
-pub(super) enum TaskEvent {
-    /// Somebody asks for something.
-    Request(Request),
+pub(super) enum ConversationTaskEvent {
+    /// A command came.
+    ConversationRequest(ConversationRequest),
     /// A timer has run out.
     Due(Timer),
     /// Nothing was committed for [`FRESH`].
     Rested,
-    /// Nothing has come for [`UNUSED`].
+    /// No command came for [`UNUSED`].
     Unused,
-    /// Nobody can send anything any more.
+    /// All senders are gone.
     Abandoned,
 }
 
-/// Since when a timer counts: a stamp, and what the clock had run at that moment.
+/// The moment from which a timer counts, as a stamp and as the clock's elapsed time.
 #[derive(Clone, Copy, Debug)]
-struct Since {
-    /// When the timer runs out by stamps; another time is another timer.
+struct TimerStart {
+    /// When the timer runs out by stamps. A timer with another time is a new timer.
     due: Timestamp,
     stamp: Timestamp,
     elapsed: Duration,
 }
 
-/// A conversation while it is in memory.
-pub(super) struct Task {
+/// A conversation in memory.
+pub(super) struct ConversationTask {
     handles: Arc<Handles>,
     id: ConversationId,
     state: State,
-    inbox: mpsc::Receiver<Request>,
+    inbox: mpsc::Receiver<ConversationRequest>,
     head: Arc<watch::Sender<Head>>,
-    /// Since when each timer counts. At the start the wall clock tells how much is left.
-    timers: BTreeMap<Timer, Since>,
+    /// From when each timer counts. At the start of the task the wall clock decides how much is
+    /// left.
+    timers: BTreeMap<Timer, TimerStart>,
     used_at: Duration,
     committed_at: Duration,
-    /// A timer's events could not be stored; they are tried again then.
+    /// When a timer is tried again whose events could not be stored.
     retry_at: Option<Duration>,
-    /// A write failed in a way that leaves open whether it is stored: the state is to be
-    /// folded on from the store before the next step.
+    /// Whether a write failed without saying if it was stored. The state is then folded forward
+    /// from the store before the next step.
     is_doubtful: bool,
 }
 
-impl Task {
+impl ConversationTask {
     pub(super) fn new(
         handles: Arc<Handles>,
         id: ConversationId,
         state: State,
-        inbox: mpsc::Receiver<Request>,
+        inbox: mpsc::Receiver<ConversationRequest>,
         head: Arc<watch::Sender<Head>>,
     ) -> Self {
         let (now, elapsed) = (handles.clock.now(), handles.clock.elapsed());
-        // A clock that stands before the last stamp says nothing of the time since.
+        // A clock that is behind the last stamp says nothing about the time since.
         let now = now.max(state.last_at());
         let mut task = Self {
             handles,
@@ -120,78 +122,78 @@ impl Task {
         task
     }
 
-    /// Runs until nothing has come for a while.
+    /// Runs until no command has come for a while.
     pub(super) async fn run(&mut self) {
         loop {
             let event = self.next_event().await;
-            // Boxed, so that a task that waits does not hold the room for its work.
+            // Boxed, so that a waiting task does not hold the memory for its work.
             if Box::pin(self.handle_event(event)).await.is_break() {
                 return;
             }
         }
     }
 
-    /// Waits for what comes next. Safe to cancel.
-    pub(super) async fn next_event(&mut self) -> TaskEvent {
+    /// Waits for the next event. Cancel safe.
+    pub(super) async fn next_event(&mut self) -> ConversationTaskEvent {
         let due = self.timer();
         let (mut wake_at, mut event) = due
-            .map_or((self.used_at + UNUSED, TaskEvent::Unused), |(timer, due_at)| {
-                (due_at, TaskEvent::Due(timer))
+            .map_or((self.used_at + UNUSED, ConversationTaskEvent::Unused), |(timer, due_at)| {
+                (due_at, ConversationTaskEvent::Due(timer))
             });
         let rests_at = self.committed_at + FRESH;
         if rests_at < wake_at && self.head.borrow().has_fresh() {
-            (wake_at, event) = (rests_at, TaskEvent::Rested);
+            (wake_at, event) = (rests_at, ConversationTaskEvent::Rested);
         }
         tokio::select! {
-            // What has come goes before what is due.
+            // Commands go before timers.
             biased;
-            request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
+            request = self.inbox.recv() => request.map_or(ConversationTaskEvent::Abandoned, ConversationTaskEvent::ConversationRequest),
             () = self.handles.clock.sleep_until(wake_at) => event,
         }
     }
 
-    /// Does what the event calls for; tells whether the task goes on.
-    pub(super) async fn handle_event(&mut self, event: TaskEvent) -> ControlFlow<()> {
+    /// Handles the event. Returns whether the task goes on.
+    pub(super) async fn handle_event(&mut self, event: ConversationTaskEvent) -> ControlFlow<()> {
         match event {
-            TaskEvent::Request(request) => {
+            ConversationTaskEvent::ConversationRequest(request) => {
                 self.take(request).await;
                 self.used_at = self.handles.clock.elapsed();
             }
-            TaskEvent::Due(timer) => self.time_out(timer).await,
-            TaskEvent::Rested => self.rest(),
-            TaskEvent::Unused => {
+            ConversationTaskEvent::Due(timer) => self.time_out(timer).await,
+            ConversationTaskEvent::Rested => self.rest(),
+            ConversationTaskEvent::Unused => {
                 self.leave().await;
                 return ControlFlow::Break(());
             }
-            TaskEvent::Abandoned => return ControlFlow::Break(()),
+            ConversationTaskEvent::Abandoned => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
     }
 
-    /// The timer that is set, and what the clock has run when it runs out. No step of the wall
-    /// clock moves that.
+    /// The timer that is set, and the elapsed time at which it runs out. No step of the wall clock
+    /// moves it.
     pub(super) fn timer(&self) -> Option<(Timer, Duration)> {
         let snapshot = self.handles.snapshot();
         let (timer, due) = self.state.timer(&snapshot.base.policy)?;
-        let at_commit = Since { due, stamp: self.state.last_at(), elapsed: self.committed_at };
+        let at_commit = TimerStart { due, stamp: self.state.last_at(), elapsed: self.committed_at };
         let since = self.timers.get(&timer).unwrap_or(&at_commit);
         let rest = Duration::try_from(due.duration_since(since.stamp)).unwrap_or(Duration::ZERO);
         let due_at = since.elapsed.saturating_add(rest);
         Some((timer, self.retry_at.map_or(due_at, |retry_at| retry_at.max(due_at))))
     }
 
-    /// Notes since when the timer counts that is set now. One that was set before, such as that
-    /// of the queue while an offer comes between, counts on.
+    /// Notes from when the timer that is set now counts. A timer that was set before keeps
+    /// counting, such as the queue's while an offer comes between.
     fn note_timer(&mut self, stamp: Timestamp) {
         let snapshot = self.handles.snapshot();
         let Some((timer, due)) = self.state.timer(&snapshot.base.policy) else { return };
         if self.timers.get(&timer).is_none_or(|since| since.due != due) {
             let elapsed = self.handles.clock.elapsed();
-            self.timers.insert(timer, Since { due, stamp, elapsed });
+            self.timers.insert(timer, TimerStart { due, stamp, elapsed });
         }
     }
 
-    /// Ends. What was sent in the last moment is still taken.
+    /// Ends the task. Commands that came at the last moment are still taken.
     async fn leave(&mut self) {
         self.inbox.close();
         while let Some(request) = self.inbox.recv().await {
@@ -200,7 +202,8 @@ impl Task {
         self.rest();
     }
 
-    /// Forgets the newest records, which are in the store. Nobody is told: nothing happened.
+    /// Drops the fresh records, which are in the store. Watchers are not notified: nothing has
+    /// changed for them.
     fn rest(&self) {
         self.head.send_if_modified(|head| {
             *head = head.at_rest();
@@ -208,19 +211,19 @@ impl Task {
         });
     }
 
-    async fn take(&mut self, request: Request) {
+    async fn take(&mut self, request: ConversationRequest) {
         let started = self.handles.clock.elapsed();
         let taken = self.decide_and_commit(*request.command).await;
         if taken.is_ok() {
             let took = self.handles.clock.elapsed().saturating_sub(started);
             self.handles.metrics.commit_seconds.observe(took.as_secs_f64());
         }
-        // The one who asked may be gone; what was committed stays committed.
+        // The caller may be gone; the commit stands.
         let _ = request.taken.send(taken);
     }
 
     async fn time_out(&mut self, timer: Timer) {
-        // What was stored unseen may have set it anew.
+        // Records that were stored unseen may have set the timer anew.
         let now = self.handles.clock.elapsed();
         let is_due = |(set, at): (Timer, Duration)| set == timer && at <= now;
         if self.settle_doubt().await.is_ok() && !self.timer().is_some_and(is_due) {
@@ -231,12 +234,12 @@ impl Task {
         if let Err(error) = &done {
             tracing::debug!(conversation = %self.id, %error, "timer not stored, trying again");
         }
-        // What leads nowhere is not tried again and again either.
+        // A timer without consequences is not repeated without a pause either.
         let is_done = done.is_ok() && self.state.seq() > before;
         self.retry_at = (!is_done).then(|| self.handles.clock.elapsed() + RETRY);
     }
 
-    /// Takes in what is stored beyond the state, after a write of unknown outcome.
+    /// Folds the state forward from the store after a write of unknown outcome.
     async fn settle_doubt(&mut self) -> Result<(), StorageError> {
         while self.is_doubtful {
             let records =
@@ -249,9 +252,9 @@ impl Task {
         Ok(())
     }
 
-    /// Where somebody else was quicker to append, what is new is taken in and the input is
-    /// decided again, once.
-    async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+    /// Decides on the command and commits. If another writer was quicker, the state is folded
+    /// forward and the command is decided again, once.
+    async fn decide_and_commit(&mut self, command: Command) -> Result<Receipt, ServiceError> {
         match self.try_to_commit(&command).await {
             Err(ServiceError::Storage(StorageError::Conflict)) => {
                 self.try_to_commit(&command).await
@@ -260,27 +263,27 @@ impl Task {
         }
     }
 
-    async fn try_to_commit(&mut self, command: &Command) -> Result<Taken, ServiceError> {
+    async fn try_to_commit(&mut self, command: &Command) -> Result<Receipt, ServiceError> {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();
         let found = match input {
             Input::Agent { act: AgentAct::Says { text, .. }, .. } => {
-                found_words(&snapshot.base, text.text(), Speaker::Agent)
+                violations_in(&snapshot.base, text.text(), Speaker::Agent)
             }
             Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
         };
         let clock = self.handles.clock.now();
-        // Stamps of a conversation never go back.
+        // The stamps of a conversation never go back.
         let stamp = clock.max(self.state.last_at());
         let taken = match self.decide(&snapshot, input, facts, (clock, stamp)) {
             Err(refusal) => Err(ServiceError::Refused(refusal)),
             Ok(_) if found.iter().any(|found| found.is_forbidden) => {
-                tracing::info!(conversation = %self.id, rules = ?found, "agent's words refused");
+                tracing::info!(conversation = %self.id, rules = ?found, "agent's message refused");
                 Err(ServiceError::Wording(found))
             }
             Ok(Turn { events, .. }) => {
-                self.commit(events, stamp, contact.clone()).await.map(|seq| Taken { seq, found })
+                self.commit(events, stamp, contact.clone()).await.map(|seq| Receipt { seq, found })
             }
         };
         match taken {
@@ -293,24 +296,24 @@ impl Task {
         }
     }
 
-    /// How a message was answered that has come before; `None` where it has not. What was taken
-    /// once is judged by nothing that may be newer.
+    /// The result of a message that was taken before; `None` if it is new. A repeat is not judged
+    /// by rules that may be newer than the first.
     async fn taken_before(
         &self,
         input: &Input,
-    ) -> Result<Option<Result<Taken, ServiceError>>, StorageError> {
+    ) -> Result<Option<Result<Receipt, ServiceError>>, StorageError> {
         let Some(client_id) = input.client_id() else { return Ok(None) };
         let earlier = self.handles.store.record_of_client_id(&self.id, client_id).await?;
         Ok(earlier.map(|earlier| {
             if is_repeat(input, &earlier.event) {
-                Ok(Taken { seq: earlier.seq, found: Vec::new() })
+                Ok(Receipt { seq: earlier.seq, found: Vec::new() })
             } else {
                 Err(ServiceError::Refused(Refusal::ClientIdReused))
             }
         }))
     }
 
-    /// What follows from the input. A fault of the bot leads to a human, not to an error.
+    /// Decides on the input. If the bot panics, the customer gets a human instead of an error.
     fn decide(
         &self,
         snapshot: &Snapshot,
@@ -327,7 +330,7 @@ impl Task {
         }));
         decided.unwrap_or_else(|fault| {
             let Input::Customer(CustomerAct::Says { .. }) = input else { resume_unwind(fault) };
-            tracing::error!(conversation = %self.id, "the bot failed, a human is asked for");
+            tracing::error!(conversation = %self.id, "the bot failed, handing over");
             self.handles.metrics.conversation_faults.inc();
             self.turn(snapshot, input.clone(), facts, now, &|_, _| None)
         })
@@ -345,17 +348,17 @@ impl Task {
             Input::Agent { agent, .. } => self.handles.agents.name(*agent),
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
-        let desk = AtDesk {
+        let desk = DeskState {
             is_staffed: *self.handles.is_staffed.borrow(),
             queue_is_full: *self.handles.queue_is_full.borrow(),
         };
-        // Hours and days go by the clock, also where stamps are ahead of it.
+        // Opening hours and days go by the clock, also where stamps are ahead of it.
         let world = World::new(&snapshot.base, facts, clock, desk, find);
         turn(&self.state, input, &World { now: stamp, agent_name: &agent_name, ..world })
     }
 
-    /// Writes the events to disk, then lets the world see them. Gives the place of the first
-    /// message among them, or of the last event.
+    /// Writes the events to disk, then shows them. Returns the `seq` of the first message among
+    /// them, or of the last event.
     async fn commit(
         &mut self,
         events: Vec<Event>,
@@ -369,7 +372,7 @@ impl Task {
         let after = self.state_after(&records);
         let append = self.append(&records, &after, contact);
         if let Err(error) = self.handles.store.append(append).await {
-            // A repeat is no failure, and leaves nothing open.
+            // A repeat is not a failure, and its outcome is known.
             if !matches!(error, StorageError::DuplicateClientId) {
                 self.handles.metrics.store_failures.inc();
                 self.is_doubtful = true;
@@ -390,7 +393,7 @@ impl Task {
         after
     }
 
-    /// Lets the world see what is on disk.
+    /// Shows the committed records to sessions, metrics and the desk.
     async fn show(&mut self, after: State, records: Arc<[Record]>) {
         let before = std::mem::replace(&mut self.state, after).owner();
         self.committed_at = self.handles.clock.elapsed();

@@ -1,5 +1,5 @@
-//! The desk's part of the service: one task that carries out what [`Desk`](crate::handoff::Desk)
-//! decides, and what sessions see of it.
+//! The desk's part of the service: a task that carries out the decisions of
+//! [`Desk`](crate::handoff::Desk), and the view of it for sessions.
 
 mod handle;
 mod presence;
@@ -9,7 +9,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use handle::{DeskHandle, Request, Rules};
+pub(crate) use handle::{DeskHandle, DeskRequest, DeskRules};
 pub(crate) use presence::AgentPresence;
-pub(crate) use task::{Ends, Task};
+pub(crate) use task::{DeskChannels, DeskTask};
 pub use view::DeskView;

@@ -1,9 +1,9 @@
-//! The knowledge that answers: what it is now, and how newer files take its place.
+//! The served knowledge, and its reload.
 
 mod builder;
 mod live;
 mod reload;
 
-pub use builder::{Builder, ReloadError};
+pub use builder::{KnowledgeBuilder, ReloadError};
 pub use live::LiveKnowledge;
 pub(super) use reload::Reloading;

@@ -1,41 +1,40 @@
-//! Has the knowledge built anew when its files or its static table change: all of it or
-//! nothing.
+//! Rebuilds the knowledge when its files or its embedding table change: all of it or nothing.
 
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    builder::{Builder, ReloadError},
+    builder::{KnowledgeBuilder, ReloadError},
     live::LiveKnowledge,
 };
 use crate::files::{FilesError, TableWatcher, Watcher, settle};
 use crate::service::{
     clock::Clock,
     lock::lock,
-    metrics::{Metrics, Outcome},
+    metrics::{Metrics, ReloadLabel},
 };
 
-/// What a reload needs of the service.
+/// The parts of the service that a reload needs.
 #[derive(Clone, Debug)]
 pub(in crate::service) struct Reloading {
-    /// Where the new knowledge takes its place.
+    /// The knowledge that is replaced.
     pub(in crate::service) live: LiveKnowledge,
-    /// For the operator's day.
+    /// Tells the operator's day.
     pub(in crate::service) clock: Clock,
     /// Counts reloads.
     pub(in crate::service) metrics: Arc<Metrics>,
-    /// Becomes true when the server goes away.
+    /// Becomes true when the server stops.
     pub(in crate::service) draining: watch::Receiver<bool>,
 }
 
 impl Reloading {
-    /// Watches root and table for as long as the service runs, and gives the way to have them
-    /// read again although no change was noticed. `None` when neither can change: the root is
-    /// the copy inside the program, and the table is not the trained one.
+    /// Watches root and table for as long as the service runs. Returns a sender that requests a
+    /// reload. `None` when neither can change: the root is the copy inside the program, and the
+    /// table is not the trained one.
     pub(in crate::service) fn watch(
         self,
-        builder: Builder,
+        builder: KnowledgeBuilder,
     ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
         let (sender, changes) = mpsc::channel(1);
         let root = builder.root().path();
@@ -44,9 +43,11 @@ impl Reloading {
             return Ok(None);
         }
         let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
-        // SIGHUP still has it read.
+        // SIGHUP still reloads it.
         let table = table.and_then(|watching| {
-            watching.inspect_err(|error| tracing::warn!(%error, "no new table is noticed")).ok()
+            watching
+                .inspect_err(|error| tracing::warn!(%error, "a newly trained table is not noticed"))
+                .ok()
         });
         let watched = Watched { root, _table: table };
         tokio::spawn(self.run(Arc::new(Mutex::new(builder)), watched, changes));
@@ -55,7 +56,7 @@ impl Reloading {
 
     async fn run(
         mut self,
-        builder: Arc<Mutex<Builder>>,
+        builder: Arc<Mutex<KnowledgeBuilder>>,
         mut watched: Watched,
         mut changes: mpsc::Receiver<()>,
     ) {
@@ -65,7 +66,7 @@ impl Reloading {
                 _ = self.draining.changed() => return,
             }
             settle(&mut changes).await;
-            // A folder that was replaced is another folder.
+            // A folder that was replaced must be watched anew.
             if let Some(Err(error)) = watched.root.as_mut().map(Watcher::renew) {
                 tracing::warn!(%error, "a folder of the knowledge is not watched");
             }
@@ -73,21 +74,21 @@ impl Reloading {
         }
     }
 
-    async fn reload(&self, builder: &Arc<Mutex<Builder>>) {
+    async fn reload(&self, builder: &Arc<Mutex<KnowledgeBuilder>>) {
         let served = self.live.snapshot();
         let now = self.clock.now();
         let builder = builder.clone();
         let rebuild = move || lock(&builder).rebuild(now, &served);
         let outcome = match tokio::task::spawn_blocking(rebuild).await {
             Ok(Ok(None)) => {
-                tracing::info!("nothing to reload: what is served is what files and table say");
+                tracing::info!("nothing to reload: files and table have not changed");
                 self.live.note_refused(None);
                 return;
             }
             Ok(Ok(Some(snapshot))) => {
-                tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
+                tracing::info!(hash = snapshot.base.hash, "new knowledge served");
                 let old = self.live.swap(snapshot);
-                // To free a large one takes a while, for which nobody who asks should wait.
+                // Freeing a large snapshot takes a while, which no request should wait for.
                 tokio::task::spawn_blocking(move || drop(old));
                 self.live.note_refused(None);
                 "loaded"
@@ -103,18 +104,18 @@ impl Reloading {
                 "refused"
             }
         };
-        self.metrics.reloads.get_or_create(&Outcome { outcome }).inc();
+        self.metrics.reloads.get_or_create(&ReloadLabel { outcome }).inc();
     }
 }
 
-/// Tells of changes until it is dropped.
+/// The watchers, which run until they are dropped.
 struct Watched {
     root: Option<Watcher>,
     _table: Option<TableWatcher>,
 }
 
 fn tell(error: &ReloadError) {
-    tracing::warn!(%error, "new knowledge refused, the old one keeps answering");
+    tracing::warn!(%error, "new knowledge refused, the old one is still served");
     if let ReloadError::Knowledge(diagnostics) = error {
         for diagnostic in diagnostics {
             let (line, column) = (diagnostic.span.line, diagnostic.span.column);
@@ -136,7 +137,7 @@ mod tests {
     use crate::service::{OpenConversations, Service};
     use crate::storage::Store;
 
-    /// How long something that must happen may take.
+    /// Time limit for an event that must happen.
     const PATIENCE: Duration = Duration::from_secs(20);
 
     #[tokio::test]
@@ -152,10 +153,10 @@ mod tests {
         let open = OpenConversations::read(&store);
         let service = Service::start(store, open, snapshot, clock).await.unwrap();
         let root = Root::find(Some(root.path()), root.path()).unwrap();
-        let builder = Builder::new(root, TableChoice::Trained, data.path());
+        let builder = KnowledgeBuilder::new(root, TableChoice::Trained, data.path());
         let builder = Arc::new(Mutex::new(builder));
 
-        // Building takes until it is let go on.
+        // The build blocks until it is released.
         let (begun, has_begun) = mpsc::channel();
         let (go_on, goes_on) = mpsc::channel();
         let held = builder.clone();

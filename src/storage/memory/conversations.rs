@@ -1,8 +1,8 @@
-//! Conversations: their events in order, and contacts kept apart.
+//! Conversations: their records in order, and contact details apart.
 
 use super::{
     engine::{Memory, Tables},
-    rows::Conversation,
+    rows::StoredConversation,
 };
 use crate::journal::{ClientIdHash, ConversationId, Record};
 use crate::storage::{
@@ -10,7 +10,7 @@ use crate::storage::{
     records::{Append, Contact, FOLD_MAX, OpenConversation},
 };
 
-/// Open conversations in one page, as many as of the other engine.
+/// Open conversations in one page, as in the other engine.
 const OPEN_PAGE: usize = 100;
 
 impl Memory {
@@ -77,7 +77,7 @@ impl Memory {
             tables
                 .conversations
                 .find(conversation)
-                .map(Conversation::last_seq)
+                .map(StoredConversation::last_seq)
                 .ok_or(StorageError::NotFound)
         })
     }

@@ -1,4 +1,4 @@
-//! What the tables hold.
+//! The rows of the tables.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,31 +12,31 @@ use crate::storage::{
 };
 
 #[derive(Debug)]
-pub(super) struct Customer {
+pub(super) struct StoredCustomer {
     pub(super) conversation: ConversationId,
     pub(super) facts: Facts,
     pub(super) expires_at: Timestamp,
 }
 
 #[derive(Debug)]
-pub(super) struct AgentSession {
+pub(super) struct StoredAgentSession {
     pub(super) agent: AgentId,
     pub(super) expires_at: Timestamp,
 }
 
 #[derive(Debug)]
-pub(super) struct Conversation {
+pub(super) struct StoredConversation {
     pub(super) id: ConversationId,
     pub(super) is_open: bool,
     pub(super) fold_from: u64,
-    /// The record of `seq` n at n - 1.
+    /// The record with `seq` n is at n - 1.
     pub(super) records: Vec<Record>,
-    /// With the `seq` of their records.
+    /// The `seq` of each message by its client id.
     pub(super) client_ids: BTreeMap<ClientIdHash, u64>,
     pub(super) contacts: Vec<Contact>,
 }
 
-impl Conversation {
+impl StoredConversation {
     fn new(id: ConversationId) -> Self {
         Self {
             id,
@@ -57,7 +57,7 @@ impl Conversation {
         self.records.get(seq..).unwrap_or_default()
     }
 
-    /// Refuses what contradicts what is stored.
+    /// Refuses an append that contradicts the stored data.
     pub(super) fn check(&self, append: &Append) -> Result<(), StorageError> {
         if self.last_seq() != append.expected_seq {
             return Err(StorageError::Conflict);
@@ -96,29 +96,29 @@ impl Conversation {
 
 /// All conversations, by place and by id.
 #[derive(Debug, Default)]
-pub(super) struct Conversations {
-    /// The oldest first; a place counts from 1.
-    pub(super) placed: Vec<Conversation>,
-    /// Of each id, where it is in `placed`.
+pub(super) struct ConversationTable {
+    /// Oldest first; a place counts from 1.
+    pub(super) placed: Vec<StoredConversation>,
+    /// The index in `placed` by id.
     indexes: HashMap<ConversationId, usize>,
 }
 
-impl Conversations {
-    pub(super) fn find(&self, id: &ConversationId) -> Option<&Conversation> {
+impl ConversationTable {
+    pub(super) fn find(&self, id: &ConversationId) -> Option<&StoredConversation> {
         self.indexes.get(id).map(|index| &self.placed[*index])
     }
 
-    pub(super) fn find_mut(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
+    pub(super) fn find_mut(&mut self, id: &ConversationId) -> Option<&mut StoredConversation> {
         self.indexes.get(id).map(|index| &mut self.placed[*index])
     }
 
     pub(super) fn add(&mut self, id: ConversationId) {
         self.indexes.insert(id.clone(), self.placed.len());
-        self.placed.push(Conversation::new(id));
+        self.placed.push(StoredConversation::new(id));
     }
 }
 
-/// The time as a store keeps it: what is finer than a microsecond is cut off.
+/// The time as a store keeps it: in whole microseconds.
 pub(super) fn cut(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }

@@ -1,9 +1,9 @@
-//! Conversations: their events in order, and contacts kept apart.
+//! Conversations: their records in order, and contact details apart.
 
 use super::{
     engine::Sqlite,
     schema::timestamp,
-    session::{Row, Session},
+    session::{SqlRow, SqliteSession},
     statements::{self, Statement},
 };
 use crate::journal::{ClientIdHash, ConversationId, Event, Record};
@@ -12,13 +12,13 @@ use crate::storage::{
     records::{Append, Contact, FOLD_MAX, OpenConversation},
 };
 
-/// Open conversations in one page. A page is one read: long enough to be worth its turn, short
-/// enough to let others have theirs.
+/// Open conversations in one page. A page is one read: large enough to be efficient, small enough
+/// not to block other readers.
 const OPEN_PAGE: i64 = 100;
 
 impl Sqlite {
     pub(in crate::storage) async fn append(&self, append: Append) -> Result<(), StorageError> {
-        // Encoded here, since all conversations share the one writer thread.
+        // Encoded here, because all conversations share the writer thread.
         let rows = append.records.iter().map(event_row).collect::<Result<Vec<_>, _>>()?;
         self.write(move |session| {
             let key = advance(session, &append)?;
@@ -135,7 +135,7 @@ impl Sqlite {
     }
 }
 
-/// A record as its table holds it: `seq`, `at`, `client_id`, `body`.
+/// A row of the event table: `seq`, `at`, `client_id`, `body`.
 type EventRow = (i64, i64, Option<[u8; 32]>, String);
 
 fn event_row(record: &Record) -> Result<EventRow, StorageError> {
@@ -145,13 +145,13 @@ fn event_row(record: &Record) -> Result<EventRow, StorageError> {
     Ok((stored(record.seq), record.at.as_microsecond(), client_id, body))
 }
 
-/// A number as a column holds it; beyond that, the largest.
+/// A number for a column; the largest if it does not fit.
 fn stored(number: impl TryInto<i64>) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
 }
 
-/// Moves `last_seq` on if it is still the expected one; the conversation's key.
-fn advance(session: &Session, append: &Append) -> Result<i64, StorageError> {
+/// Advances `last_seq` if it is still the expected one. Returns the conversation's key.
+fn advance(session: &SqliteSession, append: &Append) -> Result<i64, StorageError> {
     let Append { conversation, expected_seq, records, contact: _, is_open, fold_from } = append;
     let id = conversation.as_str();
     let values = (stored(records.len()), is_open, stored(*fold_from), id, stored(*expected_seq));
@@ -163,25 +163,29 @@ fn advance(session: &Session, append: &Append) -> Result<i64, StorageError> {
     Err(if known { StorageError::Conflict } else { StorageError::NotFound })
 }
 
-fn insert_event(session: &Session, key: i64, row: EventRow) -> Result<(), StorageError> {
+fn insert_event(session: &SqliteSession, key: i64, row: EventRow) -> Result<(), StorageError> {
     let (seq, at, client_id, body) = row;
     let inserted = session.execute(statements::ADD_EVENT, (key, seq, at, client_id, body))?;
     if inserted == 0 { Err(StorageError::DuplicateClientId) } else { Ok(()) }
 }
 
-fn insert_contact(session: &Session, key: i64, contact: &Contact) -> Result<(), StorageError> {
+fn insert_contact(
+    session: &SqliteSession,
+    key: i64,
+    contact: &Contact,
+) -> Result<(), StorageError> {
     let Contact { seq, text, consented_at } = contact;
     let values = (key, stored(*seq), text, consented_at.as_microsecond());
     session.execute(statements::ADD_CONTACT, values)?;
     Ok(())
 }
 
-fn id(row: Row<'_>, column: usize) -> Result<ConversationId, StorageError> {
+fn id(row: SqlRow<'_>, column: usize) -> Result<ConversationId, StorageError> {
     row.text(column, ConversationId::new)
 }
 
 fn records_from(
-    session: &Session,
+    session: &SqliteSession,
     key: i64,
     id: &ConversationId,
     fold_from: i64,
@@ -195,7 +199,7 @@ fn records_from(
 }
 
 /// Reads the columns `seq`, `at`, `body`.
-fn record(row: Row<'_>, conversation: &ConversationId) -> Result<Record, StorageError> {
+fn record(row: SqlRow<'_>, conversation: &ConversationId) -> Result<Record, StorageError> {
     let seq = row.number(0)?;
     let event = row.text(2, Event::from_json)?.map_err(|error: serde_json::Error| {
         let column = error.column();

@@ -1,8 +1,8 @@
-//! Customers' sessions, each with its one conversation.
+//! Customers' sessions, each with its conversation.
 
 use jiff::Timestamp;
 
-use super::{engine::Sqlite, session::Session, statements};
+use super::{engine::Sqlite, session::SqliteSession, statements};
 use crate::journal::ConversationId;
 use crate::knowledge::Facts;
 use crate::storage::{
@@ -10,7 +10,7 @@ use crate::storage::{
     records::{CustomerRow, NewCustomer, TokenHash},
 };
 
-/// Expired sessions deleted in one command, so that messages need not wait for long.
+/// Expired sessions deleted in one command, so that messages do not wait for long.
 const DELETED_AT_ONCE: i64 = 1_000;
 
 impl Sqlite {
@@ -30,7 +30,7 @@ impl Sqlite {
             let values = (token_hash, now.as_microsecond());
             session.row(statements::CUSTOMER_BY_TOKEN, values, |row| {
                 let facts = row.text(1, str::parse)?.map_err(|_| StorageError::Corrupt {
-                    what: "facts of a customer in another form".to_owned(),
+                    what: "a customer's facts are not a list of key=value".to_owned(),
                 })?;
                 Ok(CustomerRow { conversation: row.text(0, ConversationId::new)?, facts })
             })
@@ -66,7 +66,7 @@ impl Sqlite {
     }
 }
 
-fn insert(session: &Session, customer: &NewCustomer) -> Result<(), StorageError> {
+fn insert(session: &SqliteSession, customer: &NewCustomer) -> Result<(), StorageError> {
     session.execute(statements::ADD_CONVERSATION, [customer.conversation.as_str()])?;
     let values = (
         customer.token_hash,
@@ -80,7 +80,7 @@ fn insert(session: &Session, customer: &NewCustomer) -> Result<(), StorageError>
     Ok(())
 }
 
-fn delete_expired(session: &Session, now: i64) -> Result<usize, StorageError> {
+fn delete_expired(session: &SqliteSession, now: i64) -> Result<usize, StorageError> {
     let page = (now, DELETED_AT_ONCE);
     Ok(session.execute(statements::DELETE_EXPIRED_CUSTOMERS, page)?
         + session.execute(statements::DELETE_EXPIRED_AGENT_SESSIONS, page)?)

@@ -1,8 +1,8 @@
-//! The one thread that writes.
+//! The writer thread.
 //!
-//! It takes all that is waiting, up to [`BATCH`], into one transaction: one fsync for many.
-//! Each command has a savepoint of its own, so that one which is refused fails alone.
-//! Nobody is answered before the commit is on disk.
+//! It puts up to [`BATCH`] waiting commands into one transaction: one fsync for many. Each command
+//! has a savepoint, so that a refused command fails alone. A caller is answered after the commit is
+//! on disk.
 
 use std::{
     io,
@@ -12,25 +12,26 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{session::Session, statements};
+use super::{session::SqliteSession, statements};
 use crate::storage::error::StorageError;
 
-/// Commands that may wait; one more is refused as [`StorageError::Busy`].
+/// Commands that may wait. A further one is refused as [`StorageError::Busy`].
 pub(super) const WAITING: usize = 1_024;
 
-/// Commands in one transaction. Larger ones gain little and make the first wait for the last.
+/// Commands in one transaction. A larger batch gains little, and its first command waits for its
+/// last.
 const BATCH: usize = 256;
 
-/// A command with its result's type erased, so that commands of all kinds wait in one queue.
-trait Command: Send {
-    /// Writes inside of the open transaction; whether it was refused.
-    fn run(&mut self, session: &Session) -> Result<(), StorageError>;
-    /// Answers the caller: with the result, or with why the whole transaction was lost.
+/// A command with its result type erased, so that all commands wait in one queue.
+trait WriteJob: Send {
+    /// Writes within the open transaction. An error means that this command was refused.
+    fn run(&mut self, session: &SqliteSession) -> Result<(), StorageError>;
+    /// Answers the caller with the result, or with why the whole transaction was lost.
     fn answer(self: Box<Self>, lost: Option<StorageError>);
 }
 
 enum Message {
-    Write(Box<dyn Command>),
+    Write(Box<dyn WriteJob>),
     Close,
 }
 
@@ -40,12 +41,12 @@ struct Write<T, F> {
     reply: oneshot::Sender<Result<T, StorageError>>,
 }
 
-impl<T, F> Command for Write<T, F>
+impl<T, F> WriteJob for Write<T, F>
 where
     T: Send,
-    F: FnOnce(&Session) -> Result<T, StorageError> + Send,
+    F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send,
 {
-    fn run(&mut self, session: &Session) -> Result<(), StorageError> {
+    fn run(&mut self, session: &SqliteSession) -> Result<(), StorageError> {
         if let Some(work) = self.work.take() {
             self.result = work(session);
         }
@@ -53,12 +54,12 @@ where
     }
 
     fn answer(self: Box<Self>, lost: Option<StorageError>) {
-        // A caller that went away does not want to know; what was written stays written.
+        // The caller may be gone; the write stands.
         let _ = self.reply.send(lost.map_or(self.result, Err));
     }
 }
 
-/// The writer thread's mailbox. Dropping it waits until all that was taken is written.
+/// The writer thread's mailbox. Dropping it waits until all accepted writes are stored.
 #[derive(Debug)]
 pub(super) struct Writer {
     mailbox: Option<mpsc::Sender<Message>>,
@@ -67,7 +68,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(session: Session) -> io::Result<Self> {
+    pub(super) fn start(session: SqliteSession) -> io::Result<Self> {
         let (mailbox, waiting) = mpsc::channel(WAITING);
         let failure = Arc::new(Mutex::new(None));
         let told = Arc::clone(&failure);
@@ -77,11 +78,11 @@ impl Writer {
         Ok(Self { mailbox: Some(mailbox), thread: Some(thread), failure })
     }
 
-    /// Has `work` done in a transaction, and its result once that is on disk.
+    /// Runs `work` in a transaction. Returns its result once it is on disk.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let write = Write { work: Some(work), result: Err(StorageError::Stopped), reply };
@@ -93,7 +94,7 @@ impl Writer {
         answer.await.unwrap_or(Err(StorageError::Stopped))
     }
 
-    /// Why the last transaction failed; `None` after one that did not.
+    /// Why the last transaction failed; `None` if it succeeded.
     pub(super) fn failure(&self) -> Option<StorageError> {
         if self.mailbox.as_ref().is_none_or(mpsc::Sender::is_closed) {
             return Some(StorageError::Stopped);
@@ -101,7 +102,7 @@ impl Writer {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Writes what was taken until now, refuses the rest, and returns when the file is closed.
+    /// Stores the accepted writes, refuses further ones, and returns when the file is closed.
     pub(super) async fn close(&self) {
         if let Some(mailbox) = &self.mailbox {
             // An error means that it is closed already.
@@ -121,7 +122,7 @@ impl Drop for Writer {
 }
 
 fn write_all(
-    session: Session,
+    session: SqliteSession,
     mut waiting: mpsc::Receiver<Message>,
     failure: &Mutex<Option<StorageError>>,
 ) {
@@ -142,7 +143,7 @@ fn write_all(
                 None
             }
             Err(error) => {
-                note(failure, News::Failed(error.clone()));
+                note(failure, BatchEffect::Failed(error.clone()));
                 Some(error)
             }
         };
@@ -150,23 +151,26 @@ fn write_all(
             command.answer(lost.clone());
         }
     }
-    // The file first: who waits for the mailbox to close may open the folder next.
+    // Closes the file first: a caller that waits for the mailbox to close may open the folder next.
     drop(session);
     drop(waiting);
 }
 
-/// What a batch tells of the disk.
-enum News {
+/// What a batch shows about the disk.
+enum BatchEffect {
     /// Nothing: no command changed a row.
     None,
     Wrote,
     Failed(StorageError),
 }
 
-/// Commits what it can; an error means that nothing at all was stored.
-fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+/// Commits what it can. An error means that nothing was stored.
+fn write_batch(
+    session: &SqliteSession,
+    batch: &mut [Box<dyn WriteJob>],
+) -> Result<BatchEffect, StorageError> {
     if batch.is_empty() {
-        return Ok(News::None);
+        return Ok(BatchEffect::None);
     }
     let outcome = try_batch(session, batch);
     if outcome.is_err()
@@ -178,7 +182,10 @@ fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News
     outcome
 }
 
-fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+fn try_batch(
+    session: &SqliteSession,
+    batch: &mut [Box<dyn WriteJob>],
+) -> Result<BatchEffect, StorageError> {
     let mut wrote = false;
     let mut failed = None;
     session.execute(statements::BEGIN, [])?;
@@ -188,8 +195,8 @@ fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, 
         match command.run(session) {
             Ok(()) => wrote |= session.changes() > changes,
             Err(error) => {
-                // When the disk is full SQLite may give up the whole transaction by itself,
-                // and with it what the commands before this one wrote.
+                // When the disk is full SQLite may roll back the whole transaction by itself,
+                // including the commands before this one.
                 if !session.is_in_transaction() {
                     return Err(error);
                 }
@@ -201,25 +208,28 @@ fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, 
     }
     session.execute(statements::COMMIT, [])?;
     Ok(match failed {
-        Some(error) => News::Failed(error),
-        None if wrote => News::Wrote,
-        None => News::None,
+        Some(error) => BatchEffect::Failed(error),
+        None if wrote => BatchEffect::Wrote,
+        None => BatchEffect::None,
     })
 }
 
-/// Keeps the failure for `/readyz`; the log hears of it once, and once of its end.
-fn note(failure: &Mutex<Option<StorageError>>, news: News) {
+/// Keeps the failure for `/readyz`. Logs its start and its end once.
+fn note(failure: &Mutex<Option<StorageError>>, news: BatchEffect) {
     let mut last = failure.lock().unwrap_or_else(PoisonError::into_inner);
     match news {
-        News::None => {}
-        News::Wrote => {
+        BatchEffect::None => {}
+        BatchEffect::Wrote => {
             if last.take().is_some() {
-                tracing::info!("storing works again");
+                tracing::info!("writes to the store succeed again");
             }
         }
-        News::Failed(error) => {
+        BatchEffect::Failed(error) => {
             if last.is_none() {
-                tracing::error!(error = &error as &dyn std::error::Error, "failed to store");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "failed to write to the store"
+                );
             }
             *last = Some(error);
         }
@@ -239,32 +249,33 @@ mod tests {
 
     use super::{super::failure::failure, *};
 
-    fn lines() -> Session {
+    fn lines() -> SqliteSession {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
             "CREATE TABLE line (n INTEGER PRIMARY KEY, parent INTEGER REFERENCES line (n))",
         )
         .unwrap();
-        Session::new(conn)
+        SqliteSession::new(conn)
     }
 
-    fn stored(session: &Session) -> Vec<i64> {
+    fn stored(session: &SqliteSession) -> Vec<i64> {
         let conn = session.raw();
-        // In the order in which they were written, since every n here is larger than the last.
+        // In the order of writing, because every n here is larger than the last.
         let mut statement = conn.prepare("SELECT n FROM line ORDER BY n").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
-    type Work = fn(&Session) -> Result<u64, StorageError>;
+    type Work = fn(&SqliteSession) -> Result<u64, StorageError>;
 
-    /// One transaction with these writes: the answers, and what it tells of the disk.
-    fn batch(session: &Session, writes: &[Work]) -> (Vec<String>, &'static str) {
-        let (mut batch, answers): (Vec<Box<dyn Command>>, Vec<_>) = writes
+    /// Runs these writes in one transaction. Returns the answers and what the batch shows about the
+    /// disk.
+    fn batch(session: &SqliteSession, writes: &[Work]) -> (Vec<String>, &'static str) {
+        let (mut batch, answers): (Vec<Box<dyn WriteJob>>, Vec<_>) = writes
             .iter()
             .map(|&work| {
                 let (reply, answer) = oneshot::channel();
                 let result = Err(StorageError::Stopped);
-                (Box::new(Write { work: Some(work), result, reply }) as Box<dyn Command>, answer)
+                (Box::new(Write { work: Some(work), result, reply }) as Box<dyn WriteJob>, answer)
             })
             .unzip();
         let outcome = write_batch(session, &mut batch);
@@ -278,40 +289,40 @@ mod tests {
             Err(error) => error.to_string(),
         });
         let news = match outcome {
-            Ok(News::None) => "none",
-            Ok(News::Wrote) => "wrote",
-            Ok(News::Failed(_)) => "failed",
+            Ok(BatchEffect::None) => "none",
+            Ok(BatchEffect::Wrote) => "wrote",
+            Ok(BatchEffect::Failed(_)) => "failed",
             Err(_) => "lost",
         };
         (answers.collect(), news)
     }
 
-    fn next(session: &Session) -> Result<u64, StorageError> {
+    fn next(session: &SqliteSession) -> Result<u64, StorageError> {
         let sql = "INSERT INTO line (n) SELECT coalesce(max(n), 0) + 1 FROM line RETURNING n";
         let added = session.raw().query_row(sql, [], |row| row.get::<_, i64>(0));
         added.map(|n| n as u64).map_err(failure)
     }
 
-    fn refused(session: &Session) -> Result<u64, StorageError> {
+    fn refused(session: &SqliteSession) -> Result<u64, StorageError> {
         next(session)?;
         Err(StorageError::NameTaken)
     }
 
-    fn broken(session: &Session) -> Result<u64, StorageError> {
+    fn broken(session: &SqliteSession) -> Result<u64, StorageError> {
         next(session)?;
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
 
-    /// Nobody notices before the commit, which then fails.
-    fn poison(session: &Session) -> Result<u64, StorageError> {
+    /// The fault shows only at the commit, which then fails.
+    fn poison(session: &SqliteSession) -> Result<u64, StorageError> {
         let conn = session.raw();
         conn.pragma_update(None, "defer_foreign_keys", true).map_err(failure)?;
         conn.execute("INSERT INTO line (n, parent) VALUES (99, -1)", []).map_err(failure)?;
         Ok(99)
     }
 
-    /// What `SQLite` does by itself on some full disks and I/O errors.
-    fn given_up(session: &Session) -> Result<u64, StorageError> {
+    /// SQLite does this by itself on some full disks and I/O errors.
+    fn given_up(session: &SqliteSession) -> Result<u64, StorageError> {
         session.raw().execute_batch("ROLLBACK").unwrap();
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
@@ -360,7 +371,7 @@ mod tests {
         }
     }
 
-    /// A command that holds the writer until told to go on.
+    /// A command that holds the writer until it is released.
     fn hold(writer: &Writer) -> (Waiting<'_, ()>, mpsc::Sender<()>) {
         let (started, start) = mpsc::channel();
         let (go, gate) = mpsc::channel();

@@ -1,42 +1,42 @@
-//! Why a frame or a request is refused.
+//! Errors of frames and requests.
 
 use serde::Serialize;
 
 use crate::journal::ConversationId;
 
-/// Why a frame was refused.
+/// The refusal of a frame.
 #[derive(Debug, Serialize)]
 pub struct FrameError {
-    /// Stable.
+    /// The code, which is stable.
     pub code: ErrorCode,
-    /// For developers, in English.
+    /// A sentence for developers, in English. It may change.
     pub message: String,
-    /// The frame's own id, where it had one.
+    /// The frame's own id, if it had a valid one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// The frame's conversation, where it named one.
+    /// The frame's conversation, if it named one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
-    /// For `refused_words`: what was found.
+    /// For `refused_words`: the rule violations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub found: Vec<FoundNote>,
+    pub found: Vec<ViolationView>,
     /// When a retry may go through, milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
 }
 
-/// Words that a rule of the operator found.
+/// A violation of one of the operator's rules.
 #[derive(Debug, Serialize)]
-pub struct FoundNote {
+pub struct ViolationView {
     /// The rule's code, such as `CP001`.
     pub rule: String,
-    /// What the rule is about, Chinese.
+    /// The rule's subject, Chinese.
     pub name: String,
-    /// As they stand in the message.
+    /// The words as they stand in the message.
     pub words: String,
-    /// What to say instead, Chinese.
+    /// The advice for a better wording, Chinese.
     pub mend: String,
-    /// Whether they may not be sent at all.
+    /// Whether the rule forbids the message.
     pub forbidden: bool,
 }
 
@@ -95,25 +95,25 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// Not JSON, an unknown type, a missing or unknown field.
+    /// Not JSON, an unknown type, or a missing or unknown field.
     BadFrame = "bad_frame", [400], Retry::Never;
-    /// A field out of its range.
+    /// A field is out of its range.
     BadValue = "bad_value", [400], Retry::Never;
     /// The text is empty, or too long.
     BadLength = "bad_length", [400], Retry::Never;
-    /// No request that HTTP knows, a head over 16 KiB (431), a path that is too long (414) or not
-    /// UTF-8, or no WebSocket handshake where one is needed.
+    /// Not an HTTP request, a head over 16 KiB (431), a path that is too long (414) or not UTF-8,
+    /// or no WebSocket handshake where one is needed.
     BadRequest = "bad_request", [400, 414, 431], Retry::Never;
-    /// Nothing is at this path.
+    /// No route has this path.
     UnknownPath = "unknown_path", [404], Retry::Never;
-    /// The path is there, but not for this method; `Allow` names the methods that it is for.
+    /// The path has no route for this method; `Allow` names the methods that it has.
     WrongMethod = "wrong_method", [405], Retry::Never;
-    /// The body of a request is over 16 KiB.
+    /// The body of the request is larger than 16 KiB.
     TooLarge = "too_large", [413], Retry::Never;
-    /// The body of a request did not come in 10 s.
+    /// The body of the request did not come in 10 s.
     TooSlow = "too_slow", [408], Retry::Never;
-    /// A rule of `compliance.yaml` does not let an agent say it; `found` names the rules. Nothing
-    /// was stored.
+    /// A rule of `compliance.yaml` forbids an agent's message; `found` names the rules. Nothing was
+    /// stored.
     RefusedWords = "refused_words", [409], Retry::Never;
     /// The token, the name or the password is wrong.
     Unauthorized = "unauthorized", [401], Retry::Never;
@@ -121,21 +121,21 @@ error_codes! {
     ForbiddenOrigin = "forbidden_origin", [403], Retry::Never;
     /// There is no such conversation for this client.
     UnknownConversation = "unknown_conversation", [404], Retry::Never;
-    /// The id was used for another content.
+    /// The `client_id` was used for another message.
     ClientIdReused = "client_id_reused", [409], Retry::Never;
-    /// The conversation went on meanwhile, and nothing was stored. Look again, then decide again.
+    /// Another write came first. Read the conversation again before deciding.
     Conflict = "conflict", [409], Retry::Never;
-    /// The owner of the conversation has changed since. Look again.
+    /// The conversation's owner has changed. Read it again before deciding.
     Fenced = "fenced", [409], Retry::Never;
-    /// The conversation is not this agent's.
+    /// The agent does not own the conversation.
     NotOwner = "not_owner", [409], Retry::Never;
-    /// It is not possible in the conversation's present state.
+    /// The conversation's state does not allow it.
     WrongPhase = "wrong_phase", [409], Retry::Never;
-    /// The agent has as many conversations as may be at the same time.
+    /// The agent has reached the limit of conversations.
     AtLimit = "at_limit", [409], Retry::Never;
     /// The server speaks another version of the protocol.
     UnsupportedProtocol = "unsupported_protocol", [409], Retry::Never;
-    /// Too many requests or frames; nothing was stored.
+    /// Too many frames or requests. Nothing was stored.
     RateLimited = "rate_limited", [429], Retry::After(1_000);
     /// A fault of the server, which is in its log.
     Internal = "internal", [500], Retry::Never;

@@ -10,10 +10,10 @@ mod error;
 mod version;
 
 pub use agent::{
-    AgentEvent, AgentFrame, AgentRecord, AgentStatus, AgentView, LeftMessage, OpenConversation,
-    Waiting,
+    AgentFrame, AgentRecord, AgentStatusView, AgentView, FrameToAgent, LeftMessage,
+    OwnConversation, WaitingView,
 };
 pub use close::Close;
-pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
-pub use error::{ErrorCode, FoundNote, FrameError, Retry};
+pub use customer::{CustomerFrame, CustomerView, FrameToCustomer};
+pub use error::{ErrorCode, FrameError, Retry, ViolationView};
 pub use version::PROTOCOL;

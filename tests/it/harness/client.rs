@@ -36,7 +36,7 @@ pub(crate) async fn connect(
     if let Some(origin) = origin {
         request.headers_mut().insert("origin", origin.parse().unwrap());
     }
-    let sends = if path.ends_with("agent") { "AgentEvent" } else { "CustomerEvent" };
+    let sends = if path.ends_with("agent") { "FrameToAgent" } else { "FrameToCustomer" };
     connect_async(request).await.map(|(frames, _)| Socket { frames, sends, desk: Value::Null })
 }
 
