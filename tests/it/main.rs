@@ -32,6 +32,7 @@ mod one_turn;
 mod pages;
 mod protocol;
 mod quality;
+mod readme;
 mod regression;
 mod released;
 mod reload;
