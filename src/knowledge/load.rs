@@ -19,6 +19,7 @@ use super::{
     format::{
         drafts::Drafts,
         file::{Contents, Parsed},
+        industry_file::IndustryDraft,
         role::Role,
     },
     hash::{Hash, name},
@@ -121,6 +122,7 @@ pub(super) fn put_together(
         entries_complete: true,
         intents_complete: true,
         facts: Some(BTreeMap::new()),
+        industry: Some(IndustryDraft::default()),
         ..Drafts::default()
     };
     let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
@@ -162,13 +164,16 @@ impl Whole<'_, '_> {
             Contents::Lost => {
                 self.drafts.entries_complete &= role != Role::Entries;
                 self.drafts.intents_complete &= role != Role::Intents;
-                if role == Role::Facts {
-                    self.drafts.facts = None;
+                match role {
+                    Role::Facts => self.drafts.facts = None,
+                    Role::Industry => self.drafts.industry = None,
+                    _ => {}
                 }
             }
             Contents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries.iter().cloned());
+                self.drafts.categories.extend(list.categories.iter().cloned());
             }
             Contents::Intents(list) => {
                 self.drafts.intents_complete &= list.is_complete;
@@ -181,6 +186,7 @@ impl Whole<'_, '_> {
             Contents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             Contents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
             Contents::Facts(facts) => self.drafts.facts.clone_from(facts),
+            Contents::Industry(industry) => self.drafts.industry = Some((**industry).clone()),
             Contents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
             Contents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             Contents::Tests(tests) => {
@@ -254,6 +260,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         variables: drafts.variables?,
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
+        industry: drafts.industry?.build(),
         rules: drafts.rules?,
         facts: drafts.facts?,
         tests: drafts.tests.build(report)?,

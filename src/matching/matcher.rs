@@ -113,7 +113,7 @@ impl Matcher {
 
     /// The words of such a core that are looked for: all but stop words.
     pub fn words<'a>(&self, core: &'a str) -> Vec<&'a str> {
-        self.bank.terms(core).content_words().collect()
+        self.bank.terms(core).content_words
     }
 
     /// The terms of an utterance that the static table may have rows for.

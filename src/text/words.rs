@@ -37,7 +37,6 @@ impl<T: Copy> WordFinder<T> {
 
     /// Finds words from the left, none over another: where several begin the longest, and of
     /// equals the one given first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "synonyms will be its first user"))]
     pub(crate) fn longest<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
         Self::new(words, MatchKind::LeftmostLongest)
     }

@@ -8,6 +8,7 @@ mod harness;
 mod assembly;
 mod bad_input;
 mod broken_files;
+mod broken_industry;
 mod broken_rows;
 mod check;
 mod commands;

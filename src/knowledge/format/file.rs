@@ -7,6 +7,7 @@ use super::{
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     hours_file,
+    industry_file::{self, IndustryDraft},
     intent_file::{self, IntentList},
     policy_file::{self, PolicyDraft},
     role::Role,
@@ -47,6 +48,7 @@ pub(crate) enum Contents {
     Hours(Option<Box<Hours>>),
     Dictionary(Vec<Located<DictionaryWord>>),
     Synonyms(Synonyms),
+    Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
     Policy(Option<Box<PolicyDraft>>),
     Tests(TestsDraft),
@@ -92,6 +94,7 @@ fn contents<'s>(
         Role::Hours => Contents::Hours(hours_file::read(&root, report).map(Box::new)),
         Role::Facts => Contents::Facts(facts_file::read(&root, report)),
         Role::Synonyms => Contents::Synonyms(synonyms_file::read(&root, report)),
+        Role::Industry => Contents::Industry(Box::new(industry_file::read(&root, report))),
         Role::Policy => Contents::Policy(policy_file::read(&root, report).map(Box::new)),
         Role::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";

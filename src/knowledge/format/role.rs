@@ -1,5 +1,7 @@
 //! What a file is, by its path.
 
+use super::industry_file;
+
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -9,6 +11,7 @@ pub(crate) enum Role {
     Hours,
     Dictionary,
     Synonyms,
+    Industry,
     Facts,
     Intents,
     Policy,
@@ -23,8 +26,11 @@ impl Role {
         (Role::Hours, "knowledge/hours.yaml"),
         (Role::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(Role, &str); 2] =
-        [(Role::Synonyms, "knowledge/synonyms.yaml"), (Role::Facts, "knowledge/facts.yaml")];
+    const OPTIONAL: [(Role, &str); 3] = [
+        (Role::Synonyms, "knowledge/synonyms.yaml"),
+        (Role::Facts, "knowledge/facts.yaml"),
+        (Role::Industry, industry_file::PATH),
+    ];
 
     pub(crate) fn of(path: &str) -> Self {
         let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
@@ -33,8 +39,10 @@ impl Role {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
+        // Entries about industries may stand in a folder, as they could before that file was read.
+        let elsewhere = || special().filter(|(role, _)| *role != Role::Industry);
         let is_special =
-            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
+            |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => Role::Dictionary,
             ["knowledge", "tests.yaml"] => Role::Tests,

@@ -1,6 +1,6 @@
 //! Entry files as they are written, for those who change them: text and tree.
 
-use super::{entry_file::CATEGORIES, role::Role};
+use super::role::Role;
 use crate::knowledge::{
     diagnostics::{
         report::Report,
@@ -66,11 +66,6 @@ impl Node {
 /// Whether entries are read from a file of that path.
 pub(crate) fn is_entry_file(path: &str) -> bool {
     Role::of(path) == Role::Entries
-}
-
-/// Words of `category`.
-pub(crate) fn categories() -> [&'static str; CATEGORIES.len()] {
-    CATEGORIES.map(|(word, _)| word)
 }
 
 #[cfg(test)]

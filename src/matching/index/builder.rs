@@ -19,7 +19,6 @@ use crate::matching::{
     target::{Question, Role, Target},
     terms::{
         embeddings::{StaticTable, Vector},
-        extract::Terms,
         kinds::{Kind, Kinds},
         reader::Reader,
         synonyms::Cores,
@@ -153,7 +152,7 @@ struct ReadQuestion {
 
 impl ReadTarget {
     fn of(base: &KnowledgeBase, target: Target, reader: &Reader, table: &StaticTable) -> Self {
-        let Reader { cores, segmenter } = reader;
+        let cores = &reader.cores;
         let mut questions = Vec::new();
         let mut read = |role, wordings: &[String]| {
             for (wording, number) in wordings.iter().zip(0..) {
@@ -163,13 +162,13 @@ impl ReadTarget {
                     continue;
                 }
                 let core = cores.core(&normalized);
-                let terms = Terms::of(&core, segmenter);
+                let terms = reader.terms(&core);
                 questions.push(ReadQuestion {
                     role,
                     number,
                     hashes: Hashes::of(&normalized, &core),
                     keys: terms.keys(),
-                    shape: Shape::of(&core),
+                    shape: Shape::of(&core, &reader.signals),
                     vector: table.vector(&terms),
                     core,
                 });
@@ -182,7 +181,7 @@ impl ReadTarget {
                 read(Role::Similar, &entry.similar_questions);
                 read(Role::Not, &entry.not);
                 let answer = answer_core(entry, cores);
-                let answer = answer.map(|core| Terms::of_answer(&core, segmenter).keys());
+                let answer = answer.map(|core| reader.terms_of_answer(&core).keys());
                 Self { questions, answer }
             }
             Target::Intent(place) => {

@@ -1,7 +1,11 @@
 //! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
 
 use super::lexicon::{Lexicon, Row};
-use crate::matching::terms::{embeddings::Vector, kinds::Kinds, signals::Signals};
+use crate::matching::terms::{
+    embeddings::Vector,
+    kinds::Kinds,
+    signals::{SignalReader, Signals},
+};
 
 /// Lists of terms of one kind, one for each question.
 #[derive(Debug, Default)]
@@ -92,8 +96,8 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub(crate) fn of(core: &str) -> Self {
-        Self { signals: Signals::of(core), chars: core.chars().count() as u32 }
+    pub(crate) fn of(core: &str, reader: &SignalReader) -> Self {
+        Self { signals: reader.read(core), chars: core.chars().count() as u32 }
     }
 }
 

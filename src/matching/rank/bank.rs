@@ -92,6 +92,7 @@ impl QuestionBank {
         let earlier = earlier.filter(|(before, bank)| {
             before.dictionary == base.dictionary
                 && before.synonyms == base.synonyms
+                && before.industry.reads_like(&base.industry)
                 && Arc::ptr_eq(&bank.table, &table)
         });
         let reader = match earlier {
@@ -133,7 +134,7 @@ impl QuestionBank {
 
     /// Cuts a core text as the questions were cut.
     pub(crate) fn terms<'a>(&self, core: &'a str) -> Terms<'a> {
-        Terms::of(core, self.segmenter())
+        self.reader.terms(core)
     }
 
     /// Cuts and weighs a core text.
@@ -143,7 +144,8 @@ impl QuestionBank {
         let bags = self.gathered.lexicons.weigh(&counted, &self.gathered.texts, &(0..0));
         let asking = self.gathered.topics.ask(&counted, None);
         let vector = self.table.vector(&terms);
-        Asked { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
+        let shape = Shape::of(core, &self.reader.signals);
+        Asked { terms, counted, bags, shape, asking, vector, gone: 0..0 }
     }
 
     /// What a question's terms were taken from.
@@ -294,7 +296,7 @@ impl QuestionBank {
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
         let terms = |id: u32| self.terms(self.core(id));
         let (one, other) = (terms(one), terms(other));
-        let words = one.content_words().filter(|word| other.words.contains(word));
+        let words = one.content_words.iter().copied().filter(|word| other.words.contains(word));
         let spread = |lexicon: &Lexicon, term: &str| {
             lexicon.id(key(term)).map_or(0, |id| lexicon.spread(id))
         };
@@ -341,8 +343,8 @@ impl QuestionBank {
                 questions: self.gathered.topics.questions(question.target),
             };
             let (asked, text) = ((&asked.bags, asked.shape), self.gathered.texts.text(id as usize));
-            let features =
-                Features::between(asked, &text, &self.gathered.lexicons, meaning, of_entry);
+            let (lexicons, rivals) = (&self.gathered.lexicons, self.reader.signals.rivals());
+            let features = Features::between(asked, &text, (lexicons, rivals), meaning, of_entry);
             Judged::new(id, features, weights)
         };
         sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()

@@ -9,7 +9,7 @@ use crate::matching::{
         lexicons::Lexicons,
         rows::{Shape, Text},
     },
-    terms::kinds::Kinds,
+    terms::{kinds::Kinds, signals::Rivals},
 };
 
 /// One measure of a candidate question.
@@ -40,7 +40,7 @@ pub enum Feature {
     KindDiffers,
     /// 1 when both name numbers and none is the same.
     NumberDiffers,
-    /// 1 when they name different things of one family, such as 花呗 and 借呗.
+    /// 1 when they name different rivals of one group, such as 花呗 and 借呗.
     ThingDiffers,
 }
 
@@ -107,7 +107,7 @@ impl Features {
     pub(crate) fn between(
         utterance: (&Kinds<Bag>, Shape),
         question: &Text<'_>,
-        lexicons: &Lexicons,
+        (lexicons, rivals): (&Lexicons, &Rivals),
         meaning: f32,
         of_entry: OfEntry,
     ) -> Self {
@@ -131,7 +131,7 @@ impl Features {
             Feature::Opposite => flag(here.is_opposite(there)),
             Feature::KindDiffers => flag(here.kind_differs(there)),
             Feature::NumberDiffers => flag(here.number_differs(there)),
-            Feature::ThingDiffers => flag(here.thing_differs(there)),
+            Feature::ThingDiffers => flag(rivals.differ(here, there)),
         });
         Self { values, questions: of_entry.questions }
     }
