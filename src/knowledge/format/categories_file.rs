@@ -11,7 +11,7 @@ use crate::knowledge::{
     model::categories::{Categories, Category},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
     },
 };
 
@@ -33,7 +33,7 @@ pub(crate) const RESERVED: [&str; 2] = ["schemas", "tests"];
 pub(crate) fn read(node: &Node, report: &mut Report<'_>) -> Option<Categories> {
     let mut tree = Tree::default();
     let items = node.list("categories", report);
-    if items.is_empty() && matches!(node.kind, Kind::List(_)) {
+    if items.is_empty() && matches!(node.kind, NodeKind::List(_)) {
         let message = "categories 里一个业务类别也没有";
         let reason = "每个条目都要属于一个业务类别";
         let mend = "至少写一个，例如 - {id: account, name: 账户}，或删掉 categories 这个键";

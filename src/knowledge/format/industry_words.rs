@@ -14,7 +14,7 @@ use crate::knowledge::{
     },
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
     },
 };
 use crate::text::{WordFinder, normalize};
@@ -95,7 +95,7 @@ impl Words {
         what: &str,
         report: &mut Report<'_>,
     ) -> Vec<String> {
-        if matches!(&list.kind, Kind::List(items) if items.is_empty()) {
+        if matches!(&list.kind, NodeKind::List(items) if items.is_empty()) {
             report_too_small(list.place, &format!("{what}一个词也没有"), report);
         }
         self.read_list(list, WORDS_MAX, report)
@@ -155,7 +155,7 @@ impl Things {
         let (mut rivals, mut count) = (Vec::new(), 0);
         for group in groups {
             let items = group.list("rivals", report);
-            if items.len() < 2 && matches!(group.kind, Kind::List(_)) {
+            if items.len() < 2 && matches!(group.kind, NodeKind::List(_)) {
                 report_too_small(group.place, "rivals 的一组至少要有两样东西", report);
             }
             if let Some(extra) = items.get(RIVALS_MAX.saturating_sub(count)) {
@@ -181,8 +181,8 @@ impl Things {
         items
             .iter()
             .map(|item| match &item.kind {
-                Kind::List(_) => self.0.read_some(item, "这样东西", report),
-                Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => {
+                NodeKind::List(_) => self.0.read_some(item, "这样东西", report),
+                NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Refused => {
                     self.0.read(item, report).into_iter().map(|name| name.value).collect()
                 }
             })
@@ -222,7 +222,7 @@ pub(super) fn read_not_denials(node: &Node, report: &mut Report<'_>) -> Vec<Stri
 
 /// Longer courtesies come first, so that 请问一下 is taken off whole.
 pub(super) fn read_courtesies(node: &Node, report: &mut Report<'_>) -> Courtesies {
-    if matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+    if matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
         return Courtesies::default();
     }
     let Some(fields) = Fields::open(node, "courtesies ", COURTESIES_KEYS, report) else {
@@ -280,7 +280,7 @@ fn read_groups(
             read_word(&written, "means", &WORD_CHARS, report)
         });
         let Some(said) = fields.require("say", report) else { continue };
-        if matches!(&said.kind, Kind::List(items) if items.is_empty()) {
+        if matches!(&said.kind, NodeKind::List(items) if items.is_empty()) {
             report_too_small(said.place, "say 里一个词也没有", report);
         }
         for item in said.list("say", report) {

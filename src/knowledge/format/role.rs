@@ -4,7 +4,7 @@ use super::industry_file;
 
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum FileRole {
     Entries,
     Variables,
     Classes,
@@ -19,17 +19,17 @@ pub(crate) enum Role {
     Unread,
 }
 
-impl Role {
-    pub(crate) const REQUIRED: [(Role, &str); 4] = [
-        (Role::Variables, "knowledge/variables.yaml"),
-        (Role::Classes, "knowledge/compliance.yaml"),
-        (Role::Hours, "knowledge/hours.yaml"),
-        (Role::Policy, "intents/policy.yaml"),
+impl FileRole {
+    pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
+        (FileRole::Variables, "knowledge/variables.yaml"),
+        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Hours, "knowledge/hours.yaml"),
+        (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(Role, &str); 3] = [
-        (Role::Synonyms, "knowledge/synonyms.yaml"),
-        (Role::Facts, "knowledge/facts.yaml"),
-        (Role::Industry, industry_file::PATH),
+    const OPTIONAL: [(FileRole, &str); 3] = [
+        (FileRole::Synonyms, "knowledge/synonyms.yaml"),
+        (FileRole::Facts, "knowledge/facts.yaml"),
+        (FileRole::Industry, industry_file::PATH),
     ];
 
     pub(crate) fn of(path: &str) -> Self {
@@ -40,17 +40,17 @@ impl Role {
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
         // Entries about industries may stand in a folder, as they could before that file was read.
-        let elsewhere = || special().filter(|(role, _)| *role != Role::Industry);
+        let elsewhere = || special().filter(|(role, _)| *role != FileRole::Industry);
         let is_special =
             |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
-            ["knowledge", "dict.txt"] => Role::Dictionary,
-            ["knowledge", "tests.yaml"] => Role::Tests,
-            ["knowledge", "tests", name] if is_yaml(name) => Role::Tests,
-            ["knowledge", name] if is_yaml(name) => Role::Entries,
-            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => Role::Entries,
-            ["intents", name] if is_yaml(name) => Role::Intents,
-            _ => Role::Unread,
+            ["knowledge", "dict.txt"] => FileRole::Dictionary,
+            ["knowledge", "tests.yaml"] => FileRole::Tests,
+            ["knowledge", "tests", name] if is_yaml(name) => FileRole::Tests,
+            ["knowledge", name] if is_yaml(name) => FileRole::Entries,
+            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => FileRole::Entries,
+            ["intents", name] if is_yaml(name) => FileRole::Intents,
+            _ => FileRole::Unread,
         }
     }
 }

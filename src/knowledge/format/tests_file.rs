@@ -16,7 +16,7 @@ use crate::knowledge::{
     model::cases::{Case, Expected, Floor, Said, Split, Tests},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -154,7 +154,7 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
         }
         _ => {
             let ids = read_ids(fields, key, CHOICES_MAX, report);
-            if ids.len() < CHOICES_MIN && matches!(&node.kind, Kind::List(_)) {
+            if ids.len() < CHOICES_MIN && matches!(&node.kind, NodeKind::List(_)) {
                 let message = format!("clarify 至少写 {CHOICES_MIN} 个条目编号");
                 let mend = "只有一个对的条目时写 entry";
                 report.add(Code::OutOfRange, node.place, message, "只有一个，就不用反问", mend);
@@ -172,7 +172,7 @@ fn report_expected(place: Place, message: &str, report: &mut Report<'_>) {
 
 fn read_say(list: &Node, report: &mut Report<'_>) -> Vec<Question> {
     let nodes = list.list("say", report);
-    if nodes.is_empty() && matches!(list.kind, Kind::List(_)) {
+    if nodes.is_empty() && matches!(list.kind, NodeKind::List(_)) {
         let message = "say 里一句话也没有";
         report.add(Code::MissingKey, list.place, message, "这一组什么也测不到", "至少写一句");
     }

@@ -11,7 +11,7 @@ pub(crate) struct Terms<'a> {
     /// Those of the words that say something about the matter: all but stop words.
     pub(crate) content_words: Vec<&'a str>,
     /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
-    pub(crate) runs: Vec<&'a str>,
+    pub(crate) ngrams: Vec<&'a str>,
     /// How its Han characters sound, and pairs of them.
     pub(crate) sounds: Vec<u64>,
 }
@@ -35,7 +35,7 @@ impl<'a> Terms<'a> {
         Self {
             content_words: words.iter().copied().filter(|word| !is_stop_word(word)).collect(),
             words,
-            runs: char_grams(core, 1..=2),
+            ngrams: char_grams(core, 1..=2),
             sounds: Vec::new(),
         }
     }
@@ -44,7 +44,7 @@ impl<'a> Terms<'a> {
     pub(crate) fn keys(&self) -> Kinds<Vec<u64>> {
         Kinds {
             words: self.content_words.iter().map(|word| key(word)).collect(),
-            runs: self.runs.iter().map(|run| key(run)).collect(),
+            ngrams: self.ngrams.iter().map(|run| key(run)).collect(),
             sounds: self.sounds.clone(),
         }
     }
