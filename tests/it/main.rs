@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod another_trade;
 mod assembly;
 mod bad_input;
 mod broken_files;
