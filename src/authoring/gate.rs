@@ -3,10 +3,9 @@
 use jiff::civil::Date;
 
 use super::{
-    figure::Figure,
-    import::with_new,
-    imported::Imported,
+    import::{Imported, with_new},
     loss::{Loss, Served},
+    regression::Figure,
 };
 use crate::knowledge::{KnowledgeBase, SourceFile, load};
 use crate::matching::MatchingError;

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    imported::Refusal,
-    sheet::{Column, Sheet, SheetMistake},
-};
+use super::super::sheet::{Column, Sheet, SheetMistake};
+use super::outcome::Refusal;
 use crate::knowledge::{Code, Diagnostic, Kind, Node, SourceFile, Span, Written};
 
 /// Tells each mistake by its row if its entry has one; `rows` are indices by id.

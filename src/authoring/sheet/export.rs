@@ -1,6 +1,9 @@
 //! Entries of a root as the rows of a sheet.
 
-use super::sheet::{ByDefault, Column, Sheet, SheetRow};
+use super::{
+    column::{ByDefault, Column},
+    file::{Sheet, SheetRow},
+};
 use crate::knowledge::{Kind, Located, Node, SourceFile, Written, is_entry_file};
 
 /// All entries of a root in the order of files and lines, with all columns.
@@ -24,7 +27,12 @@ pub fn export(files: &[SourceFile]) -> Sheet {
 }
 
 /// What stands in the cell of an entry that is written in a file.
-pub(super) fn cell(column: Column, path: &str, written: &Written<'_>, entry: &Node) -> String {
+pub(in super::super) fn cell(
+    column: Column,
+    path: &str,
+    written: &Written<'_>,
+    entry: &Node,
+) -> String {
     if column == Column::File {
         return path.to_owned();
     }
@@ -35,12 +43,12 @@ pub(super) fn cell(column: Column, path: &str, written: &Written<'_>, entry: &No
 }
 
 /// The value that is written in the entry itself.
-pub(super) fn own_value(column: Column, entry: &Node) -> Option<&Node> {
+pub(in super::super) fn own_value(column: Column, entry: &Node) -> Option<&Node> {
     column.path().iter().try_fold(entry, |node, key| node.value(key))
 }
 
 /// What holds for an entry of the file that does not say otherwise; `None`: of a new file.
-pub(super) fn default_of(column: Column, written: Option<&Written<'_>>) -> String {
+pub(in super::super) fn default_of(column: Column, written: Option<&Written<'_>>) -> String {
     match column.by_default() {
         ByDefault::Nothing => String::new(),
         ByDefault::Word(word) => word.to_owned(),

@@ -7,12 +7,13 @@ use std::{
 
 use jiff::civil::Date;
 
+use super::super::{
+    regression::{Reaction, Verdict},
+    talk::{explain_first, first_answer},
+};
 use super::{
     change::{Change, ChangeKind, Side, Worth},
     change_reason::{ChangeReason, Indexed, Way, reasons},
-    reaction::Reaction,
-    talk::{explain_first, first_answer},
-    verdict::Verdict,
 };
 use crate::knowledge::{Circumstances, Expected, Facts, IntentAction, KnowledgeBase};
 use crate::matching::{Found, Snapshot};

@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use jiff::civil::{Date, date};
 use regex::Regex;
 
-use super::{find_clashes, find_idle_words};
+use super::{clashes::find_clashes, idle_words::find_idle_words};
 use crate::knowledge::{
     DictionaryWord, Finding, Intent, IntentAction, KnowledgeBase, Part, Status, questions_only,
 };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use super::super::{
     edit::{Change, Edits, Value},
-    export::{cell, default_of, own_value},
-    imported::{Imported, Missing},
-    sheet::{Column, Form, SheetMistake, SheetRow, is_same, normalized},
+    sheet::{
+        Column, Form, SheetMistake, SheetRow, cell, default_of, is_same, normalized, own_value,
+    },
 };
+use super::outcome::{Imported, Missing};
 use crate::knowledge::{Kind, Node, SourceFile, Written, categories, is_entry_file};
 
 /// Keys of an entry and of the maps in it, in the order in which they are written.
@@ -224,7 +225,7 @@ fn text_in(cells: &[(Column, String)], column: Column) -> &str {
 }
 
 /// Whether a path stays inside the root on every system.
-pub(super) fn is_safe(path: &str) -> bool {
+pub(in super::super) fn is_safe(path: &str) -> bool {
     path.split('/').all(|part| {
         !part.starts_with('.') && !part.contains(['\\', ':']) && !part.contains(char::is_control)
     })

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use jiff::civil::Date;
 
-use super::reaction::Reaction;
+use super::super::regression::Reaction;
 use crate::knowledge::{Circumstances, EntryId, IntentId, KnowledgeBase};
 use crate::matching::{Confidence, Explanation, Found, Reason, Snapshot};
 use crate::text::normalize;

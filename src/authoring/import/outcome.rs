@@ -1,6 +1,6 @@
 //! What comes of importing a sheet.
 
-use super::sheet::SheetMistake;
+use super::super::sheet::SheetMistake;
 use crate::knowledge::{Diagnostic, SourceFile};
 
 /// What a sheet does to a root.

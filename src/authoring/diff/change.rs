@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{change_reason::ChangeReason, reaction::Reaction};
+use super::super::regression::Reaction;
+use super::change_reason::ChangeReason;
 use crate::knowledge::{EntryId, Facts};
 use crate::matching::Confidence;
 

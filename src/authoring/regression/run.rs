@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::super::talk::first_answer;
 use super::{
     figure::{Figure, Unasked},
     reaction::Reaction,
-    talk::first_answer,
     unserved::Unserved,
     verdict::Verdict,
 };

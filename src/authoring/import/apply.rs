@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::super::sheet::{Column, Sheet, SheetMistake, cell, is_same, normalized};
 use super::{
-    export::cell,
-    imported::{Imported, Missing, Refusal},
+    outcome::{Imported, Missing, Refusal},
     plan::Plan,
-    sheet::{Column, Sheet, SheetMistake, is_same, normalized},
     trace::trace,
 };
 use crate::knowledge::{Diagnostic, Severity, SourceFile, Written, is_entry_file, load};
@@ -45,7 +44,7 @@ pub fn import(
 }
 
 /// The files of a root after some were written anew.
-pub(super) fn with_new(old: &[SourceFile], new: &[SourceFile]) -> Vec<SourceFile> {
+pub(in super::super) fn with_new(old: &[SourceFile], new: &[SourceFile]) -> Vec<SourceFile> {
     let is_kept = |file: &&SourceFile| new.iter().all(|other| other.path != file.path);
     old.iter().filter(is_kept).chain(new).cloned().collect()
 }

@@ -134,7 +134,7 @@ impl fmt::Display for Figure {
 }
 
 /// The first ids and how many more there are, in English.
-pub(super) fn first_ids(ids: &[&EntryId]) -> String {
+pub(in super::super) fn first_ids(ids: &[&EntryId]) -> String {
     let shown: Vec<&str> = ids.iter().take(IDS_SHOWN).map(|id| id.as_str()).collect();
     let shown = shown.join(", ");
     match ids.len().saturating_sub(IDS_SHOWN) {
