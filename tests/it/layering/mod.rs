@@ -86,6 +86,15 @@ const PARTS: Parts = &[
     ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
     ("compliance", &[(".", &[]), ("rules", &["."])]),
+    (
+        "evaluation",
+        &[
+            ("compare", &["confidence", "queries", "report"]),
+            ("report", &["confidence", "queries"]),
+            ("queries", &[]),
+            ("confidence", &[]),
+        ],
+    ),
     ("knowledge", &[(".", &[]), ("schema", &["."])]),
     ("matching", &[(".", &["suggest"]), ("suggest", &[])]),
     (

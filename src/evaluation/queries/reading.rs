@@ -1,8 +1,8 @@
-//! The ways in which labels are read.
+//! Two ways to read labels.
 
-/// Whose word counts on what is right.
+/// Whose opinion says which entry is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum LabelReading {
     /// The labels alone.
     Strict,
     /// The labels, what second opinions accept besides, and without what they dispute.

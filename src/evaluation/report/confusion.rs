@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judged::Judged;
+use super::judged::JudgedQuery;
 use crate::matching::Band;
 
 /// An entry that was found first where another one, or none, belongs.
@@ -29,8 +29,8 @@ pub struct Confusion {
 
 /// The worst first: what is wrongly answered, by falling confidence, then the rest likewise.
 /// A query that must not be answered and falls back is no mistake.
-pub(crate) fn confusions(judged: &[Judged<'_>]) -> Vec<Confusion> {
-    let mut pairs: BTreeMap<(Option<&str>, Option<&str>), Vec<&Judged<'_>>> = BTreeMap::new();
+pub(crate) fn confusions(judged: &[JudgedQuery<'_>]) -> Vec<Confusion> {
+    let mut pairs: BTreeMap<(Option<&str>, Option<&str>), Vec<&JudgedQuery<'_>>> = BTreeMap::new();
     for one in judged.iter().filter(|one| is_mistake(one)) {
         let found = one.prediction.ranked.first().map(|first| first.id.as_str());
         pairs.entry((one.query.label.as_deref(), found)).or_default().push(one);
@@ -48,17 +48,17 @@ pub(crate) fn confusions(judged: &[Judged<'_>]) -> Vec<Confusion> {
     confusions
 }
 
-fn is_mistake(one: &Judged<'_>) -> bool {
+fn is_mistake(one: &JudgedQuery<'_>) -> bool {
     if one.is_answerable() { !one.is_right() } else { one.band() != Band::Fallback }
 }
 
 fn confusion(
     (expected, found): (Option<&str>, Option<&str>),
-    judged: &[&Judged<'_>],
+    judged: &[&JudgedQuery<'_>],
 ) -> Option<Confusion> {
     let answered = judged.iter().filter(|one| one.is_answered()).count();
     let counting = judged.iter().filter(|one| answered == 0 || one.is_answered());
-    let sure = |one: &Judged<'_>| one.confidence().unwrap_or(-1.0);
+    let sure = |one: &JudgedQuery<'_>| one.confidence().unwrap_or(-1.0);
     // Of equals the first in the file is the example.
     let worst = counting.reduce(|worst, one| if sure(one) > sure(worst) { one } else { worst })?;
     Some(Confusion {

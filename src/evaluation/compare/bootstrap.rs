@@ -29,11 +29,7 @@ impl SplitMix64 {
 
 /// Draws `count` queries with replacement, again and again, and hands over how often each one
 /// was drawn. `tell` hears how many resamples of how many are done.
-pub(crate) fn resample(
-    count: usize,
-    mut each: impl FnMut(&[u32]),
-    tell: &mut dyn FnMut(usize, usize),
-) {
+pub fn resample(count: usize, mut each: impl FnMut(&[u32]), tell: &mut dyn FnMut(usize, usize)) {
     let mut random = SplitMix64(SEED);
     let mut weights = vec![0; count];
     for done in 0..RESAMPLES {
@@ -49,7 +45,7 @@ pub(crate) fn resample(
 }
 
 /// The ends between which 95 % of what was drawn lies; `None` of nothing.
-pub(crate) fn interval(mut drawn: Vec<f64>) -> Option<(f64, f64)> {
+pub fn interval(mut drawn: Vec<f64>) -> Option<(f64, f64)> {
     drawn.sort_by(f64::total_cmp);
     let last = drawn.len().checked_sub(1)? as f64;
     let low = drawn.get((last * 0.025).floor() as usize)?;

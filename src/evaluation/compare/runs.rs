@@ -1,13 +1,11 @@
 //! Two runs over the same queries, side by side.
 
-use super::{
-    bootstrap::{interval, resample},
-    coverage::{First, Ladder, share_of},
-    judged::{Judged, judge},
-    prediction::Prediction,
-    query::Query,
-    reading::Reading,
+use super::super::{
+    confidence::{BestCandidate, ByConfidence, share_of},
+    queries::{LabelReading, Prediction, Query},
+    report::{JudgedQuery, judge},
 };
+use super::bootstrap::{interval, resample};
 
 /// With fewer queries the resamples are too much alike to stand for chance.
 const QUERIES_FOR_CHANCE_MIN: usize = 30;
@@ -80,14 +78,14 @@ pub struct Swing {
     /// Its place among the queries, from 0.
     pub place: usize,
     /// How it stood before.
-    pub old: Standing,
+    pub old: Grade,
     /// How it stands now.
-    pub new: Standing,
+    pub new: Grade,
 }
 
 /// How well a query is served, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Grade {
     /// Answered at once, wrongly.
     AnsweredWrong,
     /// Not answered; the first candidate is wrong. Only for answerable queries.
@@ -98,7 +96,7 @@ pub enum Standing {
     AnsweredRight,
 }
 
-impl Standing {
+impl Grade {
     /// Its name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,7 +107,7 @@ impl Standing {
         }
     }
 
-    fn of(one: &Judged<'_>) -> Self {
+    fn of(one: &JudgedQuery<'_>) -> Self {
         match (one.is_answered(), one.is_right()) {
             (true, true) => Self::AnsweredRight,
             (true, false) => Self::AnsweredWrong,
@@ -127,7 +125,7 @@ pub fn compare(
     new: &[Prediction],
     tell: &mut dyn FnMut(usize, usize),
 ) -> Comparison {
-    let (old, new) = (Run::new(queries, old), Run::new(queries, new));
+    let (old, new) = (QueryRun::new(queries, old), QueryRun::new(queries, new));
     let mut drawn: [Vec<f64>; Compared::ALL.len()] = Default::default();
     let draw = |weights: &[u32]| {
         let pairs = old.figures(weights).into_iter().zip(new.figures(weights));
@@ -154,8 +152,8 @@ pub fn compare(
     }
 }
 
-fn swings(old: &Run, new: &Run, is_wanted: fn(Standing, Standing) -> bool) -> Vec<Swing> {
-    let pairs = old.standings.iter().zip(&new.standings).enumerate();
+fn swings(old: &QueryRun, new: &QueryRun, is_wanted: fn(Grade, Grade) -> bool) -> Vec<Swing> {
+    let pairs = old.grades.iter().zip(&new.grades).enumerate();
     let mut swings: Vec<Swing> = pairs
         .map(|(place, (&old, &new))| Swing { place, old, new })
         .filter(|swing| is_wanted(swing.old, swing.new))
@@ -166,37 +164,37 @@ fn swings(old: &Run, new: &Run, is_wanted: fn(Standing, Standing) -> bool) -> Ve
     swings
 }
 
-/// What of a run the figures are made of.
-struct Run {
-    firsts: Vec<First>,
-    standings: Vec<Standing>,
-    ladder: Ladder,
+/// One run, as far as the figures need it.
+struct QueryRun {
+    best: Vec<BestCandidate>,
+    grades: Vec<Grade>,
+    by_confidence: ByConfidence,
 }
 
-impl Run {
+impl QueryRun {
     fn new(queries: &[Query], predictions: &[Prediction]) -> Self {
-        let judged = judge(queries, predictions, Reading::Strict);
-        let firsts: Vec<First> = judged.iter().map(Judged::first).collect();
-        let standings = judged.iter().map(Standing::of).collect();
-        Self { ladder: Ladder::new(&firsts), firsts, standings }
+        let judged = judge(queries, predictions, LabelReading::Strict);
+        let best: Vec<BestCandidate> = judged.iter().map(JudgedQuery::best).collect();
+        let grades = judged.iter().map(Grade::of).collect();
+        Self { by_confidence: ByConfidence::new(&best), best, grades }
     }
 
     /// In the order of [`Compared::ALL`].
     fn figures(&self, weights: &[u32]) -> [Option<f64>; Compared::ALL.len()] {
         let (mut all, mut answerable, mut first_right) = (0, 0, 0);
         let (mut answered_right, mut answered_wrong) = (0, 0);
-        for ((first, standing), weight) in self.firsts.iter().zip(&self.standings).zip(weights) {
+        for ((best, grade), weight) in self.best.iter().zip(&self.grades).zip(weights) {
             let weight = *weight as usize;
             all += weight;
-            answerable += weight * usize::from(first.is_answerable);
-            first_right += weight * usize::from(first.is_right);
-            answered_right += weight * usize::from(*standing == Standing::AnsweredRight);
-            answered_wrong += weight * usize::from(*standing == Standing::AnsweredWrong);
+            answerable += weight * usize::from(best.is_answerable);
+            first_right += weight * usize::from(best.is_right);
+            answered_right += weight * usize::from(*grade == Grade::AnsweredRight);
+            answered_wrong += weight * usize::from(*grade == Grade::AnsweredWrong);
         }
-        let coverage = self.ladder.coverage_at(0.95, weights).map_or(0.0, |at| at.coverage);
+        let coverage = self.by_confidence.coverage_at(0.95, weights).map_or(0.0, |at| at.coverage);
         [
             share_of(first_right, answerable),
-            self.ladder.auroc(weights),
+            self.by_confidence.auroc(weights),
             (answerable > 0).then_some(coverage),
             share_of(answered_right, answerable),
             share_of(answered_wrong, all),

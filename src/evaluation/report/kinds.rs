@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::judged::Judged;
+use super::judged::JudgedQuery;
 
 /// The figures of the queries of one kind. All are counts of queries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,18 +39,18 @@ pub(crate) struct Thresholds {
 }
 
 /// In the order of the kinds' names, queries without a kind first.
-pub(crate) fn kinds(judged: &[Judged<'_>], thresholds: Thresholds) -> Vec<KindFigures> {
-    let mut kinds: BTreeMap<Option<&str>, Vec<&Judged<'_>>> = BTreeMap::new();
+pub(crate) fn kinds(judged: &[JudgedQuery<'_>], thresholds: Thresholds) -> Vec<KindFigures> {
+    let mut kinds: BTreeMap<Option<&str>, Vec<&JudgedQuery<'_>>> = BTreeMap::new();
     for one in judged {
         kinds.entry(one.query.kind.as_deref()).or_default().push(one);
     }
     kinds.into_iter().map(|(kind, judged)| figures(kind, &judged, thresholds)).collect()
 }
 
-fn figures(kind: Option<&str>, judged: &[&Judged<'_>], thresholds: Thresholds) -> KindFigures {
-    let (answerable, unanswerable): (Vec<&Judged<'_>>, Vec<&Judged<'_>>) =
+fn figures(kind: Option<&str>, judged: &[&JudgedQuery<'_>], thresholds: Thresholds) -> KindFigures {
+    let (answerable, unanswerable): (Vec<&JudgedQuery<'_>>, Vec<&JudgedQuery<'_>>) =
         judged.iter().copied().partition(|one| one.is_answerable());
-    let count = |of: &[&Judged<'_>], is: &dyn Fn(&Judged<'_>) -> bool| {
+    let count = |of: &[&JudgedQuery<'_>], is: &dyn Fn(&JudgedQuery<'_>) -> bool| {
         of.iter().filter(|one| is(one)).count()
     };
     let falsely = |threshold: Option<f64>| {

@@ -30,12 +30,12 @@ pub struct Prediction {
     pub clarify: Vec<String>,
     /// What may be right, best first, at most [`Outcome::RANKED_MAX`]. An intent that is acted
     /// on comes first, by its id, or by that of the entry that it answers with.
-    pub ranked: Vec<Place>,
+    pub ranked: Vec<RankedId>,
 }
 
 /// One candidate.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct RankedId {
     /// Of an entry or an intent.
     pub id: String,
     /// 0 to 1, in the decimal digits that are written to the file.
@@ -51,10 +51,10 @@ impl Prediction {
     /// an equal question.
     pub fn of(explanation: &Explanation, base: &KnowledgeBase) -> Self {
         let outcome = &explanation.outcome;
-        let mut ranked: Vec<Place> = outcome
+        let mut ranked: Vec<RankedId> = outcome
             .ranked
             .iter()
-            .map(|one| Place {
+            .map(|one| RankedId {
                 id: one.entry.to_string(),
                 confidence: as_written(one.confidence.get()),
                 score: Some(as_written(one.score.get())),
@@ -81,7 +81,7 @@ impl Prediction {
 
     /// The line of the file, without its end.
     pub fn to_line(&self, query: &Query) -> String {
-        let place = |one: &Place| {
+        let place = |one: &RankedId| {
             json!({
                 "id": one.id,
                 "confidence": one.confidence,
@@ -102,7 +102,7 @@ impl Prediction {
     }
 }
 
-fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) -> Place {
+fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) -> RankedId {
     let id = match action(base, intent) {
         Some(IntentAction::Answer { entry }) => entry.to_string(),
         Some(IntentAction::Reply { .. } | IntentAction::Handoff { .. }) | None => {
@@ -114,7 +114,7 @@ fn acted_on(explanation: &Explanation, base: &KnowledgeBase, intent: &IntentId) 
         let is_same = matches!(&first.found, Found::Intent(found) if found == intent);
         is_same && !is_pattern
     });
-    Place {
+    RankedId {
         id,
         confidence: as_written(ranked.map_or(Confidence::EXACT, |first| first.confidence).get()),
         score: ranked.map(|first| as_written(first.score.get())),
@@ -194,12 +194,12 @@ fn parse_prediction(object: &Map<String, Value>) -> Result<Prediction, String> {
     })
 }
 
-fn parse_place(place: &Value) -> Result<Place, String> {
+fn parse_place(place: &Value) -> Result<RankedId, String> {
     let object = place.as_object().ok_or("“ranked” holds something else than objects")?;
     let id = jsonl::text(object, "id", ID_CHARS_MAX)?.ok_or("an “id” is missing")?;
     let confidence = object.get("confidence").and_then(Value::as_f64);
     let confidence = confidence.filter(|confidence| (0.0..=1.0).contains(confidence));
-    Ok(Place {
+    Ok(RankedId {
         id,
         confidence: confidence.ok_or("a “confidence” is missing or not within 0 to 1")?,
         score: object.get("score").and_then(Value::as_f64),

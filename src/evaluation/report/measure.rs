@@ -1,21 +1,20 @@
 //! The figures of an evaluation.
 
+use super::super::{
+    confidence::{BestCandidate, ByConfidence, Coverage, Reliability, reliability, share_of},
+    queries::{LabelReading, Prediction, Query},
+};
 use super::{
     confusion::{Confusion, confusions},
-    coverage::{Coverage, First, Ladder, share_of},
-    judged::{Judged, judge},
+    judged::{JudgedQuery, judge},
     kinds::{KindFigures, Thresholds, kinds},
-    prediction::Prediction,
-    query::Query,
-    reading::Reading,
-    reliability::{Reliability, reliability},
 };
 use crate::matching::Band;
 
 /// The figures of an evaluation in one reading. Shares are 0 to 1; those over answerable
 /// queries are `None` when there are none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Report {
+pub struct QueryReport {
     /// Queries with a label.
     pub answerable: usize,
     /// Queries that must not be answered.
@@ -79,6 +78,9 @@ pub struct Bands {
     /// Queries of either kind that got neither; an intent's plain reply, where no answer is
     /// wanted, is neither.
     pub fallback: usize,
+    /// Unanswerable queries that got neither an answer nor choices: the bot was rightly silent, or
+    /// an intent's plain reply refused them.
+    pub silent: usize,
 }
 
 /// Compares each query with the prediction at the same place. `threshold` is a confidence to
@@ -86,64 +88,66 @@ pub struct Bands {
 pub fn measure(
     queries: &[Query],
     predictions: &[Prediction],
-    reading: Reading,
+    reading: LabelReading,
     threshold: Option<f64>,
-) -> Report {
+) -> QueryReport {
     let judged = judge(queries, predictions, reading);
-    let firsts: Vec<First> = judged.iter().map(Judged::first).collect();
-    let ladder = Ladder::new(&firsts);
-    let once = vec![1; firsts.len()];
-    let (at95, at98) = (ladder.coverage_at(0.95, &once), ladder.coverage_at(0.98, &once));
+    let best: Vec<BestCandidate> = judged.iter().map(JudgedQuery::best).collect();
+    let by_confidence = ByConfidence::new(&best);
+    let once = vec![1; best.len()];
+    let (at95, at98) =
+        (by_confidence.coverage_at(0.95, &once), by_confidence.coverage_at(0.98, &once));
     let thresholds = Thresholds {
         at95: at95.map(|at| at.threshold),
         at98: at98.map(|at| at.threshold),
         given: threshold,
     };
-    let answerable = firsts.iter().filter(|first| first.is_answerable).count();
+    let answerable = best.iter().filter(|one| one.is_answerable).count();
     let within = |places: usize| {
         let hits = judged.iter().filter(|one| one.place.is_some_and(|place| place < places));
         share_of(hits.count(), answerable)
     };
-    let reciprocal = |one: &Judged<'_>| one.place.map_or(0.0, |place| 1.0 / (place + 1) as f64);
+    let reciprocal =
+        |one: &JudgedQuery<'_>| one.place.map_or(0.0, |place| 1.0 / (place + 1) as f64);
     let reciprocals: f64 = judged.iter().map(reciprocal).sum();
     let mut bands = Bands::default();
     for one in &judged {
         bands.add(one);
     }
-    Report {
+    QueryReport {
         answerable,
-        unanswerable: firsts.len() - answerable,
+        unanswerable: best.len() - answerable,
         top1: within(1),
         recall3: within(3),
         mrr10: (answerable > 0).then(|| reciprocals / answerable as f64),
-        auroc: ladder.auroc(&once),
+        auroc: by_confidence.auroc(&once),
         at95,
         at98,
-        at_threshold: threshold.map(|threshold| at_threshold(&firsts, threshold)),
+        at_threshold: threshold.map(|threshold| at_threshold(&best, threshold)),
         bands,
         kinds: kinds(&judged, thresholds),
-        reliability: reliability(&judged),
+        reliability: reliability(&best),
         confusions: confusions(&judged),
     }
 }
 
-fn at_threshold(firsts: &[First], threshold: f64) -> AtThreshold {
-    let answerable = firsts.iter().filter(|first| first.is_answerable).count();
-    let answered: Vec<&First> =
-        firsts.iter().filter(|first| first.confidence >= threshold).collect();
-    let covered = answered.iter().filter(|first| first.is_answerable).count();
-    let right = answered.iter().filter(|first| first.is_right).count();
+fn at_threshold(best: &[BestCandidate], threshold: f64) -> AtThreshold {
+    let answerable = best.iter().filter(|one| one.is_answerable).count();
+    let answered: Vec<&BestCandidate> =
+        best.iter().filter(|one| one.confidence >= threshold).collect();
+    let covered = answered.iter().filter(|one| one.is_answerable).count();
+    let right = answered.iter().filter(|one| one.is_right).count();
     AtThreshold {
         threshold,
         answered: answered.len(),
         precision: share_of(right, answered.len()),
         coverage: share_of(covered, answerable),
-        false_answer_rate: share_of(answered.len() - covered, firsts.len() - answerable),
+        false_answer_rate: share_of(answered.len() - covered, best.len() - answerable),
     }
 }
 
 impl Bands {
-    fn add(&mut self, one: &Judged<'_>) {
+    fn add(&mut self, one: &JudgedQuery<'_>) {
         match (one.band(), one.is_answerable()) {
             (Band::Answer, true) => {
                 self.answered += 1;
@@ -155,7 +159,10 @@ impl Bands {
                 self.clarified_right += usize::from(one.is_shown());
             }
             (Band::Clarify, false) => self.clarified_falsely += 1,
-            (Band::Fallback, _) => self.fallback += 1,
+            (Band::Fallback, is_answerable) => {
+                self.fallback += 1;
+                self.silent += usize::from(!is_answerable);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{error::EvaluationError, jsonl, reading::Reading};
+use super::{error::EvaluationError, jsonl, reading::LabelReading};
 use crate::knowledge::{IntentAction, KnowledgeBase};
 
 /// How many queries are taken at most. More would settle nothing: at 50,000 a share is known
@@ -79,10 +79,10 @@ impl Query {
         self.is_disputed || !self.also.is_empty()
     }
 
-    pub(crate) fn accepts(&self, id: &str, reading: Reading) -> bool {
+    pub(crate) fn accepts(&self, id: &str, reading: LabelReading) -> bool {
         self.label.as_deref().is_some_and(|label| {
             let is_also = || self.also.iter().any(|also| also == id);
-            label == id || (reading == Reading::SecondOpinions && is_also())
+            label == id || (reading == LabelReading::SecondOpinions && is_also())
         })
     }
 }

@@ -1,13 +1,17 @@
-//! One query beside what was found for it.
+//! One query beside its prediction.
 
-use super::{coverage::First, prediction::Prediction, query::Query, reading::Reading};
+use super::super::{
+    confidence::BestCandidate,
+    queries::{LabelReading, Prediction, Query},
+};
 use crate::matching::{Band, Outcome};
 
+/// A query beside its prediction, with labels read in one way.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged<'a> {
+pub(crate) struct JudgedQuery<'a> {
     pub(crate) query: &'a Query,
     pub(crate) prediction: &'a Prediction,
-    pub(crate) reading: Reading,
+    pub(crate) reading: LabelReading,
     /// Of the right candidate that stands first, from 0 to 9.
     pub(crate) place: Option<usize>,
 }
@@ -16,19 +20,19 @@ pub(crate) struct Judged<'a> {
 pub(crate) fn judge<'a>(
     queries: &'a [Query],
     predictions: &'a [Prediction],
-    reading: Reading,
-) -> Vec<Judged<'a>> {
+    reading: LabelReading,
+) -> Vec<JudgedQuery<'a>> {
     let pairs = queries.iter().zip(predictions);
-    let counting = pairs.filter(|(query, _)| reading == Reading::Strict || !query.is_disputed);
+    let counting = pairs.filter(|(query, _)| reading == LabelReading::Strict || !query.is_disputed);
     let judge = |(query, prediction): (&'a Query, &'a Prediction)| {
         let mut ranked = prediction.ranked.iter().take(Outcome::RANKED_MAX);
         let place = ranked.position(|place| query.accepts(&place.id, reading));
-        Judged { query, prediction, reading, place }
+        JudgedQuery { query, prediction, reading, place }
     };
     counting.map(judge).collect()
 }
 
-impl Judged<'_> {
+impl JudgedQuery<'_> {
     pub(crate) fn is_answerable(&self) -> bool {
         self.query.label.is_some()
     }
@@ -63,8 +67,8 @@ impl Judged<'_> {
         self.prediction.clarify.iter().any(|id| self.query.accepts(id, self.reading))
     }
 
-    pub(crate) fn first(&self) -> First {
-        First {
+    pub(crate) fn best(&self) -> BestCandidate {
+        BestCandidate {
             confidence: self.confidence().unwrap_or(f64::NEG_INFINITY),
             is_right: self.is_right(),
             is_answerable: self.is_answerable(),
