@@ -5,18 +5,24 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::civil::Date;
 
 use super::{
-    codes::Code,
-    cross,
-    diagnostic::Diagnostic,
-    drafts::Drafts,
-    file::{Contents, Parsed},
+    check::{
+        across,
+        places::{Finding, Places},
+        wording::{self, Harmless},
+    },
+    diagnostics::{
+        codes::Code,
+        diagnostic::Diagnostic,
+        report::{Report, sort},
+        source::{Located, Source, SourceFile},
+    },
+    format::{
+        drafts::Drafts,
+        file::{Contents, Parsed},
+        role::Role,
+    },
     hash::{Hash, name},
-    model::KnowledgeBase,
-    places::{Finding, Places},
-    report::{Report, sort},
-    role::Role,
-    source::{Located, Source, SourceFile},
-    wording::{self, Harmless},
+    model::base::KnowledgeBase,
 };
 use crate::parallel::Threads;
 
@@ -123,7 +129,7 @@ pub(super) fn put_together(
     }
     whole.check();
     let drafts = whole.drafts;
-    cross::check(&drafts, today, &mut report);
+    across::check(&drafts, today, &mut report);
     if let Some(harmless) = harmless {
         wording::check(&drafts, harmless, threads, &mut report);
     }

@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{role::Role, source::SourceFile, written::Written};
+use super::{
+    diagnostics::source::SourceFile,
+    format::{role::Role, written::Written},
+};
 
 /// The day of that moment where the operator of these files is, by the time zone of
 /// `knowledge/hours.yaml`; UTC's where the files name none.

@@ -3,15 +3,17 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    confidence::{Confidence, Score},
-    features::{FEATURES, Feature, Features},
-    fixed::Fixed,
+    confidence::threshold::{Basis, Threshold},
     matcher::{Examination, Matcher},
     outcome::{Band, Outcome, Reason},
-    rank::Ranked,
+    rank::{
+        features::{FEATURES, Feature, Features},
+        ranking::Ranked,
+        weights::Weights,
+    },
+    rules::entries::Fixed,
+    score::{Confidence, Score},
     target::Target,
-    threshold::{Basis, Threshold},
-    weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId, KnowledgeBase};
 use crate::text::{mark, normalize, shared_ranges};

@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use super::{
-    bank::{Asked, QuestionBank},
-    calibrate::{Calibration, Learning, choices},
-    confidence::{Confidence, Score},
-    equals::Equal,
+    confidence::{
+        calibrate::{Calibration, Learning, choices},
+        learnt::Learnt,
+    },
     error::MatchingError,
-    fixed::{Fixed, Patterns},
-    learnt::Learnt,
+    index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
-    patterns::{IntentPatterns, is_safety},
-    rank::{Ranked, rank},
-    table::{StaticTable, table_terms},
+    rank::{
+        bank::{Asked, QuestionBank},
+        ranking::{Ranked, rank},
+        weights::Weights,
+    },
+    rules::{
+        entries::{Fixed, Patterns},
+        intents::{IntentPatterns, is_safety},
+    },
+    score::{Confidence, Score},
     target::Target,
-    weights::Weights,
+    terms::embeddings::{StaticTable, table_terms},
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::parallel::Threads;

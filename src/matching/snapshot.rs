@@ -3,14 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    calibrate::Calibration,
+    confidence::{calibrate::Calibration, learnt::Learnt},
     error::MatchingError,
     explanation::Explanation,
-    learnt::Learnt,
     matcher::Matcher,
     outcome::Outcome,
     suggest::{SuggestIndex, Suggestion, suggest},
-    table::StaticTable,
+    terms::embeddings::StaticTable,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
 use crate::parallel::Threads;
