@@ -11,7 +11,7 @@ use crate::knowledge::{KnowledgeBase, SourceFile, load};
 use crate::matching::MatchingError;
 
 /// What an import without mistakes does to a root.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
     /// What it takes away from what was served before.
     pub loss: Loss,

@@ -10,19 +10,25 @@ mod import;
 mod loss;
 mod new_entry;
 mod regression;
+mod reveal;
 mod sheet;
 mod talk;
 
 pub use check::{find_clashes, find_idle_words, find_nothing_served};
-pub use diff::{Ask, Change, ChangeKind, ChangeReason, Side, Worth, compare, known_utterances};
+pub use diff::{
+    Ask, Change, ChangeKind, ChangeReason, SealedChange, Side, Worth, compare, known_utterances,
+    sealed_changes,
+};
 pub use fit_tasks::{FitTables, Group as SentenceGroup, fit_tasks, parse_groups};
 pub use gate::{Effect, effect_of};
 pub use import::{Imported, Missing, Refusal, import};
 pub use loss::{Loss, LossMax, Served};
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 pub use regression::{
-    ASKED_PERCENT_MIN, Figure, Group, IDS_SHOWN, Judged, Reaction, Regression, Shortfall, Unasked,
-    Unserved, Verdict, figures_under_floors, run_tests,
+    ASKED_PERCENT_MIN, CaseKind, Figure, FigureChange, IDS_SHOWN, JudgedUtterance, Reaction,
+    Regression, Shortfall, Unasked, Unserved, Verdict, figure_changes, figures_under_floors,
+    run_tests, sealed_figures,
 };
+pub use reveal::{RevealError, Revealed, reveal};
 pub use sheet::{Column, Sheet, SheetFormat, SheetMistake, SheetRow, export};
 pub use talk::{Talk, explain_first};

@@ -12,7 +12,8 @@ mod report;
 mod tests;
 
 pub use compare::{
-    Compared, Comparison, Difference, Grade, RESAMPLES, Swing, compare, interval, resample,
+    Compared, Comparison, Difference, Grade, QUERIES_FOR_CHANCE_MIN, RESAMPLES, Swing, compare,
+    interval, resample,
 };
 pub use confidence::{
     BINS, BestCandidate, Bin, ByConfidence, Coverage, Measured, Reliability, calibration_error,

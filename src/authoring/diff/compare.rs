@@ -28,7 +28,7 @@ pub struct Ask {
     pub facts: Facts,
 }
 
-/// What the two can be asked: the utterances of their tests, then their questions, each by a
+/// The utterances that the two can be asked: those of their tests, apart from the sealed, then their questions, each by a
 /// customer for whom the entry is, and the examples of their intents; each once, the new
 /// knowledge base's first.
 pub fn known_utterances(old: &KnowledgeBase, new: &KnowledgeBase) -> Vec<Ask> {
@@ -140,7 +140,7 @@ impl Comparison<'_> {
     }
 }
 
-fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumstances<'_>) -> Side {
+pub(super) fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumstances<'_>) -> Side {
     // What is refused, as a longer text than customers may send, is not answered.
     let answered = first_answer(snapshot, utterance, circumstances).ok();
     let reaction =
@@ -177,7 +177,7 @@ fn text(base: &KnowledgeBase, reaction: &Reaction) -> String {
 }
 
 /// The form in which utterances are the same.
-fn key(text: &str) -> String {
+pub(super) fn key(text: &str) -> String {
     let normalized = normalize(text).into_string();
     if normalized.is_empty() { text.to_owned() } else { normalized }
 }

@@ -3,6 +3,9 @@
 /// How often the queries are drawn anew.
 pub const RESAMPLES: usize = 10_000;
 
+/// With fewer queries the resamples are too much alike to stand for chance.
+pub const QUERIES_FOR_CHANCE_MIN: usize = 30;
+
 /// After how many resamples progress is told.
 const TOLD_EVERY: usize = 100;
 

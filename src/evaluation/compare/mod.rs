@@ -3,5 +3,5 @@
 mod bootstrap;
 mod runs;
 
-pub use bootstrap::{RESAMPLES, interval, resample};
+pub use bootstrap::{QUERIES_FOR_CHANCE_MIN, RESAMPLES, interval, resample};
 pub use runs::{Compared, Comparison, Difference, Grade, Swing, compare};

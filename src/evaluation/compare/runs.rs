@@ -5,10 +5,7 @@ use super::super::{
     queries::{LabelReading, Prediction, Query},
     report::{JudgedQuery, judge},
 };
-use super::bootstrap::{interval, resample};
-
-/// With fewer queries the resamples are too much alike to stand for chance.
-const QUERIES_FOR_CHANCE_MIN: usize = 30;
+use super::bootstrap::{QUERIES_FOR_CHANCE_MIN, interval, resample};
 
 /// Two runs compared, by the labels alone.
 #[derive(Clone, Debug, PartialEq)]

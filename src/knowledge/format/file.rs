@@ -76,12 +76,16 @@ fn contents<'s>(
         return Contents::Unread;
     }
     if !is_decoded(file, source, report) {
+        hide_lost(role, file, source, report);
         return Contents::Lost;
     }
     if role == Role::Dictionary {
         return Contents::Dictionary(variables_file::read_dictionary(file, source, report));
     }
-    let Some(root) = parse::read(file, source, report) else { return Contents::Lost };
+    let Some(root) = parse::read(file, source, report) else {
+        hide_lost(role, file, source, report);
+        return Contents::Lost;
+    };
     match role {
         Role::Entries => Contents::Entries(entry_file::read(&root, report)),
         Role::Intents => Contents::Intents(intent_file::read(&root, report)),
@@ -98,6 +102,16 @@ fn contents<'s>(
             Contents::Tests(tests_file::read(&root, holds_floors, report))
         }
         Role::Dictionary | Role::Unread => Contents::Unread,
+    }
+}
+
+/// Hides the text of tests that could not be read to their end, if some may be sealed. Of bytes
+/// that are no text nobody can tell.
+fn hide_lost(role: Role, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
+    let may_hold_sealed =
+        source.undecoded.is_some() || tests_file::text_may_hold_sealed(source.text);
+    if role == Role::Tests && may_hold_sealed {
+        report.hide(file);
     }
 }
 
