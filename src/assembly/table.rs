@@ -1,4 +1,4 @@
-//! Which static table a snapshot is asked with.
+//! The choice of the embedding table.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,40 +7,40 @@ use std::{
 
 use crate::config::TableChoice;
 use crate::files::{FilesError, read_table};
-use crate::matching::StaticTable;
+use crate::matching::Embeddings;
 
-/// A static table, and which one it is.
+/// An embedding table and its kind.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Its vectors.
-    pub vectors: Arc<StaticTable>,
-    /// Trained, shipped, or none at all.
+    pub vectors: Arc<Embeddings>,
+    /// Whether it is the trained or the shipped table, or none.
     pub which: TableChoice,
 }
 
 impl Table {
-    /// The one that comes with the program.
+    /// The table that comes with the program.
     pub fn shipped() -> Self {
-        Self { vectors: StaticTable::shipped(), which: TableChoice::Shipped }
+        Self { vectors: Embeddings::shipped(), which: TableChoice::Shipped }
     }
 
-    /// One that `kefu train` made.
-    pub fn trained(vectors: Arc<StaticTable>) -> Self {
+    /// A table that `kefu train` made.
+    pub fn trained(vectors: Arc<Embeddings>) -> Self {
         Self { vectors, which: TableChoice::Trained }
     }
 
-    /// None: texts are compared by their letters alone.
+    /// No table: texts are compared only by their characters.
     pub fn off() -> Self {
         Self { vectors: Arc::default(), which: TableChoice::Off }
     }
 }
 
-/// Where the table comes from, and what was read there last.
+/// The source of the table, and the table that was last read.
 #[derive(Debug)]
 pub(super) struct TableSource {
     choice: TableChoice,
     data: PathBuf,
-    last: Option<Arc<StaticTable>>,
+    last: Option<Arc<Embeddings>>,
 }
 
 impl TableSource {
@@ -48,8 +48,8 @@ impl TableSource {
         Self { choice, data: data.to_owned(), last: None }
     }
 
-    /// The table as it is now. One that did not change is the same in memory, too, so that
-    /// what was made with it can be taken over.
+    /// The present table. An unchanged table stays the same object in memory, so that parts that
+    /// were made with it can be reused.
     pub(super) fn read(&mut self) -> Result<Table, FilesError> {
         let trained = match self.choice {
             TableChoice::Trained => read_table(&self.data)?,

@@ -7,7 +7,7 @@ use super::{
     regression::{BaseIndex, JudgedUtterance, judge_case},
 };
 use crate::knowledge::{
-    Case, Kind, KindName, KnowledgeBase, Node, SourceFile, Split, Written, is_test_file, load,
+    Case, KindName, KnowledgeBase, Node, NodeKind, SourceFile, Split, Written, is_test_file, load,
 };
 use crate::matching::Snapshot;
 
@@ -80,7 +80,7 @@ pub fn reveal(files: &[SourceFile], kind: &str, today: Date) -> Result<Revealed,
 fn unsealed(file: &SourceFile, base: &KnowledgeBase, kind: &str) -> Option<Option<SourceFile>> {
     let written = Written::read(file)?;
     let items: &[Node] = match written.root.value("cases").map(|list| &list.kind) {
-        Some(Kind::List(items)) => items,
+        Some(NodeKind::List(items)) => items,
         _ => &[],
     };
     let is_wanted = |case: &&Node| {

@@ -40,4 +40,4 @@ pub use model::policy::{Policy, Texts};
 pub use model::synonyms::{Synonym, Synonyms};
 pub use operators_day::operators_day;
 pub use questions_only::questions_only;
-pub(crate) use yaml::tree::{Kind, Lookalike, Node};
+pub(crate) use yaml::tree::{Lookalike, Node, NodeKind};

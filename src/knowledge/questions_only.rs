@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    check::places::Places,
+    check::places::WrittenPlaces,
     diagnostics::{
         codes::Code,
         report::Report,
@@ -88,7 +88,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         tests: Tests::default(),
         hash: name([(&file, &hash(&file))]),
     });
-    let (diagnostics, places) = (report.into_diagnostics(), Places::default());
+    let (diagnostics, places) = (report.into_diagnostics(), WrittenPlaces::default());
     Loaded { base, diagnostics, summary, parsed: 1, places, numbers: vec![0] }
 }
 

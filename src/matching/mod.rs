@@ -38,6 +38,6 @@ pub use rank::features::{FEATURES, Feature, Features};
 pub use score::{Confidence, Score};
 pub use snapshot::{Earlier, Snapshot};
 pub use suggest::Suggestion;
-pub use terms::embeddings::{StaticTable, TableError};
+pub use terms::embeddings::{Embeddings, EmbeddingsError};
 pub use training::fit::{FitTask, Fitted, fit_shipped};
-pub use training::refine::{Confirmation, refine_table};
+pub use training::refine::{Confirmation, refine_embeddings};

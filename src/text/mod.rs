@@ -1,6 +1,6 @@
-//! Chinese text: normalising, word segmentation and character n-grams.
+//! Chinese text: normalization, word segmentation and character n-grams.
 //!
-//! Everything else in the program that compares texts compares what [`normalize`] returns.
+//! All other rooms compare texts in the form that [`normalize`] returns.
 
 mod amounts;
 mod fnv1a;
@@ -14,6 +14,7 @@ mod segment;
 mod shared;
 mod simplify;
 mod surroundings;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use normalized::Normalized;
 pub(crate) use prefilter::Prefilter;
 pub use segment::{Segmenter, Token};
 pub(crate) use shared::{mark, shared_ranges};
+pub(crate) use words::{Occurrence, WordFinder};

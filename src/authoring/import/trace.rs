@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::sheet::{Column, Sheet, SheetMistake};
 use super::outcome::Refusal;
-use crate::knowledge::{Code, Diagnostic, Kind, Node, SourceFile, Span, Written};
+use crate::knowledge::{Code, Diagnostic, Node, NodeKind, SourceFile, Span, Written};
 
 /// Tells each mistake by its row if its entry has one; `rows` are indices by id.
 pub(super) fn trace(
@@ -45,7 +45,7 @@ fn place<'w>(found: &Diagnostic, written: &'w Written<'_>) -> Option<(&'w str, O
     let entry = written.entries().find(is_around)?;
     let mut keys = Vec::new();
     let mut map = entry;
-    while let Kind::Map(pairs) = &map.kind
+    while let NodeKind::Map(pairs) = &map.kind
         && let Some((key, value)) = pairs.iter().rfind(|(key, _)| key.place.start <= at)
     {
         // What is missing in a map is told at its beginning.

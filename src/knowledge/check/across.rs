@@ -65,12 +65,12 @@ fn check_unique<'d>(
 
 /// Who a wording belongs to.
 #[derive(Clone, Copy)]
-enum Owner<'d> {
+enum QuestionOwner<'d> {
     Entry(&'d EntryDraft),
     Intent(&'d IntentDraft),
 }
 
-impl Owner<'_> {
+impl QuestionOwner<'_> {
     fn name(&self) -> &str {
         match self {
             Self::Entry(entry) => entry.name(),
@@ -93,12 +93,12 @@ fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
     // A retired entry's words may go on under a new one.
     let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let of_entries = entries.flat_map(|entry| {
-        entry.questions.iter().map(move |question| (question, Owner::Entry(entry)))
+        entry.questions.iter().map(move |question| (question, QuestionOwner::Entry(entry)))
     });
     let of_intents = drafts.intents.iter().flat_map(|intent| {
-        intent.examples.iter().map(move |example| (example, Owner::Intent(intent)))
+        intent.examples.iter().map(move |example| (example, QuestionOwner::Intent(intent)))
     });
-    let mut seen: HashMap<&str, Vec<(Owner<'_>, Place)>, RandomState> = HashMap::default();
+    let mut seen: HashMap<&str, Vec<(QuestionOwner<'_>, Place)>, RandomState> = HashMap::default();
     for (question, owner) in of_entries.chain(of_intents) {
         let owners = seen.entry(&question.normalized).or_default();
         if let Some(first) = owners.iter().find(|(other, _)| !owner.excludes(*other)) {
@@ -110,16 +110,15 @@ fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
 
 fn report_same(
     question: &Question,
-    owner: Owner<'_>,
-    (first, place): (Owner<'_>, Place),
+    owner: QuestionOwner<'_>,
+    (first, place): (QuestionOwner<'_>, Place),
     report: &mut Report<'_>,
 ) {
     let both = match (first, owner) {
-        (Owner::Entry(_), Owner::Entry(_)) => "两个条目",
-        (Owner::Intent(_), Owner::Intent(_)) => "两个意图",
-        (Owner::Entry(_), Owner::Intent(_)) | (Owner::Intent(_), Owner::Entry(_)) => {
-            "一个条目和一个意图"
-        }
+        (QuestionOwner::Entry(_), QuestionOwner::Entry(_)) => "两个条目",
+        (QuestionOwner::Intent(_), QuestionOwner::Intent(_)) => "两个意图",
+        (QuestionOwner::Entry(_), QuestionOwner::Intent(_))
+        | (QuestionOwner::Intent(_), QuestionOwner::Entry(_)) => "一个条目和一个意图",
     };
     let message = format!("“{}”同时属于{both}", question.text);
     let reason = format!(

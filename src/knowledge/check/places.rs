@@ -52,7 +52,7 @@ pub struct Finding {
 
 /// The places of entries and words, in the order in which the knowledge base has them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Places {
+pub(crate) struct WrittenPlaces {
     entries: Vec<EntryPlaces>,
     words: Vec<Place>,
 }
@@ -64,7 +64,7 @@ struct EntryPlaces {
     not: Vec<Place>,
 }
 
-impl Places {
+impl WrittenPlaces {
     pub(crate) fn of(drafts: &Drafts) -> Self {
         let entries = drafts.entries.iter().map(|entry| EntryPlaces {
             id: entry.id.as_ref().map(|id| id.place),

@@ -30,7 +30,7 @@ pub(crate) fn check(
     let Some(book) = &drafts.rules else { return };
     let texts = texts(drafts);
     let spoken = threads.map(&texts, |text| Spoken::new(text, &drafts.variables));
-    let doubtful: Vec<(&Text<'_>, &Spoken<'_>)> =
+    let doubtful: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
         texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
     let found = threads
         .map(&doubtful, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
@@ -71,7 +71,7 @@ impl Harmless {
 }
 
 /// Something that the bot may say, as it is written.
-struct Text<'d> {
+struct SpokenText<'d> {
     what: &'static str,
     written: &'d Located<String>,
     /// `None` for what holds no variables.
@@ -80,13 +80,14 @@ struct Text<'d> {
 }
 
 /// Everything that the bot may say.
-fn texts(drafts: &Drafts) -> Vec<Text<'_>> {
-    fn prose<'d>(what: &'static str, prose: &'d Prose, class: Option<&'d str>) -> Text<'d> {
-        Text { what, written: &prose.text, prose: Some(prose), class }
+fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
+    fn prose<'d>(what: &'static str, prose: &'d Prose, class: Option<&'d str>) -> SpokenText<'d> {
+        SpokenText { what, written: &prose.text, prose: Some(prose), class }
     }
     let values = drafts.variable_texts.iter();
     let values =
-        values.map(|written| Text { what: "变量的值", written, prose: None, class: None });
+        values
+            .map(|written| SpokenText { what: "变量的值", written, prose: None, class: None });
     let answers = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let answers = answers.filter_map(|entry| {
         let class = entry.class.as_ref().map(|class| class.value.as_str());
@@ -109,7 +110,7 @@ struct Spoken<'d> {
 }
 
 impl<'d> Spoken<'d> {
-    fn new(text: &Text<'d>, variables: &Variables) -> Self {
+    fn new(text: &SpokenText<'d>, variables: &Variables) -> Self {
         let words = match text.prose {
             Some(prose) => prose.filled(variables),
             None => Cow::Borrowed(text.written.value.as_str()),
@@ -125,7 +126,7 @@ impl<'d> Spoken<'d> {
     }
 }
 
-impl Text<'_> {
+impl SpokenText<'_> {
     fn report(
         &self,
         spoken: &str,

@@ -13,7 +13,7 @@ use crate::knowledge::{
     },
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
     },
 };
 use crate::parallel::Threads;
@@ -112,7 +112,7 @@ fn read_rule(
     let has_items = |key| {
         fields
             .get(key)
-            .is_some_and(|node| !matches!(&node.kind, Kind::List(items) if items.is_empty()))
+            .is_some_and(|node| !matches!(&node.kind, NodeKind::List(items) if items.is_empty()))
     };
     if !has_items("words") && !has_items("patterns") {
         let message = "规则既没有 words 也没有 patterns";

@@ -20,7 +20,7 @@ use crate::knowledge::{
     model::entry::{Compliance, Entry, EntryHandoff, Status},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -167,7 +167,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
             Some(read_entry(&fields, &defaults, report))
         })
         .collect();
-    let is_complete = matches!(list.kind, Kind::List(_))
+    let is_complete = matches!(list.kind, NodeKind::List(_))
         && entries.len() == nodes.len()
         && entries.iter().all(|entry| entry.id.is_some());
     EntryList { entries, is_complete }

@@ -7,7 +7,7 @@ use crate::knowledge::{
     model::facts::{Facts, When, is_fact_word},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -78,7 +78,7 @@ fn check_word(word: &Located<String>, report: &mut Report<'_>) {
 /// The values of one fact, each once and at least one.
 fn read_values(node: &Node, name: &str, report: &mut Report<'_>) -> Vec<Located<String>> {
     let items = node.list(name, report);
-    if items.is_empty() && matches!(node.kind, Kind::List(_)) {
+    if items.is_empty() && matches!(node.kind, NodeKind::List(_)) {
         let message = format!("“{name}”没有列出值");
         report.add(Code::BadFact, node.place, message, "没有客户会符合", "至少写一个值，或删掉它");
     }

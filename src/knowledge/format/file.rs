@@ -9,7 +9,7 @@ use super::{
     hours_file,
     intent_file::{self, IntentList},
     policy_file::{self, PolicyDraft},
-    role::Role,
+    role::FileRole,
     synonyms_file,
     tests_file::{self, TestsDraft},
     variables_file,
@@ -29,13 +29,13 @@ use crate::parallel::Threads;
 /// One file read, and what is wrong in it by itself.
 #[derive(Debug)]
 pub(crate) struct Parsed {
-    pub(crate) contents: Contents,
+    pub(crate) contents: FileContents,
     pub(crate) notes: Notes,
 }
 
 /// What a file says. What stands as `None` could not be read, which is then noted.
 #[derive(Debug)]
-pub(crate) enum Contents {
+pub(crate) enum FileContents {
     /// It is none of the files that are read.
     Unread,
     /// It could not be read to its end: nobody knows what it holds.
@@ -55,62 +55,64 @@ pub(crate) enum Contents {
 /// Reads the file of that index among the sources.
 pub(crate) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
     let mut report = Report::new(sources);
-    let contents = sources.get(file).map_or(Contents::Unread, |source| {
-        contents(Role::of(source.path), file, source, threads, &mut report)
+    let contents = sources.get(file).map_or(FileContents::Unread, |source| {
+        contents(FileRole::of(source.path), file, source, threads, &mut report)
     });
     Parsed { contents, notes: report.into_notes() }
 }
 
 fn contents<'s>(
-    role: Role,
+    role: FileRole,
     file: usize,
     source: &'s Source<'s>,
     threads: Threads,
     report: &mut Report<'s>,
-) -> Contents {
-    if role == Role::Unread {
+) -> FileContents {
+    if role == FileRole::Unread {
         let message = format!("{} 不会被读取", source.path);
         let mend =
             "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
         report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
-        return Contents::Unread;
+        return FileContents::Unread;
     }
     if !is_decoded(file, source, report) {
         hide_lost(role, file, source, report);
-        return Contents::Lost;
+        return FileContents::Lost;
     }
-    if role == Role::Dictionary {
-        return Contents::Dictionary(variables_file::read_dictionary(file, source, report));
+    if role == FileRole::Dictionary {
+        return FileContents::Dictionary(variables_file::read_dictionary(file, source, report));
     }
     let Some(root) = parse::read(file, source, report) else {
         hide_lost(role, file, source, report);
-        return Contents::Lost;
+        return FileContents::Lost;
     };
     match role {
-        Role::Entries => Contents::Entries(entry_file::read(&root, report)),
-        Role::Intents => Contents::Intents(intent_file::read(&root, report)),
-        Role::Variables => Contents::Variables(variables_file::read_variables(&root, report)),
-        Role::Classes => Contents::Compliance(
+        FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
+        FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
+        FileRole::Variables => {
+            FileContents::Variables(variables_file::read_variables(&root, report))
+        }
+        FileRole::Classes => FileContents::Compliance(
             variables_file::read_compliance(&root, threads, report).map(Box::new),
         ),
-        Role::Hours => Contents::Hours(hours_file::read(&root, report).map(Box::new)),
-        Role::Facts => Contents::Facts(facts_file::read(&root, report)),
-        Role::Synonyms => Contents::Synonyms(synonyms_file::read(&root, report)),
-        Role::Policy => Contents::Policy(policy_file::read(&root, report).map(Box::new)),
-        Role::Tests => {
+        FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
+        FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
+        FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
+        FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
+        FileRole::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";
-            Contents::Tests(tests_file::read(&root, holds_floors, report))
+            FileContents::Tests(tests_file::read(&root, holds_floors, report))
         }
-        Role::Dictionary | Role::Unread => Contents::Unread,
+        FileRole::Dictionary | FileRole::Unread => FileContents::Unread,
     }
 }
 
 /// Hides the text of tests that could not be read to their end, if some may be sealed. Of bytes
 /// that are no text nobody can tell.
-fn hide_lost(role: Role, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
+fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
     let may_hold_sealed =
         source.undecoded.is_some() || tests_file::text_may_hold_sealed(source.text);
-    if role == Role::Tests && may_hold_sealed {
+    if role == FileRole::Tests && may_hold_sealed {
         report.hide(file);
     }
 }

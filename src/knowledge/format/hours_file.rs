@@ -16,7 +16,7 @@ use crate::knowledge::{
     model::hours::{Hours, OpenSpan},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -122,7 +122,7 @@ fn read_week(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<[Vec<OpenSp
 }
 
 fn is_empty_list(node: &Node) -> bool {
-    matches!(&node.kind, Kind::List(items) if items.is_empty())
+    matches!(&node.kind, NodeKind::List(items) if items.is_empty())
 }
 
 /// A break shorter than this is taken for a slip of the pen.

@@ -16,7 +16,7 @@ use crate::knowledge::{
     model::intent::{HandoffTexts, Intent, IntentAction},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -155,7 +155,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> IntentList {
     let nodes = list.list("intents", report);
     let intents: Vec<IntentDraft> =
         nodes.iter().filter_map(|node| read_intent(node, report)).collect();
-    let is_complete = matches!(list.kind, Kind::List(_))
+    let is_complete = matches!(list.kind, NodeKind::List(_))
         && intents.len() == nodes.len()
         && intents.iter().all(|intent| intent.id.is_some());
     IntentList { intents, is_complete }
@@ -169,7 +169,7 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
         .collect();
     let has_words = ["examples", "patterns"]
         .into_iter()
-        .any(|key| matches!(fields.get(key).map(|node| &node.kind), Some(Kind::List(items)) if !items.is_empty()));
+        .any(|key| matches!(fields.get(key).map(|node| &node.kind), Some(NodeKind::List(items)) if !items.is_empty()));
     if !has_words {
         let message = "意图既没有 examples 也没有 patterns";
         report.add(

@@ -110,7 +110,7 @@ impl<'t, F: Fn(&str) -> String> Inline<'t, '_, F> {
             self.markdown(here, 2, "不能用图片（![]）", "改成文字或链接");
             return 2;
         }
-        if let Some(link) = Link::at_start(rest) {
+        if let Some(link) = MarkdownLink::at_start(rest) {
             self.link(here, &link);
             return link.length;
         }
@@ -139,7 +139,7 @@ impl<'t, F: Fn(&str) -> String> Inline<'t, '_, F> {
         rest.chars().next().map_or(1, char::len_utf8)
     }
 
-    fn link(&mut self, here: usize, link: &Link<'_>) {
+    fn link(&mut self, here: usize, link: &MarkdownLink<'_>) {
         let address = (self.fill)(link.address);
         // An address with a variable in it that is unknown has been told of as such.
         let is_known = !address.contains("{{");
@@ -197,7 +197,7 @@ fn starts_tag(rest: &str) -> bool {
 }
 
 /// `[text](address)`.
-struct Link<'t> {
+struct MarkdownLink<'t> {
     text: &'t str,
     address: &'t str,
     /// Of the whole, in bytes.
@@ -206,7 +206,7 @@ struct Link<'t> {
     closed: bool,
 }
 
-impl<'t> Link<'t> {
+impl<'t> MarkdownLink<'t> {
     fn at_start(rest: &'t str) -> Option<Self> {
         let (text, after) = rest.strip_prefix('[')?.split_once("](")?;
         if text.contains('[') {

@@ -17,7 +17,7 @@ use crate::knowledge::{
     model::entry::MatchBy,
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
     },
 };
 
@@ -95,7 +95,7 @@ pub(crate) fn read(entry: &Fields<'_>, report: &mut Report<'_>) -> MatchDraft {
         }
         (Method::Contains | Method::Regex, Some(patterns)) => {
             let items = patterns.list("patterns", report);
-            if items.is_empty() && matches!(patterns.kind, Kind::List(_)) {
+            if items.is_empty() && matches!(patterns.kind, NodeKind::List(_)) {
                 report_none(patterns.place, name, report);
             }
             if let Some(extra) = items.get(PATTERNS_MAX) {

@@ -49,13 +49,13 @@ impl Prose {
         let Located { value: text, place } = &self.text;
         for (part, at) in parts(text) {
             match part {
-                Part::Plain(_) => {}
-                Part::Broken(broken) => {
+                ProsePart::Plain(_) => {}
+                ProsePart::Broken(broken) => {
                     let place = report.inside(*place, broken, occurrence(text, broken, at));
                     report_broken(broken, place, report);
                 }
-                Part::Variable(name) if self.kept.contains(&name) => {}
-                Part::Variable(name) => {
+                ProsePart::Variable(name) if self.kept.contains(&name) => {}
+                ProsePart::Variable(name) => {
                     let Some(known) = variables else { continue };
                     if known.contains_key(name) {
                         continue;
@@ -124,8 +124,8 @@ pub(crate) fn fill_but(text: &str, kept: &[&str], variables: &Variables) -> Stri
     let mut filled = String::with_capacity(text.len());
     for (part, _) in parts(text) {
         match part {
-            Part::Plain(plain) | Part::Broken(plain) => filled.push_str(plain),
-            Part::Variable(name) => match known(name) {
+            ProsePart::Plain(plain) | ProsePart::Broken(plain) => filled.push_str(plain),
+            ProsePart::Variable(name) => match known(name) {
                 Some(value) => filled.push_str(value),
                 None => filled.extend(["{{", name, "}}"]),
             },
@@ -143,7 +143,7 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
 
 /// A stretch of a text.
 #[derive(Debug, PartialEq, Eq)]
-enum Part<'t> {
+enum ProsePart<'t> {
     Plain(&'t str),
     /// The name between the brackets.
     Variable(&'t str),
@@ -152,7 +152,7 @@ enum Part<'t> {
 }
 
 /// Cuts a text at its brackets; with each part comes the byte at which it begins.
-fn parts(text: &str) -> Vec<(Part<'_>, usize)> {
+fn parts(text: &str) -> Vec<(ProsePart<'_>, usize)> {
     let mut parts = Vec::new();
     let (mut rest, mut at) = (text, 0);
     while let Some((plain, bracket, after)) = BRACKETS
@@ -162,22 +162,24 @@ fn parts(text: &str) -> Vec<(Part<'_>, usize)> {
         })
         .min_by_key(|(plain, ..)| plain.len())
     {
-        parts.push((Part::Plain(plain), at));
+        parts.push((ProsePart::Plain(plain), at));
         at += plain.len();
         let inner = (bracket == "{{").then(|| after.split_once("}}")).flatten();
         let (part, length) = match inner {
-            Some((name, _)) if is_variable_name(name) => (Part::Variable(name), name.len() + 4),
+            Some((name, _)) if is_variable_name(name) => {
+                (ProsePart::Variable(name), name.len() + 4)
+            }
             Some((name, _)) if !name.contains(['\n', '{']) => {
                 let whole = rest.get(plain.len()..plain.len() + name.len() + 4);
-                (Part::Broken(whole.unwrap_or(bracket)), name.len() + 4)
+                (ProsePart::Broken(whole.unwrap_or(bracket)), name.len() + 4)
             }
-            _ => (Part::Broken(bracket), bracket.len()),
+            _ => (ProsePart::Broken(bracket), bracket.len()),
         };
         parts.push((part, at));
         at += length;
         rest = text.get(at..).unwrap_or_default();
     }
-    parts.push((Part::Plain(rest), at));
+    parts.push((ProsePart::Plain(rest), at));
     parts
 }
 
@@ -192,7 +194,7 @@ mod tests {
 
     #[test]
     fn parts_of_a_text() {
-        use Part::{Broken, Plain, Variable};
+        use ProsePart::{Broken, Plain, Variable};
         let cases = [
             // (what it shows, text, parts that are not empty)
             ("none", "客服电话", vec![Plain("客服电话")]),

@@ -2,7 +2,7 @@
 
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum FileRole {
     Entries,
     Variables,
     Classes,
@@ -16,15 +16,17 @@ pub(crate) enum Role {
     Unread,
 }
 
-impl Role {
-    pub(crate) const REQUIRED: [(Role, &str); 4] = [
-        (Role::Variables, "knowledge/variables.yaml"),
-        (Role::Classes, "knowledge/compliance.yaml"),
-        (Role::Hours, "knowledge/hours.yaml"),
-        (Role::Policy, "intents/policy.yaml"),
+impl FileRole {
+    pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
+        (FileRole::Variables, "knowledge/variables.yaml"),
+        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Hours, "knowledge/hours.yaml"),
+        (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(Role, &str); 2] =
-        [(Role::Synonyms, "knowledge/synonyms.yaml"), (Role::Facts, "knowledge/facts.yaml")];
+    const OPTIONAL: [(FileRole, &str); 2] = [
+        (FileRole::Synonyms, "knowledge/synonyms.yaml"),
+        (FileRole::Facts, "knowledge/facts.yaml"),
+    ];
 
     pub(crate) fn of(path: &str) -> Self {
         let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
@@ -36,13 +38,13 @@ impl Role {
         let is_special =
             |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
-            ["knowledge", "dict.txt"] => Role::Dictionary,
-            ["knowledge", "tests.yaml"] => Role::Tests,
-            ["knowledge", "tests", name] if is_yaml(name) => Role::Tests,
-            ["knowledge", name] if is_yaml(name) => Role::Entries,
-            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => Role::Entries,
-            ["intents", name] if is_yaml(name) => Role::Intents,
-            _ => Role::Unread,
+            ["knowledge", "dict.txt"] => FileRole::Dictionary,
+            ["knowledge", "tests.yaml"] => FileRole::Tests,
+            ["knowledge", "tests", name] if is_yaml(name) => FileRole::Tests,
+            ["knowledge", name] if is_yaml(name) => FileRole::Entries,
+            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => FileRole::Entries,
+            ["intents", name] if is_yaml(name) => FileRole::Intents,
+            _ => FileRole::Unread,
         }
     }
 }

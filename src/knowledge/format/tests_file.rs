@@ -14,7 +14,7 @@ use crate::knowledge::{
     model::cases::{Case, Expected, Floor, KindName, Said, SealedCase, Split, Tests},
     yaml::{
         fields::Fields,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
         version::check_version,
     },
 };
@@ -158,10 +158,10 @@ fn is_sealed(case: &Node) -> bool {
 /// somewhere, or a `split` cannot be read.
 fn may_hold_sealed(node: &Node) -> bool {
     match &node.kind {
-        Kind::Scalar(scalar) => scalar.text.contains(SEALED),
-        Kind::List(items) => items.iter().any(may_hold_sealed),
+        NodeKind::Scalar(scalar) => scalar.text.contains(SEALED),
+        NodeKind::List(items) => items.iter().any(may_hold_sealed),
         // A floor names the sealed part, too.
-        Kind::Map(pairs) => {
+        NodeKind::Map(pairs) => {
             pairs.iter().filter(|(key, _)| key.value != "floors").any(|(key, value)| {
                 let is_known = matches!(value.raw_text(), Some("fit" | "test"));
                 key.value.contains(SEALED)
@@ -169,7 +169,7 @@ fn may_hold_sealed(node: &Node) -> bool {
                     || may_hold_sealed(value)
             })
         }
-        Kind::Refused => false,
+        NodeKind::Refused => false,
     }
 }
 
@@ -253,7 +253,7 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
         }
         _ => {
             let ids = read_ids(fields, key, CHOICES_MAX, report);
-            if ids.len() < CHOICES_MIN && matches!(&node.kind, Kind::List(_)) {
+            if ids.len() < CHOICES_MIN && matches!(&node.kind, NodeKind::List(_)) {
                 let message = format!("clarify 至少写 {CHOICES_MIN} 个条目编号");
                 let mend = "只有一个对的条目时写 entry";
                 report.add(Code::OutOfRange, node.place, message, "只有一个，就不用反问", mend);
@@ -271,7 +271,7 @@ fn report_expected(place: Place, message: &str, report: &mut Report<'_>) {
 
 fn read_say(list: &Node, report: &mut Report<'_>) -> Vec<Question> {
     let nodes = list.list("say", report);
-    if nodes.is_empty() && matches!(list.kind, Kind::List(_)) {
+    if nodes.is_empty() && matches!(list.kind, NodeKind::List(_)) {
         let message = "say 里一句话也没有";
         report.add(Code::MissingKey, list.place, message, "这一组什么也测不到", "至少写一句");
     }

@@ -1,6 +1,6 @@
 //! Entry files as they are written, for those who change them: text and tree.
 
-use super::{entry_file::CATEGORIES, role::Role};
+use super::{entry_file::CATEGORIES, role::FileRole};
 use crate::knowledge::{
     diagnostics::{
         report::Report,
@@ -8,7 +8,7 @@ use crate::knowledge::{
     },
     yaml::{
         parse,
-        tree::{Kind, Node},
+        tree::{Node, NodeKind},
     },
 };
 
@@ -40,37 +40,37 @@ impl<'f> Written<'f> {
     /// The entries, those that are maps.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Node> {
         let items: &[Node] = match self.root.value("entries").map(|list| &list.kind) {
-            Some(Kind::List(items)) => items,
+            Some(NodeKind::List(items)) => items,
             _ => &[],
         };
-        items.iter().filter(|item| matches!(item.kind, Kind::Map(_)))
+        items.iter().filter(|item| matches!(item.kind, NodeKind::Map(_)))
     }
 }
 
 impl Node {
     /// The value of a key; `None` as well when this is no map.
     pub(crate) fn value(&self, key: &str) -> Option<&Node> {
-        let Kind::Map(pairs) = &self.kind else { return None };
+        let NodeKind::Map(pairs) = &self.kind else { return None };
         pairs.iter().find(|(known, _)| known.value == key).map(|(_, value)| value)
     }
 
     /// The text of a single value, whatever it looks like.
     pub(crate) fn raw_text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar(scalar) => Some(&scalar.text),
-            Kind::List(_) | Kind::Map(_) | Kind::Refused => None,
+            NodeKind::Scalar(scalar) => Some(&scalar.text),
+            NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Refused => None,
         }
     }
 }
 
 /// Whether entries are read from a file of that path.
 pub(crate) fn is_entry_file(path: &str) -> bool {
-    Role::of(path) == Role::Entries
+    FileRole::of(path) == FileRole::Entries
 }
 
 /// Whether tests are read from a file of that path.
 pub(crate) fn is_test_file(path: &str) -> bool {
-    Role::of(path) == Role::Tests
+    FileRole::of(path) == FileRole::Tests
 }
 
 /// Words of `category`.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::tree::{Kind, Lookalike, Node, Scalar};
+use super::tree::{Lookalike, Node, NodeKind, Scalar};
 use crate::knowledge::diagnostics::{
     codes::Code,
     diagnostic::is_hidden,
@@ -135,7 +135,7 @@ impl Node {
 
     /// The items of a list; none, and a report, when it is something else.
     pub(crate) fn list(&self, key: &str, report: &mut Report<'_>) -> &[Node] {
-        if let Kind::List(items) = &self.kind {
+        if let NodeKind::List(items) = &self.kind {
             return items;
         }
         self.report_kind(key, "列表", "写成列表：每项一行，以“- ”开头，或写在 [ ] 里", report);
@@ -148,10 +148,10 @@ impl Node {
         what: &str,
         report: &mut Report<'_>,
     ) -> Option<&[(Located<String>, Node)]> {
-        if let Kind::Map(pairs) = &self.kind {
+        if let NodeKind::Map(pairs) = &self.kind {
             return Some(pairs);
         }
-        if let Kind::Scalar(scalar) = &self.kind
+        if let NodeKind::Scalar(scalar) = &self.kind
             && scalar.text.contains('：')
             && scalar.text.starts_with(|c: char| c.is_ascii_lowercase())
         {
@@ -194,7 +194,7 @@ impl Node {
 
     /// Whether it is just this number, unquoted.
     pub(crate) fn is_number(&self, number: u32) -> bool {
-        matches!(&self.kind, Kind::Scalar(scalar)
+        matches!(&self.kind, NodeKind::Scalar(scalar)
             if scalar.looks_like.is_some() && scalar.text == number.to_string())
     }
 
@@ -242,7 +242,7 @@ impl Node {
     }
 
     fn scalar(&self, key: &str, wanted: &str, report: &mut Report<'_>) -> Option<&Scalar> {
-        let Kind::Scalar(scalar) = &self.kind else {
+        let NodeKind::Scalar(scalar) = &self.kind else {
             let mend = "如果文字里有“: ”，或以 [ { - 开头，用英文引号把整句括起来";
             self.report_kind(key, wanted, mend, report);
             return None;
@@ -260,7 +260,7 @@ impl Node {
     }
 
     fn report_kind(&self, what: &str, wanted: &str, mend: &str, report: &mut Report<'_>) {
-        if let Kind::Refused = self.kind {
+        if let NodeKind::Refused = self.kind {
             return; // Said already.
         }
         let message = format!("“{what}”要写成{wanted}，这里是{}", self.kind.word());

@@ -6,7 +6,7 @@ use serde_yaml::granit_parser::{self, Event, Marker, Parser, ScalarStyle, StrInp
 
 use super::{
     syntax,
-    tree::{Kind, Lookalike, Node, Scalar},
+    tree::{Lookalike, Node, NodeKind, Scalar},
 };
 use crate::knowledge::diagnostics::{
     codes::Code,
@@ -28,7 +28,7 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
     };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(source.text, options);
-    let mut builder = Builder { file, source, parser, report };
+    let mut builder = TreeBuilder { file, source, parser, report };
     match builder.document() {
         ControlFlow::Continue(node) => Some(node),
         ControlFlow::Break(()) => None,
@@ -38,14 +38,14 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
 /// `Break`: the rest of the file cannot be read; why has been reported.
 type Read<T> = ControlFlow<(), T>;
 
-struct Builder<'a, 's> {
+struct TreeBuilder<'a, 's> {
     file: usize,
     source: &'a Source<'s>,
     parser: Parser<'s, StrInput<'s>>,
     report: &'a mut Report<'s>,
 }
 
-impl<'s> Builder<'_, 's> {
+impl<'s> TreeBuilder<'_, 's> {
     fn document(&mut self) -> Read<Node> {
         loop {
             let (event, place) = self.next()?;
@@ -116,7 +116,7 @@ impl<'s> Builder<'_, 's> {
         }
         let Event::Scalar(text, style, ..) = event else {
             self.refuse(place, "别名（*）");
-            return Read::Continue(Node { place, kind: Kind::Refused });
+            return Read::Continue(Node { place, kind: NodeKind::Refused });
         };
         // An empty value comes as a "~" that takes no room in the file.
         let is_empty = place.start == place.end && style == ScalarStyle::Plain;
@@ -132,7 +132,7 @@ impl<'s> Builder<'_, 's> {
                 (text, place)
             }
         };
-        Read::Continue(Node { place, kind: Kind::Scalar(Scalar { text, looks_like }) })
+        Read::Continue(Node { place, kind: NodeKind::Scalar(Scalar { text, looks_like }) })
     }
 
     fn list(&mut self, start: Place) -> Read<Node> {
@@ -144,7 +144,7 @@ impl<'s> Builder<'_, 's> {
                 let place = Place { end: end.max(place.end.min(self.source.text.len())), ..start };
                 return Read::Continue(Node {
                     place: self.trimmed(place),
-                    kind: Kind::List(items),
+                    kind: NodeKind::List(items),
                 });
             }
             let item = self.node(event, place)?;
@@ -160,13 +160,13 @@ impl<'s> Builder<'_, 's> {
             let (event, place) = self.next()?;
             if matches!(event, Event::MappingEnd) {
                 let place = self.trimmed(Place { end: place.end.max(start.end), ..start });
-                return Read::Continue(Node { place, kind: Kind::Map(pairs) });
+                return Read::Continue(Node { place, kind: NodeKind::Map(pairs) });
             }
             let key = self.node(event, place)?;
             let (event, place) = self.next()?;
             let value = self.node(event, place)?;
-            let Kind::Scalar(scalar) = key.kind else {
-                if !matches!(key.kind, Kind::Refused) {
+            let NodeKind::Scalar(scalar) = key.kind else {
+                if !matches!(key.kind, NodeKind::Refused) {
                     self.report.add(
                         Code::Syntax,
                         key.place,

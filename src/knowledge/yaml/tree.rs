@@ -9,12 +9,12 @@ use crate::knowledge::diagnostics::source::{Located, Place};
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) place: Place,
-    pub(crate) kind: Kind,
+    pub(crate) kind: NodeKind,
 }
 
 /// What kind of value.
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     Scalar(Scalar),
     List(Vec<Node>),
     /// In file order. A key that came before is reported and left out.
@@ -23,15 +23,15 @@ pub(crate) enum Kind {
     Refused,
 }
 
-impl Kind {
+impl NodeKind {
     /// In Chinese.
     pub(crate) fn word(&self) -> &'static str {
         match self {
-            Kind::Scalar(scalar) if scalar.looks_like == Some(Lookalike::Nothing) => "空值",
-            Kind::Scalar(_) => "一个值",
-            Kind::List(_) => "列表",
-            Kind::Map(_) => "一组“键: 值”",
-            Kind::Refused => "别名",
+            NodeKind::Scalar(scalar) if scalar.looks_like == Some(Lookalike::Nothing) => "空值",
+            NodeKind::Scalar(_) => "一个值",
+            NodeKind::List(_) => "列表",
+            NodeKind::Map(_) => "一组“键: 值”",
+            NodeKind::Refused => "别名",
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::matching::{
     },
     rules::intents::{IntentPatterns, is_safety},
     score::Confidence,
-    target::{Question, Role, Target},
+    target::{IndexedQuestion, QuestionRole, Target},
 };
 use crate::parallel::Threads;
 use crate::text::{fnv1a_of, normalize};
@@ -87,14 +87,14 @@ impl Calibration {
     ) -> Self {
         let policy = &learning.base.policy;
         let asked = ask_all(held_out_of, learning);
-        let observed: Vec<Observed<2>> = asked.iter().filter_map(Asked::observed).collect();
+        let observed: Vec<Observed<2>> = asked.iter().filter_map(Probe::observed).collect();
         let curve = Curve::of_hold_outs(&observed, missed(&asked));
         let mut told = ask_tests(bank, learning);
         weigh(&mut told);
         // What customers say tells more than hold-outs do, if there is enough of it.
         let judges = if told.len() >= UTTERANCES_MIN { &told } else { &asked };
         let trial =
-            |one: &Asked, confidence, chance| Trial { confidence, weight: one.weight, chance };
+            |one: &Probe, confidence, chance| Trial { confidence, weight: one.weight, chance };
         let per_mille = |target: u16| f64::from(target) / 1_000.0;
         let answered = judges
             .iter()
@@ -112,7 +112,7 @@ impl Calibration {
             clarify.at = answer.at;
         }
         let rate = |answerable| {
-            let of: Vec<&Asked> =
+            let of: Vec<&Probe> =
                 judges.iter().filter(|one| one.is_answerable == answerable).collect();
             let sure = of.iter().filter(|one| one.confidence(&curve) >= answer.at).count();
             sure as f64 / of.len().max(1) as f64
@@ -153,11 +153,11 @@ impl Calibration {
 
     /// How likely each is right, of what is ranked. One at most is right: what the first leaves,
     /// the others share as the conditional logit does that the scores come from, none with more
-    /// than its own confidence or than one before it. Where an entry `is_fixed` before them, all
+    /// than its own confidence or than one before it. Where an entry `has_rule_hit` before them, all
     /// of them share what that leaves.
-    pub(crate) fn confidences(&self, ranked: &[Ranked], is_fixed: bool) -> Vec<Confidence> {
+    pub(crate) fn confidences(&self, ranked: &[Ranked], has_rule_hit: bool) -> Vec<Confidence> {
         let (first, others) = match ranked.split_first() {
-            Some((first, others)) if !is_fixed => (Some(self.confidence(first)), others),
+            Some((first, others)) if !has_rule_hit => (Some(self.confidence(first)), others),
             _ => (None, ranked),
         };
         let mut most = first.unwrap_or(Confidence::EXACT).get();
@@ -261,7 +261,7 @@ impl Lead {
 }
 
 /// One question asked, and what came of it.
-struct Asked {
+struct Probe {
     /// Of what came first; `None` when nothing was found.
     evidence: Option<Evidence>,
     /// Of what came first among entries: choices are entries.
@@ -275,7 +275,7 @@ struct Asked {
     is_shown: Option<bool>,
 }
 
-impl Asked {
+impl Probe {
     /// How likely what comes first is right: known of an utterance, expected of a hold-out.
     fn chance(&self, curve: &Curve) -> f64 {
         match self.is_shown {
@@ -337,7 +337,7 @@ pub(crate) fn hold_out_observations(
 }
 
 /// Asks every question that is held out, with and without the rest of its target.
-fn ask_all(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
+fn ask_all(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Probe> {
     let hold_outs = choose(bank.questions(), learning);
     let ask = |held_out: &u32| ask(bank, learning.base, *held_out, learning.weights);
     let asked = learning.threads.map(&hold_outs, ask);
@@ -348,7 +348,7 @@ fn ask_all(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
 
 /// Asks the utterances of the `fit` half of the tests, but for those that a pattern or a question
 /// word for word decides before any ranking.
-fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Asked> {
+fn ask_tests(bank: &QuestionBank, learning: &Learning<'_>) -> Vec<Probe> {
     let Learning { base, intent_patterns, weights, threads } = *learning;
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
@@ -377,13 +377,13 @@ fn ask_one(
     wanted: Option<Target>,
     base: &KnowledgeBase,
     weights: &Weights,
-) -> Asked {
+) -> Probe {
     let judged = bank.judge(&bank.ask(core), None, weights, |_| true);
     let ranked = rank(judged, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
     let first = ranked.first();
-    Asked {
+    Probe {
         evidence: first.map(evidence),
         of_entry: first_entry(&ranked).map(evidence),
         lead: Lead::of(first),
@@ -395,7 +395,7 @@ fn ask_one(
 }
 
 /// The share of the answerable ones whose entry did not come first.
-fn missed(asked: &[Asked]) -> f64 {
+fn missed(asked: &[Probe]) -> f64 {
     let answerable = asked.iter().filter(|one| one.is_answerable);
     let found = answerable.clone().filter(|one| one.is_right).count();
     1.0 - found as f64 / answerable.count().max(1) as f64
@@ -404,16 +404,16 @@ fn missed(asked: &[Asked]) -> f64 {
 /// The similar questions to hold out: all, or the first ones by a hash of their wording, so
 /// that the choice is spread over the entries and the same on every machine. What a pattern
 /// decides before any ranking has nothing to say about the ranking.
-fn choose(questions: &[Question], learning: &Learning<'_>) -> Vec<u32> {
+fn choose(questions: &[IndexedQuestion], learning: &Learning<'_>) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&learning.base.intents[intent]);
-    let is_ranked = |question: &Question| {
+    let is_ranked = |question: &IndexedQuestion| {
         let normalized = normalize(question.wording(learning.base));
         learning.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
     };
     let mut ordered: Vec<(u64, u32)> = questions
         .iter()
         .zip(0..)
-        .filter(|(question, _)| question.role == Role::Similar)
+        .filter(|(question, _)| question.role == QuestionRole::Similar)
         .map(|(question, id)| (fnv1a_of(question.wording(learning.base)), id))
         .collect();
     ordered.sort_unstable();
@@ -423,11 +423,11 @@ fn choose(questions: &[Question], learning: &Learning<'_>) -> Vec<u32> {
 
 /// Asks a held-out question twice: without itself, and without its whole target; among what
 /// the same customer may be served.
-fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weights) -> [Asked; 2] {
+fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weights) -> [Probe; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
     let of_target = bank.of_target(target).map(|id| &questions[id as usize]);
-    let others = of_target.filter(|one| one.role != Role::Not);
+    let others = of_target.filter(|one| one.role != QuestionRole::Not);
     let may_meet = |other| match (target, other) {
         (Target::Entry(own), Target::Entry(other)) => {
             !base.entries[own].when.excludes(&base.entries[other].when)
@@ -440,7 +440,7 @@ fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weigh
         let judged = bank.judge_held_out(held_out, hold_out, weights);
         let ranked = rank(judged, questions, None, may_meet);
         let first = ranked.first();
-        Asked {
+        Probe {
             evidence: first.map(evidence),
             of_entry: first_entry(&ranked).map(evidence),
             lead: Lead::of(first),
@@ -453,7 +453,7 @@ fn ask(bank: &QuestionBank, base: &KnowledgeBase, held_out: u32, weights: &Weigh
 }
 
 /// Gives the unanswerable ones their share of the whole.
-fn weigh(asked: &mut [Asked]) {
+fn weigh(asked: &mut [Probe]) {
     let answerable = asked.iter().filter(|one| one.is_answerable).count() as f64;
     let unanswerable = asked.len() as f64 - answerable;
     let weight =

@@ -20,7 +20,7 @@ const EVIDENCE: [&str; 8] = [
     "entry",
     "meaning_of_entry",
     "meaning",
-    "runs_of_utterance",
+    "ngrams_of_utterance",
     "words",
 ];
 
@@ -129,7 +129,7 @@ impl Curve {
         let part = (missed / shipped.missed.max(f64::MIN_POSITIVE)).min(1.0);
         // What hold-outs are expected to need: nothing where all are found.
         let expected = [part * shipped.hold_outs[0], 1.0 + part * (shipped.hold_outs[1] - 1.0)];
-        let found = fit(&Prior { mean: expected, spread: CORRECTION_SPREAD }, observed);
+        let found = fit(&Prior { mean: expected, document_frequency: CORRECTION_SPREAD }, observed);
         let correction = [found[0] - expected[0], 1.0 + found[1] - expected[1]];
         Self { shipped, correction }
     }
@@ -172,7 +172,7 @@ pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
         of(Feature::Entry),
         of(Feature::MeaningOfEntry),
         of(Feature::Meaning),
-        of(Feature::RunsOfUtterance),
+        of(Feature::NgramsOfUtterance),
         of(Feature::Words),
     ];
     let single = f64::from(ranked.best.features.singleness());

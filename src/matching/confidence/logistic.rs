@@ -19,7 +19,7 @@ pub(crate) struct Observed<const N: usize> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prior<const N: usize> {
     pub(crate) mean: [f64; N],
-    pub(crate) spread: [f64; N],
+    pub(crate) document_frequency: [f64; N],
 }
 
 /// The likeliest coefficients given the prior and the observations.
@@ -28,9 +28,9 @@ pub(crate) fn fit<const N: usize>(prior: &Prior<N>, observed: &[Observed<N>]) ->
     for _ in 0..STEPS_MAX {
         let mut step = newton_step(coefficients, prior, observed);
         // A whole step goes too far where the observations are all but separable.
-        let here = surprise(coefficients, prior, observed);
+        let here = negative_log_likelihood(coefficients, prior, observed);
         for _ in 0..HALVINGS_MAX {
-            if surprise(moved(coefficients, step), prior, observed) <= here {
+            if negative_log_likelihood(moved(coefficients, step), prior, observed) <= here {
                 break;
             }
             step = step.map(|step| step / 2.0);
@@ -57,13 +57,13 @@ fn moved<const N: usize>(coefficients: [f64; N], step: [f64; N]) -> [f64; N] {
 }
 
 /// How unlikely the observations and the coefficients are: what the fit makes small.
-fn surprise<const N: usize>(
+fn negative_log_likelihood<const N: usize>(
     coefficients: [f64; N],
     prior: &Prior<N>,
     observed: &[Observed<N>],
 ) -> f64 {
     let of_prior = |place: usize| {
-        let off = (coefficients[place] - prior.mean[place]) / prior.spread[place];
+        let off = (coefficients[place] - prior.mean[place]) / prior.document_frequency[place];
         off * off / 2.0
     };
     let of_one = |one: &Observed<N>| {
@@ -83,7 +83,7 @@ fn newton_step<const N: usize>(
     let mut gradient = [0.0; N];
     let mut curvature = [[0.0; N]; N];
     for row in 0..N {
-        let precision = 1.0 / (prior.spread[row] * prior.spread[row]);
+        let precision = 1.0 / (prior.document_frequency[row] * prior.document_frequency[row]);
         gradient[row] = precision * (prior.mean[row] - coefficients[row]);
         curvature[row][row] = precision;
     }
@@ -126,7 +126,7 @@ pub(crate) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; 
 mod tests {
     use super::*;
 
-    const PRIOR: Prior<2> = Prior { mean: [-1.0, 2.0], spread: [1.0, 2.0] };
+    const PRIOR: Prior<2> = Prior { mean: [-1.0, 2.0], document_frequency: [1.0, 2.0] };
 
     fn observe(input: f64, is_right: bool, weight: f64) -> Observed<2> {
         Observed { inputs: [1.0, input], weight, is_right }

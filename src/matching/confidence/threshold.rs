@@ -100,8 +100,9 @@ const DEVIATIONS: f64 = 1.28;
 /// the law of succession, and statistical inference").
 fn lower_bound(share: f64, count: f64) -> f64 {
     let squared = DEVIATIONS * DEVIATIONS;
-    let spread = (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
-    (share + squared / (2.0 * count) - DEVIATIONS * spread) / (1.0 + squared / count)
+    let document_frequency =
+        (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
+    (share + squared / (2.0 * count) - DEVIATIONS * document_frequency) / (1.0 + squared / count)
 }
 
 #[cfg(test)]

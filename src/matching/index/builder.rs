@@ -9,18 +9,18 @@ use super::{
     equals::{Equals, Hashes},
     lexicon::{Interner, Lexicon},
     lexicons::Lexicons,
-    postings::{Before, GONE, Plan, QuestionIndex},
-    profile::{ByTopic, Seen, Topics, TopicsBuilder},
-    rows::{Rows, Shape, Texts},
+    postings::{Before, GONE, Postings, SegmentPlan},
+    profile::{ByProfile, Occurrence, Profiles, ProfilesBuilder},
+    rows::{QuestionTexts, Rows, Shape},
 };
 use crate::knowledge::{Entry, Intent, KnowledgeBase, MatchBy, Status};
 use crate::matching::{
     error::MatchingError,
-    target::{Question, Role, Target},
+    target::{IndexedQuestion, QuestionRole, Target},
     terms::{
-        embeddings::{StaticTable, Vector},
+        embeddings::{Embeddings, Vector},
         extract::Terms,
-        kinds::{Kind, Kinds},
+        kinds::{Kinds, TermKind},
         reader::Reader,
         synonyms::Cores,
     },
@@ -30,48 +30,48 @@ use crate::text::normalize;
 
 /// The questions of a knowledge base with all that is known of them.
 #[derive(Debug)]
-pub(crate) struct Gathered {
+pub(crate) struct BankIndex {
     /// Those of one target stand together.
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<IndexedQuestion>,
     /// Their texts, in the same order.
-    pub(crate) texts: Texts,
+    pub(crate) texts: QuestionTexts,
     /// The words, runs and sounds of the questions and answers.
     pub(crate) lexicons: Lexicons,
     /// The entries and intents as wholes.
-    pub(crate) topics: Topics,
+    pub(crate) profiles: Profiles,
     /// The questions by their whole text.
     pub(crate) equals: Equals,
     /// What finds the questions.
-    pub(crate) index: QuestionIndex,
+    pub(crate) postings: Postings,
     /// By topic: where its questions lie together.
-    pub(crate) centres: Vec<Vector>,
+    pub(crate) centroids: Vec<Vector>,
 }
 
-impl Gathered {
+impl BankIndex {
     /// Whoever gives what was gathered earlier says that its texts were read with the same reader
     /// and table.
     pub(crate) fn of(
         base: &KnowledgeBase,
         reader: &Reader,
-        table: &StaticTable,
+        table: &Embeddings,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         let targets = targets(base, earlier.map(|(before, _)| before));
         let read = threads.map(&targets, |&(target, then)| match then {
-            Some(then) => Source::Again(then),
-            None => Source::Anew(ReadTarget::of(base, target, reader, table)),
+            Some(then) => QuestionsOf::Again(then),
+            None => QuestionsOf::Anew(ReadTarget::of(base, target, reader, table)),
         });
-        let mut gathering = Gathering::new(base, earlier.map(|(_, earlier)| earlier));
+        let mut builder = BankIndexBuilder::new(base, earlier.map(|(_, earlier)| earlier));
         for ((target, _), source) in targets.into_iter().zip(read) {
             match source {
-                Source::Again(then) => gathering.take_again(target, then),
-                Source::Anew(read) => gathering.take(target, read),
+                QuestionsOf::Again(then) => builder.take_again(target, then),
+                QuestionsOf::Anew(read) => builder.take(target, read),
             }
         }
-        let count = gathering.questions.len();
+        let count = builder.questions.len();
         u32::try_from(count).map_err(|_| MatchingError::TooManyQuestions(count))?;
-        gathering.finish(base, &reader.cores, threads)
+        builder.finish(base, &reader.cores, threads)
     }
 
     /// The questions of a target, which stand together.
@@ -83,8 +83,8 @@ impl Gathered {
     }
 
     /// Where a target's questions lie together.
-    pub(crate) fn centre(&self, target: Target) -> &Vector {
-        &self.centres[self.topics.number(target)]
+    pub(crate) fn centroid(&self, target: Target) -> &Vector {
+        &self.centroids[self.profiles.number(target)]
     }
 }
 
@@ -128,7 +128,7 @@ fn same_intent(before: &KnowledgeBase, intent: &Intent) -> Option<Target> {
 }
 
 /// Where the texts of an entry or intent come from.
-enum Source {
+enum QuestionsOf {
     /// They were named so earlier.
     Again(Target),
     /// They were read.
@@ -142,7 +142,7 @@ struct ReadTarget {
 }
 
 struct ReadQuestion {
-    role: Role,
+    role: QuestionRole,
     number: u32,
     hashes: Hashes,
     core: String,
@@ -152,7 +152,7 @@ struct ReadQuestion {
 }
 
 impl ReadTarget {
-    fn of(base: &KnowledgeBase, target: Target, reader: &Reader, table: &StaticTable) -> Self {
+    fn of(base: &KnowledgeBase, target: Target, reader: &Reader, table: &Embeddings) -> Self {
         let Reader { cores, segmenter } = reader;
         let mut questions = Vec::new();
         let mut read = |role, wordings: &[String]| {
@@ -178,15 +178,15 @@ impl ReadTarget {
         match target {
             Target::Entry(place) => {
                 let entry = &base.entries[place];
-                read(Role::Standard, std::slice::from_ref(&entry.standard_question));
-                read(Role::Similar, &entry.similar_questions);
-                read(Role::Not, &entry.not);
+                read(QuestionRole::Standard, std::slice::from_ref(&entry.standard_question));
+                read(QuestionRole::Similar, &entry.similar_questions);
+                read(QuestionRole::Not, &entry.not);
                 let answer = answer_core(entry, cores);
                 let answer = answer.map(|core| Terms::of_answer(&core, segmenter).keys());
                 Self { questions, answer }
             }
             Target::Intent(place) => {
-                read(Role::Similar, &base.intents[place].examples);
+                read(QuestionRole::Similar, &base.intents[place].examples);
                 Self { questions, answer: None }
             }
         }
@@ -202,42 +202,42 @@ fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
 
 /// What was gathered earlier, to be taken over.
 struct Taking<'e> {
-    earlier: &'e Gathered,
-    topics: ByTopic<'e>,
+    earlier: &'e BankIndex,
+    profiles: ByProfile<'e>,
     hashes: Vec<Option<Hashes>>,
     /// By earlier place, the place now.
     questions: Vec<u32>,
 }
 
-/// Questions on their way to a [`Gathered`].
-struct Gathering<'e> {
-    questions: Vec<Question>,
-    texts: Texts,
+/// Questions on their way to a [`BankIndex`].
+struct BankIndexBuilder<'e> {
+    questions: Vec<IndexedQuestion>,
+    texts: QuestionTexts,
     hashes: Vec<Option<Hashes>>,
     interners: Kinds<Interner>,
-    topics: TopicsBuilder,
+    profiles: ProfilesBuilder,
     /// By topic; of one without questions, nowhere.
-    centres: Vec<Vector>,
+    centroids: Vec<Vector>,
     taking: Option<Taking<'e>>,
 }
 
-impl<'e> Gathering<'e> {
-    fn new(base: &KnowledgeBase, earlier: Option<&'e Gathered>) -> Self {
+impl<'e> BankIndexBuilder<'e> {
+    fn new(base: &KnowledgeBase, earlier: Option<&'e BankIndex>) -> Self {
         let taking = earlier.map(|earlier| Taking {
             earlier,
-            topics: earlier.topics.by_topic(),
+            profiles: earlier.profiles.by_profile(),
             hashes: earlier.equals.hashes(earlier.questions.len()),
             questions: vec![GONE; earlier.questions.len()],
         });
         Self {
             questions: Vec::new(),
-            texts: Texts::default(),
+            texts: QuestionTexts::default(),
             hashes: Vec::new(),
             interners: earlier.map_or_else(Kinds::default, |earlier| {
                 earlier.lexicons.as_ref().map(Interner::after)
             }),
-            topics: TopicsBuilder::new(base.entries.len(), base.intents.len()),
-            centres: vec![Vector::NOWHERE; base.entries.len() + base.intents.len()],
+            profiles: ProfilesBuilder::new(base.entries.len(), base.intents.len()),
+            centroids: vec![Vector::NOWHERE; base.entries.len() + base.intents.len()],
             taking,
         }
     }
@@ -247,10 +247,10 @@ impl<'e> Gathering<'e> {
         if read.questions.is_empty() {
             return;
         }
-        let asking = read.questions.iter().filter(|question| question.role != Role::Not);
-        self.centres[self.topics.number(target)] =
-            Vector::centre(asking.map(|question| &question.vector));
-        let mut texts: Vec<(Kinds<Vec<u32>>, Seen)> = Vec::new();
+        let asking = read.questions.iter().filter(|question| question.role != QuestionRole::Not);
+        self.centroids[self.profiles.number(target)] =
+            Vector::centroid(asking.map(|question| &question.vector));
+        let mut texts: Vec<(Kinds<Vec<u32>>, Occurrence)> = Vec::new();
         let mut number = |keys: Kinds<Vec<u64>>| {
             self.interners.as_mut().zip(keys).map(|(interner, keys)| {
                 keys.into_iter().map(|key| interner.number(key)).collect::<Vec<u32>>()
@@ -261,23 +261,23 @@ impl<'e> Gathering<'e> {
             let numbers = number(keys);
             let terms = numbers.as_ref().map(|numbers| numbers.iter().copied());
             self.texts.push(&core, terms, shape, vector);
-            self.questions.push(Question { target, role, number: place });
-            self.hashes.push((role != Role::Not).then_some(hashes));
+            self.questions.push(IndexedQuestion { target, role, number: place });
+            self.hashes.push((role != QuestionRole::Not).then_some(hashes));
             match role {
-                Role::Standard => texts.push((numbers, Seen::STANDARD)),
-                Role::Similar => texts.push((numbers, Seen::SIMILAR)),
-                Role::Not => {}
+                QuestionRole::Standard => texts.push((numbers, Occurrence::STANDARD)),
+                QuestionRole::Similar => texts.push((numbers, Occurrence::SIMILAR)),
+                QuestionRole::Not => {}
             }
         }
-        texts.extend(read.answer.map(|keys| (number(keys), Seen::ANSWER)));
-        self.topics.add(target, texts.iter().map(|(numbers, seen)| (numbers, *seen)));
+        texts.extend(read.answer.map(|keys| (number(keys), Occurrence::ANSWER)));
+        self.profiles.add(target, texts.iter().map(|(numbers, seen)| (numbers, *seen)));
     }
 
     /// Adds a target that was named so before, with the same texts.
     fn take_again(&mut self, target: Target, then: Target) {
         let taking =
             self.taking.as_mut().expect("only what was gathered earlier has earlier names");
-        let Taking { earlier, topics, hashes, questions } = taking;
+        let Taking { earlier, profiles, hashes, questions } = taking;
         let of_target = earlier.of_target(then);
         if of_target.is_empty() {
             return;
@@ -285,12 +285,12 @@ impl<'e> Gathering<'e> {
         for before in of_target {
             let place = before as usize;
             questions[place] = self.questions.len() as u32;
-            self.questions.push(Question { target, ..earlier.questions[place] });
+            self.questions.push(IndexedQuestion { target, ..earlier.questions[place] });
             self.hashes.push(hashes[place]);
             self.texts.push_again(&earlier.texts, place);
         }
-        self.topics.add_again(target, topics, then);
-        self.centres[self.topics.number(target)] = *earlier.centre(then);
+        self.profiles.add_again(target, profiles, then);
+        self.centroids[self.profiles.number(target)] = *earlier.centroid(then);
     }
 
     fn finish(
@@ -298,42 +298,43 @@ impl<'e> Gathering<'e> {
         base: &KnowledgeBase,
         cores: &Cores,
         threads: Threads,
-    ) -> Result<Gathered, MatchingError> {
-        let Self { mut questions, mut texts, hashes, interners, topics, centres, taking } = self;
+    ) -> Result<BankIndex, MatchingError> {
+        let Self { mut questions, mut texts, hashes, interners, profiles, centroids, taking } =
+            self;
         if !texts.can_be_counted() {
             return Err(MatchingError::TooMuchText);
         }
         let mut is_used = interners.as_ref().map(|interner| vec![false; interner.len()]);
         texts.rows.as_ref().zip(is_used.as_mut()).map(|(rows, is_used)| rows.mark_used(is_used));
-        topics.mark_used(&mut is_used.words, &mut is_used.runs);
+        profiles.mark_used(&mut is_used.words, &mut is_used.ngrams);
         let finished = interners.zip(is_used).map(|(interner, is_used)| interner.finish(&is_used));
         let (mut lexicons, ids) = finished.unzip();
         let before = taking.map(|taking| Before {
-            index: &taking.earlier.index,
+            index: &taking.earlier.postings,
             questions: taking.questions,
             terms: &ids,
         });
-        let plan = Plan::new(questions.len(), before.as_ref());
+        let plan = SegmentPlan::new(questions.len(), before.as_ref());
         let settle = |kind, (rows, lexicon): (&mut Rows, &mut Lexicon)| {
             rows.settle(ids.get(kind), lexicon);
             plan.fields(kind, rows, lexicon)
         };
-        let Kinds { words, runs, sounds } = texts.rows.as_mut().zip(lexicons.as_mut());
+        let Kinds { words, ngrams, sounds } = texts.rows.as_mut().zip(lexicons.as_mut());
         // Two halves that take about as long.
-        let ((words, runs, equals), (sounds, topics)) = threads.both(
+        let ((words, ngrams, equals), (sounds, profiles)) = threads.both(
             |_| {
                 (
-                    settle(Kind::Words, words),
-                    settle(Kind::Runs, runs),
+                    settle(TermKind::Words, words),
+                    settle(TermKind::Ngrams, ngrams),
                     Equals::new(&hashes, base, cores),
                 )
             },
-            || (settle(Kind::Sounds, sounds), topics.finish(&ids.words, &ids.runs)),
+            || (settle(TermKind::Sounds, sounds), profiles.finish(&ids.words, &ids.ngrams)),
         );
-        let fields = Kinds { words, runs, sounds }.transpose()?;
-        let index = QuestionIndex::new(plan, fields, &texts.rows.runs, &lexicons.runs);
+        let fields = Kinds { words, ngrams, sounds }.transpose()?;
+        let postings = Postings::new(plan, fields, &texts.rows.ngrams, &lexicons.ngrams);
         questions.shrink_to_fit();
         texts.shrink();
-        Ok(Gathered { questions, texts, lexicons, topics, equals, index, centres })
+        Ok(BankIndex { questions, texts, lexicons, profiles, equals, postings, centroids })
     }
 }

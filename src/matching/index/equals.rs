@@ -1,9 +1,9 @@
 //! Questions that ask for their target, by their whole text.
 
-use super::rows::Texts;
+use super::rows::QuestionTexts;
 use crate::knowledge::{KnowledgeBase, MatchBy, Status};
 use crate::matching::{
-    target::{Question, Target},
+    target::{IndexedQuestion, Target},
     terms::synonyms::Cores,
 };
 use crate::text::{fnv1a_of, normalize};
@@ -14,7 +14,7 @@ pub(crate) enum Equal {
     /// A question of the bank, by its place there.
     Ranked(u32),
     /// A question of an entry that is not ranked: the entry's place, and which of its questions.
-    Fixed { entry: usize, question: usize },
+    Unranked { entry: usize, question: usize },
 }
 
 /// Questions by their whole text, and by their core. Several targets may have a question of
@@ -26,11 +26,11 @@ pub(crate) struct Equals {
     by_core: ByHash,
     /// The questions of the entries that are not ranked. They are numbered after those of the
     /// bank.
-    fixed: Vec<FixedQuestion>,
+    unranked: Vec<UnrankedQuestion>,
 }
 
 #[derive(Debug)]
-struct FixedQuestion {
+struct UnrankedQuestion {
     entry: usize,
     question: usize,
     normalized: String,
@@ -41,8 +41,8 @@ struct FixedQuestion {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Among<'a> {
     pub(crate) base: &'a KnowledgeBase,
-    pub(crate) questions: &'a [Question],
-    pub(crate) texts: &'a Texts,
+    pub(crate) questions: &'a [IndexedQuestion],
+    pub(crate) texts: &'a QuestionTexts,
 }
 
 /// Hashes of a question's normalised text and of its core, by which it is found again. What is
@@ -85,14 +85,14 @@ impl Equals {
     /// Of the bank's questions, by their places; `None` for one that does not ask for its
     /// target. And of the entries that are not ranked.
     pub(crate) fn new(ranked: &[Option<Hashes>], base: &KnowledgeBase, cores: &Cores) -> Self {
-        let fixed = fixed_questions(base, cores);
-        let of_fixed = fixed.iter().map(|one| Some(Hashes::of(&one.normalized, &one.core)));
-        let all = ranked.iter().copied().chain(of_fixed).zip(0..);
+        let unranked = unranked_questions(base, cores);
+        let of_unranked = unranked.iter().map(|one| Some(Hashes::of(&one.normalized, &one.core)));
+        let all = ranked.iter().copied().chain(of_unranked).zip(0..);
         let all: Vec<(Hashes, u32)> = all.filter_map(|(hashes, id)| Some((hashes?, id))).collect();
         Self {
             by_text: ByHash::new(all.iter().map(|&(hashes, id)| (hashes.text, id)).collect()),
             by_core: ByHash::new(all.iter().map(|&(hashes, id)| (hashes.core, id)).collect()),
-            fixed,
+            unranked,
         }
     }
 
@@ -122,13 +122,13 @@ impl Equals {
         is_served: impl Fn(Target) -> bool,
     ) -> Option<Equal> {
         let Among { base, questions, texts } = among;
-        let fixed = |id: u32| &self.fixed[id as usize - questions.len()];
+        let unranked = |id: u32| &self.unranked[id as usize - questions.len()];
         let claim = |id: u32| {
             if let Some(question) = questions.get(id as usize) {
                 return (question.target, Equal::Ranked(id));
             }
-            let &FixedQuestion { entry, question, .. } = fixed(id);
-            (Target::Entry(entry), Equal::Fixed { entry, question })
+            let &UnrankedQuestion { entry, question, .. } = unranked(id);
+            (Target::Entry(entry), Equal::Unranked { entry, question })
         };
         let only = |ids: &mut dyn Iterator<Item = u32>| {
             let mut served = ids.map(claim).filter(|(target, _)| is_served(*target));
@@ -137,19 +137,19 @@ impl Equals {
         };
         let is_text = |&id: &u32| match questions.get(id as usize) {
             Some(question) => normalize(question.wording(base)).as_str() == normalized,
-            None => fixed(id).normalized == normalized,
+            None => unranked(id).normalized == normalized,
         };
         let is_core = |&id: &u32| match questions.get(id as usize) {
             Some(_) => texts.core(id as usize) == core,
-            None => fixed(id).core == core,
+            None => unranked(id).core == core,
         };
         only(&mut self.by_text.of(normalized).filter(is_text))
             .or_else(|| only(&mut self.by_core.of(core).filter(is_core)))
     }
 }
 
-fn fixed_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<FixedQuestion> {
-    let mut fixed = Vec::new();
+fn unranked_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<UnrankedQuestion> {
+    let mut unranked = Vec::new();
     for (entry, of) in base.entries.iter().enumerate() {
         if of.status != Status::Live || matches!(of.match_by, MatchBy::Smart) {
             continue;
@@ -157,8 +157,8 @@ fn fixed_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<FixedQuestion> {
         for (question, wording) in of.questions().enumerate() {
             let normalized = normalize(wording).into_string();
             let core = cores.core(&normalized);
-            fixed.push(FixedQuestion { entry, question, normalized, core });
+            unranked.push(UnrankedQuestion { entry, question, normalized, core });
         }
     }
-    fixed
+    unranked
 }

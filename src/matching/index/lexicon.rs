@@ -52,14 +52,14 @@ impl Interner {
             *id = by_number[*id as usize];
         }
         ids.shrink_to_fit();
-        let spread = vec![0; sorted.len()];
-        (Lexicon { ids, spread, ..Lexicon::default() }, by_number)
+        let document_frequency = vec![0; sorted.len()];
+        (Lexicon { ids, document_frequency, ..Lexicon::default() }, by_number)
     }
 }
 
 /// The terms of one question.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row<'r> {
+pub(crate) struct TermRow<'r> {
     /// Sorted; a term is there as often as the question has it.
     pub(crate) terms: &'r [u32],
     /// What they weigh together.
@@ -72,9 +72,9 @@ pub(crate) struct Lexicon {
     /// By key. Nothing that a customer types gets into it, so its hash needs no secret.
     ids: HashMap<u64, u32, FixedState>,
     /// By id: in how many questions the term stands.
-    spread: Vec<u32>,
+    document_frequency: Vec<u32>,
     /// By id: what it adds, by BM25, to the score of a question that has it.
-    rarity: Vec<f32>,
+    idf: Vec<f32>,
     questions: u32,
     terms_in_all: u64,
 }
@@ -86,20 +86,24 @@ impl Lexicon {
             self.questions += 1;
             self.terms_in_all += terms.len() as u64;
             for same in terms.chunk_by(|one, next| one == next) {
-                self.spread[same[0] as usize] += 1;
+                self.document_frequency[same[0] as usize] += 1;
             }
         }
-        self.rarity = self.spread.iter().map(|&spread| rarity(self.questions, spread)).collect();
+        self.idf = self
+            .document_frequency
+            .iter()
+            .map(|&document_frequency| idf(self.questions, document_frequency))
+            .collect();
     }
 
     /// How many terms there are.
     pub(crate) fn len(&self) -> usize {
-        self.spread.len()
+        self.document_frequency.len()
     }
 
     /// In how many questions the term of that id stands.
-    pub(crate) fn spread(&self, id: u32) -> u32 {
-        self.spread[id as usize]
+    pub(crate) fn document_frequency(&self, id: u32) -> u32 {
+        self.document_frequency[id as usize]
     }
 
     /// The id of the term with that key, if it has one.
@@ -108,8 +112,8 @@ impl Lexicon {
     }
 
     /// What the term adds, by BM25, to the score of a question that has it.
-    pub(crate) fn rarity(&self, id: u32) -> f32 {
-        self.rarity[id as usize]
+    pub(crate) fn idf(&self, id: u32) -> f32 {
+        self.idf[id as usize]
     }
 
     /// What BM25 makes of repeated terms in a text of so many terms.
@@ -128,16 +132,16 @@ impl Lexicon {
     pub(crate) fn weigh(&self, counted: &Counted, forget: impl Fn(u32) -> u32) -> Bag {
         let saturation = self.saturation(counted.length as usize);
         let mut bag = Bag { terms: Vec::with_capacity(counted.known.len()), total: 0.0 };
-        bag.terms.extend(counted.known.iter().map(|&Known { id, count }| {
-            let rarity = match forget(id) {
-                0 => self.rarity(id),
-                gone => rarity(self.questions, self.spread(id).saturating_sub(gone)),
+        bag.terms.extend(counted.known.iter().map(|&KnownTerm { id, count }| {
+            let idf = match forget(id) {
+                0 => self.idf(id),
+                gone => idf(self.questions, self.document_frequency(id).saturating_sub(gone)),
             };
-            let weight = rarity * saturation.of(count as f32);
-            Weighed { id, weight, rarity: self.rarity(id) }
+            let weight = idf * saturation.of(count as f32);
+            Weighed { id, weight, idf: self.idf(id) }
         }));
         bag.total = bag.terms.iter().map(|term| term.weight).sum::<f32>()
-            + rarity(self.questions, 0) * saturation.of(1.0) * counted.unknown as f32;
+            + idf(self.questions, 0) * saturation.of(1.0) * counted.unknown as f32;
         bag
     }
 
@@ -145,7 +149,7 @@ impl Lexicon {
     pub(crate) fn total(&self, terms: &[u32]) -> f32 {
         let saturation = self.saturation(terms.len());
         let same = terms.chunk_by(|one, next| one == next);
-        same.map(|same| self.rarity(same[0]) * saturation.of(same.len() as f32)).sum()
+        same.map(|same| self.idf(same[0]) * saturation.of(same.len() as f32)).sum()
     }
 }
 
@@ -161,9 +165,9 @@ impl Saturation {
     }
 }
 
-/// BM25's weight of a term that stands in `spread` of `all` texts: the rarer, the more.
-pub(crate) fn rarity(all: u32, spread: u32) -> f32 {
-    let (all, with) = (all.max(spread) as f32, spread as f32);
+/// BM25's weight of a term that stands in `document_frequency` of `all` texts: the rarer, the more.
+pub(crate) fn idf(all: u32, document_frequency: u32) -> f32 {
+    let (all, with) = (all.max(document_frequency) as f32, document_frequency as f32);
     libm::logf(1.0 + (all - with + 0.5) / (with + 0.5))
 }
 
@@ -171,7 +175,7 @@ pub(crate) fn rarity(all: u32, spread: u32) -> f32 {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
     /// Sorted by id.
-    pub(crate) known: Vec<Known>,
+    pub(crate) known: Vec<KnownTerm>,
     /// How many terms the lexicon does not have.
     pub(crate) unknown: u32,
     length: u32,
@@ -184,7 +188,7 @@ impl Counted {
         counted.known.reserve(ids.size_hint().1.unwrap_or(0));
         for id in ids {
             match id {
-                Some(id) => counted.known.push(Known { id, count: 1 }),
+                Some(id) => counted.known.push(KnownTerm { id, count: 1 }),
                 None => counted.unknown += 1,
             }
         }
@@ -200,7 +204,7 @@ impl Counted {
 
 /// A term of the lexicon in a text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
+pub(crate) struct KnownTerm {
     pub(crate) id: u32,
     pub(crate) count: u32,
 }
@@ -217,7 +221,7 @@ struct Weighed {
     id: u32,
     weight: f32,
     /// The term's own part of a question's weight, whatever is held out.
-    rarity: f32,
+    idf: f32,
 }
 
 /// How much of two texts is the same; each number from 0 to 1.
@@ -233,7 +237,7 @@ pub(crate) struct Overlap {
 
 impl Bag {
     /// Compares an utterance with a question of the lexicon that weighed it.
-    pub(crate) fn overlap(&self, question: Row<'_>, lexicon: &Lexicon) -> Overlap {
+    pub(crate) fn overlap(&self, question: TermRow<'_>, lexicon: &Lexicon) -> Overlap {
         let saturation = lexicon.saturation(question.terms.len());
         let (mut ours, mut theirs) = (0.0, 0.0);
         let (mut here, mut there) = (0, 0);
@@ -245,7 +249,7 @@ impl Bag {
                     let same = &question.terms[there..];
                     let count = same.iter().take_while(|&other| other == id).count();
                     ours += term.weight;
-                    theirs += term.rarity * saturation.of(count as f32);
+                    theirs += term.idf * saturation.of(count as f32);
                     here += 1;
                     there += count;
                 }
@@ -298,7 +302,7 @@ mod tests {
         let whole = Overlap { utterance: 1.0, question: 1.0, both: 1.0 };
         assert_eq!(bag(&lexicon, "提现 手续费").overlap(rows.row(1), &lexicon), whole);
         assert_eq!(bag(&lexicon, "充值 多久").overlap(rows.row(1), &lexicon), Overlap::default());
-        let nothing = Row { terms: &[], total: 0.0 };
+        let nothing = TermRow { terms: &[], total: 0.0 };
         assert_eq!(bag(&lexicon, "").overlap(nothing, &lexicon), Overlap::default());
     }
 

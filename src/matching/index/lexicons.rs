@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     lexicon::{Bag, Counted, Lexicon},
-    rows::Texts,
+    rows::QuestionTexts,
 };
 use crate::matching::terms::{extract::Terms, kinds::Kinds};
 
@@ -21,7 +21,7 @@ impl Lexicons {
     pub(crate) fn weigh(
         &self,
         counted: &Kinds<Counted>,
-        texts: &Texts,
+        texts: &QuestionTexts,
         forgotten: &Range<u32>,
     ) -> Kinds<Bag> {
         let of_kind = self.as_ref().zip(counted.as_ref()).zip(texts.rows.as_ref());

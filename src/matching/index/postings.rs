@@ -24,7 +24,7 @@ use super::{
 };
 use crate::matching::{
     error::MatchingError,
-    terms::kinds::{Kind, Kinds},
+    terms::kinds::{Kinds, TermKind},
 };
 
 /// Memory for the writer's term table. Postings beyond it grow as they must.
@@ -47,7 +47,7 @@ pub(crate) const GONE: u32 = u32::MAX;
 
 /// One document for each question.
 #[derive(Debug)]
-pub(crate) struct QuestionIndex {
+pub(crate) struct Postings {
     /// The first has nearly all questions, a second those that changed since it was written.
     segments: Vec<Segment>,
     /// By question: what BM25 makes of a term's weight for the question's length.
@@ -82,7 +82,7 @@ struct List {
 /// An index of earlier knowledge, and what became of its questions and terms.
 #[derive(Debug)]
 pub(crate) struct Before<'a> {
-    pub(crate) index: &'a QuestionIndex,
+    pub(crate) index: &'a Postings,
     /// By earlier place, the place now, or [`GONE`].
     pub(crate) questions: Vec<u32>,
     /// By earlier id, the id now, or [`NO_TERM`]; more may follow that were not there then.
@@ -92,11 +92,11 @@ pub(crate) struct Before<'a> {
 /// A term of an utterance that is looked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sought {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TermKind,
     /// In the lexicon of its kind.
     pub(crate) id: u32,
     /// In how many questions it stands.
-    pub(crate) spread: u32,
+    pub(crate) document_frequency: u32,
     /// What it adds to the score of a question that has it.
     pub(crate) weight: f32,
 }
@@ -122,14 +122,14 @@ thread_local! {
 
 /// Which questions come into which segment.
 #[derive(Debug)]
-pub(crate) struct Plan<'b> {
+pub(crate) struct SegmentPlan<'b> {
     /// The index whose first segment is kept.
     kept: Option<&'b Before<'b>>,
     /// By segment and document, the question.
     segments: Vec<Vec<u32>>,
 }
 
-impl<'b> Plan<'b> {
+impl<'b> SegmentPlan<'b> {
     /// For so many questions. Those that an index before has are written again only where that
     /// would have to pass over too many others.
     pub(crate) fn new(questions: usize, before: Option<&'b Before<'b>>) -> Self {
@@ -161,7 +161,7 @@ impl<'b> Plan<'b> {
     /// The terms of one kind, by segment.
     pub(crate) fn fields(
         &self,
-        kind: Kind,
+        kind: TermKind,
         rows: &Rows,
         lexicon: &Lexicon,
     ) -> Result<Vec<Field>, MatchingError> {
@@ -180,23 +180,23 @@ impl<'b> Plan<'b> {
     }
 }
 
-impl QuestionIndex {
-    /// Puts together the segments of a plan; `runs` are those that the lexicon took in.
+impl Postings {
+    /// Puts together the segments of a plan; `ngrams` are those that the lexicon took in.
     pub(crate) fn new(
-        plan: Plan<'_>,
+        plan: SegmentPlan<'_>,
         fields: Kinds<Vec<Field>>,
-        runs: &Rows,
+        ngrams: &Rows,
         lexicon: &Lexicon,
     ) -> Self {
-        let Kinds { words, runs: of_runs, sounds } = fields;
-        let fields = words.into_iter().zip(of_runs).zip(sounds);
-        let fields = fields.map(|((words, runs), sounds)| Kinds { words, runs, sounds });
+        let Kinds { words, ngrams: of_ngrams, sounds } = fields;
+        let fields = words.into_iter().zip(of_ngrams).zip(sounds);
+        let fields = fields.map(|((words, ngrams), sounds)| Kinds { words, ngrams, sounds });
         let segments = plan.segments.into_iter().zip(fields);
         let segments = segments.map(|(questions, fields)| Segment { questions, fields });
         let factor = |length: usize| lexicon.saturation(length).of(1.0);
         Self {
             segments: segments.collect(),
-            factors: runs.iter().map(|row| factor(row.terms.len())).collect(),
+            factors: ngrams.iter().map(|row| factor(row.terms.len())).collect(),
         }
     }
 
@@ -215,7 +215,7 @@ impl QuestionIndex {
         gone: &Range<u32>,
         take: impl FnOnce(&[Near]) -> T,
     ) -> T {
-        sought.sort_unstable_by_key(|term| (term.spread, term.kind, term.id));
+        sought.sort_unstable_by_key(|term| (term.document_frequency, term.kind, term.id));
         let documents = self.segments.iter().map(|segment| segment.questions.len()).sum();
         SCRATCH.with_borrow_mut(|scratch| {
             let Scratch { scores, touched, near } = scratch;
@@ -256,7 +256,7 @@ impl Segment {
         let mut read = 0;
         for term in sought {
             let brings = read < bringing;
-            read += term.spread as usize;
+            read += term.document_frequency as usize;
             if !brings && read > bringing * ADDING_TIMES {
                 break;
             }

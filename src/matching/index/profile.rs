@@ -6,7 +6,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use super::lexicon::{Counted, Known, rarity};
+use super::lexicon::{Counted, KnownTerm, idf};
 use crate::matching::{target::Target, terms::kinds::Kinds};
 
 /// How fast a term that stands in several wordings of one entry stops counting. With this and
@@ -22,12 +22,12 @@ const ANSWER_COUNTS: f32 = 0.3;
 const WORD_WEIGHS: f32 = 0.6;
 
 /// Flattens rarity a little: a term of a single entry may just be one author's whim.
-const RARITY_POWER: f32 = 0.85;
+const IDF_POWER: f32 = 0.85;
 
 /// The words and runs of every entry and intent, listed by term: an utterance's few dozen
 /// terms lead to all topics that share one with it.
 #[derive(Debug)]
-pub(crate) struct Topics {
+pub(crate) struct Profiles {
     /// How many of the topics are entries; these come first.
     entries: usize,
     /// How many topics have questions.
@@ -37,16 +37,16 @@ pub(crate) struct Topics {
     /// The topics of one term after the other; those of one term are sorted.
     having: Vec<u32>,
     /// And where in each of them it is seen.
-    seen: Vec<Seen>,
+    seen: Vec<Occurrence>,
     /// By term, in the questions of how many topics it stands.
-    spread: Vec<u32>,
-    all: Vec<Topic>,
+    document_frequency: Vec<u32>,
+    all: Vec<Profile>,
 }
 
 /// A word or run, by twice its id, and one more for a word.
 type Term = u32;
 
-fn of_run(id: u32) -> Term {
+fn of_ngram(id: u32) -> Term {
     id << 1
 }
 
@@ -66,9 +66,9 @@ fn id(term: Term) -> usize {
 /// Where in the texts of a topic a term is seen: a bit for its standard question, one for its
 /// answer, and the number of its questions, the standard one among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Seen(u16);
+pub(crate) struct Occurrence(u16);
 
-impl Seen {
+impl Occurrence {
     pub(crate) const STANDARD: Self = Self(1 << 15 | 1);
     pub(crate) const SIMILAR: Self = Self(1);
     pub(crate) const ANSWER: Self = Self(1 << 14);
@@ -96,7 +96,7 @@ impl Seen {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Topic {
+struct Profile {
     /// What all its terms weigh.
     mass: f32,
     /// How many wordings it has.
@@ -127,10 +127,10 @@ pub(crate) struct Fits(Vec<f32>);
 /// Gathers topics before they are weighed. Terms go by the numbers that they have while they
 /// are gathered.
 #[derive(Debug)]
-pub(crate) struct TopicsBuilder {
+pub(crate) struct ProfilesBuilder {
     entries: usize,
-    found: Vec<(Term, u32, Seen)>,
-    all: Vec<Topic>,
+    found: Vec<(Term, u32, Occurrence)>,
+    all: Vec<Profile>,
     count: u32,
     /// By term, its place among those of the target that is taken in.
     places: Vec<u32>,
@@ -139,17 +139,17 @@ pub(crate) struct TopicsBuilder {
 /// A term of the target that is taken in, and the last of its texts that has it.
 struct Own {
     term: Term,
-    seen: Seen,
+    seen: Occurrence,
     text: u32,
 }
 
 /// The place of a term that a target does not have, as far as that was read.
 const NOWHERE: u32 = u32::MAX;
 
-impl TopicsBuilder {
+impl ProfilesBuilder {
     /// Room for so many entries and intents.
     pub(crate) fn new(entries: usize, intents: usize) -> Self {
-        let all = vec![Topic::default(); entries + intents];
+        let all = vec![Profile::default(); entries + intents];
         Self { entries, found: Vec::new(), all, count: 0, places: Vec::new() }
     }
 
@@ -163,14 +163,14 @@ impl TopicsBuilder {
     pub(crate) fn add<'t>(
         &mut self,
         target: Target,
-        texts: impl IntoIterator<Item = (&'t Kinds<Vec<u32>>, Seen)>,
+        texts: impl IntoIterator<Item = (&'t Kinds<Vec<u32>>, Occurrence)>,
     ) {
         let mut questions = 0;
         let mut own: Vec<Own> = Vec::new();
         for ((numbers, seen), text) in texts.into_iter().zip(0..) {
-            let runs = numbers.runs.iter().map(|&number| of_run(number));
+            let ngrams = numbers.ngrams.iter().map(|&number| of_ngram(number));
             let words = numbers.words.iter().map(|&number| of_word(number));
-            for term in runs.chain(words) {
+            for term in ngrams.chain(words) {
                 if self.places.len() <= term as usize {
                     self.places.resize(term as usize + 1, NOWHERE);
                 }
@@ -196,52 +196,57 @@ impl TopicsBuilder {
     }
 
     /// Takes in a target of other topics, whose terms have their ids there as numbers.
-    pub(crate) fn add_again(&mut self, target: Target, before: &ByTopic<'_>, then: Target) {
+    pub(crate) fn add_again(&mut self, target: Target, before: &ByProfile<'_>, then: Target) {
         let terms = before.terms(then).iter().copied();
-        self.push(target, before.topics.questions(then), terms);
+        self.push(target, before.profiles.questions(then), terms);
     }
 
     /// Notes which numbers of words and of runs are used.
-    pub(crate) fn mark_used(&self, words: &mut [bool], runs: &mut [bool]) {
+    pub(crate) fn mark_used(&self, words: &mut [bool], ngrams: &mut [bool]) {
         for &(term, ..) in &self.found {
-            let is_used = if is_word(term) { &mut *words } else { &mut *runs };
+            let is_used = if is_word(term) { &mut *words } else { &mut *ngrams };
             is_used[id(term)] = true;
         }
     }
 
-    fn push(&mut self, target: Target, questions: u32, terms: impl Iterator<Item = (Term, Seen)>) {
-        let topic = number(self.entries, target);
-        self.found.extend(terms.map(|(term, seen)| (term, topic as u32, seen)));
-        self.all[topic].questions = questions;
+    fn push(
+        &mut self,
+        target: Target,
+        questions: u32,
+        terms: impl Iterator<Item = (Term, Occurrence)>,
+    ) {
+        let profile = number(self.entries, target);
+        self.found.extend(terms.map(|(term, seen)| (term, profile as u32, seen)));
+        self.all[profile].questions = questions;
         self.count += 1;
     }
 
     /// Lists all that was taken in by term, and weighs the topics. Told by number are the ids of
     /// words and of runs.
-    pub(crate) fn finish(mut self, words: &[u32], runs: &[u32]) -> Topics {
+    pub(crate) fn finish(mut self, words: &[u32], ngrams: &[u32]) -> Profiles {
         for (term, ..) in &mut self.found {
             let number = id(*term);
-            *term = if is_word(*term) { of_word(words[number]) } else { of_run(runs[number]) };
+            *term = if is_word(*term) { of_word(words[number]) } else { of_ngram(ngrams[number]) };
         }
         // Topics were added one after the other, so that each term's postings come in order.
-        let terms = 2 * words.len().max(runs.len());
+        let terms = 2 * words.len().max(ngrams.len());
         let starts = starts(terms, self.found.iter().map(|&(term, ..)| term));
         let mut next = starts.clone();
-        let mut topics = vec![0; self.found.len()];
-        let mut seen = vec![Seen::default(); self.found.len()];
-        for (term, topic, there) in self.found {
+        let mut profiles = vec![0; self.found.len()];
+        let mut seen = vec![Occurrence::default(); self.found.len()];
+        for (term, profile, there) in self.found {
             let place = &mut next[term as usize];
-            topics[*place as usize] = topic;
+            profiles[*place as usize] = profile;
             seen[*place as usize] = there;
             *place += 1;
         }
-        let mut built = Topics {
+        let mut built = Profiles {
             entries: self.entries,
             count: self.count,
             starts,
-            having: topics,
+            having: profiles,
             seen,
-            spread: vec![0; terms],
+            document_frequency: vec![0; terms],
             all: self.all,
         };
         for term in 0..terms as Term {
@@ -250,7 +255,7 @@ impl TopicsBuilder {
                 continue;
             }
             let asking = built.of(term).filter(|(_, seen)| seen.questions() > 0).count() as u32;
-            built.spread[term as usize] = asking;
+            built.document_frequency[term as usize] = asking;
             let weight = built.weight(term, asking);
             for place in range {
                 let mass = weight * share(built.seen[place]);
@@ -275,32 +280,33 @@ fn starts(keys: usize, items: impl Iterator<Item = u32>) -> Vec<u32> {
 
 /// The terms of each topic.
 #[derive(Debug)]
-pub(crate) struct ByTopic<'t> {
-    topics: &'t Topics,
+pub(crate) struct ByProfile<'t> {
+    profiles: &'t Profiles,
     starts: Vec<u32>,
-    terms: Vec<(Term, Seen)>,
+    terms: Vec<(Term, Occurrence)>,
 }
 
-impl ByTopic<'_> {
-    fn terms(&self, target: Target) -> &[(Term, Seen)] {
-        let topic = self.topics.number(target);
-        &self.terms[self.starts[topic] as usize..self.starts[topic + 1] as usize]
+impl ByProfile<'_> {
+    fn terms(&self, target: Target) -> &[(Term, Occurrence)] {
+        let profile = self.profiles.number(target);
+        &self.terms[self.starts[profile] as usize..self.starts[profile + 1] as usize]
     }
 }
 
-impl Topics {
+impl Profiles {
     /// The same by topic in place of by term.
-    pub(crate) fn by_topic(&self) -> ByTopic<'_> {
+    pub(crate) fn by_profile(&self) -> ByProfile<'_> {
         let starts = starts(self.all.len(), self.having.iter().copied());
-        let (mut next, mut terms) = (starts.clone(), vec![(0, Seen::default()); self.having.len()]);
-        for term in 0..self.spread.len() as Term {
-            for (topic, seen) in self.of(term) {
-                let place = &mut next[topic as usize];
+        let (mut next, mut terms) =
+            (starts.clone(), vec![(0, Occurrence::default()); self.having.len()]);
+        for term in 0..self.document_frequency.len() as Term {
+            for (profile, seen) in self.of(term) {
+                let place = &mut next[profile as usize];
                 terms[*place as usize] = (term, seen);
                 *place += 1;
             }
         }
-        ByTopic { topics: self, starts, terms }
+        ByProfile { profiles: self, starts, terms }
     }
 
     /// Weighs an utterance's terms, as if what is held out for it were not there.
@@ -310,24 +316,24 @@ impl Topics {
         held_out: Option<(Target, HoldOut)>,
     ) -> Asking {
         let mut asking = Asking { terms: Vec::with_capacity(64), mass: 0.0, held_out };
-        let runs = counted.runs.known.iter().map(|&Known { id, .. }| of_run(id));
-        let words = counted.words.known.iter().map(|&Known { id, .. }| of_word(id));
-        for term in runs.chain(words) {
-            let mut spread = self.spread[term as usize];
+        let ngrams = counted.ngrams.known.iter().map(|&KnownTerm { id, .. }| of_ngram(id));
+        let words = counted.words.known.iter().map(|&KnownTerm { id, .. }| of_word(id));
+        for term in ngrams.chain(words) {
+            let mut document_frequency = self.document_frequency[term as usize];
             // A target loses a term that the held-out question alone gave it.
             let is_lost = |(target, held_out)| {
-                let questions = self.seen(term, target).map_or(0, Seen::questions);
+                let questions = self.seen(term, target).map_or(0, Occurrence::questions);
                 questions > 0 && (held_out == HoldOut::Target || questions == 1)
             };
             if held_out.is_some_and(is_lost) {
-                spread = spread.saturating_sub(1);
+                document_frequency = document_frequency.saturating_sub(1);
             }
-            let weight = self.weight(term, spread);
+            let weight = self.weight(term, document_frequency);
             asking.mass += weight;
             asking.terms.push((term, weight));
         }
         let unknown = |term, count: u32| self.weight(term, 0) * count as f32;
-        asking.mass += unknown(of_run(0), counted.runs.unknown);
+        asking.mass += unknown(of_ngram(0), counted.ngrams.unknown);
         asking.mass += unknown(of_word(0), counted.words.unknown);
         asking
     }
@@ -336,12 +342,12 @@ impl Topics {
     pub(crate) fn fits(&self, asking: &Asking) -> Fits {
         let mut shared = vec![0.0; self.all.len()];
         for &(term, weight) in &asking.terms {
-            for (topic, seen) in self.of(term) {
-                shared[topic as usize] += weight * share(seen);
+            for (profile, seen) in self.of(term) {
+                shared[profile as usize] += weight * share(seen);
             }
         }
-        for (fit, topic) in shared.iter_mut().zip(&self.all) {
-            *fit = ratio(*fit, topic.mass, asking.mass);
+        for (fit, profile) in shared.iter_mut().zip(&self.all) {
+            *fit = ratio(*fit, profile.mass, asking.mass);
         }
         if let Some((target, held_out)) = asking.held_out {
             shared[number(self.entries, target)] = match held_out {
@@ -377,25 +383,25 @@ impl Topics {
     }
 
     /// The topics that have a term, and where.
-    fn of(&self, term: Term) -> impl Iterator<Item = (u32, Seen)> {
+    fn of(&self, term: Term) -> impl Iterator<Item = (u32, Occurrence)> {
         let range = self.range(term);
-        let topics = self.having[range.clone()].iter().copied();
-        topics.zip(self.seen[range].iter().copied())
+        let profiles = self.having[range.clone()].iter().copied();
+        profiles.zip(self.seen[range].iter().copied())
     }
 
     fn range(&self, term: Term) -> Range<usize> {
         self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize
     }
 
-    fn seen(&self, term: Term, target: Target) -> Option<Seen> {
-        let (range, topic) = (self.range(term), number(self.entries, target) as u32);
-        let place = self.having[range.clone()].binary_search(&topic).ok()?;
+    fn seen(&self, term: Term, target: Target) -> Option<Occurrence> {
+        let (range, profile) = (self.range(term), number(self.entries, target) as u32);
+        let place = self.having[range.clone()].binary_search(&profile).ok()?;
         Some(self.seen[range.start + place])
     }
 
-    fn weight(&self, term: Term, spread: u32) -> f32 {
-        let rarity = libm::powf(rarity(self.count, spread), RARITY_POWER);
-        if is_word(term) { WORD_WEIGHS * rarity } else { rarity }
+    fn weight(&self, term: Term, document_frequency: u32) -> f32 {
+        let idf = libm::powf(idf(self.count, document_frequency), IDF_POWER);
+        if is_word(term) { WORD_WEIGHS * idf } else { idf }
     }
 }
 
@@ -439,10 +445,11 @@ fn number(entries: usize, target: Target) -> usize {
 
 /// What a term that is seen so gives of its weight, from 0 to below 1: looked up where it
 /// stands in less than 64 questions.
-fn share(seen: Seen) -> f32 {
+fn share(seen: Occurrence) -> f32 {
     static SHARES: LazyLock<[[f32; 64]; 4]> = LazyLock::new(|| {
         [0_u16, 1, 2, 3].map(|places| {
-            let of = |questions: usize| saturated(Seen(places << 14 | questions as u16).times());
+            let of =
+                |questions: usize| saturated(Occurrence(places << 14 | questions as u16).times());
             std::array::from_fn(of)
         })
     });

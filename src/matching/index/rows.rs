@@ -1,6 +1,6 @@
 //! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
 
-use super::lexicon::{Lexicon, Row};
+use super::lexicon::{Lexicon, TermRow};
 use crate::matching::terms::{embeddings::Vector, kinds::Kinds, signals::Signals};
 
 /// Lists of terms of one kind, one for each question.
@@ -51,13 +51,13 @@ impl Rows {
     }
 
     /// The terms of all questions, in their order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = TermRow<'_>> {
         (0..self.ends.len()).map(|question| self.row(question))
     }
 
     /// The terms of a question.
-    pub(crate) fn row(&self, question: usize) -> Row<'_> {
-        Row { terms: self.terms(question), total: self.totals[question] }
+    pub(crate) fn row(&self, question: usize) -> TermRow<'_> {
+        TermRow { terms: self.terms(question), total: self.totals[question] }
     }
 
     fn terms(&self, question: usize) -> &[u32] {
@@ -73,7 +73,7 @@ impl Rows {
 
 /// What is known of the texts of all questions.
 #[derive(Debug, Default)]
-pub(crate) struct Texts {
+pub(crate) struct QuestionTexts {
     pub(crate) rows: Kinds<Rows>,
     /// The core of one question after the other.
     cores: String,
@@ -99,12 +99,12 @@ impl Shape {
 
 /// One question's text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Text<'t> {
-    pub(crate) rows: Kinds<Row<'t>>,
+pub(crate) struct QuestionText<'t> {
+    pub(crate) rows: Kinds<TermRow<'t>>,
     pub(crate) shape: Shape,
 }
 
-impl Texts {
+impl QuestionTexts {
     /// Adds a question: its core, the numbers of its terms, and what else is known of it.
     pub(crate) fn push(
         &mut self,
@@ -130,8 +130,10 @@ impl Texts {
 
     /// Whether the places in the long lists fit into their numbers.
     pub(crate) fn can_be_counted(&self) -> bool {
-        let Kinds { words, runs, sounds } = self.rows.as_ref().map(|rows| rows.terms.len());
-        [words, runs, sounds, self.cores.len()].iter().all(|&length| u32::try_from(length).is_ok())
+        let Kinds { words, ngrams, sounds } = self.rows.as_ref().map(|rows| rows.terms.len());
+        [words, ngrams, sounds, self.cores.len()]
+            .iter()
+            .all(|&length| u32::try_from(length).is_ok())
     }
 
     /// Gives back what adding took too much, but for the rows, which are settled one by one.
@@ -149,8 +151,8 @@ impl Texts {
     }
 
     /// What is compared with an utterance.
-    pub(crate) fn text(&self, question: usize) -> Text<'_> {
-        Text {
+    pub(crate) fn text(&self, question: usize) -> QuestionText<'_> {
+        QuestionText {
             rows: self.rows.as_ref().map(|rows| rows.row(question)),
             shape: self.shapes[question],
         }

@@ -4,27 +4,27 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     features::{Features, OfEntry},
-    ranking::Judged,
+    ranking::ScoredQuestion,
     weights::Weights,
 };
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     error::MatchingError,
     index::{
-        builder::Gathered,
+        builder::BankIndex,
         equals::{Among, Equal},
-        lexicon::{Bag, Counted, Known, Lexicon},
+        lexicon::{Bag, Counted, KnownTerm, Lexicon},
         postings::Sought,
-        profile::{Asking, Fits, HoldOut, Topics, best},
+        profile::{Asking, Fits, HoldOut, Profiles, best},
         rows::Shape,
         served::nearest_kept,
     },
-    target::{Question, Role, Target},
+    target::{IndexedQuestion, QuestionRole, Target},
     terms::{
-        embeddings::{StaticTable, Vector},
+        embeddings::{Embeddings, Vector},
         extract::Terms,
         key::key,
-        kinds::{Kind, Kinds},
+        kinds::{Kinds, TermKind},
         reader::Reader,
         synonyms::Cores,
     },
@@ -54,15 +54,15 @@ const SHARED_WORDS_MAX: usize = 3;
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
     reader: Arc<Reader>,
-    table: Arc<StaticTable>,
-    gathered: Gathered,
+    table: Arc<Embeddings>,
+    index: BankIndex,
     /// By topic: its questions that ask for it.
     asking: Vec<Range<u32>>,
 }
 
 /// An utterance ready to be compared with the questions.
 #[derive(Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct Analyzed<'a> {
     pub(crate) terms: Terms<'a>,
     counted: Kinds<Counted>,
     bags: Kinds<Bag>,
@@ -85,7 +85,7 @@ impl QuestionBank {
     /// with the same result to the last bit.
     pub(crate) fn build(
         base: &KnowledgeBase,
-        table: Arc<StaticTable>,
+        table: Arc<Embeddings>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
@@ -98,26 +98,26 @@ impl QuestionBank {
             Some((_, bank)) => bank.reader.clone(),
             None => Arc::new(Reader::of(base)),
         };
-        let before = earlier.map(|(base, bank)| (base, &bank.gathered));
-        let gathered = Gathered::of(base, &reader, &table, before, threads)?;
-        let topics = base.entries.len() + base.intents.len();
-        let asking = asking_ranges(&gathered.questions, &gathered.topics, topics);
-        Ok(Self { reader, table, gathered, asking })
+        let before = earlier.map(|(base, bank)| (base, &bank.index));
+        let index = BankIndex::of(base, &reader, &table, before, threads)?;
+        let profiles = base.entries.len() + base.intents.len();
+        let asking = asking_ranges(&index.questions, &index.profiles, profiles);
+        Ok(Self { reader, table, index, asking })
     }
 
     /// The questions; those of one target stand together.
-    pub(crate) fn questions(&self) -> &[Question] {
-        &self.gathered.questions
+    pub(crate) fn questions(&self) -> &[IndexedQuestion] {
+        &self.index.questions
     }
 
     /// What finds them.
     #[cfg(test)]
-    pub(crate) fn index(&self) -> &crate::matching::index::postings::QuestionIndex {
-        &self.gathered.index
+    pub(crate) fn index(&self) -> &crate::matching::index::postings::Postings {
+        &self.index.postings
     }
 
     /// The table that it was built with.
-    pub(crate) fn table(&self) -> &Arc<StaticTable> {
+    pub(crate) fn table(&self) -> &Arc<Embeddings> {
         &self.table
     }
 
@@ -137,18 +137,18 @@ impl QuestionBank {
     }
 
     /// Cuts and weighs a core text.
-    pub(crate) fn ask<'a>(&self, core: &'a str) -> Asked<'a> {
+    pub(crate) fn ask<'a>(&self, core: &'a str) -> Analyzed<'a> {
         let terms = self.terms(core);
-        let counted = self.gathered.lexicons.count(&terms);
-        let bags = self.gathered.lexicons.weigh(&counted, &self.gathered.texts, &(0..0));
-        let asking = self.gathered.topics.ask(&counted, None);
+        let counted = self.index.lexicons.count(&terms);
+        let bags = self.index.lexicons.weigh(&counted, &self.index.texts, &(0..0));
+        let asking = self.index.profiles.ask(&counted, None);
         let vector = self.table.vector(&terms);
-        Asked { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
+        Analyzed { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
     }
 
     /// What a question's terms were taken from.
     pub(crate) fn core(&self, question: u32) -> &str {
-        self.gathered.texts.core(question as usize)
+        self.index.texts.core(question as usize)
     }
 
     /// The question that is the utterance, given by its normalised text and its core, if it is
@@ -160,59 +160,58 @@ impl QuestionBank {
         core: &str,
         is_served: impl Fn(Target) -> bool,
     ) -> Option<Equal> {
-        let among =
-            Among { base, questions: &self.gathered.questions, texts: &self.gathered.texts };
-        self.gathered.equals.find(normalized, core, among, is_served)
+        let among = Among { base, questions: &self.index.questions, texts: &self.index.texts };
+        self.index.equals.find(normalized, core, among, is_served)
     }
 
     /// The questions that are looked at closely for an utterance among what is served, nearest
     /// first by the terms that they share, then those of entries that are near as wholes.
     pub(crate) fn near(
         &self,
-        asked: &Asked<'_>,
+        asked: &Analyzed<'_>,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<u32> {
         self.sight(asked, is_served).questions
     }
 
     /// The questions that share most with an utterance, at most `limit`, best first.
-    pub(crate) fn nearest(&self, asked: &Asked<'_>, limit: usize) -> Vec<u32> {
+    pub(crate) fn nearest(&self, asked: &Analyzed<'_>, limit: usize) -> Vec<u32> {
         let mut sought = self.sought(asked);
-        self.gathered.index.nearest(&mut sought, limit, &asked.gone, |near| {
+        self.index.postings.nearest(&mut sought, limit, &asked.gone, |near| {
             near.iter().map(|near| near.question).collect()
         })
     }
 
-    fn sight(&self, asked: &Asked<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
-        let target = |id: u32| self.gathered.questions[id as usize].target;
+    fn sight(&self, asked: &Analyzed<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
+        let target = |id: u32| self.index.questions[id as usize].target;
         let mut questions = nearest_kept(
             CANDIDATES,
             |limit| self.nearest(asked, limit),
             |id| is_served(target(id)),
         );
-        let mut seen: Vec<usize> = questions.iter().map(|&id| self.topic_of(id)).collect();
-        let fits = self.gathered.topics.fits(&asked.asking);
-        let is_kept = |topic: usize| {
-            let mut there = self.asking[topic].clone();
+        let mut seen: Vec<usize> = questions.iter().map(|&id| self.profile_of(id)).collect();
+        let fits = self.index.profiles.fits(&asked.asking);
+        let is_kept = |profile: usize| {
+            let mut there = self.asking[profile].clone();
             there.next().is_some_and(|id| is_served(target(id)))
         };
-        let mut topics = fits.best(CANDIDATES_BY_FIT, is_kept);
-        if self.gathered.centres.len() <= SCANNED_MAX {
-            let cosines = asked.vector.cosines(&self.gathered.centres);
-            topics.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
+        let mut profiles = fits.best(CANDIDATES_BY_FIT, is_kept);
+        if self.index.centroids.len() <= SCANNED_MAX {
+            let cosines = asked.vector.cosines(&self.index.centroids);
+            profiles.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
         }
-        for topic in topics {
-            if !seen.contains(&topic) {
-                seen.push(topic);
-                questions.extend(self.nearest_in_meaning(asked, topic));
+        for profile in profiles {
+            if !seen.contains(&profile) {
+                seen.push(profile);
+                questions.extend(self.nearest_in_meaning(asked, profile));
             }
         }
         Sight { questions, fits }
     }
 
     /// Of a topic's questions the one that means most nearly the same.
-    fn nearest_in_meaning(&self, asked: &Asked<'_>, topic: usize) -> Option<u32> {
-        let there = self.asking[topic].clone().filter(|id| !asked.gone.contains(id));
+    fn nearest_in_meaning(&self, asked: &Analyzed<'_>, profile: usize) -> Option<u32> {
+        let there = self.asking[profile].clone().filter(|id| !asked.gone.contains(id));
         let meanings = asked.vector.cosines(there.clone().map(|id| self.vector(id)));
         let nearest = there
             .zip(meanings)
@@ -221,25 +220,33 @@ impl QuestionBank {
     }
 
     fn vector(&self, question: u32) -> &Vector {
-        self.gathered.texts.vector(question)
+        self.index.texts.vector(question)
     }
 
     /// The terms of an utterance to look for. A pair of sounds is looked for only where no
     /// question has the characters themselves: there one may have been mistyped.
-    fn sought(&self, asked: &Asked<'_>) -> Vec<Sought> {
+    fn sought(&self, asked: &Analyzed<'_>) -> Vec<Sought> {
         let counted = &asked.counted;
-        let kinds = match counted.runs.unknown {
-            0 => &[Kind::Words, Kind::Runs][..],
-            _ => &[Kind::Words, Kind::Runs, Kind::Sounds],
+        let kinds = match counted.ngrams.unknown {
+            0 => &[TermKind::Words, TermKind::Ngrams][..],
+            _ => &[TermKind::Words, TermKind::Ngrams, TermKind::Sounds],
         };
         let mut sought =
             Vec::with_capacity(kinds.iter().map(|&kind| counted.get(kind).known.len()).sum());
         for &kind in kinds {
-            let lexicon = self.gathered.lexicons.get(kind);
-            sought.extend(counted.get(kind).known.iter().filter_map(|&Known { id, .. }| {
-                let (spread, weight) = (lexicon.spread(id), lexicon.rarity(id));
-                (spread > 0).then_some(Sought { kind, id, spread, weight })
-            }));
+            let lexicon = self.index.lexicons.get(kind);
+            sought.extend(counted.get(kind).known.iter().filter_map(
+                |&KnownTerm { id, .. }| {
+                    let (document_frequency, weight) =
+                        (lexicon.document_frequency(id), lexicon.idf(id));
+                    (document_frequency > 0).then_some(Sought {
+                        kind,
+                        id,
+                        document_frequency,
+                        weight,
+                    })
+                },
+            ));
         }
         sought
     }
@@ -247,11 +254,11 @@ impl QuestionBank {
     /// Finds the questions nearest to an utterance among what is served, and measures each.
     pub(crate) fn judge(
         &self,
-        asked: &Asked<'_>,
+        asked: &Analyzed<'_>,
         equal: Option<u32>,
         weights: &Weights,
         is_served: impl Fn(Target) -> bool + Copy,
-    ) -> Vec<Judged> {
+    ) -> Vec<ScoredQuestion> {
         let mut sight = self.sight(asked, is_served);
         if let Some(equal) = equal.filter(|equal| !sight.questions.contains(equal)) {
             sight.questions.push(equal);
@@ -265,27 +272,27 @@ impl QuestionBank {
         question: u32,
         hold_out: HoldOut,
         weights: &Weights,
-    ) -> Vec<Judged> {
-        let held = self.gathered.questions[question as usize];
+    ) -> Vec<ScoredQuestion> {
+        let held = self.index.questions[question as usize];
         let gone = match hold_out {
             HoldOut::Question => question..question + 1,
             HoldOut::Target => self.of_target(held.target),
         };
         let core = self.core(question);
         let terms = self.terms(core);
-        let counted = self.gathered.lexicons.count(&terms);
-        let asked = Asked {
-            bags: self.gathered.lexicons.weigh(&counted, &self.gathered.texts, &gone),
-            shape: self.gathered.texts.text(question as usize).shape,
-            asking: self.gathered.topics.ask(&counted, Some((held.target, hold_out))),
+        let counted = self.index.lexicons.count(&terms);
+        let asked = Analyzed {
+            bags: self.index.lexicons.weigh(&counted, &self.index.texts, &gone),
+            shape: self.index.texts.text(question as usize).shape,
+            asking: self.index.profiles.ask(&counted, Some((held.target, hold_out))),
             terms,
             counted,
             vector: *self.vector(question),
             gone: gone.clone(),
         };
-        let own = self.gathered.topics.number(held.target);
+        let own = self.index.profiles.number(held.target);
         let others = self.asking[own].clone().filter(|id| !gone.contains(id));
-        let without = Vector::centre(others.map(|id| self.vector(id)));
+        let without = Vector::centroid(others.map(|id| self.vector(id)));
         self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
     }
 
@@ -295,15 +302,18 @@ impl QuestionBank {
         let terms = |id: u32| self.terms(self.core(id));
         let (one, other) = (terms(one), terms(other));
         let words = one.content_words().filter(|word| other.words.contains(word));
-        let spread = |lexicon: &Lexicon, term: &str| {
-            lexicon.id(key(term)).map_or(0, |id| lexicon.spread(id))
+        let document_frequency = |lexicon: &Lexicon, term: &str| {
+            lexicon.id(key(term)).map_or(0, |id| lexicon.document_frequency(id))
         };
-        let mut shared: Vec<(u32, &str)> =
-            words.map(|word| (spread(&self.gathered.lexicons.words, word), word)).collect();
+        let mut shared: Vec<(u32, &str)> = words
+            .map(|word| (document_frequency(&self.index.lexicons.words, word), word))
+            .collect();
         if shared.is_empty() {
-            let pairs = one.runs.iter().filter(|run| run.chars().nth(1).is_some());
-            let pairs = pairs.filter(|run| other.runs.contains(run));
-            shared = pairs.map(|&run| (spread(&self.gathered.lexicons.runs, run), run)).collect();
+            let pairs = one.ngrams.iter().filter(|run| run.chars().nth(1).is_some());
+            let pairs = pairs.filter(|run| other.ngrams.contains(run));
+            shared = pairs
+                .map(|&run| (document_frequency(&self.index.lexicons.ngrams, run), run))
+                .collect();
         }
         shared.sort_unstable();
         shared.dedup();
@@ -315,51 +325,55 @@ impl QuestionBank {
 
     /// The questions of a target, which stand together.
     pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
-        self.gathered.of_target(target)
+        self.index.of_target(target)
     }
 
     /// Measures what is in sight. `moved` is a topic whose centre lies elsewhere for now.
     fn judge_all(
         &self,
-        asked: &Asked<'_>,
+        asked: &Analyzed<'_>,
         sight: &Sight,
         moved: Option<(usize, Vector)>,
         weights: &Weights,
-    ) -> Vec<Judged> {
-        let centre = |&id: &u32| {
-            let topic = self.topic_of(id);
-            let elsewhere = moved.as_ref().filter(|&&(place, _)| place == topic);
-            elsewhere.map_or(&self.gathered.centres[topic], |(_, centre)| centre)
+    ) -> Vec<ScoredQuestion> {
+        let centroid = |&id: &u32| {
+            let profile = self.profile_of(id);
+            let elsewhere = moved.as_ref().filter(|&&(place, _)| place == profile);
+            elsewhere.map_or(&self.index.centroids[profile], |(_, centroid)| centroid)
         };
         let meanings = asked.vector.cosines(sight.questions.iter().map(|&id| self.vector(id)));
-        let of_entries = asked.vector.cosines(sight.questions.iter().map(centre));
+        let of_entries = asked.vector.cosines(sight.questions.iter().map(centroid));
         let judge = |((&id, meaning), of_entry): ((&u32, f32), f32)| {
-            let question = &self.gathered.questions[id as usize];
+            let question = &self.index.questions[id as usize];
             let of_entry = OfEntry {
-                fit: sight.fits.get(self.gathered.topics.number(question.target)),
+                fit: sight.fits.get(self.index.profiles.number(question.target)),
                 meaning: of_entry,
-                questions: self.gathered.topics.questions(question.target),
+                questions: self.index.profiles.questions(question.target),
             };
-            let (asked, text) = ((&asked.bags, asked.shape), self.gathered.texts.text(id as usize));
-            let features =
-                Features::between(asked, &text, &self.gathered.lexicons, meaning, of_entry);
-            Judged::new(id, features, weights)
+            let (asked, text) = ((&asked.bags, asked.shape), self.index.texts.text(id as usize));
+            let features = Features::between(asked, &text, &self.index.lexicons, meaning, of_entry);
+            ScoredQuestion::new(id, features, weights)
         };
         sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()
     }
 
-    fn topic_of(&self, question: u32) -> usize {
-        self.gathered.topics.number(self.gathered.questions[question as usize].target)
+    fn profile_of(&self, question: u32) -> usize {
+        self.index.profiles.number(self.index.questions[question as usize].target)
     }
 }
 
 /// For each topic its questions that ask for it; they stand before its `not` lines.
-fn asking_ranges(questions: &[Question], topics: &Topics, count: usize) -> Vec<Range<u32>> {
+fn asking_ranges(
+    questions: &[IndexedQuestion],
+    profiles: &Profiles,
+    count: usize,
+) -> Vec<Range<u32>> {
     let mut ranges = vec![0..0; count];
     let mut from = 0;
     for of_target in questions.chunk_by(|one, next| one.target == next.target) {
-        let asking = of_target.iter().take_while(|question| question.role != Role::Not).count();
-        ranges[topics.number(of_target[0].target)] = from..from + asking as u32;
+        let asking =
+            of_target.iter().take_while(|question| question.role != QuestionRole::Not).count();
+        ranges[profiles.number(of_target[0].target)] = from..from + asking as u32;
         from += of_target.len() as u32;
     }
     ranges

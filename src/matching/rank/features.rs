@@ -7,7 +7,7 @@ use crate::matching::{
     index::{
         lexicon::Bag,
         lexicons::Lexicons,
-        rows::{Shape, Text},
+        rows::{QuestionText, Shape},
     },
     terms::kinds::Kinds,
 };
@@ -18,14 +18,14 @@ pub enum Feature {
     /// How well the utterance fits the entry as a whole: all of its questions and its answer.
     Entry,
     /// How near the meaning of the utterance comes to that of the entry's questions together,
-    /// by the static table.
+    /// by the embeddings.
     MeaningOfEntry,
     /// How near it comes to that of the question.
     Meaning,
     /// BM25 over runs of one and two characters, of what the utterance gives itself.
-    RunsOfUtterance,
+    NgramsOfUtterance,
     /// The same, of what the question gives itself.
-    RunsOfQuestion,
+    NgramsOfQuestion,
     /// Words that both have, stop words aside, weighed by rarity, of all words of both.
     Words,
     /// Syllables and pairs of them that both have, of all syllables of both.
@@ -41,7 +41,7 @@ pub enum Feature {
     /// 1 when both name numbers and none is the same.
     NumberDiffers,
     /// 1 when they name different things of one family, such as 花呗 and 借呗.
-    ThingDiffers,
+    RivalDiffers,
 }
 
 /// All features, in the order of [`Features`].
@@ -49,8 +49,8 @@ pub const FEATURES: [Feature; 13] = [
     Feature::Entry,
     Feature::MeaningOfEntry,
     Feature::Meaning,
-    Feature::RunsOfUtterance,
-    Feature::RunsOfQuestion,
+    Feature::NgramsOfUtterance,
+    Feature::NgramsOfQuestion,
     Feature::Words,
     Feature::Sounds,
     Feature::LengthRatio,
@@ -58,7 +58,7 @@ pub const FEATURES: [Feature; 13] = [
     Feature::Opposite,
     Feature::KindDiffers,
     Feature::NumberDiffers,
-    Feature::ThingDiffers,
+    Feature::RivalDiffers,
 ];
 
 impl Feature {
@@ -68,8 +68,8 @@ impl Feature {
             Self::Entry => "entry",
             Self::MeaningOfEntry => "meaning_of_entry",
             Self::Meaning => "meaning",
-            Self::RunsOfUtterance => "runs_of_utterance",
-            Self::RunsOfQuestion => "runs_of_question",
+            Self::NgramsOfUtterance => "ngrams_of_utterance",
+            Self::NgramsOfQuestion => "ngrams_of_question",
             Self::Words => "words",
             Self::Sounds => "sounds",
             Self::LengthRatio => "length_ratio",
@@ -77,7 +77,7 @@ impl Feature {
             Self::Opposite => "opposite",
             Self::KindDiffers => "kind_differs",
             Self::NumberDiffers => "number_differs",
-            Self::ThingDiffers => "thing_differs",
+            Self::RivalDiffers => "rival_differs",
         }
     }
 }
@@ -106,7 +106,7 @@ impl Features {
     /// cosine between the two.
     pub(crate) fn between(
         utterance: (&Kinds<Bag>, Shape),
-        question: &Text<'_>,
+        question: &QuestionText<'_>,
         lexicons: &Lexicons,
         meaning: f32,
         of_entry: OfEntry,
@@ -122,8 +122,8 @@ impl Features {
             Feature::Entry => of_entry.fit,
             Feature::MeaningOfEntry => of_entry.meaning.max(0.0),
             Feature::Meaning => meaning.max(0.0),
-            Feature::RunsOfUtterance => overlaps.runs.utterance,
-            Feature::RunsOfQuestion => overlaps.runs.question,
+            Feature::NgramsOfUtterance => overlaps.ngrams.utterance,
+            Feature::NgramsOfQuestion => overlaps.ngrams.question,
             Feature::Words => overlaps.words.both,
             Feature::Sounds => overlaps.sounds.both,
             Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
@@ -131,7 +131,7 @@ impl Features {
             Feature::Opposite => flag(here.is_opposite(there)),
             Feature::KindDiffers => flag(here.kind_differs(there)),
             Feature::NumberDiffers => flag(here.number_differs(there)),
-            Feature::ThingDiffers => flag(here.thing_differs(there)),
+            Feature::RivalDiffers => flag(here.thing_differs(there)),
         });
         Self { values, questions: of_entry.questions }
     }

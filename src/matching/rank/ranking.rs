@@ -1,18 +1,18 @@
 //! From features to one score, and from questions to the entries and intents they stand for.
 
 use super::{features::Features, weights::Weights};
-use crate::matching::target::{Question, Role, Target};
+use crate::matching::target::{IndexedQuestion, QuestionRole, Target};
 
 /// One question beside the utterance.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged {
+pub(crate) struct ScoredQuestion {
     /// Its place in the bank.
     pub(crate) question: u32,
     pub(crate) features: Features,
     pub(crate) score: f32,
 }
 
-impl Judged {
+impl ScoredQuestion {
     /// Scores a question by its features.
     pub(crate) fn new(question: u32, features: Features, weights: &Weights) -> Self {
         Self { question, features, score: weights.shares(&features).iter().sum() }
@@ -23,7 +23,7 @@ impl Judged {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
     pub(crate) target: Target,
-    pub(crate) best: Judged,
+    pub(crate) best: ScoredQuestion,
     pub(crate) score: f32,
     /// The score less that of the best other target; below 0 for all but the first.
     pub(crate) margin: f32,
@@ -36,12 +36,12 @@ pub(crate) struct Ranked {
 /// An entry goes when a `not` line of it fits better than its own best question. A target
 /// with a question equal to the utterance comes first. Ties go to the target written first.
 pub(crate) fn rank(
-    mut judged: Vec<Judged>,
-    questions: &[Question],
+    mut judged: Vec<ScoredQuestion>,
+    questions: &[IndexedQuestion],
     equal: Option<u32>,
     is_served: impl Fn(Target) -> bool,
 ) -> Vec<Ranked> {
-    let target = |one: &Judged| questions[one.question as usize].target;
+    let target = |one: &ScoredQuestion| questions[one.question as usize].target;
     judged.retain(|one| is_served(target(one)));
     judged.sort_unstable_by(|one, other| {
         target(one)
@@ -61,7 +61,11 @@ pub(crate) fn rank(
 }
 
 /// One target from its judged questions, which are sorted by falling score.
-fn rank_one(group: &[Judged], questions: &[Question], equal: Option<u32>) -> Option<Ranked> {
+fn rank_one(
+    group: &[ScoredQuestion],
+    questions: &[IndexedQuestion],
+    equal: Option<u32>,
+) -> Option<Ranked> {
     let barring = first_barring(group, questions);
     let best = *asking(group, questions).next()?;
     if barring.is_some_and(|bar| bar.score > best.score) {
@@ -73,12 +77,18 @@ fn rank_one(group: &[Judged], questions: &[Question], equal: Option<u32>) -> Opt
     Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal })
 }
 
-fn asking<'a>(group: &'a [Judged], questions: &'a [Question]) -> impl Iterator<Item = &'a Judged> {
-    group.iter().filter(|one| questions[one.question as usize].role != Role::Not)
+fn asking<'a>(
+    group: &'a [ScoredQuestion],
+    questions: &'a [IndexedQuestion],
+) -> impl Iterator<Item = &'a ScoredQuestion> {
+    group.iter().filter(|one| questions[one.question as usize].role != QuestionRole::Not)
 }
 
-fn first_barring<'a>(group: &'a [Judged], questions: &[Question]) -> Option<&'a Judged> {
-    group.iter().find(|one| questions[one.question as usize].role == Role::Not)
+fn first_barring<'a>(
+    group: &'a [ScoredQuestion],
+    questions: &[IndexedQuestion],
+) -> Option<&'a ScoredQuestion> {
+    group.iter().find(|one| questions[one.question as usize].role == QuestionRole::Not)
 }
 
 fn set_margins(ranked: &mut [Ranked]) {

@@ -1,4 +1,4 @@
-//! The static table: a vector for each of some ten thousand words, characters and pairs of
+//! The embeddings: a vector for each of some ten thousand words, characters and pairs of
 //! characters. The vector of a text is the sum of those of its terms.
 //!
 //! The table was distilled from a transformer over sentences of this project; the recipe is
@@ -29,9 +29,9 @@ const ROWS_MAX: usize = 1_000_000;
 const TERM_BYTES_MAX: usize = 255;
 
 /// The table that comes with the program.
-static SHIPPED: LazyLock<Arc<StaticTable>> = LazyLock::new(|| {
+static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../assets/static/table.bin");
-    Arc::new(StaticTable::parse(bytes).expect("the table in the binary is whole; tests load it"))
+    Arc::new(Embeddings::parse(bytes).expect("the table in the binary is whole; tests load it"))
 });
 
 /// Vectors of terms.
@@ -40,57 +40,58 @@ static SHIPPED: LazyLock<Arc<StaticTable>> = LazyLock::new(|| {
 /// its terms, each times its scale, brought to length one. Sums are made in the order of the
 /// text, so that a text has the same vector on every machine.
 #[derive(Clone, Default, PartialEq)]
-pub struct StaticTable {
+pub struct Embeddings {
     ids: HashMap<Box<str>, u32, FixedState>,
     scales: Vec<f32>,
-    rows: Vec<Row>,
+    rows: Vec<EmbeddingRow>,
 }
 
 /// What is wrong with the bytes of a table.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum TableError {
+pub enum EmbeddingsError {
     /// They do not begin as a table of this version does.
-    #[error("read the static table: it is none, or of another version")]
+    #[error("read the embeddings: not an embeddings file, or of another version")]
     NotATable,
     /// They end too early, or go on after the end.
-    #[error("read the static table: it is cut off or damaged")]
+    #[error("read the embeddings: the file is cut off or damaged")]
     Damaged,
 }
 
-pub(crate) type Row = [i8; DIMENSIONS];
+pub(crate) type EmbeddingRow = [i8; DIMENSIONS];
 
 /// The direction of a text, its numbers scaled so that a length of one is 127.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Vector(pub(crate) Row);
+pub(crate) struct Vector(pub(crate) EmbeddingRow);
 
-impl StaticTable {
+impl Embeddings {
     /// The table that comes with the program.
     pub fn shipped() -> Arc<Self> {
         SHIPPED.clone()
     }
 
     /// Reads what [`Self::to_bytes`] wrote.
-    pub fn parse(bytes: &[u8]) -> Result<Self, TableError> {
-        let mut rest = bytes.strip_prefix(MAGIC).ok_or(TableError::NotATable)?;
+    pub fn parse(bytes: &[u8]) -> Result<Self, EmbeddingsError> {
+        let mut rest = bytes.strip_prefix(MAGIC).ok_or(EmbeddingsError::NotATable)?;
         let count = u32::from_le_bytes(take(&mut rest)?) as usize;
         if count > ROWS_MAX {
-            return Err(TableError::Damaged);
+            return Err(EmbeddingsError::Damaged);
         }
         let mut table = Self::with_room_for(count);
         for id in 0..count {
             let [length] = take(&mut rest)?;
-            let (term, after) = rest.split_at_checked(length.into()).ok_or(TableError::Damaged)?;
-            let term = std::str::from_utf8(term).map_err(|_| TableError::Damaged)?;
+            let (term, after) =
+                rest.split_at_checked(length.into()).ok_or(EmbeddingsError::Damaged)?;
+            let term = std::str::from_utf8(term).map_err(|_| EmbeddingsError::Damaged)?;
             rest = after;
             let scale = f32::from_le_bytes(take(&mut rest)?);
             if !scale.is_finite() || table.ids.insert(term.into(), id as u32).is_some() {
-                return Err(TableError::Damaged);
+                return Err(EmbeddingsError::Damaged);
             }
             table.scales.push(scale);
             let row: [u8; DIMENSIONS] = take(&mut rest)?;
             table.rows.push(row.map(u8::cast_signed));
         }
-        if rest.is_empty() { Ok(table) } else { Err(TableError::Damaged) }
+        if rest.is_empty() { Ok(table) } else { Err(EmbeddingsError::Damaged) }
     }
 
     /// The bytes of a file: after a mark of eight bytes the number of rows (32 bits, the least
@@ -166,7 +167,7 @@ impl StaticTable {
 
     /// The rows that make up the vector of a text.
     pub(crate) fn rows_of(&self, terms: &Terms<'_>) -> impl Iterator<Item = u32> {
-        table_terms(terms).filter_map(|term| self.id(term))
+        embedding_terms(terms).filter_map(|term| self.id(term))
     }
 
     /// The vector of a text; of one without any known term all numbers are 0.
@@ -188,9 +189,9 @@ impl StaticTable {
 }
 
 /// The terms of a text that a table may have rows for.
-pub(crate) fn table_terms<'a>(terms: &Terms<'a>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn embedding_terms<'a>(terms: &Terms<'a>) -> impl Iterator<Item = &'a str> {
     let longer = terms.words.iter().filter(|word| is_long_word(word));
-    terms.runs.iter().chain(longer).copied()
+    terms.ngrams.iter().chain(longer).copied()
 }
 
 /// Whether a word says more than the runs of characters that it is made of: those are in the
@@ -204,7 +205,7 @@ impl Vector {
     pub(crate) const NOWHERE: Self = Self([0; DIMENSIONS]);
 
     /// Where texts lie together.
-    pub(crate) fn centre<'a>(vectors: impl Iterator<Item = &'a Self>) -> Self {
+    pub(crate) fn centroid<'a>(vectors: impl Iterator<Item = &'a Self>) -> Self {
         let mut sum = [0.0; DIMENSIONS];
         for vector in vectors {
             for (sum, &number) in sum.iter_mut().zip(&vector.0) {
@@ -251,7 +252,7 @@ impl Vector {
 /// Whole numbers only: any order of adding gives the same, so each processor may use its own.
 #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
 #[inline(always)]
-fn dot(one: &Row, other: &Row) -> i32 {
+fn dot(one: &EmbeddingRow, other: &EmbeddingRow) -> i32 {
     one.iter().zip(other).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
 }
 
@@ -261,13 +262,13 @@ fn scaled(dot: i32) -> f32 {
     dot as f32 / (127.0 * 127.0)
 }
 
-fn add(sum: &mut [f32; DIMENSIONS], row: &Row, scale: f32) {
+fn add(sum: &mut [f32; DIMENSIONS], row: &EmbeddingRow, scale: f32) {
     for (sum, &number) in sum.iter_mut().zip(row) {
         *sum += f32::from(number) * scale;
     }
 }
 
-fn rounded(row: &[f32; DIMENSIONS]) -> (Row, f32) {
+fn rounded(row: &[f32; DIMENSIONS]) -> (EmbeddingRow, f32) {
     let largest = row.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
     if largest > 0.0 && largest.is_finite() {
         let scale = largest / 127.0;
@@ -278,13 +279,13 @@ fn rounded(row: &[f32; DIMENSIONS]) -> (Row, f32) {
 }
 
 /// Takes so many bytes from the front.
-fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], TableError> {
-    let (taken, after) = rest.split_first_chunk().ok_or(TableError::Damaged)?;
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EmbeddingsError> {
+    let (taken, after) = rest.split_first_chunk().ok_or(EmbeddingsError::Damaged)?;
     *rest = after;
     Ok(*taken)
 }
 
-impl std::fmt::Debug for StaticTable {
+impl std::fmt::Debug for Embeddings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StaticTable").field("rows", &self.rows.len()).finish_non_exhaustive()
     }
@@ -296,15 +297,15 @@ mod tests {
 
     use super::*;
 
-    fn table() -> StaticTable {
+    fn table() -> Embeddings {
         let row = |seed: f32| std::array::from_fn(|place| (place as f32 * seed).sin());
-        StaticTable::of_rows([("提", row(0.3)), ("现", row(0.7)), ("提现", row(1.1))])
+        Embeddings::of_rows([("提", row(0.3)), ("现", row(0.7)), ("提现", row(1.1))])
     }
 
     #[test]
     fn what_is_written_is_read() {
         let table = table();
-        assert_eq!(StaticTable::parse(&table.to_bytes()), Ok(table));
+        assert_eq!(Embeddings::parse(&table.to_bytes()), Ok(table));
     }
 
     #[test]
@@ -312,20 +313,20 @@ mod tests {
         let bytes = table().to_bytes();
         let cases = [
             // (what it shows, bytes, error)
-            ("nothing", Vec::new(), TableError::NotATable),
-            ("another version", b"KEFUTAB2....".to_vec(), TableError::NotATable),
-            ("cut off", bytes[..bytes.len() - 1].to_vec(), TableError::Damaged),
-            ("too long", [&bytes[..], b"x"].concat(), TableError::Damaged),
-            ("too many rows", [&MAGIC[..], &[255; 4]].concat(), TableError::Damaged),
+            ("nothing", Vec::new(), EmbeddingsError::NotATable),
+            ("another version", b"KEFUTAB2....".to_vec(), EmbeddingsError::NotATable),
+            ("cut off", bytes[..bytes.len() - 1].to_vec(), EmbeddingsError::Damaged),
+            ("too long", [&bytes[..], b"x"].concat(), EmbeddingsError::Damaged),
+            ("too many rows", [&MAGIC[..], &[255; 4]].concat(), EmbeddingsError::Damaged),
         ];
         for (shows, bytes, error) in cases {
-            assert_eq!(StaticTable::parse(&bytes), Err(error), "{shows}");
+            assert_eq!(Embeddings::parse(&bytes), Err(error), "{shows}");
         }
     }
 
     #[test]
     fn the_shipped_table_knows_the_words_of_the_trade() {
-        let table = StaticTable::shipped();
+        let table = Embeddings::shipped();
         assert!(table.len() > 20_000);
         for word in ["提现", "还款", "银行卡"] {
             assert!(table.ids.contains_key(word), "{word}");

@@ -18,7 +18,7 @@ pub(crate) struct Terms<'a> {
     /// Search-mode cut: whole words and the shorter words in them.
     pub(crate) words: Vec<&'a str>,
     /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
-    pub(crate) runs: Vec<&'a str>,
+    pub(crate) ngrams: Vec<&'a str>,
     /// How its Han characters sound, and pairs of them.
     pub(crate) sounds: Vec<u64>,
 }
@@ -32,7 +32,7 @@ impl<'a> Terms<'a> {
     pub(crate) fn of_answer(core: &'a str, segmenter: &Segmenter) -> Self {
         Self {
             words: segmenter.cut(core).into_iter().map(|token| token.text).collect(),
-            runs: char_grams(core, 1..=2),
+            ngrams: char_grams(core, 1..=2),
             sounds: Vec::new(),
         }
     }
@@ -41,7 +41,7 @@ impl<'a> Terms<'a> {
     pub(crate) fn keys(&self) -> Kinds<Vec<u64>> {
         Kinds {
             words: self.content_words().map(key).collect(),
-            runs: self.runs.iter().map(|run| key(run)).collect(),
+            ngrams: self.ngrams.iter().map(|run| key(run)).collect(),
             sounds: self.sounds.clone(),
         }
     }

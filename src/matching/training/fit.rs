@@ -16,11 +16,11 @@ use crate::matching::{
     error::MatchingError,
     rank::{
         bank::QuestionBank,
-        ranking::{Judged, Ranked, rank},
+        ranking::{Ranked, ScoredQuestion, rank},
         weights::{WEIGHTS, Weights, inputs},
     },
     target::Target,
-    terms::embeddings::StaticTable,
+    terms::embeddings::Embeddings,
 };
 use crate::parallel::Threads;
 use crate::text::normalize;
@@ -59,8 +59,8 @@ pub struct FitTask {
     pub utterances: Vec<(String, Option<String>)>,
     /// How much each utterance counts beside those of other tasks.
     pub weight: f64,
-    /// The static table that the base is asked with.
-    pub table: Arc<StaticTable>,
+    /// The embeddings that the base is asked with.
+    pub table: Arc<Embeddings>,
     /// Whether the base's own hold-outs are those that other bases are compared with.
     pub is_shipped: bool,
 }
@@ -77,7 +77,7 @@ pub struct Fitted {
 }
 
 /// One utterance of a task, ready to be asked.
-struct Question {
+struct FitQuestion {
     core: String,
     wanted: Option<Target>,
     weight: f64,
@@ -86,12 +86,12 @@ struct Question {
 struct Prepared<'a> {
     base: &'a KnowledgeBase,
     bank: QuestionBank,
-    questions: Vec<Question>,
+    questions: Vec<FitQuestion>,
     is_shipped: bool,
 }
 
 /// The candidates of one utterance, one question for each entry.
-struct Choice {
+struct CandidateSet {
     candidates: Vec<[f32; WEIGHTS]>,
     right: usize,
     weight: f64,
@@ -103,7 +103,7 @@ pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
     let mut weights = *Weights::shipped();
     let prior = weights.to_numbers();
     for _ in 0..ROUNDS {
-        let choices: Vec<Choice> =
+        let choices: Vec<CandidateSet> =
             prepared.iter().flat_map(|task| task_choices(task, &weights)).collect();
         weights = fit_weights(&choices, &prior);
     }
@@ -115,7 +115,7 @@ pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
 fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     let FitTask { base, utterances, weight, table, is_shipped } = task;
     let bank = QuestionBank::build(base, table.clone(), None, Threads::all())?;
-    let question = |(text, wanted): &(String, Option<String>)| Question {
+    let question = |(text, wanted): &(String, Option<String>)| FitQuestion {
         core: bank.cores().core(normalize(text).as_str()),
         wanted: wanted.as_ref().and_then(|id| Target::named(base, id)),
         weight: *weight,
@@ -124,24 +124,24 @@ fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     Ok(Prepared { base, bank, questions, is_shipped: *is_shipped })
 }
 
-fn judge(task: &Prepared<'_>, question: &Question, weights: &Weights) -> Vec<Judged> {
+fn judge(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<ScoredQuestion> {
     task.bank.judge(&task.bank.ask(&question.core), None, weights, |_| true)
 }
 
 fn task_choices<'a>(
     task: &'a Prepared<'_>,
     weights: &'a Weights,
-) -> impl Iterator<Item = Choice> + use<'a> {
+) -> impl Iterator<Item = CandidateSet> + use<'a> {
     task.questions.iter().filter_map(|question| {
         let wanted = question.wanted?;
         let ranked = ranked(task, question, weights);
         let right = ranked.iter().position(|one| one.target == wanted)?;
         let candidates = ranked.iter().map(|one| inputs(&one.best.features)).collect();
-        Some(Choice { candidates, right, weight: question.weight })
+        Some(CandidateSet { candidates, right, weight: question.weight })
     })
 }
 
-fn ranked(task: &Prepared<'_>, question: &Question, weights: &Weights) -> Vec<Ranked> {
+fn ranked(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<Ranked> {
     rank(judge(task, question, weights), task.bank.questions(), None, |_| true)
 }
 
@@ -158,7 +158,7 @@ fn first_right(task: &Prepared<'_>, weights: &Weights) -> f64 {
 
 /// The weights under which the right candidates are likeliest: a conditional logit
 /// (`McFadden` 1974), by Newton's method.
-fn fit_weights(choices: &[Choice], prior: &[f64; WEIGHTS]) -> Weights {
+fn fit_weights(choices: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
     let all: f64 = choices.iter().map(|choice| choice.weight).sum();
     let precision = WEIGHT_PRECISION * all;
     let mut numbers = *prior;
@@ -177,9 +177,11 @@ fn fit_weights(choices: &[Choice], prior: &[f64; WEIGHTS]) -> Weights {
             std::array::from_fn(|place| numbers[place] + part * step[place])
         };
         // A whole step goes too far where choices are all but decided.
-        let here = surprise(choices, &numbers, prior, precision);
+        let here = negative_log_likelihood(choices, &numbers, prior, precision);
         let mut part = 1.0;
-        while part > PART_MIN && surprise(choices, &at(part), prior, precision) > here {
+        while part > PART_MIN
+            && negative_log_likelihood(choices, &at(part), prior, precision) > here
+        {
             part /= 2.0;
         }
         numbers = at(part);
@@ -191,15 +193,15 @@ fn fit_weights(choices: &[Choice], prior: &[f64; WEIGHTS]) -> Weights {
 }
 
 /// How unlikely the right candidates and the numbers are: what the fit makes small.
-fn surprise(
-    choices: &[Choice],
+fn negative_log_likelihood(
+    choices: &[CandidateSet],
     numbers: &[f64; WEIGHTS],
     prior: &[f64; WEIGHTS],
     precision: f64,
 ) -> f64 {
     let off: [f64; WEIGHTS] = std::array::from_fn(|place| numbers[place] - prior[place]);
     let of_numbers = precision / 2.0 * dot(&off, &off);
-    let of_choice = |choice: &Choice| {
+    let of_choice = |choice: &CandidateSet| {
         let score = |inputs: &[f32; WEIGHTS]| dot(&inputs.map(f64::from), numbers);
         let right = score(&choice.candidates[choice.right]);
         let parts = choice.candidates.iter().map(|inputs| libm::exp(score(inputs) - right));
@@ -209,7 +211,7 @@ fn surprise(
 }
 
 fn add_choice(
-    choice: &Choice,
+    choice: &CandidateSet,
     numbers: &[f64; WEIGHTS],
     gradient: &mut [f64; WEIGHTS],
     curvature: &mut [[f64; WEIGHTS]; WEIGHTS],
@@ -259,10 +261,10 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
         }
     }
     let shipped = ShippedCurve::get().coefficients;
-    let prior: Prior<INPUTS> = Prior { mean: shipped, spread: [CURVE_SPREAD; INPUTS] };
+    let prior: Prior<INPUTS> = Prior { mean: shipped, document_frequency: [CURVE_SPREAD; INPUTS] };
     let coefficients: Evidence = fit(&prior, &first);
     let log_odds = |evidence: &Evidence| dot(&coefficients, evidence);
-    let prior = Prior { mean: [0.0, 1.0], spread: [WIDE; 2] };
+    let prior = Prior { mean: [0.0, 1.0], document_frequency: [WIDE; 2] };
     let of_shown = |&(inputs, weight, is_right): &(Evidence, f64, bool)| Observed {
         inputs: [1.0, log_odds(&inputs)],
         weight,

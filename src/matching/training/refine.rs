@@ -1,4 +1,4 @@
-//! Refining the static table on a knowledge base: words that stand in questions of one entry
+//! Refining the embeddings on a knowledge base: words that stand in questions of one entry
 //! move nearer to one another, and away from those of other entries.
 //!
 //! The loss is that of multiple negatives (Henderson et al. 2017, "Efficient natural language
@@ -14,8 +14,8 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     error::MatchingError,
     rank::bank::QuestionBank,
-    target::{Role, Target},
-    terms::embeddings::{DIMENSIONS, StaticTable},
+    target::{QuestionRole, Target},
+    terms::embeddings::{DIMENSIONS, Embeddings},
 };
 use crate::parallel::Threads;
 use crate::text::normalize;
@@ -40,7 +40,7 @@ const HOMING: f32 = 0.02;
 const LEFT_OUT: u64 = 5;
 
 /// One text, by the rows of its terms.
-type Text = Vec<u32>;
+type RowIds = Vec<u32>;
 
 type Numbers = [f32; DIMENSIONS];
 
@@ -59,59 +59,59 @@ pub struct Confirmation {
 /// an unknown target is passed over. `tell` hears after each batch how many of how many are done.
 ///
 /// The same table, knowledge and confirmations give the same table on every machine.
-pub fn refine_table(
+pub fn refine_embeddings(
     base: &KnowledgeBase,
-    table: &Arc<StaticTable>,
+    table: &Arc<Embeddings>,
     confirmed: &[Confirmation],
     tell: impl FnMut(usize, usize),
-) -> Result<StaticTable, MatchingError> {
+) -> Result<Embeddings, MatchingError> {
     let bank = QuestionBank::build(base, table.clone(), None, Threads::all())?;
-    let mut lessons = Lessons::of(&bank, table);
+    let mut training_set = TrainingSet::of(&bank, table);
     for Confirmation { utterance, target, is_right } in confirmed {
         let core = bank.cores().core(normalize(utterance).as_str());
         let text = table.rows_of(&bank.terms(&core)).collect();
         if let Some(target) = Target::named(base, target) {
-            lessons.add(target, text, *is_right);
+            training_set.add(target, text, *is_right);
         }
     }
-    Ok(refine(table, &lessons, tell))
+    Ok(refine(table, &training_set, tell))
 }
 
 /// What a table learns from: texts of one meaning together, and texts that are near but mean
 /// something else.
 #[derive(Debug, Default)]
-struct Lessons {
+struct TrainingSet {
     targets: Vec<Target>,
     /// By target, the texts that ask for it.
-    groups: Vec<Vec<Text>>,
+    groups: Vec<Vec<RowIds>>,
     /// By target, texts that do not.
-    against: Vec<Vec<Text>>,
+    against: Vec<Vec<RowIds>>,
 }
 
-impl Lessons {
+impl TrainingSet {
     /// Of all entries and intents, in the order of their questions.
-    fn of(bank: &QuestionBank, table: &StaticTable) -> Self {
-        let mut lessons = Self::default();
+    fn of(bank: &QuestionBank, table: &Embeddings) -> Self {
+        let mut training_set = Self::default();
         let mut ids = 0..;
         for of_target in bank.questions().chunk_by(|one, next| one.target == next.target) {
             let (mut group, mut against) = (Vec::new(), Vec::new());
             for (question, id) in of_target.iter().zip(&mut ids) {
-                let text: Text = table.rows_of(&bank.terms(bank.core(id))).collect();
+                let text: RowIds = table.rows_of(&bank.terms(bank.core(id))).collect();
                 match question.role {
                     _ if text.is_empty() => {}
-                    Role::Not => against.push(text),
-                    Role::Standard | Role::Similar => group.push(text),
+                    QuestionRole::Not => against.push(text),
+                    QuestionRole::Standard | QuestionRole::Similar => group.push(text),
                 }
             }
-            lessons.targets.push(of_target[0].target);
-            lessons.groups.push(group);
-            lessons.against.push(against);
+            training_set.targets.push(of_target[0].target);
+            training_set.groups.push(group);
+            training_set.against.push(against);
         }
-        lessons
+        training_set
     }
 
     /// Adds an utterance that was confirmed, or rejected, as asking for a target.
-    fn add(&mut self, target: Target, text: Text, is_right: bool) {
+    fn add(&mut self, target: Target, text: RowIds, is_right: bool) {
         let list = if is_right { &mut self.groups } else { &mut self.against };
         let group = self.targets.iter().position(|&known| known == target);
         if let Some(texts) =
@@ -127,13 +127,13 @@ impl Lessons {
     }
 
     /// The questions of one round: each with another one of its group, drawn by number.
-    fn pairs(&self, round: usize) -> Vec<Pair> {
+    fn pairs(&self, round: usize) -> Vec<QuestionPair> {
         let mut pairs = Vec::with_capacity(self.len());
         for (group, texts) in self.groups.iter().enumerate().filter(|(_, texts)| texts.len() > 1) {
             for one in 0..texts.len() {
                 let drawn = mixed(round as u64, (group as u64) << 20 | one as u64);
                 let other = (one + 1 + drawn as usize % (texts.len() - 1)) % texts.len();
-                pairs.push(Pair { drawn, group, one, other });
+                pairs.push(QuestionPair { drawn, group, one, other });
             }
         }
         pairs.sort_unstable_by_key(|pair| (pair.drawn, pair.group, pair.one));
@@ -143,7 +143,7 @@ impl Lessons {
 
 /// Two questions of one group, by their places in it.
 #[derive(Clone, Copy, Debug)]
-struct Pair {
+struct QuestionPair {
     drawn: u64,
     group: usize,
     one: usize,
@@ -151,7 +151,7 @@ struct Pair {
 }
 
 /// The rows on their way.
-struct Rows {
+struct TrainedRows {
     home: Vec<Numbers>,
     now: Vec<Numbers>,
     /// By row, the sum of the squares of its gradients so far.
@@ -160,37 +160,37 @@ struct Rows {
 
 /// A table refined by the lessons.
 fn refine(
-    table: &StaticTable,
-    lessons: &Lessons,
+    table: &Embeddings,
+    training_set: &TrainingSet,
     mut tell: impl FnMut(usize, usize),
-) -> StaticTable {
+) -> Embeddings {
     let home: Vec<Numbers> = (0..table.len()).map(|id| table.row(id)).collect();
-    let mut rows = Rows { now: home.clone(), squares: vec![0.0; home.len()], home };
-    let batches = lessons.len().div_ceil(BATCH);
+    let mut rows = TrainedRows { now: home.clone(), squares: vec![0.0; home.len()], home };
+    let batches = training_set.len().div_ceil(BATCH);
     for round in 0..ROUNDS {
-        for (number, batch) in lessons.pairs(round).chunks(BATCH).enumerate() {
-            rows.learn(lessons, batch);
+        for (number, batch) in training_set.pairs(round).chunks(BATCH).enumerate() {
+            rows.learn(training_set, batch);
             tell(round * batches + number + 1, ROUNDS * batches);
         }
     }
-    StaticTable::of_rows(table.terms().into_iter().zip(rows.now))
+    Embeddings::of_rows(table.terms().into_iter().zip(rows.now))
 }
 
-impl Rows {
-    fn learn(&mut self, lessons: &Lessons, batch: &[Pair]) {
-        let thinned = |text: &Text, drawn: u64| -> Text {
+impl TrainedRows {
+    fn learn(&mut self, training_set: &TrainingSet, batch: &[QuestionPair]) {
+        let thinned = |text: &RowIds, drawn: u64| -> RowIds {
             let kept =
                 |&(place, _): &(usize, &u32)| !mixed(drawn, place as u64).is_multiple_of(LEFT_OUT);
             text.iter().enumerate().filter(kept).map(|(_, &row)| row).collect()
         };
-        let text = |pair: &Pair, place: usize| &lessons.groups[pair.group][place];
-        let asked: Vec<Text> =
+        let text = |pair: &QuestionPair, place: usize| &training_set.groups[pair.group][place];
+        let asked: Vec<RowIds> =
             batch.iter().map(|pair| thinned(text(pair, pair.one), pair.drawn)).collect();
-        let mut there: Vec<Text> =
+        let mut there: Vec<RowIds> =
             batch.iter().map(|pair| thinned(text(pair, pair.other), pair.drawn + 1)).collect();
         let mut groups: Vec<Option<usize>> = batch.iter().map(|pair| Some(pair.group)).collect();
         for pair in batch {
-            let against = &lessons.against[pair.group];
+            let against = &training_set.against[pair.group];
             if let Some(text) = against.get(pair.drawn as usize % against.len().max(1)) {
                 there.push(text.clone());
                 groups.push(None);
@@ -212,10 +212,10 @@ impl Rows {
                     add(&mut to_there[other], &sum.direction, error);
                 }
             }
-            spread(&mut gradients, &asked[place], &sum.through(&to_asked));
+            add_to_rows(&mut gradients, &asked[place], &sum.through(&to_asked));
         }
         for (place, gradient) in to_there.iter().enumerate() {
-            spread(&mut gradients, &there[place], &of_there[place].through(gradient));
+            add_to_rows(&mut gradients, &there[place], &of_there[place].through(gradient));
         }
         self.step(gradients, batch.len());
     }
@@ -234,7 +234,7 @@ impl Rows {
         }
     }
 
-    fn sum(&self, text: &Text) -> Sum {
+    fn sum(&self, text: &RowIds) -> Sum {
         let mut sum = [0.0; DIMENSIONS];
         for &row in text {
             add(&mut sum, &self.now[row as usize], 1.0);
@@ -272,7 +272,7 @@ fn softmax(sum: &Sum, others: &[Sum], counts: impl Fn(usize) -> bool) -> Vec<f32
 }
 
 /// Gives each row of a text the text's slope.
-fn spread(gradients: &mut HashMap<u32, Numbers>, text: &Text, slope: &Numbers) {
+fn add_to_rows(gradients: &mut HashMap<u32, Numbers>, text: &RowIds, slope: &Numbers) {
     for &row in text {
         add(gradients.entry(row).or_insert([0.0; DIMENSIONS]), slope, 1.0);
     }
@@ -308,17 +308,17 @@ mod tests {
 {"id": "c.c", "question": "忘记登录密码", "similar": ["进不去了口令想不起来", "密码丢了"]}
 "#;
 
-    fn lessons(table: &StaticTable) -> Lessons {
+    fn training_set(table: &Embeddings) -> TrainingSet {
         let base = questions_only(QUESTIONS.as_bytes()).base.unwrap();
-        Lessons::of(
+        TrainingSet::of(
             &QuestionBank::build(&base, table.clone().into(), None, Threads::ONE).unwrap(),
             table,
         )
     }
 
     /// How much nearer the questions of one group are to each other than to those of others.
-    fn lead(table: &StaticTable, lessons: &Lessons) -> f32 {
-        let direction = |text: &Text| {
+    fn lead(table: &Embeddings, training_set: &TrainingSet) -> f32 {
+        let direction = |text: &RowIds| {
             let mut sum = [0.0; DIMENSIONS];
             for &row in text {
                 add(&mut sum, &table.row(row), 1.0);
@@ -327,40 +327,40 @@ mod tests {
             sum.map(|number| number / length)
         };
         let groups: Vec<Vec<Numbers>> =
-            lessons.groups.iter().map(|group| group.iter().map(direction).collect()).collect();
+            training_set.groups.iter().map(|group| group.iter().map(direction).collect()).collect();
         let own = dot(&groups[0][0], &groups[0][1]) + dot(&groups[1][0], &groups[1][1]);
         own - dot(&groups[0][0], &groups[1][0]) - dot(&groups[1][1], &groups[2][1])
     }
 
     #[test]
     fn questions_of_one_entry_come_nearer() {
-        let table = StaticTable::shipped();
-        let lessons = lessons(&table);
-        assert_eq!(lessons.len(), 9);
+        let table = Embeddings::shipped();
+        let training_set = training_set(&table);
+        assert_eq!(training_set.len(), 9);
         let mut told = (0, 0);
-        let refined = refine(&table, &lessons, |done, all| told = (done, all));
+        let refined = refine(&table, &training_set, |done, all| told = (done, all));
         assert_eq!(told.0, told.1, "the end is told");
-        assert!(lead(&refined, &lessons) > lead(&table, &lessons) + 0.1);
-        assert_eq!(refine(&table, &lessons, |_, _| {}), refined, "the same again");
+        assert!(lead(&refined, &training_set) > lead(&table, &training_set) + 0.1);
+        assert_eq!(refine(&table, &training_set, |_, _| {}), refined, "the same again");
     }
 
     #[test]
     fn what_was_rejected_moves_away() {
-        let table = StaticTable::shipped();
-        let utterance: Text =
+        let table = Embeddings::shipped();
+        let utterance: RowIds =
             ["开", "票", "怎么"].iter().filter_map(|term| table.id(term)).collect();
-        let cosine = |refined: &StaticTable, lessons: &Lessons| {
-            let sum = |text: &Text| {
+        let cosine = |refined: &Embeddings, training_set: &TrainingSet| {
+            let sum = |text: &RowIds| {
                 let mut sum = [0.0; DIMENSIONS];
                 for &row in text {
                     add(&mut sum, &refined.row(row), 1.0);
                 }
                 Vector::along(&sum)
             };
-            sum(&utterance).cosine(&sum(&lessons.groups[1][0]))
+            sum(&utterance).cosine(&sum(&training_set.groups[1][0]))
         };
-        let plain = lessons(&table);
-        let mut rejected = lessons(&table);
+        let plain = training_set(&table);
+        let mut rejected = training_set(&table);
         for _ in 0..5 {
             rejected.add(Target::Entry(1), utterance.clone(), false);
         }
