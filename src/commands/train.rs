@@ -79,7 +79,7 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     let today = or_today(args.today, &files);
     let loaded = root.loader().load(&files, today, Threads::all());
     let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
-    let lessons = Lessons::read(args, &data)?;
+    let lessons = Confirmations::read(args, &data)?;
     let shipped = Embeddings::shipped();
     let table = with_bar("训练", |tell| refine_embeddings(&base, &shipped, &lessons.all, tell))
         .context("failed to index the knowledge")?;
@@ -111,7 +111,7 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     }
     let path = write_table(&data, &table.vectors).context("failed to keep the table")?;
     let questions = base.entries.iter().map(|one| one.questions().count()).sum::<usize>();
-    let (path, Lessons { told, taken, .. }) = (path.display(), lessons);
+    let (path, Confirmations { told, taken, .. }) = (path.display(), lessons);
     writeln!(
         out,
         "用 {questions} 句问法、{told} 条确认和客户点过的 {taken} 个选项训练，已写入 {path}"
@@ -121,7 +121,7 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
 }
 
 /// What people confirmed.
-struct Lessons {
+struct Confirmations {
     all: Vec<Confirmation>,
     /// How many of them a file tells.
     told: usize,
@@ -129,7 +129,7 @@ struct Lessons {
     taken: usize,
 }
 
-impl Lessons {
+impl Confirmations {
     fn read(args: &TrainArgs, data: &Path) -> anyhow::Result<Self> {
         let mut all = args.confirmed.as_deref().map_or_else(|| Ok(Vec::new()), read_confirmed)?;
         let told = all.len();

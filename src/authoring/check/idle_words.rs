@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::knowledge::{Code, Finding, KnowledgeBase, Part};
-use crate::text::{Occurrence, Segmenter, WordFinder, normalize};
+use crate::text::{Segmenter, WordFinder, WordHit, normalize};
 
 /// Words of the dictionary without which texts are cut the same: the word itself, and every
 /// question, example and `not` line that holds it.
@@ -21,7 +21,7 @@ pub fn find_idle_words(base: &KnowledgeBase) -> Vec<Finding> {
     let examples = base.intents.iter().flat_map(|intent| &intent.examples).map(String::as_str);
     for question in questions.chain(examples) {
         let question = normalize(question).into_string();
-        for Occurrence { word, .. } in finder.find(&question) {
+        for WordHit { word, .. } in finder.find(&question) {
             let text = &base.dictionary[word].word;
             if idle.contains(&word) && !cutters.cut_the_same(&question, text) {
                 idle.remove(&word);

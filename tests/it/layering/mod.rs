@@ -6,6 +6,7 @@
 mod arrows;
 mod cases;
 mod modules;
+mod names;
 mod source;
 
 use std::{
@@ -129,8 +130,8 @@ const PARTS: Parts = &[
     (
         "service",
         &[
-            ("node", &["asking", "conversation", "desk", "knowledge", "."]),
-            ("asking", &["desk", "knowledge", "."]),
+            ("node", &["questions", "conversation", "desk", "knowledge", "."]),
+            ("questions", &["desk", "knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),
@@ -144,8 +145,8 @@ const PARTS: Parts = &[
     (
         "transport",
         &[
-            (".", &["api_error", "door", "wire"]),
-            ("door", &["api_error"]),
+            (".", &["api_error", "connections", "wire"]),
+            ("connections", &["api_error"]),
             ("api_error", &["wire"]),
             ("wire", &[]),
         ],

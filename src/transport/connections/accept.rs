@@ -16,7 +16,7 @@ use tokio::{
 
 use super::{
     connection::{self, Site},
-    hall::Hall,
+    slots::ConnectionSlots,
 };
 use crate::service::Clock;
 
@@ -32,7 +32,7 @@ const PROBES: u32 = 4;
 
 /// A bound port and its limit of connections.
 #[derive(Debug)]
-pub(crate) struct Door {
+pub(crate) struct Acceptor {
     pub(crate) listener: TcpListener,
     /// The limit of connections.
     pub(crate) capacity: usize,
@@ -42,22 +42,22 @@ pub(crate) struct Door {
     pub(crate) clock: Clock,
 }
 
-impl Door {
+impl Acceptor {
     /// Serves connections until told to stop, and then until all are closed, except those that have
     /// become `WebSocket`s.
     pub(crate) async fn run(self, site: Site, mut stop: watch::Receiver<bool>) {
-        let hall = Hall::new(self.capacity, self.clock.clone());
+        let slots = ConnectionSlots::new(self.capacity, self.clock.clone());
         let (all_gone, here) = watch::channel(());
         let stopped = stop.clone();
         loop {
             let (stream, peer) = tokio::select! {
-                accepted = self.next(&hall) => accepted,
+                accepted = self.next(&slots) => accepted,
                 // A dropped sender means stop, too.
                 _ = stop.wait_for(|stop| *stop) => break,
             };
             set_options(&stream);
             let address = peer.ip().to_canonical();
-            let slot = hall.enter(Some(address).filter(|address| !self.proxies.contains(address)));
+            let slot = slots.enter(Some(address).filter(|address| !self.proxies.contains(address)));
             let (site, stopped, here) = (site.clone(), stopped.clone(), here.clone());
             tokio::spawn(async move {
                 connection::serve(stream, peer, slot, site, stopped).await;
@@ -70,15 +70,15 @@ impl Door {
     }
 
     /// The next connection, once there is room for it.
-    async fn next(&self, hall: &Arc<Hall>) -> (TcpStream, SocketAddr) {
+    async fn next(&self, slots: &Arc<ConnectionSlots>) -> (TcpStream, SocketAddr) {
         loop {
-            hall.wait_for_room().await;
+            slots.wait_for_room().await;
             match self.listener.accept().await {
                 Ok(accepted) => return accepted,
                 // The client disconnected before it was accepted.
                 Err(error) if is_of_client(&error) => {}
                 Err(error) => {
-                    hall.not_accepted(&error);
+                    slots.not_accepted(&error);
                     tokio::time::sleep(PAUSE).await;
                 }
             }

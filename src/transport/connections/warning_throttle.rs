@@ -7,12 +7,12 @@ const PAUSE: Duration = Duration::from_mins(1);
 
 /// Tells when a warning may be logged again, so that an attack makes one line a minute.
 #[derive(Debug, Default)]
-pub(super) struct Warning {
+pub(super) struct WarningThrottle {
     /// When the last warning was logged.
     last: Option<Duration>,
 }
 
-impl Warning {
+impl WarningThrottle {
     /// Returns whether a warning at this elapsed time may be logged.
     pub(super) fn is_due(&mut self, now: Duration) -> bool {
         let is_due = self.last.is_none_or(|last| now.saturating_sub(last) >= PAUSE);
@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn trouble_that_goes_on_is_told_once_a_minute() {
-        let mut warning = Warning::default();
+        let mut warning = WarningThrottle::default();
         let at = |seconds| Duration::from_secs(1_000 + seconds);
         assert!(warning.is_due(at(0)));
         let told: Vec<u64> = (1..=150).filter(|seconds| warning.is_due(at(*seconds))).collect();

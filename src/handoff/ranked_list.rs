@@ -11,13 +11,13 @@ use crate::journal::ConversationId;
 /// it, whichever are fewer. In a queue these are few: customers join at the back and leave at the
 /// front.
 #[derive(Clone, Debug)]
-pub(super) struct Shelf<T> {
+pub(super) struct RankedList<T> {
     orders: VecDeque<Order>,
     things: HashMap<ConversationId, (Order, T)>,
     shown_max: usize,
 }
 
-impl<T: PartialEq> Shelf<T> {
+impl<T: PartialEq> RankedList<T> {
     pub(super) fn new(shown_max: usize) -> Self {
         Self { orders: VecDeque::new(), things: HashMap::new(), shown_max }
     }

@@ -16,28 +16,28 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 const EMPTY: &str = "content-length: 0\r\n";
 
 /// A connection on which hyper's own errors get a body like ours.
-pub(super) struct Unread<I> {
+pub(super) struct ErrorBodies<I> {
     io: I,
     /// The body of an error with this status.
     body: fn(StatusCode) -> String,
     /// The answer that replaces hyper's. It is the last answer on a connection.
-    instead: Option<Instead>,
+    instead: Option<ReplacedAnswer>,
 }
 
-struct Instead {
+struct ReplacedAnswer {
     answer: String,
     written: usize,
     /// The length of hyper's answer that it replaces.
     stands_for: usize,
 }
 
-impl<I> Unread<I> {
+impl<I> ErrorBodies<I> {
     pub(super) fn new(io: I, body: fn(StatusCode) -> String) -> Self {
         Self { io, body, instead: None }
     }
 }
 
-impl<I: AsyncWrite + Unpin> Unread<I> {
+impl<I: AsyncWrite + Unpin> ErrorBodies<I> {
     fn write_instead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
         let Some(instead) = &mut self.instead else { return Poll::Ready(Ok(0)) };
         loop {
@@ -69,7 +69,7 @@ fn with_body(answer: &[u8], body: fn(StatusCode) -> String) -> Option<String> {
     ))
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Unread<I> {
+impl<I: AsyncWrite + Unpin> AsyncWrite for ErrorBodies<I> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -79,7 +79,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Unread<I> {
             let Some(answer) = with_body(bytes, self.body) else {
                 return Pin::new(&mut self.io).poll_write(context, bytes);
             };
-            self.instead = Some(Instead { answer, written: 0, stands_for: bytes.len() });
+            self.instead = Some(ReplacedAnswer { answer, written: 0, stands_for: bytes.len() });
         }
         self.write_instead(context)
     }
@@ -108,7 +108,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for Unread<I> {
     }
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Unread<I> {
+impl<I: AsyncRead + Unpin> AsyncRead for ErrorBodies<I> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -153,7 +153,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_reads_byte_by_byte_gets_all_of_it() {
         let (server, mut client) = tokio::io::duplex(1);
-        let mut server = Unread::new(server, body);
+        let mut server = ErrorBodies::new(server, body);
         let written = tokio::spawn(async move {
             server.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await
         });

@@ -12,11 +12,11 @@ const HEADLESS_PER_ADDRESS: usize = 64;
 const OVERLAP_MAX: usize = 32;
 
 /// A connection's number; older connections have smaller ones.
-pub(super) type Number = u64;
+pub(super) type ConnectionNumber = u64;
 
 /// The stage of a connection. When there is no room, earlier stages are closed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+enum ConnectionStage {
     /// No complete head has come.
     Headless,
     /// A head has come without its body.
@@ -33,7 +33,7 @@ enum Stage {
     Going,
 }
 
-impl Stage {
+impl ConnectionStage {
     /// Whether a connection at this stage may be closed to make room.
     fn yields(self) -> bool {
         match self {
@@ -44,16 +44,16 @@ impl Stage {
 }
 
 #[derive(Debug)]
-struct Known {
+struct TrackedConnection {
     address: Option<AddressKey>,
-    stage: Stage,
+    stage: ConnectionStage,
     /// The number of the event that led to this stage.
     since: u64,
 }
 
 /// Why a connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(super) enum EvictionReason {
     /// Its address has too many connections without a complete head.
     Crowd,
     /// There is no room for another connection.
@@ -62,18 +62,18 @@ pub(super) enum Reason {
 
 /// All connections of a port.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(super) struct ConnectionLimiter {
     capacity: usize,
     happened: u64,
-    known: HashMap<Number, Known>,
+    known: HashMap<ConnectionNumber, TrackedConnection>,
     /// The connections that may be closed to make room, in this order.
-    yielding: BTreeMap<(Stage, u64), Number>,
+    yielding: BTreeMap<(ConnectionStage, u64), ConnectionNumber>,
     /// The connections without a complete head, oldest first.
-    crowds: HashMap<AddressKey, BTreeSet<Number>>,
+    crowds: HashMap<AddressKey, BTreeSet<ConnectionNumber>>,
 }
 
-impl Room {
-    /// Room for this many connections, at least one.
+impl ConnectionLimiter {
+    /// A limiter of this many connections, at least one.
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity: capacity.max(1),
@@ -96,26 +96,26 @@ impl Room {
     pub(super) fn enter(
         &mut self,
         address: Option<AddressKey>,
-    ) -> (Number, Option<(Number, Reason)>) {
+    ) -> (ConnectionNumber, Option<(ConnectionNumber, EvictionReason)>) {
         let oldest_of_crowd = address.and_then(|address| {
             let crowd = self.crowds.get(&address)?;
             crowd.first().copied().filter(|_| crowd.len() >= HEADLESS_PER_ADDRESS)
         });
         let goes = match oldest_of_crowd {
             Some(number) => {
-                self.change(number, Stage::Crowded);
-                Some((number, Reason::Crowd))
+                self.change(number, ConnectionStage::Crowded);
+                Some((number, EvictionReason::Crowd))
             }
             None if self.known.len() >= self.capacity => {
-                self.make_room().map(|number| (number, Reason::Full))
+                self.make_room().map(|number| (number, EvictionReason::Full))
             }
             None => None,
         };
         self.happened += 1;
         let number = self.happened;
-        let known = Known { address, stage: Stage::Headless, since: number };
+        let known = TrackedConnection { address, stage: ConnectionStage::Headless, since: number };
         self.known.insert(number, known);
-        self.yielding.insert((Stage::Headless, number), number);
+        self.yielding.insert((ConnectionStage::Headless, number), number);
         if let Some(address) = address {
             self.crowds.entry(address).or_default().insert(number);
         }
@@ -125,49 +125,51 @@ impl Room {
     /// Chooses a connection to close: the oldest without a complete head, else without a complete
     /// body, else the longest idle one, else a `WebSocket` without a sign-in. `None` if all are
     /// busy.
-    pub(super) fn make_room(&mut self) -> Option<Number> {
+    pub(super) fn make_room(&mut self) -> Option<ConnectionNumber> {
         let (_, &number) = self.yielding.first_key_value()?;
-        self.change(number, Stage::Going);
+        self.change(number, ConnectionStage::Going);
         Some(number)
     }
 
     /// A complete head has come. A connection that was told to close because of its address may
     /// then stay, because in a burst the head may have come before it was read. Returns whether it
     /// stays.
-    pub(super) fn head_came(&mut self, number: Number) -> bool {
-        self.change(number, Stage::Bodiless);
-        self.known.get(&number).is_some_and(|known| known.stage == Stage::Bodiless)
+    pub(super) fn head_came(&mut self, number: ConnectionNumber) -> bool {
+        self.change(number, ConnectionStage::Bodiless);
+        self.known.get(&number).is_some_and(|known| known.stage == ConnectionStage::Bodiless)
     }
 
     /// The body of the request has come, if there is one.
-    pub(super) fn body_came(&mut self, number: Number) {
-        self.change(number, Stage::Busy);
+    pub(super) fn body_came(&mut self, number: ConnectionNumber) {
+        self.change(number, ConnectionStage::Busy);
     }
 
     /// The request is answered.
-    pub(super) fn answered(&mut self, number: Number) {
-        self.change(number, Stage::Idle);
+    pub(super) fn answered(&mut self, number: ConnectionNumber) {
+        self.change(number, ConnectionStage::Idle);
     }
 
     /// The connection has become a `WebSocket`.
-    pub(super) fn upgraded(&mut self, number: Number) {
-        self.change(number, Stage::Silent);
+    pub(super) fn upgraded(&mut self, number: ConnectionNumber) {
+        self.change(number, ConnectionStage::Silent);
     }
 
     /// The connection is closed, and its descriptor free.
-    pub(super) fn left(&mut self, number: Number) {
-        self.change(number, Stage::Going);
+    pub(super) fn left(&mut self, number: ConnectionNumber) {
+        self.change(number, ConnectionStage::Going);
         self.known.remove(&number);
     }
 
-    fn change(&mut self, number: Number, stage: Stage) {
+    fn change(&mut self, number: ConnectionNumber, stage: ConnectionStage) {
         let Some(known) = self.known.get_mut(&number) else { return };
-        let is_pardoned = known.stage == Stage::Crowded && stage == Stage::Bodiless;
-        if matches!(known.stage, Stage::Crowded | Stage::Going) && !is_pardoned {
+        let is_pardoned =
+            known.stage == ConnectionStage::Crowded && stage == ConnectionStage::Bodiless;
+        if matches!(known.stage, ConnectionStage::Crowded | ConnectionStage::Going) && !is_pardoned
+        {
             return;
         }
         self.yielding.remove(&(known.stage, known.since));
-        if known.stage == Stage::Headless
+        if known.stage == ConnectionStage::Headless
             && let Some(address) = known.address
             && let Some(crowd) = self.crowds.get_mut(&address)
         {
@@ -194,21 +196,21 @@ mod tests {
 
     #[test]
     fn the_oldest_headless_one_of_a_crowd_goes_and_nobody_else() {
-        let mut room = Room::new(10_000);
+        let mut room = ConnectionLimiter::new(10_000);
         let (bystander, _) = room.enter(Some(at("1.1.1.1")));
         let crowd: Vec<_> =
             (0..HEADLESS_PER_ADDRESS).map(|_| room.enter(Some(at("9.9.9.9")))).collect();
         assert!(crowd.iter().all(|(_, goes)| goes.is_none()), "64 fit");
         let (_, goes) = room.enter(Some(at("9.9.9.9")));
-        assert_eq!(goes, Some((crowd[0].0, Reason::Crowd)));
+        assert_eq!(goes, Some((crowd[0].0, EvictionReason::Crowd)));
         let (_, goes) = room.enter(Some(at("::ffff:9.9.9.9")));
-        assert_eq!(goes, Some((crowd[1].0, Reason::Crowd)), "one goes for one who comes");
+        assert_eq!(goes, Some((crowd[1].0, EvictionReason::Crowd)), "one goes for one who comes");
 
         room.head_came(crowd[2].0);
         let (_, goes) = room.enter(Some(at("9.9.9.9")));
         assert_eq!(goes, None, "who has sent a head does not count");
         let (_, goes) = room.enter(Some(at("9.9.9.9")));
-        assert_eq!(goes, Some((crowd[3].0, Reason::Crowd)));
+        assert_eq!(goes, Some((crowd[3].0, EvictionReason::Crowd)));
         room.left(crowd[4].0);
         assert_eq!(room.enter(Some(at("9.9.9.9"))).1, None, "who has left does not count");
         assert_eq!(room.make_room(), Some(bystander), "the bystander is still there");
@@ -219,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_proxy_is_no_crowd() {
-        let mut room = Room::new(10_000);
+        let mut room = ConnectionLimiter::new(10_000);
         for _ in 0..10 * HEADLESS_PER_ADDRESS {
             assert_eq!(room.enter(None).1, None);
         }
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn in_a_full_room_who_sends_nothing_goes_first_and_who_is_busy_stays() {
-        let mut room = Room::new(6);
+        let mut room = ConnectionLimiter::new(6);
         let one: Vec<_> = (0..6).map(|_| room.enter(Some(at("1.1.1.1"))).0).collect();
         for number in [one[0], one[1], one[2], one[5]] {
             room.head_came(number);
@@ -248,7 +250,7 @@ mod tests {
         for (shows, gone) in cases {
             assert!(room.takes_one());
             let (number, goes) = room.enter(Some(at("2.2.2.2")));
-            assert_eq!(goes, Some((gone, Reason::Full)), "{shows}");
+            assert_eq!(goes, Some((gone, EvictionReason::Full)), "{shows}");
             room.left(gone);
             room.head_came(number);
             room.body_came(number);
@@ -268,11 +270,15 @@ mod tests {
 
     #[test]
     fn not_too_many_are_going_at_once() {
-        let mut room = Room::new(1_000);
+        let mut room = ConnectionLimiter::new(1_000);
         let numbers: Vec<_> = (0..1_000).map(|_| room.enter(None).0).collect();
         for number in &numbers[..OVERLAP_MAX] {
             assert!(room.takes_one());
-            assert_eq!(room.enter(None).1, Some((*number, Reason::Full)), "the oldest first");
+            assert_eq!(
+                room.enter(None).1,
+                Some((*number, EvictionReason::Full)),
+                "the oldest first"
+            );
         }
         assert!(!room.takes_one(), "their descriptors are not free yet");
         room.left(numbers[0]);
@@ -281,10 +287,10 @@ mod tests {
 
     #[test]
     fn who_is_going_is_not_told_again_and_leaves_nothing_behind() {
-        let mut room = Room::new(1);
+        let mut room = ConnectionLimiter::new(1);
         let (first, _) = room.enter(Some(at("1.1.1.1")));
         let (second, goes) = room.enter(Some(at("1.1.1.1")));
-        assert_eq!(goes, Some((first, Reason::Full)));
+        assert_eq!(goes, Some((first, EvictionReason::Full)));
         room.head_came(first);
         room.answered(first);
         assert_eq!(room.make_room(), Some(second));

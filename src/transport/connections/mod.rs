@@ -4,14 +4,14 @@
 mod accept;
 mod connection;
 mod descriptors;
-mod hall;
-mod room;
+mod error_bodies;
+mod limiter;
+mod slots;
 #[cfg(test)]
 mod tests;
-mod unread;
-mod warning;
+mod warning_throttle;
 
-pub(crate) use accept::Door;
+pub(crate) use accept::Acceptor;
 pub(crate) use connection::Site;
 pub(crate) use descriptors::{connections, raise};
-pub(crate) use hall::Slot;
+pub(crate) use slots::ConnectionSlot;

@@ -12,7 +12,7 @@ use crate::service::{Command, Overrun};
 pub(super) const PAGE: usize = 200;
 
 /// A frame's command to the conversation, with the client's own id for the ack.
-pub(super) type Asked = Result<(Command, Option<String>), (ApiError, Option<String>)>;
+pub(super) type FrameCommand = Result<(Command, Option<String>), (ApiError, Option<String>)>;
 
 /// The refusal of a frame above the limit. A client far above it is closed instead.
 pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
@@ -51,7 +51,7 @@ pub(super) fn with_id(
     conversation: &ConversationId,
     client_id: String,
     act: impl FnOnce(ClientIdHash) -> Command,
-) -> Asked {
+) -> FrameCommand {
     let Some(id) = ClientId::new(&client_id) else {
         let message = "client_id must have 1 to 64 characters of A-Z a-z 0-9 _ -";
         return Err((ApiError::new(ErrorCode::BadValue, message), None));

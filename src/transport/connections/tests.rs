@@ -19,7 +19,7 @@ use tokio::{
 
 use super::{
     connection::{Site, serve},
-    hall::{Hall, Slot},
+    slots::{ConnectionSlot, ConnectionSlots},
 };
 use crate::service::{Clock, VirtualTime};
 use crate::transport::{body, socket};
@@ -33,7 +33,7 @@ const NEVER: Duration = Duration::from_hours(1);
 struct Line {
     client: DuplexStream,
     ended: JoinHandle<()>,
-    hall: Arc<Hall>,
+    slots: Arc<ConnectionSlots>,
     stop: watch::Sender<bool>,
     began: Clock,
 }
@@ -44,9 +44,12 @@ fn router() -> Router {
         .route("/long", get(async || vec![b'x'; 4 * LINE_BYTES]))
         .route(
             "/socket",
-            get(async |Extension(slot): Extension<Arc<Slot>>, upgrade: WebSocketUpgrade| {
-                upgrade.on_upgrade(async move |socket| echo(socket, slot).await)
-            }),
+            get(
+                async |Extension(slot): Extension<Arc<ConnectionSlot>>,
+                       upgrade: WebSocketUpgrade| {
+                    upgrade.on_upgrade(async move |socket| echo(socket, slot).await)
+                },
+            ),
         )
         .route("/hello", get(async |upgrade: WebSocketUpgrade| upgrade.on_upgrade(wait_for_hello)))
         .route("/slow", get(async || sleep(Duration::from_secs(3)).await))
@@ -55,7 +58,7 @@ fn router() -> Router {
 }
 
 /// A session to which any text is a sign-in.
-async fn echo(mut socket: WebSocket, slot: Arc<Slot>) {
+async fn echo(mut socket: WebSocket, slot: Arc<ConnectionSlot>) {
     while let Some(Ok(message)) = socket.recv().await {
         if matches!(message, Message::Text(_)) {
             slot.signed_in();
@@ -94,17 +97,17 @@ fn clock() -> Clock {
 
 impl Line {
     fn new() -> Self {
-        Self::within(&Hall::new(10, clock()))
+        Self::within(&ConnectionSlots::new(10, clock()))
     }
 
-    fn within(hall: &Arc<Hall>) -> Self {
+    fn within(slots: &Arc<ConnectionSlots>) -> Self {
         let (client, server) = duplex(LINE_BYTES);
         let peer = SocketAddr::from(([127, 0, 0, 1], 1));
         let (stop, stopped) = watch::channel(false);
-        let slot = hall.enter(Some(peer.ip()));
+        let slot = slots.enter(Some(peer.ip()));
         let site = Site { router: router(), error_body: |status| status.to_string() };
         let ended = tokio::spawn(serve(server, peer, slot, site, stopped));
-        Self { client, ended, hall: hall.clone(), stop, began: clock() }
+        Self { client, ended, slots: slots.clone(), stop, began: clock() }
     }
 
     async fn send(&mut self, text: &str) {
@@ -244,24 +247,24 @@ async fn who_does_not_read_the_answer_is_closed() {
 
 #[tokio::test(start_paused = true)]
 async fn who_goes_for_others_loses_no_request() {
-    let hall = Hall::new(3, clock());
-    let mut slow = Line::within(&hall);
+    let slots = ConnectionSlots::new(3, clock());
+    let mut slow = Line::within(&slots);
     slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
-    let mut idle = Line::within(&hall);
+    let mut idle = Line::within(&slots);
     idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
     idle.answered("hello").await;
-    let mut unfinished = Line::within(&hall);
+    let mut unfinished = Line::within(&slots);
     unfinished.send("GET / HT").await;
     sleep(Duration::from_secs(1)).await;
 
-    let late = [Line::within(&hall), Line::within(&hall)];
+    let late = [Line::within(&slots), Line::within(&slots)];
     // The first of the late made the unfinished one go, the second the first.
     assert_eq!(unfinished.until_closed().await, (String::new(), 1));
     let [first, mut second] = late;
     assert_eq!(first.until_closed().await, (String::new(), 0));
     second.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
     second.answered("hello").await;
-    let third = Line::within(&hall);
+    let third = Line::within(&slots);
     assert_eq!(idle.until_closed().await, (String::new(), 1), "it was idle for longest");
     let answer = slow.answered("\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 ") && slow.began.elapsed().as_secs() == 3);
@@ -270,11 +273,11 @@ async fn who_goes_for_others_loses_no_request() {
 
 #[tokio::test(start_paused = true)]
 async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
-    let hall = Hall::new(1_000, clock());
+    let slots = ConnectionSlots::new(1_000, clock());
     let mut lines = Vec::new();
     // More than a crowd may be, before anybody had the time to read.
     for _ in 0..100 {
-        let mut line = Line::within(&hall);
+        let mut line = Line::within(&slots);
         line.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
         lines.push(line);
     }
@@ -287,9 +290,9 @@ async fn in_a_burst_from_one_address_all_who_asked_are_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_websocket_without_a_sign_in_goes_for_others_and_one_with_it_stays() {
-    let hall = Hall::new(2, clock());
-    let mut silent = Line::within(&hall);
-    let mut speaking = Line::within(&hall);
+    let slots = ConnectionSlots::new(2, clock());
+    let mut silent = Line::within(&slots);
+    let mut speaking = Line::within(&slots);
     for line in [&mut silent, &mut speaking] {
         line.send(UPGRADE).await;
         line.answered("\r\n\r\n").await;
@@ -303,11 +306,11 @@ async fn a_websocket_without_a_sign_in_goes_for_others_and_one_with_it_stays() {
     silent.client.write_all(&hello[..10]).await.unwrap();
     sleep(Duration::from_secs(1)).await;
 
-    let mut other = Line::within(&hall);
+    let mut other = Line::within(&slots);
     other.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
     assert_eq!(silent.until_closed().await.1, 1, "nobody else could go");
     other.answered("\r\n\r\n").await;
-    let last = Line::within(&hall);
+    let last = Line::within(&slots);
     assert_eq!(other.until_closed().await.1, 3, "the idle one");
     speaking.client.write_all(&hello).await.unwrap();
     speaking.answered(&"x".repeat(100)).await;
@@ -361,11 +364,11 @@ async fn when_the_server_stops_what_was_asked_is_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_place_is_free_when_its_connection_is_gone() {
-    let hall = Hall::new(1, clock());
-    let mut busy = Line::within(&hall);
+    let slots = ConnectionSlots::new(1, clock());
+    let mut busy = Line::within(&slots);
     busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").await;
     sleep(Duration::from_secs(1)).await;
-    hall.wait_for_room().await;
+    slots.wait_for_room().await;
     assert_eq!(busy.began.elapsed().as_secs(), 3, "it is idle from then on");
-    drop(busy.hall);
+    drop(busy.slots);
 }

@@ -9,7 +9,7 @@ use crate::journal::{AgentId, ConversationId};
 
 /// A conversation that an agent owns.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Held {
+pub(super) struct HeldConversation {
     pub(super) agent: AgentId,
     /// Since when its customer waited, as stamp and as moment: the place in the queue if the agent
     /// is lost.
@@ -23,7 +23,7 @@ pub(super) struct Held {
 /// All conversations that agents own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Holdings {
-    pub(super) held: BTreeMap<ConversationId, Held>,
+    pub(super) held: BTreeMap<ConversationId, HeldConversation>,
     /// Conversations whose records do not match the agent's presence.
     pub(super) unaware: BTreeSet<ConversationId>,
 }
@@ -35,11 +35,11 @@ impl Holdings {
         agent: AgentId,
         waited: Option<(Timestamp, Moment)>,
     ) {
-        let held = Held { agent, waited, is_lost: false, told: None };
+        let held = HeldConversation { agent, waited, is_lost: false, told: None };
         self.held.insert(conversation.clone(), held);
     }
 
-    pub(super) fn remove(&mut self, conversation: &ConversationId) -> Option<Held> {
+    pub(super) fn remove(&mut self, conversation: &ConversationId) -> Option<HeldConversation> {
         self.unaware.remove(conversation);
         self.held.remove(conversation)
     }

@@ -6,7 +6,7 @@ use super::{
     clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
 };
 use crate::compliance::mask;
-use crate::dialogue::{Answered, AtDesk, World, first_turn};
+use crate::dialogue::{Answered, DeskState, World, first_turn};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Suggestion;
 
@@ -27,7 +27,7 @@ impl Questions {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
         };
-        let desk = AtDesk {
+        let desk = DeskState {
             is_staffed: *self.desk.staffed().borrow(),
             queue_is_full: *self.desk.queue_full().borrow(),
         };

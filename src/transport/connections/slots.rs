@@ -14,15 +14,15 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
-    room::{Number, Reason, Room},
-    warning::Warning,
+    limiter::{ConnectionLimiter, ConnectionNumber, EvictionReason},
+    warning_throttle::WarningThrottle,
 };
 use crate::service::{AddressKey, Clock};
 
 /// The slots of a port's connections, and the way to close each.
 #[derive(Debug)]
-pub(super) struct Hall {
-    inside: Mutex<Inside>,
+pub(super) struct ConnectionSlots {
+    inside: Mutex<SlotTable>,
     /// Notified when a slot may have become free.
     has_room: Notify,
     /// Measures the pause between two warnings.
@@ -30,16 +30,16 @@ pub(super) struct Hall {
 }
 
 #[derive(Debug)]
-struct Inside {
-    room: Room,
-    calls: HashMap<Number, Arc<Call>>,
-    warning: Warning,
+struct SlotTable {
+    room: ConnectionLimiter,
+    calls: HashMap<ConnectionNumber, Arc<CloseSignal>>,
+    warning: WarningThrottle,
 }
 
-impl Hall {
+impl ConnectionSlots {
     pub(super) fn new(capacity: usize, clock: Clock) -> Arc<Self> {
-        let (room, warning) = (Room::new(capacity), Warning::default());
-        let inside = Mutex::new(Inside { room, calls: HashMap::new(), warning });
+        let (room, warning) = (ConnectionLimiter::new(capacity), WarningThrottle::default());
+        let inside = Mutex::new(SlotTable { room, calls: HashMap::new(), warning });
         Arc::new(Self { inside, has_room: Notify::new(), clock })
     }
 
@@ -61,16 +61,17 @@ impl Hall {
 
     /// Gives a slot to a connection from this address; `None`: from a proxy. If there are too many,
     /// another connection is told to close.
-    pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Slot> {
+    pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<ConnectionSlot> {
         let mut inside = self.lock();
         let (number, goes) = inside.room.enter(address.map(AddressKey::from));
-        let call = Arc::new(Call::default());
+        let call = Arc::new(CloseSignal::default());
         inside.calls.insert(number, call.clone());
         if let Some((gone, reason)) = goes {
             inside.call(gone);
             if inside.warning.is_due(self.clock.elapsed()) {
-                let address =
-                    address.filter(|_| reason == Reason::Crowd).map(tracing::field::display);
+                let address = address
+                    .filter(|_| reason == EvictionReason::Crowd)
+                    .map(tracing::field::display);
                 tracing::warn!(
                     ?reason,
                     address,
@@ -79,8 +80,8 @@ impl Hall {
             }
         }
         drop(inside);
-        Arc::new(Slot {
-            hall: self.clone(),
+        Arc::new(ConnectionSlot {
+            slots: self.clone(),
             number,
             call,
             next_request: Notify::new(),
@@ -100,13 +101,13 @@ impl Hall {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
+    fn lock(&self) -> MutexGuard<'_, SlotTable> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inside {
-    fn call(&self, number: Number) {
+impl SlotTable {
+    fn call(&self, number: ConnectionNumber) {
         if let Some(call) = self.calls.get(&number) {
             call.is_made.store(true, Ordering::Release);
             call.of_connection.notify_one();
@@ -118,7 +119,7 @@ impl Inside {
 
 /// Tells one connection to close.
 #[derive(Debug, Default)]
-struct Call {
+struct CloseSignal {
     /// Wakes the task that serves the connection.
     of_connection: Notify,
     is_made: AtomicBool,
@@ -128,22 +129,22 @@ struct Call {
 
 /// The slot of a connection, freed when its last holder drops it.
 #[derive(Debug)]
-pub(crate) struct Slot {
-    hall: Arc<Hall>,
-    number: Number,
-    call: Arc<Call>,
+pub(crate) struct ConnectionSlot {
+    slots: Arc<ConnectionSlots>,
+    number: ConnectionNumber,
+    call: Arc<CloseSignal>,
     next_request: Notify,
     is_request_whole: AtomicBool,
     /// Whether it is a `WebSocket` that has not signed in.
     is_silent: AtomicBool,
 }
 
-impl Slot {
+impl ConnectionSlot {
     /// A complete head has come.
     pub(super) fn head_came(&self) {
         self.is_request_whole.store(false, Ordering::Relaxed);
         {
-            let mut inside = self.hall.lock();
+            let mut inside = self.slots.lock();
             if inside.room.head_came(self.number) {
                 self.call.is_made.store(false, Ordering::Release);
             }
@@ -154,21 +155,21 @@ impl Slot {
     /// The body of the request has come, or there is none.
     pub(crate) fn body_came(&self) {
         self.is_request_whole.store(true, Ordering::Relaxed);
-        self.hall.lock().room.body_came(self.number);
+        self.slots.lock().room.body_came(self.number);
     }
 
     /// The request is answered.
     pub(super) fn answered(&self) {
         self.is_request_whole.store(true, Ordering::Relaxed);
-        self.hall.lock().room.answered(self.number);
-        self.hall.has_room.notify_one();
+        self.slots.lock().room.answered(self.number);
+        self.slots.has_room.notify_one();
     }
 
     /// The connection has become a `WebSocket`.
     pub(super) fn upgraded(&self) {
         self.is_silent.store(true, Ordering::Relaxed);
-        self.hall.lock().room.upgraded(self.number);
-        self.hall.has_room.notify_one();
+        self.slots.lock().room.upgraded(self.number);
+        self.slots.has_room.notify_one();
     }
 
     /// Whether it is a `WebSocket` that has not signed in.
@@ -179,7 +180,7 @@ impl Slot {
     /// The `WebSocket` has signed in. From now on it is not closed to make room.
     pub(crate) fn signed_in(&self) {
         self.is_silent.store(false, Ordering::Relaxed);
-        self.hall.lock().room.body_came(self.number);
+        self.slots.lock().room.body_came(self.number);
     }
 
     /// Whether the connection must still close.
@@ -208,12 +209,12 @@ impl Slot {
     }
 }
 
-impl Drop for Slot {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut inside = self.hall.lock();
+        let mut inside = self.slots.lock();
         inside.room.left(self.number);
         inside.calls.remove(&self.number);
         drop(inside);
-        self.hall.has_room.notify_one();
+        self.slots.has_room.notify_one();
     }
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::{
     agent::{FLAP, Seat},
     desk::Desk,
-    errand::Telling,
-    moment::{Moment, Reading},
-    queue::Place,
+    errand::StaffingNotice,
+    moment::{ClockReading, Moment},
+    queue::QueuePlace,
     staffing::Staffing,
 };
 
@@ -24,7 +24,7 @@ pub(super) const TOLD_AT_ONCE: usize = 32;
 impl Desk {
     /// Opens the desk, perhaps after a restart. Agents get a moment to come back before customers
     /// are told that they are gone. Records with an earlier stamp are older than this process.
-    pub fn open(now: Reading) -> Self {
+    pub fn open(now: ClockReading) -> Self {
         let staffing = Staffing { is_staffed: false, since: now.moment.plus(RETURN) };
         let mut desk = Self::new();
         (desk.opened_at, desk.staffing) = (now.wall, Some(staffing));
@@ -43,7 +43,7 @@ impl Desk {
     /// marked until [`Desk::told`].
     ///
     /// A state that lasts for less than `FLAP` is not told.
-    pub(super) fn tellings(&mut self, now: Moment) -> Vec<Telling> {
+    pub(super) fn tellings(&mut self, now: Moment) -> Vec<StaffingNotice> {
         let Some(Staffing { is_staffed, since }) = self.staffing else { return Vec::new() };
         if now < since.plus(FLAP) {
             return Vec::new();
@@ -55,13 +55,13 @@ impl Desk {
         for conversation in &due {
             self.queue.change(conversation, |place| place.heard.is_being_told = true);
         }
-        due.into_iter().map(|conversation| Telling { conversation, is_staffed }).collect()
+        due.into_iter().map(|conversation| StaffingNotice { conversation, is_staffed }).collect()
     }
 
     /// The conversation has answered, whatever the answer, and its records were taken.
-    pub(super) fn told(&mut self, telling: &Telling, now: Moment) {
+    pub(super) fn told(&mut self, telling: &StaffingNotice, now: Moment) {
         self.being_told = self.being_told.saturating_sub(1);
-        self.queue.change(&telling.conversation, |Place { heard, .. }| {
+        self.queue.change(&telling.conversation, |QueuePlace { heard, .. }| {
             heard.is_being_told = false;
             let has_heard = heard.stands != telling.is_staffed;
             heard.not_before = (!has_heard).then(|| now.plus(TELL_AGAIN));

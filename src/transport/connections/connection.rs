@@ -30,7 +30,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::{hall::Slot, unread::Unread};
+use super::{error_bodies::ErrorBodies, slots::ConnectionSlot};
 
 /// The head of each request must be complete within this time. A connection without any bytes is
 /// closed after it, too.
@@ -63,7 +63,7 @@ pub(crate) struct Site {
 pub(super) async fn serve<I>(
     io: I,
     peer: SocketAddr,
-    slot: Arc<Slot>,
+    slot: Arc<ConnectionSlot>,
     Site { router, error_body }: Site,
     mut stop: watch::Receiver<bool>,
 ) where
@@ -73,12 +73,12 @@ pub(super) async fn serve<I>(
     let service = service_fn(move |request| {
         answer(request, peer, of_requests.clone(), TowerToHyperService::new(router.clone()))
     });
-    let slotted = Slotted { io, slot: slot.clone() };
+    let slotted = SlottedIo { io, slot: slot.clone() };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_buf_size(HEAD_MAX_BYTES)
-        .serve_connection(TokioIo::new(Unread::new(slotted, error_body)), service)
+        .serve_connection(TokioIo::new(ErrorBodies::new(slotted, error_body)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let mut left = EXCHANGE_WITHIN;
@@ -115,7 +115,7 @@ pub(super) async fn serve<I>(
 async fn answer(
     mut request: Request<Incoming>,
     peer: SocketAddr,
-    slot: Arc<Slot>,
+    slot: Arc<ConnectionSlot>,
     router: TowerToHyperService<Router>,
 ) -> Result<Response, Infallible> {
     slot.head_came();
@@ -131,12 +131,12 @@ async fn answer(
 }
 
 /// A connection with its slot, which a `WebSocket` keeps.
-struct Slotted<I> {
+struct SlottedIo<I> {
     io: I,
-    slot: Arc<Slot>,
+    slot: Arc<ConnectionSlot>,
 }
 
-impl<I: AsyncRead + Unpin> AsyncRead for Slotted<I> {
+impl<I: AsyncRead + Unpin> AsyncRead for SlottedIo<I> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -154,7 +154,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Slotted<I> {
     }
 }
 
-impl<I: AsyncWrite + Unpin> AsyncWrite for Slotted<I> {
+impl<I: AsyncWrite + Unpin> AsyncWrite for SlottedIo<I> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

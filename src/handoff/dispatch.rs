@@ -1,6 +1,6 @@
 //! The errands of the desk, and its changes for the board.
 
-use super::{board::Changes, desk::Desk, errand::Errand, moment::Moment};
+use super::{board::DeskChanges, desk::Desk, errand::Errand, moment::Moment};
 
 impl Desk {
     /// The errands to run now, each given once, in this order: reports on agents; ends of offers,
@@ -45,10 +45,10 @@ impl Desk {
     }
 
     /// The changes since the last call, for [`Board::publish`](super::board::Board::publish).
-    pub fn take_changes(&mut self) -> Changes {
+    pub fn take_changes(&mut self) -> DeskChanges {
         let agents = std::mem::take(&mut self.agents_changed);
         let statuses = agents.into_iter().map(|agent| (agent, self.status(agent)));
-        Changes {
+        DeskChanges {
             statuses: statuses.collect(),
             waiting: self.queue.take_changed(),
             messages: self.messages.take_changed(),
