@@ -3,7 +3,7 @@
 //! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
 //! typed to the outcome, after a first round over the same utterances has filled what
 //! threads keep. And the bytes that a snapshot keeps for each question and example, suggestions
-//! and all, beside the knowledge base and the static table: all bytes over all questions, and what
+//! and all, beside the knowledge base and the embeddings: all bytes over all questions, and what
 //! each further question takes, without what there is once, such as the words of the
 //! segmenter. Corpora: the shipped knowledge, and 5,000 and 10,000 questions generated from its words,
 //! utterances made of them with a fixed seed. Counts, not times: the same on every machine but
@@ -20,7 +20,7 @@ use std::hint::black_box;
 use corpus::{TODAY, shipped, utterances};
 use generated_base::{checked_snapshot, generated};
 use kefu::knowledge::{Entry, KnowledgeBase};
-use kefu::matching::StaticTable;
+use kefu::matching::Embeddings;
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
@@ -39,7 +39,7 @@ fn count(name: &str, base: KnowledgeBase, asked: usize) -> usize {
     let questions = base.entries.iter().flat_map(Entry::questions).count();
     let examples = base.intents.iter().map(|intent| intent.examples.len()).sum::<usize>();
     // It is there once, whatever the knowledge.
-    drop(StaticTable::shipped());
+    drop(Embeddings::shipped());
     let profiler = dhat::Profiler::builder().testing().build();
     let snapshot = checked_snapshot(base);
     snapshot.prepare_suggestions();

@@ -32,7 +32,7 @@ use std::{
 use corpus::{TODAY, utterances};
 use generated_root::generated_files;
 use kefu::knowledge::{KnowledgeBase, Loader, SourceFile};
-use kefu::matching::{Earlier, Snapshot, StaticTable};
+use kefu::matching::{Earlier, Embeddings, Snapshot};
 use kefu::parallel::Threads;
 
 fn main() {
@@ -159,7 +159,7 @@ fn load(
 }
 
 fn build(base: KnowledgeBase, earlier: Earlier<'_>, threads: Threads) -> Snapshot {
-    let built = Snapshot::build_again(base, StaticTable::shipped(), earlier, threads);
+    let built = Snapshot::build_again(base, Embeddings::shipped(), earlier, threads);
     built.expect("the index is in memory")
 }
 

@@ -1,4 +1,4 @@
-//! Cuts sentences into the terms that the static table has rows for: lines in, a JSON list a
+//! Cuts sentences into the terms that the embeddings has rows for: lines in, a JSON list a
 //! line out. The recipe of the table (`assets/static/`) uses it, so that the table is taught
 //! with the very terms that the engine asks it for.
 //!

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the static table from sentences of this project. For developers; see README.md here.
+"""Makes the embeddings from sentences of this project. For developers; see README.md here.
 
 usage: distill.py [--half] [--foreign] OUT     (in the root of the repository)
 

@@ -1,4 +1,4 @@
-//! Puts together what answers: a knowledge base, the static table of a data folder and what
+//! Puts together what answers: a knowledge base, the embeddings of a data folder and what
 //! was learnt before become a snapshot, in one way for the server and for every command.
 //!
 //! The data folder need not be there: then the table is the shipped one, and all is learnt

@@ -1,4 +1,4 @@
-//! Which static table a snapshot is asked with.
+//! Which embeddings a snapshot is asked with.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,13 +7,13 @@ use std::{
 
 use crate::config::TableChoice;
 use crate::files::{FilesError, read_table};
-use crate::matching::StaticTable;
+use crate::matching::Embeddings;
 
-/// A static table, and which one it is.
+/// Embeddings, and which ones they are.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Its vectors.
-    pub vectors: Arc<StaticTable>,
+    pub vectors: Arc<Embeddings>,
     /// Trained, shipped, or none at all.
     pub which: TableChoice,
 }
@@ -21,11 +21,11 @@ pub struct Table {
 impl Table {
     /// The one that comes with the program.
     pub fn shipped() -> Self {
-        Self { vectors: StaticTable::shipped(), which: TableChoice::Shipped }
+        Self { vectors: Embeddings::shipped(), which: TableChoice::Shipped }
     }
 
     /// One that `kefu train` made.
-    pub fn trained(vectors: Arc<StaticTable>) -> Self {
+    pub fn trained(vectors: Arc<Embeddings>) -> Self {
         Self { vectors, which: TableChoice::Trained }
     }
 
@@ -40,7 +40,7 @@ impl Table {
 pub(super) struct TableSource {
     choice: TableChoice,
     data: PathBuf,
-    last: Option<Arc<StaticTable>>,
+    last: Option<Arc<Embeddings>>,
 }
 
 impl TableSource {

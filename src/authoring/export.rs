@@ -1,7 +1,7 @@
 //! Entries of a root as the rows of a sheet.
 
 use super::sheet::{ByDefault, Column, Sheet, SheetRow};
-use crate::knowledge::{Kind, Located, Node, SourceFile, Written, is_entry_file};
+use crate::knowledge::{Located, Node, NodeKind, SourceFile, Written, is_entry_file};
 
 /// All entries of a root in the order of files and lines, with all columns.
 ///
@@ -54,17 +54,17 @@ pub(super) fn default_of(column: Column, written: Option<&Written<'_>>) -> Strin
 
 fn text_of(node: &Node) -> String {
     match &node.kind {
-        Kind::List(items) => {
+        NodeKind::List(items) => {
             let items: Vec<&str> = items.iter().filter_map(Node::raw_text).collect();
             items.join("\n")
         }
-        Kind::Scalar(scalar) => scalar.text.clone(),
-        Kind::Map(pairs) => {
+        NodeKind::Scalar(scalar) => scalar.text.clone(),
+        NodeKind::Map(pairs) => {
             let line = |(name, values): &(Located<String>, Node)| {
                 format!("{}={}", name.value, text_of(values).replace('\n', ","))
             };
             pairs.iter().map(line).collect::<Vec<_>>().join("\n")
         }
-        Kind::Refused => String::new(),
+        NodeKind::Refused => String::new(),
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use pinyin::ToPinyin;
 
 use crate::knowledge::{Expected, KnowledgeBase, Split, questions_only};
-use crate::matching::{FitTask, StaticTable};
+use crate::matching::{Embeddings, FitTask};
 use crate::text::fnv1a;
 
 /// Sentences that mean the same; one line of `assets/static/sentences/*.txt`.
@@ -34,15 +34,15 @@ const WHOLE_COUNTS: f64 = 2.0;
 const THINNED_COUNTS: f64 = 0.5;
 const GROUPS_COUNT: f64 = 0.1;
 
-/// The static tables that the tasks are asked with. Neither may have been taught by what is asked
+/// The embeddings that the tasks are asked with. Neither may have been taught by what is asked
 /// of it, or the ranker would learn to trust it more than it deserves.
 #[derive(Clone, Debug)]
 pub struct FitTables {
     /// Taught by the knowledge, and by the first blocks of the groups.
-    pub own: Arc<StaticTable>,
+    pub own: Arc<Embeddings>,
     /// Taught by the first blocks of the groups alone: to it, the knowledge is as foreign as an
     /// operator's.
-    pub foreign: Arc<StaticTable>,
+    pub foreign: Arc<Embeddings>,
 }
 
 /// Reads lines of wordings separated by ` | `.
@@ -54,7 +54,7 @@ pub fn parse_groups(text: &str) -> Vec<Group> {
 }
 
 /// The tasks: the knowledge as it is, with two smaller numbers of wordings, and the groups that
-/// did not teach the static table as entries of one or two wordings. Utterances are those of
+/// did not teach the embeddings as entries of one or two wordings. Utterances are those of
 /// the `fit` half of the tests, and the groups' other wordings.
 pub fn fit_tasks(base: &KnowledgeBase, files: &[Vec<Group>], tables: &FitTables) -> Vec<FitTask> {
     let typing = Typing::of(files);
@@ -222,7 +222,7 @@ mod tests {
         let groups: Vec<Group> =
             (0..80).map(|n| (0..4).map(|w| format!("第{n}个问题的说法{w}")).collect()).collect();
         let base = questions_only(r#"{"id":"a.b","question":"怎么还款"}"#.as_bytes()).base.unwrap();
-        let shipped = StaticTable::shipped();
+        let shipped = Embeddings::shipped();
         let tables = FitTables { own: shipped.clone(), foreign: shipped };
         let make = || fit_tasks(&base, std::slice::from_ref(&groups), &tables);
         let (one, other) = (make(), make());

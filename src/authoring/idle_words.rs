@@ -1,9 +1,9 @@
 //! Finds words of the dictionary that change nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::knowledge::{Code, Finding, KnowledgeBase, Part};
-use crate::text::{Segmenter, normalize};
+use crate::text::{Occurrence, Segmenter, WordFinder, normalize};
 
 /// Words of the dictionary without which texts are cut the same: the word itself, and every
 /// question, example and `not` line that holds it.
@@ -16,27 +16,16 @@ pub fn find_idle_words(base: &KnowledgeBase) -> Vec<Finding> {
             cutters.cut_the_same(text, text) && !cutters.is_guessed(text)
         })
         .collect();
-    let mut starts: HashMap<&str, Vec<usize>> = HashMap::new();
-    for &word in &idle {
-        let text = base.dictionary[word].word.as_str();
-        starts.entry(first_two(text)).or_default().push(word);
-    }
+    let finder = WordFinder::every(idle.iter().map(|&word| (&base.dictionary[word].word, word)));
     let questions = base.entries.iter().flat_map(|entry| entry.questions().chain(not(entry)));
     let examples = base.intents.iter().flat_map(|intent| &intent.examples).map(String::as_str);
     for question in questions.chain(examples) {
         let question = normalize(question).into_string();
-        let mut rest = question.as_str();
-        while let Some(first) = rest.chars().next() {
-            for &word in starts.get(first_two(rest)).into_iter().flatten() {
-                let text = base.dictionary[word].word.as_str();
-                if rest.starts_with(text)
-                    && idle.contains(&word)
-                    && !cutters.cut_the_same(&question, text)
-                {
-                    idle.remove(&word);
-                }
+        for Occurrence { word, .. } in finder.find(&question) {
+            let text = &base.dictionary[word].word;
+            if idle.contains(&word) && !cutters.cut_the_same(&question, text) {
+                idle.remove(&word);
             }
-            rest = rest.strip_prefix(first).unwrap_or_default();
         }
     }
     idle.into_iter().map(|word| finding(word, &base.dictionary[word].word)).collect()
@@ -54,11 +43,6 @@ fn finding(word: usize, text: &str) -> Finding {
         reason: "单独切和在全部问法里切，结果都不变".to_owned(),
         mend: "删掉它；它该是一个词却被切开，就在后面写更大的词频，例如 20000".to_owned(),
     }
-}
-
-/// The first two characters of a text that has them; every word has.
-fn first_two(text: &str) -> &str {
-    text.char_indices().nth(2).map_or(text, |(end, _)| text.split_at(end).0)
 }
 
 /// Cuts with the whole dictionary and without any of it: a copy of the common dictionary for

@@ -8,7 +8,7 @@ use super::{
     imported::{Imported, Missing},
     sheet::{Column, Form, SheetMistake, SheetRow, is_same, normalized},
 };
-use crate::knowledge::{Kind, Node, SourceFile, Written, categories, is_entry_file};
+use crate::knowledge::{Node, NodeKind, SourceFile, Written, categories, is_entry_file};
 
 /// Keys of an entry and of the maps in it, in the order in which they are written.
 const ORDER: &[&str] = &[
@@ -279,7 +279,7 @@ fn changes(
 /// Makes a map of changes to one that is not there, and takes one away that gets empty.
 fn settle(key: &str, change: &mut Change, old: Option<&Node>) {
     let Change::Inside(inner) = change else { return };
-    let Some(Kind::Map(pairs)) = old.map(|old| &old.kind) else {
+    let Some(NodeKind::Map(pairs)) = old.map(|old| &old.kind) else {
         let pairs = inner.drain(..).filter_map(|(key, change)| match change {
             Change::Set(value) => Some((key, value)),
             Change::Remove | Change::Inside(_) => None,

@@ -6,7 +6,7 @@ use super::{
     imported::Refusal,
     sheet::{Column, Sheet, SheetMistake},
 };
-use crate::knowledge::{Code, Diagnostic, Kind, Node, SourceFile, Span, Written};
+use crate::knowledge::{Code, Diagnostic, Node, NodeKind, SourceFile, Span, Written};
 
 /// Tells each mistake by its row if its entry has one; `rows` are indices by id.
 pub(super) fn trace(
@@ -47,7 +47,7 @@ fn place<'w>(found: &Diagnostic, written: &'w Written<'_>) -> Option<(&'w str, O
     let entry = written.entries().find(is_around)?;
     let mut keys = Vec::new();
     let mut map = entry;
-    while let Kind::Map(pairs) = &map.kind
+    while let NodeKind::Map(pairs) = &map.kind
         && let Some((key, value)) = pairs.iter().rfind(|(key, _)| key.place.start <= at)
     {
         // What is missing in a map is told at its beginning.

@@ -17,7 +17,7 @@ use crate::files::Root;
 use crate::knowledge::{KnowledgeBase, Language, Loaded, Severity};
 use crate::parallel::Threads;
 
-/// Which static table tells what words mean.
+/// Which embeddings are used.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct TableArgs {
     /// The server's data folder, for its trained table [default: data]
@@ -51,8 +51,8 @@ pub(super) fn table_line(language: Language, table: TableChoice) -> String {
         (Language::English, _) => table.as_str(),
     };
     match language {
-        Language::Chinese => format!("静态表：{name}"),
-        Language::English => format!("static table: {name}"),
+        Language::Chinese => format!("词向量表：{name}"),
+        Language::English => format!("embeddings: {name}"),
     }
 }
 

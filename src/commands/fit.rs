@@ -17,7 +17,7 @@ use super::{progress::with_bar, today::or_today};
 use crate::authoring::{FitTables, fit_tasks, parse_groups};
 use crate::files::Root;
 use crate::knowledge::load;
-use crate::matching::{StaticTable, fit_shipped};
+use crate::matching::{Embeddings, fit_shipped};
 
 /// Fits the ranker's weights and the curve of confidence.
 #[derive(Args, Clone, Debug)]
@@ -28,7 +28,7 @@ pub(super) struct FitArgs {
     /// The folder with groups of sentences, `*.txt`.
     #[arg(long, value_name = "DIR", default_value = "assets/static/sentences")]
     sentences: PathBuf,
-    /// A static table taught by the knowledge, and not by the groups that are asked.
+    /// Embeddings taught by the knowledge, and not by the groups that are asked.
     #[arg(long, value_name = "FILE")]
     own_table: PathBuf,
     /// One that was not taught by the knowledge either.
@@ -94,9 +94,9 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_table(path: &Path) -> anyhow::Result<Arc<StaticTable>> {
+fn read_table(path: &Path) -> anyhow::Result<Arc<Embeddings>> {
     let bytes = fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
     let table =
-        StaticTable::parse(&bytes).with_context(|| format!("failed to use {}", path.display()))?;
+        Embeddings::parse(&bytes).with_context(|| format!("failed to use {}", path.display()))?;
     Ok(Arc::new(table))
 }

@@ -65,7 +65,7 @@ pub(super) struct ServeArgs {
     /// Serve /metrics there instead
     #[arg(long, value_name = "ADDRESS")]
     admin_listen: Option<SocketAddr>,
-    /// Which static table tells what words mean: trained, shipped or off [default: trained]
+    /// Which embeddings are used: trained, shipped or off [default: trained]
     #[arg(long, value_name = "TABLE")]
     static_table: Option<TableChoice>,
     /// Of 100 served entries, how many a reload may take away [default: 20]

@@ -1,4 +1,4 @@
-//! `kefu train`: teaches the static table the words of a knowledge base.
+//! `kefu train`: teaches the embeddings the words of a knowledge base.
 
 use std::{
     fs,
@@ -19,7 +19,7 @@ use crate::authoring::{Figure, run_tests};
 use crate::config::{Environment, Flags, TableChoice, load};
 use crate::files::{Root, table_path, write_table};
 use crate::journal::{TakenChoice, taken_choices};
-use crate::matching::{Confirmation, Snapshot, StaticTable, refine_table};
+use crate::matching::{Confirmation, Embeddings, Snapshot, refine_embeddings};
 use crate::parallel::Threads;
 use crate::service::Clock;
 use crate::storage::Store;
@@ -30,7 +30,7 @@ const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Older choices than so many say nothing new, and would make training slow.
 const TAKEN_MAX: usize = 50_000;
 
-/// Teaches the static table the questions of a knowledge base and what customers confirmed.
+/// Teaches the embeddings the questions of a knowledge base and what customers confirmed.
 #[derive(Args, Clone, Debug)]
 pub(super) struct TrainArgs {
     /// The folder with knowledge/ and intents/. Default: the current folder if it has them,
@@ -75,8 +75,8 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     let loaded = root.loader().load(&files, today, Threads::all());
     let base = loaded.base.context("the knowledge has mistakes: run kefu check")?;
     let lessons = Lessons::read(args, &data)?;
-    let shipped = StaticTable::shipped();
-    let table = with_bar("训练", |tell| refine_table(&base, &shipped, &lessons.all, tell))
+    let shipped = Embeddings::shipped();
+    let table = with_bar("训练", |tell| refine_embeddings(&base, &shipped, &lessons.all, tell))
         .context("failed to index the knowledge")?;
     let table = Table::trained(Arc::new(table));
 

@@ -33,7 +33,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Serves `/metrics` there instead of on `listen`.
     pub admin_listen: Option<SocketAddr>,
-    /// Which static table tells what words mean. Default: the trained one, if there is one.
+    /// Which embeddings are used. Default: the trained one, if there is one.
     pub static_table: TableChoice,
     /// Of 100 entries that are served, how many a reload may take away. Default 20.
     pub reload_max_loss: LossMax,
@@ -41,7 +41,7 @@ pub struct Config {
     pub log_json: bool,
 }
 
-/// Which static table tells what words mean.
+/// Which embeddings are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TableChoice {

@@ -1,4 +1,4 @@
-//! The static table of a data folder, if it has been trained.
+//! The embeddings of a data folder, if it has been trained.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::error::FilesError;
-use crate::matching::StaticTable;
+use crate::matching::Embeddings;
 
 /// Its name in the data folder.
 const NAME: &str = "static-table.bin";
@@ -17,23 +17,23 @@ const NAME: &str = "static-table.bin";
 const BYTES_MAX: u64 = 200_000_000;
 
 /// The table that `kefu train` wrote into the data folder; `None` when it wrote none.
-pub fn read_table(data: &Path) -> Result<Option<Arc<StaticTable>>, FilesError> {
+pub fn read_table(data: &Path) -> Result<Option<Arc<Embeddings>>, FilesError> {
     let path = table_path(data);
     let failed = |source| FilesError::Read(path.clone(), source);
     let bytes = match fs::metadata(&path) {
         Ok(found) if found.len() > BYTES_MAX => {
-            return Err(failed(io::Error::other("the file is too large for a static table")));
+            return Err(failed(io::Error::other("the file is too large for embeddings")));
         }
         Ok(_) => fs::read(&path).map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
-    let table = StaticTable::parse(&bytes).map_err(|error| failed(io::Error::other(error)))?;
+    let table = Embeddings::parse(&bytes).map_err(|error| failed(io::Error::other(error)))?;
     Ok(Some(Arc::new(table)))
 }
 
 /// Puts a table into the data folder, whole or not at all; gives its path.
-pub fn write_table(data: &Path, table: &StaticTable) -> Result<PathBuf, FilesError> {
+pub fn write_table(data: &Path, table: &Embeddings) -> Result<PathBuf, FilesError> {
     let path = table_path(data);
     let failed = |source| FilesError::Write(path.clone(), source);
     fs::create_dir_all(data).map_err(failed)?;
@@ -65,8 +65,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         assert!(read_table(&data).unwrap().is_none(), "none was written");
-        let path = write_table(&data, &StaticTable::shipped()).unwrap();
-        assert!(read_table(&data).unwrap().is_some_and(|read| *read == *StaticTable::shipped()));
+        let path = write_table(&data, &Embeddings::shipped()).unwrap();
+        assert!(read_table(&data).unwrap().is_some_and(|read| *read == *Embeddings::shipped()));
         fs::write(&path, b"KEFUTAB1 and rubbish").unwrap();
         let error = read_table(&data).unwrap_err().to_string();
         assert!(error.contains("static-table.bin"), "{error}");

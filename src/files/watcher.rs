@@ -61,7 +61,7 @@ impl Watcher {
     }
 }
 
-/// Watches the static table of a data folder for as long as it lives. Writing, replacing and
+/// Watches the embeddings of a data folder for as long as it lives. Writing, replacing and
 /// removing it are changes.
 #[derive(Debug)]
 pub struct TableWatcher {

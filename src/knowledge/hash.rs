@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::source::SourceFile;
+use super::diagnostics::source::SourceFile;
 use crate::text::hex;
 
 /// SHA-256 of a file.

@@ -5,18 +5,24 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::civil::Date;
 
 use super::{
-    codes::Code,
-    cross,
-    diagnostic::Diagnostic,
-    drafts::Drafts,
-    file::{Contents, Parsed},
+    check::{
+        across,
+        places::{Finding, WrittenPlaces},
+        wording::{self, Harmless},
+    },
+    diagnostics::{
+        codes::Code,
+        diagnostic::Diagnostic,
+        report::{Report, sort},
+        source::{Located, Source, SourceFile},
+    },
+    format::{
+        drafts::Drafts,
+        file::{FileContents, Parsed},
+        role::FileRole,
+    },
     hash::{Hash, name},
-    model::KnowledgeBase,
-    places::{Finding, Places},
-    report::{Report, sort},
-    role::Role,
-    source::{Located, Source, SourceFile},
-    wording::{self, Harmless},
+    model::base::KnowledgeBase,
 };
 use crate::parallel::Threads;
 
@@ -35,7 +41,7 @@ pub struct Loaded {
     /// How many files were parsed for it; the others were before, by the same
     /// [`Loader`](super::Loader).
     pub parsed: usize,
-    pub(super) places: Places,
+    pub(super) places: WrittenPlaces,
     /// The number by which the places name each of the sorted files.
     pub(super) numbers: Vec<usize>,
 }
@@ -119,16 +125,16 @@ pub(super) fn put_together(
     };
     let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
     for (file, parsed) in files.iter().zip(&parsed) {
-        whole.add(Role::of(&file.path), parsed);
+        whole.add(FileRole::of(&file.path), parsed);
     }
     whole.check();
     let drafts = whole.drafts;
-    cross::check(&drafts, today, &mut report);
+    across::check(&drafts, today, &mut report);
     if let Some(harmless) = harmless {
         wording::check(&drafts, harmless, threads, &mut report);
     }
     let summary = summary(&drafts, files.len());
-    let places = Places::of(&drafts);
+    let places = WrittenPlaces::of(&drafts);
     let base = if report.has_errors() {
         None
     } else {
@@ -143,41 +149,41 @@ struct Whole<'a, 's> {
     report: &'a mut Report<'s>,
     drafts: Drafts,
     /// Files that were there, whether they could be read or not.
-    roles: Vec<Role>,
+    roles: Vec<FileRole>,
 }
 
 impl Whole<'_, '_> {
     /// Adds one file, and notes what is wrong in it by itself.
-    fn add(&mut self, role: Role, parsed: &Parsed) {
+    fn add(&mut self, role: FileRole, parsed: &Parsed) {
         self.roles.push(role);
         self.report.take_in(&parsed.notes);
         match &parsed.contents {
-            Contents::Unread => {}
-            Contents::Lost => {
-                self.drafts.entries_complete &= role != Role::Entries;
-                self.drafts.intents_complete &= role != Role::Intents;
-                if role == Role::Facts {
+            FileContents::Unread => {}
+            FileContents::Lost => {
+                self.drafts.entries_complete &= role != FileRole::Entries;
+                self.drafts.intents_complete &= role != FileRole::Intents;
+                if role == FileRole::Facts {
                     self.drafts.facts = None;
                 }
             }
-            Contents::Entries(list) => {
+            FileContents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries.iter().cloned());
             }
-            Contents::Intents(list) => {
+            FileContents::Intents(list) => {
                 self.drafts.intents_complete &= list.is_complete;
                 self.drafts.intents.extend(list.intents.iter().cloned());
             }
-            Contents::Variables(variables) => self.variables(variables.as_ref()),
-            Contents::Compliance(read) => {
+            FileContents::Variables(variables) => self.variables(variables.as_ref()),
+            FileContents::Compliance(read) => {
                 (self.drafts.classes, self.drafts.rules) = read.as_deref().cloned().unzip();
             }
-            Contents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
-            Contents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
-            Contents::Facts(facts) => self.drafts.facts.clone_from(facts),
-            Contents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
-            Contents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
-            Contents::Tests(tests) => {
+            FileContents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
+            FileContents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
+            FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
+            FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
+            FileContents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
+            FileContents::Tests(tests) => {
                 self.drafts.tests.floors.extend(&tests.floors);
                 self.drafts.tests.cases.extend(tests.cases.iter().cloned());
             }
@@ -196,7 +202,7 @@ impl Whole<'_, '_> {
 
     /// What only shows when all files are read.
     fn check(&mut self) {
-        for (role, path) in Role::REQUIRED {
+        for (role, path) in FileRole::REQUIRED {
             if !self.roles.contains(&role) {
                 let message = format!("缺少 {path}");
                 let mend = "补上这个文件；kefu init 可以写出一份样例来对照".to_owned();

@@ -8,11 +8,11 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    file::{self, Parsed},
+    check::wording::Harmless,
+    diagnostics::source::{Source, SourceFile},
+    format::file::{self, Parsed},
     hash::{Hash, hash},
     load::{Loaded, ReadFiles, by_path, put_together, sources},
-    source::{Source, SourceFile},
-    wording::Harmless,
 };
 use crate::parallel::Threads;
 

@@ -1,88 +1,43 @@
 //! YAML text in, a checked [`KnowledgeBase`] or [`Diagnostic`]s with places out.
 //!
-//! [`load`] reads each file into a tree in which every value knows its place, takes drafts
-//! of entries, intents and settings out of the trees, checks the drafts against each other,
-//! and builds the knowledge base when nothing is wrong.
+//! [`load`] reads each file into a tree in which every value knows its place (`yaml`), reads
+//! drafts of entries, intents and settings from the trees (`format`), checks the drafts
+//! against each other (`check`), and builds the knowledge base (`model`) when no error was
+//! found (`diagnostics`).
 
-mod by_id;
-mod calendar;
-mod cases;
-mod cases_file;
-mod check_facts;
-mod check_patterns;
-mod circumstances;
-mod classes;
-mod code;
-mod codes;
-mod cross;
-mod diagnostic;
-mod drafts;
-mod entries;
-mod entry;
-mod facts;
-mod facts_file;
-mod fields;
-mod file;
+mod check;
+mod diagnostics;
+mod format;
 mod hash;
-mod hours;
-mod id;
-mod ids;
-mod intent;
-mod intents;
 mod load;
 mod loader;
-mod markdown;
-mod match_by;
 mod model;
 mod operators_day;
-mod pattern;
-mod places;
-mod polarity;
-mod policy;
-mod policy_file;
-mod promise;
-mod prose;
-mod question;
 mod questions_only;
-mod report;
-mod role;
-mod rules;
-mod safety;
-mod schema;
-mod settings;
-mod similar_word;
-mod source;
-mod spoken;
-mod synonyms;
-mod syntax;
-mod tree;
-mod version;
-mod wording;
-mod written;
 mod yaml;
 
-pub use by_id::{ById, Edit, Identified};
-pub use cases::{Case, Expected, Floor, Said, Split, Tests};
-pub use circumstances::Circumstances;
-pub use codes::Code;
-pub use diagnostic::{Diagnostic, Language, Severity, Span};
-pub use entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
-pub use facts::{Facts, FactsError, When};
-pub use hours::Hours;
-pub use id::{EntryId, IntentId};
-pub use intent::{HandoffTexts, Intent, IntentAction};
+pub use check::places::{Finding, Part};
+pub use check::promise::without_promises;
+pub use diagnostics::codes::Code;
+pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
+pub(crate) use diagnostics::similar_word::nearest;
+pub(crate) use diagnostics::source::Located;
+pub use diagnostics::source::SourceFile;
+pub use format::schema::SchemaKind;
+pub(crate) use format::written::{Written, categories, is_entry_file};
 pub use load::{Loaded, Summary};
 pub use loader::{Loader, load};
-pub use model::{DictionaryWord, KnowledgeBase};
+pub use model::base::{DictionaryWord, KnowledgeBase};
+pub use model::by_id::{ById, Edit, Identified};
+pub use model::cases::{Case, Expected, Floor, Said, Split, Tests};
+pub use model::circumstances::Circumstances;
+pub use model::entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
+pub use model::facts::{Facts, FactsError, When};
+pub use model::hours::Hours;
+pub use model::id::{EntryId, IntentId};
+pub use model::intent::{HandoffTexts, Intent, IntentAction};
+pub use model::policy::{Policy, Texts};
+pub use model::synonyms::{Synonym, Synonyms};
 pub use operators_day::operators_day;
-pub use places::{Finding, Part};
-pub use policy::{Policy, Texts};
-pub use promise::without_promises;
 pub use questions_only::questions_only;
-pub use schema::SchemaKind;
-pub(crate) use similar_word::nearest;
-pub(crate) use source::Located;
-pub use source::SourceFile;
-pub use synonyms::{Synonym, Synonyms};
-pub(crate) use tree::{Kind, Lookalike, Node};
-pub(crate) use written::{Written, categories, is_entry_file};
+pub(crate) use yaml::tree::{Lookalike, Node, NodeKind};

@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{role::Role, source::SourceFile, written::Written};
+use super::{
+    diagnostics::source::SourceFile,
+    format::{role::FileRole, written::Written},
+};
 
 /// The day of that moment where the operator of these files is, by the time zone of
 /// `knowledge/hours.yaml`; UTC's where the files name none.
@@ -10,7 +13,7 @@ use super::{role::Role, source::SourceFile, written::Written};
 /// Which entries are served depends on the day, so that it has to be known before the files
 /// are checked.
 pub fn operators_day(files: &[SourceFile], at: Timestamp) -> Date {
-    let hours = files.iter().find(|file| Role::of(&file.path) == Role::Hours);
+    let hours = files.iter().find(|file| FileRole::of(&file.path) == FileRole::Hours);
     let zone = hours
         .and_then(Written::read)
         .and_then(|written| TimeZone::get(written.root.value("time_zone")?.raw_text()?).ok());

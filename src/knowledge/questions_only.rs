@@ -6,20 +6,24 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    by_id::ById,
-    cases::Tests,
-    codes::Code,
-    entry::{Compliance, Entry, EntryHandoff, MatchBy, Status},
-    facts::When,
+    check::places::WrittenPlaces,
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        source::{Place, Source, SourceFile, Undecoded},
+    },
     hash::{hash, name},
-    hours::Hours,
     load::{ENTRIES_MAX, Loaded, Summary},
-    model::KnowledgeBase,
-    places::Places,
-    policy::Policy,
-    report::Report,
-    source::{Place, Source, SourceFile, Undecoded},
-    synonyms::Synonyms,
+    model::{
+        base::KnowledgeBase,
+        by_id::ById,
+        cases::Tests,
+        entry::{Compliance, Entry, EntryHandoff, MatchBy, Status},
+        facts::When,
+        hours::Hours,
+        policy::Policy,
+        synonyms::Synonyms,
+    },
 };
 use crate::compliance::RuleBook;
 use crate::text::normalize;
@@ -84,7 +88,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         tests: Tests::default(),
         hash: name([(&file, &hash(&file))]),
     });
-    let (diagnostics, places) = (report.into_diagnostics(), Places::default());
+    let (diagnostics, places) = (report.into_diagnostics(), WrittenPlaces::default());
     Loaded { base, diagnostics, summary, parsed: 1, places, numbers: vec![0] }
 }
 

@@ -3,15 +3,17 @@
 use std::{fmt, ops::Range};
 
 use super::{
-    confidence::{Confidence, Score},
-    features::{FEATURES, Feature, Features},
-    fixed::Fixed,
+    confidence::threshold::{Basis, Threshold},
     matcher::{Examination, Matcher},
     outcome::{Band, Outcome, Reason},
-    rank::Ranked,
+    rank::{
+        features::{FEATURES, Feature, Features},
+        ranking::Ranked,
+        weights::Weights,
+    },
+    rules::entries::RuleHit,
+    score::{Confidence, Score},
     target::Target,
-    threshold::{Basis, Threshold},
-    weights::Weights,
 };
 use crate::knowledge::{EntryId, IntentId, KnowledgeBase};
 use crate::text::{mark, normalize, shared_ranges};
@@ -90,14 +92,14 @@ impl Explanation {
         examination: Examination,
         outcome: Outcome,
     ) -> Self {
-        let Examination { core, meant, words, ranked, fixed, reason } = examination;
+        let Examination { core, meant, words, ranked, rule_hit, reason } = examination;
         let calibration = matcher.calibration();
-        let confidences = calibration.confidences(&ranked, fixed.is_some());
-        let fixed = fixed.map(|fixed| explain_fixed(base, fixed));
+        let confidences = calibration.confidences(&ranked, rule_hit.is_some());
+        let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
         let ranked = ranked.iter().zip(confidences);
         let ranked = ranked.map(|one| explain(base, matcher, one));
         let candidates: Vec<Explained> =
-            fixed.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
+            rule_hit.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
         let shared = candidates.first().map_or_else(Vec::new, |best| {
             shared_ranges(&normalize(utterance), normalize(&best.question).as_str())
         });
@@ -108,10 +110,10 @@ impl Explanation {
 }
 
 /// Nothing is measured of an entry that is not ranked.
-fn explain_fixed(base: &KnowledgeBase, fixed: Fixed) -> Explained {
+fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
     Explained {
-        found: Found::Entry(base.entries[fixed.entry].id.clone()),
-        question: fixed.wording(base),
+        found: Found::Entry(base.entries[rule_hit.entry].id.clone()),
+        question: rule_hit.wording(base),
         features: Features::default(),
         shares: [0.0; FEATURES.len()],
         score: Score::new(0.0),
@@ -225,8 +227,8 @@ impl fmt::Display for Reason {
 impl fmt::Display for Feature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::RunsOfUtterance => "字串占话语",
-            Self::RunsOfQuestion => "字串占问法",
+            Self::NgramsOfUtterance => "字串占话语",
+            Self::NgramsOfQuestion => "字串占问法",
             Self::Words => "实词重合",
             Self::Entry => "整个条目",
             Self::MeaningOfEntry => "条目语义",
@@ -237,7 +239,7 @@ impl fmt::Display for Feature {
             Self::Opposite => "动作相反",
             Self::KindDiffers => "问法类型不同",
             Self::NumberDiffers => "数字不同",
-            Self::ThingDiffers => "事物不同",
+            Self::RivalDiffers => "事物不同",
         })
     }
 }

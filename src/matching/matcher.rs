@@ -3,19 +3,25 @@
 use std::sync::Arc;
 
 use super::{
-    bank::{Asked, QuestionBank},
-    calibrate::{Calibration, Learning, choices},
-    confidence::{Confidence, Score},
-    equals::Equal,
+    confidence::{
+        calibrate::{Calibration, Learning, choices},
+        learnt::Learnt,
+    },
     error::MatchingError,
-    fixed::{Fixed, Patterns},
-    learnt::Learnt,
+    index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
-    patterns::{IntentPatterns, is_safety},
-    rank::{Ranked, rank},
-    table::{StaticTable, table_terms},
+    rank::{
+        bank::{Analyzed, QuestionBank},
+        ranking::{Ranked, rank},
+        weights::Weights,
+    },
+    rules::{
+        entries::{EntryPatterns, RuleHit},
+        intents::{IntentPatterns, is_safety},
+    },
+    score::{Confidence, Score},
     target::Target,
-    weights::Weights,
+    terms::embeddings::{Embeddings, embedding_terms},
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::parallel::Threads;
@@ -31,10 +37,10 @@ pub struct Matcher {
     bank: QuestionBank,
     calibration: Calibration,
     /// Of entries.
-    patterns: Patterns,
+    patterns: EntryPatterns,
     intent_patterns: Arc<IntentPatterns>,
     /// By intent, when it is served.
-    served: Vec<Served>,
+    served: Vec<ServedIntent>,
 }
 
 /// Everything that was seen on the way to an outcome.
@@ -47,7 +53,7 @@ pub(crate) struct Examination {
     pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
     /// The entry that was found by a rule of its own, before those that are ranked.
-    pub(crate) fixed: Option<Fixed>,
+    pub(crate) rule_hit: Option<RuleHit>,
     pub(crate) reason: Reason,
 }
 
@@ -56,14 +62,14 @@ impl Matcher {
     /// What did not change is taken over from an earlier base and its matcher.
     pub(crate) fn build(
         base: &KnowledgeBase,
-        table: Arc<StaticTable>,
+        table: Arc<Embeddings>,
         learnt: Vec<Learnt>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         let before = earlier.map(|(base, matcher)| (base, &matcher.bank));
         let bank = QuestionBank::build(base, table, before, threads)?;
-        let patterns = Patterns::of(base);
+        let patterns = EntryPatterns::of(base);
         let known = earlier.map(|(_, matcher)| &matcher.intent_patterns);
         let intent_patterns = match known.filter(|known| known.are_of(&base.intents)) {
             Some(known) => known.clone(),
@@ -74,7 +80,7 @@ impl Matcher {
             Some(calibration) => calibration,
             None => calibrate(&bank, base, &intent_patterns, threads)?,
         };
-        let served = base.intents.iter().map(|intent| Served::of(base, intent)).collect();
+        let served = base.intents.iter().map(|intent| ServedIntent::of(base, intent)).collect();
         Ok(Self { bank, calibration, patterns, intent_patterns, served })
     }
 
@@ -110,10 +116,10 @@ impl Matcher {
         self.bank.terms(core).content_words().collect()
     }
 
-    /// The terms of an utterance that the static table may have rows for.
-    pub(crate) fn table_terms(&self, utterance: &str) -> Vec<String> {
+    /// The terms of an utterance that the embeddings may have rows for.
+    pub(crate) fn embedding_terms(&self, utterance: &str) -> Vec<String> {
         let core = self.bank.cores().core(normalize(utterance).as_str());
-        table_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
+        embedding_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
     }
 
     /// The question that spoke best for what was found, as written in the files.
@@ -144,37 +150,37 @@ impl Matcher {
         let is_served = |target| match target {
             Target::Entry(place) => is_entry_served(place),
             Target::Intent(place) => match self.served[place] {
-                Served::Always => true,
-                Served::With(entry) => is_entry_served(entry),
-                Served::Never => false,
+                ServedIntent::Always => true,
+                ServedIntent::With(entry) => is_entry_served(entry),
+                ServedIntent::Never => false,
             },
         };
         let find = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
         let equal = find(&normalized, &core);
         let equal = equal.or_else(|| meant.as_deref().and_then(|text| find(text, text)));
-        let fixed = match equal {
-            Some(equal) => Fixed::of(equal),
+        let rule_hit = match equal {
+            Some(equal) => RuleHit::of(equal),
             None => self.patterns.find(base, &normalized, self.bank.cores(), |place| {
                 is_served(Target::Entry(place))
             }),
         };
         let ranked = self.rank(&asked, meant.as_deref(), equal, is_served);
-        let reason = self.reason(base, &normalized, fixed, &ranked, is_served);
-        let outcome = self.outcome(base, normalized.clone(), fixed, &ranked, reason);
+        let reason = self.reason(base, &normalized, rule_hit, &ranked, is_served);
+        let outcome = self.outcome(base, normalized.clone(), rule_hit, &ranked, reason);
         let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, meant, words, ranked, fixed, reason }, outcome)
+        (Examination { core, meant, words, ranked, rule_hit, reason }, outcome)
     }
 
     fn rank(
         &self,
-        asked: &Asked<'_>,
+        asked: &Analyzed<'_>,
         meant: Option<&str>,
         equal: Option<Equal>,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<Ranked> {
         let equal = match equal {
             Some(Equal::Ranked(id)) => Some(id),
-            Some(Equal::Fixed { .. }) | None => None,
+            Some(Equal::Unranked { .. }) | None => None,
         };
         let mut judged = self.bank.judge(asked, equal, Weights::shipped(), is_served);
         if let Some(meant) = meant {
@@ -194,7 +200,7 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: &str,
-        fixed: Option<Fixed>,
+        rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
         is_served: impl Fn(Target) -> bool,
     ) -> Reason {
@@ -207,8 +213,8 @@ impl Matcher {
         if let Some(place) = pattern.filter(|&place| is_safety(&base.intents[place])) {
             return Reason::SafetyPattern(place);
         }
-        if let Some(fixed) = fixed {
-            return fixed.reason;
+        if let Some(rule_hit) = rule_hit {
+            return rule_hit.reason;
         }
         let Some(first) = ranked.first() else {
             return pattern.map_or(Reason::NothingFound, Reason::Pattern);
@@ -239,14 +245,14 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: String,
-        fixed: Option<Fixed>,
+        rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
         reason: Reason,
     ) -> Outcome {
         let (band, intent) = match reason {
             Reason::SafetyPattern(place) | Reason::Pattern(place) => (Band::Answer, Some(place)),
             Reason::Contains { .. } | Reason::EntryPattern { .. } => (Band::Answer, None),
-            Reason::Equal if fixed.is_some() => (Band::Answer, None),
+            Reason::Equal if rule_hit.is_some() => (Band::Answer, None),
             Reason::Equal | Reason::Sure => match ranked.first().map(|first| first.target) {
                 Some(Target::Intent(place)) => (Band::Answer, Some(place)),
                 Some(Target::Entry(_)) | None => (Band::Answer, None),
@@ -266,15 +272,15 @@ impl Matcher {
                 confidence,
             })
         };
-        let fixed = fixed.map(|fixed| Candidate {
-            entry: base.entries[fixed.entry].id.clone(),
-            question: fixed.wording(base),
+        let rule_hit = rule_hit.map(|rule_hit| Candidate {
+            entry: base.entries[rule_hit.entry].id.clone(),
+            question: rule_hit.wording(base),
             score: Score::new(0.0),
             confidence: Confidence::EXACT,
         });
-        let confidences = self.calibration.confidences(ranked, fixed.is_some());
+        let confidences = self.calibration.confidences(ranked, rule_hit.is_some());
         let candidates = ranked.iter().zip(confidences).filter_map(candidate);
-        let candidates = fixed.into_iter().chain(candidates);
+        let candidates = rule_hit.into_iter().chain(candidates);
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
         Outcome {
             normalized,
@@ -293,7 +299,7 @@ fn calibrate(
     intent_patterns: &IntentPatterns,
     threads: Threads,
 ) -> Result<Calibration, MatchingError> {
-    let (table, shipped) = (bank.table(), StaticTable::shipped());
+    let (table, shipped) = (bank.table(), Embeddings::shipped());
     let is_trained = !Arc::ptr_eq(table, &shipped) && !table.is_empty();
     // A table that was taught these very questions finds them again too easily.
     let untaught =
@@ -308,7 +314,7 @@ const FRAGMENT_CHARS: usize = 2;
 
 /// When an intent is served.
 #[derive(Clone, Copy, Debug)]
-enum Served {
+enum ServedIntent {
     Always,
     /// When the entry at that place is, with which it answers.
     With(usize),
@@ -316,7 +322,7 @@ enum Served {
     Never,
 }
 
-impl Served {
+impl ServedIntent {
     fn of(base: &KnowledgeBase, intent: &Intent) -> Self {
         match &intent.action {
             IntentAction::Answer { entry } => {

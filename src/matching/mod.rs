@@ -1,66 +1,43 @@
-//! Which entry or intent an utterance asks for, and how sure that is.
+//! Which entry or intent an utterance asks for, and how likely that is right.
 //!
-//! One utterance goes through: normalising, the patterns of safety intents, segmenting,
-//! candidates from a tantivy index in memory (`index`), features of each candidate
-//! (`features`), a score and the best question of each entry (`rank`), a calibrated
-//! confidence (`calibrate`, `curve`) and, from that, a band. [`Snapshot::explain`] shows
-//! every one of these stages.
+//! One utterance goes through these rooms: the patterns of intents and entries (`rules`), its
+//! terms (`terms`), candidates from a tantivy index in memory (`index`), the features and the
+//! score of each candidate (`rank`), and a calibrated confidence and its threshold
+//! (`confidence`). The [`Outcome`] holds the band. [`Snapshot::explain`] shows every stage.
 //!
-//! Before an utterance is sent, [`Snapshot::suggest`] offers questions that begin as it does.
+//! Before an utterance is sent, [`Snapshot::suggest`] offers questions that begin with it
+//! (`suggest`). What ships is fitted offline (`training`).
 
-mod bank;
-mod calibrate;
 mod confidence;
-mod core_text;
-mod curve;
-mod equals;
 mod error;
 mod explanation;
-mod features;
-mod fit;
-mod fixed;
-mod gathered;
-mod hold_out;
+mod held_out;
 mod index;
-mod kinds;
-mod learnt;
-mod lexicon;
-mod lexicons;
-mod logistic;
 mod matcher;
 mod outcome;
-mod patterns;
 mod rank;
-mod reader;
-mod rows;
-mod served;
-mod signals;
+mod rules;
+mod score;
 mod snapshot;
-mod sounds;
 mod suggest;
-mod synonyms;
-mod table;
 mod target;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod threshold;
-mod topic;
-mod train;
-mod weights;
+mod training;
 
-pub use calibrate::Calibration;
-pub use confidence::{Confidence, Score};
+pub use confidence::calibrate::Calibration;
+pub use confidence::learnt::Learnt;
+pub use confidence::threshold::{Basis, Threshold};
 pub use error::MatchingError;
 pub use explanation::{Explained, Explanation, Found};
-pub use features::{FEATURES, Feature, Features};
-pub use fit::{FitTask, Fitted, fit_shipped};
-pub use hold_out::{HeldOut, Rival};
-pub use learnt::Learnt;
+pub use held_out::{HeldOut, Rival};
 pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome, Reason};
+pub use rank::features::{FEATURES, Feature, Features};
+pub use score::{Confidence, Score};
 pub use snapshot::{Earlier, Snapshot};
 pub use suggest::Suggestion;
-pub use table::{StaticTable, TableError};
-pub use threshold::{Basis, Threshold};
-pub use train::{Confirmation, refine_table};
+pub use terms::embeddings::{Embeddings, EmbeddingsError};
+pub use training::fit::{FitTask, Fitted, fit_shipped};
+pub use training::refine::{Confirmation, refine_embeddings};

@@ -1,6 +1,6 @@
 //! What matching hands to the dialogue.
 
-use super::confidence::{Confidence, Score};
+use super::score::{Confidence, Score};
 use crate::knowledge::{EntryId, IntentId};
 
 /// What was found for one utterance.

@@ -3,14 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    calibrate::Calibration,
+    confidence::{calibrate::Calibration, learnt::Learnt},
     error::MatchingError,
     explanation::Explanation,
-    learnt::Learnt,
     matcher::Matcher,
     outcome::Outcome,
     suggest::{SuggestIndex, Suggestion, suggest},
-    table::StaticTable,
+    terms::embeddings::Embeddings,
 };
 use crate::knowledge::{Circumstances, KnowledgeBase};
 use crate::parallel::Threads;
@@ -37,14 +36,14 @@ pub struct Earlier<'s> {
 }
 
 impl Snapshot {
-    /// Indexes the questions and calibrates confidence on them, with the static table that
+    /// Indexes the questions and calibrates confidence on them, with the embeddings that
     /// comes with the program.
     pub fn build(base: KnowledgeBase) -> Result<Self, MatchingError> {
-        Self::build_with(base, StaticTable::shipped())
+        Self::build_with(base, Embeddings::shipped())
     }
 
-    /// The same with another static table, which is then a part of the snapshot's hash.
-    pub fn build_with(base: KnowledgeBase, table: Arc<StaticTable>) -> Result<Self, MatchingError> {
+    /// The same with another embeddings, which is then a part of the snapshot's hash.
+    pub fn build_with(base: KnowledgeBase, table: Arc<Embeddings>) -> Result<Self, MatchingError> {
         Self::build_again(base, table, Earlier::default(), Threads::all())
     }
 
@@ -52,7 +51,7 @@ impl Snapshot {
     /// without that, to the last bit.
     pub fn build_again(
         mut base: KnowledgeBase,
-        table: Arc<StaticTable>,
+        table: Arc<Embeddings>,
         earlier: Earlier<'_>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
@@ -64,9 +63,9 @@ impl Snapshot {
     }
 
     /// The hash that a snapshot of these will have.
-    pub(crate) fn hash_of(base: &KnowledgeBase, table: &Arc<StaticTable>) -> String {
+    pub(crate) fn hash_of(base: &KnowledgeBase, table: &Arc<Embeddings>) -> String {
         // The shipped table is a part of the engine, whose version is in the hash already.
-        if Arc::ptr_eq(table, &StaticTable::shipped()) {
+        if Arc::ptr_eq(table, &Embeddings::shipped()) {
             base.hash.clone()
         } else {
             table.hash_with(&base.hash)
@@ -116,9 +115,9 @@ impl Snapshot {
         self.matcher.calibration()
     }
 
-    /// The terms of an utterance that the static table may have rows for.
+    /// The terms of an utterance that the embeddings may have rows for.
     pub fn terms(&self, utterance: &str) -> Vec<String> {
-        self.matcher.table_terms(utterance)
+        self.matcher.embedding_terms(utterance)
     }
     /// The questions that a customer may be typing, best first: at most five, one of an entry,
     /// none of an entry that is not served on that day. None when nothing fits.

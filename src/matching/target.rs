@@ -21,7 +21,7 @@ impl Target {
 
 /// Why a question stands in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum QuestionRole {
     /// An entry's standard question.
     Standard,
     /// Another wording of it, or an intent's example: what may be held out.
@@ -32,21 +32,25 @@ pub(crate) enum Role {
 
 /// One indexed question: where it stands in the files.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Question {
+pub(crate) struct IndexedQuestion {
     pub(crate) target: Target,
-    pub(crate) role: Role,
+    pub(crate) role: QuestionRole,
     /// Which one of its target and role, from 0.
     pub(crate) number: u32,
 }
 
-impl Question {
+impl IndexedQuestion {
     /// As written in the files.
     pub(crate) fn wording<'b>(&self, base: &'b KnowledgeBase) -> &'b str {
         let number = self.number as usize;
         match (self.target, self.role) {
-            (Target::Entry(place), Role::Standard) => &base.entries[place].standard_question,
-            (Target::Entry(place), Role::Similar) => &base.entries[place].similar_questions[number],
-            (Target::Entry(place), Role::Not) => &base.entries[place].not[number],
+            (Target::Entry(place), QuestionRole::Standard) => {
+                &base.entries[place].standard_question
+            }
+            (Target::Entry(place), QuestionRole::Similar) => {
+                &base.entries[place].similar_questions[number]
+            }
+            (Target::Entry(place), QuestionRole::Not) => &base.entries[place].not[number],
             (Target::Intent(place), _) => &base.intents[place].examples[number],
         }
     }

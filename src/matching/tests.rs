@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Band, Basis, Confidence, Earlier, Found, Outcome, Snapshot, StaticTable};
+use super::{Band, Basis, Confidence, Earlier, Embeddings, Found, Outcome, Snapshot};
 use crate::knowledge::{
     Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy, Status, Synonym,
     questions_only,
@@ -240,7 +240,7 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
     for round in 0..12 {
         base.entries.edit()[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
         let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
-        let (table, threads) = (StaticTable::shipped(), Threads::ONE);
+        let (table, threads) = (Embeddings::shipped(), Threads::ONE);
         let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
         let anew = Snapshot::build(base.clone()).unwrap();
         for utterance in ["提现到账", "密码", "第3回", "发票怎么搞", "體現"] {
@@ -328,7 +328,7 @@ proptest! {
         for changes in changes {
             base = changed(base, &changes);
             let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
-            let (table, threads) = (StaticTable::shipped(), Threads::all());
+            let (table, threads) = (Embeddings::shipped(), Threads::all());
             let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
             let anew = Snapshot::build(base.clone()).unwrap();
             prop_assert_eq!(again.calibration(), anew.calibration());

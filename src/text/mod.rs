@@ -14,6 +14,7 @@ mod segment;
 mod shared;
 mod simplify;
 mod surroundings;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use normalized::Normalized;
 pub(crate) use prefilter::Prefilter;
 pub use segment::{Segmenter, Token};
 pub(crate) use shared::{mark, shared_ranges};
+pub(crate) use words::{Occurrence, WordFinder};

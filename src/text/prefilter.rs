@@ -6,6 +6,8 @@ use std::collections::HashMap;
 use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::words::WordFinder;
+
 /// Most words of which one must be there; a longer list is there nearly always.
 const WORDS_MAX: usize = 200;
 
@@ -14,16 +16,10 @@ const WORDS_MAX: usize = 200;
 pub(crate) struct Prefilter {
     /// By pattern: of each list, one word must be there.
     needs: Vec<Vec<Vec<usize>>>,
-    /// By the first character.
-    words: HashMap<char, Vec<Word>>,
+    /// Each word stands for its number.
+    words: WordFinder<usize>,
     /// How many words there are.
     count: usize,
-}
-
-#[derive(Clone, Debug)]
-struct Word {
-    text: String,
-    number: usize,
 }
 
 /// Which words a text has.
@@ -33,40 +29,24 @@ pub(crate) struct Seen(Vec<bool>);
 impl Prefilter {
     /// Of patterns, which are then known by their places.
     pub(crate) fn new<'a>(patterns: impl IntoIterator<Item = &'a Regex>) -> Self {
-        let mut prefilter = Self::default();
-        for pattern in patterns {
-            let needs = needs_of(pattern).into_iter();
-            let needs =
-                needs.map(|words| words.into_iter().map(|word| prefilter.number(word)).collect());
-            let needs = needs.collect();
-            prefilter.needs.push(needs);
-        }
-        prefilter
-    }
-
-    fn number(&mut self, text: String) -> usize {
-        let words = text.chars().next().map(|first| self.words.entry(first).or_default());
-        let Some(words) = words else { return self.count };
-        if let Some(known) = words.iter().find(|word| word.text == text) {
-            return known.number;
-        }
-        words.push(Word { text, number: self.count });
-        self.count += 1;
-        self.count - 1
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let mut number = |word: String| {
+            let next = numbers.len();
+            *numbers.entry(word).or_insert(next)
+        };
+        let mut numbered = |words: Vec<String>| words.into_iter().map(&mut number).collect();
+        let patterns = patterns.into_iter();
+        let needs =
+            patterns.map(|pattern| needs_of(pattern).into_iter().map(&mut numbered).collect());
+        let needs = needs.collect();
+        Self { needs, count: numbers.len(), words: WordFinder::every(numbers) }
     }
 
     /// Which of the words stand in a text.
     pub(crate) fn see(&self, text: &str) -> Seen {
         let mut is_there = vec![false; self.count];
-        for (at, first) in text.char_indices() {
-            let rest = text.get(at..).unwrap_or_default();
-            for word in self.words.get(&first).into_iter().flatten() {
-                if rest.starts_with(&word.text)
-                    && let Some(is_there) = is_there.get_mut(word.number)
-                {
-                    *is_there = true;
-                }
-            }
+        for found in self.words.find(text) {
+            is_there[found.word] = true;
         }
         Seen(is_there)
     }

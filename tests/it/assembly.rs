@@ -1,4 +1,4 @@
-//! One way from a root, a static table and what was learnt to what answers, for the server and
+//! One way from a root, embeddings and what was learnt to what answers, for the server and
 //! for every command.
 
 use std::{
@@ -78,7 +78,7 @@ fn every_command_asks_with_the_table_that_the_server_would_ask_with() {
     assert_ne!(first(&off), first(&shipped));
 
     let explained = kefu(&["ask", "--explain", ASKED], root.path());
-    assert!(stdout(&explained).contains("静态表：kefu train 训练过的\n"), "{explained:?}");
+    assert!(stdout(&explained).contains("词向量表：kefu train 训练过的\n"), "{explained:?}");
     fs::write(root.path().join("knowledge/tests.yaml"), TESTS).unwrap();
     fs::write(
         root.path().join("queries.jsonl"),
@@ -101,10 +101,10 @@ fn every_command_asks_with_the_table_that_the_server_would_ask_with() {
         assert_eq!(is_same, figure.is_empty(), "{command:?} {trained} {shipped}");
     }
     for (args, line) in [
-        (&["check"][..], "静态表：kefu train 训练过的\n"),
-        (&["check", "--lang", "en"], "static table: trained\n"),
-        (&["check", "--static-table", "off"], "静态表：不用\n"),
-        (&["test"], "静态表：kefu train 训练过的\n"),
+        (&["check"][..], "词向量表：kefu train 训练过的\n"),
+        (&["check", "--lang", "en"], "embeddings: trained\n"),
+        (&["check", "--static-table", "off"], "词向量表：不用\n"),
+        (&["test"], "词向量表：kefu train 训练过的\n"),
     ] {
         assert!(stdout(&kefu(args, root.path())).contains(line), "{args:?}");
     }

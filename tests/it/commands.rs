@@ -234,7 +234,7 @@ fn train_writes_a_table_that_the_server_can_read_and_forgets_it() {
     let said = String::from_utf8_lossy(&trained.stdout);
     assert!(said.contains("static-table.bin"), "{said}");
     let table = kefu::files::read_table(&data).unwrap().expect("it was written");
-    assert!(*table != *kefu::matching::StaticTable::shipped(), "it has learnt something");
+    assert!(*table != *kefu::matching::Embeddings::shipped(), "it has learnt something");
 
     let forgot = train(&["--forget"]);
     assert_eq!(forgot.status.code(), Some(0), "{forgot:?}");

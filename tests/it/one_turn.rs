@@ -22,7 +22,7 @@ use kefu::dialogue::Answered;
 use kefu::files::{Root, write_table};
 use kefu::journal::{BotEvent, ConversationId, Event, Reply};
 use kefu::knowledge::{Case, Entry, Expected, Facts, KnowledgeBase, Said, Split};
-use kefu::matching::{Confirmation, Snapshot, StaticTable, refine_table};
+use kefu::matching::{Confirmation, Embeddings, Snapshot, refine_embeddings};
 use kefu::parallel::Threads;
 use kefu::storage::Store;
 use serde_json::{Value, json};
@@ -330,7 +330,7 @@ async fn all_ways_agree_with_a_trained_table() {
         target: "payment.withdraw.fee".to_owned(),
         is_right: true,
     });
-    let table = refine_table(&base, &StaticTable::shipped(), &confirmed, |_, _| {}).unwrap();
+    let table = refine_embeddings(&base, &Embeddings::shipped(), &confirmed, |_, _| {}).unwrap();
     write_table(&server.data(), &table).unwrap();
     let untaught = Assembly::of_command(TableChoice::Shipped, &server.data()).table().unwrap();
     assert!(Arc::new(table) != untaught.vectors, "it has learnt something");

@@ -49,7 +49,7 @@ fn tests_are_counted_by_group_and_judged_by_their_floors() {
     let passed = kefu(&["test", "--failures"], root.path());
     assert_eq!(passed.status.code(), Some(0), "{}", stdout(&passed));
     expect_test::expect![[r#"
-        静态表：程序自带的
+        词向量表：程序自带的
                   总数  对  选项里有  选项里没有  没听懂  答错
         payment      3   2         0           0       0     1
         该反问       1   1         0           0       0     0

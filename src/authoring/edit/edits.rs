@@ -9,7 +9,7 @@ use super::{
     scalar::{self, Context},
     steps::{Step, steps},
 };
-use crate::knowledge::{Kind, Node};
+use crate::knowledge::{Node, NodeKind};
 
 /// Changes to one YAML text.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl<'t> Edits<'t> {
         order: &[&str],
         changes: &[(&'static str, Change)],
     ) {
-        let Kind::Map(pairs) = &map.kind else { return };
+        let NodeKind::Map(pairs) = &map.kind else { return };
         if self.is_flow(map) {
             let with = flow::map(self.text, map, changes);
             self.replace(map.place.start..map.place.end, with);
@@ -80,9 +80,9 @@ impl<'t> Edits<'t> {
 
     /// Adds maps at the end of the list that is the value of a key of a map.
     pub(crate) fn append(&mut self, map: &Node, key: &str, items: &[Value]) {
-        let Kind::Map(pairs) = &map.kind else { return };
+        let NodeKind::Map(pairs) = &map.kind else { return };
         let Some((key, whole)) = pairs.iter().find(|(known, _)| known.value == key) else { return };
-        let there: &[Node] = if let Kind::List(there) = &whole.kind { there } else { &[] };
+        let there: &[Node] = if let NodeKind::List(there) = &whole.kind { there } else { &[] };
         match there {
             [.., last] if !self.is_flow(whole) => {
                 let indent = self.column(self.dash(last));
@@ -139,7 +139,7 @@ impl<'t> Edits<'t> {
 
     fn set(&mut self, pair: &Pair<'_>, new: &Value) {
         match (new, &pair.value.kind) {
-            (Value::List(new) | Value::Row(new), Kind::List(items)) if !items.is_empty() => {
+            (Value::List(new) | Value::Row(new), NodeKind::List(items)) if !items.is_empty() => {
                 self.set_list(pair.value, items, new);
             }
             (Value::Map(pairs), _) if pairs.is_empty() => self.put_beside(pair, "{}"),
@@ -259,9 +259,9 @@ impl<'t> Edits<'t> {
     /// The byte after a value, without the comments that its place may hold.
     fn end(&self, node: &Node) -> usize {
         let last = match &node.kind {
-            Kind::List(items) if !self.is_flow(node) => items.last(),
-            Kind::Map(pairs) if !self.is_flow(node) => pairs.last().map(|(_, value)| value),
-            Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) | Kind::Refused => None,
+            NodeKind::List(items) if !self.is_flow(node) => items.last(),
+            NodeKind::Map(pairs) if !self.is_flow(node) => pairs.last().map(|(_, value)| value),
+            NodeKind::Scalar(_) | NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Refused => None,
         };
         last.map_or(node.place.end, |last| self.end(last))
     }

@@ -7,7 +7,7 @@ use super::{
     scalar::{self, Context},
     steps::{Step, steps},
 };
-use crate::knowledge::{Kind, Node};
+use crate::knowledge::{Node, NodeKind};
 
 /// A value as it stands between brackets, or on the line of its key when it is in some.
 pub(super) fn value(value: &Value) -> String {
@@ -52,7 +52,7 @@ pub(super) fn list(text: &str, whole: &Node, items: &[Node], new: &[String]) -> 
 
 /// A map in braces with some keys changed.
 pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) -> String {
-    let Kind::Map(pairs) = &whole.kind else { return String::new() };
+    let NodeKind::Map(pairs) = &whole.kind else { return String::new() };
     let ranges = pairs.iter().map(|(key, value)| key.place.start..value.place.end).collect();
     let mut pieces = Pieces::new(text, whole, ranges);
     for (at, (key, old)) in pairs.iter().enumerate() {
@@ -65,8 +65,10 @@ pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) 
             Some(Change::Remove) => continue,
             Some(Change::Inside(inner)) => map(text, old, inner),
             Some(Change::Set(Value::List(new) | Value::Row(new))) => match &old.kind {
-                Kind::List(items) => list(text, old, items, new),
-                Kind::Scalar(_) | Kind::Map(_) | Kind::Refused => value(&Value::Row(new.clone())),
+                NodeKind::List(items) => list(text, old, items, new),
+                NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Refused => {
+                    value(&Value::Row(new.clone()))
+                }
             },
             Some(Change::Set(new)) => value(new),
         };

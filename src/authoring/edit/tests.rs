@@ -6,7 +6,7 @@ use super::{
     Edits, Value,
     steps::{Step, steps},
 };
-use crate::knowledge::{Kind, SourceFile, Written};
+use crate::knowledge::{NodeKind, SourceFile, Written};
 
 const ORDER: &[&str] = &["id", "question", "similar", "answer", "tags", "valid", "inner", "x", "y"];
 
@@ -354,7 +354,7 @@ proptest! {
         prop_assert_eq!(read("question"), Some(question.as_str()), "{}", after);
         prop_assert_eq!(read("answer"), Some(answer.as_str()), "{}", after);
         for key in ["similar", "tags"] {
-            let Some(Kind::List(found)) = entry.value(key).map(|node| &node.kind) else { panic!() };
+            let Some(NodeKind::List(found)) = entry.value(key).map(|node| &node.kind) else { panic!() };
             let found: Vec<&str> = found.iter().filter_map(|item| item.raw_text()).collect();
             prop_assert_eq!(&found, &items, "{}", after);
         }

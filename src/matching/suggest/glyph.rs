@@ -1,12 +1,12 @@
 //! A character and how it is typed, and what a wording has of such characters.
 
-use super::readings::Reading;
+use super::readings::Pronunciation;
 
 /// A character, and how it is typed.
 #[derive(Debug)]
 pub(super) struct Glyph {
     pub(super) char: char,
-    pub(super) readings: Box<[Reading]>,
+    pub(super) readings: Box<[Pronunciation]>,
 }
 
 impl Glyph {
@@ -16,7 +16,7 @@ impl Glyph {
         self.common().for_each(|reading| traits.add_sound(reading.letters));
     }
 
-    pub(super) fn common(&self) -> impl Iterator<Item = &Reading> {
+    pub(super) fn common(&self) -> impl Iterator<Item = &Pronunciation> {
         self.readings.iter().filter(|reading| !reading.is_rare)
     }
 

@@ -27,11 +27,11 @@ pub(in crate::matching) struct SuggestIndex {
     /// The characters of all questions, one after the other.
     signs: Vec<Sign>,
     /// In the order of the entries; of each the standard question first.
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<SuggestedQuestion>,
     /// Where questions begin, by their first character.
-    pub(super) beginnings: Places,
+    pub(super) beginnings: SuffixArray,
     /// Where words inside of questions begin, by their first character.
-    pub(super) words: Places,
+    pub(super) words: SuffixArray,
 }
 
 /// One character of a question: its glyph, and whether a word begins with it.
@@ -56,7 +56,7 @@ impl Sign {
 
 /// A question of an entry.
 #[derive(Debug)]
-pub(super) struct Question {
+pub(super) struct SuggestedQuestion {
     /// Index into the knowledge base's entries.
     pub(super) entry: u32,
     /// 0 for the standard question, else one more than the place of the similar one.
@@ -69,19 +69,19 @@ pub(super) struct Question {
 
 /// Places in questions, sorted by the characters from there on.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct SuffixArray {
     /// For each glyph, where the places that begin with it end.
     ends: Vec<u32>,
-    sorted: Vec<Place>,
+    sorted: Vec<Suffix>,
     /// How many characters each has in common with the one before, as far as may be typed.
     shared: Vec<u8>,
 }
 
 /// A question, and a character of it, in one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(u32);
+pub(super) struct Suffix(u32);
 
-impl Place {
+impl Suffix {
     /// More questions than this have no room; the limits of a knowledge base are far below.
     const QUESTIONS_MAX: usize = 1 << 26;
 
@@ -98,14 +98,19 @@ impl Place {
     }
 }
 
-impl Places {
-    fn new(mut places: Vec<Place>, signs: &[Sign], questions: &[Question], glyphs: usize) -> Self {
-        let from = |place: Place| {
+impl SuffixArray {
+    fn new(
+        mut places: Vec<Suffix>,
+        signs: &[Sign],
+        questions: &[SuggestedQuestion],
+        glyphs: usize,
+    ) -> Self {
+        let from = |place: Suffix| {
             let signs = &signs_of(signs, questions, place.question())[place.at()..];
             signs.iter().take(TYPED_CHARS).map(|sign| sign.glyph())
         };
         places.sort_by(|&one, &other| from(one).cmp(from(other)).then(one.cmp(&other)));
-        let first = |place: &Place| from(*place).next();
+        let first = |place: &Suffix| from(*place).next();
         let end_of = |glyph| places.partition_point(|place| first(place) <= Some(glyph)) as u32;
         let ends = (0..glyphs).map(end_of).collect();
         let mut shared = vec![0; places.len()];
@@ -117,7 +122,7 @@ impl Places {
     }
 
     /// Those that begin with a glyph.
-    pub(super) fn of(&self, glyph: u32) -> impl Iterator<Item = (Place, usize)> {
+    pub(super) fn of(&self, glyph: u32) -> impl Iterator<Item = (Suffix, usize)> {
         let glyph = glyph as usize;
         let start = glyph.checked_sub(1).map_or(0, |before| self.ends[before]);
         let range = start as usize..self.ends[glyph] as usize;
@@ -127,7 +132,7 @@ impl Places {
 }
 
 /// The characters of a question, among those of all.
-fn signs_of<'a>(signs: &'a [Sign], questions: &[Question], question: usize) -> &'a [Sign] {
+fn signs_of<'a>(signs: &'a [Sign], questions: &[SuggestedQuestion], question: usize) -> &'a [Sign] {
     let start = question.checked_sub(1).map_or(0, |before| questions[before].end);
     &signs[start as usize..questions[question].end as usize]
 }
@@ -151,14 +156,14 @@ impl SuggestIndex {
                 signs.push(Sign::new(glyph, begins_word));
                 if begins_word && at < SEEN_CHARS {
                     let places = if at == 0 { &mut beginnings } else { &mut words };
-                    places.push(Place::new(place, at));
+                    places.push(Suffix::new(place, at));
                 }
                 glyphs[glyph as usize].add_to(&mut traits);
             }
-            questions.push(Question { entry, number, end: signs.len() as u32, traits });
+            questions.push(SuggestedQuestion { entry, number, end: signs.len() as u32, traits });
         }
-        let beginnings = Places::new(beginnings, &signs, &questions, glyphs.len());
-        let words = Places::new(words, &signs, &questions, glyphs.len());
+        let beginnings = SuffixArray::new(beginnings, &signs, &questions, glyphs.len());
+        let words = SuffixArray::new(words, &signs, &questions, glyphs.len());
         signs.shrink_to_fit();
         let sounds = glyphs.iter().flat_map(Glyph::common).map(|reading| reading.letters);
         let syllables: BTreeSet<&str> = sounds.collect();
@@ -198,7 +203,7 @@ impl SuggestIndex {
     /// The memory that it takes, without what allocating adds.
     #[cfg(test)]
     pub(in crate::matching) fn bytes(&self) -> usize {
-        let places = |places: &Places| 4 * places.ends.len() + 5 * places.sorted.len();
+        let places = |places: &SuffixArray| 4 * places.ends.len() + 5 * places.sorted.len();
         let letters = self.by_letter.iter().chain(&self.by_rare_letter);
         let readings = self.glyphs.iter().map(|glyph| size_of_val(&*glyph.readings));
         size_of_val(&*self.glyphs)
@@ -235,7 +240,7 @@ fn wordings(base: &KnowledgeBase) -> Vec<Wording> {
             }
         }
     }
-    wordings.truncate(Place::QUESTIONS_MAX);
+    wordings.truncate(Suffix::QUESTIONS_MAX);
     wordings
 }
 

@@ -4,7 +4,7 @@ use pinyin::{Pinyin, ToPinyinMulti};
 
 /// One way in which a character may be typed by its sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct Pronunciation {
     /// Without tone, in `a` to `z`; never empty.
     pub(super) letters: &'static str,
     /// Whether a character is seldom read so. The table has many such readings, some from the
@@ -31,13 +31,13 @@ const COMMON_TOO: [(char, &str); 14] = [
 ];
 
 /// The readings of a character, common ones first; none if it is not Han.
-pub(super) fn readings(c: char) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = Vec::new();
+pub(super) fn readings(c: char) -> Vec<Pronunciation> {
+    let mut readings: Vec<Pronunciation> = Vec::new();
     for (nth, plain) in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).enumerate() {
         let is_rare = nth > 0 && !COMMON_TOO.contains(&(c, plain));
         for letters in on_keyboard(plain) {
             if readings.iter().all(|known| known.letters != letters) {
-                readings.push(Reading { letters, is_rare });
+                readings.push(Pronunciation { letters, is_rare });
             }
         }
     }

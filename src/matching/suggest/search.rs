@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
-    index::{Places, Question, SuggestIndex},
+    index::{SuffixArray, SuggestIndex, SuggestedQuestion},
     typed::Typed,
     walk::{Fit, Walk},
 };
@@ -18,7 +18,7 @@ pub(super) const GAPS_MAX: usize = 4;
 
 /// A question, and which of its characters take up what is typed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct Suggested {
     /// Index into the knowledge base's entries.
     pub(super) entry: u32,
     /// 0 for the standard question, else one more than the place of the similar one.
@@ -29,7 +29,7 @@ pub(super) struct Found {
 
 /// Where what is typed stands in a question, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+enum FitPosition {
     /// At its beginning.
     Beginning,
     /// At the beginning of a word inside.
@@ -43,7 +43,7 @@ enum Standing {
 /// The smallest is shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    standing: Standing,
+    standing: FitPosition,
     pieces: u8,
     cost: u16,
     gaps: usize,
@@ -58,8 +58,8 @@ struct Key {
 
 impl SuggestIndex {
     /// At most [`SHOWN_MAX`] questions of different entries that are served.
-    pub(super) fn search(&self, typed: &Typed, is_served: impl Fn(u32) -> bool) -> Vec<Found> {
-        let mut search = Search {
+    pub(super) fn search(&self, typed: &Typed, is_served: impl Fn(u32) -> bool) -> Vec<Suggested> {
+        let mut search = SuggestSearch {
             index: self,
             typed,
             walk: Walk::new(typed, self),
@@ -67,22 +67,22 @@ impl SuggestIndex {
             begun: Vec::new(),
             best: Vec::with_capacity(SHOWN_MAX + 1),
         };
-        search.look(&[&self.beginnings], Standing::Beginning);
+        search.look(&[&self.beginnings], FitPosition::Beginning);
         // What stands worse cannot come before what is there.
         if search.best.len() < SHOWN_MAX {
-            search.look(&[&self.words], Standing::Word);
+            search.look(&[&self.words], FitPosition::Word);
         }
         if search.best.len() < SHOWN_MAX {
             search.look_apart();
         }
         if search.best.len() < SHOWN_MAX {
-            search.look(&[&self.beginnings, &self.words], Standing::Seldom);
+            search.look(&[&self.beginnings, &self.words], FitPosition::Seldom);
         }
         search.best.into_iter().map(|(_, found)| found).collect()
     }
 }
 
-struct Search<'a, S> {
+struct SuggestSearch<'a, S> {
     index: &'a SuggestIndex,
     typed: &'a Typed,
     walk: Walk<'a>,
@@ -91,13 +91,13 @@ struct Search<'a, S> {
     /// in what is typed, as bits.
     begun: Vec<(usize, u32)>,
     /// Sorted, at most one of an entry.
-    best: Vec<(Key, Found)>,
+    best: Vec<(Key, Suggested)>,
 }
 
-impl<S: Fn(u32) -> bool> Search<'_, S> {
+impl<S: Fn(u32) -> bool> SuggestSearch<'_, S> {
     /// From these places on, without a gap.
-    fn look(&mut self, places: &[&Places], standing: Standing) {
-        let with_rare = standing == Standing::Seldom;
+    fn look(&mut self, places: &[&SuffixArray], standing: FitPosition) {
+        let with_rare = standing == FitPosition::Seldom;
         let mut fits = Vec::new();
         for first in self.index.first_glyphs(self.typed.first(), with_rare) {
             for places in places {
@@ -134,10 +134,10 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
                 fits.extend(near.map(|fit| (place, fit)));
             }
         }
-        self.offer_all(Standing::Apart, &fits);
+        self.offer_all(FitPosition::Apart, &fits);
     }
 
-    fn offer_all(&mut self, standing: Standing, fits: &[(usize, Fit)]) {
+    fn offer_all(&mut self, standing: FitPosition, fits: &[(usize, Fit)]) {
         let names: Vec<u64> = fits.iter().map(|(place, fit)| self.name(*place, fit)).collect();
         let mut counts: HashMap<u64, u32> = HashMap::new();
         for &name in &names {
@@ -155,8 +155,8 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
                 length: self.index.signs(place).len(),
                 question: place,
             };
-            let Question { entry, number, .. } = *question;
-            self.offer(key, Found { entry, number, marks: fit.marks });
+            let SuggestedQuestion { entry, number, .. } = *question;
+            self.offer(key, Suggested { entry, number, marks: fit.marks });
         }
     }
 
@@ -168,7 +168,7 @@ impl<S: Fn(u32) -> bool> Search<'_, S> {
         fnv1a(0, marked.map(|(sign, _)| sign.glyph() as u64))
     }
 
-    fn offer(&mut self, key: Key, found: Found) {
+    fn offer(&mut self, key: Key, found: Suggested) {
         if self.best.len() == SHOWN_MAX && self.best.last().is_some_and(|(worst, _)| *worst < key) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{index::SuggestIndex, search::Found, typed::Typed};
+use super::{index::SuggestIndex, search::Suggested, typed::Typed};
 use crate::knowledge::{Circumstances, EntryId, KnowledgeBase};
 use crate::text::normalize;
 
@@ -34,7 +34,7 @@ pub(in crate::matching) fn suggest(
     found.into_iter().filter_map(|found| suggestion(base, found)).collect()
 }
 
-fn suggestion(base: &KnowledgeBase, found: Found) -> Option<Suggestion> {
+fn suggestion(base: &KnowledgeBase, found: Suggested) -> Option<Suggestion> {
     let entry = base.entries.get(found.entry as usize)?;
     let wording = entry.questions().nth(found.number as usize)?;
     let origins = normalize(wording);

@@ -25,7 +25,7 @@ pub(super) struct Typed {
 
 /// One character of a wording takes up what is typed, up to a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Step {
+pub(super) struct Taken {
     pub(super) to: usize,
     pub(super) cost: u16,
 }
@@ -70,10 +70,10 @@ impl Typed {
         from: usize,
         glyph: &Glyph,
         with_rare: bool,
-        mut take: impl FnMut(Step),
+        mut take: impl FnMut(Taken),
     ) {
         if self.chars[from] == glyph.char {
-            take(Step { to: from + 1, cost: 0 });
+            take(Taken { to: from + 1, cost: 0 });
         }
         let left = &self.letters[from..self.ends[from]];
         let is_last = self.ends[from] == self.len();
@@ -84,20 +84,20 @@ impl Typed {
             if reading.is_rare {
                 // Told by the whole syllable, and by what stands beside it.
                 if is_whole && same < self.len() {
-                    take(Step { to: from + same, cost: RARE });
+                    take(Taken { to: from + same, cost: RARE });
                 }
                 continue;
             }
             if is_whole {
-                take(Step { to: from + same, cost: WHOLE });
+                take(Taken { to: from + same, cost: WHOLE });
             } else if same > 0 && same == left.len() && is_last {
-                take(Step { to: from + same, cost: UNFINISHED });
+                take(Taken { to: from + same, cost: UNFINISHED });
             }
             if same > 0 {
-                take(Step { to: from + 1, cost: INITIAL });
+                take(Taken { to: from + 1, cost: INITIAL });
             }
             if same > 1 && syllable[1] == b'h' {
-                take(Step { to: from + 2, cost: INITIAL }); // zh, ch, sh
+                take(Taken { to: from + 2, cost: INITIAL }); // zh, ch, sh
             }
         }
     }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::{
     glyph::Glyph,
-    index::{Place, SEEN_CHARS, Sign, SuggestIndex},
-    typed::{Step, TYPED_CHARS, Typed},
+    index::{SEEN_CHARS, Sign, Suffix, SuggestIndex},
+    typed::{TYPED_CHARS, Taken, Typed},
 };
 
 /// A lone letter at the end may follow after so many characters: 提现s means 提现要手续费吗, and
@@ -24,7 +24,7 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    fn with(self, place: usize, step: Step) -> Self {
+    fn with(self, place: usize, step: Taken) -> Self {
         Self { cost: self.cost + step.cost, marks: self.marks | 1 << place, ..self }
     }
 
@@ -67,17 +67,17 @@ pub(super) struct Walk<'a> {
     /// After so many neighbours, from a place on.
     path: Vec<Mile>,
     /// With the last character as the last one taken, and the same for the next one, in turn.
-    taken: [Row; 2],
+    taken: [WalkRow; 2],
     /// The same, where the last piece is a lone letter so far.
-    lone: [Row; 2],
+    lone: [WalkRow; 2],
     /// Where another piece may begin.
-    open: Row,
+    open: WalkRow,
 }
 
 /// What a walk along neighbours has come to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mile {
-    row: Row,
+    row: WalkRow,
     /// The best fit so far; its marks count from the place where the walk began.
     pub(super) fit: Option<Fit>,
     /// Up to where they may be the first piece of a fit that is apart: a bit for each place in
@@ -87,7 +87,7 @@ pub(super) struct Mile {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(typed: &'a Typed, index: &'a SuggestIndex) -> Self {
-        let row = Row { live: 0, fits: [Fit::default(); TYPED_CHARS + 1] };
+        let row = WalkRow { live: 0, fits: [Fit::default(); TYPED_CHARS + 1] };
         let mut path = vec![Mile { row, fit: None, begun: 0 }; typed.len() + 1];
         path[0].row.put(0, Fit { pieces: 1, ..Fit::default() });
         Self { typed, index, path, taken: [row; 2], lone: [row; 2], open: row }
@@ -99,9 +99,9 @@ impl<'a> Walk<'a> {
     /// that share it, and a place is not looked at where the one before came to an end.
     pub(super) fn along(
         &mut self,
-        places: impl Iterator<Item = (Place, usize)>,
+        places: impl Iterator<Item = (Suffix, usize)>,
         with_rare: bool,
-        mut found: impl FnMut(Place, &Mile),
+        mut found: impl FnMut(Suffix, &Mile),
     ) {
         let (mut come, mut is_end) = (0, false);
         for (place, shared) in places {
@@ -190,13 +190,13 @@ impl<'a> Walk<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Row {
+struct WalkRow {
     /// A bit for each place that is reached.
     live: u32,
     fits: [Fit; TYPED_CHARS + 1],
 }
 
-impl Row {
+impl WalkRow {
     fn clear(&mut self) {
         self.live = 0;
     }

@@ -1,4 +1,4 @@
-//! Has the knowledge built anew when its files or its static table change: all of it or
+//! Has the knowledge built anew when its files or its embeddings change: all of it or
 //! nothing.
 
 use std::sync::{Arc, Mutex};

@@ -74,8 +74,37 @@ const PARTS: Parts = &[
     ("authoring", &[(".", &["edit", "sheet"]), ("edit", &[]), ("sheet", &[])]),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
     ("compliance", &[(".", &[]), ("rules", &["."])]),
-    ("knowledge", &[(".", &[]), ("schema", &["."])]),
-    ("matching", &[(".", &["suggest"]), ("suggest", &[])]),
+    (
+        "knowledge",
+        &[
+            (".", &["check", "format", "yaml", "model", "diagnostics"]),
+            ("check", &["format", "yaml", "model", "diagnostics"]),
+            ("format", &["yaml", "model", "diagnostics"]),
+            ("yaml", &["diagnostics"]),
+            ("model", &[]),
+            ("diagnostics", &[]),
+        ],
+    ),
+    (
+        "matching",
+        &[
+            ("training", &["confidence", "rank", "index", "terms", "."]),
+            ("held_out", &["snapshot", "explanation", "confidence", "rank", "index", "."]),
+            (
+                "snapshot",
+                &["explanation", "matcher", "confidence", "suggest", "index", "terms", "."],
+            ),
+            ("explanation", &["matcher", "confidence", "rank", "rules", "index", "terms", "."]),
+            ("matcher", &["confidence", "rank", "rules", "index", "terms", "."]),
+            ("confidence", &["rank", "rules", "index", "terms", "."]),
+            ("rules", &["index", "terms", "."]),
+            ("rank", &["index", "terms", "."]),
+            ("suggest", &["terms", "."]),
+            ("index", &["terms", "."]),
+            ("terms", &["."]),
+            (".", &[]),
+        ],
+    ),
     (
         "service",
         &[

@@ -1,0 +1,42 @@
+//! Checks what entries and tests say of the facts of customers against `facts.yaml`.
+
+use crate::knowledge::{
+    diagnostics::{codes::Code, report::Report, similar_word::nearest, source::Located},
+    format::{drafts::Drafts, facts_file::WhenDraft},
+};
+
+/// Reports facts and values that `facts.yaml` does not have.
+pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
+    // Without a file that could be read, nobody knows what it holds.
+    let Some(declared) = &drafts.facts else { return };
+    let of_entries = drafts.entries.iter().map(|entry| &entry.when);
+    let of_tests = drafts.tests.cases.iter().map(|case| &case.facts);
+    for (name, values) in of_entries.chain(of_tests).flat_map(WhenDraft::iter) {
+        let Some(known) = declared.get(&name.value) else {
+            let names = declared.keys().map(String::as_str);
+            let message = format!("没有声明客户属性“{}”", name.value);
+            report_unknown(message, name, names, report);
+            continue;
+        };
+        for value in values.iter().filter(|value| !known.contains(&value.value)) {
+            let message = format!("客户属性“{}”没有“{}”这个值", name.value, value.value);
+            report_unknown(message, value, known.iter().map(String::as_str), report);
+        }
+    }
+}
+
+fn report_unknown<'d>(
+    message: String,
+    word: &Located<String>,
+    known: impl Iterator<Item = &'d str> + Clone,
+    report: &mut Report<'_>,
+) {
+    let mend = if let Some(guess) = nearest(&word.value, known.clone()) {
+        format!("是不是想写“{guess}”？")
+    } else {
+        let known: Vec<&str> = known.collect();
+        let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
+        format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
+    };
+    report.add(Code::UnknownFact, word.place, message, "不会有客户符合，等于永远不提供", mend);
+}

@@ -1,0 +1,10 @@
+//! Checks that look across files.
+
+pub(super) mod across;
+pub(super) mod facts;
+pub(super) mod patterns;
+pub(super) mod places;
+pub(super) mod polarity;
+pub(super) mod promise;
+pub(super) mod spoken;
+pub(super) mod wording;

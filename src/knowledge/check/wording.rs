@@ -1,0 +1,172 @@
+//! Reviews everything that the bot says by the rules of `compliance.yaml`.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::compliance::{Finding, Rule, Speaker};
+use crate::knowledge::{
+    diagnostics::{
+        report::Report,
+        source::{Located, Place},
+    },
+    format::{
+        drafts::Drafts,
+        intent_file::IntentDraft,
+        policy_file::PolicyDraft,
+        prose::{Prose, Variables},
+    },
+    model::entry::Status,
+};
+use crate::parallel::Threads;
+
+/// Reports the words that a rule finds in answers and other texts.
+pub(crate) fn check(
+    drafts: &Drafts,
+    harmless: &mut Harmless,
+    threads: Threads,
+    report: &mut Report<'_>,
+) {
+    let Some(book) = &drafts.rules else { return };
+    let texts = texts(drafts);
+    let spoken = threads.map(&texts, |text| Spoken::new(text, &drafts.variables));
+    let doubtful: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
+        texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
+    let found = threads
+        .map(&doubtful, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
+    for ((text, spoken), findings) in doubtful.iter().zip(&found) {
+        for finding in findings {
+            text.report(&spoken.words, finding, drafts, report);
+        }
+    }
+    let are_found: HashSet<TextHash> = (doubtful.iter().zip(&found))
+        .filter(|(_, findings)| !findings.is_empty())
+        .map(|((_, spoken), _)| spoken.hash)
+        .collect();
+    let all = spoken.iter().map(|spoken| spoken.hash);
+    harmless.texts = all.filter(|hash| !are_found.contains(hash)).collect();
+}
+
+/// The texts in which the rules of a file found nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Harmless {
+    rules: [u8; 32],
+    texts: HashSet<TextHash>,
+}
+
+/// Of a text and its class; half of a SHA-256.
+type TextHash = [u8; 16];
+
+impl Harmless {
+    /// Forgets all when the rules' file is another than before.
+    pub(crate) fn by_rules(&mut self, hash: [u8; 32]) {
+        if self.rules != hash {
+            *self = Self { rules: hash, texts: HashSet::new() };
+        }
+    }
+
+    fn has(&self, text: TextHash) -> bool {
+        self.texts.contains(&text)
+    }
+}
+
+/// Something that the bot may say, as it is written.
+struct SpokenText<'d> {
+    what: &'static str,
+    written: &'d Located<String>,
+    /// `None` for what holds no variables.
+    prose: Option<&'d Prose>,
+    class: Option<&'d str>,
+}
+
+/// Everything that the bot may say.
+fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
+    fn prose<'d>(what: &'static str, prose: &'d Prose, class: Option<&'d str>) -> SpokenText<'d> {
+        SpokenText { what, written: &prose.text, prose: Some(prose), class }
+    }
+    let values = drafts.variable_texts.iter();
+    let values =
+        values
+            .map(|written| SpokenText { what: "变量的值", written, prose: None, class: None });
+    let answers = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
+    let answers = answers.filter_map(|entry| {
+        let class = entry.class.as_ref().map(|class| class.value.as_str());
+        Some(prose("答案", entry.answer.as_ref()?, class))
+    });
+    let lines = drafts.classes.iter().flatten().filter_map(|(name, class)| {
+        Some(prose("risk_line ", class.risk_line.as_ref()?, Some(name)))
+    });
+    let intents = drafts.intents.iter().flat_map(IntentDraft::prose);
+    let intents = intents.map(|text| prose("意图的话", text, None));
+    let policy = drafts.policy.iter().flat_map(PolicyDraft::prose);
+    let policy = policy.map(|text| prose("机器人的话", text, None));
+    values.chain(answers).chain(lines).chain(intents).chain(policy).collect()
+}
+
+/// A text as the bot says it.
+struct Spoken<'d> {
+    words: Cow<'d, str>,
+    hash: TextHash,
+}
+
+impl<'d> Spoken<'d> {
+    fn new(text: &SpokenText<'d>, variables: &Variables) -> Self {
+        let words = match text.prose {
+            Some(prose) => prose.filled(variables),
+            None => Cow::Borrowed(text.written.value.as_str()),
+        };
+        let mut sha = Sha256::new();
+        // The length goes first, so that no class and text run together to the same bytes.
+        sha.update(text.class.map_or(u64::MAX, |class| class.len() as u64).to_le_bytes());
+        sha.update(text.class.unwrap_or_default());
+        sha.update(words.as_bytes());
+        let mut hash = TextHash::default();
+        hash.iter_mut().zip(sha.finalize()).for_each(|(half, whole)| *half = whole);
+        Self { words, hash }
+    }
+}
+
+impl SpokenText<'_> {
+    fn report(
+        &self,
+        spoken: &str,
+        finding: &Finding<'_>,
+        drafts: &Drafts,
+        report: &mut Report<'_>,
+    ) {
+        let (words, Finding { rule, chars }) = (finding.words(spoken), finding);
+        if is_told_at_variable(rule, self.written, &words, drafts) {
+            return;
+        }
+        let place = place_of(&words, chars.start, self.written, spoken, report);
+        let message = format!("{}里有“{}”", self.what, words.replace('\n', " "));
+        report.add_finding(rule, place, message);
+    }
+}
+
+/// Whether the words stand in the value of a variable, of which they are told.
+fn is_told_at_variable(
+    rule: &Rule,
+    written: &Located<String>,
+    words: &str,
+    drafts: &Drafts,
+) -> bool {
+    rule.classes.is_empty()
+        && !written.value.contains(words)
+        && drafts.variable_texts.iter().any(|text| text.value.contains(words))
+}
+
+/// Where the words stand in the file; the whole text if not word for word.
+fn place_of(
+    words: &str,
+    from: usize,
+    written: &Located<String>,
+    spoken: &str,
+    report: &Report<'_>,
+) -> Place {
+    let nth = spoken
+        .match_indices(words)
+        .take_while(|(at, _)| spoken.get(..*at).is_some_and(|before| before.chars().count() < from))
+        .count();
+    report.inside(written.place, words, nth)
+}

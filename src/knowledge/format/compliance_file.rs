@@ -1,0 +1,233 @@
+//! Reads the rules of `compliance.yaml` on what may be said.
+
+use std::{collections::BTreeMap, ops::RangeInclusive};
+
+use super::{classes::Class, pattern};
+use crate::compliance::{Denials, Rule, RuleBook, Speaker};
+use crate::knowledge::{
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        similar_word::nearest,
+        source::{Located, Place},
+    },
+    yaml::{
+        fields::Fields,
+        tree::{Node, NodeKind},
+    },
+};
+use crate::parallel::Threads;
+use crate::text::plain_text;
+
+pub(crate) const RULE_KEYS: &[&str] = &[
+    "code",
+    "name",
+    "severity",
+    "applies_to",
+    "classes",
+    "words",
+    "patterns",
+    "unless",
+    "source",
+    "mend",
+];
+pub(crate) const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
+
+/// Lengths in characters; `schema` tells editors the same.
+pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=40;
+pub(crate) const LINE_CHARS_MIN: usize = 2;
+pub(crate) const NAME_CHARS_MAX: usize = 40;
+pub(crate) const SOURCE_CHARS_MAX: usize = 300;
+
+/// Most words and patterns of all rules together: every text is compared with all of them.
+const WORDS_MAX: usize = 10_000;
+
+/// The rules of the file; none when it has none.
+pub(crate) fn read(
+    file: &Fields<'_>,
+    classes: &BTreeMap<String, Class>,
+    threads: Threads,
+    report: &mut Report<'_>,
+) -> RuleBook {
+    let denials = file.get("denials");
+    let denials = denials
+        .and_then(|node| Fields::open(node, "denials ", DENIAL_KEYS, report))
+        .map_or_else(Denials::default, |fields| Denials {
+            before: values(words(&fields, "before", 1, report)),
+            after: values(words(&fields, "after", 1, report)),
+            asks: values(words(&fields, "asks", 1, report)),
+            turns: values(words(&fields, "turns", 1, report)),
+        });
+    let nodes = file.list("rules", report);
+    let mut codes = BTreeMap::new();
+    let read = |node| read_rule(node, classes, &mut codes, report);
+    let (rules, patterns): (Vec<Option<Rule>>, Vec<Vec<Located<String>>>) =
+        nodes.iter().filter_map(read).unzip();
+    let mut compiled = pattern::compile_all(&patterns.concat(), threads, report).into_iter();
+    let rules = rules.into_iter().zip(&patterns).filter_map(|(rule, texts)| {
+        let patterns = compiled.by_ref().take(texts.len()).flatten().collect();
+        Some(Rule { patterns, ..rule? })
+    });
+    let rules: Vec<Rule> = rules.collect();
+    let count: usize = rules.iter().map(|rule| rule.words.len() + rule.patterns.len()).sum();
+    if count > WORDS_MAX {
+        let message = format!("规则的词和正则一共 {count} 个，最多 {WORDS_MAX} 个");
+        let place = nodes.last().map_or(file.place, |node| node.place);
+        report.add(Code::TooLarge, place, message, "每句话都要和它们逐一比较", "减少一些");
+    }
+    RuleBook::new(rules, &denials)
+}
+
+/// A rule, if it is whole, and its patterns, which are not compiled yet.
+fn read_rule(
+    node: &Node,
+    classes: &BTreeMap<String, Class>,
+    codes: &mut BTreeMap<String, Place>,
+    report: &mut Report<'_>,
+) -> Option<(Option<Rule>, Vec<Located<String>>)> {
+    let fields = Fields::open(node, "规则", RULE_KEYS, report)?;
+    let speakers =
+        [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
+    let code = fields.require("code", report).and_then(|node| read_code(node, codes, report));
+    let name = read_line(&fields, "name", NAME_CHARS_MAX, report);
+    let source = read_line(&fields, "source", SOURCE_CHARS_MAX, report);
+    let mend = read_line(&fields, "mend", SOURCE_CHARS_MAX, report);
+    let severities = [("error", true), ("warning", false)];
+    let is_forbidden = fields
+        .require("severity", report)
+        .and_then(|node| node.choice("severity", &severities, report));
+    let applies_to: Vec<Speaker> = fields
+        .require("applies_to", report)
+        .map_or(&[][..], |node| node.list("applies_to", report))
+        .iter()
+        .filter_map(|node| node.choice("applies_to", &speakers, report))
+        .collect();
+    let classes = fields.texts("classes", report).into_iter().map(|class| {
+        check_class(&class, classes, report);
+        class.value
+    });
+    let classes = classes.collect();
+    let words = words(&fields, "words", 2, report);
+    let patterns = fields.texts("patterns", report);
+    let has_items = |key| {
+        fields
+            .get(key)
+            .is_some_and(|node| !matches!(&node.kind, NodeKind::List(items) if items.is_empty()))
+    };
+    if !has_items("words") && !has_items("patterns") {
+        let message = "规则既没有 words 也没有 patterns";
+        report.add(Code::IdleRule, fields.place, message, "它什么也找不到", "写上要找的词");
+    }
+    if fields.get("applies_to").is_some() && !has_items("applies_to") {
+        let message = "applies_to 里谁也没有";
+        report.add(
+            Code::IdleRule,
+            fields.place,
+            message,
+            "没有话会按它检查",
+            "写 answer、agent 或 customer",
+        );
+    }
+    let unless = values(super::compliance_file::words(&fields, "unless", 2, report));
+    let whole = || {
+        Some(Rule {
+            code: code?,
+            name: name?,
+            words: values(words),
+            patterns: Vec::new(),
+            unless,
+            is_forbidden: is_forbidden?,
+            applies_to,
+            classes,
+            source: source?,
+            mend: mend?,
+        })
+    };
+    Some((whole(), patterns))
+}
+
+fn read_code(
+    node: &Node,
+    codes: &mut BTreeMap<String, Place>,
+    report: &mut Report<'_>,
+) -> Option<String> {
+    let code = node.text("code", report)?;
+    let fits = code
+        .value
+        .strip_prefix("CP")
+        .is_some_and(|number| number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()));
+    let mend = "写成没有用过的 CP 加三位数字，例如 CP015";
+    if !fits {
+        let message = format!("规则的代码“{}”不对", code.value);
+        report.add(Code::BadRuleCode, code.place, message, "代码是 CP 加三位数字", mend);
+    } else if let Some(first) = codes.get(&code.value) {
+        let message = format!("两条规则的代码都是“{}”", code.value);
+        let reason = format!("另一处：{}", report.name(*first));
+        report.add(Code::BadRuleCode, code.place, message, reason, mend);
+    }
+    codes.entry(code.value.clone()).or_insert(code.place);
+    Some(code.value)
+}
+
+fn read_line(
+    fields: &Fields<'_>,
+    key: &str,
+    max: usize,
+    report: &mut Report<'_>,
+) -> Option<String> {
+    let text = fields.require(key, report)?.text(key, report)?;
+    (text.has_length(key, LINE_CHARS_MIN..=max, report) && text.is_one_line(key, report))
+        .then_some(text.value)
+}
+
+fn check_class(
+    class: &Located<String>,
+    classes: &BTreeMap<String, Class>,
+    report: &mut Report<'_>,
+) {
+    if classes.contains_key(&class.value) {
+        return;
+    }
+    let mend = match nearest(&class.value, classes.keys().map(String::as_str)) {
+        Some(guess) => format!("是不是想写“{guess}”？"),
+        None => "改成 classes 里有的类别".to_owned(),
+    };
+    let message = format!("没有合规类别“{}”", class.value);
+    report.add(Code::UnknownClass, class.place, message, "规则只管 classes 里的类别", mend);
+}
+
+/// A list of words, each with so many letters at least.
+fn words(
+    fields: &Fields<'_>,
+    key: &str,
+    letters_min: usize,
+    report: &mut Report<'_>,
+) -> Vec<Located<String>> {
+    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+    let mut words = fields.texts(key, report);
+    words.retain(|word| {
+        if !word.has_length(key, WORD_CHARS, report) {
+            return false;
+        }
+        let plain = plain_text(&word.value);
+        if plain.chars().count() < letters_min {
+            let message = format!("{key} 里的“{}”太短", word.value);
+            let reason = format!("去掉标点后至少 {letters_min} 个字，否则到处都会找到它");
+            report.add(Code::IdleRule, word.place, message, reason, "写得完整些，或删掉它");
+            return false;
+        }
+        if let Some(first) = seen.get(&plain) {
+            let reason = format!("另一处：{}", report.name(*first));
+            let message = format!("“{}”在 {key} 里写了两遍", word.value);
+            report.add(Code::Repeated, word.place, message, reason, "删掉其中一个");
+            return false;
+        }
+        seen.insert(plain, word.place);
+        true
+    });
+    words
+}
+
+fn values(words: Vec<Located<String>>) -> Vec<String> {
+    words.into_iter().map(|word| word.value).collect()
+}

@@ -1,0 +1,37 @@
+//! What the files say, before they are checked against each other.
+
+use std::collections::BTreeMap;
+
+use super::{
+    classes::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
+    policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
+};
+use crate::compliance::RuleBook;
+use crate::knowledge::{
+    diagnostics::source::Located,
+    model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
+};
+
+/// What was read of all files. What `None` stands for could not be read, and nothing is
+/// said about references to it.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub(crate) entries: Vec<EntryDraft>,
+    /// Whether every id that the files hold is among `entries`.
+    pub(crate) entries_complete: bool,
+    pub(crate) intents: Vec<IntentDraft>,
+    /// Whether every id of an intent that the files hold is among `intents`.
+    pub(crate) intents_complete: bool,
+    pub(crate) policy: Option<PolicyDraft>,
+    pub(crate) variables: Variables,
+    /// The values of the variables, with their places.
+    pub(crate) variable_texts: Vec<Located<String>>,
+    pub(crate) classes: Option<BTreeMap<String, Class>>,
+    pub(crate) hours: Option<Hours>,
+    pub(crate) dictionary: Vec<Located<DictionaryWord>>,
+    pub(crate) synonyms: Synonyms,
+    pub(crate) rules: Option<RuleBook>,
+    /// Empty when there is no such file.
+    pub(crate) facts: Option<Declared>,
+    pub(crate) tests: TestsDraft,
+}

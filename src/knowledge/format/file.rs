@@ -1,0 +1,139 @@
+//! Reads one file, as far as that goes without looking at the others.
+
+use std::collections::BTreeMap;
+
+use super::{
+    classes::Class,
+    entry_file::{self, EntryList},
+    facts_file::{self, Declared},
+    hours_file,
+    intent_file::{self, IntentList},
+    policy_file::{self, PolicyDraft},
+    role::FileRole,
+    synonyms_file,
+    tests_file::{self, TestsDraft},
+    variables_file,
+};
+use crate::compliance::RuleBook;
+use crate::knowledge::{
+    diagnostics::{
+        codes::Code,
+        report::{Notes, Report},
+        source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
+    },
+    model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
+    yaml::parse,
+};
+use crate::parallel::Threads;
+
+/// One file read, and what is wrong in it by itself.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) contents: FileContents,
+    pub(crate) notes: Notes,
+}
+
+/// What a file says. What stands as `None` could not be read, which is then noted.
+#[derive(Debug)]
+pub(crate) enum FileContents {
+    /// It is none of the files that are read.
+    Unread,
+    /// It could not be read to its end: nobody knows what it holds.
+    Lost,
+    Entries(EntryList),
+    Intents(IntentList),
+    Variables(Option<BTreeMap<String, Located<String>>>),
+    Compliance(Option<Box<(BTreeMap<String, Class>, RuleBook)>>),
+    Hours(Option<Box<Hours>>),
+    Dictionary(Vec<Located<DictionaryWord>>),
+    Synonyms(Synonyms),
+    Facts(Option<Declared>),
+    Policy(Option<Box<PolicyDraft>>),
+    Tests(TestsDraft),
+}
+
+/// Reads the file of that index among the sources.
+pub(crate) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
+    let mut report = Report::new(sources);
+    let contents = sources.get(file).map_or(FileContents::Unread, |source| {
+        contents(FileRole::of(source.path), file, source, threads, &mut report)
+    });
+    Parsed { contents, notes: report.into_notes() }
+}
+
+fn contents<'s>(
+    role: FileRole,
+    file: usize,
+    source: &'s Source<'s>,
+    threads: Threads,
+    report: &mut Report<'s>,
+) -> FileContents {
+    if role == FileRole::Unread {
+        let message = format!("{} 不会被读取", source.path);
+        let mend =
+            "改名为 .yaml 并放在 knowledge/、knowledge/<一层子目录>/ 或 intents/ 下；不需要就移走";
+        report.add_file(Code::UnreadFile, source.path, message, mend.to_owned());
+        return FileContents::Unread;
+    }
+    if !is_decoded(file, source, report) {
+        return FileContents::Lost;
+    }
+    if role == FileRole::Dictionary {
+        return FileContents::Dictionary(variables_file::read_dictionary(file, source, report));
+    }
+    let Some(root) = parse::read(file, source, report) else { return FileContents::Lost };
+    match role {
+        FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
+        FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
+        FileRole::Variables => {
+            FileContents::Variables(variables_file::read_variables(&root, report))
+        }
+        FileRole::Classes => FileContents::Compliance(
+            variables_file::read_compliance(&root, threads, report).map(Box::new),
+        ),
+        FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
+        FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
+        FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
+        FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
+        FileRole::Tests => {
+            let holds_floors = source.path == "knowledge/tests.yaml";
+            FileContents::Tests(tests_file::read(&root, holds_floors, report))
+        }
+        FileRole::Dictionary | FileRole::Unread => FileContents::Unread,
+    }
+}
+
+/// Whether a file is text; noted if not.
+fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
+    let end = source.text.len();
+    match source.undecoded {
+        None => {}
+        Some(Undecoded::TooLarge) => {
+            let message = format!("文件超过 {} MB", FILE_BYTES_MAX / 1024 / 1024);
+            let mend = "拆成几个文件".to_owned();
+            report.add_file(Code::TooLarge, source.path, message, mend);
+            return false;
+        }
+        Some(Undecoded::NotUtf8 { utf16 }) => {
+            let looks = if utf16 { "看起来是 UTF-16" } else { "可能是 GBK（“ANSI”）" };
+            report.add(
+                Code::NotUtf8,
+                Place { file, start: end, end },
+                "从这里开始不是 UTF-8",
+                format!("{looks}；整个文件都没有读"),
+                "用编辑器另存为 UTF-8（无 BOM）",
+            );
+            return false;
+        }
+    }
+    if source.byte_order_mark {
+        report.add(
+            Code::ByteOrderMark,
+            Place { file, start: 0, end: 0 },
+            "文件开头有看不见的 BOM",
+            "内容照常读取，但其他工具可能出错",
+            "另存为 UTF-8（无 BOM）",
+        );
+    }
+    true
+}

@@ -1,0 +1,50 @@
+//! What a file is, by its path.
+
+/// What a file is, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileRole {
+    Entries,
+    Variables,
+    Classes,
+    Hours,
+    Dictionary,
+    Synonyms,
+    Facts,
+    Intents,
+    Policy,
+    Tests,
+    Unread,
+}
+
+impl FileRole {
+    pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
+        (FileRole::Variables, "knowledge/variables.yaml"),
+        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Hours, "knowledge/hours.yaml"),
+        (FileRole::Policy, "intents/policy.yaml"),
+    ];
+    const OPTIONAL: [(FileRole, &str); 2] = [
+        (FileRole::Synonyms, "knowledge/synonyms.yaml"),
+        (FileRole::Facts, "knowledge/facts.yaml"),
+    ];
+
+    pub(crate) fn of(path: &str) -> Self {
+        let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
+        if let Some((role, _)) = special().find(|(_, special)| *special == path) {
+            return *role;
+        }
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
+        let is_special =
+            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
+        match parts.as_slice() {
+            ["knowledge", "dict.txt"] => FileRole::Dictionary,
+            ["knowledge", "tests.yaml"] => FileRole::Tests,
+            ["knowledge", "tests", name] if is_yaml(name) => FileRole::Tests,
+            ["knowledge", name] if is_yaml(name) => FileRole::Entries,
+            ["knowledge", _, name] if is_yaml(name) && !is_special(name) => FileRole::Entries,
+            ["intents", name] if is_yaml(name) => FileRole::Intents,
+            _ => FileRole::Unread,
+        }
+    }
+}

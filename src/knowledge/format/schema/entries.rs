@@ -1,0 +1,175 @@
+//! The schema of entry files.
+
+use serde_json::{Value, json};
+
+use super::parts::{about, choice, date, fact_values, id, line, list, object, text, version};
+use crate::knowledge::format::{
+    entry_file::{
+        ANSWER_CHARS, CATEGORIES, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS,
+        FOLLOW_UPS_MAX, HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
+    },
+    match_by::{METHODS, PATTERNS_MAX},
+    pattern::PATTERN_CHARS,
+};
+
+pub(crate) fn schema() -> Value {
+    let mut file = object(
+        FILE_KEYS,
+        &["version", "entries"],
+        [
+            ("version", version()),
+            ("defaults", about(defaults(), "本文件所有条目的默认值")),
+            ("entries", about(list(&entry()), "条目：一个答案和它回答的各种问法")),
+        ],
+    );
+    // What no entry may miss stands in the entry or in the defaults of its file.
+    let own = |path: &[&str], key: &str| {
+        let inner = json!({"required": [key]});
+        path.iter()
+            .rev()
+            .fold(inner, |schema, part| json!({"required": [part], "properties": {*part: schema}}))
+    };
+    let everywhere = |path: &[&str], key: &str| {
+        json!({"properties": {"entries": {"items": {
+            "anyOf": [{"not": {"type": "object"}}, own(path, key)],
+        }}}})
+    };
+    let either = |path: &[&str], key: &str| json!({"anyOf": [own(&["defaults"], key), everywhere(path, key)]});
+    file["allOf"] = json!([
+        either(&[], "category"),
+        either(&["compliance"], "class"),
+        either(&["compliance"], "checked"),
+        either(&["compliance"], "review_due"),
+    ]);
+    file
+}
+
+fn category() -> Value {
+    about(choice(&CATEGORIES), "业务类别")
+}
+
+fn class() -> Value {
+    about(text(1..=80), "合规类别：knowledge/compliance.yaml 里 classes 下的一个")
+}
+
+fn checked() -> Value {
+    about(date(), "最近核对来源的日期，如 2026-11-22")
+}
+
+fn review_due() -> Value {
+    about(date(), "该复核的日期；过期只是警告")
+}
+
+fn defaults() -> Value {
+    object(
+        DEFAULT_KEYS,
+        &[],
+        [
+            ("category", category()),
+            ("class", class()),
+            ("checked", checked()),
+            ("review_due", review_due()),
+        ],
+    )
+}
+
+fn entry() -> Value {
+    let mut entry = bare_entry();
+    // Patterns go with the two kinds of matching that use them.
+    let with_patterns = json!({"enum": ["contains", "regex"]});
+    entry["if"] = json!({"required": ["match"], "properties": {"match": with_patterns}});
+    entry["then"] = json!({"required": ["patterns"]});
+    entry["else"] = json!({"not": {"required": ["patterns"]}});
+    entry
+}
+
+fn patterns() -> Value {
+    // The longer of the two kinds of patterns.
+    let mut patterns = list(&line(PATTERN_CHARS));
+    patterns["minItems"] = 1.into();
+    patterns["maxItems"] = PATTERNS_MAX.into();
+    patterns
+}
+
+fn bare_entry() -> Value {
+    object(
+        ENTRY_KEYS,
+        &["id", "question", "answer", "compliance"],
+        [
+            ("id", about(id(), "编号，如 payment.withdraw.arrival；上线后不要再改")),
+            ("category", category()),
+            ("question", about(line(QUESTION_CHARS), "标准问：反问时给客户看的那一句")),
+            (
+                "similar",
+                about(list(&line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
+            ),
+            ("not", about(list(&line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
+            (
+                "match",
+                about(
+                    choice(&METHODS),
+                    "怎样找到它：smart 按相似（默认）、exact 只认相同的问法、contains 含有 patterns 里的词、\
+                     regex 符合 patterns 里的正则",
+                ),
+            ),
+            ("patterns", about(patterns(), "match 是 contains 时的词，或 regex 时的正则")),
+            ("when", {
+                let note =
+                    "只给这些客户，如 {product: [wallet]}；名字和值在 knowledge/facts.yaml 里声明";
+                about(fact_values(), note)
+            }),
+            (
+                "answer",
+                about(
+                    text(ANSWER_CHARS),
+                    "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…) 和 {{变量}}",
+                ),
+            ),
+            ("follow_ups", {
+                let mut ids = list(&id());
+                ids["maxItems"] = FOLLOW_UPS_MAX.into();
+                about(ids, "答案下面的按钮：其他条目的编号")
+            }),
+            (
+                "handoff",
+                about(
+                    choice(&HANDOFFS),
+                    "none 不提人工（默认）、offer 给一个按钮、force 直接转人工",
+                ),
+            ),
+            (
+                "valid",
+                about(
+                    object(
+                        VALID_KEYS,
+                        &[],
+                        [
+                            ("from", about(date(), "从哪一天起提供")),
+                            ("until", about(date(), "到哪一天为止，含当天")),
+                        ],
+                    ),
+                    "有效期，首尾两天都算",
+                ),
+            ),
+            ("status", about(choice(&STATUSES), "draft 未上线、live 上线（默认）、retired 已下线")),
+            ("tags", about(list(&line(TAG_CHARS)), "标签，供查找和统计")),
+            ("compliance", about(compliance(), "依据和复核")),
+        ],
+    )
+}
+
+fn compliance() -> Value {
+    object(
+        COMPLIANCE_KEYS,
+        &["source"],
+        [
+            ("class", class()),
+            (
+                "source",
+                about(text(SOURCE_CHARS), "依据：法律、规则、合同，或“运营方规则（变量 …）”"),
+            ),
+            ("checked", checked()),
+            ("review_due", review_due()),
+        ],
+    )
+}

@@ -1,0 +1,13 @@
+//! What the rest of kefu sees of a knowledge base.
+
+pub(super) mod base;
+pub(super) mod by_id;
+pub(super) mod cases;
+pub(super) mod circumstances;
+pub(super) mod entry;
+pub(super) mod facts;
+pub(super) mod hours;
+pub(super) mod id;
+pub(super) mod intent;
+pub(super) mod policy;
+pub(super) mod synonyms;

@@ -1,0 +1,7 @@
+//! YAML text as a tree in which every value knows its place.
+
+pub(super) mod fields;
+pub(super) mod parse;
+pub(super) mod syntax;
+pub(super) mod tree;
+pub(super) mod version;

@@ -1,0 +1,230 @@
+//! From what is seen of the best candidate to how likely it is right.
+
+use std::{fmt::Write, sync::LazyLock};
+
+use super::logistic::{Observed, Prior, dot, fit, logistic};
+use crate::matching::rank::{features::Feature, ranking::Ranked};
+
+/// The curve that comes with the program.
+static SHIPPED: LazyLock<ShippedCurve> = LazyLock::new(|| {
+    let text = include_str!("../../../assets/confidence.txt");
+    ShippedCurve::parse(text).expect("the curve in the binary is whole; tests load it")
+});
+
+/// What a confidence is made of, by name, in the order of [`evidence`]: each for an entry of a
+/// single wording, then for one of very many, as with the ranker's weights.
+const EVIDENCE: [&str; 8] = [
+    "constant",
+    "margin",
+    "near_tie",
+    "entry",
+    "meaning_of_entry",
+    "meaning",
+    "ngrams_of_utterance",
+    "words",
+];
+
+/// How many numbers the curve is made of.
+pub(crate) const INPUTS: usize = 2 * EVIDENCE.len();
+
+/// What is seen of a candidate, as numbers of the order of one.
+pub(crate) type Evidence = [f64; INPUTS];
+
+/// A lead of more than this many log-odds tells no more.
+const MARGIN_MAX: f32 = 8.0;
+
+/// How far a knowledge base's own hold-outs may well move the two numbers of its correction:
+/// a little, as the features mean the same everywhere.
+const CORRECTION_SPREAD: [f64; 2] = [0.5, 0.25];
+
+/// The curve as it was fitted on the shipped knowledge, and what hold-outs are worth beside
+/// customers' utterances.
+///
+/// The similar questions of an entry are as unlike one another as their authors could make
+/// them, and a held-out one has lost its nearest; an utterance mostly is close to one of them.
+/// So the shipped hold-outs have a correction of their own, and a knowledge base is judged by
+/// how its hold-outs differ from those.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ShippedCurve {
+    pub(crate) coefficients: Evidence,
+    /// What the log-odds of the curve must be corrected by for hold-outs of the shipped
+    /// knowledge: a constant and a factor.
+    pub(crate) hold_outs: [f64; 2],
+    /// The share of them that missed their entry. A base whose hold-outs miss less has wordings
+    /// closer to one another, as close as utterances are, and its hold-outs are taken more at
+    /// their word.
+    pub(crate) missed: f64,
+    /// From the log-odds that the first entry is right to those that the right one is among
+    /// the choices shown: a constant and a factor.
+    pub(crate) shown: [f64; 2],
+}
+
+/// The curve of one knowledge base: the shipped one with its log-odds corrected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Curve {
+    shipped: ShippedCurve,
+    /// A constant and a factor.
+    correction: [f64; 2],
+}
+
+impl ShippedCurve {
+    /// The curve that comes with the program.
+    pub(crate) fn get() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// The log-odds, before any correction, that a candidate is right.
+    pub(crate) fn log_odds(&self, evidence: &Evidence) -> f64 {
+        dot(&self.coefficients, evidence)
+    }
+
+    /// Reads lines of a name and its numbers. `None` when one is missing, unknown or wrong.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut numbers: Vec<Option<Vec<f64>>> = vec![None; EVIDENCE.len() + 3];
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut parts = line.split_ascii_whitespace();
+            let Some(name) = parts.next() else { continue };
+            let names = EVIDENCE.iter().chain(&["hold_outs", "missed", "shown"]);
+            let place = names.into_iter().position(|known| *known == name)?;
+            numbers[place] = Some(parts.map(|part| part.parse().ok()).collect::<Option<_>>()?);
+        }
+        let two = |place: usize| <[f64; 2]>::try_from(numbers[place].as_deref()?).ok();
+        let mut coefficients = [0.0; INPUTS];
+        for place in 0..EVIDENCE.len() {
+            [coefficients[2 * place], coefficients[2 * place + 1]] = two(place)?;
+        }
+        let after = EVIDENCE.len();
+        let [missed] = <[f64; 1]>::try_from(numbers[after + 1].as_deref()?).ok()?;
+        let (hold_outs, shown) = (two(after)?, two(after + 2)?);
+        Some(Self { coefficients, hold_outs, missed, shown })
+    }
+
+    /// What [`Self::parse`] reads, without a head.
+    pub(crate) fn to_text(self) -> String {
+        let mut text = String::new();
+        let mut line = |name: &str, numbers: &[f64]| {
+            write!(text, "{name:<18}").expect(WRITABLE);
+            for number in numbers {
+                write!(text, " {number:>9.3}").expect(WRITABLE);
+            }
+            text.push('\n');
+        };
+        for (name, two) in EVIDENCE.iter().zip(self.coefficients.chunks(2)) {
+            line(name, two);
+        }
+        line("hold_outs", &self.hold_outs);
+        line("missed", &[self.missed]);
+        line("shown", &self.shown);
+        text
+    }
+}
+
+const WRITABLE: &str = "a text in memory can be written";
+
+impl Curve {
+    /// The curve of a base whose hold-outs, of which the share `missed` did not find their
+    /// entry, turned out so. Their inputs are those of [`correction_inputs`].
+    pub(crate) fn of_hold_outs(observed: &[Observed<2>], missed: f64) -> Self {
+        let shipped = *ShippedCurve::get();
+        let part = (missed / shipped.missed.max(f64::MIN_POSITIVE)).min(1.0);
+        // What hold-outs are expected to need: nothing where all are found.
+        let expected = [part * shipped.hold_outs[0], 1.0 + part * (shipped.hold_outs[1] - 1.0)];
+        let found = fit(&Prior { mean: expected, document_frequency: CORRECTION_SPREAD }, observed);
+        let correction = [found[0] - expected[0], 1.0 + found[1] - expected[1]];
+        Self { shipped, correction }
+    }
+
+    /// The shipped curve with its log-odds corrected by a constant and a factor.
+    pub(crate) fn corrected(correction: [f64; 2]) -> Self {
+        Self { shipped: *ShippedCurve::get(), correction }
+    }
+
+    /// What [`Curve::corrected`] takes.
+    pub(crate) fn correction(&self) -> [f64; 2] {
+        self.correction
+    }
+
+    /// The probability, strictly between 0 and 1, that a candidate is right.
+    pub(crate) fn at(&self, evidence: &Evidence) -> f64 {
+        logistic(self.log_odds(evidence))
+    }
+
+    /// The probability that the right entry is among the choices that would be shown with it.
+    pub(crate) fn shown_at(&self, evidence: &Evidence) -> f64 {
+        let [constant, factor] = self.shipped.shown;
+        logistic(constant + factor * self.log_odds(evidence))
+    }
+
+    fn log_odds(&self, evidence: &Evidence) -> f64 {
+        let [constant, factor] = self.correction;
+        constant + factor * self.shipped.log_odds(evidence)
+    }
+}
+
+/// What is seen of a ranked candidate.
+pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
+    let of = |feature| f64::from(ranked.best.features.get(feature));
+    let margin = f64::from(ranked.margin.clamp(-MARGIN_MAX, MARGIN_MAX));
+    let seen = [
+        1.0,
+        margin,
+        libm::exp(-margin.max(0.0)),
+        of(Feature::Entry),
+        of(Feature::MeaningOfEntry),
+        of(Feature::Meaning),
+        of(Feature::NgramsOfUtterance),
+        of(Feature::Words),
+    ];
+    let single = f64::from(ranked.best.features.singleness());
+    std::array::from_fn(|place| {
+        seen[place / 2] * if place % 2 == 0 { single } else { 1.0 - single }
+    })
+}
+
+/// The inputs of a base's correction: a constant, and the shipped curve's log-odds.
+pub(crate) fn correction_inputs(evidence: &Evidence) -> [f64; 2] {
+    [1.0, ShippedCurve::get().log_odds(evidence)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let curve = ShippedCurve {
+            coefficients: std::array::from_fn(|place| place as f64 / 4.0),
+            hold_outs: [-1.5, 0.75],
+            missed: 0.5,
+            shown: [0.5, 1.0],
+        };
+        assert_eq!(ShippedCurve::parse(&curve.to_text()), Some(curve));
+        assert_eq!(ShippedCurve::parse(&curve.to_text().replace("missed", "lost")), None);
+    }
+
+    /// Hold-outs, half of them right, that the shipped curve gives so many log-odds.
+    fn hold_outs(log_odds: f64, right: usize, all: usize) -> Vec<Observed<2>> {
+        let one =
+            |number| Observed { inputs: [1.0, log_odds], weight: 1.0, is_right: number < right };
+        (0..all).map(one).collect()
+    }
+
+    #[test]
+    fn hold_outs_that_do_as_expected_correct_nothing() {
+        let shipped = ShippedCurve::get();
+        for missed in [0.0, shipped.missed] {
+            let [constant, factor] = Curve::of_hold_outs(&[], missed).correction;
+            assert!(constant.abs() < 1e-12 && (factor - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_base_whose_hold_outs_do_worse_is_trusted_less() {
+        let corrected = |right| {
+            let curve = Curve::of_hold_outs(&hold_outs(1.0, right, 100), 0.3);
+            curve.correction[0] + curve.correction[1]
+        };
+        assert!(corrected(20) < corrected(60));
+        assert!(corrected(60) < corrected(95));
+    }
+}

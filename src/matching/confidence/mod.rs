@@ -1,0 +1,7 @@
+//! From a score to the probability that it is right, and the thresholds of a promised precision.
+
+pub(super) mod calibrate;
+pub(super) mod curve;
+pub(super) mod learnt;
+pub(super) mod logistic;
+pub(super) mod threshold;

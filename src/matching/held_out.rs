@@ -1,0 +1,89 @@
+//! What the questions of an entry find when they are not in the knowledge base themselves.
+
+use jiff::civil::Date;
+
+use super::{
+    confidence::calibrate::choices,
+    explanation::Found,
+    index::profile::HoldOut,
+    rank::{
+        ranking::{Ranked, rank},
+        weights::Weights,
+    },
+    score::Confidence,
+    snapshot::Snapshot,
+    target::Target,
+};
+use crate::text::normalize;
+
+/// What a question of an entry finds when it is not in the knowledge base itself: how a
+/// customer fares who says nearly the same.
+#[derive(Clone, Debug)]
+pub struct HeldOut {
+    /// What comes first, if it is not the question's own entry and would be answered or shown.
+    pub rival: Option<Rival>,
+    /// Whether the own entry would be among the choices of a clarification.
+    pub is_choice: bool,
+}
+
+/// What comes before the entry that a question belongs to.
+#[derive(Clone, Debug)]
+pub struct Rival {
+    /// An entry or an intent.
+    pub found: Found,
+    /// Its question that matched best, as written in the files.
+    pub question: String,
+    /// How likely it would be right.
+    pub confidence: Confidence,
+    /// Whether it would be answered at once.
+    pub is_sure: bool,
+    /// Words that both questions have, the most telling first; at most three.
+    pub shared: Vec<String>,
+}
+
+impl Snapshot {
+    /// Asks a question of an entry as if it were not there, among what is served on that day
+    /// or later to a customer for whom the entry may be. 0 is the standard question, then come
+    /// the similar ones. `None` when there is no such question, or its entry is not ranked.
+    pub fn hold_out(&self, entry: usize, question: usize, today: Date) -> Option<HeldOut> {
+        let bank = self.matcher.bank();
+        let own = Target::Entry(entry);
+        let of_entry = bank.of_target(own);
+        let id = of_entry.start + u32::try_from(question).ok()?;
+        if !of_entry.contains(&id) || question >= self.base.entries.get(entry)?.questions().count()
+        {
+            return None;
+        }
+        let is_served = |target| match target {
+            Target::Entry(place) => {
+                let other = &self.base.entries[place];
+                other.valid_until.is_none_or(|until| today <= until)
+                    && !other.when.excludes(&self.base.entries[entry].when)
+            }
+            Target::Intent(_) => true,
+        };
+        let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
+        let ranked = rank(judged, bank.questions(), None, is_served);
+        let most = usize::from(self.base.policy.clarify_choices);
+        let shows_choices = self.calibration().shows_choices(&ranked);
+        let is_choice = shows_choices && choices(&ranked, most).any(|one| one.target == own);
+        let rival = ranked.first().filter(|first| first.target != own);
+        let rival = rival.map(|first| self.rival(id, first));
+        let rival = rival.filter(|rival| {
+            rival.is_sure || shows_choices && matches!(rival.found, Found::Entry(_))
+        });
+        Some(HeldOut { rival, is_choice })
+    }
+
+    fn rival(&self, question: u32, first: &Ranked) -> Rival {
+        let bank = self.matcher.bank();
+        let asked = bank.questions()[question as usize].wording(&self.base);
+        Rival {
+            found: Found::of(&self.base, first.target),
+            question: self.matcher.wording(&self.base, first).to_owned(),
+            confidence: self.calibration().confidence(first),
+            is_sure: self.matcher.is_sure(first, normalize(asked).as_str().chars().count()),
+            shared: bank.shared_words(question, first.best.question),
+        }
+    }
+}

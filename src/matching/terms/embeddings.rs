@@ -1,0 +1,362 @@
+//! The embeddings: a vector for each of some ten thousand words, characters and pairs of
+//! characters. The vector of a text is the sum of those of its terms.
+//!
+//! The table was distilled from a transformer over sentences of this project; the recipe is
+//! in `assets/static/`. Texts that mean the same in other words come near each other, which
+//! no count of shared characters can tell.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+use foldhash::fast::FixedState;
+use sha2::{Digest, Sha256};
+
+use super::extract::Terms;
+use crate::text::hex;
+
+/// How many numbers a vector has.
+pub(crate) const DIMENSIONS: usize = 128;
+
+/// What a file of a table begins with; the last character is the version of its form.
+const MAGIC: &[u8; 8] = b"KEFUTAB1";
+
+/// A table is refused with more rows than this: 128 MB.
+const ROWS_MAX: usize = 1_000_000;
+
+/// A longer term is in no table.
+const TERM_BYTES_MAX: usize = 255;
+
+/// The table that comes with the program.
+static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
+    let bytes = include_bytes!("../../../assets/static/table.bin");
+    Arc::new(Embeddings::parse(bytes).expect("the table in the binary is whole; tests load it"))
+});
+
+/// Vectors of terms.
+///
+/// A row is 128 numbers of 8 bits and a scale; the vector of a text is the sum of the rows of
+/// its terms, each times its scale, brought to length one. Sums are made in the order of the
+/// text, so that a text has the same vector on every machine.
+#[derive(Clone, Default, PartialEq)]
+pub struct Embeddings {
+    ids: HashMap<Box<str>, u32, FixedState>,
+    scales: Vec<f32>,
+    rows: Vec<EmbeddingRow>,
+}
+
+/// What is wrong with the bytes of a table.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum EmbeddingsError {
+    /// They do not begin as a table of this version does.
+    #[error("read the embeddings: not an embeddings file, or of another version")]
+    NotATable,
+    /// They end too early, or go on after the end.
+    #[error("read the embeddings: the file is cut off or damaged")]
+    Damaged,
+}
+
+pub(crate) type EmbeddingRow = [i8; DIMENSIONS];
+
+/// The direction of a text, its numbers scaled so that a length of one is 127.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Vector(pub(crate) EmbeddingRow);
+
+impl Embeddings {
+    /// The table that comes with the program.
+    pub fn shipped() -> Arc<Self> {
+        SHIPPED.clone()
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    pub fn parse(bytes: &[u8]) -> Result<Self, EmbeddingsError> {
+        let mut rest = bytes.strip_prefix(MAGIC).ok_or(EmbeddingsError::NotATable)?;
+        let count = u32::from_le_bytes(take(&mut rest)?) as usize;
+        if count > ROWS_MAX {
+            return Err(EmbeddingsError::Damaged);
+        }
+        let mut table = Self::with_room_for(count);
+        for id in 0..count {
+            let [length] = take(&mut rest)?;
+            let (term, after) =
+                rest.split_at_checked(length.into()).ok_or(EmbeddingsError::Damaged)?;
+            let term = std::str::from_utf8(term).map_err(|_| EmbeddingsError::Damaged)?;
+            rest = after;
+            let scale = f32::from_le_bytes(take(&mut rest)?);
+            if !scale.is_finite() || table.ids.insert(term.into(), id as u32).is_some() {
+                return Err(EmbeddingsError::Damaged);
+            }
+            table.scales.push(scale);
+            let row: [u8; DIMENSIONS] = take(&mut rest)?;
+            table.rows.push(row.map(u8::cast_signed));
+        }
+        if rest.is_empty() { Ok(table) } else { Err(EmbeddingsError::Damaged) }
+    }
+
+    /// The bytes of a file: after a mark of eight bytes the number of rows (32 bits, the least
+    /// significant byte first), then for each row its term (a byte for its length, then UTF-8),
+    /// its scale (32-bit float) and its 128 numbers of 8 bits.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((self.rows.len() as u32).to_le_bytes());
+        for (id, term) in self.terms().into_iter().enumerate() {
+            bytes.push(term.len() as u8);
+            bytes.extend(term.as_bytes());
+            bytes.extend(self.scales[id].to_le_bytes());
+            bytes.extend(self.rows[id].map(i8::cast_unsigned));
+        }
+        bytes
+    }
+
+    /// The row of a term, if it has one.
+    pub(crate) fn id(&self, term: &str) -> Option<u32> {
+        self.ids.get(term).copied()
+    }
+
+    /// The name of a knowledge base that is asked with this table: SHA-256 in lower-case hex
+    /// of the base's own name and the table's bytes.
+    pub(crate) fn hash_with(&self, base: &str) -> String {
+        hex(&Sha256::new().chain_update(base).chain_update(self.to_bytes()).finalize())
+    }
+
+    /// Whether it has no row: no text has a meaning then.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many rows it has.
+    pub(crate) fn len(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// The terms, in the order of the rows.
+    pub(crate) fn terms(&self) -> Vec<&str> {
+        let mut terms: Vec<(u32, &str)> =
+            self.ids.iter().map(|(term, &id)| (id, term.as_ref())).collect();
+        terms.sort_unstable();
+        terms.into_iter().map(|(_, term)| term).collect()
+    }
+
+    /// A table of these rows; each is scaled so that its largest number is 127. Terms that are
+    /// empty, too long or there before are left out.
+    pub(crate) fn of_rows<'a>(
+        rows: impl IntoIterator<Item = (&'a str, [f32; DIMENSIONS])>,
+    ) -> Self {
+        let mut table = Self::with_room_for(0);
+        for (term, row) in rows {
+            let is_new = !term.is_empty()
+                && term.len() <= TERM_BYTES_MAX
+                && table.rows.len() < ROWS_MAX
+                && !table.ids.contains_key(term);
+            if is_new {
+                table.ids.insert(term.into(), table.rows.len() as u32);
+                let (row, scale) = rounded(&row);
+                table.rows.push(row);
+                table.scales.push(scale);
+            }
+        }
+        table
+    }
+
+    /// The row of a term, as numbers.
+    pub(crate) fn row(&self, id: u32) -> [f32; DIMENSIONS] {
+        let (row, scale) = (&self.rows[id as usize], self.scales[id as usize]);
+        row.map(|number| f32::from(number) * scale)
+    }
+
+    /// The rows that make up the vector of a text.
+    pub(crate) fn rows_of(&self, terms: &Terms<'_>) -> impl Iterator<Item = u32> {
+        embedding_terms(terms).filter_map(|term| self.id(term))
+    }
+
+    /// The vector of a text; of one without any known term all numbers are 0.
+    pub(crate) fn vector(&self, terms: &Terms<'_>) -> Vector {
+        let mut sum = [0.0; DIMENSIONS];
+        for id in self.rows_of(terms) {
+            add(&mut sum, &self.rows[id as usize], self.scales[id as usize]);
+        }
+        Vector::along(&sum)
+    }
+
+    fn with_room_for(rows: usize) -> Self {
+        Self {
+            ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
+            scales: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
+        }
+    }
+}
+
+/// The terms of a text that a table may have rows for.
+pub(crate) fn embedding_terms<'a>(terms: &Terms<'a>) -> impl Iterator<Item = &'a str> {
+    let longer = terms.words.iter().filter(|word| is_long_word(word));
+    terms.ngrams.iter().chain(longer).copied()
+}
+
+/// Whether a word says more than the runs of characters that it is made of: those are in the
+/// table themselves.
+fn is_long_word(word: &str) -> bool {
+    word.chars().count() > 2 && !word.starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
+impl Vector {
+    /// No direction at all.
+    pub(crate) const NOWHERE: Self = Self([0; DIMENSIONS]);
+
+    /// Where texts lie together.
+    pub(crate) fn centroid<'a>(vectors: impl Iterator<Item = &'a Self>) -> Self {
+        let mut sum = [0.0; DIMENSIONS];
+        for vector in vectors {
+            for (sum, &number) in sum.iter_mut().zip(&vector.0) {
+                *sum += f32::from(number);
+            }
+        }
+        Self::along(&sum)
+    }
+
+    /// The direction of a sum; of nothing, all zero.
+    pub(crate) fn along(sum: &[f32; DIMENSIONS]) -> Self {
+        let length = sum.iter().map(|number| number * number).sum::<f32>().sqrt();
+        if length > 0.0 {
+            Self(sum.map(|number| (number / length * 127.0).round() as i8))
+        } else {
+            Self::NOWHERE
+        }
+    }
+
+    /// The cosine of the angle between two texts, from -1 to 1; 0 with one of no known term.
+    #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+    #[inline(always)]
+    pub(crate) fn cosine(&self, other: &Self) -> f32 {
+        scaled(dot(&self.0, &other.0))
+    }
+
+    /// The cosines to many texts at once, in their order.
+    pub(crate) fn cosines<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Vec<f32> {
+        let others = others.into_iter();
+        let mut cosines = Vec::with_capacity(others.size_hint().0);
+        pulp::Arch::new().dispatch(|| self.extend(others, &mut cosines));
+        cosines
+    }
+
+    #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+    #[inline(always)]
+    fn extend<'a>(&self, others: impl Iterator<Item = &'a Self>, cosines: &mut Vec<f32>) {
+        for other in others {
+            cosines.push(self.cosine(other));
+        }
+    }
+}
+
+/// Whole numbers only: any order of adding gives the same, so each processor may use its own.
+#[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+#[inline(always)]
+fn dot(one: &EmbeddingRow, other: &EmbeddingRow) -> i32 {
+    one.iter().zip(other).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
+}
+
+#[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+#[inline(always)]
+fn scaled(dot: i32) -> f32 {
+    dot as f32 / (127.0 * 127.0)
+}
+
+fn add(sum: &mut [f32; DIMENSIONS], row: &EmbeddingRow, scale: f32) {
+    for (sum, &number) in sum.iter_mut().zip(row) {
+        *sum += f32::from(number) * scale;
+    }
+}
+
+fn rounded(row: &[f32; DIMENSIONS]) -> (EmbeddingRow, f32) {
+    let largest = row.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
+    if largest > 0.0 && largest.is_finite() {
+        let scale = largest / 127.0;
+        (row.map(|number| (number / scale).round() as i8), scale)
+    } else {
+        ([0; DIMENSIONS], 0.0)
+    }
+}
+
+/// Takes so many bytes from the front.
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EmbeddingsError> {
+    let (taken, after) = rest.split_first_chunk().ok_or(EmbeddingsError::Damaged)?;
+    *rest = after;
+    Ok(*taken)
+}
+
+impl std::fmt::Debug for Embeddings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StaticTable").field("rows", &self.rows.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn table() -> Embeddings {
+        let row = |seed: f32| std::array::from_fn(|place| (place as f32 * seed).sin());
+        Embeddings::of_rows([("提", row(0.3)), ("现", row(0.7)), ("提现", row(1.1))])
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let table = table();
+        assert_eq!(Embeddings::parse(&table.to_bytes()), Ok(table));
+    }
+
+    #[test]
+    fn bytes_that_are_no_table_are_refused() {
+        let bytes = table().to_bytes();
+        let cases = [
+            // (what it shows, bytes, error)
+            ("nothing", Vec::new(), EmbeddingsError::NotATable),
+            ("another version", b"KEFUTAB2....".to_vec(), EmbeddingsError::NotATable),
+            ("cut off", bytes[..bytes.len() - 1].to_vec(), EmbeddingsError::Damaged),
+            ("too long", [&bytes[..], b"x"].concat(), EmbeddingsError::Damaged),
+            ("too many rows", [&MAGIC[..], &[255; 4]].concat(), EmbeddingsError::Damaged),
+        ];
+        for (shows, bytes, error) in cases {
+            assert_eq!(Embeddings::parse(&bytes), Err(error), "{shows}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_table_knows_the_words_of_the_trade() {
+        let table = Embeddings::shipped();
+        assert!(table.len() > 20_000);
+        for word in ["提现", "还款", "银行卡"] {
+            assert!(table.ids.contains_key(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_as_near_to_itself_as_can_be_and_to_nothing_not_at_all() {
+        let table = table();
+        let vector = Vector::along(&table.row(0));
+        assert!((vector.cosine(&vector) - 1.0).abs() < 0.01);
+        assert!(vector.cosine(&Vector::along(&table.row(1))) < 0.9);
+        assert!(vector.cosine(&Vector::along(&[0.0; DIMENSIONS])).abs() < 1e-9);
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Vec<i8>>> {
+        proptest::collection::vec(proptest::collection::vec(any::<i8>(), DIMENSIONS), 1..20)
+    }
+
+    proptest! {
+        #[test]
+        fn many_at_once_are_as_each_alone_and_as_plain_sums(rows in rows()) {
+            let vectors: Vec<Vector> =
+                rows.iter().map(|row| Vector(std::array::from_fn(|place| row[place]))).collect();
+            let plain = |other: &Vector| {
+                let products = vectors[0].0.iter().zip(other.0).map(|(&one, other)| i32::from(one) * i32::from(other));
+                scaled(products.sum())
+            };
+            let expected: Vec<f32> = vectors.iter().map(plain).collect();
+            prop_assert_eq!(vectors[0].cosines(&vectors), expected);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What texts are compared by: canonical text, terms of three kinds, signals and embeddings.
+
+pub(super) mod core_text;
+pub(super) mod embeddings;
+pub(super) mod extract;
+pub(super) mod key;
+pub(super) mod kinds;
+pub(super) mod reader;
+pub(super) mod signals;
+pub(super) mod sounds;
+pub(super) mod synonyms;

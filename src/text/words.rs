@@ -1,0 +1,145 @@
+//! One finder of many words, for everything that looks for lists of words in texts.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// Finds many words in one pass over a text, however many there are.
+///
+/// Each word stands for something: a number, a bit, a place in a list. Texts and words are
+/// compared as they are, so both are normalised first. An empty word is never found.
+///
+/// Built on `aho-corasick`, whose time grows with the text and what is found, not with
+/// the words.
+#[derive(Clone, Debug)]
+pub(crate) struct WordFinder<T> {
+    automaton: AhoCorasick,
+    /// By the number of the pattern in the automaton.
+    stands_for: Vec<T>,
+    kind: MatchKind,
+}
+
+/// A word that stands in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Occurrence<T> {
+    /// What the word stands for.
+    pub(crate) word: T,
+    /// Where, in bytes of the text.
+    pub(crate) bytes: Range<usize>,
+}
+
+impl<T: Copy> WordFinder<T> {
+    /// Finds every word everywhere, also inside others and twice where a word is given twice,
+    /// in the order in which they end.
+    pub(crate) fn every<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
+        Self::new(words, MatchKind::Standard)
+    }
+
+    /// Finds words from the left, none over another: where several begin the longest, and of
+    /// equals the one given first.
+    #[cfg_attr(not(test), expect(dead_code, reason = "synonyms will be its first user"))]
+    pub(crate) fn longest<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
+        Self::new(words, MatchKind::LeftmostLongest)
+    }
+
+    fn new<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>, kind: MatchKind) -> Self {
+        let words = words.into_iter().filter(|(word, _)| !word.as_ref().is_empty());
+        let (words, stands_for): (Vec<W>, Vec<T>) = words.unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(kind)
+            .build(words.iter().map(AsRef::as_ref))
+            .expect("two thousand million bytes of words are more than any knowledge has");
+        Self { automaton, stands_for, kind }
+    }
+
+    /// The words of a text.
+    pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Occurrence<T>> + 'a {
+        let (every, longest) = match self.kind {
+            MatchKind::Standard => (Some(self.automaton.find_overlapping_iter(text)), None),
+            _ => (None, Some(self.automaton.find_iter(text))),
+        };
+        let found = every.into_iter().flatten().chain(longest.into_iter().flatten());
+        found.map(|found| Occurrence {
+            word: self.stands_for[found.pattern().as_usize()],
+            bytes: found.range(),
+        })
+    }
+
+    /// Whether there is no word to be found.
+    #[cfg_attr(not(test), expect(dead_code, reason = "patterns of entries will be its first user"))]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.stands_for.is_empty()
+    }
+}
+
+impl<T: Copy> Default for WordFinder<T> {
+    fn default() -> Self {
+        Self::every(std::iter::empty::<(&str, T)>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::WordFinder;
+
+    /// Each word that was found, with the byte at which it begins.
+    fn found(finder: &WordFinder<usize>, text: &str) -> Vec<(usize, usize)> {
+        finder.find(text).map(|found| (found.bytes.start, found.word)).collect()
+    }
+
+    fn numbered<'a>(words: &[&'a str]) -> Vec<(&'a str, usize)> {
+        words.iter().copied().zip(0..).collect()
+    }
+
+    #[test]
+    fn every_word_or_the_longest() {
+        let words = ["提现", "提现手续费", "手续费", "", "提现", "费"];
+        let text = "提现手续费和提现";
+        let every = WordFinder::every(numbered(&words));
+        assert_eq!(
+            found(&every, text),
+            [(0, 0), (0, 4), (0, 1), (6, 2), (12, 5), (18, 0), (18, 4)]
+        );
+        let longest = WordFinder::longest(numbered(&words));
+        assert_eq!(found(&longest, text), [(0, 1), (18, 0)], "the first of equals");
+        assert!(WordFinder::<usize>::default().is_empty());
+        assert!(found(&WordFinder::every([("", 0)]), text).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_what_stands_there(
+            words in prop::collection::vec("[甲乙ab]{0,4}", 0..9),
+            text in "[甲乙丙abc]{0,16}",
+        ) {
+            let begins = |at: usize| {
+                let rest = text.get(at..).unwrap_or_default();
+                let begins = move |&(_, word): &(usize, &String)| {
+                    !word.is_empty() && rest.starts_with(word.as_str())
+                };
+                words.iter().enumerate().filter(begins)
+            };
+            let places = || text.char_indices().map(|(at, _)| at);
+            let numbered = || words.iter().zip(0..);
+
+            let mut every: Vec<_> =
+                places().flat_map(|at| begins(at).map(move |(word, _)| (at, word))).collect();
+            every.sort_unstable();
+            let mut seen = found(&WordFinder::every(numbered()), &text);
+            seen.sort_unstable();
+            prop_assert_eq!(seen, every);
+
+            let (mut longest, mut from) = (Vec::new(), 0);
+            for at in places() {
+                let word = begins(at).min_by_key(|(_, word)| std::cmp::Reverse(word.len()));
+                if let Some((number, word)) = word.filter(|_| at >= from) {
+                    longest.push((at, number));
+                    from = at + word.len();
+                }
+            }
+            prop_assert_eq!(found(&WordFinder::longest(numbered()), &text), longest);
+        }
+    }
+}
