@@ -1,4 +1,4 @@
-//! The one way to a snapshot.
+//! The one way to make a snapshot.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::{Earlier, MatchingError, Snapshot};
 use crate::parallel::Threads;
 
-/// Puts snapshots together over one data folder.
+/// Makes snapshots with one data folder.
 #[derive(Debug)]
 pub struct Assembly {
     table: TableSource,
@@ -21,25 +21,26 @@ pub struct Assembly {
 }
 
 impl Assembly {
-    /// The server's: what is learnt is kept for its next start.
+    /// The server's assembly. Learnt weights are kept for its next start.
     pub fn of_server(choice: TableChoice, data: &Path) -> Self {
         Self { table: TableSource::new(choice, data), learnt: LearntFile::of_server(data) }
     }
 
-    /// A command's: it uses what the server learnt, and leaves that as it is. What it learns
-    /// itself is kept beside that for the next command, where a server has made the place.
+    /// A command's assembly. It reads what the server has learnt but never overwrites it. Its own
+    /// learnt weights are kept beside that for the next command, if a server has created the
+    /// folder.
     pub fn of_command(choice: TableChoice, data: &Path) -> Self {
         Self { table: TableSource::new(choice, data), learnt: LearntFile::of_command(data) }
     }
 
-    /// The table as it is now: the trained one of the data folder if that is wanted and there
-    /// is one, the shipped one, or none.
+    /// The present embedding table: the trained one if it is wanted and present, else the shipped
+    /// one, or none.
     pub fn table(&mut self) -> Result<Table, FilesError> {
         self.table.read()
     }
 
-    /// Makes a knowledge base ready for questions. Of `served`, a snapshot that was made
-    /// before, what did not change is taken over; the result is the same without it.
+    /// Makes a snapshot of a knowledge base. Unchanged parts of `served`, an earlier snapshot, are
+    /// reused. The result does not depend on it.
     pub fn assemble(
         &self,
         base: KnowledgeBase,
@@ -57,7 +58,7 @@ impl Assembly {
         Ok(Assembled { snapshot, table, floors_kept_on })
     }
 
-    /// Keeps what it learnt, and that its floors were kept, to be quicker the next time.
+    /// Keeps the learnt weights and that the floors were kept, for a faster next start.
     pub fn keep(&self, assembled: &Assembled) {
         let Some(file) = &self.learnt else { return };
         let Assembled { snapshot, floors_kept_on, .. } = assembled;

@@ -1,4 +1,4 @@
-//! A snapshot that was put together, and how it is judged.
+//! An assembled snapshot, and its test against the floors.
 
 use jiff::civil::Date;
 
@@ -10,24 +10,24 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::Snapshot;
 use crate::parallel::Threads;
 
-/// A snapshot, and how it was put together.
+/// A snapshot, and how it was assembled.
 #[derive(Debug)]
 pub struct Assembled {
-    /// What answers.
+    /// The snapshot.
     pub snapshot: Snapshot,
-    /// The table that it is asked with.
+    /// Its embedding table.
     pub table: Table,
     /// A day on which the floors of its tests were kept, if one is known.
     pub(super) floors_kept_on: Option<Date>,
 }
 
 impl Assembled {
-    /// The floors of its tests that it does not keep on that day; with any of them nobody may
-    /// be served by it. Empty when it keeps all.
+    /// The floors of its tests that the snapshot misses on `today`. It must not be served if there
+    /// are any.
     ///
-    /// The copy inside the program was tested with the shipped table before it was shipped,
-    /// and without a table by nobody's promise; it is tested with a trained one. What was
-    /// tested before, on a day that serves the same entries, is not tested again.
+    /// The copy inside the program was tested with the shipped table, so it is tested only with a
+    /// trained one. A test is not repeated if the same entries were served on the day of an earlier
+    /// test.
     pub fn under_floors(&mut self, root: &Root, today: Date, threads: Threads) -> Vec<Figure> {
         let was_shipped = root.path().is_none() && self.table.which != TableChoice::Trained;
         let base = &self.snapshot.base;

@@ -1,9 +1,8 @@
-//! Puts together what answers: a knowledge base, the embeddings of a data folder and what
-//! was learnt before become a snapshot, in one way for the server and for every command.
+//! Assembly: a knowledge base, an embedding table and the learnt weights become a snapshot, in the
+//! same way for the server and for every command.
 //!
-//! The data folder need not be there: then the table is the shipped one, and all is learnt
-//! anew. The same room judges a snapshot by the floors of its tests, so that what `kefu train`
-//! accepts is what `kefu serve` accepts.
+//! Without a data folder the shipped table is used, and all weights are learnt anew. This room also
+//! tests a snapshot against its floors, so that `kefu serve` accepts what `kefu train` accepts.
 
 mod assemble;
 mod assembled;

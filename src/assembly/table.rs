@@ -1,4 +1,4 @@
-//! Which embeddings a snapshot is asked with.
+//! The choice of the embedding table.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,33 +9,33 @@ use crate::config::TableChoice;
 use crate::files::{FilesError, read_table};
 use crate::matching::Embeddings;
 
-/// Embeddings, and which ones they are.
+/// An embedding table and its kind.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Its vectors.
     pub vectors: Arc<Embeddings>,
-    /// Trained, shipped, or none at all.
+    /// Whether it is the trained or the shipped table, or none.
     pub which: TableChoice,
 }
 
 impl Table {
-    /// The one that comes with the program.
+    /// The table that comes with the program.
     pub fn shipped() -> Self {
         Self { vectors: Embeddings::shipped(), which: TableChoice::Shipped }
     }
 
-    /// One that `kefu train` made.
+    /// A table that `kefu train` made.
     pub fn trained(vectors: Arc<Embeddings>) -> Self {
         Self { vectors, which: TableChoice::Trained }
     }
 
-    /// None: texts are compared by their letters alone.
+    /// No table: texts are compared only by their characters.
     pub fn off() -> Self {
         Self { vectors: Arc::default(), which: TableChoice::Off }
     }
 }
 
-/// Where the table comes from, and what was read there last.
+/// The source of the table, and the table that was last read.
 #[derive(Debug)]
 pub(super) struct TableSource {
     choice: TableChoice,
@@ -48,8 +48,8 @@ impl TableSource {
         Self { choice, data: data.to_owned(), last: None }
     }
 
-    /// The table as it is now. One that did not change is the same in memory, too, so that
-    /// what was made with it can be taken over.
+    /// The present table. An unchanged table stays the same object in memory, so that parts that
+    /// were made with it can be reused.
     pub(super) fn read(&mut self) -> Result<Table, FilesError> {
         let trained = match self.choice {
             TableChoice::Trained => read_table(&self.data)?,

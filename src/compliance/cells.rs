@@ -1,30 +1,30 @@
-//! A text as its visible characters in plain form, each with its place in the text.
+//! Cells: the visible characters of a text in plain form, with their positions.
 
 use super::personal_data::{PersonalData, Tag};
 use crate::text::plain_forms;
 
-/// One plain character, or a tag that stands for many.
+/// A plain character, or a tag that replaces many characters.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    /// In lower case, Simplified, of plain width.
+    /// Lower case, Simplified, of plain width.
     pub(super) c: char,
-    /// Set if this is a tag; `c` then means nothing.
+    /// The tag, if the cell is one; `c` then has no meaning.
     pub(super) tag: Option<Tag>,
-    /// Whether the tag was put here by us and not found in the text.
+    /// Whether masking made the tag; `false` for a tag that was in the text.
     is_new: bool,
-    /// Characters of the text that it covers, from and up to. Several cells may share one.
+    /// The range of characters in the text, end excluded. Several cells may share one character.
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
 impl Cell {
-    /// A new tag over all of `cells`, of which there is at least one.
+    /// A new tag in place of `cells`; `None` if there are none.
     pub(super) fn over(cells: &[Cell], tag: Tag) -> Option<Cell> {
         let (first, last) = (cells.first()?, cells.last()?);
         Some(Cell { c: TAG, tag: Some(tag), is_new: true, from: first.from, to: last.to })
     }
 
-    /// Whether both came from the same character of the text, such as `1` and `0` from ⑩.
+    /// Whether both come from one character of the text, such as `1` and `0` from ⑩.
     pub(super) fn shares_character(&self, next: &Cell) -> bool {
         next.from < self.to
     }
@@ -45,7 +45,7 @@ impl Cell {
         self.tag.is_none() && self.c.is_whitespace()
     }
 
-    /// Whether it neither is a word, a number or a tag nor belongs to one.
+    /// Whether it separates words, numbers and tags.
     pub(super) fn is_separator(&self) -> bool {
         self.tag.is_none() && (!self.c.is_alphanumeric() || self.c == LONG_VOWEL)
     }
@@ -68,7 +68,7 @@ pub(super) fn read(text: &str) -> Vec<Cell> {
             cells.push(Cell { c, tag: None, is_new: false, from: at, to: at + 1 });
         });
         at += 1;
-        // What cannot be seen goes with what stands before it.
+        // An invisible character belongs to the cell before it.
         if cells.len() == seen
             && let Some(last) = cells.last_mut().filter(|last| last.tag.is_none())
         {
@@ -78,7 +78,7 @@ pub(super) fn read(text: &str) -> Vec<Cell> {
     cells
 }
 
-/// The text with the new tags in it, and what they stand for.
+/// The text with its new tags, and the data that they replace.
 pub(super) fn write(text: &str, cells: &[Cell]) -> (String, Vec<PersonalData>) {
     let mut masked = String::with_capacity(text.len());
     let mut found = Vec::new();
@@ -87,7 +87,7 @@ pub(super) fn write(text: &str, cells: &[Cell]) -> (String, Vec<PersonalData>) {
     for cell in cells.iter().filter(|cell| cell.is_new) {
         if let Some(tag) = cell.tag {
             masked.extend(chars.by_ref().take(cell.from - taken));
-            // `nth` takes one more than its argument, and a tag covers one at least.
+            // `nth` takes one more than its argument, and a tag covers at least one.
             chars.nth(cell.to - cell.from - 1);
             taken = cell.to;
             tag.write(&mut masked);
@@ -103,10 +103,10 @@ pub(super) fn last(cells: &[Cell], n: usize) -> &[Cell] {
     cells.get(cells.len().saturating_sub(n)..).unwrap_or(cells)
 }
 
-/// Object replacement character, as a tag stands for an object.
+/// The object replacement character: a tag replaces an object.
 const TAG: char = '\u{fffc}';
 
-/// ー is a letter in Japanese, and a dash to those who type Chinese.
+/// ー is a letter in Japanese, but typed as a dash in Chinese.
 const LONG_VOWEL: char = '\u{30fc}';
 
 #[cfg(test)]

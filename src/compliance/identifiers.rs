@@ -1,4 +1,4 @@
-//! Bank cards, identity numbers and mobile phones, known by their own digits.
+//! Finds bank cards, identity numbers and mobile phones by their digits.
 
 use jiff::civil::Date;
 
@@ -7,17 +7,17 @@ use super::numbers::{Number, Run};
 use super::personal_data::PersonalData;
 use super::words::{COUNTS, Label, MONEY, NAMES};
 
-/// A number that belongs to a person, from the start of a run.
+/// An identifying number at the start of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identifier {
     pub(super) data: PersonalData,
-    /// Its digits, and the X that may end an identity number.
+    /// The digits, and the X that may end an identity number.
     pub(super) digits: String,
-    /// How many cells it takes.
+    /// Its length in cells.
     pub(super) cells: usize,
 }
 
-/// The number that begins `rest`, if it belongs to a person.
+/// The identifying number at the start of `rest`, if there is one.
 pub(super) fn find(before: &[Cell], rest: &[Cell], run: &Run) -> Option<Identifier> {
     let place = Place { before, rest };
     place.id_number(run).or_else(|| {
@@ -25,7 +25,7 @@ pub(super) fn find(before: &[Cell], rest: &[Cell], run: &Run) -> Option<Identifi
     })
 }
 
-/// Where a run stands.
+/// A run with the cells around it.
 struct Place<'a> {
     before: &'a [Cell],
     rest: &'a [Cell],
@@ -43,7 +43,7 @@ impl Place<'_> {
             }
             let is_id = match digits.len() {
                 18 => is_id_number(&digits) || (has_region_and_birthday(&digits) && is_labelled()),
-                // Out of use since 2013, and one number of 80 passes for one.
+                // Out of use since 2013, and one number in 80 looks like one.
                 15 => has_region_and_birthday(&digits) && is_labelled(),
                 _ => false,
             };
@@ -90,7 +90,7 @@ impl Place<'_> {
             })
     }
 
-    /// Whether it is no amount and no part of a code of letters and digits.
+    /// Whether it is neither an amount nor part of a code of letters and digits.
     fn is_free_standing(&self, number: &Number<'_>) -> bool {
         let after = self.rest.get(number.cells..).unwrap_or_default();
         let letter_before = self.before.last().is_some_and(Cell::is_ascii_letter);
@@ -115,7 +115,7 @@ const PROVINCES: [&str; 35] = [
     "81", "82", "83",
 ];
 
-/// How many cells the X of an identity number takes, with a separator before it.
+/// The length in cells of the X of an identity number, including a separator before it.
 fn x_at_start(cells: &[Cell]) -> Option<usize> {
     let gap = cells.iter().take(4).take_while(|cell| cell.is_separator() && cell.c != '×').count();
     let mut after = cells.iter().skip(gap);
@@ -134,7 +134,8 @@ fn is_id_number(digits: &str) -> bool {
     has_region_and_birthday(digits) && digits.chars().last() == check
 }
 
-/// Of a number of 18 characters, or of 15 with the year in two digits.
+/// Whether a number of 18 characters, or of 15 with a two-digit year, starts with a region and a
+/// birthday.
 fn has_region_and_birthday(digits: &str) -> bool {
     let year_digits = if digits.len() == 15 { 2 } else { 4 };
     let part = |from: usize, length: usize| {
@@ -151,7 +152,7 @@ fn has_region_and_birthday(digits: &str) -> bool {
         && birthday.is_some_and(|date| (1880..=2099).contains(&date.year()))
 }
 
-/// The check digit of ISO/IEC 7812.
+/// Whether the number passes the check digit of ISO/IEC 7812.
 fn is_luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .chars()
@@ -166,8 +167,8 @@ fn is_luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Whether cards with this beginning and length are given out: by China's 银联, Visa, Mastercard,
-/// JCB, American Express, and those that Chinese banks gave out before the prefix 62.
+/// Whether cards with this prefix and length are issued: by 银联, Visa, Mastercard, JCB, American
+/// Express, and by Chinese banks before the prefix 62.
 fn is_issued(digits: &str) -> bool {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| digits.starts_with(prefix));
     match digits.len() {
@@ -181,13 +182,13 @@ fn is_issued(digits: &str) -> bool {
     }
 }
 
-/// Whether a number called a card or an account may be one although its check digit is wrong.
-/// Years begin the numbers of orders.
+/// Whether a number that is called a card or account may be one despite a wrong check digit. Order
+/// numbers start with a year.
 fn may_be_card(digits: &str) -> bool {
     (15..=19).contains(&digits.len()) && !digits.starts_with("20")
 }
 
-/// A mobile number of the mainland, with or without the country's code.
+/// Whether it is a mobile number of the mainland, with or without the country code.
 fn is_phone(digits: &str) -> bool {
     let number = match digits.len() {
         11 => Some(digits),

@@ -1,10 +1,10 @@
-//! Lists of words, and finding them at either end of some cells.
+//! Word lists that are matched at either end of a sequence of cells.
 
 use std::collections::HashMap;
 
 use super::cells::Cell;
 
-/// Words with what each means, looked up by their last or their first character.
+/// Words with a meaning each, indexed by their first and last character.
 #[derive(Debug)]
 pub(super) struct Lexicon<T> {
     by_last: HashMap<char, Vec<(&'static str, T)>>,
@@ -12,7 +12,7 @@ pub(super) struct Lexicon<T> {
 }
 
 impl<T: Copy> Lexicon<T> {
-    /// Takes lists of words, with white space between the words, and the meaning of each list.
+    /// Takes lists of words, separated by white space, with the meaning of each list.
     pub(super) fn new(lists: &[(T, &'static str)]) -> Lexicon<T> {
         let mut lexicon = Lexicon { by_last: HashMap::new(), by_first: HashMap::new() };
         for &(meaning, words) in lists {
@@ -26,7 +26,7 @@ impl<T: Copy> Lexicon<T> {
         lexicon
     }
 
-    /// The meaning of the longest word at the end, and the cells before it.
+    /// The meaning of the longest word at the end, with the cells before it.
     pub(super) fn at_end<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
         let words = self.by_last.get(&cells.last()?.c)?;
         words
@@ -35,7 +35,7 @@ impl<T: Copy> Lexicon<T> {
             .min_by_key(|(_, left)| left.len())
     }
 
-    /// The meaning of the longest word at the start, and the cells after it.
+    /// The meaning of the longest word at the start, with the cells after it.
     pub(super) fn at_start<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
         let words = self.by_first.get(&cells.first()?.c)?;
         words
@@ -44,21 +44,21 @@ impl<T: Copy> Lexicon<T> {
             .min_by_key(|(_, left)| left.len())
     }
 
-    /// Whether a word comes next, after spaces at most.
+    /// Whether a word comes next, after optional spaces.
     pub(super) fn comes_next(&self, cells: &[Cell]) -> bool {
         let spaces = cells.iter().take_while(|cell| cell.is_white_space()).count();
         cells.get(spaces..).is_some_and(|cells| self.at_start(cells).is_some())
     }
 
-    /// Whether a word stands anywhere in the cells.
+    /// Whether a word occurs in the cells.
     pub(super) fn is_in(&self, cells: &[Cell]) -> bool {
         (0..cells.len())
             .any(|at| cells.get(at..).is_some_and(|cells| self.at_start(cells).is_some()))
     }
 }
 
-/// The cells before `word`, if the cells end with it. Two separators at most may hide between
-/// its characters, and letters must be a word of their own.
+/// The cells before `word`, if the cells end with it. Up to two separators may stand between its
+/// characters. A word of letters must not be part of a longer one.
 fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
     let mut left = cells;
     for (i, c) in word.chars().rev().enumerate() {
@@ -79,7 +79,8 @@ fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
     (!goes_on).then_some(left)
 }
 
-/// The cells after `word`, if the cells begin with it; letters must be a word of their own.
+/// The cells after `word`, if the cells start with it. A word of letters must not be part of a
+/// longer one.
 fn strip_start<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
     let left = word.chars().try_fold(cells, |cells, c| {
         Some(cells.split_first().filter(|(first, _)| first.tag.is_none() && first.c == c)?.1)

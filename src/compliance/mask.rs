@@ -1,4 +1,4 @@
-//! Masking.
+//! Masking of personal data.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use super::numbers::Run;
 use super::personal_data::{PersonalData, SecretKind, Tag};
 use super::secrets::{self, Secret};
 
-/// A text without personal data, and what was taken out of it.
+/// A text without personal data, and the kinds of data that were removed.
 ///
-/// Only [`mask`] makes one, so that a function which takes it cannot be given the original.
+/// Only [`mask`] makes one, so a function that takes it cannot get the original.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Masked {
     text: String,
@@ -19,32 +19,32 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// The text, each find replaced by a tag such as `[手机号…8000]` or `[密码已删除]`.
+    /// The text, with each find replaced by a tag such as `[手机号…8000]` or `[密码已删除]`.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The same, to keep.
+    /// The text, owned.
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// What was found, in the order of the text. Tags that were there before do not count.
+    /// The finds, in the order of the text. Tags that were in the original do not count.
     pub fn found(&self) -> &[PersonalData] {
         &self.found
     }
 
-    /// How many characters the original had.
+    /// The length of the original in characters.
     pub fn typed_chars(&self) -> usize {
         self.typed_chars
     }
 
-    /// Whether there was something that the customer should be warned never to send.
+    /// Whether the original had a secret, of which the customer should be warned.
     pub fn has_secret(&self) -> bool {
         self.found.iter().any(|data| data.is_secret())
     }
 
-    /// What is left without the tags: what was asked, for matching, which knows no tags.
+    /// The text without tags, for matching, which knows no tags.
     pub fn without_tags(&self) -> String {
         let is_tag = |inside: &str| inside.ends_with("已删除") || inside.contains('…');
         let mut rest = self.text.as_str();
@@ -63,21 +63,21 @@ impl Masked {
     }
 }
 
-/// Tells what was found and not the text: it may end up in a log.
+/// Shows the finds without the text, because the output may end up in a log.
 impl fmt::Debug for Masked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Masked").field("found", &self.found).finish_non_exhaustive()
     }
 }
 
-/// Takes personal data out of a text, for it to be stored and shown.
+/// Removes personal data from a text before it is stored and shown.
 ///
-/// Of cards, identity numbers and mobile phones the last four characters are kept, of
-/// passwords, one-time codes and the like nothing. Full-width, circled and Chinese digits,
-/// spaces, dashes and invisible characters are seen through. Amounts, dates, order numbers,
-/// hotlines and questions about passwords and codes are left as they are.
+/// Of cards, identity numbers and mobile phones the last four characters are kept. Of passwords,
+/// one-time codes and other secrets nothing is kept. Full-width, circled and Chinese digits,
+/// spaces, dashes and invisible characters do not hide a number. Amounts, dates, order numbers,
+/// hotlines, and questions about passwords and codes stay unchanged.
 ///
-/// Masking twice is masking once.
+/// Masking is idempotent.
 ///
 /// # Examples
 ///
@@ -92,8 +92,8 @@ impl fmt::Debug for Masked {
 /// ```
 pub fn mask(text: &str) -> Masked {
     let mut cells = read(text);
-    // A tag may bring a word and another value together, so look until there is no more to
-    // find. Each round but the last makes digits fewer.
+    // A tag may bring a label and another value together, so masking repeats until it finds
+    // nothing. Each round but the last removes digits.
     while let Some(fewer) = mask_once(&cells) {
         cells = fewer;
     }
@@ -102,7 +102,7 @@ pub fn mask(text: &str) -> Masked {
     Masked { text, found, typed_chars }
 }
 
-/// The cells with a tag in place of each find; none if there is nothing to find.
+/// The cells with a tag in place of each find; `None` without a find.
 fn mask_once(cells: &[Cell]) -> Option<Vec<Cell>> {
     let mut done = Vec::with_capacity(cells.len());
     let mut has_found = false;
@@ -130,7 +130,7 @@ fn mask_once(cells: &[Cell]) -> Option<Vec<Cell>> {
     has_found.then_some(done)
 }
 
-/// What begins `rest`, and how many cells it takes.
+/// The find at the start of `rest`, with its length in cells.
 fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
     if rest.first().is_none_or(|first| first.tag.is_some()) {
         return None;
@@ -147,7 +147,7 @@ fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
     }
 }
 
-/// Whether a phone number is said to be someone's password: then nothing of it may stay.
+/// Whether a phone number is named as a password: then none of its digits may stay.
 fn is_password(identifier: &Identifier, secret: Secret) -> bool {
     identifier.data == PersonalData::Phone
         && secret.kind == SecretKind::Password
@@ -410,7 +410,7 @@ mod tests {
         }
     }
 
-    /// Texts thick with what the rules look at.
+    /// Texts full of the parts that the rules check.
     fn texts() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![
             "密码",

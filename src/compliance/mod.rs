@@ -1,11 +1,10 @@
-//! What a text must not carry into storage: personal data, and above all secrets; and what
-//! may not be said: the [`RuleBook`].
+//! Compliance: [`mask`] removes personal data from a text before it is stored, and the [`RuleBook`]
+//! says what must not be said.
 //!
-//! [`mask`] works on every text before the first write. It reads a text as `cells`: its
-//! visible characters in plain form. `numbers` joins digits that belong together,
-//! `identifiers` knows cards, identity numbers and phones by their own shape and check
-//! digits, `secrets` knows passwords and codes by the words around them, and `words` holds
-//! those words in `lexicon`s.
+//! [`mask`] runs on every text before the first write. It reads a text as `cells`, its visible
+//! characters in plain form. `numbers` joins digits that belong together. `identifiers` finds
+//! cards, identity numbers and phones by their shape and check digits. `secrets` finds passwords
+//! and codes by the words around them, which `words` keeps in `lexicon`s.
 
 mod cells;
 mod identifiers;

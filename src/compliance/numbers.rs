@@ -1,8 +1,8 @@
-//! Digits that belong together, however they are written and whatever stands between them.
+//! Joins digits that form one number, in any script and across separators.
 
 use super::cells::Cell;
 
-/// Digits in a row, in groups with gaps between, from one place in a text.
+/// Digits in a row from one position of a text, in groups with gaps between them.
 #[derive(Debug)]
 pub(super) struct Run {
     digits: String,
@@ -14,27 +14,27 @@ pub(super) struct Run {
 pub(super) struct Number<'a> {
     /// ASCII digits, at least one.
     pub(super) digits: &'a str,
-    /// How many cells it takes, gaps included.
+    /// Its length in cells, including gaps.
     pub(super) cells: usize,
     groups: &'a [Group],
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    /// What stands before it.
+    /// The gap before the group.
     gap: Gap,
-    /// How many digits it has.
+    /// The number of its digits.
     length: usize,
-    /// Cells from the start of the run to the end of this group.
+    /// The end of the group, in cells from the start of the run.
     cells_end: usize,
 }
 
-/// What stands between two groups.
+/// The separator between two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Gap {
-    /// Nothing: the script changes there. Each Chinese numeral is a group of its own.
+    /// No separator: the script changes here. Each Chinese numeral is a group of its own.
     Nothing,
-    /// Spaces and dashes, as numbers are often written.
+    /// Spaces and dashes, as usual in numbers.
     Plain,
     /// A point, as in decimals and dates.
     Point,
@@ -45,8 +45,8 @@ enum Gap {
 }
 
 impl Run {
-    /// The run that begins with the first of `rest`; none if that is no digit, or one from
-    /// inside a number. A group that would make more than [`MAX_DIGITS`] ends the run before it.
+    /// The run at the start of `rest`; `None` if that is not a digit, or a digit inside a number.
+    /// The run ends before a group that would exceed [`MAX_DIGITS`].
     pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<Run> {
         let first = rest.first()?;
         if first.is_ascii_digit() && before.last().is_some_and(Cell::is_ascii_digit) {
@@ -72,7 +72,7 @@ impl Run {
         (!run.groups.is_empty()).then_some(run)
     }
 
-    /// Its numbers, from the first group alone to all groups joined.
+    /// The numbers of the run, from the first group alone to all groups joined.
     pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = Number<'_>> {
         (1..=self.groups.len()).filter_map(|count| {
             let groups = self.groups.get(..count)?;
@@ -82,8 +82,8 @@ impl Run {
         })
     }
 
-    /// The number that a customer would write as a code: four digits or more at once, or in
-    /// groups, none longer than the first.
+    /// The number that a customer would write as a code: at least four digits at once, or in groups
+    /// that are no longer than the first.
     pub(super) fn code(&self) -> Option<Number<'_>> {
         let first = self.groups.first()?.length;
         let mut digits = first;
@@ -93,14 +93,14 @@ impl Run {
         while let Some(group) = self.groups.get(count) {
             let next = self.groups.get(count + 1);
             let goes_on = match group.gap {
-                // A numeral alone begins a word: 482913一直不对.
+                // A single numeral starts a word: 482913一直不对.
                 Gap::Nothing => digits < 4 || is_adjacent || next.is_some_and(Group::is_adjacent),
                 Gap::Plain => first < 4 && group.length <= first,
-                // Three places after a point are no sum of money.
+                // Three digits after a point are not a sum of money.
                 Gap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
                 Gap::List | Gap::Odd => (first, group.length) == (1, 1),
             };
-            // One by one is with the same sign all along: 七四八三，5分钟 ends at the comma.
+            // Single digits have the same separator throughout: 七四八三，5分钟 ends at the comma.
             let is_usual = group.is_adjacent()
                 || (!is_adjacent && *usual.get_or_insert(group.gap) == group.gap);
             if !goes_on || !is_usual {
@@ -113,7 +113,7 @@ impl Run {
         self.numbers().nth(count - 1)
     }
 
-    /// Whether a date or a telephone number with its area code stands here.
+    /// Whether the run is a date, or a telephone number with an area code.
     pub(super) fn is_date_or_landline(&self) -> bool {
         self.starts_with_date()
             || (self.digits.len() >= 10
@@ -126,7 +126,7 @@ impl Run {
             )
     }
 
-    /// Whether its first three groups are a year, a month and a day.
+    /// Whether the first three groups are a year, a month and a day.
     pub(super) fn starts_with_date(&self) -> bool {
         let [year, month, day, ..] = &*self.groups else { return false };
         if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == Gap::Nothing {
@@ -142,7 +142,7 @@ impl Run {
 }
 
 impl Number<'_> {
-    /// Whether its groups may be parts of one number, rather than several numbers in a row.
+    /// Whether the groups may form one number, instead of several numbers in a row.
     pub(super) fn is_one(&self) -> bool {
         let gaps = || self.groups.iter().skip(1).map(|group| group.gap);
         let are_all = |gap| gaps().all(|other| other == gap);
@@ -161,7 +161,7 @@ impl Number<'_> {
                 && (is_spelled_out || is_usual_shape()))
     }
 
-    /// Whether it is such as `1500 1600 180`, which no one would write for one number.
+    /// Whether it looks like `1500 1600 180`, which is not written for one number.
     pub(super) fn is_list_of_round_sums(&self) -> bool {
         self.groups.len() > 1
             && !self.lengths().eq(PHONE_SHAPE)
@@ -192,7 +192,7 @@ impl Number<'_> {
 }
 
 impl Group {
-    /// Whether nothing stands before it, as before Chinese numerals in a row.
+    /// Whether no separator stands before it, as between Chinese numerals.
     fn is_adjacent(&self) -> bool {
         self.gap == Gap::Nothing
     }
@@ -220,19 +220,19 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() && c != '\n' && c != '\r'
 }
 
-/// The most digits that are read as one number; the longest that matter are cards' 19.
+/// The longest number that is read; cards, the longest relevant ones, have 19 digits.
 const MAX_DIGITS: usize = 20;
 
-/// How a mobile number is mostly written, such as `138 0013 8000`.
+/// The usual grouping of a mobile number, such as `138 0013 8000`.
 const PHONE_SHAPE: [usize; 3] = [3, 4, 4];
 
-/// The most cells between two groups.
+/// The longest gap between two groups, in cells.
 const MAX_GAP: usize = 4;
 
 const DASHES: &str = "-‐‑‒–—―−﹣ー_";
 const POINTS: &str = ".·•∙・";
 
-/// The value of a digit or a Chinese numeral, as an ASCII digit.
+/// A digit or Chinese numeral as an ASCII digit.
 fn digit(cell: &Cell) -> Option<char> {
     match cell.c {
         '0'..='9' => Some(cell.c),
@@ -250,7 +250,7 @@ fn digit(cell: &Cell) -> Option<char> {
     }
 }
 
-/// How many cells the group at the beginning has: all ASCII digits, or one Chinese numeral.
+/// The length of the group at the start, in cells: all ASCII digits, or one Chinese numeral.
 fn group_length(cells: &[Cell]) -> Option<usize> {
     let ascii = cells.iter().take(MAX_DIGITS + 1).take_while(|cell| cell.is_ascii_digit()).count();
     if ascii > 0 {

@@ -1,4 +1,4 @@
-//! Kinds of personal data, and the tags that take their place in a text.
+//! Kinds of personal data, and the tags that replace them in a text.
 
 /// A kind of personal data that [`mask`](super::mask) found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,28 +9,28 @@ pub enum PersonalData {
     IdNumber,
     /// A mobile phone number of the mainland; the last four digits are kept.
     Phone,
-    /// What proves to a bank who someone is. Nothing of it is kept.
+    /// A secret that authenticates the customer. Nothing of it is kept.
     Secret(SecretKind),
 }
 
-/// What a customer must tell nobody, us included: class C3 of JR/T 0171.
+/// A kind of secret that a customer must tell nobody: class C3 of JR/T 0171.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SecretKind {
     /// A password or PIN.
     Password,
-    /// A code that came by message or from a token, for one use.
+    /// A single-use code from a message or a token.
     OneTimeCode,
-    /// The three or four digits on a card's back.
+    /// The three or four digits on the back of a card.
     Cvv,
-    /// The month in which a card ends.
+    /// The month in which a card expires.
     Expiry,
 }
 
-/// What stands in a text in place of personal data.
+/// The replacement for personal data in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     pub(super) data: PersonalData,
-    /// The last four characters, for data that are kept so far. Zeros otherwise.
+    /// The last four characters, for kinds that keep them; zeros otherwise.
     pub(super) tail: [char; 4],
 }
 
@@ -45,7 +45,7 @@ impl PersonalData {
         PersonalData::Secret(SecretKind::Expiry),
     ];
 
-    /// Whether it is destroyed as a whole.
+    /// Whether nothing of it is kept.
     pub fn is_secret(self) -> bool {
         matches!(self, PersonalData::Secret(_))
     }
@@ -64,7 +64,7 @@ impl PersonalData {
 }
 
 impl Tag {
-    /// The tag for `digits` of some kind; keeps the last four if that kind does.
+    /// The tag for `digits` of this kind, with the last four if the kind keeps them.
     pub(super) fn new(data: PersonalData, digits: &str) -> Tag {
         let mut tail = ['0'; 4];
         if !data.is_secret() {
@@ -75,7 +75,7 @@ impl Tag {
         Tag { data, tail }
     }
 
-    /// Writes the tag as it is stored and shown, such as `[手机号…8000]` or `[密码已删除]`.
+    /// Writes the tag in its stored form, such as `[手机号…8000]` or `[密码已删除]`.
     pub(super) fn write(self, to: &mut String) {
         to.push('[');
         to.push_str(self.data.chinese_name());
@@ -88,7 +88,7 @@ impl Tag {
         to.push(']');
     }
 
-    /// The tag at the beginning of a text, and how many characters it takes.
+    /// The tag at the start of a text, with its length in characters.
     pub(super) fn read(text: &[char]) -> Option<(Tag, usize)> {
         let inside = text.strip_prefix(&['['])?;
         PersonalData::ALL.into_iter().find_map(|data| {

@@ -1,8 +1,8 @@
-//! Passwords, one-time codes and the like, known by the words around them.
+//! Finds passwords, one-time codes and other secrets by the words around them.
 //!
-//! A secret has no shape of its own, so that each rule here weighs a leak against destroying
-//! an amount or a date. The closer the word and the value are bound, the less the value must
-//! look like a secret.
+//! A secret has no shape of its own, so each rule here weighs a leak against destroying an amount
+//! or a date. The more closely label and value are bound, the less the value must look like a
+//! secret.
 
 use super::cells::{Cell, last};
 use super::numbers::Run;
@@ -12,15 +12,16 @@ use super::words::{
     UNITS,
 };
 
-/// A secret at the beginning of a text.
+/// A secret at the start of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Secret {
     pub(super) kind: SecretKind,
-    /// How many cells it takes.
+    /// Its length in cells.
     pub(super) cells: usize,
 }
 
-/// The secret that begins `rest`, given the run of digits that begins it, if any.
+/// The secret at the start of `rest`. `run` is the run of digits at the same position, if there is
+/// one.
 pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<Secret> {
     let first = rest.first()?;
     if run.is_none() && !first.c.is_ascii_alphanumeric() && !PASSWORD_SIGNS.contains(first.c) {
@@ -40,20 +41,20 @@ pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<
     spelled().or_else(digits)
 }
 
-/// How a word for a secret and the value after it hang together.
+/// How a label and the value after it are connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
-    /// By a word or sign that says that this is it: 密码是…, 密码：….
+    /// By a word or sign that introduces the value: 密码是…, 密码：….
     Said,
-    /// By nothing but small words, spaces and commas.
+    /// Only by small words, spaces and commas.
     Beside,
-    /// After another secret that the same word named: 密码是[密码已删除]和….
+    /// After another secret with the same label: 密码是[密码已删除]和….
     Again,
     /// By a few other characters.
     Loose,
 }
 
-/// The word for a secret to which a value after these cells may belong.
+/// The label to which a value after these cells may belong.
 fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
     let mut left = before;
     let mut link = Link::Beside;
@@ -80,7 +81,7 @@ fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
     label_nearby(before)
 }
 
-/// As [`label_before`], over a few characters of any words but those of [`UNBINDING`].
+/// As [`label_before`], across a few characters without a word of [`UNBINDING`].
 fn label_nearby(before: &[Cell]) -> Option<(SecretKind, Link)> {
     (1..=LOOSE_REACH)
         .map_while(|width| before.split_at_checked(before.len().checked_sub(width)?))
@@ -122,7 +123,7 @@ fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret
         .then_some(Secret { kind, cells: number.cells })
 }
 
-/// A password or code with letters in it, or a password of letters alone.
+/// A password or code that contains letters, or a password of letters only.
 fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) -> Option<Secret> {
     if before.last().is_some_and(|cell| cell.is_ascii_letter() || cell.is_ascii_digit()) {
         return None;
@@ -137,7 +138,7 @@ fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) 
         cell.tag.is_none() && (cell.c.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(cell.c))
     };
     let value = rest.get(..rest.iter().take(LONGEST_PASSWORD).take_while(is_part).count())?;
-    // A stop ends the sentence more often than the password.
+    // A final stop more often ends the sentence than belongs to the password.
     let cells = value.iter().rposition(|cell| cell.c != '.')? + 1;
     let has_letter = value.iter().any(Cell::is_ascii_letter);
     let has_digit = value.iter().any(Cell::is_ascii_digit);
@@ -151,7 +152,7 @@ fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) 
         .then_some(Secret { kind, cells })
 }
 
-/// Month and year of a card; other things end too, so that the talk must be of a card.
+/// The expiry month of a card. Other things expire, too, so the text must be about a card.
 fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secret> {
     if !matches!(link, Link::Said | Link::Beside) {
         return None;
@@ -168,7 +169,7 @@ fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secre
         .then_some(Secret { kind: SecretKind::Expiry, cells: number.cells })
 }
 
-/// A code that is named only after it: 482913是验证码.
+/// A code with its label after it: 482913是验证码.
 fn named_after(rest: &[Cell], run: &Run) -> Option<Secret> {
     let number = run.code().filter(|number| matches!(number.digits.len(), 3 | 4 | 6))?;
     let mut left = rest.get(number.cells..)?;
@@ -194,9 +195,9 @@ fn named_after(rest: &[Cell], run: &Run) -> Option<Secret> {
     None
 }
 
-/// Whether a number of `length` digits goes on as a decimal or in thousands.
+/// Whether a number of `length` digits continues as a decimal or with thousands.
 ///
-/// Six digits are a code more often than a sum, and messages go on as “482913，5分钟内有效”.
+/// Six digits are a code more often than a sum, and messages continue like “482913，5分钟内有效”.
 fn is_inside_sum(length: usize, after: &[Cell]) -> bool {
     let Some((sign, fraction)) = after.split_first() else { return false };
     let more = fraction.iter().take_while(|cell| cell.is_ascii_digit()).count();
@@ -208,7 +209,7 @@ fn is_inside_sum(length: usize, after: &[Cell]) -> bool {
     }
 }
 
-/// Numbers that customers are told to call, or from which messages come.
+/// Numbers that customers call or that send messages.
 fn is_service_number(digits: &str) -> bool {
     match digits.len() {
         3 => matches!(digits, "110" | "114" | "119" | "120" | "122"),
@@ -217,7 +218,7 @@ fn is_service_number(digits: &str) -> bool {
     }
 }
 
-/// A day written in eight digits, such as 20251123.
+/// A date in eight digits, such as 20251123.
 fn is_day(digits: &str) -> bool {
     let part = |from, to| digits.get(from..to).and_then(|part| part.parse::<u32>().ok());
     digits.len() == 8
@@ -226,7 +227,7 @@ fn is_day(digits: &str) -> bool {
         && part(6, 8).is_some_and(|day| (1..=31).contains(&day))
 }
 
-/// `0728`, `072028` or `202807` for July 2028.
+/// A month such as July 2028 as `0728`, `072028` or `202807`.
 fn is_month_of_card(digits: &str) -> bool {
     let is = |month: Option<&str>, year: Option<&str>| {
         month.is_some_and(|month| ("01"..="12").contains(&month))
@@ -242,16 +243,16 @@ fn is_month_of_card(digits: &str) -> bool {
     }
 }
 
-/// The most small words between the word for a secret and its value.
+/// The most small words between a label and its value.
 const MOST_BINDERS: usize = 12;
 
-/// The most characters of any kind between the word for a secret and its value.
+/// The most characters of any kind between a label and its value.
 const LOOSE_REACH: usize = 6;
 
-/// How far from a card's last month the card is named, in cells.
+/// The longest distance between an expiry month and the mention of a card, in cells.
 const CARD_REACH: usize = 40;
 
 const LONGEST_PASSWORD: usize = 32;
 
-/// Signs of passwords that seldom stand in sentences.
+/// Signs that are common in passwords and rare in sentences.
 const PASSWORD_SIGNS: &str = "@#$%^&*_+-=!~.";

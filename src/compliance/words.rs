@@ -1,4 +1,4 @@
-//! The words around a number that tell what it is.
+//! The words around a number that tell its kind.
 
 use std::sync::LazyLock;
 
@@ -6,28 +6,28 @@ use super::cells::{Cell, last};
 use super::lexicon::Lexicon;
 use super::personal_data::SecretKind;
 
-/// What the nearest word before a number says that the number is.
+/// The kind of a number by the nearest label before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Label {
     Card,
     IdNumber,
     Phone,
-    /// An order, a contract or something else that is no person's.
+    /// An order, a contract or another number that is not personal.
     Order,
     Amount,
 }
 
-/// What a small word between the word for a secret and its value does.
+/// The role of a small word between a label and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Binder {
-    /// It says that this is the value.
+    /// It introduces the value.
     Says,
-    /// It says little.
+    /// It only connects.
     Binds,
 }
 
 impl Label {
-    /// The label nearest before a number, at most [`LABEL_REACH`] cells away.
+    /// The nearest label before a number, at most [`LABEL_REACH`] cells away.
     pub(super) fn before(before: &[Cell]) -> Option<Label> {
         let mut near = last(before, LABEL_REACH);
         loop {
@@ -43,7 +43,7 @@ impl Label {
     }
 }
 
-/// How far before a number its label may stand, in cells.
+/// The longest distance of a label before a number, in cells.
 const LABEL_REACH: usize = 12;
 
 static LABELS: LazyLock<Lexicon<Label>> = LazyLock::new(|| {
@@ -66,7 +66,7 @@ static LABELS: LazyLock<Lexicon<Label>> = LazyLock::new(|| {
     ])
 });
 
-/// Words for secrets.
+/// Labels of secrets.
 pub(super) static SECRETS: LazyLock<Lexicon<SecretKind>> = LazyLock::new(|| {
     Lexicon::new(&[
         (
@@ -84,7 +84,7 @@ pub(super) static SECRETS: LazyLock<Lexicon<SecretKind>> = LazyLock::new(|| {
     ])
 });
 
-/// What may stand between a word for a secret and its value.
+/// Words that may stand between the label of a secret and its value.
 pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
     Lexicon::new(&[
         (
@@ -102,7 +102,7 @@ pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
     ])
 });
 
-/// What may stand between a value and the word that names it.
+/// Words that may stand between a value and a label after it.
 pub(super) static NAMING: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
     Lexicon::new(&[
         (Binder::Says, "是 就是 为 这是 这个 这个是 ("),
@@ -114,7 +114,7 @@ pub(super) static NAMING: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
     ])
 });
 
-/// Words between a word for a secret and a number that say that the number is something else.
+/// Words that tell that a number after the label of a secret is something else.
 pub(super) static UNBINDING: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     list(
         "不 没 忘 错 怎 吗 什么 多 次 打 拨 电话 客服 热线 代码 基金 单号 订单 编号 工号 金额 余额 元 转 扣 提现
@@ -122,14 +122,14 @@ pub(super) static UNBINDING: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     )
 });
 
-/// What makes a number a sum of money when it follows.
+/// Words after a number that make it a sum of money.
 pub(super) static MONEY: LazyLock<Lexicon<()>> =
     LazyLock::new(|| list("元 块 圆 万 亿 千元 百元 美元 港币 人民币 rmb usd cny"));
 
-/// What makes a number a share or a count, whatever stands before it.
+/// Words after a number that make it a share or a count, regardless of the words before it.
 pub(super) static COUNTS: LazyLock<Lexicon<()>> = LazyLock::new(|| list("次 秒 位 % 份 股"));
 
-/// What makes a number a measure, a time or a place when it follows.
+/// Words after a number that make it a measure, a time or a place.
 pub(super) static UNITS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     list(
         "千 百 分钟 小时 天 日 月 年 个 期 笔 折 人 条 遍 点 开头 结尾 打头 号 字 多 几 岁 发来 发的 打来 客服
@@ -137,11 +137,11 @@ pub(super) static UNITS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     )
 });
 
-/// Letters that customers write right before or after their own number.
+/// Letters that customers write directly before or after their own number.
 pub(super) static NAMES: LazyLock<Lexicon<()>> =
     LazyLock::new(|| list("tel phone mobile mob call vx wx wechat v qq card no id is"));
 
-/// Beginnings of what has letters and digits and is no password.
+/// Prefixes of names that mix letters and digits and are not passwords.
 pub(super) static PRODUCTS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     list(
         "iphone ipad ios android huawei honor mate nova xiaomi redmi oppo vivo samsung harmonyos windows
@@ -149,11 +149,11 @@ pub(super) static PRODUCTS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
     )
 });
 
-/// What shows that a month is a card's.
+/// Words that tell that a month belongs to a card.
 pub(super) static CARD_WORDS: LazyLock<Lexicon<()>> =
     LazyLock::new(|| list("卡 cvv cvv2 cvc cvc2 安全码"));
 
-/// What else ends, and is often named in the same breath as a card.
+/// Other things that expire and are often mentioned together with a card.
 pub(super) static COUPON_WORDS: LazyLock<Lexicon<()>> =
     LazyLock::new(|| list("券 优惠 红包 活动 会员 身份证 证件 合同 产品 理财 积分"));
 

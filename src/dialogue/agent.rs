@@ -1,4 +1,4 @@
-//! What follows from what the desk and the agents do.
+//! The rules for acts of agents and of the desk.
 
 use super::{
     customer::check_long_text,
@@ -28,9 +28,9 @@ pub(super) fn offer(
     Ok(())
 }
 
-/// Takes what is offered to this agent, or waits and is offered to nobody, or has a message
-/// that nobody took up. The last works while the bot has the conversation, too: a customer
-/// who comes back is best answered now.
+/// Takes a conversation that is offered to this agent, that waits and is offered to nobody, or
+/// whose left message is open. An open message can be taken while the bot has the conversation,
+/// too: a customer who comes back is best answered then.
 pub(super) fn accepts(
     draft: &mut Draft<'_>,
     state: &State,
@@ -65,14 +65,15 @@ pub(super) fn accepts(
     Ok(())
 }
 
-/// Declined by the agent, or taken back by the desk. Harmless when the offer is gone.
+/// Ends an offer that the agent declined or the desk took back. An offer that is gone changes
+/// nothing.
 pub(super) fn offer_ends(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
     if matches!(state.phase(), Phase::Offered { agent: to, .. } if *to == agent) {
         draft.push(Event::Desk(DeskEvent::OfferEnded { agent }));
     }
 }
 
-/// Words of an agent who was taken for lost show that the agent is back.
+/// An agent who was taken for lost and sends a message is back.
 pub(super) fn says(
     draft: &mut Draft<'_>,
     state: &State,
@@ -114,7 +115,7 @@ pub(super) fn closes(
     Ok(())
 }
 
-/// An owner gets a time of grace; an offer is ended at once, so that the next agent has it.
+/// The owner gets a grace time. An offer ends at once, so that the next agent gets it.
 pub(super) fn lost(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
     if matches!(state.phase(), Phase::AgentActive { agent: owner, .. } if *owner == agent) {
         let until = later(draft.world.now, draft.world.base.policy.agent_grace_s);

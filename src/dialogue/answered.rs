@@ -1,25 +1,25 @@
-//! What the customer reads after a turn.
+//! A turn as the customer reads it.
 
 use super::draft::Turn;
 use crate::journal::{BotEvent, DeskEvent, Event, Reply, ReplyKind};
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{Band, Outcome};
 
-/// What the customer reads after a turn.
+/// A turn as the customer reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
-    /// What matching found, where the bot was to answer an utterance.
+    /// The outcome of matching; `None` where the bot had no utterance to answer.
     pub outcome: Option<Outcome>,
-    /// What the bot says. Where it says nothing, the notices as one text.
+    /// The bot's reply. Without one, the notices as one text.
     pub reply: Reply,
-    /// What the bot and the system say, in order.
+    /// All texts of the bot and the system, in order.
     pub texts: Vec<String>,
     /// Whether the conversation goes into the queue for a human.
     pub is_handoff: bool,
 }
 
 impl Answered {
-    /// Reads a turn that this knowledge base took.
+    /// Reads a turn that was taken with this knowledge base.
     pub fn of(turn: Turn, base: &KnowledgeBase) -> Self {
         let Turn { events, outcome } = turn;
         let (mut said, mut texts, mut is_handoff) = (None, Vec::new(), false);
@@ -51,8 +51,8 @@ impl Answered {
         Self { outcome, reply, texts, is_handoff }
     }
 
-    /// How sure matching was. A choice that the customer took is an answer; where the bot was
-    /// not asked, nothing was found.
+    /// How sure matching was. A choice that the customer took counts as an answer. A turn without
+    /// matching and without a reply counts as a fallback.
     pub fn band(&self) -> Band {
         match (&self.outcome, self.reply.kind) {
             (Some(outcome), _) => outcome.band,

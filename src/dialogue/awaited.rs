@@ -1,4 +1,4 @@
-//! Whose words are waited for while an agent has a conversation.
+//! Which side must speak next while an agent has a conversation.
 
 use jiff::Timestamp;
 
@@ -6,11 +6,11 @@ use super::later::later;
 use crate::journal::{AgentEvent, CustomerEvent, DeskEvent, Event, Record};
 use crate::knowledge::Policy;
 
-/// How often an agent is reminded of one customer. More would be noise: the row stays marked.
+/// Reminders of one waiting customer. More would be noise: the row stays marked in the console.
 const REMINDERS: u8 = 2;
 
-/// Whose words are waited for: a fold over the records, of meaning while an agent has the
-/// conversation.
+/// Which side must speak next: a fold over the records. It has a meaning only while an agent has
+/// the conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Awaited {
     /// The agent spoke last.
@@ -18,9 +18,9 @@ pub(super) enum Awaited {
     Customer,
     /// The customer spoke last, or the agent has not spoken since joining.
     Agent {
-        /// Since the first words that have no answer.
+        /// When the customer's first unanswered message came, or the agent joined.
         since: Timestamp,
-        /// How often the agent was reminded, and when last.
+        /// The number of reminders so far, and when the last one came.
         reminded: Option<(u8, Timestamp)>,
     },
 }
@@ -42,7 +42,7 @@ impl Awaited {
         }
     }
 
-    /// Since when the agent owes an answer.
+    /// Since when the customer waits for the agent's answer.
     pub(super) fn since(&self) -> Option<Timestamp> {
         match self {
             Self::Customer => None,
@@ -50,8 +50,8 @@ impl Awaited {
         }
     }
 
-    /// When the agent is reminded next. The second time comes no sooner after a late first
-    /// one, such as after a restart, than it would have otherwise.
+    /// When the next reminder is due. A first reminder that came late, as after a restart, does not
+    /// bring the second one forward.
     pub(super) fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
         let pause_s = policy.agent_remind_s;
         match *self {

@@ -1,4 +1,4 @@
-//! What the bot says to an utterance, and when it gives up and gets a human.
+//! The bot's replies to utterances, and when it hands over to a human.
 
 use std::borrow::Cow;
 
@@ -16,14 +16,14 @@ use crate::knowledge::{
 };
 use crate::matching::{Band, Outcome};
 
-/// The intent by which customers say in words what the button for a human says.
+/// The intent of a customer who asks for a human in words instead of with the button.
 const HUMAN_REQUEST: &str = "human.request";
 
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
 
-/// Answers an utterance in a phase that the bot owns. Matching is asked where no choice is
-/// meant.
+/// Answers an utterance in a phase that the bot owns. The matcher is not asked when the customer
+/// takes a choice.
 pub(super) fn respond(
     draft: &mut Draft<'_>,
     phase: &Phase,
@@ -35,15 +35,15 @@ pub(super) fn respond(
     }
     match draft.find(text) {
         Some(outcome) => act_on(draft, phase, &outcome),
-        // A fault of the bot is no fault of the customer, who needs somebody all the same.
-        // Nobody knows how urgent it was, so that it is not refused by a full queue.
+        // The bot failed, so the customer gets a human. How urgent the question was is not known:
+        // the priority is above normal, so that a full queue does not refuse it.
         None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY + 1),
     }
 }
 
-/// The choice that was pressed, or is named by its number while the bot asks which is meant. A
-/// choice that is no longer served is taken as the text that it shows, and a number beyond the
-/// choices as any other text.
+/// The entry of the button that was pressed, or of the choice that was named by its number while
+/// the bot asks back. `None` for a choice that is no longer served, whose label is then matched as
+/// text, and for a number beyond the choices.
 fn chosen<'a>(
     world: &World<'a>,
     phase: &Phase,
@@ -84,8 +84,8 @@ fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
     }
 }
 
-/// Acts on an intent. A request for a human, or an intent that hands over, works in every
-/// phase that the bot owns; `notes` tell the agent what else was near.
+/// Acts on an intent. An intent that hands over does so in each phase that the bot owns. `notes`
+/// show the agent the nearest candidates.
 fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
     match &intent.action {
         IntentAction::Reply { text, offer_human } => {
@@ -108,7 +108,7 @@ fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<Cand
     }
 }
 
-/// A text that is said before a human is fetched. Where none can come, it promises none.
+/// The text before a handoff, without its promises of a human where none is on duty.
 fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t, str> {
     if world.duty.has_room_for(priority) { Cow::Borrowed(text) } else { without_promises(text) }
 }
@@ -152,7 +152,7 @@ fn answer(
     }
 }
 
-/// Asks which entry is meant, unless asking has not helped often enough.
+/// Asks which entry is meant, unless asking again would be the last miss that the policy allows.
 fn clarify(
     draft: &mut Draft<'_>,
     phase: &Phase,
@@ -176,9 +176,9 @@ fn clarify(
     draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
 }
 
-/// Nothing was found. The last miss in a row that the policy bears leads to a human; not so
-/// while a message may be left, else the customer would be sent round in a circle. There a
-/// button says when a human can be had again.
+/// Nothing was found. The last miss in a row that the policy allows leads to a human, but not while
+/// a message may be left: the customer would be sent round in a circle. In that phase a button
+/// shows when a human can be reached again.
 fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     let world = draft.world;
     let texts = &world.base.policy.texts;
@@ -220,7 +220,7 @@ fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
     entry.is_served_in(world.circumstances()).then_some(entry)
 }
 
-/// Buttons for those of the entries that are served.
+/// Buttons for the entries that are served.
 fn choices<'a>(world: &World<'a>, ids: &'a [EntryId]) -> impl Iterator<Item = Choice> {
     ids.iter().filter_map(|id| served(world, id)).map(choice_of)
 }

@@ -1,4 +1,4 @@
-//! Which of the choices shown a customer names by its number.
+//! Finds which of the choices shown a customer means by a number or a yes.
 
 use std::sync::LazyLock;
 
@@ -30,12 +30,12 @@ static YES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a valid pattern")
 });
 
-/// The place, from 0, of the choice that is named by its number, or by a yes where there is one
-/// alone; `None` when the text says anything else or there are not so many choices.
+/// The index, from 0, of the choice that is named by its number, or by a yes to the only choice.
+/// `None` for any other text, and for a number beyond the choices.
 pub(super) fn index_in(text: &str, choices: usize) -> Option<usize> {
     let mut folded: String =
         text.nfkc().filter(|c| !c.is_whitespace() && !"、。,!?()#:~".contains(*c)).collect();
-    // A stop after the number is no decimal point.
+    // A stop after the number is not a decimal point.
     folded.truncate(folded.trim_end_matches('.').len());
     if choices == 1 && YES.is_match(&folded.to_lowercase()) {
         return Some(0);

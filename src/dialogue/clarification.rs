@@ -2,19 +2,19 @@
 
 use crate::knowledge::{Entry, Policy};
 
-/// The words over the choices of a clarification.
+/// The text above the choices of a clarification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clarification {
     /// In the safe Markdown subset.
     pub text: String,
-    /// Whether a button for a human comes with it.
+    /// Whether a button for a human is shown with it.
     pub offer_human: bool,
 }
 
 impl Clarification {
-    /// How the policy has it asked. One choice alone is asked after, not listed. Where a choice
-    /// tells of fraud, what to do at once comes first, and a human is offered: a customer who is
-    /// just paying may not read as far as the list.
+    /// Words the clarification as the policy has it. A single choice is put as a question, without
+    /// a list. If a choice is about fraud, the immediate advice comes first and a human is offered:
+    /// a customer who is just paying may not read as far as the list.
     pub fn of(choices: &[&Entry], policy: &Policy) -> Self {
         let texts = &policy.texts;
         let asked = match choices {

@@ -1,4 +1,4 @@
-//! What follows from what the customer does.
+//! The rules for acts of the customer.
 
 use super::{
     bot,
@@ -13,11 +13,11 @@ use crate::journal::{
 };
 use crate::knowledge::EntryId;
 
-/// Left messages and agents' words may be this many times as long as an utterance, 2,000
-/// characters by default: nobody is there to ask back, or an agent pastes a long answer.
+/// Left messages and agents' messages may be this many times as long as an utterance: 2,000
+/// characters by default. Nobody asks back about a left message, and agents paste long answers.
 const LONG_TEXT_TIMES: usize = 4;
 
-/// The customer's words with all that came with them.
+/// An utterance of the customer with all that came with it.
 #[derive(Debug)]
 pub(super) struct Said {
     pub(super) client_id: ClientIdHash,
@@ -41,7 +41,7 @@ pub(super) fn says(draft: &mut Draft<'_>, state: &State, said: Said) -> Result<(
     Ok(())
 }
 
-/// Who waits or has an agent already has what the button is for: it is noted, and no more.
+/// A customer who waits or has an agent needs no other handoff: the press is recorded, no more.
 pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: ClientIdHash) {
     let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
     match state.owner() {
@@ -54,8 +54,8 @@ pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: Client
     }
 }
 
-/// Harmless when the customer no longer waits; refused when an agent was quicker. Where nobody is
-/// ready, who leaves is asked for a message at once, as the notice of that promises.
+/// Changes nothing when the customer no longer waits. Refused when an agent was quicker. If nobody
+/// is ready, the customer is asked for a message at once, as the `QueueUnstaffed` notice promises.
 pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), Refusal> {
     match state.owner() {
         Owner::Queue => {
@@ -72,8 +72,8 @@ pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), R
     }
 }
 
-/// Taken wherever no agent could answer at once, so that a form filled in slowly is not
-/// lost: also while waiting, and after the episode ended, where it begins the next.
+/// A message is taken in every phase without an agent, so that a form that was filled in slowly is
+/// not lost: also in the queue, and after the end of an episode, where it starts the next one.
 pub(super) fn leaves_message(
     draft: &mut Draft<'_>,
     state: &State,
@@ -93,7 +93,7 @@ pub(super) fn leaves_message(
     Ok(())
 }
 
-/// Once per episode: the rating closes it.
+/// One rating per episode: it closes the episode.
 pub(super) fn rates(
     draft: &mut Draft<'_>,
     state: &State,
@@ -138,7 +138,7 @@ fn check_utterance(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
     check_length(text, 1, world)
 }
 
-/// Of a left message, or an agent's words.
+/// Checks a left message or an agent's message.
 pub(super) fn check_long_text(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
     if text.text().trim().is_empty() {
         return Err(Refusal::Empty);
@@ -146,7 +146,7 @@ pub(super) fn check_long_text(text: &Masked, world: &World<'_>) -> Result<(), Re
     check_length(text, LONG_TEXT_TIMES, world)
 }
 
-/// By what was typed: the tags of masking may be longer than what they stand for.
+/// Counts the characters as typed: a mask tag may be longer than the text that it replaces.
 fn check_length(text: &Masked, times: usize, world: &World<'_>) -> Result<(), Refusal> {
     let max = usize::from(world.base.policy.utterance_max_chars) * times;
     if text.typed_chars() > max { Err(Refusal::TooLong) } else { Ok(()) }

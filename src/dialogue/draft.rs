@@ -1,4 +1,4 @@
-//! The events of one step while they are being decided.
+//! The events of a turn while it is being decided.
 
 use super::{
     input::World,
@@ -13,27 +13,27 @@ use crate::journal::{
 use crate::knowledge::HandoffTexts;
 use crate::matching::Outcome;
 
-/// What the bot starts an episode with.
+/// The phase in which an episode starts.
 const FRESH: &Phase = &Phase::BotActive { misses: 0 };
 
-/// What follows from an input.
+/// The decision on one input.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Turn {
-    /// Write these, all or none; see [`State::number`]. Empty: there is nothing to do, and
-    /// that is right.
+    /// The events to write, all or none; see [`State::number`]. No events: the input was taken and
+    /// changes nothing.
     pub events: Vec<Event>,
-    /// What matching found, where the bot was to answer an utterance.
+    /// The outcome of matching; `None` where the bot had no utterance to answer.
     pub outcome: Option<Outcome>,
 }
 
-/// The events of one step while they are being decided, and the epoch after them.
+/// The events of a turn while it is being decided, and the epoch after them.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     pub(super) world: &'a World<'a>,
     epoch: u64,
     events: Vec<Event>,
     outcome: Option<Outcome>,
-    /// How urgent the episode is by what was said before.
+    /// The priority that earlier utterances of the episode call for.
     urgency: u8,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Draft<'a> {
         Turn { events: self.events, outcome: self.outcome }
     }
 
-    /// What matching finds for the utterance; `None` where the bot failed.
+    /// Matches the utterance; `None` if the bot failed.
     pub(super) fn find(&mut self, text: &Masked) -> Option<Outcome> {
         let outcome = (self.world.find)(&text.without_tags(), self.world.circumstances());
         self.outcome.clone_from(&outcome);
@@ -63,23 +63,23 @@ impl<'a> Draft<'a> {
         self.events.push(event);
     }
 
-    /// The epoch for an event that gives the conversation to somebody else.
+    /// The epoch for an event that changes the owner.
     pub(super) fn raise_epoch(&mut self) -> u64 {
         self.epoch += 1;
         self.epoch
     }
 
-    /// Begins an episode where nobody owns the conversation; the phase that holds then.
+    /// Starts an episode if nobody owns the conversation. Gives the phase that holds then.
     ///
-    /// The bot begins another one, too, where the episode has become so long that to fold it
-    /// would cost.
+    /// Also starts one while the bot owns it, once the episode is so long that folding it is
+    /// costly.
     pub(super) fn wake<'s>(&mut self, state: &'s State) -> &'s Phase {
         let epoch = match state.owner() {
             Owner::Nobody => {
                 self.urgency = 0;
                 self.raise_epoch()
             }
-            // Where nothing is asked or wanted: those phases end by themselves.
+            // Only in a phase without an open question: the other phases end by themselves.
             Owner::Bot if state.is_long_and_calm() => self.epoch,
             Owner::Bot | Owner::Queue | Owner::Agent(_) => return state.phase(),
         };
@@ -90,7 +90,7 @@ impl<'a> Draft<'a> {
         FRESH
     }
 
-    /// Says what the policy has for the occasion.
+    /// Adds the policy's text for the occasion.
     pub(super) fn notice(&mut self, occasion: Occasion) {
         let texts = &self.world.base.policy.texts;
         let text = match occasion {
@@ -115,7 +115,7 @@ impl<'a> Draft<'a> {
         self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
     }
 
-    /// Says for the occasion what an intent has for it, else what the policy has.
+    /// Adds the intent's own text for the occasion, or the policy's text.
     fn notice_of(&mut self, occasion: Occasion, own: Option<&String>) {
         match own {
             Some(text) => {
@@ -126,19 +126,21 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// From the bot to the queue if there is a human and room, else to leaving a message.
+    /// Moves the conversation from the bot to the queue if a human is on duty and has room, else
+    /// asks for a message.
     pub(super) fn hand_over(&mut self, reason: HandoffReason, priority: u8) {
         self.hand_over_saying(&HandoffTexts::default(), reason, priority);
     }
 
-    /// The same, told in these texts as far as there are any.
+    /// As [`Self::hand_over`], with an intent's own texts where it has them.
     pub(super) fn hand_over_saying(
         &mut self,
         texts: &HandoffTexts,
         reason: HandoffReason,
         priority: u8,
     ) {
-        // Who was in danger a moment ago still is, whatever was pressed since.
+        // A customer who was in danger earlier in the episode still is, also after pressing a
+        // button.
         let priority = priority.max(self.urgency);
         let duty = &self.world.duty;
         if duty.has_room_for(priority) {
@@ -153,14 +155,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Owner becomes the queue.
+    /// Makes the queue the owner.
     pub(super) fn enqueue(&mut self, reason: HandoffReason, wait: Wait) {
         let epoch = self.raise_epoch();
         let Wait { since, priority } = wait;
         self.push(Event::Desk(DeskEvent::Queued { epoch, reason, priority, since }));
     }
 
-    /// The bot owns it from `epoch` on, and the customer is told why a message is wanted.
+    /// Asks for a message and says why. The bot is the owner from `epoch` on.
     pub(super) fn ask_for_message(&mut self, epoch: u64) {
         self.ask_for_message_saying(&HandoffTexts::default(), epoch);
     }
@@ -174,7 +176,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Ends the episode; with a rating if there was something to rate.
+    /// Ends the episode. A rating is asked for if there was an answer or an agent to rate.
     pub(super) fn end(&mut self, state: &State, cause: CloseCause) {
         let epoch = self.raise_epoch();
         let timeout_s = self.world.base.policy.rating_timeout_s;

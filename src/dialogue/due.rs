@@ -1,4 +1,4 @@
-//! What follows when a timer runs out.
+//! The rules for timers that run out.
 
 use super::{
     draft::Draft,
@@ -10,7 +10,7 @@ use crate::journal::{
     AgentId, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
 
-/// Does what the timer is for, if it is set.
+/// Acts on the timer if it is set.
 pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
     let set = state.timer(&draft.world.base.policy);
     if set.is_none_or(|(set, _)| set != timer) {
@@ -34,12 +34,12 @@ pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
         (Timer::MessageClose | Timer::Rating, _) => {
             draft.push(Event::Episode(EpisodeEvent::Closed));
         }
-        // These timers are set in that phase alone.
+        // These timers are set in one phase only.
         (Timer::Offer | Timer::Grace | Timer::Reminder, _) => {}
     }
 }
 
-/// The customer has done all there is to do: it is the agent who is told.
+/// The agent is reminded, not the customer: the customer has done all there is to do.
 fn remind(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
     let now = draft.world.now;
     let since = state.waits_for_agent_since().unwrap_or(now);
@@ -47,8 +47,8 @@ fn remind(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
     draft.push(Event::Desk(DeskEvent::AgentReminded { agent, waited_s }));
 }
 
-/// At the old place, whether or not somebody is on duty: the agent may yet come back, and
-/// the time limit of the queue leads on if not.
+/// Queues the customer at the old place, whether or not an agent is on duty: the agent may yet come
+/// back, and otherwise the queue's own time limit applies.
 fn requeue(draft: &mut Draft<'_>, wait: Wait) {
     draft.enqueue(HandoffReason::AgentLost, wait);
     draft.notice(Occasion::AgentLost);

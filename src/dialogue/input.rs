@@ -1,4 +1,4 @@
-//! What may happen to a conversation, and what the dialogue says to it.
+//! The inputs of the dialogue, and its reasons to refuse one.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
-/// What may happen, grouped by who acts. Texts are masked before they get here.
+/// An input, grouped by who acts. Its texts are masked already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// The customer does something.
     Customer(CustomerAct),
     /// An agent does something.
     Agent {
-        /// The one who acts.
+        /// The agent who acts.
         agent: AgentId,
         /// The conversation's epoch as this agent last saw it.
         epoch: u64,
@@ -31,28 +31,28 @@ pub enum Input {
     Due(Timer),
 }
 
-/// What the customer does.
+/// An act of the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomerAct {
     /// Types something or presses a choice.
     Says {
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
-        /// What was said, or the choice's label.
+        /// The utterance, or the label of the choice.
         text: Masked,
         /// The entry of the button, if one was pressed.
         choice: Option<EntryId>,
     },
     /// Presses the button for a human.
     AsksHuman {
-        /// Of the client's own id of the press.
+        /// Hash of the client's own id of the press.
         client_id: ClientIdHash,
     },
     /// No longer wants to wait.
     LeavesQueue,
     /// Leaves a message for the agents.
     LeavesMessage {
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
         /// The message.
         text: Masked,
@@ -61,7 +61,7 @@ pub enum CustomerAct {
     },
     /// Rates the episode.
     Rates {
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
@@ -72,18 +72,18 @@ pub enum CustomerAct {
     Ends,
 }
 
-/// What an agent does.
+/// An act of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentAct {
-    /// Takes what was offered, waits in the queue, or left a message.
+    /// Takes a conversation that was offered, waits in the queue, or has an open message.
     Accepts,
     /// Lets an offer pass, whatever the epoch.
     Declines,
     /// Says something to the customer.
     Says {
-        /// Of the agent client's own id.
+        /// Hash of the agent client's own message id.
         client_id: ClientIdHash,
-        /// What was said.
+        /// The message.
         text: Masked,
     },
     /// Gives the conversation back to the bot.
@@ -92,41 +92,41 @@ pub enum AgentAct {
     Closes,
 }
 
-/// What the desk tells or proposes. All but an offer may be sent again, and to conversations
-/// that it no longer concerns.
+/// A report or a proposal of the desk. All but an offer may be sent again, and may reach a
+/// conversation that they no longer concern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeskAct {
     /// Offers the conversation to an agent.
     Offers {
-        /// To this one.
+        /// The agent to whom it is offered.
         agent: AgentId,
         /// The epoch that the desk saw.
         epoch: u64,
     },
     /// Takes the offer to an agent back.
     Withdraws {
-        /// From this one.
+        /// The agent to whom it was offered.
         agent: AgentId,
     },
     /// The agent's lease is over.
     AgentLost {
-        /// The one who is gone.
+        /// The lost agent.
         agent: AgentId,
     },
     /// The agent is there again.
     AgentBack {
-        /// The one who is back.
+        /// The agent who is back.
         agent: AgentId,
     },
-    /// Whether anybody is ready to take the customer has changed.
+    /// An agent has become ready, or the last ready agent has left.
     Staffing {
-        /// Whether anybody is.
+        /// Whether an agent is ready.
         is_staffed: bool,
     },
 }
 
 impl Input {
-    /// The hash of the client's own id of the message, where somebody sends one.
+    /// The hash of the client's own message id; `None` for an input that is not a message.
     pub fn client_id(&self) -> Option<&ClientIdHash> {
         match self {
             Self::Customer(
@@ -144,29 +144,28 @@ impl Input {
     }
 }
 
-/// What [`turn`](super::turn()) must know besides state and input.
+/// All that [`turn`](super::turn()) needs besides state and input.
 pub struct World<'a> {
-    /// The stamp of the events, which never stands before that of an earlier one.
+    /// The stamp of the events, never before the stamp of an earlier event.
     pub now: Timestamp,
-    /// What the clock shows. After it was set back it stands before `now`.
+    /// The wall clock's reading. It is before `now` after the clock was set back.
     pub clock: Timestamp,
     /// The day where the agents work, for the validity of entries.
     pub today: Date,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     pub facts: &'a Facts,
     /// The knowledge base that is searched.
     pub base: &'a KnowledgeBase,
-    /// Finds what an utterance asks for; called at most once a turn, where the bot is to
-    /// answer.
+    /// The matcher. It is called at most once a turn, and only if the bot is to answer.
     pub find: &'a Find<'a>,
-    /// Whether a human can be had.
+    /// Whether a human can be reached.
     pub duty: Duty,
-    /// The name of the agent who acts, as the customer reads it; else of no meaning.
+    /// The acting agent's name as the customer reads it. Unused for other inputs.
     pub agent_name: &'a str,
 }
 
-/// Finds what an utterance without tags asks for, among what is served in these
-/// circumstances. `None`: the bot failed, and a human is to help.
+/// Matches an utterance without tags among the entries that are served in these circumstances.
+/// `None`: the bot failed, and a human is to help.
 pub type Find<'a> = dyn Fn(&str, Circumstances<'_>) -> Option<Outcome> + 'a;
 
 impl<'a> World<'a> {
@@ -179,7 +178,7 @@ impl<'a> World<'a> {
         find: &'a Find<'a>,
     ) -> Self {
         let open = base.hours.is_open(now);
-        // Only who comes outside the hours is told when they begin.
+        // The next opening is told outside the hours only.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
         let AtDesk { is_staffed, queue_is_full } = desk;
         let duty = Duty { open, agents_present: is_staffed, queue_is_full, next_opening };
@@ -211,60 +210,60 @@ impl fmt::Debug for World<'_> {
     }
 }
 
-/// What the desk shows of itself. By default nobody is there.
+/// The state of the desk that a turn needs. The default: no agent is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AtDesk {
     /// Whether an agent is there to take conversations.
     pub is_staffed: bool,
-    /// Whether as many customers wait as may.
+    /// Whether the queue has reached its limit.
     pub queue_is_full: bool,
 }
 
-/// Whether a human can be had.
+/// Whether a human can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {
-    /// Whether it is within the agents' hours.
+    /// Whether it is within the agents' working hours.
     pub open: bool,
     /// Whether an agent is signed in and not on a break, as the desk's `is_staffed` says.
     pub agents_present: bool,
-    /// Whether as many wait as the policy's `queue_max` lets wait, as the desk's `is_full` says.
+    /// Whether the queue has reached the policy's `queue_max`, as the desk's `is_full` says.
     pub queue_is_full: bool,
-    /// When the hours begin next, to be read, such as “11月23日（周一）09:00”.
+    /// When the hours begin next, as text, such as “11月23日（周一）09:00”.
     pub next_opening: String,
 }
 
 impl Duty {
-    /// Whether somebody will serve the queue.
+    /// Whether an agent will serve the queue.
     pub fn has_human(&self) -> bool {
         self.open && self.agents_present
     }
 
-    /// Whether a customer with this priority may join the queue, and will be served. A full
-    /// queue refuses nobody who comes before the others, as people in danger do.
+    /// Whether a customer with this priority may join the queue and will be served. A full queue
+    /// refuses only normal and low priorities: people in danger always get in.
     pub fn has_room_for(&self, priority: u8) -> bool {
         self.has_human() && (!self.queue_is_full || priority > Wait::NORMAL_PRIORITY)
     }
 }
 
-/// Why an input is not taken. The state stays as it was.
+/// Why an input is refused. The state stays as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The owner has changed since the epoch that came with the input.
     #[error("the conversation has changed hands since")]
     Fenced,
-    /// It is somebody else's: another agent's, or offered to another one.
+    /// Another agent owns the conversation, or it is offered to another agent.
     #[error("the conversation is not this agent's")]
     NotOwner,
     /// The client id was used for another message.
     #[error("the client id was used for another message")]
     ClientIdReused,
-    /// It does not go with what the conversation is waiting for.
+    /// The input does not fit the phase of the conversation.
     #[error("the conversation is in another phase")]
     WrongPhase,
     /// More characters than the policy allows.
     #[error("the text is too long")]
     TooLong,
-    /// Nothing but spaces.
+    /// The text is empty or only white space.
     #[error("the text is empty")]
     Empty,
     /// Not 1 to 5.

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// That many seconds later, or the end of time.
+/// The time this many seconds later, or the last timestamp there is.
 pub(super) fn later(from: Timestamp, seconds: u32) -> Timestamp {
     from.checked_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
 }

@@ -1,8 +1,8 @@
-//! What a conversation does next: [`State`] is a fold over the journal, [`turn()`] decides.
+//! The decisions of a conversation: [`State`] is a fold over the journal, [`turn()`] decides.
 //!
-//! Nothing here waits, reads a clock or speaks to anybody: [`turn()`] takes an [`Input`] and
-//! the [`World`] at one moment and gives the events to write. The shell commits them, shows
-//! them, and sends [`Input::Due`] when the [`Timer`] that is set has run out.
+//! This layer is pure: it reads no clock and does no I/O. [`turn()`] takes an [`Input`] and the
+//! [`World`] at one moment and gives the events to write. The shell commits them, shows them, and
+//! sends [`Input::Due`] when the [`Timer`] that is set has run out.
 
 mod agent;
 mod answered;

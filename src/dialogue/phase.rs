@@ -1,11 +1,11 @@
-//! Who owns a conversation, and what it is waiting for.
+//! The phases of a conversation, and their owners.
 
 use jiff::Timestamp;
 
 use crate::journal::AgentId;
 use crate::knowledge::EntryId;
 
-/// Who may speak to the customer. There is exactly one.
+/// The only one who may speak to the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// The bot answers.
@@ -14,31 +14,32 @@ pub enum Owner {
     Queue,
     /// This agent answers, even while the connection is lost for a moment.
     Agent(AgentId),
-    /// Before the first message, and after the end.
+    /// Nobody: before the first message, and after the end.
     Nobody,
 }
 
-/// How long and how urgently a customer waits for a human. It goes with the conversation
-/// from the queue to the agent, so that who loses an agent is not served last.
+/// How long and how urgently a customer waits for a human. The conversation keeps it when an agent
+/// takes it, so that a customer whose agent is lost gets the old place in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// When a human was first wanted.
+    /// When a human was first asked for.
     pub since: Timestamp,
-    /// 0 to 9, larger first.
+    /// 0 to 9; a larger number is served first.
     pub priority: u8,
 }
 
 impl Wait {
-    /// Of everybody whom no intent gives another: equal, so that they are served in order.
+    /// The priority of a handoff without an intent of its own: equal, so that they are served in
+    /// order.
     pub const NORMAL_PRIORITY: u8 = 5;
 }
 
-/// What a conversation is waiting for.
+/// The phase of a conversation: what it is waiting for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// The bot answers whatever comes.
     BotActive {
-        /// Utterances in a row that nothing was found for.
+        /// Utterances in a row for which nothing was found.
         misses: u8,
     },
     /// The bot has asked which entry is meant.
@@ -55,10 +56,10 @@ pub enum Phase {
     },
     /// In the queue, not offered to anybody.
     Queued {
-        /// Decides the place.
+        /// Decides the place in the queue.
         wait: Wait,
-        /// From when the time limit of the queue runs. Unlike `wait.since` it is new after
-        /// a lost agent, else that customer would be sent away at once.
+        /// When the time limit of the queue started. Unlike `wait.since` it starts anew after a
+        /// lost agent, else that customer would be sent away at once.
         entered_at: Timestamp,
     },
     /// In the queue, offered to one agent.
@@ -67,21 +68,21 @@ pub enum Phase {
         wait: Wait,
         /// As above.
         entered_at: Timestamp,
-        /// To whom.
+        /// The agent to whom it is offered.
         agent: AgentId,
-        /// Until when.
+        /// When the offer ends.
         until: Timestamp,
     },
     /// An agent answers.
     AgentActive {
-        /// Who.
+        /// The agent who owns the conversation.
         agent: AgentId,
-        /// For the queue, if the agent is lost.
+        /// The place in the queue if the agent is lost.
         wait: Wait,
     },
     /// The agent's connection is gone for now.
     AgentLost {
-        /// Who.
+        /// The agent who owns the conversation.
         agent: AgentId,
         /// As above.
         wait: Wait,
@@ -90,17 +91,17 @@ pub enum Phase {
     },
     /// The customer left a message.
     MessageLeft,
-    /// Over; a rating is taken.
+    /// The episode is over; a rating is taken.
     Rating {
-        /// Until when.
+        /// When the time for a rating ends.
         until: Timestamp,
     },
-    /// Over, or not begun.
+    /// The episode is over, or none has begun.
     Closed,
 }
 
 impl Phase {
-    /// Who owns a conversation in this phase.
+    /// The owner of a conversation in this phase.
     pub fn owner(&self) -> Owner {
         match self {
             Self::BotActive { .. } | Self::Clarifying { .. } | Self::LeavingMessage { .. } => {
@@ -112,7 +113,7 @@ impl Phase {
         }
     }
 
-    /// Utterances in a row that nothing was found for; 0 where the bot does not own.
+    /// Utterances in a row for which nothing was found; 0 if the bot is not the owner.
     pub(super) fn misses(&self) -> u8 {
         match self {
             Self::BotActive { misses }

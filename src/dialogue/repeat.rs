@@ -1,13 +1,14 @@
-//! Whether a message that comes again is the one that was taken.
+//! Tells a repeated message from a new one.
 
 use super::input::{AgentAct, CustomerAct, Input};
 use crate::journal::{AgentEvent, CustomerEvent, Event};
 
-/// Whether the input is the message that was taken as `earlier`, which has the same client id:
-/// the same person says the same, compared after masking.
+/// Whether the input repeats the message that was taken as `earlier`, which has the same client id:
+/// the same sender and the same content, compared after masking.
 ///
-/// What the server adds, such as the epoch, does not count. A repeat is answered as the message
-/// was; anything else under its id is a [`ClientIdReused`](super::Refusal::ClientIdReused).
+/// Fields that the server adds, such as the epoch, are not compared. A repeat gets the answer of
+/// the first. Any other message under the same id is a
+/// [`ClientIdReused`](super::Refusal::ClientIdReused).
 pub fn is_repeat(input: &Input, earlier: &Event) -> bool {
     match (input, earlier) {
         (Input::Customer(act), Event::Customer(event)) => is_same(act, event),

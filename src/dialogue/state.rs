@@ -15,25 +15,24 @@ use crate::journal::{
 };
 use crate::knowledge::{IntentAction, IntentId, KnowledgeBase, Policy};
 
-/// With an agent, the silence before a warning is this many times the bot's, 15 minutes by
-/// default: people look for papers, agents ask colleagues, and both come back.
+/// With an agent, the silence before a warning is this many times the bot's, 15 minutes by default:
+/// customers look for papers, and agents ask colleagues.
 const AGENT_IDLE_TIMES: u32 = 3;
 
-/// An episode with the bot ends when it has so many records: a state is folded from the
-/// start of its episode, at each start of the server. A conversation of people has dozens.
+/// Records after which an episode with the bot ends. At each start of the server a state is folded
+/// from the start of its episode. Real episodes have dozens of records.
 pub(super) const EPISODE_RECORDS_MAX: u64 = 5_000;
 
-/// A conversation as its journal tells it: a fold over the records from
-/// [`State::fold_from`] on, and nothing else.
+/// A conversation's state: a fold over its records from [`State::fold_from`] on, and nothing else.
 ///
 /// Two states that have applied the same records are equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
     seq: u64,
     last_at: Timestamp,
-    /// Where the episode began.
+    /// The `seq` at which the episode began.
     episode_from: u64,
-    /// Where the episode began in which the open message was left.
+    /// The `seq` at which the episode of the open message began.
     message_from: Option<u64>,
     episode: u32,
     epoch: u64,
@@ -42,13 +41,13 @@ pub struct State {
     quiet_since: Timestamp,
     /// Set from the warning until the next sign of life.
     warned_at: Option<Timestamp>,
-    /// Whose words are waited for while an agent has it.
+    /// Which side must speak next while an agent has it.
     awaited: Awaited,
-    /// What the customer heard while nobody was ready.
+    /// The staffing notices that the customer has seen.
     told: Told,
-    /// The intents that the bot acted on in this episode, each once.
+    /// The intents that the bot acted on in this episode, without repeats.
     acted_on: Vec<IntentId>,
-    /// Whether this episode had an entry's answer or an agent, which can be rated.
+    /// Whether this episode had an entry's answer or an agent, and so can be rated.
     was_served: bool,
 }
 
@@ -59,7 +58,7 @@ impl Default for State {
 }
 
 impl State {
-    /// Before the first message.
+    /// The state before the first message.
     pub fn new() -> Self {
         Self {
             seq: 0,
@@ -78,7 +77,7 @@ impl State {
         }
     }
 
-    /// The place of the last record; 0 before the first.
+    /// The `seq` of the last record; 0 before the first.
     pub fn seq(&self) -> u64 {
         self.seq
     }
@@ -88,7 +87,7 @@ impl State {
         self.last_at
     }
 
-    /// Which episode this is, from 1; 0 before the first message.
+    /// The number of the episode, from 1; 0 before the first message.
     pub fn episode(&self) -> u32 {
         self.episode
     }
@@ -108,8 +107,8 @@ impl State {
         self.phase.owner()
     }
 
-    /// Whether anything may yet happen without the customer: an owner or a timer acts on it,
-    /// or an agent may take up the message left.
+    /// Whether anything may happen without the customer: an owner or a timer may act, or an agent
+    /// may take up the message left.
     pub fn is_open(&self) -> bool {
         self.phase != Phase::Closed || self.has_open_message()
     }
@@ -119,21 +118,21 @@ impl State {
         self.message_from.is_some()
     }
 
-    /// The place of the record from which the journal tells this state: an episode owes
-    /// nothing to those before it, but for a message that is still open. 0 before the first.
+    /// The `seq` from which the journal is folded into this state. An episode does not depend on
+    /// those before it, unless a message is still open. 0 before the first.
     pub fn fold_from(&self) -> u64 {
         self.message_from.unwrap_or(self.episode_from)
     }
 
-    /// Whether another episode may begin here, as this one has become so long that to fold it
-    /// would cost: where the bot neither asks nor waits for anything.
+    /// Whether a new episode may begin because this one is so long that folding it is costly: only
+    /// while the bot neither asks nor waits for anything.
     pub(super) fn is_long_and_calm(&self) -> bool {
         let records = (self.seq + 1).saturating_sub(self.episode_from);
         matches!(self.phase, Phase::BotActive { .. }) && records >= EPISODE_RECORDS_MAX
     }
 
-    /// The largest priority of the intents that the bot acted on in this episode and that hand
-    /// over; 0 without one.
+    /// The highest priority among the handoff intents that the bot acted on in this episode; 0
+    /// without one.
     pub(super) fn urgency(&self, base: &KnowledgeBase) -> u8 {
         let priority = |id: &IntentId| match base.intent(id)?.action {
             IntentAction::Handoff { priority, .. } => Some(priority),
@@ -142,12 +141,12 @@ impl State {
         self.acted_on.iter().filter_map(priority).max().unwrap_or(0)
     }
 
-    /// The timer that is set, and when it runs out; `None` when closed, and when an agent who
-    /// owes an answer was reminded often enough.
+    /// The timer that is set, and when it runs out. `None` when the conversation is closed, and
+    /// when the agent has had all reminders.
     ///
-    /// With the bot, or after an agent's words, the customer's silence is first warned for
-    /// and then ends the episode. A customer who waits for an agent's answer is never warned
-    /// or sent away: the agent is reminded.
+    /// With the bot, or after an agent's message, a silent customer is first warned, and then the
+    /// episode ends. A customer who waits for an agent's answer is never warned or sent away: the
+    /// agent is reminded.
     pub fn timer(&self, policy: &Policy) -> Option<(Timer, Timestamp)> {
         Some(match &self.phase {
             Phase::BotActive { .. } | Phase::Clarifying { .. } | Phase::LeavingMessage { .. } => {
@@ -180,12 +179,12 @@ impl State {
         }
     }
 
-    /// Gives the events of a step their places.
+    /// Numbers the events of a turn as the next records.
     pub fn number(&self, at: Timestamp, events: Vec<Event>) -> Vec<Record> {
         (self.seq + 1..).zip(events).map(|(seq, event)| Record { seq, at, event }).collect()
     }
 
-    /// Takes the next record in. A record that does not fit leaves the phase as it is.
+    /// Applies the next record. A record that does not fit leaves the phase as it is.
     pub fn apply(&mut self, record: &Record) {
         self.seq = record.seq;
         self.last_at = record.at;
@@ -290,8 +289,8 @@ impl State {
         }
     }
 
-    /// A hit begins the count of misses anew. To be asked again what is meant counts as a
-    /// miss: the first list did not help.
+    /// A hit resets the count of misses. A second clarification in a row counts as a miss: the
+    /// first list did not help.
     fn phase_after_reply(&self, reply: &Reply) -> Phase {
         let misses = self.phase.misses();
         let one_more = misses.saturating_add(1);
@@ -329,8 +328,8 @@ impl State {
         Some(Phase::AgentActive { agent, wait })
     }
 
-    /// Since when the customer waits for the agent's answer; `None` where no agent has the
-    /// conversation, or spoke last.
+    /// Since when the customer waits for the agent's answer. `None` if no agent has the
+    /// conversation, or the agent spoke last.
     pub fn waits_for_agent_since(&self) -> Option<Timestamp> {
         matches!(self.owner(), Owner::Agent(_)).then(|| self.awaited.since()).flatten()
     }

@@ -1,15 +1,15 @@
-//! What a customer who waits was told of whether anybody is ready.
+//! The staffing notices that a waiting customer has seen.
 
 use jiff::Timestamp;
 
 use crate::journal::{BotEvent, Event, Notice, Occasion, Record};
 
-/// What the customer heard while nobody was ready: a fold over the records.
+/// The staffing notices that a waiting customer has seen: a fold over the records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
-    /// When last that nobody is.
+    /// When the last `QueueUnstaffed` notice was given.
     pub(super) unstaffed_at: Option<Timestamp>,
-    /// Whether it still stands: neither taken back, nor has the customer left the queue.
+    /// Whether it still holds: no `QueueStaffed` notice followed, and the customer still waits.
     pub(super) stands: bool,
 }
 

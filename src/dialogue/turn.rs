@@ -1,4 +1,4 @@
-//! The one way in: mask, match, step.
+//! The one way into the dialogue: mask, match, step.
 
 use super::{
     agent,
@@ -12,18 +12,17 @@ use super::{
 use crate::compliance::Masked;
 use crate::journal::ClientIdHash;
 
-/// Decides what follows from an input.
+/// Decides on one input.
 ///
-/// An input carries masked texts alone, the matcher is asked where the bot owns the
-/// conversation, and the step is decided: nobody else puts the three together. Pure: the same
-/// state, input and world give the same turn. An input is taken as the phase stands, also
-/// after a deadline: time decides by [`Input::Due`] alone.
+/// This is the only place that puts the three parts of a turn together: the input carries masked
+/// texts, the matcher is asked where the bot is the owner, and the step is decided. It is pure: the
+/// same state, input and world give the same turn. A deadline has no effect by itself: only
+/// [`Input::Due`] ends a phase by time.
 ///
-/// Rules that hold always: there is one owner; the epoch rises by one exactly when the owner
-/// changes; the bot speaks only while it owns the conversation; a wish for a human leads to
-/// the queue, or to leaving a message, in one step. An input with a client id is refused or
-/// has an event with this id; that it was taken before is for the caller to know, see
-/// [`is_repeat`](super::is_repeat).
+/// Rules that always hold: there is one owner. The epoch rises by one exactly when the owner
+/// changes. The bot speaks only while it is the owner. A wish for a human leads in one step to the
+/// queue, or to leaving a message. An input with a client id is refused, or gives an event with
+/// this id. The caller recognizes repeats, see [`is_repeat`](super::is_repeat).
 pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refusal> {
     let mut draft = Draft::new(state, world);
     match input {
@@ -49,8 +48,7 @@ pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refu
     Ok(draft.finish())
 }
 
-/// What follows from an utterance that is a customer's first: what a question without a
-/// conversation is answered with.
+/// Decides on the first utterance of a customer. Used for a question outside of a conversation.
 pub fn first_turn(text: Masked, world: &World<'_>) -> Result<Turn, Refusal> {
     let client_id = ClientIdHash::default();
     let says = CustomerAct::Says { client_id, text, choice: None };

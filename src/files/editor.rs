@@ -1,18 +1,18 @@
-//! What an editor needs to help with the files of a root: schemas, and settings for VS Code.
+//! Files for editors: JSON schemas, and settings for VS Code.
 
 use serde_json::{Map, Value, json};
 
 use crate::knowledge::SchemaKind;
 
-/// Where the schemas are, from the root.
+/// The folder of the schemas, from the root.
 const SCHEMAS: &str = "knowledge/schemas";
 
-/// The JSON Schema of a kind of file, as the file of it reads.
+/// The JSON schema of a kind of file, as file text.
 pub fn schema_text(kind: SchemaKind) -> String {
     pretty(&kind.schema())
 }
 
-/// `.vscode/settings.json`: which schema belongs to which files.
+/// `.vscode/settings.json`: the schema of each file.
 pub fn editor_text() -> String {
     let mut schemas = Map::new();
     for kind in SchemaKind::ALL {
@@ -26,7 +26,7 @@ pub fn editor_text() -> String {
     pretty(&json!({"yaml.schemas": schemas, "files.encoding": "utf8"}))
 }
 
-/// The files for editors, by their path from the root.
+/// The files for editors, with their path from the root.
 pub(super) fn editor_files() -> Vec<(String, String)> {
     let schema = |kind: SchemaKind| (format!("{SCHEMAS}/{}.json", kind.name()), schema_text(kind));
     let recommended = pretty(&json!({"recommendations": ["redhat.vscode-yaml"]}));

@@ -1,12 +1,12 @@
-//! What goes wrong with a root folder.
+//! Errors of root folders.
 
 use std::{io, path::PathBuf};
 
-/// What goes wrong with a root folder.
+/// Why a root folder cannot be read, written or watched.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// A folder was named that is no root.
-    #[error("use {0}: it does not hold knowledge/ and intents/")]
+    /// The named folder is not a root.
+    #[error("use {0}: a root must have the folders knowledge/ and intents/")]
     NotARoot(PathBuf),
     /// A file or folder could not be read.
     #[error("read {0}")]
@@ -14,23 +14,23 @@ pub enum FilesError {
     /// A file or folder could not be written.
     #[error("write {0}")]
     Write(PathBuf, #[source] io::Error),
-    /// A file is not as it was when it was read; nothing was written.
-    #[error("write {0}: it has been changed meanwhile")]
+    /// A file has changed since it was read. Nothing was written.
+    #[error("write {0}: it has changed since it was read")]
     Changed(PathBuf),
-    /// What would be written is there already; nothing was written.
-    #[error("write {0}: it is there already")]
+    /// The file already exists. Nothing was written.
+    #[error("write {0}: it already exists")]
     Exists(PathBuf),
-    /// A name that is not UTF-8.
+    /// The name of a file is not UTF-8.
     #[error("read {0}: its name is not UTF-8")]
     Name(PathBuf),
-    /// More files, or more bytes, than a root may hold.
-    #[error("read {path}: more than {files} files or {megabytes} MB")]
+    /// The root has more files or bytes than allowed.
+    #[error("read {path}: it must have at most {files} files and {megabytes} MB")]
     TooMuch {
         /// The root.
         path: PathBuf,
-        /// Most files.
+        /// The limit of files.
         files: usize,
-        /// Most bytes, in MB.
+        /// The limit of bytes, in MB.
         megabytes: u64,
     },
     /// The folders could not be watched.

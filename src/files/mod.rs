@@ -1,4 +1,4 @@
-//! Reads and watches a root folder. The one place that touches knowledge files on disk.
+//! Reads, writes and watches a root folder. No other room touches knowledge files on disk.
 
 mod editor;
 mod error;

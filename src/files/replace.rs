@@ -10,11 +10,11 @@ use super::{error::FilesError, root::Root};
 use crate::knowledge::SourceFile;
 
 impl Root {
-    /// Puts new files in the place of those that were read, all of them or none.
+    /// Replaces files that were read, all of them or none.
     ///
-    /// Each is written beside its place and renamed; when that fails half way, what was
-    /// there before is put back. `old` is what [`Root::read`] gave: nothing is written when
-    /// a file is not like that any more. Nothing happens to the copy inside the program.
+    /// Each file is written beside its place and renamed. If that fails half way, the old files are
+    /// restored. `old` must be the result of [`Root::read`]: nothing is written if a file has
+    /// changed since. The copy inside the program is never changed.
     pub fn replace(&self, old: &[SourceFile], new: &[SourceFile]) -> Result<(), FilesError> {
         let Some(root) = self.path() else { return Ok(()) };
         let mut beside = Vec::new();
@@ -27,7 +27,7 @@ impl Root {
         let renamed = written.and_then(|()| rename_all(&beside));
         if renamed.is_err() {
             for one in &beside {
-                // It is not read by anybody, and may have been renamed.
+                // Scratch files are never read, and this one may have been renamed.
                 let _ = fs::remove_file(&one.scratch);
             }
         }
@@ -35,7 +35,7 @@ impl Root {
     }
 }
 
-/// Renames all, or puts back those that were when one cannot be.
+/// Renames all files. If one fails, restores those already renamed.
 fn rename_all(beside: &[Beside<'_>]) -> Result<(), FilesError> {
     for (at, one) in beside.iter().enumerate() {
         if let Err(error) = one.rename() {
@@ -46,7 +46,7 @@ fn rename_all(beside: &[Beside<'_>]) -> Result<(), FilesError> {
     Ok(())
 }
 
-/// One file, written beside its place.
+/// A file, written beside its place.
 struct Beside<'f> {
     path: PathBuf,
     scratch: PathBuf,
@@ -60,7 +60,7 @@ impl<'f> Beside<'f> {
         before: Option<&'f SourceFile>,
     ) -> Result<Self, FilesError> {
         let path = root.join(&file.path);
-        // A link stays a link to the file that is written.
+        // A symbolic link stays; the file behind it is written.
         let path = fs::canonicalize(&path).unwrap_or(path);
         let failed = |error| FilesError::Write(path.clone(), error);
         let found = match fs::read(&path) {
@@ -74,7 +74,7 @@ impl<'f> Beside<'f> {
         let folder = path.parent().unwrap_or(root);
         fs::create_dir_all(folder).map_err(failed)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // The point at the start keeps it from being read as knowledge.
+        // The leading dot keeps the scratch file from being read as knowledge.
         let scratch = folder.join(format!(".{name}.kefu-new"));
         let done = write_through(&scratch, &file.bytes).and_then(|()| match found {
             Some(_) => fs::set_permissions(&scratch, fs::metadata(&path)?.permissions()),
@@ -83,7 +83,7 @@ impl<'f> Beside<'f> {
         match done {
             Ok(()) => Ok(Self { path, scratch, before }),
             Err(error) => {
-                // What was begun is of no use, and not read by anybody.
+                // A scratch file is never read.
                 let _ = fs::remove_file(&scratch);
                 Err(failed(error))
             }
@@ -95,7 +95,7 @@ impl<'f> Beside<'f> {
             .map_err(|error| FilesError::Write(self.path.clone(), error))
     }
 
-    /// Undoes the renaming as well as it can; the error that led here is what is told.
+    /// Restores the old file as well as possible. The first error is the one reported.
     fn put_back(&self) {
         let _ = match self.before {
             Some(before) => write_through(&self.scratch, &before.bytes)
@@ -130,7 +130,7 @@ mod tests {
         (dir, root)
     }
 
-    /// Every file below a folder, scratch files too.
+    /// Every file below a folder, including scratch files.
     fn names(dir: &Path) -> Vec<String> {
         let items = fs::read_dir(dir.join("knowledge")).unwrap();
         let mut names: Vec<String> =

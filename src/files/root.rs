@@ -14,14 +14,14 @@ use crate::knowledge::{Loader, SourceFile};
 /// The folders of a root.
 pub(super) const FOLDERS: [&str; 2] = ["knowledge", "intents"];
 
-/// Most files of a root, and most bytes of all of them together.
+/// The limit of files of a root, and of their bytes in total.
 const FILES_MAX: usize = 2_000;
 const BYTES_MAX: u64 = 64 << 20;
 
-/// Most bytes read of one file: more than the checks allow, so that they can say so.
+/// Bytes that are read of one file: more than the checks allow, so that they can report it.
 const FILE_BYTES_MAX: u64 = (8 << 20) + 1;
 
-/// Deepest folder that is looked into; files below one level are reported as unread.
+/// The deepest folder that is searched. Files below the first level are reported as unread.
 const DEPTH_MAX: usize = 4;
 
 #[derive(RustEmbed)]
@@ -43,8 +43,8 @@ enum Place {
 }
 
 impl Root {
-    /// The named folder; without one, the current folder if it is a root, else the copy
-    /// inside the program.
+    /// The named folder. Without a name, the current folder if it is a root, else the copy inside
+    /// the program.
     pub fn find(dir: Option<&Path>, cwd: &Path) -> Result<Root, FilesError> {
         let is_root = |dir: &Path| FOLDERS.iter().all(|folder| dir.join(folder).is_dir());
         match dir {
@@ -68,8 +68,8 @@ impl Root {
         }
     }
 
-    /// What loads the files to be served. Those inside the program are not reviewed by their rules
-    /// again: a test holds that there is nothing to tell (`the_shipped_knowledge_has_nothing_to_tell`).
+    /// The loader for this root. The rules are not applied again to the copy inside the program: a
+    /// test does that (`the_shipped_knowledge_has_nothing_to_tell`).
     pub fn loader(&self) -> Loader {
         match &self.0 {
             Place::Embedded => Loader::of_reviewed(),
@@ -79,8 +79,8 @@ impl Root {
 
     /// Every YAML and text file below `knowledge/` and `intents/`, sorted by path.
     ///
-    /// Hidden files and editors' copies (`.x`, `x~`, `#x#`) are passed over. At most 2,000
-    /// files and 64 MB; of one file at most a byte more than the 8 MB that the checks allow.
+    /// Hidden files and copies of editors (`.x`, `x~`, `#x#`) are skipped. At most 2,000 files and
+    /// 64 MB; of one file at most a byte more than the 8 MB that the checks allow.
     pub fn read(&self) -> Result<Vec<SourceFile>, FilesError> {
         let mut files = match &self.0 {
             Place::Embedded => embedded(),
@@ -96,8 +96,8 @@ impl Root {
         Ok(files)
     }
 
-    /// Writes all files below a folder, which is made if it is not there, and what an editor
-    /// needs to help with them. Nothing is written when `knowledge/` or `intents/` is there already and holds anything.
+    /// Writes all files below a folder, and the files for editors. Creates the folder if it is
+    /// missing. Writes nothing if `knowledge/` or `intents/` exists there and is not empty.
     pub fn write_to(&self, dir: &Path) -> Result<Vec<PathBuf>, FilesError> {
         for folder in FOLDERS {
             let path = dir.join(folder);
@@ -115,7 +115,7 @@ impl Root {
         let mut written = Vec::new();
         for (path, bytes) in own.chain(for_editors) {
             let path = dir.join(path);
-            // Somebody's own settings of an editor stay.
+            // Existing editor settings are kept.
             if path.exists() {
                 continue;
             }
@@ -143,8 +143,8 @@ fn embedded() -> Vec<SourceFile> {
         .collect()
 }
 
-/// Whether a file is read, by its name. Wrong spellings of `.yaml` are, so that the checks
-/// can warn of them.
+/// Whether a file with this name is read. Misspelt endings of `.yaml` are, so that the checks can
+/// warn about them.
 fn is_wanted(name: &str) -> bool {
     let is_scratch = name.starts_with(['.', '#']) || name.ends_with('~');
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -167,10 +167,10 @@ impl Walk<'_> {
                 return Err(FilesError::Name(path));
             };
             let name = format!("{name}/{own}");
-            // Follows links, as mounted configuration is made of them.
+            // Follows links, because mounted configuration consists of them.
             let kind = match fs::metadata(&path) {
                 Ok(kind) => kind,
-                // Taken away since the folder was listed, or a link to nothing.
+                // Deleted since the folder was listed, or a dangling link.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(FilesError::Read(path, error)),
             };

@@ -1,4 +1,4 @@
-//! The embeddings of a data folder, if it has been trained.
+//! The trained embedding table of a data folder.
 
 use std::{
     fs,
@@ -10,19 +10,19 @@ use std::{
 use super::error::FilesError;
 use crate::matching::Embeddings;
 
-/// Its name in the data folder.
+/// The file name in the data folder.
 const NAME: &str = "static-table.bin";
 
-/// A larger file is no table that `kefu train` wrote.
+/// A larger file was not written by `kefu train`.
 const BYTES_MAX: u64 = 200_000_000;
 
-/// The table that `kefu train` wrote into the data folder; `None` when it wrote none.
+/// The table that `kefu train` wrote into the data folder; `None` without one.
 pub fn read_table(data: &Path) -> Result<Option<Arc<Embeddings>>, FilesError> {
     let path = table_path(data);
     let failed = |source| FilesError::Read(path.clone(), source);
     let bytes = match fs::metadata(&path) {
         Ok(found) if found.len() > BYTES_MAX => {
-            return Err(failed(io::Error::other("the file is too large for embeddings")));
+            return Err(failed(io::Error::other("the file is too large for an embedding table")));
         }
         Ok(_) => fs::read(&path).map_err(failed)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -32,7 +32,7 @@ pub fn read_table(data: &Path) -> Result<Option<Arc<Embeddings>>, FilesError> {
     Ok(Some(Arc::new(table)))
 }
 
-/// Puts a table into the data folder, whole or not at all; gives its path.
+/// Writes a table into the data folder, all or nothing. Returns its path.
 pub fn write_table(data: &Path, table: &Embeddings) -> Result<PathBuf, FilesError> {
     let path = table_path(data);
     let failed = |source| FilesError::Write(path.clone(), source);
@@ -51,7 +51,7 @@ pub(super) fn is_table(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == NAME)
 }
 
-/// Where the table of a data folder is.
+/// The path of the table in a data folder.
 pub fn table_path(data: &Path) -> PathBuf {
     data.join(NAME)
 }

@@ -1,4 +1,4 @@
-//! Tells when files of a root may have changed.
+//! Watches the files of a root and the embedding table.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,15 +13,15 @@ use tokio::sync::mpsc::{Receiver, Sender};
 
 use super::{error::FilesError, root::FOLDERS, table::is_table};
 
-/// An editor writes a file in several steps: reading waits until this long after the last.
+/// An editor writes a file in several steps: reading waits for this pause after the last one.
 const SETTLE: Duration = Duration::from_millis(50);
 
-/// A file that changes without end is read after this time all the same.
+/// A file that never stops changing is read after this time.
 const SETTLE_MAX: Duration = Duration::from_secs(1);
 
-/// Watches the folders of a root for as long as it lives.
+/// Watches the folders of a root until it is dropped.
 ///
-/// One change on disk makes many events; the receiver lets them [`settle`], calls
+/// One change on disk makes many events. The receiver waits with [`settle`], calls
 /// [`renew`](Watcher::renew) and reads the root again.
 #[derive(Debug)]
 pub struct Watcher {
@@ -30,27 +30,27 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Watches `knowledge/` and `intents/` below a root. `on_change` wants room for one: a
-    /// full channel already means “look again”, so what does not fit is dropped.
+    /// Watches `knowledge/` and `intents/` below a root. `on_change` needs room for one message: a
+    /// full channel already means “look again”, so further messages are dropped.
     pub fn new(root: &Path, on_change: Sender<()>) -> Result<Watcher, FilesError> {
         let failed = |error| FilesError::Watch(root.to_owned(), error);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // An error may hide changes: looking once too often does no harm.
+            // An error may hide changes, and an extra look does no harm.
             if event.is_ok_and(|event| !is_change(event.kind)) {
                 return;
             }
-            // Full or closed: somebody looks already, or nobody wants to.
+            // Full: a look is already due. Closed: the receiver is gone.
             let _ = on_change.try_send(());
         })
         .map_err(failed)?;
         let mut watcher = Watcher { root: root.to_owned(), watcher };
-        // The root itself shows when a whole folder is replaced.
+        // The root is watched, too, to notice a replaced folder.
         watcher.watcher.watch(root, RecursiveMode::NonRecursive).map_err(failed)?;
         watcher.renew()?;
         Ok(watcher)
     }
 
-    /// Watches the folders anew, as one that was replaced is not watched any more.
+    /// Watches the folders again, because a replaced folder is no longer watched.
     pub fn renew(&mut self) -> Result<(), FilesError> {
         for folder in FOLDERS {
             let path = self.root.join(folder);
@@ -61,7 +61,7 @@ impl Watcher {
     }
 }
 
-/// Watches the embeddings of a data folder for as long as it lives. Writing, replacing and
+/// Watches the embedding table of a data folder until it is dropped. Writing, replacing and
 /// removing it are changes.
 #[derive(Debug)]
 pub struct TableWatcher {
@@ -69,13 +69,13 @@ pub struct TableWatcher {
 }
 
 impl TableWatcher {
-    /// Watches the table in this folder, which must be there; the table need not. For
-    /// `on_change` see [`Watcher::new`].
+    /// Watches the table in this folder. The folder must exist, the table need not. For `on_change`
+    /// see [`Watcher::new`].
     pub fn new(data: &Path, on_change: Sender<()>) -> Result<TableWatcher, FilesError> {
         let failed = |error| FilesError::Watch(data.to_owned(), error);
         let mut watcher =
             notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                // The journal lies in the same folder, and is written all the time.
+                // The journal is in the same folder and changes all the time.
                 let is_other = |event: notify::Event| {
                     !is_change(event.kind) || !event.paths.iter().any(|path| is_table(path))
                 };
@@ -89,16 +89,16 @@ impl TableWatcher {
     }
 }
 
-/// Waits until a watched root has been quiet for a little, and takes what was told meanwhile.
+/// Waits until a watched root has been quiet for a moment. Takes all messages until then.
 pub async fn settle(changes: &mut Receiver<()>) {
     let quiet =
         async { while let Ok(Some(())) = tokio::time::timeout(SETTLE, changes.recv()).await {} };
-    // When it never gets quiet, it is read as it is.
+    // A root that never gets quiet is read as it is.
     let _ = tokio::time::timeout(SETTLE_MAX, quiet).await;
 }
 
-/// Whether an event can mean new contents. Reading a file makes events too; to follow those
-/// would be to read for ever.
+/// Whether an event may mean new contents. Reading a file makes events, too, and following those
+/// would never end.
 fn is_change(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),

@@ -8,8 +8,8 @@ use std::{
 use super::moment::Moment;
 use crate::journal::{AgentId, ConversationId};
 
-/// How long somebody may be away before it counts: a page that is loaded anew, or a socket
-/// that breaks and comes back, takes less.
+/// An agent whose socket is closed for less than this time counts as present: reloading a page, or
+/// a socket that reconnects, takes less.
 pub(super) const FLAP: Duration = Duration::from_secs(3);
 
 /// Whether an agent who is signed in takes new conversations.
@@ -25,7 +25,7 @@ pub enum AgentStatus {
 /// An agent who is signed in, as the console shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PresentAgent {
-    /// Who.
+    /// The agent.
     pub agent: AgentId,
     /// Whether offers may come.
     pub status: AgentStatus,
@@ -37,36 +37,35 @@ pub struct PresentAgent {
     pub capacity: usize,
 }
 
-/// What is known of an agent. Load outlives presence: who comes back still has it.
+/// The desk's record of an agent. Load outlives presence: an agent who comes back still has it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seat {
     pub(super) presence: Option<Presence>,
-    /// As it was when the agent went: who comes back from a break is still on it.
+    /// The status when the agent left: an agent who comes back from a break is still on it.
     pub(super) status_before: AgentStatus,
-    /// Signed out or lost. Not so for one who has yet to come back after a restart.
+    /// Signed out or lost. `false` for an agent who has yet to come back after a restart.
     pub(super) has_gone: bool,
     /// Conversations that the agent owns.
     pub(super) held: BTreeSet<ConversationId>,
-    /// Offered, or proposed: an offer is on its way. At most one, but for what a journal
-    /// of old holds.
+    /// Offered, or proposed and not yet committed. At most one, except in old journals.
     pub(super) asked: BTreeSet<ConversationId>,
-    /// Being accepted, and how many times at once: over several sockets.
+    /// Being accepted, with the number of requests in flight: an agent may use several sockets.
     pub(super) accepting: BTreeMap<ConversationId, usize>,
     /// Round-robin tie-break: least recently offered first.
     pub(super) last_offer: Option<Moment>,
-    /// When the agent last accepted, said, gave back or closed something.
+    /// When the agent last accepted, answered, returned or closed a conversation.
     pub(super) last_act: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Presence {
     pub(super) status: AgentStatus,
-    /// Since when no socket is open; the lease runs on.
+    /// When the last socket closed; the lease runs on.
     pub(super) away_since: Option<Moment>,
 }
 
 impl Presence {
-    /// Whether a socket is open, or was a moment ago.
+    /// Whether a socket is open, or was within `FLAP`.
     fn is_here(&self, now: Moment) -> bool {
         self.away_since.is_none_or(|since| now < since.plus(FLAP))
     }
@@ -81,16 +80,16 @@ impl Seat {
         self.held.len() + accepting.count() + self.asked.iter().filter(asked).count()
     }
 
-    /// Whether the agent may have this one besides what is held and being accepted. What is
-    /// only offered does not count: who takes another one lets the offer go.
+    /// Whether the agent may take this conversation besides those held and being accepted. An
+    /// offered conversation does not count: an agent who takes another one lets the offer go.
     pub(super) fn has_room_for(&self, conversation: &ConversationId, limit: usize) -> bool {
         let accepting = self.accepting.keys().filter(|id| !self.held.contains(*id));
         let others = self.held.iter().chain(accepting).filter(|id| *id != conversation).count();
         self.held.contains(conversation) || others < limit
     }
 
-    /// Whether one more conversation may be offered now. One offer at a time: while it
-    /// stands, nobody knows whether there is anybody to take the next.
+    /// Whether one more conversation may be offered now. An agent gets one offer at a time: until
+    /// it is answered, it is unknown whether the agent is there for the next.
     pub(super) fn is_free(&self, limit: usize) -> bool {
         self.is_ready() && self.asked.is_empty() && self.load() < limit
     }
@@ -102,14 +101,14 @@ impl Seat {
         })
     }
 
-    /// The same, and one whose socket was there a moment ago is taken to be back soon.
+    /// As [`Self::is_ready`], but an agent whose socket closed within `FLAP` counts, too.
     pub(super) fn is_ready_soon(&self, now: Moment) -> bool {
         self.presence
             .is_some_and(|presence| presence.status == AgentStatus::Ready && presence.is_here(now))
     }
 
-    /// Whether an offer to the agent may stand. After a restart it stands until the agent is
-    /// back, or its time is over.
+    /// Whether an offer to the agent may stand. After a restart it stands until the agent is back
+    /// or the offer runs out.
     pub(super) fn may_answer(
         &self,
         conversation: &ConversationId,
@@ -122,7 +121,7 @@ impl Seat {
         }
     }
 
-    /// Notes that the agent did something.
+    /// Records an act of the agent.
     pub(super) fn acted(&mut self, at: Moment) {
         self.last_act = self.last_act.max(Some(at));
     }

@@ -1,4 +1,4 @@
-//! What those who watch see of the desk, change by change.
+//! The desk as the consoles show it, published change by change.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,77 +10,77 @@ use super::{
 };
 use crate::journal::{AgentId, ConversationId};
 
-/// Customers who wait in one frame to a console, the first in the queue; of the others it hears
-/// the number. Nobody reads further down, and a frame of so many is 250 KiB.
+/// Waiting customers in one frame to a console, the first in the queue. For the others the console
+/// gets the number. Nobody reads further down, and a frame of this size is 250 KiB.
 pub const DESK_FRAME_MAX: usize = 1_000;
 
-/// Left messages in one frame to a console, the oldest.
+/// Left messages in one frame to a console, oldest first.
 const MESSAGES_SHOWN_MAX: usize = 100;
 
-/// Changes that are kept for those who have not looked. One who missed more sees the whole anew.
+/// Changes that are kept for consoles that fall behind. A console that missed more gets a snapshot.
 const CHANGES_KEPT: usize = 256;
 
-/// What is shown of the desk and has changed.
+/// Changes of the desk since the last look, for [`Board::publish`].
 #[derive(Debug)]
 pub struct Changes {
-    /// Agents with their status; `None`: not signed in.
+    /// Agents with their status; `None`: signed out.
     pub(super) statuses: Vec<(AgentId, Option<AgentStatus>)>,
-    /// Those who wait; `None`: no longer.
+    /// Waiting conversations; `None`: no longer waiting.
     pub(super) waiting: Vec<(ConversationId, Option<(Order, Waiting)>)>,
     /// Left messages; `None`: no longer open.
     pub(super) messages: Vec<(ConversationId, Option<(Order, OpenMessage)>)>,
     pub(super) conversations_max: usize,
 }
 
-/// What became of changes.
+/// The effect of published changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// Whether anything that is shown is another one.
+    /// Whether any console must be updated.
     pub is_news: bool,
-    /// Whether somebody who waits may have another place.
+    /// Whether the place of any waiting customer may have changed.
     pub moves_places: bool,
 }
 
-/// A row as it is now.
+/// A row of the queue as the consoles show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     order: Order,
     waiting: Waiting,
-    /// Whether it is among the first that all consoles show.
+    /// Whether it is among the first rows, which all consoles show.
     is_shown: bool,
 }
 
 impl Row {
-    /// Whether this agent's console shows it: what is offered to an agent is, wherever it stands.
+    /// Whether this agent's console shows it. An agent always sees the own offer, at any place.
     fn is_shown_to(&self, agent: AgentId) -> bool {
         self.is_shown || self.waiting.offered.is_some_and(|(to, _)| to == agent)
     }
 }
 
-/// One change, as it is shared by all consoles.
+/// One change, shared by all consoles.
 #[derive(Clone, Debug)]
 struct Delta {
     waiting: BTreeMap<ConversationId, Option<Row>>,
     messages: BTreeMap<ConversationId, Option<OpenMessage>>,
     statuses: BTreeSet<AgentId>,
-    /// Whether a total or a limit is another one.
+    /// Whether a total or a limit has changed.
     has_totals: bool,
 }
 
 /// The desk as one agent sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskSnapshot {
-    /// Rises with each change.
+    /// The number of the last change.
     pub desk_seq: u64,
-    /// In the order in which they will be served: the first, and what is offered to the agent.
+    /// The first in order of service, and the conversation that is offered to the agent.
     pub waiting: Vec<(Order, Waiting)>,
-    /// How many wait.
+    /// The length of the queue.
     pub waiting_total: usize,
-    /// Left messages, oldest first: the first of them.
+    /// The oldest left messages, oldest first.
     pub messages: Vec<OpenMessage>,
-    /// How many there are.
+    /// The number of all left messages.
     pub messages_total: usize,
-    /// The agent's own; `None`: not signed in.
+    /// The agent's own status; `None`: not signed in.
     pub status: Option<AgentStatus>,
     /// Conversations that an agent may have at the same time.
     pub conversations_max: usize,
@@ -89,43 +89,43 @@ pub struct DeskSnapshot {
 /// What has changed at the desk since an agent last looked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeskChange {
-    /// What the agent must have seen before.
+    /// The `desk_seq` that the agent must have seen before.
     pub prev: u64,
-    /// Rises with each change.
+    /// The number of the last change.
     pub desk_seq: u64,
     /// Waiting customers that are new or have changed.
     pub waiting: Vec<(Order, Waiting)>,
-    /// Those who are no longer shown.
+    /// Conversations that are no longer shown in the queue.
     pub left: Vec<ConversationId>,
-    /// How many wait.
+    /// The length of the queue.
     pub waiting_total: usize,
-    /// Messages that are new or have changed.
+    /// Left messages that are new or have changed.
     pub messages: Vec<OpenMessage>,
-    /// Messages that are no longer shown.
+    /// Left messages that are no longer shown.
     pub messages_left: Vec<ConversationId>,
-    /// How many there are.
+    /// The number of all left messages.
     pub messages_total: usize,
-    /// The agent's own; `None`: not signed in.
+    /// The agent's own status; `None`: not signed in.
     pub status: Option<AgentStatus>,
     /// Conversations that an agent may have at the same time.
     pub conversations_max: usize,
 }
 
-/// What an agent who has seen the desk up to some place is to be told.
+/// The update for an agent who has seen the desk up to some `desk_seq`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// Nothing of this agent's concern.
+    /// Nothing that this agent sees has changed.
     Nothing {
-        /// Up to this one.
+        /// The number of the last change.
         desk_seq: u64,
     },
-    /// What has changed.
+    /// The changes since then.
     Change(DeskChange),
-    /// More has changed than was kept: the whole.
+    /// More has changed than is kept, so the agent gets the whole.
     Whole(DeskSnapshot),
 }
 
-/// What those who watch see of the desk: who waits at which place, left messages, agents.
+/// The desk as the consoles show it: the queue with its places, left messages, agents.
 ///
 /// [`Board::publish`] takes what a [`Desk`](super::Desk) gives by
 /// [`take_changes`](super::Desk::take_changes); the cost of a change grows with the change.
@@ -136,7 +136,7 @@ pub struct Board {
     messages: Shelf<OpenMessage>,
     statuses: BTreeMap<AgentId, AgentStatus>,
     conversations_max: usize,
-    /// The last ones; the newest has `seq`.
+    /// The last changes; the newest has the number `seq`.
     deltas: VecDeque<Delta>,
 }
 
@@ -147,12 +147,12 @@ impl Default for Board {
 }
 
 impl Board {
-    /// Nobody waits.
+    /// An empty desk.
     pub fn new() -> Self {
         Self::showing(DESK_FRAME_MAX)
     }
 
-    /// The same, where consoles show so many who wait.
+    /// As [`Self::new`], with another number of rows shown.
     pub(super) fn showing(waiting_max: usize) -> Self {
         Self {
             seq: 0,
@@ -164,7 +164,7 @@ impl Board {
         }
     }
 
-    /// Shows what has changed, as one change.
+    /// Publishes the changes as one change.
     pub fn publish(&mut self, changes: Changes) -> Published {
         let totals = self.totals();
         let (mut waiting, mut messages) = (BTreeSet::new(), BTreeSet::new());
@@ -219,27 +219,27 @@ impl Board {
         Some(Row { order: order.clone(), waiting: waiting.clone(), is_shown })
     }
 
-    /// The place in the queue, from 1, and how many wait; `None` for one that does not.
+    /// The place in the queue, from 1, and the length of the queue; `None` if it does not wait.
     pub fn place(&self, conversation: &ConversationId) -> Option<(usize, usize)> {
         Some((self.waiting.rank(conversation)? + 1, self.waiting.len()))
     }
 
-    /// Rises with each change.
+    /// The number of the last change.
     pub fn desk_seq(&self) -> u64 {
         self.seq
     }
 
-    /// How many wait.
+    /// The length of the queue.
     pub fn waiting_len(&self) -> usize {
         self.waiting.len()
     }
 
-    /// How many agents take new conversations.
+    /// The number of agents who take new conversations.
     pub fn ready_len(&self) -> usize {
         self.statuses.values().filter(|status| **status == AgentStatus::Ready).count()
     }
 
-    /// The whole, for this agent.
+    /// The whole desk as this agent sees it.
     pub fn snapshot(&self, agent: AgentId) -> DeskSnapshot {
         let is_offered = |waiting: &Waiting| waiting.offered.is_some_and(|(to, _)| to == agent);
         let shown = self.waiting.iter().enumerate().filter_map(|(rank, (order, waiting))| {
@@ -258,7 +258,7 @@ impl Board {
         }
     }
 
-    /// What has changed since an agent saw the desk at `prev`, in one.
+    /// The changes since the agent saw the desk at `prev`, merged into one.
     pub fn news(&self, agent: AgentId, prev: u64) -> News {
         let missed = self.seq.saturating_sub(prev);
         let kept = u64::try_from(self.deltas.len()).unwrap_or(u64::MAX);

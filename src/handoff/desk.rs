@@ -1,4 +1,4 @@
-//! The desk: a fold over all conversations' records, beside the agents who are signed in.
+//! The desk: a fold over the records of all conversations, and the agents who are signed in.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,12 +18,12 @@ use crate::journal::{
 };
 use crate::knowledge::Policy;
 
-/// Who waits, who has room, and who should get whom next.
+/// Which customers wait, which agents are free, and which agent gets which customer next.
 ///
-/// Queue, load and messages are a fold over records; who is signed in comes from the shell.
-/// Feed it what conversations commit with [`Desk::take`], and after each change, and at
-/// [`Desk::wake_at`], put to the conversations what [`Desk::errands`] gives. What became of an
-/// errand goes to [`Desk::answered`]; [`Desk::take_changes`] is for those who watch.
+/// Queue, load and messages are a fold over records. The shell reports which agents are signed in.
+/// Call [`Desk::take`] with the records that conversations commit. After each change, and at
+/// [`Desk::wake_at`], send the errands of [`Desk::errands`] to the conversations. Report each
+/// errand's end to [`Desk::answered`]. [`Desk::take_changes`] feeds the [`Board`](super::Board).
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(super) queue: Queue,
@@ -31,17 +31,18 @@ pub struct Desk {
     pub(super) leases: Leases,
     pub(super) holdings: Holdings,
     pub(super) messages: Messages,
-    /// The last record of each conversation: one that is folded anew tells all of them again.
+    /// The last record taken of each conversation. A conversation that is folded anew sends all of
+    /// its records again.
     pub(super) known: HashMap<ConversationId, u64>,
-    /// Records that are stamped earlier were written before this process started.
+    /// Records with an earlier stamp were written before this process started.
     pub(super) opened_at: Timestamp,
     /// Conversations that an agent may have at the same time.
     pub(super) limit: usize,
-    /// `None` until somebody looks.
+    /// `None` until the first look.
     pub(super) staffing: Option<Staffing>,
     /// Customers who are being told of the staffing now.
     pub(super) being_told: usize,
-    /// Agents whose status may be another one since the last look.
+    /// Agents whose status may have changed since the last look.
     pub(super) agents_changed: BTreeSet<AgentId>,
 }
 
@@ -52,7 +53,7 @@ impl Default for Desk {
 }
 
 impl Desk {
-    /// Nobody waits and nobody is signed in.
+    /// An empty queue, and nobody signed in.
     pub fn new() -> Self {
         Self {
             queue: Queue::default(),
@@ -69,7 +70,7 @@ impl Desk {
         }
     }
 
-    /// Whether such an event may change anything at the desk: others need not be told to it.
+    /// Whether the event may change the desk. The desk need not be told of any other event.
     ///
     /// # Examples
     ///
@@ -115,17 +116,17 @@ impl Desk {
         }
     }
 
-    /// Whether so many wait.
+    /// Whether this many customers or more wait.
     pub fn is_full(&self, queue_max: usize) -> bool {
         self.queue.len() >= queue_max
     }
 
-    /// Whether it waits.
+    /// Whether the conversation waits in the queue.
     pub fn is_waiting(&self, conversation: &ConversationId) -> bool {
         self.queue.get(conversation).is_some()
     }
 
-    /// Those who wait, in the order in which they will be served.
+    /// The waiting conversations, in order of service.
     pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
         self.queue.iter().map(|(_, place)| &place.waiting)
     }

@@ -1,52 +1,52 @@
-//! What the desk asks of conversations.
+//! The desk's requests to conversations.
 
 use crate::journal::{AgentId, ConversationId};
 
-/// An offer for the shell to put to the conversation.
+/// An offer that the shell is to send to the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Which conversation.
+    /// The conversation to be offered.
     pub conversation: ConversationId,
-    /// To this agent.
+    /// The agent to whom it is offered.
     pub agent: AgentId,
-    /// Of the conversation, as the desk knows it.
+    /// The conversation's epoch, as the desk knows it.
     pub epoch: u64,
 }
 
-/// A customer for the shell to tell whether anybody is ready.
+/// A staffing notice that the shell is to send to the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Telling {
-    /// Which conversation.
+    /// The conversation of the waiting customer.
     pub conversation: ConversationId,
-    /// Whether somebody is ready.
+    /// Whether an agent is ready.
     pub is_staffed: bool,
 }
 
-/// Something for the shell to put to a conversation. What became of it comes back by
-/// [`Desk::answered`](super::Desk::answered), after the records that followed from it.
+/// A request that the shell is to send to a conversation. After the records that follow from it,
+/// its end is reported to [`Desk::answered`](super::Desk::answered).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
-    /// Offer it to an agent.
+    /// Offer the conversation to an agent.
     Offer(Offer),
-    /// End the offer: its agent takes none now.
+    /// End the offer, because the agent takes none now.
     EndOffer {
-        /// Which conversation.
+        /// The offered conversation.
         conversation: ConversationId,
-        /// To whom it is offered.
+        /// The agent to whom it is offered.
         agent: AgentId,
     },
-    /// Tell its customer that nobody is ready any more, or somebody again.
+    /// Tell the customer that the last ready agent has left, or that an agent is ready again.
     Tell(Telling),
-    /// The agent who owns it is lost.
+    /// The owner is lost.
     AgentLost {
-        /// Which conversation.
+        /// The conversation.
         conversation: ConversationId,
         /// Its owner.
         agent: AgentId,
     },
-    /// The agent who owns it is back.
+    /// The owner is back.
     AgentBack {
-        /// Which conversation.
+        /// The conversation.
         conversation: ConversationId,
         /// Its owner.
         agent: AgentId,
@@ -54,7 +54,7 @@ pub enum Errand {
 }
 
 impl Errand {
-    /// Which conversation it is for.
+    /// The conversation that the errand is for.
     pub fn conversation(&self) -> &ConversationId {
         match self {
             Self::Offer(Offer { conversation, .. })

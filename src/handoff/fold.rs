@@ -1,4 +1,4 @@
-//! What the desk learns from the records of conversations.
+//! Folds the records of conversations into the desk.
 
 use jiff::Timestamp;
 
@@ -13,15 +13,15 @@ use crate::journal::{
 };
 
 impl Desk {
-    /// Takes in what a conversation committed, in order. Those of its records that were taken
-    /// before change nothing, and those that do not concern the desk may be left out.
+    /// Takes the records that a conversation committed, in order. Records that were taken before
+    /// change nothing. Records that do not concern the desk may be left out.
     pub fn take(&mut self, conversation: &ConversationId, records: &[Record], now: Reading) {
         let Some(last) = records.last() else { return };
         let known = self.known.get(conversation).copied().unwrap_or(0);
         for record in records.iter().filter(|record| record.seq > known) {
             self.apply(conversation, record, now);
         }
-        // One that is over is not told again, unless its message waits for an agent.
+        // A closed conversation is forgotten, unless its message waits for an agent.
         let is_over = matches!(
             last.event,
             Event::Episode(EpisodeEvent::Closed | EpisodeEvent::Ended { rate_until: None, .. })
@@ -32,7 +32,7 @@ impl Desk {
             self.known.insert(conversation.clone(), last.seq.max(known));
         }
         if let Some(agent) = self.holdings.owner(conversation) {
-            // After a restart the agent has a lease's time to come back.
+            // After a restart the agent gets a new lease to come back in.
             if records.iter().any(|record| record.seq > known && is_joined(&record.event)) {
                 self.leases.grant(agent, now.moment);
                 self.compare_presence_of(agent);
@@ -100,13 +100,14 @@ impl Desk {
         }
     }
 
-    /// When it was written. The stamp counts only for what was written before this process
-    /// started: all else was just now, whatever the wall clock was set to meanwhile.
+    /// The moment at which the record was written. Its stamp counts only if it was written before
+    /// this process started. Any other record was written just now, even if the wall clock was set
+    /// since.
     fn moment_of(&self, record: &Record, now: Reading) -> Moment {
         if record.at < self.opened_at { now.moment_of(record.at) } else { now.moment }
     }
 
-    /// Notes what shows that an agent is there. Timers do not, nor an offer that was let pass.
+    /// Records a sign of life of the agent. Timers and an offer that was let pass are none.
     fn note_act(&mut self, conversation: &ConversationId, event: &Event, at: Moment) {
         let agent = match event {
             Event::Agent(AgentEvent::Joined { agent, .. } | AgentEvent::Said { agent, .. }) => {
@@ -130,7 +131,8 @@ impl Desk {
         self.agents.entry(agent).or_default().held.insert(conversation.clone());
     }
 
-    /// Nobody waits in it and no agent has it; since when its customer waited, if that is known.
+    /// Takes the conversation out of the queue and from its agent. Gives since when its customer
+    /// waited, if that is known.
     fn release(&mut self, conversation: &ConversationId) -> Option<(Timestamp, Moment)> {
         let place = self.queue.remove(conversation);
         if let Some(Place { waiting, proposed, .. }) = &place {

@@ -1,4 +1,4 @@
-//! The conversations that agents own, and what these know of their agents.
+//! The conversations that agents own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,24 +7,24 @@ use jiff::Timestamp;
 use super::moment::Moment;
 use crate::journal::{AgentId, ConversationId};
 
-/// One that an agent owns.
+/// A conversation that an agent owns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
     pub(super) agent: AgentId,
-    /// Since when its customer waited, as stamped and as a moment: the place in the queue if the
-    /// agent is lost.
+    /// Since when its customer waited, as stamp and as moment: the place in the queue if the agent
+    /// is lost.
     pub(super) waited: Option<(Timestamp, Moment)>,
-    /// Whether its records say that the agent is lost.
+    /// Whether the conversation's last record of the agent is a loss.
     pub(super) is_lost: bool,
-    /// What it was told last, and when.
+    /// The last report to the conversation, lost or back, and when it was sent.
     pub(super) told: Option<(bool, Moment)>,
 }
 
-/// All of them.
+/// All conversations that agents own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Holdings {
     pub(super) held: BTreeMap<ConversationId, Held>,
-    /// Those whose records do not say what is so.
+    /// Conversations whose records do not match the agent's presence.
     pub(super) unaware: BTreeSet<ConversationId>,
 }
 
@@ -48,7 +48,7 @@ impl Holdings {
         self.held.get(conversation).map(|held| held.agent)
     }
 
-    /// Notes what its records say of the agent.
+    /// Notes whether the conversation's records call the agent lost.
     pub(super) fn note_lost(&mut self, conversation: &ConversationId, is_lost: bool) {
         if let Some(held) = self.held.get_mut(conversation) {
             held.is_lost = is_lost;

@@ -1,4 +1,4 @@
-//! How long an agent who is not heard of counts as there.
+//! Leases: how long an agent counts as present without a sign of life.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -9,17 +9,18 @@ use crate::journal::AgentId;
 /// grace of 15 s the customer is back in the queue 55 s after the agent's last sign of life.
 const LEASE: Duration = Duration::from_secs(40);
 
-/// When each agent who holds a lease was last heard of.
+/// The last sign of life of each agent who holds a lease.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Leases(BTreeMap<AgentId, Moment>);
 
 impl Leases {
-    /// The agent was heard of.
+    /// Renews the lease at a sign of life.
     pub(super) fn renew(&mut self, agent: AgentId, now: Moment) {
         self.0.insert(agent, now);
     }
 
-    /// A lease for one who has none, such as an agent who has yet to come back after a restart.
+    /// Grants a lease to an agent without one, such as one who has yet to come back after a
+    /// restart.
     pub(super) fn grant(&mut self, agent: AgentId, now: Moment) {
         self.0.entry(agent).or_insert(now);
     }
@@ -38,7 +39,7 @@ impl Leases {
         self.0.iter().filter(is_over).map(|(agent, _)| *agent).collect()
     }
 
-    /// When the next lease is over if nobody is heard of.
+    /// When the next lease ends if no ping comes.
     pub(super) fn next_end(&self) -> Option<Moment> {
         self.0.values().min().map(|heard| heard.plus(LEASE))
     }

@@ -11,28 +11,29 @@ use crate::journal::ConversationId;
 /// also when the customer writes to the bot again or the episode closes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenMessage {
-    /// Which conversation.
+    /// The conversation in which it was left.
     pub conversation: ConversationId,
-    /// Its epoch, for accepting.
+    /// The conversation's epoch, for accepting.
     pub epoch: u64,
-    /// Since when somebody waits for an answer: the first message's time.
+    /// When the first message that is still open was left.
     pub since: Timestamp,
     /// The last message, masked.
     pub text: String,
 }
 
-/// All of them, oldest first.
+/// All open messages, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Messages {
     open: BTreeMap<Order, OpenMessage>,
-    /// Looked up only, never walked.
+    /// Only looked up, never iterated: its order is random.
     orders: HashMap<ConversationId, Order>,
-    /// Those that are others since the last look.
+    /// The conversations whose message has changed since the last look.
     changed: BTreeSet<ConversationId>,
 }
 
 impl Messages {
-    /// Another message of the same conversation takes the place of the earlier one.
+    /// Adds a message. A second message of the same conversation replaces the first and keeps its
+    /// place.
     pub(super) fn insert(
         &mut self,
         conversation: &ConversationId,
@@ -72,7 +73,7 @@ impl Messages {
         self.open.values()
     }
 
-    /// Those that are others since the last time, as they are now.
+    /// The messages that have changed since the last call, as they are now.
     pub(super) fn take_changed(&mut self) -> Vec<(ConversationId, Option<(Order, OpenMessage)>)> {
         let message = |conversation: ConversationId| {
             let now = self

@@ -1,8 +1,8 @@
-//! Which agent gets whom: the queue, its places, leases, and who has room.
+//! Decides which agent gets which customer: the queue, leases, offers and agents' capacity.
 //!
-//! The [`Desk`] proposes and the conversation decides: an offer is committed by the
-//! conversation under its epoch, and comes back here as a record. The [`Board`] is what those who
-//! watch see of it, change by change.
+//! The [`Desk`] proposes and the conversation decides: an offer is committed by the conversation
+//! under its epoch, and comes back here as a record. The [`Board`] is the desk as the consoles show
+//! it, change by change.
 
 mod agent;
 mod board;

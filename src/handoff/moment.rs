@@ -1,13 +1,14 @@
-//! Moments on the clock that no step of the wall clock moves.
+//! Moments on the monotonic clock, which a step of the wall clock does not move.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A moment: whole microseconds since this process started, below zero before that.
+/// A moment on the monotonic clock: whole microseconds since this process started, negative before
+/// that.
 ///
-/// Leases, pauses, offers and the order of the queue are measured in moments. The wall clock may
-/// be set at any time, and moves none of them.
+/// Leases, pauses, offers and the order of the queue are measured in moments, because the wall
+/// clock may be set at any time.
 ///
 /// # Examples
 ///
@@ -22,37 +23,37 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Moment(i64);
 
 impl Moment {
-    /// Before all others.
+    /// Before all other moments.
     pub(super) const MIN: Self = Self(i64::MIN);
 
-    /// When the process has run for so long.
+    /// The moment at which the process has run for `elapsed`.
     pub fn after_start(elapsed: Duration) -> Self {
         Self(micros(elapsed))
     }
 
-    /// How long the process has run then; zero before its start.
+    /// How long the process has run at this moment; zero before its start.
     pub fn elapsed(self) -> Duration {
         Duration::from_micros(u64::try_from(self.0).unwrap_or(0))
     }
 
-    /// Microseconds since the start, below zero before it.
+    /// Microseconds since the start, negative before it.
     pub fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// So much later.
+    /// The moment `duration` later.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(micros(duration)))
     }
 
-    /// So much earlier.
+    /// The moment `duration` earlier.
     #[must_use]
     pub(super) fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(micros(duration)))
     }
 
-    /// How long after that moment this one is; zero if it is before.
+    /// The time since the earlier moment; zero if that moment is later.
     pub(super) fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -65,15 +66,15 @@ fn micros(duration: Duration) -> i64 {
 /// Both readings of the clock at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// By which the desk waits.
+    /// The monotonic reading, which drives leases, pauses and offers.
     pub moment: Moment,
-    /// By which records are stamped.
+    /// The wall clock's reading, which stamps records.
     pub wall: Timestamp,
 }
 
 impl Reading {
-    /// The moment that was stamped so before this process started: as long ago as the wall clock
-    /// says, and never in the future.
+    /// The moment of a stamp that is older than this process: as long ago as the wall clock says,
+    /// and never in the future.
     pub(super) fn moment_of(self, stamp: Timestamp) -> Moment {
         self.moment.minus(lasted(stamp, self.wall))
     }

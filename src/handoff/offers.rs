@@ -1,4 +1,4 @@
-//! Who is offered whom, and for how long.
+//! Offers of waiting conversations to agents.
 
 use std::time::Duration;
 
@@ -13,24 +13,25 @@ use super::{
 };
 use crate::journal::{AgentId, ConversationId};
 
-/// A conversation that an agent let pass is not offered to the same agent again for this time,
-/// and one whose offer could not be committed to nobody: as long as an offer stands by default.
+/// An agent who let an offer pass is not offered that conversation again for this time. A
+/// conversation whose offer could not be committed is offered to nobody for this time. It is as
+/// long as an offer stands by default.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// The end of an offer that could not be committed is tried again after this time.
+/// Ending an offer is tried again after this time if it could not be committed.
 const END_AGAIN: Duration = Duration::from_secs(5);
 
-/// The desk hears of the begin and of the end of an offer a little after they were committed, and
-/// not equally late: what it measures is only so exact. Stamps are exact, until the wall clock is
-/// set.
+/// Tolerance of the desk's own measurement of an offer. The desk hears of the start and of the end
+/// of an offer a little after each was committed, and not equally late. Stamps are exact until the
+/// wall clock is set.
 const HEARD_LATE: Duration = Duration::from_millis(500);
 
 impl Desk {
-    /// Which conversation should be offered to whom now.
+    /// The next offer to make, if any.
     ///
-    /// The first in the queue who is not being offered goes to the ready agent with the
-    /// least load; among equals, to the one whose last offer is oldest. Agents who let it pass
-    /// come after all others, and only after a pause; meanwhile the next in the queue is served.
+    /// The first waiting conversation that is not being offered goes to the ready agent with the
+    /// least load, among equals to the least recently offered. Agents who let it pass come after
+    /// all others, and only after a pause. Meanwhile the next in the queue is served.
     pub(super) fn next_offer(&mut self, now: Moment) -> Option<Offer> {
         self.queue.release(now);
         let free: Vec<(AgentId, &Seat)> = self.free().collect();
@@ -63,8 +64,8 @@ impl Desk {
         })
     }
 
-    /// Notes that the offer is on its way, so that it is not given again. Ends with the
-    /// record of the offer, or of anything else that befalls the conversation's place.
+    /// Marks the offer as on its way, so that it is not made twice. The mark ends with the record
+    /// of the offer, or with another record that changes the conversation's place.
     pub(super) fn propose(&mut self, offer: &Offer) {
         let is_there = self.queue.change(&offer.conversation, |place| {
             place.proposed = Some(offer.agent);
@@ -74,9 +75,9 @@ impl Desk {
         }
     }
 
-    /// The conversation has answered to the proposed offer. Where no record of it came, the
-    /// conversation has moved on and a record says so soon, or it could not be stored and there
-    /// is a pause before the next.
+    /// The conversation has answered a proposed offer. If no record of the offer came, either the
+    /// conversation has moved on, and its record follows soon, or the offer could not be stored,
+    /// and there is a pause before the next.
     pub(super) fn proposed(&mut self, offer: &Offer, now: Moment) {
         let Some(place) = self.queue.get(&offer.conversation) else { return };
         if place.waiting.epoch != offer.epoch || place.proposed != Some(offer.agent) {
@@ -89,8 +90,8 @@ impl Desk {
         self.unload(offer.agent, &offer.conversation);
     }
 
-    /// The offers that are to be ended, as their agents take none now: on a break, gone, away
-    /// for longer than a moment, or with enough to do.
+    /// The offers to end because their agents take none now: on a break, signed out, away for
+    /// longer than `FLAP`, or at the limit.
     pub(super) fn offers_to_end(&mut self, now: Moment) -> Vec<Errand> {
         let mut ended = Vec::new();
         for (agent, seat) in &self.agents {
@@ -115,8 +116,8 @@ impl Desk {
         ended
     }
 
-    /// The conversation has answered to the end of its offer. Where the offer still stands,
-    /// that could not be stored.
+    /// The conversation has answered the end of its offer. If the offer still stands, its end could
+    /// not be stored.
     pub(super) fn end_answered(
         &mut self,
         conversation: &ConversationId,
@@ -131,8 +132,7 @@ impl Desk {
         });
     }
 
-    /// When there may be something to offer, or an offer to end, though nothing else has
-    /// happened.
+    /// When an offer may be made or ended by the passing of time alone.
     pub(super) fn offer_at(&self, now: Moment) -> Option<Moment> {
         let free: Vec<AgentId> = self.free().map(|(agent, _)| agent).collect();
         let passed = self.queue.passed().filter(|place| place.may_be_offered());
@@ -142,13 +142,13 @@ impl Desk {
         let asked = self.agents.values().flat_map(|seat| &seat.asked);
         let ending = asked.filter_map(|conversation| match self.queue.get(conversation)?.ending {
             Ending::No | Ending::Asked => None,
-            // One whose agent is back by then stands.
+            // If its agent is back by then, the offer stands.
             Ending::Again(at) => (at > now).then_some(at),
         });
         [again, self.queue.next_release(), ending.min()].into_iter().flatten().min()
     }
 
-    /// The record of an offer.
+    /// Folds the record of an offer.
     pub(super) fn offered(
         &mut self,
         conversation: &ConversationId,
@@ -171,12 +171,12 @@ impl Desk {
         seat.last_offer = Some(made_at);
     }
 
-    /// The record of an offer's end.
+    /// Folds the record of an offer's end.
     ///
-    /// An offer whose time was over ran out, as nobody answered. An agent who did nothing else
-    /// in that time is set to [`AgentStatus::Break`], or the next customers would wait for
-    /// nobody, too. One who accepted, said, gave back or closed something since it was made is
-    /// there, and busy: it simply goes to the next.
+    /// An offer whose whole time has passed ran out without an answer. An agent with no other act
+    /// in that time is set to [`AgentStatus::Break`], so that the next customers do not wait for
+    /// nobody. An agent who accepted, answered, returned or closed a conversation since the offer
+    /// is present but busy, so the offer simply goes to the next agent.
     pub(super) fn offer_ended(
         &mut self,
         conversation: &ConversationId,
@@ -185,8 +185,8 @@ impl Desk {
     ) {
         let stood = self.queue.change(conversation, |place| {
             place.waiting.offered = None;
-            // One that the desk ended was not let pass: its agent was not asked for long enough,
-            // or could not answer.
+            // An offer that the desk ended does not count as let pass: the agent had less than the
+            // full time, or could not answer.
             let is_passed = std::mem::replace(&mut place.ending, Ending::No) == Ending::No;
             if is_passed {
                 place.passed.insert(agent, ended_at);
@@ -204,14 +204,14 @@ impl Desk {
     }
 }
 
-/// From when the place may be offered to this agent. One who let it pass comes after all
-/// others, and only after a pause, so that it does not come straight back.
+/// From when the conversation may be offered to this agent again. An agent who let it pass comes
+/// after all others, and only after a pause, so that it does not come straight back.
 fn again_at(place: &Place, agent: AgentId) -> Option<Moment> {
     Some(place.passed.get(&agent)?.plus(PAUSE))
 }
 
-/// Whether an offer that ended then had its whole time. Stamps tell, unless they say something
-/// else than the time that has passed: then the wall clock was set meanwhile.
+/// Whether an offer had its whole time when it ended. The stamps decide, unless they differ from
+/// the time measured: then the wall clock was set meanwhile.
 fn ran_out(standing: Standing, stamp: Timestamp, ended_at: Moment) -> bool {
     let stood = ended_at.since(standing.made_at);
     let by_stamps = lasted(standing.stamp, stamp);

@@ -1,17 +1,16 @@
-//! Whether conversations know that their agents are there, or lost.
+//! Keeps the records of conversations in step with the presence of their agents.
 
 use std::time::Duration;
 
 use super::{desk::Desk, errand::Errand, moment::Moment};
 use crate::journal::{AgentId, ConversationId};
 
-/// A conversation that was told of its agent and has no record of it, as on a full disk, is told
-/// again after this time.
+/// A conversation is told again after this time if no record of it came, as on a full disk.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
 
 impl Desk {
-    /// Notes whether the conversation knows that its agent is there, or is lost. To be called
-    /// when either may have changed.
+    /// Notes whether the conversation's records match its agent's presence. Must be called when
+    /// either may have changed.
     pub(super) fn compare_presence(&mut self, conversation: &ConversationId) {
         let Some(held) = self.holdings.held.get(conversation) else { return };
         let is_unaware = self.is_lost(held.agent).is_some_and(|is_lost| is_lost != held.is_lost);
@@ -22,7 +21,7 @@ impl Desk {
         }
     }
 
-    /// The same for all that the agent owns.
+    /// Compares all conversations that the agent owns.
     pub(super) fn compare_presence_of(&mut self, agent: AgentId) {
         let held: Vec<_> = self.held_by(agent).cloned().collect();
         for conversation in held {
@@ -30,7 +29,7 @@ impl Desk {
         }
     }
 
-    /// Whether the agent is lost; `None` for one who has yet to come back.
+    /// Whether the agent is lost; `None` for an agent who has yet to come back after a restart.
     fn is_lost(&self, agent: AgentId) -> Option<bool> {
         if self.status(agent).is_some() {
             return Some(false);
@@ -38,7 +37,7 @@ impl Desk {
         (!self.leases.has(agent)).then_some(true)
     }
 
-    /// What to tell conversations of their agents now.
+    /// The reports on agents that conversations must get now.
     pub(super) fn news_of_agents(&mut self, now: Moment) -> Vec<Errand> {
         let mut errands = Vec::new();
         for conversation in &self.holdings.unaware {
@@ -59,7 +58,7 @@ impl Desk {
         errands
     }
 
-    /// When [`Desk::news_of_agents`] gives something again though nothing else has happened.
+    /// When [`Desk::news_of_agents`] repeats a report without any other change.
     pub(super) fn news_again_at(&self) -> Option<Moment> {
         let told = |conversation| self.holdings.held.get(conversation)?.told;
         self.holdings.unaware.iter().filter_map(told).map(|(_, at)| at.plus(TELL_AGAIN)).min()

@@ -1,4 +1,4 @@
-//! Who waits, in the order in which they will be served.
+//! The queue: waiting conversations in order of service.
 
 use std::{
     cmp::Reverse,
@@ -14,22 +14,21 @@ use crate::journal::{AgentId, ConversationId, HandoffReason};
 /// A conversation that waits for an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch, for offering and accepting.
     pub epoch: u64,
-    /// Since when a human is wanted.
+    /// When a human was first asked for.
     pub since: Timestamp,
-    /// 0 to 9, larger first.
+    /// 0 to 9; a larger number is served first.
     pub priority: u8,
-    /// Why a human is wanted.
+    /// Why a human is needed.
     pub reason: HandoffReason,
-    /// To whom it is offered now, and until when.
+    /// The agent to whom it is offered now, and until when.
     pub offered: Option<(AgentId, Timestamp)>,
 }
 
-/// The order of service: larger priority first, then who waits longest. The id only makes it
-/// total.
+/// The order of service: higher priority first, then the longest wait. The id only breaks ties.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Order {
     pub(super) priority: Reverse<u8>,
@@ -42,7 +41,7 @@ impl Order {
         Self { priority: Reverse(priority), since, conversation: conversation.clone() }
     }
 
-    /// Since when it waits: the order among those of one priority.
+    /// When the wait began: the order within one priority.
     pub fn since(&self) -> Moment {
         self.since
     }
@@ -53,35 +52,35 @@ impl Order {
 pub(super) struct Standing {
     /// When it was made.
     pub(super) made_at: Moment,
-    /// The stamp of that.
+    /// The stamp of that moment.
     pub(super) stamp: Timestamp,
-    /// How long it may stand.
+    /// How long the offer may stand.
     pub(super) lasts: Duration,
 }
 
 /// Whether the desk is ending the offer that stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// It is not.
+    /// Not being ended.
     No,
-    /// That is on its way to being committed.
+    /// Its end is being committed.
     Asked,
-    /// It could not be committed; to be tried again then.
+    /// Its end could not be committed, and is tried again at this moment.
     Again(Moment),
 }
 
-/// What the desk knows besides of one that waits.
+/// A place in the queue: the waiting conversation, and the desk's own notes on it.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) waiting: Waiting,
     pub(super) since: Moment,
-    /// To whom an offer is on its way to being committed.
+    /// The agent to whom an offer is being committed.
     pub(super) proposed: Option<AgentId>,
     pub(super) standing: Option<Standing>,
     pub(super) ending: Ending,
-    /// Who let it pass, and when.
+    /// The agents who let it pass, and when.
     pub(super) passed: BTreeMap<AgentId, Moment>,
-    /// Not offered before: the last offer could not be committed.
+    /// Not to be offered before this moment, because the last offer could not be committed.
     pub(super) held_until: Option<Moment>,
     pub(super) heard: Heard,
 }
@@ -104,32 +103,32 @@ impl Place {
         Order::new(self.waiting.priority, self.since, &self.waiting.conversation)
     }
 
-    /// Whether nobody is being asked to take it, and no pause stands before that.
+    /// Whether no offer is open or on its way, and no pause is running.
     pub(super) fn may_be_offered(&self) -> bool {
         self.proposed.is_none() && self.waiting.offered.is_none() && self.held_until.is_none()
     }
 }
 
-/// Who waits, in the order in which they will be served.
+/// The queue: waiting conversations in order of service.
 ///
-/// Places stand in an index for each question that the desk asks after a change, so that none
-/// walks the queue.
+/// Each question that the desk asks after a change has an index, so that no question walks the
+/// queue.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     places: BTreeMap<Order, Place>,
-    /// Looked up only, never walked.
+    /// Only looked up, never iterated: its order is random.
     orders: HashMap<ConversationId, Order>,
-    /// To be offered to anybody.
+    /// Places to be offered to any agent.
     fresh: BTreeSet<Order>,
-    /// Those whom somebody let pass.
+    /// Places that some agent let pass.
     passed: BTreeSet<Order>,
-    /// Not to be offered before.
+    /// Places not to be offered before a moment.
     held: BTreeSet<(Moment, Order)>,
-    /// To hear, from then on, that nobody is ready.
+    /// Places to be told, from a moment on, that no agent is ready.
     unaware: BTreeSet<(Moment, Order)>,
-    /// To hear, from then on, that somebody is ready again.
+    /// Places to be told, from a moment on, that an agent is ready again.
     aware: BTreeSet<(Moment, Order)>,
-    /// Those whose place, or what is shown of it, is another one since the last look.
+    /// Conversations whose row has changed since the last look.
     changed: BTreeSet<ConversationId>,
 }
 
@@ -154,7 +153,7 @@ impl Queue {
         self.places.get(self.orders.get(conversation)?)
     }
 
-    /// Changes what is known of one that waits; its order stays.
+    /// Changes a place; its order stays.
     pub(super) fn change<T>(
         &mut self,
         conversation: &ConversationId,
@@ -181,22 +180,22 @@ impl Queue {
         self.places.len()
     }
 
-    /// The first whom nobody let pass.
+    /// The first place that no agent let pass.
     pub(super) fn first_fresh(&self) -> Option<&Order> {
         self.fresh.first()
     }
 
-    /// Those whom somebody let pass, in order.
+    /// The places that some agent let pass, in order.
     pub(super) fn passed(&self) -> impl Iterator<Item = &Place> {
         self.passed.iter().filter_map(|order| self.places.get(order))
     }
 
-    /// When the next pause after an offer that could not be committed is over.
+    /// When the next pause after an uncommitted offer ends.
     pub(super) fn next_release(&self) -> Option<Moment> {
         self.held.first().map(|(until, _)| *until)
     }
 
-    /// Ends the pauses that are over.
+    /// Ends the pauses that have run out.
     pub(super) fn release(&mut self, now: Moment) {
         while let Some((_, order)) = self.held.first().filter(|(until, _)| *until <= now) {
             let conversation = order.conversation.clone();
@@ -204,12 +203,12 @@ impl Queue {
         }
     }
 
-    /// Who is to hear how the desk is staffed, by when.
+    /// The places to be told how the desk is staffed, each from its moment on.
     pub(super) fn to_hear(&self, is_staffed: bool) -> &BTreeSet<(Moment, Order)> {
         if is_staffed { &self.aware } else { &self.unaware }
     }
 
-    /// Those whose row is another one since the last time, with what it is now.
+    /// The rows that have changed since the last call, as they are now.
     pub(super) fn take_changed(&mut self) -> Vec<(ConversationId, Option<(Order, Waiting)>)> {
         let changed = std::mem::take(&mut self.changed);
         let row = |conversation: ConversationId| {

@@ -1,10 +1,10 @@
-//! What the desk has conversations do, and what it shows.
+//! The errands of the desk, and its changes for the board.
 
 use super::{board::Changes, desk::Desk, errand::Errand, moment::Moment};
 
 impl Desk {
-    /// What is to be done now, each once, in this order: conversations hear of their agents;
-    /// offers end, and others are made; those who wait hear whether anybody is ready.
+    /// The errands to run now, each given once, in this order: reports on agents; ends of offers,
+    /// then new offers; staffing notices.
     pub fn errands(&mut self, now: Moment) -> Vec<Errand> {
         self.look(now);
         let mut errands = self.news_of_agents(now);
@@ -17,7 +17,7 @@ impl Desk {
         errands
     }
 
-    /// The conversation has taken the errand, or could not. What followed from it was taken in
+    /// The conversation has run the errand or failed to. The records that follow from it were taken
     /// before.
     pub fn answered(&mut self, errand: &Errand, now: Moment) {
         match errand {
@@ -26,13 +26,13 @@ impl Desk {
                 self.end_answered(conversation, *agent, now);
             }
             Errand::Tell(telling) => self.told(telling, now),
-            // The records tell, or it is told again.
+            // A record shows the report, or it is repeated.
             Errand::AgentLost { .. } | Errand::AgentBack { .. } => {}
         }
     }
 
-    /// When there may be an errand though nothing else has happened since [`Desk::errands`] were
-    /// asked for at `now`; `None`: not by time alone.
+    /// When there may be an errand by the passing of time alone, after [`Desk::errands`] at `now`;
+    /// `None`: never.
     pub fn wake_at(&self, now: Moment) -> Option<Moment> {
         let wakes = [
             self.leases.next_end(),
@@ -44,7 +44,7 @@ impl Desk {
         wakes.into_iter().flatten().filter(|at| *at > now).min()
     }
 
-    /// What is shown of the desk and has changed since the last time.
+    /// The changes since the last call, for [`Board::publish`](super::board::Board::publish).
     pub fn take_changes(&mut self) -> Changes {
         let agents = std::mem::take(&mut self.agents_changed);
         let statuses = agents.into_iter().map(|agent| (agent, self.status(agent)));

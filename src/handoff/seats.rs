@@ -1,4 +1,4 @@
-//! The agents' side of the desk: who is there, who has room, and which offers go on to others.
+//! The agents' side of the desk: presence, status and capacity.
 
 use thiserror::Error;
 
@@ -9,19 +9,19 @@ use super::{
 };
 use crate::journal::{AgentId, ConversationId};
 
-/// The agent has as many conversations as may be at the same time.
+/// The agent has reached the limit of conversations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the agent has as many conversations as may be at the same time")]
 pub struct AtLimit;
 
 impl Desk {
-    /// Conversations that an agent may have at the same time. What an agent has beyond it
-    /// stays.
+    /// Sets how many conversations an agent may have at the same time. An agent who has more keeps
+    /// them.
     pub fn set_limit(&mut self, conversations: usize) {
         self.limit = conversations;
     }
 
-    /// The agent signed in, or came back: then the status stays. The lease is renewed.
+    /// The agent signed in or came back, and keeps the status from before. Renews the lease.
     pub fn agent_present(&mut self, agent: AgentId, now: Moment) {
         self.leases.renew(agent, now);
         let seat = self.agents.entry(agent).or_default();
@@ -36,8 +36,8 @@ impl Desk {
         self.compare_presence_of(agent);
     }
 
-    /// The agent is still there. After a lease that ended while the socket was stuck, this is
-    /// a return.
+    /// The agent sent a ping. After a lease that ended while the socket was stuck, this counts as a
+    /// return.
     pub fn agent_pinged(&mut self, agent: AgentId, now: Moment) {
         if self.status(agent).is_some() {
             self.leases.renew(agent, now);
@@ -46,7 +46,7 @@ impl Desk {
         }
     }
 
-    /// The agent is ready or takes a break. Nothing happens for one who is not signed in.
+    /// The agent is ready or takes a break. Changes nothing for an agent who is not signed in.
     pub fn agent_status(&mut self, agent: AgentId, status: AgentStatus) {
         let seat = self.agents.get_mut(&agent);
         let Some(presence) = seat.and_then(|seat| seat.presence.as_mut()) else { return };
@@ -57,8 +57,8 @@ impl Desk {
         self.agents_changed.insert(agent);
     }
 
-    /// The agent's last socket has closed. No offers come until the agent is back; after a
-    /// moment, what is offered goes on. What the agent holds stays.
+    /// The agent's last socket has closed. No offers come until the agent is back. After a moment
+    /// an open offer goes to another agent. The agent keeps the conversations held.
     pub fn agent_away(&mut self, agent: AgentId, now: Moment) {
         let seat = self.agents.get_mut(&agent);
         if let Some(presence) = seat.and_then(|seat| seat.presence.as_mut()) {
@@ -66,8 +66,8 @@ impl Desk {
         }
     }
 
-    /// The agent signed out or was lost. What the agent holds stays held until the
-    /// conversations say otherwise.
+    /// The agent signed out or was lost. The agent keeps the conversations held until their records
+    /// say otherwise.
     pub fn agent_gone(&mut self, agent: AgentId) {
         self.leases.end(agent);
         if let Some(seat) = self.agents.get_mut(&agent) {
@@ -80,7 +80,8 @@ impl Desk {
         self.compare_presence_of(agent);
     }
 
-    /// Agents whose leases are over are lost; gives them. To be called before [`Desk::errands`].
+    /// Signs out the agents whose leases have ended, and returns them. Call it before
+    /// [`Desk::errands`].
     pub fn end_leases(&mut self, now: Moment) -> Vec<AgentId> {
         let over = self.leases.over(now);
         for agent in &over {
@@ -89,9 +90,9 @@ impl Desk {
         over
     }
 
-    /// Keeps a place for a conversation that the agent wants to accept, before the
-    /// conversation is asked: however many are accepted at once, the limit holds. To be given
-    /// back with [`Desk::give_back`] when the conversation has answered, whatever it said.
+    /// Reserves room for a conversation that the agent wants to accept, before the conversation is
+    /// asked: the limit holds, however many are accepted at once. Return the room with
+    /// [`Desk::give_back`] when the conversation has answered, whatever the answer.
     pub fn reserve(
         &mut self,
         agent: AgentId,
@@ -106,7 +107,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Gives back what [`Desk::reserve`] kept.
+    /// Returns the room that [`Desk::reserve`] took.
     pub fn give_back(&mut self, agent: AgentId, conversation: &ConversationId) {
         let Some(seat) = self.agents.get_mut(&agent) else { return };
         let Some(times) = seat.accepting.get_mut(conversation) else { return };
@@ -116,7 +117,7 @@ impl Desk {
         }
     }
 
-    /// Who is signed in, by id.
+    /// The agents who are signed in, by id.
     pub fn agents(&self) -> impl Iterator<Item = PresentAgent> {
         self.agents.iter().filter_map(|(agent, seat)| {
             let Presence { status, away_since } = seat.presence?;
@@ -130,7 +131,7 @@ impl Desk {
         })
     }
 
-    /// Whether anybody is signed in and not on a break, even if all are busy.
+    /// Whether an agent is signed in and not on a break, even if all are busy.
     pub fn is_staffed(&self, now: Moment) -> bool {
         self.agents.values().any(|seat| seat.is_ready_soon(now))
     }
@@ -140,13 +141,14 @@ impl Desk {
         self.agents.iter().filter(is_free).map(|(agent, seat)| (*agent, seat))
     }
 
-    /// When somebody who is away will have been so for too long.
+    /// When the next agent will have been away for longer than `FLAP`.
     pub(super) fn away_at(&self, now: Moment) -> Option<Moment> {
         let away = self.agents.values().filter_map(|seat| seat.presence?.away_since);
         away.map(|since| since.plus(FLAP)).filter(|at| *at > now).min()
     }
 
-    /// An agent who comes back, or is ready again, takes the first, though it was let pass.
+    /// Lifts the pauses of an agent who comes back or is ready again: the first in the queue is
+    /// offered anew.
     fn forget_passed(&mut self, agent: AgentId) {
         let passed = self.queue.passed().filter(|place| place.passed.contains_key(&agent));
         let passed: Vec<_> = passed.map(|place| place.waiting.conversation.clone()).collect();

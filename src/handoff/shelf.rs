@@ -1,15 +1,15 @@
-//! Things in their order, of which the first few are shown.
+//! Items in order, the first of which are shown.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::queue::Order;
 use crate::journal::ConversationId;
 
-/// Things in their order, of which the first few are shown.
+/// Items in order, the first of which are shown.
 ///
-/// A rank is found by binary search. Putting one in or taking one out moves the orders before
-/// or after it, whichever are fewer: in a queue these are next to none, as people come at the
-/// back and go at the front.
+/// A rank is found by binary search. Inserting or removing an item moves the orders before or after
+/// it, whichever are fewer. In a queue these are few: customers join at the back and leave at the
+/// front.
 #[derive(Clone, Debug)]
 pub(super) struct Shelf<T> {
     orders: VecDeque<Order>,
@@ -34,24 +34,24 @@ impl<T: PartialEq> Shelf<T> {
         self.things.get(id).map(|(order, thing)| (order, thing))
     }
 
-    /// From 0.
+    /// The rank, from 0.
     pub(super) fn rank(&self, id: &ConversationId) -> Option<usize> {
         let (order, _) = self.things.get(id)?;
         self.orders.binary_search(order).ok()
     }
 
-    /// Whether it is among the first that are shown.
+    /// Whether it is among the items that are shown.
     pub(super) fn is_shown(&self, id: &ConversationId) -> bool {
         self.rank(id).is_some_and(|rank| rank < self.shown_max)
     }
 
-    /// Those that are shown, and those that are not, in order.
+    /// All items in order, shown or not.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Order, &T)> {
         self.orders.iter().filter_map(|order| self.get(&order.conversation))
     }
 
-    /// Puts it there as it is now; `None` takes it away. Adds to `touched` all whose rows are
-    /// other ones by that. Whether ranks of others have changed.
+    /// Inserts or replaces an item; `None` removes it. Adds to `touched` the items whose rows have
+    /// changed. Returns whether the ranks of other items have changed.
     pub(super) fn put(
         &mut self,
         id: &ConversationId,
@@ -78,12 +78,12 @@ impl<T: PartialEq> Shelf<T> {
         has_left || has_come
     }
 
-    /// Whether one comes after it.
+    /// Returns whether an item follows it.
     fn take_out(&mut self, id: &ConversationId, touched: &mut BTreeSet<ConversationId>) -> bool {
         let Some((order, _)) = self.things.remove(id) else { return false };
         let Ok(rank) = self.orders.binary_search(&order) else { return false };
         self.orders.remove(rank);
-        // The first of those behind moves up.
+        // The first item that was not shown moves up.
         if rank < self.shown_max
             && let Some(order) = self.orders.get(self.shown_max - 1)
         {
@@ -92,12 +92,12 @@ impl<T: PartialEq> Shelf<T> {
         rank < self.orders.len()
     }
 
-    /// Whether one comes after it.
+    /// Returns whether an item follows it.
     fn put_in(&mut self, order: Order, thing: T, touched: &mut BTreeSet<ConversationId>) -> bool {
         let Err(rank) = self.orders.binary_search(&order) else { return false };
         self.things.insert(order.conversation.clone(), (order.clone(), thing));
         self.orders.insert(rank, order);
-        // The last of those shown moves out.
+        // The last item that was shown moves out.
         if rank < self.shown_max
             && let Some(order) = self.orders.get(self.shown_max)
         {

@@ -1,4 +1,4 @@
-//! Whether anybody is ready, and what those who wait have heard of it.
+//! Whether an agent is ready, and what a waiting customer has heard of it.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use super::moment::Moment;
 use crate::dialogue::UNSTAFFED_PAUSE_S;
 use crate::journal::Occasion;
 
-/// Whether anybody is ready, and since when it is so.
+/// Whether an agent is ready, and since when.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Staffing {
     pub(super) is_staffed: bool,
     pub(super) since: Moment,
 }
 
-/// What one who waits heard: a fold over the records, and what is on its way.
+/// The staffing notices of a waiting customer: a fold over the records, and the notice on its way.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Heard {
-    /// When last that nobody is ready.
+    /// When the last `QueueUnstaffed` notice was given.
     unstaffed_at: Option<Moment>,
-    /// Whether that still stands.
+    /// Whether that notice still holds.
     pub(super) stands: bool,
     pub(super) is_being_told: bool,
-    /// Not told before: it was tried and did not come to a record.
+    /// Not to be told before this moment: the last notice could not be committed.
     pub(super) not_before: Option<Moment>,
 }
 
@@ -34,8 +34,8 @@ impl Heard {
         }
     }
 
-    /// Whether "nobody is ready" stands, and from when on the other may be told; `None` while
-    /// something is on its way.
+    /// Whether `QueueUnstaffed` holds, and from when on the other notice may be given; `None` while
+    /// a notice is on its way.
     pub(super) fn next_word(self) -> Option<(bool, Moment)> {
         if self.is_being_told {
             return None;

@@ -1,4 +1,4 @@
-//! Who of those that wait is to hear that nobody is ready any more, or somebody again.
+//! The staffing notices that waiting customers must get.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use super::{
     staffing::Staffing,
 };
 
-/// After a restart the consoles come back by themselves in this time.
+/// Time in which the consoles reconnect by themselves after a restart.
 const RETURN: Duration = Duration::from_secs(10);
 
-/// A customer who could not be told, as on a full disk, is told after this time.
+/// A notice that could not be committed, as on a full disk, is tried again after this time.
 const TELL_AGAIN: Duration = Duration::from_secs(5);
 
-/// Customers who are told at the same time that nobody is ready, or somebody again: each is
-/// a write, and those of a thousand who wait must not stand before everybody else's.
+/// Staffing notices in flight at the same time. Each is a write, and those of a thousand waiting
+/// customers must not delay all other writes.
 pub(super) const TOLD_AT_ONCE: usize = 32;
 
 impl Desk {
-    /// The desk opens, perhaps after a restart: agents have a moment to come back before
-    /// anybody is told that they are gone. Records that are stamped earlier are of the past.
+    /// Opens the desk, perhaps after a restart. Agents get a moment to come back before customers
+    /// are told that they are gone. Records with an earlier stamp are older than this process.
     pub fn open(now: Reading) -> Self {
         let staffing = Staffing { is_staffed: false, since: now.moment.plus(RETURN) };
         let mut desk = Self::new();
@@ -31,7 +31,7 @@ impl Desk {
         desk
     }
 
-    /// Looks whether anybody is ready.
+    /// Updates whether an agent is ready.
     pub(super) fn look(&mut self, now: Moment) {
         let is_staffed = self.agents.values().any(Seat::is_ready);
         if self.staffing.is_none_or(|staffing| staffing.is_staffed != is_staffed) {
@@ -39,10 +39,10 @@ impl Desk {
         }
     }
 
-    /// Those who are to be told now, first come first, [`TOLD_AT_ONCE`] at most. Each is marked
-    /// as being told until [`Desk::told`].
+    /// The notices to send now, earliest due first, [`TOLD_AT_ONCE`] at most in flight. Each stays
+    /// marked until [`Desk::told`].
     ///
-    /// What holds only for a moment is not told.
+    /// A state that lasts for less than `FLAP` is not told.
     pub(super) fn tellings(&mut self, now: Moment) -> Vec<Telling> {
         let Some(Staffing { is_staffed, since }) = self.staffing else { return Vec::new() };
         if now < since.plus(FLAP) {
@@ -58,7 +58,7 @@ impl Desk {
         due.into_iter().map(|conversation| Telling { conversation, is_staffed }).collect()
     }
 
-    /// The conversation has answered, whatever it said, and its records are taken in.
+    /// The conversation has answered, whatever the answer, and its records were taken.
     pub(super) fn told(&mut self, telling: &Telling, now: Moment) {
         self.being_told = self.being_told.saturating_sub(1);
         self.queue.change(&telling.conversation, |Place { heard, .. }| {
@@ -68,7 +68,7 @@ impl Desk {
         });
     }
 
-    /// When [`Desk::tellings`] may give something though nothing else has happened.
+    /// When [`Desk::tellings`] may give a notice by the passing of time alone.
     pub(super) fn telling_at(&self, now: Moment) -> Option<Moment> {
         let Staffing { is_staffed, since } = self.staffing?;
         if self.being_told >= TOLD_AT_ONCE {

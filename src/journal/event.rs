@@ -1,4 +1,4 @@
-//! What can happen in a conversation.
+//! The events of a conversation.
 
 use std::borrow::Cow;
 
@@ -8,47 +8,47 @@ use serde::{Deserialize, Serialize};
 use super::id::{AgentId, ClientIdHash};
 use crate::knowledge::{EntryId, IntentId};
 
-/// One event at its place.
+/// One event with its number and time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
-    /// From 1, without a gap, never reused.
+    /// The number in the conversation: from 1, without a gap, never reused.
     pub seq: u64,
-    /// For display and timers; order is by `seq` alone.
+    /// For display and timers only; the order is by `seq`.
     pub at: Timestamp,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
 }
 
-/// What can happen, grouped by who acts. Texts are masked before they get here.
+/// An event, grouped by who acts. Its texts are masked already.
 ///
-/// It is written as one flat object, whose `type` names the event whatever its group, such as
-/// `{"type": "customer_said", …}`; [`Event::from_json`] reads it.
+/// It is written as one flat object. Its `type` names the event without the group, such as
+/// `{"type": "customer_said", …}`. [`Event::from_json`] reads it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Event {
     /// The customer did something.
     Customer(CustomerEvent),
-    /// The bot said something.
+    /// The bot or the system said something.
     Bot(BotEvent),
     /// The agent who owns the conversation, or takes it, did something.
     Agent(AgentEvent),
-    /// Who waits for an agent, and whether an agent is there.
+    /// The queue, or the presence of the agent, changed.
     Desk(DeskEvent),
     /// An episode began, ended, or went on without an agent.
     Episode(EpisodeEvent),
 }
 
-/// What the customer did.
+/// An act of the customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum CustomerEvent {
     /// The customer typed, or pressed a choice (then `text` is its label).
     #[serde(rename = "customer_said")]
     Said {
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
-        /// What was said, masked.
+        /// The utterance, masked.
         text: String,
         /// The entry of the button, if one was pressed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ pub enum CustomerEvent {
     /// The customer pressed the button for a human.
     #[serde(rename = "human_asked")]
     AskedHuman {
-        /// Of the client's own id of the press.
+        /// Hash of the client's own id of the press.
         client_id: ClientIdHash,
     },
     /// The customer left a message for the agents. Nobody owns the conversation until the
@@ -66,44 +66,45 @@ pub enum CustomerEvent {
     LeftMessage {
         /// The new epoch.
         epoch: u64,
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
-        /// What was written, masked.
+        /// The message, masked.
         text: String,
-        /// Whether a contact was left (kept apart, under this event's seq).
+        /// Whether contact details came with it. They are stored apart, under this event's `seq`.
         has_contact: bool,
     },
     /// The customer rated the episode.
     #[serde(rename = "rated")]
     Rated {
-        /// Of the client's own id.
+        /// Hash of the client's own message id.
         client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
-        /// In the customer's words, masked; may be empty.
+        /// The customer's comment, masked; may be empty.
         comment: String,
     },
 }
 
-/// What the bot said.
+/// A text of the bot or the system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum BotEvent {
     /// It answered an utterance.
     #[serde(rename = "bot_said")]
     Said(Reply),
-    /// It told the customer something, in words of the policy.
+    /// It told the customer something, with a text of the policy.
     #[serde(rename = "noticed")]
     Noticed(Notice),
-    /// No human can be had: the customer is asked to leave a message. Owner is the bot.
+    /// No human can be reached, so the customer is asked to leave a message. The bot becomes the
+    /// owner.
     #[serde(rename = "message_asked")]
     AskedForMessage {
-        /// Raised if the queue owned it, else as it was.
+        /// Raised if the queue was the owner, else unchanged.
         epoch: u64,
     },
 }
 
-/// What the agent did who owns the conversation, or takes it.
+/// An act of the agent who owns the conversation or takes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum AgentEvent {
@@ -112,12 +113,12 @@ pub enum AgentEvent {
     Said {
         /// The owner of the conversation.
         agent: AgentId,
-        /// Of the agent client's own id.
+        /// Hash of the agent client's own message id.
         client_id: ClientIdHash,
-        /// What was said, masked.
+        /// The message, masked.
         text: String,
     },
-    /// Owner becomes the agent.
+    /// The agent becomes the owner.
     #[serde(rename = "agent_joined")]
     Joined {
         /// The new epoch.
@@ -127,26 +128,26 @@ pub enum AgentEvent {
     },
 }
 
-/// Who waits for an agent, and whether an agent is there.
+/// A change of the queue or of the agent's presence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DeskEvent {
-    /// Owner becomes the queue.
+    /// The queue becomes the owner.
     Queued {
         /// The new epoch.
         epoch: u64,
-        /// Why a human is wanted.
+        /// Why a human is needed.
         reason: HandoffReason,
-        /// 0 to 9, larger first.
+        /// 0 to 9; a larger number is served first.
         priority: u8,
-        /// Since when the customer waits; kept when an agent is lost or lets an offer pass.
+        /// Since when the customer waits. It is kept when an agent is lost or lets an offer pass.
         since: Timestamp,
     },
-    /// The desk offers it to an agent; the queue still owns it.
+    /// The desk offers the conversation to an agent. The queue is still the owner.
     Offered {
-        /// To this one.
+        /// The agent to whom it is offered.
         agent: AgentId,
-        /// Until when it may be accepted.
+        /// Until when the agent may accept.
         until: Timestamp,
     },
     /// The offer was declined or ran out; the place in the queue is kept.
@@ -154,11 +155,11 @@ pub enum DeskEvent {
         /// The agent who let it pass.
         agent: AgentId,
     },
-    /// The owning agent's connection is gone; there is time until `until` to come back.
+    /// The owner's connection is gone. The agent may come back until `until`.
     AgentLost {
         /// The owner.
         agent: AgentId,
-        /// End of the grace time.
+        /// The end of the grace time.
         until: Timestamp,
     },
     /// The lost agent came back in time.
@@ -166,50 +167,49 @@ pub enum DeskEvent {
         /// The owner.
         agent: AgentId,
     },
-    /// The customer has waited so long for the agent's answer, and the agent was reminded.
+    /// The agent was reminded of a customer who waits for an answer.
     AgentReminded {
         /// The owner.
         agent: AgentId,
-        /// Since the first words without an answer, or since the agent joined; seconds.
+        /// Seconds since the customer's first unanswered message, or since the agent joined.
         waited_s: u32,
     },
 }
 
-/// How an episode goes on, whoever acts.
+/// The start, end or return of an episode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum EpisodeEvent {
-    /// A first message, or one after the close, begins an episode; from 1.
-    /// Owner becomes the bot.
+    /// A first message, or one after the close, starts an episode. The bot becomes the owner.
     #[serde(rename = "episode_started")]
     Started {
-        /// Its number.
+        /// Its number, from 1.
         episode: u32,
-        /// Raised if nobody owned it, else as it was.
+        /// Raised if nobody was the owner, else unchanged.
         epoch: u64,
     },
-    /// Owner becomes the bot again.
+    /// The bot becomes the owner again.
     ReturnedToBot {
         /// The new epoch.
         epoch: u64,
     },
     /// The customer was silent and was warned.
     IdleWarned,
-    /// The conversation is over and may be rated until `until`. Nobody owns it.
+    /// The episode is over and may be rated until `until`. Nobody is the owner.
     Ended {
         /// The new epoch.
         epoch: u64,
-        /// Why.
+        /// Why it ended.
         cause: CloseCause,
-        /// Until when a rating is taken; `None`: there was nothing to rate.
+        /// Until when a rating is taken; `None`: there is nothing to rate.
         rate_until: Option<Timestamp>,
     },
-    /// Rated, or the time for it is over.
+    /// The rating came, or the time for it is over.
     Closed,
 }
 
 impl Event {
-    /// Reads an event that was written as JSON, by this version or an earlier one.
+    /// Reads an event from JSON that this version or an earlier one wrote.
     ///
     /// # Examples
     ///
@@ -230,12 +230,12 @@ impl Event {
             "agent_said" | "agent_joined" => serde_json::from_str(json).map(Self::Agent),
             "queued" | "offered" | "offer_ended" | "agent_lost" | "agent_back"
             | "agent_reminded" => serde_json::from_str(json).map(Self::Desk),
-            // The last group names what is not known.
+            // The last group's reader names the unknown type in its error.
             _ => serde_json::from_str(json).map(Self::Episode),
         }
     }
 
-    /// The hash of the client's own id of the message, where somebody sent one.
+    /// The hash of the client's own message id; `None` for an event that is not a message.
     pub fn client_id(&self) -> Option<&ClientIdHash> {
         match self {
             Self::Customer(
@@ -252,8 +252,8 @@ impl Event {
         }
     }
 
-    /// The epoch from this event on; `None` where the event carries none. It may be the same as
-    /// before.
+    /// The epoch from this event on, which may be the same as before; `None` if the event carries
+    /// none.
     pub fn epoch(&self) -> Option<u64> {
         match self {
             Self::Customer(CustomerEvent::LeftMessage { epoch, .. })
@@ -274,24 +274,24 @@ impl Event {
     }
 }
 
-/// What tells which group an event is of.
+/// The field that tells the group of an event.
 #[derive(Deserialize)]
 struct Type<'a> {
     #[serde(rename = "type", borrow)]
     name: Cow<'a, str>,
 }
 
-/// Something the bot said, with what an agent or auditor wants to know of it.
+/// A reply of the bot, with the notes for agents and auditors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
-    /// What kind of reply.
+    /// The kind of reply.
     pub kind: ReplyKind,
     /// In the safe Markdown subset.
     pub text: String,
     /// The entry that answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<EntryId>,
-    /// The intent that was acted on.
+    /// The intent that the bot acted on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intent: Option<IntentId>,
     /// Buttons: choices of a clarification, or follow-ups of an answer.
@@ -300,33 +300,33 @@ pub struct Reply {
     /// Whether a button to reach a human is shown.
     #[serde(default)]
     pub offer_human: bool,
-    /// What matching found, best first, at most three. For agents only.
+    /// The best candidates of matching, best first, at most three. For agents only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<CandidateNote>,
     /// Hash of the knowledge base that answered. For agents and audit only.
     pub knowledge: String,
 }
 
-/// What kind of reply the bot gave.
+/// The kind of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyKind {
     /// An entry's answer.
     Answer,
-    /// "Did you mean…".
+    /// A clarification: "Did you mean…".
     Clarify,
-    /// Nothing found.
+    /// Nothing was found.
     Fallback,
-    /// An intent's own words.
+    /// An intent's own text.
     Intent,
 }
 
 /// A button: an entry and its standard question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// What it answers with.
+    /// The entry that answers it.
     pub entry: EntryId,
-    /// What it says.
+    /// The label of the button.
     pub label: String,
 }
 
@@ -341,70 +341,70 @@ pub struct CandidateNote {
     pub confidence: f32,
 }
 
-/// A sentence of the system to the customer: on what occasion, and in which words.
+/// A sentence of the system to the customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// On what occasion.
+    /// The occasion.
     pub occasion: Occasion,
-    /// The words, variables filled in.
+    /// The text, with its variables filled in.
     pub text: String,
 }
 
-/// On what occasion the system speaks; each has its text in the policy.
+/// The occasions on which the system speaks. Each has its text in the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occasion {
-    /// Joined the queue.
+    /// The customer joined the queue.
     Queued,
-    /// Outside of the agents' hours; a message may be left.
+    /// It is outside the agents' hours; a message may be left.
     OffHours,
-    /// Inside the hours with no agent to be had; a message may be left.
+    /// It is within the hours, but no agent is there; a message may be left.
     NoAgent,
     /// An agent joined.
     AgentJoined,
-    /// The agent's connection was lost for good; queued again at the old place.
+    /// The agent was lost for good; the customer is queued again at the old place.
     AgentLost,
-    /// Given back to the bot.
+    /// The agent gave the conversation back to the bot.
     BackToBot,
     /// The customer left the queue.
     LeftQueue,
-    /// The message is kept.
+    /// The message was stored.
     MessageKept,
-    /// Silent for a while.
+    /// The customer has been silent for a while.
     Idle,
-    /// Over; please rate.
+    /// The episode is over; please rate it.
     Rate,
     /// Thanks for the rating.
     Rated,
-    /// A password or code was sent, and destroyed.
+    /// A password or code was sent and destroyed.
     SecretDestroyed,
-    /// No agent is ready any more; the place in the queue is kept.
+    /// The last ready agent has left; the place in the queue is kept.
     QueueUnstaffed,
     /// An agent is ready again.
     QueueStaffed,
-    /// As many wait as may; a message may be left.
+    /// The queue is full; a message may be left.
     QueueFull,
 }
 
-/// Why a human is wanted.
+/// Why a human is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HandoffReason {
-    /// The customer pressed the button or said so.
+    /// The customer pressed the button or asked in words.
     Asked,
-    /// Misses in a row.
+    /// Too many misses in a row.
     Misses,
     /// An intent such as fraud or complaint.
     Intent,
-    /// An entry that always goes to a human.
+    /// An entry that always hands over.
     Entry,
     /// The bot failed to answer, by a fault of its own.
     BotFailed,
-    /// The agent who had it was lost.
+    /// The agent who had the conversation was lost.
     AgentLost,
 }
 
-/// Why a conversation ended.
+/// Why an episode ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CloseCause {
@@ -412,7 +412,7 @@ pub enum CloseCause {
     Agent,
     /// The customer closed it.
     Customer,
-    /// Silence.
+    /// The customer was silent for too long.
     Idle,
 }
 
@@ -420,8 +420,8 @@ pub enum CloseCause {
 mod tests {
     use super::*;
 
-    /// Its name in the file. A new event does not compile without a line here, and then a
-    /// case below.
+    /// The event's name in the file. A new event does not compile without a line here, and then
+    /// needs a case below.
     fn name(event: &Event) -> &'static str {
         match event {
             Event::Customer(event) => match event {

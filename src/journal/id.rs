@@ -1,4 +1,4 @@
-//! Names of conversations, agents and client messages. They come from the shell.
+//! Ids of conversations, agents and client messages. The shell makes them.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
@@ -41,8 +41,7 @@ impl fmt::Display for AgentId {
 
 /// A client's own id of one message, as it was sent: 1 to 64 of `A-Z a-z 0-9 _ -`.
 ///
-/// It may say something about the client, so it is never stored: what is kept is its
-/// [`ClientIdHash`].
+/// It may contain something about the client, so it is never stored: only its [`ClientIdHash`] is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(Arc<str>);
 
@@ -60,9 +59,9 @@ impl ClientId {
     }
 }
 
-/// What is kept of a [`ClientId`], by which a retry is known: SHA-256 of the conversation's
+/// The stored hash of a [`ClientId`], by which a retry is recognized: SHA-256 of the conversation
 /// id, a colon and the client id. It is written as 64 lower-case hex digits. The default, all
-/// zeros, is of no message: for what is never stored.
+/// zeros, belongs to no message: it is for events that are never stored.
 ///
 /// # Examples
 ///
@@ -80,7 +79,7 @@ impl ClientId {
 pub struct ClientIdHash([u8; 32]);
 
 impl ClientIdHash {
-    /// Of a message in this conversation.
+    /// Hashes the id of a message in this conversation.
     pub fn of(conversation: &ConversationId, sent: &ClientId) -> Self {
         let hash = Sha256::new()
             .chain_update(conversation.as_str())
@@ -89,7 +88,7 @@ impl ClientIdHash {
         Self(hash.finalize().into())
     }
 
-    /// Of this id in a conversation for tests.
+    /// Hashes this id in a conversation for tests.
     #[cfg(test)]
     pub(crate) fn sample(sent: &str) -> Self {
         let conversation = ConversationId::new("0123456789abcdef0123456789abcdef");

@@ -1,6 +1,7 @@
-//! The one record of a conversation: an append-only list of events with a gapless `seq`.
+//! The journal of a conversation: an append-only list of events with a gapless `seq`.
 //!
-//! Its state is a fold over them; dialogue, desk and storage share these types.
+//! The state of a conversation is a fold over its journal. Dialogue, desk and storage share these
+//! types.
 
 mod event;
 mod id;

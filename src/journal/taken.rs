@@ -1,13 +1,13 @@
-//! Which of the choices that the bot showed customers took.
+//! Finds the choices of the bot that customers took.
 
 use super::event::{BotEvent, CustomerEvent, Event, Record, Reply, ReplyKind};
 use crate::knowledge::EntryId;
 
-/// A choice that a customer took, by pressing or by its number: that is what the customer had
-/// meant by the utterance before.
+/// A choice that a customer took by pressing it or by its number. It shows what the customer meant
+/// by the utterance before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenChoice {
-    /// What the bot had asked back about, masked.
+    /// The utterance that the bot had asked back about, masked.
     pub utterance: String,
     /// The entry that was chosen.
     pub entry: EntryId,
@@ -27,7 +27,7 @@ pub fn taken_choices(records: &[Record]) -> Vec<TakenChoice> {
             asked_back = said.map(|said| (said, reply));
             continue;
         }
-        // What was matched, and not chosen, has candidates or an intent.
+        // A reply that was matched, not chosen, has candidates or an intent.
         let is_chosen = reply.candidates.is_empty() && reply.intent.is_none();
         let chosen = reply.entry.as_ref().filter(|_| is_chosen);
         if let (Some((utterance, shown)), Some(entry)) = (asked_back.take(), chosen)

@@ -1,4 +1,4 @@
-//! Who may talk as an agent, and how a customer is known again.
+//! Accounts of agents, tokens of customers, and their sessions.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -13,40 +13,40 @@ use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Facts;
 use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
 
-/// A customer is known again for 30 days from the first visit, then starts anew.
+/// A customer is recognized for 30 days from the first visit.
 const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How often sessions that are over are deleted.
+/// How often expired sessions are deleted.
 const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
-/// An agent signs in once a shift.
+/// Agents sign in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 
-/// A customer who has just been given a name.
+/// A new customer with a token.
 #[derive(Debug)]
 pub struct Customer {
-    /// Proves it is the same customer.
+    /// Proves that a request comes from this customer.
     pub token: token::Token,
     /// The customer's one conversation.
     pub conversation: ConversationId,
-    /// Until when the token works.
+    /// When the token expires.
     pub expires_at: Timestamp,
 }
 
-/// An agent who has just signed in.
+/// An agent with a new session.
 #[derive(Debug)]
 pub struct SignedIn {
-    /// Proves it is the same agent.
+    /// Proves that a request comes from this agent.
     pub token: token::Token,
     /// The account.
     pub agent: AgentId,
     /// The account's name.
     pub name: String,
-    /// Until when the token works.
+    /// When the token expires.
     pub expires_at: Timestamp,
 }
 
-/// Who may talk as an agent, and how a customer is known again.
+/// Accounts of agents, tokens of customers, and their sessions.
 #[derive(Debug)]
 pub struct Accounts {
     store: Store,
@@ -55,13 +55,13 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Over what is stored.
+    /// Starts with the accounts in the store.
     pub(super) async fn start(store: &Store, clock: &Clock) -> Result<Self, StorageError> {
         let sign_ins = SignIns::start(store, clock).await?;
         Ok(Self { store: store.clone(), clock: clock.clone(), sign_ins })
     }
 
-    /// Gives a new customer a token and a conversation.
+    /// Creates a customer with a token and a conversation.
     pub async fn create_customer(
         &self,
         origin: Option<String>,
@@ -84,13 +84,13 @@ impl Accounts {
         Ok(Customer { token, conversation, expires_at })
     }
 
-    /// The customer who holds the token.
+    /// Looks up the customer of the token.
     pub async fn customer(&self, token: &str) -> Result<Option<CustomerRow>, StorageError> {
         self.store.customer_by_token(token::Token::hash(token), self.clock.now()).await
     }
 
-    /// The customer of this token with these facts, which replace those known before. Without
-    /// new facts nothing is written.
+    /// Gives the customer these facts, which replace the facts stored before. Without new facts
+    /// nothing is written.
     pub async fn with_facts(
         &self,
         token: &str,
@@ -119,7 +119,7 @@ impl Accounts {
         let expires_at = now + SESSION_LIFETIME;
         let hash = token::Token::hash(token.reveal());
         match self.store.create_agent_session(hash, &row, now, expires_at).await {
-            // It was disabled, or got another password, while this one was checked.
+            // The account was disabled or got another password while this one was checked.
             Err(StorageError::NotFound) => return Err(AccountError::SignIn),
             created => created?,
         }
@@ -127,12 +127,12 @@ impl Accounts {
         Ok(SignedIn { token, agent: row.id, name: row.name, expires_at })
     }
 
-    /// The agent who holds the token.
+    /// Looks up the agent of the token.
     pub async fn agent(&self, token: &str) -> Result<Option<AgentRow>, StorageError> {
         self.store.agent_by_session(token::Token::hash(token), self.clock.now()).await
     }
 
-    /// Ends the session, and tells whose it was. `from` is the address of the client.
+    /// Ends the session and returns its agent. `from` is the address of the client.
     pub async fn sign_out(
         &self,
         token: &str,
@@ -146,7 +146,7 @@ impl Accounts {
         }))
     }
 
-    /// Deletes the sessions that are over, now and every hour, until the server goes away.
+    /// Deletes expired sessions, now and every hour, until the server stops.
     pub(super) async fn delete_expired(&self, mut draining: watch::Receiver<bool>) {
         let mut at = self.clock.elapsed();
         loop {
@@ -154,7 +154,7 @@ impl Accounts {
                 tracing::warn!(%error, "expired sessions not deleted, trying again in an hour");
             }
             if let Err(error) = self.sign_ins.forget_old_places(&self.store, &self.clock).await {
-                tracing::warn!(%error, "old places not deleted, trying again in an hour");
+                tracing::warn!(%error, "old sign-in places not deleted, trying again in an hour");
             }
             at += EXPIRY_SWEEP;
             tokio::select! {
@@ -165,7 +165,7 @@ impl Accounts {
     }
 }
 
-/// Makes an account. Takes tens of milliseconds for the hash.
+/// Creates an account. Hashing the password takes tens of milliseconds.
 pub async fn add_agent(
     store: &Store,
     name: &str,

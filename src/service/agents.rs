@@ -1,4 +1,4 @@
-//! What conversations and sessions share of the agents: names, and what is new for whom.
+//! The agents' names and inboxes, shared by conversations and sessions.
 
 use std::{
     collections::BTreeMap,
@@ -27,7 +27,7 @@ impl Agents {
         names.get(&agent).cloned().unwrap_or_default()
     }
 
-    /// A session of the agent begins.
+    /// Opens an inbox for a new session of the agent.
     pub(crate) fn open_inbox(&self, agent: AgentId, name: &str) -> Arc<Inbox> {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.insert(agent, name.to_owned());
@@ -35,17 +35,17 @@ impl Agents {
         self.inboxes.open(agent)
     }
 
-    /// A session of the agent has ended.
+    /// Closes the inbox of a session that has ended.
     pub(crate) fn close_inbox(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.inboxes.close(agent, inbox);
     }
 
-    /// How many sessions the agent has open.
+    /// The number of the agent's open sessions.
     pub(crate) fn sessions(&self, agent: AgentId) -> usize {
         self.inboxes.count(agent)
     }
 
-    /// Tells the sessions of the agents who owned the conversation, or own it now.
+    /// Marks the conversation in the inboxes of its previous and its present owner.
     pub(crate) fn mark(&self, owners: [Owner; 2], conversation: &ConversationId) {
         for owner in owners {
             if let Owner::Agent(agent) = owner {

@@ -20,7 +20,7 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// Answers a question of this customer as the first message of a conversation is.
+    /// Answers a customer's question like the first message of a conversation.
     pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
         let snapshot = self.knowledge.snapshot();
         let find = |text: &str, circumstances: Circumstances<'_>| {
@@ -37,12 +37,13 @@ impl Questions {
         Ok(Answered::of(turn, &snapshot.base))
     }
 
-    /// The questions that a customer may be typing. The text is neither stored nor logged.
+    /// Questions that complete the text that a customer is typing. The text is neither stored nor
+    /// logged.
     pub async fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
         let snapshot = self.knowledge.snapshot();
         if !snapshot.has_suggestions() {
             let own = snapshot.clone();
-            // What cannot be made aside is made by the search itself.
+            // If this fails, the search below prepares them itself.
             _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
         }
         snapshot.suggest(text, snapshot.base.circumstances_at(self.clock.now(), facts))

@@ -1,14 +1,14 @@
-//! Token buckets, and lines in which those wait who found a bucket empty. Both are bounded
-//! in memory and take the time as an argument.
+//! Token buckets, and waiting lines for empty buckets. Both have bounded memory and take the time
+//! as an argument.
 
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
-/// How fast a bucket fills, and how much it holds.
+/// How fast a bucket fills, and its capacity.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// The time in which one token comes back.
+    /// The time in which one token is added.
     pub(crate) every: Duration,
-    /// Tokens of a full bucket, at least 1.
+    /// The capacity in tokens, at least 1.
     pub(crate) at_once: u32,
 }
 
@@ -17,7 +17,7 @@ impl Pace {
         Self { every, at_once }
     }
 
-    /// When the next token may be taken of a bucket that will be full at `full_at`.
+    /// When the next token can be taken from a bucket that will be full at `full_at`.
     fn next_token(self, full_at: Duration, now: Duration) -> Duration {
         let after = full_at.max(now) + self.every;
         after.saturating_sub(self.every * self.at_once).max(now)
@@ -26,8 +26,7 @@ impl Pace {
 
 /// A token bucket for each key.
 ///
-/// A bucket is one number: the time at which it will be full again. One that is full now
-/// need not be kept.
+/// A bucket is one number: the time at which it will be full again. A full bucket need not be kept.
 #[derive(Debug)]
 pub(crate) struct Buckets<K> {
     pace: Pace,
@@ -36,12 +35,12 @@ pub(crate) struct Buckets<K> {
 }
 
 impl<K: Hash + Eq + Clone> Buckets<K> {
-    /// `kept` bounds how many buckets are remembered.
+    /// `kept` bounds the number of buckets in memory.
     pub(crate) fn new(pace: Pace, kept: usize) -> Self {
         Self { pace, kept, full_at: HashMap::new() }
     }
 
-    /// Takes a token, or tells how long it is until there is one.
+    /// Takes a token. Error: the time until the next token.
     pub(crate) fn take(&mut self, key: &K, now: Duration) -> Result<(), Duration> {
         let full_at = self.full_at.get(key).copied().unwrap_or_default();
         let due = self.pace.next_token(full_at, now);
@@ -55,19 +54,19 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 }
 
-/// A place that nobody came back for is given up after this time.
+/// A place that is not claimed is given up after this time.
 const PLACE_KEPT: Duration = Duration::from_mins(1);
 
-/// A token bucket for each key, of which the tokens to come are promised in order.
+/// Token buckets whose future tokens are reserved in order, one bucket for each key.
 ///
-/// Who finds the bucket empty gets a place: the time of a token that is then nobody else's.
-/// To ask again earlier changes nothing. So nobody can be overtaken for ever by those who
-/// ask more often.
+/// A caller that finds the bucket empty gets a place: the time of a token reserved for it. Asking
+/// again earlier changes nothing. So a caller cannot be overtaken forever by callers that ask more
+/// often.
 #[derive(Debug)]
 pub(crate) struct Lines<K, W> {
     pace: Pace,
     kept: usize,
-    /// The longest wait that is promised; a line that is longer takes nobody.
+    /// The longest wait that is promised. A longer line takes no more callers.
     longest: Duration,
     by_key: HashMap<K, Line<W>>,
 }
@@ -75,7 +74,7 @@ pub(crate) struct Lines<K, W> {
 #[derive(Debug)]
 struct Line<W> {
     full_at: Duration,
-    /// Until when each one waits.
+    /// The time of the token that is reserved for each caller.
     places: HashMap<W, Duration>,
 }
 
@@ -86,12 +85,12 @@ impl<W> Default for Line<W> {
 }
 
 impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
-    /// `kept` bounds how many lines are remembered.
+    /// `kept` bounds the number of lines in memory.
     pub(crate) fn new(pace: Pace, longest: Duration, kept: usize) -> Self {
         Self { pace, kept, longest, by_key: HashMap::new() }
     }
 
-    /// When it would be this one's turn; changes nothing. An error: the line is too long.
+    /// When this caller's turn would come; reserves nothing. Error: the line is too long.
     pub(crate) fn turn(&self, key: &K, who: &W, now: Duration) -> Result<Duration, Duration> {
         if let Some(due) = self.place_of(key, who, now) {
             return Ok(due);
@@ -101,12 +100,12 @@ impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
         if due > now + self.longest { Err(due) } else { Ok(due) }
     }
 
-    /// Whether this one has a place in the line.
+    /// Whether this caller has a place in the line.
     pub(crate) fn has_place(&self, key: &K, who: &W, now: Duration) -> bool {
         self.place_of(key, who, now).is_some()
     }
 
-    /// Takes the place that [`turn`](Self::turn) told.
+    /// Reserves the place that [`turn`](Self::turn) returned.
     pub(crate) fn wait(&mut self, key: &K, who: &W, now: Duration) {
         if self.has_place(key, who, now) {
             return;
@@ -118,7 +117,7 @@ impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
         line.full_at = line.full_at.max(now) + self.pace.every;
     }
 
-    /// Gives up a place whose turn has come.
+    /// Gives up the place of a caller whose turn has come.
     pub(crate) fn leave(&mut self, key: &K, who: &W) {
         if let Some(line) = self.by_key.get_mut(key) {
             line.places.remove(who);
@@ -131,8 +130,8 @@ impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
     }
 }
 
-/// Forgets what tells nothing any more; where that is not enough, a tenth: those that would
-/// be full first.
+/// Removes the values that are full. If that is not enough, removes a tenth of the values: those
+/// that will be full first.
 pub(crate) fn make_room<K: Hash + Eq + Clone, V>(
     map: &mut HashMap<K, V>,
     kept: usize,

@@ -1,4 +1,4 @@
-//! The one place that reads the time: one clock with two readings.
+//! The only reader of the time: one clock with two readings.
 
 use std::{
     fmt,
@@ -10,28 +10,28 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::lock::lock;
 
-/// How often the wall clock is read again.
+/// How often the wall clock is read.
 const READ_AGAIN: Duration = Duration::from_mins(1);
 
-/// A wall clock that is off by no more than this is followed at once: clocks drift, and are
-/// set right by little. More is a step, which is followed only once it has stood for
-/// [`READ_AGAIN`]: it may be taken back.
+/// A difference of the wall clock up to this is followed at once: it is drift, or its correction. A
+/// larger difference is a step. It is followed only after it has stood for [`READ_AGAIN`], because
+/// it may be taken back.
 const STEP: SignedDuration = SignedDuration::from_secs(2);
 
-/// Where time comes from.
+/// A source of time.
 pub trait TimeSource: fmt::Debug + Send + Sync {
-    /// The time since this source began; never goes back, and no step of the wall clock
-    /// moves it.
+    /// The time since this source started. It never goes back, and a step of the wall clock does
+    /// not change it.
     fn elapsed(&self) -> Duration;
 
-    /// The machine's wall clock, which somebody may set at any moment.
+    /// The machine's wall clock, which may be set at any moment.
     fn wall(&self) -> Timestamp;
 }
 
 /// One clock with two readings. Clones share it.
 ///
-/// [`Clock::elapsed`] drives every timer that is set in this process: a step of the wall clock
-/// moves none. [`Clock::now`] stamps events and decides opening hours, days and validity.
+/// [`Clock::elapsed`] drives every timer of this process: a step of the wall clock moves none of
+/// them. [`Clock::now`] stamps events and decides opening hours, days and validity.
 ///
 /// # Examples
 ///
@@ -49,34 +49,34 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The system's clock.
+    /// A clock of the system's time.
     pub fn start() -> Self {
         Self::of(Arc::new(System::start()))
     }
 
-    /// A clock over this source.
+    /// A clock of this source.
     pub fn of(source: Arc<dyn TimeSource>) -> Self {
         let wall = Wall::read(source.elapsed(), source.wall());
         Self { source, wall: Arc::new(Mutex::new(wall)) }
     }
 
-    /// How long this clock has run. Never goes back.
+    /// How long this clock has run. It never goes back.
     pub fn elapsed(&self) -> Duration {
         self.source.elapsed()
     }
 
-    /// The wall time, in whole microseconds as it is stored. It goes back when the machine's
-    /// clock was set back, a minute later, and by drift.
+    /// The wall time in whole microseconds, as it is stored. It goes back by drift, and a minute
+    /// after the machine's clock was set back.
     pub fn now(&self) -> Timestamp {
         let elapsed = self.elapsed();
         let mut wall = lock(&self.wall);
         if let Some(step) = wall.follow(elapsed, || self.source.wall()) {
-            tracing::warn!(seconds = step.as_secs(), "the machine's clock was set, now followed");
+            tracing::warn!(seconds = step.as_secs(), "following a step of the machine's clock");
         }
         wall.at(elapsed)
     }
 
-    /// Waits until the clock has run for so long. Safe to cancel.
+    /// Sleeps until the clock has run for `elapsed`. Cancel safe.
     pub async fn sleep_until(&self, elapsed: Duration) {
         while let Some(rest) = elapsed.checked_sub(self.elapsed()).filter(|rest| !rest.is_zero()) {
             tokio::time::sleep(rest).await;
@@ -84,14 +84,14 @@ impl Clock {
     }
 }
 
-/// What the wall clock showed when it was read, carried on by the time that has run since.
+/// The last reading of the wall clock, carried forward by the elapsed time.
 #[derive(Debug)]
 struct Wall {
-    /// The wall time when the clock began.
+    /// The wall time when the clock started.
     origin: Timestamp,
-    /// When it was last read.
+    /// When the wall clock was last read.
     read_at: Duration,
-    /// By how much it was off then, if that was a step.
+    /// The difference at the last reading, if it was a step.
     step: Option<SignedDuration>,
 }
 
@@ -106,7 +106,7 @@ impl Wall {
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
-    /// Reads the wall clock if it is time to; a step that is followed from now on.
+    /// Reads the wall clock if a reading is due. Returns a step that is followed from now on.
     fn follow(
         &mut self,
         elapsed: Duration,
@@ -140,7 +140,7 @@ fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
 
-/// The clocks of the machine.
+/// The time of the machine.
 #[derive(Debug)]
 struct System {
     started: Instant,
@@ -164,8 +164,7 @@ impl TimeSource for System {
     }
 }
 
-/// Time that tests move on: it runs with tokio's own, which may be paused, and the wall clock
-/// can be set.
+/// Time for tests: it runs with tokio's time, which may be paused, and its wall clock can be set.
 ///
 /// # Examples
 ///
@@ -190,14 +189,14 @@ pub struct VirtualTime {
 }
 
 impl VirtualTime {
-    /// The wall clock shows this now. Call it within a runtime.
+    /// Starts with this wall time. Must be called within a runtime.
     #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     pub fn starting_at(wall: Timestamp) -> Self {
         let started = tokio::time::Instant::now();
         Self { started, started_at: wall, set_by: Mutex::default() }
     }
 
-    /// Sets the wall clock on, or back, by so much.
+    /// Moves the wall clock by `by`, forward or back.
     pub fn set_wall(&self, by: SignedDuration) {
         let mut set_by = lock(&self.set_by);
         *set_by = set_by.checked_add(by).unwrap_or(*set_by);
@@ -224,7 +223,8 @@ mod tests {
         Timestamp::from_second(1_772_000_000 + second).unwrap()
     }
 
-    /// What `now` shows when the wall clock is read at these seconds, where it is off by that.
+    /// What `now` returns when the wall clock is read at these seconds and differs by these
+    /// amounts.
     fn shown(readings: &[(u64, i64)]) -> Vec<i64> {
         let mut wall = Wall::read(Duration::ZERO, at(0));
         let read = |&(second, off): &(u64, i64)| {

@@ -1,19 +1,19 @@
-//! An input on its way to a conversation, with what its caller knows.
+//! A command: an input on its way to a conversation.
 
 use std::fmt;
 
 use crate::dialogue::Input;
 use crate::knowledge::Facts;
 
-/// An input on its way to a conversation, with what its caller knows.
+/// An input on its way to a conversation, with the facts that its caller knows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Command {
-    /// What happens.
+    /// The input.
     pub input: Input,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     pub facts: Facts,
-    /// How the customer wants to be reached, given with consent and a left message; kept as it
-    /// is, apart from the transcript.
+    /// The contact details that the customer left with a message and with consent. They are stored
+    /// unmasked, apart from the transcript.
     pub contact: Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl From<Input> for Command {
     }
 }
 
-/// Tells the input, whose texts are hidden, and not the contact.
+/// Shows the input, whose texts are hidden, without the contact.
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.input.fmt(f)

@@ -1,4 +1,4 @@
-//! Which sockets a customer has open, and which of them has to go.
+//! The open sockets of each customer, and their limit.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -10,14 +10,14 @@ use tokio::sync::Notify;
 use super::lock::lock;
 use crate::journal::ConversationId;
 
-/// Sockets of one customer at the same time; pages of one browser share a customer.
+/// Open sockets of one customer; the pages of one browser share a customer.
 const OPEN_MAX: usize = 8;
 
-/// The open sockets of all customers, oldest first. A customer without one has no entry.
+/// The open sockets of all customers, oldest first. A customer without a socket has no entry.
 #[derive(Debug, Default)]
 pub(crate) struct CustomerSockets(Mutex<HashMap<ConversationId, VecDeque<Arc<Notify>>>>);
 
-/// One open socket of a customer; given up when dropped.
+/// An open socket of a customer; counted until it is dropped.
 #[derive(Debug)]
 pub struct CustomerSocket {
     all: Arc<CustomerSockets>,
@@ -26,7 +26,7 @@ pub struct CustomerSocket {
 }
 
 impl CustomerSockets {
-    /// One more is open. Where there are too many, the customer's oldest socket has to go.
+    /// Counts a new socket. Above the limit, the customer's oldest socket is told to close.
     pub(crate) fn open(self: &Arc<Self>, customer: &ConversationId) -> CustomerSocket {
         let replaced = Arc::new(Notify::new());
         let mut sockets = lock(&self.0);
@@ -42,7 +42,7 @@ impl CustomerSockets {
 }
 
 impl CustomerSocket {
-    /// Waits until another socket of this customer takes the place. Safe to cancel.
+    /// Waits until another socket of this customer replaces this one. Cancel safe.
     pub async fn replaced(&self) {
         self.replaced.notified().await;
     }

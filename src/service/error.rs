@@ -1,4 +1,4 @@
-//! Why the service refuses or cannot do something.
+//! Errors of the service.
 
 use super::wording::FoundWords;
 use crate::dialogue::Refusal;
@@ -11,22 +11,22 @@ pub enum ServiceError {
     /// The dialogue refused it.
     #[error("take the input: {0}")]
     Refused(Refusal),
-    /// The operator's rules do not let an agent say it. Shown are the rules alone.
-    #[error("send the message, found by rules: {0:?}")]
+    /// The operator's rules forbid an agent's message. The error shows the rules, not the text.
+    #[error("send the message, forbidden by rules: {0:?}")]
     Wording(Vec<FoundWords>),
     /// The agent has no room for one more conversation.
     #[error("take the conversation: {0}")]
     AtLimit(AtLimit),
-    /// The store could not keep it.
-    #[error("keep the events: {0}")]
+    /// The store failed.
+    #[error("store the events: {0}")]
     Storage(#[from] StorageError),
     /// Too many inputs wait for this conversation.
     #[error("reach the conversation: too many inputs wait")]
     Busy,
-    /// The server is going away.
+    /// The server is stopping.
     #[error("take the input while draining")]
     Draining,
-    /// The conversation's task failed; logged there.
+    /// The conversation's task failed. The task has logged the reason.
     #[error("reach the conversation: its task failed")]
     Failed,
 }

@@ -1,4 +1,4 @@
-//! Tells an agent's sessions which conversations have something new for them.
+//! Inboxes: tell an agent's sessions which conversations have changed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 use super::lock::lock;
 use crate::journal::{AgentId, ConversationId};
 
-/// What one session has not looked at yet. Bounded by the number of conversations: it holds
-/// names, and the session reads what is new from the store.
+/// The conversations that changed since a session last looked. It holds ids only, so its size is
+/// bounded. The session reads the records itself.
 #[derive(Debug, Default)]
 pub struct Inbox {
     changed: Mutex<BTreeSet<ConversationId>>,
@@ -19,7 +19,7 @@ pub struct Inbox {
 }
 
 impl Inbox {
-    /// Waits until something changed, and takes the names. Safe to cancel.
+    /// Waits until a conversation has changed, and takes the ids. Cancel safe.
     pub async fn changed(&self) -> BTreeSet<ConversationId> {
         loop {
             let notified = self.notify.notified();
@@ -57,7 +57,7 @@ impl Inboxes {
         }
     }
 
-    /// How many sessions the agent has open.
+    /// The number of the agent's open sessions.
     pub(crate) fn count(&self, agent: AgentId) -> usize {
         lock(&self.0).get(&agent).map_or(0, Vec::len)
     }

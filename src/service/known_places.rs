@@ -1,4 +1,4 @@
-//! From where agents have signed in lately.
+//! The places from which agents have signed in lately.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -32,7 +32,7 @@ struct Places {
 }
 
 impl KnownPlaces {
-    /// Reads what is stored.
+    /// Reads the stored places.
     pub(crate) async fn read(store: &Store, today: i64) -> Result<Self, StorageError> {
         let known = Self::default();
         for place in store.sign_in_places(today - KNOWN_DAYS).await? {
@@ -41,7 +41,7 @@ impl KnownPlaces {
         Ok(known)
     }
 
-    /// Whether the agent of this name signed in from there within the last 30 days.
+    /// Whether the agent with this name signed in from this address within the last 30 days.
     pub(crate) fn is_known(&self, name: &str, from: AddressKey, today: i64) -> bool {
         let known = lock(&self.0);
         let Some(places) = known.get(name) else { return false };
@@ -49,8 +49,8 @@ impl KnownPlaces {
         day.is_some_and(|day| today - day <= KNOWN_DAYS)
     }
 
-    /// Notes a sign-in, at most once a day on disk. Without the disk it is known until the
-    /// next start.
+    /// Records a sign-in, at most once a day on disk. If the write fails, the place is known until
+    /// the next start.
     pub(crate) async fn note(
         &self,
         store: &Store,
@@ -65,7 +65,7 @@ impl KnownPlaces {
         store.note_sign_in_place(agent, place, today).await
     }
 
-    /// Whether that is new for this day.
+    /// Records the place in memory. Returns whether it is new for this day.
     fn insert(&self, agent: AgentId, name: &str, place: PlaceHash, day: i64) -> bool {
         let mut known = lock(&self.0);
         let places =
@@ -85,8 +85,8 @@ impl KnownPlaces {
     }
 }
 
-/// A hash, so that no address stands in the file. Who has the file and time can still try
-/// all addresses of IPv4.
+/// A hash, so that no address stands in the file. An attacker who has the file can still try all
+/// addresses of IPv4.
 fn place_hash(agent: AgentId, from: AddressKey) -> PlaceHash {
     let mut hash = Sha256::new();
     hash.update(b"kefu sign-in place ");

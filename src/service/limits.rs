@@ -1,4 +1,4 @@
-//! How often one address, one customer or one agent may ask.
+//! Rate limits for addresses, customers and agents.
 
 use std::{
     hash::Hash,
@@ -14,12 +14,12 @@ use super::{
 };
 use crate::journal::ConversationId;
 
-/// More keys than this are not remembered at once; a key is some ten bytes.
+/// Keys in memory; each takes about ten bytes.
 const KEPT: usize = 20_000;
 
-/// An address as limits count it: of IPv6 the first 64 bits.
+/// An address as the limits count it: of IPv6 the first 64 bits.
 ///
-/// Who is given an IPv6 network has at least a /64 (RFC 6177), and may use any address of it.
+/// A customer of an IPv6 network has at least a /64 (RFC 6177), and may use any address of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AddressKey(IpAddr);
 
@@ -36,16 +36,16 @@ impl From<IpAddr> for AddressKey {
 }
 
 impl AddressKey {
-    /// As text, which is the same for all addresses of a /64.
+    /// The key as text, the same for all addresses of a /64.
     pub(crate) fn text(self) -> String {
         self.0.to_string()
     }
 }
 
-/// Limits per address, shared by all requests.
+/// Limits for each address, shared by all requests.
 ///
-/// Behind the large address translators of Chinese carriers thousands share an address, so
-/// these are wide; what one customer may say is limited by customer.
+/// Thousands of customers may share an address behind the carriers' translators in China, so these
+/// limits are wide. Messages are limited by customer.
 #[derive(Debug)]
 pub struct AddressLimits {
     /// New customers: 20 a second, 200 at once.
@@ -55,7 +55,7 @@ pub struct AddressLimits {
 }
 
 impl AddressLimits {
-    /// With full buckets.
+    /// Starts with full buckets.
     pub fn new(clock: &Clock) -> Self {
         Self {
             customers: AddressLimit::new(clock, Pace::new(Duration::from_millis(50), 200)),
@@ -73,7 +73,7 @@ impl AddressLimit {
         Self(KeyedLimit::new(clock, pace))
     }
 
-    /// Takes one from the bucket of the address, or tells how long it is until there is one.
+    /// Takes a token of the address. Error: the time until the next token.
     pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
         self.0.take(&address.into())
     }
@@ -96,59 +96,59 @@ impl<K: Hash + Eq + Clone> KeyedLimit<K> {
     }
 }
 
-/// What a customer's page may ask for while the customer types: 10 times a second, 30 at
-/// once. The widget waits 80 ms after each key press, so that nobody who types meets this.
+/// Suggestions while a customer types: 10 a second, 30 at once. The widget waits 80 ms after each
+/// key press, so a typing customer never reaches this limit.
 #[derive(Debug)]
 pub struct TypingLimit(KeyedLimit<ConversationId>);
 
 impl TypingLimit {
-    /// With full buckets.
+    /// Starts with full buckets.
     pub fn new(clock: &Clock) -> Self {
         Self(KeyedLimit::new(clock, Pace::new(Duration::from_millis(100), 30)))
     }
 }
 
 impl TypingLimit {
-    /// Takes one from the customer's bucket, or tells how long it is until there is one.
+    /// Takes a token of the customer. Error: the time until the next token.
     pub fn take(&self, customer: &ConversationId) -> Result<(), Duration> {
         self.0.take(customer)
     }
 }
 
-/// What a frame asks for, as limits count it.
+/// The kinds of frames that have a limit of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrameKind {
-    /// All but pings, and what cannot be read.
+    /// All frames but pings, and frames that cannot be parsed.
     Work,
-    /// A ping of this protocol, or a ping or pong of RFC 6455. Pings are counted apart, so that
-    /// no burst of work makes a client look dead.
+    /// A ping of this protocol, or a ping or pong of RFC 6455. Pings are counted apart, so that a
+    /// burst of work does not make a client look dead.
     Ping,
-    /// A `hello` with a right token: it reads a page of the conversation, and may write facts.
+    /// A `hello` with a valid token: it reads a page of the conversation, and may write facts.
     Hello,
 }
 
-/// A frame over the limit.
+/// A frame above the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overrun {
-    /// It may be sent again after this time.
+    /// The frame may be sent again after this time.
     Wait(Duration),
-    /// The client goes on and on: better to close its socket.
+    /// The client ignores refusals: its socket should be closed.
     Flood,
 }
 
-/// Pings: 2 a second, 30 at once. Pages ping every 15 or 25 seconds, each on its own socket.
+/// Pings: 2 a second, 30 at once. Pages ping every 15 or 25 seconds on their own socket.
 const PINGS: Pace = Pace::new(Duration::from_millis(500), 30);
 
-/// Sign-ins of sockets: 1 a second, 120 at once. A browser that comes back opens all of its
-/// pages again, up to eight; only a loop meets this.
+/// Sign-ins of sockets: 1 a second, 120 at once. A restarted browser opens all of its pages again,
+/// up to eight; only a loop reaches this limit.
 const HELLOS: Pace = Pace::new(Duration::from_secs(1), 120);
 
-/// Refusals: 10 a second, 300 at once. Who is told more often has not listened for long.
+/// Refusals: 10 a second, 300 at once. A client above this has ignored them for long.
 const REFUSALS: Pace = Pace::new(Duration::from_millis(100), 300);
 
-/// How many frames each customer or each agent may send, over all of their sockets.
+/// Frame limits for each customer or each agent, over all of their sockets.
 ///
-/// The buckets outlive the sockets, so that who comes back finds them as they were left.
+/// The buckets outlive the sockets, so reconnecting does not refill them.
 #[derive(Debug)]
 pub struct FrameLimits<K> {
     clock: Clock,
@@ -164,13 +164,13 @@ struct FrameBuckets<K> {
 }
 
 impl<K: Hash + Eq + Clone> FrameLimits<K> {
-    /// For customers: 5 frames a second, 30 at once. Nobody types faster.
+    /// For customers: 5 frames a second, 30 at once. No customer types faster.
     pub(crate) fn for_customers(clock: Clock) -> Self {
         Self::new(clock, Pace::new(Duration::from_millis(200), 30))
     }
 
-    /// For agents: 10 frames a second, 60 at once. A console that opens asks for the history
-    /// of each conversation, and an agent may close all of them at once.
+    /// For agents: 10 frames a second, 60 at once. A console that opens requests the history of
+    /// each conversation, and an agent may close all of them at once.
     pub(crate) fn for_agents(clock: Clock) -> Self {
         Self::new(clock, Pace::new(Duration::from_millis(100), 60))
     }
@@ -185,7 +185,7 @@ impl<K: Hash + Eq + Clone> FrameLimits<K> {
         Self { clock, buckets: Mutex::new(buckets) }
     }
 
-    /// Lets a frame through, or not.
+    /// Takes a token for a frame, or refuses it.
     pub fn take(&self, who: &K, kind: FrameKind) -> Result<(), Overrun> {
         lock(&self.buckets).take(who, kind, self.clock.elapsed())
     }

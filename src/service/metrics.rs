@@ -1,4 +1,4 @@
-//! Figures for `/metrics`, in the `OpenMetrics` text format. Labels are few and bounded.
+//! Metrics for `/metrics`, in the `OpenMetrics` text format. Labels are few and bounded.
 
 use std::sync::atomic::AtomicI64;
 
@@ -13,9 +13,9 @@ use tokio::sync::watch;
 use super::clock::Clock;
 use crate::journal::ReplyKind;
 
-/// Upper bounds of the histograms of times, in seconds: from 10 µs, which matching takes, to 3 s, after
-/// which a customer thinks that nothing works. Round ones, as people read them, and each a
-/// decimal that prints as it is written.
+/// Upper bounds of the time histograms, in seconds: from 10 µs, about one match, to 3 s, after
+/// which a customer believes that the service is down. Each bound is a round decimal that prints as
+/// it is written.
 const SECONDS: [f64; 12] =
     [0.000_01, 0.000_03, 0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0];
 
@@ -33,7 +33,7 @@ impl Drop for SocketGuard {
     }
 }
 
-/// What the server counts.
+/// The server's metrics.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -57,11 +57,11 @@ pub struct Metrics {
     pub agents_ready: Gauge<i64, AtomicI64>,
     /// Conversation tasks that failed.
     pub conversation_faults: Counter,
-    /// All open sockets, to wait for their end.
+    /// All open sockets, for a stop that waits for them.
     open_sockets: watch::Sender<usize>,
 }
 
-/// How the desk stands.
+/// The gauges of the desk.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DeskGauges {
     waiting: Gauge<i64, AtomicI64>,
@@ -75,14 +75,14 @@ impl DeskGauges {
     }
 }
 
-/// Who is at the other end of a socket.
+/// The label of the `sockets` gauge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Role {
     /// Customer or agent.
     pub role: RoleValue,
 }
 
-/// Who is at the other end of a socket.
+/// The client at the other end of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RoleValue {
     /// A customer.
@@ -101,14 +101,14 @@ impl EncodeLabelValue for RoleValue {
     }
 }
 
-/// What kind of reply.
+/// The label of the `replies` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Kind {
-    /// Its name in the journal.
+    /// The reply kind's name in the journal.
     pub kind: &'static str,
 }
 
-/// How a reload ended.
+/// The label of the `reloads` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Outcome {
     /// `loaded` or `refused`.
@@ -149,7 +149,7 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a socket until the guard goes.
+    /// Counts a socket until the guard is dropped.
     pub fn open_socket(&self, role: RoleValue) -> SocketGuard {
         let gauge = self.sockets.get_or_create(&Role { role }).clone();
         gauge.inc();
@@ -163,7 +163,7 @@ impl Metrics {
 
     /// Waits until no socket is open.
     pub(crate) async fn wait_for_sockets(&self) {
-        // The sender is held here, so this ends only when the count is 0.
+        // `self` holds the sender, so this ends only when the count is 0.
         let _ = self.open_sockets.subscribe().wait_for(|open| *open == 0).await;
     }
 
@@ -177,8 +177,8 @@ impl Metrics {
         self.replies.get_or_create(&Kind { kind }).inc();
     }
 
-    /// Asks the matcher, for an utterance of a conversation or a question outside of one, and
-    /// counts how long it took.
+    /// Runs the matcher, for an utterance of a conversation or a question outside of one, and
+    /// records the time that it took.
     pub(crate) fn matched<T>(&self, clock: &Clock, ask: impl FnOnce() -> T) -> T {
         let started = clock.elapsed();
         let outcome = ask();
@@ -187,10 +187,10 @@ impl Metrics {
         outcome
     }
 
-    /// All figures as text.
+    /// All metrics as text.
     pub fn render(&self) -> String {
         let mut text = String::new();
-        // Writing to a String does not fail.
+        // Writing to a `String` does not fail.
         let _ = encode(&mut text, &self.registry);
         text
     }

@@ -1,5 +1,5 @@
-//! The shell around the core: it owns the clock, the store and the snapshot, runs one task
-//! per conversation and one for the desk, and carries out what the core decides.
+//! The shell around the core. It owns the clock, the store and the snapshot, runs one task for each
+//! conversation and one for the desk, and carries out the core's decisions.
 
 mod account_error;
 mod accounts;

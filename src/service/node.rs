@@ -1,4 +1,4 @@
-//! The running service: what sessions and commands call.
+//! The running service, which sessions and commands call.
 
 use std::sync::{
     Arc,
@@ -28,22 +28,22 @@ use crate::journal::{AgentId, ConversationId};
 use crate::matching::Snapshot;
 use crate::storage::{StorageError, Store};
 
-/// Commits of conversations that may wait for the desk. Conversations wait for it, never the
-/// reverse.
+/// Commits that may wait for the desk. Conversations wait for the desk, and the desk never for
+/// them.
 const COMMITS: usize = 1_024;
 
-/// Errands of the desk that may wait to be put to their conversations.
+/// Errands of the desk that may wait for their conversations.
 const ERRANDS: usize = 1_024;
 
-/// Clients of a server that goes away are told to come back after this time, and up to as
-/// long again so that they do not all come at once.
+/// Clients of a stopping server are told to reconnect after this time, plus a random part of it so
+/// that they do not all come at once.
 const RETRY_AFTER_MS: u64 = 500;
 
 /// The running service.
 pub struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    /// What is counted.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
     /// Customers and agents, and their sessions.
     pub accounts: Arc<Accounts>,
@@ -53,9 +53,9 @@ pub struct Service {
     pub questions: Questions,
     /// Agents at the desk.
     pub(crate) presence: AgentPresence,
-    /// What customers may send, over all of their sockets.
+    /// Frame limits of customers, over all of their sockets.
     pub customer_frames: FrameLimits<ConversationId>,
-    /// What agents may send, over all of their sockets.
+    /// Frame limits of agents, over all of their sockets.
     pub agent_frames: FrameLimits<AgentId>,
     customer_sockets: Arc<CustomerSockets>,
     pub(crate) knowledge: LiveKnowledge,
@@ -72,7 +72,7 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
-    /// Starts over what is stored: sets the timers of every open conversation, and fills the
+    /// Starts with the stored conversations: sets the timers of every open one, and fills the
     /// queue.
     pub async fn start(
         store: Store,
@@ -123,14 +123,14 @@ impl Service {
         });
         service.start_desk(requests, committed);
         let open = service.conversations.take_up(open).await?;
-        tracing::info!(conversations = open, "open conversations are taken up");
+        tracing::info!(conversations = open, "open conversations restored");
         let (accounts, draining) = (service.accounts.clone(), service.draining());
         tokio::spawn(async move { accounts.delete_expired(draining).await });
         service.warm_up();
         Ok(service)
     }
 
-    /// Starts the desk's task, and what puts its errands to the conversations.
+    /// Starts the desk's task, and the task that sends its errands to conversations.
     fn start_desk(&self, requests: mpsc::Receiver<Request>, commits: mpsc::Receiver<Committed>) {
         let (errands, mut open) = mpsc::channel(ERRANDS);
         let (done, answers) = mpsc::channel(ERRANDS);
@@ -159,7 +159,7 @@ impl Service {
                 let (conversations, done) = (conversations.clone(), done.clone());
                 tokio::spawn(async move {
                     do_errand(&conversations, &errand).await;
-                    // The desk has gone only when the server goes.
+                    // The desk ends only with the server.
                     let _ = done.send(errand).await;
                 });
             }
@@ -172,13 +172,13 @@ impl Service {
         tokio::task::spawn_blocking(move || snapshot.prepare());
     }
 
-    /// The knowledge that answers now.
+    /// The served knowledge.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.knowledge.snapshot()
     }
 
-    /// Watches what the builder reads for as long as the service runs, and gives the way to
-    /// have it read again although no change was noticed; `None` when it cannot change.
+    /// Watches the builder's files for as long as the service runs. Returns a sender that requests
+    /// a reload; `None` when the files cannot change.
     pub fn watch_knowledge(
         &self,
         builder: Builder,
@@ -195,47 +195,49 @@ impl Service {
         }
     }
 
-    /// Why the newest knowledge files do not answer; `None` when they do.
+    /// Why the newest knowledge files are not served; `None` when they are.
     pub fn refused_knowledge(&self) -> Option<String> {
         self.knowledge.refused()
     }
 
-    /// A customer's socket is open from now on. One more than eight, and the oldest has to go.
+    /// Registers a customer's socket. Above eight sockets the customer's oldest one is told to
+    /// close.
     pub fn open_customer_socket(&self, customer: &ConversationId) -> CustomerSocket {
         self.customer_sockets.open(customer)
     }
 
-    /// Changes only on a restore from a backup, or when history was deleted.
+    /// The generation id of the store. It changes only when a backup is restored or history was
+    /// deleted.
     pub fn generation(&self) -> &str {
         &self.generation
     }
 
-    /// Becomes true when the server goes away.
+    /// Becomes true when the server stops.
     pub fn draining(&self) -> watch::Receiver<bool> {
         self.draining.subscribe()
     }
 
-    /// When a client of a server that goes away may come back, with jitter.
+    /// When a client of a stopping server should reconnect, with jitter.
     pub fn retry_after_ms(&self) -> u64 {
         RETRY_AFTER_MS + token::draw_below(RETRY_AFTER_MS)
     }
 
-    /// Takes no new input from here on, and tells all sessions to go.
+    /// Takes no new input from now on, and tells all sessions to end.
     pub fn drain(&self) {
         self.draining.send_replace(true);
     }
 
-    /// Waits until all sessions are gone.
+    /// Waits until all sessions have ended.
     pub async fn wait_for_sessions(&self) {
         self.metrics.wait_for_sockets().await;
     }
 
-    /// Finishes what is being written.
+    /// Finishes the pending writes.
     pub async fn close(&self) {
         self.store.close().await;
     }
 
-    /// Why new customers should not be sent here, for `/readyz`; empty when they should.
+    /// Why new customers should not be sent to this server, for `/readyz`; empty when they should.
     pub async fn why_not_ready(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if *self.draining.borrow() {
@@ -244,7 +246,7 @@ impl Service {
         if self.desk_has_failed.load(Ordering::Relaxed) {
             reasons.push("desk: its task failed, restart the server".to_owned());
         }
-        // While writing fails nobody writes, so this tries whether it works again.
+        // Failed writes stop further ones, so this write tests whether the store works again.
         if self.store.health().is_some()
             && let Err(error) = self.store.probe().await
         {
@@ -254,7 +256,7 @@ impl Service {
     }
 }
 
-/// Puts an errand of the desk to its conversation. Whatever comes of it, the records tell.
+/// Sends an errand of the desk to its conversation. The records tell its result.
 async fn do_errand(conversations: &Arc<Conversations>, errand: &Errand) {
     let act = match errand {
         Errand::Offer(offer) => DeskAct::Offers { agent: offer.agent, epoch: offer.epoch },
@@ -266,10 +268,10 @@ async fn do_errand(conversations: &Arc<Conversations>, errand: &Errand) {
     let (conversation, name) = (errand.conversation(), format!("{act:?}"));
     match conversations.act(conversation, Input::Desk(act).into()).await {
         Ok(_) | Err(ServiceError::Draining) => {}
-        // It was overtaken.
+        // The conversation has changed since.
         Err(error @ ServiceError::Refused(_)) => {
-            tracing::debug!(%conversation, act = name, %error, "not taken");
+            tracing::debug!(%conversation, act = name, %error, "errand out of date");
         }
-        Err(error) => tracing::warn!(%conversation, act = name, %error, "not taken"),
+        Err(error) => tracing::warn!(%conversation, act = name, %error, "errand failed"),
     }
 }

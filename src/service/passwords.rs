@@ -1,4 +1,4 @@
-//! Hashes passwords and checks them, in memory that is kept.
+//! Hashes and checks passwords, in memory blocks that are reused.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,39 +13,39 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{account_error::AccountError, lock::lock, token};
 
-/// Shorter passwords are refused; the length is what counts (NIST SP 800-63B).
+/// Shorter passwords are refused. The length counts most (NIST SP 800-63B).
 const PASSWORD_MIN_CHARS: usize = 10;
 
-/// Longer ones are refused, since each costs a hash over it.
+/// Longer passwords are refused, because hashing them costs more.
 const PASSWORD_MAX_BYTES: usize = 256;
 
-/// Checks at the same time; each takes 19 MiB and a core for tens of milliseconds.
+/// Checks at the same time. Each takes 19 MiB and a core for tens of milliseconds.
 const RUNNING: usize = 2;
 
-/// Of these, checks for those who have not signed in from their address before. The rest is
-/// for those who have: whatever strangers do, a known agent waits for no stranger's check.
+/// Of these, checks for agents at addresses from which they have not signed in before. The other is
+/// for known agents, so that no stranger's check delays them.
 const RUNNING_FOR_STRANGERS: usize = 1;
 
-/// Checks that wait for their turn, of strangers and of known agents each: about a second.
+/// Waiting checks, of strangers and of known agents each: about a second of work.
 const WAITING: usize = 32;
 
 /// Checks passwords, a few at a time and off the async threads.
 ///
-/// The blocks of memory are kept and used again. An allocator that is asked for 19 MiB on
-/// many threads keeps what each of them once had, which made gigabytes of wrong passwords.
+/// The memory blocks are reused. An allocator that is asked for 19 MiB on many threads keeps the
+/// memory of each thread, and a flood of wrong passwords then takes gigabytes.
 #[derive(Debug)]
 pub(crate) struct PasswordChecks {
     running: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     strangers_waiting: Arc<Semaphore>,
     known_waiting: Arc<Semaphore>,
-    /// As many as checks have run at the same time.
+    /// One block for each check that has run at the same time.
     blocks: Arc<Mutex<Vec<Vec<Block>>>>,
-    /// A hash that no password has, for names that do not exist.
+    /// A hash without a password, for names that do not exist.
     no_password: String,
 }
 
-/// A place among those who wait for a check.
+/// A place in the queue for a check.
 #[derive(Debug)]
 pub(crate) struct Turn {
     is_known: bool,
@@ -67,18 +67,19 @@ impl Default for PasswordChecks {
 }
 
 impl PasswordChecks {
-    /// A place to wait at, if there is one. `is_known`: has signed in from there before.
+    /// Takes a place in the queue if there is one. `is_known`: this agent has signed in from this
+    /// address before.
     pub(crate) fn enter(&self, is_known: bool) -> Option<Turn> {
         let waiting = if is_known { &self.known_waiting } else { &self.strangers_waiting };
         let waiting = waiting.clone().try_acquire_owned().ok()?;
         Some(Turn { is_known, _waiting: waiting })
     }
 
-    /// Whether it is the password. Without a hash it is checked all the same, against one
-    /// that no password has, so that names cannot be told by the time.
+    /// Whether the password is right. Without a hash it is checked against one that no password
+    /// has, so that the time does not tell which names exist.
     ///
-    /// A check whose caller has gone is not begun. One that has begun holds its permit and
-    /// its memory to the end, caller or not.
+    /// A check is not started if its caller has gone. A check that has started holds its permit and
+    /// memory to the end.
     pub(crate) async fn check(&self, turn: Turn, password: String, hash: Option<String>) -> bool {
         if password.len() > PASSWORD_MAX_BYTES {
             return false;
@@ -98,7 +99,7 @@ impl PasswordChecks {
             let mut memory = lock(&blocks).pop().unwrap_or_default();
             let is_right = is_password(&password, &hash, &mut memory);
             lock(&blocks).push(memory);
-            // A caller that has gone does not want to know.
+            // The caller may be gone.
             let _ = answer.send(is_right);
         });
         asked.await.unwrap_or(false)
@@ -116,7 +117,7 @@ pub(crate) fn hash_password(password: &str) -> Result<String, AccountError> {
     Ok(hash.to_string())
 }
 
-/// Whether the password has this hash, a PHC string. The memory grows to what is needed.
+/// Whether the password has this hash, a PHC string. `memory` grows as needed.
 fn is_password(password: &str, hash: &str, memory: &mut Vec<Block>) -> bool {
     let Ok(stored) = PasswordHash::new(hash) else { return false };
     let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else { return false };
@@ -139,8 +140,8 @@ fn is_password(password: &str, hash: &str, memory: &mut Vec<Block>) -> bool {
     Output::new(out).is_ok_and(|found| found == expected)
 }
 
-/// A hash of the same cost as any other, of which nobody knows a password: its last part is
-/// drawn, not computed.
+/// A hash with the cost of any other, without a known password: its last part is random, not
+/// computed.
 fn no_password() -> String {
     let params = Params::default();
     let [m, t, p] = [params.m_cost(), params.t_cost(), params.p_cost()];

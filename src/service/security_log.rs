@@ -1,8 +1,7 @@
-//! The security log: sign-ins, failures, sign-outs and changes of accounts, with the account
-//! and the address.
+//! The security log: sign-ins, failures, sign-outs and account changes, with account and address.
 //!
-//! Lines have the target `kefu::security`. They name accounts that exist, and addresses. A
-//! name that does not exist is not told: people type passwords into the field of the name.
+//! Its lines have the target `kefu::security`. They name addresses and existing accounts. A name
+//! that does not exist is not logged, because people type passwords into the name field.
 
 use std::{
     collections::HashMap,
@@ -17,14 +16,14 @@ use crate::journal::AgentId;
 /// The target of all lines, for filters such as `KEFU_LOG=warn,kefu::security=info`.
 const TARGET: &str = "kefu::security";
 
-/// What is done on this machine with `kefu agent`, not over the network.
+/// The origin of changes that `kefu agent` makes on this machine, not over the network.
 const HERE: &str = "this machine";
 
-/// How often refusals are counted up.
+/// The interval of the summary lines of refusals.
 const COUNTED_EVERY: Duration = Duration::from_mins(1);
 
-/// Pairs of address and account that have lines of their own in a minute; the refusals of all
-/// others are counted together.
+/// Pairs of address and account with lines of their own in a minute. All other refusals are counted
+/// together.
 const PAIRS_KEPT: usize = 100;
 
 /// An account that exists.
@@ -38,7 +37,7 @@ pub(crate) fn signed_out((agent, name): Account<'_>, from: IpAddr) {
     tracing::info!(target: TARGET, %agent, name, %from, "signed out");
 }
 
-/// `account` is that of the name, if there is one; `reason` tells no more than the log should.
+/// `account` belongs to the name, if there is one. `reason` must not reveal a secret.
 pub(crate) fn sign_in_failed(account: Option<Account<'_>>, from: IpAddr, reason: &'static str) {
     if let Some((agent, name)) = account {
         tracing::warn!(target: TARGET, %agent, name, %from, reason, "sign-in failed");
@@ -47,13 +46,13 @@ pub(crate) fn sign_in_failed(account: Option<Account<'_>>, from: IpAddr, reason:
     }
 }
 
-/// `what`: added, disabled, and so on.
+/// `what` is the change, such as `added` or `disabled`.
 pub(crate) fn account_changed((agent, name): Account<'_>, what: &'static str) {
     tracing::info!(target: TARGET, %agent, name, from = HERE, what, "account changed");
 }
 
-/// Counts refused sign-ins, so that a flood makes few lines: the first of a pair of address
-/// and account at once, then each minute how many there were.
+/// Summarizes refused sign-ins, so that a flood makes few lines: the first of a pair of address and
+/// account at once, then a count each minute.
 #[derive(Debug, Default)]
 pub(crate) struct RefusalLog(Mutex<Refusals>);
 
@@ -66,14 +65,15 @@ struct Refusals {
 #[derive(Debug)]
 struct Refused {
     from: IpAddr,
-    /// As it is told; none while it is looked up.
+    /// The account to log; `None` until it was looked up.
     account: Option<(AgentId, String)>,
-    /// Since the last line.
+    /// Refusals since the last line.
     count: u64,
 }
 
 impl RefusalLog {
-    /// Counts a refusal; whether it is the first of the pair, which [`first`](Self::first) tells.
+    /// Counts a refusal. Returns whether it is the first of its pair, to be logged by
+    /// [`first`](Self::first).
     pub(crate) fn count(&self, from: IpAddr, account: AccountKey) -> bool {
         let mut refusals = lock(&self.0);
         let key = (AddressKey::from(from), account);
@@ -89,7 +89,7 @@ impl RefusalLog {
         true
     }
 
-    /// Writes the first line of a pair, and keeps whose account it is for the next ones.
+    /// Logs the first refusal of a pair, and keeps the account for the next lines.
     pub(crate) fn first(&self, from: IpAddr, key: AccountKey, account: Option<(AgentId, String)>) {
         write(account.as_ref(), from, 1);
         if let Some(refused) = lock(&self.0).pairs.get_mut(&(from.into(), key)) {
@@ -97,7 +97,7 @@ impl RefusalLog {
         }
     }
 
-    /// Writes what was counted; pairs that were quiet are forgotten.
+    /// Logs the counts. Pairs without a refusal since then are forgotten.
     fn tell(&self) {
         let mut refusals = lock(&self.0);
         let others = std::mem::take(&mut refusals.others);
@@ -122,7 +122,7 @@ impl RefusalLog {
         }
     }
 
-    /// Writes each minute what was counted, for as long as the log is there.
+    /// Logs the counts each minute, until the log is dropped.
     pub(crate) fn tell_each_minute(log: &Arc<Self>) {
         let log: Weak<Self> = Arc::downgrade(log);
         tokio::spawn(async move {

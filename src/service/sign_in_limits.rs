@@ -1,4 +1,4 @@
-//! The limits of signing in: whether a try may go on now, or how long it has to wait.
+//! The limits of signing in: admit an attempt now, or tell how long to wait.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -7,59 +7,60 @@ use super::{
     limits::AddressKey,
 };
 
-/// A name that somebody wants to sign in with, whether such an account exists or not.
+/// Hash of a name in a sign-in, whether such an account exists or not.
 pub(crate) type AccountKey = [u8; 32];
 
-/// A name, and the address from which it is tried.
+/// A name and the address from which it is tried.
 type Pair = (AddressKey, AccountKey);
 
-/// Tries from one address, whatever the names: 5 at once, then 1 in 4 s.
+/// Attempts from one address with any names: 5 at once, then 1 in 4 s.
 const ADDRESS: Pace = Pace::new(Duration::from_secs(4), 5);
 
-/// Tries at one account from addresses that have not tried it for [`FIRST_TRY`]: 20 at once,
-/// then 5 a second. Each address has one such try in that time, so that this may be quick: it
-/// says how long a true agent stands behind a crowd of addresses that has just arrived.
+/// Attempts at one account from addresses that have not tried it for [`FIRST_TRY`]: 20 at once,
+/// then 5 a second. Each address has one such attempt in that time, so the pace can be high. It
+/// decides how long the real agent waits behind a crowd of new addresses.
 const ACCOUNT_FIRST: Pace = Pace::new(Duration::from_millis(200), 20);
 
-/// All other tries at one account: 5 at once, then 1 in 4 s, so 21,600 guesses a day at most.
+/// All other attempts at one account: 5 at once, then 1 in 4 s, which is 21,600 guesses a day at
+/// most.
 const ACCOUNT_AGAIN: Pace = Pace::new(Duration::from_secs(4), 5);
 
-/// Tries of an agent from an address where this agent has signed in lately.
+/// Attempts of an agent at an address where this agent has signed in lately.
 const KNOWN: Pace = Pace::new(Duration::from_secs(4), 5);
 
-/// After this time without a try, an address counts as one that has not tried.
+/// After this time without an attempt, an address counts as new again.
 const FIRST_TRY: Duration = Duration::from_mins(10);
 
-/// The longest waits that are promised. A line of an address may be as long as an office on
-/// its first morning. The line of first tries is as long as a try is remembered, so that a crowd
-/// of up to 3,000 addresses cannot fill it again and again: each of them stands in it once. The
-/// last one bounds what a flood can make us remember.
+/// The longest waits that are promised. An address's line fits an office on its first morning. The
+/// line of first attempts is as long as an attempt is remembered, so that a crowd of up to 3,000
+/// addresses cannot refill it: each address stands in it once. The last limit bounds the memory
+/// that a flood can take.
 const ADDRESS_LONGEST: Duration = Duration::from_mins(5);
 const FIRST_LONGEST: Duration = FIRST_TRY;
 const AGAIN_LONGEST: Duration = Duration::from_mins(10);
 
-/// More addresses, accounts or pairs than this are not remembered.
+/// Addresses, accounts or pairs in memory.
 const KEPT: usize = 20_000;
 
-/// The limits of signing in. They slow down, and lock nobody out for ever.
+/// The limits of signing in. They slow attempts down, and lock no agent out forever.
 ///
-/// - Each try takes a turn at its address and a turn at its account. Wrong names count as
-///   right ones do.
-/// - Whoever has to wait is told for how long, and has that turn then: there is a line, in
-///   which each pair of address and account has one place, and asking more often moves
-///   nobody. So the agent's turn comes however many others try to sign in as this agent.
-/// - An account has two lines, each with a pace of its own: one for addresses that have not
-///   tried this account for ten minutes, one for all others. So a true agent at a new
-///   address does not stand behind those who guess.
-/// - An agent who has signed in from an address within 30 days has there a bucket that
-///   nobody at another address and nobody with another name can empty.
+/// - Each attempt takes a turn at its address and a turn at its account. Wrong names count like
+///   right ones.
+/// - A client that must wait is told for how long, and then has its turn: each pair of address and
+///   account has one place in a line, and asking more often changes nothing. So the agent's turn
+///   comes, however many others try to sign in as this agent.
+/// - An account has two lines, each with a pace of its own: one for addresses that have not tried
+///   this account for ten minutes, one for all others. So the real agent at a new address does not
+///   wait behind guessers.
+/// - An agent who has signed in from an address within 30 days has a bucket there, which no other
+///   address and no other name can empty.
 #[derive(Debug)]
 pub(crate) struct SignInLimits {
     addresses: Lines<AddressKey, AccountKey>,
     first: Lines<AccountKey, AddressKey>,
     again: Lines<AccountKey, AddressKey>,
     known: Buckets<Pair>,
-    /// Who tried lately, and until when that counts.
+    /// When each recent attempt stops to count.
     tried: HashMap<Pair, Duration>,
 }
 
@@ -76,7 +77,7 @@ impl Default for SignInLimits {
 }
 
 impl SignInLimits {
-    /// Lets a try through, or tells how long to wait. `now` is the time since some start.
+    /// Admits an attempt, or tells how long to wait. `now` counts from any fixed start.
     pub(crate) fn take(
         &mut self,
         address: AddressKey,
@@ -99,7 +100,8 @@ impl SignInLimits {
             at_account.turn(&account, &address, now),
         );
         let (Ok(here), Ok(there)) = turns else {
-            // The line is too long: no place, and the time at which it will have gone on.
+            // The line is too long: there is no place, and the error is the time until it has
+            // moved.
             let due = [turns.0, turns.1].map(|turn| turn.unwrap_or_else(|due| due));
             return Err(due[0].max(due[1]).saturating_sub(now));
         };
@@ -169,7 +171,7 @@ mod tests {
     #[test]
     fn an_account_under_attack_lets_a_new_address_in() {
         let mut limits = SignInLimits::default();
-        // Five hundred addresses try as fast as they can, for longer than a try is remembered.
+        // Five hundred addresses try as fast as they can, for longer than an attempt is remembered.
         for second in 0..1_000 {
             for n in 0..500 {
                 let _ = limits.take(address(n), LIN, false, s(second));
@@ -186,7 +188,7 @@ mod tests {
             assert!(tries < 3, "told to wait {tries} times");
         }
         assert!(now < s(1_002), "nobody who has not tried waits behind those who have: {now:?}");
-        // A wrong password there, and the next try stands in line with the others.
+        // After a wrong password, the next attempt there waits in line with the others.
         let wait = limits.take(address(9_999_999), LIN, false, now).unwrap_err();
         assert!(wait <= AGAIN_LONGEST + ACCOUNT_AGAIN.every, "{wait:?}");
     }

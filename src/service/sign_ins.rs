@@ -1,4 +1,4 @@
-//! What signing in needs besides the accounts: limits, checks, known places and the log.
+//! The guards of signing in: limits, password checks, known places and the log.
 
 use std::{
     net::IpAddr,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::storage::{AgentRow, StorageError, Store};
 
-/// Where too many checks wait, it is worth trying again after this time.
+/// When too many checks wait, the client should try again after this time.
 const BUSY: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
@@ -29,8 +29,8 @@ pub(crate) struct SignIns {
     refusals: Arc<RefusalLog>,
 }
 
-/// Writes a line for a client that goes away before its password was checked: the request is
-/// dropped then, and a flood of such clients must not stay unseen.
+/// Logs a client that disconnects before its password was checked. Its request is dropped then, and
+/// a flood of such clients must not go unseen.
 struct LeftEarly<'a> {
     account: Option<security_log::Account<'a>>,
     from: IpAddr,
@@ -46,7 +46,7 @@ impl Drop for LeftEarly<'_> {
 }
 
 impl SignIns {
-    /// Reads from where agents are known, and begins to count refusals.
+    /// Reads the known places, and starts to count refusals.
     pub(crate) async fn start(store: &Store, clock: &Clock) -> Result<Self, StorageError> {
         let places = KnownPlaces::read(store, day(clock.now())).await?;
         let refusals = Arc::default();
@@ -54,10 +54,10 @@ impl SignIns {
         Ok(Self { limits: Mutex::default(), checks: PasswordChecks::default(), places, refusals })
     }
 
-    /// Lets a try go on to the check of its password, or tells how long to wait.
+    /// Admits an attempt to the check of its password, or tells how long to wait.
     ///
-    /// Nothing here depends on whether the account exists, and a refusal reads nothing from
-    /// the store but for the first line of its log.
+    /// The result does not depend on whether the account exists. A refusal reads nothing from the
+    /// store, except for the first line of its log.
     pub(crate) async fn admit(
         &self,
         store: &Store,
@@ -67,7 +67,7 @@ impl SignIns {
     ) -> Result<Turn, Duration> {
         let account: AccountKey = Sha256::digest(name.as_bytes()).into();
         let is_known = self.places.is_known(name, from.into(), day(clock.now()));
-        // A place for the check first: where there is none, no turn is used up.
+        // Takes a place for the check first: without one, no turn is used up.
         let turn = self.checks.enter(is_known).ok_or(BUSY).and_then(|turn| {
             let now = clock.elapsed();
             lock(&self.limits).take(from.into(), account, is_known, now).map(|()| turn)
@@ -79,7 +79,7 @@ impl SignIns {
         turn
     }
 
-    /// Whether it is the password of the account, if there is one.
+    /// Whether this is the password of the account, if there is one.
     pub(crate) async fn is_right(
         &self,
         turn: Turn,
@@ -100,7 +100,7 @@ impl SignIns {
         is_right
     }
 
-    /// An agent has signed in: known there from now on.
+    /// Records a sign-in: the agent is known at this address from now on.
     pub(crate) async fn signed_in(
         &self,
         store: &Store,
@@ -115,7 +115,7 @@ impl SignIns {
         }
     }
 
-    /// Deletes the places that are known no longer.
+    /// Deletes the places that are no longer known.
     pub(crate) async fn forget_old_places(
         &self,
         store: &Store,

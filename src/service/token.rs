@@ -1,11 +1,11 @@
-//! Random names and secrets, and how they are kept.
+//! Random ids and secrets, and their hashes.
 
 use sha2::{Digest, Sha256};
 
 use crate::journal::ConversationId;
 use crate::text::hex;
 
-/// 256 random bits in hex: proves who a client is. Only its hash is stored.
+/// 256 random bits in hex that authenticate a client. Only its hash is stored.
 #[derive(Clone)]
 pub struct Token(String);
 
@@ -16,30 +16,30 @@ impl std::fmt::Debug for Token {
 }
 
 impl Token {
-    /// Draws a new one.
+    /// Draws a new token.
     pub(crate) fn draw() -> Self {
         Self(random_hex::<32>())
     }
 
-    /// To be given to the client, once.
+    /// The token itself, to be given to the client once.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is stored. The token has 256 random bits, so a plain hash cannot be turned back.
+    /// The hash that is stored. The token has 256 random bits, so a plain hash cannot be reversed.
     pub(crate) fn hash(token: &str) -> [u8; 32] {
         Sha256::digest(token.as_bytes()).into()
     }
 }
 
-/// Draws the name of a conversation.
+/// Draws a conversation id.
 pub(crate) fn draw_conversation_id() -> ConversationId {
     ConversationId::new(&random_hex::<16>())
 }
 
 /// A password that a person can type: 20 letters and digits, 100 random bits.
 pub(crate) fn draw_password() -> String {
-    // 32 signs, without those that look alike.
+    // 32 characters, without those that look alike.
     const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     random::<20>().iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()
 }

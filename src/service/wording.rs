@@ -3,34 +3,34 @@
 use crate::compliance::Speaker;
 use crate::knowledge::KnowledgeBase;
 
-/// Words that a rule found, for the agent who typed or reads them.
+/// A rule violation, for the agent who typed or reads the message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FoundWords {
     /// The rule's code.
     pub rule: String,
-    /// What it is about, Chinese.
+    /// The rule's subject, Chinese.
     pub name: String,
-    /// As they stand in the message.
+    /// The words as they stand in the message.
     pub words: String,
-    /// What to say instead, Chinese.
+    /// The advice for a better wording, Chinese.
     pub mend: String,
-    /// Whether they may not be sent at all.
+    /// Whether the rule forbids the message.
     pub is_forbidden: bool,
 }
 
-/// Names the rule and not what was said.
+/// Shows the rule, not the words.
 impl std::fmt::Debug for FoundWords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.rule)
     }
 }
 
-/// What the rules find in a customer's masked message.
+/// Finds rule violations in a customer's masked message.
 pub(crate) fn found_in_customers_words(base: &KnowledgeBase, text: &str) -> Vec<FoundWords> {
     found_words(base, text, Speaker::Customer)
 }
 
-/// What the rules find in a masked message, by place.
+/// Finds rule violations in a masked message, in order of position.
 pub(crate) fn found_words(base: &KnowledgeBase, text: &str, speaker: Speaker) -> Vec<FoundWords> {
     let findings = base.rules.review(text, speaker, None).into_iter();
     findings

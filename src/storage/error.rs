@@ -1,13 +1,13 @@
-//! Why something could not be stored or read.
+//! Errors of the store.
 
 use std::{error::Error, path::PathBuf, sync::Arc};
 
-/// What the system or an engine said, without the type of any driver.
+/// An error of the system or of an engine, without any driver's type.
 pub type Cause = Arc<dyn Error + Send + Sync>;
 
-/// Why something could not be stored or read.
+/// Why a write or a read of the store failed.
 ///
-/// Clones share their cause: one failed commit answers everyone who waited for it.
+/// Clones share their cause: a failed commit answers all callers that waited for it.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StorageError {
     /// Another process holds the data folder.
@@ -16,16 +16,16 @@ pub enum StorageError {
         /// The folder.
         dir: PathBuf,
     },
-    /// A file or folder cannot be made, opened or written.
+    /// A file or folder cannot be created, opened or written.
     #[error("cannot write {}", path.display())]
     NotWritable {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: Cause,
     },
-    /// A newer kefu wrote this data; it is left as it is.
+    /// A newer kefu wrote this data. It is left unchanged.
     #[error("the data has schema {found}, newer than {known}, the last that this kefu knows")]
     NewerSchema {
         /// The schema of the data.
@@ -33,12 +33,12 @@ pub enum StorageError {
         /// The last schema that this program knows.
         known: u32,
     },
-    /// The engine that was linked can lose committed writes.
+    /// The linked engine has a fault by which committed writes can be lost.
     #[error("{engine} {found} can lose committed writes, {needed} or later is needed")]
     OldEngine {
-        /// Its name.
+        /// The engine's name.
         engine: &'static str,
-        /// Its version.
+        /// The engine's version.
         found: &'static str,
         /// The first version without the fault.
         needed: &'static str,
@@ -46,11 +46,11 @@ pub enum StorageError {
     /// The disk, or the quota, is full. Nothing of the write was stored.
     #[error("the disk is full")]
     Full(#[source] Cause),
-    /// Too many writes are waiting, or another process keeps the file locked. Try again.
+    /// Too many writes wait, or another process keeps the file locked. The caller may try again.
     #[error("storage is busy")]
     Busy,
-    /// The write contradicts what is stored: for example its sequence number was overtaken.
-    /// Read again, then decide anew.
+    /// The write contradicts the stored data, for example because its sequence number was
+    /// overtaken. The caller must read again before it decides.
     #[error("the write contradicts what is stored")]
     Conflict,
     /// The conversation already has a message with this client id.
@@ -59,7 +59,7 @@ pub enum StorageError {
     /// Another agent has this name.
     #[error("the name is taken")]
     NameTaken,
-    /// There is no such conversation or agent, or the agent is no longer as described.
+    /// There is no such conversation or agent, or the agent has changed since the caller read it.
     #[error("not found")]
     NotFound,
     /// A fold would read more records than [`FOLD_MAX`](super::FOLD_MAX).
@@ -68,27 +68,27 @@ pub enum StorageError {
         /// Records that one fold may read.
         max: usize,
     },
-    /// Stored data cannot be understood.
+    /// The stored data cannot be parsed.
     #[error("the stored data is damaged: {what}")]
     Corrupt {
-        /// What, without any of its content.
+        /// The damaged part, without any of its content.
         what: String,
     },
-    /// The store was closed; the write was not taken.
+    /// The store was closed before the write.
     #[error("storage has stopped")]
     Stopped,
     /// Reading or writing the disk failed.
     #[error("the disk failed")]
     Io(#[source] Cause),
-    /// Anything else that an engine says.
+    /// Any other error of an engine.
     #[error("the storage engine failed")]
     Engine(#[source] Cause),
 }
 
 impl StorageError {
-    /// Whether storage itself failed, rather than this one request: what `/readyz` tells.
+    /// Whether storage itself failed, not only this request; shown by `/readyz`.
     ///
-    /// [`Busy`](Self::Busy) is no outage: it is back-pressure and ends by itself.
+    /// [`Busy`](Self::Busy) is back-pressure that ends by itself, not an outage.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::InUse { .. }

@@ -1,4 +1,4 @@
-//! The handle by which the shell stores and reads.
+//! The store's handle for the shell.
 
 use std::path::Path;
 
@@ -16,18 +16,18 @@ use super::{
 use crate::journal::{AgentId, ClientIdHash, ConversationId, Record};
 use crate::knowledge::Facts;
 
-/// Records read at once, so that a long conversation leaves turns to other readers.
+/// Records per read, so that a long conversation does not block other readers.
 const PAGE: usize = 500;
 
 /// The stored data of one site. Clones share one engine.
 ///
-/// Every writing method returns after its commit is stored for good, or with an error. After
-/// the errors of [`StorageError::is_outage`] the write may still have been stored: read before
-/// deciding anew. If the future of a write is dropped, the write may still take place. Times
-/// are kept in microseconds; what is finer is cut off.
+/// Every writing method returns after its commit is durable, or with an error. After an error that
+/// [`StorageError::is_outage`] the write may still have been stored: read before deciding again. If
+/// the future of a write is dropped, the write may still happen. Times are stored in whole
+/// microseconds.
 ///
-/// Dropping the last clone blocks until what was taken is written; [`close`](Self::close)
-/// does the same without blocking.
+/// Dropping the last clone blocks until all accepted writes are stored. [`close`](Self::close) does
+/// the same without blocking.
 ///
 /// # Examples
 ///
@@ -55,8 +55,8 @@ enum Engine {
     Memory(Memory),
 }
 
-/// Asks the engine. `SQLite` answers when a thread or the disk has done its part, memory at
-/// once; a third engine is one more line here.
+/// Calls a method of the engine. `SQLite` is asynchronous, memory is not. A third engine is one
+/// more line here.
 macro_rules! ask {
     ($store:ident.$method:ident($($argument:expr),*)) => {
         match &$store.0 {
@@ -79,35 +79,36 @@ impl From<Memory> for Store {
 }
 
 impl Store {
-    /// Opens the data folder for a server, made when missing, and locks it against a second.
+    /// Opens the data folder for a server. Creates it if it is missing, and locks it against a
+    /// second server.
     ///
-    /// Brings an older schema up to date. Blocks: for the start of the program.
+    /// Migrates an older schema. Blocks, so it is for the start of the program.
     ///
     /// # Errors
     ///
     /// [`InUse`](StorageError::InUse), [`NotWritable`](StorageError::NotWritable),
-    /// [`NewerSchema`](StorageError::NewerSchema), [`Full`](StorageError::Full) and the
-    /// rest: whether the disk takes writes is tried at once.
+    /// [`NewerSchema`](StorageError::NewerSchema), [`Full`](StorageError::Full) and the other
+    /// failures: a test write is made at once.
     pub fn open(dir: &Path, now: Timestamp) -> Result<Self, StorageError> {
         Sqlite::open(dir, now).map(Self::from)
     }
 
-    /// Opens the same data beside a running server, for `kefu agent` and `kefu train`: to write
-    /// agents' accounts only.
+    /// Opens the same data beside a running server, for `kefu agent` and `kefu train`. Only agents'
+    /// accounts may be written.
     ///
-    /// Takes no lock: `SQLite` lets two processes write in turn, and accounts belong to nobody.
-    /// Conversations do, to the server's tasks, which would not see a stranger's append.
-    /// Without a server it makes the folder and the schema, under the lock for that moment.
+    /// It takes no lock: `SQLite` lets two processes write in turn, and accounts have no owner in
+    /// memory. Conversations belong to the server's tasks, which would not see another process's
+    /// append. Without a server it creates the folder and the schema, and holds the lock meanwhile.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open); `InUse` when the schema is older and a server is running.
+    /// As [`open`](Self::open); `InUse` if the schema is old and a server is running.
     pub fn open_shared(dir: &Path, now: Timestamp) -> Result<Self, StorageError> {
         Sqlite::open_shared(dir, now).map(Self::from)
     }
 
-    /// An empty store in memory, gone with its last clone. A test that plants faults keeps the
-    /// [`Memory`] itself.
+    /// An empty store in memory, which is lost with its last clone. A test that plants faults keeps
+    /// the [`Memory`] itself.
     pub fn memory(now: Timestamp) -> Self {
         Memory::new(now).into()
     }
@@ -117,8 +118,8 @@ impl Store {
         Sqlite::exists(dir)
     }
 
-    /// Which history this is. Another number than before means that a client's sequence
-    /// numbers are of another history, and it must start afresh.
+    /// The generation of the history. If it has changed, a client's sequence numbers belong to
+    /// another history, and the client must start afresh.
     pub fn generation(&self) -> u64 {
         match &self.0 {
             Engine::Sqlite(engine) => engine.generation(),
@@ -126,9 +127,9 @@ impl Store {
         }
     }
 
-    /// Why storage last failed to write; `None` when the last write worked. For `/readyz`.
+    /// Why the last write failed; `None` if it succeeded. For `/readyz`.
     ///
-    /// Only a write clears it: without traffic call [`probe`](Self::probe).
+    /// Only a successful write clears it: without traffic call [`probe`](Self::probe).
     pub fn health(&self) -> Option<StorageError> {
         match &self.0 {
             Engine::Sqlite(engine) => engine.health(),
@@ -136,29 +137,28 @@ impl Store {
         }
     }
 
-    /// Tries whether the disk takes a write, and so brings [`health`](Self::health) up to date.
+    /// Makes a test write, and so updates [`health`](Self::health).
     pub async fn probe(&self) -> Result<(), StorageError> {
         ask!(self.probe())
     }
 
-    /// Writes what was taken until now and closes the files. Afterwards, all clones answer
-    /// [`Stopped`](StorageError::Stopped); the folder's lock goes with the last of them.
+    /// Stores the accepted writes and closes the files. Afterwards all clones answer
+    /// [`Stopped`](StorageError::Stopped). The folder stays locked until the last clone is dropped.
     pub async fn close(&self) {
         ask!(self.close());
     }
 }
 
-/// Conversations: their events in order, and contacts kept apart.
+/// Conversations: their records in order, and contact details apart.
 impl Store {
-    /// Appends the events of one step; when this returns they are stored for good.
+    /// Appends the events of one turn. They are durable when this returns.
     ///
     /// # Errors
     ///
-    /// [`Conflict`](StorageError::Conflict) when the conversation's last `seq` is not
-    /// `expected_seq`, the records do not follow it without a gap, or the contact belongs
-    /// to no event; [`DuplicateClientId`](StorageError::DuplicateClientId);
-    /// [`NotFound`](StorageError::NotFound) for an unknown conversation; and the failures
-    /// of storage. Nothing is stored after a refusal.
+    /// [`Conflict`](StorageError::Conflict) if the conversation's last `seq` is not `expected_seq`,
+    /// the records do not follow it without a gap, or the contact belongs to no record;
+    /// [`DuplicateClientId`](StorageError::DuplicateClientId); [`NotFound`](StorageError::NotFound)
+    /// for an unknown conversation; and the failures of storage. A refused append stores nothing.
     pub async fn append(&self, append: Append) -> Result<(), StorageError> {
         if !append.is_in_order() {
             return Err(StorageError::Conflict);
@@ -193,12 +193,12 @@ impl Store {
         }
     }
 
-    /// The records from which the state is folded, in order: those from the last
-    /// [`fold_from`](Append::fold_from) on. None for an unknown conversation.
+    /// The records from which the state is folded, in order: those from the stored
+    /// [`fold_from`](Append::fold_from) on. Empty for an unknown conversation.
     ///
     /// # Errors
     ///
-    /// [`TooLongToFold`](StorageError::TooLongToFold) when there are more than [`FOLD_MAX`].
+    /// [`TooLongToFold`](StorageError::TooLongToFold) if there are more than [`FOLD_MAX`].
     pub async fn records_to_fold(
         &self,
         conversation: &ConversationId,
@@ -218,7 +218,7 @@ impl Store {
         }
     }
 
-    /// The record of the message that a client sent under this id; `None` when there is none.
+    /// The record of the client's message with this id; `None` if there is none.
     pub async fn record_of_client_id(
         &self,
         conversation: &ConversationId,
@@ -236,10 +236,10 @@ impl Store {
         ask!(self.last_seq(conversation))
     }
 
-    /// A page of the open conversations after that place, oldest first, each with its
-    /// [records to fold](Self::records_to_fold): one read for many, at the start of a server.
-    /// Begin after 0; an empty page is the end. One that is too long to fold stands in the page
-    /// with that error.
+    /// A page of the open conversations after `after_place`, oldest first, each with its [records
+    /// to fold](Self::records_to_fold): one read for many conversations at the start of a server.
+    /// Start with 0; an empty page is the end. A conversation that is too long to fold is in the
+    /// page with that error.
     pub async fn open_to_fold(
         &self,
         after_place: u64,
@@ -252,7 +252,7 @@ impl Store {
         ask!(self.conversations())
     }
 
-    /// The contacts left in a conversation, in order.
+    /// The contact details that were left in a conversation, in order.
     pub async fn contacts(
         &self,
         conversation: &ConversationId,
@@ -261,18 +261,18 @@ impl Store {
     }
 }
 
-/// Customers' sessions, each with its one conversation.
+/// Customers' sessions, each with its conversation.
 impl Store {
-    /// Stores a customer and the conversation, still without events.
+    /// Stores a customer and a conversation without events.
     ///
     /// # Errors
     ///
-    /// [`Conflict`](StorageError::Conflict) when the token or the conversation exists.
+    /// [`Conflict`](StorageError::Conflict) if the token or the conversation exists.
     pub async fn create_customer(&self, customer: NewCustomer) -> Result<(), StorageError> {
         ask!(self.create_customer(customer))
     }
 
-    /// The customer with this token; `None` when it is unknown or expired at `now`.
+    /// The customer with this token; `None` if the token is unknown or expired at `now`.
     pub async fn customer_by_token(
         &self,
         token_hash: TokenHash,
@@ -281,7 +281,7 @@ impl Store {
         ask!(self.customer_by_token(token_hash, now))
     }
 
-    /// Replaces what is known of the customer with this token.
+    /// Replaces the facts of the customer with this token.
     pub async fn set_customer_facts(
         &self,
         token_hash: TokenHash,
@@ -290,9 +290,9 @@ impl Store {
         ask!(self.set_customer_facts(token_hash, facts))
     }
 
-    /// Deletes the sessions of customers and agents that ended before `now`; how many.
+    /// Deletes the sessions of customers and agents that ended before `now`. Returns their number.
     ///
-    /// Conversations stay, without a customer who could come back to them.
+    /// Conversations stay, but their customers cannot come back to them.
     pub async fn delete_expired_sessions(&self, now: Timestamp) -> Result<usize, StorageError> {
         ask!(self.delete_expired_sessions(now))
     }
@@ -314,17 +314,17 @@ impl Store {
         ask!(self.add_agent(name, password_hash, now))
     }
 
-    /// All agents, in the order in which they were added.
+    /// All agents, in the order of their creation.
     pub async fn list_agents(&self) -> Result<Vec<AgentRow>, StorageError> {
         ask!(self.list_agents())
     }
 
-    /// How many agents there are, disabled ones too.
+    /// The number of agents, including disabled ones.
     pub async fn count_agents(&self) -> Result<usize, StorageError> {
         ask!(self.count_agents())
     }
 
-    /// Sets another password, which ends all sessions of this agent.
+    /// Sets another password, and ends all sessions of this agent.
     ///
     /// # Errors
     ///
@@ -337,7 +337,7 @@ impl Store {
         ask!(self.set_password(name, password_hash))
     }
 
-    /// Disables an agent, which ends all sessions of this agent, or enables it again.
+    /// Disables an agent and ends all sessions of this agent, or enables the agent again.
     ///
     /// # Errors
     ///
@@ -346,17 +346,17 @@ impl Store {
         ask!(self.set_disabled(name, disabled))
     }
 
-    /// The agent of this name.
+    /// The agent with this name.
     pub async fn agent_by_name(&self, name: &str) -> Result<Option<AgentRow>, StorageError> {
         ask!(self.agent_by_name(name))
     }
 
-    /// Stores a session of `agent`, the account as it was when the password was checked.
+    /// Stores a session of `agent`, the account as it was when its password was checked.
     ///
     /// # Errors
     ///
-    /// [`NotFound`](StorageError::NotFound) when meanwhile it was disabled or its password
-    /// changed, so that a login under way cannot outlive either.
+    /// [`NotFound`](StorageError::NotFound) if the account was disabled or its password changed
+    /// meanwhile, so that a login in progress does not outlive either.
     pub async fn create_agent_session(
         &self,
         token_hash: TokenHash,
@@ -367,7 +367,7 @@ impl Store {
         ask!(self.create_agent_session(token_hash, agent, now, expires_at))
     }
 
-    /// The agent with this session; `None` when it is unknown, ended or expired at `now`.
+    /// The agent of this session; `None` if the session is unknown, ended or expired at `now`.
     pub async fn agent_by_session(
         &self,
         token_hash: TokenHash,
@@ -376,17 +376,17 @@ impl Store {
         ask!(self.agent_by_session(token_hash, now))
     }
 
-    /// Ends a session, if there is one: the agent logged out.
+    /// Ends a session if it exists: the agent signed out.
     pub async fn delete_agent_session(&self, token_hash: TokenHash) -> Result<(), StorageError> {
         ask!(self.delete_agent_session(token_hash))
     }
 
-    /// All places of sign-ins that are not older than that day, those of the oldest day first.
+    /// All sign-in places since `first_day`, oldest day first.
     pub async fn sign_in_places(&self, first_day: i64) -> Result<Vec<SignInPlace>, StorageError> {
         ask!(self.sign_in_places(first_day))
     }
 
-    /// Notes that an agent signed in from there on that day.
+    /// Records that an agent signed in from this place on this day.
     pub async fn note_sign_in_place(
         &self,
         agent: AgentId,
@@ -396,7 +396,7 @@ impl Store {
         ask!(self.note_sign_in_place(agent, place, day))
     }
 
-    /// Deletes the places that are older than that day.
+    /// Deletes the places that are older than `first_day`.
     pub async fn delete_sign_in_places(&self, first_day: i64) -> Result<(), StorageError> {
         ask!(self.delete_sign_in_places(first_day))
     }

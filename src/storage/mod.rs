@@ -1,11 +1,10 @@
-//! What must outlive the process: conversations, customers, agents and their sessions.
+//! Persistence: conversations, customers, agents and their sessions.
 //!
-//! [`Store`] is the one face; behind it is an engine. The engine of a server is `SQLite`, one
-//! file in one data folder: a single writer thread takes what is waiting into one transaction
-//! and answers only after the commit is on disk, so that whatever a caller was told is stored;
-//! reads run beside it on connections of their own. A full disk refuses writes and nothing
-//! else, and is got over without a restart. The engine in [`Memory`] forgets at the end; it is
-//! for tests and simulations. Both pass the same suite of tests.
+//! [`Store`] is the handle to an engine. A server's engine is `SQLite`, one file in one data
+//! folder. A single writer thread puts the waiting writes into one transaction and answers after
+//! the commit is on disk, so every acknowledged write is durable. Reads run beside it on
+//! connections of their own. A full disk only refuses writes, and recovers without a restart. The
+//! engine in [`Memory`] is for tests and simulations. Both pass the same suite of tests.
 
 mod error;
 mod face;

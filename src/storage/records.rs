@@ -1,4 +1,4 @@
-//! The types that cross the store's face. No engine has types of its own there.
+//! The types of the store's interface, which all engines share.
 
 use std::fmt;
 
@@ -14,30 +14,30 @@ pub type TokenHash = [u8; 32];
 /// SHA-256 of an agent and an address.
 pub type PlaceHash = [u8; 32];
 
-/// Places of one agent that are kept; the oldest go. Nobody signs in from more in a month.
+/// Places that are kept for one agent; the oldest are dropped. No agent signs in from more in a
+/// month.
 pub const PLACES_KEPT: usize = 32;
 
-/// Records that one fold may read. An episode has dozens; a journal written before episodes
-/// were remembered is read from its first record. Beyond it the fold is refused, so that one
-/// conversation can neither fill memory nor keep a reader for longer than a second or so.
+/// Records that one fold may read. An episode has dozens, but a journal from before episodes were
+/// tracked is read from its first record. A longer fold is refused, so that one conversation can
+/// neither fill the memory nor block a reader for longer than about a second.
 pub const FOLD_MAX: usize = 200_000;
 
-/// All that one step of a conversation stores, in one transaction.
+/// All that one turn of a conversation stores, in one transaction.
 #[derive(Clone, Debug)]
 pub struct Append {
-    /// Which conversation.
+    /// The conversation.
     pub conversation: ConversationId,
-    /// Its last `seq` as the step saw it; 0 before the first event.
+    /// The conversation's last `seq` before the turn; 0 before the first record.
     pub expected_seq: u64,
-    /// The events, numbered from `expected_seq + 1` without a gap.
+    /// The records, numbered from `expected_seq + 1` without a gap.
     pub records: Vec<Record>,
-    /// The contact that came with one of these events.
+    /// The contact details that came with one of these records.
     pub contact: Option<Contact>,
-    /// Whether, after the step, something may yet happen without the customer: such a
-    /// conversation is folded at start.
+    /// Whether anything may happen without the customer after this turn. Such a conversation is
+    /// folded at the start of a server.
     pub is_open: bool,
-    /// The `seq` of the record from which folding is enough after this step; 0 and 1: all
-    /// records are needed.
+    /// The `seq` from which the state can be folded after this turn; 0 and 1 mean all records.
     pub fold_from: u64,
 }
 
@@ -48,14 +48,14 @@ impl Append {
     }
 }
 
-/// How a customer wants to be called back.
+/// Contact details of a customer who wants to be called back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Contact {
-    /// The event with which it came.
+    /// The `seq` of the message with which they came.
     pub seq: u64,
-    /// Personal data, unmasked.
+    /// The contact details, unmasked.
     pub text: String,
-    /// When the customer consented to its use.
+    /// When the customer consented to their use.
     pub consented_at: Timestamp,
 }
 
@@ -69,57 +69,57 @@ impl fmt::Debug for Contact {
 /// An open conversation with the records from which its state is folded.
 #[derive(Clone, Debug)]
 pub struct OpenConversation {
-    /// Its place among all conversations, by which the next page is asked for.
+    /// The position among all conversations, which the next page starts after.
     pub place: u64,
-    /// Which conversation.
+    /// The conversation.
     pub id: ConversationId,
-    /// From the record where folding may begin, in order. An error is about this conversation
-    /// alone: [`StorageError::TooLongToFold`].
+    /// The records to fold, in order. The error [`StorageError::TooLongToFold`] concerns only this
+    /// conversation.
     pub records: Result<Vec<Record>, StorageError>,
 }
 
-/// A customer on the first visit.
+/// A new customer.
 #[derive(Clone, Debug)]
 pub struct NewCustomer {
-    /// Of the session's token.
+    /// Hash of the session's token.
     pub token_hash: TokenHash,
-    /// The one conversation, made here.
+    /// The customer's conversation, created with the customer.
     pub conversation: ConversationId,
-    /// The site that embeds the widget, if a browser told it.
+    /// The origin of the page that embeds the widget, if the browser sent it.
     pub origin: Option<String>,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     pub facts: Facts,
-    /// When.
+    /// When the customer was created.
     pub now: Timestamp,
-    /// End of the session, however busy it is.
+    /// When the session ends, however active it is.
     pub expires_at: Timestamp,
 }
 
-/// A customer whose session is valid.
+/// A customer with a valid session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerRow {
     /// The customer's conversation.
     pub conversation: ConversationId,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     pub facts: Facts,
 }
 
 /// An agent's account.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AgentRow {
-    /// Never given to another agent.
+    /// The id, never reused.
     pub id: AgentId,
-    /// For login and for customers to read.
+    /// The name for signing in, which customers also read.
     pub name: String,
-    /// As the password hasher wrote it, with its salt and cost.
+    /// The hash with its salt and cost, a PHC string.
     pub password_hash: String,
-    /// A disabled agent has no session and gets none.
+    /// Whether the account is disabled. A disabled agent has no session and gets none.
     pub disabled: bool,
 }
 
 impl fmt::Debug for AgentRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without name and password hash: it may end up in a log.
+        // Without name and password hash: the output may end up in a log.
         f.debug_struct("AgentRow")
             .field("id", &self.id)
             .field("disabled", &self.disabled)
@@ -127,15 +127,15 @@ impl fmt::Debug for AgentRow {
     }
 }
 
-/// An agent has signed in from somewhere.
+/// A place from which an agent has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInPlace {
-    /// Who.
+    /// The agent.
     pub agent: AgentId,
     /// The account's name.
     pub agent_name: String,
-    /// From where.
+    /// Hash of the agent and the address.
     pub place: PlaceHash,
-    /// The day of the last time, in days since 1970-01-01 UTC.
+    /// The day of the last sign-in, in days since 1970-01-01 UTC.
     pub day: i64,
 }

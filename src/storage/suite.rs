@@ -1,4 +1,4 @@
-//! What every engine does, each test written once and run for each engine.
+//! The suite: tests that every engine must pass, run once for each engine.
 
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ struct Bench {
     disk: Disk,
 }
 
-/// How the engine is made to have no room.
+/// How the engine is made to run out of space.
 enum Disk {
     Sqlite(Sqlite, #[expect(dead_code, reason = "it keeps the folder")] TempDir),
     Memory(Memory),
@@ -103,7 +103,7 @@ fn conversation(n: u32) -> ConversationId {
     ConversationId::new(&format!("{n:032x}"))
 }
 
-/// Of such an id in the first conversation.
+/// The hash of this client id in the first conversation.
 fn client_id(id: &str) -> ClientIdHash {
     ClientIdHash::of(&conversation(1), &ClientId::new(id).unwrap())
 }
@@ -583,7 +583,7 @@ async fn closing_keeps_what_was_appended_and_stops_all_clones(Bench { store, .. 
     clone.close().await;
 }
 
-/// R9 in small: the file may not grow for a while.
+/// The full disk: the file may not grow for a while.
 async fn r9_a_full_disk_refuses_writes_only_and_is_got_over(bench: Bench) {
     let store = &bench.store;
     add_customer(store, 1).await;

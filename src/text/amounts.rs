@@ -1,4 +1,4 @@
-//! Numbers in digits and money in 元, however they were typed.
+//! Rewrites numbers in digits and money in 元, in any spelling.
 
 use std::ops::Range;
 
@@ -12,16 +12,16 @@ use super::{
     },
 };
 
-/// Writes the numbers of a text of plain characters in digits.
+/// Rewrites the numbers of a text of plain characters in digits.
 ///
-/// The text holds, beside letters and digits, a `.` between two digits, a `%` after a numeral,
-/// a `,` or `、` where punctuation parts a numeral from what is before it, and a `¥` before a
-/// numeral. Folding what was folded changes nothing.
+/// Beside letters and digits the text has a `.` between two digits, a `%` after a numeral, a `,` or
+/// `、` where punctuation separates a numeral from the text before it, and a `¥` before a numeral.
+/// Folding is idempotent.
 pub(super) fn fold(text: String, origins: Vec<u32>) -> Normalized {
     let ends = origins.iter().map(|origin| origin + 1).collect();
     let mut folded = Normalized { text, origins, ends };
-    // What was written may belong to a number beside it, as in 二到五w天; once more is enough
-    // for nearly all.
+    // A rewritten number may belong to a number beside it, as in 二到五w天. A second pass is enough for
+    // nearly all texts.
     for _ in 0..PASSES_MAX {
         let once = Folder::read(&folded);
         if once.text == folded.text {
@@ -32,11 +32,11 @@ pub(super) fn fold(text: String, origins: Vec<u32>) -> Normalized {
     folded
 }
 
-/// Each pass makes at least one number of the text final; no text that was seen needs more.
+/// Each pass makes at least one number final. No known text needs more passes.
 const PASSES_MAX: usize = 8;
 
-/// Reads the characters from the left. Each step takes the place where something begins and
-/// gives the place after what was written.
+/// Reads the characters from the left. Each method takes the position where something starts, and
+/// returns the position after the part that it has written.
 struct Folder<'a> {
     chars: Vec<char>,
     read: &'a Normalized,
@@ -72,7 +72,7 @@ impl Folder<'_> {
         self.chars.get(at..).unwrap_or_default()
     }
 
-    /// Copies characters as they are, without the commas of thousands.
+    /// Copies characters, without the commas of thousands.
     fn copy(&mut self, chars: Range<usize>) -> usize {
         let begins_in_digits = self.chars[chars.start].is_ascii_digit();
         if begins_in_digits && self.ends_with(|c| c.is_ascii_digit()) {
@@ -87,7 +87,7 @@ impl Folder<'_> {
         chars.end
     }
 
-    /// Writes something else for characters.
+    /// Writes a text in place of characters.
     fn write(&mut self, chars: Range<usize>, text: &str) -> usize {
         if text.chars().eq(self.chars[chars.clone()].iter().copied()) {
             return self.copy(chars);
@@ -100,14 +100,14 @@ impl Folder<'_> {
         chars.end
     }
 
-    /// Writes a character that stands for characters as a whole.
+    /// Writes a character that replaces all of `chars`.
     fn push(&mut self, c: char, chars: Range<usize>) {
         self.made.text.push(c);
         self.made.origins.push(self.read.origins[chars.start]);
         self.made.ends.push(self.read.ends[chars.end - 1]);
     }
 
-    /// What parts two numerals stays.
+    /// Punctuation between two numerals stays.
     fn pause(&mut self, at: usize) -> usize {
         if self.ends_with(is_numeral) {
             self.push('、', at..at + 1);
@@ -115,7 +115,7 @@ impl Folder<'_> {
         at + 1
     }
 
-    /// A price with its sign before it.
+    /// A price with its currency sign before it.
     fn price(&mut self, at: usize) -> usize {
         let from = at + 1;
         let end = self.numeral_end(from);
@@ -135,7 +135,8 @@ impl Folder<'_> {
 
     fn numeral(&mut self, at: usize) -> usize {
         let end = self.numeral_end(at);
-        // What follows a letter belongs to a name: p2p, a3. It would, at least, when in digits.
+        // A numeral after a letter belongs to a name, as in p2p or a3; at least, it would once in
+        // digits.
         if self.ends_with(|c| c.is_ascii_lowercase()) {
             return self.copy(at..end);
         }
@@ -150,7 +151,7 @@ impl Folder<'_> {
             .unwrap_or_else(|| self.copy(at..end))
     }
 
-    /// Where the numeral ends, with its decimals and groups of thousands.
+    /// The end of the numeral, with its decimals and groups of thousands.
     fn numeral_end(&self, from: usize) -> usize {
         let is_digit = |at: usize| self.chars.get(at).is_some_and(char::is_ascii_digit);
         let mut end = from;
@@ -183,13 +184,12 @@ impl Folder<'_> {
         value_of(chars)
     }
 
-    /// Whether no character of it is spelled out.
+    /// Whether it has only ASCII characters.
     fn is_in_digits(&self, chars: Range<usize>) -> bool {
         self.chars[chars].iter().all(char::is_ascii)
     }
 
-    /// The digits of a number; those that were typed stay as they are, but for decimals of
-    /// money that are zero.
+    /// The digits of a number. Typed digits stay as they are, except zero decimals of money.
     fn digits(&self, chars: Range<usize>, value: Value, is_money: bool) -> String {
         if !self.is_in_digits(chars.clone()) {
             return value.digits();
@@ -221,7 +221,7 @@ impl Folder<'_> {
             let end = self.without_zeros(from..run);
             Some((self.value(from..end)?.digits(), end))
         });
-        // 百分之三点几 and 百分之二三 are about so much, and stay.
+        // 百分之三点几 and 百分之二三 are approximate, and stay.
         let is_about = |end| begins(self.after(end), "点") || begins(self.after(end), "几");
         let Some((digits, end)) = found.filter(|(_, end)| !is_about(*end)) else {
             return Some(self.copy(at..run));
@@ -271,7 +271,7 @@ impl Folder<'_> {
         Some(self.unit(end))
     }
 
-    /// The digits of a decimal that is spelled out, perhaps in 万, and where it ends.
+    /// The digits of a spelled-out decimal, perhaps in 万, and its end.
     fn spelled_decimal(&self, at: usize) -> Option<(String, usize)> {
         let point = self.numeral_end(at);
         let whole = self.chars.get(at..point).filter(|whole| !whole.is_empty())?;
@@ -295,7 +295,7 @@ impl Folder<'_> {
         Some((value_of(&numeral)?.digits(), end))
     }
 
-    /// A 零 at the end begins the next word: 一百零钱.
+    /// A final 零 starts the next word: 一百零钱.
     fn without_zeros(&self, chars: Range<usize>) -> usize {
         let zeros =
             self.chars[chars.clone()].iter().rev().take_while(|c| matches!(c, '零' | '〇')).count();
@@ -346,7 +346,7 @@ impl Folder<'_> {
         self.unit(chars.end)
     }
 
-    /// 三块五: the digit and the place after it.
+    /// 三块五: the digit and its end.
     fn coins(&self, from: usize) -> Option<(char, usize)> {
         if !begins(self.after(from), "块") {
             return None;
@@ -366,7 +366,7 @@ impl Folder<'_> {
         (!goes_on && digit != '0').then_some((digit, end))
     }
 
-    /// The w of 3w or k of 5k: the digits and the place after it.
+    /// The w of 3w or the k of 5k: the digits and their end.
     fn thousands(&self, at: usize, value: Value) -> Option<(String, usize)> {
         let letter = *self.chars.get(at)?;
         let unit = match letter {
@@ -380,7 +380,7 @@ impl Folder<'_> {
         is_meant.then_some((digits, at + 1))
     }
 
-    /// Writes the words for 元 as 元, also over a 多.
+    /// Writes words for 元 as 元, also after a 多.
     fn unit(&mut self, at: usize) -> usize {
         let from = at + usize::from(begins(self.after(at), "多"));
         let Some(length) = money(self.after(from)) else { return at };
@@ -388,7 +388,7 @@ impl Folder<'_> {
         self.write(from..from + length, "元")
     }
 
-    /// Two numbers, or a number and a word, without anything between them: 五万三天, 五万一直.
+    /// Two numbers, or a number and a word, without a separator: 五万三天, 五万一直.
     fn apart(&mut self, chars: Range<usize>) -> Option<usize> {
         let first = (chars.start + 1..chars.end).rev().find(|&middle| {
             let (prefix, rest) = (chars.start..middle, middle..chars.end);
@@ -410,7 +410,7 @@ impl Folder<'_> {
         is_meant.then(|| self.write(number.clone(), &self.digits(number, value, false)))
     }
 
-    /// Whether a numeral that is spelled out, at least in part, says how many.
+    /// Whether a numeral that is at least partly spelled out is a number.
     fn is_meant(&self, chars: Range<usize>, value: Value) -> bool {
         let (before, after) = (&self.chars[..chars.start], self.after(chars.end));
         let numeral = &self.chars[chars.clone()];
@@ -437,7 +437,7 @@ impl Folder<'_> {
             || self.is_range(chars.end, is_counted)
     }
 
-    /// Whether another number follows with what both are counted in: 三到五天.
+    /// Whether a second number with a shared unit follows: 三到五天.
     fn is_range(&self, from: usize, is_counted: fn(&[char]) -> bool) -> bool {
         matches!(self.chars.get(from), Some('到' | '至' | '或')) && {
             let end = self.numeral_end(from + 1);

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-/// All runs of `n` characters, by their start and then by their length.
+/// All n-grams of the text, in order of their start and then of their length.
 ///
-/// A word of ASCII letters and digits counts as one character: its letters say as little
-/// about it as the strokes of a Han character do. A length of zero gives nothing.
+/// A word of ASCII letters and digits counts as one character: its letters say as little about it
+/// as the strokes of a Han character. A length of zero gives nothing.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub fn char_grams(normalized: &str, n: RangeInclusive<usize>) -> Vec<&str> {
     let mut grams = Vec::new();
     for (i, &from) in bounds.iter().enumerate() {
         let lengths = (*n.start()).max(1)..=*n.end();
-        // Longer runs than the text has left find no bound, and neither does any after them.
+        // An n-gram beyond the end of the text has no bound, and neither has a longer one.
         grams.extend(lengths.map_while(|length| {
             let to = *bounds.get(i.checked_add(length)?)?;
             normalized.get(from..to)

@@ -1,4 +1,4 @@
-//! Bytes as a person reads them.
+//! Bytes as hexadecimal text.
 
 /// Two lower-case hexadecimal digits for each byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -1,6 +1,6 @@
-//! Chinese text: normalising, word segmentation and character n-grams.
+//! Chinese text: normalization, word segmentation and character n-grams.
 //!
-//! Everything else in the program that compares texts compares what [`normalize`] returns.
+//! All other rooms compare texts in the form that [`normalize`] returns.
 
 mod amounts;
 mod fnv1a;

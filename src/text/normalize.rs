@@ -1,4 +1,4 @@
-//! One form for all the ways in which the same words can be typed.
+//! Normalization: one form for all spellings of the same words.
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
@@ -6,18 +6,17 @@ use super::{amounts, normalized::Normalized, numerals::is_numeral, simplify::sim
 
 /// Brings a text into the form in which texts are compared.
 ///
-/// - Compatibility forms become plain ones as in Unicode's NFKC (full-width digits, ①, ㎡);
-///   accents are dropped, as a customer types “cafe” or “café” and means the same.
-/// - Letters become lower case and Traditional characters Simplified, one for one.
-/// - Spaces, punctuation, emoji, control, zero-width and direction marks go. Only a `.`
-///   between two digits and a `%` after a number stay, since they change an amount, and
-///   where punctuation parts two numbers, a `、` does.
-/// - A number is written in digits and an amount of money in 元, however it was typed: 三万五,
-///   3.5万 and 35k are 35000, 五百块钱 and ￥500 are 500元, 百分之五 is 5%, 两个月 is 2个月.
-///   A numeral that is a part of a word, or may be, stays: 一下, 第三方, 双十一, 十几天. So do
-///   一个, 一次, 一张 and 一笔, where the number says nothing, and 1个 becomes 一个.
+/// - Compatibility forms become plain ones as in Unicode's NFKC (full-width digits, ①, ㎡). Accents
+///   are dropped: “cafe” and “café” mean the same.
+/// - Letters become lower case, and Traditional characters Simplified, one for one.
+/// - Spaces, punctuation, emoji, control, zero-width and direction marks are dropped. A `.` between
+///   two digits and a `%` after a number stay, because they change an amount. Punctuation between
+///   two numbers becomes `、`.
+/// - Numbers are written in digits and money in 元: 三万五, 3.5万 and 35k are 35000, 五百块钱 and ￥500 are
+///   500元, 百分之五 is 5%, 两个月 is 2个月. A numeral that may be part of a word stays: 一下, 第三方, 双十一, 十几天.
+///   So do 一个, 一次, 一张 and 一笔, where the number has no meaning, and 1个 becomes 一个.
 ///
-/// Normalising twice is normalising once.
+/// Normalization is idempotent.
 ///
 /// # Examples
 ///
@@ -37,21 +36,21 @@ pub fn normalize(text: &str) -> Normalized {
     Normalized { text, origins, ends: Vec::new() }
 }
 
-/// What [`normalize`] makes of a text but for numbers, which stay as they were typed.
+/// As [`normalize`], but numbers stay as they were typed.
 ///
-/// For texts that are compared with what is not normalised.
+/// For texts that are compared with unnormalized text.
 pub(crate) fn plain_text(text: &str) -> String {
     let mut text = Writer::read(text).text;
     text.retain(|c| !matches!(c, ',' | '、' | '¥'));
     text
 }
 
-/// Gives the plain characters that a character stands for: in lower case, Simplified, without
-/// width or circle. A character that cannot be seen, or only marks another, stands for none.
+/// Gives the plain characters of a character: lower case, Simplified, without width or circle. An
+/// invisible character, or one that only marks another, has none.
 pub(crate) fn plain_forms(c: char, mut emit: impl FnMut(char)) {
     match c {
         '\u{0}'..='\u{7f}' => emit(c.to_ascii_lowercase()),
-        // Han and Hangul: by far the most, and they decompose to nothing of use.
+        // Han and Hangul: by far the most common, without a useful decomposition.
         '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => emit(simplify(c)),
         _ if let Some(digit) = circled_digit(c) => emit(digit),
         _ => decompose_compatible(c, |part| {
@@ -62,7 +61,7 @@ pub(crate) fn plain_forms(c: char, mut emit: impl FnMut(char)) {
     }
 }
 
-/// The circled digits to which Unicode gives no plain form: ❶ ➀ ➊ ⓵ and ⓿.
+/// The circled digits without a plain form in Unicode: ❶ ➀ ➊ ⓵ and ⓿.
 fn circled_digit(c: char) -> Option<char> {
     let one = match c {
         '\u{24ff}' => return Some('0'),
@@ -75,8 +74,7 @@ fn circled_digit(c: char) -> Option<char> {
     char::from_digit(u32::from(c) - u32::from(one) + 1, 10)
 }
 
-/// Whether a character takes no room of its own on the screen, so that it can hide inside a
-/// number.
+/// Whether a character takes no space on the screen, so that it can hide inside a number.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -99,20 +97,20 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Takes plain characters and keeps those that matter.
+/// Collects the plain characters that are kept.
 ///
-/// What it writes is for [`amounts::fold`] where it holds a numeral: a `,` or `、` between two
-/// numerals and a `¥` before one may still have to go.
+/// A text with a numeral goes on to [`amounts::fold`], which may still drop a `,` or `、` between
+/// two numerals and a `¥` before one.
 struct Writer {
     text: String,
     origins: Vec<u32>,
-    /// The last visible character that came, kept or not.
+    /// The last visible character, kept or not.
     previous: char,
-    /// Origin of a `.` that came after a digit and waits for another.
+    /// The origin of a `.` after a digit that may be a decimal point.
     point: Option<u32>,
-    /// Punctuation since the last character that was kept, as `,` or `、`.
+    /// Punctuation since the last kept character, as `,` or `、`.
     pause: Option<(char, u32)>,
-    /// Origin of a `¥` that waits for its number.
+    /// The origin of a `¥` before a possible number.
     price: Option<u32>,
     has_numeral: bool,
 }
@@ -129,7 +127,7 @@ impl Writer {
     fn with_room_for(text: &str) -> Writer {
         Writer {
             text: String::with_capacity(text.len()),
-            // Three bytes a character, as nearly all of this text is Han.
+            // Three bytes a character, because nearly all of the text is Han.
             origins: Vec::with_capacity(text.len() / 3 + 1),
             previous: ' ',
             point: None,
@@ -178,15 +176,14 @@ impl Writer {
         self.keep_alone(c, origin);
     }
 
-    /// A point that is none of a number ends a sentence or the number of a list.
+    /// A point outside a number ends a sentence or a list number.
     fn pause_at(&mut self, point: Option<u32>) {
         if let Some(at) = point {
             self.pause = Some(('、', at));
         }
     }
 
-    /// Whether a dash goes on with a phone or card number or a date, rather than lead from one
-    /// number to another as in 3-5天.
+    /// Whether a dash continues a phone or card number or a date, instead of a range as in 3-5天.
     fn ends_with_long_number(&self) -> bool {
         self.text.bytes().rev().take_while(u8::is_ascii_digit).count() >= 3
     }
@@ -202,12 +199,12 @@ impl Writer {
     }
 }
 
-/// What may stand inside a number that is typed in groups.
+/// White space that may stand inside a number that was typed in groups.
 fn is_space(c: char) -> bool {
     c != '\n' && (c.is_whitespace() || c.is_control())
 }
 
-/// Letters, digits and Han, without the emoji that Unicode counts as letters, such as 🅰.
+/// Letters, digits and Han characters, without emoji that Unicode counts as letters, such as 🅰.
 fn is_word_character(c: char) -> bool {
     c.is_alphanumeric() && !matches!(c, '\u{1f000}'..='\u{1faff}')
 }
@@ -273,7 +270,7 @@ mod tests {
         }
     }
 
-    /// Any text, and texts thick with what the rules look at.
+    /// Any text, and texts full of the parts that the rules check.
     fn texts() -> impl Strategy<Value = String> {
         prop_oneof![
             any::<String>(),

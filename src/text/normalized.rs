@@ -1,35 +1,34 @@
-//! A normalised text, and what its characters came from.
+//! A normalized text with the origins of its characters.
 
 use std::ops::Range;
 
-/// A text after [`normalize`](super::normalize), and where each of its characters came from.
+/// A text after [`normalize`](super::normalize), with the origins of its characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalized {
     pub(super) text: String,
     pub(super) origins: Vec<u32>,
-    /// For each character, the index after the last character of the original that it came
-    /// from; nothing when each came from one alone.
+    /// For each character, the index after its last original character. Empty if each came from a
+    /// single one.
     pub(super) ends: Vec<u32>,
 }
 
 impl Normalized {
-    /// The normalised text.
+    /// The normalized text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// For each character of the normalised text, the index, in characters from 0, of the
-    /// character of the original that it came from; for the digits of a number that was
-    /// spelled out, that of its first character. Never falls.
+    /// For each normalized character, the index of its original character, in characters from 0.
+    /// All digits of a spelled-out number have the index of its first character. Never decreases.
     pub fn origins(&self) -> &[u32] {
         &self.origins
     }
 
-    /// The characters of the original, from the first up to the last, that a range of
-    /// characters of the normalised text came from. Both count characters from 0.
+    /// The range of original characters for a range of normalized characters. Both count characters
+    /// from 0.
     ///
-    /// A part of a number that was spelled out leads to the whole of it. What lies past the
-    /// end is left out; of an empty range nothing came, and the result is empty.
+    /// Part of a spelled-out number gives all of that number. A range past the end is cut off, and
+    /// an empty range gives an empty result.
     ///
     /// # Examples
     ///
@@ -49,7 +48,7 @@ impl Normalized {
         self.origins[chars.start] as usize..end as usize
     }
 
-    /// The normalised text alone.
+    /// The normalized text, owned.
     pub fn into_string(self) -> String {
         self.text
     }

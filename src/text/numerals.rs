@@ -1,23 +1,23 @@
-//! What a numeral is worth, spelled out, in digits, or in both: 三万五, 35000, 3万5.
+//! The value of a numeral, spelled out, in digits, or mixed: 三万五, 35000, 3万5.
 
 use std::sync::LazyLock;
 
-/// Numbers are counted in ten-thousandths, so that 3.5 and 0.0001 are whole.
+/// Values are in ten-thousandths, so that 3.5 and 0.0001 are whole numbers.
 const ONE: u128 = 10_000;
 
 /// Decimal places that a number with a unit such as 万 may have.
 const PLACES_MAX: usize = 4;
 
-/// Whether a character may be a part of a numeral: a digit, or a Han numeral, also one of
-/// those that are written on cheques.
+/// Whether a character may be part of a numeral: a digit, or a Han numeral, including the formal
+/// ones of cheques.
 pub(super) fn is_numeral(c: char) -> bool {
     let low = u32::from(c) as usize & 0xff;
-    // Asked of every character of every text: nearly all others go by one look at a table.
+    // Called for every character of every text: one table look-up rejects nearly all others.
     MAY_BE_NUMERAL[low / 64] >> (low % 64) & 1 == 1
         && (c.is_ascii_digit() || (c >= '〇' && symbol(c).is_some()))
 }
 
-/// One bit for each last byte of a character that some numeral has.
+/// One bit for each low byte of a numeral character.
 static MAY_BE_NUMERAL: LazyLock<[u64; 4]> = LazyLock::new(|| {
     let mut bits = [0; 4];
     let han = ('〇'..='\u{9fff}').filter(|c| symbol(*c).is_some());
@@ -27,7 +27,7 @@ static MAY_BE_NUMERAL: LazyLock<[u64; 4]> = LazyLock::new(|| {
     bits
 });
 
-/// One character of a numeral that is spelled out.
+/// A character of a spelled-out numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Symbol {
     Zero,
@@ -39,7 +39,7 @@ enum Symbol {
     Unit(u32),
     /// 万 or 亿.
     Big(u32),
-    /// A digit or unit as on cheques, and the common one that it stands for.
+    /// A formal digit or unit as on cheques, with its common form.
     Formal(char),
 }
 
@@ -78,12 +78,12 @@ fn symbol(c: char) -> Option<Symbol> {
     })
 }
 
-/// Whether a character is a numeral of cheques.
+/// Whether a character is a formal numeral as on cheques.
 pub(super) fn is_formal(c: char) -> bool {
     matches!(symbol(c), Some(Symbol::Formal(_)))
 }
 
-/// The numeral of cheques in common characters; `None` when it mixes both, as 登陆百度 does.
+/// A formal numeral in common characters; `None` if it mixes both, like 登陆百度.
 pub(super) fn from_formal(numeral: &[char]) -> Option<Vec<char>> {
     let common = |&c: &char| match symbol(c)? {
         Symbol::Formal(common) => Some(common),
@@ -93,7 +93,7 @@ pub(super) fn from_formal(numeral: &[char]) -> Option<Vec<char>> {
     numeral.iter().map(common).collect()
 }
 
-/// The digit, as in 2025, of one that is spelled out, as in 二〇二五.
+/// The ASCII digit of a Han digit, as in 二〇二五.
 pub(super) fn ascii_digit(c: char) -> Option<char> {
     match symbol(c)? {
         Symbol::Zero => Some('0'),
@@ -102,7 +102,7 @@ pub(super) fn ascii_digit(c: char) -> Option<char> {
     }
 }
 
-/// How large a unit is, 100 or more; `None` for any other character.
+/// The size of a unit from 100 on; `None` for any other character.
 pub(super) fn scale(c: char) -> Option<u32> {
     match symbol(c)? {
         Symbol::Unit(unit) if unit > 10 => Some(unit),
@@ -111,21 +111,21 @@ pub(super) fn scale(c: char) -> Option<u32> {
     }
 }
 
-/// What a numeral is worth.
+/// The value of a numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value {
     ten_thousandths: u128,
-    /// The last digit counts tenths of the unit before it, as in 三万五.
+    /// Whether the last digit counts tenths of the unit before it, as in 三万五.
     pub(super) is_colloquial: bool,
 }
 
 impl Value {
-    /// Whether it is one and no more.
+    /// Whether it is exactly one.
     pub(super) fn is_one(self) -> bool {
         self.ten_thousandths == ONE
     }
 
-    /// Whether it is less than twenty, as many words begin.
+    /// Whether it is less than twenty, like the numerals at the start of many words.
     pub(super) fn is_below_twenty(self) -> bool {
         self.ten_thousandths < 20 * ONE
     }
@@ -135,12 +135,12 @@ impl Value {
         self.ten_thousandths < 100 * ONE
     }
 
-    /// So many times as much.
+    /// The value times `scale`.
     pub(super) fn times(self, scale: u32) -> Self {
         Self { ten_thousandths: self.ten_thousandths * u128::from(scale), ..self }
     }
 
-    /// In digits, with decimals only where they are not zero.
+    /// The value in digits, without trailing decimal zeros.
     pub(super) fn digits(self) -> String {
         let (whole, part) = (self.ten_thousandths / ONE, self.ten_thousandths % ONE);
         if part == 0 {
@@ -150,8 +150,8 @@ impl Value {
     }
 }
 
-/// Reads a numeral from end to end; `None` for anything that is not one, such as 三五, 百度's
-/// 百, or more decimals than are told apart.
+/// The value of a whole numeral; `None` if it is not one, such as 三五 or the 百 of 百度, and for too
+/// many decimals.
 pub(super) fn value_of(numeral: &[char]) -> Option<Value> {
     let mut reader = Reader::default();
     let mut rest = numeral;
@@ -182,7 +182,7 @@ pub(super) fn value_of(numeral: &[char]) -> Option<Value> {
     reader.end()
 }
 
-/// The number in ten-thousandths of digits with at most one point.
+/// The value, in ten-thousandths, of digits with at most one point.
 fn decimal(digits: &[char]) -> Option<u128> {
     let mut parts = digits.split(|c| *c == '.');
     let (whole, places) = (parts.next()?, parts.next().unwrap_or_default());
@@ -198,26 +198,26 @@ fn decimal(digits: &[char]) -> Option<u128> {
 /// Adds up a numeral from the left.
 #[derive(Debug, Default)]
 struct Reader {
-    /// What stands before 万 or 亿, and the last of these.
+    /// The value before the last 万 or 亿, and that unit.
     total: u128,
     last_big: Option<u32>,
-    /// What came after it up to 千, and the last unit in it.
+    /// The value since then, up to 千, and its last unit.
     section: u128,
     last_unit: Option<u32>,
-    /// A digit or number that waits for its unit.
+    /// A digit or number that may still get a unit.
     pending: Option<u128>,
-    /// A zero stands for units that were left out.
+    /// Whether a zero stands for omitted units.
     has_zero: bool,
-    /// The unit that a last digit counts tenths of.
+    /// The unit of which a last digit counts tenths.
     last_scale: u32,
-    /// A decimal stood before a unit; nothing may follow but a larger one.
+    /// Whether a decimal stood before a unit; only a larger unit may follow.
     has_places: bool,
 }
 
 impl Reader {
     fn number(&mut self, number: u128, is_long: bool) -> Option<()> {
         let is_first = self.total == 0 && self.section == 0;
-        // In 3万15 the 15 belongs to what follows, as in 3万15天.
+        // In 3万15 the 15 belongs to the text after it, as in 3万15天.
         let is_odd = !is_first && (is_long || number == 0 || self.has_places);
         if self.pending.is_some() || is_odd {
             return None;
@@ -239,7 +239,7 @@ impl Reader {
             None if unit == 10 && is_first => ONE,
             None => return None,
         };
-        // 一千五十 lacks its zero and is more likely two numbers.
+        // 一千五十 lacks a zero and is more likely two numbers.
         let above = self.last_unit.or(self.last_big).unwrap_or(u32::MAX);
         let is_complete = unit > 10 || above <= 100 || above == u32::MAX || self.has_zero;
         let is_lower = self.last_unit.is_none_or(|last| unit < last);
@@ -280,7 +280,7 @@ impl Reader {
         };
         let is_colloquial = before > 0 && !self.has_zero && self.last_scale > 10;
         let ones = if is_colloquial { ones * u128::from(self.last_scale) / 10 } else { ones };
-        // A decimal has its place before a unit only.
+        // A decimal is allowed only before a unit.
         let is_whole = before == 0 || ones.is_multiple_of(ONE);
         is_whole.then_some(Value { ten_thousandths: before + ones, is_colloquial })
     }
@@ -356,7 +356,7 @@ mod tests {
         assert_eq!(formal("陆百"), None);
     }
 
-    /// Another way to read: a stack of what each character does, without any rule on order.
+    /// Another evaluation: adds up what each character does, without rules on their order.
     fn evaluate(numeral: &str) -> u64 {
         let (mut total, mut section, mut digit) = (0, 0, 0);
         for c in numeral.chars() {
@@ -377,7 +377,7 @@ mod tests {
         total + section + digit
     }
 
-    /// Spells a number below ten thousand, as a part of a longer one or alone.
+    /// Spells a number below ten thousand, alone or as part of a longer one.
     fn spell_section(number: u64, is_start: bool) -> String {
         let mut text = String::new();
         let mut lacks = !is_start && number < 1_000;

@@ -1,4 +1,4 @@
-//! Words of a Chinese text.
+//! Word segmentation.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,19 +8,19 @@ use jieba_rs::Jieba;
 
 use super::normalize::normalize;
 
-/// Cuts normalised text into words, with jieba and the words of a knowledge base.
+/// Cuts normalized text into words, with jieba and the words of a knowledge base.
 ///
-/// The dictionary of common words is parsed once in the life of the process. A segmenter
-/// with no words of its own shares it; any other holds a copy of a few megabytes.
+/// The dictionary of common words is parsed once per process. A segmenter without words of its own
+/// shares it. Any other holds a copy of a few megabytes.
 #[derive(Clone)]
 pub struct Segmenter(Cow<'static, Jieba>);
 
-/// A word and its place.
+/// A word and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// The word, a part of the text that was cut.
+    /// The word, a slice of the text.
     pub text: &'a str,
-    /// Index of its first character in that text, in characters from 0.
+    /// The index of its first character, in characters from 0.
     pub start: usize,
 }
 
@@ -31,12 +31,11 @@ impl Token<'_> {
 }
 
 impl Segmenter {
-    /// A segmenter that knows `words` beside the common ones.
+    /// A segmenter with `words` in addition to the common ones.
     ///
-    /// Words are normalised first. A word's number is its frequency: the greater, the
-    /// more it is kept whole; `None` gives it just as much as keeps it whole where its
-    /// parts are common words. Later words see earlier ones, so the same words in
-    /// the same order give the same segmenter.
+    /// Words are normalized first. The number of a word is its frequency: a higher one keeps it
+    /// whole more often. `None` is just enough to keep it whole where its parts are common words.
+    /// Later words see earlier ones, so the same words in the same order give the same segmenter.
     ///
     /// # Examples
     ///
@@ -58,16 +57,16 @@ impl Segmenter {
         Segmenter(jieba)
     }
 
-    /// Whether a normalised word stands in the dictionary, rather than being guessed.
+    /// Whether a normalized word is in the dictionary, not guessed.
     pub fn knows(&self, word: &str) -> bool {
         self.0.has_word(word)
     }
 
-    /// The words of a normalised text: each word as a reader would cut it and, just before
-    /// it, the words of two or three characters inside it.
+    /// The words of a normalized text. Each word comes directly after the words of two or three
+    /// characters inside it.
     ///
-    /// Words that no dictionary has are guessed by jieba's hidden Markov model, but none that
-    /// begins with what a number counts: 3天没到 is 3, 天, 没 and 到.
+    /// Words outside the dictionary are guessed by jieba's hidden Markov model, but none that
+    /// starts with a counted unit: 3天没到 is 3, 天, 没 and 到.
     pub fn cut<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
         let (mut words, mut rest, mut offset) = (Vec::new(), normalized, 0);
         loop {
@@ -90,17 +89,17 @@ impl Segmenter {
         is_unit && before().is_some_and(|c| c.is_ascii_digit()) && !self.knows(word.text)
     }
 
-    /// The same without guesses: what no dictionary has falls apart into characters.
+    /// As [`Self::cut`] without guesses: unknown words fall apart into characters.
     pub(crate) fn cut_known<'a>(&self, normalized: &'a str) -> Vec<Token<'a>> {
         tokens(self.0.cut_for_search(normalized, false))
     }
 }
 
-/// What is counted most, and one character.
+/// The most common counted units, of one character each.
 const UNITS: [char; 14] =
     ['天', '年', '月', '日', '号', '周', '元', '点', '个', '期', '次', '倍', '岁', '位'];
 
-/// The character at a place as a word, and what comes after it.
+/// The character at this position as a word, and the rest of the text.
 fn split_unit(text: &str, at: usize) -> Option<(Token<'_>, &str)> {
     let (from, unit) = text.char_indices().nth(at)?;
     let to = from + unit.len_utf8();

@@ -1,4 +1,4 @@
-//! Which characters of a text stand in another as well.
+//! Finds the characters of a text that another text also has.
 
 use std::ops::Range;
 
@@ -6,11 +6,11 @@ use unicode_width::UnicodeWidthChar;
 
 use super::{grams::char_grams, normalized::Normalized};
 
-/// The stretches of the original text whose characters stand in the other, normalised text
-/// as well, in characters from 0, in order and apart from each other.
+/// The ranges of the original text whose characters also occur in the other, normalized text, in
+/// characters from 0, in order and disjoint.
 ///
-/// A number or a word of Latin letters counts as one character. What normalising dropped goes
-/// along between two that are shared.
+/// A number or a word of Latin letters counts as one character. Characters that normalization drops
+/// belong to the range around them.
 pub(crate) fn shared_ranges(text: &Normalized, other: &str) -> Vec<Range<usize>> {
     let others = char_grams(other, 1..=1);
     let mut shared: Vec<Range<usize>> = Vec::new();
@@ -29,7 +29,7 @@ pub(crate) fn shared_ranges(text: &Normalized, other: &str) -> Vec<Range<usize>>
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for range in shared.into_iter().map(|range| text.original_range(range)) {
         match ranges.last_mut() {
-            // Parts of one number that was spelled out.
+            // Parts of one spelled-out number.
             Some(last) if last.end > range.start => last.end = last.end.max(range.end),
             _ => ranges.push(range),
         }
@@ -37,9 +37,9 @@ pub(crate) fn shared_ranges(text: &Normalized, other: &str) -> Vec<Range<usize>>
     ranges
 }
 
-/// The text with 【】 around ranges of its characters, which are in order and apart.
+/// The text with 【】 around ranges of its characters, which must be in order and disjoint.
 ///
-/// A mark that takes no room of its own, such as that of a key cap, stays with its character.
+/// A combining mark, such as that of a key cap, stays with its character.
 pub(crate) fn mark(text: &str, ranges: &[Range<usize>]) -> String {
     let mut marked = String::with_capacity(text.len() + ranges.len() * '【'.len_utf8() * 2);
     let mut ranges = ranges.iter();

@@ -1,4 +1,4 @@
-//! Traditional to Simplified Chinese, one character to one character.
+//! Traditional to Simplified Chinese, character by character.
 
 use std::sync::LazyLock;
 
@@ -19,8 +19,8 @@ const FIRST_HAN: char = '\u{3400}';
 static TABLE: LazyLock<Vec<(char, char)>> =
     LazyLock::new(|| parse(include_str!("../../assets/t2s.txt")));
 
-/// Each line holds two characters: from and to. The result is sorted by the first, and no
-/// second is itself a first, so that simplifying twice changes nothing more.
+/// Reads lines of two characters, from and to. The result is sorted by the first. No second
+/// character is a first one, so that simplifying is idempotent.
 fn parse(lines: &str) -> Vec<(char, char)> {
     let mut pairs: Vec<(char, char)> = lines
         .lines()

@@ -1,11 +1,11 @@
-//! What stands beside a numeral, and tells whether a number is meant.
+//! Decides by its surroundings whether a numeral is a number.
 //!
-//! A numeral below twenty is a number where something countable follows. The lists hold what is
-//! counted in this business; a word that is on none of them leaves the numeral as it is.
+//! A numeral below twenty is a number if a countable word follows. The lists hold the units of this
+//! business. Before any other word the numeral stays as it is.
 
 use super::numerals::is_numeral;
 
-/// Stretches of time and dates.
+/// Units of time and dates.
 const PERIODS: [&str; 22] = [
     "天",
     "年",
@@ -31,21 +31,20 @@ const PERIODS: [&str; 22] = [
     "个工作日",
 ];
 
-/// What two and more are counted in, beside time.
+/// Other units of numbers from two on.
 const COUNTED: [&str; 24] = [
     "个", "点", "元", "圆", "块", "分钱", "毛钱", "倍", "折", "%", "厘", "次", "张", "笔", "条",
     "家", "位", "名", "份", "种", "类", "台", "件", "套",
 ];
 
-/// The same, but not after 第: 第三人.
+/// Units of numbers from two on, but not after 第: 第三人.
 const COUNTED_NOT_IN_ORDER: [&str; 8] = ["人", "遍", "单", "只", "左右", "以上", "以下", "以内"];
 
-/// What is counted after 第 alone.
+/// Units only after 第.
 const IN_ORDER: [&str; 13] =
     ["步", "批", "轮", "届", "代", "章", "节", "页", "项", "款", "行", "层", "关"];
 
-/// What one is counted in where the number matters; 一个 and 一次 say nothing, 一点 and 一月三次
-/// something else.
+/// Units of one where the number matters. 一个 and 一次 have no such meaning, 一点 and 一月三次 another one.
 const COUNTED_ONE: [&str; 30] = [
     "天",
     "年",
@@ -79,10 +78,10 @@ const COUNTED_ONE: [&str; 30] = [
     "类卡",
 ];
 
-/// Dates and times that “as soon as” may go before: 一到十点就断线.
+/// Points in time that may follow “as soon as”: 一到十点就断线.
 const POINTS_IN_TIME: [&str; 4] = ["点", "号", "日", "月"];
 
-/// Words that begin with a numeral and count nothing, although what follows it may be counted.
+/// Idioms that start with a numeral but count nothing, although a unit may follow.
 const IDIOMS: [&str; 13] = [
     "二百五",
     "十万火急",
@@ -99,19 +98,19 @@ const IDIOMS: [&str; 13] = [
     "一日三餐",
 ];
 
-/// What follows 一 in a word in which it is no number: 五十一直没到.
+/// Characters after 一 in words where it is not a number: 五十一直没到.
 const AFTER_ONE: &str = "直下起共般定样些旦律并切再会手边面旁致同";
 
-/// What one of is counted, or 一点, so that 一 is no tenths of what is before it: 五万一天.
+/// Units of one, or 一点, before which 一 does not count tenths: 五万一天.
 const ONE_OF: &str = "个次天日年月周点张笔半";
 
-/// Words of a numeral and one character more, likewise: 三万五险一金.
+/// Words of a numeral and one more character, likewise: 三万五险一金.
 const WORDS: [&str; 13] = [
     "五险", "二维", "三方", "四大", "二手", "三农", "三者", "五星", "三板", "六合", "八卦", "四季",
     "三类",
 ];
 
-/// Words that begin with the unit at the end of a numeral.
+/// Words that start with the unit at the end of a numeral.
 const WORDS_OF_UNITS: [&str; 15] = [
     "百度",
     "百分之",
@@ -130,13 +129,13 @@ const WORDS_OF_UNITS: [&str; 15] = [
     "万里通",
 ];
 
-/// Characters that make an ordinal, a date or a name of 一 after them, or turn it into “a”.
+/// Characters before 一 that make it an ordinal, a date or a name, or mean “a”.
 const BEFORE_ONE: &str = "统唯同之逐专单划归合任某每这那哪另上下头";
 
-/// Names in which a numeral is none.
+/// Names that contain a numeral.
 const NAMES: [&str; 4] = ["张三", "李四", "王五", "赵六"];
 
-/// The words for 元, longest first, and what may not follow them.
+/// The words for 元, longest first, with the characters that must not follow them.
 const MONEY: [(&str, &str); 6] = [
     ("块钱", ""),
     ("元钱", ""),
@@ -146,14 +145,14 @@ const MONEY: [(&str, &str); 6] = [
     ("蚊", "子虫香"),
 ];
 
-/// What begins a word with 整, which else means “no more and no less” after an amount.
+/// Characters after 整 in words; otherwise 整 means “exactly” after an amount.
 const AFTER_EVEN: &str = "存数个体天整理";
 
-/// What is 4k or 100w without being money.
+/// Characters after 4k or 100w that make it something else than money.
 const AFTER_K: &str = "线屏电视画高超分显歌金白黄玫纯";
 const AFTER_W: &str = "快充电功瓦";
 
-/// Whether the characters begin with a word.
+/// Whether the characters start with the word.
 pub(super) fn begins(chars: &[char], word: &str) -> bool {
     let mut chars = chars.iter();
     word.chars().all(|c| chars.next() == Some(&c))
@@ -167,37 +166,37 @@ fn begins_with_one_of(chars: &[char], set: &str) -> bool {
     chars.first().is_some_and(|c| set.contains(*c))
 }
 
-/// Whether a stretch of time or a date follows a numeral.
+/// Whether a unit of time or a date follows.
 pub(super) fn is_period(after: &[char]) -> bool {
     begins_any(after, &PERIODS)
 }
 
-/// Whether two or more of what follows are counted.
+/// Whether a unit of numbers from two on follows.
 pub(super) fn is_counted(after: &[char]) -> bool {
     is_period(after) || begins_any(after, &COUNTED) || begins_any(after, &COUNTED_NOT_IN_ORDER)
 }
 
-/// Whether one of what follows is counted, and it matters that it is one.
+/// Whether a unit of one follows, where the number matters.
 pub(super) fn is_counted_one(after: &[char]) -> bool {
     begins_any(after, &COUNTED_ONE)
 }
 
-/// Whether what follows a numeral after 第 is counted.
+/// Whether a unit after 第 follows.
 pub(super) fn is_ordered(after: &[char]) -> bool {
     is_period(after) || begins_any(after, &COUNTED) || begins_any(after, &IN_ORDER)
 }
 
-/// Whether what follows has a length, so that 一到三 of it is no “as soon as”.
+/// Whether a duration follows, so that 一到三 does not mean “as soon as”.
 pub(super) fn is_length(after: &[char]) -> bool {
     is_period(after) && !begins_any(after, &POINTS_IN_TIME)
 }
 
-/// Whether 1 of what follows is the same as 一, which says nothing.
+/// Whether 1 before this unit means the same as 一, which has no meaning of its own.
 pub(super) fn is_counted_in_words(after: &[char]) -> bool {
     begins_with_one_of(after, "个次张笔") && !is_counted_one(after)
 }
 
-/// How long the idiom is that the characters begin with.
+/// The length of the idiom at the start.
 pub(super) fn idiom(chars: &[char]) -> Option<usize> {
     let idiom = IDIOMS.iter().find(|idiom| begins(chars, idiom))?;
     let length = idiom.chars().count();
@@ -208,7 +207,7 @@ pub(super) fn idiom(chars: &[char]) -> Option<usize> {
     (!goes_on).then_some(length)
 }
 
-/// Whether a numeral goes on from a word that ends before it, or counts about: 星期三, 几十.
+/// Whether a numeral continues a word before it, or is approximate: 星期三, 几十.
 pub(super) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> bool {
     let Some((last, earlier)) = before.split_last() else { return false };
     let first = numeral.first().copied().unwrap_or_default();
@@ -216,7 +215,7 @@ pub(super) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> boo
         '双' | '初' | '周' | '拜' => true,
         '期' => earlier.last() == Some(&'星'),
         '几' | '数' => first == '十',
-        // 千分之五 is left to its own unit; in 三分之二 no number stands alone.
+        // 千分之五 keeps its own unit. In 三分之二 no number stands alone.
         '之' if earlier.last() == Some(&'分') => {
             !matches!(earlier, [.., before, '千' | '万', '分'] if !is_numeral(*before))
                 && !matches!(earlier, ['千' | '万', '分'])
@@ -228,7 +227,7 @@ pub(super) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> boo
     }
 }
 
-/// Whether a numeral goes on as a word that no number is in: 两百分之一, 三千万别.
+/// Whether the numeral is the start of a word: 两百分之一, 三千万别.
 pub(super) fn goes_on_as_word(numeral: &[char], after: &[char]) -> bool {
     let units = numeral.iter().rev().take_while(|c| "百千万".contains(**c)).count().min(2);
     let is_word = (1..=units).any(|units| {
@@ -251,7 +250,7 @@ pub(super) fn is_tenths(digit: char, after: &[char]) -> bool {
     is_amount || !(is_counted(after) || is_letter || is_word_of(digit, after))
 }
 
-/// Whether a numeral's last digit begins a number or word of its own: 五万三天, 五万一直.
+/// Whether the last digit of a numeral starts a number or word of its own: 五万三天, 五万一直.
 pub(super) fn stands_apart(rest: &[char], after: &[char]) -> bool {
     match rest {
         ['一'] => begins_with_one_of(after, ONE_OF) || is_word_of_one(after),
@@ -260,7 +259,7 @@ pub(super) fn stands_apart(rest: &[char], after: &[char]) -> bool {
     }
 }
 
-/// Whether 一 makes a word with what follows, and no number.
+/// Whether 一 forms a word with the characters after it.
 pub(super) fn is_word_of_one(after: &[char]) -> bool {
     begins_with_one_of(after, AFTER_ONE)
 }
@@ -269,7 +268,7 @@ fn is_word_of(digit: char, after: &[char]) -> bool {
     after.first().is_some_and(|next| begins_any(&[digit, *next], &WORDS))
 }
 
-/// How many characters the words for 元 take at the start, with the 整 after them.
+/// The length of the words for 元 at the start, with a 整 after them.
 pub(super) fn money(after: &[char]) -> Option<usize> {
     let fits = |word: &str, never: &str| {
         let length = word.chars().count();
@@ -284,7 +283,7 @@ pub(super) fn money(after: &[char]) -> Option<usize> {
     Some(length + usize::from(is_even))
 }
 
-/// Whether a `w` or `k` after digits counts money: 3w元 and 5k, but no 4k屏 and no 3wh.
+/// Whether a `w` or `k` after digits multiplies: in 3w元 and 5k, but not in 4k屏 or 3wh.
 pub(super) fn is_thousands(letter: char, digits: &str, after: &[char]) -> bool {
     let is_end =
         after.first().is_none_or(|c| !c.is_ascii_alphanumeric() && *c != '.' && !is_numeral(*c));

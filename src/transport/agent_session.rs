@@ -1,5 +1,5 @@
-//! An agent's socket: the whole picture first, then what changes, for as long as the
-//! account's session holds.
+//! An agent's socket: first a snapshot, then the changes, for as long as the account's session is
+//! valid.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -24,16 +24,16 @@ use crate::handoff::{DeskChange, News};
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
-/// Of a conversation's records at most so many bytes are sent at once; older ones are asked
-/// for with `history`.
+/// A conversation's records are sent up to this many bytes at once. The client requests older ones
+/// with `history`.
 const PAGE_BYTES: usize = 32 * 1024;
 
-/// A console hears of the desk at most once in this time: changes meanwhile go in one frame.
-/// Nobody sees the difference, and a thousand who come at once are some frames.
+/// Pause between two desk frames to a console. Changes meanwhile go into one frame, so that a
+/// thousand arrivals at once make only a few frames.
 const DESK_PACE: Duration = Duration::from_millis(100);
 
-/// An account that was disabled, or whose password was changed, is signed out after this
-/// time at the latest; anything it tries to do is refused at once.
+/// A disabled account, or one with a new password, is signed out after this time at the latest. Its
+/// frames are refused at once.
 const RECHECK: Duration = Duration::from_secs(15);
 
 /// Runs the session until either side ends it.
@@ -55,7 +55,7 @@ pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<
     socket::close(socket, end, "agent").await;
 }
 
-/// Waits for the first frame, which must be a `hello` of this version; gives its token.
+/// Waits for the first frame, which must be a `hello` of this version. Returns its token.
 async fn hello(socket: &mut WebSocket) -> Result<String, End> {
     let (error, ids) = match socket::first(socket).await? {
         Ok(AgentFrame::Hello { protocol: PROTOCOL, token }) => return Ok(token),
@@ -115,32 +115,32 @@ struct Session {
     token: String,
     inbox: Arc<Inbox>,
     desk: DeskShown,
-    /// Conversations that were this agent's when the session began.
+    /// Conversations that the agent owned when the session began.
     owned: Vec<ConversationId>,
     draining: watch::Receiver<bool>,
-    /// Own conversations that the client has open, and the last record it got of each.
+    /// Own conversations that the client has open, and the `seq` of the last record sent of each.
     sent: BTreeMap<ConversationId, u64>,
     recheck: Interval,
 }
 
-/// What the client has seen of the desk.
+/// The desk as the client has seen it.
 struct DeskShown {
     view: Arc<DeskView>,
     changes: watch::Receiver<u64>,
     /// The last `desk_seq` that the client got.
     seq: u64,
-    /// The last that was looked at: between the two there was nothing for this client.
+    /// The last `desk_seq` that was checked: nothing between the two concerned this client.
     looked: u64,
-    /// No other change goes out before the clock has run for so long.
+    /// The elapsed time before which no other change is sent.
     not_before: Duration,
 }
 
 impl DeskShown {
-    /// Waits until there is something to show. Safe to cancel.
+    /// Waits until there is a change to send. Cancel safe.
     async fn changed(&mut self, clock: &Clock) {
         clock.sleep_until(self.not_before).await;
         if self.changes.changed().await.is_err() {
-            // The desk has gone with the server, of which the session is told another way.
+            // The desk ends only with the server, and the session learns that another way.
             std::future::pending::<()>().await;
         }
     }
@@ -223,7 +223,7 @@ impl Session {
         socket::send(socket, &frame).await
     }
 
-    /// Reads an own conversation for the client; `None` when it is another's by now.
+    /// Reads an own conversation for the client; `None` if the agent no longer owns it.
     async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
         let Ok(head) = self.service.conversations.head(id).await else {
             return Err(End::Closed(Close::Fault));
@@ -250,7 +250,7 @@ impl Session {
         read.map_err(|_| End::Closed(Close::Fault))
     }
 
-    /// A conversation that is, was or becomes this agent's has changed.
+    /// Sends the changes of a conversation that the agent owns, owned or has just got.
     async fn send_changed(
         &mut self,
         socket: &mut WebSocket,
@@ -297,7 +297,7 @@ impl Session {
             Ok(frame) => (FrameKind::Work, ids(frame)),
             Err(bad) => (FrameKind::Work, (bad.client_id.clone(), bad.conversation.clone())),
         };
-        // First, as a refusal must not even cost a look into the store.
+        // The limit comes first: a refused frame must not cost a read of the store.
         if let Err(overrun) = self.service.agent_frames.take(&self.agent, kind) {
             return refuse(socket, too_many(overrun)?, client_id, conversation).await;
         }
@@ -328,11 +328,11 @@ impl Session {
         }
     }
 
-    /// A disabled account, or one with a new password, has lost its sessions.
+    /// An account that was disabled or got a new password has lost its sessions.
     async fn check_account(&self) -> Result<(), End> {
         match self.service.accounts.agent(&self.token).await {
             Ok(None) => Err(End::Closed(Close::Unauthorized)),
-            // While nothing can be read, what was true goes on.
+            // While nothing can be read, the last known state holds.
             Ok(Some(_)) | Err(_) => Ok(()),
         }
     }
@@ -406,7 +406,7 @@ fn newest(records: Vec<Record>) -> Vec<Record> {
     records.into_iter().skip(skipped).collect()
 }
 
-/// The frame's own id, if it has one of the right form, and the conversation that it names.
+/// The frame's own id, if it is valid, and the conversation that the frame names.
 fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     match frame {
         AgentFrame::Send { conversation, client_id, .. } => {
@@ -430,7 +430,7 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         AgentFrame::Accept { conversation, epoch } => {
             (Some(conversation), Ok((does(epoch, AgentAct::Accepts), None)))
         }
-        // An offer may be let pass whatever has become of it.
+        // An agent may let an offer pass in any state of the conversation.
         AgentFrame::Decline { conversation } => {
             (Some(conversation), Ok((does(0, AgentAct::Declines), None)))
         }
@@ -450,7 +450,8 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
         | AgentFrame::History { .. }
         | AgentFrame::Desk {}
         | AgentFrame::Ping {} => {
-            let error = ApiError::new(ErrorCode::BadFrame, "hello comes first, and once");
+            let error =
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once");
             (None, Err((error, None)))
         }
     }

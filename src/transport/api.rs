@@ -27,7 +27,7 @@ pub(crate) struct NewCustomer {
     expires_at: Timestamp,
 }
 
-/// What a page may tell of its customer.
+/// The data about its customer that a page may send.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct About {
@@ -35,7 +35,7 @@ struct About {
     facts: BTreeMap<String, String>,
 }
 
-/// `POST /v1/customers`: a new customer, known again by the token.
+/// `POST /v1/customers`: creates a customer, who is recognized by the token.
 pub(crate) async fn create_customer(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -58,8 +58,8 @@ pub(crate) async fn create_customer(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-/// `POST /v1/origin`: whether the page that asks would be let in. Browsers do not tell a page why
-/// its frame or socket is refused; this tells any page about itself, and nothing else.
+/// `POST /v1/origin`: whether the requesting page is on the allow-list. Browsers do not tell a page
+/// why its frame or socket was refused. This endpoint tells a page only about itself.
 pub(crate) async fn judge_origin(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -106,7 +106,7 @@ pub(crate) async fn sign_in(
     }))
 }
 
-/// `POST /v1/agents/logout`, with the token as a bearer's.
+/// `POST /v1/agents/logout`, with the token as a bearer token.
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -137,19 +137,19 @@ pub(crate) struct Answer {
     text: String,
     choices: Vec<Choice>,
     offer_human: bool,
-    /// Whether a conversation would go to a human; this question goes nowhere.
+    /// Whether a conversation would be handed over to a human. A one-shot question is not.
     handoff: bool,
     knowledge: String,
 }
 
-/// `POST /v1/ask`: one question, no conversation, nothing stored.
+/// `POST /v1/ask`: answers one question without a conversation. Nothing is stored.
 pub(crate) async fn ask(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Answer>, ApiError> {
-    // A server asks without an origin; a page of a site that is not on the list may not.
+    // A server sends no origin. A page of a site that is not on the allow-list is refused.
     if headers.contains_key("origin") && !app.origins.admits(&headers) {
         return Err(ApiError::forbidden_origin());
     }
@@ -169,13 +169,13 @@ pub(crate) async fn ask(
     }))
 }
 
-/// Facts of a customer, whether the knowledge asks for them or not.
+/// Checks the facts of a customer, whether the knowledge uses them or not.
 pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> {
     Facts::new(given).map_err(|error| {
         let message = match error {
-            FactsError::TooMany => "there are more than 16 facts",
+            FactsError::TooMany => "facts must be at most 16",
             FactsError::Word(_) | FactsError::Twice(_) | FactsError::NoPair(_) => {
-                "names and values of facts are up to 32 of a-z, 0-9 and _, beginning with a letter"
+                "names and values of facts must have 1 to 32 characters of a-z 0-9 _, first a letter"
             }
         };
         ApiError::new(ErrorCode::BadValue, message)
@@ -185,9 +185,10 @@ pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> 
 /// The token of `Authorization: Bearer`.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    bearer
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(ApiError::new(ErrorCode::Unauthorized, "a bearer token is needed"))
+    bearer.and_then(|value| value.strip_prefix("Bearer ")).ok_or(ApiError::new(
+        ErrorCode::Unauthorized,
+        "the header Authorization must be: Bearer TOKEN",
+    ))
 }
 
 fn limit(

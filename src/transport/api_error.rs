@@ -1,6 +1,6 @@
-//! Why a request is refused, as the client is told.
+//! Errors as clients of the API get them.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     http::{
@@ -16,62 +16,71 @@ use crate::dialogue::Refusal;
 use crate::service::{AccountError, ServiceError};
 use crate::storage::StorageError;
 
-/// A refusal: a stable code and a sentence for developers. Causes are logged, not sent.
-#[derive(Clone, Copy, Debug)]
+/// A refusal: a stable code and a sentence for developers. Its cause is logged, not sent.
+#[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub(crate) code: ErrorCode,
-    pub(crate) message: &'static str,
-    /// When a limit lets it through, milliseconds.
+    pub(crate) message: Cow<'static, str>,
+    /// The time until the limit admits a retry, in milliseconds.
     wait_ms: Option<u64>,
 }
 
-/// The type of every error's body.
+/// The content type of every error body.
 const JSON: &str = "application/json";
 
-/// When trying again is worth it after a refusal for which no time is known, milliseconds.
+/// The retry time after a refusal without a known time, in milliseconds.
 const RETRY_MS: u64 = 1_000;
 
 impl ApiError {
-    pub(crate) fn new(code: ErrorCode, message: &'static str) -> Self {
-        Self { code, message, wait_ms: None }
+    pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), wait_ms: None }
     }
 
-    /// Too many, and after this time one more goes through.
+    /// The limit is reached, and admits one more after `wait`.
     pub(crate) fn rate_limited(message: &'static str, wait: Duration) -> Self {
-        // Rounded up: who comes a moment early would be refused again.
+        // Rounded up: a client that comes a moment early would be refused again.
         let wait_ms = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX);
-        Self { code: ErrorCode::RateLimited, message, wait_ms: Some(wait_ms.max(1)) }
+        Self {
+            code: ErrorCode::RateLimited,
+            message: message.into(),
+            wait_ms: Some(wait_ms.max(1)),
+        }
     }
 
     pub(crate) fn forbidden_origin() -> Self {
         Self::new(ErrorCode::ForbiddenOrigin, "the page's origin is not on the allow-list")
     }
 
-    /// What is told of a refusal that no handler of ours decided, but the libraries under them.
+    /// The error for a status that the libraries under our handlers decided.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status {
-            StatusCode::NOT_FOUND => (ErrorCode::UnknownPath, "nothing is at this path"),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                (ErrorCode::WrongMethod, "this path is not for this method; see the Allow header")
+            StatusCode::NOT_FOUND => (ErrorCode::UnknownPath, "no route has this path"),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                ErrorCode::WrongMethod,
+                "this path does not take this method; the Allow header lists those it takes",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                (ErrorCode::TooLarge, "the body must have at most 16 KiB")
             }
-            StatusCode::PAYLOAD_TOO_LARGE => (ErrorCode::TooLarge, "the body is too large"),
-            StatusCode::REQUEST_TIMEOUT => (ErrorCode::TooSlow, "the request did not come in time"),
+            StatusCode::REQUEST_TIMEOUT => {
+                (ErrorCode::TooSlow, "the request must come within 10 s")
+            }
             StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
-                (ErrorCode::BadRequest, "the head of the request is too large")
+                (ErrorCode::BadRequest, "the head of the request must have at most 16 KiB")
             }
             status if status.is_server_error() => (ErrorCode::Internal, "a fault of the server"),
-            _ => (ErrorCode::BadRequest, "this is no request that HTTP and this server know"),
+            _ => (ErrorCode::BadRequest, "not a valid HTTP request"),
         };
         Self::new(code, message)
     }
 
-    /// The body of its response.
-    fn json(self) -> String {
-        let body = Body { error: Inner { code: self.code, message: self.message } };
+    /// The JSON body of the response.
+    fn json(&self) -> String {
+        let body = Body { error: Inner { code: self.code, message: &self.message } };
         serde_json::to_string(&body).expect("two strings are JSON")
     }
 
-    /// When it is worth trying again, in milliseconds.
+    /// The time after which a retry makes sense, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
         match self.code {
             ErrorCode::RateLimited => Some(self.wait_ms.unwrap_or(RETRY_MS)),
@@ -132,11 +141,13 @@ impl From<Refusal> for ApiError {
             Refusal::Fenced => (ErrorCode::Fenced, "the conversation's owner has changed"),
             Refusal::NotOwner => (ErrorCode::NotOwner, "the conversation is not yours"),
             Refusal::ClientIdReused => {
-                (ErrorCode::ClientIdReused, "client_id was used for another content")
+                (ErrorCode::ClientIdReused, "client_id was used for another message: use a new one")
             }
-            Refusal::WrongPhase => (ErrorCode::WrongPhase, "not possible in the present state"),
+            Refusal::WrongPhase => {
+                (ErrorCode::WrongPhase, "the conversation's present state does not allow this")
+            }
             Refusal::TooLong => (ErrorCode::BadLength, "the text is too long"),
-            Refusal::Empty => (ErrorCode::BadLength, "the text is empty"),
+            Refusal::Empty => (ErrorCode::BadLength, "the text must not be empty"),
             Refusal::StarsOutOfRange => (ErrorCode::BadValue, "stars must be 1 to 5"),
         };
         Self::new(code, message)
@@ -146,36 +157,38 @@ impl From<Refusal> for ApiError {
 impl From<StorageError> for ApiError {
     fn from(error: StorageError) -> Self {
         let (code, message) = match &error {
-            StorageError::Conflict => {
-                (ErrorCode::Conflict, "the conversation went on meanwhile; look again")
-            }
+            StorageError::Conflict => (
+                ErrorCode::Conflict,
+                "the conversation has changed meanwhile: read it again, then decide",
+            ),
             StorageError::NameTaken => (ErrorCode::Conflict, "the name is taken"),
             StorageError::DuplicateClientId => {
                 (ErrorCode::ClientIdReused, "client_id was used before")
             }
             StorageError::NotFound => (ErrorCode::UnknownConversation, "no such conversation"),
             StorageError::Busy => {
-                (ErrorCode::Unavailable, "too many writes wait; nothing was stored, try again")
+                (ErrorCode::Unavailable, "too many writes wait: nothing was stored, try again")
             }
             StorageError::InUse { .. }
             | StorageError::NotWritable { .. }
             | StorageError::Full(_)
             | StorageError::Stopped
             | StorageError::Io(_)
-            | StorageError::Engine(_) => {
-                (ErrorCode::Unavailable, "nothing was stored; try again later")
-            }
-            // Time does not mend these.
+            | StorageError::Engine(_) => (
+                ErrorCode::Unavailable,
+                "the store cannot be written: nothing was stored, try again later",
+            ),
+            // A retry does not help with these.
             StorageError::Corrupt { .. }
             | StorageError::TooLongToFold { .. }
             | StorageError::NewerSchema { .. }
             | StorageError::OldEngine { .. } => (ErrorCode::Internal, "a fault of the server"),
         };
         if code == ErrorCode::Internal {
-            tracing::error!(%error, "not read");
+            tracing::error!(%error, "stored data cannot be read");
         } else if !error.is_outage() {
-            // An outage is logged once, where it is noticed, and shown by `/readyz`.
-            tracing::warn!(%error, "not stored");
+            // An outage is logged once where it is noticed, and shown by `/readyz`.
+            tracing::warn!(%error, "a write was refused");
         }
         Self::new(code, message)
     }
@@ -186,14 +199,19 @@ impl From<ServiceError> for ApiError {
         match error {
             ServiceError::Refused(refusal) => refusal.into(),
             ServiceError::Wording(_) => {
-                Self::new(ErrorCode::RefusedWords, "a rule does not let this be said")
+                Self::new(ErrorCode::RefusedWords, "a rule forbids this message: see found")
             }
             ServiceError::AtLimit(_) => {
-                Self::new(ErrorCode::AtLimit, "as many conversations as may be at the same time")
+                Self::new(ErrorCode::AtLimit, "the agent has reached the limit of conversations")
             }
             ServiceError::Storage(error) => error.into(),
-            ServiceError::Busy => Self::new(ErrorCode::RateLimited, "too many inputs wait"),
-            ServiceError::Draining => Self::new(ErrorCode::Draining, "the server is going away"),
+            ServiceError::Busy => Self::new(
+                ErrorCode::RateLimited,
+                "too many inputs wait for this conversation: slow down",
+            ),
+            ServiceError::Draining => {
+                Self::new(ErrorCode::Draining, "the server stops: reconnect after retry_after_ms")
+            }
             ServiceError::Failed => Self::new(ErrorCode::Internal, "a fault of the server"),
         }
     }
@@ -204,12 +222,13 @@ impl From<AccountError> for ApiError {
         match error {
             AccountError::SignIn => Self::new(ErrorCode::Unauthorized, "name or password is wrong"),
             AccountError::Limited { retry_after } => {
-                Self::rate_limited("too many tries to sign in", retry_after)
+                Self::rate_limited("too many attempts to sign in", retry_after)
             }
             AccountError::Storage(error) => error.into(),
-            AccountError::Name | AccountError::Password => {
-                Self::new(ErrorCode::BadValue, "name or password cannot be used")
-            }
+            AccountError::Name | AccountError::Password => Self::new(
+                ErrorCode::BadValue,
+                "the name must have 1 to 40 characters, the password 10 to 256",
+            ),
             AccountError::Hash(error) => {
                 tracing::error!(%error, "password hash failed");
                 Self::new(ErrorCode::Internal, "a fault of the server")
@@ -218,13 +237,13 @@ impl From<AccountError> for ApiError {
     }
 }
 
-/// The body of an error that was noticed where no request could be read.
+/// The body of an error for bytes that could not be parsed as a request.
 pub(crate) fn error_body(status: StatusCode) -> String {
     ApiError::of_status(status).json()
 }
 
-/// Gives an error the form of all others, where axum answered by itself, in plain text or in
-/// nothing: no route has the path or the method, or an argument of a handler is not to be had.
+/// Gives an error of axum the form of our errors. Axum answers with plain text or an empty body if
+/// no route has the path or the method, or if an extractor of a handler fails.
 pub(crate) async fn in_our_form(answer: Response) -> Response {
     let status = answer.status();
     let is_json = answer.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
@@ -233,21 +252,21 @@ pub(crate) async fn in_our_form(answer: Response) -> Response {
     }
     let (mut head, _) = answer.into_parts();
     let (ours, body) = ApiError::of_status(status).into_response().into_parts();
-    // All other headers stay: `Allow` tells the right methods.
+    // All other headers stay: `Allow` lists the right methods.
     head.headers.remove(CONTENT_LENGTH);
     head.headers.extend(ours.headers);
     Response::from_parts(head, body)
 }
 
 #[derive(Serialize)]
-struct Body {
-    error: Inner,
+struct Body<'a> {
+    error: Inner<'a>,
 }
 
 #[derive(Serialize)]
-struct Inner {
+struct Inner<'a> {
     code: ErrorCode,
-    message: &'static str,
+    message: &'a str,
 }
 
 impl IntoResponse for ApiError {
@@ -267,7 +286,7 @@ mod tests {
 
     use super::*;
 
-    /// The code as clients read it, the status, and whether the same may go through later.
+    /// The code as clients read it, the status, and whether a retry may succeed.
     fn told(error: impl Into<ApiError>) -> (String, u16, bool) {
         let error = error.into();
         let code = serde_json::to_string(&error.code).unwrap();

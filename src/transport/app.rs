@@ -1,11 +1,11 @@
-//! What every route works with.
+//! The state of the routes.
 
 use std::{net::IpAddr, sync::Arc};
 
 use super::{assets::Loader, origin::Origins};
 use crate::service::{AddressLimits, Service, TypingLimit};
 
-/// What every route can reach.
+/// The state that every route can use.
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
     pub(crate) origins: Origins,

@@ -1,4 +1,4 @@
-//! What the sessions of customers and agents share in asking a conversation for something.
+//! Parts of a command that the sessions of customers and agents share.
 
 use super::{
     api_error::ApiError,
@@ -8,13 +8,13 @@ use super::{
 use crate::journal::{ClientId, ClientIdHash, ConversationId};
 use crate::service::{Command, Overrun};
 
-/// Events or records read at once; a customer's client has to ask before it gets more.
+/// Records read at once. A customer's client must request the next page.
 pub(super) const PAGE: usize = 200;
 
-/// What a frame asks of the conversation, with the client's own id for the ack.
+/// A frame's command to the conversation, with the client's own id for the ack.
 pub(super) type Asked = Result<(Command, Option<String>), (ApiError, Option<String>)>;
 
-/// The refusal of a frame over the limit. A client that goes far beyond it is closed instead.
+/// The refusal of a frame above the limit. A client far above it is closed instead.
 pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
     match overrun {
         Overrun::Wait(wait) => Ok(ApiError::rate_limited("too many frames; slow down", wait)),
@@ -22,7 +22,7 @@ pub(super) fn too_many(overrun: Overrun) -> Result<ApiError, End> {
     }
 }
 
-/// Whether the session goes on after a ping or pong of RFC 6455, which nothing can be told.
+/// Whether the session goes on after a ping or pong of RFC 6455, which has no error reply.
 pub(super) fn control(taken: Result<(), Overrun>) -> Result<(), End> {
     match taken {
         Ok(()) | Err(Overrun::Wait(_)) => Ok(()),
@@ -30,30 +30,30 @@ pub(super) fn control(taken: Result<(), Overrun>) -> Result<(), End> {
     }
 }
 
-/// Why a first frame that is no `hello` of ours is refused.
+/// The refusal of a first frame that is not a valid `hello`.
 pub(super) fn no_hello(protocol: Option<u64>) -> ApiError {
     match protocol {
-        Some(version) if version != u64::from(PROTOCOL) => {
-            ApiError::new(ErrorCode::UnsupportedProtocol, "this server speaks protocol 1")
-        }
+        Some(version) if version != u64::from(PROTOCOL) => ApiError::new(
+            ErrorCode::UnsupportedProtocol,
+            "unsupported protocol version: this server speaks version 1",
+        ),
         Some(_) | None => ApiError::new(ErrorCode::BadFrame, "the first frame must be a hello"),
     }
 }
 
-/// The id of a message to be told with a refusal: only one of the right form, as others may
-/// hold anything.
+/// The client id to echo in a refusal: only a valid one, as any other may contain anything.
 pub(super) fn told(client_id: &str) -> Option<String> {
     ClientId::new(client_id).map(|id| id.as_str().to_owned())
 }
 
-/// Checks the client's own id of a message. The conversation gets its hash alone.
+/// Checks the client's own id of a message. The conversation gets only its hash.
 pub(super) fn with_id(
     conversation: &ConversationId,
     client_id: String,
     act: impl FnOnce(ClientIdHash) -> Command,
 ) -> Asked {
     let Some(id) = ClientId::new(&client_id) else {
-        let message = "client_id must be 1 to 64 of A-Z a-z 0-9 _ -";
+        let message = "client_id must have 1 to 64 characters of A-Z a-z 0-9 _ -";
         return Err((ApiError::new(ErrorCode::BadValue, message), None));
     };
     Ok((act(ClientIdHash::of(conversation, &id)), Some(client_id)))

@@ -1,4 +1,4 @@
-//! The files of the pages, in the binary; each is compressed once, when it is first wanted.
+//! The files of the pages, embedded in the binary. Each is compressed once, at its first use.
 
 use std::{
     collections::BTreeMap,
@@ -22,11 +22,11 @@ const PAGE: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
-/// In the loader this stands for the operator's number, quotes included.
+/// The placeholder for the operator's hotline in the loader, quotes included.
 const HOTLINE: &str = r#""__KEFU_HOTLINE__""#;
 
-/// Brotli's level: the two above it save another tenth and take ten times as long, for which
-/// the first customer after a start would wait.
+/// Brotli's level. The two levels above it save a tenth more and take ten times as long, while the
+/// first customer after a start waits.
 const BROTLI_LEVEL: u32 = 9;
 
 /// Brotli's window, as a power of two: no file is larger than 64 KiB.
@@ -71,7 +71,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     Assets { build, files }
 });
 
-/// A file as it is served.
+/// The bytes of a file as they are served.
 fn slim(name: &str, bytes: &[u8]) -> Bytes {
     match (content_type(name), std::str::from_utf8(bytes)) {
         (SCRIPT, Ok(text)) => slim::script(text).into(),
@@ -80,12 +80,12 @@ fn slim(name: &str, bytes: &[u8]) -> Bytes {
     }
 }
 
-/// The name of this program's pages: another one as soon as a byte of them differs.
+/// The build id of the embedded pages, which changes with every byte of them.
 pub(crate) fn build() -> &'static str {
     &ASSETS.build
 }
 
-/// The file of that name.
+/// The file with this name.
 pub(crate) fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.files.get(name)
 }
@@ -106,12 +106,12 @@ impl Asset {
         Self { content_type, plain, hash, gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
-    /// Whether it is a page, and no part of one.
+    /// Whether it is a page, not a part of one.
     pub(crate) fn is_page(&self) -> bool {
         self.content_type == PAGE
     }
 
-    /// Its bytes in that coding, or as they are where those are fewer.
+    /// The bytes in this coding, or uncompressed if that is shorter.
     pub(crate) fn coded(&self, coding: Coding) -> (Coding, Bytes) {
         let coded = match coding {
             Coding::Identity => &self.plain,
@@ -125,7 +125,7 @@ impl Asset {
         }
     }
 
-    /// Names these very bytes in that coding.
+    /// The tag of exactly these bytes in this coding.
     pub(crate) fn etag(&self, coding: Coding) -> String {
         match coding.name() {
             Some(name) => format!("\"{}-{name}\"", self.hash),
@@ -134,12 +134,12 @@ impl Asset {
     }
 }
 
-/// What host pages include, with the number that people can call when nothing answers.
+/// The script that host pages include, with the hotline for when nothing answers.
 #[derive(Debug, Default)]
 pub(crate) struct Loader(Mutex<Option<(String, Arc<Asset>)>>);
 
 impl Loader {
-    /// The loader with this number; empty for none.
+    /// The loader with this hotline; empty for none.
     pub(crate) fn with(&self, hotline: &str) -> Arc<Asset> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, asset)) = &*kept
@@ -156,11 +156,11 @@ impl Loader {
     }
 }
 
-/// The script with the number as a string of JavaScript.
+/// The script with the hotline as a JavaScript string.
 fn filled(script: &str, hotline: &str) -> String {
     let json = serde_json::to_string(hotline).expect("a string is JSON");
-    // Two line ends of Unicode end a string in engines before ES2019. A host that copies the
-    // script into its page would have it ended by `</script>`.
+    // U+2028 and U+2029 end a string in engines before ES2019. In a script that a host copies into
+    // its page, `</script>` would end the script.
     let literal = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     let literal = literal.replace('<', "\\u003c");
     script.replace(HOTLINE, &literal)

@@ -1,4 +1,4 @@
-//! The body of a request: whole, within a time and a size, before anything is done with it.
+//! Reads the body of a request completely, within limits of time and size, before its handler runs.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,16 +17,15 @@ use super::{api_error::ApiError, door::Slot, wire::ErrorCode};
 /// The largest body of a request.
 const BODY_MAX_BYTES: usize = 16 * 1024;
 
-/// A body must have come whole within this time; 16 KiB take a second on the worst of
-/// mobile networks.
+/// A body must be complete within this time. 16 KiB take a second on the slowest mobile networks.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
-const TOO_LARGE: (ErrorCode, &str) = (ErrorCode::TooLarge, "the body is larger than 16 KiB");
+const TOO_LARGE: (ErrorCode, &str) = (ErrorCode::TooLarge, "the body must have at most 16 KiB");
 
-/// Reads the body, or refuses the request and lets the connection go.
+/// Reads the body, or refuses the request and closes the connection.
 pub(crate) async fn whole(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    // What is announced as too large is not waited for.
+    // A body with too large an announced length is refused at once.
     if body.size_hint().lower() > BODY_MAX_BYTES as u64 {
         return refuse(TOO_LARGE);
     }
@@ -39,9 +38,9 @@ pub(crate) async fn whole(request: Request, next: Next) -> Response {
             return next.run(Request::from_parts(head, Body::from(bytes))).await;
         }
         Ok(Err(error)) if is_too_large(&error) => TOO_LARGE,
-        // A client whose connection broke does not hear it.
-        Ok(Err(_)) => (ErrorCode::BadFrame, "the body is not coded as HTTP has it"),
-        Err(_) => (ErrorCode::TooSlow, "the body did not come in time"),
+        // A client whose connection broke does not get this answer.
+        Ok(Err(_)) => (ErrorCode::BadFrame, "the body is not valid HTTP"),
+        Err(_) => (ErrorCode::TooSlow, "the body must come within 10 s"),
     })
 }
 
@@ -52,7 +51,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 
 fn refuse((code, message): (ErrorCode, &'static str)) -> Response {
     let mut response = ApiError::new(code, message).into_response();
-    // The rest of the body may still come, and is no request.
+    // The rest of the body may still come, and is not a request.
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

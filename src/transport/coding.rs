@@ -1,11 +1,11 @@
-//! Which content coding a client wants (RFC 9110, 12.5.3).
+//! Chooses the content coding for a client (RFC 9110, 12.5.3).
 
 use axum::http::{HeaderMap, header::ACCEPT_ENCODING};
 
-/// How a body is coded.
+/// The content coding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
-    /// As it is.
+    /// Uncompressed.
     Identity,
     /// RFC 1952.
     Gzip,
@@ -13,12 +13,13 @@ pub(crate) enum Coding {
     Brotli,
 }
 
-/// What a coding weighs that is not named: it is taken where no other one is wanted.
+/// The weight of an uncompressed body that the client does not list: it is used if no other coding
+/// is wanted.
 const UNNAMED: f32 = f32::MIN_POSITIVE;
 
 impl Coding {
-    /// The one that the client weighs most; of equals the one that makes the smallest body.
-    /// What it refuses with `q=0` it does not get, unless it refuses everything.
+    /// The coding with the client's highest weight; among equals the one with the smallest body. A
+    /// coding with `q=0` is not used, unless the client refuses all.
     pub(crate) fn wanted(headers: &HeaderMap) -> Self {
         let listed = headers.get_all(ACCEPT_ENCODING).iter();
         let listed: Vec<(String, f32)> = listed
@@ -42,7 +43,7 @@ impl Coding {
         wanted.0
     }
 
-    /// Its name in `Content-Encoding`; none for a body as it is.
+    /// The name in `Content-Encoding`; `None` for an uncompressed body.
     pub(crate) fn name(self) -> Option<&'static str> {
         match self {
             Self::Identity => None,
@@ -52,7 +53,8 @@ impl Coding {
     }
 }
 
-/// A coding's name and weight. A weight that is none refuses: a body as it is suits all.
+/// The name and weight of a coding. An invalid weight counts as a refusal: an uncompressed body
+/// suits every client.
 fn parse(listed: &str) -> (String, f32) {
     let mut parts = listed.split(';');
     let name = parts.next().unwrap_or_default().trim().to_ascii_lowercase();

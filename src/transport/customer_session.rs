@@ -1,4 +1,4 @@
-//! A customer's socket: signs in, resumes, and from then on sees what is committed.
+//! A customer's socket: signs in, resumes, and then sends what is committed.
 
 use std::sync::Arc;
 
@@ -23,16 +23,16 @@ use crate::knowledge::{EntryId, Facts};
 use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service, SocketGuard};
 use crate::storage::{CustomerRow, StorageError};
 
-/// The longest id of an entry.
+/// The longest entry id in a choice.
 const CHOICE_MAX_BYTES: usize = 100;
 
-/// The longest contact, in characters.
+/// The longest contact details, in characters.
 const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
 ///
-/// Thousands of sessions wait for the next event at the same time, so that the future of that
-/// wait is kept small: all that is done between two waits has a future in a box of its own.
+/// Thousands of sessions wait for their next event at the same time. The future of that wait is
+/// kept small: all work between two waits has a boxed future of its own.
 pub(crate) async fn run(
     mut socket: Box<WebSocket>,
     service: Arc<Service>,
@@ -50,7 +50,7 @@ pub(crate) async fn run(
     drop(open);
 }
 
-/// Signs in, unless the server goes away meanwhile.
+/// Signs in, unless the server stops meanwhile.
 async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
     let mut draining = service.draining();
     tokio::select! {
@@ -122,8 +122,8 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     Ok(session)
 }
 
-/// The customer who holds the token, with what the page tells of this customer now. The limit
-/// comes between: new facts are written to disk, and a `hello` may bring other ones each time.
+/// The customer of the token, with the facts that the page sends now. The limit is checked in
+/// between: new facts are written to disk, and each `hello` may bring others.
 async fn known(
     service: &Service,
     token: &str,
@@ -147,32 +147,32 @@ async fn refuse(
 struct Session {
     service: Arc<Service>,
     conversation: ConversationId,
-    /// What is known of the customer.
+    /// What the host told about the customer.
     facts: Facts,
     head: watch::Receiver<Head>,
     draining: watch::Receiver<bool>,
     open: CustomerSocket,
-    /// All events up to here were sent, or are not for customers.
+    /// The `seq` up to which all events were sent or are not for customers.
     sent: u64,
-    /// The last event that this client got.
+    /// The `seq` of the last event that this client got.
     seen: u64,
-    /// A full page was sent: the client has to ask before it gets more.
+    /// A full page was sent: the client must request the next.
     owes_resume: bool,
-    /// The place in the queue last told.
+    /// The place in the queue as last sent.
     place: PlaceShown,
 }
 
-/// What a session waits for.
+/// The events that a session waits for.
 enum Happening {
     /// The client sent a frame.
     Frame(socket::Incoming<CustomerFrame>),
-    /// Something was committed.
+    /// A record was committed.
     Committed,
     /// The queue has moved.
     QueueMoved,
-    /// Another socket of this customer took the place.
+    /// Another socket of this customer replaced this one.
     Replaced,
-    /// The server goes away.
+    /// The server stops.
     Draining,
 }
 
@@ -189,7 +189,7 @@ impl Session {
         }
     }
 
-    /// Waits for the next thing that concerns this session. Safe to cancel.
+    /// Waits for the next event of this session. Cancel safe.
     async fn next(&mut self, socket: &mut WebSocket) -> Result<Happening, End> {
         let is_waiting = self.head.borrow().is_waiting;
         Ok(tokio::select! {
@@ -198,7 +198,7 @@ impl Session {
             }) => Happening::Frame(frame?),
             changed = self.head.changed() => match changed {
                 Ok(()) => Happening::Committed,
-                // What is watched stays in memory.
+                // A watched conversation stays in memory.
                 Err(_) => return Err(End::Closed(Close::Fault)),
             },
             () = self.place.changed(&self.service.clock), if is_waiting => Happening::QueueMoved,
@@ -283,7 +283,7 @@ impl Session {
             (Ok(taken), Some(client_id)) => {
                 let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
                 socket::feed(socket, &ack).await?;
-                // The reply is there, too: both go out in one write.
+                // The reply is ready, too: both go out in one write.
                 self.send_new(socket).await
             }
             (Ok(_), None) => self.send_new(socket).await,
@@ -291,7 +291,7 @@ impl Session {
         }
     }
 
-    /// Sends what was committed since, unless the client still has to ask for it.
+    /// Sends what was committed since, unless the client must request it.
     async fn send_new(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         while !self.owes_resume && self.sent < self.head.borrow_and_update().seq {
             self.send_events(socket).await?;
@@ -302,7 +302,7 @@ impl Session {
     async fn send_page(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         let seen = self.seen;
         let mut is_full = self.send_events(socket).await?;
-        // A page of which the customer may see nothing would be asked for again and again.
+        // A page without an event for the customer would be requested again and again.
         while is_full && self.seen == seen {
             is_full = self.send_events(socket).await?;
         }
@@ -311,7 +311,7 @@ impl Session {
         self.send_place(socket).await
     }
 
-    /// Sends at most a page; tells whether it was full.
+    /// Sends at most a page. Returns whether it was full.
     async fn send_events(&mut self, socket: &mut WebSocket) -> Result<bool, End> {
         let read =
             self.service.conversations.records_after(&self.conversation, self.sent, PAGE).await;
@@ -327,7 +327,7 @@ impl Session {
         Ok(is_full)
     }
 
-    /// Tells the place in the queue when it has changed, and was not told a moment ago.
+    /// Sends the place in the queue if it has changed and the pause is over.
     async fn send_place(&mut self, socket: &mut WebSocket) -> Result<(), End> {
         if !self.head.borrow().is_waiting {
             self.place.forget();
@@ -355,7 +355,7 @@ fn customer(act: CustomerAct) -> Command {
 fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
-            let message = "choice must be the id of an entry";
+            let message = "choice must be the id of an entry, of a-z 0-9 . _ -";
             Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)))
         }
         CustomerFrame::Send { client_id, text, choice } => {
@@ -377,8 +377,8 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
                 mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
             });
             if is_too_long || is_other || (contact.is_some() && !consent) {
-                let message = "contact needs consent, at most 100 characters, and no card, \
-                               identity number or password";
+                let message = "contact needs consent, at most 100 characters, and no card \
+                               number, identity number or password";
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
             with_id(conversation, client_id, |client_id| {
@@ -394,12 +394,15 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> As
         }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),
         CustomerFrame::Hello { .. } | CustomerFrame::Resume { .. } | CustomerFrame::Ping {} => {
-            Err((ApiError::new(ErrorCode::BadFrame, "hello comes first, and once"), None))
+            Err((
+                ApiError::new(ErrorCode::BadFrame, "hello must be the first frame, and sent once"),
+                None,
+            ))
         }
     }
 }
 
-/// The frame's own id, if it has one of the right form.
+/// The frame's own id, if it is valid.
 fn client_id(frame: &CustomerFrame) -> Option<String> {
     match frame {
         CustomerFrame::Send { client_id, .. }
@@ -414,7 +417,7 @@ fn client_id(frame: &CustomerFrame) -> Option<String> {
     }
 }
 
-/// Whether it looks like the id of an entry: what does not may be personal data.
+/// Whether it looks like an entry id: any other text may be personal data.
 fn is_id(choice: &EntryId) -> bool {
     let fits =
         |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');

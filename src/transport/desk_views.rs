@@ -1,13 +1,13 @@
-//! The desk as frames to one agent.
+//! The desk as frames for one agent.
 
 use super::wire::{AgentEvent, AgentStatus, LeftMessage, Waiting};
 use crate::handoff::{self, DeskChange, DeskSnapshot, OpenMessage, Order};
 use crate::journal::AgentId;
 
-/// Of a left message the list shows so many characters; the whole stands in the transcript.
+/// Characters of a left message in the list; the transcript has all of it.
 const MESSAGE_CHARS: usize = 200;
 
-/// The whole desk.
+/// The frame with the whole desk.
 pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
     AgentEvent::Desk {
         desk_seq: desk.desk_seq,
@@ -20,7 +20,7 @@ pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
     }
 }
 
-/// What has changed.
+/// The frame with the changes of the desk.
 pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
     AgentEvent::DeskChanged {
         prev: change.prev,
@@ -36,7 +36,7 @@ pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
     }
 }
 
-/// One who is not signed in takes no conversations.
+/// An agent who is not signed in takes no conversations.
 pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatus {
     match status {
         Some(handoff::AgentStatus::Ready) => AgentStatus::Ready,

@@ -1,31 +1,31 @@
-//! JSON of clients: taken where it can be, and refused by name where it cannot.
+//! Reads the JSON of clients, and says what is wrong with it.
 
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, error::Category};
 
 use super::{api_error::ApiError, wire::ErrorCode};
 use crate::journal::{ClientId, ConversationId};
 
-/// A frame that cannot be read, and what it was about as far as that can be told.
+/// A frame that cannot be parsed, with its ids as far as they can be found.
 #[derive(Debug)]
 pub(crate) struct BadFrame {
     pub(crate) error: ApiError,
-    /// The frame's own id, if it has one of the right form.
+    /// The frame's own id, if it is valid.
     pub(crate) client_id: Option<String>,
-    /// The conversation that the frame names, if the name has the right form.
+    /// The conversation that the frame names, if the id has the right form.
     pub(crate) conversation: Option<ConversationId>,
-    /// The version that a `hello` asks for.
+    /// The protocol version of a `hello`.
     pub(crate) protocol: Option<u64>,
 }
 
-/// Reads a frame. What cannot be read is told with its ids, so that it fails alone.
+/// Reads a frame. The error carries the frame's ids, so that a bad frame fails alone.
 pub(crate) fn frame<F: DeserializeOwned>(text: &str) -> Result<F, BadFrame> {
     read(text).map_err(|error| {
-        // The error's own words quote what was sent.
+        // The error's text is not logged, because it may quote the frame.
         tracing::debug!(kind = ?error.classify(), column = error.column(), "bad frame");
-        let error = ApiError::new(ErrorCode::BadFrame, "not a frame of this protocol");
+        let error = invalid("invalid frame", &error);
         let value: Option<Value> = read(text).ok();
         let field = |name| match &value {
             Some(value) => value.get(name)?.as_str(),
@@ -49,12 +49,37 @@ pub(crate) fn frame<F: DeserializeOwned>(text: &str) -> Result<F, BadFrame> {
 
 /// Reads the body of a request.
 pub(crate) fn body<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    let read = std::str::from_utf8(body).ok().and_then(|text| read(text).ok());
-    read.ok_or(ApiError::new(ErrorCode::BadFrame, "invalid request body"))
+    const INVALID: &str = "invalid request body";
+    let text = std::str::from_utf8(body)
+        .map_err(|_| ApiError::new(ErrorCode::BadFrame, format!("{INVALID}: not UTF-8")))?;
+    read(text).map_err(|error| invalid(INVALID, &error))
 }
 
-/// Browsers cut texts inside of a character, and JSON can carry the half. It is read as
-/// U+FFFD, as everywhere else on the web (WHATWG Infra, "convert to scalar values").
+/// The refusal of JSON that cannot be read. It says what was expected. Nothing that the client
+/// sent is repeated: it may be personal data, and refusals end up in logs of clients.
+fn invalid(what: &str, error: &serde_json::Error) -> ApiError {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+    let message = match error.classify() {
+        Category::Data => match said.rsplit_once(", expected ") {
+            Some((field, expected)) if field.starts_with("unknown field") => {
+                format!("{what}: unknown field, expected {expected}")
+            }
+            Some((_, expected)) => format!("{what}: expected {expected}"),
+            None if said.starts_with("missing field") => {
+                format!("{what}: {}", said.replacen("missing field", "field", 1) + " is missing")
+            }
+            None if said.starts_with("duplicate field") => format!("{what}: {said}"),
+            None => what.to_owned(),
+        },
+        Category::Syntax => format!("{what}: unexpected character at column {}", error.column()),
+        Category::Eof | Category::Io => format!("{what}: cut off at column {}", error.column()),
+    };
+    ApiError::new(ErrorCode::BadFrame, message)
+}
+
+/// Reads JSON. Browsers cut texts inside a character, and JSON can carry the half of a surrogate
+/// pair. It is read as U+FFFD, as everywhere on the web (WHATWG Infra, "convert to scalar values").
 fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     let error = match serde_json::from_str(text) {
         Ok(read) => return Ok(read),
@@ -66,8 +91,8 @@ fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     }
 }
 
-/// Replaces each escape of half a surrogate pair by `\ufffd`. Whole pairs stay, and so does
-/// all else, whether it is JSON or not.
+/// Replaces each escape of half a surrogate pair by `\ufffd`. All else stays, whether it is JSON or
+/// not.
 fn mended(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut halves = Vec::new();
@@ -83,7 +108,7 @@ fn mended(text: &str) -> Cow<'_, str> {
                 at += 6;
             }
             Some(_) => at += 6,
-            // Another escape: of a backslash, it may be, which begins none.
+            // Another escape, perhaps of a backslash, which then starts none.
             None => at += 2,
         }
     }
@@ -104,7 +129,7 @@ fn mended(text: &str) -> Cow<'_, str> {
     Cow::Owned(mended)
 }
 
-/// The UTF-16 unit of the escape `\uXXXX` that begins there, if one does.
+/// The UTF-16 unit of the escape `\uXXXX` that starts at this byte, if one does.
 fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     let [b'\\', b'u', digits @ ..] = bytes.get(at..at + 6)? else { return None };
     digits.iter().try_fold(0, |unit: u16, digit| {
@@ -113,11 +138,11 @@ fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     })
 }
 
-/// The string of a field in what is no JSON, by its first key of that name. Quotes inside of
-/// texts are escaped, so that no text is taken for a key.
+/// The string value of a field in text that is not JSON, by the first key with that name. Quotes
+/// inside a text are escaped, so no text is taken for a key.
 fn scan<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let key = format!("\"{name}\"");
-    // A value may be that word, too.
+    // A value may be the same word.
     let is_key = |(at, _): &(usize, &str)| {
         text.get(..*at).is_some_and(|before| before.trim_end().ends_with(['{', ',']))
     };
@@ -127,7 +152,7 @@ fn scan<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     Some(value.split_once('"')?.0)
 }
 
-/// 32 hex digits in lower case, as the shell draws them.
+/// 32 lower-case hex digits, as the service draws them.
 fn is_conversation(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'))
 }
@@ -170,7 +195,7 @@ mod tests {
     }
 
     proptest! {
-        /// Any UTF-16, cut wherever it may be, is read as the web reads it.
+        /// Any UTF-16, cut anywhere, is read as the web reads it.
         #[test]
         fn any_sequence_of_units_is_read(units in prop::collection::vec(
             prop_oneof![any::<u16>(), 0xd7f0..=0xe00f_u16, 0x20..=0x7f_u16], 0..40), upper: bool,
@@ -183,18 +208,49 @@ mod tests {
             prop_assert_eq!(found, String::from_utf16_lossy(&units));
         }
 
-        /// What is JSON already is read as it is.
+        /// Valid JSON is left unchanged.
         #[test]
         fn any_text_is_left_alone(text: String) {
             let written = serde_json::to_string(&text).expect("a text is JSON");
             prop_assert!(matches!(mended(&written), Cow::Borrowed(_)));
         }
 
-        /// Nothing that a client sends makes the mending fail.
+        /// No input makes the replacement panic.
         #[test]
         fn any_bytes_are_read_or_refused(text in r#"([\\u"d8-f0-9{}:,]|中)*"#) {
             let _ = frame::<CustomerFrame>(&text);
         }
+    }
+
+    #[test]
+    fn a_refusal_says_what_was_expected_and_repeats_nothing() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Asked {
+            #[serde(rename = "text")]
+            _text: String,
+        }
+        let cases = [
+            // (what it shows, the body, the message)
+            ("nothing", "", "cut off at column 0"),
+            ("cut off", r#"{"text":"卡号"#, "cut off at column 15"),
+            ("no quotes", "{text:1}", "unexpected character at column 2"),
+            ("a missing field", "{}", "field `text` is missing"),
+            ("a field twice", r#"{"text":"a","text":"b"}"#, "duplicate field `text`"),
+            ("another type", r#"{"text":6222}"#, "expected a string"),
+            ("a list", r#"["a","b"]"#, "unexpected character at column 6"),
+            ("an unknown field", r#"{"卡号":1}"#, "unknown field, expected `text`"),
+            ("a field as an answer", r#"{"a, expected b":1}"#, "unknown field, expected `text`"),
+        ];
+        for (shows, written, expected) in cases {
+            let error = body::<Asked>(written.as_bytes()).expect_err(shows);
+            assert_eq!(error.message, format!("invalid request body: {expected}"), "{shows}");
+        }
+        let error = body::<Asked>(b"\xff").expect_err("a byte that is no UTF-8");
+        assert_eq!(error.message, "invalid request body: not UTF-8");
+        let bad = frame::<CustomerFrame>(r#"{"type":"卡号"}"#).err().expect("an unknown type");
+        let message = &bad.error.message;
+        assert!(message.starts_with("invalid frame: expected one of `hello`, `send`"), "{message}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Health and figures.
+//! Health and metrics.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::app::App;
 
-/// `GET /healthz`: the process runs.
+/// `GET /healthz`: the process is running.
 pub(crate) async fn health() -> &'static str {
     "ok\n"
 }
@@ -25,7 +25,7 @@ pub(crate) struct Readiness {
     refused_knowledge: Option<String>,
 }
 
-/// `GET /readyz`: whether new customers should be sent here, and why not.
+/// `GET /readyz`: whether new customers should be sent to this server, and why not.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> impl IntoResponse {
     let reasons = app.service.why_not_ready().await;
     let ready = reasons.is_empty();

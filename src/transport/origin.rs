@@ -1,10 +1,10 @@
-//! Which pages may open a customer's socket.
+//! Checks the origin of requests.
 
 use axum::http::{HeaderMap, header::ORIGIN};
 
 use crate::config::Config;
 
-/// The origins that are let in: kefu's own and the configured list, compared whole.
+/// The allowed origins: kefu's own and the configured list. An origin is compared as a whole.
 #[derive(Debug)]
 pub(crate) struct Origins {
     own: Vec<String>,
@@ -13,7 +13,7 @@ pub(crate) struct Origins {
 }
 
 impl Origins {
-    /// `port` is the one that was bound, as the configuration may ask for any.
+    /// `port` is the bound port, because the configuration may ask for any.
     pub(crate) fn new(config: &Config, port: u16) -> Self {
         let own = match &config.public_origin {
             Some(origin) => vec![origin.clone()],
@@ -30,12 +30,12 @@ impl Origins {
         }
     }
 
-    /// Whether the request comes from kefu's own pages or one on the list.
+    /// Whether the request comes from kefu's own pages or an allowed site.
     pub(crate) fn admits(&self, headers: &HeaderMap) -> bool {
         self.is_among(headers, true)
     }
 
-    /// Whether the request comes from kefu's own pages: the console is never embedded.
+    /// Whether the request comes from kefu's own pages. The console accepts no others.
     pub(crate) fn is_own(&self, headers: &HeaderMap) -> bool {
         self.is_among(headers, false)
     }

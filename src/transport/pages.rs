@@ -21,21 +21,22 @@ use super::{
     coding::Coding,
 };
 
-/// Scripts and styles from kefu's own origin alone, nothing inline, no plug-ins.
+/// The content security policy: scripts and styles only from kefu's own origin, nothing inline, no
+/// plug-ins.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; frame-src 'self'; base-uri 'none'; \
     form-action 'self'; object-src 'none'; frame-ancestors ";
 
-/// A file whose address has the hash of all files in it never changes.
+/// For files under the build id, which never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Host pages ask for the loader every five minutes at most, and get a new one that soon.
+/// For the loader: host pages fetch it at most every five minutes, and see a new one that soon.
 const SHORTLY: &str = "public, max-age=300";
 
-/// It is asked each time whether the copy is still right.
+/// The browser must revalidate its copy each time.
 const ASKED: &str = "no-cache";
 
-/// A file under the address of another program's pages must not stay there.
+/// For a file under another build id, which must not be cached there.
 const NEVER: &str = "no-store";
 
 /// `GET /`: the demo page.
@@ -43,26 +44,26 @@ pub(crate) async fn demo(headers: HeaderMap) -> Response {
     page("demo.html", "'none'", &headers)
 }
 
-/// `GET /console`: the agents' console, in no other page's frame.
+/// `GET /console`: the agents' console, which no page may embed.
 pub(crate) async fn console(headers: HeaderMap) -> Response {
     page("console.html", "'none'", &headers)
 }
 
-/// `GET /widget`: the inside of the widget's frame.
+/// `GET /widget`: the page inside the widget's frame.
 pub(crate) async fn widget(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     page("widget.html", &app.origins.frame_ancestors(), &headers)
 }
 
-/// `GET /loader.js`: what a host page includes. It knows the number of `hotline` in the
-/// knowledge's variables.
+/// `GET /loader.js`: the script that a host page includes. It contains the number of `hotline` in
+/// the knowledge's variables.
 pub(crate) async fn loader(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let snapshot = app.service.snapshot();
     let hotline = snapshot.base.variables.get("hotline").map_or("", String::as_str);
     file(&app.loader.with(hotline), SHORTLY, &headers)
 }
 
-/// `GET /web/BUILD/…`: scripts and styles. Without the build, and under that of another
-/// program, the file of this program is given, and not kept.
+/// `GET /web/BUILD/…`: scripts and styles. Without a build id, or under another program's, the
+/// present file is returned and not cached.
 pub(crate) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let (folder, name) = path.split_once('/').unwrap_or_default();
     let (found, cache) = match find(&path) {
@@ -71,7 +72,7 @@ pub(crate) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Respo
         None => (find(name), NEVER),
     };
     match found {
-        // A page has a policy, which it gets under its own address alone.
+        // A page needs its policy, which it gets only under its own address.
         Some(asset) if !asset.is_page() => file(asset, cache, &headers),
         Some(_) | None => not_found(),
     }
@@ -93,7 +94,7 @@ fn not_found() -> Response {
     ([(CACHE_CONTROL, NEVER)], ApiError::of_status(StatusCode::NOT_FOUND)).into_response()
 }
 
-/// A file, or 304 when the client has these very bytes.
+/// A file, or 304 if the client has exactly these bytes.
 fn file(asset: &Asset, cache: &'static str, headers: &HeaderMap) -> Response {
     let (coding, bytes) = asset.coded(Coding::wanted(headers));
     let etag = asset.etag(coding);
@@ -114,8 +115,8 @@ fn file(asset: &Asset, cache: &'static str, headers: &HeaderMap) -> Response {
     response
 }
 
-/// Whether the client says that it has it. A proxy may have marked the tag as weak, which
-/// for this comparison means nothing (RFC 9110, 13.1.2).
+/// Whether the client has the file with this tag. A proxy may have marked the tag as weak, which
+/// this comparison ignores (RFC 9110, 13.1.2).
 fn is_among(etag: &str, headers: &HeaderMap) -> bool {
     let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut known = known.flat_map(|value| value.split(',')).map(str::trim);

@@ -1,12 +1,12 @@
-//! From which address a request comes.
+//! Finds the address of a client.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::http::HeaderMap;
 
-/// The customer's address: the peer's own, unless the peer is a trusted proxy. Then the
-/// last address in `X-Forwarded-For` that is not itself a trusted proxy, since all before
-/// it is what the customer may have written there.
+/// The client's address: the peer's own, unless the peer is a trusted proxy. Then it is the last
+/// address in `X-Forwarded-For` that is not a trusted proxy, because a client may have written
+/// anything before it.
 pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let peer = peer.ip().to_canonical();
     if !trusted.contains(&peer) {
@@ -26,8 +26,8 @@ pub(crate) fn address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr])
     address
 }
 
-/// An address as proxies write it: with a port or without, IPv6 in brackets or not, and
-/// perhaps in quotes, as RFC 7239 has it. Names such as `unknown` are none.
+/// An address as proxies write it: with or without a port, IPv6 with or without brackets, and
+/// perhaps quoted as in RFC 7239. Names such as `unknown` are no addresses.
 fn parse(written: &str) -> Option<IpAddr> {
     let written = written.trim_matches([' ', '\t']);
     let quoted = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));

@@ -7,19 +7,19 @@ use tokio::sync::watch;
 use crate::journal::ConversationId;
 use crate::service::{Clock, DeskView};
 
-/// A customer who waits hears of another place at most once in this time: more often is noise,
-/// and each time costs as much as there are customers who wait.
+/// Pause between two places sent to a waiting customer. A shorter one would only be noise, and each
+/// update costs a frame for every waiting customer.
 const PACE: Duration = Duration::from_secs(2);
 
 /// The place in the queue as one customer's page shows it.
 pub(super) struct PlaceShown {
     view: Arc<DeskView>,
-    /// Until the desk has taken the customer in, each change of it may be that.
+    /// Until the desk has queued the customer, each change of the desk may do so.
     changes: watch::Receiver<u64>,
-    /// After that, only what moves places counts.
+    /// After that, only changes of places count.
     moves: watch::Receiver<u64>,
     shown: Option<usize>,
-    /// When the place was looked up last, by how long the clock had run.
+    /// The elapsed time of the last look.
     looked_at: Option<Duration>,
 }
 
@@ -29,12 +29,12 @@ impl PlaceShown {
         Self { view, changes, moves, shown: None, looked_at: None }
     }
 
-    /// The customer no longer waits: the next place is told at once.
+    /// The customer no longer waits. The next place is sent at once.
     pub(super) fn forget(&mut self) {
         (self.shown, self.looked_at) = (None, None);
     }
 
-    /// Waits until the place may be another one. Safe to cancel.
+    /// Waits until the place may have changed. Cancel safe.
     pub(super) async fn changed(&mut self, clock: &Clock) {
         let changed = match self.looked_at.filter(|_| self.shown.is_some()) {
             Some(looked_at) => {
@@ -44,12 +44,12 @@ impl PlaceShown {
             None => self.changes.changed().await,
         };
         if changed.is_err() {
-            // The desk has gone with the server, of which the session is told another way.
+            // The desk ends only with the server, and the session learns that another way.
             std::future::pending::<()>().await;
         }
     }
 
-    /// The place and how many wait, if the page is to show another place now.
+    /// The place and the length of the queue, if the page must be updated now.
     pub(super) fn look(
         &mut self,
         conversation: &ConversationId,

@@ -1,4 +1,4 @@
-//! Which path leads where.
+//! The routes.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::service::RoleValue;
 
-/// The routes of the main port; `/metrics` too unless it has a port of its own.
+/// The routes of the main port. `with_metrics`: `/metrics` has no port of its own.
 pub(crate) fn router(app: Arc<App>, with_metrics: bool) -> Router {
     let mut router = Router::new()
         .route("/", get(pages::demo))
@@ -78,8 +78,8 @@ async fn customer_socket(
     let limited = socket::limited(upgrade.map_err(no_handshake)?, socket::CUSTOMER_FRAME_MAX_BYTES);
     Ok(limited.on_upgrade(async move |socket| {
         let open = service.metrics.open_socket(RoleValue::Customer);
-        // The task that waited for the upgrade has room for the socket several times over. It
-        // ends here, and the session goes on in a small one of its own.
+        // The task that waited for the upgrade holds memory for several sockets. It ends here, and
+        // the session runs in a small task of its own.
         tokio::spawn(customer_session::run(Box::new(socket), service, slot, open));
     }))
 }
@@ -104,10 +104,10 @@ async fn agent_socket(
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
 fn no_handshake(rejection: WebSocketUpgradeRejection) -> ApiError {
     tracing::debug!(%rejection, "no WebSocket handshake");
-    ApiError::new(ErrorCode::BadRequest, "a WebSocket handshake is needed here, of version 13")
+    ApiError::new(ErrorCode::BadRequest, "expected a WebSocket handshake, version 13")
 }
 
-/// On every response: no guessing of types, no addresses in referrers.
+/// Headers of every response: no guessing of types, no addresses in referrers.
 async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! Binds, serves, and stops without losing anything.
+//! Binds the ports, serves, and stops without losing data.
 
 use std::{
     future::Future,
@@ -24,30 +24,30 @@ use super::{
 use crate::config::Config;
 use crate::service::{AddressLimits, Service, TypingLimit};
 
-/// Sockets have this long to hear that the server goes away.
+/// The time that sockets get to read that the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(8);
 
-/// Connections that the system holds until they are accepted. What comes beyond waits a
-/// second or more, so that a burst of a thousand must fit.
+/// Connections that the system queues until they are accepted. A connection beyond waits a second
+/// or more, so a burst of a thousand must fit.
 const BACKLOG: u32 = 4_096;
 
-/// Connections of the admin port: some collectors of figures and a person.
+/// Connections of the admin port: some metric collectors and a person.
 const ADMIN_CONNECTIONS: usize = 16;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// Another process listens there, or the address is not this machine's.
+    /// The port is in use, or the address does not belong to this machine.
     #[error("listen on {address}")]
     Bind {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// Why not.
+        /// The system's error.
         source: io::Error,
     },
 }
 
-/// A server whose ports are bound. Connections wait until it runs.
+/// A server with bound ports. Connections wait until it runs.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -55,13 +55,13 @@ pub struct Server {
     address: SocketAddr,
     origins: Origins,
     trusted_proxies: Vec<IpAddr>,
-    /// Connections that the main port holds.
+    /// The limit of connections of the main port.
     capacity: usize,
 }
 
 impl Server {
-    /// Binds the ports, so that a port in use is told before anything else happens. Lets the
-    /// process have as many descriptors as the system lets it.
+    /// Binds the ports, so that a port in use is reported before anything else happens. Raises the
+    /// process's limit of descriptors.
     pub async fn bind(config: &Config) -> Result<Self, ServerError> {
         let (listener, address) = bind(config.listen).await?;
         let admin = match config.admin_listen {
@@ -74,13 +74,13 @@ impl Server {
         Ok(Self { listener, admin, address, origins, trusted_proxies, capacity })
     }
 
-    /// Where it listens; the port is the one that was given for port 0.
+    /// The bound address; the port is the chosen one if port 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stop` is done, then drains: `/readyz` says no, sockets are told when to
-    /// come back and closed, what is being committed is committed.
+    /// Serves until `stop` completes, then drains: `/readyz` answers no, sockets are told when to
+    /// reconnect and are closed, and commits in progress finish.
     pub async fn run(
         self,
         service: Arc<Service>,
@@ -140,7 +140,7 @@ impl Server {
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     let bound = async {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // A port that was let go a moment ago can be taken again.
+        // Allows a port that was in use a moment ago.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         let listener = socket.listen(BACKLOG)?;

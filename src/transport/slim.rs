@@ -1,13 +1,13 @@
-//! Scripts and styles without what only their authors read.
+//! Minifies scripts and styles.
 
-/// A script without comments that fill whole lines, blank lines and indentation; texts between
-/// backticks stay as they are. Nothing inside of a line is changed, so that what is left is the
-/// same program. A script in which this cannot be told by lines is left alone.
+/// A script without comment lines, blank lines and indentation. Texts between backticks stay
+/// unchanged. No line is changed inside, so the program stays the same. A script where lines alone
+/// cannot decide is left as it is.
 pub(super) fn script(text: &str) -> String {
     slim(text, true).unwrap_or_else(|| text.to_owned())
 }
 
-/// The same of a style sheet, which has comments of one kind.
+/// As [`script`], for a style sheet, which has only block comments.
 pub(super) fn style(text: &str) -> String {
     slim(text, false).unwrap_or_else(|| text.to_owned())
 }
@@ -19,7 +19,7 @@ fn slim(text: &str, is_script: bool) -> Option<String> {
         let trimmed = line.trim();
         if in_comment {
             in_comment = !trimmed.contains("*/");
-            // More of the line is code, and the comment's beginning is gone already.
+            // More of the line is code, and the start of the comment is already dropped.
             if !in_comment && !trimmed.ends_with("*/") {
                 return None;
             }
@@ -33,7 +33,7 @@ fn slim(text: &str, is_script: bool) -> Option<String> {
                 in_comment = !rest.contains("*/");
                 continue;
             }
-            // A comment may begin behind the code and fill the next lines.
+            // A comment may start after code and fill the next lines.
             if trimmed.rfind("/*") > trimmed.rfind("*/") {
                 return None;
             }
@@ -45,12 +45,12 @@ fn slim(text: &str, is_script: bool) -> Option<String> {
     (!in_comment && !in_text).then_some(slim)
 }
 
-/// Whether something follows the comment on its line: it may say the type of that.
+/// Whether code follows the comment on its line: the comment may be the type of that code.
 fn is_followed(rest: &str) -> bool {
     rest.find("*/").is_some_and(|at| at + 2 < rest.len())
 }
 
-/// Backticks that begin or end a text.
+/// The number of backticks that start or end a text.
 fn backticks(line: &str) -> usize {
     let escaped = line.matches("\\`").count();
     line.matches('`').count() - escaped

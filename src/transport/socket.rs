@@ -1,5 +1,5 @@
-//! What all WebSocket sessions share: reading a frame, sending within a time, closing with
-//! the right code.
+//! WebSocket functions that all sessions share: reading a frame, sending within a time limit,
+//! closing with the right code.
 
 use std::time::Duration;
 
@@ -14,38 +14,38 @@ use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
 use super::json::{self, BadFrame};
 
-/// The largest message a client may send: an agent's words of four utterances of 2,000
-/// characters, as UTF-8.
+/// The largest message from a client: an agent's message may have the length of four utterances of
+/// 2,000 characters, as UTF-8.
 const MESSAGE_MAX_BYTES: usize = 64 * 1024;
 
-/// The buffer of a connection for what it reads, which it has for as long as it is open: enough for
-/// a `hello` and for what people type at once. It grows for a longer message. The library's own
-/// default is 128 KiB, which for ten thousand idle customers is more than a gigabyte.
+/// The read buffer of an open socket: enough for a `hello` and for typed messages. It grows for a
+/// longer message. The library's default of 128 KiB would take more than a gigabyte for ten
+/// thousand idle customers.
 const READ_BUFFER_BYTES: usize = 1024;
 
-/// Of what is sent so much is gathered before it is written; this takes no memory in advance.
+/// Bytes that are collected before a write. It takes no memory in advance.
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 
-/// A client that does not take a frame within this time is dropped; it resumes.
+/// A client that does not read a frame within this time is dropped, and may resume.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client has this long to answer a close; what it sends meanwhile is not looked at.
+/// The time that a client gets to answer a close. Frames in between are ignored.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The first frame must come within this time, whatever else comes before it.
+/// The first frame must come within this time, whatever comes before it.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client may send this many pings and pongs of RFC 6455 before its first frame. A client
-/// that knows the protocol sends none.
+/// Pings and pongs of RFC 6455 that a client may send before its first frame. A client of this
+/// protocol sends none.
 const CONTROLS_BEFORE_HELLO: usize = 16;
 
-/// A client that sends nothing for this time is gone: it pings every 15 or 25 seconds.
+/// A client without a frame for this time is gone: clients ping every 15 or 25 seconds.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(75);
 
-/// Why a session ends, as a close code tells it.
+/// Why the server closes a session, with its close code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Close {
-    /// 1002: not WebSocket as RFC 6455 has it.
+    /// 1002: the client violates RFC 6455.
     Protocol,
     /// 1003: a binary message.
     Binary,
@@ -57,13 +57,13 @@ pub(crate) enum Close {
     Fault,
     /// 1012: the server restarts.
     Restart,
-    /// 4001: the token is wrong, over or revoked.
+    /// 4001: the token is invalid, expired or revoked.
     Unauthorized,
-    /// 4002: the first frame was no `hello`, or of another version, or too late.
+    /// 4002: the first frame was not a `hello`, had another version, or came too late.
     BadHello,
     /// 4008: the client reads too slowly, is silent for too long, or floods.
     Slow,
-    /// 4009: another page of this customer took its place.
+    /// 4009: another page of this customer replaced this one.
     Replaced,
 }
 
@@ -84,25 +84,25 @@ impl Close {
     }
 }
 
-/// Why a session is over.
+/// Why a session has ended.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// The client went, or the connection broke: nothing to say.
+    /// The client has left, or the connection broke.
     Gone,
     /// The server closes it.
     Closed(Close),
 }
 
-/// One frame of a client: understood, or why not.
+/// A client's frame, or why it cannot be parsed.
 pub(crate) type Incoming<F> = Result<F, BadFrame>;
 
-/// The largest frame that a customer is sent is one event.
+/// The largest frame to a customer, which is one event.
 pub(crate) const CUSTOMER_FRAME_MAX_BYTES: usize = 256 * 1024;
 
-/// An agent is sent transcripts and the whole desk in one frame; agents are few.
+/// The largest frame to an agent, which may hold transcripts and the whole desk. Agents are few.
 pub(crate) const AGENT_FRAME_MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// Sets the limits of a socket. `frame_max` bounds what is sent at once, in bytes.
+/// Sets the limits of a socket. `frame_max` bounds a frame to the client, in bytes.
 pub(crate) fn limited(upgrade: WebSocketUpgrade, frame_max: usize) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -112,9 +112,9 @@ pub(crate) fn limited(upgrade: WebSocketUpgrade, frame_max: usize) -> WebSocketU
         .max_frame_size(MESSAGE_MAX_BYTES)
 }
 
-/// Waits until the server goes away. Safe to cancel.
+/// Waits until the server stops. Cancel safe.
 pub(crate) async fn drained(draining: &mut watch::Receiver<bool>) {
-    // A sender that is gone means the same.
+    // A dropped sender means stop, too.
     let _ = draining.wait_for(|draining| *draining).await;
 }
 
@@ -129,9 +129,8 @@ pub(crate) async fn first<F: DeserializeOwned>(socket: &mut WebSocket) -> Result
     first.map_err(|_| End::Closed(Close::Slow))?
 }
 
-/// Waits for the next text frame. `control` is asked at each ping and pong of RFC 6455 whether
-/// the session goes on: a limit counts them, since the library answers each ping by itself.
-/// Safe to cancel.
+/// Waits for the next text frame. `control` decides at each ping and pong of RFC 6455 whether the
+/// session goes on: they need a limit, because the library answers each ping itself. Cancel safe.
 pub(crate) async fn next<F: DeserializeOwned>(
     socket: &mut WebSocket,
     mut control: impl FnMut() -> Result<(), End>,
@@ -149,19 +148,19 @@ pub(crate) async fn next<F: DeserializeOwned>(
     }
 }
 
-/// Sends a frame, or gives the client up.
+/// Sends a frame, or gives up on the client.
 pub(crate) async fn send<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
     feed(socket, frame).await?;
     flush(socket).await
 }
 
-/// Puts a frame before the next [`flush`], which sends several in one write.
+/// Queues a frame for the next [`flush`], which sends several in one write.
 pub(crate) async fn feed<F: Serialize>(socket: &mut WebSocket, frame: &F) -> Result<(), End> {
     let text = serde_json::to_string(frame).expect("frames have string keys and no failing part");
     sent(SinkExt::feed(socket, Message::Text(text.into()))).await
 }
 
-/// Sends what was fed, or gives the client up.
+/// Sends the queued frames, or gives up on the client.
 pub(crate) async fn flush(socket: &mut WebSocket) -> Result<(), End> {
     sent(SinkExt::flush(socket)).await
 }
@@ -174,19 +173,19 @@ async fn sent(sending: impl Future<Output = Result<(), Error>>) -> Result<(), En
     }
 }
 
-/// Says why, if there is anybody to say it to.
+/// Closes the socket with its code, if the client can still read it.
 pub(crate) async fn close(mut socket: WebSocket, end: End, role: &'static str) {
     let End::Closed(close) = end else { return };
     tracing::info!(role, ?close, code = close.code(), "socket closed");
     let frame = CloseFrame { code: close.code(), reason: Utf8Bytes::from_static("") };
     let closing = async {
         let mut told = socket.send(Message::Close(Some(frame))).await.is_ok();
-        // A connection that is dropped with something unread is reset, and the code with it.
+        // A connection that is dropped with unread bytes is reset, and the code would be lost.
         while told {
             told = matches!(socket.recv().await, Some(Ok(_)));
         }
     };
-    // A client that is slow or gone does not hear it; there is nobody else to tell.
+    // A slow or vanished client does not read it.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, closing).await;
 }
 

@@ -1,4 +1,4 @@
-//! Questions that a customer may be typing.
+//! Suggestions while a customer types.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{api, api_error::ApiError, app::App, wire::ErrorCode};
 use crate::knowledge::EntryId;
 use crate::matching::Suggestion;
 
-/// A longer text is no beginning of a question.
+/// A longer text is not the start of a question.
 const TEXT_MAX_CHARS: usize = 200;
 
 #[derive(Deserialize)]
@@ -32,9 +32,9 @@ struct Suggestions {
 #[derive(Serialize)]
 struct Suggested {
     entry: EntryId,
-    /// A question of the entry, to be sent as it is.
+    /// A question of the entry, to be sent unchanged.
     text: String,
-    /// From and to, in characters from 0, without the last.
+    /// Ranges of characters, from 0, end excluded.
     matched: Vec<[usize; 2]>,
 }
 
@@ -46,29 +46,35 @@ impl From<Suggestion> for Suggested {
     }
 }
 
-/// `GET /v1/suggestions?text=…`, with the customer's token as a bearer's. What is typed is
-/// not sent yet: it is neither stored nor logged, and no cache may keep the answer.
+/// `GET /v1/suggestions?text=…`, with the customer's token as a bearer token. The text is not sent
+/// yet: it is neither stored nor logged, and no cache may keep the answer.
 pub(crate) async fn suggest(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     typing: Result<Query<Typing>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
-    // A browser names no origin when a page asks its own server.
+    // A browser sends no origin when a page requests its own server.
     if headers.contains_key("origin") && !app.origins.admits(&headers) {
         return Err(ApiError::forbidden_origin());
     }
     let token = api::bearer(&headers)?;
     let Some(customer) = app.service.accounts.customer(token).await? else {
-        return Err(ApiError::new(ErrorCode::Unauthorized, "the token is wrong or over"));
+        return Err(ApiError::new(ErrorCode::Unauthorized, "the token is invalid or expired"));
     };
     app.typing
         .take(&customer.conversation)
         .map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
     let Ok(Query(Typing { text })) = typing else {
-        return Err(ApiError::new(ErrorCode::BadFrame, "the query must be text and nothing else"));
+        return Err(ApiError::new(
+            ErrorCode::BadFrame,
+            "invalid query: expected text=… and nothing else",
+        ));
     };
     if text.chars().count() > TEXT_MAX_CHARS {
-        return Err(ApiError::new(ErrorCode::BadLength, "the text is too long"));
+        return Err(ApiError::new(
+            ErrorCode::BadLength,
+            "the text must have at most 200 characters",
+        ));
     }
     let suggestions = app.service.questions.suggest(&text, &customer.facts).await;
     let suggestions = suggestions.into_iter().map(Suggested::from).collect();

@@ -1,4 +1,4 @@
-//! What of the journal a customer and an agent get to see.
+//! The journal as customers and agents see it.
 
 use super::wire::{AgentRecord, AgentView, CustomerView, FoundNote, FrameError};
 use crate::journal::{
@@ -7,7 +7,7 @@ use crate::journal::{
 };
 use crate::service::{FoundWords, Service, found_in_customers_words};
 
-/// The event as its customer sees it; `None` where it is none of the customer's business.
+/// The event as its customer sees it; `None` if it is not for customers.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
     let name = |agent: AgentId| service.agents.name(agent);
     Some(match event {
@@ -122,17 +122,18 @@ pub(crate) fn refused(
     client_id: Option<String>,
     conversation: Option<ConversationId>,
 ) -> FrameError {
+    let retry_after_ms = error.retry_after_ms();
     FrameError {
         code: error.code,
-        message: error.message.to_owned(),
+        message: error.message.into_owned(),
         client_id,
         conversation,
         found: Vec::new(),
-        retry_after_ms: error.retry_after_ms(),
+        retry_after_ms,
     }
 }
 
-/// Words that rules found, as they go over the wire.
+/// Rule violations as the protocol has them.
 pub(crate) fn found_notes(found: Vec<FoundWords>) -> Vec<FoundNote> {
     let note = |FoundWords { rule, name, words, mend, is_forbidden }| FoundNote {
         rule,

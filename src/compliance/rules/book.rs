@@ -1,4 +1,4 @@
-//! All rules, ready to read texts by.
+//! The rule book: all rules, compiled for reviewing texts.
 
 use std::{
     ops::Range,
@@ -46,16 +46,16 @@ pub struct RuleBook(Arc<Book>);
 struct Book {
     rules: Vec<Rule>,
     denials: Denials,
-    /// Made when the first text is reviewed, or ahead.
+    /// Compiled at the first review, or ahead of it.
     search: OnceLock<Search>,
 }
 
-/// What finds the words of all rules.
+/// The compiled words and patterns of all rules.
 #[derive(Debug)]
 struct Search {
     words: Words,
     patterns: Patterns,
-    /// For each rule, the words in which it is harmless.
+    /// For each rule, the longer words that make a find harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
     denied_to_customers: Denied,
@@ -63,30 +63,30 @@ struct Search {
 }
 
 impl Default for RuleBook {
-    /// Without a rule: everything may be said.
+    /// Without rules: everything may be said.
     fn default() -> Self {
         Self::new(Vec::new(), &Denials::default())
     }
 }
 
-/// Words that a rule found.
+/// A violation of a rule in a text.
 #[derive(Clone, Debug)]
 pub struct Finding<'b> {
-    /// The rule.
+    /// The violated rule.
     pub rule: &'b Rule,
-    /// Where, in characters of the text from 0.
+    /// Its range in the text, in characters from 0.
     pub chars: Range<usize>,
 }
 
 impl Finding<'_> {
-    /// The words as they stand in the text that was reviewed.
+    /// The violating words as they stand in the reviewed text.
     pub fn words(&self, text: &str) -> String {
         text.chars().skip(self.chars.start).take(self.chars.len()).collect()
     }
 }
 
 impl RuleBook {
-    /// Takes the rules in the order in which their findings are told.
+    /// Takes the rules. Their order is the order of findings at one position.
     pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {
         Self(Arc::new(Book { rules, denials: denials.clone(), search: OnceLock::new() }))
     }
@@ -96,8 +96,7 @@ impl RuleBook {
         &self.0.rules
     }
 
-    /// Makes ready what finds the words of the rules, so that the first text need not wait
-    /// for it. Once is enough; more often does nothing.
+    /// Compiles the rules, so that the first text does not pay for it. Later calls do nothing.
     pub fn prepare(&self) {
         self.search();
     }
@@ -106,9 +105,9 @@ impl RuleBook {
         self.0.search.get_or_init(|| Search::new(&self.0.rules, &self.0.denials))
     }
 
-    /// Everything in a text that a rule does not let this speaker say, by place.
+    /// All violations in a text by this speaker, in order of position.
     ///
-    /// `class` is the compliance class of an answer. Time is linear in the text.
+    /// `class` is the compliance class of an answer. The time is linear in the length of the text.
     pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Finding<'_>> {
         let letters = Letters::read(text);
         let Search { words, patterns, denied, denied_to_customers, segmenter, .. } = self.search();
@@ -127,14 +126,14 @@ impl RuleBook {
                 && !denied.covers(&letters, found.from, found.to)
         });
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
-        // Of findings of one rule that overlap, the first and longest speaks for all.
+        // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);
         found.sort_by_key(|found| (found.from, found.rule));
         found.into_iter().filter_map(|found| self.finding(&letters, found)).collect()
     }
 
-    /// Whether a longer word that means no harm holds what was found, or goes on from inside
-    /// of it: 没有风险 in 没有风险评估.
+    /// Whether the find is part of a longer, harmless word, or overlaps the start of one: 没有风险 in
+    /// 没有风险评估.
     fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
         self.search().unless.get(found.rule).into_iter().flatten().any(|word| {
             let first = found.to.saturating_sub(word.len());

@@ -1,4 +1,4 @@
-//! Tells a promise from its denial, and from a warning of it.
+//! Tells a promise from its denial, and from a warning about it.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use super::{
     rule::{Denials, Speaker},
 };
 
-/// How far before a word its denial may stand, in letters. A comma ends the reach.
+/// The longest distance of a denial before a word, in letters. A comma ends it.
 const BEFORE: usize = 16;
 
-/// How far after it, over commas up to the end of the sentence.
+/// The longest distance of a denial after a word, across commas up to the end of the sentence.
 const AFTER: usize = 20;
 
-/// The denials, by the letter next to the word.
+/// The denials, indexed by the letter next to the word.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Denied {
     before: ByLetter,
@@ -25,7 +25,7 @@ pub(super) struct Denied {
 impl Denied {
     pub(super) fn new(denials: &Denials, speaker: Speaker) -> Self {
         let Denials { before, after, asks, turns } = denials;
-        // What a customer asks for is wanted: 有没有 is then no 没有 either.
+        // A customer's question is a wish: 有没有 then is not a 没有 either.
         let [asks, turns_too]: [&[String]; 2] =
             if speaker == Speaker::Customer { [&[], asks] } else { [asks, &[]] };
         let turns = [turns, turns_too].concat();
@@ -37,8 +37,7 @@ impl Denied {
         }
     }
 
-    /// Whether something beside or among these letters, or before the list that they stand in, takes
-    /// back what they say.
+    /// Whether a denial stands beside or among these letters, or in the line before their list.
     pub(super) fn covers(&self, letters: &Letters, from: usize, to: usize) -> bool {
         self.is_denied_before(letters, from, letters.gap_before(from))
             || (from + 1..to).any(|at| beginning(&self.after, letters, at) > 1)
@@ -49,7 +48,7 @@ impl Denied {
             })
     }
 
-    /// `gap` is what counts as standing right before `from`.
+    /// `gap` is the gap before `from`.
     fn is_denied_before(&self, letters: &Letters, from: usize, mut gap: Gap) -> bool {
         for at in (1..=from).rev().take(BEFORE) {
             if gap >= Gap::Comma {
@@ -59,7 +58,7 @@ impl Denied {
             if ending(&self.turns_by_last, letters, at) > length {
                 return false;
             }
-            // One character such as 不 denies what follows at once: 不保本, but not 不怕亏保本.
+            // A single character such as 不 only denies what follows directly: 不保本, but not 不怕亏保本.
             if length > 1 || (length == 1 && at == from) {
                 return !(at == from && self.is_undone(letters, at - length));
             }
@@ -68,7 +67,7 @@ impl Denied {
         false
     }
 
-    /// Whether the denial that begins here is denied at once itself: 不是不, 没有不.
+    /// Whether the denial at `at` is itself denied: 不是不, 没有不.
     fn is_undone(&self, letters: &Letters, at: usize) -> bool {
         let begins_with_no = letters
             .get(at)
@@ -108,14 +107,14 @@ fn by(words: &[String], key: fn(&[char]) -> Option<&char>) -> ByLetter {
     by_key
 }
 
-/// The length of the longest word that begins at a letter; 0 when none does.
+/// The length of the longest word that starts at this letter; 0 without one.
 fn beginning(words: &ByLetter, letters: &Letters, at: usize) -> usize {
     let near = letters.get(at).and_then(|first| words.get(&first.shape));
     let fitting = near.into_iter().flatten().filter(|word| letters.has_word_at(at, word));
     fitting.map(Vec::len).max().unwrap_or_default()
 }
 
-/// The length of the longest word that ends before a letter; 0 when none does.
+/// The length of the longest word that ends before this letter; 0 without one.
 fn ending(words: &ByLetter, letters: &Letters, at: usize) -> usize {
     let last = at.checked_sub(1).and_then(|before| letters.get(before));
     let near = last.and_then(|last| words.get(&last.shape));

@@ -1,4 +1,4 @@
-//! A text as its letters in plain form, with what stood between them.
+//! The letters of a text in plain form, with the gaps between them.
 
 use std::ops::Range;
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::compliance::cells::{self, Cell};
 
-/// What stands before a letter. The stronger comes later.
+/// The gap before a letter; stronger gaps are later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     None,
-    /// A space, an asterisk, a dash, an emoji: what words are disguised with.
+    /// A space, an asterisk, a dash, an emoji: signs that disguise words.
     Noise,
     /// Quotation marks, brackets, 、 and colons.
     Mark,
@@ -24,29 +24,29 @@ pub(super) enum Gap {
 /// A letter, a digit or a Han character.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
-    /// In plain form.
+    /// The letter in plain form.
     pub(super) c: char,
-    /// What it is compared as.
+    /// The shape by which it is compared.
     pub(super) shape: char,
-    /// How it is read, if it is Han.
+    /// Its pinyin without a tone, if it is a Han character.
     pub(super) sound: Option<&'static str>,
-    /// What stands between the letter before and this one.
+    /// The gap after the letter before.
     pub(super) gap: Gap,
-    /// Characters of the text that it stands for, from and up to.
+    /// The range of characters in the text, end excluded.
     pub(super) from: usize,
     pub(super) to: usize,
 }
 
-/// The letters of a text, and their text as patterns see it.
+/// The letters of a text, and the text that patterns match.
 #[derive(Debug)]
 pub(super) struct Letters {
     pub(super) all: Vec<Letter>,
     /// The letters, with a line feed between sentences.
     pub(super) text: String,
-    /// For each letter the byte of `text` at which it begins.
+    /// The byte of `text` at which each letter starts.
     starts: Vec<usize>,
-    /// The letters of each item of a list, and those of the line before the list: the one right
-    /// before it, or one that ends with a colon.
+    /// The letters of each list item, with those of the list's head line: the line directly before
+    /// the list, or one that ends with a colon.
     lists: Vec<(Range<usize>, Range<usize>)>,
 }
 
@@ -96,13 +96,13 @@ impl Letters {
         }
     }
 
-    /// The line before a list, of a letter in the list.
+    /// The head line of the list that contains this letter.
     pub(super) fn head_of(&self, at: usize) -> Option<&Range<usize>> {
         let index = self.lists.partition_point(|(item, _)| item.end <= at);
         self.lists.get(index).filter(|(item, _)| item.contains(&at)).map(|(_, head)| head)
     }
 
-    /// A `.` between two digits and a `%` after one change an amount, and stay.
+    /// A `.` between two digits and a `%` after a digit belong to the amount and are kept.
     fn continues_number(&self, c: char, gap: Gap, next: Option<&Cell>) -> bool {
         let follows_digit =
             gap == Gap::None && self.all.last().is_some_and(|last| last.c.is_ascii_digit());
@@ -119,7 +119,7 @@ impl Letters {
         self.all.push(Letter { c, shape: shape_of(c), sound: sound_of(c), gap, from, to });
     }
 
-    /// The letters of some bytes of `text`.
+    /// The letters of a byte range of `text`.
     pub(super) fn of_bytes(&self, bytes: Range<usize>) -> Range<usize> {
         let index = |byte| self.starts.partition_point(|start| *start < byte);
         index(bytes.start)..index(bytes.end)
@@ -129,13 +129,12 @@ impl Letters {
         self.all.get(at)
     }
 
-    /// What stands before a letter; the end of the text counts as the end of a sentence, as
-    /// does its start.
+    /// The gap before a letter. The start and the end of the text count as the end of a sentence.
     pub(super) fn gap_before(&self, at: usize) -> Gap {
         if at == 0 { Gap::Stop } else { self.get(at).map_or(Gap::Stop, |letter| letter.gap) }
     }
 
-    /// Whether a word, given by its shapes, begins at a letter.
+    /// Whether a word, given by its shapes, starts at this letter.
     pub(super) fn has_word_at(&self, at: usize, word: &[char]) -> bool {
         self.all.get(at..at + word.len()).is_some_and(|letters| {
             letters.iter().zip(word).all(|(letter, shape)| letter.shape == *shape)
@@ -163,7 +162,7 @@ fn gap_of(c: char) -> Gap {
     }
 }
 
-/// A word as letters are compared with.
+/// The shapes of a word's letters.
 pub(super) fn shapes(word: &str) -> Vec<char> {
     Letters::read(word).all.iter().map(|letter| letter.shape).collect()
 }

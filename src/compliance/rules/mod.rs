@@ -1,9 +1,9 @@
-//! Rules on what may be said: which words of a text they find.
+//! Rules on what may be said.
 //!
-//! A [`RuleBook`] is built from the operator's rules, and [`RuleBook::review`] reads a text
-//! by them. `letters` brings the text into plain form and keeps what stood between its
-//! letters, `shapes` and `sounds` know how a word is disguised, `words` finds the words of
-//! all rules in one pass, and `denials` tells a promise from a warning of it.
+//! A [`RuleBook`] is built from the operator's rules, and [`RuleBook::review`] finds their
+//! violations in a text. `letters` brings the text into plain form and keeps the gaps between its
+//! letters. `shapes` and `sounds` know how words are disguised. `words` finds the words of all
+//! rules in one pass. `denials` tells a promise from a warning.
 
 mod book;
 mod denials;

@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{letters::Letters, rule::Rule, words::Found};
 use crate::text::Prefilter;
 
-/// The patterns of all rules. Most of them need not run over most texts.
+/// The patterns of all rules. A prefilter skips most of them for most texts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Patterns {
     all: Vec<Pattern>,
@@ -28,7 +28,7 @@ impl Patterns {
         Self { all, prefilter }
     }
 
-    /// Everything that a pattern of the rules that judge the text matches.
+    /// All matches of the patterns whose rules apply to the text.
     pub(super) fn find(&self, letters: &Letters, judges: impl Fn(usize) -> bool) -> Vec<Found> {
         let seen = self.prefilter.see(&letters.text);
         let may_match =

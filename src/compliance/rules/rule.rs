@@ -2,45 +2,45 @@
 
 use regex::Regex;
 
-/// Whose words a text is.
+/// The speaker of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker {
-    /// The bot's: an answer or another text of the knowledge.
+    /// The bot: an answer or another text of the knowledge.
     Answer,
-    /// A human agent's.
+    /// A human agent.
     Agent,
-    /// The customer's.
+    /// The customer.
     Customer,
 }
 
-/// One thing that must not be said, and how it is known.
+/// A rule: something that must not be said, and how it is recognized.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Such as `CP001`.
+    /// The code, such as `CP001`.
     pub code: String,
-    /// In a few words, Chinese.
+    /// The subject in a few words, Chinese.
     pub name: String,
-    /// Found however they are spelt: with signs in between, in other characters that look or
-    /// sound the same, in pinyin.
+    /// Words that violate the rule. They are found in any disguise: separators inside, characters
+    /// that look or sound the same, pinyin.
     pub words: Vec<String>,
-    /// Found in the normalised text, in which the end of a sentence is a line feed.
+    /// Patterns over the normalized text, in which a line feed ends each sentence.
     pub patterns: Vec<Regex>,
-    /// Longer words in which a found one is harmless.
+    /// Longer words in which a find is harmless.
     pub unless: Vec<String>,
-    /// Whether it may not be said at all; else somebody should look.
+    /// Whether it must not be said; otherwise it is a warning.
     pub is_forbidden: bool,
-    /// Whose words are judged by it.
+    /// The speakers to whom the rule applies.
     pub applies_to: Vec<Speaker>,
-    /// Of answers, only those of these compliance classes; all when there are none.
+    /// The compliance classes of answers to which the rule applies; empty: all.
     pub classes: Vec<String>,
-    /// The law that it follows from, Chinese.
+    /// The law behind the rule, Chinese.
     pub source: String,
-    /// What to say instead, Chinese.
+    /// The advice for a better wording, Chinese.
     pub mend: String,
 }
 
 impl Rule {
-    /// Whether it judges such a text.
+    /// Whether the rule applies to this text.
     pub(super) fn judges(&self, speaker: Speaker, class: Option<&str>) -> bool {
         let is_of_class = || {
             self.classes.is_empty()
@@ -50,16 +50,16 @@ impl Rule {
     }
 }
 
-/// Words around a found one that turn it into its opposite.
+/// Words around a find that reverse its meaning.
 #[derive(Clone, Debug, Default)]
 pub struct Denials {
-    /// Before it: 不, 没有, 谨防.
+    /// Before the find: 不, 没有, 谨防.
     pub before: Vec<String>,
-    /// After it: 都是骗局, 吗.
+    /// After the find: 都是骗局, 吗.
     pub after: Vec<String>,
-    /// On either side, where they make a question of what a bot or an agent says: 吗, 有没有.
-    /// What a customer asks for is asked for.
+    /// On either side, in questions: 有没有, 吗. They reverse the meaning for bots and agents only: a
+    /// customer's question is a wish.
     pub asks: Vec<String>,
-    /// Where a denial ends, as another thing is spoken of: 而是, 别家.
+    /// Words that end the reach of a denial, because another subject follows: 而是, 别家.
     pub turns: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Finds the words of all rules in one pass, however they are spelt.
+//! Finds the words of all rules in one pass, in any disguise.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,17 @@ use super::{
 };
 use crate::text::Segmenter;
 
-/// Characters that may stand between two letters of one word.
+/// Separators that may stand between two letters of one word.
 const NOISE_MAX: usize = 6;
 
-/// A word in pinyin alone has so many letters at least; shorter ones are too often another.
+/// The shortest word that is recognized in pinyin alone, in letters; shorter ones are ambiguous.
 const SPELT_MIN: usize = 6;
 
-/// A word of so many characters is told by its sound even where a common word is part of it.
+/// The shortest word that is recognized by its sound, in characters, where it contains a common
+/// word.
 const LONG_WORD: usize = 4;
 
-/// Letters around a homophone that tell how the text is cut there.
+/// Letters on either side of a homophone that are segmented with it.
 const CONTEXT: usize = 6;
 
 /// A word of a rule.
@@ -27,7 +28,7 @@ struct Word {
     letters: Vec<Letter>,
 }
 
-/// A word found: its rule, and from which letter up to which.
+/// A find: the rule, and the range of letters, end excluded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) rule: usize,
@@ -35,18 +36,18 @@ pub(super) struct Found {
     pub(super) to: usize,
 }
 
-/// How the letters of a word were spelt.
+/// How the letters of a find were spelt.
 #[derive(Clone, Copy, Debug, Default)]
 struct Spelling {
-    /// Characters that are the word's own.
+    /// Characters of the word itself.
     exact: usize,
-    /// Other characters that sound the same.
+    /// Other characters with the same sound.
     homophones: usize,
     /// Letters of pinyin.
     spelt: usize,
 }
 
-/// All words, by what their first letter may look like in a text.
+/// The words of all rules, indexed by the possible first letters of a find.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
     all: Vec<Word>,
@@ -75,7 +76,7 @@ impl Words {
         self.all.push(Word { rule, letters });
     }
 
-    /// Every word of the rules that judge the text.
+    /// All finds of the rules that apply to the text.
     pub(super) fn find(
         &self,
         letters: &Letters,
@@ -108,7 +109,7 @@ impl Words {
 }
 
 impl Word {
-    /// Up to which letter the word goes if it begins at one.
+    /// The end of the word if it starts at this letter.
     fn end(&self, letters: &Letters, from: usize, segmenter: &Segmenter) -> Option<usize> {
         let mut spelling = Spelling::default();
         let mut to = from;
@@ -145,7 +146,7 @@ impl Word {
         fits.then_some(to)
     }
 
-    /// Whether the spelling leaves no doubt that it is this word.
+    /// Whether the spelling is unambiguous.
     fn is_sure(&self, spelling: Spelling) -> bool {
         let Spelling { exact, homophones, spelt } = spelling;
         match (homophones, spelt) {
@@ -157,7 +158,7 @@ impl Word {
     }
 }
 
-/// How many letters spell a reading from here on.
+/// The number of letters that spell this reading from `at` on.
 fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
     let fits = |(index, c): (usize, char)| {
         letters.get(at + index).is_some_and(|letter| {
@@ -167,7 +168,7 @@ fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
     reading.chars().enumerate().all(fits).then(|| reading.chars().count())
 }
 
-/// Whether pinyin that ends here could not be the beginning of a longer syllable.
+/// Whether the pinyin that ends here cannot be the start of a longer syllable.
 fn ends_syllable(letters: &Letters, to: usize) -> bool {
     letters.gap_before(to) != Gap::None
         || letters.get(to).is_none_or(|next| {
@@ -176,10 +177,9 @@ fn ends_syllable(letters: &Letters, to: usize) -> bool {
         })
 }
 
-/// Whether what stands between the letters of a word only disguises it.
+/// Whether the gaps inside a word only disguise it.
 ///
-/// Marks that divide a text do so where one of the parts stands alone: 保，本 is the word,
-/// and 担保，本公司 is not.
+/// A mark divides words if one part stands alone: 保，本 is the word, but 担保，本公司 is not.
 fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
     let mut breaks = Vec::new();
     for at in from + 1..to {
@@ -202,8 +202,8 @@ fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
     }
 }
 
-/// Whether no common word goes over either end of what only sounds like a word, and none
-/// inside it is another: 宝本 in 宝本子 is not 保本.
+/// Whether no common word crosses either end of a homophone, and none is inside it: 宝本 in 宝本子 is
+/// not 保本.
 fn stands_alone(letters: &Letters, from: usize, to: usize, segmenter: &Segmenter) -> bool {
     let mut start = from;
     while start > 0 && from - start < CONTEXT && letters.gap_before(start) < Gap::Mark {

@@ -1,4 +1,4 @@
-//! What the task of a conversation needs of the rest of the service.
+//! The parts of the service that a conversation's task needs.
 
 use std::sync::Arc;
 
@@ -11,37 +11,37 @@ use crate::matching::{Outcome, Snapshot};
 use crate::service::{agents::Agents, clock::Clock, knowledge::LiveKnowledge, metrics::Metrics};
 use crate::storage::Store;
 
-/// What a conversation has committed, or was folded anew from, where it concerns the desk.
+/// Records that a conversation committed or was folded anew from, for the desk.
 #[derive(Debug)]
 pub(crate) struct Committed {
     /// The conversation.
     pub(crate) conversation: ConversationId,
-    /// In order.
+    /// In order of `seq`.
     pub(crate) records: Arc<[Record]>,
 }
 
-/// What the task of a conversation needs of the rest of the service.
+/// The parts of the service that a conversation's task needs.
 #[derive(Debug)]
 pub(crate) struct Handles {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    /// The knowledge that answers now.
+    /// The served knowledge.
     pub(crate) knowledge: LiveKnowledge,
-    /// Finds what an utterance asks for; another one only in tests.
+    /// Matches an utterance; replaced in tests only.
     pub(crate) find: fn(&Snapshot, &str, Circumstances<'_>) -> Outcome,
     pub(crate) metrics: Arc<Metrics>,
-    /// Names of agents, and what their sessions have to look at.
+    /// Names of agents, and the inboxes of their sessions.
     pub(crate) agents: Arc<Agents>,
-    /// Where the desk learns what was committed. It is never waited for by the desk.
+    /// To the desk. Conversations wait for the desk, and the desk never for them.
     pub(crate) commits: mpsc::Sender<Committed>,
     /// Whether an agent is there to take conversations.
     pub(crate) is_staffed: watch::Receiver<bool>,
-    /// Whether as many wait for an agent as may.
+    /// Whether the queue has reached its limit.
     pub(crate) queue_is_full: watch::Receiver<bool>,
 }
 
 impl Handles {
-    /// Tells the desk what was committed, if that concerns it: most of what is said does not.
+    /// Sends the desk what was committed, if it concerns the desk: most records do not.
     pub(super) async fn tell_desk(&self, id: &ConversationId, records: Arc<[Record]>) {
         if !records.iter().any(|record| Desk::concerns(&record.event)) {
             return;

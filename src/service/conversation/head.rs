@@ -1,4 +1,4 @@
-//! What is known of a conversation from outside.
+//! The head of a conversation: its latest committed position.
 
 use std::sync::Arc;
 
@@ -6,37 +6,37 @@ use crate::dialogue::{Owner, State};
 use crate::journal::Record;
 use crate::service::wording::FoundWords;
 
-/// Of the newest records so many stay in memory for the sessions. A session that is further
-/// behind reads the store.
+/// Newest records that stay in memory for the sessions. A session that is further behind reads the
+/// store.
 const FRESH_MAX: usize = 32;
 
-/// What is known of a conversation from outside: all of it is on disk.
+/// The latest committed position of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
-    /// The last event's place; 0 before the first.
+    /// The last event's `seq`; 0 before the first.
     pub seq: u64,
     /// Raised at each change of owner.
     pub epoch: u64,
-    /// Who may speak.
+    /// The only one who may speak to the customer.
     pub owner: Owner,
     /// Whether the customer waits in the queue.
     pub is_waiting: bool,
-    /// The newest records, without a gap up to `seq`; none while nothing happens.
+    /// The newest records, without a gap up to `seq`. Empty while nothing happens.
     fresh: Arc<[Arc<Record>]>,
 }
 
-/// That an input was taken: it and all that followed from it are on disk.
+/// An input was taken: it and its consequences are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The place of the message, the first time it was taken; for inputs without a message,
-    /// of the last event.
+    /// The `seq` of the message when it was first taken; for an input that is not a message, the
+    /// `seq` of the last event.
     pub seq: u64,
-    /// Words of an agent's message that somebody should look at.
+    /// Rule violations in an agent's message, which the agent should look at.
     pub found: Vec<FoundWords>,
 }
 
 impl Head {
-    /// The head of a conversation in which nothing has happened lately.
+    /// The head of a conversation without fresh records.
     pub(super) fn of(state: &State) -> Self {
         Self {
             seq: state.seq(),
@@ -47,7 +47,7 @@ impl Head {
         }
     }
 
-    /// The head after these records, which led to the state.
+    /// The head after these records, which led to this state.
     pub(super) fn after(&self, state: &State, records: &[Record]) -> Self {
         let kept = FRESH_MAX.saturating_sub(records.len()).min(self.fresh.len());
         let kept = self.fresh.iter().skip(self.fresh.len() - kept).cloned();
@@ -55,17 +55,17 @@ impl Head {
         Self { fresh: kept.chain(new.map(Arc::new)).collect(), ..Self::of(state) }
     }
 
-    /// Whether it has records.
+    /// Whether records are in memory.
     pub(super) fn has_fresh(&self) -> bool {
         !self.fresh.is_empty()
     }
 
-    /// The same without the records.
+    /// The same head without records in memory.
     pub(super) fn at_rest(&self) -> Self {
         Self { fresh: Arc::default(), ..self.clone() }
     }
 
-    /// At most `limit` records after that place, if memory has all of them.
+    /// At most `limit` records after `seq`; `None` if memory does not have all of them.
     pub(super) fn records_after(&self, seq: u64, limit: usize) -> Option<Vec<Record>> {
         if seq >= self.seq {
             return Some(Vec::new());
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::journal::{EpisodeEvent, Event};
 
-    /// After commits of so many records each.
+    /// The head after commits with these numbers of records.
     fn head(commits: &[usize]) -> Head {
         let mut state = State::new();
         let mut head = Head::of(&state);

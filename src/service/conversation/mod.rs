@@ -1,4 +1,4 @@
-//! Conversations in memory: one task each for those in which something happens.
+//! Conversations in memory: one task for each conversation that may change.
 
 mod handles;
 mod head;

@@ -1,4 +1,4 @@
-//! The conversations that are open at a start.
+//! The open conversations at the start of the server.
 
 use tokio::task::JoinHandle;
 
@@ -7,28 +7,28 @@ use crate::handoff::Desk;
 use crate::journal::{ConversationId, Record};
 use crate::storage::{OpenConversation, StorageError, Store};
 
-/// An open conversation as it is stored.
+/// An open conversation, folded from the store.
 #[derive(Debug)]
 pub(super) struct Folded {
     pub(super) id: ConversationId,
     pub(super) state: State,
-    /// What the desk has to know of it: the records that concern it, and the last.
+    /// The records that the desk needs: those that concern it, and the last one.
     pub(super) records: Vec<Record>,
 }
 
-/// All open conversations, read beside whatever else a start has to do.
+/// The fold of all open conversations, which runs beside the other work of a start.
 #[derive(Debug)]
 pub struct OpenConversations(JoinHandle<Result<Vec<Folded>, StorageError>>);
 
 impl OpenConversations {
-    /// Begins to read. Nothing may be appended until the service has started.
+    /// Starts to read. Nothing may be appended until the service has started.
     pub fn read(store: &Store) -> Self {
         let store = store.clone();
         Self(tokio::spawn(async move { fold_all(&store).await }))
     }
 
     pub(super) async fn all(self) -> Result<Vec<Folded>, StorageError> {
-        // The runtime goes before the reading has ended: so does the server.
+        // The runtime stopped before all was read: the server is stopping.
         self.0.await.unwrap_or(Err(StorageError::Stopped))
     }
 }
@@ -42,8 +42,10 @@ async fn fold_all(store: &Store) -> Result<Vec<Folded>, StorageError> {
         for OpenConversation { id, records, .. } in open {
             match records {
                 Ok(records) => folded.push(fold(id, records)),
-                // One conversation keeps nobody from the others.
-                Err(error) => tracing::error!(conversation = %id, %error, "not taken up"),
+                // A conversation that cannot be read does not keep the others from starting.
+                Err(error) => {
+                    tracing::error!(conversation = %id, %error, "open conversation not restored")
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Which conversations are in memory, and the way to each.
+//! The registry of conversations in memory, with the way to each task.
 
 use std::{
     collections::HashMap,
@@ -22,10 +22,10 @@ use crate::journal::{ConversationId, Record};
 use crate::service::{command::Command, error::ServiceError, lock::lock};
 use crate::storage::StorageError;
 
-/// Fewer slots than this are not looked through.
+/// The registry is not swept for unused slots below this size.
 const SWEEP_MIN: usize = 1_024;
 
-/// The conversations that somebody watches or that something may happen in.
+/// The conversations that are watched or may change.
 #[derive(Debug)]
 pub(crate) struct Conversations {
     handles: Arc<Handles>,
@@ -33,16 +33,16 @@ pub(crate) struct Conversations {
     draining: watch::Receiver<bool>,
 }
 
-/// What is in memory of each conversation.
+/// The registry's slots.
 #[derive(Debug, Default)]
 struct Slots {
     by_id: HashMap<ConversationId, Slot>,
-    /// When there are so many, those that nobody needs are looked for.
+    /// The number of slots at which unused ones are removed.
     sweep_at: usize,
 }
 
-/// What is in memory of a conversation. One that is only watched has no task: a socket
-/// that is open and silent costs no more than this.
+/// A conversation in memory. A conversation that is only watched has no task: an open, silent
+/// socket costs no more than this.
 #[derive(Debug)]
 struct Slot {
     head: Arc<watch::Sender<Head>>,
@@ -50,7 +50,7 @@ struct Slot {
 }
 
 impl Slots {
-    /// The conversation's slot, which is made if there is none.
+    /// The conversation's slot; creates it if there is none.
     fn slot(&mut self, id: &ConversationId, state: &State) -> &mut Slot {
         if self.by_id.len() >= self.sweep_at && !self.by_id.contains_key(id) {
             self.by_id.retain(|_, slot| slot.is_needed());
@@ -78,7 +78,7 @@ impl Conversations {
         Arc::new(Self { handles, slots: Mutex::default(), draining })
     }
 
-    /// Hands an input to its conversation; done when it and what follows are on disk.
+    /// Sends a command to its conversation. Returns when it and its consequences are on disk.
     pub(crate) async fn act(
         self: &Arc<Self>,
         id: &ConversationId,
@@ -88,7 +88,7 @@ impl Conversations {
             return Err(ServiceError::Draining);
         }
         let mut command = Box::new(command);
-        // A task that ends at this very moment gives the command back, once.
+        // A task that ends at this moment returns the command, once.
         for _ in 0..3 {
             let (taken, answer) = oneshot::channel();
             match self.task(id).await?.try_send(Request { command, taken }) {
@@ -100,7 +100,7 @@ impl Conversations {
         Err(ServiceError::Failed)
     }
 
-    /// Where a conversation stands; changes after each commit.
+    /// The conversation's head, which changes after each commit.
     pub(crate) async fn head(
         self: &Arc<Self>,
         id: &ConversationId,
@@ -112,15 +112,15 @@ impl Conversations {
         let mut slots = lock(&self.slots);
         let slot = slots.slot(id, &state);
         let head = slot.head.subscribe();
-        // Its timers run on.
+        // Its timers must run.
         if state.is_open() && slot.task().is_none() {
             self.start(slot, id, state);
         }
         Ok(head)
     }
 
-    /// Starts the task of every conversation that is open, so that its timers run and the desk
-    /// knows of it; how many.
+    /// Starts the task of every open conversation, so that its timers run and the desk knows it.
+    /// Returns their number.
     pub(crate) async fn take_up(
         self: &Arc<Self>,
         open: OpenConversations,
@@ -138,7 +138,7 @@ impl Conversations {
         Ok(count)
     }
 
-    /// Whether anything was ever said in this conversation.
+    /// Whether the conversation has any records.
     pub(crate) async fn is_known(&self, id: &ConversationId) -> Result<bool, StorageError> {
         let seq = lock(&self.slots).by_id.get(id).map(|slot| slot.head.borrow().seq);
         if seq.is_some_and(|seq| seq > 0) {
@@ -151,8 +151,7 @@ impl Conversations {
         }
     }
 
-    /// What happened after that place, oldest first, at most `limit`: from memory if it is
-    /// fresh.
+    /// At most `limit` records after `seq`, oldest first: from memory if they are fresh.
     pub(crate) async fn records_after(
         &self,
         id: &ConversationId,
@@ -177,13 +176,13 @@ impl Conversations {
         lock(&self.slots).by_id.get(id).is_some_and(|slot| slot.task().is_some())
     }
 
-    /// The contacts that the customer left, oldest first.
+    /// The contact details that the customer left, oldest first.
     pub(crate) async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
         let contacts = self.handles.store.contacts(id).await?;
         Ok(contacts.into_iter().map(|contact| contact.text).collect())
     }
 
-    /// The way to the conversation's task; starts it over what is stored if it does not run.
+    /// The sender to the conversation's task. Starts the task from the store if none runs.
     async fn task(
         self: &Arc<Self>,
         id: &ConversationId,
@@ -194,15 +193,15 @@ impl Conversations {
         let state = self.fold(id).await?;
         let mut slots = lock(&self.slots);
         let slot = slots.slot(id, &state);
-        // Another one may have started it meanwhile.
+        // Another caller may have started it meanwhile.
         match slot.task() {
             Some(task) => Ok(task.clone()),
             None => Ok(self.start(slot, id, state)),
         }
     }
 
-    /// The state as it is stored. The desk hears of the past of an open conversation before
-    /// anything new can be committed.
+    /// Folds the stored state. The desk gets the past of an open conversation before anything new
+    /// can be committed.
     async fn fold(&self, id: &ConversationId) -> Result<State, StorageError> {
         let records = self.handles.store.records_to_fold(id).await?;
         let Folded { state, records, .. } = fold(id.clone(), records);
@@ -220,7 +219,7 @@ impl Conversations {
     ) -> mpsc::Sender<Request> {
         let (requests, inbox) = mpsc::channel(MAILBOX);
         slot.task = Some(requests.clone());
-        // A task that failed may have committed what it could not show.
+        // A failed task may have committed records that it did not show.
         slot.head.send_if_modified(|head| {
             let is_behind = head.seq < state.seq();
             if is_behind {
@@ -233,12 +232,13 @@ impl Conversations {
         requests
     }
 
-    /// Runs the task. A fault in it ends it alone, is logged, and another task goes on from what
-    /// is stored, so that sessions see it and timers run.
+    /// Runs the task. A panic ends only this task and is logged. A new task continues from the
+    /// store, so that sessions see the state and timers run.
     fn supervise(self: &Arc<Self>, id: ConversationId, mut task: Task) {
         let conversations = self.clone();
         tokio::spawn(async move {
-            // Within one task, as each costs memory for as long as it waits.
+            // In the task's own future, as a second tokio task would cost memory for as long as it
+            // waits.
             let has_ended = {
                 let mut run = pin!(task.run());
                 poll_fn(|context| {
@@ -247,24 +247,24 @@ impl Conversations {
                 })
                 .await
             };
-            // What was taken in the last moment may have set a timer.
+            // An input that was taken at the last moment may have set a timer.
             let goes_on = !has_ended || task.timer().is_some();
             drop(task);
             conversations.forget(&id);
             if !has_ended {
                 tracing::error!(conversation = %id, "conversation task failed");
                 conversations.handles.metrics.conversation_faults.inc();
-                // A fault that comes again and again takes no core.
+                // The pause keeps a repeated fault from using a whole core.
                 let clock = &conversations.handles.clock;
                 clock.sleep_until(clock.elapsed() + RETRY).await;
             }
             if goes_on && let Err(error) = conversations.restart(&id).await {
-                tracing::error!(conversation = %id, %error, "not taken up again");
+                tracing::error!(conversation = %id, %error, "conversation task not restarted");
             }
         });
     }
 
-    /// Starts the task anew; boxed, as a task starts it.
+    /// Starts the task again. Boxed, because a task's supervisor starts a task.
     fn restart<'s>(
         self: &'s Arc<Self>,
         id: &'s ConversationId,
@@ -275,7 +275,7 @@ impl Conversations {
     fn forget(&self, id: &ConversationId) {
         let mut slots = lock(&self.slots);
         let Some(slot) = slots.by_id.get_mut(id) else { return };
-        // A successor that has started meanwhile stays.
+        // A successor that has started meanwhile is kept.
         if slot.task().is_none() {
             slot.task = None;
         }

@@ -1,5 +1,5 @@
-//! One task per conversation: it alone holds the state, takes inputs in order, commits what
-//! follows from them, and only then lets anybody see it.
+//! The task of a conversation. It alone holds the state, takes inputs in order, commits their
+//! events, and only then shows them.
 
 use std::{
     collections::BTreeMap,
@@ -26,70 +26,71 @@ use crate::matching::Snapshot;
 use crate::service::{command::Command, error::ServiceError, wording::found_words};
 use crate::storage::{Append, Contact, StorageError};
 
-/// Inputs that may wait for one conversation. A customer who is faster is told to wait.
+/// Inputs that may wait for one conversation. A faster customer is told to wait.
 pub(super) const MAILBOX: usize = 64;
 
-/// A task that nothing has come to for so long ends; the next input starts another.
+/// A task without inputs for this time ends. The next input starts a new one.
 pub(super) const UNUSED: Duration = Duration::from_mins(5);
 
-/// Records stay in memory for so long after they were committed: by then every session has sent
-/// them but the slowest, which read the store. A customer who has said something and waits
-/// would otherwise keep them for as long as an episode goes on.
+/// Records stay in memory for this time after their commit. By then all but the slowest sessions
+/// have sent them; those read the store. Without this limit the records of a silent customer would
+/// stay for the whole episode.
 pub(super) const FRESH: Duration = Duration::from_secs(5);
 
-/// When a timer's events could not be stored, it is tried again after this time.
+/// A timer whose events could not be stored is tried again after this time.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
-/// Records read at once when the state is folded on.
+/// Records per read when the state is folded forward.
 const PAGE: usize = 500;
 
-/// An input with the one who waits for it. The command is boxed: each task keeps room for 32
-/// requests from its start.
+/// A command with the sender of its result. The command is boxed because each task reserves room
+/// for 32 requests at its start.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) command: Box<Command>,
     pub(super) taken: oneshot::Sender<Result<Taken, ServiceError>>,
 }
 
-/// What a task may be woken by.
+/// The events that wake a task.
 #[derive(Debug)]
 pub(super) enum TaskEvent {
-    /// Somebody asks for something.
+    /// A command came.
     Request(Request),
     /// A timer has run out.
     Due(Timer),
     /// Nothing was committed for [`FRESH`].
     Rested,
-    /// Nothing has come for [`UNUSED`].
+    /// No command came for [`UNUSED`].
     Unused,
-    /// Nobody can send anything any more.
+    /// All senders are gone.
     Abandoned,
 }
 
-/// Since when a timer counts: a stamp, and what the clock had run at that moment.
+/// The moment from which a timer counts, as a stamp and as the clock's elapsed time.
 #[derive(Clone, Copy, Debug)]
 struct Since {
-    /// When the timer runs out by stamps; another time is another timer.
+    /// When the timer runs out by stamps. A timer with another time is a new timer.
     due: Timestamp,
     stamp: Timestamp,
     elapsed: Duration,
 }
 
-/// A conversation while it is in memory.
+/// A conversation in memory.
 pub(super) struct Task {
     handles: Arc<Handles>,
     id: ConversationId,
     state: State,
     inbox: mpsc::Receiver<Request>,
     head: Arc<watch::Sender<Head>>,
-    /// Since when each timer counts. At the start the wall clock tells how much is left.
+    /// From when each timer counts. At the start of the task the wall clock decides how much is
+    /// left.
     timers: BTreeMap<Timer, Since>,
     used_at: Duration,
     committed_at: Duration,
-    /// A timer's events could not be stored; they are tried again then.
+    /// When a timer is tried again whose events could not be stored.
     retry_at: Option<Duration>,
-    /// A write failed in a way that leaves open whether it is stored: the state is to be
-    /// folded on from the store before the next step.
+    /// Whether a write failed without saying if it was stored. The state is then folded forward
+    /// from the store before the next step.
     is_doubtful: bool,
 }
 
@@ -102,7 +103,7 @@ impl Task {
         head: Arc<watch::Sender<Head>>,
     ) -> Self {
         let (now, elapsed) = (handles.clock.now(), handles.clock.elapsed());
-        // A clock that stands before the last stamp says nothing of the time since.
+        // A clock that is behind the last stamp says nothing about the time since.
         let now = now.max(state.last_at());
         let mut task = Self {
             handles,
@@ -120,18 +121,18 @@ impl Task {
         task
     }
 
-    /// Runs until nothing has come for a while.
+    /// Runs until no command has come for a while.
     pub(super) async fn run(&mut self) {
         loop {
             let event = self.next_event().await;
-            // Boxed, so that a task that waits does not hold the room for its work.
+            // Boxed, so that a waiting task does not hold the memory for its work.
             if Box::pin(self.handle_event(event)).await.is_break() {
                 return;
             }
         }
     }
 
-    /// Waits for what comes next. Safe to cancel.
+    /// Waits for the next event. Cancel safe.
     pub(super) async fn next_event(&mut self) -> TaskEvent {
         let due = self.timer();
         let (mut wake_at, mut event) = due
@@ -143,14 +144,14 @@ impl Task {
             (wake_at, event) = (rests_at, TaskEvent::Rested);
         }
         tokio::select! {
-            // What has come goes before what is due.
+            // Commands go before timers.
             biased;
             request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
             () = self.handles.clock.sleep_until(wake_at) => event,
         }
     }
 
-    /// Does what the event calls for; tells whether the task goes on.
+    /// Handles the event. Returns whether the task goes on.
     pub(super) async fn handle_event(&mut self, event: TaskEvent) -> ControlFlow<()> {
         match event {
             TaskEvent::Request(request) => {
@@ -168,8 +169,8 @@ impl Task {
         ControlFlow::Continue(())
     }
 
-    /// The timer that is set, and what the clock has run when it runs out. No step of the wall
-    /// clock moves that.
+    /// The timer that is set, and the elapsed time at which it runs out. No step of the wall clock
+    /// moves it.
     pub(super) fn timer(&self) -> Option<(Timer, Duration)> {
         let snapshot = self.handles.snapshot();
         let (timer, due) = self.state.timer(&snapshot.base.policy)?;
@@ -180,8 +181,8 @@ impl Task {
         Some((timer, self.retry_at.map_or(due_at, |retry_at| retry_at.max(due_at))))
     }
 
-    /// Notes since when the timer counts that is set now. One that was set before, such as that
-    /// of the queue while an offer comes between, counts on.
+    /// Notes from when the timer that is set now counts. A timer that was set before keeps
+    /// counting, such as the queue's while an offer comes between.
     fn note_timer(&mut self, stamp: Timestamp) {
         let snapshot = self.handles.snapshot();
         let Some((timer, due)) = self.state.timer(&snapshot.base.policy) else { return };
@@ -191,7 +192,7 @@ impl Task {
         }
     }
 
-    /// Ends. What was sent in the last moment is still taken.
+    /// Ends the task. Commands that came at the last moment are still taken.
     async fn leave(&mut self) {
         self.inbox.close();
         while let Some(request) = self.inbox.recv().await {
@@ -200,7 +201,8 @@ impl Task {
         self.rest();
     }
 
-    /// Forgets the newest records, which are in the store. Nobody is told: nothing happened.
+    /// Drops the fresh records, which are in the store. Watchers are not notified: nothing has
+    /// changed for them.
     fn rest(&self) {
         self.head.send_if_modified(|head| {
             *head = head.at_rest();
@@ -215,12 +217,12 @@ impl Task {
             let took = self.handles.clock.elapsed().saturating_sub(started);
             self.handles.metrics.commit_seconds.observe(took.as_secs_f64());
         }
-        // The one who asked may be gone; what was committed stays committed.
+        // The caller may be gone; the commit stands.
         let _ = request.taken.send(taken);
     }
 
     async fn time_out(&mut self, timer: Timer) {
-        // What was stored unseen may have set it anew.
+        // Records that were stored unseen may have set the timer anew.
         let now = self.handles.clock.elapsed();
         let is_due = |(set, at): (Timer, Duration)| set == timer && at <= now;
         if self.settle_doubt().await.is_ok() && !self.timer().is_some_and(is_due) {
@@ -231,12 +233,12 @@ impl Task {
         if let Err(error) = &done {
             tracing::debug!(conversation = %self.id, %error, "timer not stored, trying again");
         }
-        // What leads nowhere is not tried again and again either.
+        // A timer without consequences is not repeated without a pause either.
         let is_done = done.is_ok() && self.state.seq() > before;
         self.retry_at = (!is_done).then(|| self.handles.clock.elapsed() + RETRY);
     }
 
-    /// Takes in what is stored beyond the state, after a write of unknown outcome.
+    /// Folds the state forward from the store after a write of unknown outcome.
     async fn settle_doubt(&mut self) -> Result<(), StorageError> {
         while self.is_doubtful {
             let records =
@@ -249,8 +251,8 @@ impl Task {
         Ok(())
     }
 
-    /// Where somebody else was quicker to append, what is new is taken in and the input is
-    /// decided again, once.
+    /// Decides on the command and commits. If another writer was quicker, the state is folded
+    /// forward and the command is decided again, once.
     async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
         match self.try_to_commit(&command).await {
             Err(ServiceError::Storage(StorageError::Conflict)) => {
@@ -271,12 +273,12 @@ impl Task {
             Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
         };
         let clock = self.handles.clock.now();
-        // Stamps of a conversation never go back.
+        // The stamps of a conversation never go back.
         let stamp = clock.max(self.state.last_at());
         let taken = match self.decide(&snapshot, input, facts, (clock, stamp)) {
             Err(refusal) => Err(ServiceError::Refused(refusal)),
             Ok(_) if found.iter().any(|found| found.is_forbidden) => {
-                tracing::info!(conversation = %self.id, rules = ?found, "agent's words refused");
+                tracing::info!(conversation = %self.id, rules = ?found, "agent's message refused");
                 Err(ServiceError::Wording(found))
             }
             Ok(Turn { events, .. }) => {
@@ -293,8 +295,8 @@ impl Task {
         }
     }
 
-    /// How a message was answered that has come before; `None` where it has not. What was taken
-    /// once is judged by nothing that may be newer.
+    /// The result of a message that was taken before; `None` if it is new. A repeat is not judged
+    /// by rules that may be newer than the first.
     async fn taken_before(
         &self,
         input: &Input,
@@ -310,7 +312,7 @@ impl Task {
         }))
     }
 
-    /// What follows from the input. A fault of the bot leads to a human, not to an error.
+    /// Decides on the input. If the bot panics, the customer gets a human instead of an error.
     fn decide(
         &self,
         snapshot: &Snapshot,
@@ -327,7 +329,7 @@ impl Task {
         }));
         decided.unwrap_or_else(|fault| {
             let Input::Customer(CustomerAct::Says { .. }) = input else { resume_unwind(fault) };
-            tracing::error!(conversation = %self.id, "the bot failed, a human is asked for");
+            tracing::error!(conversation = %self.id, "the bot failed, handing over");
             self.handles.metrics.conversation_faults.inc();
             self.turn(snapshot, input.clone(), facts, now, &|_, _| None)
         })
@@ -349,13 +351,13 @@ impl Task {
             is_staffed: *self.handles.is_staffed.borrow(),
             queue_is_full: *self.handles.queue_is_full.borrow(),
         };
-        // Hours and days go by the clock, also where stamps are ahead of it.
+        // Opening hours and days go by the clock, also where stamps are ahead of it.
         let world = World::new(&snapshot.base, facts, clock, desk, find);
         turn(&self.state, input, &World { now: stamp, agent_name: &agent_name, ..world })
     }
 
-    /// Writes the events to disk, then lets the world see them. Gives the place of the first
-    /// message among them, or of the last event.
+    /// Writes the events to disk, then shows them. Returns the `seq` of the first message among
+    /// them, or of the last event.
     async fn commit(
         &mut self,
         events: Vec<Event>,
@@ -369,7 +371,7 @@ impl Task {
         let after = self.state_after(&records);
         let append = self.append(&records, &after, contact);
         if let Err(error) = self.handles.store.append(append).await {
-            // A repeat is no failure, and leaves nothing open.
+            // A repeat is not a failure, and its outcome is known.
             if !matches!(error, StorageError::DuplicateClientId) {
                 self.handles.metrics.store_failures.inc();
                 self.is_doubtful = true;
@@ -390,7 +392,7 @@ impl Task {
         after
     }
 
-    /// Lets the world see what is on disk.
+    /// Shows the committed records to sessions, metrics and the desk.
     async fn show(&mut self, after: State, records: Arc<[Record]>) {
         let before = std::mem::replace(&mut self.state, after).owner();
         self.committed_at = self.handles.clock.elapsed();

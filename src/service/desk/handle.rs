@@ -1,4 +1,4 @@
-//! The way to the desk's task.
+//! The handle to the desk's task.
 
 use std::sync::Arc;
 
@@ -10,38 +10,38 @@ use crate::journal::{AgentId, ConversationId};
 use crate::knowledge::Policy;
 use crate::service::knowledge::LiveKnowledge;
 
-/// Requests that may wait for the desk. Sessions wait for it, never the reverse.
+/// Requests that may wait for the desk. Sessions wait for the desk, and the desk never for them.
 const REQUESTS: usize = 1_024;
 
-/// What sessions ask of the desk.
+/// The requests of sessions to the desk.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// A session of an agent began; `seen` gets the conversations that the agent owns, once the
-    /// agent is shown as present.
+    /// A session of an agent started. `seen` gets the conversations that the agent owns, once the
+    /// desk shows the agent as present.
     Connected { agent: AgentId, seen: oneshot::Sender<Vec<ConversationId>> },
-    /// An agent is still there.
+    /// A session of an agent sent a ping.
     Pinged(AgentId),
-    /// The last session of an agent has ended; the lease runs on.
+    /// The last session of an agent has ended. The lease runs on.
     Away(AgentId),
-    /// An agent wants to accept a conversation: is there room?
+    /// An agent wants to accept a conversation and needs room for it.
     Reserve { agent: AgentId, conversation: ConversationId, answer: oneshot::Sender<Room> },
-    /// The conversation has answered to that, whatever it said.
+    /// The conversation has answered the accept, whatever the answer.
     GiveBack { agent: AgentId, conversation: ConversationId },
-    /// An agent signed out; `seen` gets a word once that is shown.
+    /// An agent signed out. `seen` is answered once the desk shows it.
     Left { agent: AgentId, seen: oneshot::Sender<Vec<ConversationId>> },
-    /// An agent wants new conversations, or not.
+    /// An agent takes new conversations or stops taking them.
     Status { agent: AgentId, is_ready: bool },
 }
 
-/// Whether an agent has room for one more conversation, which is then kept.
+/// Whether an agent has room for one more conversation. The room is then reserved.
 pub(super) type Room = Result<(), AtLimit>;
 
-/// What of the policy counts at the desk; a reload takes effect on the next conversation.
+/// The policy's rules for the desk. A reload changes them for the next conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// Conversations that an agent may have at the same time.
     pub(crate) conversations_max: usize,
-    /// Customers who may wait. Those who come while the last place is being taken are let in.
+    /// Customers who may wait. Customers who arrive while the last place is being taken are let in.
     pub(crate) queue_max: usize,
 }
 
@@ -54,7 +54,7 @@ impl Rules {
     }
 }
 
-/// The way to the desk's task.
+/// The handle to the desk's task.
 #[derive(Debug)]
 pub(crate) struct DeskHandle {
     requests: mpsc::Sender<Request>,
@@ -63,7 +63,7 @@ pub(crate) struct DeskHandle {
 }
 
 impl DeskHandle {
-    /// The handle, and the end of it that the task takes.
+    /// Creates the handle, and the receiver for the task.
     pub(crate) fn new(rules: Rules) -> (Self, mpsc::Receiver<Request>) {
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let rules = watch::Sender::new(rules);
@@ -76,19 +76,20 @@ impl DeskHandle {
         }
     }
 
-    /// Asks by `request` and waits until the desk shows what it did; what the agent owns then.
+    /// Sends the request and waits until the desk shows its effect. Returns the conversations that
+    /// the agent owns then.
     pub(crate) async fn ask_and_see(
         &self,
         request: impl FnOnce(oneshot::Sender<Vec<ConversationId>>) -> Request,
     ) -> Vec<ConversationId> {
         let (seen, shown) = oneshot::channel();
         self.ask(request(seen)).await;
-        // The desk goes only when the server goes; then the session is told so.
+        // The desk ends only with the server, and the server tells the session.
         shown.await.unwrap_or_default()
     }
 
-    /// Keeps room for a conversation that the agent is about to accept; to be given back with
-    /// [`Request::GiveBack`]. `None`: the desk has gone.
+    /// Reserves room for a conversation that the agent is about to accept. Return it with
+    /// [`Request::GiveBack`]. `None`: the desk's task has ended.
     pub(crate) async fn reserve(
         &self,
         agent: AgentId,
@@ -100,7 +101,7 @@ impl DeskHandle {
         room.await.ok()
     }
 
-    /// Lets the rules of the knowledge hold that answers at any time.
+    /// Keeps the rules in step with the served knowledge.
     pub(crate) fn follow(&self, knowledge: &LiveKnowledge, mut draining: watch::Receiver<bool>) {
         let (rules, knowledge) = (self.rules.clone(), knowledge.clone());
         let mut changes = knowledge.changes();

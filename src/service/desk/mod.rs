@@ -1,5 +1,5 @@
-//! The desk's part of the service: one task that carries out what [`Desk`](crate::handoff::Desk)
-//! decides, and what sessions see of it.
+//! The desk's part of the service: a task that carries out the decisions of
+//! [`Desk`](crate::handoff::Desk), and the view of it for sessions.
 
 mod handle;
 mod presence;

@@ -1,4 +1,4 @@
-//! Agents at the desk: their sessions, their leases, and what they ask of conversations.
+//! Agents at the desk: their sessions, leases, and acts in conversations.
 
 use std::sync::Arc;
 
@@ -37,12 +37,12 @@ impl AgentPresence {
         &self.desk
     }
 
-    /// What sessions see of the desk.
+    /// The view of the desk for sessions.
     pub(crate) fn view(&self) -> Arc<DeskView> {
         self.desk.view()
     }
 
-    /// A session of an agent begins; its inbox, and the conversations that the agent owns.
+    /// Starts a session of an agent. Returns its inbox and the conversations that the agent owns.
     pub(crate) async fn connect(
         &self,
         agent: AgentId,
@@ -53,7 +53,7 @@ impl AgentPresence {
         (inbox, owned)
     }
 
-    /// A session of an agent ends. The lease runs on: the console may come back.
+    /// Ends a session of an agent. The lease runs on: the console may come back.
     pub(crate) async fn disconnect(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.agents.close_inbox(agent, inbox);
         if self.agents.sessions(agent) == 0 {
@@ -61,8 +61,8 @@ impl AgentPresence {
         }
     }
 
-    /// An agent signs out with the last session: nothing waits for the lease, and no customer
-    /// is sent to this agent once it is done.
+    /// Signs an agent out with the last session: the lease ends at once, and after this call no
+    /// customer is offered to the agent.
     pub(crate) async fn left(&self, agent: AgentId) {
         if self.agents.sessions(agent) <= 1 {
             self.desk.ask_and_see(|seen| Request::Left { agent, seen }).await;
@@ -79,8 +79,8 @@ impl AgentPresence {
         self.desk.ask(Request::Status { agent, is_ready }).await;
     }
 
-    /// Hands what an agent does to the conversation; done when it and what follows are on disk.
-    /// To accept one there has to be room.
+    /// Sends an agent's command to the conversation. Returns when it and its consequences are on
+    /// disk. Accepting needs room.
     pub(crate) async fn act(
         &self,
         conversation: &ConversationId,
@@ -92,7 +92,7 @@ impl AgentPresence {
         self.conversations.act(conversation, command).await
     }
 
-    /// The room is kept before the conversation is asked, as the agent may accept several at
+    /// Reserves the room before the conversation is asked, because the agent may accept several at
     /// once.
     async fn accept(
         &self,
@@ -101,7 +101,7 @@ impl AgentPresence {
         command: Command,
     ) -> Result<Taken, ServiceError> {
         let Self { desk, conversations, .. } = self.clone();
-        // A task of its own: the room is given back also when the session ends meanwhile.
+        // In a task of its own, so that the room is returned even if the session ends meanwhile.
         let accepted = tokio::spawn(async move {
             let room = desk.reserve(agent, &conversation).await;
             room.ok_or(ServiceError::Failed)?.map_err(ServiceError::AtLimit)?;

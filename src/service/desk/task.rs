@@ -1,4 +1,4 @@
-//! The desk's task: takes one event after another, and carries out what the desk decides. It
+//! The desk's task: takes events one after another, and carries out the decisions of the desk. It
 //! never waits for a conversation.
 
 use std::{collections::VecDeque, sync::Arc};
@@ -13,41 +13,42 @@ use crate::handoff::{AgentStatus, Desk, Errand, Moment, Reading};
 use crate::journal::{AgentId, ConversationId};
 use crate::service::{agents::Agents, clock::Clock, conversation::Committed, metrics::DeskGauges};
 
-/// So many events at most are taken in before the desk acts on them. More at once costs less for
-/// each; but those who wait for an offer must not wait for the last of a thousand who come.
+/// Events that are taken before the desk acts on them. A larger batch costs less for each event,
+/// but a waiting customer must not wait for the last of a thousand arrivals.
 const EVENTS_AT_ONCE: usize = 64;
 
-/// What the task works with, besides its handle.
+/// The channels and handles of the task.
 #[derive(Debug)]
 pub(crate) struct Ends {
     pub(crate) clock: Clock,
-    /// Whose sessions are open.
+    /// Tells which agents have open sessions.
     pub(crate) agents: Arc<Agents>,
-    /// What sessions ask.
+    /// Requests of sessions.
     pub(crate) requests: mpsc::Receiver<Request>,
-    /// What conversations have committed. It comes before the answer to an errand of which it
-    /// follows.
+    /// Records that conversations committed. They come before the answer to the errand that led to
+    /// them.
     pub(crate) commits: mpsc::Receiver<Committed>,
-    /// To conversations. Each comes back as an answer, but those that find this full.
+    /// Errands to conversations. Each comes back as an answer. An errand that finds this channel
+    /// full counts as answered.
     pub(crate) errands: mpsc::Sender<Errand>,
-    /// Errands that are done, whatever became of them.
+    /// Errands that are done, whatever the result.
     pub(crate) answers: mpsc::Receiver<Errand>,
     pub(crate) gauges: DeskGauges,
     pub(crate) draining: watch::Receiver<bool>,
 }
 
-/// What may happen at the desk.
+/// The events of the desk's task.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// A conversation committed something, or was folded anew from its records.
+    /// A conversation committed records, or was folded anew.
     Committed(Committed),
-    /// A conversation has answered to an errand.
+    /// A conversation has answered an errand.
     Answered(Errand),
-    /// A session asks something.
+    /// A session sent a request.
     Asked(Request),
-    /// The policy is another one.
+    /// The policy has changed.
     Ruled(Rules),
-    /// Nothing more has come for now, or a time has come: the desk acts.
+    /// No event is ready, or a time has come: the desk acts.
     Settled,
 }
 
@@ -59,11 +60,11 @@ pub(crate) struct Task {
     rules: watch::Receiver<Rules>,
     queue_max: usize,
     view: Arc<DeskView>,
-    /// What has come, and waits until all that was committed before it is taken in.
+    /// Events that wait until all earlier commits are taken.
     later: VecDeque<Event>,
-    /// Events since the desk acted last.
+    /// Events since the desk last acted.
     unsettled: usize,
-    /// When that was.
+    /// When the desk last acted.
     settled_at: Moment,
     /// Sessions that wait until the view shows their agents.
     waiting_to_see: Vec<(AgentId, oneshot::Sender<Vec<ConversationId>>)>,
@@ -89,14 +90,14 @@ impl Task {
         }
     }
 
-    /// Runs until the server goes.
+    /// Runs until the server stops.
     pub(crate) async fn run(mut self) {
         while let Some(event) = self.next_event().await {
             self.handle_event(event);
         }
     }
 
-    /// The next event; `None` when the server goes.
+    /// The next event; `None` when the server stops.
     pub(super) async fn next_event(&mut self) -> Option<Event> {
         loop {
             if *self.ends.draining.borrow() {
@@ -108,7 +109,8 @@ impl Task {
             if let Some(event) = self.ready_event() {
                 return Some(event);
             }
-            // What has become due since then is later than then.
+            // Counts from the last time the desk acted, so that nothing that became due since is
+            // missed.
             let wake = self.desk.wake_at(self.settled_at);
             let event = tokio::select! {
                 committed = self.ends.commits.recv() => return committed.map(Event::Committed),
@@ -125,8 +127,8 @@ impl Task {
         }
     }
 
-    /// What has come already. All that was committed before an answer or a request is taken in
-    /// before it.
+    /// An event that is ready. All commits that came before an answer or a request are taken before
+    /// it.
     fn ready_event(&mut self) -> Option<Event> {
         if self.later.is_empty() {
             let answered = self.ends.answers.try_recv().map(Event::Answered);
@@ -139,7 +141,7 @@ impl Task {
         self.later.pop_front().or_else(|| (self.unsettled > 0).then_some(Event::Settled))
     }
 
-    /// Takes an event in; at [`Event::Settled`] does all that follows.
+    /// Takes an event. At [`Event::Settled`] the desk acts.
     pub(super) fn handle_event(&mut self, event: Event) {
         self.unsettled += 1;
         let now = reading(&self.ends.clock);
@@ -165,14 +167,14 @@ impl Task {
             }
             Request::Pinged(agent) => self.desk.agent_pinged(agent, now),
             Request::Away(agent) => {
-                // Another session may have begun meanwhile.
+                // Another session may have started meanwhile.
                 if self.ends.agents.sessions(agent) == 0 {
                     self.desk.agent_away(agent, now);
                 }
             }
             Request::Reserve { agent, conversation, answer } => {
                 let room = self.desk.reserve(agent, &conversation);
-                // A session that no longer waits has nothing to give back.
+                // A session that no longer waits cannot return the room.
                 if answer.send(room).is_err() && room.is_ok() {
                     self.desk.give_back(agent, &conversation);
                 }
@@ -195,7 +197,7 @@ impl Task {
             tracing::info!(%agent, "agent lost");
         }
         for errand in self.desk.errands(now) {
-            // One that finds no room is as one that its conversation could not take.
+            // An errand that is not sent counts as one that its conversation could not take.
             if let Err(error) = self.ends.errands.try_send(errand) {
                 let errand = error.into_inner();
                 tracing::debug!(conversation = %errand.conversation(), "errand not sent");
@@ -207,7 +209,7 @@ impl Task {
         let (waiting, ready) = self.view.publish(changes, is_staffed, is_full);
         self.ends.gauges.set(waiting, ready);
         for (agent, seen) in self.waiting_to_see.drain(..) {
-            // A session that has gone meanwhile waits for nothing.
+            // A session that has ended does not wait.
             let _ = seen.send(self.desk.held_by(agent).cloned().collect());
         }
     }
@@ -217,7 +219,7 @@ fn reading(clock: &Clock) -> Reading {
     Reading { moment: Moment::after_start(clock.elapsed()), wall: clock.now() }
 }
 
-/// Waits until then; for ever where there is no such moment.
+/// Sleeps until this moment; forever if there is none.
 async fn sleep_until(clock: &Clock, moment: Option<Moment>) {
     match moment {
         Some(moment) => clock.sleep_until(moment.elapsed()).await,

@@ -1,4 +1,4 @@
-//! What sessions and conversations see of the desk.
+//! The desk as sessions and conversations see it.
 
 use std::sync::Mutex;
 
@@ -8,21 +8,21 @@ use super::super::lock::lock;
 use crate::handoff::{Board, Changes, DeskSnapshot, News};
 use crate::journal::{AgentId, ConversationId};
 
-/// What sessions and conversations see of the desk. Nobody is given a copy of the queue: each
-/// asks for what it shows, when it is told that something has changed.
+/// The desk as sessions and conversations see it. Sessions get no copy of the queue: each asks for
+/// its own part when the desk signals a change.
 #[derive(Debug, Default)]
 pub struct DeskView {
     board: Mutex<Board>,
     /// The board's `desk_seq`.
     changes: watch::Sender<u64>,
-    /// Rises when somebody who waits may have another place.
+    /// Raised when the place of a waiting customer may have changed.
     places: watch::Sender<u64>,
     staffed: watch::Sender<bool>,
     queue_full: watch::Sender<bool>,
 }
 
 impl DeskView {
-    /// Shows what has changed; how many wait, and how many agents are ready.
+    /// Publishes the changes. Returns how many customers wait and how many agents are ready.
     pub(super) fn publish(
         &self,
         changes: Changes,
@@ -47,7 +47,7 @@ impl DeskView {
         counts
     }
 
-    /// The place in the queue, from 1, and how many wait; `None` for one that does not.
+    /// The place in the queue, from 1, and the length of the queue; `None` if it does not wait.
     pub fn place(&self, conversation: &ConversationId) -> Option<(usize, usize)> {
         lock(&self.board).place(conversation)
     }
@@ -57,17 +57,17 @@ impl DeskView {
         lock(&self.board).snapshot(agent)
     }
 
-    /// What has changed since this agent saw the desk at that place.
+    /// The changes since this agent saw the desk at `prev`.
     pub fn news(&self, agent: AgentId, prev: u64) -> News {
         lock(&self.board).news(agent, prev)
     }
 
-    /// Changes with each change of what consoles show.
+    /// Signals each change of what consoles show.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
     }
 
-    /// Changes when somebody who waits may have another place.
+    /// Signals when the place of a waiting customer may have changed.
     pub fn places(&self) -> watch::Receiver<u64> {
         self.places.subscribe()
     }
@@ -77,7 +77,7 @@ impl DeskView {
         self.staffed.subscribe()
     }
 
-    /// Whether as many wait as may.
+    /// Whether the queue has reached its limit.
     pub(crate) fn queue_full(&self) -> watch::Receiver<bool> {
         self.queue_full.subscribe()
     }

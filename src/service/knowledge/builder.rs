@@ -1,4 +1,4 @@
-//! Builds what answers from a root, again and again.
+//! Builds the served snapshot from a root, at the start and at each reload.
 
 use std::path::{Path, PathBuf};
 
@@ -12,37 +12,37 @@ use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity, operators_da
 use crate::matching::{MatchingError, Snapshot};
 use crate::parallel::Threads;
 
-/// Why the knowledge cannot be used.
+/// Why the knowledge cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ReloadError {
-    /// The files cannot be read.
+    /// A file cannot be read.
     #[error(transparent)]
     Files(#[from] FilesError),
-    /// They hold mistakes; all of them are here, warnings too.
+    /// The files contain mistakes. The list has all of them, and the warnings.
     #[error("use the knowledge, mistakes: {}", errors(.0))]
     Knowledge(Vec<Diagnostic>),
-    /// They cannot be indexed.
+    /// The index cannot be built.
     #[error(transparent)]
     Matching(#[from] MatchingError),
-    /// They do worse on their own tests than they say they may; these floors are not kept.
+    /// The knowledge fails floors of its own tests.
     #[error("use the knowledge, under the floors of its tests: {}{}", floors(figures), way_out(*table))]
     Floors {
-        /// How each of these floors is missed.
+        /// The floors that are missed, with the measured figures.
         figures: Vec<Figure>,
-        /// The table that it was asked with.
+        /// The embedding table of this test run.
         table: TableChoice,
     },
-    /// They take away more of what is served than a reload may. Whoever means it restarts the
-    /// service: at a start there is nothing to lose.
+    /// The knowledge drops more of the served entries than a reload may. An operator who means it
+    /// restarts the service: a start has nothing to lose.
     #[error(
         "use the knowledge, it takes away {loss}; a reload may take away {} % (reload_max_loss); \
          if that is meant, restart the service, otherwise bring them back",
         most.percent()
     )]
     Loss {
-        /// What is gone.
+        /// The dropped entries.
         loss: Loss,
-        /// What may be.
+        /// The limit.
         most: LossMax,
     },
 }
@@ -55,7 +55,7 @@ fn floors(figures: &[Figure]) -> String {
     figures.iter().map(Figure::to_string).collect::<Vec<_>>().join("; ")
 }
 
-/// What helps when it is the table that is wrong.
+/// The advice when the table may be the cause.
 fn way_out(table: TableChoice) -> &'static str {
     match table {
         TableChoice::Trained => {
@@ -65,44 +65,44 @@ fn way_out(table: TableChoice) -> &'static str {
     }
 }
 
-/// Builds what answers from a root, again and again, and keeps what did not change: parsed
-/// files in memory, and what was learnt and tested in the data folder.
+/// Builds the served snapshot from a root, at the start and at each reload. Unchanged parts are
+/// kept: parsed files in memory, learnt weights and test results in the data folder.
 #[derive(Debug)]
 pub struct Builder {
     root: Root,
     loader: Loader,
     assembly: Assembly,
-    /// The data folder, if a table that is trained later is taken up.
+    /// The data folder, if a table that is trained later must be picked up.
     table_folder: Option<PathBuf>,
     loss_max: LossMax,
 }
 
 impl Builder {
-    /// Begins with nothing in memory. `data` is the data folder, where a trained table lies.
+    /// Starts with nothing in memory. `data` is the data folder, which may hold a trained table.
     pub fn new(root: Root, choice: TableChoice, data: &Path) -> Self {
         let (loader, assembly) = (root.loader(), Assembly::of_server(choice, data));
         let table_folder = (choice == TableChoice::Trained).then(|| data.to_owned());
         Self { root, loader, assembly, table_folder, loss_max: LossMax::default() }
     }
 
-    /// Lets a reload take away so much of what is served, and not more.
+    /// Limits how much of the served knowledge a reload may drop.
     #[must_use]
     pub fn losing_at_most(self, loss_max: LossMax) -> Self {
         Self { loss_max, ..self }
     }
 
-    /// The root that it reads.
+    /// The root that is read.
     pub(super) fn root(&self) -> &Root {
         &self.root
     }
 
-    /// The data folder, if a table that is trained later is taken up.
+    /// The data folder, if a table that is trained later must be picked up.
     pub(super) fn table_folder(&self) -> Option<&Path> {
         self.table_folder.as_deref()
     }
 
-    /// Reads, checks and indexes the knowledge, and runs the tests that its floors are about.
-    /// Takes the threads for as long as that needs.
+    /// Reads, checks and indexes the knowledge, and runs the tests of its floors. Uses these
+    /// threads meanwhile.
     pub fn build(&mut self, now: Timestamp, threads: Threads) -> Result<Snapshot, ReloadError> {
         let (base, today) = self.load(now, threads)?;
         if !base.entries.iter().any(|entry| entry.is_served_on(today)) {
@@ -112,8 +112,8 @@ impl Builder {
         self.prepare(base, table, None, today, threads)
     }
 
-    /// The same beside what is served now; `None` when files and table say the same as that.
-    /// What takes away more of it than a reload may is refused.
+    /// Builds again while `served` is served; `None` if files and table have not changed. Refuses
+    /// to drop more of the served entries than a reload may.
     pub fn rebuild(
         &mut self,
         now: Timestamp,
@@ -125,21 +125,21 @@ impl Builder {
         if Snapshot::hash_of(&base, &table.vectors) == served.base.hash {
             return Ok(None);
         }
-        // Both as of one day: what ends by its own date is not lost.
+        // Both are taken on one day: an entry that ends by its own date is not lost.
         let loss = Loss::between(&Served::of(&served.base, today), &Served::of(&base, today));
         if loss.is_over(self.loss_max) {
             return Err(ReloadError::Loss { loss, most: self.loss_max });
         }
         if base.tests.floors.is_empty() && !served.base.tests.floors.is_empty() {
-            tracing::warn!("the new knowledge has no floors any more, nothing holds its tests");
+            tracing::warn!("the new knowledge has no floors: its tests are not enforced");
         }
         let snapshot = self.prepare(base, table, Some(served), today, threads)?;
-        // Nobody waits for it yet.
+        // Warms the caches before any request waits for them.
         snapshot.prepare();
         Ok(Some(snapshot))
     }
 
-    /// The knowledge, and the operator's day on which it is checked.
+    /// Loads the knowledge. Returns it with the operator's day on which it was checked.
     fn load(
         &mut self,
         now: Timestamp,

@@ -1,4 +1,4 @@
-//! The knowledge that answers now, for everybody who needs it.
+//! The served knowledge, shared by all of its users.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,49 +8,49 @@ use tokio::sync::watch;
 use crate::matching::Snapshot;
 use crate::service::lock::lock;
 
-/// A handle to the knowledge that answers now. Clones share it.
+/// A handle to the served knowledge. Clones share it.
 #[derive(Clone, Debug)]
 pub struct LiveKnowledge(Arc<Live>);
 
 #[derive(Debug)]
 struct Live {
     snapshot: ArcSwap<Snapshot>,
-    /// Changes when another one answers.
+    /// Signals each swap.
     changes: watch::Sender<u64>,
-    /// Why the newest files do not answer.
+    /// Why the newest files are not served.
     refused: Mutex<Option<String>>,
 }
 
 impl LiveKnowledge {
-    /// Lets this answer.
+    /// Serves this snapshot.
     pub fn new(snapshot: Snapshot) -> Self {
         let (snapshot, refused) = (ArcSwap::from_pointee(snapshot), Mutex::default());
         Self(Arc::new(Live { snapshot, changes: watch::Sender::new(0), refused }))
     }
 
-    /// What answers now. Whoever began with it ends with it.
+    /// The served snapshot. A caller keeps it to the end of its work.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.0.snapshot.load_full()
     }
 
-    /// Lets another one answer from the next utterance on; gives back the old one.
+    /// Serves another snapshot from the next utterance on. Returns the old one.
     pub fn swap(&self, snapshot: Snapshot) -> Arc<Snapshot> {
         let old = self.0.snapshot.swap(Arc::new(snapshot));
         self.0.changes.send_modify(|changes| *changes += 1);
         old
     }
 
-    /// Changes when another one answers.
+    /// Signals each swap.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
     }
 
-    /// Why the newest files do not answer; `None` when they do.
+    /// Why the newest files are not served; `None` when they are.
     pub fn refused(&self) -> Option<String> {
         lock(&self.0.refused).clone()
     }
 
-    /// Notes why the newest files do not answer, or that they do.
+    /// Sets why the newest files are not served; `None` when they are.
     pub(super) fn note_refused(&self, reason: Option<String>) {
         *lock(&self.0.refused) = reason;
     }

@@ -1,4 +1,4 @@
-//! The knowledge that answers: what it is now, and how newer files take its place.
+//! The served knowledge, and its reload.
 
 mod builder;
 mod live;

@@ -1,5 +1,4 @@
-//! Has the knowledge built anew when its files or its embeddings change: all of it or
-//! nothing.
+//! Rebuilds the knowledge when its files or its embedding table change: all of it or nothing.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,23 +15,23 @@ use crate::service::{
     metrics::{Metrics, Outcome},
 };
 
-/// What a reload needs of the service.
+/// The parts of the service that a reload needs.
 #[derive(Clone, Debug)]
 pub(in crate::service) struct Reloading {
-    /// Where the new knowledge takes its place.
+    /// The knowledge that is replaced.
     pub(in crate::service) live: LiveKnowledge,
-    /// For the operator's day.
+    /// Tells the operator's day.
     pub(in crate::service) clock: Clock,
     /// Counts reloads.
     pub(in crate::service) metrics: Arc<Metrics>,
-    /// Becomes true when the server goes away.
+    /// Becomes true when the server stops.
     pub(in crate::service) draining: watch::Receiver<bool>,
 }
 
 impl Reloading {
-    /// Watches root and table for as long as the service runs, and gives the way to have them
-    /// read again although no change was noticed. `None` when neither can change: the root is
-    /// the copy inside the program, and the table is not the trained one.
+    /// Watches root and table for as long as the service runs. Returns a sender that requests a
+    /// reload. `None` when neither can change: the root is the copy inside the program, and the
+    /// table is not the trained one.
     pub(in crate::service) fn watch(
         self,
         builder: Builder,
@@ -44,9 +43,11 @@ impl Reloading {
             return Ok(None);
         }
         let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
-        // SIGHUP still has it read.
+        // SIGHUP still reloads it.
         let table = table.and_then(|watching| {
-            watching.inspect_err(|error| tracing::warn!(%error, "no new table is noticed")).ok()
+            watching
+                .inspect_err(|error| tracing::warn!(%error, "a newly trained table is not noticed"))
+                .ok()
         });
         let watched = Watched { root, _table: table };
         tokio::spawn(self.run(Arc::new(Mutex::new(builder)), watched, changes));
@@ -65,7 +66,7 @@ impl Reloading {
                 _ = self.draining.changed() => return,
             }
             settle(&mut changes).await;
-            // A folder that was replaced is another folder.
+            // A folder that was replaced must be watched anew.
             if let Some(Err(error)) = watched.root.as_mut().map(Watcher::renew) {
                 tracing::warn!(%error, "a folder of the knowledge is not watched");
             }
@@ -80,14 +81,14 @@ impl Reloading {
         let rebuild = move || lock(&builder).rebuild(now, &served);
         let outcome = match tokio::task::spawn_blocking(rebuild).await {
             Ok(Ok(None)) => {
-                tracing::info!("nothing to reload: what is served is what files and table say");
+                tracing::info!("nothing to reload: files and table have not changed");
                 self.live.note_refused(None);
                 return;
             }
             Ok(Ok(Some(snapshot))) => {
-                tracing::info!(hash = snapshot.base.hash, "new knowledge answers");
+                tracing::info!(hash = snapshot.base.hash, "new knowledge served");
                 let old = self.live.swap(snapshot);
-                // To free a large one takes a while, for which nobody who asks should wait.
+                // Freeing a large snapshot takes a while, which no request should wait for.
                 tokio::task::spawn_blocking(move || drop(old));
                 self.live.note_refused(None);
                 "loaded"
@@ -107,14 +108,14 @@ impl Reloading {
     }
 }
 
-/// Tells of changes until it is dropped.
+/// The watchers, which run until they are dropped.
 struct Watched {
     root: Option<Watcher>,
     _table: Option<TableWatcher>,
 }
 
 fn tell(error: &ReloadError) {
-    tracing::warn!(%error, "new knowledge refused, the old one keeps answering");
+    tracing::warn!(%error, "new knowledge refused, the old one is still served");
     if let ReloadError::Knowledge(diagnostics) = error {
         for diagnostic in diagnostics {
             let (line, column) = (diagnostic.span.line, diagnostic.span.column);
@@ -136,7 +137,7 @@ mod tests {
     use crate::service::{OpenConversations, Service};
     use crate::storage::Store;
 
-    /// How long something that must happen may take.
+    /// Time limit for an event that must happen.
     const PATIENCE: Duration = Duration::from_secs(20);
 
     #[tokio::test]
@@ -155,7 +156,7 @@ mod tests {
         let builder = Builder::new(root, TableChoice::Trained, data.path());
         let builder = Arc::new(Mutex::new(builder));
 
-        // Building takes until it is let go on.
+        // The build blocks until it is released.
         let (begun, has_begun) = mpsc::channel();
         let (go_on, goes_on) = mpsc::channel();
         let held = builder.clone();

@@ -20,7 +20,7 @@ impl Tables {
         self.agents.iter().find(|row| row.id == id)
     }
 
-    /// Changes the account of this name and gives its id.
+    /// Changes the account with this name. Returns its id.
     fn change_agent(
         &mut self,
         name: &str,

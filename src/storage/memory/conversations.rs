@@ -1,4 +1,4 @@
-//! Conversations: their events in order, and contacts kept apart.
+//! Conversations: their records in order, and contact details apart.
 
 use super::{
     engine::{Memory, Tables},
@@ -10,7 +10,7 @@ use crate::storage::{
     records::{Append, Contact, FOLD_MAX, OpenConversation},
 };
 
-/// Open conversations in one page, as many as of the other engine.
+/// Open conversations in one page, as in the other engine.
 const OPEN_PAGE: usize = 100;
 
 impl Memory {

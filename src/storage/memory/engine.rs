@@ -1,4 +1,4 @@
-//! The engine: tables behind one lock.
+//! The engine in memory: tables behind one lock.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,7 @@ use crate::storage::{
     records::{AgentRow, PlaceHash, TokenHash},
 };
 
-/// A store in memory. Clones share it; [`Store::from`](crate::storage::Store) is the face.
+/// A store in memory. Clones share it. [`Store::from`](crate::storage::Store) wraps it.
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ pub(super) struct Tables {
     pub(super) disk: Disk,
     pub(super) conversations: Conversations,
     pub(super) customers: BTreeMap<TokenHash, Customer>,
-    /// The oldest first; an id counts from 1.
+    /// Oldest first; ids count from 1.
     pub(super) agents: Vec<AgentRow>,
     pub(super) agent_sessions: BTreeMap<TokenHash, AgentSession>,
     /// With the day of the last sign-in.
@@ -55,17 +55,17 @@ pub(super) struct Tables {
 }
 
 impl Memory {
-    /// An empty store, born at `now`.
+    /// An empty store, created at `now`.
     pub fn new(now: Timestamp) -> Self {
         Self { generation: now.as_microsecond() as u64, tables: Arc::default() }
     }
 
-    /// Lets it fail from now on, instead of any fault planted before.
+    /// Makes the store fail from now on. Replaces an earlier fault.
     pub fn plant(&self, fault: Fault) {
         self.lock().disk.fault = Some(fault);
     }
 
-    /// Lets it work again. As on a disk, the store's health shows that after the next write.
+    /// Ends the fault. As on a disk, the store's health recovers with the next write.
     pub fn mend(&self) {
         self.lock().disk.fault = None;
     }
@@ -96,7 +96,7 @@ impl Memory {
         look(&tables)
     }
 
-    /// `work` refuses before it changes anything, and asks the disk in between.
+    /// `work` must make its checks and ask the disk before it changes anything.
     pub(super) fn write<T>(
         &self,
         work: impl FnOnce(&mut Tables) -> Result<T, StorageError>,

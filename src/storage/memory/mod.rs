@@ -1,7 +1,7 @@
-//! Everything behind one lock: no thread, no file, no waiting.
+//! A store in memory: no thread, no file, no waiting.
 //!
-//! It answers at once, so that tests of the shell and simulations run in virtual time, and it
-//! can be told to fail as a disk does.
+//! It answers at once, so that tests of the shell and simulations run in virtual time. Tests can
+//! make it fail like a disk.
 
 mod accounts;
 mod conversations;

@@ -1,4 +1,4 @@
-//! What the tables hold.
+//! The rows of the tables.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -29,9 +29,9 @@ pub(super) struct Conversation {
     pub(super) id: ConversationId,
     pub(super) is_open: bool,
     pub(super) fold_from: u64,
-    /// The record of `seq` n at n - 1.
+    /// The record with `seq` n is at n - 1.
     pub(super) records: Vec<Record>,
-    /// With the `seq` of their records.
+    /// The `seq` of each message by its client id.
     pub(super) client_ids: BTreeMap<ClientIdHash, u64>,
     pub(super) contacts: Vec<Contact>,
 }
@@ -57,7 +57,7 @@ impl Conversation {
         self.records.get(seq..).unwrap_or_default()
     }
 
-    /// Refuses what contradicts what is stored.
+    /// Refuses an append that contradicts the stored data.
     pub(super) fn check(&self, append: &Append) -> Result<(), StorageError> {
         if self.last_seq() != append.expected_seq {
             return Err(StorageError::Conflict);
@@ -97,9 +97,9 @@ impl Conversation {
 /// All conversations, by place and by id.
 #[derive(Debug, Default)]
 pub(super) struct Conversations {
-    /// The oldest first; a place counts from 1.
+    /// Oldest first; a place counts from 1.
     pub(super) placed: Vec<Conversation>,
-    /// Of each id, where it is in `placed`.
+    /// The index in `placed` by id.
     indexes: HashMap<ConversationId, usize>,
 }
 
@@ -118,7 +118,7 @@ impl Conversations {
     }
 }
 
-/// The time as a store keeps it: what is finer than a microsecond is cut off.
+/// The time as a store keeps it: in whole microseconds.
 pub(super) fn cut(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }

@@ -1,11 +1,11 @@
-//! The migration from client ids as they were sent to their hashes, in column and body.
+//! The migration of client ids to their hashes, in column and body.
 
 use rusqlite::Connection;
 
 use crate::journal::{ClientId, ClientIdHash, ConversationId};
 
-/// Copies all events into a new table, each client id replaced by its hash. The pages of the
-/// old table are overwritten, as `secure_delete` is on for whoever writes.
+/// Copies all events into a new table, with each client id replaced by its hash. The pages of the
+/// old table are overwritten, because the writer has `secure_delete` on.
 pub(super) fn hash(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(include_str!("migrations/0005_before.sql"))?;
     let mut select = conn.prepare(
@@ -24,8 +24,8 @@ pub(super) fn hash(conn: &Connection) -> rusqlite::Result<()> {
         let mut body: String = row.get(5)?;
         let hash = sent.and_then(|sent| ClientId::new(&sent)).map(|sent| {
             let hash = ClientIdHash::of(&conversation, &sent);
-            // In compact JSON no text holds these quotes unescaped, and a body that is damaged
-            // is changed all the same.
+            // In compact JSON no text contains these quotes unescaped. A damaged body is changed,
+            // too.
             let written = |id: &str| format!(r#""client_id":"{id}""#);
             body = body.replacen(&written(sent.as_str()), &written(&hash.to_string()), 1);
             hash

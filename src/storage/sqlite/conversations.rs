@@ -1,4 +1,4 @@
-//! Conversations: their events in order, and contacts kept apart.
+//! Conversations: their records in order, and contact details apart.
 
 use super::{
     engine::Sqlite,
@@ -12,13 +12,13 @@ use crate::storage::{
     records::{Append, Contact, FOLD_MAX, OpenConversation},
 };
 
-/// Open conversations in one page. A page is one read: long enough to be worth its turn, short
-/// enough to let others have theirs.
+/// Open conversations in one page. A page is one read: large enough to be efficient, small enough
+/// not to block other readers.
 const OPEN_PAGE: i64 = 100;
 
 impl Sqlite {
     pub(in crate::storage) async fn append(&self, append: Append) -> Result<(), StorageError> {
-        // Encoded here, since all conversations share the one writer thread.
+        // Encoded here, because all conversations share the writer thread.
         let rows = append.records.iter().map(event_row).collect::<Result<Vec<_>, _>>()?;
         self.write(move |session| {
             let key = advance(session, &append)?;
@@ -135,7 +135,7 @@ impl Sqlite {
     }
 }
 
-/// A record as its table holds it: `seq`, `at`, `client_id`, `body`.
+/// A row of the event table: `seq`, `at`, `client_id`, `body`.
 type EventRow = (i64, i64, Option<[u8; 32]>, String);
 
 fn event_row(record: &Record) -> Result<EventRow, StorageError> {
@@ -145,12 +145,12 @@ fn event_row(record: &Record) -> Result<EventRow, StorageError> {
     Ok((stored(record.seq), record.at.as_microsecond(), client_id, body))
 }
 
-/// A number as a column holds it; beyond that, the largest.
+/// A number for a column; the largest if it does not fit.
 fn stored(number: impl TryInto<i64>) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
 }
 
-/// Moves `last_seq` on if it is still the expected one; the conversation's key.
+/// Advances `last_seq` if it is still the expected one. Returns the conversation's key.
 fn advance(session: &Session, append: &Append) -> Result<i64, StorageError> {
     let Append { conversation, expected_seq, records, contact: _, is_open, fold_from } = append;
     let id = conversation.as_str();

@@ -1,4 +1,4 @@
-//! Customers' sessions, each with its one conversation.
+//! Customers' sessions, each with its conversation.
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::storage::{
     records::{CustomerRow, NewCustomer, TokenHash},
 };
 
-/// Expired sessions deleted in one command, so that messages need not wait for long.
+/// Expired sessions deleted in one command, so that messages do not wait for long.
 const DELETED_AT_ONCE: i64 = 1_000;
 
 impl Sqlite {
@@ -30,7 +30,7 @@ impl Sqlite {
             let values = (token_hash, now.as_microsecond());
             session.row(statements::CUSTOMER_BY_TOKEN, values, |row| {
                 let facts = row.text(1, str::parse)?.map_err(|_| StorageError::Corrupt {
-                    what: "facts of a customer in another form".to_owned(),
+                    what: "a customer's facts are not a list of key=value".to_owned(),
                 })?;
                 Ok(CustomerRow { conversation: row.text(0, ConversationId::new)?, facts })
             })

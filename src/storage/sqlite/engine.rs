@@ -1,4 +1,4 @@
-//! The engine: a writer, some readers, and the folder's lock.
+//! The engine: a writer, readers, and the folder's lock.
 
 use std::{fs::File, path::Path, sync::Arc};
 
@@ -16,14 +16,14 @@ use super::{
 };
 use crate::storage::error::StorageError;
 
-/// The stored data of one site, in one data folder. Clones share one writer and one set of
-/// readers.
+/// The stored data of one site in one data folder. Clones share the writer and the readers.
 #[derive(Clone, Debug)]
 pub(in crate::storage) struct Sqlite {
     shared: Arc<Shared>,
 }
 
-/// Dropped in this order: `SQLite` tidies up when the last connection, the writer's, closes.
+/// Fields are dropped in this order: `SQLite` cleans up when the last connection, the writer's,
+/// closes.
 #[derive(Debug)]
 struct Shared {
     readers: Readers,
@@ -84,7 +84,7 @@ impl Sqlite {
         self.shared.writer.close().await;
     }
 
-    /// Has `work` done in a transaction, and its result once that is on disk.
+    /// Runs `work` in a transaction. Returns its result once it is on disk.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
@@ -93,7 +93,7 @@ impl Sqlite {
         self.shared.writer.write(work).await
     }
 
-    /// Has `work` done by a thread that may block, when its turn comes.
+    /// Runs `work` on a blocking thread when its turn comes.
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,

@@ -1,4 +1,4 @@
-//! What `SQLite` says, as the store's own errors.
+//! Errors of `SQLite` as the store's own errors.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -6,7 +6,7 @@ use rusqlite::{Error, ErrorCode};
 
 use crate::storage::error::StorageError;
 
-/// What an error of `SQLite` means to who asked the store.
+/// The store's error for an error of `SQLite`.
 pub(super) fn failure(error: Error) -> StorageError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StorageError::Full(Arc::new(error)),
@@ -22,7 +22,7 @@ pub(super) fn failure(error: Error) -> StorageError {
     }
 }
 
-/// The same, naming `path` when `SQLite` could not open or write it.
+/// As [`failure`], naming `path` if `SQLite` could not open or write it.
 pub(super) fn opening(path: &Path, error: Error) -> StorageError {
     match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {

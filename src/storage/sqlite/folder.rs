@@ -1,4 +1,4 @@
-//! The data folder: private to its owner, and to one serving process.
+//! The data folder: private to its owner, and locked by one serving process.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -9,12 +9,12 @@ use std::{
 use super::failure::not_writable;
 use crate::storage::error::StorageError;
 
-/// Makes the folder where it is missing; an existing one keeps its permissions.
+/// Creates the folder if it is missing. An existing folder keeps its permissions.
 pub(super) fn create(dir: &Path) -> Result<(), StorageError> {
     private_folder(dir).map_err(|error| not_writable(dir, error))
 }
 
-/// Makes a folder for its owner alone where it is missing.
+/// Creates a folder for its owner alone if it is missing.
 pub(crate) fn private_folder(dir: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -23,9 +23,9 @@ pub(crate) fn private_folder(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Locks the folder against a second process for as long as the file is kept.
+/// Locks the folder against a second process, until the returned file is dropped.
 ///
-/// The system drops the lock with the process, however that ends.
+/// The system releases the lock when the process ends, however it ends.
 pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
     let path = dir.join("kefu.lock");
     let file = private_file(&path).map_err(|error| not_writable(&path, error))?;
@@ -36,7 +36,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, StorageError> {
     }
 }
 
-/// The database's file.
+/// The name of the database file.
 const DATABASE: &str = "kefu.sqlite3";
 
 /// Whether the folder has a database.
@@ -44,19 +44,20 @@ pub(super) fn has_database(dir: &Path) -> bool {
     dir.join(DATABASE).is_file()
 }
 
-/// Where the database is. Made here when missing, since `SQLite` would let everyone read it.
+/// The path of the database. The file is created here if it is missing, because `SQLite` would let
+/// everyone read it.
 pub(super) fn database(dir: &Path) -> Result<PathBuf, StorageError> {
     let path = dir.join(DATABASE);
     private_file(&path).map_err(|error| not_writable(&path, error))?;
     Ok(path)
 }
 
-/// Opens a file, made for its owner alone where it is missing.
+/// Opens a file, created for its owner alone if it is missing.
 fn private_file(path: &Path) -> io::Result<File> {
     private().create(true).truncate(false).open(path)
 }
 
-/// Makes a file for its owner alone, in place of whatever stood there.
+/// Creates a file for its owner alone, and replaces an existing one.
 pub(crate) fn new_private_file(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

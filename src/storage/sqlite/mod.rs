@@ -1,7 +1,7 @@
 //! One `SQLite` file in one data folder.
 //!
-//! `schema` opens the file and brings it up to date; `session` is a connection that runs the
-//! statements of `statements` and no others; `writer` and `reader` lend sessions to the rest.
+//! `schema` opens the file and migrates it. `session` is a connection that runs only the statements
+//! of `statements`. `writer` and `reader` run work on sessions.
 
 mod agents;
 mod client_ids;

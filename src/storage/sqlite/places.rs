@@ -1,4 +1,4 @@
-//! From where agents have signed in.
+//! The places from which agents have signed in.
 
 use super::{engine::Sqlite, statements};
 use crate::journal::AgentId;

@@ -1,4 +1,4 @@
-//! The plan of every statement: what a message costs may not grow with what is stored.
+//! The plan of every statement: the cost of a message must not grow with the stored data.
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -8,7 +8,7 @@ use super::{
     statements::{ALL, Statement},
 };
 
-/// Statements that read a whole table, or sort, because they have to.
+/// Statements that must read a whole table or sort.
 const ALLOWED: &[(&str, &str, &str)] = &[
     // (statement, step of its plan, why)
     ("ALL_CONVERSATIONS", "SCAN conversation", "all are asked for, by kefu train"),
@@ -32,7 +32,7 @@ fn migrated() -> (TempDir, Connection) {
     (dir, conn)
 }
 
-/// The steps of the plan that look at more rows than they need, or sort.
+/// The steps of the plan that read more rows than needed, or sort.
 fn costly_steps(conn: &Connection, sql: &str) -> Vec<String> {
     let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     for parameter in 1..=plan.parameter_count() {
@@ -43,7 +43,7 @@ fn costly_steps(conn: &Connection, sql: &str) -> Vec<String> {
     while let Some(row) = rows.next().unwrap() {
         let step: String = row.get(3).unwrap();
         let is_scan = step.starts_with("SCAN ") && step != "SCAN CONSTANT ROW";
-        // All events of one conversation, where some are wanted.
+        // Reads all events of a conversation where some are needed.
         let is_history = step.starts_with("SEARCH event") && step.ends_with("(conversation=?)");
         if is_scan || is_history || step.contains("TEMP B-TREE") || step.contains("AUTOMATIC") {
             costly.push(step);

@@ -1,4 +1,4 @@
-//! Reads, on a few connections beside the writer's.
+//! Readers: a few connections beside the writer's.
 
 use std::{
     path::PathBuf,
@@ -10,10 +10,10 @@ use tokio::{sync::Semaphore, task};
 use super::{schema, session::Session};
 use crate::storage::error::StorageError;
 
-/// Reads at a time. More would only make the writer wait for a core.
+/// Reads at the same time. More would only delay the writer.
 const READERS: usize = 2;
 
-/// Connections that can only read. They see whatever was acknowledged before a read began.
+/// Read-only connections. They see all writes that were acknowledged before a read started.
 #[derive(Debug)]
 pub(super) struct Readers {
     path: PathBuf,
@@ -22,7 +22,7 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    /// Opens them now, so that reading goes on when later no file can be opened.
+    /// Opens the connections at the start, so that reads work when files can no longer be opened.
     pub(super) fn open(path: PathBuf) -> Result<Self, StorageError> {
         let idle = (0..READERS).map(|_| schema::open_reader(&path)).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -32,7 +32,7 @@ impl Readers {
         })
     }
 
-    /// Has `work` done by a thread that may block, when its turn comes.
+    /// Runs `work` on a blocking thread when its turn comes.
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
@@ -44,18 +44,18 @@ impl Readers {
         let path = self.path.clone();
         let reading = task::spawn_blocking(move || {
             let kept = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            // One is missing only when a read before this one panicked.
+            // A session is missing only if an earlier read panicked.
             let session = kept.map_or_else(|| schema::open_reader(&path), Ok)?;
             let result = work(&session);
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(session);
-            // Held until here even if the caller went away: the connection was still in use.
+            // Held until here even if the caller is gone, because the connection was in use.
             drop(turn);
             result
         });
         reading.await.unwrap_or(Err(StorageError::Stopped))
     }
 
-    /// Ends reading: waits for the reads under way and closes their files.
+    /// Waits for the running reads and closes their files.
     pub(super) async fn close(&self) {
         // An error means that it is closed already.
         if let Ok(turns) = self.turns.acquire_many(READERS as u32).await {

@@ -1,12 +1,12 @@
-//! A connection that runs the statements of the one list, and no others.
+//! A connection that runs only the listed statements.
 
 use rusqlite::{Connection, Params, types::FromSql};
 
 use super::{failure::failure, statements::Statement};
 use crate::storage::error::StorageError;
 
-/// A connection after start. It runs [`Statement`]s alone, so that the test of their plans
-/// sees everything that this program asks of `SQLite` while it serves.
+/// An opened connection. It runs only [`Statement`]s, so that the test of their plans covers every
+/// statement that a serving program runs.
 #[derive(Debug)]
 pub(super) struct Session(Connection);
 
@@ -15,7 +15,7 @@ impl Session {
         Self(conn)
     }
 
-    /// How many rows it changed.
+    /// Returns the number of changed rows.
     pub(super) fn execute(
         &self,
         statement: Statement,
@@ -25,7 +25,7 @@ impl Session {
         prepared.execute(values).map_err(failure)
     }
 
-    /// The first row, as `read` takes it.
+    /// The first row, converted by `read`.
     pub(super) fn row<T>(
         &self,
         statement: Statement,
@@ -37,7 +37,7 @@ impl Session {
         rows.next().map_err(failure)?.map(Row).map(read).transpose()
     }
 
-    /// All rows in order, as `read` takes each.
+    /// All rows in order, each converted by `read`.
     pub(super) fn rows<T>(
         &self,
         statement: Statement,
@@ -53,12 +53,12 @@ impl Session {
         Ok(taken)
     }
 
-    /// The key of the row that was inserted last.
+    /// The key of the last inserted row.
     pub(super) fn last_key(&self) -> i64 {
         self.0.last_insert_rowid()
     }
 
-    /// Rows changed since the connection was opened.
+    /// The number of rows changed since the connection was opened.
     pub(super) fn changes(&self) -> u64 {
         self.0.total_changes()
     }
@@ -68,7 +68,7 @@ impl Session {
         !self.0.is_autocommit()
     }
 
-    /// The connection itself, for tests that do what the program never does.
+    /// The connection itself, for tests of states that the program never makes.
     #[cfg(test)]
     pub(super) fn raw(&self) -> &Connection {
         &self.0
@@ -89,7 +89,7 @@ impl Row<'_> {
         self.get::<i64>(column).map(|value| value as u64)
     }
 
-    /// What `read` makes of a text, which is not copied.
+    /// Converts a text with `read`, without copying it.
     pub(super) fn text<T>(
         self,
         column: usize,

@@ -1,7 +1,7 @@
 //! All SQL that runs while the program serves, in one list.
 //!
-//! A [`Statement`] is made here alone and a session runs nothing else, so the test of the
-//! plans (`plans.rs`) can forget none. What runs once at start is in `schema.rs` and in
+//! A [`Statement`] can be made only here, and a session runs nothing else, so the test of the plans
+//! (`plans.rs`) misses none. SQL that runs once at the start is in `schema.rs` and in
 //! `migrations/`.
 
 /// A statement of this list.
@@ -18,7 +18,7 @@ macro_rules! statements {
     ($($name:ident = $sql:literal;)*) => {
         $(pub(super) const $name: Statement = Statement($sql);)*
 
-        /// Each with its name.
+        /// All statements with their names.
         #[cfg(test)]
         pub(super) const ALL: &[(&str, Statement)] = &[$((stringify!($name), $name)),*];
     };
@@ -36,7 +36,7 @@ statements! {
     EMPTY_PROBE = "DELETE FROM probe";
 
     ADD_CONVERSATION = "INSERT INTO conversation (id) VALUES (?1)";
-    // Moves `last_seq` on if it is still the expected one.
+    // Advances `last_seq` if it is still the expected one.
     ADVANCE_CONVERSATION =
         "UPDATE conversation SET last_seq = last_seq + ?1, open = ?2, fold_from = ?3
          WHERE id = ?4 AND last_seq = ?5 RETURNING key";

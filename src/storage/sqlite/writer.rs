@@ -1,8 +1,8 @@
-//! The one thread that writes.
+//! The writer thread.
 //!
-//! It takes all that is waiting, up to [`BATCH`], into one transaction: one fsync for many.
-//! Each command has a savepoint of its own, so that one which is refused fails alone.
-//! Nobody is answered before the commit is on disk.
+//! It puts up to [`BATCH`] waiting commands into one transaction: one fsync for many. Each command
+//! has a savepoint, so that a refused command fails alone. A caller is answered after the commit is
+//! on disk.
 
 use std::{
     io,
@@ -15,17 +15,18 @@ use tokio::sync::{mpsc, oneshot};
 use super::{session::Session, statements};
 use crate::storage::error::StorageError;
 
-/// Commands that may wait; one more is refused as [`StorageError::Busy`].
+/// Commands that may wait. A further one is refused as [`StorageError::Busy`].
 pub(super) const WAITING: usize = 1_024;
 
-/// Commands in one transaction. Larger ones gain little and make the first wait for the last.
+/// Commands in one transaction. A larger batch gains little, and its first command waits for its
+/// last.
 const BATCH: usize = 256;
 
-/// A command with its result's type erased, so that commands of all kinds wait in one queue.
+/// A command with its result type erased, so that all commands wait in one queue.
 trait Command: Send {
-    /// Writes inside of the open transaction; whether it was refused.
+    /// Writes within the open transaction. An error means that this command was refused.
     fn run(&mut self, session: &Session) -> Result<(), StorageError>;
-    /// Answers the caller: with the result, or with why the whole transaction was lost.
+    /// Answers the caller with the result, or with why the whole transaction was lost.
     fn answer(self: Box<Self>, lost: Option<StorageError>);
 }
 
@@ -53,12 +54,12 @@ where
     }
 
     fn answer(self: Box<Self>, lost: Option<StorageError>) {
-        // A caller that went away does not want to know; what was written stays written.
+        // The caller may be gone; the write stands.
         let _ = self.reply.send(lost.map_or(self.result, Err));
     }
 }
 
-/// The writer thread's mailbox. Dropping it waits until all that was taken is written.
+/// The writer thread's mailbox. Dropping it waits until all accepted writes are stored.
 #[derive(Debug)]
 pub(super) struct Writer {
     mailbox: Option<mpsc::Sender<Message>>,
@@ -77,7 +78,7 @@ impl Writer {
         Ok(Self { mailbox: Some(mailbox), thread: Some(thread), failure })
     }
 
-    /// Has `work` done in a transaction, and its result once that is on disk.
+    /// Runs `work` in a transaction. Returns its result once it is on disk.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
@@ -93,7 +94,7 @@ impl Writer {
         answer.await.unwrap_or(Err(StorageError::Stopped))
     }
 
-    /// Why the last transaction failed; `None` after one that did not.
+    /// Why the last transaction failed; `None` if it succeeded.
     pub(super) fn failure(&self) -> Option<StorageError> {
         if self.mailbox.as_ref().is_none_or(mpsc::Sender::is_closed) {
             return Some(StorageError::Stopped);
@@ -101,7 +102,7 @@ impl Writer {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Writes what was taken until now, refuses the rest, and returns when the file is closed.
+    /// Stores the accepted writes, refuses further ones, and returns when the file is closed.
     pub(super) async fn close(&self) {
         if let Some(mailbox) = &self.mailbox {
             // An error means that it is closed already.
@@ -150,12 +151,12 @@ fn write_all(
             command.answer(lost.clone());
         }
     }
-    // The file first: who waits for the mailbox to close may open the folder next.
+    // Closes the file first: a caller that waits for the mailbox to close may open the folder next.
     drop(session);
     drop(waiting);
 }
 
-/// What a batch tells of the disk.
+/// What a batch shows about the disk.
 enum News {
     /// Nothing: no command changed a row.
     None,
@@ -163,7 +164,7 @@ enum News {
     Failed(StorageError),
 }
 
-/// Commits what it can; an error means that nothing at all was stored.
+/// Commits what it can. An error means that nothing was stored.
 fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
     if batch.is_empty() {
         return Ok(News::None);
@@ -188,8 +189,8 @@ fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, 
         match command.run(session) {
             Ok(()) => wrote |= session.changes() > changes,
             Err(error) => {
-                // When the disk is full SQLite may give up the whole transaction by itself,
-                // and with it what the commands before this one wrote.
+                // When the disk is full SQLite may roll back the whole transaction by itself,
+                // including the commands before this one.
                 if !session.is_in_transaction() {
                     return Err(error);
                 }
@@ -207,19 +208,22 @@ fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, 
     })
 }
 
-/// Keeps the failure for `/readyz`; the log hears of it once, and once of its end.
+/// Keeps the failure for `/readyz`. Logs its start and its end once.
 fn note(failure: &Mutex<Option<StorageError>>, news: News) {
     let mut last = failure.lock().unwrap_or_else(PoisonError::into_inner);
     match news {
         News::None => {}
         News::Wrote => {
             if last.take().is_some() {
-                tracing::info!("storing works again");
+                tracing::info!("writes to the store succeed again");
             }
         }
         News::Failed(error) => {
             if last.is_none() {
-                tracing::error!(error = &error as &dyn std::error::Error, "failed to store");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "failed to write to the store"
+                );
             }
             *last = Some(error);
         }
@@ -250,14 +254,15 @@ mod tests {
 
     fn stored(session: &Session) -> Vec<i64> {
         let conn = session.raw();
-        // In the order in which they were written, since every n here is larger than the last.
+        // In the order of writing, because every n here is larger than the last.
         let mut statement = conn.prepare("SELECT n FROM line ORDER BY n").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
     type Work = fn(&Session) -> Result<u64, StorageError>;
 
-    /// One transaction with these writes: the answers, and what it tells of the disk.
+    /// Runs these writes in one transaction. Returns the answers and what the batch shows about the
+    /// disk.
     fn batch(session: &Session, writes: &[Work]) -> (Vec<String>, &'static str) {
         let (mut batch, answers): (Vec<Box<dyn Command>>, Vec<_>) = writes
             .iter()
@@ -302,7 +307,7 @@ mod tests {
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
 
-    /// Nobody notices before the commit, which then fails.
+    /// The fault shows only at the commit, which then fails.
     fn poison(session: &Session) -> Result<u64, StorageError> {
         let conn = session.raw();
         conn.pragma_update(None, "defer_foreign_keys", true).map_err(failure)?;
@@ -310,7 +315,7 @@ mod tests {
         Ok(99)
     }
 
-    /// What `SQLite` does by itself on some full disks and I/O errors.
+    /// SQLite does this by itself on some full disks and I/O errors.
     fn given_up(session: &Session) -> Result<u64, StorageError> {
         session.raw().execute_batch("ROLLBACK").unwrap();
         Err(StorageError::Corrupt { what: "a test".to_owned() })
@@ -360,7 +365,7 @@ mod tests {
         }
     }
 
-    /// A command that holds the writer until told to go on.
+    /// A command that holds the writer until it is released.
     fn hold(writer: &Writer) -> (Waiting<'_, ()>, mpsc::Sender<()>) {
         let (started, start) = mpsc::channel();
         let (go, gate) = mpsc::channel();

@@ -1,5 +1,5 @@
-//! Accepts connections: never more than there are descriptors for, and of one address never
-//! too many that have not sent the whole head of a request.
+//! Accepts connections: no more than there are descriptors for, and from one address only a limited
+//! number without a complete request head.
 
 use std::{
     io,
@@ -20,32 +20,31 @@ use super::{
 };
 use crate::service::Clock;
 
-/// After a connection was not accepted for a want of descriptors or memory, nothing is tried
-/// for so long: a loop without a pause would take a core.
+/// Pause after a connection could not be accepted for want of descriptors or memory. A loop without
+/// a pause would take a whole core.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A client that says nothing is asked by its kernel whether it is there after this time,
-/// and then again until it has missed [`PROBES`]: a client that vanished is let go even where
-/// no time limit of the protocol runs.
+/// The kernel probes a silent client after this time, and then until it has missed [`PROBES`]. So a
+/// vanished client is closed even where no time limit of the protocol runs.
 const KEEPALIVE_AFTER: Duration = Duration::from_mins(1);
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(15);
 const PROBES: u32 = 4;
 
-/// A bound port, and how many connections it holds.
+/// A bound port and its limit of connections.
 #[derive(Debug)]
 pub(crate) struct Door {
     pub(crate) listener: TcpListener,
-    /// At most so many connections.
+    /// The limit of connections.
     pub(crate) capacity: usize,
-    /// Trusted proxies: their connections bring many clients' requests, so that no limit of an
-    /// address applies to them.
+    /// Trusted proxies. Their connections carry requests of many clients, so no limit per address
+    /// applies to them.
     pub(crate) proxies: Vec<IpAddr>,
     pub(crate) clock: Clock,
 }
 
 impl Door {
-    /// Serves connections until told to stop, and then until all are closed but those that
-    /// have become `WebSocket`s.
+    /// Serves connections until told to stop, and then until all are closed, except those that have
+    /// become `WebSocket`s.
     pub(crate) async fn run(self, site: Site, mut stop: watch::Receiver<bool>) {
         let hall = Hall::new(self.capacity, self.clock.clone());
         let (all_gone, here) = watch::channel(());
@@ -53,7 +52,7 @@ impl Door {
         loop {
             let (stream, peer) = tokio::select! {
                 accepted = self.next(&hall) => accepted,
-                // A sender that is gone means the same.
+                // A dropped sender means stop, too.
                 _ = stop.wait_for(|stop| *stop) => break,
             };
             set_options(&stream);
@@ -70,13 +69,13 @@ impl Door {
         all_gone.closed().await;
     }
 
-    /// The next connection, when there is room for it.
+    /// The next connection, once there is room for it.
     async fn next(&self, hall: &Arc<Hall>) -> (TcpStream, SocketAddr) {
         loop {
             hall.wait_for_room().await;
             match self.listener.accept().await {
                 Ok(accepted) => return accepted,
-                // The client was gone before it came in.
+                // The client disconnected before it was accepted.
                 Err(error) if is_of_client(&error) => {}
                 Err(error) => {
                     hall.not_accepted(&error);
@@ -92,7 +91,7 @@ fn is_of_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// A reply is sent at once, not held back until the client has confirmed what came before it.
+/// Replies are sent at once, without waiting for earlier ones to be acknowledged.
 fn set_options(stream: &TcpStream) {
     let keepalive = TcpKeepalive::new()
         .with_time(KEEPALIVE_AFTER)

@@ -1,4 +1,4 @@
-//! One connection: each of its requests has a time to come and a time to be answered.
+//! One connection, with time limits for each of its requests and answers.
 
 use std::{
     convert::Infallible,
@@ -32,34 +32,34 @@ use tokio::{
 
 use super::{hall::Slot, unread::Unread};
 
-/// The head of a request, the first as well as the next, must have come whole within this
-/// time. A connection on which nothing comes is closed after it, too.
+/// The head of each request must be complete within this time. A connection without any bytes is
+/// closed after it, too.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 
-/// The largest head of a request: browsers send 1 to 2 KiB, proxies add a little.
+/// The largest head of a request: browsers send 1 to 2 KiB, and proxies add a little.
 const HEAD_MAX_BYTES: usize = 16 * 1024;
 
-/// From one head to the next, or to the end, at most this time passes: a body has 10 s, an
-/// answer takes milliseconds, and a client that does not read it must not keep the place.
+/// The longest time from one head to the next, or to the end. A body has 10 s and an answer takes
+/// milliseconds; a client that does not read must not keep its slot.
 const EXCHANGE_WITHIN: Duration = Duration::from_mins(1);
 
-/// When the server stops, what is being served has this time.
+/// The time that requests in progress get when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 
-/// A connection that is closed to make room has this time to take the rest of its answer.
+/// The time that a connection gets to read its answer before it is closed to make room.
 const GO_WITHIN: Duration = Duration::from_secs(1);
 
-/// What is served.
+/// The routes, and the errors for bytes that reach no route.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     pub(crate) router: Router,
-    /// The body of an error with this status, where the bytes that came are no request and
-    /// the router is never asked.
+    /// The body of an error with this status, for bytes that are not a request and never reach the
+    /// router.
     pub(crate) error_body: fn(StatusCode) -> String,
 }
 
-/// Serves a connection until it ends, becomes a `WebSocket`, runs out of time, or has to go.
-/// The slot is held for as long as the connection's descriptor is.
+/// Serves a connection until it ends, becomes a `WebSocket`, runs out of time, or must make room.
+/// The slot is held for as long as the connection's descriptor.
 pub(super) async fn serve<I>(
     io: I,
     peer: SocketAddr,
@@ -85,16 +85,16 @@ pub(super) async fn serve<I>(
     let mut is_going = false;
     loop {
         let (goes_within, is_stop) = tokio::select! {
-            // An error is of the client's making; there is nobody to tell.
+            // An error is the client's fault, and the client is gone.
             _ = connection.as_mut() => return,
-            // A sender that is gone means the same.
+            // A dropped sender means stop, too.
             _ = stop.wait_for(|stop| *stop), if !is_going => (STOP_WITHIN, true),
             () = slot.told_to_go(), if !is_going => (GO_WITHIN, false),
             () = slot.next_request() => continue,
             () = tokio::time::sleep(left) => return,
         };
         if !slot.is_request_whole() {
-            // In a burst nobody had the time to read what has come already.
+            // In a burst the bytes may have come, but there was no time to read them.
             tokio::select! {
                 biased;
                 _ = connection.as_mut() => return,
@@ -130,7 +130,7 @@ async fn answer(
     Ok(answer)
 }
 
-/// A connection with its slot, which a `WebSocket` takes with it.
+/// A connection with its slot, which a `WebSocket` keeps.
 struct Slotted<I> {
     io: I,
     slot: Arc<Slot>,
@@ -145,7 +145,7 @@ impl<I: AsyncRead + Unpin> AsyncRead for Slotted<I> {
         if !self.slot.is_silent() {
             return Pin::new(&mut self.io).poll_read(context, buffer);
         }
-        // To its session this looks like a client that went.
+        // To its session this looks like a client that has left.
         self.slot.wake(context.waker());
         if self.slot.has_to_go() {
             return Poll::Ready(Ok(()));

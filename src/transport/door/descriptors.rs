@@ -1,18 +1,17 @@
-//! How many descriptors this process may have, and how many connections follow from that.
+//! The limit of file descriptors of this process, and the limit of connections that follows.
 
-/// Descriptors kept for other things than connections: the store, its write-ahead log, what
-/// a reload of the knowledge reads, the notices of changed files, and those who go while
-/// others come in their place.
+/// Descriptors reserved for the store, its write-ahead log, reloads of the knowledge, file
+/// watchers, and connections that are closing while others replace them.
 const RESERVE: usize = 128;
 
-/// More connections than this are not held, however many descriptors there are: one idle
-/// customer takes 6 to 9 KiB (`docs/costs.md`), so that these take about 150 MiB.
+/// The limit of connections, however many descriptors there are. An idle customer takes 6 to 9 KiB
+/// (`docs/costs.md`), so these take about 150 MiB.
 const CONNECTIONS_MAX: usize = 20_000;
 
-/// Where the limit cannot be read, what POSIX promises at least on any machine of now.
+/// The assumed limit if it cannot be read.
 const USUAL: u64 = 1_024;
 
-/// Lets this process have as many descriptors as the system lets it; gives how many.
+/// Raises the limit of descriptors as far as the system allows. Returns it.
 pub(crate) fn raise() -> usize {
     let raised = rlimit::increase_nofile_limit(rlimit::INFINITY);
     let limit = raised.unwrap_or_else(|error| {
@@ -22,7 +21,7 @@ pub(crate) fn raise() -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
-/// How many connections there may be beside all else.
+/// The number of connections that leave enough descriptors for the rest.
 pub(crate) fn connections(descriptors: usize) -> usize {
     descriptors.saturating_sub(RESERVE).max(descriptors / 2).min(CONNECTIONS_MAX)
 }

@@ -1,4 +1,4 @@
-//! The room of a port, shared by those who are in it.
+//! The slots of a port's connections, shared by all of them.
 
 use std::{
     collections::HashMap,
@@ -19,13 +19,13 @@ use super::{
 };
 use crate::service::{AddressKey, Clock};
 
-/// The room, and how those in it are told to go.
+/// The slots of a port's connections, and the way to close each.
 #[derive(Debug)]
 pub(super) struct Hall {
     inside: Mutex<Inside>,
-    /// There may be room where there was none.
+    /// Notified when a slot may have become free.
     has_room: Notify,
-    /// For the pause between two warnings.
+    /// Measures the pause between two warnings.
     clock: Clock,
 }
 
@@ -43,7 +43,7 @@ impl Hall {
         Arc::new(Self { inside, has_room: Notify::new(), clock })
     }
 
-    /// Waits until one more may come in. Safe to cancel.
+    /// Waits until one more connection may be accepted. Cancel safe.
     pub(super) async fn wait_for_room(&self) {
         loop {
             {
@@ -59,8 +59,8 @@ impl Hall {
         }
     }
 
-    /// Gives a place to a connection from there; `None`: from a proxy. Sends off another one
-    /// where there are too many.
+    /// Gives a slot to a connection from this address; `None`: from a proxy. If there are too many,
+    /// another connection is told to close.
     pub(super) fn enter(self: &Arc<Self>, address: Option<IpAddr>) -> Arc<Slot> {
         let mut inside = self.lock();
         let (number, goes) = inside.room.enter(address.map(AddressKey::from));
@@ -89,7 +89,7 @@ impl Hall {
         })
     }
 
-    /// A connection could not be accepted: sends one off, if one can be.
+    /// A connection could not be accepted: closes another one, if one may be closed.
     pub(super) fn not_accepted(&self, error: &io::Error) {
         let mut inside = self.lock();
         if let Some(gone) = inside.room.make_room() {
@@ -116,17 +116,17 @@ impl Inside {
     }
 }
 
-/// Tells one connection to go.
+/// Tells one connection to close.
 #[derive(Debug, Default)]
 struct Call {
-    /// To who serves it.
+    /// Wakes the task that serves the connection.
     of_connection: Notify,
     is_made: AtomicBool,
-    /// To who reads from it, once it is a `WebSocket`.
+    /// Wakes the reader, once the connection is a `WebSocket`.
     reader: Mutex<Option<Waker>>,
 }
 
-/// A connection's place, free again when the last who holds it lets it go.
+/// The slot of a connection, freed when its last holder drops it.
 #[derive(Debug)]
 pub(crate) struct Slot {
     hall: Arc<Hall>,
@@ -134,12 +134,12 @@ pub(crate) struct Slot {
     call: Arc<Call>,
     next_request: Notify,
     is_request_whole: AtomicBool,
-    /// It is a `WebSocket` that has not signed in.
+    /// Whether it is a `WebSocket` that has not signed in.
     is_silent: AtomicBool,
 }
 
 impl Slot {
-    /// A whole head came.
+    /// A complete head has come.
     pub(super) fn head_came(&self) {
         self.is_request_whole.store(false, Ordering::Relaxed);
         {
@@ -151,20 +151,20 @@ impl Slot {
         self.next_request.notify_one();
     }
 
-    /// The body that belongs to it came, or there is none.
+    /// The body of the request has come, or there is none.
     pub(crate) fn body_came(&self) {
         self.is_request_whole.store(true, Ordering::Relaxed);
         self.hall.lock().room.body_came(self.number);
     }
 
-    /// What was asked is answered.
+    /// The request is answered.
     pub(super) fn answered(&self) {
         self.is_request_whole.store(true, Ordering::Relaxed);
         self.hall.lock().room.answered(self.number);
         self.hall.has_room.notify_one();
     }
 
-    /// It becomes a `WebSocket`.
+    /// The connection has become a `WebSocket`.
     pub(super) fn upgraded(&self) {
         self.is_silent.store(true, Ordering::Relaxed);
         self.hall.lock().room.upgraded(self.number);
@@ -176,34 +176,33 @@ impl Slot {
         self.is_silent.load(Ordering::Relaxed)
     }
 
-    /// The `WebSocket` has signed in. From then on it does not go for others: bytes alone are
-    /// sent by anybody.
+    /// The `WebSocket` has signed in. From now on it is not closed to make room.
     pub(crate) fn signed_in(&self) {
         self.is_silent.store(false, Ordering::Relaxed);
         self.hall.lock().room.body_came(self.number);
     }
 
-    /// Whether it still has to go.
+    /// Whether the connection must still close.
     pub(super) fn has_to_go(&self) -> bool {
         self.call.is_made.load(Ordering::Acquire)
     }
 
-    /// Has the reader woken when it has to go.
+    /// Wakes the reader when the connection must close.
     pub(super) fn wake(&self, reader: &Waker) {
         *self.call.reader.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader.clone());
     }
 
-    /// Whether something would be lost if it were cut off: a request that came whole.
+    /// Whether closing now would lose a complete request.
     pub(super) fn is_request_whole(&self) -> bool {
         self.is_request_whole.load(Ordering::Relaxed)
     }
 
-    /// Waits for the next whole head. Safe to cancel.
+    /// Waits for the next complete head. Cancel safe.
     pub(super) async fn next_request(&self) {
         self.next_request.notified().await;
     }
 
-    /// Waits until it is told to go. Safe to cancel.
+    /// Waits until the connection is told to close. Cancel safe.
     pub(super) async fn told_to_go(&self) {
         self.call.of_connection.notified().await;
     }

@@ -1,5 +1,5 @@
-//! Accepts connections, sets their time limits, and closes the oldest where there are too many,
-//! before anything is known of the client.
+//! Accepts connections, sets their time limits, and closes the oldest if there are too many, before
+//! anything is known about the clients.
 
 mod accept;
 mod connection;

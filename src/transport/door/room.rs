@@ -1,40 +1,40 @@
-//! Which connection has to go when there is no room: decisions alone, no socket and no clock.
+//! Decides which connection is closed to make room. Pure: no socket and no clock.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::service::AddressKey;
 
-/// Connections of one address (IPv6: /64) that have not sent a whole head yet. A browser opens six at
-/// once, so ten people behind one address translator fit at any moment.
+/// Connections of one address (IPv6: /64) without a complete head. A browser opens six at once, so
+/// ten customers behind one address translator fit at any moment.
 const HEADLESS_PER_ADDRESS: usize = 64;
 
-/// So many may be there beyond the capacity, as those who go for others take a moment to.
+/// Connections above the capacity while others are closing in their place.
 const OVERLAP_MAX: usize = 32;
 
-/// A connection's number. An older one has a smaller number.
+/// A connection's number; older connections have smaller ones.
 pub(super) type Number = u64;
 
-/// What a connection is at. In a full room the first of these go first.
+/// The stage of a connection. When there is no room, earlier stages are closed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
-    /// No whole head came yet.
+    /// No complete head has come.
     Headless,
-    /// A head came and its body did not.
+    /// A head has come without its body.
     Bodiless,
-    /// All that was asked is answered.
+    /// Every request is answered.
     Idle,
     /// It has become a `WebSocket` and has not signed in.
     Silent,
-    /// A request is being served, or it is a `WebSocket` that has signed in.
+    /// A request is being answered, or it is a signed-in `WebSocket`.
     Busy,
-    /// It was told to go, as its address has too many without a whole head.
+    /// Told to close, because its address has too many without a complete head.
     Crowded,
-    /// It was told to go, or is gone.
+    /// Told to close, or closed.
     Going,
 }
 
 impl Stage {
-    /// Whether one at this stage goes when there is no room.
+    /// Whether a connection at this stage may be closed to make room.
     fn yields(self) -> bool {
         match self {
             Self::Headless | Self::Bodiless | Self::Idle | Self::Silent => true,
@@ -47,16 +47,16 @@ impl Stage {
 struct Known {
     address: Option<AddressKey>,
     stage: Stage,
-    /// Since when, as a place in the order of all that happened.
+    /// The number of the event that led to this stage.
     since: u64,
 }
 
-/// Why a connection has to go.
+/// Why a connection is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// Its address has too many without a whole head.
+    /// Its address has too many connections without a complete head.
     Crowd,
-    /// There is no room for another one.
+    /// There is no room for another connection.
     Full,
 }
 
@@ -66,14 +66,14 @@ pub(super) struct Room {
     capacity: usize,
     happened: u64,
     known: HashMap<Number, Known>,
-    /// Who goes when there is no room, the first one first.
+    /// The connections that may be closed to make room, in this order.
     yielding: BTreeMap<(Stage, u64), Number>,
-    /// Who has not sent a whole head, the oldest first.
+    /// The connections without a complete head, oldest first.
     crowds: HashMap<AddressKey, BTreeSet<Number>>,
 }
 
 impl Room {
-    /// Room for so many connections, at least one.
+    /// Room for this many connections, at least one.
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity: capacity.max(1),
@@ -84,15 +84,15 @@ impl Room {
         }
     }
 
-    /// Whether one more may come in: there is room, or somebody will make it.
+    /// Whether one more connection may be accepted: there is room, or another can be closed.
     pub(super) fn takes_one(&self) -> bool {
         let somebody_goes = !self.yielding.is_empty();
         let capacity = if somebody_goes { self.capacity + OVERLAP_MAX } else { self.capacity };
         self.known.len() < capacity
     }
 
-    /// One comes in; gives its number, and who has to go for it. `None` as address: a
-    /// proxy's, which brings the requests of many people.
+    /// Adds a connection. Returns its number, and the connection to close in its place. The address
+    /// is `None` for a proxy, which carries requests of many clients.
     pub(super) fn enter(
         &mut self,
         address: Option<AddressKey>,
@@ -122,37 +122,39 @@ impl Room {
         (number, goes)
     }
 
-    /// Tells one to go: who waits longest without a whole head, else without a whole body,
-    /// else who has been idle for longest, else a `WebSocket` without a sign-in. `None` when all are busy.
+    /// Chooses a connection to close: the oldest without a complete head, else without a complete
+    /// body, else the longest idle one, else a `WebSocket` without a sign-in. `None` if all are
+    /// busy.
     pub(super) fn make_room(&mut self) -> Option<Number> {
         let (_, &number) = self.yielding.first_key_value()?;
         self.change(number, Stage::Going);
         Some(number)
     }
 
-    /// A whole head came. Who was told to go because of a crowd may stay then, as in a burst
-    /// the head may have come before it was read; gives whether it may.
+    /// A complete head has come. A connection that was told to close because of its address may
+    /// then stay, because in a burst the head may have come before it was read. Returns whether it
+    /// stays.
     pub(super) fn head_came(&mut self, number: Number) -> bool {
         self.change(number, Stage::Bodiless);
         self.known.get(&number).is_some_and(|known| known.stage == Stage::Bodiless)
     }
 
-    /// The body that belongs to it came, if there is one.
+    /// The body of the request has come, if there is one.
     pub(super) fn body_came(&mut self, number: Number) {
         self.change(number, Stage::Busy);
     }
 
-    /// What was asked is answered.
+    /// The request is answered.
     pub(super) fn answered(&mut self, number: Number) {
         self.change(number, Stage::Idle);
     }
 
-    /// It has become a `WebSocket`.
+    /// The connection has become a `WebSocket`.
     pub(super) fn upgraded(&mut self, number: Number) {
         self.change(number, Stage::Silent);
     }
 
-    /// It is gone, and its descriptor free.
+    /// The connection is closed, and its descriptor free.
     pub(super) fn left(&mut self, number: Number) {
         self.change(number, Stage::Going);
         self.known.remove(&number);

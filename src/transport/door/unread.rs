@@ -1,7 +1,7 @@
-//! What a client is told whose bytes cannot be read as a request.
+//! Gives an error body to bytes that cannot be parsed as a request.
 //!
-//! hyper answers those by itself, with a status and nothing else, before anything of ours sees
-//! them. It offers no way to say more, so that the answer is replaced where it is written.
+//! hyper answers those itself, with a status and an empty body, before our code sees them. It has
+//! no hook to change that, so its answer is replaced where it is written.
 
 use std::{
     io,
@@ -12,22 +12,22 @@ use std::{
 use axum::http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The end of the head of an answer without a body. None of our own errors has an empty one.
+/// The end of the head of an answer without a body. Our own errors always have a body.
 const EMPTY: &str = "content-length: 0\r\n";
 
-/// A connection on which hyper's own errors get the body that ours have.
+/// A connection on which hyper's own errors get a body like ours.
 pub(super) struct Unread<I> {
     io: I,
     /// The body of an error with this status.
     body: fn(StatusCode) -> String,
-    /// What is written instead of what hyper wrote. It is its last answer on a connection.
+    /// The answer that replaces hyper's. It is the last answer on a connection.
     instead: Option<Instead>,
 }
 
 struct Instead {
     answer: String,
     written: usize,
-    /// So many bytes of hyper's it stands for.
+    /// The length of hyper's answer that it replaces.
     stands_for: usize,
 }
 
@@ -55,7 +55,7 @@ impl<I: AsyncWrite + Unpin> Unread<I> {
     }
 }
 
-/// The answer with a body, if it is an error of hyper's own.
+/// The answer with a body, if it is one of hyper's own errors.
 fn with_body(answer: &[u8], body: fn(StatusCode) -> String) -> Option<String> {
     let is_error = answer.starts_with(b"HTTP/1.1 4") && answer.ends_with(b"\r\n\r\n");
     let answer = std::str::from_utf8(answer).ok().filter(|_| is_error)?;

@@ -1,20 +1,19 @@
-//! At most one warning a minute.
+//! Limits a warning to one a minute.
 
 use std::time::Duration;
 
 /// The time between two warnings.
 const PAUSE: Duration = Duration::from_mins(1);
 
-/// Tells when trouble may be told again, so that an attack makes a line a minute in the log and
-/// not a flood.
+/// Tells when a warning may be logged again, so that an attack makes one line a minute.
 #[derive(Debug, Default)]
 pub(super) struct Warning {
-    /// When trouble was last told.
+    /// When the last warning was logged.
     last: Option<Duration>,
 }
 
 impl Warning {
-    /// Trouble, when the clock has run for so long; gives whether it is to be told.
+    /// Returns whether a warning at this elapsed time may be logged.
     pub(super) fn is_due(&mut self, now: Duration) -> bool {
         let is_due = self.last.is_none_or(|last| now.saturating_sub(last) >= PAUSE);
         if is_due {

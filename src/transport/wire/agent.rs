@@ -1,4 +1,4 @@
-//! What crosses an agent's socket.
+//! The frames of an agent's socket.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,16 +7,16 @@ use super::error::{FoundNote, FrameError};
 use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
 use crate::knowledge::{EntryId, IntentId};
 
-/// What an agent's client may send. The first frame is `hello`.
+/// A frame that an agent's client sends. The first is `hello`.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_debug_implementations, reason = "it holds tokens and what people typed")]
 pub enum AgentFrame {
     /// Signs in; answered by `snapshot`.
     Hello {
-        /// [`PROTOCOL`](super::PROTOCOL).
+        /// The protocol version, [`PROTOCOL`](super::PROTOCOL).
         protocol: u32,
-        /// From `POST /v1/agents/login`.
+        /// The token from `POST /v1/agents/login`.
         token: String,
     },
     /// Whether new conversations may be offered.
@@ -24,23 +24,23 @@ pub enum AgentFrame {
         /// `ready` or `break`.
         status: AgentStatus,
     },
-    /// Takes a conversation that is offered, waiting, or has left a message.
+    /// Takes a conversation that is offered, waits, or has an open message.
     Accept {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
-        /// As last seen.
+        /// The epoch as the client last saw it.
         epoch: u64,
     },
     /// Lets an offer pass.
     Decline {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
     },
-    /// Says something to the customer.
+    /// Sends a message to the customer.
     Send {
-        /// In which conversation.
+        /// The conversation.
         conversation: ConversationId,
-        /// As last seen.
+        /// The epoch as the client last saw it.
         epoch: u64,
         /// The client's own id of the message.
         client_id: String,
@@ -49,26 +49,26 @@ pub enum AgentFrame {
     },
     /// Gives the conversation back to the bot.
     ReturnToBot {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
-        /// As last seen.
+        /// The epoch as the client last saw it.
         epoch: u64,
     },
     /// Ends the episode.
     Close {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
-        /// As last seen.
+        /// The epoch as the client last saw it.
         epoch: u64,
     },
-    /// Asks for older records of an own conversation.
+    /// Requests older records of an own conversation.
     History {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
-        /// Records before this `seq`, at most 200.
+        /// The records before this `seq`, at most 200.
         before_seq: u64,
     },
-    /// Asks for the whole desk: the client has missed a change of it.
+    /// Requests the whole desk, because the client has missed a change.
     Desk {},
     /// Renews the lease.
     Ping {},
@@ -84,100 +84,100 @@ pub enum AgentStatus {
     Break,
 }
 
-/// What an agent's client may receive.
+/// A frame that an agent's client receives.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AgentEvent {
-    /// The answer to `hello`: replaces all that the client knew.
+    /// The answer to `hello`. It replaces the client's whole state.
     Snapshot {
-        /// [`PROTOCOL`](super::PROTOCOL).
+        /// The protocol version, [`PROTOCOL`](super::PROTOCOL).
         protocol: u32,
         /// The agent's own name.
         name: String,
         /// The agent's own status.
         status: AgentStatus,
-        /// The name of the server's own pages, which stands in the addresses of their scripts.
+        /// The build id of the server's pages, as in the addresses of their scripts.
         build: &'static str,
-        /// Own conversations, each with its last records, at most 200 and 32 KiB.
+        /// The agent's own conversations, each with its last records, at most 200 and 32 KiB.
         conversations: Vec<OpenConversation>,
     },
-    /// The whole desk: after `snapshot`, when the client asks, and when more has changed than
-    /// fits into a `desk_changed`.
+    /// The whole desk: after `snapshot`, on request, and when more has changed than fits into a
+    /// `desk_changed`.
     Desk {
-        /// Rises with each change.
+        /// The number of the last change.
         desk_seq: u64,
-        /// The first who wait, and one that is offered to this agent.
+        /// The first waiting customers, and the one that is offered to this agent.
         waiting: Vec<Waiting>,
-        /// How many wait in all.
+        /// The length of the queue.
         waiting_total: usize,
-        /// The oldest left messages that no agent has taken.
+        /// The oldest open messages.
         messages: Vec<LeftMessage>,
-        /// How many there are in all.
+        /// The number of open messages.
         messages_total: usize,
         /// The agent's own status; an offer that ran out changes it to `break`.
         status: AgentStatus,
         /// Conversations that an agent may have at the same time.
         conversations_max: usize,
     },
-    /// What has changed at the desk, one change or several.
+    /// Changes of the desk.
     DeskChanged {
-        /// The `desk_seq` that the client must have; else it has missed a change.
+        /// The `desk_seq` that the client must have. If it has another, it has missed a change.
         prev: u64,
-        /// The new one.
+        /// The new `desk_seq`.
         desk_seq: u64,
-        /// Those who came, or of whom something is another.
+        /// Waiting customers that are new or have changed.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         waiting: Vec<Waiting>,
-        /// Those who are no longer shown; the client need not know them.
+        /// Conversations that are no longer shown. The client may not know them.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         left: Vec<ConversationId>,
-        /// How many wait in all.
+        /// The length of the queue.
         waiting_total: usize,
-        /// Messages that came, or of which something is another.
+        /// Messages that are new or have changed.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         messages: Vec<LeftMessage>,
         /// Messages that are no longer shown.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         messages_left: Vec<ConversationId>,
-        /// How many messages there are in all.
+        /// The number of open messages.
         messages_total: usize,
         /// The agent's own status.
         status: AgentStatus,
         /// Conversations that an agent may have at the same time.
         conversations_max: usize,
     },
-    /// A conversation is now this agent's.
+    /// A conversation that the agent now owns.
     Opened(OpenConversation),
-    /// One more record of an own conversation, in order, once.
+    /// A new record of an own conversation, in order, once.
     Record {
-        /// Of which.
+        /// The conversation.
         conversation: ConversationId,
         /// The conversation's epoch now.
         epoch: u64,
-        /// What happened.
+        /// The record.
         record: AgentRecord,
     },
-    /// Older records that `history` asked for.
+    /// The older records that `history` requested.
     History {
-        /// Of which.
+        /// The conversation.
         conversation: ConversationId,
         /// Oldest first.
         records: Vec<AgentRecord>,
     },
-    /// The conversation is no longer this agent's.
+    /// The agent no longer owns the conversation.
     Released {
-        /// Which.
+        /// The conversation.
         conversation: ConversationId,
     },
     /// The agent's message is on disk.
     Ack {
-        /// In which conversation.
+        /// The conversation.
         conversation: ConversationId,
-        /// Of which message.
+        /// The client's own id of the message.
         client_id: String,
-        /// Its place.
+        /// Its `seq`.
         seq: u64,
-        /// Words in it that somebody should look at.
+        /// Rule violations in it, which the agent should look at.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         found: Vec<FoundNote>,
     },
@@ -185,9 +185,9 @@ pub enum AgentEvent {
     Error(FrameError),
     /// The answer to `ping`.
     Pong {},
-    /// The server is going away; come back after this time.
+    /// The server stops. Reconnect after this time.
     Draining {
-        /// With jitter, milliseconds.
+        /// Milliseconds, with jitter.
         retry_after_ms: u64,
     },
 }
@@ -195,58 +195,58 @@ pub enum AgentEvent {
 /// An own conversation of an agent.
 #[derive(Debug, Serialize)]
 pub struct OpenConversation {
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch.
     pub epoch: u64,
     /// Its last records, oldest first.
     pub records: Vec<AgentRecord>,
-    /// Contacts left with consent, oldest first.
+    /// Contact details left with consent, oldest first.
     pub contacts: Vec<String>,
 }
 
 /// A conversation in the queue.
 #[derive(Clone, Debug, Serialize)]
 pub struct Waiting {
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch, for `accept`.
     pub epoch: u64,
     /// Since when the customer waits.
     pub since: Timestamp,
-    /// Why a human is wanted.
+    /// Why a human is needed.
     pub reason: HandoffReason,
-    /// 0 to 9; larger first.
+    /// 0 to 9; a larger number is served first.
     pub priority: u8,
-    /// Among those of one priority, smaller first; then by conversation.
+    /// The order within one priority, smaller first; then by conversation.
     pub order: i64,
     /// Until when it is offered to this agent.
     pub offered_until: Option<Timestamp>,
-    /// Whether it is offered to somebody else now.
+    /// Whether it is offered to another agent now.
     pub offered_elsewhere: bool,
 }
 
 /// A conversation whose customer left a message.
 #[derive(Clone, Debug, Serialize)]
 pub struct LeftMessage {
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch, for `accept`.
     pub epoch: u64,
     /// When it was left.
     pub at: Timestamp,
-    /// Masked.
+    /// The message, masked.
     pub text: String,
 }
 
-/// An event as an agent sees it.
+/// A record as an agent sees it.
 #[derive(Debug, Serialize)]
 pub struct AgentRecord {
-    /// Its place.
+    /// Its `seq`.
     pub seq: u64,
     /// For display only.
     pub at: Timestamp,
-    /// What happened.
+    /// The event.
     pub event: AgentView,
 }
 
@@ -254,68 +254,68 @@ pub struct AgentRecord {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AgentView {
-    /// A new episode begins.
+    /// An episode started.
     EpisodeStarted {
-        /// From 1.
+        /// Its number, from 1.
         episode: u32,
     },
-    /// The customer's words.
+    /// An utterance of the customer.
     CustomerSaid {
-        /// Masked.
+        /// The text, masked.
         text: String,
-        /// Words in it that an agent should look at, by the rules of now.
+        /// Rule violations in it by the present rules, which the agent should look at.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         found: Vec<FoundNote>,
     },
     /// The customer pressed the button for a human.
     HumanAsked {},
-    /// The bot's words, with what it found.
+    /// A reply of the bot, with its candidates.
     BotSaid {
-        /// What kind of reply.
+        /// The kind of the reply.
         kind: ReplyKind,
         /// In the safe Markdown subset.
         text: String,
         /// The entry that answered.
         entry: Option<EntryId>,
-        /// The intent acted on.
+        /// The intent that the bot acted on.
         intent: Option<IntentId>,
         /// Best first, at most three.
         candidates: Vec<CandidateNote>,
     },
-    /// An agent's words.
+    /// A message of an agent.
     AgentSaid {
         /// The agent's name.
         agent: String,
         /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
-        /// Masked.
+        /// The text, masked.
         text: String,
     },
-    /// The system's words to the customer.
+    /// A notice of the system to the customer.
     Noticed {
-        /// On what occasion.
+        /// The occasion.
         occasion: Occasion,
         /// Plain text.
         text: String,
     },
-    /// Waiting for a human.
+    /// The customer was queued.
     Queued {
-        /// Why.
+        /// Why a human is needed.
         reason: HandoffReason,
         /// 0 to 9.
         priority: u8,
     },
-    /// Offered to an agent.
+    /// The conversation was offered to an agent.
     Offered {
         /// The agent's name.
         agent: String,
     },
-    /// An offer was let pass.
+    /// The agent let the offer pass.
     OfferEnded {
         /// The agent's name.
         agent: String,
     },
-    /// An agent has it now.
+    /// An agent took the conversation.
     AgentJoined {
         /// The agent's name.
         agent: String,
@@ -330,35 +330,35 @@ pub enum AgentView {
         /// The agent's name.
         agent: String,
     },
-    /// The bot has it again.
+    /// The bot has the conversation again.
     ReturnedToBot {},
     /// The customer was asked to leave a message.
     MessageAsked {},
     /// The customer left a message.
     MessageLeft {
-        /// Masked.
+        /// The message, masked.
         text: String,
-        /// Whether a contact was left.
+        /// Whether contact details came with it.
         has_contact: bool,
     },
-    /// The customer has waited so long for the agent's answer.
+    /// The agent was reminded of a waiting customer.
     AgentReminded {
         /// The agent's name.
         agent: String,
-        /// Seconds.
+        /// How long the customer has waited, in seconds.
         waited_s: u32,
     },
-    /// The customer was warned for silence.
+    /// The customer was silent and was warned.
     IdleWarned {},
-    /// Over.
+    /// The episode is over.
     Ended {},
-    /// Rated.
+    /// The customer rated the episode.
     Rated {
         /// 1 to 5.
         stars: u8,
-        /// Masked.
+        /// The comment, masked.
         comment: String,
     },
-    /// Closed.
+    /// The episode is closed.
     Closed {},
 }

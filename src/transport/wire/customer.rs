@@ -1,4 +1,4 @@
-//! What crosses a customer's socket.
+//! The frames of a customer's socket.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,24 @@ use super::error::FrameError;
 use crate::journal::{Choice, ConversationId, Occasion, ReplyKind};
 use crate::knowledge::EntryId;
 
-/// What a customer's client may send. The first frame is `hello`.
+/// A frame that a customer's client sends. The first is `hello`.
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_debug_implementations, reason = "it holds tokens and what people typed")]
 pub enum CustomerFrame {
     /// Signs in and resumes.
     Hello {
-        /// [`PROTOCOL`](super::PROTOCOL).
+        /// The protocol version, [`PROTOCOL`](super::PROTOCOL).
         protocol: u32,
-        /// From `POST /v1/customers`.
+        /// The token from `POST /v1/customers`.
         token: String,
         /// The last `seq` that this client has; 0 or absent for none.
         #[serde(default)]
         last_seq: u64,
-        /// The generation under which it was seen.
+        /// The generation of that `seq`.
         #[serde(default)]
         generation: Option<String>,
-        /// What the page knows of the customer; absent: what it told before still holds.
+        /// The page's facts about the customer. Without them, the facts that were sent before hold.
         #[serde(default)]
         facts: Option<BTreeMap<String, String>>,
     },
@@ -40,12 +40,12 @@ pub enum CustomerFrame {
         #[serde(default)]
         choice: Option<EntryId>,
     },
-    /// The button for a human.
+    /// A press of the button for a human.
     AskHuman {
         /// The client's own id of the press.
         client_id: String,
     },
-    /// Leaves the queue, back to the bot.
+    /// Leaves the queue and goes back to the bot.
     LeaveQueue {},
     /// Leaves a message for the agents.
     LeaveMessage {
@@ -53,10 +53,10 @@ pub enum CustomerFrame {
         client_id: String,
         /// The message.
         text: String,
-        /// How to be reached; kept apart from the transcript. Needs `consent`.
+        /// Contact details, stored apart from the transcript. Need `consent`.
         #[serde(default)]
         contact: Option<String>,
-        /// Whether the customer agreed that the contact be kept.
+        /// Whether the customer agreed to their storage.
         #[serde(default)]
         consent: bool,
     },
@@ -72,7 +72,7 @@ pub enum CustomerFrame {
     },
     /// Ends the episode.
     End {},
-    /// Asks for what comes after `last_seq`: the next page, or after a gap was noticed.
+    /// Requests the events after `last_seq`: the next page, or after a gap.
     Resume {
         /// The last `seq` that this client has.
         last_seq: u64,
@@ -81,68 +81,68 @@ pub enum CustomerFrame {
     Ping {},
 }
 
-/// What a customer's client may receive.
+/// A frame that a customer's client receives.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CustomerEvent {
     /// The answer to `hello`; the events after `last_seq` follow.
     Welcome {
-        /// [`PROTOCOL`](super::PROTOCOL).
+        /// The protocol version, [`PROTOCOL`](super::PROTOCOL).
         protocol: u32,
         /// The conversation's id.
         conversation: ConversationId,
         /// Changes only when history was lost or deleted on the server.
         generation: String,
-        /// Set when the client's `last_seq` cannot be continued: forget all and start at 0.
+        /// The client's `last_seq` cannot be continued: it must drop its state and start at 0.
         resync: bool,
-        /// The bot's first words, in the safe Markdown subset.
+        /// The bot's welcome text, in the safe Markdown subset.
         text: String,
-        /// Buttons under them.
+        /// Buttons below it.
         hot_questions: Vec<Choice>,
         /// The longest utterance, in characters.
         utterance_max_chars: u16,
-        /// The name of the server's own pages, which stands in the addresses of their scripts.
+        /// The build id of the server's pages, as in the addresses of their scripts.
         build: &'static str,
     },
     /// One event of the conversation, in order, once.
     Event {
-        /// Its place.
+        /// Its `seq`.
         seq: u64,
-        /// The `seq` of the last event before it that this customer may see; 0 for none.
+        /// The `seq` of the event before it that this customer may see; 0 for none.
         prev: u64,
         /// For display only.
         at: Timestamp,
-        /// What happened.
+        /// The event.
         event: CustomerView,
     },
-    /// All events up to here were sent. With `more`, ask with `resume`.
+    /// All events up to here were sent. With `more`, request the next page with `resume`.
     CaughtUp {
         /// The last `seq` sent, or the client's own.
         seq: u64,
         /// Whether the page was full.
         more: bool,
     },
-    /// The message and all that followed from it are on disk.
+    /// The message and its consequences are on disk.
     Ack {
-        /// Of which message.
+        /// The client's own id of the message.
         client_id: String,
-        /// Its place.
+        /// Its `seq`.
         seq: u64,
     },
     /// The place in the queue, sent at each change while waiting.
     Queue {
         /// From 1.
         place: usize,
-        /// How many wait in all.
+        /// The length of the queue.
         waiting: usize,
     },
     /// A frame was refused.
     Error(FrameError),
     /// The answer to `ping`.
     Pong {},
-    /// The server is going away; come back after this time.
+    /// The server stops. Reconnect after this time.
     Draining {
-        /// With jitter, milliseconds.
+        /// Milliseconds, with jitter.
         retry_after_ms: u64,
     },
 }
@@ -151,16 +151,16 @@ pub enum CustomerEvent {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CustomerView {
-    /// A new episode begins.
+    /// An episode started.
     EpisodeStarted {
-        /// From 1.
+        /// Its number, from 1.
         episode: u32,
     },
-    /// The customer's own words.
+    /// An utterance of the customer.
     CustomerSaid {
         /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
-        /// Masked.
+        /// The text, masked.
         text: String,
     },
     /// The customer pressed the button for a human.
@@ -168,9 +168,9 @@ pub enum CustomerView {
         /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
     },
-    /// The bot's.
+    /// A reply of the bot.
     BotSaid {
-        /// What kind of reply.
+        /// The kind of the reply.
         kind: ReplyKind,
         /// In the safe Markdown subset.
         text: String,
@@ -179,21 +179,21 @@ pub enum CustomerView {
         /// Whether to show a button for a human.
         offer_human: bool,
     },
-    /// The agent's.
+    /// A message of an agent.
     AgentSaid {
         /// The agent's name.
         agent: String,
         /// Plain text.
         text: String,
     },
-    /// The system's.
+    /// A notice of the system.
     Noticed {
-        /// On what occasion.
+        /// The occasion.
         occasion: Occasion,
         /// Plain text.
         text: String,
     },
-    /// Waiting for a human.
+    /// The customer waits for a human.
     Queued {},
     /// A human answers from now on.
     AgentJoined {
@@ -202,18 +202,18 @@ pub enum CustomerView {
     },
     /// The bot answers from now on.
     ReturnedToBot {},
-    /// A message may be left.
+    /// The customer is asked to leave a message.
     MessageAsked {},
-    /// A message was left.
+    /// The customer left a message.
     MessageLeft {
         /// SHA-256 of `conversation:client_id`, 64 hex digits.
         client_id: String,
-        /// Masked.
+        /// The message, masked.
         text: String,
     },
-    /// Over; it may be rated until then.
+    /// The episode is over.
     Ended {
-        /// Until when; absent: nothing to rate.
+        /// Until when a rating is taken; absent: there is nothing to rate.
         rate_until: Option<Timestamp>,
     },
     /// The rating given.

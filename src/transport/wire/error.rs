@@ -1,23 +1,23 @@
-//! Why a frame or a request is refused.
+//! Errors of frames and requests.
 
 use serde::Serialize;
 
 use crate::journal::ConversationId;
 
-/// Why a frame was refused.
+/// The refusal of a frame.
 #[derive(Debug, Serialize)]
 pub struct FrameError {
-    /// Stable.
+    /// The code, which is stable.
     pub code: ErrorCode,
-    /// For developers, in English.
+    /// A sentence for developers, in English. It may change.
     pub message: String,
-    /// The frame's own id, where it had one.
+    /// The frame's own id, if it had a valid one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// The frame's conversation, where it named one.
+    /// The frame's conversation, if it named one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
-    /// For `refused_words`: what was found.
+    /// For `refused_words`: the rule violations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<FoundNote>,
     /// When a retry may go through, milliseconds.
@@ -25,70 +25,70 @@ pub struct FrameError {
     pub retry_after_ms: Option<u64>,
 }
 
-/// Words that a rule of the operator found.
+/// A violation of one of the operator's rules.
 #[derive(Debug, Serialize)]
 pub struct FoundNote {
     /// The rule's code, such as `CP001`.
     pub rule: String,
-    /// What the rule is about, Chinese.
+    /// The rule's subject, Chinese.
     pub name: String,
-    /// As they stand in the message.
+    /// The words as they stand in the message.
     pub words: String,
-    /// What to say instead, Chinese.
+    /// The advice for a better wording, Chinese.
     pub mend: String,
-    /// Whether they may not be sent at all.
+    /// Whether the rule forbids the message.
     pub forbidden: bool,
 }
 
-/// Every reason for which a frame or a request is refused.
+/// The codes of refused frames and requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
-    /// Not JSON, an unknown type, a missing or unknown field.
+    /// Not JSON, an unknown type, or a missing or unknown field.
     BadFrame,
-    /// A field out of its range.
+    /// A field is out of its range.
     BadValue,
-    /// No request that HTTP knows, a path that is not UTF-8, or no WebSocket handshake where
-    /// one is needed.
+    /// Not an HTTP request, a path that is not UTF-8, or no WebSocket handshake where one is
+    /// needed.
     BadRequest,
-    /// Nothing is at this path.
+    /// No route has this path.
     UnknownPath,
-    /// The path is there, and not for this method.
+    /// The path has no route for this method.
     WrongMethod,
-    /// The `client_id` was used for another content.
+    /// The `client_id` was used for another message.
     ClientIdReused,
-    /// The conversation went on meanwhile; look again, then decide again.
+    /// Another write came first. Read the conversation again before deciding.
     Conflict,
     /// The utterance is longer than `utterance_max_chars`, or empty.
     BadLength,
-    /// The body of a request is over 16 KiB.
+    /// The body of the request is larger than 16 KiB.
     TooLarge,
-    /// The body of a request did not come in time.
+    /// The body of the request did not come in time.
     TooSlow,
-    /// A rule of the operator does not let an agent say it; nothing was stored.
+    /// A rule of the operator forbids an agent's message. Nothing was stored.
     RefusedWords,
-    /// Too many messages; nothing was stored.
+    /// Too many frames or requests. Nothing was stored.
     RateLimited,
-    /// The conversation's owner has changed since; look again.
+    /// The conversation's owner has changed. Read it again before deciding.
     Fenced,
-    /// The conversation is not this agent's.
+    /// The agent does not own the conversation.
     NotOwner,
-    /// It cannot be done in the conversation's present state.
+    /// The conversation's state does not allow it.
     WrongPhase,
-    /// The agent has as many conversations as may be at the same time.
+    /// The agent has reached the limit of conversations.
     AtLimit,
-    /// No such conversation for this client.
+    /// The client has no such conversation.
     UnknownConversation,
-    /// The token is wrong, over or revoked.
+    /// The token is invalid, expired or revoked.
     Unauthorized,
     /// The page's origin is not on the allow-list.
     ForbiddenOrigin,
-    /// Another protocol version.
+    /// The protocol version is not supported.
     UnsupportedProtocol,
-    /// The disk is full or the store is not reachable; nothing was stored.
+    /// The store cannot be written now. Nothing was stored.
     Unavailable,
-    /// The server is going away.
+    /// The server stops.
     Draining,
-    /// A fault of the server, logged there.
+    /// A fault of the server, which has logged it.
     Internal,
 }

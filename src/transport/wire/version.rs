@@ -1,4 +1,4 @@
-//! Which protocol is spoken.
+//! The protocol version.
 
 /// The version that `hello` must carry.
 pub const PROTOCOL: u32 = 1;
