@@ -11,23 +11,24 @@ use std::{
 };
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::matching::Learnt;
 use crate::storage::{new_private_file, private_folder};
 use crate::text::hex;
 
-/// The first line. Another number is another format, or other rules of when floors are kept.
-const HEAD: &str = "kefu learnt 2";
+/// Raised for another format, or other rules of when floors are kept. Format 2 was no JSON.
+const FORMAT: u32 = 3;
 
 /// A longer file is not ours: ours has less than a thousand bytes.
 const BYTES_MAX: u64 = 16 << 10;
 
 /// The server's file, in the folder `cache` of a data folder.
-const OF_SERVER: &str = "learnt.txt";
+const OF_SERVER: &str = "learnt.json";
 
 /// The commands' file beside it: theirs never takes the place of what the server needs.
-const OF_COMMANDS: &str = "learnt-commands.txt";
+const OF_COMMANDS: &str = "learnt-commands.json";
 
 /// Where it is kept that a snapshot was learnt and tested.
 #[derive(Debug)]
@@ -43,8 +44,8 @@ pub(super) struct LearntFile {
     engine: String,
 }
 
-/// What a file holds.
-#[derive(Clone, Debug, PartialEq)]
+/// What a file remembers.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct Remembered {
     /// What a snapshot learnt.
     pub(super) learnt: Learnt,
@@ -86,7 +87,7 @@ impl LearntFile {
                 return None;
             }
         };
-        let remembered = Remembered::from_text(&text, &self.engine);
+        let remembered = Remembered::from_json(&text, &self.engine);
         if remembered.is_none() {
             tracing::debug!("what was learnt before is broken or another engine's");
         }
@@ -99,7 +100,7 @@ impl LearntFile {
         let path = self.folder.join(name);
         // Of two commands that write at once one may break what the other writes: the sum tells.
         let scratch = path.with_extension("new");
-        let text = remembered.to_text(&self.engine);
+        let Ok(text) = remembered.to_json(&self.engine) else { return };
         let made = if self.makes_folder { private_folder(&self.folder) } else { Ok(()) };
         let written = made
             .and_then(|()| new_private_file(&scratch)?.write_all(text.as_bytes()))
@@ -112,32 +113,40 @@ impl LearntFile {
     }
 }
 
-impl Remembered {
-    fn to_text(&self, engine: &str) -> String {
-        let floors = self.floors_kept_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        let learnt = self.learnt.to_text();
-        let text = format!("{HEAD}\nengine {engine}\nfloors {floors}\n{learnt}");
-        let sum = sum(&text);
-        format!("{text}{SUM}{sum}\n")
-    }
-
-    fn from_text(text: &str, engine: &str) -> Option<Self> {
-        let (said, found) = text.strip_suffix('\n')?.rsplit_once(SUM)?;
-        if sum(said) != found {
-            return None;
-        }
-        let rest = said.strip_prefix(HEAD)?.strip_prefix("\nengine ")?.strip_prefix(engine)?;
-        let (floors, learnt) = rest.strip_prefix("\nfloors ")?.split_once('\n')?;
-        let floors_kept_on = match floors {
-            "-" => None,
-            day => Some(day.parse().ok()?),
-        };
-        Some(Self { learnt: Learnt::from_text(learnt)?, floors_kept_on })
-    }
+/// A whole file.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    /// SHA-256 of the rest, as [`Said`] in JSON without white space: two commands may have
+    /// written one file at once.
+    sum: String,
+    said: Said,
 }
 
-/// Before the sum over all that stands before it.
-const SUM: &str = "sum ";
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    format: u32,
+    engine: String,
+    remembered: Remembered,
+}
+
+impl Remembered {
+    fn to_json(&self, engine: &str) -> serde_json::Result<String> {
+        let (engine, remembered) = (engine.to_owned(), self.clone());
+        let said = Said { format: FORMAT, engine, remembered };
+        let sum = sum(&serde_json::to_string(&said)?);
+        Ok(serde_json::to_string(&Kept { sum, said })? + "\n")
+    }
+
+    fn from_json(text: &str, engine: &str) -> Option<Self> {
+        let Kept { sum: found, said } = serde_json::from_str(text).ok()?;
+        let is_ours = said.format == FORMAT
+            && said.engine == engine
+            && sum(&serde_json::to_string(&said).ok()?) == found;
+        is_ours.then_some(said.remembered)
+    }
+}
 
 fn sum(text: &str) -> String {
     hex(&Sha256::digest(text))
@@ -149,7 +158,7 @@ fn engine() -> io::Result<String> {
     let file = fs::metadata(std::env::current_exe()?)?;
     let since = file.modified()?.duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
     let (version, length) = (env!("CARGO_PKG_VERSION"), file.len());
-    let learnt = Learnt::shipped().map_or_else(String::new, |learnt| sum(&learnt.to_text()));
+    let learnt = sum(&serde_json::to_string(&Learnt::shipped())?);
     Ok(format!("{version} {length} {}.{:09} {learnt}", since.as_secs(), since.subsec_nanos()))
 }
 

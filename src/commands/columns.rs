@@ -1,20 +1,21 @@
 //! Columns of a table for a terminal, where a Han character is two cells wide.
 
-use unicode_width::UnicodeWidthStr;
+use comfy_table::{CellAlignment, Table, presets::NOTHING};
+
+/// Blanks between two columns.
+const GAP: u16 = 2;
 
 /// Rows as lines: the first `left` columns to the left, the others to the right, two spaces
 /// between them.
 pub(super) fn columns<const N: usize>(rows: &[[String; N]], left: usize) -> Vec<String> {
-    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
-    let widths: [usize; N] = std::array::from_fn(width);
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths).enumerate().map(|(place, (cell, width))| {
-            let blanks = " ".repeat(width - cell.width());
-            if place < left { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") }
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
+    let mut table = Table::new();
+    table.load_style(NOTHING).add_rows(rows.iter().cloned());
+    for (place, column) in table.column_iter_mut().enumerate() {
+        let side = if place < left { CellAlignment::Left } else { CellAlignment::Right };
+        column.set_cell_alignment(side);
+        column.set_padding((if place == 0 { 0 } else { GAP }, 0));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -251,18 +251,18 @@ fn commands_use_what_the_server_learnt_and_never_harm_it() {
     assert!(!cache.exists(), "the folder is the server's to make");
 
     fs::create_dir(&cache).unwrap();
-    let of_server = cache.join("learnt.txt");
+    let of_server = cache.join("learnt.json");
     fs::write(&of_server, "what the server learnt").unwrap();
     assert_eq!(ask(), expected);
     assert_eq!(fs::read_to_string(&of_server).unwrap(), "what the server learnt");
-    let own = fs::read_to_string(cache.join("learnt-commands.txt")).unwrap();
-    assert!(own.starts_with("kefu learnt 2\n"), "{own}");
+    let own = fs::read_to_string(cache.join("learnt-commands.json")).unwrap();
+    assert!(own.starts_with("{\"sum\":"), "{own}");
 
     // Learnt by a server: it is what a command takes.
     fs::write(&of_server, &own).unwrap();
-    fs::remove_file(cache.join("learnt-commands.txt")).unwrap();
+    fs::remove_file(cache.join("learnt-commands.json")).unwrap();
     assert_eq!(ask(), expected);
-    assert!(!cache.join("learnt-commands.txt").exists(), "there was nothing to learn");
+    assert!(!cache.join("learnt-commands.json").exists(), "there was nothing to learn");
 }
 
 #[cfg(unix)]

@@ -18,11 +18,22 @@ use crate::harness::small_root;
 
 const TODAY: Date = date(2026, 11, 22);
 
+/// Between the sum and what it is the sum of.
+const SAID: &str = "\",\"said\":";
+
 /// A floor that the small knowledge does not keep.
 const UNKEPT: &str = "version: 1
 floors: {helped: 1000}
 cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
 ";
+
+/// What is remembered of floors that were kept on [`TODAY`].
+const KEPT: &str = "\"floors_kept_on\":\"2026-11-22\"";
+
+/// How the number of hold-outs is written.
+fn held_out(count: usize) -> String {
+    format!("\"held_out\":{count}")
+}
 
 /// Noon of the day where the operator of the small root is.
 fn noon(day: Date) -> Timestamp {
@@ -54,18 +65,18 @@ impl Starts {
     }
 
     fn file(&self) -> PathBuf {
-        self.data.path().join("cache/learnt.txt")
+        self.data.path().join("cache/learnt.json")
     }
 
     /// What is remembered, with one of its words changed as only we could.
     fn forge(&self, from: &str, to: &str) {
         let text = fs::read_to_string(self.file()).unwrap();
-        let (said, _) = text.rsplit_once("sum ").unwrap();
+        let (_, said) = text.trim_end().strip_suffix('}').unwrap().split_once(SAID).unwrap();
         assert!(said.contains(from), "{said} has {from}");
         let said = said.replace(from, to);
         let mut sum = String::new();
         Sha256::digest(&said).iter().for_each(|byte| write!(sum, "{byte:02x}").unwrap());
-        fs::write(self.file(), format!("{said}sum {sum}\n")).unwrap();
+        fs::write(self.file(), format!("{{\"sum\":\"{sum}{SAID}{said}}}\n")).unwrap();
     }
 }
 
@@ -109,15 +120,15 @@ fn only_its_owner_reads_what_was_learnt() {
 fn what_was_learnt_is_taken_up_at_the_next_start() {
     let starts = Starts::new();
     let learnt = starts.calibration();
-    let held_out = format!("held_out {}", learnt.held_out);
-    starts.forge(&held_out, "held_out 4321");
+    let known = held_out(learnt.held_out);
+    starts.forge(&known, &held_out(4321));
     assert_eq!(starts.calibration().held_out, 4321, "it was not learnt anew");
 
     // Other knowledge is another matter, and what it taught takes the place.
     let file = starts.root.path().join("knowledge/dict.txt");
     fs::write(&file, "提现\n到账\n销户\n").unwrap();
     assert_eq!(starts.calibration().held_out, learnt.held_out);
-    assert!(fs::read_to_string(starts.file()).unwrap().contains(&held_out));
+    assert!(fs::read_to_string(starts.file()).unwrap().contains(&known));
 }
 
 #[test]
@@ -125,8 +136,8 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
     let starts = Starts::new();
     let learnt = starts.calibration();
     let good = fs::read(starts.file()).unwrap();
-    let held_out = format!("held_out {}", learnt.held_out);
-    starts.forge(&held_out, "held_out 4321");
+    let known = held_out(learnt.held_out);
+    starts.forge(&known, &held_out(4321));
     let forged = fs::read_to_string(starts.file()).unwrap();
     let flipped = |at: usize| {
         let mut bytes = forged.clone().into_bytes();
@@ -138,9 +149,9 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
         // (what it shows, contents)
         ("nothing in it", Vec::new()),
         ("cut in the middle", forged.as_bytes()[..middle].to_vec()),
-        ("its end lost", forged.as_bytes()[..forged.len() - 1].to_vec()),
+        ("its end lost", forged.trim_end().as_bytes()[..forged.len() - 2].to_vec()),
         ("a bit of a number flipped", flipped(middle)),
-        ("a bit of the sum flipped", flipped(forged.len() - 3)),
+        ("a bit of the sum flipped", flipped(forged.find(SAID).unwrap() - 1)),
         ("no text", vec![0xff; 500]),
         ("something else", b"version: 1\n".to_vec()),
         ("without end", forged.repeat(1_000).into_bytes()),
@@ -151,10 +162,10 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
         assert_eq!(fs::read(starts.file()).unwrap(), good, "{shows}: it is whole again");
     }
     for (shows, from, to) in [
-        ("of other knowledge", "\nof ", "\nof 0"),
-        ("of another engine", "\nengine ", "\nengine 9"),
-        ("of another format", "kefu learnt 2", "kefu learnt 1"),
-        ("of another format of numbers", "\nlearnt 1", "\nlearnt 0"),
+        ("of other knowledge", "\"of\":\"", "\"of\":\"0"),
+        ("of another engine", "\"engine\":\"", "\"engine\":\"9"),
+        ("of another format", "{\"format\":3", "{\"format\":4"),
+        ("of another format of numbers", "{\"format\":2", "{\"format\":3"),
     ] {
         fs::write(starts.file(), &forged).unwrap();
         starts.forge(from, to);
@@ -178,7 +189,7 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     let tests = starts.root.path().join("knowledge/tests.yaml");
     fs::write(&tests, UNKEPT.replace("1000", "0")).unwrap();
     starts.start_on(TODAY).unwrap();
-    assert!(fs::read_to_string(starts.file()).unwrap().contains("floors 2026-11-22\n"));
+    assert!(fs::read_to_string(starts.file()).unwrap().contains(KEPT));
 
     fs::write(&tests, UNKEPT).unwrap();
     let refused = |today| matches!(starts.start_on(today), Err(ReloadError::Floors { .. }));
@@ -202,7 +213,7 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     };
     let told = figures[0].to_string();
     assert!(told.contains("0 of 1 asked") && told.contains("account.close.how"), "{told}");
-    assert!(fs::read_to_string(starts.file()).unwrap().contains("floors 2026-11-22\n"));
+    assert!(fs::read_to_string(starts.file()).unwrap().contains(KEPT));
 }
 
 #[test]

@@ -117,7 +117,8 @@ fn what_comes_with_the_program_was_learnt_of_what_comes_with_it() {
     let base = load(&Root::embedded().read().unwrap(), today).base.unwrap();
     let snapshot = Snapshot::build(base).unwrap();
     let learnt = snapshot.learn_anew().unwrap();
-    expect_file!["../../assets/learnt.txt"].assert_eq(&learnt.to_text());
+    let written = serde_json::to_string_pretty(&learnt).unwrap() + "\n";
+    expect_file!["../../assets/learnt.json"].assert_eq(&written);
 }
 
 #[test]

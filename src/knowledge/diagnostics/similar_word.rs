@@ -1,5 +1,7 @@
 //! Guesses what a mistyped word was meant to be.
 
+use strsim::osa_distance;
+
 /// The nearest of some words, if one is near enough to be meant. The first of equals.
 pub(crate) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     // One slip in a short word, up to three in a long one.
@@ -10,32 +12,10 @@ pub(crate) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> O
         _ => 3,
     };
     words
-        .map(|known| (distance(word, known), known))
+        .map(|known| (osa_distance(word, known), known))
         .filter(|(distance, _)| (1..=limit).contains(distance))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours that lead from one word to
-/// the other.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before_last = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replaced = last[j] + usize::from(x != y);
-            let mut best = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                let swapped: &Vec<usize> = &before_last;
-                best = best.min(swapped[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! Entries that are found by rules of their own and not by likeness: `match` other than
 //! `smart`.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
-};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use crate::knowledge::{Entry, KnowledgeBase, MatchBy, Status};
 use crate::matching::{index::equals::Equal, outcome::Reason, terms::synonyms::Cores};
-use crate::text::{Prefilter, normalize};
+use crate::text::{Prefilter, WordFinder, normalize};
 
 /// An entry that was found by a rule of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +38,11 @@ impl RuleHit {
 /// The patterns of all live entries.
 #[derive(Debug, Default)]
 pub(crate) struct EntryPatterns {
-    /// By their first character, so that most places of an utterance need no closer look.
-    words: HashMap<char, PatternWords>,
+    /// The patterns of entries with `match: contains`.
+    words: WordFinder<Contained>,
     /// Regular expressions: the entry, and which of its patterns. In the order of the files.
     regexes: Vec<(usize, usize)>,
     prefilter: Prefilter,
-}
-
-/// The patterns of entries with `match: contains` that begin with one character.
-#[derive(Debug, Default)]
-struct PatternWords {
-    /// In how many bytes one of them is written.
-    lengths: BTreeSet<usize>,
-    /// By the pattern: the entries that have it, and which of their patterns it is.
-    owners: HashMap<String, Vec<(usize, usize)>>,
 }
 
 /// An entry whose pattern stands in an utterance.
@@ -66,30 +54,30 @@ struct Contained {
 
 impl EntryPatterns {
     pub(crate) fn of(base: &KnowledgeBase) -> Self {
-        let mut patterns = Self::default();
-        let mut regexes = Vec::new();
-        for (place, entry) in base.entries.iter().enumerate() {
-            if entry.status != Status::Live {
+        let (mut words, mut regexes, mut of_regexes) = (Vec::new(), Vec::new(), Vec::new());
+        for (entry, written) in base.entries.iter().enumerate() {
+            if written.status != Status::Live {
                 continue;
             }
-            match &entry.match_by {
+            match &written.match_by {
                 MatchBy::Smart | MatchBy::Exact => {}
-                MatchBy::Contains(words) => {
-                    for (pattern, text) in words.iter().enumerate() {
-                        let Some(first) = text.chars().next() else { continue };
-                        let words = patterns.words.entry(first).or_default();
-                        words.lengths.insert(text.len());
-                        words.owners.entry(text.clone()).or_default().push((place, pattern));
-                    }
+                MatchBy::Contains(of_entry) => {
+                    let numbered = of_entry.iter().zip(0..);
+                    words.extend(
+                        numbered.map(|(word, pattern)| (word, Contained { entry, pattern })),
+                    );
                 }
                 MatchBy::Regex(of_entry) => {
-                    patterns.regexes.extend((0..of_entry.len()).map(|pattern| (place, pattern)));
+                    of_regexes.extend((0..of_entry.len()).map(|pattern| (entry, pattern)));
                     regexes.extend(of_entry);
                 }
             }
         }
-        patterns.prefilter = Prefilter::new(regexes);
-        patterns
+        Self {
+            words: WordFinder::every(words),
+            regexes: of_regexes,
+            prefilter: Prefilter::new(regexes),
+        }
     }
 
     /// The entry whose pattern fits a normalised utterance: first those that are contained in
@@ -117,19 +105,9 @@ impl EntryPatterns {
     /// The words that an utterance contains, in the order of their right.
     fn contained(&self, normalized: &str) -> BTreeMap<(Reverse<usize>, usize), Contained> {
         let mut contained = BTreeMap::new();
-        if self.words.is_empty() {
-            return contained;
-        }
-        for (at, first) in normalized.char_indices() {
-            let Some(words) = self.words.get(&first) else { continue };
-            let there = words.lengths.iter().filter_map(|length| normalized.get(at..at + length));
-            for text in there {
-                let length = text.chars().count();
-                for &(entry, pattern) in words.owners.get(text).into_iter().flatten() {
-                    let right = (Reverse(length), entry);
-                    contained.entry(right).or_insert(Contained { entry, pattern });
-                }
-            }
+        for found in self.words.find(normalized) {
+            let length = normalized.get(found.bytes).map_or(0, |word| word.chars().count());
+            contained.entry((Reverse(length), found.word.entry)).or_insert(found.word);
         }
         contained
     }
