@@ -68,7 +68,7 @@ impl LearntFile {
         match engine() {
             Ok(engine) => Some(Self { folder: data.join("cache"), names, makes_folder, engine }),
             Err(error) => {
-                tracing::debug!(%error, "what is learnt is not kept: no file of this program");
+                tracing::debug!(%error, "learnt weights are not kept: this program's file cannot be read");
                 None
             }
         }
@@ -83,13 +83,13 @@ impl LearntFile {
         let text = match read_at_most(path, BYTES_MAX) {
             Ok(text) => text,
             Err(error) => {
-                tracing::debug!(%error, "nothing learnt before is read");
+                tracing::debug!(%error, "the file of learnt weights cannot be read");
                 return None;
             }
         };
         let remembered = Remembered::from_json(&text, &self.engine);
         if remembered.is_none() {
-            tracing::debug!("what was learnt before is broken or another engine's");
+            tracing::debug!("the file of learnt weights is damaged or of another engine");
         }
         remembered
     }
@@ -106,7 +106,7 @@ impl LearntFile {
             .and_then(|()| new_private_file(&scratch)?.write_all(text.as_bytes()))
             .and_then(|()| fs::rename(&scratch, &path));
         if let Err(error) = written {
-            tracing::debug!(%error, "what was learnt is not kept");
+            tracing::debug!(%error, "learnt weights are not kept");
             // It may never have been there.
             _ = fs::remove_file(&scratch);
         }
@@ -116,16 +116,16 @@ impl LearntFile {
 /// A whole file.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
-    /// SHA-256 of the rest, as [`Said`] in JSON without white space: two commands may have
+struct LearntFileJson {
+    /// SHA-256 of the rest, as [`LearntBody`] in JSON without white space: two commands may have
     /// written one file at once.
     sum: String,
-    said: Said,
+    said: LearntBody,
 }
 
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Said {
+struct LearntBody {
     format: u32,
     engine: String,
     remembered: Remembered,
@@ -134,13 +134,13 @@ struct Said {
 impl Remembered {
     fn to_json(&self, engine: &str) -> serde_json::Result<String> {
         let (engine, remembered) = (engine.to_owned(), self.clone());
-        let said = Said { format: FORMAT, engine, remembered };
+        let said = LearntBody { format: FORMAT, engine, remembered };
         let sum = sum(&serde_json::to_string(&said)?);
-        Ok(serde_json::to_string(&Kept { sum, said })? + "\n")
+        Ok(serde_json::to_string(&LearntFileJson { sum, said })? + "\n")
     }
 
     fn from_json(text: &str, engine: &str) -> Option<Self> {
-        let Kept { sum: found, said } = serde_json::from_str(text).ok()?;
+        let LearntFileJson { sum: found, said } = serde_json::from_str(text).ok()?;
         let is_ours = said.format == FORMAT
             && said.engine == engine
             && sum(&serde_json::to_string(&said).ok()?) == found;

@@ -149,7 +149,7 @@ fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Resu
             let calibration = snapshot.calibration().clone();
             // As a server with this table names it.
             hash = Some(snapshot.base.hash);
-            asked = Some(Asked { calibration, table: table.which });
+            asked = Some(EngineCheck { calibration, table: table.which });
         }
         loaded.add(&files, findings);
     }
@@ -172,7 +172,7 @@ fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Resu
         if args.fast || hash.is_none() {
             writeln!(out, "{}", left_out_line(args.lang))?;
         }
-        if let Some(Asked { calibration, table }) = &asked {
+        if let Some(EngineCheck { calibration, table }) = &asked {
             writeln!(out, "{}", table_line(args.lang, *table))?;
             for line in promise_lines(args.lang, calibration) {
                 writeln!(out, "{line}")?;
@@ -189,7 +189,7 @@ fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
 }
 
 /// What a knowledge base promises, and the table that it was asked with.
-struct Asked {
+struct EngineCheck {
     calibration: Calibration,
     table: TableChoice,
 }
@@ -264,7 +264,7 @@ fn as_json(
     loaded: &Loaded,
     hash: Option<&str>,
     count: &Count,
-    asked: Option<&Asked>,
+    asked: Option<&EngineCheck>,
 ) -> serde_json::Value {
     json!({
         "errors": count.errors,

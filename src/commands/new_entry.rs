@@ -27,11 +27,11 @@ use crate::matching::{Explained, Explanation, FEATURES, Found};
 #[derive(Args, Clone, Debug)]
 pub(super) struct NewArgs {
     #[command(subcommand)]
-    what: What,
+    what: NewSubject,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum What {
+enum NewSubject {
     /// Add a draft of an entry at the end of the file where it belongs
     ///
     /// Shows the entries nearest to the question first. Nothing is written when the
@@ -76,7 +76,7 @@ struct EntryArgs {
 
 /// Exit code 1 when nothing was written because of what the knowledge says.
 pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let NewArgs { what: What::Entry(args) } = args;
+    let NewArgs { what: NewSubject::Entry(args) } = args;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     let Some(dir) = root.path() else {
@@ -107,7 +107,8 @@ pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<Ex
         }
         (Err(error), _) => Done::refused(error).context("failed to add the entry")?,
     };
-    let told = Told { question: &wanted.question, base: &snapshot.base, explanation, done, dir };
+    let told =
+        NewEntryReport { question: &wanted.question, base: &snapshot.base, explanation, done, dir };
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{:#}", told.as_json())?;
@@ -168,7 +169,7 @@ impl Done {
 }
 
 /// All that is told at the end.
-struct Told<'t> {
+struct NewEntryReport<'t> {
     question: &'t str,
     base: &'t KnowledgeBase,
     explanation: Explanation,
@@ -176,7 +177,7 @@ struct Told<'t> {
     dir: &'t Path,
 }
 
-impl Told<'_> {
+impl NewEntryReport<'_> {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let near = &self.explanation.candidates;
         writeln!(out, "{}", if near.is_empty() { "没有相近的条目" } else { "最接近的：" })?;

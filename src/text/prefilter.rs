@@ -24,7 +24,7 @@ pub(crate) struct Prefilter {
 
 /// Which words a text has.
 #[derive(Debug)]
-pub(crate) struct Seen(Vec<bool>);
+pub(crate) struct WordsSeen(Vec<bool>);
 
 impl Prefilter {
     /// Of patterns, which are then known by their places.
@@ -43,17 +43,17 @@ impl Prefilter {
     }
 
     /// Which of the words stand in a text.
-    pub(crate) fn see(&self, text: &str) -> Seen {
+    pub(crate) fn see(&self, text: &str) -> WordsSeen {
         let mut is_there = vec![false; self.count];
         for found in self.words.find(text) {
             is_there[found.word] = true;
         }
-        Seen(is_there)
+        WordsSeen(is_there)
     }
 
     /// Whether the pattern of that place may match the text of which that was seen. It may
     /// where this is not known.
-    pub(crate) fn may_match(&self, pattern: usize, seen: &Seen) -> bool {
+    pub(crate) fn may_match(&self, pattern: usize, seen: &WordsSeen) -> bool {
         let has = |word: &usize| seen.0.get(*word).copied().unwrap_or(false);
         let needs = self.needs.get(pattern);
         needs.is_none_or(|needs| needs.iter().all(|words| words.iter().any(has)))
@@ -63,18 +63,19 @@ impl Prefilter {
 /// Lists of words: whatever the pattern matches holds one of each list. None may be empty.
 fn needs_of(pattern: &Regex) -> Vec<Vec<String>> {
     // It was compiled, so it can be parsed; if not, it just runs over every text.
-    regex_syntax::parse(pattern.as_str()).map_or_else(|_| Vec::new(), |hir| Part::of(&hir).needs())
+    regex_syntax::parse(pattern.as_str())
+        .map_or_else(|_| Vec::new(), |hir| PatternNeed::of(&hir).needs())
 }
 
 /// What is known of what a part of a pattern matches.
-enum Part {
+enum PatternNeed {
     /// One of these texts, some of which may be empty.
     OneOf(Vec<String>),
     /// Something that holds a word of each of these lists.
     Holds(Vec<Vec<String>>),
 }
 
-impl Part {
+impl PatternNeed {
     fn of(hir: &Hir) -> Self {
         match hir.kind() {
             // What is looked for around a place takes no room in what is matched.

@@ -21,7 +21,7 @@ pub(crate) struct WordFinder<T> {
 
 /// A word that stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Occurrence<T> {
+pub(crate) struct WordHit<T> {
     /// What the word stands for.
     pub(crate) word: T,
     /// Where, in bytes of the text.
@@ -52,13 +52,13 @@ impl<T: Copy> WordFinder<T> {
     }
 
     /// The words of a text.
-    pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Occurrence<T>> + 'a {
+    pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = WordHit<T>> + 'a {
         let (every, longest) = match self.kind {
             MatchKind::Standard => (Some(self.automaton.find_overlapping_iter(text)), None),
             _ => (None, Some(self.automaton.find_iter(text))),
         };
         let found = every.into_iter().flatten().chain(longest.into_iter().flatten());
-        found.map(|found| Occurrence {
+        found.map(|found| WordHit {
             word: self.stands_for[found.pattern().as_usize()],
             bytes: found.range(),
         })

@@ -10,7 +10,7 @@ use kefu::config::TableChoice;
 use kefu::files::Root;
 use kefu::matching::{Calibration, Snapshot};
 use kefu::parallel::Threads;
-use kefu::service::{Builder, ReloadError};
+use kefu::service::{KnowledgeBuilder, ReloadError};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -57,7 +57,8 @@ impl Starts {
 
     fn start_at(&self, now: Timestamp) -> Result<Snapshot, ReloadError> {
         let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
-        Builder::new(root, TableChoice::Shipped, self.data.path()).build(now, Threads::all())
+        KnowledgeBuilder::new(root, TableChoice::Shipped, self.data.path())
+            .build(now, Threads::all())
     }
 
     fn calibration(&self) -> Calibration {
@@ -225,7 +226,7 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
     let ending = text.replace("    compliance: {source: 运营方规则}\n", until);
     fs::write(&file, &ending).unwrap();
     let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
-    let mut builder = Builder::new(root, TableChoice::Shipped, starts.data.path());
+    let mut builder = KnowledgeBuilder::new(root, TableChoice::Shipped, starts.data.path());
     let served = builder.build(noon(TODAY), Threads::all()).unwrap();
 
     let edited = ending.replace("提现费用以确认页为准", "提现免费");

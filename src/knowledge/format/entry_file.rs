@@ -64,7 +64,7 @@ pub(crate) const VALID_KEYS: &[&str] = &["from", "until"];
 #[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
-    pub(crate) category: Option<Located<String>>,
+    category: Option<Located<String>>,
     /// The standard question first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
@@ -88,6 +88,11 @@ impl EntryDraft {
     /// The id, or a word in its place.
     pub(crate) fn name(&self) -> &str {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
+    }
+
+    /// The category, if it could be read.
+    pub(crate) fn category(&self) -> Option<&str> {
+        self.category.as_ref().map(|category| category.value.as_str())
     }
 
     /// The entry, its texts filled in; `None` when part of it could not be read.

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{
     categories_file,
-    industry_words::{self as words, Things},
+    industry_words::{self as words, ThingReader},
     question_kinds_file,
 };
 use crate::knowledge::{
@@ -140,7 +140,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> IndustryDraft {
     // A misspelt key is told by itself.
     let is_there = |key: &&str| fields.get(key).is_some() || fields.is_meant(key);
     let keys = FILE_KEYS.iter().copied().filter(is_there).collect();
-    let mut things = Things::default();
+    let mut things = ThingReader::default();
     let [dialect, same] = words::read_replaced(&fields, ["dialect", "same"], report);
     IndustryDraft {
         keys,

@@ -140,15 +140,15 @@ fn report_too_small(place: Place, message: &str, report: &mut Report<'_>) {
 }
 
 /// The things that exclude each other. A name stands once in all groups, brands among them.
-pub(super) struct Things(Words);
+pub(super) struct ThingReader(Words);
 
-impl Default for Things {
+impl Default for ThingReader {
     fn default() -> Self {
         Self(Words::of("rivals", THING_CHARS))
     }
 }
 
-impl Things {
+impl ThingReader {
     pub(super) fn read_rivals(&mut self, node: &Node, report: &mut Report<'_>) -> Vec<Vec<Thing>> {
         let groups = node.list("rivals", report);
         limit("rivals", groups, RIVAL_GROUPS_MAX, "组", EACH_QUESTION, report);
