@@ -1,11 +1,11 @@
-//! What the thresholds of a knowledge base promise, and what that rests on.
+//! The thresholds of a knowledge base: what they promise, and on what evidence.
 
 use serde_json::{Value, json};
 
 use crate::knowledge::Language;
 use crate::matching::{Basis, Calibration, Threshold};
 
-/// One line for each threshold, one for what is expected of it, and the warnings.
+/// One line for each threshold, one for the expected rates, and the warnings.
 pub(super) fn promise_lines(language: Language, calibration: &Calibration) -> Vec<String> {
     let is_chinese = language == Language::Chinese;
     let names =
@@ -63,7 +63,7 @@ fn rests_on(language: Language, calibration: &Calibration) -> String {
     }
 }
 
-/// The same for programs.
+/// The same as JSON.
 pub(super) fn promise_json(calibration: &Calibration) -> Value {
     json!({
         "held_out": calibration.held_out,

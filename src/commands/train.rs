@@ -24,10 +24,10 @@ use crate::parallel::Threads;
 use crate::service::Clock;
 use crate::storage::Store;
 
-/// A longer file of confirmations is refused.
+/// The limit of a file of confirmations.
 const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Older choices than so many say nothing new, and would make training slow.
+/// The number of newest choices that are used. Older ones add nothing and slow training down.
 const TAKEN_MAX: usize = 50_000;
 
 /// Teaches the embeddings the questions of a knowledge base and what customers confirmed.
@@ -90,7 +90,7 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     let mut assembled = built(&table)?;
     let after = figures(&assembled.snapshot, today);
     let doubt = write_figures(&mut out, &before, &after)?;
-    // As the server judges it: what it would refuse is of no use to anybody.
+    // A table that the server would refuse is useless.
     let under_floors = assembled.under_floors(&root, today, Threads::all());
     if !under_floors.is_empty() {
         for line in under_floors.iter().filter_map(shortfall_line) {
@@ -114,12 +114,12 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// What people confirmed.
+/// Confirmed questions for training.
 struct Confirmations {
     all: Vec<Confirmation>,
-    /// How many of them a file tells.
+    /// How many of them come from the file.
     told: usize,
-    /// How many are choices that customers took.
+    /// How many of them are choices that customers took.
     taken: usize,
 }
 
@@ -135,7 +135,7 @@ impl Confirmations {
     }
 }
 
-/// The choices that customers took, of the newest conversations first.
+/// The choices that customers took, newest conversations first.
 fn taken_in(data: &Path) -> anyhow::Result<Vec<TakenChoice>> {
     let store = Store::open_shared(data, Clock::start().now())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -171,7 +171,7 @@ fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the tests come out, over both halves.
+/// The test results, over all parts.
 fn figures(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
     with_bar("测试", |tell| run_tests(snapshot, today, None, tell)).figures()
 }
@@ -179,9 +179,9 @@ fn figures(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
 /// Why a table should not be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
-    /// Some figure is worse than before.
+    /// A figure is worse than before.
     Worse,
-    /// There is nothing to tell better from worse by.
+    /// There are no tests to compare by.
     Untested,
 }
 
@@ -196,7 +196,7 @@ impl Doubt {
     }
 }
 
-/// Prints both, and tells what speaks against the new ones.
+/// Prints both results. Returns what speaks against the new ones.
 fn write_figures(
     out: &mut impl Write,
     before: &[Figure],
@@ -206,7 +206,7 @@ fn write_figures(
         return Ok(Some(Doubt::Untested));
     }
     let mut doubt = None;
-    // What was counted before and is not any more, such as direct answers, is none better.
+    // A figure that was counted before and no longer is, such as direct answers, counts as worse.
     for (before, after) in before.iter().zip(after).filter(|(one, two)| one.of.max(two.of) > 0) {
         let percent = |figure: &Figure| 100.0 * figure.share().unwrap_or(0.0);
         let (old, new) = (percent(before), percent(after));
