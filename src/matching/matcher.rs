@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{
     confidence::{
-        calibrate::{Calibration, Learning, choices},
-        learnt::Learnt,
+        calibrate::Calibration, choices::choices, hold_outs::CalibrationInput, learnt::Learnt,
     },
     error::MatchingError,
     index::equals::Equal,
@@ -304,8 +303,8 @@ fn calibrate(
     // A table that was taught these very questions finds them again too easily.
     let untaught =
         is_trained.then(|| QuestionBank::build(base, shipped, None, threads)).transpose()?;
-    let learning = Learning { base, intent_patterns, weights: Weights::shipped(), threads };
-    Ok(Calibration::run(bank, untaught.as_ref().unwrap_or(bank), &learning))
+    let input = CalibrationInput { base, intent_patterns, weights: Weights::shipped(), threads };
+    Ok(Calibration::run(bank, untaught.as_ref().unwrap_or(bank), &input))
 }
 
 /// An utterance of so few characters names a topic and asks nothing: it gets choices at most,

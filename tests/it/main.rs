@@ -24,6 +24,7 @@ mod handoff;
 mod help;
 mod http_errors;
 mod import_gates;
+mod insurance;
 mod layering;
 mod learnt;
 mod loading;

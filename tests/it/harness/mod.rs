@@ -8,4 +8,4 @@ mod server;
 pub(crate) use client::{Agent, Customer, PATIENCE, Socket, connect};
 pub(crate) use command::{kefu, stdout};
 pub(crate) use knowledge::small_root;
-pub(crate) use server::{PASSWORD, Server};
+pub(crate) use server::{PASSWORD, Server, copy_folder};

@@ -81,6 +81,13 @@ impl Server {
         Self { child, address, folders, command: |_| binary() }
     }
 
+    /// Starts over a copy of that root and empty data, with one agent `lin`.
+    pub(crate) fn start_with_root(root: &Path) -> Self {
+        let folders = Folders { root: tempfile::tempdir().unwrap(), ..Folders::new() };
+        copy_folder(root, folders.root.path());
+        Self::start_first(binary(), folders, |_| binary())
+    }
+
     /// Starts as [`Server::start`], with these environment variables.
     pub(crate) fn start_with(variables: &[(&str, &str)]) -> Self {
         let mut first = binary();
@@ -319,7 +326,8 @@ fn agent() -> ureq::Agent {
 /// The password of every agent here.
 pub(crate) const PASSWORD: &str = "a long enough password";
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies what lies in a folder, with its folders, into one that is there.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {

@@ -72,9 +72,30 @@ const IMPURE: &[&str] = &[
 /// Which part of a room may use which other part of it. A part is a folder, a file by its name,
 /// or `.` for the files that stand in the room itself and have no line of their own.
 const PARTS: Parts = &[
-    ("authoring", &[(".", &["edit", "sheet"]), ("edit", &[]), ("sheet", &[])]),
+    (
+        "authoring",
+        &[
+            (".", &["edit", "import", "regression", "sheet"]),
+            ("check", &[]),
+            ("diff", &["regression", "talk"]),
+            ("import", &["edit", "sheet"]),
+            ("regression", &["talk"]),
+            ("edit", &[]),
+            ("sheet", &[]),
+            ("talk", &[]),
+        ],
+    ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
     ("compliance", &[(".", &[]), ("rules", &["."])]),
+    (
+        "evaluation",
+        &[
+            ("compare", &["confidence", "queries", "report"]),
+            ("report", &["confidence", "queries"]),
+            ("queries", &[]),
+            ("confidence", &[]),
+        ],
+    ),
     (
         "knowledge",
         &[

@@ -13,13 +13,9 @@ const SHARED: &[(&str, usize)] = &[
     ("Change", 2),
     ("Comparison", 2),
     ("Edit", 2),
-    ("Group", 2),
-    ("Judged", 2),
-    ("Place", 2),
+    ("Part", 2),
     ("Refusal", 2),
-    ("Report", 2),
     ("Target", 2),
-    ("Wanted", 2),
     ("Written", 2),
 ];
 
