@@ -1,4 +1,4 @@
-//! `kefu new entry`: a draft where it belongs, after a look at what is there already.
+//! `kefu new entry`: adds a draft of an entry, after showing the nearest entries.
 
 use std::{
     io::{IsTerminal, Write},
@@ -130,14 +130,14 @@ fn ask_for_question(json: bool) -> anyhow::Result<String> {
     }
 }
 
-/// A file as the root names it, whether it was given from there or from the current folder.
+/// A file's path from the root, given from there or from the current folder.
 fn from_root(file: &Path, root: &Path) -> anyhow::Result<String> {
     let file = file.strip_prefix(root).unwrap_or(file);
     let name = file.strip_prefix(".").unwrap_or(file).to_str().context("its name is not UTF-8")?;
     Ok(name.to_owned())
 }
 
-/// What came of it.
+/// The result.
 enum Done {
     Written(NewEntry),
     /// Not forced.
@@ -154,7 +154,7 @@ enum Done {
 }
 
 impl Done {
-    /// What is told as a result; wrong use stays an error.
+    /// The result for a refusal; wrong use stays an error.
     fn refused(error: NewEntryError) -> Result<Self, NewEntryError> {
         Ok(match error {
             NewEntryError::Known { wording, owner } => Self::Known { wording, owner },
@@ -168,7 +168,7 @@ impl Done {
     }
 }
 
-/// All that is told at the end.
+/// The report at the end.
 struct NewEntryReport<'t> {
     question: &'t str,
     base: &'t KnowledgeBase,
@@ -230,7 +230,7 @@ impl NewEntryReport<'_> {
         )
     }
 
-    /// Its id, and the standard question of an entry.
+    /// Its id, with the standard question for an entry.
     fn name(&self, found: &Found) -> String {
         match found {
             Found::Entry(id) => {
@@ -284,7 +284,7 @@ fn found_json(found: &Found) -> Value {
     }
 }
 
-/// What spoke for it most.
+/// The features that contributed most.
 fn why(one: &Explained) -> String {
     const SHOWN: usize = 3;
     let mut parts: Vec<_> = FEATURES.iter().zip(one.shares).filter(|(_, at)| *at > 0.0).collect();
