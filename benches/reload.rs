@@ -159,7 +159,7 @@ fn load(
 }
 
 fn build(base: KnowledgeBase, earlier: Earlier<'_>, threads: Threads) -> Snapshot {
-    let built = Snapshot::build_again(base, Embeddings::shipped(), earlier, threads);
+    let built = Snapshot::rebuild(base, Embeddings::shipped(), earlier, threads);
     built.expect("the index is in memory")
 }
 

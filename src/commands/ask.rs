@@ -267,7 +267,7 @@ fn explanation_json(explanation: &Explanation) -> Value {
     json!({
         "shared": shared,
         "core": explanation.core,
-        "meant": explanation.meant,
+        "meant": explanation.rewritten,
         "words": explanation.words,
         "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "answer_threshold": explanation.answer.at.get(),

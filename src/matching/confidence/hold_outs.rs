@@ -173,8 +173,8 @@ fn probe_utterance(
     base: &KnowledgeBase,
     weights: &Weights,
 ) -> Probe {
-    let judged = bank.judge(&bank.ask(core), None, weights, |_| true);
-    let ranked = rank(judged, bank.questions(), None, |_| true);
+    let scored = bank.score(&bank.analyze(core), None, weights, |_| true);
+    let ranked = rank(scored, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
     Probe::new(&ranked, wanted, Some(is_shown))
@@ -190,7 +190,7 @@ fn probe_hold_out(
 ) -> [Probe; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
-    let own = bank.of_target(target).map(|id| &questions[id as usize]);
+    let own = bank.questions_of(target).map(|id| &questions[id as usize]);
     let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
     let is_compatible = |other| match (target, other) {
         (Target::Entry(own), Target::Entry(other)) => {
@@ -200,8 +200,8 @@ fn probe_hold_out(
     };
     [HoldOut::Question, HoldOut::Target].map(|hold_out| {
         let is_answerable = hold_out == HoldOut::Question && has_others;
-        let judged = bank.judge_held_out(held_out, hold_out, weights);
-        let ranked = rank(judged, questions, None, is_compatible);
+        let scored = bank.score_held_out(held_out, hold_out, weights);
+        let ranked = rank(scored, questions, None, is_compatible);
         Probe::new(&ranked, is_answerable.then_some(target), None)
     })
 }
