@@ -20,6 +20,7 @@ mod durability;
 mod examples;
 mod facts;
 mod floods;
+mod glossary;
 mod handoff;
 mod help;
 mod http_errors;

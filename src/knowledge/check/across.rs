@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 use jiff::{Span, civil::Date};
 
-use super::{facts, patterns, spoken};
+use super::{facts, patterns, spoken, tests};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -19,9 +19,9 @@ use crate::knowledge::{
         intent_file::{ActionDraft, IntentDraft},
         policy_file::PolicyDraft,
         question::Question,
-        tests_file::{ExpectedDraft, UTTERANCES_MAX},
+        tests_file::ExpectedDraft,
     },
-    model::{entry::Status, facts::Facts},
+    model::entry::Status,
 };
 
 /// Reports everything that only shows when the files are seen together.
@@ -36,7 +36,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     spoken::check(drafts, report);
     check_reviews(&drafts.entries, today, report);
     check_validity(&drafts.entries, today, report);
-    check_tests(drafts, report);
+    tests::check(drafts, report);
 }
 
 fn check_ids(drafts: &Drafts, report: &mut Report<'_>) {
@@ -167,7 +167,8 @@ fn check_expected(
     let complete = drafts.entries_complete;
     let intents = drafts.intents.iter().filter_map(|intent| intent.id.as_ref());
     let known_intents: BTreeSet<&str> = intents.map(|id| id.value.as_str()).collect();
-    for expected in drafts.tests.cases.iter().filter_map(|case| case.expected.as_ref()) {
+    let cases = drafts.tests.cases.iter().chain(&drafts.tests.sealed);
+    for expected in cases.filter_map(|case| case.expected.as_ref()) {
         match expected {
             ExpectedDraft::Entry(id) => {
                 check_reference(id, "entry", true, known_entries, complete, report);
@@ -223,45 +224,6 @@ fn report_unknown<'d>(
     };
     let message = format!("没有编号是“{}”的{what}", id.value);
     report.add(Code::UnknownId, id.place, message, format!("{key} 引用了它"), mend);
-}
-
-/// What a test says must be said once by such a customer, and be no question that the bot has been told.
-fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
-    if drafts.tests.cases.is_empty() {
-        return;
-    }
-    let served = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let questions = (served.flat_map(|entry| &entry.questions))
-        .chain(drafts.intents.iter().flat_map(|intent| &intent.examples));
-    let questions: HashMap<&str, Place, RandomState> =
-        questions.map(|question| (question.normalized.as_str(), question.place)).collect();
-    let mut seen: BTreeMap<(&str, Facts), Place> = BTreeMap::new();
-    let said = drafts.tests.cases.iter().flat_map(|case| {
-        let facts = case.facts.facts();
-        case.say.iter().map(move |utterance| (utterance, facts.clone()))
-    });
-    for ((utterance, facts), number) in said.zip(1..) {
-        let (text, place) = (&utterance.text, utterance.place);
-        if number == UTTERANCES_MAX + 1 {
-            let message = format!("测试的话超过 {UTTERANCES_MAX} 句");
-            report.add(Code::TooLarge, place, message, "再多会让检查太慢", "删掉一些");
-        }
-        if let Some(question) = questions.get(utterance.normalized.as_str()) {
-            let message = format!("“{text}”就是知识库里的一句问法");
-            let reason =
-                format!("问一句背过的话，什么也测不出（另一处：{}）", report.name(*question));
-            let mend = "换一种客户会说的话，或删掉知识库里的那一句";
-            report.add(Code::TestIsQuestion, place, message, reason, mend);
-        }
-        let key = (utterance.normalized.as_str(), facts);
-        let Some(first) = seen.get(&key) else {
-            seen.insert(key, place);
-            continue;
-        };
-        let message = format!("“{text}”在测试里写了两次");
-        let reason = format!("去掉标点、空格、大小写后相同（另一处：{}）", report.name(*first));
-        report.add(Code::SaidTwice, place, message, reason, "删掉其中一处");
-    }
 }
 
 fn check_prose(drafts: &Drafts, report: &mut Report<'_>) {

@@ -7,4 +7,5 @@ pub(super) mod places;
 pub(super) mod polarity;
 pub(super) mod promise;
 pub(super) mod spoken;
+pub(super) mod tests;
 pub(super) mod wording;

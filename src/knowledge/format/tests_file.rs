@@ -1,7 +1,5 @@
 //! Reads `tests.yaml` and the files of `tests/`.
 
-use std::collections::BTreeMap;
-
 use super::{
     facts_file::{self, WhenDraft},
     ids::read_ids,
@@ -13,7 +11,7 @@ use crate::knowledge::{
         report::Report,
         source::{Located, Place},
     },
-    model::cases::{Case, Expected, Floor, Said, Split, Tests},
+    model::cases::{Case, Expected, Floor, KindName, Said, SealedCase, Split, Tests},
     yaml::{
         fields::Fields,
         tree::{Node, NodeKind},
@@ -38,22 +36,50 @@ const CHOICES_MAX: usize = 5;
 const FILE_KEYS: &[&str] = &["version", "floors", "cases"];
 /// The floors stand in one place, so that nobody has to look for them.
 const FURTHER_FILE_KEYS: &[&str] = &["version", "cases"];
-const FLOOR_KEYS: &[&str] = &["first", "helped", "answered_right", "not_answered", "intents"];
+const FLOOR_KEYS: &[&str] = &[
+    "first",
+    "helped",
+    "answered_right",
+    "not_answered",
+    "intents",
+    "silent",
+    "clarify",
+    "auroc",
+    "ece_max",
+    "by_intent",
+    "sealed",
+];
 const CASE_KEYS: &[&str] = &["entry", "clarify", "intent", "no_answer", "split", "facts", "say"];
 const EXPECTED_KEYS: [&str; 4] = ["entry", "clarify", "intent", "no_answer"];
 
 /// The tests as they are written.
 #[derive(Debug, Default)]
 pub(crate) struct TestsDraft {
-    pub(crate) floors: BTreeMap<Floor, u16>,
+    pub(crate) floors: Vec<FloorDraft>,
+    /// The cases that people may read.
     pub(crate) cases: Vec<CaseDraft>,
+    pub(crate) sealed: Vec<CaseDraft>,
+    /// The files with sealed cases, by their numbers.
+    pub(crate) hidden: Vec<usize>,
+}
+
+/// A floor as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct FloorDraft {
+    pub(crate) floor: Floor,
+    /// Of its key.
+    pub(crate) place: Place,
+    /// In thousandths.
+    limit: u16,
 }
 
 /// A case as it is written; what could not be read is `None`, and reported.
 #[derive(Clone, Debug)]
 pub(crate) struct CaseDraft {
+    /// Of the whole case.
+    pub(crate) place: Place,
     pub(crate) expected: Option<ExpectedDraft>,
-    split: Split,
+    pub(crate) split: Split,
     pub(crate) facts: WhenDraft,
     pub(crate) say: Vec<Question>,
 }
@@ -69,9 +95,12 @@ pub(crate) enum ExpectedDraft {
 impl TestsDraft {
     /// The tests; `None` when part of them could not be read.
     pub(crate) fn build(self, report: &Report<'_>) -> Option<Tests> {
-        let cases: Option<Vec<Case>> =
-            self.cases.into_iter().map(|case| case.build(report)).collect();
-        Some(Tests { floors: self.floors, cases: cases? })
+        let floors = self.floors.into_iter().map(|one| (one.floor, one.limit)).collect();
+        let cases: Option<_> = self.cases.into_iter().map(|case| case.build(report)).collect();
+        let sealed = self.sealed.into_iter();
+        let sealed: Option<_> =
+            sealed.map(|case| Some(SealedCase::new(case.build(report)?))).collect();
+        Some(Tests { floors, cases: cases?, sealed: sealed? })
     }
 }
 
@@ -99,38 +128,108 @@ impl CaseDraft {
 /// Reads one file. Only `knowledge/tests.yaml` itself may hold floors.
 pub(crate) fn read(root: &Node, holds_floors: bool, report: &mut Report<'_>) -> TestsDraft {
     let known = if holds_floors { FILE_KEYS } else { FURTHER_FILE_KEYS };
-    let Some(fields) = Fields::open(root, "测试文件", known, report) else {
-        return TestsDraft::default();
-    };
+    let mut draft = TestsDraft::default();
+    if may_hold_sealed(root) {
+        report.hide(root.place.file);
+        draft.hidden.push(root.place.file);
+    }
+    let Some(fields) = Fields::open(root, "测试文件", known, report) else { return draft };
     check_version(&fields, report);
     let floors = fields.get("floors").filter(|_| holds_floors);
-    let floors = floors.map_or_else(BTreeMap::new, |node| read_floors(node, report));
-    let Some(list) = fields.require("cases", report) else {
-        return TestsDraft { floors, cases: Vec::new() };
-    };
-    let nodes = list.list("cases", report).iter();
-    TestsDraft { floors, cases: nodes.filter_map(|node| read_case(node, report)).collect() }
+    draft.floors = floors.map_or_else(Vec::new, |node| read_floors(node, report));
+    if let Some(list) = fields.require("cases", report) {
+        for node in list.list("cases", report) {
+            let is_sealed = is_sealed(node);
+            let cases = if is_sealed { &mut draft.sealed } else { &mut draft.cases };
+            cases.extend(read_case(node, report));
+        }
+    }
+    draft
 }
 
-fn read_floors(node: &Node, report: &mut Report<'_>) -> BTreeMap<Floor, u16> {
+/// The word of `split` for the sealed part.
+pub(crate) const SEALED: &str = "sealed";
+
+fn is_sealed(case: &Node) -> bool {
+    case.value("split").and_then(Node::raw_text) == Some(SEALED)
+}
+
+/// Whether some case below a node is sealed, or may have been meant to be: the word stands
+/// somewhere, or a `split` cannot be read.
+fn may_hold_sealed(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Scalar(scalar) => scalar.text.contains(SEALED),
+        NodeKind::List(items) => items.iter().any(may_hold_sealed),
+        // A floor names the sealed part, too.
+        NodeKind::Map(pairs) => {
+            pairs.iter().filter(|(key, _)| key.value != "floors").any(|(key, value)| {
+                let is_known = matches!(value.raw_text(), Some("fit" | "test"));
+                key.value.contains(SEALED)
+                    || (key.value.starts_with("split") && !is_known)
+                    || may_hold_sealed(value)
+            })
+        }
+        NodeKind::Refused => false,
+    }
+}
+
+/// The same of a file that cannot be read to its end.
+pub(super) fn text_may_hold_sealed(text: &str) -> bool {
+    text.split("split").skip(1).any(|rest| {
+        let word = rest.trim_start_matches([' ', ':', '：', '"', '\'']);
+        !word.starts_with("fit") && !word.starts_with("test")
+    })
+}
+
+fn read_floors(node: &Node, report: &mut Report<'_>) -> Vec<FloorDraft> {
     let Some(fields) = Fields::open(node, "floors ", FLOOR_KEYS, report) else {
-        return BTreeMap::new();
+        return Vec::new();
     };
-    let floors = Floor::ALL.into_iter().filter_map(|floor| {
-        let share = fields.get(floor.key())?.number(floor.key(), 0..=1_000, report)?;
-        Some((floor, share as u16))
-    });
-    floors.collect()
+    let mut floors = Vec::new();
+    for floor in Floor::ALL {
+        let Some(node) = fields.get(floor.key()) else { continue };
+        floors.extend(read_floor(floor, node.place, node, report));
+    }
+    for (name, node) in pairs(&fields, "by_intent", report) {
+        let floor = Floor::Intent(name.value.as_str().into());
+        floors.extend(read_floor(floor, name.place, node, report));
+    }
+    for (name, node) in pairs(&fields, "sealed", report) {
+        let floor = Floor::Sealed(KindName::from(name.value.as_str()));
+        floors.extend(read_floor(floor, name.place, node, report));
+    }
+    floors
+}
+
+/// The names and values of a map whose names are the operator's.
+fn pairs<'n>(
+    fields: &Fields<'n>,
+    key: &str,
+    report: &mut Report<'_>,
+) -> &'n [(Located<String>, Node)] {
+    fields.get(key).and_then(|node| node.map(key, report)).unwrap_or_default()
+}
+
+fn read_floor(
+    floor: Floor,
+    place: Place,
+    node: &Node,
+    report: &mut Report<'_>,
+) -> Option<FloorDraft> {
+    let limit = node.number(floor.key(), 0..=1_000, report)?;
+    Some(FloorDraft { floor, place, limit: limit as u16 })
 }
 
 fn read_case(node: &Node, report: &mut Report<'_>) -> Option<CaseDraft> {
     let fields = Fields::open(node, "测试 ", CASE_KEYS, report)?;
     let expected = read_expected(&fields, report);
-    let splits = [("fit", Split::Fit), ("test", Split::Test)];
+    // A sealed case stands in a list of its own, where this says nothing.
+    let splits = [("fit", Split::Fit), ("test", Split::Test), (SEALED, Split::Test)];
     let split = fields.get("split").and_then(|node| node.choice("split", &splits, report));
+    let split = split.unwrap_or(Split::Test);
     let facts = facts_file::read_facts(&fields, report);
     let say = fields.require("say", report).map_or_else(Vec::new, |list| read_say(list, report));
-    Some(CaseDraft { expected, split: split.unwrap_or(Split::Test), facts, say })
+    Some(CaseDraft { place: fields.place, expected, split, facts, say })
 }
 
 fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<ExpectedDraft> {

@@ -1,4 +1,4 @@
-//! A server of one's own, and the clients that talk to it.
+//! A server for each test, and clients for it.
 
 mod client;
 mod command;

@@ -7,7 +7,19 @@ use super::parts::{about, fact_word, id, line, list, number, object, text, versi
 pub(crate) fn schema() -> Value {
     let floor = || number(0..=1_000);
     let floors = object(
-        &["first", "helped", "answered_right", "not_answered", "intents"],
+        &[
+            "first",
+            "helped",
+            "answered_right",
+            "not_answered",
+            "intents",
+            "silent",
+            "clarify",
+            "auroc",
+            "ece_max",
+            "by_intent",
+            "sealed",
+        ],
         &[],
         [
             ("first", about(floor(), "有答案的话里，正确条目排第一的千分比")),
@@ -15,6 +27,18 @@ pub(crate) fn schema() -> Value {
             ("answered_right", about(floor(), "直接回答里答对的千分比")),
             ("not_answered", about(floor(), "不该回答的话里，没有回答的千分比")),
             ("intents", about(floor(), "意图的话里，按该意图处理的千分比")),
+            ("silent", about(floor(), "不该回答的话里，没听懂或用意图婉拒的千分比；给选项不算")),
+            ("clarify", about(floor(), "该反问的话里，反问了、选项里有期望条目的千分比")),
+            ("auroc", about(floor(), "置信度分得清对错的程度（AUROC）的千分比")),
+            ("ece_max", about(floor(), "置信度与实际正确率的差距（ECE）最多几个千分点")),
+            ("by_intent", about(named(&id(), &floor()), "按意图：编号和按该意图处理的千分比")),
+            (
+                "sealed",
+                about(
+                    named(&kind(), &floor()),
+                    "封存集按类别：条目的 category、意图编号、clarify 或 no_answer，和做对的千分比",
+                ),
+            ),
         ],
     );
     object(
@@ -22,10 +46,26 @@ pub(crate) fn schema() -> Value {
         &["version", "cases"],
         [
             ("version", version()),
-            ("floors", about(floors, "底线：只看 split: test；低于任何一条，检查和上线都不通过")),
+            (
+                "floors",
+                about(
+                    floors,
+                    "底线：只看 split: test（sealed 下面的只看 split: sealed）；有一条没有达到，kefu test 和上线都不通过",
+                ),
+            ),
             ("cases", list(&case())),
         ],
     )
+}
+
+/// A map whose names are the operator's.
+fn named(name: &Value, value: &Value) -> Value {
+    json!({"type": "object", "propertyNames": name, "additionalProperties": value})
+}
+
+/// The name of a kind of sealed cases.
+fn kind() -> Value {
+    json!({"type": "string", "pattern": "\\S"})
 }
 
 fn facts() -> Value {
@@ -52,7 +92,10 @@ fn case() -> Value {
             ("no_answer", about(line(1..=40), "不应当回答，这里写为什么")),
             (
                 "split",
-                about(json!({"enum": ["fit", "test"]}), "fit 可用于调参，test 只用于报告（默认）"),
+                about(
+                    json!({"enum": ["fit", "test", "sealed"]}),
+                    "fit：写知识时看，也用于拟合；test：回归集，用于底线（默认）；sealed：封存，写知识的人不看，什么也不拟合，只报数目",
+                ),
             ),
             (
                 "facts",
