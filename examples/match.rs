@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use kefu::{files::Root, knowledge::load, matching::Snapshot};
 
 fn main() -> anyhow::Result<()> {
-    let question = std::env::args().nth(1).context("expected a question as the first argument, such as 提现多久到账")?;
+    let question = std::env::args()
+        .nth(1)
+        .context("expected a question as the first argument, such as 提现多久到账")?;
 
     // The library reads no clock and no file: the program passes the day and the files.
     #[expect(clippy::disallowed_methods, reason = "an example reads the clock itself")]
