@@ -88,8 +88,11 @@ fn the_guide_makes_a_root_of_another_trade() {
         }
         let output = kefu(&args, folder.path());
         assert!(output.status.success(), "{command}");
+        // Columns are as wide as the longest line, which may be left out here.
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told: Vec<String> = stdout(&output).lines().map(words).collect();
         for line in expected.lines().filter(|line| *line != "…" && !line.is_empty()) {
-            assert!(stdout(&output).contains(line), "{command} tells {line}: {}", stdout(&output));
+            assert!(told.contains(&words(line)), "{command} tells {line}: {}", stdout(&output));
         }
     }
 }
