@@ -272,11 +272,11 @@ fn an_intent_without_examples_changes_no_score() {
 
 /// A base with changes that are given by random numbers.
 fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
-    for &(kind, number) in changes {
+    for &(what, number) in changes {
         let count = base.entries.len();
         let place = usize::from(number) % count;
         let text = format!("提现的第{number}个问题");
-        match kind % 15 {
+        match what % 15 {
             0 => base.entries.edit()[place].similar_questions.push(text),
             1 => base.entries.edit()[place].not.push(text),
             2 => base.entries.edit()[place].answer.push_str("，密码和发票另说"),
@@ -342,7 +342,7 @@ proptest! {
 }
 
 #[test]
-fn an_explanation_matches_the_outcome() {
+fn an_explanation_is_of_what_is_found() {
     let snapshot = snapshot();
     let explanation = snapshot.explain("请问提现手续费多少？", TODAY);
     assert_eq!(explanation.outcome, snapshot.find("请问提现手续费多少？", TODAY));
