@@ -1,4 +1,4 @@
-//! A small knowledge base built by hand, and what matching might find in it.
+//! A small knowledge base built by hand, and outcomes of matching in it.
 
 use std::collections::BTreeMap;
 
