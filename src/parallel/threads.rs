@@ -1,10 +1,10 @@
 //! Splits work between threads.
 //!
-//! On threads of its own and not on rayon. A pool there has one number of threads for all, so a
-//! reload that leaves a core to the customers needs a second pool, and both keep their threads
-//! while nothing is to do. A pool for each piece of work is no faster than this (0.2 to 0.3 ms to
-//! start either). rayon also gives neighbouring items to one thread: where two of 64 took most of the
-//! time, and stood side by side, it took 40 ms on two cores and this 24.
+//! Not with rayon. A pool there has one number of threads, so that a reload, which leaves a core to
+//! customers, would need a second pool, and both would keep their idle threads. A pool for each
+//! piece of work starts no faster than these threads: 0.2 to 0.3 ms either. And rayon gives
+//! neighbours to one thread: two long items side by side among 64 took 40 ms there on two cores and
+//! take 24 here.
 
 use std::{
     num::NonZero,
