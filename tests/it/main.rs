@@ -37,6 +37,7 @@ mod released;
 mod reload;
 mod restart;
 mod schema;
+mod sealed;
 mod sheets;
 mod sign_in;
 mod start_and_stop;
