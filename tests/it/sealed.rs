@@ -126,7 +126,7 @@ fn no_command_tells_a_sealed_sentence() {
         &["ask", "月饼", "--explain", "--json"],
         &["export", "sheet.csv"],
         &["import", "sheet.csv", "--root", ".", "--dry-run", "--json"],
-        &["new", "entry", "提现被退回怎么办", "--root", "."],
+        &["new", "entry", "--question", "提现被退回怎么办", "--root", "."],
         &["train", "--data", "data", "--no-conversations", "--force"],
         &["schema"],
         &[
@@ -189,7 +189,7 @@ fn a_sealed_floor_is_kept_or_missed_without_a_sentence() {
     let cases = [
         // (what it shows, the floors, exit code, told)
         ("kept", "sealed: {payment: 500}", 0, "✓ 达到"),
-        ("missed", "sealed: {payment: 501}", 1, "✗ 低于底线  payment"),
+        ("missed", "sealed: {payment: 501}", 1, "✗ 低于底线   payment"),
         ("kept by an intent", "sealed: {human.request: 0}", 0, "✓ 达到"),
         ("no case", "sealed: {smalltalk.thanks: 0}", 1, "split: sealed 的测试里却没有一句"),
     ];
