@@ -29,10 +29,10 @@ use crate::files::Root;
 use crate::knowledge::{Floor, Language};
 use crate::parallel::Threads;
 
-/// Most mistakes that are listed.
+/// The limit of listed mistakes.
 const SHOWN_MAX: usize = 200;
 
-/// A byte more than a sheet may have, so that its reader can say so.
+/// A byte more than a sheet may have, so that its reader can report it.
 const READ_MAX: u64 = (20 << 20) + 1;
 
 /// Changes entries to what the rows of a CSV or XLSX file say.
@@ -158,7 +158,7 @@ fn write_counts(out: &mut impl Write, imported: &Imported) -> std::io::Result<()
     }
 }
 
-/// What a server would refuse, and what is let through although it would.
+/// Prints what a server would refuse, and what is allowed although it would.
 fn write_effect(out: &mut impl Write, effect: &Effect, args: &ImportArgs) -> std::io::Result<()> {
     let Effect { loss, under_floors } = effect;
     if loss.is_over(args.max_loss) {
@@ -229,10 +229,7 @@ fn loss_as_json(loss: &Loss) -> Value {
 }
 
 fn floor_json(figure: &Figure) -> Value {
-    match figure.floor {
-        Floor::Sealed(_) => sealed_json(figure),
-        _ => figure_json(figure),
-    }
+    if matches!(figure.floor, Floor::Sealed(_)) { sealed_json(figure) } else { figure_json(figure) }
 }
 
 fn refusal_as_json(refusal: &ImportRefusal) -> Value {

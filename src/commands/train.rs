@@ -29,10 +29,10 @@ use crate::parallel::Threads;
 use crate::service::Clock;
 use crate::storage::Store;
 
-/// A longer file of confirmations is refused.
+/// The limit of a file of confirmations.
 const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Older choices than so many say nothing new, and would make training slow.
+/// The number of newest choices that are used. Older ones add nothing and slow training down.
 const TAKEN_MAX: usize = 50_000;
 
 /// Teaches the embeddings the questions of a knowledge base and what customers confirmed.
@@ -96,7 +96,7 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     let changes = changes(&old.snapshot, &assembled.snapshot, today);
     write_changes(&mut out, &changes)?;
     let doubt = Doubt::of(&changes);
-    // As the server judges it: what it would refuse is of no use to anybody.
+    // A table that the server would refuse is useless.
     let under_floors = assembled.under_floors(&root, today, Threads::all());
     if !under_floors.is_empty() {
         for line in under_floors.iter().filter_map(shortfall_line) {
@@ -120,12 +120,12 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// What people confirmed.
+/// Confirmed questions for training.
 struct Confirmations {
     all: Vec<Confirmation>,
-    /// How many of them a file tells.
+    /// How many of them come from the file.
     told: usize,
-    /// How many are choices that customers took.
+    /// How many of them are choices that customers took.
     taken: usize,
 }
 
@@ -141,7 +141,7 @@ impl Confirmations {
     }
 }
 
-/// The choices that customers took, of the newest conversations first.
+/// The choices that customers took, newest conversations first.
 fn taken_in(data: &Path) -> anyhow::Result<Vec<TakenChoice>> {
     let store = Store::open_shared(data, Clock::start().now())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -177,7 +177,7 @@ fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the regression set comes out with both tables.
+/// The results of the regression set with both tables.
 fn changes(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<FigureChange> {
     let run = |snapshot| -> Regression<'_> {
         with_bar("测试", |tell| run_tests(snapshot, today, Some(Split::Test), tell))
@@ -189,9 +189,9 @@ fn changes(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<FigureChange> {
 /// Why a table should not be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
-    /// Some figure is worse than before.
+    /// A figure is worse than before.
     Worse,
-    /// There is nothing to tell better from worse by.
+    /// There are no tests to compare by.
     Untested,
 }
 

@@ -19,6 +19,7 @@ use super::{
     format::{
         drafts::Drafts,
         file::{FileContents, Parsed},
+        industry_file::IndustryDraft,
         role::FileRole,
     },
     hash::{Hash, name},
@@ -121,6 +122,7 @@ pub(super) fn put_together(
         entries_complete: true,
         intents_complete: true,
         facts: Some(BTreeMap::new()),
+        industry: Some(IndustryDraft::default()),
         ..Drafts::default()
     };
     let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
@@ -165,10 +167,14 @@ impl Whole<'_, '_> {
                 if role == FileRole::Facts {
                     self.drafts.facts = None;
                 }
+                if role == FileRole::Industry {
+                    self.drafts.industry = None;
+                }
             }
             FileContents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries.iter().cloned());
+                self.drafts.categories.extend(list.categories.iter().cloned());
             }
             FileContents::Intents(list) => {
                 self.drafts.intents_complete &= list.is_complete;
@@ -181,6 +187,7 @@ impl Whole<'_, '_> {
             FileContents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             FileContents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
             FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
+            FileContents::Industry(industry) => self.drafts.industry = Some((**industry).clone()),
             FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
             FileContents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             FileContents::Tests(tests) => {
@@ -258,6 +265,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         variables: drafts.variables?,
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
+        industry: drafts.industry?.build(),
         rules: drafts.rules?,
         facts: drafts.facts?,
         tests: drafts.tests.build(report)?,

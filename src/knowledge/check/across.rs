@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use foldhash::fast::RandomState;
 use jiff::{Span, civil::Date};
 
-use super::{facts, patterns, spoken, tests};
+use super::{facts, industry, patterns, spoken, tests};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -33,6 +33,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     check_references(drafts, report);
     check_prose(drafts, report);
     check_classes(drafts, report);
+    industry::check(drafts, report);
     spoken::check(drafts, report);
     check_reviews(&drafts.entries, today, report);
     check_validity(&drafts.entries, today, report);

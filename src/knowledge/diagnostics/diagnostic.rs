@@ -1,4 +1,8 @@
 //! What is wrong in the files, where, why, and how to mend it.
+//!
+//! Excerpts are drawn by hand. annotate-snippets puts its carets under Chinese words as well as
+//! this does, but writes `: ` where Chinese texts have `：`, and shows zero-width characters as
+//! they are, which are what people look for and do not find.
 
 use std::{borrow::Cow, fmt::Write as _};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
-    policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
+    classes::Class, entry_file::EntryDraft, facts_file::Declared, industry_file::IndustryDraft,
+    intent_file::IntentDraft, policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;
 use crate::knowledge::{
@@ -30,6 +30,10 @@ pub(crate) struct Drafts {
     pub(crate) hours: Option<Hours>,
     pub(crate) dictionary: Vec<Located<DictionaryWord>>,
     pub(crate) synonyms: Synonyms,
+    /// Says nothing when there is no such file.
+    pub(crate) industry: Option<IndustryDraft>,
+    /// Every category that entries or the defaults of their files name.
+    pub(crate) categories: Vec<Located<String>>,
     pub(crate) rules: Option<RuleBook>,
     /// Empty when there is no such file.
     pub(crate) facts: Option<Declared>,

@@ -25,17 +25,6 @@ use crate::knowledge::{
     },
 };
 
-/// What an entry may be about.
-pub(crate) const CATEGORIES: [(&str, &str); 7] = [
-    ("account", "account"),
-    ("payment", "payment"),
-    ("p2p", "p2p"),
-    ("crowdfunding", "crowdfunding"),
-    ("wealth", "wealth"),
-    ("security", "security"),
-    ("rights", "rights"),
-];
-
 /// Lengths in characters; `schema` tells editors the same.
 pub(crate) const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
 pub(crate) const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
@@ -75,7 +64,7 @@ pub(crate) const VALID_KEYS: &[&str] = &["from", "until"];
 #[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
-    category: Option<&'static str>,
+    category: Option<Located<String>>,
     /// The standard question first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
@@ -103,7 +92,7 @@ impl EntryDraft {
 
     /// The category, if it could be read.
     pub(crate) fn category(&self) -> Option<&str> {
-        self.category
+        self.category.as_ref().map(|category| category.value.as_str())
     }
 
     /// The entry, its texts filled in; `None` when part of it could not be read.
@@ -117,7 +106,7 @@ impl EntryDraft {
         }
         Some(Entry {
             id: self.id?.value.as_str().into(),
-            category: self.category?.to_owned(),
+            category: self.category?.value,
             standard_question,
             similar_questions: questions.collect(),
             not: self.not.into_iter().map(|question| question.text).collect(),
@@ -144,6 +133,8 @@ impl EntryDraft {
 #[derive(Debug, Default)]
 pub(crate) struct EntryList {
     pub(crate) entries: Vec<EntryDraft>,
+    /// The categories that the entries and the defaults name, as often as they are written.
+    pub(crate) categories: Vec<Located<String>>,
     /// Whether every entry of the file is among them, with its id.
     pub(crate) is_complete: bool,
 }
@@ -170,13 +161,17 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
     let is_complete = matches!(list.kind, NodeKind::List(_))
         && entries.len() == nodes.len()
         && entries.iter().all(|entry| entry.id.is_some());
-    EntryList { entries, is_complete }
+    let of_defaults = defaults.category.iter();
+    let own = entries.iter().filter_map(|entry| entry.category.as_ref());
+    let own = own.filter(|own| of_defaults.clone().all(|default| default.place != own.place));
+    let categories = of_defaults.clone().chain(own).cloned().collect();
+    EntryList { entries, categories, is_complete }
 }
 
 /// What an entry takes over from its file.
 #[derive(Debug, Default)]
 struct Defaults {
-    category: Option<&'static str>,
+    category: Option<Located<String>>,
     class: Option<Located<String>>,
     checked: Option<Located<Date>>,
     review_due: Option<Located<Date>>,
@@ -221,7 +216,7 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
     let (valid_from, valid_until) = read_validity(fields, report);
     let mut draft = EntryDraft {
         id: fields.require("id", report).and_then(|node| read_id(node, report)),
-        category: None,
+        category: read_category(fields, report).or_else(|| defaults.category.clone()),
         questions,
         has_standard,
         not,
@@ -239,12 +234,9 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         checked: None,
         review_due: None,
     };
-    draft.category = if fields.get("category").is_some() {
-        read_category(fields, report)
-    } else {
+    if fields.get("category").is_none() {
         require_default("category", fields.place, defaults, report);
-        defaults.category
-    };
+    }
     read_compliance(&mut draft, fields, defaults, report);
     draft
 }
@@ -287,8 +279,9 @@ fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Re
     }
 }
 
-fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<&'static str> {
-    fields.get("category")?.choice("category", &CATEGORIES, report)
+/// Whether the root has such a category is checked when all files are read.
+fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Located<String>> {
+    fields.text("category", report)
 }
 
 fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<Located<Date>> {

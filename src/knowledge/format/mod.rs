@@ -1,5 +1,6 @@
 //! One file for each kind of file: its reader and its keys.
 
+pub(super) mod categories_file;
 pub(super) mod classes;
 pub(super) mod compliance_file;
 pub(super) mod drafts;
@@ -9,6 +10,8 @@ pub(super) mod file;
 pub(super) mod help_line;
 pub(super) mod hours_file;
 pub(super) mod ids;
+pub(super) mod industry_file;
+pub(super) mod industry_words;
 pub(super) mod intent_file;
 pub(super) mod markdown;
 pub(super) mod match_by;
@@ -16,6 +19,7 @@ pub(super) mod pattern;
 pub(super) mod policy_file;
 pub(super) mod prose;
 pub(super) mod question;
+pub(super) mod question_kinds_file;
 pub(super) mod role;
 pub(super) mod schema;
 pub(super) mod synonyms_file;

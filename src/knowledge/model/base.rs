@@ -1,6 +1,6 @@
 //! What the checked files say: the knowledge base as the rest of kefu sees it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -12,6 +12,7 @@ use super::{
     facts::Facts,
     hours::Hours,
     id::{EntryId, IntentId},
+    industry::Industry,
     intent::Intent,
     policy::Policy,
     synonyms::Synonyms,
@@ -40,6 +41,8 @@ pub struct KnowledgeBase {
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.
     pub synonyms: Synonyms,
+    /// What belongs to the trade, from `knowledge/industry.yaml`.
+    pub industry: Arc<Industry>,
     /// The facts of customers that entries may ask for, each with its values, from
     /// `knowledge/facts.yaml`.
     pub facts: BTreeMap<String, Vec<String>>,

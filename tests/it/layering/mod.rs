@@ -17,6 +17,7 @@ use std::{
 
 use arrows::{Arrow, arrows, circles};
 use modules::{Modules, is_face};
+pub(crate) use names::{program_files, words_of};
 
 /// The layers in reading order: each may use those above it, or only those named.
 const LAYERS: &[(&str, Option<&[&str]>)] = &[

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::industry::category_id;
 use super::parts::{about, choice, date, fact_values, id, line, list, object, text, version};
 use crate::knowledge::format::{
     entry_file::{
-        ANSWER_CHARS, CATEGORIES, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS,
-        FOLLOW_UPS_MAX, HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
+        ANSWER_CHARS, COMPLIANCE_KEYS, DEFAULT_KEYS, ENTRY_KEYS, FILE_KEYS, FOLLOW_UPS_MAX,
+        HANDOFFS, QUESTION_CHARS, SOURCE_CHARS, STATUSES, TAG_CHARS, VALID_KEYS,
     },
     match_by::{METHODS, PATTERNS_MAX},
     pattern::PATTERN_CHARS,
@@ -45,7 +46,7 @@ pub(crate) fn schema() -> Value {
 }
 
 fn category() -> Value {
-    about(choice(&CATEGORIES), "业务类别")
+    about(category_id(), "业务类别：knowledge/industry.yaml 的 categories 里的一个 id")
 }
 
 fn class() -> Value {

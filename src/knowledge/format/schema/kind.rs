@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{entries, intents, settings, tests_file};
+use super::{entries, industry, intents, settings, tests_file};
 
 /// A kind of YAML file of a root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum SchemaKind {
     Hours,
     /// `knowledge/synonyms.yaml`.
     Synonyms,
+    /// `knowledge/industry.yaml`.
+    Industry,
     /// `knowledge/facts.yaml`.
     Facts,
     /// `knowledge/tests.yaml`.
@@ -29,7 +31,7 @@ pub enum SchemaKind {
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 9] = [
+    pub const ALL: [SchemaKind; 10] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
@@ -37,6 +39,7 @@ impl SchemaKind {
         SchemaKind::Compliance,
         SchemaKind::Hours,
         SchemaKind::Synonyms,
+        SchemaKind::Industry,
         SchemaKind::Facts,
         SchemaKind::Tests,
     ];
@@ -51,6 +54,7 @@ impl SchemaKind {
             SchemaKind::Compliance => "compliance",
             SchemaKind::Hours => "hours",
             SchemaKind::Synonyms => "synonyms",
+            SchemaKind::Industry => "industry",
             SchemaKind::Facts => "facts",
             SchemaKind::Tests => "tests",
         }
@@ -66,6 +70,7 @@ impl SchemaKind {
             SchemaKind::Compliance => &["knowledge/compliance.yaml"],
             SchemaKind::Hours => &["knowledge/hours.yaml"],
             SchemaKind::Synonyms => &["knowledge/synonyms.yaml"],
+            SchemaKind::Industry => &["knowledge/industry.yaml"],
             SchemaKind::Facts => &["knowledge/facts.yaml"],
             SchemaKind::Tests => &["knowledge/tests.yaml", "knowledge/tests/*.yaml"],
         }
@@ -79,6 +84,7 @@ impl SchemaKind {
             ["knowledge", "compliance"] => Some(SchemaKind::Compliance),
             ["knowledge", "hours"] => Some(SchemaKind::Hours),
             ["knowledge", "synonyms"] => Some(SchemaKind::Synonyms),
+            ["knowledge", "industry"] => Some(SchemaKind::Industry),
             ["knowledge", "facts"] => Some(SchemaKind::Facts),
             ["knowledge", "tests"] | ["knowledge", "tests", _] => Some(SchemaKind::Tests),
             ["knowledge", _] | ["knowledge", _, _] => Some(SchemaKind::Entries),
@@ -98,6 +104,7 @@ impl SchemaKind {
             SchemaKind::Compliance => settings::compliance(),
             SchemaKind::Hours => settings::hours(),
             SchemaKind::Synonyms => settings::synonyms(),
+            SchemaKind::Industry => industry::schema(),
             SchemaKind::Facts => settings::facts(),
             SchemaKind::Tests => tests_file::schema(),
         };

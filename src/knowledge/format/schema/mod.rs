@@ -4,6 +4,7 @@
 //! unknown id or a question under two entries, stays with `kefu check`.
 
 mod entries;
+mod industry;
 mod intents;
 mod kind;
 mod parts;
