@@ -155,7 +155,14 @@ fn sealed_cases_are_counted_by_kind_with_their_interval() {
     let output = kefu(&["test", "--today", "2026-11-22"], root.path());
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     let (_, sealed) = stdout(&output).split_once("\n\n封存集").unwrap();
-    expect_test::expect![[r#""#]].assert_eq(sealed);
+    expect_test::expect![[r#"
+        （split: sealed；只报类别、句数和 95% 的 Wilson 区间）
+        － 没有底线  account          0.0%（0/1）    0.0% 到 79.3%
+        － 没有底线  clarify          0.0%（0/1）    0.0% 到 79.3%
+        － 没有底线  human.request    0.0%（0/1）    0.0% 到 79.3%
+        － 没有底线  no_answer      100.0%（2/2）  34.2% 到 100.0%
+        － 没有底线  payment         50.0%（1/2）    9.5% 到 90.5%
+    "#]].assert_eq(sealed);
 
     let output = kefu(&["test", "--json", "--today", "2026-11-22"], root.path());
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
