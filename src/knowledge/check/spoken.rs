@@ -7,7 +7,7 @@ use super::{
     promise::promise,
 };
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report, similar_word::nearest},
+    diagnostics::{codes::Code, report::Report},
     format::{
         drafts::Drafts,
         help_line::{OPEN_TEXTS, needs_line},
@@ -101,18 +101,5 @@ fn check_policy(policy: &PolicyDraft, drafts: &Drafts, report: &mut Report<'_>) 
         if let Some(text) = policy.text(key) {
             check_promise(&format!("“{key}”"), text, report);
         }
-    }
-    let Some(classes) = &drafts.classes else { return };
-    for class in policy.fraud_classes.iter().flatten() {
-        if classes.contains_key(&class.value) {
-            continue;
-        }
-        let mend = match nearest(&class.value, classes.keys().map(String::as_str)) {
-            Some(guess) => format!("是不是想写“{guess}”？"),
-            None => "改成 knowledge/compliance.yaml 里 classes 下的一个，或删掉它".to_owned(),
-        };
-        let message = format!("没有合规类别“{}”", class.value);
-        let reason = "fraud_classes 引用了它";
-        report.add(Code::UnknownClass, class.place, message, reason, mend);
     }
 }

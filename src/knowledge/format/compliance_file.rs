@@ -1,8 +1,8 @@
-//! Reads the rules of `compliance.yaml` on what may be said.
+//! Reads `compliance.yaml`: the classes of entries and the rules on what may be said.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{classes::Class, pattern};
+use super::{pattern, prose::Prose};
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
 use crate::knowledge::{
     diagnostics::{
@@ -14,11 +14,14 @@ use crate::knowledge::{
     yaml::{
         fields::Fields,
         tree::{Node, NodeKind},
+        version::check_version,
     },
 };
 use crate::parallel::Threads;
 use crate::text::plain_text;
 
+pub(crate) const FILE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+pub(crate) const CLASS_KEYS: &[&str] = &["risk_line"];
 pub(crate) const RULE_KEYS: &[&str] = &[
     "code",
     "name",
@@ -33,7 +36,8 @@ pub(crate) const RULE_KEYS: &[&str] = &[
 ];
 pub(crate) const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
-/// Lengths in characters; `schema` tells editors the same.
+/// Lengths in characters.
+pub(crate) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
 pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=40;
 pub(crate) const LINE_CHARS_MIN: usize = 2;
 pub(crate) const NAME_CHARS_MAX: usize = 40;
@@ -42,8 +46,41 @@ pub(crate) const SOURCE_CHARS_MAX: usize = 300;
 /// Most words and patterns of all rules together: every text is compared with all of them.
 const WORDS_MAX: usize = 10_000;
 
-/// The rules of the file; none when it has none.
+/// A compliance class of entries.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    /// The paragraph that is added to the answers of the class.
+    pub(crate) risk_line: Option<Prose>,
+}
+
+/// Reads the classes by name, and the rules on what may be said.
 pub(crate) fn read(
+    root: &Node,
+    threads: Threads,
+    report: &mut Report<'_>,
+) -> Option<(BTreeMap<String, Class>, RuleBook)> {
+    let fields = Fields::open(root, "compliance.yaml ", FILE_KEYS, report)?;
+    check_version(&fields, report);
+    let classes = read_classes(&fields, report)?;
+    let rules = read_rules(&fields, &classes, threads, report);
+    Some((classes, rules))
+}
+
+fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
+    let pairs = fields.require("classes", report)?.map("classes", report)?;
+    let mut classes = BTreeMap::new();
+    for (name, node) in pairs {
+        let what = format!("类别 {} ", name.value);
+        let risk_line = Fields::open(node, &what, CLASS_KEYS, report)
+            .and_then(|class| class.text("risk_line", report))
+            .filter(|line| line.has_length("risk_line", RISK_LINE_CHARS, report));
+        classes.insert(name.value.clone(), Class { risk_line: risk_line.map(Prose::new) });
+    }
+    Some(classes)
+}
+
+/// Reads `rules` and `denials`; both may be missing.
+fn read_rules(
     file: &Fields<'_>,
     classes: &BTreeMap<String, Class>,
     threads: Threads,
@@ -103,7 +140,10 @@ fn read_rule(
         .filter_map(|node| node.choice("applies_to", &speakers, report))
         .collect();
     let classes = fields.texts("classes", report).into_iter().map(|class| {
-        check_class(&class, classes, report);
+        if !classes.contains_key(&class.value) {
+            let reason = "规则的 classes 引用了它";
+            report_unknown_class(&class.value, class.place, reason, classes, report);
+        }
         class.value
     });
     let classes = classes.collect();
@@ -128,7 +168,7 @@ fn read_rule(
             "写 answer、agent 或 customer",
         );
     }
-    let unless = values(super::compliance_file::words(&fields, "unless", 2, report));
+    let unless = values(self::words(&fields, "unless", 2, report));
     let whole = || {
         Some(Rule {
             code: code?,
@@ -180,20 +220,21 @@ fn read_line(
         .then_some(text.value)
 }
 
-fn check_class(
-    class: &Located<String>,
+/// Reports a class that `classes` does not have; `reason` says who names it.
+pub(crate) fn report_unknown_class(
+    class: &str,
+    place: Place,
+    reason: &str,
     classes: &BTreeMap<String, Class>,
     report: &mut Report<'_>,
 ) {
-    if classes.contains_key(&class.value) {
-        return;
-    }
-    let mend = match nearest(&class.value, classes.keys().map(String::as_str)) {
+    let names = || classes.keys().map(String::as_str);
+    let mend = match nearest(class, names()) {
         Some(guess) => format!("是不是想写“{guess}”？"),
-        None => "改成 classes 里有的类别".to_owned(),
+        None => format!("可选：{}", names().collect::<Vec<_>>().join("、")),
     };
-    let message = format!("没有合规类别“{}”", class.value);
-    report.add(Code::UnknownClass, class.place, message, "规则只管 classes 里的类别", mend);
+    let message = format!("没有合规类别“{class}”");
+    report.add(Code::UnknownClass, place, message, reason, mend);
 }
 
 /// A list of words, each with so many letters at least.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
+    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
     policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class,
+    compliance_file::{self, Class},
+    dictionary_file,
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     hours_file,
@@ -79,18 +80,16 @@ fn contents<'s>(
         return FileContents::Lost;
     }
     if role == FileRole::Dictionary {
-        return FileContents::Dictionary(variables_file::read_dictionary(file, source, report));
+        return FileContents::Dictionary(dictionary_file::read(file, source, report));
     }
     let Some(root) = parse::read(file, source, report) else { return FileContents::Lost };
     match role {
         FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
         FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
-        FileRole::Variables => {
-            FileContents::Variables(variables_file::read_variables(&root, report))
+        FileRole::Variables => FileContents::Variables(variables_file::read(&root, report)),
+        FileRole::Compliance => {
+            FileContents::Compliance(compliance_file::read(&root, threads, report).map(Box::new))
         }
-        FileRole::Classes => FileContents::Compliance(
-            variables_file::read_compliance(&root, threads, report).map(Box::new),
-        ),
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),

@@ -1,7 +1,7 @@
 //! One file for each kind of file: its reader and its keys.
 
-pub(super) mod classes;
 pub(super) mod compliance_file;
+pub(super) mod dictionary_file;
 pub(super) mod drafts;
 pub(super) mod entry_file;
 pub(super) mod facts_file;

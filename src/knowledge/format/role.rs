@@ -5,7 +5,7 @@
 pub(crate) enum FileRole {
     Entries,
     Variables,
-    Classes,
+    Compliance,
     Hours,
     Dictionary,
     Synonyms,
@@ -19,7 +19,7 @@ pub(crate) enum FileRole {
 impl FileRole {
     pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
         (FileRole::Variables, "knowledge/variables.yaml"),
-        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Compliance, "knowledge/compliance.yaml"),
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];

@@ -7,9 +7,9 @@ use super::parts::{
 };
 use crate::knowledge::{
     format::{
-        classes::RISK_LINE_CHARS,
         compliance_file::{
-            DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RULE_KEYS, SOURCE_CHARS_MAX, WORD_CHARS,
+            self, DENIAL_KEYS, LINE_CHARS_MIN, NAME_CHARS_MAX, RISK_LINE_CHARS, RULE_KEYS,
+            SOURCE_CHARS_MAX, WORD_CHARS,
         },
         facts_file::VALUES_MAX,
         hours_file::DAYS,
@@ -18,7 +18,7 @@ use crate::knowledge::{
             FRAUD_CLASSES_MAX, HOT_QUESTIONS_MAX, MISSES, POLICY_KEYS, QUEUE, SECONDS, TEXT_CHARS,
             TEXT_KEYS, TIMER_KEYS, UTTERANCE_CHARS, is_required_text,
         },
-        variables_file::{COMPLIANCE_KEYS, VALUE_CHARS},
+        variables_file::VALUE_CHARS,
     },
     model::facts::Facts,
 };
@@ -123,7 +123,7 @@ pub(crate) fn compliance() -> Value {
     let classes = json!({"type": "object", "additionalProperties": class});
     let denials = all(DENIAL_KEYS, &[], &list(&line(WORD_CHARS)));
     object(
-        COMPLIANCE_KEYS,
+        compliance_file::FILE_KEYS,
         &["version", "classes"],
         [
             ("version", version()),
