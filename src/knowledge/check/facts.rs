@@ -2,7 +2,7 @@
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest, source::Located},
-    format::{drafts::Drafts, facts_file::WhenDraft},
+    format::{drafts::Drafts, parts::when::WhenDraft},
 };
 
 /// Reports facts and values that `facts.yaml` does not have.

@@ -7,8 +7,8 @@ use foldhash::fast::RandomState;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
     format::{
-        drafts::Drafts, entry_file::EntryDraft, intent_file::IntentDraft, question::Question,
-        tests_file::UTTERANCES_MAX,
+        drafts::Drafts, entry_file::EntryDraft, intent_file::IntentDraft,
+        parts::question::Question, tests_file::UTTERANCES_MAX,
     },
     model::{entry::Status, facts::Facts},
 };

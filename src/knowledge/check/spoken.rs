@@ -10,10 +10,12 @@ use crate::knowledge::{
     diagnostics::{codes::Code, report::Report},
     format::{
         drafts::Drafts,
-        help_line::{OPEN_TEXTS, needs_line},
         intent_file::{ActionDraft, IntentDraft},
+        parts::{
+            help_line::{OPEN_TEXTS, needs_line},
+            prose::Prose,
+        },
         policy_file::PolicyDraft,
-        prose::Prose,
     },
     model::entry::{EntryHandoff, Status},
 };

@@ -13,8 +13,8 @@ use crate::knowledge::{
     format::{
         drafts::Drafts,
         intent_file::IntentDraft,
+        parts::prose::{Prose, Variables},
         policy_file::PolicyDraft,
-        prose::{Prose, Variables},
     },
     model::entry::Status,
 };

@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{pattern, prose::Prose};
+use serde_json::{Value, json};
+
+use super::parts::{
+    json_schema::{about, each, line, list, object, text, version},
+    pattern,
+    prose::Prose,
+};
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
 use crate::knowledge::{
     diagnostics::{
@@ -271,4 +277,63 @@ fn words(
 
 fn values(words: Vec<Located<String>>) -> Vec<String> {
     words.into_iter().map(|word| word.value).collect()
+}
+
+/// What editors are told of the compliance file.
+pub(crate) fn schema() -> Value {
+    let class = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "risk_line": about(text(RISK_LINE_CHARS), "作为最后一段附在该类每个答案之后"),
+        },
+    });
+    let classes = json!({"type": "object", "additionalProperties": class});
+    let denials = each(DENIAL_KEYS, &[], &list(&line(WORD_CHARS)));
+    object(
+        FILE_KEYS,
+        &["version", "classes"],
+        [
+            ("version", version()),
+            ("classes", about(classes, "合规类别")),
+            ("denials", about(denials, "旁边有这些词，就不算违规，例如“不保本”")),
+            ("rules", about(list(&rule_schema()), "不能说的话")),
+        ],
+    )
+}
+
+fn rule_schema() -> Value {
+    let some_of = |words: &[&str]| {
+        let mut some = list(&json!({"enum": words}));
+        some["minItems"] = 1.into();
+        some
+    };
+    let mut rule = object(
+        RULE_KEYS,
+        &["code", "name", "severity", "applies_to", "source", "mend"],
+        [
+            (
+                "code",
+                about(json!({"type": "string", "pattern": "^CP[0-9]{3}$"}), "CP 加三位数字，不改"),
+            ),
+            ("name", about(line(LINE_CHARS_MIN..=NAME_CHARS_MAX), "规则的名字")),
+            (
+                "severity",
+                about(json!({"enum": ["error", "warning"]}), "error 不许说，warning 只提示"),
+            ),
+            (
+                "applies_to",
+                about(some_of(&["answer", "agent", "customer"]), "查谁的话：机器人、坐席、客户"),
+            ),
+            ("classes", about(list(&text(1..=80)), "只查这些合规类别的答案")),
+            ("words", about(list(&line(WORD_CHARS)), "要找的词")),
+            ("patterns", about(list(&text(1..=1_000)), "要找的正则")),
+            ("unless", about(list(&line(WORD_CHARS)), "出现在这些更长的词里就不算")),
+            ("source", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "依据")),
+            ("mend", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "应该怎么说")),
+        ],
+    );
+    let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
+    rule["anyOf"] = json!([some("words"), some("patterns")]);
+    rule
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     compliance_file::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
-    policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
+    parts::prose::Variables, policy_file::PolicyDraft, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;
 use crate::knowledge::{

@@ -7,6 +7,9 @@ use jiff::{
     tz::{TimeZone, TimeZoneDatabase},
 };
 
+use serde_json::{Map, Value, json};
+
+use super::parts::json_schema::{about, choice, date, list, object, text, version};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -155,4 +158,38 @@ fn read_day(
         report.add(Code::Hours, node.place, format!("{date} 写了两次"), reason, "删掉其中一处");
     }
     Some(date)
+}
+
+/// What editors are told of the hours.
+pub(crate) fn schema() -> Value {
+    let day = || {
+        let spans = json!({
+            "type": "string",
+            "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]-([01]?[0-9]|2[0-4]):[0-5][0-9]$",
+        });
+        about(list(&spans), "时段，如 \"09:00-21:00\"；不写的那天休息")
+    };
+    let mut week = Map::new();
+    week.extend(DAYS.iter().map(|(key, _)| ((*key).to_owned(), day())));
+    let holiday = object(
+        &["date", "name"],
+        &["date"],
+        [("date", date()), ("name", about(text(1..=80), "节日的名字"))],
+    );
+    let workday = object(
+        &["date", "like"],
+        &["date", "like"],
+        [("date", date()), ("like", about(choice(&DAYS), "按星期几的时段上班"))],
+    );
+    object(
+        &["version", "time_zone", "week", "holidays", "workdays"],
+        &["version", "time_zone", "week"],
+        [
+            ("version", version()),
+            ("time_zone", about(text(1..=80), "IANA 时区名，如 Asia/Shanghai")),
+            ("week", json!({"type": "object", "additionalProperties": false, "properties": week})),
+            ("holidays", about(list(&holiday), "节假日：当天休息")),
+            ("workdays", about(list(&workday), "调休上班日")),
+        ],
+    )
 }

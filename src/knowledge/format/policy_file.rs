@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{
+use serde_json::Value;
+
+use super::parts::{
     help_line,
     ids::read_ids,
+    json_schema::{about, each, id, list, number, object, text, version},
     prose::{Prose, Variables, fill_but},
 };
 use crate::knowledge::{
@@ -17,6 +20,7 @@ use crate::knowledge::{
     yaml::{fields::Fields, tree::Node, version::check_version},
 };
 
+const FILE_KEYS: &[&str] = &["version", "policy"];
 pub(crate) const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
@@ -200,7 +204,7 @@ impl PolicyDraft {
 
 /// Reads the policy.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> {
-    let file = Fields::open(root, "policy.yaml ", &["version", "policy"], report)?;
+    let file = Fields::open(root, "policy.yaml ", FILE_KEYS, report)?;
     check_version(&file, report);
     let fields = Fields::open(file.require("policy", report)?, "policy ", POLICY_KEYS, report)?;
     let numbers = read_numbers(&fields, report);
@@ -315,4 +319,64 @@ fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
         return None;
     }
     Some(Prose::keeping(text, kept(key)))
+}
+
+/// What editors are told of the policy.
+pub(crate) fn schema() -> Value {
+    let file = object(
+        FILE_KEYS,
+        &["version", "policy"],
+        [("version", version()), ("policy", policy_schema())],
+    );
+    about(file, "机器人的目标准确率、时限和各种话")
+}
+
+fn policy_schema() -> Value {
+    let mut hot = list(&id());
+    hot["maxItems"] = HOT_QUESTIONS_MAX.into();
+    let mut fraud = list(&text(1..=80));
+    fraud["maxItems"] = FRAUD_CLASSES_MAX.into();
+    object(
+        POLICY_KEYS,
+        &["welcome", "hot_questions", "texts"],
+        [
+            (
+                "answer_precision",
+                about(number(ANSWER_PRECISION), "每 1000 次直接回答至少答对几次。默认 950"),
+            ),
+            (
+                "clarify_precision",
+                about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            ("clarify_choices", about(number(CLARIFY_CHOICES), "反问最多给几个选项")),
+            ("misses_before_handoff", about(number(MISSES), "连续几次没答上来就转人工")),
+            ("utterance_max_chars", about(number(UTTERANCE_CHARS), "客户一句话最多几个字")),
+            (
+                "agent_conversations_max",
+                about(number(AGENT_CONVERSATIONS), "一个坐席同时最多接待几个会话。默认 5"),
+            ),
+            (
+                "queue_max",
+                about(
+                    number(QUEUE),
+                    "最多几位客户同时排队，超出的请留言；有危险的客户不受限。默认 2000",
+                ),
+            ),
+            ("welcome", about(text(TEXT_CHARS), "欢迎语")),
+            ("hot_questions", about(hot, "开始时显示的热门问题：条目编号")),
+            (
+                "fraud_classes",
+                about(fraud, "反诈的合规类别：反问里有它们的条目，先说 clarify_fraud。默认 fraud"),
+            ),
+            ("timers", about(each(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
+            (
+                "texts",
+                about(each(TEXT_KEYS, &required_texts(), &text(TEXT_CHARS)), "机器人的各种话"),
+            ),
+        ],
+    )
+}
+
+fn required_texts() -> Vec<&'static str> {
+    TEXT_KEYS.iter().copied().filter(|key| is_required_text(key)).collect()
 }

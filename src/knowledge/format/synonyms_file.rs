@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
+use super::parts::json_schema::{about, line, list, object, version};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -142,4 +145,29 @@ fn read_word(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Located<
     let text = node.text(key, report)?;
     let word = Located { value: normalize(&text.value).into_string(), place: text.place };
     word.has_length(key, 2..=20, report).then_some(word)
+}
+
+/// What editors are told of the synonyms.
+pub(crate) fn schema() -> Value {
+    let word = || line(2..=20);
+    let mut same_words = list(&word());
+    same_words["minItems"] = 2.into();
+    let mut say_words = list(&word());
+    say_words["minItems"] = 1.into();
+    let same = object(&["same"], &["same"], [("same", about(same_words, "双向：都当作第一个词"))]);
+    let say = object(
+        &["say", "means"],
+        &["say", "means"],
+        [
+            ("say", about(say_words, "单向：客户说了这些词")),
+            ("means", about(word(), "也当作说了这个词")),
+        ],
+    );
+    let mut groups = list(&json!({"oneOf": [same, say]}));
+    groups["maxItems"] = 2_000.into();
+    object(
+        &["version", "synonyms"],
+        &["version", "synonyms"],
+        [("version", version()), ("synonyms", groups)],
+    )
 }

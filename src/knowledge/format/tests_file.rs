@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    facts_file::{self, WhenDraft},
+use super::parts::{
     ids::read_ids,
     question::Question,
+    when::{WhenDraft, read_facts},
 };
 use crate::knowledge::{
     diagnostics::{
@@ -128,7 +128,7 @@ fn read_case(node: &Node, report: &mut Report<'_>) -> Option<CaseDraft> {
     let expected = read_expected(&fields, report);
     let splits = [("fit", Split::Fit), ("test", Split::Test)];
     let split = fields.get("split").and_then(|node| node.choice("split", &splits, report));
-    let facts = facts_file::read_facts(&fields, report);
+    let facts = read_facts(&fields, report);
     let say = fields.require("say", report).map_or_else(Vec::new, |list| read_say(list, report));
     Some(CaseDraft { expected, split: split.unwrap_or(Split::Test), facts, say })
 }

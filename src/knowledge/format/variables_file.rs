@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::prose::{ENGINE_VARIABLES, Prose, is_variable_name, refuse_variables};
+use serde_json::{Value, json};
+
+use super::parts::{
+    json_schema::{about, line, object, version},
+    prose::{ENGINE_VARIABLES, Prose, is_variable_name, refuse_variables},
+};
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Located},
     yaml::{fields::Fields, tree::Node, version::check_version},
@@ -46,4 +51,19 @@ fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
     if !text.value.contains("{{") {
         Prose::new(text.clone()).check(&None, report);
     }
+}
+
+/// What editors are told of the variables.
+pub(crate) fn schema() -> Value {
+    let names = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "patternProperties": {"^[a-z][a-z0-9_]{0,39}$": line(VALUE_CHARS)},
+        "not": {"anyOf": [{"required": ["next_opening"]}, {"required": ["agent"]}]},
+    });
+    object(
+        FILE_KEYS,
+        &["version", "variables"],
+        [("version", version()), ("variables", about(names, "运营方自己的事实：“名字: 值”"))],
+    )
 }

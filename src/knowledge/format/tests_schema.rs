@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::parts::{about, fact_word, id, line, list, number, object, text, version};
+use super::parts::json_schema::{about, fact_word, id, line, list, number, object, text, version};
 
 pub(crate) fn schema() -> Value {
     let floor = || number(0..=1_000);

@@ -28,6 +28,11 @@ pub(crate) fn object(
     })
 }
 
+/// A map whose keys all hold the same kind of value.
+pub(crate) fn each(keys: &[&'static str], required: &[&str], value: &Value) -> Value {
+    object(keys, required, keys.iter().map(|key| (*key, value.clone())))
+}
+
 /// The same with what editors show beside it.
 pub(crate) fn about(mut value: Value, description: &str) -> Value {
     value["description"] = description.into();
