@@ -1,13 +1,13 @@
-//! Checks what entries and tests say of the facts of customers against `facts.yaml`.
+//! Checks that facts of customers in entries and tests are declared in `facts.yaml`.
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest, source::Located},
     format::{drafts::Drafts, parts::when::WhenDraft},
 };
 
-/// Reports facts and values that `facts.yaml` does not have.
+/// Reports facts and values that `facts.yaml` does not declare.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    // Without a file that could be read, nobody knows what it holds.
+    // `None`: the file could not be read, so that the declared facts are unknown.
     let Some(declared) = &drafts.facts else { return };
     let of_entries = drafts.entries.iter().map(|entry| &entry.when);
     let of_tests = drafts.tests.cases.iter().map(|case| &case.facts);

@@ -20,7 +20,7 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     check_tests(drafts, report);
 }
 
-/// Who a wording belongs to.
+/// The entry or intent that a wording belongs to.
 #[derive(Clone, Copy)]
 enum QuestionOwner<'d> {
     Entry(&'d EntryDraft),
@@ -35,7 +35,7 @@ impl QuestionOwner<'_> {
         }
     }
 
-    /// Whether no customer can have both.
+    /// Whether no customer can be served both.
     fn excludes(self, other: Self) -> bool {
         match (self, other) {
             (Self::Entry(one), Self::Entry(other)) => {
@@ -47,7 +47,7 @@ impl QuestionOwner<'_> {
 }
 
 fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
-    // A retired entry's words may go on under a new one.
+    // The questions of a retired entry may be used again by a new one.
     let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let of_entries = entries.flat_map(|entry| {
         entry.questions.iter().map(move |question| (question, QuestionOwner::Entry(entry)))
@@ -88,7 +88,7 @@ fn report_same(
     report.add(Code::SameQuestion, question.place, message, reason, mend);
 }
 
-/// What a test says must be said once by such a customer, and be no question that the bot has been told.
+/// Reports a test utterance that is a known question, and one that the same customer says twice.
 fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
     if drafts.tests.cases.is_empty() {
         return;
@@ -110,9 +110,9 @@ fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
             report.add(Code::TooLarge, place, message, "再多会让检查太慢", "删掉一些");
         }
         if let Some(question) = questions.get(utterance.normalized.as_str()) {
-            let message = format!("“{text}”就是知识库里的一句问法");
+            let message = format!("“{text}”与知识库里的一句问法相同");
             let reason =
-                format!("问一句背过的话，什么也测不出（另一处：{}）", report.name(*question));
+                format!("原样收录的话总能答对，测不出什么（另一处：{}）", report.name(*question));
             let mend = "换一种客户会说的话，或删掉知识库里的那一句";
             report.add(Code::TestIsQuestion, place, message, reason, mend);
         }

@@ -123,7 +123,7 @@ fn check_reference(
             let mend = "让那个条目上线，或去掉这个引用";
             report.add(Code::NotServed, id.place, message, "客户看不到它", mend);
         }
-        // It may stand in a file that could not be read.
+        // The entry may be in a file that could not be read.
         None if !complete => {}
         None => report_unknown(id, "条目", key, known.keys().copied(), report),
     }

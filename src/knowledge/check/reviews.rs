@@ -16,7 +16,7 @@ pub(crate) fn check(entries: &[EntryDraft], today: Date, report: &mut Report<'_>
     check_validity(entries, today, report);
 }
 
-/// A review that falls due within so many days is told of beforehand.
+/// Days before a review is due from which on it is reported.
 const REVIEW_SOON_DAYS: i64 = 30;
 
 fn check_reviews(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {

@@ -1,4 +1,4 @@
-//! Checks of fixed words by what they do to the customer who reads them.
+//! Checks fixed texts for words that mislead the customer who reads them.
 
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ use crate::knowledge::{
     model::entry::{EntryHandoff, Status},
 };
 
-/// Reports humans who are promised too early, answers that begin with yes or no, and texts
-/// without numbers for help.
+/// Reports promises of an agent that come too early, answers that begin with yes or no, and texts
+/// without the emergency numbers.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     let mut examples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for intent in &drafts.intents {
@@ -59,7 +59,7 @@ fn check_intent(intent: &IntentDraft, report: &mut Report<'_>) {
                 check_promise("没有人工时的话", text, report);
             }
         }
-        // Nobody is fetched at all.
+        // This action never fetches an agent.
         Some(ActionDraft::Reply { text, .. }) => check_promise("不转人工的回复", text, report),
         Some(ActionDraft::Answer { .. }) | None => {}
     }
@@ -98,7 +98,7 @@ fn check_policy(policy: &PolicyDraft, drafts: &Drafts, report: &mut Report<'_>) 
             report.add(Code::SafetyLine, text.text.place, message, reason, mend);
         }
     }
-    // They are said before it is known whether somebody is there, or when nobody is.
+    // The bot says these before it knows whether an agent is there, or when none is.
     for key in ["fallback_again", "no_agent", "off_hours", "queue_full"] {
         if let Some(text) = policy.text(key) {
             check_promise(&format!("“{key}”"), text, report);

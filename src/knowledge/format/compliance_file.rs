@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use serde_json::{Value, json};
 
 use super::parts::{
-    json_schema::{about, each, line, list, object, text, version},
-    pattern,
+    json_schema::{about, choice, each, line, list, object, text, version},
+    pattern::{self, PATTERN_CHARS},
     prose::Prose,
 };
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
@@ -26,9 +26,9 @@ use crate::knowledge::{
 use crate::parallel::Threads;
 use crate::text::plain_text;
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
-pub(crate) const CLASS_KEYS: &[&str] = &["risk_line"];
-pub(crate) const RULE_KEYS: &[&str] = &[
+const FILE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+const CLASS_KEYS: &[&str] = &["risk_line"];
+const RULE_KEYS: &[&str] = &[
     "code",
     "name",
     "severity",
@@ -40,14 +40,20 @@ pub(crate) const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
-pub(crate) const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
+const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
 /// Lengths in characters.
-pub(crate) const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
-pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=40;
-pub(crate) const LINE_CHARS_MIN: usize = 2;
-pub(crate) const NAME_CHARS_MAX: usize = 40;
-pub(crate) const SOURCE_CHARS_MAX: usize = 300;
+const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
+const WORD_CHARS: RangeInclusive<usize> = 1..=40;
+const LINE_CHARS_MIN: usize = 2;
+const NAME_CHARS_MAX: usize = 40;
+const SOURCE_CHARS_MAX: usize = 300;
+
+/// The values of `severity`, and whether the words are forbidden.
+const SEVERITIES: [(&str, bool); 2] = [("error", true), ("warning", false)];
+/// The values of `applies_to`.
+const SPEAKERS: [(&str, Speaker); 3] =
+    [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
 
 /// Most words and patterns of all rules together: every text is compared with all of them.
 const WORDS_MAX: usize = 10_000;
@@ -121,7 +127,8 @@ fn read_rules(
     RuleBook::new(rules, &denials)
 }
 
-/// A rule, if it is whole, and its patterns, which are not compiled yet.
+/// Reads a rule, which is `None` when a part is missing, and its patterns, to be compiled with
+/// those of all rules.
 fn read_rule(
     node: &Node,
     classes: &BTreeMap<String, Class>,
@@ -129,21 +136,18 @@ fn read_rule(
     report: &mut Report<'_>,
 ) -> Option<(Option<Rule>, Vec<Located<String>>)> {
     let fields = Fields::open(node, "规则", RULE_KEYS, report)?;
-    let speakers =
-        [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
     let code = fields.require("code", report).and_then(|node| read_code(node, codes, report));
     let name = read_line(&fields, "name", NAME_CHARS_MAX, report);
     let source = read_line(&fields, "source", SOURCE_CHARS_MAX, report);
     let mend = read_line(&fields, "mend", SOURCE_CHARS_MAX, report);
-    let severities = [("error", true), ("warning", false)];
     let is_forbidden = fields
         .require("severity", report)
-        .and_then(|node| node.choice("severity", &severities, report));
+        .and_then(|node| node.choice("severity", &SEVERITIES, report));
     let applies_to: Vec<Speaker> = fields
         .require("applies_to", report)
         .map_or(&[][..], |node| node.list("applies_to", report))
         .iter()
-        .filter_map(|node| node.choice("applies_to", &speakers, report))
+        .filter_map(|node| node.choice("applies_to", &SPEAKERS, report))
         .collect();
     let classes = fields.texts("classes", report).into_iter().map(|class| {
         if !classes.contains_key(&class.value) {
@@ -226,7 +230,7 @@ fn read_line(
         .then_some(text.value)
 }
 
-/// Reports a class that `classes` does not have; `reason` says who names it.
+/// Reports a class that `classes` does not have; `reason` says where it is named, in Chinese.
 pub(crate) fn report_unknown_class(
     class: &str,
     place: Place,
@@ -243,7 +247,7 @@ pub(crate) fn report_unknown_class(
     report.add(Code::UnknownClass, place, message, reason, mend);
 }
 
-/// A list of words, each with so many letters at least.
+/// Reads a list of words that have at least `letters_min` characters without punctuation.
 fn words(
     fields: &Fields<'_>,
     key: &str,
@@ -279,7 +283,7 @@ fn values(words: Vec<Located<String>>) -> Vec<String> {
     words.into_iter().map(|word| word.value).collect()
 }
 
-/// What editors are told of the compliance file.
+/// The JSON Schema of `compliance.yaml`.
 pub(crate) fn schema() -> Value {
     let class = json!({
         "type": "object",
@@ -303,11 +307,8 @@ pub(crate) fn schema() -> Value {
 }
 
 fn rule_schema() -> Value {
-    let some_of = |words: &[&str]| {
-        let mut some = list(&json!({"enum": words}));
-        some["minItems"] = 1.into();
-        some
-    };
+    let mut applies_to = list(&choice(&SPEAKERS));
+    applies_to["minItems"] = 1.into();
     let mut rule = object(
         RULE_KEYS,
         &["code", "name", "severity", "applies_to", "source", "mend"],
@@ -317,17 +318,11 @@ fn rule_schema() -> Value {
                 about(json!({"type": "string", "pattern": "^CP[0-9]{3}$"}), "CP 加三位数字，不改"),
             ),
             ("name", about(line(LINE_CHARS_MIN..=NAME_CHARS_MAX), "规则的名字")),
-            (
-                "severity",
-                about(json!({"enum": ["error", "warning"]}), "error 不许说，warning 只提示"),
-            ),
-            (
-                "applies_to",
-                about(some_of(&["answer", "agent", "customer"]), "查谁的话：机器人、坐席、客户"),
-            ),
+            ("severity", about(choice(&SEVERITIES), "error 不许说，warning 只提示")),
+            ("applies_to", about(applies_to, "查谁的话：机器人、坐席、客户")),
             ("classes", about(list(&text(1..=80)), "只查这些合规类别的答案")),
             ("words", about(list(&line(WORD_CHARS)), "要找的词")),
-            ("patterns", about(list(&text(1..=1_000)), "要找的正则")),
+            ("patterns", about(list(&text(PATTERN_CHARS)), "要找的正则")),
             ("unless", about(list(&line(WORD_CHARS)), "出现在这些更长的词里就不算")),
             ("source", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "依据")),
             ("mend", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "应该怎么说")),

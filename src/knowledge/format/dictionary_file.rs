@@ -15,7 +15,7 @@ use crate::text::normalize;
 /// How often a word is assumed to occur: the unit is that of the segmenter's own dictionary.
 const FREQUENCY: RangeInclusive<u32> = 1..=1_000_000;
 
-/// The words of `dict.txt`.
+/// Reads the words of `dict.txt`, one a line.
 pub(crate) fn read(
     file: usize,
     source: &Source<'_>,

@@ -1,4 +1,4 @@
-//! What the files say, before they are checked against each other.
+//! The contents of all files, before they are checked against each other.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +12,10 @@ use crate::knowledge::{
     model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
 };
 
-/// What was read of all files. What `None` stands for could not be read, and nothing is
-/// said about references to it.
+/// The contents of all files.
+///
+/// A part that could not be read is `None`. References to such a part are not checked: its
+/// file was reported already.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) entries: Vec<EntryDraft>,

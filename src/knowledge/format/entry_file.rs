@@ -6,10 +6,9 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::parts::{
-    ids::{read_id, read_ids},
+    ids::{ids_schema, read_id, read_ids},
     json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
     match_by::{self, MatchDraft},
-    pattern::PATTERN_CHARS,
     prose::{Prose, Variables},
     question::{self, Question},
     when::{WhenDraft, read_when},
@@ -39,22 +38,22 @@ pub(crate) const CATEGORIES: [(&str, &str); 7] = [
     ("rights", "rights"),
 ];
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
-pub(crate) const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
-pub(crate) const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
-pub(crate) const TAG_CHARS: RangeInclusive<usize> = 1..=20;
-/// More buttons than this do not fit on a phone.
-pub(crate) const FOLLOW_UPS_MAX: usize = 4;
+/// Lengths in characters.
+const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
+const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
+const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
+const TAG_CHARS: RangeInclusive<usize> = 1..=20;
+/// Most buttons under an answer: more do not fit on a phone.
+const FOLLOW_UPS_MAX: usize = 4;
 
-pub(crate) const HANDOFFS: [(&str, EntryHandoff); 3] =
+const HANDOFFS: [(&str, EntryHandoff); 3] =
     [("none", EntryHandoff::None), ("offer", EntryHandoff::Offer), ("force", EntryHandoff::Force)];
-pub(crate) const STATUSES: [(&str, Status); 3] =
+const STATUSES: [(&str, Status); 3] =
     [("draft", Status::Draft), ("live", Status::Live), ("retired", Status::Retired)];
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
-pub(crate) const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
-pub(crate) const ENTRY_KEYS: &[&str] = &[
+const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
+const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
+const ENTRY_KEYS: &[&str] = &[
     "id",
     "category",
     "question",
@@ -71,15 +70,15 @@ pub(crate) const ENTRY_KEYS: &[&str] = &[
     "tags",
     "compliance",
 ];
-pub(crate) const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
-pub(crate) const VALID_KEYS: &[&str] = &["from", "until"];
+const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
+const VALID_KEYS: &[&str] = &["from", "until"];
 
-/// An entry as it is written; what could not be read is `None`, and reported.
+/// An entry as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
     category: Option<&'static str>,
-    /// The standard question first, if it could be read.
+    /// The standard question comes first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
     pub(crate) not: Vec<Question>,
@@ -99,12 +98,12 @@ pub(crate) struct EntryDraft {
 }
 
 impl EntryDraft {
-    /// The id, or a word in its place.
+    /// The id, or a Chinese placeholder where the entry has none.
     pub(crate) fn name(&self) -> &str {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
 
-    /// The entry, its texts filled in; `None` when part of it could not be read.
+    /// Makes the entry and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, risk_line: Option<&Prose>, variables: &Variables) -> Option<Entry> {
         let mut questions = self.questions.into_iter().map(|question| question.text);
         let standard_question = questions.next().filter(|_| self.has_standard)?;
@@ -142,7 +141,7 @@ impl EntryDraft {
 #[derive(Debug, Default)]
 pub(crate) struct EntryList {
     pub(crate) entries: Vec<EntryDraft>,
-    /// Whether every entry of the file is among them, with its id.
+    /// Whether every entry of the file could be read, with its id.
     pub(crate) is_complete: bool,
 }
 
@@ -171,14 +170,14 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
     EntryList { entries, is_complete }
 }
 
-/// What an entry takes over from its file.
+/// The defaults of a file, for entries that leave these keys out.
 #[derive(Debug, Default)]
 struct Defaults {
     category: Option<&'static str>,
     class: Option<Located<String>>,
     checked: Option<Located<Date>>,
     review_due: Option<Located<Date>>,
-    /// Keys that are there, even if their value is wrong.
+    /// Keys that are written, even if their value is wrong.
     keys: Vec<&'static str>,
 }
 
@@ -276,7 +275,7 @@ fn read_compliance(
     }
 }
 
-/// Reports a key that stands neither in an entry nor in the file's defaults.
+/// Reports a key that is written neither in an entry nor in the defaults of its file.
 fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Report<'_>) {
     if !defaults.keys.contains(&key) {
         let message = format!("缺少“{key}”");
@@ -343,7 +342,7 @@ fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {
     tags.into_iter().map(|tag| tag.value).collect()
 }
 
-/// What editors are told of entry files.
+/// The JSON Schema of entry files.
 pub(crate) fn schema() -> Value {
     let mut file = object(
         FILE_KEYS,
@@ -354,7 +353,7 @@ pub(crate) fn schema() -> Value {
             ("entries", about(list(&entry_schema()), "条目：一个答案和它回答的各种问法")),
         ],
     );
-    // What no entry may miss stands in the entry or in the defaults of its file.
+    // These keys are required in each entry, unless the defaults of the file have them.
     let own = |path: &[&str], key: &str| {
         let inner = json!({"required": [key]});
         path.iter()
@@ -407,20 +406,12 @@ fn defaults_schema() -> Value {
 
 fn entry_schema() -> Value {
     let mut entry = bare_entry_schema();
-    // Patterns go with the two kinds of matching that use them.
+    // `contains` and `regex` need patterns; `smart` and `exact` may have none.
     let with_patterns = json!({"enum": ["contains", "regex"]});
     entry["if"] = json!({"required": ["match"], "properties": {"match": with_patterns}});
     entry["then"] = json!({"required": ["patterns"]});
     entry["else"] = json!({"not": {"required": ["patterns"]}});
     entry
-}
-
-fn patterns_schema() -> Value {
-    // The longer of the two kinds of patterns.
-    let mut patterns = list(&line(PATTERN_CHARS));
-    patterns["minItems"] = 1.into();
-    patterns["maxItems"] = match_by::PATTERNS_MAX.into();
-    patterns
 }
 
 fn bare_entry_schema() -> Value {
@@ -436,15 +427,8 @@ fn bare_entry_schema() -> Value {
                 about(list(&line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
             ),
             ("not", about(list(&line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
-            (
-                "match",
-                about(
-                    choice(&match_by::METHODS),
-                    "怎样找到它：smart 按相似（默认）、exact 只认相同的问法、contains 含有 patterns 里的词、\
-                     regex 符合 patterns 里的正则",
-                ),
-            ),
-            ("patterns", about(patterns_schema(), "match 是 contains 时的词，或 regex 时的正则")),
+            ("match", match_by::method_schema()),
+            ("patterns", match_by::patterns_schema()),
             ("when", {
                 let note =
                     "只给这些客户，如 {product: [wallet]}；名字和值在 knowledge/facts.yaml 里声明";
@@ -457,11 +441,7 @@ fn bare_entry_schema() -> Value {
                     "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…) 和 {{变量}}",
                 ),
             ),
-            ("follow_ups", {
-                let mut ids = list(&id());
-                ids["maxItems"] = FOLLOW_UPS_MAX.into();
-                about(ids, "答案下面的按钮：其他条目的编号")
-            }),
+            ("follow_ups", about(ids_schema(FOLLOW_UPS_MAX), "答案下面的按钮：其他条目的编号")),
             (
                 "handoff",
                 about(

@@ -17,9 +17,9 @@ use crate::knowledge::{
 const FILE_KEYS: &[&str] = &["version", "facts"];
 
 /// Most values of one fact.
-pub(crate) const VALUES_MAX: usize = 100;
+const VALUES_MAX: usize = 100;
 
-/// The facts by name, each with its values.
+/// Facts by name, each with its possible values.
 pub(crate) type Declared = BTreeMap<String, Vec<String>>;
 
 /// Reads the declared facts of the file.
@@ -42,7 +42,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<Declared> {
             let message = format!("“{}”最多 {VALUES_MAX} 个值", name.value);
             report.add(Code::OutOfRange, extra.place, message, "", "删掉不用的");
         }
-        // A name whose values are wrong is still known, so that its uses are not reported too.
+        // A name with wrong values counts as declared: one mistake is reported once, not at each use.
         declared.insert(name.value.clone(), values.into_iter().map(|one| one.value).collect());
     }
     Some(declared)
@@ -56,7 +56,7 @@ fn check_word(word: &Located<String>, report: &mut Report<'_>) {
     }
 }
 
-/// What editors are told of the facts.
+/// The JSON Schema of `facts.yaml`.
 pub(crate) fn schema() -> Value {
     let mut facts = fact_values();
     facts["maxProperties"] = Facts::COUNT_MAX.into();

@@ -1,4 +1,4 @@
-//! Reads one file, as far as that goes without looking at the others.
+//! Reads one file by its role, without looking at the others.
 
 use std::collections::BTreeMap;
 
@@ -27,19 +27,19 @@ use crate::knowledge::{
 };
 use crate::parallel::Threads;
 
-/// One file read, and what is wrong in it by itself.
+/// One file as it was read, and the mistakes that show in this file alone.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) contents: FileContents,
     pub(crate) notes: Notes,
 }
 
-/// What a file says. What stands as `None` could not be read, which is then noted.
+/// The contents of a file. A part that could not be read is `None` and was reported.
 #[derive(Debug)]
 pub(crate) enum FileContents {
-    /// It is none of the files that are read.
+    /// A file that kefu does not read.
     Unread,
-    /// It could not be read to its end: nobody knows what it holds.
+    /// The file could not be read to its end, so that its contents are unknown.
     Lost,
     Entries(EntryList),
     Intents(IntentList),
@@ -53,7 +53,7 @@ pub(crate) enum FileContents {
     Tests(TestsDraft),
 }
 
-/// Reads the file of that index among the sources.
+/// Reads the file with this index among the sources.
 pub(crate) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
     let mut report = Report::new(sources);
     let contents = sources.get(file).map_or(FileContents::Unread, |source| {
@@ -102,7 +102,7 @@ fn contents<'s>(
     }
 }
 
-/// Whether a file is text; noted if not.
+/// Whether a file is text of an allowed size; reports it if not.
 fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
     let end = source.text.len();
     match source.undecoded {

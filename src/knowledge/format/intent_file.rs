@@ -23,29 +23,29 @@ use crate::knowledge::{
     },
 };
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
-pub(crate) const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
-/// As the texts of the policy that they stand in for.
-pub(crate) const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
-pub(crate) const PRIORITY: RangeInclusive<u32> = 0..=99;
-pub(crate) const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
+/// Lengths in characters.
+const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
+const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
+/// The limit of the texts in `policy.yaml` that these replace.
+const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
+const PRIORITY: RangeInclusive<u32> = 0..=99;
+const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
 
-/// In the queue without a priority of its own.
+/// Priority in the queue of a handoff that names none.
 const URGENCY: u8 = 5;
 
-/// The same of an intent of safety: no full queue refuses it.
+/// The same for an intent of safety; even a full queue takes this priority.
 const SAFETY_URGENCY: u8 = 9;
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "intents"];
-pub(crate) const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
-pub(crate) const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
-pub(crate) const ANSWER_KEYS: &[&str] = &["type", "entry"];
-pub(crate) const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
-/// By what came of the handoff.
-pub(crate) const OUTCOME_KEYS: &[&str] = &["queued", "nobody", "closed"];
+const FILE_KEYS: &[&str] = &["version", "intents"];
+const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
+const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
+const ANSWER_KEYS: &[&str] = &["type", "entry"];
+const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
+/// Texts by the outcome of a handoff.
+const OUTCOME_KEYS: &[&str] = &["queued", "nobody", "closed"];
 
-/// An intent as it is written; what could not be read is `None`, and reported.
+/// An intent as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct IntentDraft {
     pub(crate) id: Option<Located<String>>,
@@ -55,7 +55,7 @@ pub(crate) struct IntentDraft {
     pub(crate) action: Option<ActionDraft>,
 }
 
-/// What an intent leads to, texts unfilled.
+/// The action of an intent, with variables in its texts.
 #[derive(Clone, Debug)]
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
@@ -63,7 +63,7 @@ pub(crate) enum ActionDraft {
     Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: Option<u8> },
 }
 
-/// What is said of what came of a handoff, as it is written.
+/// The texts for each outcome of a handoff, as they are written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OutcomeDrafts {
     queued: Option<Prose>,
@@ -89,7 +89,7 @@ impl OutcomeDrafts {
 }
 
 impl IntentDraft {
-    /// The id, or a word in its place.
+    /// The id, or a Chinese placeholder where the intent has none.
     pub(crate) fn name(&self) -> &str {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
@@ -112,7 +112,7 @@ impl IntentDraft {
         self.text().into_iter().chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
     }
 
-    /// The intent, its text filled in; `None` when part of it could not be read.
+    /// Makes the intent and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Intent> {
         let default_urgency =
             if self.priority >= Intent::SAFETY_PRIORITY { SAFETY_URGENCY } else { URGENCY };
@@ -143,7 +143,7 @@ impl IntentDraft {
 #[derive(Debug, Default)]
 pub(crate) struct IntentList {
     pub(crate) intents: Vec<IntentDraft>,
-    /// Whether every intent of the file is among them, with its id.
+    /// Whether every intent of the file could be read, with its id.
     pub(crate) is_complete: bool,
 }
 
@@ -264,7 +264,7 @@ fn read_outcomes(node: &Node, report: &mut Report<'_>) -> Option<OutcomeDrafts> 
     })
 }
 
-/// What editors are told of intent files.
+/// The JSON Schema of intent files.
 pub(crate) fn schema() -> Value {
     object(
         FILE_KEYS,

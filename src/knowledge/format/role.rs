@@ -1,6 +1,6 @@
-//! What a file is, by its path.
+//! The role of a file, which follows from its path.
 
-/// What a file is, by its path.
+/// The role of a file, which follows from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileRole {
     Entries,

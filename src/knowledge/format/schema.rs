@@ -78,7 +78,7 @@ impl SchemaKind {
         }
     }
 
-    /// The kind of a file, by its path from the root; `None` for one that has no schema.
+    /// The kind of a file by its path from the root; `None` for a file without a schema.
     pub fn of(path: &str) -> Option<Self> {
         match FileRole::of(path) {
             FileRole::Entries => Some(SchemaKind::Entries),

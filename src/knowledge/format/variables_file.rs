@@ -14,9 +14,9 @@ use crate::knowledge::{
 };
 
 /// Length of a value in characters.
-pub(crate) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
+const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "variables"];
+const FILE_KEYS: &[&str] = &["version", "variables"];
 
 /// Reads the variables by name.
 pub(crate) fn read(
@@ -33,7 +33,7 @@ pub(crate) fn read(
             let reason = "变量名是小写字母、数字、下划线，以字母开头，不能是 next_opening、agent";
             report.add(Code::BadVariable, name.place, message, reason, "换一个名字");
         }
-        // A name whose value is wrong is still known, so that its uses are not reported too.
+        // A name with a wrong value counts as defined: one mistake is reported once, not at each use.
         let value = node.text(&name.value, report);
         if let Some(text) = &value {
             check_value(text, &name.value, report);
@@ -53,7 +53,7 @@ fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
     }
 }
 
-/// What editors are told of the variables.
+/// The JSON Schema of `variables.yaml`.
 pub(crate) fn schema() -> Value {
     let names = json!({
         "type": "object",

@@ -9,7 +9,7 @@ use crate::knowledge::{
     },
 };
 
-/// What an entry or a test says of facts, as it is written.
+/// Facts with values, as an entry or a test names them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WhenDraft(Vec<(Located<String>, Vec<Located<String>>)>);
 
@@ -26,13 +26,13 @@ impl WhenDraft {
         self.0.iter()
     }
 
-    /// The facts of a customer; of several values, the first in the order of the alphabet.
+    /// A customer who has these facts, with the alphabetically first value of each.
     pub(crate) fn facts(&self) -> Facts {
         self.build().example()
     }
 }
 
-/// The values of one fact, each once and at least one.
+/// Reads the values of one fact; reports an empty list and a value that is written twice.
 pub(crate) fn read_values(
     node: &Node,
     name: &str,
@@ -57,7 +57,7 @@ pub(crate) fn read_values(
     values
 }
 
-/// Reads `when` of an entry: facts with the values that will do.
+/// Reads `when` of an entry: for each fact, the values of which the customer must have one.
 pub(crate) fn read_when(entry: &Fields<'_>, report: &mut Report<'_>) -> WhenDraft {
     let pairs = entry.get("when").and_then(|node| node.map("when", report)).unwrap_or_default();
     let one = |(name, node): &(Located<String>, Node)| {
@@ -66,7 +66,7 @@ pub(crate) fn read_when(entry: &Fields<'_>, report: &mut Report<'_>) -> WhenDraf
     WhenDraft(pairs.iter().map(one).collect())
 }
 
-/// Reads `facts` of a test: facts with the customer's value.
+/// Reads `facts` of a test: for each fact, the one value that the customer has.
 pub(crate) fn read_facts(case: &Fields<'_>, report: &mut Report<'_>) -> WhenDraft {
     let pairs = case.get("facts").and_then(|node| node.map("facts", report)).unwrap_or_default();
     let one = |(name, node): &(Located<String>, Node)| {
