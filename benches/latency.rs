@@ -1,9 +1,9 @@
-//! How long a whole match takes, beside raw tantivy over the same questions.
+//! The time of a whole match, beside raw tantivy over the same questions.
 //!
-//! Measured: `Snapshot::find`, from the utterance as typed to the outcome; and tantivy as a
-//! plain search would use it: the same normalising and cutting, an OR query over the same
-//! words and character runs, the top 10 of an index of the same two fields. Not measured:
-//! the service around it, loading, and a cold cache.
+//! Measured: `Snapshot::find`, from the typed utterance to the outcome; and tantivy as a plain
+//! search would use it: the same normalization and segmentation, an OR query over the same words
+//! and n-grams, the top 10 of an index of the same two fields. Not measured: the service around it,
+//! loading, and a cold cache.
 //!
 //! Corpora: the shipped knowledge, and 1,000, 10,000 and 100,000 questions generated from its
 //! words with a fixed seed; with `-- --million` 1,000,000 as well, which takes some minutes and
@@ -81,7 +81,7 @@ fn compare(name: &str, base: KnowledgeBase, asked: usize, rounds: usize) {
     );
 }
 
-/// How many more utterances two threads answer than one, of twice as many.
+/// The throughput of two threads over that of one, with twice as many utterances.
 fn two_threads() {
     let snapshot = checked_snapshot(generated(10_000, 7));
     let utterances = utterances(&snapshot.base, 1_000, 11);
@@ -103,7 +103,7 @@ fn two_threads() {
     println!("two threads: {efficiency:.2} of twice one thread's throughput");
 }
 
-/// Prints and gives the 50th, 90th, 99th and 100th percentile.
+/// Prints and returns the 50th, 90th, 99th and 100th percentile.
 fn report(name: &str, mut times: Vec<Duration>) -> [Duration; 4] {
     times.sort_unstable();
     let percentiles =

@@ -5,7 +5,7 @@ use pinyin::{Pinyin, ToPinyin};
 
 use super::{
     edit::{Edits, Value},
-    plan::is_safe,
+    import::is_safe,
 };
 use crate::knowledge::{
     Diagnostic, Entry, EntryId, KnowledgeBase, Node, Severity, SourceFile, Status, Written,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::compliance::mask;
 use crate::dialogue::{
-    Answered, AtDesk, CustomerAct, Input, Refusal, State, World, first_turn, turn,
+    Answered, CustomerAct, DeskState, Input, Refusal, State, World, first_turn, turn,
 };
 use crate::journal::ClientIdHash;
 use crate::knowledge::{Circumstances, Facts};
@@ -54,7 +54,7 @@ impl<'s> Talk<'s> {
         let base = &self.snapshot.base;
         // Stamps in a conversation never go back.
         let now = now.max(self.state.last_at());
-        let desk = AtDesk { is_staffed: self.is_staffed, ..AtDesk::default() };
+        let desk = DeskState { is_staffed: self.is_staffed, ..DeskState::default() };
         let world = World::new(base, &self.facts, now, desk, find);
         // Nothing is sent twice here, so that no message needs an id of its own.
         let client_id = ClientIdHash::default();
@@ -113,7 +113,8 @@ fn answer_first(
     let Circumstances { today, facts } = circumstances;
     // It stamps events that nobody keeps; what is served goes by the day.
     let now = snapshot.base.hours.noon(today);
-    let world = World { today, ..World::new(&snapshot.base, facts, now, AtDesk::default(), find) };
+    let world =
+        World { today, ..World::new(&snapshot.base, facts, now, DeskState::default(), find) };
     let turn = first_turn(mask(text), &world)?;
     Ok(Answered::of(turn, &snapshot.base))
 }

@@ -15,11 +15,11 @@ use crate::config::Environment;
 #[command(version, max_term_width = 80)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Serve customers and agents
     Serve(serve::ServeArgs),
     /// Write the shipped knowledge and intents into a folder, to edit
@@ -58,20 +58,20 @@ enum Command {
 pub fn run() -> ExitCode {
     let environment = Environment::read();
     let done = match Cli::parse().command {
-        Command::Serve(args) => serve::run(args, &environment),
-        Command::Init(args) => init::run(args),
-        Command::Check(args) => check::run(args, &environment),
-        Command::Ask(args) => ask::run(args, &environment),
-        Command::Test(args) => test::run(args, &environment),
-        Command::Diff(args) => diff::run(args, &environment),
-        Command::Eval(args) => evaluate::run(&args, &environment),
-        Command::New(args) => new_entry::run(args, &environment),
-        Command::Schema(args) => schema::run(args),
-        Command::Export(args) => export::run(args),
-        Command::Import(args) => import::run(&args, &environment),
-        Command::Train(args) => train::run(&args, &environment),
-        Command::Fit(args) => fit::run(&args),
-        Command::Agent(args) => agent::run(args, &environment),
+        CliCommand::Serve(args) => serve::run(args, &environment),
+        CliCommand::Init(args) => init::run(args),
+        CliCommand::Check(args) => check::run(args, &environment),
+        CliCommand::Ask(args) => ask::run(args, &environment),
+        CliCommand::Test(args) => test::run(args, &environment),
+        CliCommand::Diff(args) => diff::run(args, &environment),
+        CliCommand::Eval(args) => evaluate::run(&args, &environment),
+        CliCommand::New(args) => new_entry::run(args, &environment),
+        CliCommand::Schema(args) => schema::run(args),
+        CliCommand::Export(args) => export::run(args),
+        CliCommand::Import(args) => import::run(&args, &environment),
+        CliCommand::Train(args) => train::run(&args, &environment),
+        CliCommand::Fit(args) => fit::run(&args),
+        CliCommand::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {
         // Who reads the output has had enough of it, as `head` does.

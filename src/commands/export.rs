@@ -66,7 +66,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What kind of sheet a file is, by its name.
+/// The format of a sheet, by the ending of its name.
 pub(super) fn format_of(path: &Path) -> anyhow::Result<SheetFormat> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {

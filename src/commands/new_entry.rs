@@ -1,4 +1,4 @@
-//! `kefu new entry`: a draft where it belongs, after a look at what is there already.
+//! `kefu new entry`: adds a draft of an entry, after showing the nearest entries.
 
 use std::{
     io::{IsTerminal, Write},
@@ -27,11 +27,11 @@ use crate::matching::{Explained, Explanation, FEATURES, Found};
 #[derive(Args, Clone, Debug)]
 pub(super) struct NewArgs {
     #[command(subcommand)]
-    what: What,
+    what: NewSubject,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-enum What {
+enum NewSubject {
     /// Add a draft of an entry at the end of the file where it belongs
     ///
     /// Shows the entries nearest to the question first. Nothing is written when the
@@ -77,7 +77,7 @@ struct EntryArgs {
 
 /// Exit code 1 when nothing was written because of what the knowledge says.
 pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let NewArgs { what: What::Entry(args) } = args;
+    let NewArgs { what: NewSubject::Entry(args) } = args;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     let Some(dir) = root.path() else {
@@ -108,7 +108,8 @@ pub(super) fn run(args: NewArgs, environment: &Environment) -> anyhow::Result<Ex
         }
         (Err(error), _) => Done::refused(error).context("failed to add the entry")?,
     };
-    let told = Told { question: &wanted.question, base: &snapshot.base, explanation, done, dir };
+    let told =
+        NewEntryReport { question: &wanted.question, base: &snapshot.base, explanation, done, dir };
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{:#}", told.as_json())?;
@@ -130,14 +131,14 @@ fn ask_for_question(json: bool) -> anyhow::Result<String> {
     }
 }
 
-/// A file as the root names it, whether it was given from there or from the current folder.
+/// A file's path from the root, given from there or from the current folder.
 fn from_root(file: &Path, root: &Path) -> anyhow::Result<String> {
     let file = file.strip_prefix(root).unwrap_or(file);
     let name = file.strip_prefix(".").unwrap_or(file).to_str().context("its name is not UTF-8")?;
     Ok(name.to_owned())
 }
 
-/// What came of it.
+/// The result.
 enum Done {
     Written(NewEntry),
     /// Not forced.
@@ -154,7 +155,7 @@ enum Done {
 }
 
 impl Done {
-    /// What is told as a result; wrong use stays an error.
+    /// The result for a refusal; wrong use stays an error.
     fn refused(error: NewEntryError) -> Result<Self, NewEntryError> {
         Ok(match error {
             NewEntryError::Known { wording, owner } => Self::Known { wording, owner },
@@ -167,8 +168,8 @@ impl Done {
     }
 }
 
-/// All that is told at the end.
-struct Told<'t> {
+/// The report at the end.
+struct NewEntryReport<'t> {
     question: &'t str,
     base: &'t KnowledgeBase,
     explanation: Explanation,
@@ -176,7 +177,7 @@ struct Told<'t> {
     dir: &'t Path,
 }
 
-impl Told<'_> {
+impl NewEntryReport<'_> {
     fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let near = &self.explanation.candidates;
         writeln!(out, "{}", if near.is_empty() { "没有相近的条目" } else { "最接近的：" })?;
@@ -229,7 +230,7 @@ impl Told<'_> {
         )
     }
 
-    /// Its id, and the standard question of an entry.
+    /// Its id, with the standard question for an entry.
     fn name(&self, found: &Found) -> String {
         match found {
             Found::Entry(id) => {
@@ -283,7 +284,7 @@ fn found_json(found: &Found) -> Value {
     }
 }
 
-/// What spoke for it most.
+/// The features that contributed most.
 fn why(one: &Explained) -> String {
     const SHOWN: usize = 3;
     let mut parts: Vec<_> = FEATURES.iter().zip(one.shares).filter(|(_, at)| *at > 0.0).collect();

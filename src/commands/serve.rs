@@ -14,14 +14,14 @@ use tracing_subscriber::{
     fmt,
 };
 
-use super::floor_lines::shortfall_line;
+use super::figures::shortfall_line;
 use crate::authoring::LossMax;
 use crate::config::{Config, Environment, Flags, TableChoice, load};
 use crate::files::Root;
 use crate::knowledge::{Language, Severity};
 use crate::parallel::Threads;
 use crate::service::{
-    Builder, Clock, OpenConversations, ReloadError, Service, add_agent, draw_password,
+    Clock, KnowledgeBuilder, OpenConversations, ReloadError, Service, add_agent, draw_password,
 };
 use crate::storage::Store;
 use crate::transport::Server;
@@ -145,7 +145,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let open = OpenConversations::read(&store);
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
-    let mut builder = Builder::new(root, config.static_table, &config.data)
+    let mut builder = KnowledgeBuilder::new(root, config.static_table, &config.data)
         .losing_at_most(config.reload_max_loss);
     let snapshot = match builder.build(clock.now(), Threads::all()) {
         Ok(snapshot) => snapshot,

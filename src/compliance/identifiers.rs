@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cells::Cell;
-use super::numbers::{Number, Run};
+use super::numbers::{DigitRun, GroupedNumber};
 use super::personal_data::PersonalData;
 use super::words::{COUNTS, Label, MONEY, NAMES};
 
@@ -18,23 +18,23 @@ pub(super) struct Identifier {
 }
 
 /// The identifying number at the start of `rest`, if there is one.
-pub(super) fn find(before: &[Cell], rest: &[Cell], run: &Run) -> Option<Identifier> {
-    let place = Place { before, rest };
+pub(super) fn find(before: &[Cell], rest: &[Cell], run: &DigitRun) -> Option<Identifier> {
+    let place = RunContext { before, rest };
     place.id_number(run).or_else(|| {
         if run.starts_with_date() { None } else { place.card(run).or_else(|| place.phone(run)) }
     })
 }
 
 /// A run with the cells around it.
-struct Place<'a> {
+struct RunContext<'a> {
     before: &'a [Cell],
     rest: &'a [Cell],
 }
 
-impl Place<'_> {
-    fn id_number(&self, run: &Run) -> Option<Identifier> {
+impl RunContext<'_> {
+    fn id_number(&self, run: &DigitRun) -> Option<Identifier> {
         let is_labelled = || Label::before(self.before) == Some(Label::IdNumber);
-        run.numbers().filter(Number::is_one).find_map(|number| {
+        run.numbers().filter(GroupedNumber::is_one).find_map(|number| {
             let mut digits = number.digits.to_owned();
             let mut cells = number.cells;
             if digits.len() == 17 {
@@ -51,7 +51,7 @@ impl Place<'_> {
         })
     }
 
-    fn card(&self, run: &Run) -> Option<Identifier> {
+    fn card(&self, run: &DigitRun) -> Option<Identifier> {
         let numbers = || {
             run.numbers().rev().filter(|number| {
                 (13..=19).contains(&number.digits.len())
@@ -74,7 +74,7 @@ impl Place<'_> {
             })
     }
 
-    fn phone(&self, run: &Run) -> Option<Identifier> {
+    fn phone(&self, run: &DigitRun) -> Option<Identifier> {
         run.numbers()
             .find(|number| {
                 is_phone(number.digits)
@@ -91,7 +91,7 @@ impl Place<'_> {
     }
 
     /// Whether it is neither an amount nor part of a code of letters and digits.
-    fn is_free_standing(&self, number: &Number<'_>) -> bool {
+    fn is_free_standing(&self, number: &GroupedNumber<'_>) -> bool {
         let after = self.rest.get(number.cells..).unwrap_or_default();
         let letter_before = self.before.last().is_some_and(Cell::is_ascii_letter);
         let letter_after = after.first().is_some_and(Cell::is_ascii_letter);

@@ -6,15 +6,15 @@ use super::cells::Cell;
 
 /// Words with a meaning each, indexed by their first and last character.
 #[derive(Debug)]
-pub(super) struct Lexicon<T> {
+pub(super) struct LabelLexicon<T> {
     by_last: HashMap<char, Vec<(&'static str, T)>>,
     by_first: HashMap<char, Vec<(&'static str, T)>>,
 }
 
-impl<T: Copy> Lexicon<T> {
+impl<T: Copy> LabelLexicon<T> {
     /// Takes lists of words, separated by white space, with the meaning of each list.
-    pub(super) fn new(lists: &[(T, &'static str)]) -> Lexicon<T> {
-        let mut lexicon = Lexicon { by_last: HashMap::new(), by_first: HashMap::new() };
+    pub(super) fn new(lists: &[(T, &'static str)]) -> LabelLexicon<T> {
+        let mut lexicon = LabelLexicon { by_last: HashMap::new(), by_first: HashMap::new() };
         for &(meaning, words) in lists {
             for word in words.split_whitespace() {
                 if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
@@ -93,11 +93,11 @@ fn strip_start<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::read;
-    use super::Lexicon;
+    use super::LabelLexicon;
 
     #[test]
     fn words_are_seen_through_separators() {
-        let lexicon = Lexicon::new(&[(1, "密码 pin"), (2, "动态密码")]);
+        let lexicon = LabelLexicon::new(&[(1, "密码 pin"), (2, "动态密码")]);
         let cases = [
             ("plain", "我的密码", Some(1)),
             ("the longest", "动态密码", Some(2)),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::cells::{Cell, read, write};
 use super::identifiers::{self, Identifier};
-use super::numbers::Run;
+use super::numbers::DigitRun;
 use super::personal_data::{PersonalData, SecretKind, Tag};
 use super::secrets::{self, Secret};
 
@@ -135,7 +135,7 @@ fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
     if rest.first().is_none_or(|first| first.tag.is_some()) {
         return None;
     }
-    let run = Run::at(before, rest);
+    let run = DigitRun::at(before, rest);
     let identifier = run.as_ref().and_then(|run| identifiers::find(before, rest, run));
     let secret = secrets::find(before, rest, run.as_ref());
     match (identifier, secret) {

@@ -21,4 +21,4 @@ mod rates;
 
 pub use mask::{Masked, mask};
 pub use personal_data::{PersonalData, SecretKind};
-pub use rules::{Denials, Finding, Rule, RuleBook, Speaker};
+pub use rules::{Denials, Rule, RuleBook, Speaker, Violation};

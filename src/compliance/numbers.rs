@@ -4,25 +4,25 @@ use super::cells::Cell;
 
 /// Digits in a row from one position of a text, in groups with gaps between them.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct DigitRun {
     digits: String,
-    groups: Vec<Group>,
+    groups: Vec<DigitGroup>,
 }
 
 /// The first groups of a run, read as one number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Number<'a> {
+pub(super) struct GroupedNumber<'a> {
     /// ASCII digits, at least one.
     pub(super) digits: &'a str,
     /// Its length in cells, including gaps.
     pub(super) cells: usize,
-    groups: &'a [Group],
+    groups: &'a [DigitGroup],
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct DigitGroup {
     /// The gap before the group.
-    gap: Gap,
+    gap: DigitGap,
     /// The number of its digits.
     length: usize,
     /// The end of the group, in cells from the start of the run.
@@ -31,7 +31,7 @@ struct Group {
 
 /// The separator between two groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
+enum DigitGap {
     /// No separator: the script changes here. Each Chinese numeral is a group of its own.
     Nothing,
     /// Spaces and dashes, as usual in numbers.
@@ -44,47 +44,47 @@ enum Gap {
     Odd,
 }
 
-impl Run {
+impl DigitRun {
     /// The run at the start of `rest`; `None` if that is not a digit, or a digit inside a number.
     /// The run ends before a group that would exceed [`MAX_DIGITS`].
-    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<Run> {
+    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<DigitRun> {
         let first = rest.first()?;
         if first.is_ascii_digit() && before.last().is_some_and(Cell::is_ascii_digit) {
             return None;
         }
-        let mut run = Run { digits: String::new(), groups: Vec::new() };
+        let mut run = DigitRun { digits: String::new(), groups: Vec::new() };
         let mut at = 0;
-        let mut gap = Gap::Nothing;
+        let mut gap = DigitGap::Nothing;
         while let Some(length) = rest.get(at..).and_then(group_length) {
             if run.digits.len() + length > MAX_DIGITS {
                 break;
             }
             run.digits.extend(rest.iter().skip(at).take(length).filter_map(digit));
             at += length;
-            run.groups.push(Group { gap, length, cells_end: at });
+            run.groups.push(DigitGroup { gap, length, cells_end: at });
             let wide = rest.iter().skip(at).take_while(|cell| cell.is_separator()).count();
             if wide > MAX_GAP {
                 break;
             }
-            gap = Gap::of(rest.get(at..at + wide)?);
+            gap = DigitGap::of(rest.get(at..at + wide)?);
             at += wide;
         }
         (!run.groups.is_empty()).then_some(run)
     }
 
     /// The numbers of the run, from the first group alone to all groups joined.
-    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = Number<'_>> {
+    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = GroupedNumber<'_>> {
         (1..=self.groups.len()).filter_map(|count| {
             let groups = self.groups.get(..count)?;
             let digits = groups.iter().map(|group| group.length).sum();
             let cells = groups.last()?.cells_end;
-            Some(Number { digits: self.digits.get(..digits)?, cells, groups })
+            Some(GroupedNumber { digits: self.digits.get(..digits)?, cells, groups })
         })
     }
 
     /// The number that a customer would write as a code: at least four digits at once, or in groups
     /// that are no longer than the first.
-    pub(super) fn code(&self) -> Option<Number<'_>> {
+    pub(super) fn code(&self) -> Option<GroupedNumber<'_>> {
         let first = self.groups.first()?.length;
         let mut digits = first;
         let mut is_adjacent = false;
@@ -94,11 +94,13 @@ impl Run {
             let next = self.groups.get(count + 1);
             let goes_on = match group.gap {
                 // A single numeral starts a word: 482913一直不对.
-                Gap::Nothing => digits < 4 || is_adjacent || next.is_some_and(Group::is_adjacent),
-                Gap::Plain => first < 4 && group.length <= first,
+                DigitGap::Nothing => {
+                    digits < 4 || is_adjacent || next.is_some_and(DigitGroup::is_adjacent)
+                }
+                DigitGap::Plain => first < 4 && group.length <= first,
                 // Three digits after a point are not a sum of money.
-                Gap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
-                Gap::List | Gap::Odd => (first, group.length) == (1, 1),
+                DigitGap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
+                DigitGap::List | DigitGap::Odd => (first, group.length) == (1, 1),
             };
             // Single digits have the same separator throughout: 七四八三，5分钟 ends at the comma.
             let is_usual = group.is_adjacent()
@@ -121,7 +123,7 @@ impl Run {
             || matches!(
                 &*self.groups,
                 [area, line, ..] if matches!(area.length, 3..=4)
-                    && line.gap == Gap::Plain
+                    && line.gap == DigitGap::Plain
                     && matches!(line.length, 7..=8)
             )
     }
@@ -129,7 +131,8 @@ impl Run {
     /// Whether the first three groups are a year, a month and a day.
     pub(super) fn starts_with_date(&self) -> bool {
         let [year, month, day, ..] = &*self.groups else { return false };
-        if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == Gap::Nothing {
+        if year.length != 4 || month.length > 2 || day.length > 2 || month.gap == DigitGap::Nothing
+        {
             return false;
         }
         let part = |from: usize, length: usize| {
@@ -141,23 +144,24 @@ impl Run {
     }
 }
 
-impl Number<'_> {
+impl GroupedNumber<'_> {
     /// Whether the groups may form one number, instead of several numbers in a row.
     pub(super) fn is_one(&self) -> bool {
         let gaps = || self.groups.iter().skip(1).map(|group| group.gap);
         let are_all = |gap| gaps().all(|other| other == gap);
         let is_spelled_out = self.lengths().all(|length| length == 1);
-        if gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain)) {
+        if gaps().all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain)) {
             return true;
         }
-        if are_all(Gap::Point) {
+        if are_all(DigitGap::Point) {
             return is_spelled_out || (self.groups.len() > 2 && !self.is_ip_address());
         }
         let is_usual_shape = || {
             self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
         };
-        (are_all(Gap::List) && is_spelled_out)
-            || (gaps().all(|gap| matches!(gap, Gap::Nothing | Gap::Plain | Gap::Odd))
+        (are_all(DigitGap::List) && is_spelled_out)
+            || (gaps()
+                .all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain | DigitGap::Odd))
                 && (is_spelled_out || is_usual_shape()))
     }
 
@@ -191,26 +195,26 @@ impl Number<'_> {
     }
 }
 
-impl Group {
+impl DigitGroup {
     /// Whether no separator stands before it, as between Chinese numerals.
     fn is_adjacent(&self) -> bool {
-        self.gap == Gap::Nothing
+        self.gap == DigitGap::Nothing
     }
 }
 
-impl Gap {
-    fn of(between: &[Cell]) -> Gap {
+impl DigitGap {
+    fn of(between: &[Cell]) -> DigitGap {
         let all = |may: fn(char) -> bool| between.iter().all(|cell| may(cell.c));
         if between.is_empty() {
-            Gap::Nothing
+            DigitGap::Nothing
         } else if all(|c| is_space(c) || DASHES.contains(c)) {
-            Gap::Plain
+            DigitGap::Plain
         } else if all(|c| is_space(c) || POINTS.contains(c)) {
-            Gap::Point
+            DigitGap::Point
         } else if all(|c| c.is_whitespace() || ",、;。".contains(c)) {
-            Gap::List
+            DigitGap::List
         } else {
-            Gap::Odd
+            DigitGap::Odd
         }
     }
 }
@@ -262,11 +266,14 @@ fn group_length(cells: &[Cell]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::cells::read;
-    use super::Run;
+    use super::DigitRun;
 
     fn joined(text: &str) -> Vec<String> {
-        let run = Run::at(&[], &read(text)).expect("begins with a digit");
-        run.numbers().filter(super::Number::is_one).map(|number| number.digits.to_owned()).collect()
+        let run = DigitRun::at(&[], &read(text)).expect("begins with a digit");
+        run.numbers()
+            .filter(super::GroupedNumber::is_one)
+            .map(|number| number.digits.to_owned())
+            .collect()
     }
 
     #[test]
@@ -307,7 +314,7 @@ mod tests {
             ("sum", "500.00", "500"),
         ];
         for (shows, text, expected) in cases {
-            let run = Run::at(&[], &read(text)).expect("begins with a digit");
+            let run = DigitRun::at(&[], &read(text)).expect("begins with a digit");
             assert_eq!(run.code().map(|number| number.digits), Some(expected), "{shows}");
         }
     }
@@ -315,7 +322,7 @@ mod tests {
     #[test]
     fn no_run_begins_inside_a_number() {
         let cells = read("12");
-        assert!(Run::at(&cells[..1], &cells[1..]).is_none());
-        assert!(Run::at(&[], &read("123456789012345678901")).is_none());
+        assert!(DigitRun::at(&cells[..1], &cells[1..]).is_none());
+        assert!(DigitRun::at(&[], &read("123456789012345678901")).is_none());
     }
 }

@@ -5,7 +5,7 @@
 //! secret.
 
 use super::cells::{Cell, last};
-use super::numbers::Run;
+use super::numbers::DigitRun;
 use super::personal_data::SecretKind;
 use super::words::{
     BINDERS, Binder, CARD_WORDS, COUNTS, COUPON_WORDS, MONEY, NAMING, PRODUCTS, SECRETS, UNBINDING,
@@ -22,7 +22,7 @@ pub(super) struct Secret {
 
 /// The secret at the start of `rest`. `run` is the run of digits at the same position, if there is
 /// one.
-pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<Secret> {
+pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&DigitRun>) -> Option<Secret> {
     let first = rest.first()?;
     if run.is_none() && !first.c.is_ascii_alphanumeric() && !PASSWORD_SIGNS.contains(first.c) {
         return None;
@@ -43,7 +43,7 @@ pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&Run>) -> Option<
 
 /// How a label and the value after it are connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
+enum LabelLink {
     /// By a word or sign that introduces the value: 密码是…, 密码：….
     Said,
     /// Only by small words, spaces and commas.
@@ -55,22 +55,22 @@ enum Link {
 }
 
 /// The label to which a value after these cells may belong.
-fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
+fn label_before(before: &[Cell]) -> Option<(SecretKind, LabelLink)> {
     let mut left = before;
-    let mut link = Link::Beside;
+    let mut link = LabelLink::Beside;
     for _ in 0..MOST_BINDERS {
         if let Some((kind, _)) = SECRETS.at_end(left) {
             return Some((kind, link));
         }
         let (last, shorter) = left.split_last()?;
         if last.is_secret() {
-            link = Link::Again;
+            link = LabelLink::Again;
             left = shorter;
         } else if last.is_white_space() {
             left = shorter;
         } else if let Some((binder, shorter)) = BINDERS.at_end(left) {
             link = match (link, binder) {
-                (Link::Beside, Binder::Says) => Link::Said,
+                (LabelLink::Beside, Binder::Says) => LabelLink::Said,
                 (link, _) => link,
             };
             left = shorter;
@@ -82,7 +82,7 @@ fn label_before(before: &[Cell]) -> Option<(SecretKind, Link)> {
 }
 
 /// As [`label_before`], across a few characters without a word of [`UNBINDING`].
-fn label_nearby(before: &[Cell]) -> Option<(SecretKind, Link)> {
+fn label_nearby(before: &[Cell]) -> Option<(SecretKind, LabelLink)> {
     (1..=LOOSE_REACH)
         .map_while(|width| before.split_at_checked(before.len().checked_sub(width)?))
         .take_while(|(_, gap)| {
@@ -90,28 +90,28 @@ fn label_nearby(before: &[Cell]) -> Option<(SecretKind, Link)> {
         })
         .find_map(|(label, gap)| Some((SECRETS.at_end(label)?.0, gap)))
         .filter(|(_, gap)| !UNBINDING.is_in(gap) && !gap.iter().any(Cell::is_ascii_digit))
-        .map(|(kind, _)| (kind, Link::Loose))
+        .map(|(kind, _)| (kind, LabelLink::Loose))
 }
 
 /// A code of digits.
-fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret> {
+fn code(rest: &[Cell], run: &DigitRun, kind: SecretKind, link: LabelLink) -> Option<Secret> {
     let number = run.code()?;
     let length = number.digits.len();
     let after = rest.get(number.cells..).unwrap_or_default();
     let is_measured =
         MONEY.comes_next(after) || COUNTS.comes_next(after) || is_inside_sum(length, after);
     let fits = match link {
-        Link::Said if kind == SecretKind::Password => (3..=20).contains(&length),
-        Link::Said | Link::Beside => (3..=8).contains(&length),
-        Link::Again | Link::Loose => length == 6,
+        LabelLink::Said if kind == SecretKind::Password => (3..=20).contains(&length),
+        LabelLink::Said | LabelLink::Beside => (3..=8).contains(&length),
+        LabelLink::Again | LabelLink::Loose => length == 6,
     };
     let fits_kind = match kind {
         SecretKind::Cvv => matches!(length, 3..=4),
         SecretKind::Password | SecretKind::OneTimeCode | SecretKind::Expiry => true,
     };
     let is_something_else = match link {
-        Link::Said => length != 6 && UNITS.comes_next(after),
-        Link::Beside | Link::Again | Link::Loose => {
+        LabelLink::Said => length != 6 && UNITS.comes_next(after),
+        LabelLink::Beside | LabelLink::Again | LabelLink::Loose => {
             UNITS.comes_next(after)
                 || run.is_date_or_landline()
                 || (kind != SecretKind::Cvv && is_service_number(number.digits))
@@ -124,14 +124,18 @@ fn code(rest: &[Cell], run: &Run, kind: SecretKind, link: Link) -> Option<Secret
 }
 
 /// A password or code that contains letters, or a password of letters only.
-fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) -> Option<Secret> {
+fn word_value(
+    before: &[Cell],
+    rest: &[Cell],
+    (kind, link): (SecretKind, LabelLink),
+) -> Option<Secret> {
     if before.last().is_some_and(|cell| cell.is_ascii_letter() || cell.is_ascii_digit()) {
         return None;
     }
-    let is_said = link == Link::Said;
+    let is_said = link == LabelLink::Said;
     let shortest = match (kind, link) {
-        (SecretKind::Password, Link::Said | Link::Beside | Link::Again) => 6,
-        (SecretKind::OneTimeCode, Link::Said) => 4,
+        (SecretKind::Password, LabelLink::Said | LabelLink::Beside | LabelLink::Again) => 6,
+        (SecretKind::OneTimeCode, LabelLink::Said) => 4,
         _ => return None,
     };
     let is_part = |cell: &&Cell| {
@@ -153,8 +157,8 @@ fn word_value(before: &[Cell], rest: &[Cell], (kind, link): (SecretKind, Link)) 
 }
 
 /// The expiry month of a card. Other things expire, too, so the text must be about a card.
-fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secret> {
-    if !matches!(link, Link::Said | Link::Beside) {
+fn expiry(before: &[Cell], rest: &[Cell], run: &DigitRun, link: LabelLink) -> Option<Secret> {
+    if !matches!(link, LabelLink::Said | LabelLink::Beside) {
         return None;
     }
     let number = run.numbers().take(2).find(|number| is_month_of_card(number.digits))?;
@@ -170,7 +174,7 @@ fn expiry(before: &[Cell], rest: &[Cell], run: &Run, link: Link) -> Option<Secre
 }
 
 /// A code with its label after it: 482913是验证码.
-fn named_after(rest: &[Cell], run: &Run) -> Option<Secret> {
+fn named_after(rest: &[Cell], run: &DigitRun) -> Option<Secret> {
     let number = run.code().filter(|number| matches!(number.digits.len(), 3 | 4 | 6))?;
     let mut left = rest.get(number.cells..)?;
     let mut is_said = false;

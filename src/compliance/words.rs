@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::cells::{Cell, last};
-use super::lexicon::Lexicon;
+use super::lexicon::LabelLexicon;
 use super::personal_data::SecretKind;
 
 /// The kind of a number by the nearest label before it.
@@ -46,8 +46,8 @@ impl Label {
 /// The longest distance of a label before a number, in cells.
 const LABEL_REACH: usize = 12;
 
-static LABELS: LazyLock<Lexicon<Label>> = LazyLock::new(|| {
-    Lexicon::new(&[
+static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
         (
             Label::Order,
             "订单 单号 流水 流水号 交易号 编号 合同 合同号 快递 运单 凭证 凭证号 参考号 序列号 设备号 imei iccid
@@ -67,8 +67,8 @@ static LABELS: LazyLock<Lexicon<Label>> = LazyLock::new(|| {
 });
 
 /// Labels of secrets.
-pub(super) static SECRETS: LazyLock<Lexicon<SecretKind>> = LazyLock::new(|| {
-    Lexicon::new(&[
+pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
         (
             SecretKind::OneTimeCode,
             "验证码 校验码 动态码 短信码 确认码 认证码 授权码 动态密码 动态口令 短信密码 短信口令 一次性密码
@@ -85,8 +85,8 @@ pub(super) static SECRETS: LazyLock<Lexicon<SecretKind>> = LazyLock::new(|| {
 });
 
 /// Words that may stand between the label of a secret and its value.
-pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
-    Lexicon::new(&[
+pub(super) static BINDERS: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
         (
             Binder::Says,
             "是 就是 为 即 : = 叫 设成 设为 设置成 设置为 设置的是 改成 改为 换成 填的是 输的是 输入的是 显示
@@ -103,8 +103,8 @@ pub(super) static BINDERS: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
 });
 
 /// Words that may stand between a value and a label after it.
-pub(super) static NAMING: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
-    Lexicon::new(&[
+pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
         (Binder::Says, "是 就是 为 这是 这个 这个是 ("),
         (
             Binder::Binds,
@@ -115,7 +115,7 @@ pub(super) static NAMING: LazyLock<Lexicon<Binder>> = LazyLock::new(|| {
 });
 
 /// Words that tell that a number after the label of a secret is something else.
-pub(super) static UNBINDING: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+pub(super) static UNBINDING: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     list(
         "不 没 忘 错 怎 吗 什么 多 次 打 拨 电话 客服 热线 代码 基金 单号 订单 编号 工号 金额 余额 元 转 扣 提现
          充值 还款 买 卖 日 时间 年 月 锁 尾号 末 花 借 贷 存 赎 投",
@@ -123,14 +123,14 @@ pub(super) static UNBINDING: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 });
 
 /// Words after a number that make it a sum of money.
-pub(super) static MONEY: LazyLock<Lexicon<()>> =
+pub(super) static MONEY: LazyLock<LabelLexicon<()>> =
     LazyLock::new(|| list("元 块 圆 万 亿 千元 百元 美元 港币 人民币 rmb usd cny"));
 
 /// Words after a number that make it a share or a count, regardless of the words before it.
-pub(super) static COUNTS: LazyLock<Lexicon<()>> = LazyLock::new(|| list("次 秒 位 % 份 股"));
+pub(super) static COUNTS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| list("次 秒 位 % 份 股"));
 
 /// Words after a number that make it a measure, a time or a place.
-pub(super) static UNITS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+pub(super) static UNITS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     list(
         "千 百 分钟 小时 天 日 月 年 个 期 笔 折 人 条 遍 点 开头 结尾 打头 号 字 多 几 岁 发来 发的 打来 客服
          热线",
@@ -138,11 +138,11 @@ pub(super) static UNITS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 });
 
 /// Letters that customers write directly before or after their own number.
-pub(super) static NAMES: LazyLock<Lexicon<()>> =
+pub(super) static NAMES: LazyLock<LabelLexicon<()>> =
     LazyLock::new(|| list("tel phone mobile mob call vx wx wechat v qq card no id is"));
 
 /// Prefixes of names that mix letters and digits and are not passwords.
-pub(super) static PRODUCTS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
+pub(super) static PRODUCTS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     list(
         "iphone ipad ios android huawei honor mate nova xiaomi redmi oppo vivo samsung harmonyos windows
          wechat alipay http https www app p2p face faceid touchid",
@@ -150,13 +150,13 @@ pub(super) static PRODUCTS: LazyLock<Lexicon<()>> = LazyLock::new(|| {
 });
 
 /// Words that tell that a month belongs to a card.
-pub(super) static CARD_WORDS: LazyLock<Lexicon<()>> =
+pub(super) static CARD_WORDS: LazyLock<LabelLexicon<()>> =
     LazyLock::new(|| list("卡 cvv cvv2 cvc cvc2 安全码"));
 
 /// Other things that expire and are often mentioned together with a card.
-pub(super) static COUPON_WORDS: LazyLock<Lexicon<()>> =
+pub(super) static COUPON_WORDS: LazyLock<LabelLexicon<()>> =
     LazyLock::new(|| list("券 优惠 红包 活动 会员 身份证 证件 合同 产品 理财 积分"));
 
-fn list(words: &'static str) -> Lexicon<()> {
-    Lexicon::new(&[((), words)])
+fn list(words: &'static str) -> LabelLexicon<()> {
+    LabelLexicon::new(&[((), words)])
 }

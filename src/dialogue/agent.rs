@@ -2,7 +2,7 @@
 
 use super::{
     customer::check_long_text,
-    draft::Draft,
+    draft::TurnDraft,
     input::Refusal,
     later::later,
     phase::{Owner, Phase},
@@ -14,7 +14,7 @@ use crate::journal::{
 };
 
 pub(super) fn offer(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     agent: AgentId,
     epoch: u64,
@@ -32,7 +32,7 @@ pub(super) fn offer(
 /// whose left message is open. An open message can be taken while the bot has the conversation,
 /// too: a customer who comes back is best answered then.
 pub(super) fn accepts(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     agent: AgentId,
     epoch: u64,
@@ -67,7 +67,7 @@ pub(super) fn accepts(
 
 /// Ends an offer that the agent declined or the desk took back. An offer that is gone changes
 /// nothing.
-pub(super) fn offer_ends(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
+pub(super) fn offer_ends(draft: &mut TurnDraft<'_>, state: &State, agent: AgentId) {
     if matches!(state.phase(), Phase::Offered { agent: to, .. } if *to == agent) {
         draft.push(Event::Desk(DeskEvent::OfferEnded { agent }));
     }
@@ -75,7 +75,7 @@ pub(super) fn offer_ends(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
 
 /// An agent who was taken for lost and sends a message is back.
 pub(super) fn says(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     (agent, epoch): (AgentId, u64),
     client_id: ClientIdHash,
@@ -92,7 +92,7 @@ pub(super) fn says(
 }
 
 pub(super) fn returns_to_bot(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     agent: AgentId,
     epoch: u64,
@@ -105,7 +105,7 @@ pub(super) fn returns_to_bot(
 }
 
 pub(super) fn closes(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     agent: AgentId,
     epoch: u64,
@@ -116,7 +116,7 @@ pub(super) fn closes(
 }
 
 /// The owner gets a grace time. An offer ends at once, so that the next agent gets it.
-pub(super) fn lost(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
+pub(super) fn lost(draft: &mut TurnDraft<'_>, state: &State, agent: AgentId) {
     if matches!(state.phase(), Phase::AgentActive { agent: owner, .. } if *owner == agent) {
         let until = later(draft.world.now, draft.world.base.policy.agent_grace_s);
         draft.push(Event::Desk(DeskEvent::AgentLost { agent, until }));
@@ -125,7 +125,7 @@ pub(super) fn lost(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
     }
 }
 
-pub(super) fn back(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
+pub(super) fn back(draft: &mut TurnDraft<'_>, state: &State, agent: AgentId) {
     let is_lost = matches!(state.phase(), Phase::AgentLost { .. });
     if is_lost && state.owner() == Owner::Agent(agent) {
         draft.push(Event::Desk(DeskEvent::AgentBack { agent }));

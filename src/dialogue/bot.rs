@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     choice,
     clarification::Clarification,
-    draft::Draft,
+    draft::TurnDraft,
     input::World,
     phase::{Phase, Wait},
 };
@@ -25,7 +25,7 @@ const CANDIDATES_NOTED: usize = 3;
 /// Answers an utterance in a phase that the bot owns. The matcher is not asked when the customer
 /// takes a choice.
 pub(super) fn respond(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     phase: &Phase,
     text: &Masked,
     pressed: Option<&EntryId>,
@@ -67,7 +67,7 @@ fn chosen<'a>(
     pressed.or_else(named).and_then(|id| served(world, id))
 }
 
-fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
+fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
     let world = draft.world;
     let notes = notes(world, outcome);
     let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
@@ -86,7 +86,7 @@ fn act_on(draft: &mut Draft<'_>, phase: &Phase, outcome: &Outcome) {
 
 /// Acts on an intent. An intent that hands over does so in each phase that the bot owns. `notes`
 /// show the agent the nearest candidates.
-fn follow(draft: &mut Draft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
+fn follow(draft: &mut TurnDraft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
     match &intent.action {
         IntentAction::Reply { text, offer_human } => {
             let offers = *offer_human;
@@ -114,7 +114,7 @@ fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t,
 }
 
 fn say_intent(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     intent: &IntentId,
     text: &str,
     offer_human: bool,
@@ -129,7 +129,7 @@ fn say_intent(
 }
 
 fn answer(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     entry: &Entry,
     intent: Option<IntentId>,
     candidates: Vec<CandidateNote>,
@@ -154,7 +154,7 @@ fn answer(
 
 /// Asks which entry is meant, unless asking again would be the last miss that the policy allows.
 fn clarify(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     phase: &Phase,
     outcome: &Outcome,
     candidates: Vec<CandidateNote>,
@@ -179,7 +179,7 @@ fn clarify(
 /// Nothing was found. The last miss in a row that the policy allows leads to a human, but not while
 /// a message may be left: the customer would be sent round in a circle. In that phase a button
 /// shows when a human can be reached again.
-fn miss(draft: &mut Draft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
+fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
     let world = draft.world;
     let texts = &world.base.policy.texts;
     let is_leaving = matches!(phase, Phase::LeavingMessage { .. });

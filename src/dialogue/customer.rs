@@ -2,7 +2,7 @@
 
 use super::{
     bot,
-    draft::Draft,
+    draft::TurnDraft,
     input::{Refusal, World},
     phase::{Owner, Phase, Wait},
     state::State,
@@ -19,14 +19,18 @@ const LONG_TEXT_TIMES: usize = 4;
 
 /// An utterance of the customer with all that came with it.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct SaidUtterance {
     pub(super) client_id: ClientIdHash,
     pub(super) text: Masked,
     pub(super) choice: Option<EntryId>,
 }
 
-pub(super) fn says(draft: &mut Draft<'_>, state: &State, said: Said) -> Result<(), Refusal> {
-    let Said { client_id, text, choice } = said;
+pub(super) fn says(
+    draft: &mut TurnDraft<'_>,
+    state: &State,
+    said: SaidUtterance,
+) -> Result<(), Refusal> {
+    let SaidUtterance { client_id, text, choice } = said;
     check_utterance(&text, draft.world)?;
     let phase = draft.wake(state);
     let event =
@@ -42,7 +46,7 @@ pub(super) fn says(draft: &mut Draft<'_>, state: &State, said: Said) -> Result<(
 }
 
 /// A customer who waits or has an agent needs no other handoff: the press is recorded, no more.
-pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: ClientIdHash) {
+pub(super) fn asks_human(draft: &mut TurnDraft<'_>, state: &State, client_id: ClientIdHash) {
     let event = Event::Customer(CustomerEvent::AskedHuman { client_id });
     match state.owner() {
         Owner::Queue | Owner::Agent(_) => draft.push(event),
@@ -56,7 +60,7 @@ pub(super) fn asks_human(draft: &mut Draft<'_>, state: &State, client_id: Client
 
 /// Changes nothing when the customer no longer waits. Refused when an agent was quicker. If nobody
 /// is ready, the customer is asked for a message at once, as the `QueueUnstaffed` notice promises.
-pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), Refusal> {
+pub(super) fn leaves_queue(draft: &mut TurnDraft<'_>, state: &State) -> Result<(), Refusal> {
     match state.owner() {
         Owner::Queue => {
             let epoch = draft.raise_epoch();
@@ -75,7 +79,7 @@ pub(super) fn leaves_queue(draft: &mut Draft<'_>, state: &State) -> Result<(), R
 /// A message is taken in every phase without an agent, so that a form that was filled in slowly is
 /// not lost: also in the queue, and after the end of an episode, where it starts the next one.
 pub(super) fn leaves_message(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     client_id: ClientIdHash,
     text: Masked,
@@ -95,7 +99,7 @@ pub(super) fn leaves_message(
 
 /// One rating per episode: it closes the episode.
 pub(super) fn rates(
-    draft: &mut Draft<'_>,
+    draft: &mut TurnDraft<'_>,
     state: &State,
     client_id: ClientIdHash,
     stars: u8,
@@ -115,7 +119,7 @@ pub(super) fn rates(
     Ok(())
 }
 
-pub(super) fn ends(draft: &mut Draft<'_>, state: &State) {
+pub(super) fn ends(draft: &mut TurnDraft<'_>, state: &State) {
     match state.phase() {
         Phase::Closed => {}
         Phase::Rating { .. } | Phase::MessageLeft => {

@@ -28,7 +28,7 @@ pub struct Turn {
 
 /// The events of a turn while it is being decided, and the epoch after them.
 #[derive(Debug)]
-pub(super) struct Draft<'a> {
+pub(super) struct TurnDraft<'a> {
     pub(super) world: &'a World<'a>,
     epoch: u64,
     events: Vec<Event>,
@@ -37,7 +37,7 @@ pub(super) struct Draft<'a> {
     urgency: u8,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> TurnDraft<'a> {
     pub(super) fn new(state: &State, world: &'a World<'a>) -> Self {
         Self {
             world,

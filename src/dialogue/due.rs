@@ -1,7 +1,7 @@
 //! The rules for timers that run out.
 
 use super::{
-    draft::Draft,
+    draft::TurnDraft,
     phase::{Phase, Wait},
     state::State,
     timer::Timer,
@@ -11,7 +11,7 @@ use crate::journal::{
 };
 
 /// Acts on the timer if it is set.
-pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
+pub(super) fn ran_out(draft: &mut TurnDraft<'_>, state: &State, timer: Timer) {
     let set = state.timer(&draft.world.base.policy);
     if set.is_none_or(|(set, _)| set != timer) {
         return;
@@ -40,7 +40,7 @@ pub(super) fn ran_out(draft: &mut Draft<'_>, state: &State, timer: Timer) {
 }
 
 /// The agent is reminded, not the customer: the customer has done all there is to do.
-fn remind(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
+fn remind(draft: &mut TurnDraft<'_>, state: &State, agent: AgentId) {
     let now = draft.world.now;
     let since = state.waits_for_agent_since().unwrap_or(now);
     let waited_s = u32::try_from(now.duration_since(since).as_secs()).unwrap_or_default();
@@ -49,7 +49,7 @@ fn remind(draft: &mut Draft<'_>, state: &State, agent: AgentId) {
 
 /// Queues the customer at the old place, whether or not an agent is on duty: the agent may yet come
 /// back, and otherwise the queue's own time limit applies.
-fn requeue(draft: &mut Draft<'_>, wait: Wait) {
+fn requeue(draft: &mut TurnDraft<'_>, wait: Wait) {
     draft.enqueue(HandoffReason::AgentLost, wait);
     draft.notice(Occasion::AgentLost);
 }

@@ -174,13 +174,13 @@ impl<'a> World<'a> {
         base: &'a KnowledgeBase,
         facts: &'a Facts,
         now: Timestamp,
-        desk: AtDesk,
+        desk: DeskState,
         find: &'a Find<'a>,
     ) -> Self {
         let open = base.hours.is_open(now);
         // The next opening is told outside the hours only.
         let next_opening = if open { String::new() } else { base.hours.next_opening_text(now) };
-        let AtDesk { is_staffed, queue_is_full } = desk;
+        let DeskState { is_staffed, queue_is_full } = desk;
         let duty = Duty { open, agents_present: is_staffed, queue_is_full, next_opening };
         Self {
             now,
@@ -212,7 +212,7 @@ impl fmt::Debug for World<'_> {
 
 /// The state of the desk that a turn needs. The default: no agent is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AtDesk {
+pub struct DeskState {
     /// Whether an agent is there to take conversations.
     pub is_staffed: bool,
     /// Whether the queue has reached its limit.

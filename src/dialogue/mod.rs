@@ -18,9 +18,9 @@ mod later;
 mod phase;
 mod repeat;
 mod staffing;
+mod staffing_notices;
 mod state;
 mod timer;
-mod told;
 mod turn;
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub(crate) mod tests;
 pub use answered::Answered;
 pub use clarification::Clarification;
 pub use draft::Turn;
-pub use input::{AgentAct, AtDesk, CustomerAct, DeskAct, Duty, Find, Input, Refusal, World};
+pub use input::{AgentAct, CustomerAct, DeskAct, DeskState, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};
 pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;

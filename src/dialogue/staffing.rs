@@ -1,6 +1,8 @@
 //! Tells a waiting customer whether an agent is ready.
 
-use super::{draft::Draft, later::later, phase::Owner, state::State, told::Told};
+use super::{
+    draft::TurnDraft, later::later, phase::Owner, staffing_notices::StaffingNotices, state::State,
+};
 use crate::journal::Occasion;
 
 /// Pause in seconds between two `QueueUnstaffed` notices in one episode. Each says the same, and an
@@ -8,8 +10,8 @@ use crate::journal::Occasion;
 pub const UNSTAFFED_PAUSE_S: u32 = 300;
 
 /// Tells a waiting customer once. The input may be late, so the present state is checked again.
-pub(super) fn tell(draft: &mut Draft<'_>, state: &State, is_staffed: bool) {
-    let Told { unstaffed_at, stands } = *state.told();
+pub(super) fn tell(draft: &mut TurnDraft<'_>, state: &State, is_staffed: bool) {
+    let StaffingNotices { unstaffed_at, stands } = *state.told();
     let world = draft.world;
     let is_true = state.owner() == Owner::Queue && world.duty.agents_present == is_staffed;
     // After the clock was set back the pause cannot be measured, and the desk has kept it, too.

@@ -6,8 +6,8 @@ use super::{
     awaited::Awaited,
     later::later,
     phase::{Owner, Phase, Wait},
+    staffing_notices::StaffingNotices,
     timer::Timer,
-    told::Told,
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
@@ -44,7 +44,7 @@ pub struct State {
     /// Which side must speak next while an agent has it.
     awaited: Awaited,
     /// The staffing notices that the customer has seen.
-    told: Told,
+    told: StaffingNotices,
     /// The intents that the bot acted on in this episode, without repeats.
     acted_on: Vec<IntentId>,
     /// Whether this episode had an entry's answer or an agent, and so can be rated.
@@ -71,7 +71,7 @@ impl State {
             quiet_since: Timestamp::UNIX_EPOCH,
             warned_at: None,
             awaited: Awaited::default(),
-            told: Told::default(),
+            told: StaffingNotices::default(),
             acted_on: Vec::new(),
             was_served: false,
         }
@@ -225,7 +225,7 @@ impl State {
                 self.was_served = false;
                 self.acted_on.clear();
                 self.awaited = Awaited::default();
-                self.told = Told::default();
+                self.told = StaffingNotices::default();
             }
             Event::Bot(BotEvent::Said(Reply { kind, intent, .. })) => {
                 self.was_served |= *kind == ReplyKind::Answer;
@@ -334,7 +334,7 @@ impl State {
         matches!(self.owner(), Owner::Agent(_)).then(|| self.awaited.since()).flatten()
     }
 
-    pub(super) fn told(&self) -> &Told {
+    pub(super) fn told(&self) -> &StaffingNotices {
         &self.told
     }
 

@@ -2,8 +2,8 @@
 
 use super::{
     agent,
-    customer::{self, Said},
-    draft::{Draft, Turn},
+    customer::{self, SaidUtterance},
+    draft::{Turn, TurnDraft},
     due,
     input::{AgentAct, CustomerAct, DeskAct, Input, Refusal, World},
     staffing,
@@ -24,7 +24,7 @@ use crate::journal::ClientIdHash;
 /// queue, or to leaving a message. An input with a client id is refused, or gives an event with
 /// this id. The caller recognizes repeats, see [`is_repeat`](super::is_repeat).
 pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refusal> {
-    let mut draft = Draft::new(state, world);
+    let mut draft = TurnDraft::new(state, world);
     match input {
         Input::Customer(act) => customer_acts(&mut draft, state, act)?,
         Input::Agent { agent, epoch, act } => match act {
@@ -55,10 +55,14 @@ pub fn first_turn(text: Masked, world: &World<'_>) -> Result<Turn, Refusal> {
     turn(&State::new(), Input::Customer(says), world)
 }
 
-fn customer_acts(draft: &mut Draft<'_>, state: &State, act: CustomerAct) -> Result<(), Refusal> {
+fn customer_acts(
+    draft: &mut TurnDraft<'_>,
+    state: &State,
+    act: CustomerAct,
+) -> Result<(), Refusal> {
     match act {
         CustomerAct::Says { client_id, text, choice } => {
-            customer::says(draft, state, Said { client_id, text, choice })
+            customer::says(draft, state, SaidUtterance { client_id, text, choice })
         }
         CustomerAct::AsksHuman { client_id } => {
             customer::asks_human(draft, state, client_id);

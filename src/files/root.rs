@@ -34,10 +34,10 @@ struct EmbeddedIntents;
 
 /// The folder with `knowledge/` and `intents/`: one on disk, or the copy inside the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root(Place);
+pub struct Root(RootSource);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum RootSource {
     Folder(PathBuf),
     Embedded,
 }
@@ -48,23 +48,23 @@ impl Root {
     pub fn find(dir: Option<&Path>, cwd: &Path) -> Result<Root, FilesError> {
         let is_root = |dir: &Path| FOLDERS.iter().all(|folder| dir.join(folder).is_dir());
         match dir {
-            Some(dir) if is_root(dir) => Ok(Root(Place::Folder(dir.to_owned()))),
+            Some(dir) if is_root(dir) => Ok(Root(RootSource::Folder(dir.to_owned()))),
             Some(dir) => Err(FilesError::NotARoot(dir.to_owned())),
-            None if is_root(cwd) => Ok(Root(Place::Folder(cwd.to_owned()))),
+            None if is_root(cwd) => Ok(Root(RootSource::Folder(cwd.to_owned()))),
             None => Ok(Root::embedded()),
         }
     }
 
     /// The copy inside the program.
     pub fn embedded() -> Root {
-        Root(Place::Embedded)
+        Root(RootSource::Embedded)
     }
 
     /// The folder on disk; `None` for the copy inside the program.
     pub fn path(&self) -> Option<&Path> {
         match &self.0 {
-            Place::Folder(dir) => Some(dir),
-            Place::Embedded => None,
+            RootSource::Folder(dir) => Some(dir),
+            RootSource::Embedded => None,
         }
     }
 
@@ -72,8 +72,8 @@ impl Root {
     /// test does that (`the_shipped_knowledge_has_nothing_to_tell`).
     pub fn loader(&self) -> Loader {
         match &self.0 {
-            Place::Embedded => Loader::of_reviewed(),
-            Place::Folder(_) => Loader::default(),
+            RootSource::Embedded => Loader::of_reviewed(),
+            RootSource::Folder(_) => Loader::default(),
         }
     }
 
@@ -83,9 +83,9 @@ impl Root {
     /// 64 MB; of one file at most a byte more than the 8 MB that the checks allow.
     pub fn read(&self) -> Result<Vec<SourceFile>, FilesError> {
         let mut files = match &self.0 {
-            Place::Embedded => embedded(),
-            Place::Folder(dir) => {
-                let mut walk = Walk { root: dir, files: Vec::new(), bytes: 0 };
+            RootSource::Embedded => embedded(),
+            RootSource::Folder(dir) => {
+                let mut walk = RootWalk { root: dir, files: Vec::new(), bytes: 0 };
                 for folder in FOLDERS {
                     walk.folder(&dir.join(folder), folder, 1)?;
                 }
@@ -151,13 +151,13 @@ fn is_wanted(name: &str) -> bool {
     !is_scratch && ["yaml", "yml", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-struct Walk<'r> {
+struct RootWalk<'r> {
     root: &'r Path,
     files: Vec<SourceFile>,
     bytes: u64,
 }
 
-impl Walk<'_> {
+impl RootWalk<'_> {
     /// Reads a folder; `name` is its path from the root, with `/`.
     fn folder(&mut self, dir: &Path, name: &str, depth: usize) -> Result<(), FilesError> {
         let failed = |error| FilesError::Read(dir.to_owned(), error);

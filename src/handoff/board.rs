@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{
     agent::AgentStatus,
     message::OpenMessage,
-    queue::{Order, Waiting},
-    shelf::Shelf,
+    queue::{Order, WaitingConversation},
+    ranked_list::RankedList,
 };
 use crate::journal::{AgentId, ConversationId};
 
@@ -22,11 +22,11 @@ const CHANGES_KEPT: usize = 256;
 
 /// Changes of the desk since the last look, for [`Board::publish`].
 #[derive(Debug)]
-pub struct Changes {
+pub struct DeskChanges {
     /// Agents with their status; `None`: signed out.
     pub(super) statuses: Vec<(AgentId, Option<AgentStatus>)>,
     /// Waiting conversations; `None`: no longer waiting.
-    pub(super) waiting: Vec<(ConversationId, Option<(Order, Waiting)>)>,
+    pub(super) waiting: Vec<(ConversationId, Option<(Order, WaitingConversation)>)>,
     /// Left messages; `None`: no longer open.
     pub(super) messages: Vec<(ConversationId, Option<(Order, OpenMessage)>)>,
     pub(super) conversations_max: usize,
@@ -43,14 +43,14 @@ pub struct Published {
 
 /// A row of the queue as the consoles show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
+struct QueueRow {
     order: Order,
-    waiting: Waiting,
+    waiting: WaitingConversation,
     /// Whether it is among the first rows, which all consoles show.
     is_shown: bool,
 }
 
-impl Row {
+impl QueueRow {
     /// Whether this agent's console shows it. An agent always sees the own offer, at any place.
     fn is_shown_to(&self, agent: AgentId) -> bool {
         self.is_shown || self.waiting.offered.is_some_and(|(to, _)| to == agent)
@@ -59,8 +59,8 @@ impl Row {
 
 /// One change, shared by all consoles.
 #[derive(Clone, Debug)]
-struct Delta {
-    waiting: BTreeMap<ConversationId, Option<Row>>,
+struct BoardChange {
+    waiting: BTreeMap<ConversationId, Option<QueueRow>>,
     messages: BTreeMap<ConversationId, Option<OpenMessage>>,
     statuses: BTreeSet<AgentId>,
     /// Whether a total or a limit has changed.
@@ -73,7 +73,7 @@ pub struct DeskSnapshot {
     /// The number of the last change.
     pub desk_seq: u64,
     /// The first in order of service, and the conversation that is offered to the agent.
-    pub waiting: Vec<(Order, Waiting)>,
+    pub waiting: Vec<(Order, WaitingConversation)>,
     /// The length of the queue.
     pub waiting_total: usize,
     /// The oldest left messages, oldest first.
@@ -94,7 +94,7 @@ pub struct DeskChange {
     /// The number of the last change.
     pub desk_seq: u64,
     /// Waiting customers that are new or have changed.
-    pub waiting: Vec<(Order, Waiting)>,
+    pub waiting: Vec<(Order, WaitingConversation)>,
     /// Conversations that are no longer shown in the queue.
     pub left: Vec<ConversationId>,
     /// The length of the queue.
@@ -113,7 +113,7 @@ pub struct DeskChange {
 
 /// The update for an agent who has seen the desk up to some `desk_seq`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum DeskUpdate {
     /// Nothing that this agent sees has changed.
     Nothing {
         /// The number of the last change.
@@ -132,12 +132,12 @@ pub enum News {
 #[derive(Clone, Debug)]
 pub struct Board {
     seq: u64,
-    waiting: Shelf<Waiting>,
-    messages: Shelf<OpenMessage>,
+    waiting: RankedList<WaitingConversation>,
+    messages: RankedList<OpenMessage>,
     statuses: BTreeMap<AgentId, AgentStatus>,
     conversations_max: usize,
     /// The last changes; the newest has the number `seq`.
-    deltas: VecDeque<Delta>,
+    deltas: VecDeque<BoardChange>,
 }
 
 impl Default for Board {
@@ -156,8 +156,8 @@ impl Board {
     pub(super) fn showing(waiting_max: usize) -> Self {
         Self {
             seq: 0,
-            waiting: Shelf::new(waiting_max),
-            messages: Shelf::new(MESSAGES_SHOWN_MAX),
+            waiting: RankedList::new(waiting_max),
+            messages: RankedList::new(MESSAGES_SHOWN_MAX),
             statuses: BTreeMap::new(),
             conversations_max: 0,
             deltas: VecDeque::new(),
@@ -165,7 +165,7 @@ impl Board {
     }
 
     /// Publishes the changes as one change.
-    pub fn publish(&mut self, changes: Changes) -> Published {
+    pub fn publish(&mut self, changes: DeskChanges) -> Published {
         let totals = self.totals();
         let (mut waiting, mut messages) = (BTreeSet::new(), BTreeSet::new());
         let mut moves_places = false;
@@ -196,12 +196,12 @@ impl Board {
                 (id, shown.map(|(_, message)| message.clone()))
             };
             let messages = messages.into_iter().map(message).collect();
-            self.keep(Delta { waiting, messages, statuses, has_totals });
+            self.keep(BoardChange { waiting, messages, statuses, has_totals });
         }
         Published { is_news, moves_places }
     }
 
-    fn keep(&mut self, delta: Delta) {
+    fn keep(&mut self, delta: BoardChange) {
         self.seq += 1;
         if self.deltas.len() == CHANGES_KEPT {
             self.deltas.pop_front();
@@ -213,10 +213,10 @@ impl Board {
         (self.waiting.len(), self.messages.len(), self.conversations_max)
     }
 
-    fn row(&self, id: &ConversationId) -> Option<Row> {
+    fn row(&self, id: &ConversationId) -> Option<QueueRow> {
         let (order, waiting) = self.waiting.get(id)?;
         let is_shown = self.waiting.is_shown(id);
-        Some(Row { order: order.clone(), waiting: waiting.clone(), is_shown })
+        Some(QueueRow { order: order.clone(), waiting: waiting.clone(), is_shown })
     }
 
     /// The place in the queue, from 1, and the length of the queue; `None` if it does not wait.
@@ -241,7 +241,8 @@ impl Board {
 
     /// The whole desk as this agent sees it.
     pub fn snapshot(&self, agent: AgentId) -> DeskSnapshot {
-        let is_offered = |waiting: &Waiting| waiting.offered.is_some_and(|(to, _)| to == agent);
+        let is_offered =
+            |waiting: &WaitingConversation| waiting.offered.is_some_and(|(to, _)| to == agent);
         let shown = self.waiting.iter().enumerate().filter_map(|(rank, (order, waiting))| {
             let is_shown = rank < self.waiting.shown_max() || is_offered(waiting);
             is_shown.then(|| (order.clone(), waiting.clone()))
@@ -259,11 +260,11 @@ impl Board {
     }
 
     /// The changes since the agent saw the desk at `prev`, merged into one.
-    pub fn news(&self, agent: AgentId, prev: u64) -> News {
+    pub fn news(&self, agent: AgentId, prev: u64) -> DeskUpdate {
         let missed = self.seq.saturating_sub(prev);
         let kept = u64::try_from(self.deltas.len()).unwrap_or(u64::MAX);
         if prev > self.seq || missed > kept {
-            return News::Whole(self.snapshot(agent));
+            return DeskUpdate::Whole(self.snapshot(agent));
         }
         let first = self.deltas.len() - usize::try_from(missed).unwrap_or(0);
         let (mut rows, mut messages) = (BTreeMap::new(), BTreeMap::new());
@@ -274,10 +275,10 @@ impl Board {
             is_news |= delta.has_totals || delta.statuses.contains(&agent);
         }
         if rows.len() > self.waiting.shown_max() || messages.len() > MESSAGES_SHOWN_MAX {
-            return News::Whole(self.snapshot(agent));
+            return DeskUpdate::Whole(self.snapshot(agent));
         }
         if !is_news && rows.is_empty() && messages.is_empty() {
-            return News::Nothing { desk_seq: self.seq };
+            return DeskUpdate::Nothing { desk_seq: self.seq };
         }
         let mut change = DeskChange {
             prev,
@@ -303,6 +304,6 @@ impl Board {
                 None => change.messages_left.push(id.clone()),
             }
         }
-        News::Change(change)
+        DeskUpdate::Change(change)
     }
 }

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use super::{
     agent::{AgentStatus, Seat},
-    held::Holdings,
+    holdings::Holdings,
     lease::Leases,
     message::{Messages, OpenMessage},
-    queue::{Queue, Waiting},
+    queue::{Queue, WaitingConversation},
     staffing::Staffing,
 };
 use crate::journal::{
@@ -127,7 +127,7 @@ impl Desk {
     }
 
     /// The waiting conversations, in order of service.
-    pub fn waiting(&self) -> impl Iterator<Item = &Waiting> {
+    pub fn waiting(&self) -> impl Iterator<Item = &WaitingConversation> {
         self.queue.iter().map(|(_, place)| &place.waiting)
     }
 

@@ -15,7 +15,7 @@ pub struct Offer {
 
 /// A staffing notice that the shell is to send to the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Telling {
+pub struct StaffingNotice {
     /// The conversation of the waiting customer.
     pub conversation: ConversationId,
     /// Whether an agent is ready.
@@ -36,7 +36,7 @@ pub enum Errand {
         agent: AgentId,
     },
     /// Tell the customer that the last ready agent has left, or that an agent is ready again.
-    Tell(Telling),
+    Tell(StaffingNotice),
     /// The owner is lost.
     AgentLost {
         /// The conversation.
@@ -59,7 +59,7 @@ impl Errand {
         match self {
             Self::Offer(Offer { conversation, .. })
             | Self::EndOffer { conversation, .. }
-            | Self::Tell(Telling { conversation, .. })
+            | Self::Tell(StaffingNotice { conversation, .. })
             | Self::AgentLost { conversation, .. }
             | Self::AgentBack { conversation, .. } => conversation,
         }

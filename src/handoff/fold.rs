@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::{
     desk::Desk,
-    moment::{Moment, Reading, lasted},
-    queue::{Place, Waiting},
+    moment::{ClockReading, Moment, lasted},
+    queue::{QueuePlace, WaitingConversation},
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CloseCause, ConversationId, CustomerEvent, DeskEvent,
@@ -15,7 +15,7 @@ use crate::journal::{
 impl Desk {
     /// Takes the records that a conversation committed, in order. Records that were taken before
     /// change nothing. Records that do not concern the desk may be left out.
-    pub fn take(&mut self, conversation: &ConversationId, records: &[Record], now: Reading) {
+    pub fn take(&mut self, conversation: &ConversationId, records: &[Record], now: ClockReading) {
         let Some(last) = records.last() else { return };
         let known = self.known.get(conversation).copied().unwrap_or(0);
         for record in records.iter().filter(|record| record.seq > known) {
@@ -41,7 +41,7 @@ impl Desk {
         }
     }
 
-    fn apply(&mut self, conversation: &ConversationId, record: &Record, now: Reading) {
+    fn apply(&mut self, conversation: &ConversationId, record: &Record, now: ClockReading) {
         let at = self.moment_of(record, now);
         if let Some(epoch) = record.event.epoch() {
             self.messages.note_epoch(conversation, epoch);
@@ -80,7 +80,7 @@ impl Desk {
             DeskEvent::Queued { epoch, reason, priority, since } => {
                 let before = self.release(conversation).filter(|(stamp, _)| stamp == since);
                 let waits = || at.minus(lasted(*since, stamp));
-                let place = Waiting {
+                let place = WaitingConversation {
                     conversation: conversation.clone(),
                     epoch: *epoch,
                     since: *since,
@@ -88,7 +88,7 @@ impl Desk {
                     reason: *reason,
                     offered: None,
                 };
-                self.queue.insert(Place::new(place, before.map_or_else(waits, |(_, at)| at)));
+                self.queue.insert(QueuePlace::new(place, before.map_or_else(waits, |(_, at)| at)));
             }
             DeskEvent::Offered { agent, until } => {
                 self.offered(conversation, *agent, *until, (stamp, at));
@@ -103,7 +103,7 @@ impl Desk {
     /// The moment at which the record was written. Its stamp counts only if it was written before
     /// this process started. Any other record was written just now, even if the wall clock was set
     /// since.
-    fn moment_of(&self, record: &Record, now: Reading) -> Moment {
+    fn moment_of(&self, record: &Record, now: ClockReading) -> Moment {
         if record.at < self.opened_at { now.moment_of(record.at) } else { now.moment }
     }
 
@@ -135,7 +135,7 @@ impl Desk {
     /// waited, if that is known.
     fn release(&mut self, conversation: &ConversationId) -> Option<(Timestamp, Moment)> {
         let place = self.queue.remove(conversation);
-        if let Some(Place { waiting, proposed, .. }) = &place {
+        if let Some(QueuePlace { waiting, proposed, .. }) = &place {
             let offered = waiting.offered.map(|(agent, _)| agent);
             for agent in offered.into_iter().chain(*proposed) {
                 self.unload(agent, conversation);

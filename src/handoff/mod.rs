@@ -7,29 +7,31 @@
 mod agent;
 mod board;
 mod desk;
+mod dispatch;
 mod errand;
 mod fold;
-mod held;
+mod holdings;
 mod lease;
 mod message;
 mod moment;
 mod offers;
 mod presence;
 mod queue;
-mod rounds;
+mod ranked_list;
 mod seats;
-mod shelf;
 mod staffing;
-mod tellings;
+mod staffing_notices;
 
 #[cfg(test)]
 mod tests;
 
 pub use agent::{AgentStatus, PresentAgent};
-pub use board::{Board, Changes, DESK_FRAME_MAX, DeskChange, DeskSnapshot, News, Published};
+pub use board::{
+    Board, DESK_FRAME_MAX, DeskChange, DeskChanges, DeskSnapshot, DeskUpdate, Published,
+};
 pub use desk::Desk;
-pub use errand::{Errand, Offer, Telling};
+pub use errand::{Errand, Offer, StaffingNotice};
 pub use message::OpenMessage;
-pub use moment::{Moment, Reading};
-pub use queue::{Order, Waiting};
+pub use moment::{ClockReading, Moment};
+pub use queue::{Order, WaitingConversation};
 pub use seats::AtLimit;

@@ -65,14 +65,14 @@ fn micros(duration: Duration) -> i64 {
 
 /// Both readings of the clock at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct ClockReading {
     /// The monotonic reading, which drives leases, pauses and offers.
     pub moment: Moment,
     /// The wall clock's reading, which stamps records.
     pub wall: Timestamp,
 }
 
-impl Reading {
+impl ClockReading {
     /// The moment of a stamp that is older than this process: as long ago as the wall clock says,
     /// and never in the future.
     pub(super) fn moment_of(self, stamp: Timestamp) -> Moment {

@@ -9,7 +9,7 @@ use super::{
     desk::Desk,
     errand::{Errand, Offer},
     moment::{Moment, lasted},
-    queue::{Ending, Place, Standing},
+    queue::{Ending, QueuePlace, StandingOffer},
 };
 use crate::journal::{AgentId, ConversationId};
 
@@ -39,8 +39,8 @@ impl Desk {
             return None;
         }
         let fresh = self.queue.first_fresh();
-        let comes_first = |place: &&Place| fresh.is_none_or(|fresh| place.order() < *fresh);
-        let offer = |place: &Place, agent| Offer {
+        let comes_first = |place: &&QueuePlace| fresh.is_none_or(|fresh| place.order() < *fresh);
+        let offer = |place: &QueuePlace, agent| Offer {
             conversation: place.waiting.conversation.clone(),
             agent,
             epoch: place.waiting.epoch,
@@ -158,7 +158,7 @@ impl Desk {
     ) {
         let proposed = self.queue.change(conversation, |place| {
             place.waiting.offered = Some((agent, until));
-            place.standing = Some(Standing { made_at, stamp: at, lasts: lasted(at, until) });
+            place.standing = Some(StandingOffer { made_at, stamp: at, lasts: lasted(at, until) });
             place.ending = Ending::No;
             place.proposed.take()
         });
@@ -206,13 +206,13 @@ impl Desk {
 
 /// From when the conversation may be offered to this agent again. An agent who let it pass comes
 /// after all others, and only after a pause, so that it does not come straight back.
-fn again_at(place: &Place, agent: AgentId) -> Option<Moment> {
+fn again_at(place: &QueuePlace, agent: AgentId) -> Option<Moment> {
     Some(place.passed.get(&agent)?.plus(PAUSE))
 }
 
 /// Whether an offer had its whole time when it ended. The stamps decide, unless they differ from
 /// the time measured: then the wall clock was set meanwhile.
-fn ran_out(standing: Standing, stamp: Timestamp, ended_at: Moment) -> bool {
+fn ran_out(standing: StandingOffer, stamp: Timestamp, ended_at: Moment) -> bool {
     let stood = ended_at.since(standing.made_at);
     let by_stamps = lasted(standing.stamp, stamp);
     if stood.abs_diff(by_stamps) <= HEARD_LATE {

@@ -13,7 +13,7 @@ use crate::journal::{AgentId, ConversationId, HandoffReason};
 
 /// A conversation that waits for an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct WaitingConversation {
     /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch, for offering and accepting.
@@ -49,7 +49,7 @@ impl Order {
 
 /// The offer that stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(super) struct StandingOffer {
     /// When it was made.
     pub(super) made_at: Moment,
     /// The stamp of that moment.
@@ -71,12 +71,12 @@ pub(super) enum Ending {
 
 /// A place in the queue: the waiting conversation, and the desk's own notes on it.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) waiting: Waiting,
+pub(super) struct QueuePlace {
+    pub(super) waiting: WaitingConversation,
     pub(super) since: Moment,
     /// The agent to whom an offer is being committed.
     pub(super) proposed: Option<AgentId>,
-    pub(super) standing: Option<Standing>,
+    pub(super) standing: Option<StandingOffer>,
     pub(super) ending: Ending,
     /// The agents who let it pass, and when.
     pub(super) passed: BTreeMap<AgentId, Moment>,
@@ -85,8 +85,8 @@ pub(super) struct Place {
     pub(super) heard: Heard,
 }
 
-impl Place {
-    pub(super) fn new(waiting: Waiting, since: Moment) -> Self {
+impl QueuePlace {
+    pub(super) fn new(waiting: WaitingConversation, since: Moment) -> Self {
         Self {
             waiting,
             since,
@@ -115,7 +115,7 @@ impl Place {
 /// queue.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
-    places: BTreeMap<Order, Place>,
+    places: BTreeMap<Order, QueuePlace>,
     /// Only looked up, never iterated: its order is random.
     orders: HashMap<ConversationId, Order>,
     /// Places to be offered to any agent.
@@ -133,7 +133,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn insert(&mut self, place: Place) {
+    pub(super) fn insert(&mut self, place: QueuePlace) {
         let (conversation, order) = (place.waiting.conversation.clone(), place.order());
         self.index(&order, &place);
         self.changed.insert(conversation.clone());
@@ -141,7 +141,7 @@ impl Queue {
         self.places.insert(order, place);
     }
 
-    pub(super) fn remove(&mut self, conversation: &ConversationId) -> Option<Place> {
+    pub(super) fn remove(&mut self, conversation: &ConversationId) -> Option<QueuePlace> {
         let order = self.orders.remove(conversation)?;
         let place = self.places.remove(&order)?;
         self.unindex(&order, &place);
@@ -149,7 +149,7 @@ impl Queue {
         Some(place)
     }
 
-    pub(super) fn get(&self, conversation: &ConversationId) -> Option<&Place> {
+    pub(super) fn get(&self, conversation: &ConversationId) -> Option<&QueuePlace> {
         self.places.get(self.orders.get(conversation)?)
     }
 
@@ -157,7 +157,7 @@ impl Queue {
     pub(super) fn change<T>(
         &mut self,
         conversation: &ConversationId,
-        change: impl FnOnce(&mut Place) -> T,
+        change: impl FnOnce(&mut QueuePlace) -> T,
     ) -> Option<T> {
         let order = self.orders.get(conversation)?.clone();
         let mut place = self.places.remove(&order)?;
@@ -172,7 +172,7 @@ impl Queue {
         Some(changed)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Order, &Place)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Order, &QueuePlace)> {
         self.places.iter()
     }
 
@@ -186,7 +186,7 @@ impl Queue {
     }
 
     /// The places that some agent let pass, in order.
-    pub(super) fn passed(&self) -> impl Iterator<Item = &Place> {
+    pub(super) fn passed(&self) -> impl Iterator<Item = &QueuePlace> {
         self.passed.iter().filter_map(|order| self.places.get(order))
     }
 
@@ -209,7 +209,9 @@ impl Queue {
     }
 
     /// The rows that have changed since the last call, as they are now.
-    pub(super) fn take_changed(&mut self) -> Vec<(ConversationId, Option<(Order, Waiting)>)> {
+    pub(super) fn take_changed(
+        &mut self,
+    ) -> Vec<(ConversationId, Option<(Order, WaitingConversation)>)> {
         let changed = std::mem::take(&mut self.changed);
         let row = |conversation: ConversationId| {
             let now = self
@@ -221,7 +223,7 @@ impl Queue {
         changed.into_iter().map(row).collect()
     }
 
-    fn index(&mut self, order: &Order, place: &Place) {
+    fn index(&mut self, order: &Order, place: &QueuePlace) {
         if !place.passed.is_empty() {
             self.passed.insert(order.clone());
         } else if place.may_be_offered() {
@@ -236,7 +238,7 @@ impl Queue {
         }
     }
 
-    fn unindex(&mut self, order: &Order, place: &Place) {
+    fn unindex(&mut self, order: &Order, place: &QueuePlace) {
         self.fresh.remove(order);
         self.passed.remove(order);
         if let Some(until) = place.held_until {

@@ -221,7 +221,7 @@ impl Event {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
-        let Type { name } = serde_json::from_str(json)?;
+        let EventTag { name } = serde_json::from_str(json)?;
         match &*name {
             "customer_said" | "human_asked" | "message_left" | "rated" => {
                 serde_json::from_str(json).map(Self::Customer)
@@ -276,7 +276,7 @@ impl Event {
 
 /// The field that tells the group of an event.
 #[derive(Deserialize)]
-struct Type<'a> {
+struct EventTag<'a> {
     #[serde(rename = "type", borrow)]
     name: Cow<'a, str>,
 }

@@ -184,7 +184,11 @@ impl Whole<'_, '_> {
             FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
             FileContents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             FileContents::Tests(tests) => {
-                self.drafts.tests.floors.extend(&tests.floors);
+                self.drafts.tests.floors.extend(tests.floors.iter().cloned());
+                self.drafts.tests.sealed.extend(tests.sealed.iter().cloned());
+                for file in &tests.hidden {
+                    self.report.hide(*file);
+                }
                 self.drafts.tests.cases.extend(tests.cases.iter().cloned());
             }
         }

@@ -1,9 +1,9 @@
-//! What the questions of an entry find when they are not in the knowledge base themselves.
+//! Asks a question of an entry with that question held out, for the checks of `kefu check`.
 
 use jiff::civil::Date;
 
 use super::{
-    confidence::calibrate::choices,
+    confidence::choices::choices,
     explanation::Found,
     index::profile::HoldOut,
     rank::{
@@ -16,20 +16,20 @@ use super::{
 };
 use crate::text::normalize;
 
-/// What a question of an entry finds when it is not in the knowledge base itself: how a
-/// customer fares who says nearly the same.
+/// The result of asking a question of an entry with that question held out. It stands for a
+/// customer who says nearly the same.
 #[derive(Clone, Debug)]
 pub struct HeldOut {
-    /// What comes first, if it is not the question's own entry and would be answered or shown.
+    /// The first candidate, if it is not the question's own entry and would be answered or shown.
     pub rival: Option<Rival>,
-    /// Whether the own entry would be among the choices of a clarification.
+    /// Whether the question's own entry would be among the choices of a clarification.
     pub is_choice: bool,
 }
 
-/// What comes before the entry that a question belongs to.
+/// An entry or intent that ranks before the one to which a question belongs.
 #[derive(Clone, Debug)]
 pub struct Rival {
-    /// An entry or an intent.
+    /// The entry or intent.
     pub found: Found,
     /// Its question that matched best, as written in the files.
     pub question: String,
@@ -37,21 +37,24 @@ pub struct Rival {
     pub confidence: Confidence,
     /// Whether it would be answered at once.
     pub is_sure: bool,
-    /// Words that both questions have, the most telling first; at most three.
+    /// Words that both questions have, the highest idf first; at most three.
     pub shared: Vec<String>,
 }
 
 impl Snapshot {
-    /// Asks a question of an entry as if it were not there, among what is served on that day
-    /// or later to a customer for whom the entry may be. 0 is the standard question, then come
-    /// the similar ones. `None` when there is no such question, or its entry is not ranked.
+    /// Asks a question of an entry with that question held out. `question` is 0 for the standard
+    /// question, then the similar ones follow. `None` when there is no such question, or its
+    /// entry is not ranked.
+    ///
+    /// Only those entries compete that are served on that day or later to a customer who may be
+    /// served the question's own entry.
     pub fn hold_out(&self, entry: usize, question: usize, today: Date) -> Option<HeldOut> {
         let bank = self.matcher.bank();
         let own = Target::Entry(entry);
-        let of_entry = bank.of_target(own);
-        let id = of_entry.start + u32::try_from(question).ok()?;
-        if !of_entry.contains(&id) || question >= self.base.entries.get(entry)?.questions().count()
-        {
+        let own_questions = bank.questions_of(own);
+        let id = own_questions.start + u32::try_from(question).ok()?;
+        let count = self.base.entries.get(entry)?.questions().count();
+        if !own_questions.contains(&id) || question >= count {
             return None;
         }
         let is_served = |target| match target {
@@ -62,8 +65,8 @@ impl Snapshot {
             }
             Target::Intent(_) => true,
         };
-        let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
-        let ranked = rank(judged, bank.questions(), None, is_served);
+        let scored = bank.score_held_out(id, HoldOut::Question, Weights::shipped());
+        let ranked = rank(scored, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
         let shows_choices = self.calibration().shows_choices(&ranked);
         let is_choice = shows_choices && choices(&ranked, most).any(|one| one.target == own);
@@ -77,12 +80,12 @@ impl Snapshot {
 
     fn rival(&self, question: u32, first: &Ranked) -> Rival {
         let bank = self.matcher.bank();
-        let asked = bank.questions()[question as usize].wording(&self.base);
+        let wording = bank.questions()[question as usize].wording(&self.base);
         Rival {
             found: Found::of(&self.base, first.target),
             question: self.matcher.wording(&self.base, first).to_owned(),
             confidence: self.calibration().confidence(first),
-            is_sure: self.matcher.is_sure(first, normalize(asked).as_str().chars().count()),
+            is_sure: self.matcher.is_sure(first, normalize(wording).as_str().chars().count()),
             shared: bank.shared_words(question, first.best.question),
         }
     }

@@ -1,9 +1,9 @@
-//! The two numbers of a candidate: what the ranker gave, and what that means.
+//! The two numbers of a candidate: the score of the ranker, and the calibrated confidence.
 
-/// What the ranker gave a candidate: larger is better, without bounds.
+/// The score that the ranker gave a candidate: larger is better, without bounds.
 ///
-/// Scores order the candidates of one utterance. They mean nothing across two utterances;
-/// that is what a [`Confidence`] is for.
+/// Scores order the candidates of one utterance. To compare candidates of two utterances, use
+/// their [`Confidence`].
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Score(f32);
 
@@ -36,16 +36,21 @@ impl Score {
 pub struct Confidence(f32);
 
 impl Confidence {
-    /// What an utterance gets that equals a question word for word: such a question is
-    /// reviewed to be answered by its entry, so only a mistake in the files is left.
+    /// The confidence when the utterance equals a question. That question was reviewed to be
+    /// answered by its entry, so only a mistake in the files remains possible.
     pub(crate) const EXACT: Self = Self(0.995);
 
-    /// What everything but an equal question stays below, so that an equal one goes first.
+    /// The largest confidence of anything but an equal question, so that an equal one is first.
     pub(crate) const INEXACT_MAX: f32 = 0.99;
 
     /// `None` when it is not within 0 to 1.
     pub fn new(confidence: f32) -> Option<Self> {
         (0.0..=1.0).contains(&confidence).then_some(Self(confidence))
+    }
+
+    /// The confidence of an estimated chance, at most [`Self::INEXACT_MAX`].
+    pub(crate) fn inexact(chance: f64) -> Self {
+        Self((chance as f32).clamp(0.0, Self::INEXACT_MAX))
     }
 
     /// The number, from 0 to 1.

@@ -188,7 +188,7 @@ fn synonyms_of_the_files_are_served_both_ways_or_one() {
         assert_eq!(outcome.ranked[0].confidence == Confidence::EXACT, is_equal, "{shows}");
     }
     let explained = snapshot.explain("搬钱多久到账", TODAY);
-    assert_eq!(explained.meant.as_deref(), Some("提现多久到账"));
+    assert_eq!(explained.rewritten.as_deref(), Some("提现多久到账"));
     assert!(explained.to_string().contains("又当作：提现多久到账"), "{explained}");
 }
 
@@ -241,7 +241,7 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
         base.entries.edit()[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
         let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
         let (table, threads) = (Embeddings::shipped(), Threads::ONE);
-        let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
+        let again = Snapshot::rebuild(base.clone(), table, earlier, threads).unwrap();
         let anew = Snapshot::build(base.clone()).unwrap();
         for utterance in ["提现到账", "密码", "第3回", "发票怎么搞", "體現"] {
             let normalized = normalize(utterance);
@@ -253,7 +253,7 @@ fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
             let explained = |snapshot: &Snapshot| snapshot.explain(utterance, TODAY).to_string();
             assert_eq!(explained(&again), explained(&anew), "{utterance} in round {round}");
         }
-        segments.push(again.matcher.bank().index().segments());
+        segments.push(again.matcher.bank().postings().segments());
         before = again;
     }
     assert_eq!(segments[..3], [2, 2, 2], "what changed stands beside the rest");
@@ -329,7 +329,7 @@ proptest! {
             base = changed(base, &changes);
             let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
             let (table, threads) = (Embeddings::shipped(), Threads::all());
-            let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
+            let again = Snapshot::rebuild(base.clone(), table, earlier, threads).unwrap();
             let anew = Snapshot::build(base.clone()).unwrap();
             prop_assert_eq!(again.calibration(), anew.calibration());
             let wordings = base.entries.iter().flat_map(Entry::questions);

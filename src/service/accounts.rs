@@ -24,9 +24,9 @@ const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 
 /// A new customer with a token.
 #[derive(Debug)]
-pub struct Customer {
+pub struct CustomerAccess {
     /// Proves that a request comes from this customer.
-    pub token: token::Token,
+    pub token: token::AccessToken,
     /// The customer's one conversation.
     pub conversation: ConversationId,
     /// When the token expires.
@@ -35,9 +35,9 @@ pub struct Customer {
 
 /// An agent with a new session.
 #[derive(Debug)]
-pub struct SignedIn {
+pub struct AgentAccess {
     /// Proves that a request comes from this agent.
-    pub token: token::Token,
+    pub token: token::AccessToken,
     /// The account.
     pub agent: AgentId,
     /// The account's name.
@@ -66,12 +66,12 @@ impl Accounts {
         &self,
         origin: Option<String>,
         facts: Facts,
-    ) -> Result<Customer, StorageError> {
-        let token = token::Token::draw();
+    ) -> Result<CustomerAccess, StorageError> {
+        let token = token::AccessToken::draw();
         let conversation = token::draw_conversation_id();
         let now = self.clock.now();
         let expires_at = now + CUSTOMER_LIFETIME;
-        let token_hash = token::Token::hash(token.reveal());
+        let token_hash = token::AccessToken::hash(token.reveal());
         let customer = NewCustomer {
             token_hash,
             conversation: conversation.clone(),
@@ -81,12 +81,12 @@ impl Accounts {
             expires_at,
         };
         self.store.create_customer(customer).await?;
-        Ok(Customer { token, conversation, expires_at })
+        Ok(CustomerAccess { token, conversation, expires_at })
     }
 
     /// Looks up the customer of the token.
     pub async fn customer(&self, token: &str) -> Result<Option<CustomerRow>, StorageError> {
-        self.store.customer_by_token(token::Token::hash(token), self.clock.now()).await
+        self.store.customer_by_token(token::AccessToken::hash(token), self.clock.now()).await
     }
 
     /// Gives the customer these facts, which replace the facts stored before. Without new facts
@@ -98,7 +98,7 @@ impl Accounts {
         facts: Option<Facts>,
     ) -> Result<CustomerRow, StorageError> {
         let Some(facts) = facts.filter(|facts| *facts != row.facts) else { return Ok(row) };
-        self.store.set_customer_facts(token::Token::hash(token), facts.clone()).await?;
+        self.store.set_customer_facts(token::AccessToken::hash(token), facts.clone()).await?;
         Ok(CustomerRow { facts, ..row })
     }
 
@@ -108,28 +108,28 @@ impl Accounts {
         name: &str,
         password: &str,
         from: IpAddr,
-    ) -> Result<SignedIn, AccountError> {
+    ) -> Result<AgentAccess, AccountError> {
         let turn = self.sign_ins.admit(&self.store, &self.clock, name, from).await;
         let turn = turn.map_err(|retry_after| AccountError::Limited { retry_after })?;
         let row = self.store.agent_by_name(name).await?;
         let is_right = self.sign_ins.is_right(turn, password, row.as_ref(), from).await;
         let row = row.filter(|_| is_right).ok_or(AccountError::SignIn)?;
-        let token = token::Token::draw();
+        let token = token::AccessToken::draw();
         let now = self.clock.now();
         let expires_at = now + SESSION_LIFETIME;
-        let hash = token::Token::hash(token.reveal());
+        let hash = token::AccessToken::hash(token.reveal());
         match self.store.create_agent_session(hash, &row, now, expires_at).await {
             // The account was disabled or got another password while this one was checked.
             Err(StorageError::NotFound) => return Err(AccountError::SignIn),
             created => created?,
         }
         self.sign_ins.signed_in(&self.store, &self.clock, &row, from).await;
-        Ok(SignedIn { token, agent: row.id, name: row.name, expires_at })
+        Ok(AgentAccess { token, agent: row.id, name: row.name, expires_at })
     }
 
     /// Looks up the agent of the token.
     pub async fn agent(&self, token: &str) -> Result<Option<AgentRow>, StorageError> {
-        self.store.agent_by_session(token::Token::hash(token), self.clock.now()).await
+        self.store.agent_by_session(token::AccessToken::hash(token), self.clock.now()).await
     }
 
     /// Ends the session and returns its agent. `from` is the address of the client.
@@ -139,7 +139,7 @@ impl Accounts {
         from: IpAddr,
     ) -> Result<Option<AgentId>, StorageError> {
         let row = self.agent(token).await?;
-        self.store.delete_agent_session(token::Token::hash(token)).await?;
+        self.store.delete_agent_session(token::AccessToken::hash(token)).await?;
         Ok(row.map(|row| {
             security_log::signed_out((row.id, &row.name), from);
             row.id

@@ -63,28 +63,28 @@ const PLACE_KEPT: Duration = Duration::from_mins(1);
 /// again earlier changes nothing. So a caller cannot be overtaken forever by callers that ask more
 /// often.
 #[derive(Debug)]
-pub(crate) struct Lines<K, W> {
+pub(crate) struct WaitingLines<K, W> {
     pace: Pace,
     kept: usize,
     /// The longest wait that is promised. A longer line takes no more callers.
     longest: Duration,
-    by_key: HashMap<K, Line<W>>,
+    by_key: HashMap<K, WaitingLine<W>>,
 }
 
 #[derive(Debug)]
-struct Line<W> {
+struct WaitingLine<W> {
     full_at: Duration,
     /// The time of the token that is reserved for each caller.
     places: HashMap<W, Duration>,
 }
 
-impl<W> Default for Line<W> {
+impl<W> Default for WaitingLine<W> {
     fn default() -> Self {
         Self { full_at: Duration::ZERO, places: HashMap::new() }
     }
 }
 
-impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> Lines<K, W> {
+impl<K: Hash + Eq + Clone, W: Hash + Eq + Clone> WaitingLines<K, W> {
     /// `kept` bounds the number of lines in memory.
     pub(crate) fn new(pace: Pace, longest: Duration, kept: usize) -> Self {
         Self { pace, kept, longest, by_key: HashMap::new() }
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_place_in_line_is_kept_however_often_others_ask() {
-        let mut lines = Lines::new(Pace::new(s(4), 1), s(60), 10);
+        let mut lines = WaitingLines::new(Pace::new(s(4), 1), s(60), 10);
         lines.wait(&"lin", &"first", s(0));
         lines.leave(&"lin", &"first");
         assert_eq!(lines.turn(&"lin", &"true", s(0)), Ok(s(4)));
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_takes_nobody() {
-        let mut lines = Lines::new(Pace::new(s(1), 1), s(5), 10);
+        let mut lines = WaitingLines::new(Pace::new(s(1), 1), s(5), 10);
         for who in 0..6 {
             lines.turn(&(), &who, s(0)).unwrap();
             lines.wait(&(), &who, s(0));

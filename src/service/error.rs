@@ -1,6 +1,6 @@
 //! Errors of the service.
 
-use super::wording::FoundWords;
+use super::wording::ViolationReport;
 use crate::dialogue::Refusal;
 use crate::handoff::AtLimit;
 use crate::storage::StorageError;
@@ -13,7 +13,7 @@ pub enum ServiceError {
     Refused(Refusal),
     /// The operator's rules forbid an agent's message. The error shows the rules, not the text.
     #[error("send the message, forbidden by rules: {0:?}")]
-    Wording(Vec<FoundWords>),
+    Wording(Vec<ViolationReport>),
     /// The agent has no room for one more conversation.
     #[error("take the conversation: {0}")]
     AtLimit(AtLimit),

@@ -22,11 +22,11 @@ pub(crate) fn day(now: Timestamp) -> i64 {
 
 /// The places of all agents, as they are stored.
 #[derive(Debug, Default)]
-pub(crate) struct KnownPlaces(Mutex<HashMap<String, Places>>);
+pub(crate) struct KnownPlaces(Mutex<HashMap<String, AgentPlaces>>);
 
 /// One agent's places, each with the day of the last sign-in.
 #[derive(Debug)]
-struct Places {
+struct AgentPlaces {
     agent: AgentId,
     days: BTreeMap<PlaceHash, i64>,
 }
@@ -68,8 +68,9 @@ impl KnownPlaces {
     /// Records the place in memory. Returns whether it is new for this day.
     fn insert(&self, agent: AgentId, name: &str, place: PlaceHash, day: i64) -> bool {
         let mut known = lock(&self.0);
-        let places =
-            known.entry(name.to_owned()).or_insert_with(|| Places { agent, days: BTreeMap::new() });
+        let places = known
+            .entry(name.to_owned())
+            .or_insert_with(|| AgentPlaces { agent, days: BTreeMap::new() });
         if places.days.insert(place, day) == Some(day) {
             return false;
         }

@@ -38,9 +38,9 @@ impl Drop for SocketGuard {
 pub struct Metrics {
     registry: Registry,
     /// Open sockets by role.
-    pub sockets: Family<Role, Gauge>,
+    pub sockets: Family<RoleLabel, Gauge>,
     /// Bot replies by kind.
-    pub replies: Family<Kind, Counter>,
+    pub replies: Family<ReplyLabel, Counter>,
     /// Utterances taken.
     pub utterances: Counter,
     /// Seconds that matching one utterance took.
@@ -50,7 +50,7 @@ pub struct Metrics {
     /// Inputs that could not be stored.
     pub store_failures: Counter,
     /// Knowledge reloads by outcome.
-    pub reloads: Family<Outcome, Counter>,
+    pub reloads: Family<ReloadLabel, Counter>,
     /// Conversations in the queue.
     pub waiting: Gauge<i64, AtomicI64>,
     /// Agents ready.
@@ -77,7 +77,7 @@ impl DeskGauges {
 
 /// The label of the `sockets` gauge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Role {
+pub struct RoleLabel {
     /// Customer or agent.
     pub role: RoleValue,
 }
@@ -103,14 +103,14 @@ impl EncodeLabelValue for RoleValue {
 
 /// The label of the `replies` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Kind {
+pub struct ReplyLabel {
     /// The reply kind's name in the journal.
     pub kind: &'static str,
 }
 
 /// The label of the `reloads` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct Outcome {
+pub struct ReloadLabel {
     /// `loaded` or `refused`.
     pub outcome: &'static str,
 }
@@ -151,7 +151,7 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts a socket until the guard is dropped.
     pub fn open_socket(&self, role: RoleValue) -> SocketGuard {
-        let gauge = self.sockets.get_or_create(&Role { role }).clone();
+        let gauge = self.sockets.get_or_create(&RoleLabel { role }).clone();
         gauge.inc();
         self.open_sockets.send_modify(|open| *open += 1);
         SocketGuard { gauge, open: self.open_sockets.clone() }
@@ -174,7 +174,7 @@ impl Metrics {
             ReplyKind::Fallback => "fallback",
             ReplyKind::Intent => "intent",
         };
-        self.replies.get_or_create(&Kind { kind }).inc();
+        self.replies.get_or_create(&ReplyLabel { kind }).inc();
     }
 
     /// Runs the matcher, for an utterance of a conversation or a question outside of one, and

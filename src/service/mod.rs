@@ -4,7 +4,6 @@
 mod account_error;
 mod accounts;
 mod agents;
-mod asking;
 mod buckets;
 mod clock;
 mod command;
@@ -20,6 +19,7 @@ mod lock;
 mod metrics;
 mod node;
 mod passwords;
+mod questions;
 mod security_log;
 mod sign_in_limits;
 mod sign_ins;
@@ -27,20 +27,22 @@ mod token;
 mod wording;
 
 pub use account_error::AccountError;
-pub use accounts::{Customer, SignedIn, add_agent, draw_password, set_disabled, set_password};
+pub use accounts::{
+    AgentAccess, CustomerAccess, add_agent, draw_password, set_disabled, set_password,
+};
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
-pub use conversation::{Head, OpenConversations, Taken};
+pub use conversation::{Head, OpenConversations, Receipt};
 pub use customer_sockets::CustomerSocket;
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
-pub use knowledge::{Builder, LiveKnowledge, ReloadError};
+pub use knowledge::{KnowledgeBuilder, LiveKnowledge, ReloadError};
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };
 pub use metrics::{Metrics, RoleValue, SocketGuard};
 pub use node::Service;
-pub use token::Token;
-pub use wording::FoundWords;
-pub(crate) use wording::found_in_customers_words;
+pub use token::AccessToken;
+pub use wording::ViolationReport;
+pub(crate) use wording::violations_of_customer;

@@ -10,15 +10,15 @@ use tokio::sync::{mpsc, watch};
 use super::{
     accounts::Accounts,
     agents::Agents,
-    asking::Questions,
     clock::Clock,
     conversation::{Committed, Conversations, Handles, OpenConversations},
     customer_sockets::{CustomerSocket, CustomerSockets},
-    desk::{self, AgentPresence, DeskHandle, Request, Rules},
+    desk::{self, AgentPresence, DeskHandle, DeskRequest, DeskRules},
     error::ServiceError,
-    knowledge::{Builder, LiveKnowledge, Reloading},
+    knowledge::{KnowledgeBuilder, LiveKnowledge, Reloading},
     limits::FrameLimits,
     metrics::Metrics,
+    questions::Questions,
     token,
 };
 use crate::dialogue::{DeskAct, Input};
@@ -80,7 +80,7 @@ impl Service {
         snapshot: Snapshot,
         clock: Clock,
     ) -> Result<Arc<Self>, StorageError> {
-        let (desk, requests) = DeskHandle::new(Rules::of(&snapshot.base.policy));
+        let (desk, requests) = DeskHandle::new(DeskRules::of(&snapshot.base.policy));
         let (commits, committed) = mpsc::channel(COMMITS);
         let names = store.list_agents().await?.into_iter().map(|row| (row.id, row.name));
         let (agents, draining) = (Arc::new(Agents::new(names)), watch::Sender::new(false));
@@ -131,10 +131,14 @@ impl Service {
     }
 
     /// Starts the desk's task, and the task that sends its errands to conversations.
-    fn start_desk(&self, requests: mpsc::Receiver<Request>, commits: mpsc::Receiver<Committed>) {
+    fn start_desk(
+        &self,
+        requests: mpsc::Receiver<DeskRequest>,
+        commits: mpsc::Receiver<Committed>,
+    ) {
         let (errands, mut open) = mpsc::channel(ERRANDS);
         let (done, answers) = mpsc::channel(ERRANDS);
-        let ends = desk::Ends {
+        let ends = desk::DeskChannels {
             clock: self.clock.clone(),
             agents: self.agents.clone(),
             requests,
@@ -144,7 +148,7 @@ impl Service {
             gauges: self.metrics.desk_gauges(),
             draining: self.draining(),
         };
-        let run = tokio::spawn(desk::Task::new(self.presence.desk(), ends).run());
+        let run = tokio::spawn(desk::DeskTask::new(self.presence.desk(), ends).run());
         let has_failed = self.desk_has_failed.clone();
         tokio::spawn(async move {
             if run.await.is_err() {
@@ -181,7 +185,7 @@ impl Service {
     /// a reload; `None` when the files cannot change.
     pub fn watch_knowledge(
         &self,
-        builder: Builder,
+        builder: KnowledgeBuilder,
     ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
         self.reloading().watch(builder)
     }

@@ -47,7 +47,7 @@ pub(crate) struct PasswordChecks {
 
 /// A place in the queue for a check.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct CheckPlace {
     is_known: bool,
     _waiting: OwnedSemaphorePermit,
 }
@@ -69,10 +69,10 @@ impl Default for PasswordChecks {
 impl PasswordChecks {
     /// Takes a place in the queue if there is one. `is_known`: this agent has signed in from this
     /// address before.
-    pub(crate) fn enter(&self, is_known: bool) -> Option<Turn> {
+    pub(crate) fn enter(&self, is_known: bool) -> Option<CheckPlace> {
         let waiting = if is_known { &self.known_waiting } else { &self.strangers_waiting };
         let waiting = waiting.clone().try_acquire_owned().ok()?;
-        Some(Turn { is_known, _waiting: waiting })
+        Some(CheckPlace { is_known, _waiting: waiting })
     }
 
     /// Whether the password is right. Without a hash it is checked against one that no password
@@ -80,7 +80,12 @@ impl PasswordChecks {
     ///
     /// A check is not started if its caller has gone. A check that has started holds its permit and
     /// memory to the end.
-    pub(crate) async fn check(&self, turn: Turn, password: String, hash: Option<String>) -> bool {
+    pub(crate) async fn check(
+        &self,
+        turn: CheckPlace,
+        password: String,
+        hash: Option<String>,
+    ) -> bool {
         if password.len() > PASSWORD_MAX_BYTES {
             return false;
         }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use super::{
-    buckets::{Buckets, Lines, Pace, make_room},
+    buckets::{Buckets, Pace, WaitingLines, make_room},
     limits::AddressKey,
 };
 
@@ -11,7 +11,7 @@ use super::{
 pub(crate) type AccountKey = [u8; 32];
 
 /// A name and the address from which it is tried.
-type Pair = (AddressKey, AccountKey);
+type AttemptKey = (AddressKey, AccountKey);
 
 /// Attempts from one address with any names: 5 at once, then 1 in 4 s.
 const ADDRESS: Pace = Pace::new(Duration::from_secs(4), 5);
@@ -56,20 +56,20 @@ const KEPT: usize = 20_000;
 ///   address and no other name can empty.
 #[derive(Debug)]
 pub(crate) struct SignInLimits {
-    addresses: Lines<AddressKey, AccountKey>,
-    first: Lines<AccountKey, AddressKey>,
-    again: Lines<AccountKey, AddressKey>,
-    known: Buckets<Pair>,
+    addresses: WaitingLines<AddressKey, AccountKey>,
+    first: WaitingLines<AccountKey, AddressKey>,
+    again: WaitingLines<AccountKey, AddressKey>,
+    known: Buckets<AttemptKey>,
     /// When each recent attempt stops to count.
-    tried: HashMap<Pair, Duration>,
+    tried: HashMap<AttemptKey, Duration>,
 }
 
 impl Default for SignInLimits {
     fn default() -> Self {
         Self {
-            addresses: Lines::new(ADDRESS, ADDRESS_LONGEST, KEPT),
-            first: Lines::new(ACCOUNT_FIRST, FIRST_LONGEST, KEPT),
-            again: Lines::new(ACCOUNT_AGAIN, AGAIN_LONGEST, KEPT),
+            addresses: WaitingLines::new(ADDRESS, ADDRESS_LONGEST, KEPT),
+            first: WaitingLines::new(ACCOUNT_FIRST, FIRST_LONGEST, KEPT),
+            again: WaitingLines::new(ACCOUNT_AGAIN, AGAIN_LONGEST, KEPT),
             known: Buckets::new(KNOWN, KEPT),
             tried: HashMap::new(),
         }
@@ -118,7 +118,7 @@ impl SignInLimits {
         if wait.is_zero() { Ok(()) } else { Err(wait) }
     }
 
-    fn has_tried(&self, pair: &Pair, now: Duration) -> bool {
+    fn has_tried(&self, pair: &AttemptKey, now: Duration) -> bool {
         self.tried.get(pair).is_some_and(|until| *until > now)
     }
 }

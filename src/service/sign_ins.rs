@@ -12,7 +12,7 @@ use super::{
     clock::Clock,
     known_places::{KNOWN_DAYS, KnownPlaces, day},
     lock::lock,
-    passwords::{PasswordChecks, Turn},
+    passwords::{CheckPlace, PasswordChecks},
     security_log::{self, RefusalLog},
     sign_in_limits::{AccountKey, SignInLimits},
 };
@@ -64,7 +64,7 @@ impl SignIns {
         clock: &Clock,
         name: &str,
         from: IpAddr,
-    ) -> Result<Turn, Duration> {
+    ) -> Result<CheckPlace, Duration> {
         let account: AccountKey = Sha256::digest(name.as_bytes()).into();
         let is_known = self.places.is_known(name, from.into(), day(clock.now()));
         // Takes a place for the check first: without one, no turn is used up.
@@ -82,7 +82,7 @@ impl SignIns {
     /// Whether this is the password of the account, if there is one.
     pub(crate) async fn is_right(
         &self,
-        turn: Turn,
+        turn: CheckPlace,
         password: &str,
         account: Option<&AgentRow>,
         from: IpAddr,

@@ -7,15 +7,15 @@ use crate::text::hex;
 
 /// 256 random bits in hex that authenticate a client. Only its hash is stored.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct AccessToken(String);
 
-impl std::fmt::Debug for Token {
+impl std::fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
+        f.write_str("AccessToken(…)")
     }
 }
 
-impl Token {
+impl AccessToken {
     /// Draws a new token.
     pub(crate) fn draw() -> Self {
         Self(random_hex::<32>())

@@ -5,7 +5,7 @@ use crate::knowledge::KnowledgeBase;
 
 /// A rule violation, for the agent who typed or reads the message.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FoundWords {
+pub struct ViolationReport {
     /// The rule's code.
     pub rule: String,
     /// The rule's subject, Chinese.
@@ -19,22 +19,26 @@ pub struct FoundWords {
 }
 
 /// Shows the rule, not the words.
-impl std::fmt::Debug for FoundWords {
+impl std::fmt::Debug for ViolationReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.rule)
     }
 }
 
 /// Finds rule violations in a customer's masked message.
-pub(crate) fn found_in_customers_words(base: &KnowledgeBase, text: &str) -> Vec<FoundWords> {
-    found_words(base, text, Speaker::Customer)
+pub(crate) fn violations_of_customer(base: &KnowledgeBase, text: &str) -> Vec<ViolationReport> {
+    violations_in(base, text, Speaker::Customer)
 }
 
 /// Finds rule violations in a masked message, in order of position.
-pub(crate) fn found_words(base: &KnowledgeBase, text: &str, speaker: Speaker) -> Vec<FoundWords> {
+pub(crate) fn violations_in(
+    base: &KnowledgeBase,
+    text: &str,
+    speaker: Speaker,
+) -> Vec<ViolationReport> {
     let findings = base.rules.review(text, speaker, None).into_iter();
     findings
-        .map(|finding| FoundWords {
+        .map(|finding| ViolationReport {
             rule: finding.rule.code.clone(),
             name: finding.rule.name.clone(),
             words: finding.words(text),

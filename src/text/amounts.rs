@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     normalized::Normalized,
-    numerals::{Value, ascii_digit, from_formal, is_formal, is_numeral, scale, value_of},
+    numerals::{NumeralValue, ascii_digit, from_formal, is_formal, is_numeral, scale, value_of},
     surroundings::{
         begins, goes_on_as_word, idiom, is_counted, is_counted_in_words, is_counted_one,
         is_in_word, is_length, is_ordered, is_tenths, is_thousands, is_word_of_one, money,
@@ -175,7 +175,7 @@ impl Folder<'_> {
         end
     }
 
-    fn value(&self, chars: Range<usize>) -> Option<Value> {
+    fn value(&self, chars: Range<usize>) -> Option<NumeralValue> {
         let chars = &self.chars[chars];
         if chars.contains(&',') {
             let without: Vec<char> = chars.iter().copied().filter(|c| *c != ',').collect();
@@ -190,7 +190,7 @@ impl Folder<'_> {
     }
 
     /// The digits of a number. Typed digits stay as they are, except zero decimals of money.
-    fn digits(&self, chars: Range<usize>, value: Value, is_money: bool) -> String {
+    fn digits(&self, chars: Range<usize>, value: NumeralValue, is_money: bool) -> String {
         if !self.is_in_digits(chars.clone()) {
             return value.digits();
         }
@@ -332,7 +332,7 @@ impl Folder<'_> {
     }
 
     /// Writes a number and its unit.
-    fn amount(&mut self, chars: Range<usize>, value: Value) -> usize {
+    fn amount(&mut self, chars: Range<usize>, value: NumeralValue) -> usize {
         if let Some((digits, end)) = self.thousands(chars.end, value) {
             self.write(chars.start..end, &digits);
             return self.unit(end);
@@ -367,7 +367,7 @@ impl Folder<'_> {
     }
 
     /// The w of 3w or the k of 5k: the digits and their end.
-    fn thousands(&self, at: usize, value: Value) -> Option<(String, usize)> {
+    fn thousands(&self, at: usize, value: NumeralValue) -> Option<(String, usize)> {
         let letter = *self.chars.get(at)?;
         let unit = match letter {
             'w' => 10_000,
@@ -399,7 +399,7 @@ impl Folder<'_> {
             let ends = is_in_digits || scale(self.chars[middle - 1]).is_some();
             ends && !is_joint
                 && !is_cut
-                && self.value(rest.clone()).is_some_and(Value::is_small)
+                && self.value(rest.clone()).is_some_and(NumeralValue::is_small)
                 && stands_apart(&self.chars[rest], self.after(chars.end))
                 && self.value(prefix).is_some_and(|value| !value.is_colloquial)
         })?;
@@ -411,7 +411,7 @@ impl Folder<'_> {
     }
 
     /// Whether a numeral that is at least partly spelled out is a number.
-    fn is_meant(&self, chars: Range<usize>, value: Value) -> bool {
+    fn is_meant(&self, chars: Range<usize>, value: NumeralValue) -> bool {
         let (before, after) = (&self.chars[..chars.start], self.after(chars.end));
         let numeral = &self.chars[chars.clone()];
         if goes_on_as_word(numeral, after) || is_in_word(before, numeral, value.is_one()) {

@@ -28,4 +28,4 @@ pub use normalized::Normalized;
 pub(crate) use prefilter::Prefilter;
 pub use segment::{Segmenter, Token};
 pub(crate) use shared::{mark, shared_ranges};
-pub(crate) use words::{Occurrence, WordFinder};
+pub(crate) use words::{WordFinder, WordHit};

@@ -29,7 +29,7 @@ use super::{amounts, normalized::Normalized, numerals::is_numeral, simplify::sim
 /// assert_eq!(normalize("充了兩萬塊，十五號還一直沒到").as_str(), "充了20000元15号还一直没到");
 /// ```
 pub fn normalize(text: &str) -> Normalized {
-    let Writer { text, origins, has_numeral, .. } = Writer::read(text);
+    let PlainWriter { text, origins, has_numeral, .. } = PlainWriter::read(text);
     if has_numeral {
         return amounts::fold(text, origins);
     }
@@ -40,7 +40,7 @@ pub fn normalize(text: &str) -> Normalized {
 ///
 /// For texts that are compared with unnormalized text.
 pub(crate) fn plain_text(text: &str) -> String {
-    let mut text = Writer::read(text).text;
+    let mut text = PlainWriter::read(text).text;
     text.retain(|c| !matches!(c, ',' | '、' | '¥'));
     text
 }
@@ -101,7 +101,7 @@ fn is_invisible(c: char) -> bool {
 ///
 /// A text with a numeral goes on to [`amounts::fold`], which may still drop a `,` or `、` between
 /// two numerals and a `¥` before one.
-struct Writer {
+struct PlainWriter {
     text: String,
     origins: Vec<u32>,
     /// The last visible character, kept or not.
@@ -115,17 +115,17 @@ struct Writer {
     has_numeral: bool,
 }
 
-impl Writer {
-    fn read(text: &str) -> Writer {
-        let mut writer = Writer::with_room_for(text);
+impl PlainWriter {
+    fn read(text: &str) -> PlainWriter {
+        let mut writer = PlainWriter::with_room_for(text);
         for (c, origin) in text.chars().zip(0u32..) {
             plain_forms(c, |plain| writer.push(plain, origin));
         }
         writer
     }
 
-    fn with_room_for(text: &str) -> Writer {
-        Writer {
+    fn with_room_for(text: &str) -> PlainWriter {
+        PlainWriter {
             text: String::with_capacity(text.len()),
             // Three bytes a character, because nearly all of the text is Han.
             origins: Vec::with_capacity(text.len() / 3 + 1),

@@ -113,13 +113,13 @@ pub(super) fn scale(c: char) -> Option<u32> {
 
 /// The value of a numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Value {
+pub(super) struct NumeralValue {
     ten_thousandths: u128,
     /// Whether the last digit counts tenths of the unit before it, as in 三万五.
     pub(super) is_colloquial: bool,
 }
 
-impl Value {
+impl NumeralValue {
     /// Whether it is exactly one.
     pub(super) fn is_one(self) -> bool {
         self.ten_thousandths == ONE
@@ -152,8 +152,8 @@ impl Value {
 
 /// The value of a whole numeral; `None` if it is not one, such as 三五 or the 百 of 百度, and for too
 /// many decimals.
-pub(super) fn value_of(numeral: &[char]) -> Option<Value> {
-    let mut reader = Reader::default();
+pub(super) fn value_of(numeral: &[char]) -> Option<NumeralValue> {
+    let mut reader = NumeralReader::default();
     let mut rest = numeral;
     while let Some((&c, after)) = rest.split_first() {
         if c.is_ascii_digit() {
@@ -197,7 +197,7 @@ fn decimal(digits: &[char]) -> Option<u128> {
 
 /// Adds up a numeral from the left.
 #[derive(Debug, Default)]
-struct Reader {
+struct NumeralReader {
     /// The value before the last 万 or 亿, and that unit.
     total: u128,
     last_big: Option<u32>,
@@ -214,7 +214,7 @@ struct Reader {
     has_places: bool,
 }
 
-impl Reader {
+impl NumeralReader {
     fn number(&mut self, number: u128, is_long: bool) -> Option<()> {
         let is_first = self.total == 0 && self.section == 0;
         // In 3万15 the 15 belongs to the text after it, as in 3万15天.
@@ -272,17 +272,18 @@ impl Reader {
         Some(())
     }
 
-    fn end(self) -> Option<Value> {
+    fn end(self) -> Option<NumeralValue> {
         let before = self.total + self.section;
         let Some(ones) = self.pending else {
             let is_number = before > 0 && !self.has_zero;
-            return is_number.then_some(Value { ten_thousandths: before, is_colloquial: false });
+            return is_number
+                .then_some(NumeralValue { ten_thousandths: before, is_colloquial: false });
         };
         let is_colloquial = before > 0 && !self.has_zero && self.last_scale > 10;
         let ones = if is_colloquial { ones * u128::from(self.last_scale) / 10 } else { ones };
         // A decimal is allowed only before a unit.
         let is_whole = before == 0 || ones.is_multiple_of(ONE);
-        is_whole.then_some(Value { ten_thousandths: before + ones, is_colloquial })
+        is_whole.then_some(NumeralValue { ten_thousandths: before + ones, is_colloquial })
     }
 }
 

@@ -11,16 +11,16 @@ use tokio::{
 
 use super::{
     api_error::ApiError,
-    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    desk_views, door,
+    connections, desk_views,
+    frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
     socket::{self, Close, End, drained},
     views,
-    wire::{AgentEvent, AgentFrame, AgentStatus, ErrorCode, OpenConversation, PROTOCOL},
+    wire::{AgentFrame, AgentStatusView, ErrorCode, FrameToAgent, OwnConversation, PROTOCOL},
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
-use crate::handoff::{DeskChange, News};
+use crate::handoff::{DeskChange, DeskUpdate};
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::service::{Clock, Command, DeskView, FrameKind, Inbox, Service, ServiceError};
 
@@ -37,7 +37,11 @@ const DESK_PACE: Duration = Duration::from_millis(100);
 const RECHECK: Duration = Duration::from_secs(15);
 
 /// Runs the session until either side ends it.
-pub(crate) async fn run(mut socket: WebSocket, service: Arc<Service>, slot: Arc<door::Slot>) {
+pub(crate) async fn run(
+    mut socket: WebSocket,
+    service: Arc<Service>,
+    slot: Arc<connections::ConnectionSlot>,
+) {
     let mut draining = service.draining();
     let signed_in = tokio::select! {
         signed_in = sign_in(&mut socket, &service) => signed_in,
@@ -67,7 +71,7 @@ async fn hello(socket: &mut WebSocket) -> Result<String, End> {
     Err(End::Closed(Close::BadHello))
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<AgentSession, End> {
     let token = hello(socket).await?;
     let row = match service.accounts.agent(&token).await {
         Ok(Some(row)) => row,
@@ -85,7 +89,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     let view = service.presence.view();
     let changes = view.changes();
     let (inbox, owned) = service.presence.connect(row.id, &row.name).await;
-    Ok(Session {
+    Ok(AgentSession {
         desk: DeskShown { view, changes, seq: 0, looked: 0, not_before: Duration::ZERO },
         owned,
         draining: service.draining(),
@@ -105,10 +109,10 @@ async fn refuse(
     client_id: Option<String>,
     conversation: Option<ConversationId>,
 ) -> Result<(), End> {
-    socket::send(socket, &AgentEvent::Error(views::refused(error, client_id, conversation))).await
+    socket::send(socket, &FrameToAgent::Error(views::refused(error, client_id, conversation))).await
 }
 
-struct Session {
+struct AgentSession {
     service: Arc<Service>,
     agent: AgentId,
     name: String,
@@ -146,7 +150,7 @@ impl DeskShown {
     }
 }
 
-impl Session {
+impl AgentSession {
     async fn serve(&mut self, socket: &mut WebSocket) -> End {
         let mut done = self.send_snapshot(socket).await;
         while done.is_ok() {
@@ -170,7 +174,7 @@ impl Session {
             _ = self.recheck.tick() => self.check_account().await,
             () = drained(&mut self.draining) => {
                 let retry_after_ms = self.service.retry_after_ms();
-                socket::send(socket, &AgentEvent::Draining { retry_after_ms }).await?;
+                socket::send(socket, &FrameToAgent::Draining { retry_after_ms }).await?;
                 Err(End::Closed(Close::Restart))
             }
         }
@@ -184,7 +188,7 @@ impl Session {
             }
         }
         let desk = self.desk.view.snapshot(self.agent);
-        let snapshot = AgentEvent::Snapshot {
+        let snapshot = FrameToAgent::Snapshot {
             protocol: PROTOCOL,
             name: self.name.clone(),
             status: desk_views::status(desk.status),
@@ -206,16 +210,16 @@ impl Session {
         self.desk.changes.mark_unchanged();
         self.desk.not_before = self.service.clock.elapsed() + DESK_PACE;
         let frame = match self.desk.view.news(self.agent, self.desk.looked) {
-            News::Nothing { desk_seq } => {
+            DeskUpdate::Nothing { desk_seq } => {
                 self.desk.looked = desk_seq;
                 return Ok(());
             }
-            News::Change(change) => {
+            DeskUpdate::Change(change) => {
                 let change = DeskChange { prev: self.desk.seq, ..change };
                 (self.desk.seq, self.desk.looked) = (change.desk_seq, change.desk_seq);
                 desk_views::change(change, self.agent)
             }
-            News::Whole(desk) => {
+            DeskUpdate::Whole(desk) => {
                 (self.desk.seq, self.desk.looked) = (desk.desk_seq, desk.desk_seq);
                 desk_views::whole(desk, self.agent)
             }
@@ -224,7 +228,7 @@ impl Session {
     }
 
     /// Reads an own conversation for the client; `None` if the agent no longer owns it.
-    async fn open(&mut self, id: &ConversationId) -> Result<Option<OpenConversation>, End> {
+    async fn open(&mut self, id: &ConversationId) -> Result<Option<OwnConversation>, End> {
         let Ok(head) = self.service.conversations.head(id).await else {
             return Err(End::Closed(Close::Fault));
         };
@@ -237,7 +241,7 @@ impl Session {
         let contacts = self.service.conversations.contacts(id).await;
         let Ok(contacts) = contacts else { return Err(End::Closed(Close::Fault)) };
         self.sent.insert(id.clone(), records.last().map_or(after, |record| record.seq));
-        Ok(Some(OpenConversation {
+        Ok(Some(OwnConversation {
             conversation: id.clone(),
             epoch: head.epoch,
             records: records.into_iter().map(|r| views::for_agent(r, &self.service)).collect(),
@@ -263,7 +267,7 @@ impl Session {
         let is_own = head.owner == Owner::Agent(self.agent);
         let Some(&sent) = self.sent.get(&id) else {
             return match self.open(&id).await? {
-                Some(open) => socket::send(socket, &AgentEvent::Opened(open)).await,
+                Some(open) => socket::send(socket, &FrameToAgent::Opened(open)).await,
                 None => Ok(()),
             };
         };
@@ -271,7 +275,7 @@ impl Session {
         while sent < head.seq {
             for record in self.read(&id, sent).await? {
                 sent = record.seq;
-                let record = AgentEvent::Record {
+                let record = FrameToAgent::Record {
                     conversation: id.clone(),
                     epoch: head.epoch,
                     record: views::for_agent(record, &self.service),
@@ -282,7 +286,7 @@ impl Session {
         self.sent.insert(id.clone(), sent);
         if !is_own {
             self.sent.remove(&id);
-            socket::send(socket, &AgentEvent::Released { conversation: id }).await?;
+            socket::send(socket, &FrameToAgent::Released { conversation: id }).await?;
         }
         Ok(())
     }
@@ -309,11 +313,14 @@ impl Session {
         match frame {
             AgentFrame::Ping {} => {
                 self.service.presence.ping(self.agent).await;
-                socket::send(socket, &AgentEvent::Pong {}).await
+                socket::send(socket, &FrameToAgent::Pong {}).await
             }
             AgentFrame::Desk {} => self.send_desk(socket).await,
             AgentFrame::Status { status } => {
-                self.service.presence.set_status(self.agent, status == AgentStatus::Ready).await;
+                self.service
+                    .presence
+                    .set_status(self.agent, status == AgentStatusView::Ready)
+                    .await;
                 Ok(())
             }
             AgentFrame::History { conversation, before_seq } => {
@@ -352,7 +359,7 @@ impl Session {
         let records = newest(records.into_iter().filter(|r| r.seq < before_seq).collect());
         let records =
             records.into_iter().map(|record| views::for_agent(record, &self.service)).collect();
-        socket::send(socket, &AgentEvent::History { conversation, records }).await
+        socket::send(socket, &FrameToAgent::History { conversation, records }).await
     }
 
     async fn act(&mut self, socket: &mut WebSocket, frame: AgentFrame) -> Result<(), End> {
@@ -377,7 +384,7 @@ impl Session {
         match (self.service.presence.act(&conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
                 let found = views::found_notes(taken.found);
-                let ack = AgentEvent::Ack { conversation, client_id, seq: taken.seq, found };
+                let ack = FrameToAgent::Ack { conversation, client_id, seq: taken.seq, found };
                 socket::send(socket, &ack).await
             }
             (Ok(_), None) => Ok(()),
@@ -385,7 +392,7 @@ impl Session {
                 let error = ServiceError::Wording(Vec::new()).into();
                 let mut refused = views::refused(error, client_id, Some(conversation));
                 refused.found = views::found_notes(found);
-                socket::send(socket, &AgentEvent::Error(refused)).await
+                socket::send(socket, &FrameToAgent::Error(refused)).await
             }
             (Err(error), client_id) => {
                 refuse(socket, error.into(), client_id, Some(conversation)).await
@@ -424,7 +431,7 @@ fn ids(frame: &AgentFrame) -> (Option<String>, Option<ConversationId>) {
     }
 }
 
-fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, Asked) {
+fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, FrameCommand) {
     let does = |epoch, act| Command::from(Input::Agent { agent, epoch, act });
     match frame {
         AgentFrame::Accept { conversation, epoch } => {

@@ -21,7 +21,7 @@ use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
 use crate::service::AddressLimit;
 
 #[derive(Serialize)]
-pub(crate) struct NewCustomer {
+pub(crate) struct CreateCustomerResponse {
     token: String,
     conversation: ConversationId,
     expires_at: Timestamp,
@@ -30,7 +30,7 @@ pub(crate) struct NewCustomer {
 /// The data about its customer that a page may send.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct About {
+struct CreateCustomerRequest {
     #[serde(default)]
     facts: BTreeMap<String, String>,
 }
@@ -46,11 +46,11 @@ pub(crate) async fn create_customer(
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
-    let about: About = json::body(&body)?;
+    let about: CreateCustomerRequest = json::body(&body)?;
     let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
     let customer = app.service.accounts.create_customer(origin.map(str::to_owned), facts).await?;
-    let body = NewCustomer {
+    let body = CreateCustomerResponse {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
         expires_at: customer.expires_at,
@@ -74,13 +74,13 @@ pub(crate) async fn judge_origin(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Credentials {
+struct LoginRequest {
     name: String,
     password: String,
 }
 
 #[derive(Serialize)]
-pub(crate) struct SignedIn {
+pub(crate) struct LoginResponse {
     token: String,
     name: String,
     expires_at: Timestamp,
@@ -92,14 +92,14 @@ pub(crate) async fn sign_in(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<SignedIn>, ApiError> {
+) -> Result<Json<LoginResponse>, ApiError> {
     if !app.origins.is_own(&headers) {
         return Err(ApiError::forbidden_origin());
     }
-    let Credentials { name, password } = json::body(&body)?;
+    let LoginRequest { name, password } = json::body(&body)?;
     let from = peer::address(peer, &headers, &app.trusted_proxies);
     let signed_in = app.service.accounts.sign_in(&name, &password, from).await?;
-    Ok(Json(SignedIn {
+    Ok(Json(LoginResponse {
         token: signed_in.token.reveal().to_owned(),
         name: signed_in.name,
         expires_at: signed_in.expires_at,
@@ -121,7 +121,7 @@ pub(crate) async fn sign_out(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Question {
+struct AskRequest {
     text: String,
     #[serde(default)]
     facts: BTreeMap<String, String>,
@@ -129,7 +129,7 @@ struct Question {
 
 /// The answer to a one-shot question, as a first message would get it.
 #[derive(Serialize)]
-pub(crate) struct Answer {
+pub(crate) struct AskResponse {
     band: &'static str,
     entry: Option<EntryId>,
     intent: Option<IntentId>,
@@ -148,15 +148,15 @@ pub(crate) async fn ask(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Answer>, ApiError> {
+) -> Result<Json<AskResponse>, ApiError> {
     // A server sends no origin. A page of a site that is not on the allow-list is refused.
     if headers.contains_key("origin") && !app.origins.admits(&headers) {
         return Err(ApiError::forbidden_origin());
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
-    let question: Question = json::body(&body)?;
+    let question: AskRequest = json::body(&body)?;
     let asked = app.service.questions.ask(&question.text, &facts(question.facts)?)?;
-    Ok(Json(Answer {
+    Ok(Json(AskResponse {
         band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
         entry: asked.reply.entry,

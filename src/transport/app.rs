@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::{assets::Loader, origin::Origins};
+use super::{assets::LoaderScript, origin::Origins};
 use crate::service::{AddressLimits, Service, TypingLimit};
 
 /// The state that every route can use.
@@ -12,5 +12,5 @@ pub(crate) struct App {
     pub(crate) limits: AddressLimits,
     pub(crate) typing: TypingLimit,
     pub(crate) trusted_proxies: Vec<IpAddr>,
-    pub(crate) loader: Loader,
+    pub(crate) loader: LoaderScript,
 }

@@ -11,7 +11,7 @@ use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::{coding::Coding, slim};
+use super::{coding::Coding, minify};
 use crate::text::hex;
 
 /// The script of host pages.
@@ -49,7 +49,7 @@ struct Assets {
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let files: BTreeMap<String, Bytes> = Web::iter()
-        .filter_map(|name| Some((name.as_ref().to_owned(), slim(&name, &Web::get(&name)?.data))))
+        .filter_map(|name| Some((name.as_ref().to_owned(), served(&name, &Web::get(&name)?.data))))
         .collect();
     let mut all = Sha256::new();
     for (name, bytes) in &files {
@@ -72,10 +72,10 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 });
 
 /// The bytes of a file as they are served.
-fn slim(name: &str, bytes: &[u8]) -> Bytes {
+fn served(name: &str, bytes: &[u8]) -> Bytes {
     match (content_type(name), std::str::from_utf8(bytes)) {
-        (SCRIPT, Ok(text)) => slim::script(text).into(),
-        (STYLE, Ok(text)) => slim::style(text).into(),
+        (SCRIPT, Ok(text)) => minify::script(text).into(),
+        (STYLE, Ok(text)) => minify::style(text).into(),
         _ => Bytes::copy_from_slice(bytes),
     }
 }
@@ -136,9 +136,9 @@ impl Asset {
 
 /// The script that host pages include, with the hotline for when nothing answers.
 #[derive(Debug, Default)]
-pub(crate) struct Loader(Mutex<Option<(String, Arc<Asset>)>>);
+pub(crate) struct LoaderScript(Mutex<Option<(String, Arc<Asset>)>>);
 
-impl Loader {
+impl LoaderScript {
     /// The loader with this hotline; empty for none.
     pub(crate) fn with(&self, hotline: &str) -> Arc<Asset> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_loader_follows_the_number() {
-        let loader = Loader::default();
+        let loader = LoaderScript::default();
         let first = loader.with("95000");
         assert!(Arc::ptr_eq(&first, &loader.with("95000")), "it is made once");
         let second = loader.with("95001");

@@ -12,7 +12,7 @@ use axum::{
 
 use http_body_util::LengthLimitError;
 
-use super::{api_error::ApiError, door::Slot, wire::ErrorCode};
+use super::{api_error::ApiError, connections::ConnectionSlot, wire::ErrorCode};
 
 /// The largest body of a request.
 const BODY_MAX_BYTES: usize = 16 * 1024;
@@ -32,7 +32,7 @@ pub(crate) async fn whole(request: Request, next: Next) -> Response {
     let read = tokio::time::timeout(BODY_WITHIN, to_bytes(body, BODY_MAX_BYTES)).await;
     refuse(match read {
         Ok(Ok(bytes)) => {
-            if let Some(slot) = head.extensions.get::<Arc<Slot>>() {
+            if let Some(slot) = head.extensions.get::<Arc<ConnectionSlot>>() {
                 slot.body_came();
             }
             return next.run(Request::from_parts(head, Body::from(bytes))).await;

@@ -8,13 +8,13 @@ use tokio::sync::watch;
 use super::{
     api,
     api_error::ApiError,
-    asked::{Asked, PAGE, control, no_hello, told, too_many, with_id},
     assets::build,
-    door,
+    connections,
+    frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
     place_shown::PlaceShown,
     socket::{self, Close, End, drained},
     views,
-    wire::{CustomerEvent, CustomerFrame, ErrorCode, PROTOCOL},
+    wire::{CustomerFrame, ErrorCode, FrameToCustomer, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};
@@ -36,7 +36,7 @@ const CONTACT_MAX_CHARS: usize = 100;
 pub(crate) async fn run(
     mut socket: Box<WebSocket>,
     service: Arc<Service>,
-    slot: Arc<door::Slot>,
+    slot: Arc<connections::ConnectionSlot>,
     open: SocketGuard,
 ) {
     let end = match Box::pin(begin(&mut socket, &service)).await {
@@ -51,7 +51,7 @@ pub(crate) async fn run(
 }
 
 /// Signs in, unless the server stops meanwhile.
-async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+async fn begin(socket: &mut WebSocket, service: &Arc<Service>) -> Result<CustomerSession, End> {
     let mut draining = service.draining();
     tokio::select! {
         signed_in = sign_in(socket, service) => signed_in,
@@ -71,7 +71,7 @@ async fn hello(socket: &mut WebSocket) -> Result<CustomerFrame, End> {
     Err(End::Closed(Close::BadHello))
 }
 
-async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Session, End> {
+async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<CustomerSession, End> {
     let hello = hello(socket).await?;
     let CustomerFrame::Hello { token, last_seq, generation, facts, .. } = hello else {
         return Err(End::Closed(Close::BadHello));
@@ -104,7 +104,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Sessi
     };
     let is_known = generation.is_none_or(|generation| generation == service.generation());
     let resync = !is_known || last_seq > head.borrow().seq;
-    let mut session = Session {
+    let mut session = CustomerSession {
         service: service.clone(),
         place: PlaceShown::new(service.presence.view()),
         draining: service.draining(),
@@ -141,10 +141,10 @@ async fn refuse(
     error: ApiError,
     client_id: Option<String>,
 ) -> Result<(), End> {
-    socket::feed(socket, &CustomerEvent::Error(views::refused(error, client_id, None))).await
+    socket::feed(socket, &FrameToCustomer::Error(views::refused(error, client_id, None))).await
 }
 
-struct Session {
+struct CustomerSession {
     service: Arc<Service>,
     conversation: ConversationId,
     /// What the host told about the customer.
@@ -163,7 +163,7 @@ struct Session {
 }
 
 /// The events that a session waits for.
-enum Happening {
+enum CustomerSessionEvent {
     /// The client sent a frame.
     Frame(socket::Incoming<CustomerFrame>),
     /// A record was committed.
@@ -176,11 +176,11 @@ enum Happening {
     Draining,
 }
 
-impl Session {
+impl CustomerSession {
     async fn serve(&mut self, socket: &mut WebSocket) -> End {
         loop {
             let done = match self.next(socket).await {
-                Ok(happening) => Box::pin(self.handle(socket, happening)).await,
+                Ok(event) => Box::pin(self.handle(socket, event)).await,
                 Err(end) => Err(end),
             };
             if let Err(end) = done {
@@ -190,30 +190,34 @@ impl Session {
     }
 
     /// Waits for the next event of this session. Cancel safe.
-    async fn next(&mut self, socket: &mut WebSocket) -> Result<Happening, End> {
+    async fn next(&mut self, socket: &mut WebSocket) -> Result<CustomerSessionEvent, End> {
         let is_waiting = self.head.borrow().is_waiting;
         Ok(tokio::select! {
             frame = socket::next(socket, || {
                 control(self.service.customer_frames.take(&self.conversation, FrameKind::Ping))
-            }) => Happening::Frame(frame?),
+            }) => CustomerSessionEvent::Frame(frame?),
             changed = self.head.changed() => match changed {
-                Ok(()) => Happening::Committed,
+                Ok(()) => CustomerSessionEvent::Committed,
                 // A watched conversation stays in memory.
                 Err(_) => return Err(End::Closed(Close::Fault)),
             },
-            () = self.place.changed(&self.service.clock), if is_waiting => Happening::QueueMoved,
-            () = self.open.replaced() => Happening::Replaced,
-            () = drained(&mut self.draining) => Happening::Draining,
+            () = self.place.changed(&self.service.clock), if is_waiting => CustomerSessionEvent::QueueMoved,
+            () = self.open.replaced() => CustomerSessionEvent::Replaced,
+            () = drained(&mut self.draining) => CustomerSessionEvent::Draining,
         })
     }
 
-    async fn handle(&mut self, socket: &mut WebSocket, happening: Happening) -> Result<(), End> {
-        match happening {
-            Happening::Frame(frame) => self.take(socket, frame).await,
-            Happening::Committed => self.send_new(socket).await,
-            Happening::QueueMoved => self.send_place(socket).await,
-            Happening::Replaced => Err(End::Closed(Close::Replaced)),
-            Happening::Draining => Err(drain(socket, &self.service).await),
+    async fn handle(
+        &mut self,
+        socket: &mut WebSocket,
+        event: CustomerSessionEvent,
+    ) -> Result<(), End> {
+        match event {
+            CustomerSessionEvent::Frame(frame) => self.take(socket, frame).await,
+            CustomerSessionEvent::Committed => self.send_new(socket).await,
+            CustomerSessionEvent::QueueMoved => self.send_place(socket).await,
+            CustomerSessionEvent::Replaced => Err(End::Closed(Close::Replaced)),
+            CustomerSessionEvent::Draining => Err(drain(socket, &self.service).await),
         }?;
         socket::flush(socket).await
     }
@@ -227,7 +231,7 @@ impl Session {
             entry: entry.id.clone(),
             label: entry.standard_question.clone(),
         });
-        let welcome = CustomerEvent::Welcome {
+        let welcome = FrameToCustomer::Welcome {
             protocol: PROTOCOL,
             conversation: self.conversation.clone(),
             generation: self.service.generation().to_owned(),
@@ -258,7 +262,7 @@ impl Session {
             Err(bad) => return refuse(socket, bad.error, client_id).await,
         };
         match frame {
-            CustomerFrame::Ping {} => socket::feed(socket, &CustomerEvent::Pong {}).await,
+            CustomerFrame::Ping {} => socket::feed(socket, &FrameToCustomer::Pong {}).await,
             CustomerFrame::Resume { last_seq } => {
                 let last_seq = last_seq.min(self.head.borrow().seq);
                 (self.sent, self.seen, self.owes_resume) = (last_seq, last_seq, false);
@@ -281,7 +285,7 @@ impl Session {
         };
         match (self.service.conversations.act(&self.conversation, command).await, client_id) {
             (Ok(taken), Some(client_id)) => {
-                let ack = CustomerEvent::Ack { client_id, seq: taken.seq };
+                let ack = FrameToCustomer::Ack { client_id, seq: taken.seq };
                 socket::feed(socket, &ack).await?;
                 // The reply is ready, too: both go out in one write.
                 self.send_new(socket).await
@@ -307,7 +311,7 @@ impl Session {
             is_full = self.send_events(socket).await?;
         }
         self.owes_resume = is_full;
-        socket::feed(socket, &CustomerEvent::CaughtUp { seq: self.seen, more: is_full }).await?;
+        socket::feed(socket, &FrameToCustomer::CaughtUp { seq: self.seen, more: is_full }).await?;
         self.send_place(socket).await
     }
 
@@ -321,7 +325,7 @@ impl Session {
             self.sent = record.seq;
             let Some(event) = views::for_customer(record.event, &self.service) else { continue };
             let prev = std::mem::replace(&mut self.seen, record.seq);
-            let frame = CustomerEvent::Event { seq: record.seq, prev, at: record.at, event };
+            let frame = FrameToCustomer::Event { seq: record.seq, prev, at: record.at, event };
             socket::feed(socket, &frame).await?;
         }
         Ok(is_full)
@@ -336,7 +340,7 @@ impl Session {
         let now = self.service.clock.elapsed();
         match self.place.look(&self.conversation, now) {
             Some((place, waiting)) => {
-                socket::feed(socket, &CustomerEvent::Queue { place, waiting }).await
+                socket::feed(socket, &FrameToCustomer::Queue { place, waiting }).await
             }
             None => Ok(()),
         }
@@ -344,7 +348,7 @@ impl Session {
 }
 
 async fn drain(socket: &mut WebSocket, service: &Service) -> End {
-    let draining = CustomerEvent::Draining { retry_after_ms: service.retry_after_ms() };
+    let draining = FrameToCustomer::Draining { retry_after_ms: service.retry_after_ms() };
     socket::feed(socket, &draining).await.err().unwrap_or(End::Closed(Close::Restart))
 }
 
@@ -352,7 +356,7 @@ fn customer(act: CustomerAct) -> Command {
     Input::Customer(act).into()
 }
 
-fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Asked {
+fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> FrameCommand {
     match frame {
         CustomerFrame::Send { client_id, choice: Some(choice), .. } if !is_id(&choice) => {
             let message = "choice must be the id of an entry, of a-z 0-9 . _ -";

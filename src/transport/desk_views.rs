@@ -1,6 +1,6 @@
 //! The desk as frames for one agent.
 
-use super::wire::{AgentEvent, AgentStatus, LeftMessage, Waiting};
+use super::wire::{AgentStatusView, FrameToAgent, LeftMessage, WaitingView};
 use crate::handoff::{self, DeskChange, DeskSnapshot, OpenMessage, Order};
 use crate::journal::AgentId;
 
@@ -8,8 +8,8 @@ use crate::journal::AgentId;
 const MESSAGE_CHARS: usize = 200;
 
 /// The frame with the whole desk.
-pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
-    AgentEvent::Desk {
+pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> FrameToAgent {
+    FrameToAgent::Desk {
         desk_seq: desk.desk_seq,
         waiting: rows(desk.waiting, agent),
         waiting_total: desk.waiting_total,
@@ -21,8 +21,8 @@ pub(super) fn whole(desk: DeskSnapshot, agent: AgentId) -> AgentEvent {
 }
 
 /// The frame with the changes of the desk.
-pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
-    AgentEvent::DeskChanged {
+pub(super) fn change(change: DeskChange, agent: AgentId) -> FrameToAgent {
+    FrameToAgent::DeskChanged {
         prev: change.prev,
         desk_seq: change.desk_seq,
         waiting: rows(change.waiting, agent),
@@ -37,17 +37,17 @@ pub(super) fn change(change: DeskChange, agent: AgentId) -> AgentEvent {
 }
 
 /// An agent who is not signed in takes no conversations.
-pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatus {
+pub(super) fn status(status: Option<handoff::AgentStatus>) -> AgentStatusView {
     match status {
-        Some(handoff::AgentStatus::Ready) => AgentStatus::Ready,
-        Some(handoff::AgentStatus::Break) | None => AgentStatus::Break,
+        Some(handoff::AgentStatus::Ready) => AgentStatusView::Ready,
+        Some(handoff::AgentStatus::Break) | None => AgentStatusView::Break,
     }
 }
 
-fn rows(rows: Vec<(Order, handoff::Waiting)>, agent: AgentId) -> Vec<Waiting> {
-    let row = |(order, item): (Order, handoff::Waiting)| {
+fn rows(rows: Vec<(Order, handoff::WaitingConversation)>, agent: AgentId) -> Vec<WaitingView> {
+    let row = |(order, item): (Order, handoff::WaitingConversation)| {
         let mine = item.offered.filter(|(to, _)| *to == agent);
-        Waiting {
+        WaitingView {
             conversation: item.conversation,
             epoch: item.epoch,
             since: item.since,

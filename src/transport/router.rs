@@ -20,7 +20,7 @@ use super::{
     agent_session, api,
     api_error::{ApiError, in_our_form},
     app::App,
-    body, customer_session, door, metrics, pages, peer, socket, suggestions,
+    body, connections, customer_session, metrics, pages, peer, socket, suggestions,
     wire::ErrorCode,
 };
 use crate::service::RoleValue;
@@ -65,7 +65,7 @@ pub(crate) fn admin_router(app: Arc<App>) -> Router {
 async fn customer_socket(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Extension(slot): Extension<Arc<door::Slot>>,
+    Extension(slot): Extension<Arc<connections::ConnectionSlot>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
@@ -86,7 +86,7 @@ async fn customer_socket(
 
 async fn agent_socket(
     State(app): State<Arc<App>>,
-    Extension(slot): Extension<Arc<door::Slot>>,
+    Extension(slot): Extension<Arc<connections::ConnectionSlot>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {

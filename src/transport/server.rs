@@ -16,8 +16,8 @@ use tokio::{
 use super::{
     api_error::error_body,
     app::App,
-    assets::Loader,
-    door::{self, Door, Site},
+    assets::LoaderScript,
+    connections::{self, Acceptor, Site},
     origin::Origins,
     router::{admin_router, router},
 };
@@ -70,7 +70,7 @@ impl Server {
         };
         let origins = Origins::new(config, address.port());
         let trusted_proxies = config.trusted_proxies.clone();
-        let capacity = door::connections(door::raise());
+        let capacity = connections::connections(connections::raise());
         Ok(Self { listener, admin, address, origins, trusted_proxies, capacity })
     }
 
@@ -92,30 +92,31 @@ impl Server {
             limits: AddressLimits::new(&service.clock),
             typing: TypingLimit::new(&service.clock),
             trusted_proxies: self.trusted_proxies.clone(),
-            loader: Loader::default(),
+            loader: LoaderScript::default(),
         });
         let (stopping, stopped) = watch::channel(false);
         let mut admin = None;
         if let Some(listener) = self.admin {
-            let door = Door {
+            let acceptor = Acceptor {
                 listener,
                 capacity: ADMIN_CONNECTIONS,
                 proxies: Vec::new(),
                 clock: service.clock.clone(),
             };
             admin = Some(tokio::spawn(
-                door.run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
+                acceptor
+                    .run(Site { router: admin_router(app.clone()), error_body }, stopped.clone()),
             ));
         }
         let proxies = self.trusted_proxies;
-        let door = Door {
+        let acceptor = Acceptor {
             listener: self.listener,
             capacity: self.capacity,
             proxies,
             clock: service.clock.clone(),
         };
         let main = tokio::spawn(
-            door.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
+            acceptor.run(Site { router: router(app, admin.is_none()), error_body }, stopped),
         );
         stop.await;
         tracing::info!("draining");

@@ -19,18 +19,18 @@ const TEXT_MAX_CHARS: usize = 200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Typing {
+pub(crate) struct SuggestionQuery {
     text: String,
 }
 
 #[derive(Serialize)]
-struct Suggestions {
+struct SuggestionResponse {
     /// Best first.
-    suggestions: Vec<Suggested>,
+    suggestions: Vec<SuggestionView>,
 }
 
 #[derive(Serialize)]
-struct Suggested {
+struct SuggestionView {
     entry: EntryId,
     /// A question of the entry, to be sent unchanged.
     text: String,
@@ -38,7 +38,7 @@ struct Suggested {
     matched: Vec<[usize; 2]>,
 }
 
-impl From<Suggestion> for Suggested {
+impl From<Suggestion> for SuggestionView {
     fn from(suggestion: Suggestion) -> Self {
         let Suggestion { entry, wording, matched } = suggestion;
         let matched = matched.into_iter().map(|range| [range.start, range.end]).collect();
@@ -51,7 +51,7 @@ impl From<Suggestion> for Suggested {
 pub(crate) async fn suggest(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    typing: Result<Query<Typing>, QueryRejection>,
+    typing: Result<Query<SuggestionQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, ApiError> {
     // A browser sends no origin when a page requests its own server.
     if headers.contains_key("origin") && !app.origins.admits(&headers) {
@@ -64,7 +64,7 @@ pub(crate) async fn suggest(
     app.typing
         .take(&customer.conversation)
         .map_err(|wait| ApiError::rate_limited("too many requests of this customer", wait))?;
-    let Ok(Query(Typing { text })) = typing else {
+    let Ok(Query(SuggestionQuery { text })) = typing else {
         return Err(ApiError::new(
             ErrorCode::BadFrame,
             "invalid query: expected text=… and nothing else",
@@ -77,6 +77,6 @@ pub(crate) async fn suggest(
         ));
     }
     let suggestions = app.service.questions.suggest(&text, &customer.facts).await;
-    let suggestions = suggestions.into_iter().map(Suggested::from).collect();
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Suggestions { suggestions })))
+    let suggestions = suggestions.into_iter().map(SuggestionView::from).collect();
+    Ok(([(CACHE_CONTROL, "no-store")], Json(SuggestionResponse { suggestions })))
 }

@@ -1,11 +1,11 @@
 //! The journal as customers and agents see it.
 
-use super::wire::{AgentRecord, AgentView, CustomerView, FoundNote, FrameError};
+use super::wire::{AgentRecord, AgentView, CustomerView, FrameError, ViolationView};
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ConversationId, CustomerEvent, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::service::{FoundWords, Service, found_in_customers_words};
+use crate::service::{Service, ViolationReport, violations_of_customer};
 
 /// The event as its customer sees it; `None` if it is not for customers.
 pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerView> {
@@ -67,7 +67,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
             AgentView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
-            let found = found_in_customers_words(&service.knowledge.snapshot().base, &text);
+            let found = violations_of_customer(&service.knowledge.snapshot().base, &text);
             AgentView::CustomerSaid { text, found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},
@@ -134,8 +134,8 @@ pub(crate) fn refused(
 }
 
 /// Rule violations as the protocol has them.
-pub(crate) fn found_notes(found: Vec<FoundWords>) -> Vec<FoundNote> {
-    let note = |FoundWords { rule, name, words, mend, is_forbidden }| FoundNote {
+pub(crate) fn found_notes(found: Vec<ViolationReport>) -> Vec<ViolationView> {
+    let note = |ViolationReport { rule, name, words, mend, is_forbidden }| ViolationView {
         rule,
         name,
         words,

@@ -1,4 +1,4 @@
-//! Every mistake in the files is told with its code and its place.
+//! Every mistake in the files is reported with its code and position.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use crate::broken_rows::{
     rows,
 };
 
-/// The good root with one file replaced, taken away (empty text) or added.
+/// The good root with one file replaced, removed (empty text) or added.
 fn load_with(path: &str, bytes: &[u8]) -> Loaded {
     let mut files: BTreeMap<&str, &[u8]> =
         GOOD.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
@@ -109,7 +109,7 @@ fn files_that_are_no_text_are_told() {
         ("too deep a folder", "knowledge/a/b/c.yaml", b"x", "KB036 knowledge/a/b/c.yaml:1:1"),
     ];
     for (shows, path, bytes, expected) in cases {
-        // Only the file itself is told of: its entries may be what others refer to.
+        // Only the file itself is reported: other files may refer to its entries.
         assert_eq!(told(&load_with(path, bytes)), expected, "{shows}");
     }
 }
@@ -151,7 +151,7 @@ fn question_sets_for_evaluation_are_checked_too() {
 fn all_mistakes_of_all_files_come_in_one_run_and_none_follows_from_another() {
     let mut files: BTreeMap<&str, Vec<u8>> =
         GOOD.iter().map(|(path, text)| (*path, text.as_bytes().to_vec())).collect();
-    // Without variables and entries that could be read, nothing is said about their uses.
+    // If variables or entries cannot be read, their uses are not reported.
     files.insert(VARIABLES, b"version: 1\nvariables: [\n".to_vec());
     files.insert(ENTRIES, edited(ENTRIES, "similar:", "similar："));
     files.insert(INTENTS, edited(INTENTS, "priority: 60", "priority: 600"));
@@ -200,8 +200,8 @@ fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
 }
 
 proptest::proptest! {
-    /// Whatever is cut, repeated or put in anywhere, the files are read to an end, and what
-    /// is told lies in the file and can be shown.
+    /// With any cut, repetition or insertion, the files are read to the end, and every finding lies
+    /// in its file and can be shown.
     #[test]
     fn damaged_files_are_told_not_fatal(
         which in 0..GOOD.len(),
@@ -233,7 +233,7 @@ fn the_hash_names_paths_bytes_and_version() {
     assert_ne!(hash("knowledge/a.txt", b""), hash("knowledge/b.txt", b""));
 }
 
-/// Run with `UPDATE_EXPECT=1` to write the pages anew from the table of codes.
+/// `UPDATE_EXPECT=1` rewrites the pages from the table of codes.
 #[test]
 fn every_code_has_a_row_here_and_a_page_in_the_docs() {
     let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER))

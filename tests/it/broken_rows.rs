@@ -126,7 +126,7 @@ const MANY_WORDS: &str = "    match: contains\n    patterns: [1a,2a,3a,4a,5a,6a,
     4b,5b,6b,7b,8b,9b,1c,2c,3c,4c,5c,6c,7c,8c,9c,1d,2d,3d,4d,5d,6d,7d,8d,9d,1f,2f,3f,4f,5f,6f,7f,\
     8f,9f,1g,2g,3g,4g,5g,6g]\n    not: [";
 
-/// What it shows, the file, what is replaced in it, by what, and what is told.
+/// What it shows, the file, the replaced text, its replacement, and the expected report.
 pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip] // One row a line.

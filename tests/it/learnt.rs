@@ -1,4 +1,4 @@
-//! What was learnt and tested before is remembered, and only ever saves time.
+//! Learnt weights and test results are kept, and only save time.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -10,7 +10,7 @@ use kefu::config::TableChoice;
 use kefu::files::Root;
 use kefu::matching::{Calibration, Snapshot};
 use kefu::parallel::Threads;
-use kefu::service::{Builder, ReloadError};
+use kefu::service::{KnowledgeBuilder, ReloadError};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ const TODAY: Date = date(2026, 11, 22);
 /// Between the sum and what it is the sum of.
 const SAID: &str = "\",\"said\":";
 
-/// A floor that the small knowledge does not keep.
+/// A floor that the small knowledge misses.
 const UNKEPT: &str = "version: 1
 floors: {helped: 1000}
 cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
@@ -30,17 +30,17 @@ cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
 /// What is remembered of floors that were kept on [`TODAY`].
 const KEPT: &str = "\"floors_kept_on\":\"2026-11-22\"";
 
-/// How the number of hold-outs is written.
+/// The field with the number of hold-outs.
 fn held_out(count: usize) -> String {
     format!("\"held_out\":{count}")
 }
 
-/// Noon of the day where the operator of the small root is.
+/// Noon of the day at the operator's place.
 fn noon(day: Date) -> Timestamp {
     day.at(12, 0, 0, 0).in_tz("Asia/Shanghai").unwrap().timestamp()
 }
 
-/// A root and a data folder, over which servers start one after the other.
+/// A root and a data folder for several servers, one after the other.
 struct Starts {
     root: TempDir,
     data: TempDir,
@@ -57,7 +57,8 @@ impl Starts {
 
     fn start_at(&self, now: Timestamp) -> Result<Snapshot, ReloadError> {
         let root = Root::find(Some(self.root.path()), self.root.path()).unwrap();
-        Builder::new(root, TableChoice::Shipped, self.data.path()).build(now, Threads::all())
+        KnowledgeBuilder::new(root, TableChoice::Shipped, self.data.path())
+            .build(now, Threads::all())
     }
 
     fn calibration(&self) -> Calibration {
@@ -80,7 +81,7 @@ impl Starts {
     }
 }
 
-/// From midnight to eight in Shanghai it is still the day before by UTC.
+/// From midnight to eight in Shanghai it is still the day before in UTC.
 #[test]
 fn the_day_of_a_start_is_the_operators() {
     let starts = Starts::new();
@@ -124,7 +125,7 @@ fn what_was_learnt_is_taken_up_at_the_next_start() {
     starts.forge(&known, &held_out(4321));
     assert_eq!(starts.calibration().held_out, 4321, "it was not learnt anew");
 
-    // Other knowledge is another matter, and what it taught takes the place.
+    // Other knowledge replaces the learnt weights.
     let file = starts.root.path().join("knowledge/dict.txt");
     fs::write(&file, "提现\n到账\n销户\n").unwrap();
     assert_eq!(starts.calibration().held_out, learnt.held_out);
@@ -196,7 +197,7 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     assert!(refused(TODAY), "other files are tested");
     assert!(refused(TODAY), "what was refused is refused again");
 
-    // As if they had been kept, by a file that names this knowledge.
+    // As if the floors had been kept, by a file that names this knowledge.
     let hash = {
         fs::write(&tests, UNKEPT.replace("1000", "0")).unwrap();
         starts.start_on(TODAY).unwrap().base.hash
@@ -225,7 +226,7 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
     let ending = text.replace("    compliance: {source: 运营方规则}\n", until);
     fs::write(&file, &ending).unwrap();
     let root = Root::find(Some(starts.root.path()), starts.root.path()).unwrap();
-    let mut builder = Builder::new(root, TableChoice::Shipped, starts.data.path());
+    let mut builder = KnowledgeBuilder::new(root, TableChoice::Shipped, starts.data.path());
     let served = builder.build(noon(TODAY), Threads::all()).unwrap();
 
     let edited = ending.replace("提现费用以确认页为准", "提现免费");
@@ -236,7 +237,7 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
         "nothing was served any more"
     );
 
-    // On a day on which they are served an edit takes them away.
+    // On a day on which they are served, an edit takes them away.
     fs::write(&file, edited.replacen("until: 2026-11-22", "until: 2026-11-21", 1)).unwrap();
     let Err(ReloadError::Loss { loss, most }) = builder.rebuild(noon(TODAY), &served) else {
         panic!("one of four is more than a fifth")

@@ -10,14 +10,14 @@ use serde_json::Value;
 
 use crate::broken_rows::{GOOD, rows};
 
-/// Codes of mistakes that show in one file, by its keys and values alone. A schema must see
-/// these and no others.
+/// Codes of mistakes that are visible in one file, by its keys and values. A schema must find
+/// exactly these.
 const SEEN: &[&str] = &[
     "KB009", "KB010", "KB011", "KB013", "KB014", "KB015", "KB016", "KB020", "KB023", "KB030",
     "KB051", "KB052", "KB055", "KB057", "KB058",
 ];
 
-/// Rows of which loader and schema think apart: whether the schema refuses them, and why.
+/// Rows on which loader and schema disagree: whether the schema refuses them, and why.
 const APART: &[(&str, bool, &str)] = &[
     ("clarifying surer than answering", false, "two values are compared"),
     ("an entry that follows itself", false, "two values are compared"),
@@ -40,12 +40,12 @@ fn validator(kind: SchemaKind) -> Validator {
     jsonschema::validator_for(&kind.schema()).unwrap()
 }
 
-/// The document as an editor's YAML reader has it; `None` when it cannot be read.
+/// The document as an editor's YAML parser reads it; `None` if it cannot be parsed.
 fn document(yaml: &[u8]) -> Option<Value> {
     serde_yaml::from_str(str::from_utf8(yaml).ok()?).ok()
 }
 
-/// Run with `UPDATE_EXPECT=1` to write the files anew.
+/// `UPDATE_EXPECT=1` rewrites the files.
 #[test]
 fn the_shipped_schemas_are_those_of_the_loader() {
     for kind in SchemaKind::ALL {

@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     denials::Denied,
-    letters::{Gap, Letters, shapes},
-    patterns::Patterns,
+    letters::{LetterGap, Letters, shapes},
+    patterns::RulePatterns,
     rule::{Denials, Rule, Speaker},
-    words::{Found, Words},
+    words::{RuleMatch, RuleWords},
 };
 use crate::text::Segmenter;
 
@@ -47,14 +47,14 @@ struct Book {
     rules: Vec<Rule>,
     denials: Denials,
     /// Compiled at the first review, or ahead of it.
-    search: OnceLock<Search>,
+    search: OnceLock<CompiledRules>,
 }
 
 /// The compiled words and patterns of all rules.
 #[derive(Debug)]
-struct Search {
-    words: Words,
-    patterns: Patterns,
+struct CompiledRules {
+    words: RuleWords,
+    patterns: RulePatterns,
     /// For each rule, the longer words that make a find harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
@@ -71,14 +71,14 @@ impl Default for RuleBook {
 
 /// A violation of a rule in a text.
 #[derive(Clone, Debug)]
-pub struct Finding<'b> {
+pub struct Violation<'b> {
     /// The violated rule.
     pub rule: &'b Rule,
     /// Its range in the text, in characters from 0.
     pub chars: Range<usize>,
 }
 
-impl Finding<'_> {
+impl Violation<'_> {
     /// The violating words as they stand in the reviewed text.
     pub fn words(&self, text: &str) -> String {
         text.chars().skip(self.chars.start).take(self.chars.len()).collect()
@@ -101,16 +101,17 @@ impl RuleBook {
         self.search();
     }
 
-    fn search(&self) -> &Search {
-        self.0.search.get_or_init(|| Search::new(&self.0.rules, &self.0.denials))
+    fn search(&self) -> &CompiledRules {
+        self.0.search.get_or_init(|| CompiledRules::new(&self.0.rules, &self.0.denials))
     }
 
     /// All violations in a text by this speaker, in order of position.
     ///
     /// `class` is the compliance class of an answer. The time is linear in the length of the text.
-    pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Finding<'_>> {
+    pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Violation<'_>> {
         let letters = Letters::read(text);
-        let Search { words, patterns, denied, denied_to_customers, segmenter, .. } = self.search();
+        let CompiledRules { words, patterns, denied, denied_to_customers, segmenter, .. } =
+            self.search();
         let judges: Vec<bool> =
             self.rules().iter().map(|rule| rule.judges(speaker, class)).collect();
         let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
@@ -134,27 +135,27 @@ impl RuleBook {
 
     /// Whether the find is part of a longer, harmless word, or overlaps the start of one: 没有风险 in
     /// 没有风险评估.
-    fn is_harmless(&self, letters: &Letters, found: Found) -> bool {
+    fn is_harmless(&self, letters: &Letters, found: RuleMatch) -> bool {
         self.search().unless.get(found.rule).into_iter().flatten().any(|word| {
             let first = found.to.saturating_sub(word.len());
             (first..found.to).any(|at| {
                 let is_longer = at + word.len() > found.to;
                 (is_longer || (at <= found.from && at + word.len() == found.to))
                     && letters.has_word_at(at, word)
-                    && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < Gap::Stop)
+                    && (at + 1..at + word.len()).all(|at| letters.gap_before(at) < LetterGap::Stop)
             })
         })
     }
 
-    fn finding(&self, letters: &Letters, found: Found) -> Option<Finding<'_>> {
+    fn finding(&self, letters: &Letters, found: RuleMatch) -> Option<Violation<'_>> {
         let (first, last) = (letters.get(found.from)?, letters.get(found.to - 1)?);
-        Some(Finding { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
+        Some(Violation { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
     }
 }
 
-impl Search {
+impl CompiledRules {
     fn new(rules: &[Rule], denials: &Denials) -> Self {
-        let mut words = Words::default();
+        let mut words = RuleWords::default();
         for (index, rule) in rules.iter().enumerate() {
             for word in &rule.words {
                 words.add(index, word);
@@ -166,7 +167,7 @@ impl Search {
             .collect();
         Self {
             words,
-            patterns: Patterns::new(rules),
+            patterns: RulePatterns::new(rules),
             unless,
             denied: Denied::new(denials, Speaker::Answer),
             denied_to_customers: Denied::new(denials, Speaker::Customer),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    letters::{Gap, Letters, shapes},
+    letters::{LetterGap, Letters, shapes},
     rule::{Denials, Speaker},
 };
 
@@ -43,15 +43,15 @@ impl Denied {
             || (from + 1..to).any(|at| beginning(&self.after, letters, at) > 1)
             || self.is_denied_after(letters, to)
             || letters.head_of(from).is_some_and(|head| {
-                self.is_denied_before(letters, head.end, Gap::None)
+                self.is_denied_before(letters, head.end, LetterGap::None)
                     || head.clone().any(|at| beginning(&self.after, letters, at) > 1)
             })
     }
 
     /// `gap` is the gap before `from`.
-    fn is_denied_before(&self, letters: &Letters, from: usize, mut gap: Gap) -> bool {
+    fn is_denied_before(&self, letters: &Letters, from: usize, mut gap: LetterGap) -> bool {
         for at in (1..=from).rev().take(BEFORE) {
-            if gap >= Gap::Comma {
+            if gap >= LetterGap::Comma {
                 return false;
             }
             let length = ending(&self.before, letters, at);
@@ -74,13 +74,13 @@ impl Denied {
             .and_then(|letter| self.before.get(&letter.shape))
             .is_some_and(|words| words.iter().any(|word| word.len() == 1));
         begins_with_no
-            && letters.gap_before(at) == Gap::None
+            && letters.gap_before(at) == LetterGap::None
             && ending(&self.before, letters, at) > 1
     }
 
     fn is_denied_after(&self, letters: &Letters, to: usize) -> bool {
         for at in (to..letters.all.len()).take(AFTER) {
-            if letters.gap_before(at) == Gap::Stop {
+            if letters.gap_before(at) == LetterGap::Stop {
                 return false;
             }
             let length = beginning(&self.after, letters, at);

@@ -10,7 +10,7 @@ use crate::compliance::cells::{self, Cell};
 
 /// The gap before a letter; stronger gaps are later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Gap {
+pub(super) enum LetterGap {
     None,
     /// A space, an asterisk, a dash, an emoji: signs that disguise words.
     Noise,
@@ -31,7 +31,7 @@ pub(super) struct Letter {
     /// Its pinyin without a tone, if it is a Han character.
     pub(super) sound: Option<&'static str>,
     /// The gap after the letter before.
-    pub(super) gap: Gap,
+    pub(super) gap: LetterGap,
     /// The range of characters in the text, end excluded.
     pub(super) from: usize,
     pub(super) to: usize,
@@ -61,16 +61,16 @@ impl Letters {
         };
         letters.all.reserve(cells.len());
         letters.starts.reserve(cells.len());
-        let mut gap = Gap::None;
+        let mut gap = LetterGap::None;
         for (at, cell) in cells.iter().enumerate() {
             let c = plain_of(cell.c);
             let next = cells.get(at + 1);
             if cell.tag.is_none() && (c.is_alphanumeric() || letters.continues_number(c, gap, next))
             {
                 letters.push(c, gap, cell);
-                gap = Gap::None;
+                gap = LetterGap::None;
             } else {
-                gap = gap.max(if cell.tag.is_some() { Gap::Mark } else { gap_of(c) });
+                gap = gap.max(if cell.tag.is_some() { LetterGap::Mark } else { gap_of(c) });
             }
         }
         letters.find_lists(text);
@@ -103,14 +103,14 @@ impl Letters {
     }
 
     /// A `.` between two digits and a `%` after a digit belong to the amount and are kept.
-    fn continues_number(&self, c: char, gap: Gap, next: Option<&Cell>) -> bool {
+    fn continues_number(&self, c: char, gap: LetterGap, next: Option<&Cell>) -> bool {
         let follows_digit =
-            gap == Gap::None && self.all.last().is_some_and(|last| last.c.is_ascii_digit());
+            gap == LetterGap::None && self.all.last().is_some_and(|last| last.c.is_ascii_digit());
         follows_digit && (c == '%' || (c == '.' && next.is_some_and(Cell::is_ascii_digit)))
     }
 
-    fn push(&mut self, c: char, gap: Gap, cell: &Cell) {
-        if gap == Gap::Stop {
+    fn push(&mut self, c: char, gap: LetterGap, cell: &Cell) {
+        if gap == LetterGap::Stop {
             self.text.push('\n');
         }
         self.starts.push(self.text.len());
@@ -130,8 +130,12 @@ impl Letters {
     }
 
     /// The gap before a letter. The start and the end of the text count as the end of a sentence.
-    pub(super) fn gap_before(&self, at: usize) -> Gap {
-        if at == 0 { Gap::Stop } else { self.get(at).map_or(Gap::Stop, |letter| letter.gap) }
+    pub(super) fn gap_before(&self, at: usize) -> LetterGap {
+        if at == 0 {
+            LetterGap::Stop
+        } else {
+            self.get(at).map_or(LetterGap::Stop, |letter| letter.gap)
+        }
     }
 
     /// Whether a word, given by its shapes, starts at this letter.
@@ -152,13 +156,13 @@ fn is_item(line: &str) -> bool {
     line.starts_with("- ") || is_numbered()
 }
 
-fn gap_of(c: char) -> Gap {
+fn gap_of(c: char) -> LetterGap {
     match c {
-        '。' | '!' | '?' | ';' | '\n' | '…' => Gap::Stop,
-        ',' => Gap::Comma,
+        '。' | '!' | '?' | ';' | '\n' | '…' => LetterGap::Stop,
+        ',' => LetterGap::Comma,
         '、' | ':' | '"' | '“' | '”' | '\'' | '‘' | '’' | '「' | '」' | '『' | '』' | '《'
-        | '》' | '<' | '>' | '(' | ')' | '[' | ']' | '【' | '】' | '{' | '}' => Gap::Mark,
-        _ => Gap::Noise,
+        | '》' | '<' | '>' | '(' | ')' | '[' | ']' | '【' | '】' | '{' | '}' => LetterGap::Mark,
+        _ => LetterGap::Noise,
     }
 }
 

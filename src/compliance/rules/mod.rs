@@ -17,5 +17,5 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use book::{Finding, RuleBook};
+pub use book::{RuleBook, Violation};
 pub use rule::{Denials, Rule, Speaker};

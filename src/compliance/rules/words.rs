@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    letters::{Gap, Letter, Letters},
+    letters::{Letter, LetterGap, Letters},
     sounds::readings,
 };
 use crate::text::Segmenter;
@@ -23,14 +23,14 @@ const CONTEXT: usize = 6;
 
 /// A word of a rule.
 #[derive(Clone, Debug)]
-struct Word {
+struct RuleWord {
     rule: usize,
     letters: Vec<Letter>,
 }
 
 /// A find: the rule, and the range of letters, end excluded.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found {
+pub(super) struct RuleMatch {
     pub(super) rule: usize,
     pub(super) from: usize,
     pub(super) to: usize,
@@ -49,15 +49,15 @@ struct Spelling {
 
 /// The words of all rules, indexed by the possible first letters of a find.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Words {
-    all: Vec<Word>,
+pub(super) struct RuleWords {
+    all: Vec<RuleWord>,
     by_shape: HashMap<char, Vec<usize>>,
     by_sound: HashMap<&'static str, Vec<usize>>,
     /// By the first letter of the pinyin.
     by_initial: HashMap<char, Vec<usize>>,
 }
 
-impl Words {
+impl RuleWords {
     pub(super) fn add(&mut self, rule: usize, word: &str) {
         let letters = Letters::read(word).all;
         let Some(first) = letters.first() else { return };
@@ -73,7 +73,7 @@ impl Words {
                 self.by_initial.entry(initial).or_default().push(index);
             }
         }
-        self.all.push(Word { rule, letters });
+        self.all.push(RuleWord { rule, letters });
     }
 
     /// All finds of the rules that apply to the text.
@@ -82,25 +82,26 @@ impl Words {
         letters: &Letters,
         judges: impl Fn(usize) -> bool,
         segmenter: &Segmenter,
-    ) -> Vec<Found> {
+    ) -> Vec<RuleMatch> {
         let mut found = Vec::new();
         for (from, letter) in letters.all.iter().enumerate() {
             for word in self.beginning_with(letter).filter(|word| judges(word.rule)) {
                 if let Some(to) = word.end(letters, from, segmenter) {
-                    found.push(Found { rule: word.rule, from, to });
+                    found.push(RuleMatch { rule: word.rule, from, to });
                 }
             }
         }
         found
     }
 
-    fn beginning_with(&self, letter: &Letter) -> impl Iterator<Item = &Word> {
+    fn beginning_with(&self, letter: &Letter) -> impl Iterator<Item = &RuleWord> {
         let shape = letter.shape;
         let same = self.by_shape.get(&shape);
         let alike = letter.sound.and_then(|sound| self.by_sound.get(sound));
         let alike = alike.or_else(|| self.by_initial.get(&letter.c));
         let alike = alike.into_iter().flatten().filter_map(|index| self.all.get(*index));
-        let is_other = move |word: &&Word| word.letters.first().is_some_and(|l| l.shape != shape);
+        let is_other =
+            move |word: &&RuleWord| word.letters.first().is_some_and(|l| l.shape != shape);
         same.into_iter()
             .flatten()
             .filter_map(|index| self.all.get(*index))
@@ -108,7 +109,7 @@ impl Words {
     }
 }
 
-impl Word {
+impl RuleWord {
     /// The end of the word if it starts at this letter.
     fn end(&self, letters: &Letters, from: usize, segmenter: &Segmenter) -> Option<usize> {
         let mut spelling = Spelling::default();
@@ -121,7 +122,7 @@ impl Word {
             } else if letter.c.is_ascii_alphabetic() {
                 let length =
                     readings(own.c).filter_map(|reading| spelt(letters, to, reading)).max()?;
-                let starts_inside = letters.gap_before(to) == Gap::None
+                let starts_inside = letters.gap_before(to) == LetterGap::None
                     && to.checked_sub(1).and_then(|before| letters.get(before)).is_some_and(
                         |before| {
                             before.c.is_ascii_alphabetic() && (to == from || spelling.spelt == 0)
@@ -170,7 +171,7 @@ fn spelt(letters: &Letters, at: usize, reading: &str) -> Option<usize> {
 
 /// Whether the pinyin that ends here cannot be the start of a longer syllable.
 fn ends_syllable(letters: &Letters, to: usize) -> bool {
-    letters.gap_before(to) != Gap::None
+    letters.gap_before(to) != LetterGap::None
         || letters.get(to).is_none_or(|next| {
             !next.c.is_ascii_alphabetic()
                 || !matches!(next.c, 'a' | 'e' | 'i' | 'o' | 'u' | 'v' | 'n' | 'g' | 'r')
@@ -189,14 +190,14 @@ fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
         if letter.from.saturating_sub(before.to) > NOISE_MAX {
             return false;
         }
-        if letter.gap >= Gap::Mark {
+        if letter.gap >= LetterGap::Mark {
             breaks.push(at);
         }
     }
     match breaks.as_slice() {
         [at] => {
-            (*at == from + 1 && letters.gap_before(from) >= Gap::Mark)
-                || (*at + 1 == to && letters.gap_before(to) >= Gap::Mark)
+            (*at == from + 1 && letters.gap_before(from) >= LetterGap::Mark)
+                || (*at + 1 == to && letters.gap_before(to) >= LetterGap::Mark)
         }
         _ => true,
     }
@@ -206,11 +207,12 @@ fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
 /// not 保本.
 fn stands_alone(letters: &Letters, from: usize, to: usize, segmenter: &Segmenter) -> bool {
     let mut start = from;
-    while start > 0 && from - start < CONTEXT && letters.gap_before(start) < Gap::Mark {
+    while start > 0 && from - start < CONTEXT && letters.gap_before(start) < LetterGap::Mark {
         start -= 1;
     }
     let mut end = to;
-    while end < letters.all.len() && end - to < CONTEXT && letters.gap_before(end) < Gap::Mark {
+    while end < letters.all.len() && end - to < CONTEXT && letters.gap_before(end) < LetterGap::Mark
+    {
         end += 1;
     }
     let around: String =

@@ -8,7 +8,7 @@ use super::{
     scripts::check,
 };
 use crate::dialogue::{Input, Timer};
-use crate::handoff::{AgentStatus, AtLimit, Desk, Errand, Telling};
+use crate::handoff::{AgentStatus, AtLimit, Desk, Errand, StaffingNotice};
 use crate::journal::{AgentId, ConversationId};
 
 #[test]
@@ -349,7 +349,7 @@ fn after_a_restart_agents_have_a_moment_to_come_back() {
     office.second = 13;
     assert_eq!(
         office.does_errands(),
-        [Errand::Tell(Telling { conversation: a, is_staffed: false })]
+        [Errand::Tell(StaffingNotice { conversation: a, is_staffed: false })]
     );
 }
 

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::office::moment;
 use crate::dialogue::tests::fixture;
 use crate::handoff::{
-    AgentStatus, Board, Changes, DeskChange, DeskSnapshot, News, OpenMessage, Order, Waiting,
+    AgentStatus, Board, DeskChange, DeskChanges, DeskSnapshot, DeskUpdate, OpenMessage, Order,
+    WaitingConversation,
 };
 use crate::journal::{AgentId, ConversationId, HandoffReason};
 
@@ -18,7 +19,7 @@ const SHOWN: usize = 200;
 #[derive(Default)]
 struct Console {
     seq: u64,
-    waiting: BTreeMap<ConversationId, (Order, Waiting)>,
+    waiting: BTreeMap<ConversationId, (Order, WaitingConversation)>,
     messages: BTreeMap<ConversationId, OpenMessage>,
     totals: (usize, usize, usize),
     status: Option<AgentStatus>,
@@ -57,9 +58,9 @@ impl Console {
 
     fn hears(&mut self, board: &Board, agent: AgentId) {
         match board.news(agent, self.seq) {
-            News::Nothing { .. } => {}
-            News::Change(change) => self.change(change),
-            News::Whole(desk) => self.replace(desk),
+            DeskUpdate::Nothing { .. } => {}
+            DeskUpdate::Change(change) => self.change(change),
+            DeskUpdate::Whole(desk) => self.replace(desk),
         }
     }
 
@@ -108,13 +109,13 @@ fn id(number: u16) -> ConversationId {
     ConversationId::new(&format!("c{number:03}"))
 }
 
-fn row(number: u16, priority: u8, since: u8, to: Option<i64>) -> (Order, Waiting) {
+fn row(number: u16, priority: u8, since: u8, to: Option<i64>) -> (Order, WaitingConversation) {
     let conversation = id(number);
     let order = Order::new(priority, moment(since.into()), &conversation);
     let offered = to.map(|agent| (AgentId(agent), fixture::at(30)));
     let since = fixture::at(since.into());
     let reason = HandoffReason::Asked;
-    (order, Waiting { conversation, epoch: 2, since, priority, reason, offered })
+    (order, WaitingConversation { conversation, epoch: 2, since, priority, reason, offered })
 }
 
 fn message(number: u16) -> (Order, OpenMessage) {
@@ -123,8 +124,8 @@ fn message(number: u16) -> (Order, OpenMessage) {
     (order, OpenMessage { conversation, epoch: 3, since, text: "请回电".into() })
 }
 
-fn nothing() -> Changes {
-    Changes {
+fn nothing() -> DeskChanges {
+    DeskChanges {
         statuses: Vec::new(),
         waiting: Vec::new(),
         messages: Vec::new(),
@@ -132,20 +133,21 @@ fn nothing() -> Changes {
     }
 }
 
-fn changes(what: &What) -> Changes {
+fn changes(what: &What) -> DeskChanges {
     match *what {
-        What::Waits(number, priority, since, to) => Changes {
+        What::Waits(number, priority, since, to) => DeskChanges {
             waiting: vec![(id(number), Some(row(number, priority, since, to)))],
             ..nothing()
         },
-        What::Leaves(number) => Changes { waiting: vec![(id(number), None)], ..nothing() },
-        What::Message(number, is_open) => {
-            Changes { messages: vec![(id(number), is_open.then(|| message(number)))], ..nothing() }
-        }
+        What::Leaves(number) => DeskChanges { waiting: vec![(id(number), None)], ..nothing() },
+        What::Message(number, is_open) => DeskChanges {
+            messages: vec![(id(number), is_open.then(|| message(number)))],
+            ..nothing()
+        },
         What::Status(agent, status) => {
-            Changes { statuses: vec![(AgentId(agent), status)], ..nothing() }
+            DeskChanges { statuses: vec![(AgentId(agent), status)], ..nothing() }
         }
-        What::Crowd(many, come) => Changes {
+        What::Crowd(many, come) => DeskChanges {
             waiting: (0..many)
                 .map(|number| (id(number), come.then(|| row(number, 5, 4, None))))
                 .collect(),
@@ -199,7 +201,7 @@ fn a_change_costs_each_console_one_row_however_many_wait() {
     let mut console = Console::default();
     for number in 0..1_000 {
         board.publish(changes(&What::Waits(number, 5, 1, None)));
-        if let News::Change(change) = board.news(AgentId(1), console.seq) {
+        if let DeskUpdate::Change(change) = board.news(AgentId(1), console.seq) {
             assert!(change.waiting.len() + change.left.len() <= 1, "{change:?}");
             console.change(change);
         }
@@ -207,7 +209,9 @@ fn a_change_costs_each_console_one_row_however_many_wait() {
     console.check(&board, AgentId(1));
     // The first is served: the one behind the last that is shown moves up.
     board.publish(changes(&What::Leaves(0)));
-    let News::Change(change) = board.news(AgentId(1), console.seq) else { panic!("a change") };
+    let DeskUpdate::Change(change) = board.news(AgentId(1), console.seq) else {
+        panic!("a change")
+    };
     assert_eq!((change.waiting.len(), change.left.len()), (1, 1));
     assert_eq!(change.waiting[0].1.conversation, id(SHOWN.try_into().unwrap()));
     assert_eq!(change.waiting_total, 999);
@@ -239,16 +243,16 @@ fn a_console_that_fell_behind_or_knows_another_desk_sees_the_whole() {
     for number in 0..300u16 {
         board.publish(changes(&What::Waits(1, 5, 1, Some((number % 2 + 1).into()))));
     }
-    assert!(matches!(board.news(AgentId(1), seen), News::Whole(_)), "it fell behind");
-    assert!(matches!(board.news(AgentId(1), board.desk_seq() + 1), News::Whole(_)));
+    assert!(matches!(board.news(AgentId(1), seen), DeskUpdate::Whole(_)), "it fell behind");
+    assert!(matches!(board.news(AgentId(1), board.desk_seq() + 1), DeskUpdate::Whole(_)));
     assert_eq!(
         board.news(AgentId(1), board.desk_seq()),
-        News::Nothing { desk_seq: board.desk_seq() }
+        DeskUpdate::Nothing { desk_seq: board.desk_seq() }
     );
-    assert!(matches!(board.news(AgentId(1), board.desk_seq() - 9), News::Change(_)));
+    assert!(matches!(board.news(AgentId(1), board.desk_seq() - 9), DeskUpdate::Change(_)));
     // A status is the agent's own business.
     let seen = board.desk_seq();
     board.publish(changes(&What::Status(2, Some(AgentStatus::Ready))));
-    assert_eq!(board.news(AgentId(1), seen), News::Nothing { desk_seq: board.desk_seq() });
-    assert!(matches!(board.news(AgentId(2), seen), News::Change(_)));
+    assert_eq!(board.news(AgentId(1), seen), DeskUpdate::Nothing { desk_seq: board.desk_seq() });
+    assert!(matches!(board.news(AgentId(2), seen), DeskUpdate::Change(_)));
 }

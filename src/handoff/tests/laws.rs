@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::office::{Office, moment};
 use crate::dialogue::{AgentAct, CustomerAct, Input, Owner, Phase, State, tests::fixture};
-use crate::handoff::{AgentStatus, Errand, Offer, PresentAgent, Waiting};
+use crate::handoff::{AgentStatus, Errand, Offer, PresentAgent, WaitingConversation};
 use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasion};
 
 #[derive(Clone, Copy, Debug)]
@@ -203,7 +203,7 @@ impl Office {
         if since + 3 > self.second {
             return;
         }
-        for Waiting { conversation, .. } in self.desk.waiting() {
+        for WaitingConversation { conversation, .. } in self.desk.waiting() {
             let heard = self.records.iter().any(|(of, record)| {
                 let is_told = matches!(
                     &record.event,

@@ -9,7 +9,9 @@ use crate::compliance::mask;
 use crate::dialogue::{
     AgentAct, CustomerAct, DeskAct, Input, State, Timer, Turn, World, tests::fixture, turn,
 };
-use crate::handoff::{AgentStatus, Board, Desk, Errand, Moment, Offer, Reading, Telling};
+use crate::handoff::{
+    AgentStatus, Board, ClockReading, Desk, Errand, Moment, Offer, StaffingNotice,
+};
 use crate::journal::{
     AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
@@ -175,8 +177,8 @@ impl Office {
         moment(self.second)
     }
 
-    pub(super) fn reading(&self) -> Reading {
-        Reading { moment: self.moment(), wall: fixture::at(self.second + self.step) }
+    pub(super) fn reading(&self) -> ClockReading {
+        ClockReading { moment: self.moment(), wall: fixture::at(self.second + self.step) }
     }
 
     /// Does all that the desk wants done now; gives what came to something.
@@ -206,7 +208,7 @@ impl Office {
                 DeskAct::Offers { agent: *agent, epoch: *epoch }
             }
             Errand::EndOffer { agent, .. } => DeskAct::Withdraws { agent: *agent },
-            Errand::Tell(Telling { is_staffed, .. }) => {
+            Errand::Tell(StaffingNotice { is_staffed, .. }) => {
                 DeskAct::Staffing { is_staffed: *is_staffed }
             }
             Errand::AgentLost { agent, .. } => DeskAct::AgentLost { agent: *agent },

@@ -7,7 +7,7 @@ use expect_test::{Expect, expect};
 use super::office::{Office, moment};
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, Input, tests::fixture};
-use crate::handoff::{AgentStatus, AtLimit, Errand, Telling};
+use crate::handoff::{AgentStatus, AtLimit, Errand, StaffingNotice};
 use crate::journal::{AgentId, ConversationId};
 
 /// Plays `SECOND VERB …` lines and prints, where a line says `shows`, the queue with offers,
@@ -37,7 +37,9 @@ fn told(errand: &Errand) -> String {
     match errand {
         Errand::Offer(offer) => format!("offer {conversation} to {}", offer.agent),
         Errand::EndOffer { agent, .. } => format!("ends the offer of {conversation} to {agent}"),
-        Errand::Tell(Telling { is_staffed: true, .. }) => format!("tells {conversation} staffed"),
+        Errand::Tell(StaffingNotice { is_staffed: true, .. }) => {
+            format!("tells {conversation} staffed")
+        }
         Errand::Tell(_) => format!("tells {conversation} unstaffed"),
         Errand::AgentLost { agent, .. } => format!("tells {conversation} that {agent} is lost"),
         Errand::AgentBack { agent, .. } => format!("tells {conversation} that {agent} is back"),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{facts, patterns, prose, questions, references, reviews, spoken};
+use super::{facts, patterns, prose, questions, references, reviews, spoken, tests};
 use crate::knowledge::{diagnostics::report::Report, format::drafts::Drafts};
 
 /// Reports the mistakes that only show when the files are seen together.
@@ -14,4 +14,5 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     prose::check(drafts, report);
     spoken::check(drafts, report);
     reviews::check(&drafts.entries, today, report);
+    tests::check(drafts, report);
 }

@@ -10,7 +10,8 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     // `None`: the file could not be read, so that the declared facts are unknown.
     let Some(declared) = &drafts.facts else { return };
     let of_entries = drafts.entries.iter().map(|entry| &entry.when);
-    let of_tests = drafts.tests.cases.iter().map(|case| &case.facts);
+    let cases = drafts.tests.cases.iter().chain(&drafts.tests.sealed);
+    let of_tests = cases.map(|case| &case.facts);
     for (name, values) in of_entries.chain(of_tests).flat_map(WhenDraft::iter) {
         let Some(known) = declared.get(&name.value) else {
             let names = declared.keys().map(String::as_str);

@@ -11,4 +11,5 @@ pub(super) mod questions;
 pub(super) mod references;
 pub(super) mod reviews;
 pub(super) mod spoken;
+pub(super) mod tests;
 pub(super) mod wording;

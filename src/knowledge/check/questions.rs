@@ -1,23 +1,35 @@
-//! Checks that a question leads to one entry or intent, and that a test utterance is new.
+//! Checks that a question leads to one entry or intent.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
     format::{
-        drafts::Drafts, entry_file::EntryDraft, intent_file::IntentDraft,
-        parts::question::Question, tests_file::UTTERANCES_MAX,
+        drafts::Drafts, entry_file::EntryDraft, intent_file::IntentDraft, parts::question::Question,
     },
-    model::{entry::Status, facts::Facts},
+    model::entry::Status,
 };
 
-/// Reports a question under two entries or intents, and a test utterance that is a question
-/// already or is written twice.
+/// Reports a question that two entries or intents have, unless no customer is served both.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    check_questions(drafts, report);
-    check_tests(drafts, report);
+    // The questions of a retired entry may be used again by a new one.
+    let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
+    let of_entries = entries.flat_map(|entry| {
+        entry.questions.iter().map(move |question| (question, QuestionOwner::Entry(entry)))
+    });
+    let of_intents = drafts.intents.iter().flat_map(|intent| {
+        intent.examples.iter().map(move |example| (example, QuestionOwner::Intent(intent)))
+    });
+    let mut seen: HashMap<&str, Vec<(QuestionOwner<'_>, Place)>, RandomState> = HashMap::default();
+    for (question, owner) in of_entries.chain(of_intents) {
+        let owners = seen.entry(&question.normalized).or_default();
+        if let Some(first) = owners.iter().find(|(other, _)| !owner.excludes(*other)) {
+            report_same(question, owner, *first, report);
+        }
+        owners.push((owner, question.place));
+    }
 }
 
 /// The entry or intent that a wording belongs to.
@@ -46,25 +58,6 @@ impl QuestionOwner<'_> {
     }
 }
 
-fn check_questions(drafts: &Drafts, report: &mut Report<'_>) {
-    // The questions of a retired entry may be used again by a new one.
-    let entries = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let of_entries = entries.flat_map(|entry| {
-        entry.questions.iter().map(move |question| (question, QuestionOwner::Entry(entry)))
-    });
-    let of_intents = drafts.intents.iter().flat_map(|intent| {
-        intent.examples.iter().map(move |example| (example, QuestionOwner::Intent(intent)))
-    });
-    let mut seen: HashMap<&str, Vec<(QuestionOwner<'_>, Place)>, RandomState> = HashMap::default();
-    for (question, owner) in of_entries.chain(of_intents) {
-        let owners = seen.entry(&question.normalized).or_default();
-        if let Some(first) = owners.iter().find(|(other, _)| !owner.excludes(*other)) {
-            report_same(question, owner, *first, report);
-        }
-        owners.push((owner, question.place));
-    }
-}
-
 fn report_same(
     question: &Question,
     owner: QuestionOwner<'_>,
@@ -86,43 +79,4 @@ fn report_same(
     );
     let mend = "删掉其中一行，或把它们改得不同";
     report.add(Code::SameQuestion, question.place, message, reason, mend);
-}
-
-/// Reports a test utterance that is a known question, and one that the same customer says twice.
-fn check_tests(drafts: &Drafts, report: &mut Report<'_>) {
-    if drafts.tests.cases.is_empty() {
-        return;
-    }
-    let served = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let questions = (served.flat_map(|entry| &entry.questions))
-        .chain(drafts.intents.iter().flat_map(|intent| &intent.examples));
-    let questions: HashMap<&str, Place, RandomState> =
-        questions.map(|question| (question.normalized.as_str(), question.place)).collect();
-    let mut seen: BTreeMap<(&str, Facts), Place> = BTreeMap::new();
-    let said = drafts.tests.cases.iter().flat_map(|case| {
-        let facts = case.facts.facts();
-        case.say.iter().map(move |utterance| (utterance, facts.clone()))
-    });
-    for ((utterance, facts), number) in said.zip(1..) {
-        let (text, place) = (&utterance.text, utterance.place);
-        if number == UTTERANCES_MAX + 1 {
-            let message = format!("测试的话超过 {UTTERANCES_MAX} 句");
-            report.add(Code::TooLarge, place, message, "再多会让检查太慢", "删掉一些");
-        }
-        if let Some(question) = questions.get(utterance.normalized.as_str()) {
-            let message = format!("“{text}”与知识库里的一句问法相同");
-            let reason =
-                format!("原样收录的话总能答对，测不出什么（另一处：{}）", report.name(*question));
-            let mend = "换一种客户会说的话，或删掉知识库里的那一句";
-            report.add(Code::TestIsQuestion, place, message, reason, mend);
-        }
-        let key = (utterance.normalized.as_str(), facts);
-        let Some(first) = seen.get(&key) else {
-            seen.insert(key, place);
-            continue;
-        };
-        let message = format!("“{text}”在测试里写了两次");
-        let reason = format!("去掉标点、空格、大小写后相同（另一处：{}）", report.name(*first));
-        report.add(Code::SaidTwice, place, message, reason, "删掉其中一处");
-    }
 }

@@ -86,7 +86,8 @@ fn check_expected(
     let complete = drafts.entries_complete;
     let intents = drafts.intents.iter().filter_map(|intent| intent.id.as_ref());
     let known_intents: BTreeSet<&str> = intents.map(|id| id.value.as_str()).collect();
-    for expected in drafts.tests.cases.iter().filter_map(|case| case.expected.as_ref()) {
+    let cases = drafts.tests.cases.iter().chain(&drafts.tests.sealed);
+    for expected in cases.filter_map(|case| case.expected.as_ref()) {
         match expected {
             ExpectedDraft::Entry(id) => {
                 check_reference(id, "entry", true, known_entries, complete, report);

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::compliance::{Finding, Rule, Speaker};
+use crate::compliance::{Rule, Speaker, Violation};
 use crate::knowledge::{
     diagnostics::{
         report::Report,
@@ -131,11 +131,11 @@ impl SpokenText<'_> {
     fn report(
         &self,
         spoken: &str,
-        finding: &Finding<'_>,
+        finding: &Violation<'_>,
         drafts: &Drafts,
         report: &mut Report<'_>,
     ) {
-        let (words, Finding { rule, chars }) = (finding.words(spoken), finding);
+        let (words, Violation { rule, chars }) = (finding.words(spoken), finding);
         if is_told_at_variable(rule, self.written, &words, drafts) {
             return;
         }

@@ -80,6 +80,16 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Takes out all that may repeat words of the file; code and place stay. `title` says what
+    /// mistakes of this code are.
+    pub(crate) fn hide(&mut self, title: &str) {
+        self.source_line.clear();
+        self.message = format!("{title}（这个文件里有封存的用例，不显示内容）");
+        self.reason.clear();
+        self.mend =
+            format!("按位置打开文件来改；这类错误的说明：kefu check --explain {}", self.code);
+    }
+
     /// What, in a line.
     pub fn message(&self, language: Language) -> &str {
         match language {

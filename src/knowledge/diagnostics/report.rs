@@ -1,6 +1,6 @@
 //! Collects what is wrong while the files are read.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
     codes::Code,
@@ -23,6 +23,8 @@ pub(crate) struct Report<'s> {
     /// How many were left out, and how many of those were errors.
     left_out: usize,
     has_errors: bool,
+    /// The files of which no text is shown, by their numbers.
+    hidden: BTreeSet<usize>,
 }
 
 /// What was found in one file by itself.
@@ -35,7 +37,23 @@ pub(crate) struct Notes {
 
 impl<'s> Report<'s> {
     pub(crate) fn new(sources: &'s [Source<'s>]) -> Self {
-        Self { sources, diagnostics: Vec::new(), left_out: 0, has_errors: false }
+        Self {
+            sources,
+            diagnostics: Vec::new(),
+            left_out: 0,
+            has_errors: false,
+            hidden: BTreeSet::new(),
+        }
+    }
+
+    /// Shows no text of a file, whatever was or will be found in it: it holds sealed tests.
+    /// Code and place stay.
+    pub(crate) fn hide(&mut self, file: usize) {
+        self.hidden.insert(file);
+        let path = self.path(file);
+        for found in self.diagnostics.iter_mut().filter(|found| found.file == path) {
+            hide(found);
+        }
     }
 
     /// Notes a mistake at a place.
@@ -74,6 +92,7 @@ impl<'s> Report<'s> {
             return;
         }
         let span = source.span(place);
+        let is_hidden = self.hidden.contains(&place.file);
         self.diagnostics.push(Diagnostic {
             code,
             severity,
@@ -87,6 +106,9 @@ impl<'s> Report<'s> {
             reason_en: english.1,
             mend_en: english.2,
         });
+        if let Some(last) = self.diagnostics.last_mut().filter(|_| is_hidden) {
+            hide(last);
+        }
     }
 
     /// Notes a mistake about a whole file, which need not exist.
@@ -127,6 +149,11 @@ impl<'s> Report<'s> {
         self.has_errors
     }
 
+    /// The path of a file.
+    pub(crate) fn path(&self, file: usize) -> &'s str {
+        self.sources.get(file).map_or("", |source| source.path)
+    }
+
     /// A place in words: `knowledge/fee.yaml:12:9`.
     pub(crate) fn name(&self, place: Place) -> String {
         self.sources.get(place.file).map_or_else(String::new, |source| {
@@ -158,6 +185,12 @@ impl<'s> Report<'s> {
         sort(&mut self.diagnostics);
         self.diagnostics
     }
+}
+
+/// Takes out of a diagnostic all that may repeat words of its file.
+fn hide(found: &mut Diagnostic) {
+    let title = Code::parse(&found.code).map_or("写法有误", Code::title);
+    found.hide(title);
 }
 
 /// By file, line and column.

@@ -103,6 +103,11 @@ impl EntryDraft {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
 
+    /// The category, if it could be read.
+    pub(crate) fn category(&self) -> Option<&str> {
+        self.category
+    }
+
     /// Makes the entry and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, risk_line: Option<&Prose>, variables: &Variables) -> Option<Entry> {
         let mut questions = self.questions.into_iter().map(|question| question.text);

@@ -77,12 +77,16 @@ fn contents<'s>(
         return FileContents::Unread;
     }
     if !is_decoded(file, source, report) {
+        hide_lost(role, file, source, report);
         return FileContents::Lost;
     }
     if role == FileRole::Dictionary {
         return FileContents::Dictionary(dictionary_file::read(file, source, report));
     }
-    let Some(root) = parse::read(file, source, report) else { return FileContents::Lost };
+    let Some(root) = parse::read(file, source, report) else {
+        hide_lost(role, file, source, report);
+        return FileContents::Lost;
+    };
     match role {
         FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
         FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
@@ -99,6 +103,16 @@ fn contents<'s>(
             FileContents::Tests(tests_file::read(&root, holds_floors, report))
         }
         FileRole::Dictionary | FileRole::Unread => FileContents::Unread,
+    }
+}
+
+/// Hides the text of a tests file that could not be read to its end, if some of its cases may be
+/// sealed. Bytes that are not UTF-8 are hidden in any case.
+fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
+    let may_hold_sealed =
+        source.undecoded.is_some() || tests_file::text_may_hold_sealed(source.text);
+    if role == FileRole::Tests && may_hold_sealed {
+        report.hide(file);
     }
 }
 

@@ -17,6 +17,5 @@ pub(super) mod role;
 pub(super) mod schema;
 pub(super) mod synonyms_file;
 pub(super) mod tests_file;
-pub(super) mod tests_schema;
 pub(super) mod variables_file;
 pub(super) mod written;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     compliance_file, entry_file, facts_file, hours_file, intent_file, policy_file, role::FileRole,
-    synonyms_file, tests_schema, variables_file,
+    synonyms_file, tests_file, variables_file,
 };
 
 /// A kind of YAML file of a root.
@@ -105,7 +105,7 @@ impl SchemaKind {
             SchemaKind::Hours => hours_file::schema(),
             SchemaKind::Synonyms => synonyms_file::schema(),
             SchemaKind::Facts => facts_file::schema(),
-            SchemaKind::Tests => tests_schema::schema(),
+            SchemaKind::Tests => tests_file::schema(),
         };
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
         schema["title"] = format!("kefu {}", self.name()).into();

@@ -68,6 +68,11 @@ pub(crate) fn is_entry_file(path: &str) -> bool {
     FileRole::of(path) == FileRole::Entries
 }
 
+/// Whether tests are read from a file of that path.
+pub(crate) fn is_test_file(path: &str) -> bool {
+    FileRole::of(path) == FileRole::Tests
+}
+
 /// Words of `category`.
 pub(crate) fn categories() -> [&'static str; CATEGORIES.len()] {
     CATEGORIES.map(|(word, _)| word)

@@ -1,4 +1,4 @@
-//! From what is seen of the best candidate to how likely it is right.
+//! The curve from the evidence of a candidate to the probability that it is right.
 
 use std::{fmt::Write, sync::LazyLock};
 
@@ -11,8 +11,8 @@ static SHIPPED: LazyLock<ShippedCurve> = LazyLock::new(|| {
     ShippedCurve::parse(text).expect("the curve in the binary is whole; tests load it")
 });
 
-/// What a confidence is made of, by name, in the order of [`evidence`]: each for an entry of a
-/// single wording, then for one of very many, as with the ranker's weights.
+/// The names of the evidence, in the order of [`evidence`]. Each has two coefficients, as the
+/// ranker's weights have: one for an entry of a single wording, one for an entry of very many.
 const EVIDENCE: [&str; 8] = [
     "constant",
     "margin",
@@ -24,38 +24,38 @@ const EVIDENCE: [&str; 8] = [
     "words",
 ];
 
-/// How many numbers the curve is made of.
+/// How many coefficients the curve has.
 pub(crate) const INPUTS: usize = 2 * EVIDENCE.len();
 
-/// What is seen of a candidate, as numbers of the order of one.
+/// The inputs of the curve for one candidate, each of the order of one.
 pub(crate) type Evidence = [f64; INPUTS];
 
-/// A lead of more than this many log-odds tells no more.
+/// A lead of more log-odds than this is no further evidence.
 const MARGIN_MAX: f32 = 8.0;
 
-/// How far a knowledge base's own hold-outs may well move the two numbers of its correction:
-/// a little, as the features mean the same everywhere.
-const CORRECTION_SPREAD: [f64; 2] = [0.5, 0.25];
+/// The prior standard deviations of a knowledge base's correction: small, because the features
+/// mean the same in every knowledge base.
+const CORRECTION_DEVIATIONS: [f64; 2] = [0.5, 0.25];
 
-/// The curve as it was fitted on the shipped knowledge, and what hold-outs are worth beside
-/// customers' utterances.
+/// The curve as it was fitted on the shipped knowledge, and how hold-outs differ from
+/// utterances there.
 ///
-/// The similar questions of an entry are as unlike one another as their authors could make
-/// them, and a held-out one has lost its nearest; an utterance mostly is close to one of them.
-/// So the shipped hold-outs have a correction of their own, and a knowledge base is judged by
-/// how its hold-outs differ from those.
+/// The authors of an entry make its similar questions as different as they can. So a held-out
+/// question is far from the remaining ones, while an utterance is mostly close to one of them.
+/// The shipped hold-outs therefore have a correction of their own, and another knowledge base is
+/// corrected by the difference between its hold-outs and the shipped ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ShippedCurve {
     pub(crate) coefficients: Evidence,
-    /// What the log-odds of the curve must be corrected by for hold-outs of the shipped
-    /// knowledge: a constant and a factor.
+    /// The correction of the log-odds for hold-outs of the shipped knowledge: a constant and a
+    /// factor.
     pub(crate) hold_outs: [f64; 2],
-    /// The share of them that missed their entry. A base whose hold-outs miss less has wordings
-    /// closer to one another, as close as utterances are, and its hold-outs are taken more at
-    /// their word.
-    pub(crate) missed: f64,
-    /// From the log-odds that the first entry is right to those that the right one is among
-    /// the choices shown: a constant and a factor.
+    /// The miss rate of the shipped hold-outs. A base with a smaller miss rate has wordings that
+    /// are as close to one another as utterances are, so its hold-outs are expected to need less
+    /// of the correction.
+    pub(crate) miss_rate: f64,
+    /// From the log-odds that the first entry is right to the log-odds that the right one is
+    /// among the choices: a constant and a factor.
     pub(crate) shown: [f64; 2],
 }
 
@@ -78,7 +78,8 @@ impl ShippedCurve {
         dot(&self.coefficients, evidence)
     }
 
-    /// Reads lines of a name and its numbers. `None` when one is missing, unknown or wrong.
+    /// Reads lines of a name and its numbers. `None` when a name is missing or unknown, or a
+    /// number cannot be read.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut numbers: Vec<Option<Vec<f64>>> = vec![None; EVIDENCE.len() + 3];
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -94,12 +95,12 @@ impl ShippedCurve {
             [coefficients[2 * place], coefficients[2 * place + 1]] = two(place)?;
         }
         let after = EVIDENCE.len();
-        let [missed] = <[f64; 1]>::try_from(numbers[after + 1].as_deref()?).ok()?;
+        let [miss_rate] = <[f64; 1]>::try_from(numbers[after + 1].as_deref()?).ok()?;
         let (hold_outs, shown) = (two(after)?, two(after + 2)?);
-        Some(Self { coefficients, hold_outs, missed, shown })
+        Some(Self { coefficients, hold_outs, miss_rate, shown })
     }
 
-    /// What [`Self::parse`] reads, without a head.
+    /// The lines that [`Self::parse`] reads, without a head.
     pub(crate) fn to_text(self) -> String {
         let mut text = String::new();
         let mut line = |name: &str, numbers: &[f64]| {
@@ -113,7 +114,7 @@ impl ShippedCurve {
             line(name, two);
         }
         line("hold_outs", &self.hold_outs);
-        line("missed", &[self.missed]);
+        line("missed", &[self.miss_rate]);
         line("shown", &self.shown);
         text
     }
@@ -122,14 +123,15 @@ impl ShippedCurve {
 const WRITABLE: &str = "a text in memory can be written";
 
 impl Curve {
-    /// The curve of a base whose hold-outs, of which the share `missed` did not find their
-    /// entry, turned out so. Their inputs are those of [`correction_inputs`].
-    pub(crate) fn of_hold_outs(observed: &[Observed<2>], missed: f64) -> Self {
+    /// The curve of a base with these hold-outs and their miss rate. The inputs of an observation
+    /// are those of [`correction_inputs`].
+    pub(crate) fn of_hold_outs(observed: &[Observed<2>], miss_rate: f64) -> Self {
         let shipped = *ShippedCurve::get();
-        let part = (missed / shipped.missed.max(f64::MIN_POSITIVE)).min(1.0);
-        // What hold-outs are expected to need: nothing where all are found.
+        let part = (miss_rate / shipped.miss_rate.max(f64::MIN_POSITIVE)).min(1.0);
+        // The expected correction of hold-outs is none where all of them find their entry.
         let expected = [part * shipped.hold_outs[0], 1.0 + part * (shipped.hold_outs[1] - 1.0)];
-        let found = fit(&Prior { mean: expected, document_frequency: CORRECTION_SPREAD }, observed);
+        let found =
+            fit(&Prior { mean: expected, standard_deviation: CORRECTION_DEVIATIONS }, observed);
         let correction = [found[0] - expected[0], 1.0 + found[1] - expected[1]];
         Self { shipped, correction }
     }
@@ -139,7 +141,7 @@ impl Curve {
         Self { shipped: *ShippedCurve::get(), correction }
     }
 
-    /// What [`Curve::corrected`] takes.
+    /// The constant and the factor of the correction.
     pub(crate) fn correction(&self) -> [f64; 2] {
         self.correction
     }
@@ -161,11 +163,11 @@ impl Curve {
     }
 }
 
-/// What is seen of a ranked candidate.
+/// The evidence of a ranked candidate.
 pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
     let of = |feature| f64::from(ranked.best.features.get(feature));
     let margin = f64::from(ranked.margin.clamp(-MARGIN_MAX, MARGIN_MAX));
-    let seen = [
+    let values = [
         1.0,
         margin,
         libm::exp(-margin.max(0.0)),
@@ -175,9 +177,9 @@ pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
         of(Feature::NgramsOfUtterance),
         of(Feature::Words),
     ];
-    let single = f64::from(ranked.best.features.singleness());
+    let singleness = f64::from(ranked.best.features.singleness());
     std::array::from_fn(|place| {
-        seen[place / 2] * if place % 2 == 0 { single } else { 1.0 - single }
+        values[place / 2] * if place % 2 == 0 { singleness } else { 1.0 - singleness }
     })
 }
 
@@ -195,14 +197,14 @@ mod tests {
         let curve = ShippedCurve {
             coefficients: std::array::from_fn(|place| place as f64 / 4.0),
             hold_outs: [-1.5, 0.75],
-            missed: 0.5,
+            miss_rate: 0.5,
             shown: [0.5, 1.0],
         };
         assert_eq!(ShippedCurve::parse(&curve.to_text()), Some(curve));
         assert_eq!(ShippedCurve::parse(&curve.to_text().replace("missed", "lost")), None);
     }
 
-    /// Hold-outs, half of them right, that the shipped curve gives so many log-odds.
+    /// Hold-outs with these log-odds by the shipped curve, `right` of them right.
     fn hold_outs(log_odds: f64, right: usize, all: usize) -> Vec<Observed<2>> {
         let one =
             |number| Observed { inputs: [1.0, log_odds], weight: 1.0, is_right: number < right };
@@ -212,8 +214,8 @@ mod tests {
     #[test]
     fn hold_outs_that_do_as_expected_correct_nothing() {
         let shipped = ShippedCurve::get();
-        for missed in [0.0, shipped.missed] {
-            let [constant, factor] = Curve::of_hold_outs(&[], missed).correction;
+        for miss_rate in [0.0, shipped.miss_rate] {
+            let [constant, factor] = Curve::of_hold_outs(&[], miss_rate).correction;
             assert!(constant.abs() < 1e-12 && (factor - 1.0).abs() < 1e-12);
         }
     }

@@ -3,10 +3,10 @@
 /// Newton's method converges in 5 to 8 steps here; the limit only bounds a broken input.
 const STEPS_MAX: usize = 25;
 
-/// A step is halved at most so often; after that it is as good as none.
+/// How often a step is halved at most; after that it is practically zero.
 const HALVINGS_MAX: usize = 30;
 
-/// One answer whose truth is known.
+/// One case of which it is known whether it was right.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Observed<const N: usize> {
     pub(crate) inputs: [f64; N],
@@ -14,28 +14,27 @@ pub(crate) struct Observed<const N: usize> {
     pub(crate) is_right: bool,
 }
 
-/// Where coefficients are expected without any observation, and how far from there, as a
-/// standard deviation, they may well lie.
+/// A normal prior of the coefficients: independent, each with its mean and standard deviation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prior<const N: usize> {
     pub(crate) mean: [f64; N],
-    pub(crate) document_frequency: [f64; N],
+    pub(crate) standard_deviation: [f64; N],
 }
 
-/// The likeliest coefficients given the prior and the observations.
+/// The coefficients of maximum posterior probability, given the prior and the observations.
 pub(crate) fn fit<const N: usize>(prior: &Prior<N>, observed: &[Observed<N>]) -> [f64; N] {
     let mut coefficients = prior.mean;
     for _ in 0..STEPS_MAX {
         let mut step = newton_step(coefficients, prior, observed);
-        // A whole step goes too far where the observations are all but separable.
+        // A full step overshoots where the observations are nearly separable.
         let here = negative_log_likelihood(coefficients, prior, observed);
         for _ in 0..HALVINGS_MAX {
-            if negative_log_likelihood(moved(coefficients, step), prior, observed) <= here {
+            if negative_log_likelihood(added(coefficients, step), prior, observed) <= here {
                 break;
             }
             step = step.map(|step| step / 2.0);
         }
-        coefficients = moved(coefficients, step);
+        coefficients = added(coefficients, step);
         if step.iter().all(|step| step.abs() < 1e-9) {
             break;
         }
@@ -52,19 +51,19 @@ pub(crate) fn dot<const N: usize>(one: &[f64; N], other: &[f64; N]) -> f64 {
     one.iter().zip(other).map(|(one, other)| one * other).sum()
 }
 
-fn moved<const N: usize>(coefficients: [f64; N], step: [f64; N]) -> [f64; N] {
+fn added<const N: usize>(coefficients: [f64; N], step: [f64; N]) -> [f64; N] {
     std::array::from_fn(|place| coefficients[place] + step[place])
 }
 
-/// How unlikely the observations and the coefficients are: what the fit makes small.
+/// The negative log-likelihood of the observations and of the prior, which the fit minimises.
 fn negative_log_likelihood<const N: usize>(
     coefficients: [f64; N],
     prior: &Prior<N>,
     observed: &[Observed<N>],
 ) -> f64 {
     let of_prior = |place: usize| {
-        let off = (coefficients[place] - prior.mean[place]) / prior.document_frequency[place];
-        off * off / 2.0
+        let deviation = (coefficients[place] - prior.mean[place]) / prior.standard_deviation[place];
+        deviation * deviation / 2.0
     };
     let of_one = |one: &Observed<N>| {
         let log_odds = dot(&coefficients, &one.inputs);
@@ -83,7 +82,7 @@ fn newton_step<const N: usize>(
     let mut gradient = [0.0; N];
     let mut curvature = [[0.0; N]; N];
     for row in 0..N {
-        let precision = 1.0 / (prior.document_frequency[row] * prior.document_frequency[row]);
+        let precision = 1.0 / (prior.standard_deviation[row] * prior.standard_deviation[row]);
         gradient[row] = precision * (prior.mean[row] - coefficients[row]);
         curvature[row][row] = precision;
     }
@@ -101,7 +100,7 @@ fn newton_step<const N: usize>(
     solve(curvature, gradient)
 }
 
-/// Solves a small positive definite system by elimination.
+/// Solves a small positive definite system by Gaussian elimination.
 pub(crate) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
     for pivot in 0..N {
         let pivot_row = matrix[pivot];
@@ -126,7 +125,7 @@ pub(crate) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; 
 mod tests {
     use super::*;
 
-    const PRIOR: Prior<2> = Prior { mean: [-1.0, 2.0], document_frequency: [1.0, 2.0] };
+    const PRIOR: Prior<2> = Prior { mean: [-1.0, 2.0], standard_deviation: [1.0, 2.0] };
 
     fn observe(input: f64, is_right: bool, weight: f64) -> Observed<2> {
         Observed { inputs: [1.0, input], weight, is_right }

@@ -1,51 +1,52 @@
-//! From which confidence on a promised precision is kept.
+//! The smallest confidence at which a promised precision is kept.
 
 use crate::matching::score::Confidence;
 
-/// An utterance equal to a reviewed question is always answered, whatever the threshold.
-const AT_MOST: Confidence = Confidence::EXACT;
+/// The largest threshold: an utterance that equals a reviewed question is always answered.
+const THRESHOLD_MAX: Confidence = Confidence::EXACT;
 
-/// From which confidence on something is done, and how well that is founded.
+/// The smallest confidence at which something is done, and the evidence for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Threshold {
     /// The smallest confidence that suffices.
     pub at: Confidence,
     /// The precision promised by the policy, 0 to 1.
     pub target: f64,
-    /// What the promise rests on.
+    /// The evidence that the target is reached.
     pub basis: Basis,
 }
 
-/// What a threshold rests on.
+/// The evidence behind a threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basis {
-    /// Of the hold-outs at or above it, at least as many are expected to be right as promised.
+    /// The cases at or above the threshold reach the target, by the lower bound of their expected
+    /// precision.
     Expected {
-        /// How many there were.
+        /// How many cases are at or above the threshold.
         count: usize,
-        /// What their expected precision is at least, 0 to 1: the lower bound of nine in ten.
+        /// The lower bound of their expected precision, 0 to 1; the truth is above it in nine of
+        /// ten cases.
         precision: f64,
     },
-    /// Too few hold-outs to say anything: the calibrated confidence is taken at its word.
+    /// Too few cases for any evidence: the target itself is the threshold.
     TooFew {
-        /// How many there were.
+        /// How many cases there were.
         count: usize,
     },
-    /// There were enough, but no such group reached the target. The calibrated confidence
-    /// is taken at its word.
+    /// There were enough cases, but at no confidence did they reach the target. The target
+    /// itself is the threshold.
     OutOfReach {
-        /// The best expected precision of a group large enough.
+        /// The best lower bound of the expected precision at any confidence.
         best: f64,
     },
 }
 
 impl Basis {
-    /// How many hold-outs it takes to believe a precision at all.
-    pub const SEEN_MIN: usize = 30;
+    /// The smallest number of cases that is evidence of a precision.
+    pub const CASES_MIN: usize = 30;
 }
 
-/// One hold-out: how sure the answer was, what it weighs, and how likely what would be done
-/// is right.
+/// One case: its confidence, its weight, and the chance that acting on it is right.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trial {
     pub(crate) confidence: Confidence,
@@ -54,7 +55,7 @@ pub(crate) struct Trial {
 }
 
 impl Threshold {
-    /// The smallest confidence at and above which the trials reach the target, by a lower bound
+    /// The smallest confidence at and above which the trials reach the target, by the lower bound
     /// of their expected precision.
     pub(crate) fn find(mut trials: Vec<Trial>, target: f64) -> Self {
         trials.sort_by(|one, other| other.confidence.get().total_cmp(&one.confidence.get()));
@@ -66,12 +67,13 @@ impl Threshold {
             right += trial.weight * trial.chance;
             let next = trials.get(place + 1);
             if next.is_some_and(|next| next.confidence == trial.confidence) {
-                continue; // ties stand or fall together
+                continue; // trials of equal confidence are taken together
             }
             let (at, count) = (trial.confidence, place + 1);
-            // So many trials of equal weight would say as much.
-            let precision = lower_bound(right / all, all * all / squares);
-            if count >= Basis::SEEN_MIN {
+            // The effective sample size of weighted trials (Kish 1965).
+            let effective_count = all * all / squares;
+            let precision = lower_bound(right / all, effective_count);
+            if count >= Basis::CASES_MIN {
                 best = best.max(precision);
                 if precision >= target {
                     let basis = Basis::Expected { count, precision };
@@ -81,28 +83,27 @@ impl Threshold {
         }
         found.unwrap_or_else(|| {
             let count = trials.len();
-            let basis = if count < Basis::SEEN_MIN {
+            let basis = if count < Basis::CASES_MIN {
                 Basis::TooFew { count }
             } else {
                 Basis::OutOfReach { best }
             };
-            let at = Confidence::new(target as f32).filter(|at| *at < AT_MOST);
-            Self { at: at.unwrap_or(AT_MOST), target, basis }
+            let at = Confidence::new(target as f32).filter(|at| *at < THRESHOLD_MAX);
+            Self { at: at.unwrap_or(THRESHOLD_MAX), target, basis }
         })
     }
 }
 
-/// How many standard deviations a lower bound lies under what is expected: the truth is under it
-/// in one of ten.
-const DEVIATIONS: f64 = 1.28;
+/// The quantile of the normal distribution for a one-sided lower bound: the truth is below the
+/// bound in one of ten cases.
+const QUANTILE: f64 = 1.28;
 
-/// What a share that was estimated from so many is at least (Wilson 1927, "Probable inference,
-/// the law of succession, and statistical inference").
+/// The lower bound of a share that was estimated from `count` cases (Wilson 1927, "Probable
+/// inference, the law of succession, and statistical inference").
 fn lower_bound(share: f64, count: f64) -> f64 {
-    let squared = DEVIATIONS * DEVIATIONS;
-    let document_frequency =
-        (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
-    (share + squared / (2.0 * count) - DEVIATIONS * document_frequency) / (1.0 + squared / count)
+    let squared = QUANTILE * QUANTILE;
+    let deviation = (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
+    (share + squared / (2.0 * count) - QUANTILE * deviation) / (1.0 + squared / count)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What texts are compared by: canonical text, terms of three kinds, signals and embeddings.
+//! Extracts from a text all that is compared: its core, terms of three kinds, signals, embedding.
 
 pub(super) mod core_text;
 pub(super) mod embeddings;

@@ -1,16 +1,17 @@
-//! Fitting what ships: the ranker's weights and the curve of confidence.
+//! Fits the shipped numbers: the ranker's weights and the curve of confidence.
 //!
-//! What is fitted is asked of knowledge bases of many kinds ([`FitTask`]), from one with many
-//! wordings an entry to one with a single one each, so that the weights hold for both. No
-//! number here comes from chance; the same tasks give the same weights.
+//! The utterances are asked of knowledge bases of many kinds ([`FitTask`]), from many wordings an
+//! entry to a single one, so that the weights hold for all of them. Nothing here is random: the
+//! same tasks give the same numbers.
 
 use std::sync::Arc;
 
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     confidence::{
-        calibrate::{choices, first_entry, hold_out_observations},
+        choices::{choices, first_entry},
         curve::{Evidence, INPUTS, ShippedCurve, evidence},
+        hold_outs::hold_out_observations,
         logistic::{Observed, Prior, dot, fit, solve},
     },
     error::MatchingError,
@@ -25,58 +26,59 @@ use crate::matching::{
 use crate::parallel::Threads;
 use crate::text::normalize;
 
-/// How often the weights are fitted: each time, another question may speak for its entry.
+/// How often the weights are fitted. With new weights, another question may be the best of its
+/// entry, so its features change.
 const ROUNDS: usize = 4;
 
-/// Newton's method needs some ten steps for the weights.
-const STEPS: usize = 30;
+/// Newton's method needs about ten steps for the weights.
+const STEPS_MAX: usize = 30;
 
-/// A step is halved until it makes things better, but not below this part of it.
-const PART_MIN: f64 = 1e-6;
+/// A step is halved until the fit improves, but not below this fraction of it.
+const STEP_FRACTION_MIN: f64 = 1e-6;
 
-/// How strongly each utterance that is fitted on holds the weights where they were, in squared
-/// log-odds: the tasks are not like every operator's knowledge, and weights fitted on them
-/// alone did worse on others.
+/// The precision of the prior around the shipped weights, for each utterance, in squared
+/// log-odds. The tasks are not like every operator's knowledge: weights that were fitted
+/// without a prior did worse on other knowledge bases.
 const WEIGHT_PRECISION: f64 = 0.05;
 
-/// How far a coefficient of the curve may well lie from the one that ships, as a standard
-/// deviation: little, as the curve must hold for knowledge bases unlike these.
-const CURVE_SPREAD: f64 = 0.15;
+/// The prior standard deviation of the curve's coefficients around the shipped ones: small,
+/// because the curve must hold for knowledge bases unlike these.
+const CURVE_DEVIATION: f64 = 0.15;
 
-/// What an utterance of another base than the shipped one counts in the curve.
+/// The weight in the curve of an utterance of another base than the shipped one.
 const FOREIGN_IN_CURVE: f64 = 0.02;
 
-/// The spread of two numbers that thousands of utterances decide.
-const WIDE: f64 = 3.0;
+/// The standard deviation of a weak prior, for numbers that thousands of utterances decide.
+const WEAK_PRIOR_DEVIATION: f64 = 3.0;
 
-/// A knowledge base and what customers ask of it.
+/// A knowledge base, and utterances of its customers.
 #[derive(Debug)]
 pub struct FitTask {
-    /// What is asked.
+    /// The knowledge base that is asked.
     pub base: KnowledgeBase,
-    /// Utterances, each with the id of the entry or intent that it asks for, or `None` when
-    /// nothing answers it.
+    /// Utterances, each with the id of the entry or intent that it asks for. `None`: nothing
+    /// answers it.
     pub utterances: Vec<(String, Option<String>)>,
-    /// How much each utterance counts beside those of other tasks.
+    /// The weight of each utterance, relative to those of other tasks.
     pub weight: f64,
-    /// The embeddings that the base is asked with.
+    /// The embeddings for this base; they must not have been trained on these utterances.
     pub table: Arc<Embeddings>,
-    /// Whether the base's own hold-outs are those that other bases are compared with.
+    /// Whether this is the shipped base. Its hold-outs are the reference for other bases.
     pub is_shipped: bool,
 }
 
-/// What was fitted, as the texts of `assets/ranker.txt` and `assets/confidence.txt`.
+/// The fitted numbers, as the texts of `assets/ranker.txt` and `assets/confidence.txt`.
 #[derive(Clone, Debug)]
 pub struct Fitted {
     /// The weights.
     pub ranker: String,
     /// The curve.
     pub confidence: String,
-    /// For each task, of its answerable utterances the share whose entry comes first.
+    /// For each task, the share of its answerable utterances whose entry ranks first.
     pub first_right: Vec<f64>,
 }
 
-/// One utterance of a task, ready to be asked.
+/// One utterance of a task, normalised and cut to its core.
 struct FitQuestion {
     core: String,
     wanted: Option<Target>,
@@ -90,22 +92,22 @@ struct Prepared<'a> {
     is_shipped: bool,
 }
 
-/// The candidates of one utterance, one question for each entry.
+/// The candidates of one utterance, each by the inputs of its best question.
 struct CandidateSet {
     candidates: Vec<[f32; WEIGHTS]>,
     right: usize,
     weight: f64,
 }
 
-/// Fits weights and curve on the tasks, starting from the weights that ship.
+/// Fits weights and curve on the tasks, starting from the shipped ones.
 pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
     let prepared: Vec<Prepared<'_>> = tasks.iter().map(prepare).collect::<Result<_, _>>()?;
     let mut weights = *Weights::shipped();
     let prior = weights.to_numbers();
     for _ in 0..ROUNDS {
-        let choices: Vec<CandidateSet> =
-            prepared.iter().flat_map(|task| task_choices(task, &weights)).collect();
-        weights = fit_weights(&choices, &prior);
+        let sets: Vec<CandidateSet> =
+            prepared.iter().flat_map(|task| candidate_sets(task, &weights)).collect();
+        weights = fit_weights(&sets, &prior);
     }
     let curve = fit_curve(&prepared, &weights);
     let first_right = prepared.iter().map(|task| first_right(task, &weights)).collect();
@@ -124,11 +126,11 @@ fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     Ok(Prepared { base, bank, questions, is_shipped: *is_shipped })
 }
 
-fn judge(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<ScoredQuestion> {
-    task.bank.judge(&task.bank.ask(&question.core), None, weights, |_| true)
+fn score(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<ScoredQuestion> {
+    task.bank.score(&task.bank.analyze(&question.core), None, weights, |_| true)
 }
 
-fn task_choices<'a>(
+fn candidate_sets<'a>(
     task: &'a Prepared<'_>,
     weights: &'a Weights,
 ) -> impl Iterator<Item = CandidateSet> + use<'a> {
@@ -142,7 +144,7 @@ fn task_choices<'a>(
 }
 
 fn ranked(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<Ranked> {
-    rank(judge(task, question, weights), task.bank.questions(), None, |_| true)
+    rank(score(task, question, weights), task.bank.questions(), None, |_| true)
 }
 
 fn first_right(task: &Prepared<'_>, weights: &Weights) -> f64 {
@@ -156,35 +158,35 @@ fn first_right(task: &Prepared<'_>, weights: &Weights) -> f64 {
     right as f64 / all.max(1) as f64
 }
 
-/// The weights under which the right candidates are likeliest: a conditional logit
+/// The weights that maximise the likelihood of the right candidates: a conditional logit
 /// (`McFadden` 1974), by Newton's method.
-fn fit_weights(choices: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
-    let all: f64 = choices.iter().map(|choice| choice.weight).sum();
+fn fit_weights(sets: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
+    let all: f64 = sets.iter().map(|set| set.weight).sum();
     let precision = WEIGHT_PRECISION * all;
     let mut numbers = *prior;
-    for _ in 0..STEPS {
-        let off = |place: usize| numbers[place] - prior[place];
-        let mut gradient: [f64; WEIGHTS] = std::array::from_fn(|place| -precision * off(place));
+    for _ in 0..STEPS_MAX {
+        let mut gradient: [f64; WEIGHTS] =
+            std::array::from_fn(|place| -precision * (numbers[place] - prior[place]));
         let mut curvature = [[0.0; WEIGHTS]; WEIGHTS];
-        for (row, line) in curvature.iter_mut().enumerate() {
-            line[row] = precision;
+        for (row, cells) in curvature.iter_mut().enumerate() {
+            cells[row] = precision;
         }
-        for choice in choices {
-            add_choice(choice, &numbers, &mut gradient, &mut curvature);
+        for set in sets {
+            add_set(set, &numbers, &mut gradient, &mut curvature);
         }
         let step = solve(curvature, gradient);
-        let at = |part: f64| -> [f64; WEIGHTS] {
-            std::array::from_fn(|place| numbers[place] + part * step[place])
+        let after = |fraction: f64| -> [f64; WEIGHTS] {
+            std::array::from_fn(|place| numbers[place] + fraction * step[place])
         };
-        // A whole step goes too far where choices are all but decided.
-        let here = negative_log_likelihood(choices, &numbers, prior, precision);
-        let mut part = 1.0;
-        while part > PART_MIN
-            && negative_log_likelihood(choices, &at(part), prior, precision) > here
+        // A full step overshoots where the candidates are nearly separable.
+        let before = negative_log_likelihood(sets, &numbers, prior, precision);
+        let mut fraction = 1.0;
+        while fraction > STEP_FRACTION_MIN
+            && negative_log_likelihood(sets, &after(fraction), prior, precision) > before
         {
-            part /= 2.0;
+            fraction /= 2.0;
         }
-        numbers = at(part);
+        numbers = after(fraction);
         if step.iter().all(|step| step.abs() < 1e-4) {
             break;
         }
@@ -192,58 +194,59 @@ fn fit_weights(choices: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
     Weights::of_numbers(&numbers)
 }
 
-/// How unlikely the right candidates and the numbers are: what the fit makes small.
+/// The negative log-likelihood of the right candidates and of the prior, which the fit minimises.
 fn negative_log_likelihood(
-    choices: &[CandidateSet],
+    sets: &[CandidateSet],
     numbers: &[f64; WEIGHTS],
     prior: &[f64; WEIGHTS],
     precision: f64,
 ) -> f64 {
-    let off: [f64; WEIGHTS] = std::array::from_fn(|place| numbers[place] - prior[place]);
-    let of_numbers = precision / 2.0 * dot(&off, &off);
-    let of_choice = |choice: &CandidateSet| {
+    let deviation: [f64; WEIGHTS] = std::array::from_fn(|place| numbers[place] - prior[place]);
+    let of_prior = precision / 2.0 * dot(&deviation, &deviation);
+    let of_set = |set: &CandidateSet| {
         let score = |inputs: &[f32; WEIGHTS]| dot(&inputs.map(f64::from), numbers);
-        let right = score(&choice.candidates[choice.right]);
-        let parts = choice.candidates.iter().map(|inputs| libm::exp(score(inputs) - right));
-        choice.weight * libm::log(parts.sum())
+        let right = score(&set.candidates[set.right]);
+        let odds = set.candidates.iter().map(|inputs| libm::exp(score(inputs) - right));
+        set.weight * libm::log(odds.sum())
     };
-    of_numbers + choices.iter().map(of_choice).sum::<f64>()
+    of_prior + sets.iter().map(of_set).sum::<f64>()
 }
 
-fn add_choice(
-    choice: &CandidateSet,
+/// Adds the gradient and the curvature of one candidate set.
+fn add_set(
+    set: &CandidateSet,
     numbers: &[f64; WEIGHTS],
     gradient: &mut [f64; WEIGHTS],
     curvature: &mut [[f64; WEIGHTS]; WEIGHTS],
 ) {
     let candidates: Vec<[f64; WEIGHTS]> =
-        choice.candidates.iter().map(|inputs| inputs.map(f64::from)).collect();
+        set.candidates.iter().map(|inputs| inputs.map(f64::from)).collect();
     let scores: Vec<f64> = candidates.iter().map(|inputs| dot(inputs, numbers)).collect();
     let most = scores.iter().copied().fold(f64::MIN, f64::max);
-    let parts: Vec<f64> = scores.iter().map(|score| libm::exp(score - most)).collect();
-    let whole: f64 = parts.iter().sum();
+    let likelihoods: Vec<f64> = scores.iter().map(|score| libm::exp(score - most)).collect();
+    let total: f64 = likelihoods.iter().sum();
     let mut mean = [0.0; WEIGHTS];
-    for (inputs, part) in candidates.iter().zip(&parts) {
+    for (inputs, likelihood) in candidates.iter().zip(&likelihoods) {
         for (mean, input) in mean.iter_mut().zip(inputs) {
-            *mean += part / whole * input;
+            *mean += likelihood / total * input;
         }
     }
-    for (inputs, part) in candidates.iter().zip(&parts) {
-        let chance = choice.weight * part / whole;
+    for (inputs, likelihood) in candidates.iter().zip(&likelihoods) {
+        let chance = set.weight * likelihood / total;
         for row in 0..WEIGHTS {
-            let off = chance * (inputs[row] - mean[row]);
+            let deviation = chance * (inputs[row] - mean[row]);
             for column in 0..WEIGHTS {
-                curvature[row][column] += off * (inputs[column] - mean[column]);
+                curvature[row][column] += deviation * (inputs[column] - mean[column]);
             }
         }
     }
     for row in 0..WEIGHTS {
-        gradient[row] += choice.weight * (candidates[choice.right][row] - mean[row]);
+        gradient[row] += set.weight * (candidates[set.right][row] - mean[row]);
     }
 }
 
-/// The curve on all utterances, what hold-outs of the shipped knowledge need beside it, and
-/// what showing choices adds.
+/// Fits the curve on all utterances, then the correction for hold-outs of the shipped knowledge,
+/// and the step from the first entry to the choices.
 fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     let (mut first, mut shown) = (Vec::new(), Vec::new());
     for task in tasks {
@@ -256,15 +259,16 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
             first.push(Observed { inputs, weight, is_right });
             let Some(entry) = first_entry(&ranked) else { continue };
             let is_shown =
-                choices(&ranked, CHOICES).any(|choice| Some(choice.target) == question.wanted);
+                choices(&ranked, CHOICES_MAX).any(|choice| Some(choice.target) == question.wanted);
             shown.push((evidence(entry), weight, is_shown));
         }
     }
     let shipped = ShippedCurve::get().coefficients;
-    let prior: Prior<INPUTS> = Prior { mean: shipped, document_frequency: [CURVE_SPREAD; INPUTS] };
+    let prior: Prior<INPUTS> =
+        Prior { mean: shipped, standard_deviation: [CURVE_DEVIATION; INPUTS] };
     let coefficients: Evidence = fit(&prior, &first);
     let log_odds = |evidence: &Evidence| dot(&coefficients, evidence);
-    let prior = Prior { mean: [0.0, 1.0], document_frequency: [WIDE; 2] };
+    let prior = Prior { mean: [0.0, 1.0], standard_deviation: [WEAK_PRIOR_DEVIATION; 2] };
     let of_shown = |&(inputs, weight, is_right): &(Evidence, f64, bool)| Observed {
         inputs: [1.0, log_odds(&inputs)],
         weight,
@@ -272,9 +276,9 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     };
     let shown = fit(&prior, &shown.iter().map(of_shown).collect::<Vec<_>>());
     let own = tasks.iter().find(|task| task.is_shipped);
-    let (hold_outs, missed) = own.map_or(([0.0, 1.0], 1.0), |task| {
-        let (seen, missed) = hold_out_observations(&task.bank, task.base, weights);
-        let observed: Vec<Observed<2>> = seen
+    let (hold_outs, miss_rate) = own.map_or(([0.0, 1.0], 1.0), |task| {
+        let (observations, miss_rate) = hold_out_observations(&task.bank, task.base, weights);
+        let observed: Vec<Observed<2>> = observations
             .into_iter()
             .map(|(evidence, weight, is_right)| Observed {
                 inputs: [1.0, log_odds(&evidence)],
@@ -282,10 +286,10 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
                 is_right,
             })
             .collect();
-        (fit(&prior, &observed), missed)
+        (fit(&prior, &observed), miss_rate)
     });
-    ShippedCurve { coefficients, hold_outs, missed, shown }
+    ShippedCurve { coefficients, hold_outs, miss_rate, shown }
 }
 
-/// How many choices are shown, as in the shipped policy.
-const CHOICES: usize = 4;
+/// How many choices are shown at most, as in the shipped policy.
+const CHOICES_MAX: usize = 4;

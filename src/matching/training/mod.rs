@@ -1,4 +1,4 @@
-//! Offline only: fits the weights that ship and refines the embeddings.
+//! Offline only: fits the shipped weights and curve, and refines the embeddings.
 
 pub(super) mod fit;
 pub(super) mod refine;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::dialogue::{Owner, State};
 use crate::journal::Record;
-use crate::service::wording::FoundWords;
+use crate::service::wording::ViolationReport;
 
 /// Newest records that stay in memory for the sessions. A session that is further behind reads the
 /// store.
@@ -27,12 +27,12 @@ pub struct Head {
 
 /// An input was taken: it and its consequences are on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct Receipt {
     /// The `seq` of the message when it was first taken; for an input that is not a message, the
     /// `seq` of the last event.
     pub seq: u64,
     /// Rule violations in an agent's message, which the agent should look at.
-    pub found: Vec<FoundWords>,
+    pub found: Vec<ViolationReport>,
 }
 
 impl Head {

@@ -10,6 +10,6 @@ mod task;
 mod tests;
 
 pub(crate) use handles::{Committed, Handles};
-pub use head::{Head, Taken};
+pub use head::{Head, Receipt};
 pub use open::OpenConversations;
 pub(crate) use registry::Conversations;

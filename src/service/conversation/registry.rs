@@ -13,9 +13,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handles::Handles,
-    head::{Head, Taken},
+    head::{Head, Receipt},
     open::{Folded, OpenConversations, fold},
-    task::{MAILBOX, RETRY, Request, Task},
+    task::{ConversationRequest, ConversationTask, MAILBOX, RETRY},
 };
 use crate::dialogue::State;
 use crate::journal::{ConversationId, Record};
@@ -29,14 +29,14 @@ const SWEEP_MIN: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Conversations {
     handles: Arc<Handles>,
-    slots: Mutex<Slots>,
+    slots: Mutex<ConversationSlots>,
     draining: watch::Receiver<bool>,
 }
 
 /// The registry's slots.
 #[derive(Debug, Default)]
-struct Slots {
-    by_id: HashMap<ConversationId, Slot>,
+struct ConversationSlots {
+    by_id: HashMap<ConversationId, ConversationSlot>,
     /// The number of slots at which unused ones are removed.
     sweep_at: usize,
 }
@@ -44,27 +44,27 @@ struct Slots {
 /// A conversation in memory. A conversation that is only watched has no task: an open, silent
 /// socket costs no more than this.
 #[derive(Debug)]
-struct Slot {
+struct ConversationSlot {
     head: Arc<watch::Sender<Head>>,
-    task: Option<mpsc::Sender<Request>>,
+    task: Option<mpsc::Sender<ConversationRequest>>,
 }
 
-impl Slots {
+impl ConversationSlots {
     /// The conversation's slot; creates it if there is none.
-    fn slot(&mut self, id: &ConversationId, state: &State) -> &mut Slot {
+    fn slot(&mut self, id: &ConversationId, state: &State) -> &mut ConversationSlot {
         if self.by_id.len() >= self.sweep_at && !self.by_id.contains_key(id) {
             self.by_id.retain(|_, slot| slot.is_needed());
             self.sweep_at = (self.by_id.len() * 2).max(SWEEP_MIN);
         }
-        self.by_id.entry(id.clone()).or_insert_with(|| Slot {
+        self.by_id.entry(id.clone()).or_insert_with(|| ConversationSlot {
             head: Arc::new(watch::Sender::new(Head::of(state))),
             task: None,
         })
     }
 }
 
-impl Slot {
-    fn task(&self) -> Option<&mpsc::Sender<Request>> {
+impl ConversationSlot {
+    fn task(&self) -> Option<&mpsc::Sender<ConversationRequest>> {
         self.task.as_ref().filter(|task| !task.is_closed())
     }
 
@@ -83,7 +83,7 @@ impl Conversations {
         self: &Arc<Self>,
         id: &ConversationId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         if *self.draining.borrow() {
             return Err(ServiceError::Draining);
         }
@@ -91,7 +91,7 @@ impl Conversations {
         // A task that ends at this moment returns the command, once.
         for _ in 0..3 {
             let (taken, answer) = oneshot::channel();
-            match self.task(id).await?.try_send(Request { command, taken }) {
+            match self.task(id).await?.try_send(ConversationRequest { command, taken }) {
                 Ok(()) => return answer.await.unwrap_or(Err(ServiceError::Failed)),
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(ServiceError::Busy),
                 Err(mpsc::error::TrySendError::Closed(request)) => command = request.command,
@@ -186,8 +186,8 @@ impl Conversations {
     async fn task(
         self: &Arc<Self>,
         id: &ConversationId,
-    ) -> Result<mpsc::Sender<Request>, StorageError> {
-        if let Some(task) = lock(&self.slots).by_id.get(id).and_then(Slot::task) {
+    ) -> Result<mpsc::Sender<ConversationRequest>, StorageError> {
+        if let Some(task) = lock(&self.slots).by_id.get(id).and_then(ConversationSlot::task) {
             return Ok(task.clone());
         }
         let state = self.fold(id).await?;
@@ -213,10 +213,10 @@ impl Conversations {
 
     fn start(
         self: &Arc<Self>,
-        slot: &mut Slot,
+        slot: &mut ConversationSlot,
         id: &ConversationId,
         state: State,
-    ) -> mpsc::Sender<Request> {
+    ) -> mpsc::Sender<ConversationRequest> {
         let (requests, inbox) = mpsc::channel(MAILBOX);
         slot.task = Some(requests.clone());
         // A failed task may have committed records that it did not show.
@@ -227,14 +227,20 @@ impl Conversations {
             }
             is_behind
         });
-        let task = Task::new(self.handles.clone(), id.clone(), state, inbox, slot.head.clone());
+        let task = ConversationTask::new(
+            self.handles.clone(),
+            id.clone(),
+            state,
+            inbox,
+            slot.head.clone(),
+        );
         self.supervise(id.clone(), task);
         requests
     }
 
     /// Runs the task. A panic ends only this task and is logged. A new task continues from the
     /// store, so that sessions see the state and timers run.
-    fn supervise(self: &Arc<Self>, id: ConversationId, mut task: Task) {
+    fn supervise(self: &Arc<Self>, id: ConversationId, mut task: ConversationTask) {
         let conversations = self.clone();
         tokio::spawn(async move {
             // In the task's own future, as a second tokio task would cost memory for as long as it

@@ -14,16 +14,17 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     handles::Handles,
-    head::{Head, Taken},
+    head::{Head, Receipt},
 };
 use crate::compliance::Speaker;
 use crate::dialogue::{
-    AgentAct, AtDesk, CustomerAct, Find, Input, Refusal, State, Timer, Turn, World, is_repeat, turn,
+    AgentAct, CustomerAct, DeskState, Find, Input, Refusal, State, Timer, Turn, World, is_repeat,
+    turn,
 };
 use crate::journal::{BotEvent, ConversationId, CustomerEvent, Event, Record};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Snapshot;
-use crate::service::{command::Command, error::ServiceError, wording::found_words};
+use crate::service::{command::Command, error::ServiceError, wording::violations_in};
 use crate::storage::{Append, Contact, StorageError};
 
 /// Inputs that may wait for one conversation. A faster customer is told to wait.
@@ -46,16 +47,16 @@ const PAGE: usize = 500;
 /// A command with the sender of its result. The command is boxed because each task reserves room
 /// for 32 requests at its start.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct ConversationRequest {
     pub(super) command: Box<Command>,
-    pub(super) taken: oneshot::Sender<Result<Taken, ServiceError>>,
+    pub(super) taken: oneshot::Sender<Result<Receipt, ServiceError>>,
 }
 
 /// The events that wake a task.
 #[derive(Debug)]
-pub(super) enum TaskEvent {
+pub(super) enum ConversationTaskEvent {
     /// A command came.
-    Request(Request),
+    ConversationRequest(ConversationRequest),
     /// A timer has run out.
     Due(Timer),
     /// Nothing was committed for [`FRESH`].
@@ -68,7 +69,7 @@ pub(super) enum TaskEvent {
 
 /// The moment from which a timer counts, as a stamp and as the clock's elapsed time.
 #[derive(Clone, Copy, Debug)]
-struct Since {
+struct TimerStart {
     /// When the timer runs out by stamps. A timer with another time is a new timer.
     due: Timestamp,
     stamp: Timestamp,
@@ -76,15 +77,15 @@ struct Since {
 }
 
 /// A conversation in memory.
-pub(super) struct Task {
+pub(super) struct ConversationTask {
     handles: Arc<Handles>,
     id: ConversationId,
     state: State,
-    inbox: mpsc::Receiver<Request>,
+    inbox: mpsc::Receiver<ConversationRequest>,
     head: Arc<watch::Sender<Head>>,
     /// From when each timer counts. At the start of the task the wall clock decides how much is
     /// left.
-    timers: BTreeMap<Timer, Since>,
+    timers: BTreeMap<Timer, TimerStart>,
     used_at: Duration,
     committed_at: Duration,
     /// When a timer is tried again whose events could not be stored.
@@ -94,12 +95,12 @@ pub(super) struct Task {
     is_doubtful: bool,
 }
 
-impl Task {
+impl ConversationTask {
     pub(super) fn new(
         handles: Arc<Handles>,
         id: ConversationId,
         state: State,
-        inbox: mpsc::Receiver<Request>,
+        inbox: mpsc::Receiver<ConversationRequest>,
         head: Arc<watch::Sender<Head>>,
     ) -> Self {
         let (now, elapsed) = (handles.clock.now(), handles.clock.elapsed());
@@ -133,38 +134,38 @@ impl Task {
     }
 
     /// Waits for the next event. Cancel safe.
-    pub(super) async fn next_event(&mut self) -> TaskEvent {
+    pub(super) async fn next_event(&mut self) -> ConversationTaskEvent {
         let due = self.timer();
         let (mut wake_at, mut event) = due
-            .map_or((self.used_at + UNUSED, TaskEvent::Unused), |(timer, due_at)| {
-                (due_at, TaskEvent::Due(timer))
+            .map_or((self.used_at + UNUSED, ConversationTaskEvent::Unused), |(timer, due_at)| {
+                (due_at, ConversationTaskEvent::Due(timer))
             });
         let rests_at = self.committed_at + FRESH;
         if rests_at < wake_at && self.head.borrow().has_fresh() {
-            (wake_at, event) = (rests_at, TaskEvent::Rested);
+            (wake_at, event) = (rests_at, ConversationTaskEvent::Rested);
         }
         tokio::select! {
             // Commands go before timers.
             biased;
-            request = self.inbox.recv() => request.map_or(TaskEvent::Abandoned, TaskEvent::Request),
+            request = self.inbox.recv() => request.map_or(ConversationTaskEvent::Abandoned, ConversationTaskEvent::ConversationRequest),
             () = self.handles.clock.sleep_until(wake_at) => event,
         }
     }
 
     /// Handles the event. Returns whether the task goes on.
-    pub(super) async fn handle_event(&mut self, event: TaskEvent) -> ControlFlow<()> {
+    pub(super) async fn handle_event(&mut self, event: ConversationTaskEvent) -> ControlFlow<()> {
         match event {
-            TaskEvent::Request(request) => {
+            ConversationTaskEvent::ConversationRequest(request) => {
                 self.take(request).await;
                 self.used_at = self.handles.clock.elapsed();
             }
-            TaskEvent::Due(timer) => self.time_out(timer).await,
-            TaskEvent::Rested => self.rest(),
-            TaskEvent::Unused => {
+            ConversationTaskEvent::Due(timer) => self.time_out(timer).await,
+            ConversationTaskEvent::Rested => self.rest(),
+            ConversationTaskEvent::Unused => {
                 self.leave().await;
                 return ControlFlow::Break(());
             }
-            TaskEvent::Abandoned => return ControlFlow::Break(()),
+            ConversationTaskEvent::Abandoned => return ControlFlow::Break(()),
         }
         ControlFlow::Continue(())
     }
@@ -174,7 +175,7 @@ impl Task {
     pub(super) fn timer(&self) -> Option<(Timer, Duration)> {
         let snapshot = self.handles.snapshot();
         let (timer, due) = self.state.timer(&snapshot.base.policy)?;
-        let at_commit = Since { due, stamp: self.state.last_at(), elapsed: self.committed_at };
+        let at_commit = TimerStart { due, stamp: self.state.last_at(), elapsed: self.committed_at };
         let since = self.timers.get(&timer).unwrap_or(&at_commit);
         let rest = Duration::try_from(due.duration_since(since.stamp)).unwrap_or(Duration::ZERO);
         let due_at = since.elapsed.saturating_add(rest);
@@ -188,7 +189,7 @@ impl Task {
         let Some((timer, due)) = self.state.timer(&snapshot.base.policy) else { return };
         if self.timers.get(&timer).is_none_or(|since| since.due != due) {
             let elapsed = self.handles.clock.elapsed();
-            self.timers.insert(timer, Since { due, stamp, elapsed });
+            self.timers.insert(timer, TimerStart { due, stamp, elapsed });
         }
     }
 
@@ -210,7 +211,7 @@ impl Task {
         });
     }
 
-    async fn take(&mut self, request: Request) {
+    async fn take(&mut self, request: ConversationRequest) {
         let started = self.handles.clock.elapsed();
         let taken = self.decide_and_commit(*request.command).await;
         if taken.is_ok() {
@@ -253,7 +254,7 @@ impl Task {
 
     /// Decides on the command and commits. If another writer was quicker, the state is folded
     /// forward and the command is decided again, once.
-    async fn decide_and_commit(&mut self, command: Command) -> Result<Taken, ServiceError> {
+    async fn decide_and_commit(&mut self, command: Command) -> Result<Receipt, ServiceError> {
         match self.try_to_commit(&command).await {
             Err(ServiceError::Storage(StorageError::Conflict)) => {
                 self.try_to_commit(&command).await
@@ -262,13 +263,13 @@ impl Task {
         }
     }
 
-    async fn try_to_commit(&mut self, command: &Command) -> Result<Taken, ServiceError> {
+    async fn try_to_commit(&mut self, command: &Command) -> Result<Receipt, ServiceError> {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();
         let found = match input {
             Input::Agent { act: AgentAct::Says { text, .. }, .. } => {
-                found_words(&snapshot.base, text.text(), Speaker::Agent)
+                violations_in(&snapshot.base, text.text(), Speaker::Agent)
             }
             Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
         };
@@ -282,7 +283,7 @@ impl Task {
                 Err(ServiceError::Wording(found))
             }
             Ok(Turn { events, .. }) => {
-                self.commit(events, stamp, contact.clone()).await.map(|seq| Taken { seq, found })
+                self.commit(events, stamp, contact.clone()).await.map(|seq| Receipt { seq, found })
             }
         };
         match taken {
@@ -300,12 +301,12 @@ impl Task {
     async fn taken_before(
         &self,
         input: &Input,
-    ) -> Result<Option<Result<Taken, ServiceError>>, StorageError> {
+    ) -> Result<Option<Result<Receipt, ServiceError>>, StorageError> {
         let Some(client_id) = input.client_id() else { return Ok(None) };
         let earlier = self.handles.store.record_of_client_id(&self.id, client_id).await?;
         Ok(earlier.map(|earlier| {
             if is_repeat(input, &earlier.event) {
-                Ok(Taken { seq: earlier.seq, found: Vec::new() })
+                Ok(Receipt { seq: earlier.seq, found: Vec::new() })
             } else {
                 Err(ServiceError::Refused(Refusal::ClientIdReused))
             }
@@ -347,7 +348,7 @@ impl Task {
             Input::Agent { agent, .. } => self.handles.agents.name(*agent),
             Input::Customer(_) | Input::Desk(_) | Input::Due(_) => String::new(),
         };
-        let desk = AtDesk {
+        let desk = DeskState {
             is_staffed: *self.handles.is_staffed.borrow(),
             queue_is_full: *self.handles.queue_is_full.borrow(),
         };

@@ -15,7 +15,7 @@ const REQUESTS: usize = 1_024;
 
 /// The requests of sessions to the desk.
 #[derive(Debug)]
-pub(crate) enum Request {
+pub(crate) enum DeskRequest {
     /// A session of an agent started. `seen` gets the conversations that the agent owns, once the
     /// desk shows the agent as present.
     Connected { agent: AgentId, seen: oneshot::Sender<Vec<ConversationId>> },
@@ -24,7 +24,7 @@ pub(crate) enum Request {
     /// The last session of an agent has ended. The lease runs on.
     Away(AgentId),
     /// An agent wants to accept a conversation and needs room for it.
-    Reserve { agent: AgentId, conversation: ConversationId, answer: oneshot::Sender<Room> },
+    Reserve { agent: AgentId, conversation: ConversationId, answer: oneshot::Sender<Reservation> },
     /// The conversation has answered the accept, whatever the answer.
     GiveBack { agent: AgentId, conversation: ConversationId },
     /// An agent signed out. `seen` is answered once the desk shows it.
@@ -34,18 +34,18 @@ pub(crate) enum Request {
 }
 
 /// Whether an agent has room for one more conversation. The room is then reserved.
-pub(super) type Room = Result<(), AtLimit>;
+pub(super) type Reservation = Result<(), AtLimit>;
 
 /// The policy's rules for the desk. A reload changes them for the next conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rules {
+pub(crate) struct DeskRules {
     /// Conversations that an agent may have at the same time.
     pub(crate) conversations_max: usize,
     /// Customers who may wait. Customers who arrive while the last place is being taken are let in.
     pub(crate) queue_max: usize,
 }
 
-impl Rules {
+impl DeskRules {
     pub(crate) fn of(policy: &Policy) -> Self {
         Self {
             conversations_max: policy.agent_conversations_max.into(),
@@ -57,20 +57,20 @@ impl Rules {
 /// The handle to the desk's task.
 #[derive(Debug)]
 pub(crate) struct DeskHandle {
-    requests: mpsc::Sender<Request>,
-    pub(super) rules: watch::Sender<Rules>,
+    requests: mpsc::Sender<DeskRequest>,
+    pub(super) rules: watch::Sender<DeskRules>,
     pub(super) view: Arc<DeskView>,
 }
 
 impl DeskHandle {
     /// Creates the handle, and the receiver for the task.
-    pub(crate) fn new(rules: Rules) -> (Self, mpsc::Receiver<Request>) {
+    pub(crate) fn new(rules: DeskRules) -> (Self, mpsc::Receiver<DeskRequest>) {
         let (requests, inbox) = mpsc::channel(REQUESTS);
         let rules = watch::Sender::new(rules);
         (Self { requests, rules, view: Arc::default() }, inbox)
     }
 
-    pub(crate) async fn ask(&self, request: Request) {
+    pub(crate) async fn ask(&self, request: DeskRequest) {
         if self.requests.send(request).await.is_err() {
             tracing::debug!("the desk's task has ended");
         }
@@ -80,7 +80,7 @@ impl DeskHandle {
     /// the agent owns then.
     pub(crate) async fn ask_and_see(
         &self,
-        request: impl FnOnce(oneshot::Sender<Vec<ConversationId>>) -> Request,
+        request: impl FnOnce(oneshot::Sender<Vec<ConversationId>>) -> DeskRequest,
     ) -> Vec<ConversationId> {
         let (seen, shown) = oneshot::channel();
         self.ask(request(seen)).await;
@@ -89,15 +89,15 @@ impl DeskHandle {
     }
 
     /// Reserves room for a conversation that the agent is about to accept. Return it with
-    /// [`Request::GiveBack`]. `None`: the desk's task has ended.
+    /// [`DeskRequest::GiveBack`]. `None`: the desk's task has ended.
     pub(crate) async fn reserve(
         &self,
         agent: AgentId,
         conversation: &ConversationId,
-    ) -> Option<Room> {
+    ) -> Option<Reservation> {
         let (answer, room) = oneshot::channel();
         let conversation = conversation.clone();
-        self.ask(Request::Reserve { agent, conversation, answer }).await;
+        self.ask(DeskRequest::Reserve { agent, conversation, answer }).await;
         room.await.ok()
     }
 
@@ -111,7 +111,7 @@ impl DeskHandle {
                     change = changes.changed() => if change.is_err() { return },
                     _ = draining.changed() => return,
                 }
-                rules.send_replace(Rules::of(&knowledge.snapshot().base.policy));
+                rules.send_replace(DeskRules::of(&knowledge.snapshot().base.policy));
             }
         });
     }

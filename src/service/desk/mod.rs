@@ -9,7 +9,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use handle::{DeskHandle, Request, Rules};
+pub(crate) use handle::{DeskHandle, DeskRequest, DeskRules};
 pub(crate) use presence::AgentPresence;
-pub(crate) use task::{Ends, Task};
+pub(crate) use task::{DeskChannels, DeskTask};
 pub use view::DeskView;

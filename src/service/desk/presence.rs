@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    handle::{DeskHandle, Request},
+    handle::{DeskHandle, DeskRequest},
     view::DeskView,
 };
 use crate::dialogue::{AgentAct, Input};
@@ -11,7 +11,7 @@ use crate::journal::{AgentId, ConversationId};
 use crate::service::{
     agents::Agents,
     command::Command,
-    conversation::{Conversations, Taken},
+    conversation::{Conversations, Receipt},
     error::ServiceError,
     inbox::Inbox,
 };
@@ -49,7 +49,7 @@ impl AgentPresence {
         name: &str,
     ) -> (Arc<Inbox>, Vec<ConversationId>) {
         let inbox = self.agents.open_inbox(agent, name);
-        let owned = self.desk.ask_and_see(|seen| Request::Connected { agent, seen }).await;
+        let owned = self.desk.ask_and_see(|seen| DeskRequest::Connected { agent, seen }).await;
         (inbox, owned)
     }
 
@@ -57,7 +57,7 @@ impl AgentPresence {
     pub(crate) async fn disconnect(&self, agent: AgentId, inbox: &Arc<Inbox>) {
         self.agents.close_inbox(agent, inbox);
         if self.agents.sessions(agent) == 0 {
-            self.desk.ask(Request::Away(agent)).await;
+            self.desk.ask(DeskRequest::Away(agent)).await;
         }
     }
 
@@ -65,18 +65,18 @@ impl AgentPresence {
     /// customer is offered to the agent.
     pub(crate) async fn left(&self, agent: AgentId) {
         if self.agents.sessions(agent) <= 1 {
-            self.desk.ask_and_see(|seen| Request::Left { agent, seen }).await;
+            self.desk.ask_and_see(|seen| DeskRequest::Left { agent, seen }).await;
         }
     }
 
     /// Renews an agent's lease.
     pub(crate) async fn ping(&self, agent: AgentId) {
-        self.desk.ask(Request::Pinged(agent)).await;
+        self.desk.ask(DeskRequest::Pinged(agent)).await;
     }
 
     /// Sets whether an agent takes new conversations.
     pub(crate) async fn set_status(&self, agent: AgentId, is_ready: bool) {
-        self.desk.ask(Request::Status { agent, is_ready }).await;
+        self.desk.ask(DeskRequest::Status { agent, is_ready }).await;
     }
 
     /// Sends an agent's command to the conversation. Returns when it and its consequences are on
@@ -85,7 +85,7 @@ impl AgentPresence {
         &self,
         conversation: &ConversationId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         if let Input::Agent { agent, act: AgentAct::Accepts, .. } = command.input {
             return self.accept(conversation.clone(), agent, command).await;
         }
@@ -99,14 +99,14 @@ impl AgentPresence {
         conversation: ConversationId,
         agent: AgentId,
         command: Command,
-    ) -> Result<Taken, ServiceError> {
+    ) -> Result<Receipt, ServiceError> {
         let Self { desk, conversations, .. } = self.clone();
         // In a task of its own, so that the room is returned even if the session ends meanwhile.
         let accepted = tokio::spawn(async move {
             let room = desk.reserve(agent, &conversation).await;
             room.ok_or(ServiceError::Failed)?.map_err(ServiceError::AtLimit)?;
             let taken = conversations.act(&conversation, command).await;
-            desk.ask(Request::GiveBack { agent, conversation }).await;
+            desk.ask(DeskRequest::GiveBack { agent, conversation }).await;
             taken
         });
         accepted.await.unwrap_or(Err(ServiceError::Failed))

@@ -6,10 +6,10 @@ use std::{collections::VecDeque, sync::Arc};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    handle::{DeskHandle, Request, Rules},
+    handle::{DeskHandle, DeskRequest, DeskRules},
     view::DeskView,
 };
-use crate::handoff::{AgentStatus, Desk, Errand, Moment, Reading};
+use crate::handoff::{AgentStatus, ClockReading, Desk, Errand, Moment};
 use crate::journal::{AgentId, ConversationId};
 use crate::service::{agents::Agents, clock::Clock, conversation::Committed, metrics::DeskGauges};
 
@@ -19,12 +19,12 @@ const EVENTS_AT_ONCE: usize = 64;
 
 /// The channels and handles of the task.
 #[derive(Debug)]
-pub(crate) struct Ends {
+pub(crate) struct DeskChannels {
     pub(crate) clock: Clock,
     /// Tells which agents have open sessions.
     pub(crate) agents: Arc<Agents>,
     /// Requests of sessions.
-    pub(crate) requests: mpsc::Receiver<Request>,
+    pub(crate) requests: mpsc::Receiver<DeskRequest>,
     /// Records that conversations committed. They come before the answer to the errand that led to
     /// them.
     pub(crate) commits: mpsc::Receiver<Committed>,
@@ -39,29 +39,29 @@ pub(crate) struct Ends {
 
 /// The events of the desk's task.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) enum DeskTaskEvent {
     /// A conversation committed records, or was folded anew.
     Committed(Committed),
     /// A conversation has answered an errand.
     Answered(Errand),
     /// A session sent a request.
-    Asked(Request),
+    Asked(DeskRequest),
     /// The policy has changed.
-    Ruled(Rules),
+    Ruled(DeskRules),
     /// No event is ready, or a time has come: the desk acts.
     Settled,
 }
 
 /// The desk's task.
 #[derive(Debug)]
-pub(crate) struct Task {
+pub(crate) struct DeskTask {
     desk: Desk,
-    ends: Ends,
-    rules: watch::Receiver<Rules>,
+    ends: DeskChannels,
+    rules: watch::Receiver<DeskRules>,
     queue_max: usize,
     view: Arc<DeskView>,
     /// Events that wait until all earlier commits are taken.
-    later: VecDeque<Event>,
+    later: VecDeque<DeskTaskEvent>,
     /// Events since the desk last acted.
     unsettled: usize,
     /// When the desk last acted.
@@ -70,8 +70,8 @@ pub(crate) struct Task {
     waiting_to_see: Vec<(AgentId, oneshot::Sender<Vec<ConversationId>>)>,
 }
 
-impl Task {
-    pub(crate) fn new(handle: &DeskHandle, ends: Ends) -> Self {
+impl DeskTask {
+    pub(crate) fn new(handle: &DeskHandle, ends: DeskChannels) -> Self {
         let mut rules = handle.rules.subscribe();
         let now = reading(&ends.clock);
         let mut desk = Desk::open(now);
@@ -98,13 +98,13 @@ impl Task {
     }
 
     /// The next event; `None` when the server stops.
-    pub(super) async fn next_event(&mut self) -> Option<Event> {
+    pub(super) async fn next_event(&mut self) -> Option<DeskTaskEvent> {
         loop {
             if *self.ends.draining.borrow() {
                 return None;
             }
             if self.unsettled >= EVENTS_AT_ONCE {
-                return Some(Event::Settled);
+                return Some(DeskTaskEvent::Settled);
             }
             if let Some(event) = self.ready_event() {
                 return Some(event);
@@ -113,14 +113,14 @@ impl Task {
             // missed.
             let wake = self.desk.wake_at(self.settled_at);
             let event = tokio::select! {
-                committed = self.ends.commits.recv() => return committed.map(Event::Committed),
-                errand = self.ends.answers.recv() => Event::Answered(errand?),
-                request = self.ends.requests.recv() => Event::Asked(request?),
+                committed = self.ends.commits.recv() => return committed.map(DeskTaskEvent::Committed),
+                errand = self.ends.answers.recv() => DeskTaskEvent::Answered(errand?),
+                request = self.ends.requests.recv() => DeskTaskEvent::Asked(request?),
                 changed = self.rules.changed() => {
                     changed.ok()?;
-                    Event::Ruled(*self.rules.borrow_and_update())
+                    DeskTaskEvent::Ruled(*self.rules.borrow_and_update())
                 }
-                () = sleep_until(&self.ends.clock, wake) => return Some(Event::Settled),
+                () = sleep_until(&self.ends.clock, wake) => return Some(DeskTaskEvent::Settled),
                 _ = self.ends.draining.changed() => return None,
             };
             self.later.push_back(event);
@@ -129,62 +129,65 @@ impl Task {
 
     /// An event that is ready. All commits that came before an answer or a request are taken before
     /// it.
-    fn ready_event(&mut self) -> Option<Event> {
+    fn ready_event(&mut self) -> Option<DeskTaskEvent> {
         if self.later.is_empty() {
-            let answered = self.ends.answers.try_recv().map(Event::Answered);
-            let event = answered.or_else(|_| self.ends.requests.try_recv().map(Event::Asked));
+            let answered = self.ends.answers.try_recv().map(DeskTaskEvent::Answered);
+            let event =
+                answered.or_else(|_| self.ends.requests.try_recv().map(DeskTaskEvent::Asked));
             self.later.extend(event);
         }
         if let Ok(committed) = self.ends.commits.try_recv() {
-            return Some(Event::Committed(committed));
+            return Some(DeskTaskEvent::Committed(committed));
         }
-        self.later.pop_front().or_else(|| (self.unsettled > 0).then_some(Event::Settled))
+        self.later.pop_front().or_else(|| (self.unsettled > 0).then_some(DeskTaskEvent::Settled))
     }
 
-    /// Takes an event. At [`Event::Settled`] the desk acts.
-    pub(super) fn handle_event(&mut self, event: Event) {
+    /// Takes an event. At [`DeskTaskEvent::Settled`] the desk acts.
+    pub(super) fn handle_event(&mut self, event: DeskTaskEvent) {
         self.unsettled += 1;
         let now = reading(&self.ends.clock);
         match event {
-            Event::Committed(Committed { conversation, records }) => {
+            DeskTaskEvent::Committed(Committed { conversation, records }) => {
                 self.desk.take(&conversation, &records, now);
             }
-            Event::Answered(errand) => self.desk.answered(&errand, now.moment),
-            Event::Asked(request) => self.take(request, now.moment),
-            Event::Ruled(rules) => {
+            DeskTaskEvent::Answered(errand) => self.desk.answered(&errand, now.moment),
+            DeskTaskEvent::Asked(request) => self.take(request, now.moment),
+            DeskTaskEvent::Ruled(rules) => {
                 self.desk.set_limit(rules.conversations_max);
                 self.queue_max = rules.queue_max;
             }
-            Event::Settled => self.settle(now.moment),
+            DeskTaskEvent::Settled => self.settle(now.moment),
         }
     }
 
-    fn take(&mut self, request: Request, now: Moment) {
+    fn take(&mut self, request: DeskRequest, now: Moment) {
         match request {
-            Request::Connected { agent, seen } => {
+            DeskRequest::Connected { agent, seen } => {
                 self.desk.agent_present(agent, now);
                 self.waiting_to_see.push((agent, seen));
             }
-            Request::Pinged(agent) => self.desk.agent_pinged(agent, now),
-            Request::Away(agent) => {
+            DeskRequest::Pinged(agent) => self.desk.agent_pinged(agent, now),
+            DeskRequest::Away(agent) => {
                 // Another session may have started meanwhile.
                 if self.ends.agents.sessions(agent) == 0 {
                     self.desk.agent_away(agent, now);
                 }
             }
-            Request::Reserve { agent, conversation, answer } => {
+            DeskRequest::Reserve { agent, conversation, answer } => {
                 let room = self.desk.reserve(agent, &conversation);
                 // A session that no longer waits cannot return the room.
                 if answer.send(room).is_err() && room.is_ok() {
                     self.desk.give_back(agent, &conversation);
                 }
             }
-            Request::GiveBack { agent, conversation } => self.desk.give_back(agent, &conversation),
-            Request::Left { agent, seen } => {
+            DeskRequest::GiveBack { agent, conversation } => {
+                self.desk.give_back(agent, &conversation)
+            }
+            DeskRequest::Left { agent, seen } => {
                 self.desk.agent_gone(agent);
                 self.waiting_to_see.push((agent, seen));
             }
-            Request::Status { agent, is_ready } => {
+            DeskRequest::Status { agent, is_ready } => {
                 let status = if is_ready { AgentStatus::Ready } else { AgentStatus::Break };
                 self.desk.agent_status(agent, status);
             }
@@ -215,8 +218,8 @@ impl Task {
     }
 }
 
-fn reading(clock: &Clock) -> Reading {
-    Reading { moment: Moment::after_start(clock.elapsed()), wall: clock.now() }
+fn reading(clock: &Clock) -> ClockReading {
+    ClockReading { moment: Moment::after_start(clock.elapsed()), wall: clock.now() }
 }
 
 /// Sleeps until this moment; forever if there is none.

@@ -13,10 +13,10 @@ use tokio::{
 };
 
 use super::{
-    DeskHandle, Ends, Request, Rules, Task,
-    task::Event::{Answered, Asked, Committed as Commit, Ruled, Settled},
+    DeskChannels, DeskHandle, DeskRequest, DeskRules, DeskTask,
+    task::DeskTaskEvent::{Answered, Asked, Committed as Commit, Ruled, Settled},
 };
-use crate::handoff::{Errand, News, Offer, Telling};
+use crate::handoff::{DeskUpdate, Errand, Offer, StaffingNotice};
 use crate::journal::{
     AgentEvent, AgentId, ConversationId, DeskEvent, Event, HandoffReason, Record,
 };
@@ -42,13 +42,17 @@ struct Outside {
     seq: u64,
 }
 
-fn desk(clock: &Clock, agents: &Arc<Agents>, errands_max: usize) -> (DeskHandle, Task, Outside) {
-    let (handle, requests) = DeskHandle::new(Rules { conversations_max: 5, queue_max: 2 });
+fn desk(
+    clock: &Clock,
+    agents: &Arc<Agents>,
+    errands_max: usize,
+) -> (DeskHandle, DeskTask, Outside) {
+    let (handle, requests) = DeskHandle::new(DeskRules { conversations_max: 5, queue_max: 2 });
     let (commits, committed) = mpsc::channel(64);
     let (errands, open) = mpsc::channel(errands_max);
     let (answers, answered) = mpsc::channel(64);
     let draining = watch::Sender::new(false);
-    let ends = Ends {
+    let ends = DeskChannels {
         clock: clock.clone(),
         agents: agents.clone(),
         requests,
@@ -58,7 +62,7 @@ fn desk(clock: &Clock, agents: &Arc<Agents>, errands_max: usize) -> (DeskHandle,
         gauges: DeskGauges::default(),
         draining: draining.subscribe(),
     };
-    let task = Task::new(&handle, ends);
+    let task = DeskTask::new(&handle, ends);
     (handle, task, Outside { commits, errands: open, answers, draining, seq: 0 })
 }
 
@@ -84,7 +88,7 @@ impl Running {
 
     async fn signs_in(&self) -> Vec<ConversationId> {
         self.agents.open_inbox(LIN, "lin");
-        self.handle.ask_and_see(|seen| Request::Connected { agent: LIN, seen }).await
+        self.handle.ask_and_see(|seen| DeskRequest::Connected { agent: LIN, seen }).await
     }
 
     fn now(&self) -> Duration {
@@ -131,7 +135,7 @@ impl Running {
     async fn pings_for(&self, seconds: u64) {
         for _ in 0..seconds / 15 {
             self.clock.sleep_until(self.now() + Duration::from_secs(15)).await;
-            self.handle.ask(Request::Pinged(LIN)).await;
+            self.handle.ask(DeskRequest::Pinged(LIN)).await;
         }
         self.clock.sleep_until(self.now() + Duration::from_secs(seconds % 15)).await;
     }
@@ -208,7 +212,7 @@ async fn an_offer_that_ran_out_sets_a_silent_agent_on_a_break() {
     desk.pings_for(30).await;
     desk.commits("a", Event::Desk(DeskEvent::OfferEnded { agent: LIN })).await;
     // Nobody is ready: there is nobody to offer it to, and the customer hears so.
-    let told = Telling { conversation: ConversationId::new("a"), is_staffed: false };
+    let told = StaffingNotice { conversation: ConversationId::new("a"), is_staffed: false };
     assert_eq!(desk.errand().await, (Errand::Tell(told), seconds(33)));
     let desk = desk.handle.view().snapshot(LIN);
     assert_eq!(desk.status, Some(crate::handoff::AgentStatus::Break));
@@ -237,13 +241,13 @@ async fn what_was_committed_before_an_answer_counts_before_it() {
     desk.offers("a").await;
     desk.answers(offer("a")).await;
     desk.pings_for(2).await;
-    desk.handle.ask(Request::Status { agent: LIN, is_ready: false }).await;
+    desk.handle.ask(DeskRequest::Status { agent: LIN, is_ready: false }).await;
     let conversation = ConversationId::new("a");
     let end = Errand::EndOffer { conversation, agent: LIN };
     assert_eq!(desk.errand().await, (end.clone(), seconds(2)));
     desk.commits("a", Event::Desk(DeskEvent::OfferEnded { agent: LIN })).await;
     desk.answers(end).await;
-    desk.handle.ask(Request::Status { agent: LIN, is_ready: true }).await;
+    desk.handle.ask(DeskRequest::Status { agent: LIN, is_ready: true }).await;
     assert_eq!(desk.errand().await, (offer("a"), seconds(2)), "nobody let it pass");
 }
 
@@ -253,7 +257,7 @@ async fn commits_come_before_answers_and_requests_that_are_there_with_them() {
         let clock = Clock::of(Arc::new(VirtualTime::starting_at(Timestamp::UNIX_EPOCH)));
         let (handle, mut task, outside) = desk(&clock, &Arc::default(), 64);
         outside.answers.send(offer("a")).await.unwrap();
-        handle.ask(Request::Status { agent: LIN, is_ready: true }).await;
+        handle.ask(DeskRequest::Status { agent: LIN, is_ready: true }).await;
         for conversation in ["a", "b"].map(ConversationId::new) {
             let committed = Committed { conversation, records: Arc::new([]) };
             outside.commits.send(committed).await.unwrap();
@@ -275,7 +279,7 @@ async fn commits_come_before_answers_and_requests_that_are_there_with_them() {
 async fn a_session_waits_until_the_desk_shows_its_agent() {
     let mut desk = Running::start();
     let (seen, shown) = oneshot::channel();
-    desk.handle.ask(Request::Connected { agent: LIN, seen }).await;
+    desk.handle.ask(DeskRequest::Connected { agent: LIN, seen }).await;
     let view = desk.handle.view();
     assert!(!*view.staffed().borrow());
     shown.await.unwrap();
@@ -286,7 +290,7 @@ async fn a_session_waits_until_the_desk_shows_its_agent() {
         desk.queues(&format!("c{number:02}")).await;
     }
     desk.errand().await;
-    let News::Change(change) = view.news(LIN, seen) else { panic!("a change") };
+    let DeskUpdate::Change(change) = view.news(LIN, seen) else { panic!("a change") };
     assert_eq!(change.waiting.len(), 50);
     assert_eq!(change.desk_seq, seen + 1);
     assert_eq!(view.place(&ConversationId::new("c41")), Some((42, 50)));
@@ -305,7 +309,7 @@ async fn a_queue_is_full_until_somebody_is_served_or_the_policy_lets_more_wait()
     timeout(PATIENCE, is_full.wait_for(|is_full| !*is_full)).await.unwrap().unwrap();
     desk.queues("c").await;
     timeout(PATIENCE, is_full.wait_for(|is_full| *is_full)).await.unwrap().unwrap();
-    desk.handle.rules.send_replace(Rules { conversations_max: 5, queue_max: 3 });
+    desk.handle.rules.send_replace(DeskRules { conversations_max: 5, queue_max: 3 });
     timeout(PATIENCE, is_full.wait_for(|is_full| !*is_full)).await.unwrap().unwrap();
 }
 
@@ -338,7 +342,7 @@ fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
     let (_handle, mut task, mut outside) = desk(&Clock::of(hand.clone()), &Arc::default(), 1);
     for agent in [1, 2].map(AgentId) {
         let (seen, _) = oneshot::channel();
-        task.handle_event(Asked(Request::Connected { agent, seen }));
+        task.handle_event(Asked(DeskRequest::Connected { agent, seen }));
     }
     for conversation in ["a", "b"] {
         let queued = DeskEvent::Queued {
@@ -350,7 +354,7 @@ fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
         let record = Record { seq: 1, at: Timestamp::UNIX_EPOCH, event: Event::Desk(queued) };
         let conversation = ConversationId::new(conversation);
         let committed = Committed { conversation, records: Arc::new([record]) };
-        task.handle_event(super::task::Event::Committed(committed));
+        task.handle_event(super::task::DeskTaskEvent::Committed(committed));
     }
     task.handle_event(Settled);
     assert_eq!(outside.errands.try_recv(), Ok(offer("a")));

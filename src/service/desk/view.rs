@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use tokio::sync::watch;
 
 use super::super::lock::lock;
-use crate::handoff::{Board, Changes, DeskSnapshot, News};
+use crate::handoff::{Board, DeskChanges, DeskSnapshot, DeskUpdate};
 use crate::journal::{AgentId, ConversationId};
 
 /// The desk as sessions and conversations see it. Sessions get no copy of the queue: each asks for
@@ -25,7 +25,7 @@ impl DeskView {
     /// Publishes the changes. Returns how many customers wait and how many agents are ready.
     pub(super) fn publish(
         &self,
-        changes: Changes,
+        changes: DeskChanges,
         is_staffed: bool,
         is_queue_full: bool,
     ) -> (usize, usize) {
@@ -58,7 +58,7 @@ impl DeskView {
     }
 
     /// The changes since this agent saw the desk at `prev`.
-    pub fn news(&self, agent: AgentId, prev: u64) -> News {
+    pub fn news(&self, agent: AgentId, prev: u64) -> DeskUpdate {
         lock(&self.board).news(agent, prev)
     }
 

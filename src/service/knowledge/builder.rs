@@ -68,7 +68,7 @@ fn way_out(table: TableChoice) -> &'static str {
 /// Builds the served snapshot from a root, at the start and at each reload. Unchanged parts are
 /// kept: parsed files in memory, learnt weights and test results in the data folder.
 #[derive(Debug)]
-pub struct Builder {
+pub struct KnowledgeBuilder {
     root: Root,
     loader: Loader,
     assembly: Assembly,
@@ -77,7 +77,7 @@ pub struct Builder {
     loss_max: LossMax,
 }
 
-impl Builder {
+impl KnowledgeBuilder {
     /// Starts with nothing in memory. `data` is the data folder, which may hold a trained table.
     pub fn new(root: Root, choice: TableChoice, data: &Path) -> Self {
         let (loader, assembly) = (root.loader(), Assembly::of_server(choice, data));

@@ -4,6 +4,6 @@ mod builder;
 mod live;
 mod reload;
 
-pub use builder::{Builder, ReloadError};
+pub use builder::{KnowledgeBuilder, ReloadError};
 pub use live::LiveKnowledge;
 pub(super) use reload::Reloading;

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
 use super::{
-    builder::{Builder, ReloadError},
+    builder::{KnowledgeBuilder, ReloadError},
     live::LiveKnowledge,
 };
 use crate::files::{FilesError, TableWatcher, Watcher, settle};
 use crate::service::{
     clock::Clock,
     lock::lock,
-    metrics::{Metrics, Outcome},
+    metrics::{Metrics, ReloadLabel},
 };
 
 /// The parts of the service that a reload needs.
@@ -34,7 +34,7 @@ impl Reloading {
     /// table is not the trained one.
     pub(in crate::service) fn watch(
         self,
-        builder: Builder,
+        builder: KnowledgeBuilder,
     ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
         let (sender, changes) = mpsc::channel(1);
         let root = builder.root().path();
@@ -56,7 +56,7 @@ impl Reloading {
 
     async fn run(
         mut self,
-        builder: Arc<Mutex<Builder>>,
+        builder: Arc<Mutex<KnowledgeBuilder>>,
         mut watched: Watched,
         mut changes: mpsc::Receiver<()>,
     ) {
@@ -74,7 +74,7 @@ impl Reloading {
         }
     }
 
-    async fn reload(&self, builder: &Arc<Mutex<Builder>>) {
+    async fn reload(&self, builder: &Arc<Mutex<KnowledgeBuilder>>) {
         let served = self.live.snapshot();
         let now = self.clock.now();
         let builder = builder.clone();
@@ -104,7 +104,7 @@ impl Reloading {
                 "refused"
             }
         };
-        self.metrics.reloads.get_or_create(&Outcome { outcome }).inc();
+        self.metrics.reloads.get_or_create(&ReloadLabel { outcome }).inc();
     }
 }
 
@@ -153,7 +153,7 @@ mod tests {
         let open = OpenConversations::read(&store);
         let service = Service::start(store, open, snapshot, clock).await.unwrap();
         let root = Root::find(Some(root.path()), root.path()).unwrap();
-        let builder = Builder::new(root, TableChoice::Trained, data.path());
+        let builder = KnowledgeBuilder::new(root, TableChoice::Trained, data.path());
         let builder = Arc::new(Mutex::new(builder));
 
         // The build blocks until it is released.

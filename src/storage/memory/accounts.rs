@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     engine::{Memory, Tables},
-    rows::{AgentSession, Customer, cut},
+    rows::{StoredAgentSession, StoredCustomer, cut},
 };
 use crate::journal::AgentId;
 use crate::knowledge::Facts;
@@ -53,7 +53,7 @@ impl Memory {
             }
             tables.disk.change()?;
             tables.conversations.add(conversation.clone());
-            let row = Customer { conversation, facts, expires_at: cut(expires_at) };
+            let row = StoredCustomer { conversation, facts, expires_at: cut(expires_at) };
             tables.customers.insert(token_hash, row);
             Ok(())
         })
@@ -187,7 +187,7 @@ impl Memory {
                 return Err(StorageError::Conflict);
             }
             tables.disk.change()?;
-            let session = AgentSession { agent: agent.id, expires_at: cut(expires_at) };
+            let session = StoredAgentSession { agent: agent.id, expires_at: cut(expires_at) };
             tables.agent_sessions.insert(token_hash, session);
             Ok(())
         })

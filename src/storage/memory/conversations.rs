@@ -2,7 +2,7 @@
 
 use super::{
     engine::{Memory, Tables},
-    rows::Conversation,
+    rows::StoredConversation,
 };
 use crate::journal::{ClientIdHash, ConversationId, Record};
 use crate::storage::{
@@ -77,7 +77,7 @@ impl Memory {
             tables
                 .conversations
                 .find(conversation)
-                .map(Conversation::last_seq)
+                .map(StoredConversation::last_seq)
                 .ok_or(StorageError::NotFound)
         })
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     disk::{Disk, Fault},
-    rows::{AgentSession, Conversations, Customer},
+    rows::{ConversationTable, StoredAgentSession, StoredCustomer},
 };
 use crate::journal::AgentId;
 use crate::storage::{
@@ -45,11 +45,11 @@ pub struct Memory {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     pub(super) disk: Disk,
-    pub(super) conversations: Conversations,
-    pub(super) customers: BTreeMap<TokenHash, Customer>,
+    pub(super) conversations: ConversationTable,
+    pub(super) customers: BTreeMap<TokenHash, StoredCustomer>,
     /// Oldest first; ids count from 1.
     pub(super) agents: Vec<AgentRow>,
-    pub(super) agent_sessions: BTreeMap<TokenHash, AgentSession>,
+    pub(super) agent_sessions: BTreeMap<TokenHash, StoredAgentSession>,
     /// With the day of the last sign-in.
     pub(super) places: BTreeMap<(AgentId, PlaceHash), i64>,
 }

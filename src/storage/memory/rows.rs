@@ -12,20 +12,20 @@ use crate::storage::{
 };
 
 #[derive(Debug)]
-pub(super) struct Customer {
+pub(super) struct StoredCustomer {
     pub(super) conversation: ConversationId,
     pub(super) facts: Facts,
     pub(super) expires_at: Timestamp,
 }
 
 #[derive(Debug)]
-pub(super) struct AgentSession {
+pub(super) struct StoredAgentSession {
     pub(super) agent: AgentId,
     pub(super) expires_at: Timestamp,
 }
 
 #[derive(Debug)]
-pub(super) struct Conversation {
+pub(super) struct StoredConversation {
     pub(super) id: ConversationId,
     pub(super) is_open: bool,
     pub(super) fold_from: u64,
@@ -36,7 +36,7 @@ pub(super) struct Conversation {
     pub(super) contacts: Vec<Contact>,
 }
 
-impl Conversation {
+impl StoredConversation {
     fn new(id: ConversationId) -> Self {
         Self {
             id,
@@ -96,25 +96,25 @@ impl Conversation {
 
 /// All conversations, by place and by id.
 #[derive(Debug, Default)]
-pub(super) struct Conversations {
+pub(super) struct ConversationTable {
     /// Oldest first; a place counts from 1.
-    pub(super) placed: Vec<Conversation>,
+    pub(super) placed: Vec<StoredConversation>,
     /// The index in `placed` by id.
     indexes: HashMap<ConversationId, usize>,
 }
 
-impl Conversations {
-    pub(super) fn find(&self, id: &ConversationId) -> Option<&Conversation> {
+impl ConversationTable {
+    pub(super) fn find(&self, id: &ConversationId) -> Option<&StoredConversation> {
         self.indexes.get(id).map(|index| &self.placed[*index])
     }
 
-    pub(super) fn find_mut(&mut self, id: &ConversationId) -> Option<&mut Conversation> {
+    pub(super) fn find_mut(&mut self, id: &ConversationId) -> Option<&mut StoredConversation> {
         self.indexes.get(id).map(|index| &mut self.placed[*index])
     }
 
     pub(super) fn add(&mut self, id: ConversationId) {
         self.indexes.insert(id.clone(), self.placed.len());
-        self.placed.push(Conversation::new(id));
+        self.placed.push(StoredConversation::new(id));
     }
 }
 

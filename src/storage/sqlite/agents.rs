@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     engine::Sqlite,
-    session::{Row, Session},
+    session::{SqlRow, SqliteSession},
     statements,
 };
 use crate::journal::AgentId;
@@ -114,7 +114,7 @@ impl Sqlite {
     }
 }
 
-fn agent(row: Row<'_>) -> Result<AgentRow, StorageError> {
+fn agent(row: SqlRow<'_>) -> Result<AgentRow, StorageError> {
     Ok(AgentRow {
         id: AgentId(row.get(0)?),
         name: row.get(1)?,
@@ -123,7 +123,7 @@ fn agent(row: Row<'_>) -> Result<AgentRow, StorageError> {
     })
 }
 
-fn end_sessions(session: &Session, agent: i64) -> Result<AgentId, StorageError> {
+fn end_sessions(session: &SqliteSession, agent: i64) -> Result<AgentId, StorageError> {
     session.execute(statements::DELETE_AGENT_SESSIONS, [agent])?;
     Ok(AgentId(agent))
 }

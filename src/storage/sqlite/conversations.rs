@@ -3,7 +3,7 @@
 use super::{
     engine::Sqlite,
     schema::timestamp,
-    session::{Row, Session},
+    session::{SqlRow, SqliteSession},
     statements::{self, Statement},
 };
 use crate::journal::{ClientIdHash, ConversationId, Event, Record};
@@ -151,7 +151,7 @@ fn stored(number: impl TryInto<i64>) -> i64 {
 }
 
 /// Advances `last_seq` if it is still the expected one. Returns the conversation's key.
-fn advance(session: &Session, append: &Append) -> Result<i64, StorageError> {
+fn advance(session: &SqliteSession, append: &Append) -> Result<i64, StorageError> {
     let Append { conversation, expected_seq, records, contact: _, is_open, fold_from } = append;
     let id = conversation.as_str();
     let values = (stored(records.len()), is_open, stored(*fold_from), id, stored(*expected_seq));
@@ -163,25 +163,29 @@ fn advance(session: &Session, append: &Append) -> Result<i64, StorageError> {
     Err(if known { StorageError::Conflict } else { StorageError::NotFound })
 }
 
-fn insert_event(session: &Session, key: i64, row: EventRow) -> Result<(), StorageError> {
+fn insert_event(session: &SqliteSession, key: i64, row: EventRow) -> Result<(), StorageError> {
     let (seq, at, client_id, body) = row;
     let inserted = session.execute(statements::ADD_EVENT, (key, seq, at, client_id, body))?;
     if inserted == 0 { Err(StorageError::DuplicateClientId) } else { Ok(()) }
 }
 
-fn insert_contact(session: &Session, key: i64, contact: &Contact) -> Result<(), StorageError> {
+fn insert_contact(
+    session: &SqliteSession,
+    key: i64,
+    contact: &Contact,
+) -> Result<(), StorageError> {
     let Contact { seq, text, consented_at } = contact;
     let values = (key, stored(*seq), text, consented_at.as_microsecond());
     session.execute(statements::ADD_CONTACT, values)?;
     Ok(())
 }
 
-fn id(row: Row<'_>, column: usize) -> Result<ConversationId, StorageError> {
+fn id(row: SqlRow<'_>, column: usize) -> Result<ConversationId, StorageError> {
     row.text(column, ConversationId::new)
 }
 
 fn records_from(
-    session: &Session,
+    session: &SqliteSession,
     key: i64,
     id: &ConversationId,
     fold_from: i64,
@@ -195,7 +199,7 @@ fn records_from(
 }
 
 /// Reads the columns `seq`, `at`, `body`.
-fn record(row: Row<'_>, conversation: &ConversationId) -> Result<Record, StorageError> {
+fn record(row: SqlRow<'_>, conversation: &ConversationId) -> Result<Record, StorageError> {
     let seq = row.number(0)?;
     let event = row.text(2, Event::from_json)?.map_err(|error: serde_json::Error| {
         let column = error.column();

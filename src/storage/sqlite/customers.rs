@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{engine::Sqlite, session::Session, statements};
+use super::{engine::Sqlite, session::SqliteSession, statements};
 use crate::journal::ConversationId;
 use crate::knowledge::Facts;
 use crate::storage::{
@@ -66,7 +66,7 @@ impl Sqlite {
     }
 }
 
-fn insert(session: &Session, customer: &NewCustomer) -> Result<(), StorageError> {
+fn insert(session: &SqliteSession, customer: &NewCustomer) -> Result<(), StorageError> {
     session.execute(statements::ADD_CONVERSATION, [customer.conversation.as_str()])?;
     let values = (
         customer.token_hash,
@@ -80,7 +80,7 @@ fn insert(session: &Session, customer: &NewCustomer) -> Result<(), StorageError>
     Ok(())
 }
 
-fn delete_expired(session: &Session, now: i64) -> Result<usize, StorageError> {
+fn delete_expired(session: &SqliteSession, now: i64) -> Result<usize, StorageError> {
     let page = (now, DELETED_AT_ONCE);
     Ok(session.execute(statements::DELETE_EXPIRED_CUSTOMERS, page)?
         + session.execute(statements::DELETE_EXPIRED_AGENT_SESSIONS, page)?)

@@ -10,7 +10,7 @@ use super::{
     folder,
     reader::Readers,
     schema::{self, PROBE_BYTES},
-    session::Session,
+    session::SqliteSession,
     statements,
     writer::Writer,
 };
@@ -88,7 +88,7 @@ impl Sqlite {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send + 'static,
     {
         self.shared.writer.write(work).await
     }
@@ -97,7 +97,7 @@ impl Sqlite {
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send + 'static,
     {
         self.shared.readers.read(work).await
     }
@@ -107,7 +107,7 @@ impl Sqlite {
         let generation = schema::generation(&conn)?;
         let readers = Readers::open(path.to_owned())?;
         let writer =
-            Writer::start(Session::new(conn)).map_err(|error| not_writable(path, error))?;
+            Writer::start(SqliteSession::new(conn)).map_err(|error| not_writable(path, error))?;
         Ok(Self { shared: Arc::new(Shared { readers, writer, generation, _lock: lock }) })
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::Semaphore, task};
 
-use super::{schema, session::Session};
+use super::{schema, session::SqliteSession};
 use crate::storage::error::StorageError;
 
 /// Reads at the same time. More would only delay the writer.
@@ -18,7 +18,7 @@ const READERS: usize = 2;
 pub(super) struct Readers {
     path: PathBuf,
     turns: Arc<Semaphore>,
-    idle: Arc<Mutex<Vec<Session>>>,
+    idle: Arc<Mutex<Vec<SqliteSession>>>,
 }
 
 impl Readers {
@@ -36,7 +36,7 @@ impl Readers {
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send + 'static,
     {
         let turn =
             Arc::clone(&self.turns).acquire_owned().await.map_err(|_| StorageError::Stopped)?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::{
     client_ids,
     failure::{failure, not_writable, opening},
-    session::Session,
+    session::SqliteSession,
     statements,
 };
 use crate::storage::error::StorageError;
@@ -67,9 +67,9 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
 }
 
 /// Opens for reading only.
-pub(super) fn open_reader(path: &Path) -> Result<Session, StorageError> {
+pub(super) fn open_reader(path: &Path) -> Result<SqliteSession, StorageError> {
     let opened = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
-    opened.map(Session::new).map_err(|error| opening(path, error))
+    opened.map(SqliteSession::new).map_err(|error| opening(path, error))
 }
 
 /// Whether the schema version is the one that this program writes.

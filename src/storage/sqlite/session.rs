@@ -8,9 +8,9 @@ use crate::storage::error::StorageError;
 /// An opened connection. It runs only [`Statement`]s, so that the test of their plans covers every
 /// statement that a serving program runs.
 #[derive(Debug)]
-pub(super) struct Session(Connection);
+pub(super) struct SqliteSession(Connection);
 
-impl Session {
+impl SqliteSession {
     pub(super) fn new(conn: Connection) -> Self {
         Self(conn)
     }
@@ -30,11 +30,11 @@ impl Session {
         &self,
         statement: Statement,
         values: impl Params,
-        read: impl FnOnce(Row<'_>) -> Result<T, StorageError>,
+        read: impl FnOnce(SqlRow<'_>) -> Result<T, StorageError>,
     ) -> Result<Option<T>, StorageError> {
         let mut prepared = self.0.prepare_cached(statement.sql()).map_err(failure)?;
         let mut rows = prepared.query(values).map_err(failure)?;
-        rows.next().map_err(failure)?.map(Row).map(read).transpose()
+        rows.next().map_err(failure)?.map(SqlRow).map(read).transpose()
     }
 
     /// All rows in order, each converted by `read`.
@@ -42,13 +42,13 @@ impl Session {
         &self,
         statement: Statement,
         values: impl Params,
-        mut read: impl FnMut(Row<'_>) -> Result<T, StorageError>,
+        mut read: impl FnMut(SqlRow<'_>) -> Result<T, StorageError>,
     ) -> Result<Vec<T>, StorageError> {
         let mut prepared = self.0.prepare_cached(statement.sql()).map_err(failure)?;
         let mut rows = prepared.query(values).map_err(failure)?;
         let mut taken = Vec::new();
         while let Some(row) = rows.next().map_err(failure)? {
-            taken.push(read(Row(row))?);
+            taken.push(read(SqlRow(row))?);
         }
         Ok(taken)
     }
@@ -77,9 +77,9 @@ impl Session {
 
 /// A row of a result; columns count from 0.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'r>(&'r rusqlite::Row<'r>);
+pub(super) struct SqlRow<'r>(&'r rusqlite::Row<'r>);
 
-impl Row<'_> {
+impl SqlRow<'_> {
     pub(super) fn get<T: FromSql>(self, column: usize) -> Result<T, StorageError> {
         self.0.get(column).map_err(failure)
     }

@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{session::Session, statements};
+use super::{session::SqliteSession, statements};
 use crate::storage::error::StorageError;
 
 /// Commands that may wait. A further one is refused as [`StorageError::Busy`].
@@ -23,15 +23,15 @@ pub(super) const WAITING: usize = 1_024;
 const BATCH: usize = 256;
 
 /// A command with its result type erased, so that all commands wait in one queue.
-trait Command: Send {
+trait WriteJob: Send {
     /// Writes within the open transaction. An error means that this command was refused.
-    fn run(&mut self, session: &Session) -> Result<(), StorageError>;
+    fn run(&mut self, session: &SqliteSession) -> Result<(), StorageError>;
     /// Answers the caller with the result, or with why the whole transaction was lost.
     fn answer(self: Box<Self>, lost: Option<StorageError>);
 }
 
 enum Message {
-    Write(Box<dyn Command>),
+    Write(Box<dyn WriteJob>),
     Close,
 }
 
@@ -41,12 +41,12 @@ struct Write<T, F> {
     reply: oneshot::Sender<Result<T, StorageError>>,
 }
 
-impl<T, F> Command for Write<T, F>
+impl<T, F> WriteJob for Write<T, F>
 where
     T: Send,
-    F: FnOnce(&Session) -> Result<T, StorageError> + Send,
+    F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send,
 {
-    fn run(&mut self, session: &Session) -> Result<(), StorageError> {
+    fn run(&mut self, session: &SqliteSession) -> Result<(), StorageError> {
         if let Some(work) = self.work.take() {
             self.result = work(session);
         }
@@ -68,7 +68,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(session: Session) -> io::Result<Self> {
+    pub(super) fn start(session: SqliteSession) -> io::Result<Self> {
         let (mailbox, waiting) = mpsc::channel(WAITING);
         let failure = Arc::new(Mutex::new(None));
         let told = Arc::clone(&failure);
@@ -82,7 +82,7 @@ impl Writer {
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StorageError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Result<T, StorageError> + Send + 'static,
+        F: FnOnce(&SqliteSession) -> Result<T, StorageError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
         let write = Write { work: Some(work), result: Err(StorageError::Stopped), reply };
@@ -122,7 +122,7 @@ impl Drop for Writer {
 }
 
 fn write_all(
-    session: Session,
+    session: SqliteSession,
     mut waiting: mpsc::Receiver<Message>,
     failure: &Mutex<Option<StorageError>>,
 ) {
@@ -143,7 +143,7 @@ fn write_all(
                 None
             }
             Err(error) => {
-                note(failure, News::Failed(error.clone()));
+                note(failure, BatchEffect::Failed(error.clone()));
                 Some(error)
             }
         };
@@ -157,7 +157,7 @@ fn write_all(
 }
 
 /// What a batch shows about the disk.
-enum News {
+enum BatchEffect {
     /// Nothing: no command changed a row.
     None,
     Wrote,
@@ -165,9 +165,12 @@ enum News {
 }
 
 /// Commits what it can. An error means that nothing was stored.
-fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+fn write_batch(
+    session: &SqliteSession,
+    batch: &mut [Box<dyn WriteJob>],
+) -> Result<BatchEffect, StorageError> {
     if batch.is_empty() {
-        return Ok(News::None);
+        return Ok(BatchEffect::None);
     }
     let outcome = try_batch(session, batch);
     if outcome.is_err()
@@ -179,7 +182,10 @@ fn write_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News
     outcome
 }
 
-fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, StorageError> {
+fn try_batch(
+    session: &SqliteSession,
+    batch: &mut [Box<dyn WriteJob>],
+) -> Result<BatchEffect, StorageError> {
     let mut wrote = false;
     let mut failed = None;
     session.execute(statements::BEGIN, [])?;
@@ -202,23 +208,23 @@ fn try_batch(session: &Session, batch: &mut [Box<dyn Command>]) -> Result<News, 
     }
     session.execute(statements::COMMIT, [])?;
     Ok(match failed {
-        Some(error) => News::Failed(error),
-        None if wrote => News::Wrote,
-        None => News::None,
+        Some(error) => BatchEffect::Failed(error),
+        None if wrote => BatchEffect::Wrote,
+        None => BatchEffect::None,
     })
 }
 
 /// Keeps the failure for `/readyz`. Logs its start and its end once.
-fn note(failure: &Mutex<Option<StorageError>>, news: News) {
+fn note(failure: &Mutex<Option<StorageError>>, news: BatchEffect) {
     let mut last = failure.lock().unwrap_or_else(PoisonError::into_inner);
     match news {
-        News::None => {}
-        News::Wrote => {
+        BatchEffect::None => {}
+        BatchEffect::Wrote => {
             if last.take().is_some() {
                 tracing::info!("writes to the store succeed again");
             }
         }
-        News::Failed(error) => {
+        BatchEffect::Failed(error) => {
             if last.is_none() {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
@@ -243,33 +249,33 @@ mod tests {
 
     use super::{super::failure::failure, *};
 
-    fn lines() -> Session {
+    fn lines() -> SqliteSession {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
             "CREATE TABLE line (n INTEGER PRIMARY KEY, parent INTEGER REFERENCES line (n))",
         )
         .unwrap();
-        Session::new(conn)
+        SqliteSession::new(conn)
     }
 
-    fn stored(session: &Session) -> Vec<i64> {
+    fn stored(session: &SqliteSession) -> Vec<i64> {
         let conn = session.raw();
         // In the order of writing, because every n here is larger than the last.
         let mut statement = conn.prepare("SELECT n FROM line ORDER BY n").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
 
-    type Work = fn(&Session) -> Result<u64, StorageError>;
+    type Work = fn(&SqliteSession) -> Result<u64, StorageError>;
 
     /// Runs these writes in one transaction. Returns the answers and what the batch shows about the
     /// disk.
-    fn batch(session: &Session, writes: &[Work]) -> (Vec<String>, &'static str) {
-        let (mut batch, answers): (Vec<Box<dyn Command>>, Vec<_>) = writes
+    fn batch(session: &SqliteSession, writes: &[Work]) -> (Vec<String>, &'static str) {
+        let (mut batch, answers): (Vec<Box<dyn WriteJob>>, Vec<_>) = writes
             .iter()
             .map(|&work| {
                 let (reply, answer) = oneshot::channel();
                 let result = Err(StorageError::Stopped);
-                (Box::new(Write { work: Some(work), result, reply }) as Box<dyn Command>, answer)
+                (Box::new(Write { work: Some(work), result, reply }) as Box<dyn WriteJob>, answer)
             })
             .unzip();
         let outcome = write_batch(session, &mut batch);
@@ -283,32 +289,32 @@ mod tests {
             Err(error) => error.to_string(),
         });
         let news = match outcome {
-            Ok(News::None) => "none",
-            Ok(News::Wrote) => "wrote",
-            Ok(News::Failed(_)) => "failed",
+            Ok(BatchEffect::None) => "none",
+            Ok(BatchEffect::Wrote) => "wrote",
+            Ok(BatchEffect::Failed(_)) => "failed",
             Err(_) => "lost",
         };
         (answers.collect(), news)
     }
 
-    fn next(session: &Session) -> Result<u64, StorageError> {
+    fn next(session: &SqliteSession) -> Result<u64, StorageError> {
         let sql = "INSERT INTO line (n) SELECT coalesce(max(n), 0) + 1 FROM line RETURNING n";
         let added = session.raw().query_row(sql, [], |row| row.get::<_, i64>(0));
         added.map(|n| n as u64).map_err(failure)
     }
 
-    fn refused(session: &Session) -> Result<u64, StorageError> {
+    fn refused(session: &SqliteSession) -> Result<u64, StorageError> {
         next(session)?;
         Err(StorageError::NameTaken)
     }
 
-    fn broken(session: &Session) -> Result<u64, StorageError> {
+    fn broken(session: &SqliteSession) -> Result<u64, StorageError> {
         next(session)?;
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }
 
     /// The fault shows only at the commit, which then fails.
-    fn poison(session: &Session) -> Result<u64, StorageError> {
+    fn poison(session: &SqliteSession) -> Result<u64, StorageError> {
         let conn = session.raw();
         conn.pragma_update(None, "defer_foreign_keys", true).map_err(failure)?;
         conn.execute("INSERT INTO line (n, parent) VALUES (99, -1)", []).map_err(failure)?;
@@ -316,7 +322,7 @@ mod tests {
     }
 
     /// SQLite does this by itself on some full disks and I/O errors.
-    fn given_up(session: &Session) -> Result<u64, StorageError> {
+    fn given_up(session: &SqliteSession) -> Result<u64, StorageError> {
         session.raw().execute_batch("ROLLBACK").unwrap();
         Err(StorageError::Corrupt { what: "a test".to_owned() })
     }

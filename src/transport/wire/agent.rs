@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::error::{FoundNote, FrameError};
+use super::error::{FrameError, ViolationView};
 use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
 use crate::knowledge::{EntryId, IntentId};
 
@@ -22,7 +22,7 @@ pub enum AgentFrame {
     /// Whether new conversations may be offered.
     Status {
         /// `ready` or `break`.
-        status: AgentStatus,
+        status: AgentStatusView,
     },
     /// Takes a conversation that is offered, waits, or has an open message.
     Accept {
@@ -77,7 +77,7 @@ pub enum AgentFrame {
 /// Whether an agent takes new conversations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AgentStatus {
+pub enum AgentStatusView {
     /// Offers may come.
     Ready,
     /// No offers.
@@ -87,7 +87,7 @@ pub enum AgentStatus {
 /// A frame that an agent's client receives.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum AgentEvent {
+pub enum FrameToAgent {
     /// The answer to `hello`. It replaces the client's whole state.
     Snapshot {
         /// The protocol version, [`PROTOCOL`](super::PROTOCOL).
@@ -95,11 +95,11 @@ pub enum AgentEvent {
         /// The agent's own name.
         name: String,
         /// The agent's own status.
-        status: AgentStatus,
+        status: AgentStatusView,
         /// The build id of the server's pages, as in the addresses of their scripts.
         build: &'static str,
         /// The agent's own conversations, each with its last records, at most 200 and 32 KiB.
-        conversations: Vec<OpenConversation>,
+        conversations: Vec<OwnConversation>,
     },
     /// The whole desk: after `snapshot`, on request, and when more has changed than fits into a
     /// `desk_changed`.
@@ -107,7 +107,7 @@ pub enum AgentEvent {
         /// The number of the last change.
         desk_seq: u64,
         /// The first waiting customers, and the one that is offered to this agent.
-        waiting: Vec<Waiting>,
+        waiting: Vec<WaitingView>,
         /// The length of the queue.
         waiting_total: usize,
         /// The oldest open messages.
@@ -115,7 +115,7 @@ pub enum AgentEvent {
         /// The number of open messages.
         messages_total: usize,
         /// The agent's own status; an offer that ran out changes it to `break`.
-        status: AgentStatus,
+        status: AgentStatusView,
         /// Conversations that an agent may have at the same time.
         conversations_max: usize,
     },
@@ -127,7 +127,7 @@ pub enum AgentEvent {
         desk_seq: u64,
         /// Waiting customers that are new or have changed.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        waiting: Vec<Waiting>,
+        waiting: Vec<WaitingView>,
         /// Conversations that are no longer shown. The client may not know them.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         left: Vec<ConversationId>,
@@ -142,12 +142,12 @@ pub enum AgentEvent {
         /// The number of open messages.
         messages_total: usize,
         /// The agent's own status.
-        status: AgentStatus,
+        status: AgentStatusView,
         /// Conversations that an agent may have at the same time.
         conversations_max: usize,
     },
     /// A conversation that the agent now owns.
-    Opened(OpenConversation),
+    Opened(OwnConversation),
     /// A new record of an own conversation, in order, once.
     Record {
         /// The conversation.
@@ -179,7 +179,7 @@ pub enum AgentEvent {
         seq: u64,
         /// Rule violations in it, which the agent should look at.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        found: Vec<FoundNote>,
+        found: Vec<ViolationView>,
     },
     /// A frame was refused.
     Error(FrameError),
@@ -194,7 +194,7 @@ pub enum AgentEvent {
 
 /// An own conversation of an agent.
 #[derive(Debug, Serialize)]
-pub struct OpenConversation {
+pub struct OwnConversation {
     /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch.
@@ -207,7 +207,7 @@ pub struct OpenConversation {
 
 /// A conversation in the queue.
 #[derive(Clone, Debug, Serialize)]
-pub struct Waiting {
+pub struct WaitingView {
     /// The conversation.
     pub conversation: ConversationId,
     /// Its epoch, for `accept`.
@@ -265,7 +265,7 @@ pub enum AgentView {
         text: String,
         /// Rule violations in it by the present rules, which the agent should look at.
         #[serde(skip_serializing_if = "Vec::is_empty")]
-        found: Vec<FoundNote>,
+        found: Vec<ViolationView>,
     },
     /// The customer pressed the button for a human.
     HumanAsked {},

@@ -84,7 +84,7 @@ pub enum CustomerFrame {
 /// A frame that a customer's client receives.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum CustomerEvent {
+pub enum FrameToCustomer {
     /// The answer to `hello`; the events after `last_seq` follow.
     Welcome {
         /// The protocol version, [`PROTOCOL`](super::PROTOCOL).

@@ -19,7 +19,7 @@ pub struct FrameError {
     pub conversation: Option<ConversationId>,
     /// For `refused_words`: the rule violations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub found: Vec<FoundNote>,
+    pub found: Vec<ViolationView>,
     /// When a retry may go through, milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
@@ -27,7 +27,7 @@ pub struct FrameError {
 
 /// A violation of one of the operator's rules.
 #[derive(Debug, Serialize)]
-pub struct FoundNote {
+pub struct ViolationView {
     /// The rule's code, such as `CP001`.
     pub rule: String,
     /// The rule's subject, Chinese.

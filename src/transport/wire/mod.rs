@@ -9,9 +9,9 @@ mod error;
 mod version;
 
 pub use agent::{
-    AgentEvent, AgentFrame, AgentRecord, AgentStatus, AgentView, LeftMessage, OpenConversation,
-    Waiting,
+    AgentFrame, AgentRecord, AgentStatusView, AgentView, FrameToAgent, LeftMessage,
+    OwnConversation, WaitingView,
 };
-pub use customer::{CustomerEvent, CustomerFrame, CustomerView};
-pub use error::{ErrorCode, FoundNote, FrameError};
+pub use customer::{CustomerFrame, CustomerView, FrameToCustomer};
+pub use error::{ErrorCode, FrameError, ViolationView};
 pub use version::PROTOCOL;

@@ -6,6 +6,7 @@
 mod arrows;
 mod cases;
 mod modules;
+mod names;
 mod source;
 
 use std::{
@@ -16,6 +17,7 @@ use std::{
 
 use arrows::{Arrow, arrows, circles};
 use modules::{Modules, is_face};
+pub(crate) use names::{program_files, words_of};
 
 /// The layers in reading order: each may use those above it, or only those named.
 const LAYERS: &[(&str, Option<&[&str]>)] = &[
@@ -71,9 +73,30 @@ const IMPURE: &[&str] = &[
 /// Which part of a room may use which other part of it. A part is a folder, a file by its name,
 /// or `.` for the files that stand in the room itself and have no line of their own.
 const PARTS: Parts = &[
-    ("authoring", &[(".", &["edit", "sheet"]), ("edit", &[]), ("sheet", &[])]),
+    (
+        "authoring",
+        &[
+            (".", &["edit", "import", "regression", "sheet"]),
+            ("check", &[]),
+            ("diff", &["regression", "talk"]),
+            ("import", &["edit", "sheet"]),
+            ("regression", &["talk"]),
+            ("edit", &[]),
+            ("sheet", &[]),
+            ("talk", &[]),
+        ],
+    ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
     ("compliance", &[(".", &[]), ("rules", &["."])]),
+    (
+        "evaluation",
+        &[
+            ("compare", &["confidence", "queries", "report"]),
+            ("report", &["confidence", "queries"]),
+            ("queries", &[]),
+            ("confidence", &[]),
+        ],
+    ),
     (
         "knowledge",
         &[
@@ -108,8 +131,8 @@ const PARTS: Parts = &[
     (
         "service",
         &[
-            ("node", &["asking", "conversation", "desk", "knowledge", "."]),
-            ("asking", &["desk", "knowledge", "."]),
+            ("node", &["questions", "conversation", "desk", "knowledge", "."]),
+            ("questions", &["desk", "knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),
@@ -123,8 +146,8 @@ const PARTS: Parts = &[
     (
         "transport",
         &[
-            (".", &["api_error", "door", "wire"]),
-            ("door", &["api_error"]),
+            (".", &["api_error", "connections", "wire"]),
+            ("connections", &["api_error"]),
             ("api_error", &["wire"]),
             ("wire", &[]),
         ],

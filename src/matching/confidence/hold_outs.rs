@@ -1,0 +1,245 @@
+//! The cases that a calibration learns from: held-out questions, and utterances of the tests.
+
+use super::{
+    choices::{choices, first_entry},
+    curve::{Curve, Evidence, correction_inputs, evidence},
+    lead::Lead,
+    logistic::Observed,
+};
+use crate::knowledge::{Expected, KnowledgeBase, Split};
+use crate::matching::{
+    index::profile::HoldOut,
+    rank::{
+        bank::QuestionBank,
+        ranking::{Ranked, rank},
+        weights::Weights,
+    },
+    rules::intents::{IntentPatterns, is_safety},
+    score::Confidence,
+    target::{IndexedQuestion, QuestionRole, Target},
+};
+use crate::parallel::Threads;
+use crate::text::{fnv1a_of, normalize};
+
+/// How many questions are held out at most. 1,000 settle a threshold to about two percent,
+/// and keep a reload of a large knowledge base within a second.
+const HOLD_OUTS_MAX: usize = 1_000;
+
+/// The share of utterances that no entry answers. A first guess until transcripts tell: of
+/// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
+const UNANSWERABLE_SHARE: f64 = 0.25;
+
+/// What a calibration is computed from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CalibrationInput<'a> {
+    pub(crate) base: &'a KnowledgeBase,
+    /// The patterns of the intents of `base`.
+    pub(crate) intent_patterns: &'a IntentPatterns,
+    pub(crate) weights: &'a Weights,
+    pub(crate) threads: Threads,
+}
+
+/// One question or utterance that was asked, and the evidence of its result.
+pub(crate) struct Probe {
+    /// Of the first candidate; `None` when nothing was found.
+    evidence: Option<Evidence>,
+    /// Of the first entry, since only entries are choices.
+    entry_evidence: Option<Evidence>,
+    lead: Lead,
+    pub(crate) weight: f64,
+    pub(crate) is_answerable: bool,
+    is_right: bool,
+    /// Whether the right entry would be among the choices. `None` for a hold-out: its chance is
+    /// estimated by the curve, because a hold-out is harder than an utterance.
+    is_shown: Option<bool>,
+}
+
+impl Probe {
+    fn new(ranked: &[Ranked], wanted: Option<Target>, is_shown: Option<bool>) -> Self {
+        let first = ranked.first();
+        Self {
+            evidence: first.map(evidence),
+            entry_evidence: first_entry(ranked).map(evidence),
+            lead: Lead::of(first),
+            weight: 1.0,
+            is_answerable: wanted.is_some(),
+            is_right: wanted.is_some() && first.map(|first| first.target) == wanted,
+            is_shown,
+        }
+    }
+
+    /// The chance that the first candidate is right: 0 or 1 for an utterance, estimated for a
+    /// hold-out.
+    pub(crate) fn chance(&self, curve: &Curve) -> f64 {
+        match self.is_shown {
+            Some(_) => f64::from(u8::from(self.is_right)),
+            None => self.evidence.map_or(0.0, |evidence| curve.at(&evidence)),
+        }
+    }
+
+    /// The chance that the right entry is among the choices: 0 or 1 for an utterance, estimated
+    /// for a hold-out.
+    pub(crate) fn chance_shown(&self, curve: &Curve) -> f64 {
+        match self.is_shown {
+            Some(is_shown) => f64::from(u8::from(is_shown)),
+            None => self.entry_evidence.map_or(0.0, |evidence| curve.shown_at(&evidence)),
+        }
+    }
+
+    /// The observation that the curve's correction is fitted on; `None` when nothing was found,
+    /// which has no evidence.
+    pub(crate) fn observed(&self) -> Option<Observed<2>> {
+        let inputs = correction_inputs(&self.evidence?);
+        Some(Observed { inputs, weight: self.weight, is_right: self.is_right })
+    }
+
+    /// The confidence of an answer at once; 0 when no entry leads far enough for one.
+    pub(crate) fn confidence(&self, curve: &Curve) -> Confidence {
+        let evidence = self.evidence.filter(|_| self.lead == Lead::Entry);
+        Confidence::inexact(evidence.map_or(0.0, |evidence| curve.at(&evidence)))
+    }
+
+    /// The confidence that decides whether choices are shown: that of the first entry, and at
+    /// most that of the first candidate.
+    pub(crate) fn confidence_of_entry(&self, curve: &Curve) -> Confidence {
+        let at = |evidence: Option<Evidence>| evidence.map_or(0.0, |evidence| curve.at(&evidence));
+        Confidence::inexact(at(self.entry_evidence).min(at(self.evidence)))
+    }
+
+    /// Whether the first candidate would be answered, or acted on, with this answer threshold.
+    pub(crate) fn is_sure(&self, curve: &Curve, answer_threshold: Confidence) -> bool {
+        let chance = self.evidence.map_or(0.0, |evidence| curve.at(&evidence));
+        let threshold = self.lead.threshold(answer_threshold);
+        threshold.is_some_and(|threshold| Confidence::inexact(chance) >= threshold)
+    }
+}
+
+/// The evidence of every hold-out of a knowledge base, with its weight and whether the first
+/// candidate was right; and the miss rate.
+pub(crate) fn hold_out_observations(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    weights: &Weights,
+) -> (Vec<(Evidence, f64, bool)>, f64) {
+    let intent_patterns = &IntentPatterns::of(&base.intents);
+    let threads = Threads::all();
+    let input = CalibrationInput { base, intent_patterns, weights, threads };
+    let probes = probe_hold_outs(bank, &input);
+    let observations =
+        probes.iter().filter_map(|one| Some((one.evidence?, one.weight, one.is_right)));
+    (observations.collect(), miss_rate(&probes))
+}
+
+/// Asks every held-out question twice: without itself, and without its whole target.
+pub(crate) fn probe_hold_outs(bank: &QuestionBank, input: &CalibrationInput<'_>) -> Vec<Probe> {
+    let hold_outs = select_hold_outs(bank.questions(), input);
+    let probe = |held_out: &u32| probe_hold_out(bank, input.base, *held_out, input.weights);
+    let mut probes = input.threads.map(&hold_outs, probe).into_flattened();
+    weight_unanswerable(&mut probes);
+    probes
+}
+
+/// Asks the utterances of the `fit` part of the tests. Utterances that a pattern or an equal
+/// question decides are left out: they never reach the ranking.
+pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> Vec<Probe> {
+    let CalibrationInput { base, intent_patterns, weights, threads } = *input;
+    let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
+    for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
+        let wanted = match &case.expected {
+            Expected::Entry(id) => base.entries.place(id),
+            Expected::NoAnswer(_) => None,
+            // An intent has a threshold of its own, and a vague utterance has no right entry.
+            Expected::Intent(_) | Expected::Clarify(_) => continue,
+        };
+        let said = case.say.iter().map(|said| said.text.as_str());
+        utterances.extend(said.map(|text| (text, wanted.map(Target::Entry))));
+    }
+    let probes = threads.map(&utterances, |&(text, wanted)| {
+        let normalized = normalize(text);
+        let core = bank.cores().core(normalized.as_str());
+        let is_decided = intent_patterns.find(normalized.as_str(), |_| true).is_some()
+            || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
+        (!is_decided).then(|| probe_utterance(bank, &core, wanted, base, weights))
+    });
+    let mut probes: Vec<Probe> = probes.into_iter().flatten().collect();
+    weight_unanswerable(&mut probes);
+    probes
+}
+
+fn probe_utterance(
+    bank: &QuestionBank,
+    core: &str,
+    wanted: Option<Target>,
+    base: &KnowledgeBase,
+    weights: &Weights,
+) -> Probe {
+    let scored = bank.score(&bank.analyze(core), None, weights, |_| true);
+    let ranked = rank(scored, bank.questions(), None, |_| true);
+    let most = usize::from(base.policy.clarify_choices);
+    let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
+    Probe::new(&ranked, wanted, Some(is_shown))
+}
+
+/// Asks a held-out question without itself, and without its whole target, among the entries
+/// that the same customer may be served.
+fn probe_hold_out(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    held_out: u32,
+    weights: &Weights,
+) -> [Probe; 2] {
+    let questions = bank.questions();
+    let target = questions[held_out as usize].target;
+    let own = bank.questions_of(target).map(|id| &questions[id as usize]);
+    let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
+    let is_compatible = |other| match (target, other) {
+        (Target::Entry(own), Target::Entry(other)) => {
+            !base.entries[own].when.excludes(&base.entries[other].when)
+        }
+        (Target::Entry(_) | Target::Intent(_), _) => true,
+    };
+    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
+        let is_answerable = hold_out == HoldOut::Question && has_others;
+        let scored = bank.score_held_out(held_out, hold_out, weights);
+        let ranked = rank(scored, questions, None, is_compatible);
+        Probe::new(&ranked, is_answerable.then_some(target), None)
+    })
+}
+
+/// The share of the answerable probes whose entry did not rank first.
+pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
+    let answerable = probes.iter().filter(|one| one.is_answerable);
+    let found = answerable.clone().filter(|one| one.is_right).count();
+    1.0 - found as f64 / answerable.count().max(1) as f64
+}
+
+/// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
+/// the wording, so that the choice is spread over the entries and the same on every machine. A
+/// question that a safety pattern decides is left out: it never reaches the ranking.
+fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
+    let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);
+    let is_ranked = |question: &IndexedQuestion| {
+        let normalized = normalize(question.wording(input.base));
+        input.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
+    };
+    let mut ordered: Vec<(u64, u32)> = questions
+        .iter()
+        .zip(0..)
+        .filter(|(question, _)| question.role == QuestionRole::Similar)
+        .map(|(question, id)| (fnv1a_of(question.wording(input.base)), id))
+        .collect();
+    ordered.sort_unstable();
+    let ordered = ordered.into_iter().map(|(_, id)| id);
+    ordered.filter(|&id| is_ranked(&questions[id as usize])).take(HOLD_OUTS_MAX).collect()
+}
+
+/// Weights the unanswerable probes so that they make up [`UNANSWERABLE_SHARE`] of the whole.
+fn weight_unanswerable(probes: &mut [Probe]) {
+    let answerable = probes.iter().filter(|one| one.is_answerable).count() as f64;
+    let unanswerable = probes.len() as f64 - answerable;
+    let weight =
+        answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0);
+    for one in probes.iter_mut().filter(|one| !one.is_answerable) {
+        one.weight = weight;
+    }
+}

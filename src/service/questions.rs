@@ -1,0 +1,51 @@
+//! Questions outside of a conversation: nothing is stored.
+
+use std::sync::Arc;
+
+use super::{
+    clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
+};
+use crate::compliance::mask;
+use crate::dialogue::{Answered, DeskState, World, first_turn};
+use crate::knowledge::{Circumstances, Facts};
+use crate::matching::Suggestion;
+
+/// Questions outside of a conversation: nothing is stored.
+#[derive(Debug)]
+pub struct Questions {
+    pub(super) clock: Clock,
+    pub(super) knowledge: LiveKnowledge,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) desk: Arc<DeskView>,
+}
+
+impl Questions {
+    /// Answers a customer's question like the first message of a conversation.
+    pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
+        let snapshot = self.knowledge.snapshot();
+        let find = |text: &str, circumstances: Circumstances<'_>| {
+            let ask = || snapshot.find(text, circumstances);
+            Some(self.metrics.matched(&self.clock, ask))
+        };
+        let desk = DeskState {
+            is_staffed: *self.desk.staffed().borrow(),
+            queue_is_full: *self.desk.queue_full().borrow(),
+        };
+        let world = World::new(&snapshot.base, facts, self.clock.now(), desk, &find);
+        let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
+        self.metrics.utterances.inc();
+        Ok(Answered::of(turn, &snapshot.base))
+    }
+
+    /// Questions that complete the text that a customer is typing. The text is neither stored nor
+    /// logged.
+    pub async fn suggest(&self, text: &str, facts: &Facts) -> Vec<Suggestion> {
+        let snapshot = self.knowledge.snapshot();
+        if !snapshot.has_suggestions() {
+            let own = snapshot.clone();
+            // If this fails, the search below prepares them itself.
+            _ = tokio::task::spawn_blocking(move || own.prepare_suggestions()).await;
+        }
+        snapshot.suggest(text, snapshot.base.circumstances_at(self.clock.now(), facts))
+    }
+}
