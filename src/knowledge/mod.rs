@@ -1,4 +1,4 @@
-//! YAML text in, a checked [`KnowledgeBase`] or [`Diagnostic`]s with places out.
+//! Reads YAML text into a checked [`KnowledgeBase`], or reports [`Diagnostic`]s with places.
 //!
 //! [`load`] reads each file into a tree in which every value knows its place (`yaml`), reads
 //! drafts of entries, intents and settings from the trees (`format`), checks the drafts

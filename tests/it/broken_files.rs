@@ -178,6 +178,22 @@ fn a_message_says_what_where_why_and_how_to_mend_it() {
            |
            = 原因：同一句问法对应两个答案，机器人无法确定答哪一个（这里是 payment.withdraw.fee，另一处 knowledge/payment.yaml:7:9 是 payment.withdraw.arrival）
            = 改法：删掉其中一行，或把它们改得不同
+        警告[KB121]：底线“first”一个用例也没有
+         --> knowledge/tests.yaml:2:17
+          |
+        2 | floors: {first: 800, helped: 850}
+          |                 ^^^
+          |
+          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
+          = 改法：补上用例，或删掉这条底线
+        警告[KB121]：底线“helped”一个用例也没有
+         --> knowledge/tests.yaml:2:30
+          |
+        2 | floors: {first: 800, helped: 850}
+          |                              ^^^
+          |
+          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
+          = 改法：补上用例，或删掉这条底线
     "#]]
     .assert_eq(&rendered(&load_with(ENTRIES, &bytes)));
 }
@@ -195,6 +211,22 @@ fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
            |
            = 原因：多半是粘贴带来的，会让看到的和实际的不一样
            = 改法：删掉这一处重新输入
+        警告[KB121]：底线“first”一个用例也没有
+         --> knowledge/tests.yaml:2:17
+          |
+        2 | floors: {first: 800, helped: 850}
+          |                 ^^^
+          |
+          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
+          = 改法：补上用例，或删掉这条底线
+        警告[KB121]：底线“helped”一个用例也没有
+         --> knowledge/tests.yaml:2:30
+          |
+        2 | floors: {first: 800, helped: 850}
+          |                              ^^^
+          |
+          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
+          = 改法：补上用例，或删掉这条底线
     "#]]
     .assert_eq(&rendered(&load_with(POLICY, &bytes)));
 }
@@ -268,13 +300,13 @@ const INDEX_HEAD: &str = "# 诊断代码 Diagnostic codes
 `kefu check` 列出的每一条都有代码、位置、原因和改法；`kefu check --explain KB012` 显示一个代码的说明。
 代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告和提示不会。
 
-Whatever `kefu check` lists has a code, a place, a reason and a mend; `--lang en` tells it in English.
+Every diagnostic of `kefu check` has a code, a place, a reason and a way to mend it; `--lang en` prints them in English.
 A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served; warnings and notes do not.
 
 `CP` 开头的代码是合规发现：规则写在 `knowledge/compliance.yaml` 里，由运营方自己编号、命名、写明依据和改法，所以没有单独的页面。
 
-Codes that begin with `CP` are compliance findings. Their rules stand in `knowledge/compliance.yaml`, each with
-its own name, legal source and mend, and so have no page here.
+Codes that begin with `CP` are compliance findings. The operator writes their rules in `knowledge/compliance.yaml`,
+each with its own name, legal source and mend, so they have no page here.
 
 | | | | |
 |---|---|---|---|

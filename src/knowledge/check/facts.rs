@@ -36,8 +36,8 @@ fn report_unknown<'d>(
         format!("是不是想写“{guess}”？")
     } else {
         let known: Vec<&str> = known.collect();
-        let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
+        let known = if known.is_empty() { "（无）".to_owned() } else { known.join("、") };
         format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
     };
-    report.add(Code::UnknownFact, word.place, message, "不会有客户符合，等于永远不提供", mend);
+    report.add(Code::UnknownFact, word.place, message, "没有客户会符合它", mend);
 }

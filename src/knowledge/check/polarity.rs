@@ -34,7 +34,7 @@ fn pattern(words: &str) -> Regex {
 /// a statement, which is true whichever way the question was asked.
 pub(crate) fn opening(text: &str) -> Option<&str> {
     let before = BEFORE.find(text).map_or(0, |found| found.end());
-    // Some words, such as “都” in “都行”, are in both lists: the text is tried with and without.
+    // Some words, such as “当然”, are in both lists: the text is tried with and without them.
     [before, 0].into_iter().find_map(|from| {
         let rest = text.get(from..)?;
         let found = WORD.find(rest)?;

@@ -59,7 +59,7 @@ fn check_references(drafts: &Drafts, report: &mut Report<'_>) {
     for entry in &drafts.entries {
         for id in &entry.follow_ups {
             if entry.id.as_ref().is_some_and(|own| own.value == id.value) {
-                let message = "follow_ups 里有条目自己";
+                let message = "follow_ups 引用了条目自己";
                 report.add(Code::OutOfRange, id.place, message, "答完又推荐同一个答案", "删掉它");
                 continue;
             }

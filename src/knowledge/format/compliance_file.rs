@@ -169,7 +169,7 @@ fn read_rule(
         report.add(Code::IdleRule, fields.place, message, "它什么也找不到", "写上要找的词");
     }
     if fields.get("applies_to").is_some() && !has_items("applies_to") {
-        let message = "applies_to 里谁也没有";
+        let message = "applies_to 是空的";
         report.add(
             Code::IdleRule,
             fields.place,

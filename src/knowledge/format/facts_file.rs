@@ -28,7 +28,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<Declared> {
     check_version(&fields, report);
     let pairs = fields.require("facts", report)?.map("facts", report)?;
     if let Some((extra, _)) = pairs.get(Facts::COUNT_MAX) {
-        let message = format!("facts 最多 {} 个，这里有 {}", Facts::COUNT_MAX, pairs.len());
+        let message = format!("facts 最多 {} 个，这里有 {} 个", Facts::COUNT_MAX, pairs.len());
         report.add(Code::OutOfRange, extra.place, message, "", "删掉不用的");
     }
     let mut declared = Declared::new();

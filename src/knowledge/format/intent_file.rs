@@ -178,7 +178,7 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
             Code::MissingKey,
             fields.place,
             message,
-            "这样的意图永远不会出现",
+            "没有话会匹配到这个意图",
             "至少写一句 examples",
         );
     }

@@ -99,7 +99,7 @@ impl Groups {
             let Some(word) = self.new_word(item, "say", report) else { continue };
             let Some(means) = &means else { continue };
             if word.value == means.value {
-                let message = format!("“{}”的意思写成了它自己", word.value);
+                let message = format!("“{}”的 means 就是它自己", word.value);
                 let reason = "去掉标点、空格、大小写之后两个词相同";
                 report.add(Code::Synonyms, word.place, message, reason, "删掉这个词");
                 continue;

@@ -250,12 +250,12 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
     let mut given = EXPECTED_KEYS.into_iter().filter_map(|key| Some((key, fields.get(key)?)));
     let Some((key, node)) = given.next() else {
         if !EXPECTED_KEYS.iter().any(|key| fields.is_meant(key)) {
-            report_expected(fields.place, "没有写这些话应该怎样", report);
+            report_expected(fields.place, "没有写这些话期望的结果", report);
         }
         return None;
     };
     if let Some((other, second)) = given.next() {
-        report_expected(second.place, &format!("{key} 和 {other} 写了两个"), report);
+        report_expected(second.place, &format!("同时写了 {key} 和 {other}"), report);
         return None;
     }
     match key {

@@ -44,8 +44,8 @@ pub(crate) fn read_ids(
         ids.push(id);
     }
     if let Some(extra) = ids.get(count_max) {
-        let message = format!("{key} 最多 {count_max} 个，这里有 {}", ids.len());
-        report.add(Code::OutOfRange, extra.place, message, "太多按钮手机上显示不下", "删掉多余的");
+        let message = format!("{key} 最多 {count_max} 个，这里有 {} 个", ids.len());
+        report.add(Code::OutOfRange, extra.place, message, "", "删掉多余的");
     }
     ids
 }

@@ -101,7 +101,7 @@ pub(crate) fn read(entry: &Fields<'_>, report: &mut Report<'_>) -> MatchDraft {
                 report_none(patterns.place, name, report);
             }
             if let Some(extra) = items.get(PATTERNS_MAX) {
-                let message = format!("patterns 最多 {PATTERNS_MAX} 个，这里有 {}", items.len());
+                let message = format!("patterns 最多 {PATTERNS_MAX} 个，这里有 {} 个", items.len());
                 let mend = "分成两个条目，或写得更概括";
                 report.add(Code::OutOfRange, extra.place, message, "", mend);
             }
