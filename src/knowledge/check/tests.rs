@@ -172,7 +172,7 @@ impl<'d> KnownKinds<'d> {
         }
     }
 
-    /// Whether a case counts for a floor of the regression set.
+    /// Whether a floor of the regression set is about a case of it.
     fn is_about(&self, floor: &Floor, case: &CaseDraft) -> bool {
         use ExpectedDraft::{Clarify, Entry, Intent, NoAnswer};
         let Some(expected) = &case.expected else { return false };

@@ -30,21 +30,21 @@ pub(crate) fn check(
     let Some(book) = &drafts.rules else { return };
     let texts = texts(drafts);
     let spoken = threads.map(&texts, |text| Spoken::new(text, &drafts.variables));
-    let doubtful: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
+    let unchecked: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
         texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
     let found = threads
-        .map(&doubtful, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
-    for ((text, spoken), findings) in doubtful.iter().zip(&found) {
+        .map(&unchecked, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
+    for ((text, spoken), findings) in unchecked.iter().zip(&found) {
         for finding in findings {
             text.report(&spoken.words, finding, drafts, report);
         }
     }
-    let are_found: HashSet<TextHash> = (doubtful.iter().zip(&found))
+    let with_findings: HashSet<TextHash> = (unchecked.iter().zip(&found))
         .filter(|(_, findings)| !findings.is_empty())
         .map(|((_, spoken), _)| spoken.hash)
         .collect();
     let all = spoken.iter().map(|spoken| spoken.hash);
-    harmless.texts = all.filter(|hash| !are_found.contains(hash)).collect();
+    harmless.texts = all.filter(|hash| !with_findings.contains(hash)).collect();
 }
 
 /// The texts without any finding under the current rules, so that a reload need not check them
@@ -136,7 +136,7 @@ impl SpokenText<'_> {
         report: &mut Report<'_>,
     ) {
         let (words, Violation { rule, chars }) = (finding.words(spoken), finding);
-        if is_told_at_variable(rule, self.written, &words, drafts) {
+        if is_reported_at_variable(rule, self.written, &words, drafts) {
             return;
         }
         let place = place_of(&words, chars.start, self.written, spoken, report);
@@ -146,7 +146,7 @@ impl SpokenText<'_> {
 }
 
 /// Whether the words come from the value of a variable, where they are reported once for all uses.
-fn is_told_at_variable(
+fn is_reported_at_variable(
     rule: &Rule,
     written: &Located<String>,
     words: &str,

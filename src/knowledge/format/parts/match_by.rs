@@ -181,7 +181,7 @@ mod tests {
 
     /// The codes and lines that are reported for `entries` entries of `patterns` regular
     /// expressions each.
-    fn told(entries: usize, patterns: usize) -> Vec<String> {
+    fn reported(entries: usize, patterns: usize) -> Vec<String> {
         let mut text = String::from("version: 1\nentries:\n");
         for entry in 0..entries {
             let patterns: Vec<String> = (0..patterns).map(|n| format!("x{entry}y{n}")).collect();
@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn regular_expressions_have_their_limits() {
-        assert_eq!(told(20, 50), [""; 0]);
-        assert_eq!(told(1, 51), ["KB014:5"]);
-        assert_eq!(told(21, 48), ["KB003:65"], "of all entries together");
+        assert_eq!(reported(20, 50), [""; 0]);
+        assert_eq!(reported(1, 51), ["KB014:5"]);
+        assert_eq!(reported(21, 48), ["KB003:65"], "of all entries together");
     }
 }
