@@ -40,16 +40,16 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
     let loaded = load(&files, or_today(today, &files));
-    if loaded.base.is_none() {
+    let Some(base) = &loaded.base else {
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
         for found in errors {
             eprintln!("{}", found.render(Language::Chinese, false));
         }
         eprintln!("知识库有错误，没有导出；先改好再试");
         return Ok(ExitCode::FAILURE);
-    }
+    };
     let sheet = export(&files);
-    let bytes = match sheet.write(format) {
+    let bytes = match sheet.write_with(format, &base.industry.categories) {
         Ok(bytes) => bytes,
         Err(mistake) => {
             eprintln!("{mistake}");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::assembly::Assembled;
 use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, explain_first, new_entry};
 use crate::config::Environment;
 use crate::files::Root;
-use crate::knowledge::{Diagnostic, KnowledgeBase, Language, categories, load};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Language, load};
 use crate::matching::{Explained, Explanation, FEATURES, Found};
 
 /// Arguments of `kefu new`.
@@ -53,8 +53,7 @@ struct EntryArgs {
     #[arg(long, value_name = "TEXT")]
     similar: Vec<String>,
     /// What it is about [default: as the nearest entry]
-    #[arg(long, value_name = "NAME", hide_possible_values = true)]
-    #[arg(value_parser = PossibleValuesParser::new(categories()))]
+    #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// Its id [default: made of the nearest entry's]
     #[arg(long)]
@@ -161,7 +160,8 @@ impl Done {
             NewEntryError::Known { wording, owner } => Self::Known { wording, owner },
             NewEntryError::IdInUse { id, free } => Self::IdInUse { id, free },
             NewEntryError::Mistakes(found) => Self::Mistakes(found),
-            NewEntryError::NoCategory
+            NewEntryError::NoCategory(_)
+            | NewEntryError::UnknownCategory { .. }
             | NewEntryError::NotForEntries(_)
             | NewEntryError::NoRoom(_) => return Err(error),
         })

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{columns::columns, known_facts::customer, reaction_json::reaction_json};
 use crate::authoring::{CaseKind, JudgedUtterance, Reaction, Verdict};
-use crate::knowledge::{Case, Expected, Said};
+use crate::knowledge::{Case, Categories, Expected, Said};
 use crate::matching::Confidence;
 
 /// How often each verdict was given.
@@ -20,18 +20,24 @@ pub(super) fn count<'a>(judged: &[&'a JudgedUtterance<'_>]) -> BTreeMap<&'a Case
     kinds
 }
 
+/// A row for each kind. A category stands under the one that it is a part of, whose numbers
+/// hold those of its parts.
 pub(super) fn write_table(
     out: &mut impl Write,
     kinds: &BTreeMap<&CaseKind, Counts>,
+    categories: &Categories,
 ) -> std::io::Result<()> {
     let heading = ["", "总数", "对", "选项里有", "选项里没有", "没听懂", "答错"];
     let mut rows = vec![heading.map(str::to_owned)];
     let mut all = Counts::new();
+    for (path, counts) in with_parts(kinds, categories) {
+        rows.push(row(&category_title(&path), &counts));
+    }
     for (kind, counts) in kinds {
-        rows.push(row(kind_title(kind), counts));
-        for (verdict, count) in counts {
-            *all.entry(*verdict).or_default() += count;
+        if let Some(title) = other_title(kind) {
+            rows.push(row(title, counts));
         }
+        add(&mut all, counts);
     }
     rows.push(row("合计", &all));
     columns(&rows, 1).iter().try_for_each(|line| writeln!(out, "{line}"))
@@ -46,12 +52,46 @@ fn row(title: &str, counts: &Counts) -> [String; 7] {
     [title.to_owned(), total, right, shown, asked, missed, wrong.to_string()]
 }
 
-fn kind_title(kind: &CaseKind) -> &str {
+/// The counts of categories by their paths from the top of the tree, each with those of its
+/// parts; a category before its parts.
+fn with_parts<'c>(
+    kinds: &BTreeMap<&'c CaseKind, Counts>,
+    categories: &'c Categories,
+) -> BTreeMap<Vec<&'c str>, Counts> {
+    let mut rolled_up: BTreeMap<Vec<&str>, Counts> = BTreeMap::new();
+    for (kind, counts) in kinds {
+        let CaseKind::Category(category) = kind else { continue };
+        let path = categories.with_parents(category);
+        let path = if path.is_empty() { vec![category.as_str()] } else { path };
+        for depth in 1..=path.len() {
+            add(rolled_up.entry(path[..depth].to_vec()).or_default(), counts);
+        }
+    }
+    rolled_up
+}
+
+fn add(all: &mut Counts, more: &Counts) {
+    for (verdict, count) in more {
+        *all.entry(*verdict).or_default() += count;
+    }
+}
+
+/// The last part of a path, further in the longer it is.
+fn category_title(path: &[&str]) -> String {
+    let last = path.last().copied().unwrap_or_default();
+    match path.len() {
+        0 | 1 => last.to_owned(),
+        depth => format!("{}└ {last}", "  ".repeat(depth - 2)),
+    }
+}
+
+/// The title of a kind that is no category.
+fn other_title(kind: &CaseKind) -> Option<&'static str> {
     match kind {
-        CaseKind::Category(category) => category,
-        CaseKind::Clarify => "该反问",
-        CaseKind::Intent => "意图",
-        CaseKind::NoAnswer => "不该回答",
+        CaseKind::Category(_) => None,
+        CaseKind::Clarify => Some("该反问"),
+        CaseKind::Intent => Some("意图"),
+        CaseKind::NoAnswer => Some("不该回答"),
     }
 }
 
@@ -104,7 +144,7 @@ pub(super) fn write_utterance(
     writeln!(out, "\n{word}  {}\n  “{}”{customer}\n  应该：{wanted}", said.at, said.text)
 }
 
-pub(super) fn kind_json((kind, counts): (&&CaseKind, &Counts)) -> Value {
+pub(super) fn kind_json((kind, counts): (&&CaseKind, &Counts), categories: &Categories) -> Value {
     let (name, category) = match kind {
         CaseKind::Category(category) => ("entry", Some(category)),
         CaseKind::Clarify => ("clarify", None),
@@ -113,7 +153,12 @@ pub(super) fn kind_json((kind, counts): (&&CaseKind, &Counts)) -> Value {
     };
     let counts: BTreeMap<&str, usize> =
         counts.iter().map(|(verdict, count)| (verdict.as_str(), *count)).collect();
-    json!({"kind": name, "category": category, "counts": counts})
+    let mut object = json!({"kind": name, "category": category, "counts": counts});
+    let path = category.map(|category| categories.with_parents(category)).unwrap_or_default();
+    if let Some((_, above)) = path.split_last().filter(|(_, above)| !above.is_empty()) {
+        object["part_of"] = json!(above);
+    }
+    object
 }
 
 pub(super) fn failure_json(one: &JudgedUtterance<'_>) -> Value {
@@ -132,4 +177,44 @@ pub(super) fn failure_json(one: &JudgedUtterance<'_>) -> Value {
         "confidence": one.confidence.map(Confidence::get),
         "verdict": one.verdict.as_str(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Category;
+
+    #[test]
+    fn a_category_counts_its_parts() {
+        let category = |id: &str, parent: Option<&str>| Category {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            parent: parent.map(str::to_owned),
+        };
+        let categories = Categories::new(vec![
+            category("claim", None),
+            category("car", Some("claim")),
+            category("glass", Some("car")),
+            category("life", None),
+        ]);
+        let kind = |id: &str| CaseKind::Category(id.to_owned());
+        let kinds = [kind("claim"), kind("glass"), kind("life"), CaseKind::Intent];
+        let right = |count| Counts::from([(Verdict::Right, count)]);
+        let counts: BTreeMap<&CaseKind, Counts> =
+            kinds.iter().zip([1, 2, 4, 8]).map(|(kind, count)| (kind, right(count))).collect();
+        let mut table = Vec::new();
+        write_table(&mut table, &counts, &categories).unwrap();
+        let table = String::from_utf8(table).unwrap();
+        let rows: Vec<Vec<&str>> =
+            table.lines().map(|line| line.split_whitespace().take(3).collect()).collect();
+        assert_eq!(rows[1][..2], ["claim", "3"]);
+        assert_eq!(rows[2], ["└", "car", "2"]);
+        assert_eq!(rows[3], ["└", "glass", "2"]);
+        assert_eq!((rows[4][0], rows[5][0]), ("life", "意图"));
+        assert_eq!(rows[6][..2], ["合计", "15"], "nothing is counted twice");
+
+        let json = |at: usize| kind_json((&&kinds[at], &counts[&kinds[at]]), &categories);
+        assert_eq!(json(1)["part_of"], json!(["claim", "car"]));
+        assert_eq!(json(0).get("part_of"), None);
+    }
 }

@@ -77,7 +77,7 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     };
     let Assembled { snapshot, table, .. } = assembled;
-    let tests = &snapshot.base.tests;
+    let (tests, categories) = (&snapshot.base.tests, &snapshot.base.industry.categories);
     if tests.cases.is_empty() && tests.sealed.is_empty() {
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
@@ -101,7 +101,7 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
             "asked": shown.len(),
             "figures": figures.iter().map(figure_json).collect::<Vec<_>>(),
             "sealed": sealed.iter().map(sealed_json).collect::<Vec<_>>(),
-            "groups": count(&shown).iter().map(kind_json).collect::<Vec<_>>(),
+            "groups": count(&shown).iter().map(|kind| kind_json(kind, categories)).collect::<Vec<_>>(),
             "skipped": run.skipped(),
             "failures": worst_first(&shown).into_iter().map(failure_json).collect::<Vec<_>>(),
         });
@@ -112,7 +112,7 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
             writeln!(out, "一句也没有问到，不算通过")?;
         }
         writeln!(out, "{}", table_line(Language::Chinese, table.which))?;
-        write_table(&mut out, &count(&shown))?;
+        write_table(&mut out, &count(&shown), categories)?;
         if run.skipped() > 0 {
             writeln!(out, "另有 {} 句没有测：要找的条目当天不提供", run.skipped())?;
         }

@@ -19,6 +19,7 @@ use super::{
     format::{
         drafts::Drafts,
         file::{FileContents, Parsed},
+        industry::file::IndustryDraft,
         role::FileRole,
     },
     hash::{Hash, name},
@@ -121,6 +122,7 @@ pub(super) fn put_together(
         entries_complete: true,
         intents_complete: true,
         facts: Some(BTreeMap::new()),
+        industry: Some(IndustryDraft::default()),
         ..Drafts::default()
     };
     let mut collected = Collected { report: &mut report, drafts, roles: Vec::new() };
@@ -162,13 +164,16 @@ impl Collected<'_, '_> {
             FileContents::Lost => {
                 self.drafts.entries_complete &= role != FileRole::Entries;
                 self.drafts.intents_complete &= role != FileRole::Intents;
-                if role == FileRole::Facts {
-                    self.drafts.facts = None;
+                match role {
+                    FileRole::Facts => self.drafts.facts = None,
+                    FileRole::Industry => self.drafts.industry = None,
+                    _ => {}
                 }
             }
             FileContents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
                 self.drafts.entries.extend(list.entries.iter().cloned());
+                self.drafts.categories.extend(list.categories.iter().cloned());
             }
             FileContents::Intents(list) => {
                 self.drafts.intents_complete &= list.is_complete;
@@ -181,6 +186,7 @@ impl Collected<'_, '_> {
             FileContents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             FileContents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
             FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
+            FileContents::Industry(industry) => self.drafts.industry = Some((**industry).clone()),
             FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
             FileContents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             FileContents::Tests(tests) => {
@@ -258,6 +264,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         variables: drafts.variables?,
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),
         synonyms: drafts.synonyms,
+        industry: drafts.industry?.build(),
         rules: drafts.rules?,
         facts: drafts.facts?,
         tests: drafts.tests.build(report)?,

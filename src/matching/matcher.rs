@@ -111,7 +111,7 @@ impl Matcher {
 
     /// The words of a core that are searched for: all but stop words.
     pub fn words<'a>(&self, core: &'a str) -> Vec<&'a str> {
-        self.bank.terms(core).content_words().collect()
+        self.bank.terms(core).content_words
     }
 
     /// The terms of an utterance that the embeddings may have a row for.

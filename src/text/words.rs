@@ -36,7 +36,6 @@ impl<T: Copy> WordFinder<T> {
 
     /// Finds disjoint words from the left: at each position the longest, and among equals the first
     /// given.
-    #[cfg_attr(not(test), expect(dead_code, reason = "synonyms will be its first user"))]
     pub(crate) fn longest<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
         Self::new(words, MatchKind::LeftmostLongest)
     }

@@ -11,9 +11,11 @@ use expect_test::{expect, expect_file};
 use jiff::civil::date;
 use kefu::files::Root;
 use kefu::knowledge::{
-    Code, Expected, Floor, Language, Loaded, Severity, SourceFile, Split, load, questions_only,
+    Code, Expected, Floor, Industry, Language, Loaded, Severity, SourceFile, Split, load,
+    questions_only,
 };
 
+use crate::broken_industry::{IN_INDUSTRY, INDUSTRY};
 use crate::broken_rows::{
     DICTIONARY, ENTRIES, GOOD, HOURS, INTENTS, POLICY, TOGETHER, VALUES, VARIABLES, YAML, edited,
     rows,
@@ -29,6 +31,16 @@ fn load_with(path: &str, bytes: &[u8]) -> Loaded {
         .map(|(path, bytes)| SourceFile { path: path.to_owned(), bytes: bytes.to_owned() })
         .collect();
     load(&files, date(2026, 11, 22))
+}
+
+/// The good root without one of its files.
+fn load_without(path: &str) -> Loaded {
+    let files = GOOD.iter().filter(|(good, _)| *good != path);
+    let file = |(path, text): &(&str, &str)| SourceFile {
+        path: (*path).to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    load(&files.map(file).collect::<Vec<_>>(), date(2026, 11, 22))
 }
 
 fn told(loaded: &Loaded) -> String {
@@ -55,6 +67,46 @@ fn the_good_root_is_good() {
     assert_eq!(answered.expected, Expected::Entry("payment.withdraw.arrival".into()));
     assert_eq!((answered.split, acted.split), (Split::Fit, Split::Test));
     assert_eq!(unanswered.say[1].at, "knowledge/tests.yaml:12:9");
+}
+
+#[test]
+fn without_words_of_a_trade_the_shipped_ones_apply() {
+    let loaded = load_without(INDUSTRY);
+    assert_eq!(told(&loaded), "KB104 knowledge/industry.yaml:1:1");
+    assert_eq!(loaded.diagnostics[0].severity, Severity::Note);
+    let keys = "categories、rivals、brands、opposites、question_kinds、stop_words、courtesies、\
+                not_denials、dialect、same";
+    assert!(loaded.diagnostics[0].message.ends_with(keys), "{}", loaded.diagnostics[0].message);
+    assert_eq!(loaded.base.unwrap().industry, Industry::shipped());
+
+    // Each key by itself.
+    let bytes = edited(INDUSTRY, "brands: [微信, 支付宝]\n", "");
+    let base = load_with(INDUSTRY, &bytes).base.unwrap();
+    assert_eq!(base.industry.brands, Industry::shipped().brands);
+    assert_eq!(base.industry.rivals.len(), 2);
+}
+
+#[test]
+fn words_of_a_trade_are_read_as_utterances_are() {
+    let base = load_with(DICTIONARY, b"").base.unwrap();
+    let industry = &base.industry;
+    assert_eq!(industry.categories.with_parents("transfer"), ["payment", "transfer"]);
+    assert_eq!(industry.rivals[1], [vec!["登录密码"], vec!["支付密码", "交易密码"]]);
+    assert_eq!(industry.question_kinds[1].over, [0]);
+    assert_eq!(industry.courtesies.after, ["谢谢", "呢"]);
+    let bytes = edited(INDUSTRY, "[微信, 支付宝]", "[ＶＩＳＡ 卡, 支付寶！]");
+    let base = load_with(INDUSTRY, &bytes).base.unwrap();
+    assert_eq!(base.industry.brands, [["visa卡"], ["支付宝"]]);
+}
+
+/// An earlier root may have such a file of entries.
+#[test]
+fn entries_about_industries_stand_in_a_folder() {
+    let (_, entries) = GOOD.iter().find(|(path, _)| *path == ENTRIES).unwrap();
+    let entries = entries.replace("payment.withdraw", "payment.industry").replace("提现", "提货");
+    let loaded = load_with("knowledge/payment/industry.yaml", entries.as_bytes());
+    assert_eq!(told(&loaded), "");
+    assert_eq!(loaded.base.unwrap().entries.len(), 4);
 }
 
 #[test]
@@ -118,7 +170,7 @@ fn files_that_are_no_text_are_told() {
 fn files_that_are_missing_are_told() {
     let expected = "KB029 intents/policy.yaml:1:1 | KB037 knowledge:1:1 \
                     | KB029 knowledge/compliance.yaml:1:1 | KB029 knowledge/hours.yaml:1:1 \
-                    | KB029 knowledge/variables.yaml:1:1";
+                    | KB104 knowledge/industry.yaml:1:1 | KB029 knowledge/variables.yaml:1:1";
     assert_eq!(told(&load(&[], date(2026, 11, 22))), expected);
 }
 
@@ -268,7 +320,7 @@ fn the_hash_names_paths_bytes_and_version() {
 /// `UPDATE_EXPECT=1` rewrites the pages from the table of codes.
 #[test]
 fn every_code_has_a_row_here_and_a_page_in_the_docs() {
-    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER))
+    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY))
         .flat_map(|row| row.4.split(" | "))
         .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
         .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.

@@ -1,5 +1,7 @@
 //! A small root without a mistake, and every mistake that can be made in it.
 
+use crate::broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY};
+
 pub(crate) const ENTRIES: &str = "knowledge/payment.yaml";
 pub(crate) const VARIABLES: &str = "knowledge/variables.yaml";
 const CLASSES: &str = "knowledge/compliance.yaml";
@@ -57,6 +59,7 @@ synonyms:
   - {say: [小金库], means: 货币基金}
 ",
     ),
+    (INDUSTRY, GOOD_INDUSTRY),
     (FACTS, "version: 1\nfacts: {product: [wallet, loan]}\n"),
     (
         INTENTS,
@@ -166,7 +169,6 @@ pub(crate) const VALUES: &[Row] = &[
     ("no for text", ENTRIES, "[充值多久到账]", "[充值多久到账, no]", "KB013 knowledge/payment.yaml:8:19"),
     ("a phone number unquoted", VARIABLES, "\"12378\"", "12378", "KB013 knowledge/variables.yaml:4:12"),
     ("a word that is no choice", ENTRIES, "    follow_ups: [", "    handoff: always\n    follow_ups: [", "KB014 knowledge/payment.yaml:12:14"),
-    ("a category that is none", ENTRIES, "category: payment", "category: paymant", "KB014 knowledge/payment.yaml:2:22"),
     ("a number out of range", POLICY, "  welcome", "  clarify_choices: 6\n  welcome", "KB014 intents/policy.yaml:3:20"),
     ("no place in the queue", POLICY, "  welcome", "  queue_max: 0\n  welcome", "KB014 intents/policy.yaml:3:14"),
     ("no conversation for an agent", POLICY, "  welcome", "  agent_conversations_max: 0\n  welcome", "KB014 intents/policy.yaml:3:28"),
@@ -315,7 +317,7 @@ pub(crate) const TOGETHER: &[Row] = &[
 
 /// Every row with the broken file that it makes.
 pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
-    YAML.iter().chain(VALUES).chain(TOGETHER).map(|row| {
+    YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).map(|row| {
         let (_, path, from, to, _) = row;
         (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })
     })

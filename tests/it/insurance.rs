@@ -75,6 +75,24 @@ fn another_trade_has_rules_of_its_own() {
     );
 }
 
+/// Words of the shipped trade that would sound odd from an insurer.
+const SHIPPED_WORDS: [&str; 8] =
+    ["云桥", "小云", "提现", "充值", "众筹", "借款还款", "订单号", "商户"];
+
+#[test]
+fn another_trade_says_nothing_of_the_shipped_one() {
+    let root = insurance();
+    for file in fs::read_dir(root.path().join("intents")).unwrap().map(|file| file.unwrap().path())
+    {
+        let text = fs::read_to_string(&file).unwrap();
+        // Lists hold what customers say, who may speak of anything.
+        for line in text.lines().filter(|line| !line.starts_with("      - ")) {
+            let found = SHIPPED_WORDS.iter().find(|word| line.contains(**word));
+            assert_eq!(found, None, "{} {line}", file.display());
+        }
+    }
+}
+
 #[test]
 fn another_trade_keeps_the_floors_of_its_tests() {
     let root = insurance();

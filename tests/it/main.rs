@@ -5,9 +5,11 @@
 
 mod harness;
 
+mod another_trade;
 mod assembly;
 mod bad_input;
 mod broken_files;
+mod broken_industry;
 mod broken_rows;
 mod check;
 mod commands;

@@ -10,7 +10,9 @@ use super::{
     plan::Plan,
     trace::trace,
 };
-use crate::knowledge::{Diagnostic, Severity, SourceFile, Written, is_entry_file, load};
+use crate::knowledge::{
+    Diagnostic, Severity, SourceFile, Written, categories_of, is_entry_file, load,
+};
 
 /// Makes the new files of a root in which each entry says what its row says.
 ///
@@ -30,7 +32,7 @@ pub fn import(
     let Some(written): Option<Vec<_>> = read else {
         return Err(Refusal { diagnostics: errors(files, today), ..Refusal::default() });
     };
-    let mut plan = Plan::new(&written);
+    let mut plan = Plan::new(&written, categories_of(files));
     for (done, row) in sheet.rows.iter().enumerate() {
         plan.row(&sheet.columns, row);
         progress(done + 1, sheet.rows.len());

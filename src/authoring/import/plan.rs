@@ -9,7 +9,7 @@ use super::super::{
     },
 };
 use super::outcome::{Imported, Missing};
-use crate::knowledge::{Node, NodeKind, SourceFile, Written, categories, is_entry_file};
+use crate::knowledge::{Categories, Node, NodeKind, SourceFile, Written, is_entry_file};
 
 /// Keys of an entry and of the maps in it, in the order in which they are written.
 const ORDER: &[&str] = &[
@@ -41,6 +41,7 @@ const NEW_FILE: &str = "# 由 kefu import 写入。\nversion: 1\nentries: []\n";
 
 /// Collects row after row.
 pub(super) struct Plan<'w> {
+    categories: Categories,
     files: Vec<Target<'w>>,
     /// The entries of all files by their ids.
     known: BTreeMap<&'w str, (usize, &'w Node)>,
@@ -69,7 +70,7 @@ impl<'w> Target<'w> {
 
 impl<'w> Plan<'w> {
     /// Nothing to change yet. `files` are the entry files of the root, by their paths.
-    pub(super) fn new(files: &'w [(&'w str, Written<'w>)]) -> Self {
+    pub(super) fn new(files: &'w [(&'w str, Written<'w>)], categories: Categories) -> Self {
         let known = files.iter().enumerate().flat_map(|(at, (_, written))| {
             let ids = written.entries().map(|entry| (entry.value("id"), entry));
             ids.filter_map(move |(id, entry)| Some((id?.raw_text()?, (at, entry))))
@@ -82,6 +83,7 @@ impl<'w> Plan<'w> {
             new_entries: Vec::new(),
         });
         Self {
+            categories,
             files: files.collect(),
             known,
             new_files: BTreeMap::new(),
@@ -188,12 +190,12 @@ impl<'w> Plan<'w> {
     fn add(&mut self, cells: &[(Column, String)], row: usize) {
         let category = text_in(cells, Column::Category);
         let path = match text_in(cells, Column::File) {
-            "" if categories().contains(&category) => {
+            "" if self.categories.get(category).is_some() => {
                 format!("knowledge/{category}/imported.yaml")
             }
             "" => {
                 let message = "新条目没有写文件，也没有写分类";
-                let mend = format!("分类写 {} 之一，或写上文件", categories().join("、"));
+                let mend = format!("分类写 {} 之一，或写上文件", self.categories.listed());
                 self.mistakes.push(SheetMistake::at(row, Column::Category, message, mend));
                 return;
             }

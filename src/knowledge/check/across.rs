@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{facts, patterns, prose, questions, references, reviews, spoken, tests};
+use super::{facts, industry, patterns, prose, questions, references, reviews, spoken, tests};
 use crate::knowledge::{diagnostics::report::Report, format::drafts::Drafts};
 
 /// Reports the mistakes that only show when the files are seen together.
@@ -12,6 +12,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     patterns::check(drafts, report);
     facts::check(drafts, report);
     prose::check(drafts, report);
+    industry::check(drafts, report);
     spoken::check(drafts, report);
     reviews::check(&drafts.entries, today, report);
     tests::check(drafts, report);

@@ -2,6 +2,7 @@
 
 pub(super) mod across;
 pub(super) mod facts;
+pub(super) mod industry;
 pub(super) mod patterns;
 pub(super) mod places;
 pub(super) mod polarity;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared, intent_file::IntentDraft,
-    parts::prose::Variables, policy_file::PolicyDraft, tests_file::TestsDraft,
+    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared,
+    industry::file::IndustryDraft, intent_file::IntentDraft, parts::prose::Variables,
+    policy_file::PolicyDraft, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;
 use crate::knowledge::{
@@ -32,6 +33,10 @@ pub(crate) struct Drafts {
     pub(crate) hours: Option<Hours>,
     pub(crate) dictionary: Vec<Located<DictionaryWord>>,
     pub(crate) synonyms: Synonyms,
+    /// Says nothing when there is no such file.
+    pub(crate) industry: Option<IndustryDraft>,
+    /// Every category that entries or the defaults of their files name.
+    pub(crate) categories: Vec<Located<String>>,
     pub(crate) rules: Option<RuleBook>,
     /// Empty when there is no such file.
     pub(crate) facts: Option<Declared>,

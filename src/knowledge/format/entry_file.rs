@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::industry::schema::category_id;
 use super::parts::{
     ids::{ids_schema, read_id, read_ids},
     json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
@@ -26,17 +27,6 @@ use crate::knowledge::{
         version::check_version,
     },
 };
-
-/// What an entry may be about.
-pub(crate) const CATEGORIES: [(&str, &str); 7] = [
-    ("account", "account"),
-    ("payment", "payment"),
-    ("p2p", "p2p"),
-    ("crowdfunding", "crowdfunding"),
-    ("wealth", "wealth"),
-    ("security", "security"),
-    ("rights", "rights"),
-];
 
 /// Lengths in characters.
 const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
@@ -77,7 +67,7 @@ const VALID_KEYS: &[&str] = &["from", "until"];
 #[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
-    category: Option<&'static str>,
+    category: Option<Located<String>>,
     /// The standard question comes first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
@@ -105,7 +95,7 @@ impl EntryDraft {
 
     /// The category, if it could be read.
     pub(crate) fn category(&self) -> Option<&str> {
-        self.category
+        self.category.as_ref().map(|category| category.value.as_str())
     }
 
     /// Makes the entry and fills its variables in; `None` when part of it could not be read.
@@ -119,7 +109,7 @@ impl EntryDraft {
         }
         Some(Entry {
             id: self.id?.value.as_str().into(),
-            category: self.category?.to_owned(),
+            category: self.category?.value,
             standard_question,
             similar_questions: questions.collect(),
             not: self.not.into_iter().map(|question| question.text).collect(),
@@ -146,6 +136,8 @@ impl EntryDraft {
 #[derive(Debug, Default)]
 pub(crate) struct EntryList {
     pub(crate) entries: Vec<EntryDraft>,
+    /// Every category that an entry or the defaults name, once for each place.
+    pub(crate) categories: Vec<Located<String>>,
     /// Whether every entry of the file could be read, with its id.
     pub(crate) is_complete: bool,
 }
@@ -172,13 +164,17 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
     let is_complete = matches!(list.kind, NodeKind::List(_))
         && entries.len() == nodes.len()
         && entries.iter().all(|entry| entry.id.is_some());
-    EntryList { entries, is_complete }
+    let of_defaults = defaults.category.iter();
+    let own = entries.iter().filter_map(|entry| entry.category.as_ref());
+    let own = own.filter(|own| of_defaults.clone().all(|default| default.place != own.place));
+    let categories = of_defaults.clone().chain(own).cloned().collect();
+    EntryList { entries, categories, is_complete }
 }
 
 /// The defaults of a file, for entries that leave these keys out.
 #[derive(Debug, Default)]
 struct Defaults {
-    category: Option<&'static str>,
+    category: Option<Located<String>>,
     class: Option<Located<String>>,
     checked: Option<Located<Date>>,
     review_due: Option<Located<Date>>,
@@ -223,7 +219,7 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
     let (valid_from, valid_until) = read_validity(fields, report);
     let mut draft = EntryDraft {
         id: fields.require("id", report).and_then(|node| read_id(node, report)),
-        category: None,
+        category: read_category(fields, report).or_else(|| defaults.category.clone()),
         questions,
         has_standard,
         not,
@@ -241,12 +237,9 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         checked: None,
         review_due: None,
     };
-    draft.category = if fields.get("category").is_some() {
-        read_category(fields, report)
-    } else {
+    if fields.get("category").is_none() {
         require_default("category", fields.place, defaults, report);
-        defaults.category
-    };
+    }
     read_compliance(&mut draft, fields, defaults, report);
     draft
 }
@@ -289,8 +282,9 @@ fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Re
     }
 }
 
-fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<&'static str> {
-    fields.get("category")?.choice("category", &CATEGORIES, report)
+/// Whether the root has such a category is checked when all files are read.
+fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Located<String>> {
+    fields.text("category", report)
 }
 
 fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<Located<Date>> {
@@ -381,7 +375,7 @@ pub(crate) fn schema() -> Value {
 }
 
 fn category_schema() -> Value {
-    about(choice(&CATEGORIES), "业务类别")
+    about(category_id(), "业务类别：knowledge/industry.yaml 的 categories 里的一个 id")
 }
 
 fn class_schema() -> Value {

@@ -8,6 +8,7 @@ use super::{
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     hours_file,
+    industry::{self, file::IndustryDraft},
     intent_file::{self, IntentList},
     policy_file::{self, PolicyDraft},
     role::FileRole,
@@ -48,6 +49,7 @@ pub(crate) enum FileContents {
     Hours(Option<Box<Hours>>),
     Dictionary(Vec<Located<DictionaryWord>>),
     Synonyms(Synonyms),
+    Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
     Policy(Option<Box<PolicyDraft>>),
     Tests(TestsDraft),
@@ -97,6 +99,7 @@ fn contents<'s>(
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
+        FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
         FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
         FileRole::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";

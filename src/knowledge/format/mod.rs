@@ -10,6 +10,7 @@ pub(super) mod entry_file;
 pub(super) mod facts_file;
 pub(super) mod file;
 pub(super) mod hours_file;
+pub(super) mod industry;
 pub(super) mod intent_file;
 pub(super) mod parts;
 pub(super) mod policy_file;

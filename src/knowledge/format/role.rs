@@ -1,5 +1,7 @@
 //! The role of a file, which follows from its path.
 
+use super::industry;
+
 /// The role of a file, which follows from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileRole {
@@ -9,6 +11,7 @@ pub(crate) enum FileRole {
     Hours,
     Dictionary,
     Synonyms,
+    Industry,
     Facts,
     Intents,
     Policy,
@@ -23,9 +26,10 @@ impl FileRole {
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(FileRole, &str); 2] = [
+    const OPTIONAL: [(FileRole, &str); 3] = [
         (FileRole::Synonyms, "knowledge/synonyms.yaml"),
         (FileRole::Facts, "knowledge/facts.yaml"),
+        (FileRole::Industry, industry::file::PATH),
     ];
 
     pub(crate) fn of(path: &str) -> Self {
@@ -35,8 +39,10 @@ impl FileRole {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
+        // Entries about industries may stand in a folder, as they could before that file was read.
+        let elsewhere = || special().filter(|(role, _)| *role != FileRole::Industry);
         let is_special =
-            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
+            |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => FileRole::Dictionary,
             ["knowledge", "tests.yaml"] => FileRole::Tests,

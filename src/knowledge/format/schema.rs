@@ -7,8 +7,8 @@
 use serde_json::Value;
 
 use super::{
-    compliance_file, entry_file, facts_file, hours_file, intent_file, policy_file, role::FileRole,
-    synonyms_file, tests_file, variables_file,
+    compliance_file, entry_file, facts_file, hours_file, industry, intent_file, policy_file,
+    role::FileRole, synonyms_file, tests_file, variables_file,
 };
 
 /// A kind of YAML file of a root.
@@ -28,6 +28,8 @@ pub enum SchemaKind {
     Hours,
     /// `knowledge/synonyms.yaml`.
     Synonyms,
+    /// `knowledge/industry.yaml`.
+    Industry,
     /// `knowledge/facts.yaml`.
     Facts,
     /// `knowledge/tests.yaml`.
@@ -36,7 +38,7 @@ pub enum SchemaKind {
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 9] = [
+    pub const ALL: [SchemaKind; 10] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
@@ -44,6 +46,7 @@ impl SchemaKind {
         SchemaKind::Compliance,
         SchemaKind::Hours,
         SchemaKind::Synonyms,
+        SchemaKind::Industry,
         SchemaKind::Facts,
         SchemaKind::Tests,
     ];
@@ -58,6 +61,7 @@ impl SchemaKind {
             SchemaKind::Compliance => "compliance",
             SchemaKind::Hours => "hours",
             SchemaKind::Synonyms => "synonyms",
+            SchemaKind::Industry => "industry",
             SchemaKind::Facts => "facts",
             SchemaKind::Tests => "tests",
         }
@@ -73,6 +77,7 @@ impl SchemaKind {
             SchemaKind::Compliance => &["knowledge/compliance.yaml"],
             SchemaKind::Hours => &["knowledge/hours.yaml"],
             SchemaKind::Synonyms => &["knowledge/synonyms.yaml"],
+            SchemaKind::Industry => &["knowledge/industry.yaml"],
             SchemaKind::Facts => &["knowledge/facts.yaml"],
             SchemaKind::Tests => &["knowledge/tests.yaml", "knowledge/tests/*.yaml"],
         }
@@ -88,6 +93,7 @@ impl SchemaKind {
             FileRole::Compliance => Some(SchemaKind::Compliance),
             FileRole::Hours => Some(SchemaKind::Hours),
             FileRole::Synonyms => Some(SchemaKind::Synonyms),
+            FileRole::Industry => Some(SchemaKind::Industry),
             FileRole::Facts => Some(SchemaKind::Facts),
             FileRole::Tests => Some(SchemaKind::Tests),
             FileRole::Dictionary | FileRole::Unread => None,
@@ -104,6 +110,7 @@ impl SchemaKind {
             SchemaKind::Compliance => compliance_file::schema(),
             SchemaKind::Hours => hours_file::schema(),
             SchemaKind::Synonyms => synonyms_file::schema(),
+            SchemaKind::Industry => industry::schema::schema(),
             SchemaKind::Facts => facts_file::schema(),
             SchemaKind::Tests => tests_file::schema(),
         };

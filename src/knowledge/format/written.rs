@@ -1,6 +1,6 @@
 //! Text and tree of a YAML file, for tools that edit it and keep every other byte.
 
-use super::{entry_file::CATEGORIES, role::FileRole};
+use super::role::FileRole;
 use crate::knowledge::{
     diagnostics::{
         report::Report,
@@ -71,11 +71,6 @@ pub(crate) fn is_entry_file(path: &str) -> bool {
 /// Whether tests are read from a file of that path.
 pub(crate) fn is_test_file(path: &str) -> bool {
     FileRole::of(path) == FileRole::Tests
-}
-
-/// Words of `category`.
-pub(crate) fn categories() -> [&'static str; CATEGORIES.len()] {
-    CATEGORIES.map(|(word, _)| word)
 }
 
 #[cfg(test)]

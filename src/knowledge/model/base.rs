@@ -1,6 +1,6 @@
 //! The knowledge base: all checked files of a root, as the rest of kefu sees them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -12,6 +12,7 @@ use super::{
     facts::Facts,
     hours::Hours,
     id::{EntryId, IntentId},
+    industry::Industry,
     intent::Intent,
     policy::Policy,
     synonyms::Synonyms,
@@ -40,6 +41,8 @@ pub struct KnowledgeBase {
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.
     pub synonyms: Synonyms,
+    /// The words and lists of the trade, from `knowledge/industry.yaml`.
+    pub industry: Arc<Industry>,
     /// The facts of customers that entries may ask for, each with its possible values, from
     /// `knowledge/facts.yaml`.
     pub facts: BTreeMap<String, Vec<String>>,

@@ -20,7 +20,6 @@ use crate::matching::{
     target::{IndexedQuestion, QuestionRole, Target},
     terms::{
         embeddings::{Embeddings, Vector},
-        extract::Terms,
         kinds::{Kinds, TermKind},
         reader::Reader,
         synonyms::Cores,
@@ -152,7 +151,7 @@ struct ReadQuestion {
 
 impl ReadTarget {
     fn of(base: &KnowledgeBase, target: Target, reader: &Reader, embeddings: &Embeddings) -> Self {
-        let Reader { cores, segmenter } = reader;
+        let cores = &reader.cores;
         let mut questions = Vec::new();
         let mut read = |role, wordings: &[String]| {
             for (wording, number) in wordings.iter().zip(0..) {
@@ -162,13 +161,13 @@ impl ReadTarget {
                     continue;
                 }
                 let core = cores.core(&normalized);
-                let terms = Terms::of(&core, segmenter);
+                let terms = reader.terms(&core);
                 questions.push(ReadQuestion {
                     role,
                     number,
                     hashes: Hashes::of(&normalized, &core),
                     keys: terms.keys(),
-                    shape: Shape::of(&core),
+                    shape: Shape::of(&core, &reader.signals),
                     vector: embeddings.vector(&terms),
                     core,
                 });
@@ -181,7 +180,7 @@ impl ReadTarget {
                 read(QuestionRole::Similar, &entry.similar_questions);
                 read(QuestionRole::Not, &entry.not);
                 let answer = answer_core(entry, cores);
-                let answer = answer.map(|core| Terms::of_answer(&core, segmenter).keys());
+                let answer = answer.map(|core| reader.terms_of_answer(&core).keys());
                 Self { questions, answer }
             }
             Target::Intent(place) => {

@@ -1,7 +1,11 @@
 //! The terms and texts of the indexed questions, concatenated into a few long lists.
 
 use super::lexicon::{Lexicon, TermRow};
-use crate::matching::terms::{embeddings::Vector, kinds::Kinds, signals::Signals};
+use crate::matching::terms::{
+    embeddings::Vector,
+    kinds::Kinds,
+    signals::{SignalReader, Signals},
+};
 
 /// The terms of one kind of all questions, one row for each question.
 #[derive(Debug, Default)]
@@ -91,8 +95,8 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub(crate) fn of(core: &str) -> Self {
-        Self { signals: Signals::of(core), chars: core.chars().count() as u32 }
+    pub(crate) fn of(core: &str, reader: &SignalReader) -> Self {
+        Self { signals: reader.read(core), chars: core.chars().count() as u32 }
     }
 }
 

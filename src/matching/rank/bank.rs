@@ -92,6 +92,7 @@ impl QuestionBank {
         let earlier = earlier.filter(|(before, bank)| {
             before.dictionary == base.dictionary
                 && before.synonyms == base.synonyms
+                && before.industry.reads_like(&base.industry)
                 && Arc::ptr_eq(&bank.embeddings, &embeddings)
         });
         let reader = match earlier {
@@ -133,7 +134,7 @@ impl QuestionBank {
 
     /// The terms of a core.
     pub(crate) fn terms<'a>(&self, core: &'a str) -> Terms<'a> {
-        Terms::of(core, self.segmenter())
+        self.reader.terms(core)
     }
 
     /// Prepares a core for the comparison with the questions.
@@ -143,7 +144,7 @@ impl QuestionBank {
         let bags = self.index.lexicons.weigh(&counts, &self.index.texts, &(0..0));
         let profile_query = self.index.profiles.query(&counts, None);
         let vector = self.embeddings.vector(&terms);
-        let shape = Shape::of(core);
+        let shape = Shape::of(core, &self.reader.signals);
         Analyzed { terms, counts, bags, shape, profile_query, vector, excluded: 0..0 }
     }
 
@@ -304,7 +305,7 @@ impl QuestionBank {
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
         let terms = |id: u32| self.terms(self.core(id));
         let (one, other) = (terms(one), terms(other));
-        let words = one.content_words().filter(|word| other.words.contains(word));
+        let words = one.content_words.iter().copied().filter(|word| other.words.contains(word));
         let document_frequency = |lexicon: &Lexicon, term: &str| {
             lexicon.id(key(term)).map_or(0, |id| lexicon.document_frequency(id))
         };
@@ -356,7 +357,8 @@ impl QuestionBank {
                 questions: self.index.profiles.questions(question.target),
             };
             let (query, text) = ((&query.bags, query.shape), self.index.texts.text(id as usize));
-            let features = Features::between(query, &text, &self.index.lexicons, meaning, of_entry);
+            let (lexicons, rivals) = (&self.index.lexicons, self.reader.signals.rivals());
+            let features = Features::between(query, &text, (lexicons, rivals), meaning, of_entry);
             ScoredQuestion::new(id, features, weights)
         };
         candidates.questions.iter().zip(meanings).zip(of_entries).map(score).collect()

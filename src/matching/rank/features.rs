@@ -9,7 +9,7 @@ use crate::matching::{
         lexicons::Lexicons,
         rows::{QuestionText, Shape},
     },
-    terms::kinds::Kinds,
+    terms::{kinds::Kinds, signals::Rivals},
 };
 
 /// A measure of how a candidate question relates to the utterance.
@@ -39,7 +39,7 @@ pub enum Feature {
     KindDiffers,
     /// 1 when both name numbers and have none in common.
     NumberDiffers,
-    /// 1 when they name different things of one family, such as 花呗 and 借呗.
+    /// 1 when they name different rivals of one group, such as 花呗 and 借呗.
     RivalDiffers,
 }
 
@@ -106,7 +106,7 @@ impl Features {
     pub(crate) fn between(
         utterance: (&Kinds<Bag>, Shape),
         question: &QuestionText<'_>,
-        lexicons: &Lexicons,
+        (lexicons, rivals): (&Lexicons, &Rivals),
         meaning: f32,
         of_entry: OfEntry,
     ) -> Self {
@@ -130,7 +130,7 @@ impl Features {
             Feature::Opposite => flag(here.is_opposite(there)),
             Feature::KindDiffers => flag(here.kind_differs(there)),
             Feature::NumberDiffers => flag(here.number_differs(there)),
-            Feature::RivalDiffers => flag(here.thing_differs(there)),
+            Feature::RivalDiffers => flag(rivals.differ(here, there)),
         });
         Self { values, questions: of_entry.questions }
     }

@@ -6,6 +6,7 @@ pub(super) mod extract;
 pub(super) mod key;
 pub(super) mod kinds;
 pub(super) mod reader;
+pub(super) mod replacements;
 pub(super) mod signals;
 pub(super) mod sounds;
 pub(super) mod synonyms;

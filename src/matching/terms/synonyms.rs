@@ -2,37 +2,40 @@
 
 use std::collections::HashMap;
 
-use super::core_text::{common_words, core_text};
-use crate::knowledge::{Synonym, Synonyms};
+use super::core_text::CommonWording;
+use crate::knowledge::{Industry, Synonym, Synonyms};
 
-/// Takes the core of texts, with the knowledge base's own synonyms.
+/// Takes the core of texts, with the common words of a trade and the knowledge base's own synonyms.
 #[derive(Debug)]
 pub(crate) struct Cores {
+    wording: CommonWording,
     same: Replacer,
     says: Replacer,
 }
 
 impl Cores {
-    pub(crate) fn new(synonyms: &Synonyms) -> Self {
+    pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
+        let wording = CommonWording::of(industry);
+        let common_words = |text: &String| wording.common_words(text.clone());
         // The words meet texts in which the common synonyms have become one already.
         let mut same = Replacer::default();
         for Synonym { word, other } in &synonyms.same {
-            let other = common_words(other.clone());
+            let other = common_words(other);
             // Kept whole where another word is a part of it.
             same.add(other.clone(), other.clone());
-            same.add(common_words(word.clone()), other);
+            same.add(common_words(word), other);
         }
         let mut says = Replacer::default();
         for Synonym { word, other } in &synonyms.says {
-            let other = same.replace(&common_words(other.clone())).0;
-            says.add(common_words(word.clone()), other);
+            let other = same.replace(&common_words(other)).0;
+            says.add(common_words(word), other);
         }
-        Self { same, says }
+        Self { wording, same, says }
     }
 
     /// The matter of a normalised text, one word standing for all that mean the same.
     pub(crate) fn core(&self, normalized: &str) -> String {
-        self.same.replace(&core_text(normalized)).0
+        self.same.replace(&self.wording.core_text(normalized)).0
     }
 
     /// A core text as if it named what its one-way words mean; `None` when it has none.
@@ -95,7 +98,7 @@ mod tests {
 
     #[test]
     fn words_become_the_one_that_stands_for_them() {
-        let cores = Cores::new(&Synonyms {
+        let synonyms = Synonyms {
             same: synonyms(&[
                 ("货基", "货币基金"),
                 ("货币", "货币基金"),
@@ -103,7 +106,8 @@ mod tests {
                 ("查询余额", "看余额"),
             ]),
             says: synonyms(&[("小金库", "货基"), ("小金库理财", "定期")]),
-        });
+        };
+        let cores = Cores::new(&synonyms, &Industry::shipped());
         let cases = [
             // (what it shows, normalised, core, meant)
             ("nothing to do", "怎么还款", "怎么还款", None),
