@@ -1,11 +1,11 @@
-//! The knowledge base's own synonyms, put into texts.
+//! Extracts cores, with the common synonyms and those of the knowledge base.
 
 use std::collections::HashMap;
 
 use super::core_text::CommonWording;
 use crate::knowledge::{Industry, Synonym, Synonyms};
 
-/// Takes the core of texts, with the common words of a trade and the knowledge base's own synonyms.
+/// Extracts the core of texts, with the words of a trade and the synonyms of a knowledge base.
 #[derive(Debug)]
 pub(crate) struct Cores {
     wording: CommonWording,
@@ -17,11 +17,11 @@ impl Cores {
     pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
         let wording = CommonWording::of(industry);
         let common_words = |text: &String| wording.common_words(text.clone());
-        // The words meet texts in which the common synonyms have become one already.
+        // They are applied after the common synonyms, so they are written with these replaced.
         let mut same = Replacer::default();
         for Synonym { word, other } in &synonyms.same {
             let other = common_words(other);
-            // Kept whole where another word is a part of it.
+            // Kept whole: another word may be a part of it.
             same.add(other.clone(), other.clone());
             same.add(common_words(word), other);
         }
@@ -33,27 +33,27 @@ impl Cores {
         Self { wording, same, says }
     }
 
-    /// The matter of a normalised text, one word standing for all that mean the same.
+    /// The core of a normalised text.
     pub(crate) fn core(&self, normalized: &str) -> String {
         self.same.replace(&self.wording.core_text(normalized)).0
     }
 
-    /// A core text as if it named what its one-way words mean; `None` when it has none.
-    pub(crate) fn meant(&self, core: &str) -> Option<String> {
-        let (meant, is_changed) = self.says.replace(core);
-        is_changed.then_some(meant)
+    /// A core with its one-way synonyms replaced; `None` when it has none.
+    pub(crate) fn rewritten(&self, core: &str) -> Option<String> {
+        let (rewritten, is_changed) = self.says.replace(core);
+        is_changed.then_some(rewritten)
     }
 }
 
-/// Replaces words in one pass from the left, the longest where several begin.
+/// Replaces words in one pass from the left, at each position the longest.
 #[derive(Debug, Default)]
 struct Replacer {
-    /// By first character; the longest word first.
+    /// By first character, the longest word first.
     words: HashMap<char, Vec<(String, String)>>,
 }
 
 impl Replacer {
-    /// Adds a word; the first of equals counts.
+    /// Adds a word with its replacement; of equal words the first counts.
     fn add(&mut self, word: String, other: String) {
         let Some(first) = word.chars().next() else { return };
         let words = self.words.entry(first).or_default();
@@ -109,7 +109,7 @@ mod tests {
         };
         let cores = Cores::new(&synonyms, &Industry::shipped());
         let cases = [
-            // (what it shows, normalised, core, meant)
+            // (what it shows, normalised, core, rewritten)
             ("nothing to do", "怎么还款", "怎么还款", None),
             ("a synonym", "货基怎么买", "货币基金怎么买", None),
             ("what stands for others is kept whole", "货币基金怎么买", "货币基金怎么买", None),
@@ -119,9 +119,9 @@ mod tests {
             ("one way, through the others", "小金库怎么买", "小金库怎么买", Some("货币基金怎么买")),
             ("the longest", "小金库理财", "小金库理财", Some("定期")),
         ];
-        for (shows, normalized, core, meant) in cases {
+        for (shows, normalized, core, rewritten) in cases {
             assert_eq!(cores.core(normalized), core, "{shows}");
-            assert_eq!(cores.meant(core).as_deref(), meant, "{shows}");
+            assert_eq!(cores.rewritten(core).as_deref(), rewritten, "{shows}");
         }
     }
 }
