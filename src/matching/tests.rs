@@ -4,10 +4,10 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Band, Basis, Confidence, Earlier, Embeddings, Found, Outcome, Snapshot};
+use super::{Band, Basis, Confidence, Earlier, Embeddings, Feature, Found, Outcome, Snapshot};
 use crate::knowledge::{
-    Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy, Status, Synonym,
-    questions_only,
+    Courtesies, Entry, EntryId, Industry, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy,
+    Status, Synonym, questions_only,
 };
 use crate::parallel::Threads;
 use crate::text::normalize;
@@ -276,7 +276,7 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
         let count = base.entries.len();
         let place = usize::from(number) % count;
         let text = format!("提现的第{number}个问题");
-        match what % 15 {
+        match what % 16 {
             0 => base.entries.edit()[place].similar_questions.push(text),
             1 => base.entries.edit()[place].not.push(text),
             2 => base.entries.edit()[place].answer.push_str("，密码和发票另说"),
@@ -298,6 +298,13 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
                 base.synonyms.same.push(Synonym { word: "提现".into(), other: "取款".into() });
             }
             13 => base.entries.edit()[place].standard_question = "？！".to_owned(),
+            14 => {
+                let mut industry = (*base.industry).clone();
+                industry.stop_words.push("提现".to_owned());
+                industry.courtesies.before.push("怎么".to_owned());
+                industry.rivals.push(vec![vec!["到账".to_owned()], vec!["密码".to_owned()]]);
+                base.industry = industry.into();
+            }
             _ => {
                 let mut entry = base.entries[place].clone();
                 entry.id = format!("added.n{number}").as_str().into();
@@ -339,6 +346,37 @@ proptest! {
             earlier = rebuilt;
         }
     }
+}
+
+/// What the words of a trade do to an utterance, and what they do not without them.
+#[test]
+fn the_words_of_a_trade_are_those_of_the_root() {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let synonym = |word: &str, other: &str| Synonym { word: word.into(), other: other.into() };
+    let shipped = Industry::shipped();
+    let with = |industry: Industry| {
+        Snapshot::build(KnowledgeBase { industry: industry.into(), ..base() }).unwrap()
+    };
+    let core = |industry: Industry| with(industry).matcher.core("喂侬好提款多久");
+    assert_eq!(core((*shipped).clone()), "侬好提现多久");
+    let courtesies = Courtesies { before: words(&["侬好"]), ..shipped.courtesies.clone() };
+    assert_eq!(core(Industry { courtesies, ..(*shipped).clone() }), "喂侬好提现多久");
+    assert_eq!(core(Industry { dialect: Vec::new(), ..(*shipped).clone() }), "侬好提款多久");
+    let same = vec![synonym("多久", "几天")];
+    assert_eq!(core(Industry { same, ..(*shipped).clone() }), "侬好提现几天");
+
+    let without = with(Industry { stop_words: words(&["提现"]), ..(*shipped).clone() });
+    assert_eq!(without.matcher.words("提现多久"), ["多久"]);
+
+    // What excludes what is measured by the words of the root.
+    let rival = |industry: Industry| {
+        let explanation = with(industry).explain("充值手续费怎么收", TODAY);
+        let fee = Found::Entry("withdraw.fee".into());
+        let found = explanation.candidates.iter().find(|one| one.found == fee).unwrap();
+        found.features.get(Feature::RivalDiffers)
+    };
+    assert_eq!(rival((*shipped).clone()).to_bits(), 1_f32.to_bits());
+    assert_eq!(rival(Industry { rivals: Vec::new(), ..(*shipped).clone() }).to_bits(), 0);
 }
 
 #[test]

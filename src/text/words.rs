@@ -54,7 +54,9 @@ impl<T: Copy> WordFinder<T> {
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = WordHit<T>> + 'a {
         let (every, longest) = match self.kind {
             MatchKind::Standard => (Some(self.automaton.find_overlapping_iter(text)), None),
-            _ => (None, Some(self.automaton.find_iter(text))),
+            MatchKind::LeftmostFirst | MatchKind::LeftmostLongest | _ => {
+                (None, Some(self.automaton.find_iter(text)))
+            }
         };
         let found = every.into_iter().flatten().chain(longest.into_iter().flatten());
         found.map(|found| WordHit {

@@ -1,4 +1,8 @@
 //! A mistake in a file: its place, the reason, and how to mend it.
+//!
+//! Excerpts are drawn by hand. annotate-snippets places carets under Chinese words just as well,
+//! but it writes `: ` where Chinese texts have `：`, and it prints zero-width characters as they
+//! are, so that nobody can see the mistake.
 
 use std::{borrow::Cow, fmt::Write as _};
 

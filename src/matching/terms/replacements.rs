@@ -52,7 +52,9 @@ mod tests {
 
     #[test]
     fn words_are_replaced_in_their_order() {
-        let cases: [(&str, &[(&str, &str)], &str, &str); 5] = [
+        type Case =
+            (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+        let cases: [Case; 5] = [
             // (what it shows, words, text, expected)
             ("none", &[], "怎么还款", "怎么还款"),
             ("everywhere", &[("咋", "怎么")], "咋还咋借", "怎么还怎么借"),
