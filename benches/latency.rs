@@ -125,7 +125,7 @@ struct RawTantivy {
     segmenter: Segmenter,
     searcher: Searcher,
     words: Field,
-    runs: Field,
+    ngrams: Field,
 }
 
 impl RawTantivy {
@@ -138,7 +138,7 @@ impl RawTantivy {
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
         let words = schema.add_text_field("words", options.clone());
-        let runs = schema.add_text_field("runs", options);
+        let ngrams = schema.add_text_field("ngrams", options);
         let index = Index::create_in_ram(schema.build());
         let mut writer: IndexWriter =
             index.writer_with_num_threads(1, 50_000_000).expect("memory for the writer");
@@ -148,12 +148,12 @@ impl RawTantivy {
             let cut = segmenter.cut(&normalized);
             document
                 .add_text(words, cut.iter().map(|token| token.text).collect::<Vec<_>>().join(" "));
-            document.add_text(runs, char_grams(&normalized, 1..=2).join(" "));
+            document.add_text(ngrams, char_grams(&normalized, 1..=2).join(" "));
             writer.add_document(document).expect("the index is in memory");
         }
         writer.commit().expect("the index is in memory");
         let searcher = index.reader().expect("the index is in memory").searcher();
-        Self { segmenter, searcher, words, runs }
+        Self { segmenter, searcher, words, ngrams }
     }
 
     fn top10(&self, utterance: &str) -> Vec<(f32, tantivy::DocAddress)> {
@@ -166,8 +166,9 @@ impl RawTantivy {
         };
         let words =
             self.segmenter.cut(&normalized).into_iter().map(|token| clause(self.words, token.text));
-        let runs = char_grams(&normalized, 1..=2).into_iter().map(|run| clause(self.runs, run));
-        let query = BooleanQuery::new(words.chain(runs).collect());
+        let ngrams =
+            char_grams(&normalized, 1..=2).into_iter().map(|ngram| clause(self.ngrams, ngram));
+        let query = BooleanQuery::new(words.chain(ngrams).collect());
         let top = TopDocs::with_limit(10).order_by_score();
         self.searcher.search(&query, &top).expect("the index is in memory")
     }

@@ -19,9 +19,9 @@ pub use diff::{
     Ask, Change, ChangeKind, ChangeReason, SealedChange, Side, Worth, compare, known_utterances,
     sealed_changes,
 };
-pub use fit_tasks::{FitTables, Group as SentenceGroup, fit_tasks, parse_groups};
+pub use fit_tasks::{FitTables, SentenceGroup, fit_tasks, parse_groups};
 pub use gate::{Effect, effect_of};
-pub use import::{Imported, Missing, Refusal, import};
+pub use import::{ImportRefusal, Imported, Missing, import};
 pub use loss::{Loss, LossMax, Served};
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 pub use regression::{

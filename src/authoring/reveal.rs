@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    edit::{Change, Edits, Value},
+    edit::{Edits, KeyChange, Value},
     regression::{BaseIndex, JudgedUtterance, judge_case},
 };
 use crate::knowledge::{
@@ -90,7 +90,7 @@ fn unsealed(file: &SourceFile, base: &KnowledgeBase, kind: &str) -> Option<Optio
     let mut edits = Edits::new(written.text);
     let mut count = 0;
     for case in items.iter().filter(is_wanted) {
-        edits.change_map(case, &[], &[("split", Change::Set(Value::Word("test".to_owned())))]);
+        edits.change_map(case, &[], &[("split", KeyChange::Set(Value::Word("test".to_owned())))]);
         count += 1;
     }
     if count == 0 {

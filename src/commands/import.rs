@@ -21,7 +21,7 @@ use super::{
     today::or_today,
 };
 use crate::authoring::{
-    Column, Effect, Figure, Imported, Loss, LossMax, Missing, Refusal, Sheet, SheetMistake,
+    Column, Effect, Figure, ImportRefusal, Imported, Loss, LossMax, Missing, Sheet, SheetMistake,
     effect_of, import,
 };
 use crate::config::Environment;
@@ -89,7 +89,7 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     let today = or_today(args.today, &files);
     let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
     let done = Sheet::read(&bytes, format)
-        .map_err(|mistakes| Refusal { mistakes, diagnostics: Vec::new() })
+        .map_err(|mistakes| ImportRefusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
             with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
         });
@@ -195,8 +195,8 @@ fn write_files(out: &mut impl Write, imported: &Imported, dry_run: bool) -> std:
     }
 }
 
-fn write_refusal(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
-    let Refusal { mistakes, diagnostics } = refusal;
+fn write_refusal(out: &mut impl Write, refusal: &ImportRefusal) -> std::io::Result<()> {
+    let ImportRefusal { mistakes, diagnostics } = refusal;
     let color = std::io::stdout().is_terminal();
     for mistake in mistakes.iter().take(SHOWN_MAX) {
         writeln!(out, "{mistake}\n")?;
@@ -229,13 +229,10 @@ fn loss_as_json(loss: &Loss) -> Value {
 }
 
 fn floor_json(figure: &Figure) -> Value {
-    match figure.floor {
-        Floor::Sealed(_) => sealed_json(figure),
-        _ => figure_json(figure),
-    }
+    if matches!(figure.floor, Floor::Sealed(_)) { sealed_json(figure) } else { figure_json(figure) }
 }
 
-fn refusal_as_json(refusal: &Refusal) -> Value {
+fn refusal_as_json(refusal: &ImportRefusal) -> Value {
     let mistake = |mistake: &SheetMistake| {
         json!({
             "row": mistake.row,

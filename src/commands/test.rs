@@ -29,8 +29,8 @@ pub(super) struct TestArgs {
     root: Option<PathBuf>,
     /// Which part is shown. The floors are always about the regression set (test); of sealed
     /// cases kinds and counts are shown, never a sentence.
-    #[arg(long, value_enum, default_value_t = Part::All)]
-    split: Part,
+    #[arg(long, value_enum, default_value_t = ShownPart::All)]
+    split: ShownPart,
     /// Lists each utterance that failed, worst first.
     #[arg(long)]
     failures: bool,
@@ -50,13 +50,13 @@ pub(super) struct TestArgs {
 
 /// A part of the tests that people may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Part {
+enum ShownPart {
     Fit,
     Test,
     All,
 }
 
-impl Part {
+impl ShownPart {
     fn has(self, split: Split) -> bool {
         match self {
             Self::Fit => split == Split::Fit,
@@ -82,7 +82,7 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
         bail!("failed to test: the root has no knowledge/tests.yaml with cases");
     }
     let has_part = tests.cases.iter().any(|case| split.has(case.split));
-    if !has_part && (split != Part::All || tests.sealed.is_empty()) {
+    if !has_part && (split != ShownPart::All || tests.sealed.is_empty()) {
         bail!("failed to test: no case of the tests is of the part that --split names");
     }
     let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));

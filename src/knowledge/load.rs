@@ -164,10 +164,11 @@ impl Whole<'_, '_> {
             FileContents::Lost => {
                 self.drafts.entries_complete &= role != FileRole::Entries;
                 self.drafts.intents_complete &= role != FileRole::Intents;
-                match role {
-                    FileRole::Facts => self.drafts.facts = None,
-                    FileRole::Industry => self.drafts.industry = None,
-                    _ => {}
+                if role == FileRole::Facts {
+                    self.drafts.facts = None;
+                }
+                if role == FileRole::Industry {
+                    self.drafts.industry = None;
                 }
             }
             FileContents::Entries(list) => {

@@ -143,7 +143,7 @@ impl Matcher {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
         let core = self.bank.cores().core(&matched);
-        let rewritten = self.bank.cores().meant(&core);
+        let rewritten = self.bank.cores().rewritten(&core);
         let query = self.bank.analyze(&core);
         let is_entry_served = |place: usize| base.entries[place].is_served_in(circumstances);
         let is_served = |target| match target {

@@ -99,6 +99,67 @@ fn words_of_a_trade_are_read_as_utterances_are() {
     assert_eq!(base.industry.brands, [["visa卡"], ["支付宝"]]);
 }
 
+/// As many as there may be are no mistake, and one more is.
+#[test]
+fn words_of_a_trade_have_their_limits() {
+    let many = |from: usize, to: usize| -> Vec<String> {
+        // Not by digits alone: numbers are read as such.
+        (from..to)
+            .map(|n| {
+                format!("词{}", ["甲", "乙", "丙"].repeat(n % 4).join("") + &n.to_string() + "字")
+            })
+            .collect()
+    };
+    let list = |count: usize| format!("[{}]", many(0, count).join(", "));
+    let each = |count: usize, line: &dyn Fn(usize) -> String| -> String {
+        (0..count).map(|n| format!("\n  - {}", line(n))).collect()
+    };
+    let categories = |count: usize| {
+        format!(
+            "categories:\n  - {{id: payment, name: 支付}}{}",
+            each(count - 1, &|n| format!("{{id: c{n}, name: 类}}"))
+        )
+    };
+    let brands = |count| format!("brands: {}", list(count));
+    let rivals = |groups: usize, of_each: usize| {
+        let group = |n: usize| format!("[{}]", many(n * of_each, (n + 1) * of_each).join(", "));
+        format!("rivals:{}", each(groups, &group))
+    };
+    let opposites = |count| {
+        format!("opposites:{}", each(count, &|n| format!("{{one: [开{n}号], other: [关{n}号]}}")))
+    };
+    let kinds = |count| {
+        format!("question_kinds:{}", each(count, &|n| format!("{{id: k{n}, words: [问{n}号]}}")))
+    };
+    let words = |key: &str, count| format!("{key}: {}", list(count));
+    let courtesies = |count| format!("courtesies: {{before: {}}}", list(count));
+    let same = |count| format!("same:\n  - {{say: {}, means: 一样的词}}", list(count));
+    let cases = [
+        // (what it shows, as many as there may be, one more)
+        ("categories", categories(500), categories(501)),
+        ("brands", brands(64), brands(65)),
+        ("groups of rivals", rivals(63, 3), rivals(64, 3)),
+        ("rivals", rivals(48, 4), rivals(49, 4)),
+        ("opposites", opposites(32), opposites(33)),
+        ("kinds of questions", kinds(16), kinds(17)),
+        ("stop words", words("stop_words", 2_000), words("stop_words", 2_001)),
+        ("courtesies", courtesies(200), courtesies(201)),
+        ("words that deny nothing", words("not_denials", 200), words("not_denials", 201)),
+        ("common words", same(2_000), same(2_001)),
+    ];
+    for (shows, most, more) in cases {
+        let found = |key: &str| {
+            let loaded = load_with(INDUSTRY, format!("version: 1\n{key}\n").as_bytes());
+            let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+            errors.map(|one| format!("{} {}", one.code, one.message)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&most), [""; 0], "{shows}");
+        let told = found(&more);
+        assert_eq!(told.len(), 1, "{shows}: {told:?}");
+        assert!(told[0].starts_with("KB014"), "{shows}: {told:?}");
+    }
+}
+
 /// An earlier root may have such a file of entries.
 #[test]
 fn entries_about_industries_stand_in_a_folder() {

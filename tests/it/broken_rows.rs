@@ -312,6 +312,13 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("signs twice", TESTS, "[有人吗]", "[有人吗, 😀]", "KB053 knowledge/tests.yaml:12:9"),
     ("one utterance in two files", "knowledge/tests/more.yaml", "", "version: 1\ncases:\n  - no_answer: 别家\n    say: [有人吗？]\n", "KB053 knowledge/tests/more.yaml:4:11"),
     ("a test of a question", TESTS, "有人吗", "提现，要几天", "KB054 knowledge/tests.yaml:8:11"),
+    ("a floor of an unknown intent", TESTS, "helped: 850", "by_intent: {human.requests: 1}", "KB120 knowledge/tests.yaml:2:34"),
+    ("a floor of an unknown kind", TESTS, "helped: 850", "sealed: {paymen: 1}", "KB120 knowledge/tests.yaml:2:31"),
+    ("a floor of an intent with a case", TESTS, "helped: 850", "by_intent: {human.request: 1}", ""),
+    ("a sealed floor without a case", TESTS, "helped: 850", "sealed: {clarify: 1}", "KB121 knowledge/tests.yaml:2:31"),
+    ("a floor of an intent out of range", TESTS, "helped: 850", "by_intent: {human.request: 1001}", "KB014 knowledge/tests.yaml:2:49"),
+    ("a sealed question", "knowledge/tests/sealed.yaml", "", "version: 1\ncases: [{intent: human.request, split: sealed, say: [转人工, 有人吗, 活人, 活 人]}]\n", "KB122 knowledge/tests/sealed.yaml:1:1"),
+    ("a mistake of a sealed case", "knowledge/tests/sealed.yaml", "", "version: 1\ncases: [{intent: human.request, split: sealed, say: [12345]}]\n", "KB013 knowledge/tests/sealed.yaml:2:54"),
     ("a test of an example", TESTS, "有人吗", "转人工", "KB054 knowledge/tests.yaml:8:11"),
 ];
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use jiff::civil::{Date, date};
 use kefu::authoring::{
-    Column, Imported, Missing, Refusal, Sheet, SheetFormat, SheetRow, export, import,
+    Column, ImportRefusal, Imported, Missing, Sheet, SheetFormat, SheetRow, export, import,
 };
 use kefu::files::Root;
 use kefu::knowledge::{KnowledgeBase, SourceFile, load};
@@ -53,7 +53,7 @@ fn through(sheet: &Sheet, format: SheetFormat) -> Sheet {
     Sheet::read(&sheet.write(format).unwrap(), format).unwrap()
 }
 
-fn imported(files: &[SourceFile], sheet: &Sheet) -> Result<Imported, Refusal> {
+fn imported(files: &[SourceFile], sheet: &Sheet) -> Result<Imported, ImportRefusal> {
     import(files, sheet, Missing::Stay, TODAY, &mut |_, _| ())
 }
 
@@ -233,7 +233,7 @@ fn every_mistake_is_told_by_its_row() {
     set(&mut sheet, "b.two", Column::FollowUps, "b.three");
     set(&mut sheet, "b.two", Column::Similar, "ＡＢ");
     set(&mut sheet, "b.two", Column::ReviewDue, "明年");
-    let told = |refusal: Refusal| -> Vec<String> {
+    let told = |refusal: ImportRefusal| -> Vec<String> {
         assert_eq!(refusal.diagnostics, []);
         assert!(!format!("{refusal:?}").contains("缺少“compliance”"));
         let told = refusal.mistakes.iter();

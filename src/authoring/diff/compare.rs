@@ -61,7 +61,7 @@ pub fn compare(
     today: Date,
     progress: &mut dyn FnMut(usize),
 ) -> Vec<Change> {
-    let comparison = Comparison {
+    let comparison = RootComparison {
         old: Indexed::new(old, today),
         new: Indexed::new(new, today),
         tests: expectations(&[&old.base, &new.base]),
@@ -76,14 +76,14 @@ pub fn compare(
     changes
 }
 
-struct Comparison<'s> {
+struct RootComparison<'s> {
     old: Indexed<'s>,
     new: Indexed<'s>,
     tests: BTreeMap<(String, &'s Facts), &'s Expected>,
     today: Date,
 }
 
-impl Comparison<'_> {
+impl RootComparison<'_> {
     /// `None` when the customer sees no difference.
     fn change(&self, ask: &Ask) -> Option<Change> {
         let circumstances = Circumstances { today: self.today, facts: &ask.facts };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::sheet::{Column, Sheet, SheetMistake, cell, is_same, normalized};
 use super::{
-    outcome::{Imported, Missing, Refusal},
+    outcome::{ImportRefusal, Imported, Missing},
     plan::Plan,
     trace::trace,
 };
@@ -26,11 +26,14 @@ pub fn import(
     missing: Missing,
     today: Date,
     progress: &mut dyn FnMut(usize, usize),
-) -> Result<Imported, Refusal> {
+) -> Result<Imported, ImportRefusal> {
     let entry_files = files.iter().filter(|file| is_entry_file(&file.path));
     let read = entry_files.map(|file| Some((file.path.as_str(), Written::read(file)?))).collect();
     let Some(written): Option<Vec<_>> = read else {
-        return Err(Refusal { diagnostics: errors(files, today), ..Refusal::default() });
+        return Err(ImportRefusal {
+            diagnostics: errors(files, today),
+            ..ImportRefusal::default()
+        });
     };
     let mut plan = Plan::new(&written, categories_of(files));
     for (done, row) in sheet.rows.iter().enumerate() {
@@ -38,7 +41,8 @@ pub fn import(
         progress(done + 1, sheet.rows.len());
     }
     plan.missing(missing);
-    let imported = plan.finish().map_err(|mistakes| Refusal { mistakes, ..Refusal::default() })?;
+    let imported =
+        plan.finish().map_err(|mistakes| ImportRefusal { mistakes, ..ImportRefusal::default() })?;
     if !imported.files.is_empty() {
         check(files, &imported.files, sheet, today)?;
     }
@@ -57,7 +61,7 @@ fn check(
     new: &[SourceFile],
     sheet: &Sheet,
     today: Date,
-) -> Result<(), Refusal> {
+) -> Result<(), ImportRefusal> {
     let files = with_new(old, new);
     let rows = rows_by_id(sheet);
     let errors = errors(&files, today);
@@ -81,7 +85,11 @@ fn check(
             }
         }
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(Refusal { mistakes, ..Refusal::default() }) }
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(ImportRefusal { mistakes, ..ImportRefusal::default() })
+    }
 }
 
 /// Which row, by its index, speaks of which entry.

@@ -7,5 +7,5 @@ mod trace;
 
 pub use apply::import;
 pub(super) use apply::with_new;
-pub use outcome::{Imported, Missing, Refusal};
+pub use outcome::{ImportRefusal, Imported, Missing};
 pub(super) use plan::is_safe;

@@ -31,7 +31,7 @@ pub enum Missing {
 
 /// Why nothing is to be written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ImportRefusal {
     /// What is wrong in the sheet, by row.
     pub mistakes: Vec<SheetMistake>,
     /// What is wrong elsewhere in the root, or would be.

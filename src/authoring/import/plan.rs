@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::{
-    edit::{Change, Edits, Value},
+    edit::{Edits, KeyChange, Value},
     sheet::{
         Column, Form, SheetMistake, SheetRow, cell, default_of, is_same, normalized, own_value,
     },
@@ -42,7 +42,7 @@ const NEW_FILE: &str = "# 由 kefu import 写入。\nversion: 1\nentries: []\n";
 /// Collects row after row.
 pub(super) struct Plan<'w> {
     categories: Categories,
-    files: Vec<Target<'w>>,
+    files: Vec<RowTarget<'w>>,
     /// The entries of all files by their ids.
     known: BTreeMap<&'w str, (usize, &'w Node)>,
     /// Entries for files that are not there yet, by path.
@@ -54,7 +54,7 @@ pub(super) struct Plan<'w> {
 }
 
 /// One file with what becomes of it.
-struct Target<'w> {
+struct RowTarget<'w> {
     path: &'w str,
     written: &'w Written<'w>,
     /// `None` as long as nothing changes.
@@ -62,7 +62,7 @@ struct Target<'w> {
     new_entries: Vec<Value>,
 }
 
-impl<'w> Target<'w> {
+impl<'w> RowTarget<'w> {
     fn edits(&mut self) -> &mut Edits<'w> {
         self.edits.get_or_insert_with(|| Edits::new(self.written.text))
     }
@@ -76,7 +76,7 @@ impl<'w> Plan<'w> {
             ids.filter_map(move |(id, entry)| Some((id?.raw_text()?, (at, entry))))
         });
         let known = known.collect();
-        let files = files.iter().map(|(path, written)| Target {
+        let files = files.iter().map(|(path, written)| RowTarget {
             path,
             written,
             edits: None,
@@ -127,7 +127,7 @@ impl<'w> Plan<'w> {
             let Some(target) = self.files.get_mut(*file) else { continue };
             let status = cell(Column::Status, target.path, target.written, entry);
             if missing == Missing::Retire && status != "retired" {
-                let retired = Change::Set(Value::Word("retired".to_owned()));
+                let retired = KeyChange::Set(Value::Word("retired".to_owned()));
                 target.edits().change_map(entry, ORDER, &[("status", retired)]);
                 self.imported.retired += 1;
             }
@@ -147,7 +147,7 @@ impl<'w> Plan<'w> {
                 let root = &target.written.root;
                 target.edits().append(root, "entries", &new);
             }
-            let Target { path, written, edits: Some(edits), .. } = target else { continue };
+            let RowTarget { path, written, edits: Some(edits), .. } = target else { continue };
             match edits.apply() {
                 Some(text) => imported.files.push(file(path, &text, written.byte_order_mark)),
                 None => mistakes.push(unwritten(path)),
@@ -236,10 +236,10 @@ pub(in super::super) fn is_safe(path: &str) -> bool {
 /// What the cells say otherwise than the entry.
 fn changes(
     entry: &Node,
-    target: &Target<'_>,
+    target: &RowTarget<'_>,
     cells: &[(Column, String)],
-) -> Vec<(&'static str, Change)> {
-    let mut changes: Vec<(&'static str, Change)> = Vec::new();
+) -> Vec<(&'static str, KeyChange)> {
+    let mut changes: Vec<(&'static str, KeyChange)> = Vec::new();
     for (column, wanted) in cells {
         let found = cell(*column, target.path, target.written, entry);
         let same = is_same(*column, wanted, &normalized(*column, &found));
@@ -250,14 +250,14 @@ fn changes(
         let is_text = matches!(column.form(), Form::Text | Form::Prose);
         let wanted = if is_text { wanted.trim_end() } else { wanted };
         let change = match wanted {
-            "" => Change::Remove,
-            text => Change::Set(value(*column, text)),
+            "" => KeyChange::Remove,
+            text => KeyChange::Set(value(*column, text)),
         };
         match column.path() {
             [key] => changes.push((key, change)),
             [outer, key] => {
                 let inner = changes.iter_mut().find_map(|(known, change)| {
-                    if let Change::Inside(inner) = change
+                    if let KeyChange::Inside(inner) = change
                         && known == outer
                     {
                         Some(inner)
@@ -267,7 +267,7 @@ fn changes(
                 });
                 match inner {
                     Some(inner) => inner.push((key, change)),
-                    None => changes.push((outer, Change::Inside(vec![(key, change)]))),
+                    None => changes.push((outer, KeyChange::Inside(vec![(key, change)]))),
                 }
             }
             _ => {}
@@ -280,26 +280,26 @@ fn changes(
 }
 
 /// Makes a map of changes to one that is not there, and takes one away that gets empty.
-fn settle(key: &str, change: &mut Change, old: Option<&Node>) {
-    let Change::Inside(inner) = change else { return };
+fn settle(key: &str, change: &mut KeyChange, old: Option<&Node>) {
+    let KeyChange::Inside(inner) = change else { return };
     let Some(NodeKind::Map(pairs)) = old.map(|old| &old.kind) else {
         let pairs = inner.drain(..).filter_map(|(key, change)| match change {
-            Change::Set(value) => Some((key, value)),
-            Change::Remove | Change::Inside(_) => None,
+            KeyChange::Set(value) => Some((key, value)),
+            KeyChange::Remove | KeyChange::Inside(_) => None,
         });
-        *change = Change::Set(Value::Map(pairs.collect()));
+        *change = KeyChange::Set(Value::Map(pairs.collect()));
         return;
     };
     let is_left = |key: &str| {
         let change = inner.iter().find(|(changed, _)| *changed == key);
-        change.is_none_or(|(_, change)| *change != Change::Remove)
+        change.is_none_or(|(_, change)| *change != KeyChange::Remove)
     };
-    let comes = inner.iter().any(|(_, change)| *change != Change::Remove);
+    let comes = inner.iter().any(|(_, change)| *change != KeyChange::Remove);
     if !comes && !pairs.iter().any(|(key, _)| is_left(&key.value)) {
         // Without the required one the checks would name a key that no column is called by.
         *change = match key {
-            "compliance" => Change::Set(Value::Map(Vec::new())),
-            _ => Change::Remove,
+            "compliance" => KeyChange::Set(Value::Map(Vec::new())),
+            _ => KeyChange::Remove,
         };
     }
 }

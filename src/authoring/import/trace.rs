@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::sheet::{Column, Sheet, SheetMistake};
-use super::outcome::Refusal;
+use super::outcome::ImportRefusal;
 use crate::knowledge::{Code, Diagnostic, Node, NodeKind, SourceFile, Span, Written};
 
 /// Tells each mistake by its row if its entry has one; `rows` are indices by id.
@@ -12,8 +12,8 @@ pub(super) fn trace(
     files: &[SourceFile],
     sheet: &Sheet,
     rows: &BTreeMap<String, usize>,
-) -> Refusal {
-    let mut refusal = Refusal::default();
+) -> ImportRefusal {
+    let mut refusal = ImportRefusal::default();
     let mut read: BTreeMap<String, Option<Written<'_>>> = BTreeMap::new();
     for diagnostic in found {
         let written = read.entry(diagnostic.file.clone()).or_insert_with(|| {

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest},
-    format::{drafts::Drafts, industry_file::PATH},
+    format::{
+        drafts::Drafts,
+        industry_file::{IndustryDraft, PATH},
+    },
     model::entry::Status,
 };
 
@@ -18,7 +21,7 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
 
 fn check_categories(drafts: &Drafts, report: &mut Report<'_>) {
     // Without a file that could be read, nobody knows what it holds.
-    let Some(known) = drafts.industry.as_ref().and_then(|industry| industry.categories()) else {
+    let Some(known) = drafts.industry.as_ref().and_then(IndustryDraft::categories) else {
         return;
     };
     let ids: BTreeSet<&str> = known.ids().collect();
@@ -66,7 +69,7 @@ fn is_han(c: char) -> bool {
 }
 
 fn note_shipped(drafts: &Drafts, report: &mut Report<'_>) {
-    let left_out = drafts.industry.as_ref().map(|industry| industry.left_out());
+    let left_out = drafts.industry.as_ref().map(IndustryDraft::left_out);
     let left_out = left_out.unwrap_or_default();
     if left_out.is_empty() {
         return;

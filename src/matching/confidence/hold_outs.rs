@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
 const UNANSWERABLE_SHARE: f64 = 0.25;
 
-/// What a calibration is computed from.
+/// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CalibrationInput<'a> {
     pub(crate) base: &'a KnowledgeBase,
@@ -151,8 +151,8 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
             // An intent has a threshold of its own, and a vague utterance has no right entry.
             Expected::Intent(_) | Expected::Clarify(_) => continue,
         };
-        let said = case.say.iter().map(|said| said.text.as_str());
-        utterances.extend(said.map(|text| (text, wanted.map(Target::Entry))));
+        let texts = case.say.iter().map(|said| said.text.as_str());
+        utterances.extend(texts.map(|text| (text, wanted.map(Target::Entry))));
     }
     let probes = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
@@ -214,7 +214,7 @@ pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
 }
 
 /// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
-/// the wording, so that the choice is spread over the entries and the same on every machine. A
+/// the wording, so that the selection covers all entries and is the same on every machine. A
 /// question that a safety pattern decides is left out: it never reaches the ranking.
 fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);

@@ -1,7 +1,7 @@
 //! The postings of the questions, in a tantivy index in memory, and the search in them.
 //!
 //! tantivy compresses the postings and reads them block by block. The order of reading is ours,
-//! in the manner of MaxScore (Turtle and Flood 1995): terms are read by rising document
+//! in the manner of `MaxScore` (Turtle and Flood 1995): terms are read by rising document
 //! frequency. The rarest ones are essential, as their postings admit questions to the candidates.
 //! The others only add to the scores of admitted questions, and only within a budget, because the
 //! ranker compares the candidates term by term anyway.

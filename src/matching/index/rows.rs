@@ -64,7 +64,7 @@ impl Rows {
     }
 
     fn terms(&self, question: usize) -> &[u32] {
-        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let from = question.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         &self.terms[from as usize..self.ends[question] as usize]
     }
 
@@ -149,7 +149,7 @@ impl QuestionTexts {
 
     /// The core of a question, from which its terms were extracted.
     pub(crate) fn core(&self, question: usize) -> &str {
-        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let from = question.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         self.cores.get(from as usize..self.ends[question] as usize).unwrap_or_default()
     }
 

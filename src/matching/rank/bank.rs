@@ -89,10 +89,10 @@ impl QuestionBank {
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let earlier = earlier.filter(|(before, bank)| {
-            before.dictionary == base.dictionary
-                && before.synonyms == base.synonyms
-                && before.industry.reads_like(&base.industry)
+        let earlier = earlier.filter(|(earlier_base, bank)| {
+            earlier_base.dictionary == base.dictionary
+                && earlier_base.synonyms == base.synonyms
+                && earlier_base.industry.reads_like(&base.industry)
                 && Arc::ptr_eq(&bank.embeddings, &embeddings)
         });
         let reader = match earlier {

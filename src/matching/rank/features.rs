@@ -115,7 +115,7 @@ impl Features {
         let overlaps = overlaps.map(|((bag, row), lexicon)| bag.overlap(row, lexicon));
         let shorter = shape.chars.min(question.shape.chars);
         let longer = shape.chars.max(question.shape.chars);
-        let (here, there) = (shape.signals, question.shape.signals);
+        let (own, other) = (shape.signals, question.shape.signals);
         let flag = |set| if set { 1.0 } else { 0.0 };
         let values = FEATURES.map(|feature| match feature {
             Feature::Entry => of_entry.fit,
@@ -126,11 +126,11 @@ impl Features {
             Feature::Words => overlaps.words.both,
             Feature::Sounds => overlaps.sounds.both,
             Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
-            Feature::NegationDiffers => flag(here.negation_differs(there)),
-            Feature::Opposite => flag(here.is_opposite(there)),
-            Feature::KindDiffers => flag(here.kind_differs(there)),
-            Feature::NumberDiffers => flag(here.number_differs(there)),
-            Feature::RivalDiffers => flag(rivals.differ(here, there)),
+            Feature::NegationDiffers => flag(own.negation_differs(other)),
+            Feature::Opposite => flag(own.is_opposite(other)),
+            Feature::KindDiffers => flag(own.kind_differs(other)),
+            Feature::NumberDiffers => flag(own.number_differs(other)),
+            Feature::RivalDiffers => flag(rivals.differ(own, other)),
         });
         Self { values, questions: of_entry.questions }
     }

@@ -1,15 +1,15 @@
-//! What is left of a question when its courtesies are gone and common synonyms are one.
+//! Extracts the core of a text: drops courtesies, and unifies dialect words and common synonyms.
 
 use super::replacements::Replacements;
 use crate::knowledge::{Industry, Synonym};
 
-/// Takes the courtesies off questions, and puts one word for several that mean the same.
+/// Drops courtesies and replaces words by their common synonym, with the words of a trade.
 #[derive(Debug)]
 pub(crate) struct CommonWording {
-    /// The longest first.
+    /// Courtesies at the beginning and at the end of a text, the longest first.
     before: Vec<String>,
     after: Vec<String>,
-    /// Of a dialect, then of everybody.
+    /// Dialect words, then common synonyms.
     words: Replacements,
 }
 
@@ -24,16 +24,16 @@ impl CommonWording {
         }
     }
 
-    /// The matter of a normalised question: no courtesies at its ends, and one word where
-    /// several mean the same.
+    /// The core of a normalised text: without courtesies at its ends, and with one word for all of
+    /// its synonyms.
     ///
-    /// Both sides of a comparison pass through here, so that “你好请问如何取现啊” is as near to
-    /// “怎么提现” as the latter is to itself. A text of courtesies alone keeps them.
+    /// Utterances and questions both pass through this function, so that “你好请问如何取现啊” and
+    /// “怎么提现” have the same core. A text of courtesies alone keeps them.
     pub(crate) fn core_text(&self, normalized: &str) -> String {
         self.common_words(self.without_courtesies(normalized).to_owned())
     }
 
-    /// The text with one word for several that ask or say the same everywhere.
+    /// The text with dialect words and common synonyms replaced.
     pub(crate) fn common_words(&self, text: String) -> String {
         self.words.replace(text)
     }

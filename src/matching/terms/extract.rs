@@ -1,18 +1,18 @@
-//! The terms of a text.
+//! Extracts the terms of a text.
 
 use super::{key::key, kinds::Kinds, sounds::sounds};
 use crate::text::{Segmenter, char_grams};
 
-/// The terms of a core text.
+/// The terms of a core.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms<'a> {
-    /// Search-mode cut: whole words and the shorter words in them.
+    /// Words by jieba's search mode: whole words and the shorter words in them.
     pub(crate) words: Vec<&'a str>,
-    /// Those of the words that say something about the matter: all but stop words.
+    /// The words without stop words.
     pub(crate) content_words: Vec<&'a str>,
-    /// Characters and pairs of them. Runs of three added nothing to finding or ranking.
+    /// Characters and pairs of characters. N-grams of three improved neither search nor ranking.
     pub(crate) ngrams: Vec<&'a str>,
-    /// How its Han characters sound, and pairs of them.
+    /// The syllables of the Han characters, and pairs of syllables.
     pub(crate) sounds: Vec<u64>,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Terms<'a> {
         Self { sounds: sounds(core), ..Self::of_answer(core, segmenter, is_stop_word) }
     }
 
-    /// Nobody is told how an answer sounds.
+    /// The terms of an answer, without sounds: only questions are compared by sound.
     pub(crate) fn of_answer(
         core: &'a str,
         segmenter: &Segmenter,
@@ -40,11 +40,11 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// The keys of those that a lexicon is asked for.
+    /// The keys of the terms that lexicons contain.
     pub(crate) fn keys(&self) -> Kinds<Vec<u64>> {
         Kinds {
             words: self.content_words.iter().map(|word| key(word)).collect(),
-            ngrams: self.ngrams.iter().map(|run| key(run)).collect(),
+            ngrams: self.ngrams.iter().map(|ngram| key(ngram)).collect(),
             sounds: self.sounds.clone(),
         }
     }

@@ -1,4 +1,4 @@
-//! How texts are read: as one knowledge base says.
+//! The reader: extracts cores, terms and signals with the words of one knowledge base.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::{extract::Terms, signals::SignalReader, synonyms::Cores};
 use crate::knowledge::KnowledgeBase;
 use crate::text::Segmenter;
 
-/// What reads texts as a knowledge base says: with its synonyms, its words and those of its trade.
+/// Reads texts with the synonyms and the dictionary of a knowledge base and the words of its trade.
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) cores: Cores,
@@ -28,12 +28,12 @@ impl Reader {
         }
     }
 
-    /// Cuts a core text into terms.
+    /// The terms of a core.
     pub(crate) fn terms<'t>(&self, core: &'t str) -> Terms<'t> {
         Terms::of(core, &self.segmenter, |word| self.stop_words.contains(word))
     }
 
-    /// The same of an answer.
+    /// The terms of the core of an answer.
     pub(crate) fn terms_of_answer<'t>(&self, core: &'t str) -> Terms<'t> {
         Terms::of_answer(core, &self.segmenter, |word| self.stop_words.contains(word))
     }

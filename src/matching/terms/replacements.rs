@@ -1,19 +1,19 @@
-//! Words that are replaced one after the other.
+//! An ordered list of replacements.
 
 use crate::text::WordFinder;
 
-/// Longest text, in bytes, in which more is replaced: ten times what the longest answer has. A
-/// list in which each word becomes several of the next would fill the memory otherwise.
+/// The longest text, in bytes, in which another replacement is made: ten times the longest answer.
+/// Without this limit, a list in which each word becomes several of the next would fill the memory.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 
-/// Words and what stands for each, replaced in the order in which they are given.
+/// Words with their replacements, applied in the order of the list.
 ///
-/// What a word became may be a part of a later one. So a list is a procedure, in which a longer
-/// word goes before one inside it.
+/// A replacement may produce a part of a later word. A longer word must come before a word inside
+/// it.
 #[derive(Debug)]
 pub(crate) struct Replacements {
     words: Vec<(String, String)>,
-    /// Finds them all in one pass, by their places.
+    /// Finds the words in one pass, by their index in the list.
     finder: WordFinder<usize>,
 }
 
@@ -35,7 +35,7 @@ impl Replacements {
         text
     }
 
-    /// The first word of the list, from a place on, that the text has.
+    /// The index of the first word of the list, from `from` on, that the text contains.
     fn first(&self, text: &str, from: usize) -> Option<usize> {
         self.finder.find(text).map(|found| found.word).filter(|&place| place >= from).min()
     }
@@ -52,7 +52,9 @@ mod tests {
 
     #[test]
     fn words_are_replaced_in_their_order() {
-        let cases: [(&str, &[(&str, &str)], &str, &str); 5] = [
+        type Case =
+            (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+        let cases: [Case; 5] = [
             // (what it shows, words, text, expected)
             ("none", &[], "怎么还款", "怎么还款"),
             ("everywhere", &[("咋", "怎么")], "咋还咋借", "怎么还怎么借"),

@@ -1,8 +1,8 @@
-//! What the letters hide: whether something is denied, which of two opposite acts is meant,
-//! what kind of answer is wanted, which numbers and which of several rivals are named.
+//! Signals: differences of meaning that a comparison of terms misses. They are negation, opposite
+//! acts, the kind of answer that is asked for, numbers, and rivals.
 //!
-//! The words are those of a trade ([`Industry`]). What is grammar stays here: 不, 没, 未 and 无
-//! deny, but not where the word around them is repeated, as in 能不能; and what a number is.
+//! The words come from the trade ([`Industry`]). Only grammar is here: 不, 没, 未 and 无 negate,
+//! unless the word around them is repeated, as in 能不能; and the form of numbers.
 
 use std::collections::BTreeMap;
 
@@ -10,40 +10,39 @@ use super::replacements::Replacements;
 use crate::knowledge::Industry;
 use crate::text::WordFinder;
 
-/// Numbers of 64 bits that hold a bit for each thing. The checks of `industry.yaml` allow as many
-/// things, groups, pairs and kinds as there are bits; of a longer list made otherwise the rest
-/// marks nothing.
+/// How many 64-bit numbers hold a bit for each thing. The checks of `industry.yaml` allow at most
+/// as many things, groups, pairs and kinds as there are bits. Further items set no bit.
 const THING_WORDS: usize = 4;
 
 /// Reads signals with the words of a trade.
 #[derive(Debug)]
 pub(crate) struct SignalReader {
     marks: WordFinder<Marks>,
-    /// By its bit, a kind of questions, and the kinds that a question of it is not of.
+    /// The bit of a kind of question, and the bits of the kinds that it overrides.
     over: Vec<(u16, u16)>,
     things: WordFinder<Things>,
     rivals: Rivals,
     not_denials: Replacements,
 }
 
-/// What the letters of one text hide.
+/// The signals of one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signals {
     things: Things,
-    /// A bit for each number, by a hash: two numbers seldom meet in one.
+    /// A bit for each number, by a hash; two numbers rarely share a bit.
     numbers: u64,
     marks: Marks,
     is_negated: bool,
 }
 
-/// What a word marks; all that the words of a text mark.
+/// The marks of a word, or of all words of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Marks {
-    /// A bit for each pair of opposites of which one side is named.
+    /// A bit for each pair of opposites whose first side is named.
     one: u32,
-    /// The same of the other side.
+    /// A bit for each pair of opposites whose second side is named.
     other: u32,
-    /// A bit for each kind of questions.
+    /// A bit for each kind of question.
     kinds: u16,
 }
 
@@ -62,7 +61,7 @@ impl Marks {
 struct Things {
     /// A bit for each thing.
     bits: [u64; THING_WORDS],
-    /// A bit for each group of which something is named.
+    /// A bit for each group with a named thing.
     groups: u64,
 }
 
@@ -88,12 +87,12 @@ impl Things {
     }
 }
 
-/// Which things exclude each other: by group, the bits of its things.
+/// The things that exclude each other: by group, the bits of its things.
 #[derive(Debug)]
 pub(crate) struct Rivals(Vec<[u64; THING_WORDS]>);
 
 impl Rivals {
-    /// Both name things of some group, and none of it is the same.
+    /// Whether both name things of some group and have none of that group in common.
     pub(crate) fn differ(&self, one: Signals, other: Signals) -> bool {
         let mut groups = one.things.groups & other.things.groups;
         while groups != 0 {
@@ -107,13 +106,13 @@ impl Rivals {
 }
 
 impl Signals {
-    /// One denies and the other does not.
+    /// Whether exactly one has a negation.
     pub(crate) fn negation_differs(self, other: Self) -> bool {
         self.is_negated != other.is_negated
     }
 
-    /// Some act of one is the opposite of an act of the other; a text that names both sides of a
-    /// pair says nothing about it.
+    /// Whether they name opposite acts. A text that names both sides of a pair does not count for
+    /// that pair.
     pub(crate) fn is_opposite(self, other: Self) -> bool {
         let sides = |marks: Marks| (marks.one & !marks.other, marks.other & !marks.one);
         let ((one, opposite), (other_one, other_opposite)) =
@@ -121,13 +120,13 @@ impl Signals {
         one & other_opposite | opposite & other_one != 0
     }
 
-    /// Both say what kind of answer they want, and no kind is shared.
+    /// Whether both ask for a kind of answer and have none in common.
     pub(crate) fn kind_differs(self, other: Self) -> bool {
-        let (here, there) = (self.marks.kinds, other.marks.kinds);
-        here != 0 && there != 0 && here & there == 0
+        let (own, other) = (self.marks.kinds, other.marks.kinds);
+        own != 0 && other != 0 && own & other == 0
     }
 
-    /// Both name numbers, and none is the same.
+    /// Whether both name numbers and have none in common.
     pub(crate) fn number_differs(self, other: Self) -> bool {
         self.numbers != 0 && other.numbers != 0 && self.numbers & other.numbers == 0
     }
@@ -150,7 +149,7 @@ impl SignalReader {
         }
     }
 
-    /// Which things exclude each other.
+    /// The things that exclude each other.
     pub(crate) fn rivals(&self) -> &Rivals {
         &self.rivals
     }
@@ -183,7 +182,7 @@ impl SignalReader {
     }
 }
 
-/// What finds every mark of a text in one pass.
+/// The finder of all marks of a text.
 fn marks<'i>(industry: &'i Industry) -> WordFinder<Marks> {
     let mut words: BTreeMap<&str, Marks> = BTreeMap::new();
     let mut add = |names: &'i [String], mark: Marks| {
@@ -204,8 +203,8 @@ fn marks<'i>(industry: &'i Industry) -> WordFinder<Marks> {
     WordFinder::every(words)
 }
 
-/// What finds the things that a text names, the longest name where several begin; and which of
-/// them exclude each other.
+/// The finder of the things that a text names, at each position the longest name; and the things
+/// that exclude each other.
 fn things(industry: &Industry) -> (WordFinder<Things>, Rivals) {
     let mut words: BTreeMap<&str, Things> = BTreeMap::new();
     let mut groups = Vec::new();

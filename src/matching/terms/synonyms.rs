@@ -1,10 +1,10 @@
-//! The knowledge base's own synonyms, put into texts.
+//! Extracts cores, with the common synonyms and those of the knowledge base.
 
 use super::core_text::CommonWording;
 use crate::knowledge::{Industry, Synonym, Synonyms};
 use crate::text::WordFinder;
 
-/// Takes the core of texts, with the common words of a trade and the knowledge base's own synonyms.
+/// Extracts the core of texts, with the words of a trade and the synonyms of a knowledge base.
 #[derive(Debug)]
 pub(crate) struct Cores {
     wording: CommonWording,
@@ -16,11 +16,11 @@ impl Cores {
     pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
         let wording = CommonWording::of(industry);
         let common_words = |text: &String| wording.common_words(text.clone());
-        // The words meet texts in which the common synonyms have become one already.
+        // They are applied after the common synonyms, so they are written with these replaced.
         let mut pairs = Vec::new();
         for Synonym { word, other } in &synonyms.same {
             let other = common_words(other);
-            // Kept whole where another word is a part of it.
+            // Kept whole: another word may be a part of it.
             pairs.push((other.clone(), other.clone()));
             pairs.push((common_words(word), other));
         }
@@ -32,20 +32,20 @@ impl Cores {
         Self { wording, same, says }
     }
 
-    /// The matter of a normalised text, one word standing for all that mean the same.
+    /// The core of a normalised text.
     pub(crate) fn core(&self, normalized: &str) -> String {
         self.same.replace(&self.wording.core_text(normalized)).0
     }
 
-    /// A core text as if it named what its one-way words mean; `None` when it has none.
-    pub(crate) fn meant(&self, core: &str) -> Option<String> {
-        let (meant, is_changed) = self.says.replace(core);
-        is_changed.then_some(meant)
+    /// A core with its one-way synonyms replaced; `None` when it has none.
+    pub(crate) fn rewritten(&self, core: &str) -> Option<String> {
+        let (rewritten, is_changed) = self.says.replace(core);
+        is_changed.then_some(rewritten)
     }
 }
 
-/// Replaces words in one pass from the left, the longest where several begin, and of equal words
-/// the first.
+/// Replaces words in one pass from the left, at each position the longest; of equal words the
+/// first counts.
 #[derive(Debug)]
 struct Replacer {
     finder: WordFinder<usize>,
@@ -97,7 +97,7 @@ mod tests {
         };
         let cores = Cores::new(&synonyms, &Industry::shipped());
         let cases = [
-            // (what it shows, normalised, core, meant)
+            // (what it shows, normalised, core, rewritten)
             ("nothing to do", "怎么还款", "怎么还款", None),
             ("a synonym", "货基怎么买", "货币基金怎么买", None),
             ("what stands for others is kept whole", "货币基金怎么买", "货币基金怎么买", None),
@@ -107,9 +107,9 @@ mod tests {
             ("one way, through the others", "小金库怎么买", "小金库怎么买", Some("货币基金怎么买")),
             ("the longest", "小金库理财", "小金库理财", Some("定期")),
         ];
-        for (shows, normalized, core, meant) in cases {
+        for (shows, normalized, core, rewritten) in cases {
             assert_eq!(cores.core(normalized), core, "{shows}");
-            assert_eq!(cores.meant(core).as_deref(), meant, "{shows}");
+            assert_eq!(cores.rewritten(core).as_deref(), rewritten, "{shows}");
         }
     }
 }

@@ -91,6 +91,7 @@ const PARTS: Parts = &[
     (
         "evaluation",
         &[
+            (".", &["compare", "confidence", "queries", "report"]),
             ("compare", &["confidence", "queries", "report"]),
             ("report", &["confidence", "queries"]),
             ("queries", &[]),
