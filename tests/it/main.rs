@@ -41,6 +41,7 @@ mod released;
 mod reload;
 mod restart;
 mod schema;
+mod sealed;
 mod settings;
 mod sheets;
 mod sign_in;
