@@ -16,11 +16,11 @@ impl Cores {
     pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
         let wording = CommonWording::of(industry);
         let common_words = |text: &String| wording.common_words(text.clone());
-        // The words meet texts in which the common synonyms have become one already.
+        // They are applied after the common synonyms, so they are written with these replaced.
         let mut pairs = Vec::new();
         for Synonym { word, other } in &synonyms.same {
             let other = common_words(other);
-            // Kept whole where another word is a part of it.
+            // Kept whole: another word may be a part of it.
             pairs.push((other.clone(), other.clone()));
             pairs.push((common_words(word), other));
         }
@@ -44,8 +44,8 @@ impl Cores {
     }
 }
 
-/// Replaces words in one pass from the left, the longest where several begin, and of equal words
-/// the first.
+/// Replaces words in one pass from the left, at each position the longest; of equal words the
+/// first counts.
 #[derive(Debug)]
 struct Replacer {
     finder: WordFinder<usize>,
