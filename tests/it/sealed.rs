@@ -162,7 +162,8 @@ fn sealed_cases_are_counted_by_kind_with_their_interval() {
         － 没有底线  human.request    0.0%（0/1）    0.0% 到 79.3%
         － 没有底线  no_answer      100.0%（2/2）  34.2% 到 100.0%
         － 没有底线  payment         50.0%（1/2）    9.5% 到 90.5%
-    "#]].assert_eq(sealed);
+    "#]]
+    .assert_eq(sealed);
 
     let output = kefu(&["test", "--json", "--today", "2026-11-22"], root.path());
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
