@@ -12,7 +12,7 @@ use crate::knowledge::{
         tests_file::{CaseDraft, ExpectedDraft, FloorDraft, UTTERANCES_MAX},
     },
     model::{
-        cases::{Floor, KindName, Split},
+        cases::{KindName, Split},
         entry::Status,
         facts::Facts,
     },
@@ -175,14 +175,12 @@ fn check_floor(
 ) {
     let FloorDraft { floor, place, .. } = draft;
     let is_complete = drafts.entries_complete && drafts.intents_complete;
-    let unknown = match floor {
-        Floor::Intent(id) if !known.intents.contains(id.as_str()) => {
-            Some((id.as_str(), "没有编号是", "的意图", known.intents.clone()))
-        }
-        Floor::Sealed(kind) if !known.kinds().contains(kind.as_str()) => {
-            Some((kind.as_str(), "没有", "这一类", known.kinds()))
-        }
-        _ => None,
+    let unknown = if let Some(id) = floor.intent().filter(|id| !known.intents.contains(id.as_str()))
+    {
+        Some((id.as_str(), "没有编号是", "的意图", known.intents.clone()))
+    } else {
+        let kind = floor.sealed_kind().filter(|kind| !known.kinds().contains(kind.as_str()));
+        kind.map(|kind| (kind.as_str(), "没有", "这一类", known.kinds()))
     };
     if let Some((name, before, after, names)) = unknown {
         if is_complete {
@@ -196,21 +194,21 @@ fn check_floor(
         }
         return;
     }
-    let has_cases = match floor {
-        Floor::Intent(wanted) => drafts.tests.cases.iter().any(|case| {
+    let has_cases = if let Some(wanted) = floor.intent() {
+        drafts.tests.cases.iter().any(|case| {
             let is_it = |id: &str| id == wanted.as_str();
             case.split == Split::Test
                 && matches!(&case.expected, Some(ExpectedDraft::Intent(id)) if is_it(&id.value))
-        }),
-        Floor::Sealed(kind) => {
-            let mut sealed = drafts.tests.sealed.iter();
-            sealed.any(|case| known.kind_of(case) == Some(kind.as_str()))
-        }
+        })
+    } else if let Some(kind) = floor.sealed_kind() {
+        let mut sealed = drafts.tests.sealed.iter();
+        sealed.any(|case| known.kind_of(case) == Some(kind.as_str()))
+    } else {
         // The run of the tests tells of the others: their cases may come and go.
-        _ => true,
+        true
     };
     if !has_cases && is_complete {
-        let part = if matches!(floor, Floor::Sealed(_)) { "sealed" } else { "test" };
+        let part = if floor.sealed_kind().is_some() { "sealed" } else { "test" };
         let message = format!("底线“{}”一个用例也没有", floor.about().unwrap_or(floor.key()));
         let reason = format!(
             "没有 split: {part} 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上"
