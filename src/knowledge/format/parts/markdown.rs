@@ -3,7 +3,7 @@
 //! Paragraphs, `**bold**`, one level of `- ` and `1. ` lists, and `[text](url)` with an
 //! `https:` or `tel:` address. Every client shows these alike, and none of them runs code.
 //!
-//! The text is read by hand, as the clients read it. CommonMark, and so pulldown-cmark, finds no
+//! The text is read by hand, as the clients read it. `CommonMark`, and so pulldown-cmark, finds no
 //! bold text in `**请注意：**验证码`, because punctuation stands before the closing `**` and a letter
 //! after it. The pages show it bold, and several shipped answers have it.
 
