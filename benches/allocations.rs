@@ -1,13 +1,13 @@
-//! How many allocations a whole match takes, and how much memory what answers, by dhat.
+//! Allocations of a whole match, and memory of a snapshot, counted by dhat.
 //!
-//! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the text as
-//! typed to the outcome, after a first round over the same utterances has filled what
-//! threads keep. And the bytes that a snapshot keeps for each question and example, suggestions
-//! and all, beside the knowledge base and the embeddings: all bytes over all questions, and what
-//! each further question takes, without what there is once, such as the words of the
-//! segmenter. Corpora: the shipped knowledge, and 5,000 and 10,000 questions generated from its words,
-//! utterances made of them with a fixed seed. Counts, not times: the same on every machine but
-//! for the sizes of hash maps.
+//! Measured: blocks and bytes that `Snapshot::find` allocates for an utterance, from the typed text
+//! to the outcome, after a first round over the same utterances has filled the threads' caches.
+//! Also the bytes that a snapshot keeps for each question and example, including suggestions,
+//! beside the knowledge base and the embeddings: all bytes over all questions, and the bytes of
+//! each further question without fixed parts such as the words of the segmenter. Corpora: the
+//! shipped knowledge, and 5,000 and 10,000 questions generated from its words, with utterances made
+//! of them by a fixed seed. Counts, not times: the same on every machine, except for the sizes of
+//! hash maps.
 //!
 //! Run: `cargo bench --bench allocations`.
 #![expect(clippy::print_stdout, reason = "a bench reports")]
@@ -34,11 +34,11 @@ fn main() {
     println!("{} bytes for each further question", (all - half) / (questions / 2));
 }
 
-/// Prints what was counted; gives the bytes that the snapshot keeps.
+/// Prints the counts. Returns the bytes that the snapshot keeps.
 fn count(name: &str, base: KnowledgeBase, asked: usize) -> usize {
     let questions = base.entries.iter().flat_map(Entry::questions).count();
     let examples = base.intents.iter().map(|intent| intent.examples.len()).sum::<usize>();
-    // It is there once, whatever the knowledge.
+    // A fixed part, independent of the knowledge.
     drop(Embeddings::shipped());
     let profiler = dhat::Profiler::builder().testing().build();
     let snapshot = checked_snapshot(base);

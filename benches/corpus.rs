@@ -1,4 +1,4 @@
-//! The shipped knowledge, and what is generated from its words: the same on every machine.
+//! The shipped knowledge, and utterances generated from its words: the same on every machine.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use kefu::text::{Segmenter, normalize};
 /// The day of the questions, so that every run serves the same entries.
 pub(crate) const TODAY: Date = date(2026, 11, 22);
 
-/// Around a matter of two or three words.
+/// Frames around two or three words.
 pub(crate) const FRAMES: [(&str, &str); 12] = [
     ("", "怎么办"),
     ("", "要多久"),
@@ -32,8 +32,8 @@ pub(crate) fn shipped() -> KnowledgeBase {
     load(&files, TODAY).base.expect("the shipped files have no mistakes")
 }
 
-/// Utterances near to questions of the base, each with the wording that it was made from:
-/// courtesies around it, a frame, or a character lost.
+/// Utterances near to questions of the base, each with the wording that it was made from: with
+/// courtesies, a frame, or a character left out.
 pub(crate) fn utterances(base: &KnowledgeBase, count: usize, seed: u64) -> Vec<String> {
     let wordings: Vec<&str> = base.entries.iter().flat_map(Entry::questions).collect();
     let mut chance = Chance(seed);

@@ -1,4 +1,4 @@
-//! Knowledge bases of many questions, and snapshots that are known to answer.
+//! Knowledge bases of many questions, and snapshots that are checked to answer.
 
 use kefu::knowledge::{Entry, KnowledgeBase};
 use kefu::matching::Snapshot;
@@ -8,8 +8,8 @@ use crate::corpus::{Chance, FRAMES, TODAY, content_words, shipped};
 /// Wordings of one generated entry.
 const WORDINGS: usize = 10;
 
-/// The shipped knowledge base, its entries replaced by generated ones: so many questions of
-/// two or three words of the shipped questions each, in common frames.
+/// The shipped knowledge base with its entries replaced by generated ones. Each question puts two
+/// or three words of the shipped questions into a common frame.
 pub(crate) fn generated(questions: usize, seed: u64) -> KnowledgeBase {
     let mut base = shipped();
     let (words, model) = (content_words(&base), base.entries[0].clone());

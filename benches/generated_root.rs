@@ -8,7 +8,7 @@ use kefu::text::normalize;
 
 use crate::corpus::{Chance, FRAMES, content_words, shipped};
 
-/// A root of so many entry files with so many entries each, of four questions, beside the
+/// A root with this many entry files of this many entries, each with four questions, beside the
 /// shipped settings and rules. The answers are shipped ones, each with a number of its own.
 pub(crate) fn generated_files(files: usize, entries: usize, seed: u64) -> Vec<SourceFile> {
     let base = shipped();
@@ -39,7 +39,7 @@ pub(crate) fn generated_files(files: usize, entries: usize, seed: u64) -> Vec<So
     root
 }
 
-/// The shipped files that any root needs, the policy without questions of the shipped entries.
+/// The shipped files that any root needs. The policy has no questions of the shipped entries.
 fn settings() -> Vec<SourceFile> {
     let wanted = ["variables.yaml", "compliance.yaml", "hours.yaml", "dict.txt"];
     let wanted = wanted.map(|name| format!("knowledge/{name}"));
@@ -56,7 +56,7 @@ fn settings() -> Vec<SourceFile> {
     files
 }
 
-/// A wording about a matter that no one has used before.
+/// A wording with a subject that no other entry has.
 fn new_wording(
     matter: &str,
     words: &[String],
@@ -72,7 +72,7 @@ fn new_wording(
     }
 }
 
-/// Double quotes and escapes mean the same in YAML.
+/// A quoted string: double quotes and escapes mean the same in YAML.
 fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,9 +1,9 @@
-//! How long a whole match takes, beside raw tantivy over the same questions.
+//! The time of a whole match, beside raw tantivy over the same questions.
 //!
-//! Measured: `Snapshot::find`, from the utterance as typed to the outcome; and tantivy as a
-//! plain search would use it: the same normalising and cutting, an OR query over the same
-//! words and character runs, the top 10 of an index of the same two fields. Not measured:
-//! the service around it, loading, and a cold cache.
+//! Measured: `Snapshot::find`, from the typed utterance to the outcome; and tantivy as a plain
+//! search would use it: the same normalization and segmentation, an OR query over the same words
+//! and n-grams, the top 10 of an index of the same two fields. Not measured: the service around it,
+//! loading, and a cold cache.
 //!
 //! Corpora: the shipped knowledge, and 1,000, 10,000 and 100,000 questions generated from its
 //! words with a fixed seed; with `-- --million` 1,000,000 as well, which takes some minutes and
@@ -81,7 +81,7 @@ fn compare(name: &str, base: KnowledgeBase, asked: usize, rounds: usize) {
     );
 }
 
-/// How many more utterances two threads answer than one, of twice as many.
+/// The throughput of two threads over that of one, with twice as many utterances.
 fn two_threads() {
     let snapshot = checked_snapshot(generated(10_000, 7));
     let utterances = utterances(&snapshot.base, 1_000, 11);
@@ -103,7 +103,7 @@ fn two_threads() {
     println!("two threads: {efficiency:.2} of twice one thread's throughput");
 }
 
-/// Prints and gives the 50th, 90th, 99th and 100th percentile.
+/// Prints and returns the 50th, 90th, 99th and 100th percentile.
 fn report(name: &str, mut times: Vec<Duration>) -> [Duration; 4] {
     times.sort_unstable();
     let percentiles =
@@ -125,7 +125,7 @@ struct RawTantivy {
     segmenter: Segmenter,
     searcher: Searcher,
     words: Field,
-    runs: Field,
+    ngrams: Field,
 }
 
 impl RawTantivy {
@@ -138,7 +138,7 @@ impl RawTantivy {
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
         let words = schema.add_text_field("words", options.clone());
-        let runs = schema.add_text_field("runs", options);
+        let ngrams = schema.add_text_field("ngrams", options);
         let index = Index::create_in_ram(schema.build());
         let mut writer: IndexWriter =
             index.writer_with_num_threads(1, 50_000_000).expect("memory for the writer");
@@ -148,12 +148,12 @@ impl RawTantivy {
             let cut = segmenter.cut(&normalized);
             document
                 .add_text(words, cut.iter().map(|token| token.text).collect::<Vec<_>>().join(" "));
-            document.add_text(runs, char_grams(&normalized, 1..=2).join(" "));
+            document.add_text(ngrams, char_grams(&normalized, 1..=2).join(" "));
             writer.add_document(document).expect("the index is in memory");
         }
         writer.commit().expect("the index is in memory");
         let searcher = index.reader().expect("the index is in memory").searcher();
-        Self { segmenter, searcher, words, runs }
+        Self { segmenter, searcher, words, ngrams }
     }
 
     fn top10(&self, utterance: &str) -> Vec<(f32, tantivy::DocAddress)> {
@@ -166,8 +166,9 @@ impl RawTantivy {
         };
         let words =
             self.segmenter.cut(&normalized).into_iter().map(|token| clause(self.words, token.text));
-        let runs = char_grams(&normalized, 1..=2).into_iter().map(|run| clause(self.runs, run));
-        let query = BooleanQuery::new(words.chain(runs).collect());
+        let ngrams =
+            char_grams(&normalized, 1..=2).into_iter().map(|ngram| clause(self.ngrams, ngram));
+        let query = BooleanQuery::new(words.chain(ngrams).collect());
         let top = TopDocs::with_limit(10).order_by_score();
         self.searcher.search(&query, &top).expect("the index is in memory")
     }

@@ -1,4 +1,4 @@
-//! How long it takes until new files answer, and what those who ask meanwhile notice of it.
+//! The time until new files are served, and its effect on queries meanwhile.
 //!
 //! Measured, over a root of 100 files of 100 entries of 4 questions each, generated with a
 //! fixed seed, beside the shipped rules and settings:
@@ -66,7 +66,7 @@ fn main() {
     load(&mut loader, &root, root.len(), all);
     let other = load(&mut loader, &changed, 1, all);
     let other = build(other, Earlier::default(), all);
-    // Each time the files of the one, and what answered from those of the other.
+    // Each time the files of one root, and the snapshot of the other.
     let both = [(&root, &snapshot, &other), (&changed, &other, &snapshot)];
     let mut turn = both.iter().cycle();
     let mut next = || turn.next().expect("a cycle has no end");
@@ -85,7 +85,7 @@ fn main() {
     queries(&snapshot, &root, if is_bench { Duration::from_secs(4) } else { Duration::ZERO });
 }
 
-/// Building without and with asking the own questions.
+/// Building without and with hold-outs.
 fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, same: &Snapshot, threads: Threads) {
     let without = report("build, without asking", rounds, &base, |base| {
         build(base, earlier(same, None), threads)
@@ -97,7 +97,7 @@ fn stages(rounds: usize, base: impl Fn() -> KnowledgeBase, same: &Snapshot, thre
     println!("{:<44}{asking:>10.0}", "so asking takes");
 }
 
-/// What the same knowledge taught, and what answered before it.
+/// The learnt weights of the same knowledge, and the earlier snapshot.
 fn earlier<'s>(same: &Snapshot, snapshot: Option<&'s Snapshot>) -> Earlier<'s> {
     Earlier { learnt: vec![same.learnt()], snapshot }
 }
@@ -159,7 +159,7 @@ fn load(
 }
 
 fn build(base: KnowledgeBase, earlier: Earlier<'_>, threads: Threads) -> Snapshot {
-    let built = Snapshot::build_again(base, Embeddings::shipped(), earlier, threads);
+    let built = Snapshot::rebuild(base, Embeddings::shipped(), earlier, threads);
     built.expect("the index is in memory")
 }
 
@@ -173,7 +173,7 @@ fn with_a_new_answer(root: &[SourceFile]) -> Vec<SourceFile> {
     changed
 }
 
-/// What is taken over answers as what was built anew.
+/// A rebuilt snapshot answers like a new one.
 fn answers_as(anew: &Snapshot, again: &Snapshot) {
     answers_itself(again);
     for utterance in utterances(&anew.base, 200, 31) {
@@ -189,7 +189,7 @@ fn answers_itself(snapshot: &Snapshot) {
     }
 }
 
-/// Prints the quickest and the middle time of several rounds; gives the quickest.
+/// Prints the fastest and the median time of several rounds. Returns the fastest.
 fn report<G, R>(
     name: &str,
     rounds: usize,
@@ -214,16 +214,15 @@ fn report<G, R>(
     times[0]
 }
 
-/// Milliseconds that all threads of this process have worked; 0 where the system does not
-/// tell.
+/// Milliseconds of CPU time of all threads of this process; 0 where the system does not report it.
 fn worked() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // After the name in brackets: the 12th and 13th, in hundredths of a second.
+    // After the name in parentheses: the 12th and 13th field, in hundredths of a second.
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
-/// Bytes of memory of this process; 0 where the system does not tell.
+/// Bytes of memory of this process; 0 where the system does not report it.
 fn memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

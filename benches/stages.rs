@@ -1,4 +1,4 @@
-//! How long each stage of a match takes.
+//! The time of each stage of a match.
 //!
 //! Measured, one after the other over the same utterances: normalising, cutting into words,
 //! finding candidates (with all before it but the normalising), and the whole match; ranking

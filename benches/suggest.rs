@@ -1,4 +1,4 @@
-//! How long the suggestions of one key press take.
+//! The time of the suggestions for one key press.
 //!
 //! Measured: `Snapshot::suggest`, from the text as typed to the wordings with what is matched,
 //! for every beginning of sampled standard questions from two characters on, typed as they
@@ -31,7 +31,7 @@ use kefu::matching::Snapshot;
 use kefu::text::normalize;
 use pinyin::ToPinyin;
 
-/// How a question is typed.
+/// The ways in which a question is typed.
 type Typing = fn(&str) -> String;
 
 const TYPINGS: [(&str, Typing); 3] =
@@ -61,7 +61,7 @@ fn main() {
     }
 }
 
-/// Typed to its end a question suggests its entry first, and by sounds at least something.
+/// Typed to its end, a question suggests its entry first, and typed by sound at least something.
 fn check(snapshot: &Snapshot, sample: &[&Entry], name: &str, texts: &[String]) {
     for (entry, text) in sample.iter().zip(texts) {
         let suggested = snapshot.suggest(text, TODAY);
@@ -69,7 +69,7 @@ fn check(snapshot: &Snapshot, sample: &[&Entry], name: &str, texts: &[String]) {
         assert!(first.is_some(), "{text} suggests nothing");
         if name == TYPINGS[0].0 {
             let is_own = first == Some(&entry.id);
-            // Two generated questions may begin the same.
+            // Two generated questions may start the same.
             let begins = |one: &str| normalized(one).starts_with(text.as_str());
             let is_only =
                 snapshot.base.entries.iter().filter(|e| e.questions().any(begins)).count() == 1;
@@ -78,7 +78,7 @@ fn check(snapshot: &Snapshot, sample: &[&Entry], name: &str, texts: &[String]) {
     }
 }
 
-/// The quickest of some rounds for each beginning of each text, from two characters on.
+/// The fastest of some rounds for each prefix of each text, from two characters on.
 fn measure(snapshot: &Snapshot, texts: &[String], rounds: usize) -> Vec<Duration> {
     let beginnings: Vec<&str> = texts.iter().flat_map(|text| beginnings(text)).collect();
     let expected: Vec<_> = beginnings.iter().map(|typed| snapshot.suggest(typed, TODAY)).collect();
@@ -126,7 +126,7 @@ fn initials(question: &str) -> String {
     sounds(question, |sound| sound.get(..1).unwrap_or(sound))
 }
 
-/// The first reading of each character; what has none stays.
+/// The first reading of each character; a character without a reading stays.
 fn sounds(question: &str, typed: fn(&'static str) -> &'static str) -> String {
     let sound = |c: char| match c.to_pinyin() {
         Some(sound) => typed(sound.plain()).replace('ü', "v"),

@@ -1,4 +1,4 @@
-//! Embeds the engine: loads the shipped knowledge and finds the answer to a question.
+//! Embeds the engine in a program: loads the shipped knowledge and answers a question.
 //!
 //! ```sh
 //! cargo run --example match -- 提现多久到账
@@ -11,10 +11,12 @@ use jiff::Timestamp;
 use kefu::{files::Root, knowledge::load, matching::Snapshot};
 
 fn main() -> anyhow::Result<()> {
-    let question = std::env::args().nth(1).context("ask something, such as 提现多久到账")?;
+    let question = std::env::args()
+        .nth(1)
+        .context("expected a question as the first argument, such as 提现多久到账")?;
 
-    // The core has no clock and opens no file: the shell hands both in.
-    #[expect(clippy::disallowed_methods, reason = "this example is its own shell")]
+    // The library reads no clock and no file: the program passes the day and the files.
+    #[expect(clippy::disallowed_methods, reason = "an example reads the clock itself")]
     let now = Timestamp::now();
     let files = Root::embedded().read()?;
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -22,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     ensure!(loaded.base.is_some(), "the shipped knowledge has mistakes");
     let base = loaded.base.context("the shipped knowledge has no mistakes")?;
 
-    // A snapshot is immutable: share it among threads, and build another to change anything.
+    // A snapshot is immutable: threads share it, and a change of the knowledge builds another.
     let snapshot = Snapshot::build(base)?;
     let outcome = snapshot.find(&question, today);
 

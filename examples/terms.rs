@@ -1,6 +1,7 @@
-//! Cuts sentences into the terms that the embeddings has rows for: lines in, a JSON list a
-//! line out. The recipe of the table (`assets/static/`) uses it, so that the table is taught
-//! with the very terms that the engine asks it for.
+//! Extracts the terms of sentences: reads lines, and prints a JSON list of terms for each.
+//!
+//! The recipe of the embeddings (`assets/static/`) uses it, so that they are trained on the same
+//! terms that the engine looks up.
 //!
 //! ```sh
 //! echo 你好請問點樣提現 | cargo run --example terms

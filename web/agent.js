@@ -16,7 +16,7 @@ const inOrderOfService = (one, other) =>
 
 const oldestFirst = (one, other) => Date.parse(one.at) - Date.parse(other.at) || byId(one, other);
 
-/** The rows with new ones put in or in place of old ones, and without those that left. */
+/** The rows after an update: new rows are added, changed ones replaced, others removed. */
 function merged(rows, changed = [], left = [], order) {
   if (!changed.length && !left.length) return rows;
   const byConversation = new Map(rows.map((row) => [row.conversation, row]));
@@ -26,19 +26,19 @@ function merged(rows, changed = [], left = [], order) {
 }
 
 export class Agent {
-  /** Name of who is signed in, or null. */
+  /** The name of the signed-in agent, or null. */
   name = null;
   status = "break";
   isLive = false;
-  /** Why coming back is of no use for now: `replaced`, `forbidden` or `outdated`; or null. */
+  /** Why reconnecting is useless for now: `replaced`, `forbidden` or `outdated`; or null. */
   trouble = null;
-  /** Who waits, in the order of service: the first of them, and one that is offered here. */
+  /** Waiting customers in order of service: the first ones, and the one offered to this agent. */
   waiting = [];
-  /** How many wait in all. */
+  /** The length of the queue. */
   waitingTotal = 0;
-  /** Left messages that nobody has taken: the oldest. */
+  /** The oldest left messages that no agent has taken. */
   messages = [];
-  /** How many there are in all. */
+  /** The number of left messages. */
   messagesTotal = 0;
   /**
    * By id: `{id, epoch, records, contacts, unread, isReleased}`. Released ones stay, to be
@@ -55,7 +55,7 @@ export class Agent {
   #account;
   #socket;
   #outbox = null;
-  /** The desk as it was sent last, by `desk_seq`; null before the first. */
+  /** The last desk frame by `desk_seq`; null before the first. */
   #deskSeq = null;
 
   /**
@@ -80,13 +80,13 @@ export class Agent {
     new Worker(new URL("heartbeat.js", import.meta.url)).onmessage = () => this.#socket.beat();
   }
 
-  /** Goes on with the login of this tab, if there is one. */
+  /** Resumes the login of this tab, if there is one. */
   resume() {
     if (this.#account) this.#signedIn();
     return Boolean(this.#account);
   }
 
-  /** Returns null, or of the refusal the `code` and, where it is for a while, `waitS`. */
+  /** Returns null, or the refusal's `code`, with `waitS` if it is temporary. */
   async login(name, password) {
     const response = await fetch("/v1/agents/login", {
       method: "POST",
@@ -149,7 +149,7 @@ export class Agent {
     this.#socket.send({ type: "history", conversation: id, before_seq: records[0].seq });
   }
 
-  /** Takes a conversation that has ended off the list. */
+  /** Removes a conversation that has ended from the list. */
   putAway(id) {
     if (this.conversations.get(id)?.isReleased) this.conversations.delete(id);
     this.#view.changed();
@@ -187,7 +187,7 @@ export class Agent {
     this.#view.signedOut(why);
   }
 
-  // A reply goes out under the epoch of now; the conversation may have been away and come back.
+  // A reply is sent with the present epoch: the conversation may have left and come back.
   #transmit(frame) {
     const conversation = this.conversations.get(frame.conversation);
     if (conversation && !conversation.isReleased) {
@@ -327,7 +327,7 @@ export class Agent {
       const date = Date.parse(headers.get("date"));
       if (date) this.skewMs = date - Date.now();
     } catch {
-      // The connection is gone again; the old value serves.
+      // The connection is gone again; the old value stays.
     }
   }
 }

@@ -1,4 +1,4 @@
-// The console's page: wires the agent's side of the protocol to what is seen and pressed.
+// The console's page: connects the agent's side of the protocol to the elements of the page.
 
 import { Agent } from "./agent.js";
 import { clean, el, followBottom, isSendKey, ui } from "./dom.js";
@@ -108,12 +108,12 @@ function showConnection() {
   const trouble = TROUBLE_WORDS[agent.trouble] ?? "连接已断开，正在重连…";
   const words = agent.isLive ? "已连接" : trouble;
   ui.desk.dataset.live = agent.isLive;
-  // Unchanged, it is not read out again.
+  // Unchanged text is not read out again.
   if (ui.connection.firstChild?.data !== words) ui.connection.replaceChildren(words);
   ui.reload.hidden = agent.isLive || agent.trouble !== "outdated";
 }
 
-/** New offers are told once by voice, and stand in the title until they are gone. */
+/** A new offer is read out once, and stays in the title until it is gone. */
 function alertOffers() {
   const offers = agent.waiting.filter(({ offered_until }) => offered_until);
   const isNew = offers.some(({ conversation }) => !offered.has(conversation));
@@ -135,7 +135,7 @@ function toast(words) {
   setTimeout(() => element.remove(), TOAST_MS);
 }
 
-/** A reply whose conversation is not there, or no more: its words stay until seen. */
+/** A reply whose conversation is gone: its text stays until the agent has seen it. */
 function tellLost({ frame: { conversation, client_id, text }, error }) {
   const seen = el("button", { type: "button" }, "知道了");
   const why = ERROR_WORDS[error] ?? error;
@@ -162,7 +162,7 @@ function select(id) {
   ui.text.focus();
 }
 
-/** Shows a conversation from its records anew. */
+/** Draws a conversation from its records. */
 function open(id) {
   const conversation = agent.conversations.get(id);
   ui.empty.hidden = Boolean(conversation);
@@ -217,7 +217,7 @@ function showFacts({ id, records }) {
   );
 }
 
-/** Older records go on top, and what is being read stays where it is. */
+/** Adds older records on top; the scroll position stays. */
 function prepend(records) {
   const first = ui.records.firstElementChild;
   const { top } = first.getBoundingClientRect();
@@ -251,7 +251,7 @@ function showUnsent() {
   ui.unsent.replaceChildren(...items);
 }
 
-/** The words of a reply that was not sent go back into the box of their conversation. */
+/** Puts the text of a reply that was not sent back into the box of its conversation. */
 function takeBack(item) {
   if (!item) return;
   const { frame, lane } = item;

@@ -1,5 +1,5 @@
-// The customer's side of the protocol, without a page: token, resume, order of events, and what
-// is not acknowledged yet.
+// The customer's side of the protocol, without a page: token, resume, order of events, and messages
+// that are not acknowledged yet.
 
 import { newId } from "./dom.js";
 import { Outbox, storageOf } from "./outbox.js";
@@ -12,7 +12,7 @@ const PING_MS = 25_000;
 const TOKEN_RETRY_MS = 3_000;
 const RESUME_RETRY_MS = 2_000;
 
-/** Into which phase an event leads; the others change none. */
+/** The phase after an event; other events do not change it. */
 const PHASES = {
   episode_started: "bot",
   queued: "queued",
@@ -25,13 +25,13 @@ const PHASES = {
 };
 
 export class Customer {
-  /** From `none` (nothing was ever said) over `bot`, `queued`, `agent`, `asked` to `closed`. */
+  /** `none` (no message yet), `bot`, `queued`, `agent`, `asked` or `closed`. */
   phase = "none";
-  /** Connected, and all that happened is here. */
+  /** Whether the socket is connected and the transcript complete. */
   isLive = false;
-  /** Why coming back is of no use for now: `replaced`, `forbidden` or `outdated`; or null. */
+  /** Why reconnecting is useless for now: `replaced`, `forbidden` or `outdated`; or null. */
   trouble = null;
-  /** The agent who answers. */
+  /** The name of the agent who answers. */
   agent = "";
   /** The longest utterance, in characters. */
   maxChars = 500;
@@ -44,7 +44,7 @@ export class Customer {
   #isFilling = false;
   #askedFrom = null;
   #resuming = 0;
-  /** By `seq`, the `client_id` of what is acknowledged and whose event has not come yet. */
+  /** By `seq`, the `client_id` of acknowledged messages whose event has not come yet. */
   #acked = new Map();
   #welcome = null;
   #socket;
@@ -95,7 +95,7 @@ export class Customer {
     this.#add({ type: "send", text, ...(choice && { choice }) });
   }
 
-  /** Questions that the customer may be typing: `[{ entry, text, matched }]`. */
+  /** Suggestions while the customer types: `[{ entry, text, matched }]`. */
   async suggestions(text, signal) {
     if (!this.#account) return [];
     const response = await fetch(`/v1/suggestions?${new URLSearchParams({ text })}`, {
@@ -137,7 +137,7 @@ export class Customer {
     this.#outbox.discard(id);
   }
 
-  /** What an older page left for good comes into this tab's storage, if it is this customer's. */
+  /** Moves the messages that a closed page left into this tab's storage, if they are this customer's. */
   #takeOver(session) {
     for (const key of this.#storage.keys().filter((key) => key.startsWith(UNSENT))) {
       const item = this.#storage.get(key);
@@ -175,7 +175,7 @@ export class Customer {
     }
   }
 
-  // The token is over: another tab may have a new one already, else a new conversation begins.
+  // The token has expired: another tab may have a new one, else a new conversation starts.
   #renew() {
     const stored = this.#storage.get(ACCOUNT);
     const isNewer = stored && stored.token !== this.#account.token;
@@ -251,7 +251,7 @@ export class Customer {
     this.#welcome ??= { text: frame.text, choices: frame.hot_questions, isShown: false };
   }
 
-  // An event is taken if it follows the last one; whatever is missing is asked for first.
+  // An event is accepted if it follows the last one; missing events are requested first.
   #place({ seq, prev, at, event }) {
     if (seq <= this.#last) return;
     if (prev > this.#last) return this.#fill();
@@ -302,7 +302,7 @@ export class Customer {
 
   #caughtUp({ seq, more }) {
     this.#isFilling = false;
-    // A further page, or something missing before `seq`; never the same question twice.
+    // Requests the next page, or events missing before `seq`; never the same twice.
     const isBehind = more || seq > this.#last;
     if (isBehind && this.#askedFrom !== this.#last) return this.#fill();
     this.isLive = true;

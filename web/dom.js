@@ -1,9 +1,9 @@
-// Building pages from elements and text nodes only: no string is ever read as markup.
+// Builds pages from elements and text nodes only: no string is ever parsed as markup.
 
-// Marks that turn the direction of text, with which a message can be made to read as another.
+// Marks that change the direction of text, by which a message can be made to read differently.
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text as it may be shown. */
+/** The text without direction marks. */
 export const clean = (text) => String(text ?? "").replace(TURNING, "");
 
 /** An element with properties, `data` for data-*, `aria-…` attributes and children. */
@@ -21,7 +21,7 @@ export function el(tag, properties = {}, ...children) {
 /** The elements of the page by their id: `ui.send`, `ui["end-no"]`. */
 export const ui = new Proxy({}, { get: (_, id) => document.getElementById(id) });
 
-/** True for the key press that sends: not one that belongs to an input method. */
+/** Whether the key press sends the message; presses of an input method do not. */
 export const isSendKey = (event) =>
   event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 
@@ -69,7 +69,7 @@ export function followBottom(box, contents, onMove = () => {}, first = () => nul
   return jump;
 }
 
-/** An id that no other message has; `randomUUID` is missing on pages without TLS. */
+/** A new message id; `randomUUID` is missing on pages without TLS. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,4 +1,4 @@
-// A worker that does nothing but keep the beat of the agent's pings.
+// A worker that only keeps the beat of the agent's pings.
 
 const PING_MS = 15_000;
 

@@ -1,4 +1,4 @@
-// The console's left column: offers, own conversations, who waits, left messages.
+// The console's left column: offers, own conversations, the queue, left messages.
 
 import { clean, el, ui } from "./dom.js";
 import { nameOf, REASON_WORDS, summaryOf, timeOf, waitOf } from "./records.js";
@@ -7,7 +7,7 @@ const OFFER_WINDOW_S = 30;
 // Nobody reads further down, and each change draws all rows.
 const ROWS_MAX = 200;
 
-/** Makes the children of `list` match `items`, keeping elements whose key is still there. */
+/** Makes the children of `list` match `items`; elements are kept by their key. */
 function keyed(list, items, keyOf, make, update) {
   const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
   let next = list.firstElementChild;
@@ -30,7 +30,7 @@ const set = (parent, selector, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-/** Minutes and seconds. */
+/** A duration as minutes and seconds. */
 export function lasted(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const minutes = Math.floor(seconds / 60);
@@ -38,7 +38,7 @@ export function lasted(ms) {
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** The last thing said, for one line. */
+/** The last message, for one line. */
 function preview({ records }) {
   for (let at = records.length - 1; at >= 0; at -= 1) {
     const summary = summaryOf(records[at]);
@@ -74,7 +74,7 @@ export class Lists {
     this.tick();
   }
 
-  /** Waiting times and countdowns. */
+  /** Updates waiting times and countdowns. */
   tick() {
     const now = Date.now() + this.#agent.skewMs;
     for (const element of document.querySelectorAll("[data-since]")) {
@@ -93,7 +93,7 @@ export class Lists {
     ui[`${name}-none`].hidden = number > 0;
   }
 
-  /** The server sends the first of a long list, and of the others their number. */
+  /** The server sends the first rows of a long list, and the number of the others. */
   #more(name, number, unit) {
     ui[`${name}-more`].hidden = number <= 0;
     ui[`${name}-more`].textContent = number > 0 ? `另有 ${number} ${unit}` : "";

@@ -12,7 +12,7 @@
   }
 
   const READY_WITHIN_MS = 5_000;
-  /** How long a frame that works may be silent after its load event. */
+  /** How long a working frame may be silent after its load event. */
   const SILENT_MS = 1_000;
 
   const script = document.currentScript;
@@ -137,13 +137,13 @@
     for (const listener of listeners) listener(unread);
   }
 
-  /** `waiting` for the frame to say that it is ready, `failed`, or `ready`. */
+  /** The frame's state: `waiting` for its ready message, `failed`, or `ready`. */
   function enter(state) {
     panel.dataset.state = state;
     text.textContent = state === "failed" ? failed : connecting;
   }
 
-  /** A new frame, whatever became of the last one. */
+  /** Replaces the frame. */
   function load() {
     const query = new URLSearchParams({ locale, theme, host: location.origin, bare: 1 });
     if (facts !== undefined) query.set("facts", facts);
@@ -155,14 +155,14 @@
     isReady = false;
     enter("waiting");
     frame = el("iframe", { title: name, src: `${origin}/widget?${query}` });
-    // The browser's own page instead of it loads, too.
+    // The browser's error page fires the load event, too.
     frame.onload = () => setTimeout(ask, SILENT_MS);
     stage.append(frame);
     clearTimeout(timer);
     timer = setTimeout(ask, READY_WITHIN_MS, true);
   }
 
-  /** The browser does not tell a page that kefu refuses it; its developer has to know. */
+  /** Browsers do not tell a page that kefu refuses it, but its developer must know. */
   async function ask(isLate) {
     if (isReady) return;
     if (isLate) enter("failed");
@@ -172,7 +172,7 @@
       if (status !== 403 || isReady) return;
       enter("failed");
     } catch {
-      // Or this page's policy forbids it.
+      // Or this page's policy forbids the request.
       words = `${origin} is down, or ${words}`;
     }
     if (words !== told) console.error(`kefu: ${words}`);
@@ -188,7 +188,7 @@
     if (isReady) frame.contentWindow.postMessage({ kefu: word }, origin);
   }
 
-  /** The host has not the focus. */
+  /** Whether the focus is outside the host's own elements. */
   function isFree() {
     return [null, place, document.body].includes(document.activeElement);
   }
@@ -244,7 +244,7 @@
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) close();
   }
 
-  // A phone's keyboard takes from the view.
+  // A phone's keyboard covers part of the view.
   function fit() {
     if (visualViewport.scale > 1.01) return;
     panel.style.setProperty("--top", `${visualViewport.offsetTop}px`);

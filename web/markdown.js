@@ -1,5 +1,5 @@
-// The safe Markdown subset of the bot's texts: paragraphs, **bold**, "- " and "1. " lists,
-// links to https and tel. Whatever is not one of these stays the text that it is.
+// The safe Markdown subset of the bot's texts: paragraphs, **bold**, "- " and "1. " lists, links to
+// https and tel. All other markup stays text.
 
 import { clean, el } from "./dom.js";
 
@@ -18,7 +18,7 @@ function link(label, href) {
   const anchor = el("a", { href, rel: "noopener noreferrer" }, label);
   if (href.startsWith("tel:")) return [anchor];
   anchor.target = "_blank";
-  // A label may name one site and lead to another, so the host is always in sight.
+  // A label may name one site and link to another, so the host is always shown.
   const host = hostOf(href);
   return label.includes(host) ? [anchor] : [anchor, el("small", {}, ` (${host})`)];
 }

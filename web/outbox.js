@@ -6,9 +6,9 @@ import { PASSING } from "./protocol.js";
 
 const RETRY_MS = 2_000;
 const ANSWER_WITHIN_MS = 15_000;
-/** So often may a frame be under way when one could not be read, before it is held to be it. */
+/** How often a frame may be in flight when the server reports an unreadable one, before it is taken for it. */
 const STRIKES_MAX = 3;
-/** What is older was not sent: its moment is over, and storage is no place for it. */
+/** An older message was not sent: its moment has passed, and storage must not keep it. */
 const KEEP_MS = 15 * 60_000;
 
 export class Outbox {
@@ -40,7 +40,7 @@ export class Outbox {
     }
   }
 
-  /** All that is not acknowledged, oldest first. */
+  /** All messages that are not acknowledged, oldest first. */
   get items() {
     return [...this.#items.values()];
   }
@@ -55,7 +55,7 @@ export class Outbox {
     return this.items.find((item) => item.hash === hash)?.frame.client_id;
   }
 
-  /** The conversation is known, or is another one: so are the hashes. */
+  /** The conversation is known or has changed, and with it the hashes. */
   identify() {
     for (const item of this.#items.values()) this.#identify(item);
   }
@@ -76,14 +76,14 @@ export class Outbox {
     this.#pump();
   }
 
-  /** The connection is down, perhaps for something unreadable: nothing is under way any more. */
+  /** The connection is down: nothing is in flight any more. */
   shut(isUnreadable) {
     this.#open = false;
     if (isUnreadable) this.suspect();
     for (const item of this.#items.values()) item.flight = null;
   }
 
-  /** The server could not read a frame and does not say which: one of those under way, if any. */
+  /** The server could not read one of the frames in flight, without saying which. */
   suspect() {
     const suspects = this.items.filter(({ flight }) => flight && !flight.isPause);
     for (const item of suspects) {
@@ -96,7 +96,7 @@ export class Outbox {
     return suspects.length > 0;
   }
 
-  /** Acknowledged, or seen among the events. */
+  /** The message was acknowledged, or its event came. */
   settle(id) {
     const item = this.#items.get(id);
     if (!item) return;
@@ -105,7 +105,7 @@ export class Outbox {
     this.#pump();
   }
 
-  /** Refused: for now, to be tried again after a pause, or for good. */
+  /** The message was refused: for now, with a retry after a pause, or for good. */
   refuse(id, code, retryAfterMs) {
     const item = this.#items.get(id);
     if (!item) return;
@@ -123,7 +123,7 @@ export class Outbox {
     this.#pump();
   }
 
-  /** Tries a failed one again. Only a `client_id` that means something else needs a new one. */
+  /** Sends a failed message again. Only a reused `client_id` needs a new one. */
   retry(id, freshId) {
     const item = this.#items.get(id);
     if (!item) return;
@@ -132,7 +132,7 @@ export class Outbox {
     this.add({ ...item.frame, client_id }, item.lane);
   }
 
-  /** Gives a failed one up. */
+  /** Drops a failed message. */
   discard(id) {
     this.#forget(id);
   }
@@ -199,7 +199,7 @@ export class Outbox {
   }
 }
 
-/** What the server keeps of a `client_id`; null where the page has no cryptography (plain http). */
+/** The hash that the server stores of a `client_id`; null without browser cryptography (plain http). */
 async function hashOf(conversation, id) {
   if (!globalThis.crypto?.subtle) return null;
   const bytes = new TextEncoder().encode(`${conversation}:${id}`);

@@ -152,7 +152,7 @@ export const CLOSE = {
   replaced: 4009,
 };
 
-// Refusals after which the very same frame may go through later.
+// Refusals after which the same frame may succeed later.
 export const PASSING = ["rate_limited", "unavailable", "draining"];
 
 // What is said of a frame that will not be understood the next time either; a close names none.

@@ -1,9 +1,9 @@
-// An agent's records as elements: who said what, what the bot had found, what happened between.
+// An agent's records as elements: messages, the bot's candidates, and events in between.
 
 import { clean, el } from "./dom.js";
 import { markdown } from "./markdown.js";
 
-/** Why a human is wanted. */
+/** The reasons for a handoff. */
 export const REASON_WORDS = {
   asked: "客户要求人工",
   misses: "机器人连续未答上",
@@ -33,7 +33,7 @@ const OCCASION_WORDS = {
   queue_staffed: "有坐席上线",
 };
 
-/** Reasons of a refusal. */
+/** The reasons for a refusal. */
 export const ERROR_WORDS = {
   bad_frame: "内容无法识别",
   expired: "超过 15 分钟",
@@ -54,14 +54,14 @@ export const ERROR_WORDS = {
 const clock = new Intl.DateTimeFormat("zh-CN", { timeStyle: "medium", hourCycle: "h23" });
 const calendar = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric" });
 
-/** Time of day, with the day before it when that is not today. */
+/** The time of day, with the date if it is not today. */
 export function timeOf(at) {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date().toDateString();
   return isToday ? clock.format(date) : `${calendar.format(date)} ${clock.format(date)}`;
 }
 
-/** A customer has no name here: the end of the conversation's id tells them apart. */
+/** Customers have no names here: the end of the conversation's id identifies them. */
 export const nameOf = (conversation) => `客户 ${conversation.slice(-4).toUpperCase()}`;
 
 /**
@@ -81,7 +81,7 @@ export function waitOf(records) {
   return since && { since, reminders };
 }
 
-/** One line for the list of conversations. */
+/** A record in one line for the list of conversations. */
 export function summaryOf({ event }) {
   const { type, text } = event;
   if (!text) return null;
@@ -130,7 +130,7 @@ function found({ entry, intent, candidates }) {
   );
 }
 
-/** What the operator's rules found, in a line for the agent. */
+/** Rule violations in one line for the agent. */
 export const foundWords = (found) =>
   found.map(({ rule, name, words }) => `“${clean(words)}”（${rule} ${clean(name)}）`).join("、");
 

@@ -1,25 +1,25 @@
-// A WebSocket that comes back by itself: with a growing, scattered pause after a failure, and
-// after the time that the server names when it restarts.
+// A WebSocket that reconnects: with growing, randomized pauses after a failure, and after the time
+// that the server names when it restarts.
 
 import { CLOSE, PROTOCOL, UNREADABLE_CLOSES } from "./protocol.js";
 
 const PAUSE_FIRST_MS = 500;
 const PAUSE_MAX_MS = 20_000;
 const PONG_WITHIN_MS = 8_000;
-/** What accepts a connection and then says nothing would be waited for without an end. */
+/** The time limit for a server that accepts a connection and then stays silent. */
 const ANSWER_WITHIN_MS = 20_000;
-/** Between attempts where this page's origin is refused: somebody has to change a setting. */
+/** Pause between attempts while this page's origin is refused: an operator must change a setting. */
 export const FORBIDDEN_RETRY_MS = 60_000;
 
-/** Names the pages' version: the folder that this one came from, where it has one. */
+/** The build id of the pages: the folder that this file came from, if it has one. */
 const BUILD = /\/web\/([^/]+)\/[^/]+$/.exec(import.meta.url)?.[1];
 
-/** Ends a request that is not answered in time; older browsers have no such signal. */
+/** Aborts a request without an answer in time; older browsers have no such signal. */
 export const inTime = () => AbortSignal.timeout?.(ANSWER_WITHIN_MS);
 
 let isTold = false;
 
-/** Whether the server refuses this page's origin, which no failed socket tells. */
+/** Whether the server refuses this page's origin, which a failed socket does not tell. */
 export async function isForbidden() {
   try {
     const response = await fetch("/v1/origin", { method: "POST", signal: inTime() });
@@ -32,7 +32,7 @@ export async function isForbidden() {
   return true;
 }
 
-/** Half a surrogate pair, which no server can read. */
+/** Half a surrogate pair, which no server can parse. */
 const HALF = /\p{Cs}/gu;
 const wellFormed = (_, value) => (typeof value === "string" ? value.replace(HALF, "\ufffd") : value);
 
@@ -79,19 +79,19 @@ export class Socket {
     clearTimeout(this.#timer);
   }
 
-  /** Gives the connection up and makes a new one. */
+  /** Drops the connection and makes a new one. */
   restart() {
     this.#drop();
   }
 
-  /** Whether the frame went out; on a connection that is down it did not. */
+  /** Returns whether the frame was sent; without a connection it was not. */
   send(frame) {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame, wellFormed));
     return true;
   }
 
-  /** To be called at the pace of the pings; notices a connection that died in silence. */
+  /** Must be called at the pace of the pings. Notices a connection that died silently. */
   beat() {
     const asked = Date.now();
     if (!this.send({ type: "ping" })) return;
@@ -133,7 +133,7 @@ export class Socket {
     if (this.#options.known.includes(frame.type)) this.#options.onFrame(frame);
   }
 
-  // Does not wait for the other side to agree: a dead connection never answers.
+  // Does not wait for the other side's close: a dead connection never answers.
   #drop() {
     if (!this.#socket) return;
     const socket = this.#socket;

@@ -1,13 +1,13 @@
-// Questions of the knowledge base that begin as the customer types, in a list above the input box.
+// Suggestions above the input box: questions of the knowledge base that complete the typed text.
 
 import { clean, el, ui } from "./dom.js";
 
 const PAUSE_MS = 80;
-/** The server looks at no more; longer texts are stories. */
+/** The server matches no more than this; longer texts are stories. */
 const LONGEST = 30;
 /** One Han character, or two letters or digits. */
 const ENOUGH = /\p{Script=Han}|[a-z0-9]{2}/iu;
-/** Numbers of cards, phones and orders begin no question: they stay here until they are sent. */
+/** Card, phone and order numbers start no question: they are not sent for suggestions. */
 const PRIVATE = /\d{5}/;
 
 export class Suggestions {
@@ -43,7 +43,7 @@ export class Suggestions {
     });
   }
 
-  /** While an agent answers, or is waited for, the knowledge base does not. */
+  /** No suggestions while an agent answers or is waited for. */
   allow(isAllowed) {
     this.#isAllowed = isAllowed;
     if (!isAllowed) this.close();
@@ -55,7 +55,7 @@ export class Suggestions {
     if (this.#items.length) this.#show([]);
   }
 
-  /** Whether the key press was for the list. */
+  /** Returns whether the list used the key press. */
   takes(event) {
     const isForInput = event.isComposing || event.keyCode === 229 || event.shiftKey;
     if (isForInput || !this.#items.length) return false;
@@ -102,7 +102,7 @@ export class Suggestions {
     try {
       items = await this.#options.ask(text, signal);
     } catch {
-      // Without suggestions one types on.
+      // Typing goes on without suggestions.
     }
     if (signal.aborted) return;
     const isUseful = text === this.#asked() && document.activeElement === ui.text;
@@ -117,7 +117,7 @@ export class Suggestions {
     this.#mark(-1);
   }
 
-  /** One of the options, or none: the input box itself, between the last and the first. */
+  /** The selected option; none is the input box itself, between the last and the first. */
   #mark(place) {
     const count = this.#items.length;
     this.#active = place < -1 ? count - 1 : place >= count ? -1 : place;

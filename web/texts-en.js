@@ -1,4 +1,4 @@
-// The widget's own words in English.
+// The widget's texts in English.
 export default {
   title: "Customer service",
   bot: "Bot",

@@ -1,4 +1,4 @@
-// The widget's own words in Traditional Chinese.
+// The widget's texts in Traditional Chinese.
 export default {
   title: "線上客服",
   bot: "機器人",

@@ -1,4 +1,4 @@
-// The widget's own words. What bot, agents and system say comes from the server.
+// The widget's own texts. Texts of the bot, agents and the system come from the server.
 
 const ZH_CN = {
   title: "在线客服",

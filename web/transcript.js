@@ -1,17 +1,17 @@
-// The widget's list of bubbles: what happened, in order, then what is not acknowledged yet.
+// The widget's list of bubbles: the events in order, then messages that are not acknowledged yet.
 
 import { clean, el, followBottom } from "./dom.js";
 import { markdown } from "./markdown.js";
 
-/** What comes within this time of one another is read as one, from the first. */
+/** Messages within this time of each other are read as one, from the first. */
 const BURST_MS = 1_000;
-/** What begins within so much of the view's top is being read, or was. */
+/** A message that starts within this distance of the view's top is being read, or was. */
 const READ_PX = 40;
 
 export class Transcript {
   #log;
   #newer;
-  /** Where reading begins: what came first, or null for the end. */
+  /** The bubble where reading starts, or null for the end. */
   #first = null;
   /** Whether the end is looked at until something comes, however high what is there. */
   #awaits = false;
@@ -21,7 +21,7 @@ export class Transcript {
   #t;
   #actions;
   #pending = new Map();
-  /** By `seq`, own messages that may be among the pending ones: not shown until that is known. */
+  /** By `seq`, own messages that may be pending ones: hidden until that is known. */
   #doubtful = new Map();
   #clock;
   #calendar;
@@ -50,19 +50,19 @@ export class Transcript {
     this.#day = "";
   }
 
-  /** What comes while nobody sees it is read from its first when the page is back. */
+  /** Messages that come while the page is hidden are read from the first when it is back. */
   set isSeen(isSeen) {
     if (this.#isSeen && !isSeen) this.#first = null;
     this.#isSeen = isSeen;
   }
 
-  /** To the end, or to the first of what is not read yet when that is higher than the view. */
+  /** Scrolls to the end, or to the first unread message if that is above the view. */
   toBottom() {
     this.#newer.hidden = true;
     this.#toBottom();
   }
 
-  /** To the very end: what is done without words is answered there. */
+  /** Scrolls to the very end, where actions without a message are answered. */
   toEnd() {
     this.#first = null;
     this.#awaits = true;
@@ -70,17 +70,17 @@ export class Transcript {
     this.#toBottom();
   }
 
-  /** The bot's first words: above an open episode, below a closed one. */
+  /** The bot's welcome: above an open episode, below a closed one. */
   welcome({ text, choices }, isBelow) {
     const bubble = this.#bubble("bot", this.#t("bot"), markdown(text));
     this.#addChoices(bubble, choices, false);
     if (isBelow) this.#append(bubble);
     else this.#log.prepend(bubble);
-    // What is there when the page opens was read before.
+    // Messages that are there when the page opens were read before.
     this.#first = null;
   }
 
-  /** One event of the conversation. */
+  /** Adds an event of the conversation. */
   event(event, at) {
     const t = this.#t;
     switch (event.type) {
@@ -106,10 +106,10 @@ export class Transcript {
     }
   }
 
-  /** A message of one's own that is `waiting`, `sending`, `sent` or `failed`. */
+  /** Shows a message of this page that is `waiting`, `sending`, `sent` or `failed`. */
   item({ frame, error }, state) {
     if (frame.type !== "send" && frame.type !== "leave_message") return;
-    // Its event may have come before its acknowledgement; then it is no longer here.
+    // Its event may have come before its acknowledgement.
     const known = this.#pending.get(frame.client_id);
     if (!known && state === "sent") return;
     const label = frame.type === "leave_message" ? this.#t("left") : "";
@@ -137,7 +137,7 @@ export class Transcript {
     }
   }
 
-  /** Choices can be pressed while the bot answers, or nobody does. */
+  /** Choices can be pressed while the bot or nobody owns the conversation. */
   allowChoices(isAllowed) {
     for (const button of this.#log.querySelectorAll(".choices button")) {
       button.disabled = !isAllowed;
@@ -159,7 +159,7 @@ export class Transcript {
     bubble.querySelector(".who").append(this.#time(at));
     bubble.querySelector(".state")?.remove();
     bubble.append(this.#state(client_id, "sent"));
-    // Others may stand before it: one that failed, or one of another tab.
+    // Other messages may stand before it: a failed one, or one of another tab.
     const next = this.#firstPending();
     if (bubble.nextElementSibling !== next) this.#log.insertBefore(bubble, next);
     this.#markDay(at, bubble);

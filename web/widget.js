@@ -1,4 +1,4 @@
-// The widget's page: wires the customer's side of the protocol to what is seen and pressed.
+// The widget's page: connects the customer's side of the protocol to the elements of the page.
 
 import { Customer } from "./customer.js";
 import { el, isSendKey, ui } from "./dom.js";
@@ -18,9 +18,9 @@ const FACTS_MAX = 16;
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
 const t = await textsOf(locale);
-// The page that embeds the widget, as it named itself; it is told nothing but a count.
+// The page that embeds the widget, by its own message; it is told nothing but a count.
 const host = window.parent === window ? null : settings.get("host");
-// Its loader has a header of its own around this page.
+// Its loader shows a header of its own around this page.
 const isBare = Boolean(host) && settings.has("bare");
 const drafts = storageOf("sessionStorage");
 let isOpen = true;
@@ -100,7 +100,7 @@ const customer = new Customer({
   state: show,
 });
 
-/** What the host knows of the customer; without what the server would refuse. */
+/** The host's facts about the customer, without those that the server would refuse. */
 function factsOf(text) {
   if (text === null) return undefined;
   const facts = {};
@@ -121,7 +121,7 @@ const suggestions = new Suggestions({
 let trouble = "";
 let warning = 0;
 
-/** A line at the top, gone after a while. */
+/** A line at the top that disappears after a while. */
 function warn(text) {
   ui.banner.textContent = text;
   ui.banner.hidden = false;
@@ -129,7 +129,7 @@ function warn(text) {
   warning = setTimeout(showTrouble, 6_000);
 }
 
-/** What is wrong with the connection stands there as long as it is. */
+/** A connection problem is shown for as long as it lasts. */
 function showTrouble() {
   ui.banner.hidden = !trouble;
   ui.banner.replaceChildren(trouble && t(trouble));
@@ -158,7 +158,7 @@ function showConnection() {
     bannerTimer = 0;
     setTrouble(customer.trouble === "replaced" ? "" : (customer.trouble ?? ""));
   } else if (!bannerTimer && !trouble) {
-    // A restart that is over at once is not worth a banner.
+    // A short restart needs no banner.
     bannerTimer = setTimeout(setTrouble, BANNER_AFTER_MS, "offline");
   }
 }
@@ -170,7 +170,7 @@ function statusOf(phase) {
   return t("botServes");
 }
 
-/** What is wrong for long stands in the banner. */
+/** A lasting problem is shown in the banner. */
 function statusDown() {
   if (customer.trouble === "replaced") return t("replaced");
   return customer.trouble ? "" : t("connecting");
@@ -178,14 +178,14 @@ function statusDown() {
 
 let shown = "";
 
-/** Everything that follows from the connection and the phase. */
+/** Updates everything that depends on the connection and the phase. */
 function show() {
   showConnection();
   const { phase, isLive } = customer;
   const isOver = !OPEN_PHASES.includes(phase);
   const status = isLive ? statusOf(phase) : statusDown();
   if (ui.status.textContent !== status) ui.status.textContent = status;
-  // The place may be told before the event by which the queue is entered.
+  // The place may come before the event that enters the queue.
   if (shown === "queued" && phase !== "queued") ui.place.textContent = t("queueing");
   if (phase !== shown && isOver) ui.ending.hidden = true;
   shown = phase;
@@ -194,7 +194,7 @@ function show() {
   ui["leave-queue"].disabled = !isLive;
   ui.end.hidden = isOver;
   ui["end-yes"].disabled = !isLive;
-  // What has been written is not taken away because the queue moved on meanwhile.
+  // A typed message stays although the queue has moved on meanwhile.
   const isWriting = phase !== "agent" && ui["message-text"].value !== "";
   ui.message.hidden = isFormPutOff || (phase !== "asked" && !isWriting);
   ui.rating.hidden = phase !== "ended" || isRatingPutOff;
@@ -214,7 +214,7 @@ function showHuman(asking = isAsking) {
   ui.human.disabled = Boolean(name) || isAsking;
 }
 
-/** How many characters are too many. */
+/** The number of characters above the limit. */
 function excess(text) {
   return Math.max(0, [...text].length - customer.maxChars);
 }

@@ -163,7 +163,7 @@ def train(matrix, teacher, of_groups):
 
 
 def write(path, terms, rows):
-    """The form that src/matching/table.rs reads."""
+    """The form that src/matching/terms/embeddings.rs reads."""
     kept = [(term.encode(), row) for term, row in zip(terms, rows) if np.abs(row).max() > 0 and len(term.encode()) < 256]
     with open(path, "wb") as out:
         out.write(b"KEFUTAB1" + struct.pack("<I", len(kept)))

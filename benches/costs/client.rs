@@ -1,4 +1,4 @@
-//! Sockets of customers and agents. Whatever comes is read at once and counted.
+//! Sockets of customers and agents. Every frame is read at once and counted.
 
 use std::{
     collections::HashSet,
@@ -21,31 +21,31 @@ use crate::server::PASSWORD;
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// How long something that must come may take.
+/// Time limit for a frame that must come.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// Agents renew their lease this often.
+/// The interval of an agent's pings.
 const PING_EVERY: Duration = Duration::from_secs(10);
 
-/// What came over a socket.
+/// Counts of received frames.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Came {
     pub(crate) frames: usize,
     pub(crate) bytes: usize,
     pub(crate) acks: usize,
     pub(crate) replies: usize,
-    /// Times that the place in the queue was told.
+    /// Frames with the place in the queue.
     pub(crate) places: usize,
     pub(crate) caught_up: usize,
-    /// How many wait in all, where the desk tells it.
+    /// The length of the queue, as the desk sent it.
     pub(crate) waiting: usize,
     /// Events `returned_to_bot`.
     pub(crate) returned: usize,
-    /// Whether the server refused something or closed the socket.
+    /// Whether the server refused a frame or closed the socket.
     pub(crate) trouble: Option<String>,
 }
 
-/// A customer's socket that has said hello.
+/// A customer's socket after its hello.
 pub(crate) struct Customer {
     sink: SplitSink<Stream, Message>,
     came: watch::Receiver<Came>,
@@ -53,7 +53,7 @@ pub(crate) struct Customer {
 }
 
 impl Customer {
-    /// Connects as a page that has seen all of so many events.
+    /// Connects like a page that has seen this many events.
     pub(crate) async fn connect(address: &str, token: &str, seen: usize) -> Self {
         let (sink, stream) = connect(address, "/v1/customer").await.split();
         let (sender, came) = watch::channel(Came::default());
@@ -69,7 +69,7 @@ impl Customer {
         self.sink.send(Message::text(frame.to_string())).await.expect("the socket is open");
     }
 
-    /// Says something, and waits until it is on disk and answered.
+    /// Sends a message, and waits until it is on disk and answered.
     pub(crate) async fn say(&mut self, text: &str) {
         let before = self.came();
         self.said += 1;
@@ -78,7 +78,7 @@ impl Customer {
         self.until(|came| came.acks > before.acks && came.replies > before.replies).await;
     }
 
-    /// Asks for a human, and waits until the place in the queue is told.
+    /// Asks for a human, and waits for the place in the queue.
     pub(crate) async fn join(&mut self) {
         let before = self.came();
         self.send(json!({"type": "ask_human", "client_id": "human"})).await;
@@ -99,16 +99,15 @@ impl Customer {
     }
 }
 
-/// An agent's console, ready, with as many conversations as it may have: it watches the queue and is
-/// offered nothing more.
+/// An agent's console at its limit of conversations: it watches the queue and gets no more offers.
 pub(crate) struct Console {
     pub(crate) came: watch::Receiver<Came>,
-    /// Every conversation of which a frame told.
+    /// Every conversation that a frame mentioned.
     known: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Console {
-    /// Signs in, and takes so many offers.
+    /// Signs in, and takes this many offers.
     pub(crate) async fn connect(address: &str, name: &str, offers: usize) -> Self {
         let token = sign_in(address, name).await;
         let mut socket = connect(address, "/v1/agent").await;
@@ -122,7 +121,7 @@ impl Console {
             let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
             opened += usize::from(frame["type"] == "opened");
             for (conversation, epoch) in offered(&frame) {
-                // An offer stands in each frame until the conversation has taken it up.
+                // An offer is in each frame until it is taken.
                 if !accepted.insert((conversation.to_owned(), epoch)) {
                     continue;
                 }
@@ -153,8 +152,8 @@ impl Console {
         Self { came, known }
     }
 
-    /// Waits until it was told of so many conversations, or that so many wait: of a long queue
-    /// it may be shown the beginning.
+    /// Waits until this many conversations were mentioned, or the queue has this length: a frame
+    /// may show only the start of a long queue.
     pub(crate) async fn until_known(&mut self, conversations: usize) {
         let known = self.known.clone();
         let count = || known.lock().unwrap_or_else(PoisonError::into_inner).len();
@@ -162,7 +161,7 @@ impl Console {
     }
 }
 
-/// The conversations that a frame offers to this agent, wherever they stand in it.
+/// The conversations that a frame offers to this agent.
 fn offered(frame: &Value) -> Vec<(&str, u64)> {
     let own = frame.as_object().and_then(|item| {
         item.get("offered_until").filter(|until| !until.is_null())?;

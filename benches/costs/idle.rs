@@ -1,4 +1,4 @@
-//! Memory of sockets that are open.
+//! Memory of open sockets.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::{
     server::Server,
 };
 
-/// These come first, so that what is made once is made.
+/// These come first, so that one-time allocations are done.
 const WARM: usize = 100;
 
 pub(crate) async fn measure(program: &Path, sizes: &Sizes) {

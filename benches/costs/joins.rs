@@ -10,21 +10,21 @@ use crate::{
     server::{Server, add_agent, write_root},
 };
 
-/// As the shipped policy has it.
+/// The limit of the shipped policy.
 const CONVERSATIONS_OF_AN_AGENT: usize = 5;
 
-/// In the cheap case so many wait at once.
+/// Customers who wait at once in the cheap case.
 const FEW: usize = 10;
 
-/// What is told later than at once comes within this time.
+/// Delayed frames come within this time.
 const SETTLE: Duration = Duration::from_secs(4);
 
 struct Joined {
     cpu: f64,
-    /// Frames and bytes of all consoles.
+    /// Frames and bytes to all consoles.
     frames: usize,
     bytes: usize,
-    /// Frames that told the customers their places.
+    /// Frames with places to the customers.
     places: usize,
 }
 
@@ -48,7 +48,8 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     report("frames of places", &format!("{}", many.places), &format!("beside few: {}", few.places));
 }
 
-/// So many join one after the other; those of a batch leave when it is whole.
+/// This many customers join one after the other. The customers of a batch leave when it is
+/// complete.
 async fn join(program: &Path, joins: usize, consoles: usize, batch: usize) -> Joined {
     let data = folder();
     let mut accounts = Folder::create(data.path());
@@ -98,8 +99,8 @@ async fn join(program: &Path, joins: usize, consoles: usize, batch: usize) -> Jo
     Joined { cpu, frames, bytes, places }
 }
 
-/// Signs the consoles in and gives each as many conversations as it may have: nothing is offered
-/// to it from then on, and customers may still queue.
+/// Signs the consoles in at their limit of conversations: they get no more offers, and customers
+/// may still queue.
 async fn fill(server: &Server, names: &[String], customers: &mut [Customer]) -> Vec<Console> {
     let mut signed_in = Vec::new();
     for name in names {
@@ -108,7 +109,7 @@ async fn fill(server: &Server, names: &[String], customers: &mut [Customer]) -> 
             Console::connect(&address, &name, CONVERSATIONS_OF_AN_AGENT).await
         }));
     }
-    // The first has to be there before anybody can be queued.
+    // The first must be there before a customer can be queued.
     tokio::time::sleep(SETTLE).await;
     for customer in customers {
         customer.send(serde_json::json!({"type": "ask_human", "client_id": "human"})).await;

@@ -1,5 +1,5 @@
-//! Data folders with customers and journals in them, as the first released program left them:
-//! every later one takes them up.
+//! Data folders with customers and journals, as the first released program wrote them: every later
+//! program must read them.
 
 use std::{fs, path::Path};
 
@@ -19,7 +19,7 @@ const SCHEMA: [&str; 3] = [
 /// An answer of the usual size, as it was stored.
 const ANSWER: &str = r#"{"type":"bot_said","kind":"answer","text":"到账时间：普通提现一般在下一个工作日 24:00 前到账。\n\n还没到时请这样查：\n1. 在“我的 → 账单”找到这笔提现，看状态和预计到账时间。\n2. **处理中：** 请耐心等待，不要重复提交；周末、节假日可能顺延，以提现页为准。","entry":"payment.withdraw.arrival","choices":[{"entry":"payment.withdraw.fail","label":"提现失败怎么办"},{"entry":"payment.withdraw.fee","label":"提现要手续费吗"}],"offer_human":true,"candidates":[{"entry":"payment.withdraw.arrival","question":"提现多久到账","confidence":0.953},{"entry":"payment.withdraw.fail","question":"提现失败怎么办","confidence":0.021}],"knowledge":"83ec8349823366af3ec7fb89e2c5463793b7fa8dbcdb99b59c049bc30f604988"}"#;
 
-/// A data folder that no server runs over.
+/// A data folder without a running server.
 pub(crate) struct Folder {
     conn: Connection,
     customers: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Makes the database in an empty folder.
+    /// Creates the database in an empty folder.
     pub(crate) fn create(data: &Path) -> Self {
         let conn = Connection::open(data.join("kefu.sqlite3")).expect("a new database");
         conn.execute_batch(&SCHEMA.concat()).expect("the schema is SQL");
@@ -36,14 +36,14 @@ impl Folder {
         let born = clock.now().as_microsecond();
         conn.execute("INSERT INTO meta (key, value) VALUES ('generation', ?1)", [born])
             .expect("SQL");
-        // It is kept only until the bench ends.
+        // Needed only until the bench ends.
         conn.pragma_update(None, "synchronous", false).expect("it is set");
         conn.execute_batch("BEGIN").expect("it begins");
         Self { conn, customers: 0, clock }
     }
 
-    /// Adds a customer whose conversation has so many events, in episodes of so many; gives the
-    /// token. All episodes but the last have ended. The last event was just now.
+    /// Adds a customer whose conversation has this many events, in episodes of a given length. All
+    /// episodes but the last have ended, and the last event was just now. Returns the token.
     pub(crate) fn add_customer(&mut self, events: usize, episode: usize) -> String {
         self.customers += 1;
         let token = format!("{:064x}", self.customers);
@@ -97,7 +97,7 @@ impl Folder {
         token
     }
 
-    /// Closes the database, and has the program bring it to its own form.
+    /// Closes the database, and lets the program migrate it.
     pub(crate) fn finish(self, program: &Path, data: &Path) {
         self.conn.execute_batch("COMMIT").expect("it ends");
         self.conn.close().expect("it closes");
@@ -106,8 +106,9 @@ impl Folder {
     }
 }
 
-/// A program that folds from the start of an episode remembers where that is when it writes it.
-/// What an older one wrote is folded whole once; here it is as if the newer had written it.
+/// A program that folds from the start of an episode stores that position as it writes. An older
+/// journal is folded once from its first record; here the position is set as if the newer program
+/// had written it.
 fn remember_episodes(data: &Path) {
     let conn = Connection::open(data.join("kefu.sqlite3")).expect("the database");
     let remembers = conn
@@ -121,7 +122,7 @@ fn remember_episodes(data: &Path) {
     }
 }
 
-/// A new folder for data.
+/// A new data folder.
 pub(crate) fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir_all(folder.path()).expect("it is there");

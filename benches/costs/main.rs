@@ -36,9 +36,9 @@ mod server;
 
 use std::path::PathBuf;
 
-/// How much of each is measured.
+/// The amount of each measurement.
 struct Sizes {
-    /// Who join the queue, and consoles that watch it.
+    /// Customers who join the queue, and consoles that watch it.
     joins: usize,
     consoles: usize,
     /// Messages of a long conversation.
@@ -50,7 +50,7 @@ struct Sizes {
     /// Open conversations, and events in each.
     open: usize,
     events: usize,
-    /// Starts over each folder.
+    /// Starts with each folder.
     starts: usize,
 }
 

@@ -10,19 +10,19 @@ use crate::{
     server::Server,
 };
 
-/// Conversations of each kind, as one customer may say only so much a minute.
+/// Conversations of each kind: one customer may send only a limited number of frames a minute.
 const CONVERSATIONS: usize = 8;
 
 /// Messages of one conversation in a round: a customer may send 30 frames at once.
 const AT_ONCE: usize = 20;
 
-/// Until as many may be sent again: 5 a second.
+/// Time until as many may be sent again: 5 a second.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 
-/// Events of an episode, but of the last one, which goes on.
+/// Events of each episode but the last, which goes on.
 const EPISODE: usize = 200;
 
-/// One of those which get a usual answer.
+/// An utterance with an answer of usual length.
 const TEXT: &str = "提现多久到账";
 
 pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
@@ -39,7 +39,7 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
     for (tokens, seen, customers, _) in &mut kinds {
         for token in tokens {
             let mut customer = Customer::connect(&server.address, token, *seen).await;
-            // The first message may have to fold the conversation.
+            // The first message may need to fold the conversation.
             customer.say(TEXT).await;
             customers.push(customer);
         }

@@ -1,4 +1,4 @@
-//! The start over a full journal.
+//! The start of a server with a full journal.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub(crate) async fn measure(program: &Path, sizes: &Sizes) {
             without.start(&program, empty.path());
             with.start(&program, full.path());
         }
-        // The conversations are still open, and none has lost or gained an event.
+        // The conversations are still open, with the same number of events.
         let path = full.path().join("kefu.sqlite3");
         let conn = rusqlite::Connection::open(path).expect("the database");
         let of = |query| conn.query_row(query, [], |row| row.get::<_, i64>(0)).expect("SQL");

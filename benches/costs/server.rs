@@ -1,4 +1,4 @@
-//! The server under measurement, and what Linux counts of it.
+//! The measured server, and Linux's counters of it.
 
 use std::{
     fs,
@@ -10,21 +10,21 @@ use std::{
 
 use kefu::service::Clock;
 
-/// Of all accounts here.
+/// The password of all accounts here.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// Linux counts CPU time in hundredths of a second (`USER_HZ`) on every machine of now.
+/// Linux counts CPU time in hundredths of a second (`USER_HZ`) on every current machine.
 const TICKS_A_SECOND: f64 = 100.0;
 
-/// How often a server that starts is asked whether it is ready.
+/// The interval of readiness probes during a start.
 const ASK_EVERY: Duration = Duration::from_millis(2);
 
 /// A running server; killed when dropped.
 pub(crate) struct Server {
     child: Child,
-    /// Such as `127.0.0.1:40321`.
+    /// The address, such as `127.0.0.1:40321`.
     pub(crate) address: String,
-    /// From the start of the process until it was ready.
+    /// The time from the start of the process until it was ready.
     pub(crate) ready_after: Duration,
 }
 
@@ -32,11 +32,11 @@ impl Server {
     /// Starts the program over a data folder, with the shipped knowledge, and waits until it is
     /// ready.
     pub(crate) fn start(program: &Path, data: &Path) -> Self {
-        // No knowledge lies there, so that the shipped one is served.
+        // Without a root in the folder, the shipped one is served.
         Self::start_in(data, program, data)
     }
 
-    /// The same with the knowledge of this folder, if it has any.
+    /// As [`Self::start`], with the knowledge of this folder, if it has any.
     pub(crate) fn start_in(root: &Path, program: &Path, data: &Path) -> Self {
         let clock = Clock::start();
         let mut child = Command::new(program)
@@ -59,17 +59,17 @@ impl Server {
         Self { child, address, ready_after: clock.elapsed() }
     }
 
-    /// CPU time that it has taken until now, of all threads, in seconds.
+    /// CPU time of all threads until now, in seconds.
     pub(crate) fn cpu(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("it runs");
-        // The second field is the name in parentheses; times are the 14th and 15th.
+        // The second field is the name in parentheses; the times are the 14th and 15th.
         let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
         let mut fields = fields.split_whitespace().skip(11).map(str::parse::<f64>);
         let mut ticks = || fields.next().expect("it is there").expect("it is a number");
         (ticks() + ticks()) / TICKS_A_SECOND
     }
 
-    /// Memory that it has of the machine now, in bytes.
+    /// Resident memory, in bytes.
     pub(crate) fn memory(&self) -> usize {
         let status = format!("/proc/{}/status", self.child.id());
         let status = fs::read_to_string(status).expect("it runs");
@@ -79,7 +79,7 @@ impl Server {
         kib.expect("Linux tells it in KiB") * 1_024
     }
 
-    /// Ends it in order, so that the next one has nothing to mend.
+    /// Ends the server in order, so that the next one has nothing to repair.
     pub(crate) fn stop(mut self) {
         let pid = self.child.id().to_string();
         let told = Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
@@ -96,8 +96,8 @@ impl Drop for Server {
     }
 }
 
-/// Writes the shipped knowledge out, with a queue that is long enough, where the program has a
-/// limit of it.
+/// Writes the shipped knowledge out, with a queue limit that is large enough, if the program has
+/// such a limit.
 pub(crate) fn write_root(program: &Path, root: &Path) {
     let written = Command::new(program).arg("init").arg(root).stdout(Stdio::null()).status();
     assert!(written.expect("the program runs").success());

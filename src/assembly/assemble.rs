@@ -51,7 +51,7 @@ impl Assembly {
         let before = self.learnt.as_ref().map_or_else(Vec::new, LearntFile::read);
         let learnt = before.iter().map(|before| before.learnt.clone()).collect();
         let earlier = Earlier { learnt, snapshot: served };
-        let snapshot = Snapshot::build_again(base, table.vectors.clone(), earlier, threads)?;
+        let snapshot = Snapshot::rebuild(base, table.vectors.clone(), earlier, threads)?;
         let mut of_this = before.iter().filter(|before| before.learnt.is_of(&snapshot.base));
         let floors_kept_on = of_this.find_map(|before| before.floors_kept_on);
         tracing::debug!(table = table.which.as_str(), "questions indexed");

@@ -1,7 +1,6 @@
-//! What was learnt and tested of the knowledge, kept in the data folder to start faster.
+//! The file of learnt weights and test results in the data folder, for a faster start.
 //!
-//! The file is never needed: one that is lost, broken or of something else costs the time to
-//! learn anew, and nothing else.
+//! The file is never required: a lost, damaged or foreign file only costs the time to learn anew.
 
 use std::{
     fs::{self, File},
@@ -18,7 +17,7 @@ use crate::matching::Learnt;
 use crate::storage::{new_private_file, private_folder};
 use crate::text::hex;
 
-/// Raised for another format, or other rules of when floors are kept. Format 2 was no JSON.
+/// Raised when the format or the rules for keeping floors change. Format 2 was not JSON.
 const FORMAT: u32 = 3;
 
 /// A longer file is not ours: ours has less than a thousand bytes.
@@ -27,39 +26,39 @@ const BYTES_MAX: u64 = 16 << 10;
 /// The server's file, in the folder `cache` of a data folder.
 const OF_SERVER: &str = "learnt.json";
 
-/// The commands' file beside it: theirs never takes the place of what the server needs.
+/// The commands' file beside it. Commands never overwrite the server's file.
 const OF_COMMANDS: &str = "learnt-commands.json";
 
-/// Where it is kept that a snapshot was learnt and tested.
+/// The place of the learnt weights and test results of snapshots.
 #[derive(Debug)]
 pub(super) struct LearntFile {
-    /// The folder of all of them.
+    /// The folder of the files.
     folder: PathBuf,
-    /// Those that are read, and of which the first is written.
+    /// The files to read; the first is also written.
     names: &'static [&'static str],
-    /// Whether the folder is made where it is missing: one that another account had made could
-    /// keep the server out.
+    /// Whether a missing folder is created. A folder that another account created could keep the
+    /// server out.
     makes_folder: bool,
-    /// The engine that learns: another one may learn something else from the same files.
+    /// The engine that learns: another engine may learn other weights from the same files.
     engine: String,
 }
 
-/// What a file remembers.
+/// The contents of a file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(super) struct Remembered {
-    /// What a snapshot learnt.
+    /// The learnt weights of a snapshot.
     pub(super) learnt: Learnt,
     /// A day on which the floors of its tests were kept.
     pub(super) floors_kept_on: Option<Date>,
 }
 
 impl LearntFile {
-    /// The server's; `None` if this program cannot tell itself from others.
+    /// The server's file; `None` if this program cannot identify itself.
     pub(super) fn of_server(data: &Path) -> Option<Self> {
         Self::new(data, &[OF_SERVER], true)
     }
 
-    /// The commands', who read the server's as well.
+    /// The file of the commands, which also read the server's.
     pub(super) fn of_command(data: &Path) -> Option<Self> {
         Self::new(data, &[OF_COMMANDS, OF_SERVER], false)
     }
@@ -74,7 +73,7 @@ impl LearntFile {
         }
     }
 
-    /// What is kept, as far as it is of use.
+    /// The usable contents of the files.
     pub(super) fn read(&self) -> Vec<Remembered> {
         self.names.iter().filter_map(|name| self.read_one(&self.folder.join(name))).collect()
     }
@@ -94,11 +93,11 @@ impl LearntFile {
         remembered
     }
 
-    /// Keeps it in place of what was kept before.
+    /// Replaces the file.
     pub(super) fn write(&self, remembered: &Remembered) {
         let [name, ..] = self.names else { return };
         let path = self.folder.join(name);
-        // Of two commands that write at once one may break what the other writes: the sum tells.
+        // If two commands write at once, the file may be damaged. Its checksum shows that.
         let scratch = path.with_extension("new");
         let Ok(text) = remembered.to_json(&self.engine) else { return };
         let made = if self.makes_folder { private_folder(&self.folder) } else { Ok(()) };
@@ -107,18 +106,18 @@ impl LearntFile {
             .and_then(|()| fs::rename(&scratch, &path));
         if let Err(error) = written {
             tracing::debug!(%error, "learnt weights are not kept");
-            // It may never have been there.
+            // The scratch file may not exist.
             _ = fs::remove_file(&scratch);
         }
     }
 }
 
-/// A whole file.
+/// The whole file.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct LearntFileJson {
-    /// SHA-256 of the rest, as [`LearntBody`] in JSON without white space: two commands may have
-    /// written one file at once.
+    /// SHA-256 of `said`, a [`LearntBody`] as JSON without white space: two commands may have
+    /// written the file at once.
     sum: String,
     said: LearntBody,
 }
@@ -152,8 +151,8 @@ fn sum(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// Size and time of this program's file: what is built anew learns anew. Images may be built with
-/// one time for all files; then what the shipped knowledge teaches tells one engine from another.
+/// Size and time of this program's file: a new build learns anew. Images may be built with one time
+/// for all files; then the weights of the shipped knowledge tell engines apart.
 fn engine() -> io::Result<String> {
     let file = fs::metadata(std::env::current_exe()?)?;
     let since = file.modified()?.duration_since(UNIX_EPOCH).map_err(io::Error::other)?;

@@ -13,7 +13,7 @@ use crate::matching::{Embeddings, FitTask};
 use crate::text::fnv1a;
 
 /// Sentences that mean the same; one line of `assets/static/sentences/*.txt`.
-pub type Group = Vec<String>;
+pub type SentenceGroup = Vec<String>;
 
 /// Groups come in blocks of so many lines: of every two blocks the first teaches the static
 /// table, the second the ranker, which must see the table as operators' own words will.
@@ -46,8 +46,8 @@ pub struct FitTables {
 }
 
 /// Reads lines of wordings separated by ` | `.
-pub fn parse_groups(text: &str) -> Vec<Group> {
-    let wordings = |line: &str| -> Group {
+pub fn parse_groups(text: &str) -> Vec<SentenceGroup> {
+    let wordings = |line: &str| -> SentenceGroup {
         line.split(" | ").map(|wording| wording.trim().to_owned()).collect()
     };
     text.lines().map(wordings).filter(|group| group.len() > 1).collect()
@@ -55,8 +55,12 @@ pub fn parse_groups(text: &str) -> Vec<Group> {
 
 /// The tasks: the knowledge as it is, with two smaller numbers of wordings, and the groups that
 /// did not teach the embeddings as entries of one or two wordings. Utterances are those of
-/// the `fit` half of the tests, and the groups' other wordings.
-pub fn fit_tasks(base: &KnowledgeBase, files: &[Vec<Group>], tables: &FitTables) -> Vec<FitTask> {
+/// the `fit` part of the tests, and the groups' other wordings.
+pub fn fit_tasks(
+    base: &KnowledgeBase,
+    files: &[Vec<SentenceGroup>],
+    tables: &FitTables,
+) -> Vec<FitTask> {
     let typing = Typing::of(files);
     let mut tasks = vec![FitTask {
         base: base.clone(),
@@ -69,8 +73,8 @@ pub fn fit_tasks(base: &KnowledgeBase, files: &[Vec<Group>], tables: &FitTables)
         tasks.push(thinned(base, most, seed, &typing, tables));
     }
     for file in files {
-        let second = |block: &(usize, &[Group])| block.0 % 2 == 1;
-        let groups: Vec<&Group> =
+        let second = |block: &(usize, &[SentenceGroup])| block.0 % 2 == 1;
+        let groups: Vec<&SentenceGroup> =
             file.chunks(BLOCK).enumerate().filter(second).flat_map(|(_, block)| block).collect();
         tasks.extend(groups.chunks(GROUPS_OF_ONE).map(|groups| of_groups(groups, &typing, tables)));
     }
@@ -129,7 +133,7 @@ fn thinned(
 }
 
 /// Groups as entries of one wording, or two for every third; the others are asked.
-fn of_groups(groups: &[&Group], typing: &Typing, tables: &FitTables) -> FitTask {
+fn of_groups(groups: &[&SentenceGroup], typing: &Typing, tables: &FitTables) -> FitTask {
     let table = tables.foreign.clone();
     let (mut lines, mut utterances) = (String::new(), Vec::new());
     for (number, group) in groups.iter().enumerate() {
@@ -163,7 +167,7 @@ struct Typing(HashMap<&'static str, Vec<char>>);
 
 impl Typing {
     /// Of the characters of all groups.
-    fn of(files: &[Vec<Group>]) -> Self {
+    fn of(files: &[Vec<SentenceGroup>]) -> Self {
         let mut by_sound: BTreeMap<&'static str, Vec<char>> = BTreeMap::new();
         let mut characters: Vec<char> =
             files.iter().flatten().flatten().flat_map(|wording| wording.chars()).collect();
@@ -219,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_same_groups_make_the_same_tasks_and_only_every_second_block_is_asked() {
-        let groups: Vec<Group> =
+        let groups: Vec<SentenceGroup> =
             (0..80).map(|n| (0..4).map(|w| format!("第{n}个问题的说法{w}")).collect()).collect();
         let base = questions_only(r#"{"id":"a.b","question":"怎么还款"}"#.as_bytes()).base.unwrap();
         let shipped = Embeddings::shipped();

@@ -3,16 +3,15 @@
 use jiff::civil::Date;
 
 use super::{
-    figure::Figure,
-    import::with_new,
-    imported::Imported,
+    import::{Imported, with_new},
     loss::{Loss, Served},
+    regression::Figure,
 };
 use crate::knowledge::{KnowledgeBase, SourceFile, load};
 use crate::matching::MatchingError;
 
 /// What an import without mistakes does to a root.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
     /// What it takes away from what was served before.
     pub loss: Loss,

@@ -5,9 +5,8 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use jiff::civil::Date;
 
 use super::{
-    export::export,
-    figure::first_ids,
-    sheet::{Column, normalized},
+    regression::first_ids,
+    sheet::{Column, export, normalized},
 };
 use crate::knowledge::{EntryId, KnowledgeBase, SourceFile};
 

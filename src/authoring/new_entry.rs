@@ -5,7 +5,7 @@ use pinyin::{Pinyin, ToPinyin};
 
 use super::{
     edit::{Edits, Value},
-    plan::is_safe,
+    import::is_safe,
 };
 use crate::knowledge::{
     Diagnostic, Entry, EntryId, KnowledgeBase, Node, Severity, SourceFile, Status, Written,
@@ -73,8 +73,16 @@ pub enum NewEntryError {
         free: String,
     },
     /// Nothing is near enough to tell the category.
-    #[error("choose a category: nothing is like the question; give --category")]
-    NoCategory,
+    #[error("choose a category: nothing is like the question; give --category, one of {0}")]
+    NoCategory(String),
+    /// A category that the root does not have.
+    #[error("add to the category {category}: the root has none of that name, but {known}")]
+    UnknownCategory {
+        /// As it was given.
+        category: String,
+        /// Those that it has.
+        known: String,
+    },
     /// A path where no entries are read from.
     #[error("add to {0}: entries stand in knowledge/NAME.yaml or knowledge/FOLDER/NAME.yaml")]
     NotForEntries(String),
@@ -115,7 +123,13 @@ pub fn new_entry(
     let near: Vec<&Entry> =
         outcome.ranked.iter().filter_map(|one| base.entry(&one.entry)).collect();
     let category = wanted.category.as_ref().or_else(|| near.first().map(|entry| &entry.category));
-    let category = category.ok_or(NewEntryError::NoCategory)?;
+    let known = &base.industry.categories;
+    let listed = || known.ids().collect::<Vec<_>>().join(", ");
+    let category = category.ok_or_else(|| NewEntryError::NoCategory(listed()))?;
+    if known.get(category).is_none() {
+        let category = category.clone();
+        return Err(NewEntryError::UnknownCategory { category, known: listed() });
+    }
     let nearest = near.iter().copied().find(|entry| entry.category == *category);
 
     let path = match (&wanted.file, nearest) {

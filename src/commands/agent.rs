@@ -60,7 +60,7 @@ enum Action {
     },
 }
 
-/// Does what was asked.
+/// Runs the subcommand.
 pub(super) fn run(args: AgentArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let flags = Flags { data: args.data, ..Flags::default() };
     let config = load(None, environment, flags)?;
@@ -123,7 +123,7 @@ async fn list(out: &mut impl Write, store: &Store, json: bool) -> anyhow::Result
     Ok(())
 }
 
-/// The given password, or a drawn one that has to be shown.
+/// The given password, or a random one that must be shown.
 fn password(from_stdin: bool) -> anyhow::Result<(String, bool)> {
     if !from_stdin {
         return Ok((draw_password(), true));

@@ -75,11 +75,11 @@ pub(super) fn run(args: AskArgs, environment: &Environment) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-/// What answers at the terminal.
+/// A conversation at the terminal.
 struct Terminal<'s> {
     snapshot: &'s Snapshot,
     table: TableChoice,
-    /// The moment of each question, if it is not when it is asked.
+    /// The moment of each question, if it is not the present.
     now: Option<Timestamp>,
     talk: Talk<'s>,
     explain: bool,
@@ -87,7 +87,7 @@ struct Terminal<'s> {
 }
 
 impl Terminal<'_> {
-    /// One conversation until the end of input.
+    /// Runs one conversation until the end of input.
     fn prompt(&mut self) -> anyhow::Result<()> {
         let mut editor = DefaultEditor::new().context("failed to open the terminal")?;
         let prompt = if std::io::stdin().is_terminal() { "问> " } else { "" };
@@ -103,14 +103,14 @@ impl Terminal<'_> {
             }
             editor.add_history_entry(line).context("failed to keep the line")?;
             if let Err(error) = self.answer(line) {
-                // What a customer may not say is told, and the conversation goes on.
+                // A refused message is reported, and the conversation goes on.
                 let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
                 eprintln!("kefu: {refusal}");
             }
         }
     }
 
-    /// Says this for the customer, and prints what the customer reads.
+    /// Sends the customer's message and prints the reply.
     fn answer(&mut self, text: &str) -> anyhow::Result<()> {
         let now = self.now.unwrap_or_else(|| now().timestamp());
         let (answered, explanation) = if self.explain {
@@ -135,7 +135,7 @@ impl Terminal<'_> {
         Ok(())
     }
 
-    /// For a person: what the customer reads, and what it rests on.
+    /// The reply as text: what the customer reads, and why.
     fn reply(&self, answered: &Answered) -> String {
         let Reply { kind, text, entry, intent, choices, offer_human, .. } = &answered.reply;
         let mut lines = Vec::new();
@@ -171,7 +171,7 @@ impl Terminal<'_> {
         lines.join("\n")
     }
 
-    /// That an intent hands over, and what it says of what came of that, a line each.
+    /// The handoff of an intent and its texts for each outcome, one line each.
     fn handoff_lines(&self, id: &IntentId) -> Vec<String> {
         let intent = self.snapshot.base.intent(id);
         let Some(IntentAction::Handoff { texts, .. }) = intent.map(|intent| &intent.action) else {
@@ -185,7 +185,7 @@ impl Terminal<'_> {
         std::iter::once("（转人工）".to_owned()).chain(outcomes).collect()
     }
 
-    /// An entry's question and id, and how sure matching was of it.
+    /// An entry's question and id, with its confidence.
     fn named(&self, id: &EntryId, answered: &Answered) -> String {
         let entry = self.snapshot.base.entry(id);
         let question = entry.map_or(id.as_str(), |entry| entry.standard_question.as_str());
@@ -197,7 +197,7 @@ impl Terminal<'_> {
         )
     }
 
-    /// What `POST /v1/ask` gives, and more for those who keep the knowledge.
+    /// The answer of `POST /v1/ask`, with more fields for editors of the knowledge.
     fn as_json(&self, text: &str, answered: &Answered) -> Value {
         let Answered { outcome, reply, texts, is_handoff } = answered;
         let ranked = outcome.iter().flat_map(|outcome| &outcome.ranked).map(|one| {
@@ -267,7 +267,7 @@ fn explanation_json(explanation: &Explanation) -> Value {
     json!({
         "shared": shared,
         "core": explanation.core,
-        "meant": explanation.meant,
+        "meant": explanation.rewritten,
         "words": explanation.words,
         "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "answer_threshold": explanation.answer.at.get(),

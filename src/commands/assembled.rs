@@ -1,5 +1,4 @@
-//! Reads a root and makes it ready for questions, as the server does, for every command that
-//! asks.
+//! Assembles a root in the same way as the server, for every command that matches questions.
 
 use std::{
     io::{IsTerminal, Write},
@@ -29,7 +28,7 @@ pub(super) struct TableArgs {
 }
 
 impl TableArgs {
-    /// What makes knowledge ready for questions as a server with these settings does.
+    /// The assembly of a server with these settings.
     pub(super) fn assembly(self, environment: &Environment) -> anyhow::Result<Assembly> {
         let Config { static_table, data, .. } = self.config(environment)?;
         Ok(Assembly::of_command(static_table, &data))

@@ -63,7 +63,7 @@ pub(super) struct CheckArgs {
     today: Option<Date>,
     #[command(flatten)]
     table: TableArgs,
-    /// Colours are for a terminal whose owner has not set `NO_COLOR`.
+    /// Whether to use colours: on a terminal without `NO_COLOR`.
     #[arg(skip)]
     color: bool,
 }
@@ -90,7 +90,7 @@ pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Res
     if args.watch {
         let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
         let watched = runtime.block_on(watch(args, root, assembly));
-        // A check that still runs is of no use to anybody.
+        // A check that still runs is not needed any more.
         runtime.shutdown_background();
         return watched.map(|()| ExitCode::SUCCESS);
     }
@@ -114,7 +114,7 @@ async fn watch(args: CheckArgs, root: Root, assembly: Assembly) -> anyhow::Resul
                 check(&args, &root, &mut assembly)
             });
             match checking.await? {
-                // What cannot be read now may be on its way.
+                // An unreadable file may still be being written.
                 Err(error) if error.is::<FilesError>() => eprintln!("kefu: {error:#}"),
                 checked => _ = checked?,
             }
@@ -122,7 +122,7 @@ async fn watch(args: CheckArgs, root: Root, assembly: Assembly) -> anyhow::Resul
                 return Ok(());
             }
             settle(&mut changes).await;
-            // A folder that was replaced is another folder.
+            // A replaced folder must be watched anew.
             watcher.renew().context("failed to watch")?;
             writeln!(std::io::stdout(), "\n── {} ──\n", now().strftime("%H:%M:%S"))?;
         }
@@ -133,7 +133,7 @@ async fn watch(args: CheckArgs, root: Root, assembly: Assembly) -> anyhow::Resul
     }
 }
 
-/// One run over all files; whether there are no errors.
+/// Checks all files once. Returns whether there are no errors.
 fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Result<bool> {
     let files = root.read().context("failed to read the root")?;
     let today = or_today(args.today, &files);
@@ -147,7 +147,7 @@ fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Resu
             let Assembled { snapshot, table, .. } = assembled(assembly, base)?;
             findings.extend(ask_everything(&snapshot, today));
             let calibration = snapshot.calibration().clone();
-            // As a server with this table names it.
+            // The hash that a server with this table shows.
             hash = Some(snapshot.base.hash);
             asked = Some(EngineCheck { calibration, table: table.which });
         }
@@ -183,12 +183,12 @@ fn check(args: &CheckArgs, root: &Root, assembly: &mut Assembly) -> anyhow::Resu
     Ok(count.errors == 0)
 }
 
-/// What the engine finds, with a bar on standard error if that is a terminal.
+/// The findings of the engine, with a progress bar on standard error if that is a terminal.
 fn ask_everything(snapshot: &Snapshot, today: Date) -> Vec<Finding> {
     with_bar("逐句试问", |tell| find_clashes(snapshot, today, tell))
 }
 
-/// What a knowledge base promises, and the table that it was asked with.
+/// The calibration of a knowledge base, and its embedding table.
 struct EngineCheck {
     calibration: Calibration,
     table: TableChoice,
@@ -250,7 +250,7 @@ fn closing_line(language: Language, root: &Root, loaded: &Loaded, count: &Count)
     }
 }
 
-/// Which checks were not made: they ask the engine, which `--fast` and errors leave out.
+/// Names the checks that were skipped: those of the engine, with `--fast` or errors.
 fn left_out_line(language: Language) -> &'static str {
     match language {
         Language::Chinese => "没有逐句试问（KB047–KB050）：没有错误、也不加 --fast 时才会查",

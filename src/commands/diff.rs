@@ -16,15 +16,20 @@ use serde_json::{Value, json};
 use super::{
     assembled::{TableArgs, assembled_root},
     columns::columns,
+    figures::{per_cent, share, value},
     known_facts::customer,
     progress::with_bar,
     reaction_json::reaction_json,
 };
 use crate::assembly::{Assembled, Assembly};
-use crate::authoring::{Ask, Change, ChangeKind, Side, Worth, compare, known_utterances};
+use crate::authoring::{
+    Ask, Change, ChangeKind, Figure, SealedChange, Side, Worth, compare, known_utterances,
+    run_tests, sealed_changes,
+};
 use crate::config::Environment;
-use crate::knowledge::Facts;
-use crate::matching::Confidence;
+use crate::evaluation::wilson;
+use crate::knowledge::{Facts, Split};
+use crate::matching::{Confidence, Snapshot};
 
 /// How many changes are listed unless all are asked for.
 const LISTED: usize = 50;
@@ -74,6 +79,8 @@ pub(super) fn run(args: DiffArgs, environment: &Environment) -> anyhow::Result<E
     let changes = with_bar("比较", |tell| {
         compare(&old, &new, &utterances, today, &mut |done| tell(done, utterances.len()))
     });
+    let figures = figures(&old, &new, today);
+    let sealed = sealed_changes(&old, &new, today);
     let mut out = std::io::stdout().lock();
     if json {
         let object = json!({
@@ -81,6 +88,8 @@ pub(super) fn run(args: DiffArgs, environment: &Environment) -> anyhow::Result<E
             "asked": utterances.len(),
             "changed": changes.len(),
             "summary": summary(&changes),
+            "figures": figures.iter().map(figures_json).collect::<Vec<_>>(),
+            "sealed": sealed.iter().map(sealed_json).collect::<Vec<_>>(),
             "changes": changes.iter().map(change_json).collect::<Vec<_>>(),
         });
         serde_json::to_writer_pretty(&mut out, &object)?;
@@ -95,12 +104,85 @@ pub(super) fn run(args: DiffArgs, environment: &Environment) -> anyhow::Result<E
         }
         write_edits(&mut out, &edited)?;
         write_summary(&mut out, utterances.len(), &changes)?;
+        write_figures(&mut out, &figures)?;
+        write_sealed(&mut out, &sealed)?;
     }
-    Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_same = changes.is_empty() && sealed.iter().all(|one| one.changed == 0);
+    Ok(if is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A root with mistakes cannot be compared, which is no change.
-/// The root and the day on which it is asked.
+/// The figures that both have over their regression sets, before and after.
+fn figures(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<(Figure, Figure)> {
+    let run = |snapshot| {
+        with_bar("测试", |tell| run_tests(snapshot, today, Some(Split::Test), tell).figures())
+    };
+    let (old, new) = (run(old), run(new));
+    let pair = |new: Figure| {
+        let old = old.iter().find(|old| old.floor == new.floor)?.clone();
+        (old.of.max(new.of) > 0).then_some((old, new))
+    };
+    new.into_iter().filter_map(pair).collect()
+}
+
+fn write_figures(out: &mut impl Write, figures: &[(Figure, Figure)]) -> std::io::Result<()> {
+    if figures.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n回归集（split: test）")?;
+    let heading = ["", "原来", "现在"].map(str::to_owned);
+    let cell = |figure: &Figure| format!("{}（{}）", value(figure), figure.of);
+    let rows = figures.iter().map(|(old, new)| [new.floor.title(), cell(old), cell(new)]);
+    let rows: Vec<[String; 3]> = std::iter::once(heading).chain(rows).collect();
+    columns(&rows, 1).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// Of sealed cases kinds, counts and intervals alone.
+fn write_sealed(out: &mut impl Write, sealed: &[SealedChange]) -> std::io::Result<()> {
+    if sealed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n封存集（只报类别、句数和 95% 的 Wilson 区间）")?;
+    let heading = ["", "句数", "有变化", "原来", "现在", "现在的区间"].map(str::to_owned);
+    let rows = sealed.iter().map(|one| {
+        let (low, high) = wilson(one.new_hits, one.asked);
+        [
+            one.kind.to_string(),
+            one.asked.to_string(),
+            one.changed.to_string(),
+            per_cent(one.old_hits, one.asked),
+            per_cent(one.new_hits, one.asked),
+            format!("{} 到 {}", share(low), share(high)),
+        ]
+    });
+    let rows: Vec<[String; 6]> = std::iter::once(heading).chain(rows).collect();
+    columns(&rows, 1).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn figures_json((old, new): &(Figure, Figure)) -> Value {
+    json!({
+        "floor": new.floor.key(),
+        "intent": new.floor.about(),
+        "old": {"value": old.value, "hits": old.hits, "of": old.of},
+        "new": {"value": new.value, "hits": new.hits, "of": new.of},
+    })
+}
+
+fn sealed_json(one: &SealedChange) -> Value {
+    let side = |hits: usize| {
+        let (low, high) = wilson(hits, one.asked);
+        json!({"hits": hits, "low": low, "high": high})
+    };
+    json!({
+        "kind": one.kind.as_str(),
+        "of": one.asked,
+        "changed": one.changed,
+        "old": side(one.old_hits),
+        "new": side(one.new_hits),
+    })
+}
+
+/// The root, and the day on which it is asked. A root with mistakes cannot be compared, which is
+/// no change.
 fn open(
     assembly: &mut Assembly,
     root: &Path,

@@ -40,16 +40,16 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     let root = Root::find(root.as_deref(), &cwd).context("failed to find the root")?;
     let files = root.read().context("failed to read the root")?;
     let loaded = load(&files, or_today(today, &files));
-    if loaded.base.is_none() {
+    let Some(base) = &loaded.base else {
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
         for found in errors {
             eprintln!("{}", found.render(Language::Chinese, false));
         }
         eprintln!("知识库有错误，没有导出；先改好再试");
         return Ok(ExitCode::FAILURE);
-    }
+    };
     let sheet = export(&files);
-    let bytes = match sheet.write(format) {
+    let bytes = match sheet.write_with(format, &base.industry.categories) {
         Ok(bytes) => bytes,
         Err(mistake) => {
             eprintln!("{mistake}");
@@ -66,7 +66,7 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What kind of sheet a file is, by its name.
+/// The format of a sheet, by the ending of its name.
 pub(super) fn format_of(path: &Path) -> anyhow::Result<SheetFormat> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {

@@ -15,23 +15,24 @@ use serde_json::{Value, json};
 use super::{
     assembled::TableArgs,
     export::format_of,
-    floor_lines::{loss_line, shortfall_line},
+    figures::{figure_json, sealed_json, shortfall_line},
+    loss_line::loss_line,
     progress::with_bar,
     today::or_today,
 };
 use crate::authoring::{
-    Column, Effect, Figure, Imported, Loss, LossMax, Missing, Refusal, Sheet, SheetMistake,
-    Shortfall, effect_of, import,
+    Column, Effect, Figure, ImportRefusal, Imported, Loss, LossMax, Missing, Sheet, SheetMistake,
+    effect_of, import,
 };
 use crate::config::Environment;
 use crate::files::Root;
-use crate::knowledge::Language;
+use crate::knowledge::{Floor, Language};
 use crate::parallel::Threads;
 
-/// Most mistakes that are listed.
+/// The limit of listed mistakes.
 const SHOWN_MAX: usize = 200;
 
-/// A byte more than a sheet may have, so that its reader can say so.
+/// A byte more than a sheet may have, so that its reader can report it.
 const READ_MAX: u64 = (20 << 20) + 1;
 
 /// Changes entries to what the rows of a CSV or XLSX file say.
@@ -88,7 +89,7 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     let today = or_today(args.today, &files);
     let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
     let done = Sheet::read(&bytes, format)
-        .map_err(|mistakes| Refusal { mistakes, diagnostics: Vec::new() })
+        .map_err(|mistakes| ImportRefusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
             with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
         });
@@ -157,7 +158,7 @@ fn write_counts(out: &mut impl Write, imported: &Imported) -> std::io::Result<()
     }
 }
 
-/// What a server would refuse, and what is let through although it would.
+/// Prints what a server would refuse, and what is allowed although it would.
 fn write_effect(out: &mut impl Write, effect: &Effect, args: &ImportArgs) -> std::io::Result<()> {
     let Effect { loss, under_floors } = effect;
     if loss.is_over(args.max_loss) {
@@ -194,8 +195,8 @@ fn write_files(out: &mut impl Write, imported: &Imported, dry_run: bool) -> std:
     }
 }
 
-fn write_refusal(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
-    let Refusal { mistakes, diagnostics } = refusal;
+fn write_refusal(out: &mut impl Write, refusal: &ImportRefusal) -> std::io::Result<()> {
+    let ImportRefusal { mistakes, diagnostics } = refusal;
     let color = std::io::stdout().is_terminal();
     for mistake in mistakes.iter().take(SHOWN_MAX) {
         writeln!(out, "{mistake}\n")?;
@@ -217,7 +218,7 @@ fn as_json(imported: &Imported, effect: &Effect) -> Value {
         "retired": imported.retired,
         "files": files,
         "loss": loss_as_json(&effect.loss),
-        "under_floors": effect.under_floors.iter().map(floor_as_json).collect::<Vec<_>>(),
+        "under_floors": effect.under_floors.iter().map(floor_json).collect::<Vec<_>>(),
         "mistakes": [],
         "diagnostics": [],
     })
@@ -227,18 +228,11 @@ fn loss_as_json(loss: &Loss) -> Value {
     json!({"lost": loss.lost, "served": loss.served, "percent": loss.percent()})
 }
 
-fn floor_as_json(figure: &Figure) -> Value {
-    json!({
-        "floor": figure.floor.key(),
-        "hits": figure.hits,
-        "of": figure.of,
-        "held": figure.held,
-        "asked": figure.asked(),
-        "shortfall": figure.shortfall().map(Shortfall::as_str),
-    })
+fn floor_json(figure: &Figure) -> Value {
+    if matches!(figure.floor, Floor::Sealed(_)) { sealed_json(figure) } else { figure_json(figure) }
 }
 
-fn refusal_as_json(refusal: &Refusal) -> Value {
+fn refusal_as_json(refusal: &ImportRefusal) -> Value {
     let mistake = |mistake: &SheetMistake| {
         json!({
             "row": mistake.row,

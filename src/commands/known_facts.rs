@@ -1,11 +1,11 @@
-//! What is known of the customer in whose place a person asks.
+//! The facts of a simulated customer.
 
 use anyhow::{Context, bail};
 
 use crate::knowledge::{Facts, KnowledgeBase, nearest};
 
-/// The facts given as `name=value`, which must all be declared: one that is not would only
-/// make a person believe that it has an effect.
+/// The facts given as `name=value`. All must be declared: an undeclared fact has no effect, and
+/// accepting it would suggest that it has.
 pub(super) fn known_facts(given: &[String], base: &KnowledgeBase) -> anyhow::Result<Facts> {
     let facts: Facts = given.join(",").parse().context("failed to use --fact")?;
     for (name, value) in facts.pairs() {
@@ -20,7 +20,7 @@ pub(super) fn known_facts(given: &[String], base: &KnowledgeBase) -> anyhow::Res
     Ok(facts)
 }
 
-/// A customer of whom something is known, for people: after an utterance.
+/// The customer's facts, to be shown after an utterance.
 pub(super) fn customer(facts: &Facts) -> String {
     if facts.is_empty() { String::new() } else { format!("（客户：{facts}）") }
 }

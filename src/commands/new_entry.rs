@@ -1,4 +1,4 @@
-//! `kefu new entry`: a draft where it belongs, after a look at what is there already.
+//! `kefu new entry`: adds a draft of an entry, after showing the nearest entries.
 
 use std::{
     io::{IsTerminal, Write},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::assembly::Assembled;
 use crate::authoring::{NewEntry, NewEntryError, Wanted, answered_by, explain_first, new_entry};
 use crate::config::Environment;
 use crate::files::Root;
-use crate::knowledge::{Diagnostic, KnowledgeBase, Language, categories, load};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Language, load};
 use crate::matching::{Explained, Explanation, FEATURES, Found};
 
 /// Arguments of `kefu new`.
@@ -53,8 +53,7 @@ struct EntryArgs {
     #[arg(long, value_name = "TEXT")]
     similar: Vec<String>,
     /// What it is about [default: as the nearest entry]
-    #[arg(long, value_name = "NAME", hide_possible_values = true)]
-    #[arg(value_parser = PossibleValuesParser::new(categories()))]
+    #[arg(long, value_name = "NAME")]
     category: Option<String>,
     /// Its id [default: made of the nearest entry's]
     #[arg(long)]
@@ -131,14 +130,14 @@ fn ask_for_question(json: bool) -> anyhow::Result<String> {
     }
 }
 
-/// A file as the root names it, whether it was given from there or from the current folder.
+/// A file's path from the root, given from there or from the current folder.
 fn from_root(file: &Path, root: &Path) -> anyhow::Result<String> {
     let file = file.strip_prefix(root).unwrap_or(file);
     let name = file.strip_prefix(".").unwrap_or(file).to_str().context("its name is not UTF-8")?;
     Ok(name.to_owned())
 }
 
-/// What came of it.
+/// The result.
 enum Done {
     Written(NewEntry),
     /// Not forced.
@@ -155,20 +154,21 @@ enum Done {
 }
 
 impl Done {
-    /// What is told as a result; wrong use stays an error.
+    /// The result for a refusal; wrong use stays an error.
     fn refused(error: NewEntryError) -> Result<Self, NewEntryError> {
         Ok(match error {
             NewEntryError::Known { wording, owner } => Self::Known { wording, owner },
             NewEntryError::IdInUse { id, free } => Self::IdInUse { id, free },
             NewEntryError::Mistakes(found) => Self::Mistakes(found),
-            NewEntryError::NoCategory
+            NewEntryError::NoCategory(_)
+            | NewEntryError::UnknownCategory { .. }
             | NewEntryError::NotForEntries(_)
             | NewEntryError::NoRoom(_) => return Err(error),
         })
     }
 }
 
-/// All that is told at the end.
+/// The report at the end.
 struct NewEntryReport<'t> {
     question: &'t str,
     base: &'t KnowledgeBase,
@@ -230,7 +230,7 @@ impl NewEntryReport<'_> {
         )
     }
 
-    /// Its id, and the standard question of an entry.
+    /// Its id, with the standard question for an entry.
     fn name(&self, found: &Found) -> String {
         match found {
             Found::Entry(id) => {
@@ -284,7 +284,7 @@ fn found_json(found: &Found) -> Value {
     }
 }
 
-/// What spoke for it most.
+/// The features that contributed most.
 fn why(one: &Explained) -> String {
     const SHOWN: usize = 3;
     let mut parts: Vec<_> = FEATURES.iter().zip(one.shares).filter(|(_, at)| *at > 0.0).collect();

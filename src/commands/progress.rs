@@ -1,14 +1,14 @@
-//! A bar on standard error while something takes its time.
+//! A progress bar on standard error for long work.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// What is done sooner needs no bar.
+/// Shorter work needs no bar.
 const SHOWN_AFTER: Duration = Duration::from_secs(1);
 
-/// Does some work under a bar that says in Chinese what it is; the work tells how many steps
-/// of how many are done. The bar is shown on a terminal only, after a second, and gone at the end.
+/// Runs `work` under a progress bar with a Chinese label. The work reports how many of how many
+/// steps are done. The bar appears only on a terminal, after a second, and is gone at the end.
 pub(super) fn with_bar<T>(
     what: &'static str,
     work: impl FnOnce(&mut dyn FnMut(usize, usize)) -> T,

@@ -1,11 +1,11 @@
-//! What the thresholds of a knowledge base promise, and what that rests on.
+//! The thresholds of a knowledge base: what they promise, and on what evidence.
 
 use serde_json::{Value, json};
 
 use crate::knowledge::Language;
 use crate::matching::{Basis, Calibration, Threshold};
 
-/// One line for each threshold, one for what is expected of it, and the warnings.
+/// One line for each threshold, one for the expected rates, and the warnings.
 pub(super) fn promise_lines(language: Language, calibration: &Calibration) -> Vec<String> {
     let is_chinese = language == Language::Chinese;
     let names =
@@ -48,26 +48,26 @@ fn line(language: Language, name: &str, threshold: &Threshold) -> String {
 }
 
 fn rests_on(language: Language, calibration: &Calibration) -> String {
-    let Calibration { held_out, told, .. } = calibration;
+    let Calibration { held_out, utterances, .. } = calibration;
     let (rate, wrongly) = (calibration.answer_rate * 100.0, calibration.false_answer_rate * 100.0);
-    match (language, told) {
+    match (language, utterances) {
         (Language::Chinese, 0) => format!(
             "依据 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
         ),
-        (Language::Chinese, told) => format!(
-            "依据测试里 {told} 句客户原话和 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
+        (Language::Chinese, utterances) => format!(
+            "依据测试里 {utterances} 句客户原话和 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
         ),
-        (Language::English, told) => format!(
-            "of {told} utterances of the tests and {held_out} hold-outs: {rate:.1} % of the answerable are answered at once, {wrongly:.1} % of the others"
+        (Language::English, utterances) => format!(
+            "of {utterances} utterances of the tests and {held_out} hold-outs: {rate:.1} % of the answerable are answered at once, {wrongly:.1} % of the others"
         ),
     }
 }
 
-/// The same for programs.
+/// The same as JSON.
 pub(super) fn promise_json(calibration: &Calibration) -> Value {
     json!({
         "held_out": calibration.held_out,
-        "told": calibration.told,
+        "told": calibration.utterances,
         "answer_threshold": calibration.answer.at.get(),
         "clarify_threshold": calibration.clarify.at.get(),
         "answer_rate": calibration.answer_rate,

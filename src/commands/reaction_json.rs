@@ -1,4 +1,4 @@
-//! What the bot does, as JSON.
+//! The bot's reaction, as JSON.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Diagnostics as a log that code-review tools read: SARIF 2.1.0 of OASIS.
+//! Diagnostics as SARIF 2.1.0 (OASIS), which code-review tools read.
 
 use std::{fmt::Write as _, io, path::Path};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::knowledge::{Code, Diagnostic, Language, Severity};
 
-/// The name by which the log calls the root folder.
+/// The log's name for the root folder.
 const BASE: &str = "ROOT";
 
 /// A log of one run, with a rule for each code that occurs. `root` is the folder that was
@@ -47,7 +47,7 @@ pub(super) fn sarif(
     }))
 }
 
-/// What all findings of a code have in common.
+/// The rule that all findings of a code share.
 fn rule(one: &Diagnostic, language: Language) -> Value {
     let code = Code::parse(&one.code);
     let title = match (language, code) {
@@ -81,7 +81,7 @@ fn result(found: &Diagnostic, rule: usize, language: Language, has_root: bool) -
         artifact["uriBaseId"] = BASE.into();
     }
     let mut place = json!({"artifactLocation": artifact});
-    // What is about a whole file has no line of its own.
+    // A finding about a whole file has no line.
     if !found.source_line.is_empty() {
         place["region"] = json!({
             "startLine": found.span.line,
@@ -106,7 +106,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as part of a URI: what is not plain ASCII is written by its bytes.
+/// A path as part of a URI, with non-ASCII characters percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {

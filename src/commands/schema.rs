@@ -1,4 +1,4 @@
-//! `kefu schema`: what editors are told about the files.
+//! `kefu schema`: JSON schemas for editors.
 
 use std::{fs, io::Write, path::PathBuf, process::ExitCode};
 

@@ -14,7 +14,7 @@ use tracing_subscriber::{
     fmt,
 };
 
-use super::floor_lines::shortfall_line;
+use super::figures::shortfall_line;
 use crate::config::{Config, Environment, Flags, load};
 use crate::files::Root;
 use crate::knowledge::{Language, Severity};

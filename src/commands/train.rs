@@ -13,21 +13,26 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{floor_lines::shortfall_line, progress::with_bar, today::or_today};
+use super::{
+    figures::{shortfall_line, write_changes},
+    progress::with_bar,
+    today::or_today,
+};
 use crate::assembly::{Assembly, Table};
-use crate::authoring::{Figure, run_tests};
+use crate::authoring::{FigureChange, Regression, figure_changes, run_tests};
 use crate::config::{Environment, Flags, TableChoice, load};
 use crate::files::{Root, table_path, write_table};
 use crate::journal::{TakenChoice, taken_choices};
+use crate::knowledge::Split;
 use crate::matching::{Confirmation, Embeddings, Snapshot, refine_embeddings};
 use crate::parallel::Threads;
 use crate::service::Clock;
 use crate::storage::Store;
 
-/// A longer file of confirmations is refused.
+/// The limit of a file of confirmations.
 const CONFIRMED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
-/// Older choices than so many say nothing new, and would make training slow.
+/// The number of newest choices that are used. Older ones add nothing and slow training down.
 const TAKEN_MAX: usize = 50_000;
 
 /// Teaches the embeddings the questions of a knowledge base and what customers confirmed.
@@ -86,11 +91,12 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
         let assembled = assembly.assemble(base.clone(), table.clone(), None, Threads::all());
         assembled.context("failed to prepare the knowledge base")
     };
-    let before = figures(&built(&now)?.snapshot, today);
+    let old = built(&now)?;
     let mut assembled = built(&table)?;
-    let after = figures(&assembled.snapshot, today);
-    let doubt = write_figures(&mut out, &before, &after)?;
-    // As the server judges it: what it would refuse is of no use to anybody.
+    let changes = changes(&old.snapshot, &assembled.snapshot, today);
+    write_changes(&mut out, &changes)?;
+    let doubt = Doubt::of(&changes);
+    // A table that the server would refuse is useless.
     let under_floors = assembled.under_floors(&root, today, Threads::all());
     if !under_floors.is_empty() {
         for line in under_floors.iter().filter_map(shortfall_line) {
@@ -114,12 +120,12 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// What people confirmed.
+/// Confirmed questions for training.
 struct Confirmations {
     all: Vec<Confirmation>,
-    /// How many of them a file tells.
+    /// How many of them come from the file.
     told: usize,
-    /// How many are choices that customers took.
+    /// How many of them are choices that customers took.
     taken: usize,
 }
 
@@ -135,7 +141,7 @@ impl Confirmations {
     }
 }
 
-/// The choices that customers took, of the newest conversations first.
+/// The choices that customers took, newest conversations first.
 fn taken_in(data: &Path) -> anyhow::Result<Vec<TakenChoice>> {
     let store = Store::open_shared(data, Clock::start().now())?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
@@ -171,52 +177,40 @@ fn forget(out: &mut impl Write, data: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the tests come out, over both halves.
-fn figures(snapshot: &Snapshot, today: Date) -> Vec<Figure> {
-    with_bar("测试", |tell| run_tests(snapshot, today, None, tell)).figures()
+/// The results of the regression set with both tables.
+fn changes(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<FigureChange> {
+    let run = |snapshot| -> Regression<'_> {
+        with_bar("测试", |tell| run_tests(snapshot, today, Some(Split::Test), tell))
+    };
+    let (before, after) = (run(old), run(new));
+    with_bar("比较", |tell| figure_changes(&before, &after, tell))
 }
 
 /// Why a table should not be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
-    /// Some figure is worse than before.
+    /// A figure is worse than before.
     Worse,
-    /// There is nothing to tell better from worse by.
+    /// There are no tests to compare by.
     Untested,
 }
 
 impl Doubt {
+    fn of(changes: &[FigureChange]) -> Option<Self> {
+        if changes.iter().all(|change| change.before.of == 0) {
+            return Some(Self::Untested);
+        }
+        changes.iter().any(|change| change.is_worse).then_some(Self::Worse)
+    }
+
     fn title(self) -> &'static str {
         match self {
             Self::Worse => "训练后有指标变差",
             Self::Untested => {
-                "没有能问的 knowledge/tests.yaml 用例（split: test），不知道训练是好是坏"
+                "回归集里没有能问的用例（knowledge/tests.yaml，split: test），不知道训练是好是坏"
             }
         }
     }
-}
-
-/// Prints both, and tells what speaks against the new ones.
-fn write_figures(
-    out: &mut impl Write,
-    before: &[Figure],
-    after: &[Figure],
-) -> anyhow::Result<Option<Doubt>> {
-    if before.iter().all(|figure| figure.of == 0) {
-        return Ok(Some(Doubt::Untested));
-    }
-    let mut doubt = None;
-    // What was counted before and is not any more, such as direct answers, is none better.
-    for (before, after) in before.iter().zip(after).filter(|(one, two)| one.of.max(two.of) > 0) {
-        let percent = |figure: &Figure| 100.0 * figure.share().unwrap_or(0.0);
-        let (old, new) = (percent(before), percent(after));
-        let mark = if new < old { "变差" } else { "" };
-        if new < old {
-            doubt = Some(Doubt::Worse);
-        }
-        writeln!(out, "{}：{old:.1}% → {new:.1}% {mark}", after.floor.title())?;
-    }
-    Ok(doubt)
 }
 
 fn read_confirmed(path: &Path) -> anyhow::Result<Vec<Confirmation>> {
@@ -250,6 +244,7 @@ fn confirmation(line: &str) -> anyhow::Result<Confirmation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authoring::Figure;
     use crate::knowledge::Floor;
 
     #[test]
@@ -258,22 +253,22 @@ mod tests {
             floor: Floor::AnsweredRight,
             hits,
             of,
-            at_least: None,
+            value: (of > 0).then(|| hits as f64 / of as f64),
+            limit: None,
             held: of,
+            asked: of,
             unasked: Vec::new(),
         };
         let cases = [
-            // (what it shows, before, after, doubt)
-            ("better", (8, 10), (9, 10), None),
-            ("the same share of more", (8, 10), (16, 20), None),
-            ("worse", (9, 10), (8, 10), Some(Doubt::Worse)),
-            ("nothing answered any more", (9, 10), (0, 0), Some(Doubt::Worse)),
-            ("answers where there were none", (0, 0), (1, 2), Some(Doubt::Untested)),
-            ("no tests", (0, 0), (0, 0), Some(Doubt::Untested)),
+            // (what it shows, before, after, whether that is worse, doubt)
+            ("not worse", (8, 10), (9, 10), false, None),
+            ("worse", (9, 10), (8, 10), true, Some(Doubt::Worse)),
+            ("answers where there were none", (0, 0), (1, 2), false, Some(Doubt::Untested)),
         ];
-        for (shows, before, after, expected) in cases {
-            let doubt = write_figures(&mut Vec::new(), &[figure(before)], &[figure(after)]);
-            assert_eq!(doubt.unwrap(), expected, "{shows}");
+        for (shows, before, after, is_worse, expected) in cases {
+            let change = FigureChange { before: figure(before), after: figure(after), is_worse };
+            assert_eq!(Doubt::of(&[change]), expected, "{shows}");
         }
+        assert_eq!(Doubt::of(&[]), Some(Doubt::Untested), "no tests");
     }
 }

@@ -79,11 +79,12 @@ fn read_file(path: &Path) -> Result<Flags, ConfigError> {
 
 /// What the first unknown key was probably meant to be, as one more line of a message.
 fn suggestion(text: &str) -> Option<String> {
+    #[expect(clippy::zero_sized_map_values, reason = "serde reads keys into a map")]
     let file: BTreeMap<String, IgnoredAny> = serde_yaml::from_str(text).ok()?;
     let is_known = |key: &str| SETTINGS.iter().any(|setting| setting.key == key);
-    let unknown = file.keys().filter(|key| !is_known(key));
+    let mut unknown = file.keys().filter(|key| !is_known(key));
     let keys = || SETTINGS.iter().map(|setting| setting.key);
-    let found = unknown.filter_map(|key| Some((key, nearest(key, keys())?))).next();
+    let found = unknown.find_map(|key| Some((key, nearest(key, keys())?)));
     found.map(|(key, meant)| format!("\ndid you mean `{meant}` instead of `{key}`?"))
 }
 
@@ -92,9 +93,10 @@ fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
     given.map_err(|(setting, value)| ConfigError::Variable {
         name: setting.variable(),
         value: value.to_owned(),
-        reason: match setting.is_list {
-            true => format!("expected {}, separated by commas", setting.wanted),
-            false => format!("expected {}", setting.wanted),
+        reason: if setting.is_list {
+            format!("expected {}, separated by commas", setting.wanted)
+        } else {
+            format!("expected {}", setting.wanted)
         },
     })
 }

@@ -1,33 +1,26 @@
 //! How well matching does over labelled queries.
 //!
-//! [`measure`] compares what each query should find with what was found, in one of two
-//! [`Reading`]s; the figures are defined at [`Report`]. [`compare`] puts two runs side by
-//! side and says which differences are more than chance.
+//! [`measure`] compares the entry that each query should find with the entries that were found, in
+//! one of two [`LabelReading`]s; the figures are defined at [`QueryReport`]. [`compare`] puts two
+//! runs side by side and tells which differences are more than chance.
 
-mod bootstrap;
 mod compare;
-mod confusion;
-mod coverage;
-mod error;
-mod jsonl;
-mod judged;
-mod kinds;
-mod prediction;
-mod query;
-mod reading;
-mod reliability;
+mod confidence;
+mod queries;
 mod report;
 #[cfg(test)]
 mod tests;
 
-pub use bootstrap::RESAMPLES;
-pub use compare::{Compared, Comparison, Difference, Standing, Swing, compare};
-pub use confusion::Confusion;
-pub use coverage::Coverage;
-pub use error::EvaluationError;
-pub use kinds::KindFigures;
-pub use prediction::{Place, Prediction, parse_predictions};
-pub use query::{QUERIES_MAX, Qid, Query, parse_queries, resolve_labels};
-pub use reading::Reading;
-pub use reliability::{BINS, Bin, Measured, Reliability};
-pub use report::{AtThreshold, Bands, Report, measure};
+pub use compare::{
+    Compared, Comparison, Difference, Grade, QUERIES_FOR_CHANCE_MIN, RESAMPLES, Swing, compare,
+    interval, resample,
+};
+pub use confidence::{
+    BINS, BestCandidate, Bin, ByConfidence, Coverage, Measured, Reliability, calibration_error,
+    wilson,
+};
+pub use queries::{
+    EvaluationError, LabelReading, Prediction, QUERIES_MAX, Qid, Query, RankedId,
+    parse_predictions, parse_queries, resolve_labels,
+};
+pub use report::{AtThreshold, Bands, Confusion, KindFigures, QueryReport, measure};

@@ -1,6 +1,8 @@
-use super::*;
-use crate::evaluation::coverage::Ladder;
-use crate::evaluation::judged::judge;
+use super::{
+    confidence::ByConfidence,
+    report::{JudgedQuery, judge},
+    *,
+};
 use crate::matching::Band;
 
 /// A query that must find `label`, or nothing.
@@ -17,7 +19,7 @@ fn query(line: usize, label: Option<&str>, kind: &str) -> Query {
 }
 
 fn prediction(band: Band, clarify: &[&str], ranked: &[(&str, f64)]) -> Prediction {
-    let place = |&(id, confidence): &(&str, f64)| Place {
+    let place = |&(id, confidence): &(&str, f64)| RankedId {
         id: id.to_owned(),
         confidence,
         score: None,
@@ -69,7 +71,7 @@ fn coverage(coverage: f64, false_answer_rate: f64, threshold: f64) -> Coverage {
 #[test]
 fn strict_figures_worked_by_hand() {
     let (queries, predictions) = fixture();
-    let report = measure(&queries, &predictions, Reading::Strict, Some(0.6));
+    let report = measure(&queries, &predictions, LabelReading::Strict, Some(0.6));
     assert_eq!((report.answerable, report.unanswerable), (7, 3));
     assert_eq!(report.top1, Some(3.0 / 7.0));
     assert_eq!(report.recall3, Some(5.0 / 7.0));
@@ -97,6 +99,7 @@ fn strict_figures_worked_by_hand() {
         clarified_right: 1,
         clarified_falsely: 1,
         fallback: 3,
+        silent: 1,
     };
     assert_eq!(report.bands, bands);
 }
@@ -104,7 +107,7 @@ fn strict_figures_worked_by_hand() {
 #[test]
 fn second_opinions_accept_more_and_leave_out_what_they_dispute() {
     let (queries, predictions) = fixture();
-    let report = measure(&queries, &predictions, Reading::SecondOpinions, Some(0.6));
+    let report = measure(&queries, &predictions, LabelReading::SecondOpinions, Some(0.6));
     assert_eq!((report.answerable, report.unanswerable), (7, 2));
     assert_eq!(report.top1, Some(4.0 / 7.0));
     assert_eq!(report.recall3, Some(5.0 / 7.0));
@@ -126,8 +129,9 @@ fn a_plain_reply_is_no_answer_where_none_is_wanted() {
     small_talk.is_reply = true;
     let queries =
         [query(1, None, "x"), query(2, Some("a"), "x"), query(3, Some("smalltalk.weather"), "x")];
-    let report = measure(&queries, &vec![small_talk; 3], Reading::Strict, Some(0.5));
-    let bands = Bands { answered: 2, answered_right: 1, fallback: 1, ..Bands::default() };
+    let report = measure(&queries, &vec![small_talk; 3], LabelReading::Strict, Some(0.5));
+    let bands =
+        Bands { answered: 2, answered_right: 1, fallback: 1, silent: 1, ..Bands::default() };
     assert_eq!(report.bands, bands);
     assert_eq!(report.at_threshold.unwrap().false_answer_rate, Some(0.0));
     assert_eq!((report.reliability.unfound, report.confusions.len()), (1, 1));
@@ -136,9 +140,9 @@ fn a_plain_reply_is_no_answer_where_none_is_wanted() {
 #[test]
 fn coverage_goes_down_to_where_the_precision_still_holds() {
     let (queries, predictions) = fixture();
-    let judged = judge(&queries, &predictions, Reading::Strict);
-    let firsts: Vec<_> = judged.iter().map(super::judged::Judged::first).collect();
-    let ladder = Ladder::new(&firsts);
+    let judged = judge(&queries, &predictions, LabelReading::Strict);
+    let best: Vec<_> = judged.iter().map(JudgedQuery::best).collect();
+    let by_confidence = ByConfidence::new(&best);
     let cases = [
         // (what it shows, precision, each query's weight, expected)
         // Right of all from the top: 1/1, 2/2, 2/3, 2/4 at 0.8, then 2/5, 2/7, 3/8, 3/9.
@@ -155,7 +159,7 @@ fn coverage_goes_down_to_where_the_precision_still_holds() {
         ("one left, wrong", 0.5, [0, 0, 1, 0, 0, 0, 0, 0, 0, 0], None),
     ];
     for (shows, precision, weights, expected) in cases {
-        assert_eq!(ladder.coverage_at(precision, &weights), expected, "{shows}");
+        assert_eq!(by_confidence.coverage_at(precision, &weights), expected, "{shows}");
     }
 }
 
@@ -163,13 +167,13 @@ fn coverage_goes_down_to_where_the_precision_still_holds() {
 fn equal_confidences_are_answered_together() {
     let queries = [query(1, Some("a"), "x"), query(2, Some("b"), "x")];
     let both = vec![prediction(Band::Answer, &[], &[("a", 0.9)]); 2];
-    let report = measure(&queries, &both, Reading::Strict, None);
+    let report = measure(&queries, &both, LabelReading::Strict, None);
     assert_eq!((report.at95, report.auroc), (None, Some(0.5)));
 }
 
 #[test]
 fn no_queries_give_no_figures() {
-    let report = measure(&[], &[], Reading::Strict, Some(0.5));
+    let report = measure(&[], &[], LabelReading::Strict, Some(0.5));
     assert_eq!((report.top1, report.auroc, report.at95), (None, None, None));
     assert_eq!((report.reliability.error, report.at_threshold.unwrap().precision), (None, None));
 }
@@ -177,7 +181,7 @@ fn no_queries_give_no_figures() {
 #[test]
 fn each_style_has_its_figures() {
     let (queries, predictions) = fixture();
-    let report = measure(&queries, &predictions, Reading::Strict, Some(0.75));
+    let report = measure(&queries, &predictions, LabelReading::Strict, Some(0.75));
     let of = |kind: &str| {
         let found = report.kinds.iter().find(|one| one.kind.as_deref() == Some(kind));
         found.unwrap().clone()
@@ -213,7 +217,7 @@ fn each_style_has_its_figures() {
 fn confidences_are_held_against_what_was_right() {
     let (queries, predictions) = fixture();
     let Reliability { bins, unfound, error } =
-        measure(&queries, &predictions, Reading::Strict, None).reliability;
+        measure(&queries, &predictions, LabelReading::Strict, None).reliability;
     // A confidence at the edge of two bins is in the upper one.
     let counts = bins.map(|bin| (bin.count, bin.right));
     let none = (0, 0);
@@ -234,7 +238,7 @@ fn a_confidence_at_an_edge_is_in_the_upper_bin_and_one_in_the_last() {
         let confidence = format!("0.{tenths}").parse().unwrap();
         let confidence = if tenths == 10 { 1.0 } else { confidence };
         let predictions = [prediction(Band::Fallback, &[], &[("a", confidence)])];
-        let bins = measure(&queries, &predictions, Reading::Strict, None).reliability.bins;
+        let bins = measure(&queries, &predictions, LabelReading::Strict, None).reliability.bins;
         let place = bins.iter().position(|bin| bin.count == 1);
         assert_eq!(place, Some(usize::from(tenths.min(9))), "{confidence}");
     }
@@ -246,7 +250,7 @@ fn what_is_wrongly_answered_is_the_worst_confusion() {
     // Another query of the pair c → d, with more confidence but not answered.
     queries.push(query(11, Some("c"), "plain"));
     predictions.push(prediction(Band::Clarify, &["c"], &[("d", 0.97)]));
-    let report = measure(&queries, &predictions, Reading::Strict, None);
+    let report = measure(&queries, &predictions, LabelReading::Strict, None);
     let shown = report.confusions.iter().map(|one| {
         let id = |id: &Option<String>| id.clone().unwrap_or_else(|| "-".to_owned());
         let (expected, found) = (id(&one.expected), id(&one.found));
@@ -331,11 +335,11 @@ fn a_wrong_answer_weighs_more_than_none() {
     let new = [wrong.clone(), wrong, right];
     let comparison = compare(&queries, &old, &new, &mut |_, _| {});
     let swing = |place, old, new| Swing { place, old, new };
-    assert_eq!(comparison.won, [swing(2, Standing::FirstWrong, Standing::AnsweredRight)]);
+    assert_eq!(comparison.won, [swing(2, Grade::FirstWrong, Grade::AnsweredRight)]);
     // The unanswerable one fell further: it was as it should be.
     let lost = [
-        swing(1, Standing::FirstRight, Standing::AnsweredWrong),
-        swing(0, Standing::FirstWrong, Standing::AnsweredWrong),
+        swing(1, Grade::FirstRight, Grade::AnsweredWrong),
+        swing(0, Grade::FirstWrong, Grade::AnsweredWrong),
     ];
     assert_eq!(comparison.lost, lost);
 }

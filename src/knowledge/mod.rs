@@ -1,4 +1,4 @@
-//! YAML text in, a checked [`KnowledgeBase`] or [`Diagnostic`]s with places out.
+//! Reads YAML text into a checked [`KnowledgeBase`], or reports [`Diagnostic`]s with places.
 //!
 //! [`load`] reads each file into a tree in which every value knows its place (`yaml`), reads
 //! drafts of entries, intents and settings from the trees (`format`), checks the drafts
@@ -23,18 +23,21 @@ pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
 pub(crate) use diagnostics::similar_word::nearest;
 pub(crate) use diagnostics::source::Located;
 pub use diagnostics::source::SourceFile;
+pub(crate) use format::industry::file::categories_of;
 pub use format::schema::SchemaKind;
-pub(crate) use format::written::{Written, categories, is_entry_file};
+pub(crate) use format::written::{Written, is_entry_file, is_test_file};
 pub use load::{Loaded, Summary};
 pub use loader::{Loader, load};
 pub use model::base::{DictionaryWord, KnowledgeBase};
 pub use model::by_id::{ById, Edit, Identified};
-pub use model::cases::{Case, Expected, Floor, Said, Split, Tests};
+pub use model::cases::{Case, Expected, Floor, KindName, Said, SealedCase, Split, Tests};
+pub use model::categories::{Categories, Category};
 pub use model::circumstances::Circumstances;
 pub use model::entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
 pub use model::facts::{Facts, FactsError, When};
 pub use model::hours::Hours;
 pub use model::id::{EntryId, IntentId};
+pub use model::industry::{Courtesies, Industry, Opposites, QuestionKind, Thing};
 pub use model::intent::{HandoffTexts, Intent, IntentAction};
 pub use model::policy::{Policy, Texts};
 pub use model::synonyms::{Synonym, Synonyms};

@@ -1,15 +1,15 @@
-//! What can go wrong while an index is built.
+//! The errors of building a snapshot.
 
-/// Why a knowledge base could not be made ready for matching.
+/// Why a snapshot could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum MatchingError {
-    /// tantivy could not write or open its index in memory.
+    /// tantivy failed to write or to open its index in memory.
     #[error("build the search index: {0}")]
     Index(#[from] tantivy::TantivyError),
-    /// More questions than a 32-bit number can name.
-    #[error("index {0} questions: too many")]
+    /// More questions than a 32-bit id can number.
+    #[error("build the search index: {0} questions, at most 4294967295 fit")]
     TooManyQuestions(usize),
-    /// More terms or characters than a 32-bit number can count.
-    #[error("index the questions: too much text")]
+    /// More terms or bytes of text than a 32-bit offset can address.
+    #[error("build the search index: the questions have more than 4 GiB of text")]
     TooMuchText,
 }

@@ -1,4 +1,4 @@
-//! Every stage between an utterance and its outcome, for people.
+//! The result of every stage between an utterance and its outcome, as a text for people.
 
 use std::{fmt, ops::Range};
 
@@ -28,35 +28,35 @@ pub struct Explanation {
     pub outcome: Outcome,
     /// The utterance as it was typed.
     pub utterance: String,
-    /// The stretches of it, in characters from 0, that stand in the best candidate's question
+    /// The ranges of the utterance, in characters from 0, that the best candidate's question has
     /// as well. Synonyms do not count: these are the characters that a person sees twice.
     pub shared: Vec<Range<usize>>,
-    /// The normalised utterance without courtesies at its ends, cut to what is matched.
+    /// The matched part of the normalised utterance, without courtesies at its ends.
     pub core: String,
-    /// What was asked as well, by the one-way synonyms of the knowledge base.
-    pub meant: Option<String>,
+    /// The core with its one-way synonyms replaced, which was searched as well.
+    pub rewritten: Option<String>,
     /// The words of the core.
     pub words: Vec<String>,
     /// The best candidates, entries and intents together, at most five.
     pub candidates: Vec<Explained>,
-    /// From which confidence on an answer is given at once.
+    /// The threshold of an answer at once.
     pub answer: Threshold,
-    /// From which confidence on choices are shown.
+    /// The threshold of a clarification.
     pub clarify: Threshold,
-    /// What decided.
+    /// The rule or threshold that decided.
     pub reason: Reason,
 }
 
-/// One candidate and what spoke for it.
+/// One candidate with its features and their shares of the score.
 #[derive(Clone, Debug)]
 pub struct Explained {
-    /// What was found.
+    /// The candidate.
     pub found: Found,
     /// The question that matched best, as written in the files.
     pub question: String,
-    /// What was measured between the utterance and that question.
+    /// The features of the utterance and that question.
     pub features: Features,
-    /// What each feature gave to the score, in the order of [`FEATURES`].
+    /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub shares: [f32; FEATURES.len()],
     /// The score.
     pub score: Score,
@@ -92,7 +92,7 @@ impl Explanation {
         examination: Examination,
         outcome: Outcome,
     ) -> Self {
-        let Examination { core, meant, words, ranked, rule_hit, reason } = examination;
+        let Examination { core, rewritten, words, ranked, rule_hit, reason } = examination;
         let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
@@ -105,11 +105,22 @@ impl Explanation {
         });
         let (answer, clarify) = (calibration.answer, calibration.clarify);
         let utterance = utterance.to_owned();
-        Self { outcome, utterance, shared, core, meant, words, candidates, answer, clarify, reason }
+        Self {
+            outcome,
+            utterance,
+            shared,
+            core,
+            rewritten,
+            words,
+            candidates,
+            answer,
+            clarify,
+            reason,
+        }
     }
 }
 
-/// Nothing is measured of an entry that is not ranked.
+/// A rule hit has no features, as it is not ranked.
 fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
     Explained {
         found: Found::Entry(base.entries[rule_hit.entry].id.clone()),
@@ -148,20 +159,20 @@ impl fmt::Display for Explanation {
         writeln!(f, "话语：　{}", mark(&self.utterance, &self.shared))?;
         writeln!(f, "归一化：{}", self.outcome.normalized)?;
         writeln!(f, "核心：　{}", self.core)?;
-        if let Some(meant) = &self.meant {
-            writeln!(f, "又当作：{meant}")?;
+        if let Some(rewritten) = &self.rewritten {
+            writeln!(f, "又当作：{rewritten}")?;
         }
         writeln!(f, "分词：　{}", self.words.join(" / "))?;
         for (place, candidate) in self.candidates.iter().enumerate() {
             writeln!(f, "候选 {}：{candidate}", place + 1)?;
         }
-        writeln!(f, "回答线：{}", line(&self.answer))?;
-        writeln!(f, "反问线：{}", line(&self.clarify))?;
+        writeln!(f, "回答线：{}", describe(&self.answer))?;
+        writeln!(f, "反问线：{}", describe(&self.clarify))?;
         write!(f, "结论：　{band}（{}）", self.reason)
     }
 }
 
-fn line(threshold: &Threshold) -> String {
+fn describe(threshold: &Threshold) -> String {
     let (at, target) = (threshold.at.get(), threshold.target * 100.0);
     let basis = match threshold.basis {
         Basis::Expected { count, precision } => {

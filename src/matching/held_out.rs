@@ -51,7 +51,7 @@ impl Snapshot {
     pub fn hold_out(&self, entry: usize, question: usize, today: Date) -> Option<HeldOut> {
         let bank = self.matcher.bank();
         let own = Target::Entry(entry);
-        let own_questions = bank.of_target(own);
+        let own_questions = bank.questions_of(own);
         let id = own_questions.start + u32::try_from(question).ok()?;
         let count = self.base.entries.get(entry)?.questions().count();
         if !own_questions.contains(&id) || question >= count {
@@ -65,8 +65,8 @@ impl Snapshot {
             }
             Target::Intent(_) => true,
         };
-        let judged = bank.judge_held_out(id, HoldOut::Question, Weights::shipped());
-        let ranked = rank(judged, bank.questions(), None, is_served);
+        let scored = bank.score_held_out(id, HoldOut::Question, Weights::shipped());
+        let ranked = rank(scored, bank.questions(), None, is_served);
         let most = usize::from(self.base.policy.clarify_choices);
         let shows_choices = self.calibration().shows_choices(&ranked);
         let is_choice = shows_choices && choices(&ranked, most).any(|one| one.target == own);

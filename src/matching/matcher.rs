@@ -1,4 +1,4 @@
-//! The whole way of one utterance through matching.
+//! Runs one utterance through all stages of matching.
 
 use std::sync::Arc;
 
@@ -26,64 +26,63 @@ use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::parallel::Threads;
 use crate::text::normalize;
 
-/// How many characters of an utterance are matched. Longer ones are stories: their beginning
-/// mostly says what is wanted, and the rest would bury it.
+/// How many characters of an utterance are matched. A longer utterance is a story: its beginning
+/// mostly names the problem, and the terms of the rest would outweigh it.
 const MATCHED_CHARS: usize = 120;
 
-/// Finds what an utterance asks for in the knowledge base that it was built from.
+/// Finds the entry or intent that an utterance asks for, in the base that it was built from.
 #[derive(Debug)]
 pub struct Matcher {
     bank: QuestionBank,
     calibration: Calibration,
-    /// Of entries.
-    patterns: EntryPatterns,
+    entry_patterns: EntryPatterns,
     intent_patterns: Arc<IntentPatterns>,
-    /// By intent, when it is served.
+    /// By intent index, when the intent is served.
     served: Vec<ServedIntent>,
 }
 
-/// Everything that was seen on the way to an outcome.
+/// The results of all stages that led to an outcome.
 #[derive(Debug)]
 pub(crate) struct Examination {
-    /// What the terms were taken from.
+    /// The text that the terms were extracted from.
     pub(crate) core: String,
-    /// What was asked as well, by the one-way synonyms.
-    pub(crate) meant: Option<String>,
+    /// The core with its one-way synonyms replaced, which was searched as well.
+    pub(crate) rewritten: Option<String>,
     pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
-    /// The entry that was found by a rule of its own, before those that are ranked.
+    /// The entry that was found by a rule; it goes before those that are ranked.
     pub(crate) rule_hit: Option<RuleHit>,
     pub(crate) reason: Reason,
 }
 
 impl Matcher {
-    /// Without what was learnt, or with what another knowledge base taught, it is learnt anew.
-    /// What did not change is taken over from an earlier base and its matcher.
+    /// Builds the indexes, and calibrates unless one of the calibrations in `learnt` is of this
+    /// base. The parts of an earlier base that did not change are reused from its matcher.
     pub(crate) fn build(
         base: &KnowledgeBase,
-        table: Arc<Embeddings>,
+        embeddings: Arc<Embeddings>,
         learnt: Vec<Learnt>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let before = earlier.map(|(base, matcher)| (base, &matcher.bank));
-        let bank = QuestionBank::build(base, table, before, threads)?;
-        let patterns = EntryPatterns::of(base);
-        let known = earlier.map(|(_, matcher)| &matcher.intent_patterns);
-        let intent_patterns = match known.filter(|known| known.are_of(&base.intents)) {
-            Some(known) => known.clone(),
+        let earlier_bank = earlier.map(|(base, matcher)| (base, &matcher.bank));
+        let bank = QuestionBank::build(base, embeddings, earlier_bank, threads)?;
+        let entry_patterns = EntryPatterns::of(base);
+        let earlier = earlier.map(|(_, matcher)| &matcher.intent_patterns);
+        let intent_patterns = match earlier.filter(|patterns| patterns.are_of(&base.intents)) {
+            Some(patterns) => patterns.clone(),
             None => Arc::new(IntentPatterns::of(&base.intents)),
         };
-        let mut known = learnt.into_iter().chain(Learnt::shipped());
-        let calibration = match known.find_map(|learnt| learnt.for_base(base)) {
+        let mut learnt = learnt.into_iter().chain(Learnt::shipped());
+        let calibration = match learnt.find_map(|learnt| learnt.for_base(base)) {
             Some(calibration) => calibration,
             None => calibrate(&bank, base, &intent_patterns, threads)?,
         };
         let served = base.intents.iter().map(|intent| ServedIntent::of(base, intent)).collect();
-        Ok(Self { bank, calibration, patterns, intent_patterns, served })
+        Ok(Self { bank, calibration, entry_patterns, intent_patterns, served })
     }
 
-    /// The calibration of the base that it was built from, learnt anew.
+    /// Computes the calibration again, for the base that this matcher was built from.
     pub(crate) fn calibrate(
         &self,
         base: &KnowledgeBase,
@@ -92,36 +91,36 @@ impl Matcher {
         calibrate(&self.bank, base, &self.intent_patterns, threads)
     }
 
-    /// The wordings of the questions that are looked at closely for a normalised utterance,
-    /// nearest first by BM25, before any of them is measured.
+    /// The wordings of the candidate questions of a normalised utterance, before they are scored:
+    /// first those found by BM25, best first, then those of entries that fit as a whole.
     ///
     /// # Panics
     ///
-    /// With another base than the one that it was built from, which stands beside it in its
-    /// [`Snapshot`](super::Snapshot).
+    /// When `base` is not the base of the same [`Snapshot`](super::Snapshot).
     pub fn candidates<'b>(&self, base: &'b KnowledgeBase, normalized: &str) -> Vec<&'b str> {
-        let near = self.bank.near(&self.bank.ask(&self.bank.cores().core(normalized)), |_| true);
-        near.into_iter().map(|id| self.bank.questions()[id as usize].wording(base)).collect()
+        let core = self.bank.cores().core(normalized);
+        let candidates = self.bank.candidates(&self.bank.analyze(&core), |_| true);
+        candidates.into_iter().map(|id| self.bank.questions()[id as usize].wording(base)).collect()
     }
 
-    /// What the terms of a normalised utterance are taken from: without courtesies, and with
-    /// one word for several that mean the same.
+    /// The core of a normalised utterance, from which its terms are extracted: without courtesies,
+    /// and with one word for all of its synonyms.
     pub fn core(&self, normalized: &str) -> String {
         self.bank.cores().core(normalized)
     }
 
-    /// The words of such a core that are looked for: all but stop words.
+    /// The words of a core that are searched for: all but stop words.
     pub fn words<'a>(&self, core: &'a str) -> Vec<&'a str> {
-        self.bank.terms(core).content_words().collect()
+        self.bank.terms(core).content_words
     }
 
-    /// The terms of an utterance that the embeddings may have rows for.
+    /// The terms of an utterance that the embeddings may have a row for.
     pub(crate) fn embedding_terms(&self, utterance: &str) -> Vec<String> {
         let core = self.bank.cores().core(normalize(utterance).as_str());
         embedding_terms(&self.bank.terms(&core)).map(str::to_owned).collect()
     }
 
-    /// The question that spoke best for what was found, as written in the files.
+    /// The best question of a ranked target, as written in the files.
     pub(crate) fn wording<'b>(&self, base: &'b KnowledgeBase, ranked: &Ranked) -> &'b str {
         self.bank.questions()[ranked.best.question as usize].wording(base)
     }
@@ -134,6 +133,7 @@ impl Matcher {
         &self.calibration
     }
 
+    /// Runs an utterance through all stages.
     pub(crate) fn examine(
         &self,
         base: &KnowledgeBase,
@@ -143,8 +143,8 @@ impl Matcher {
         let normalized = normalize(utterance).into_string();
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
         let core = self.bank.cores().core(&matched);
-        let meant = self.bank.cores().meant(&core);
-        let asked = self.bank.ask(&core);
+        let rewritten = self.bank.cores().rewritten(&core);
+        let query = self.bank.analyze(&core);
         let is_entry_served = |place: usize| base.entries[place].is_served_in(circumstances);
         let is_served = |target| match target {
             Target::Entry(place) => is_entry_served(place),
@@ -154,26 +154,27 @@ impl Matcher {
                 ServedIntent::Never => false,
             },
         };
-        let find = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
-        let equal = find(&normalized, &core);
-        let equal = equal.or_else(|| meant.as_deref().and_then(|text| find(text, text)));
+        let find_equal = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
+        let equal = find_equal(&normalized, &core)
+            .or_else(|| rewritten.as_deref().and_then(|text| find_equal(text, text)));
         let rule_hit = match equal {
             Some(equal) => RuleHit::of(equal),
-            None => self.patterns.find(base, &normalized, self.bank.cores(), |place| {
+            None => self.entry_patterns.find(base, &normalized, self.bank.cores(), |place| {
                 is_served(Target::Entry(place))
             }),
         };
-        let ranked = self.rank(&asked, meant.as_deref(), equal, is_served);
+        let ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
         let reason = self.reason(base, &normalized, rule_hit, &ranked, is_served);
         let outcome = self.outcome(base, normalized.clone(), rule_hit, &ranked, reason);
-        let words = asked.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, meant, words, ranked, rule_hit, reason }, outcome)
+        let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
+        (Examination { core, rewritten, words, ranked, rule_hit, reason }, outcome)
     }
 
+    /// Scores and ranks the candidates of an utterance and of its rewritten form.
     fn rank(
         &self,
-        asked: &Analyzed<'_>,
-        meant: Option<&str>,
+        query: &Analyzed<'_>,
+        rewritten: Option<&str>,
         equal: Option<Equal>,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<Ranked> {
@@ -181,20 +182,20 @@ impl Matcher {
             Some(Equal::Ranked(id)) => Some(id),
             Some(Equal::Unranked { .. }) | None => None,
         };
-        let mut judged = self.bank.judge(asked, equal, Weights::shipped(), is_served);
-        if let Some(meant) = meant {
-            let asked = self.bank.ask(meant);
-            judged.extend(self.bank.judge(&asked, equal, Weights::shipped(), is_served));
-            // Of a question that was found both ways, the better way counts.
-            judged.sort_unstable_by(|one, other| {
+        let mut scored = self.bank.score(query, equal, Weights::shipped(), is_served);
+        if let Some(rewritten) = rewritten {
+            let query = self.bank.analyze(rewritten);
+            scored.extend(self.bank.score(&query, equal, Weights::shipped(), is_served));
+            // Of a question that both texts found, the better score counts.
+            scored.sort_unstable_by(|one, other| {
                 one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
             });
-            judged.dedup_by_key(|one| one.question);
+            scored.dedup_by_key(|one| one.question);
         }
-        rank(judged, self.bank.questions(), equal, is_served)
+        rank(scored, self.bank.questions(), equal, is_served)
     }
 
-    /// What decides, in the order of its right to do so.
+    /// The first rule or threshold that decides, in the order of docs/matching.md.
     fn reason(
         &self,
         base: &KnowledgeBase,
@@ -224,20 +225,20 @@ impl Matcher {
         if let Some(place) = pattern {
             return Reason::Pattern(place);
         }
-        let said = normalized.chars().count();
-        if self.is_sure(first, said) {
+        let chars = normalized.chars().count();
+        if self.is_sure(first, chars) {
             Reason::Sure
-        } else if said > 1 && self.calibration.shows_choices(ranked) {
+        } else if chars > 1 && self.calibration.shows_choices(ranked) {
             Reason::Choices
         } else {
             Reason::Unsure
         }
     }
 
-    /// Whether what comes first is answered, or acted on, at once, when so many characters
-    /// were said.
-    pub(crate) fn is_sure(&self, first: &Ranked, said: usize) -> bool {
-        said > FRAGMENT_CHARS && self.calibration.is_sure(first)
+    /// Whether the first candidate is answered, or acted on, at once, for a normalised utterance
+    /// of `chars` characters.
+    pub(crate) fn is_sure(&self, first: &Ranked, chars: usize) -> bool {
+        chars > FRAGMENT_CHARS && self.calibration.is_sure(first)
     }
 
     fn outcome(
@@ -291,33 +292,33 @@ impl Matcher {
     }
 }
 
-/// Asks a knowledge base its own questions.
+/// Calibrates a knowledge base on its own questions.
 fn calibrate(
     bank: &QuestionBank,
     base: &KnowledgeBase,
     intent_patterns: &IntentPatterns,
     threads: Threads,
 ) -> Result<Calibration, MatchingError> {
-    let (table, shipped) = (bank.table(), Embeddings::shipped());
-    let is_trained = !Arc::ptr_eq(table, &shipped) && !table.is_empty();
-    // A table that was taught these very questions finds them again too easily.
-    let untaught =
+    let (embeddings, shipped) = (bank.embeddings(), Embeddings::shipped());
+    let is_trained = !Arc::ptr_eq(embeddings, &shipped) && !embeddings.is_empty();
+    // Embeddings that were trained on these questions find hold-outs too easily.
+    let untrained =
         is_trained.then(|| QuestionBank::build(base, shipped, None, threads)).transpose()?;
     let input = CalibrationInput { base, intent_patterns, weights: Weights::shipped(), threads };
-    Ok(Calibration::run(bank, untaught.as_ref().unwrap_or(bank), &input))
+    Ok(Calibration::run(bank, untrained.as_ref().unwrap_or(bank), &input))
 }
 
-/// An utterance of so few characters names a topic and asks nothing: it gets choices at most,
-/// unless it is a reviewed question itself; a single character gets nothing.
+/// An utterance of at most this many characters names a subject and asks nothing. It gets
+/// choices at most, unless it equals a question; a single character does not even get choices.
 const FRAGMENT_CHARS: usize = 2;
 
 /// When an intent is served.
 #[derive(Clone, Copy, Debug)]
 enum ServedIntent {
     Always,
-    /// When the entry at that place is, with which it answers.
+    /// When the entry with which it answers is served, by the entry's index.
     With(usize),
-    /// The entry with which it answers is not there.
+    /// The entry with which it answers does not exist.
     Never,
 }
 

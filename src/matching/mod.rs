@@ -1,12 +1,16 @@
-//! Which entry or intent an utterance asks for, and how likely that is right.
+//! Finds the entry or intent that an utterance asks for, and how likely it is right.
 //!
-//! One utterance goes through these rooms: the patterns of intents and entries (`rules`), its
-//! terms (`terms`), candidates from a tantivy index in memory (`index`), the features and the
-//! score of each candidate (`rank`), and a calibrated confidence and its threshold
-//! (`confidence`). The [`Outcome`] holds the band. [`Snapshot::explain`] shows every stage.
+//! An utterance passes through the rooms in this order:
 //!
-//! Before an utterance is sent, [`Snapshot::suggest`] offers questions that begin with it
-//! (`suggest`). What ships is fitted offline (`training`).
+//! 1. `terms`: its canonical text, and the words, n-grams and sounds of it;
+//! 2. `rules`: patterns of intents and entries, which decide before any ranking;
+//! 3. `index`: candidates, by tantivy's postings, by entry profiles and by embeddings;
+//! 4. `rank`: the features and the score of each candidate;
+//! 5. `confidence`: the calibrated confidence of the candidates, and the thresholds.
+//!
+//! [`Matcher`] runs these stages, and the [`Outcome`] holds the resulting [`Band`].
+//! [`Snapshot::explain`] shows every stage. `suggest` completes a question while the customer
+//! types. `training` runs offline only: it fits the shipped numbers and refines the embeddings.
 
 mod confidence;
 mod error;

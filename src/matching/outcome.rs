@@ -1,21 +1,22 @@
-//! What matching hands to the dialogue.
+//! The result of matching, which the dialogue acts on.
 
 use super::score::{Confidence, Score};
 use crate::knowledge::{EntryId, IntentId};
 
-/// What was found for one utterance.
+/// The result for one utterance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The utterance after normalising, whole.
+    /// The whole normalised utterance.
     pub normalized: String,
-    /// What the confidence of the best candidate allows.
+    /// What the dialogue may do, by the confidence of the best candidate.
     pub band: Band,
-    /// The intent to act on, before any entry. The band is [`Band::Answer`] then.
+    /// The intent to act on; it goes before any entry. With an intent the band is
+    /// [`Band::Answer`].
     pub intent: Option<IntentId>,
-    /// Entries, best first, at most [`Outcome::RANKED_MAX`]; one that was found by a rule of its
-    /// own before all that were ranked.
+    /// Entries, best first, at most [`Outcome::RANKED_MAX`]. A rule hit goes before all entries
+    /// that were ranked.
     pub ranked: Vec<Candidate>,
-    /// The choices to show when the band is [`Band::Clarify`], best first; else empty.
+    /// The choices to show, best first; empty unless the band is [`Band::Clarify`].
     pub clarify: Vec<EntryId>,
 }
 
@@ -24,14 +25,14 @@ impl Outcome {
     pub const RANKED_MAX: usize = 10;
 }
 
-/// What may be done with an utterance, by the policy's target precisions.
+/// What the dialogue may do with an utterance, by the policy's target precisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Band {
-    /// Sure enough to answer at once.
+    /// Confident enough to answer at once.
     Answer,
-    /// Sure enough that the right entry is among a few choices.
+    /// Confident enough that the right entry is among a few choices.
     Clarify,
-    /// Neither.
+    /// Not confident enough for either.
     Fallback,
 }
 
@@ -51,46 +52,46 @@ impl Band {
 pub struct Candidate {
     /// The entry.
     pub entry: EntryId,
-    /// Which of its questions matched best, as written in the files.
+    /// Its question that matched best, as written in the files.
     pub question: String,
-    /// What the ranker gave that question; 0 for an entry that is not ranked.
+    /// The score of that question; 0 for a rule hit, which is not ranked.
     pub score: Score,
-    /// How likely the entry answers the utterance. One at most does: those of one utterance add
-    /// up to at most 1. Of the first it is calibrated, and what it leaves is shared by the others.
+    /// How likely the entry answers the utterance. That of the first is calibrated, and the
+    /// others share the remainder, so that those of one utterance add up to at most 1.
     pub confidence: Confidence,
 }
 
-/// What decided on the band.
+/// The rule or figure that decided on the band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Nothing is left of the utterance after normalising.
+    /// The normalised utterance is empty.
     NoText,
-    /// A pattern of the intent at this place, which goes before any ranking.
+    /// A pattern of the safety intent at this index, which goes before everything else.
     SafetyPattern(usize),
     /// The utterance equals a question.
     Equal,
     /// The utterance contains a pattern of an entry.
     Contains {
-        /// The entry's place.
+        /// The entry's index.
         entry: usize,
-        /// Which of its patterns, from 0.
+        /// The index of the pattern in the entry.
         pattern: usize,
     },
-    /// A regular expression of an entry fits.
+    /// A regular expression of an entry matches.
     EntryPattern {
-        /// The entry's place.
+        /// The entry's index.
         entry: usize,
-        /// Which of its patterns, from 0.
+        /// The index of the pattern in the entry.
         pattern: usize,
     },
-    /// A pattern of the intent at this place.
+    /// A pattern of the intent at this index.
     Pattern(usize),
-    /// No question shares a word or character with it.
+    /// No question shares a word or character with the utterance.
     NothingFound,
-    /// The best candidate's confidence reaches the threshold of an answer.
+    /// The best candidate's confidence reaches the answer threshold.
     Sure,
-    /// The first entry reaches the threshold of a clarification; an intent may come before it.
+    /// The first entry reaches the clarify threshold. An intent may rank before it.
     Choices,
-    /// Nothing does.
+    /// No entry reaches the clarify threshold.
     Unsure,
 }

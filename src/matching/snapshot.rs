@@ -1,4 +1,4 @@
-//! A knowledge base together with what finds things in it.
+//! A knowledge base together with the indexes that search it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,83 +14,84 @@ use super::{
 use crate::knowledge::{Circumstances, KnowledgeBase};
 use crate::parallel::Threads;
 
-/// A knowledge base made ready for questions. It never changes; a reload builds another.
+/// A knowledge base with its indexes. It never changes; a reload builds another one.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// What the files say.
+    /// The content of the files.
     pub base: KnowledgeBase,
-    /// What finds things in it.
+    /// The indexes and the calibration.
     pub matcher: Matcher,
-    /// What suggestions are looked for in; built when it is first needed.
+    /// The index of the suggestions; built when it is first needed.
     suggest_index: OnceLock<SuggestIndex>,
 }
 
-/// What was done earlier and need not be done again.
+/// Earlier results that a build reuses.
 #[derive(Clone, Debug, Default)]
 pub struct Earlier<'s> {
-    /// What snapshots learnt; only that of the same knowledge and table is taken.
+    /// Earlier calibrations; only one of the same knowledge and embeddings is used.
     pub learnt: Vec<Learnt>,
-    /// A snapshot of other files: the entries and intents in which nothing changed are taken
-    /// over from it.
+    /// A snapshot of earlier files; the indexes of its unchanged entries and intents are reused.
     pub snapshot: Option<&'s Snapshot>,
 }
 
 impl Snapshot {
-    /// Indexes the questions and calibrates confidence on them, with the embeddings that
-    /// comes with the program.
+    /// Indexes the questions and calibrates confidence on them, with the shipped embeddings.
     pub fn build(base: KnowledgeBase) -> Result<Self, MatchingError> {
         Self::build_with(base, Embeddings::shipped())
     }
 
-    /// The same with another embeddings, which is then a part of the snapshot's hash.
-    pub fn build_with(base: KnowledgeBase, table: Arc<Embeddings>) -> Result<Self, MatchingError> {
-        Self::build_again(base, table, Earlier::default(), Threads::all())
+    /// The same with other embeddings, whose hash then becomes a part of the snapshot's hash.
+    pub fn build_with(
+        base: KnowledgeBase,
+        embeddings: Arc<Embeddings>,
+    ) -> Result<Self, MatchingError> {
+        Self::rebuild(base, embeddings, Earlier::default(), Threads::all())
     }
 
-    /// The same on so many threads, sparing what was done earlier. It is the same snapshot as
-    /// without that, to the last bit.
-    pub fn build_again(
+    /// The same on several threads, reusing earlier results. The snapshot is the same as without
+    /// them, to the last bit.
+    pub fn rebuild(
         mut base: KnowledgeBase,
-        table: Arc<Embeddings>,
+        embeddings: Arc<Embeddings>,
         earlier: Earlier<'_>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        base.hash = Self::hash_of(&base, &table);
+        base.hash = Self::hash_of(&base, &embeddings);
         let Earlier { learnt, snapshot } = earlier;
-        let before = snapshot.map(|before| (&before.base, &before.matcher));
-        let matcher = Matcher::build(&base, table, learnt, before, threads)?;
+        let earlier = snapshot.map(|earlier| (&earlier.base, &earlier.matcher));
+        let matcher = Matcher::build(&base, embeddings, learnt, earlier, threads)?;
         Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 
-    /// The hash that a snapshot of these will have.
-    pub(crate) fn hash_of(base: &KnowledgeBase, table: &Arc<Embeddings>) -> String {
-        // The shipped table is a part of the engine, whose version is in the hash already.
-        if Arc::ptr_eq(table, &Embeddings::shipped()) {
+    /// The hash of a snapshot of this base with these embeddings.
+    pub(crate) fn hash_of(base: &KnowledgeBase, embeddings: &Arc<Embeddings>) -> String {
+        // The shipped embeddings are a part of the engine, whose version is in the hash already.
+        if Arc::ptr_eq(embeddings, &Embeddings::shipped()) {
             base.hash.clone()
         } else {
-            table.hash_with(&base.hash)
+            embeddings.hash_with(&base.hash)
         }
     }
 
-    /// Makes ready what is otherwise made when it is first needed: what finds the words of the
-    /// rules, and suggestions. Once is enough; more often does nothing.
+    /// Builds the parts that are otherwise built when they are first needed: the word finders of
+    /// the compliance rules and the index of the suggestions. Further calls do nothing.
     pub fn prepare(&self) {
         self.base.rules.prepare();
         self.prepare_suggestions();
     }
 
-    /// What it learnt by asking its own questions, for [`Snapshot::build_again`].
+    /// Its calibration, to be reused by [`Snapshot::rebuild`].
     pub fn learnt(&self) -> Learnt {
         Learnt::new(&self.base, self.calibration().clone())
     }
 
-    /// The same, asked anew.
+    /// The same, computed again.
     pub fn learn_anew(&self) -> Result<Learnt, MatchingError> {
         Ok(Learnt::new(&self.base, self.matcher.calibrate(&self.base, Threads::all())?))
     }
 
-    /// What the utterance asks for, among what is served on that day to such a customer. A
-    /// date alone is a customer of whom nothing is known.
+    /// Finds the entry or intent that the utterance asks for, among those that are served in these
+    /// circumstances. A date alone stands for a customer without known facts.
     pub fn find<'f>(
         &self,
         utterance: &str,
@@ -99,7 +100,7 @@ impl Snapshot {
         self.matcher.examine(&self.base, utterance, circumstances.into()).1
     }
 
-    /// The same, with every stage on the way.
+    /// The same, with the result of every stage.
     pub fn explain<'f>(
         &self,
         utterance: &str,
@@ -110,27 +111,28 @@ impl Snapshot {
         Explanation::new(&self.base, &self.matcher, utterance, examination, outcome)
     }
 
-    /// What confidence means here, and from where on an answer is given.
+    /// The calibration and the thresholds.
     pub fn calibration(&self) -> &Calibration {
         self.matcher.calibration()
     }
 
-    /// The terms of an utterance that the embeddings may have rows for.
+    /// The terms of an utterance that the embeddings may have a row for.
     pub fn terms(&self, utterance: &str) -> Vec<String> {
         self.matcher.embedding_terms(utterance)
     }
-    /// The questions that a customer may be typing, best first: at most five, one of an entry,
-    /// none of an entry that is not served on that day. None when nothing fits.
+
+    /// The questions that a customer may be typing, best first: at most five, at most one of an
+    /// entry, and only of entries that are served in these circumstances.
     ///
-    /// What is typed may be Chinese of either script, pinyin without tones, its initials, or
-    /// all of them mixed; its last syllable need not be finished. The first 30 characters
-    /// count, after normalising. Questions that begin with it come first, then those with a
-    /// word that does, then those that have it in order but apart. Among equals the very
-    /// characters come before sounds and whole syllables before initials, then words that
-    /// more questions have, standard questions, short ones, and the order of the files.
+    /// The prefix may be Chinese of either script, pinyin without tones, initials of pinyin, or
+    /// a mixture; its last syllable may be unfinished. Its first 30 normalised characters count.
+    /// Questions that begin with the prefix come first. Questions with a word that begins with it
+    /// follow, and then questions that have its characters in order but apart. Ties are broken in
+    /// this order: characters before sounds, whole syllables before initials, words that more
+    /// questions have, standard questions, short questions, and the order of the files.
     ///
     /// The first call builds an index and takes some milliseconds for each thousand questions;
-    /// [`prepare_suggestions`](Self::prepare_suggestions) does it ahead.
+    /// [`prepare_suggestions`](Self::prepare_suggestions) builds it ahead.
     ///
     /// # Examples
     ///
@@ -162,13 +164,13 @@ impl Snapshot {
         suggest(self.suggest_index(), &self.base, prefix, circumstances.into())
     }
 
-    /// Builds what [`suggest`](Self::suggest) looks through, so that the first customer who
-    /// types need not wait. Once is enough; more often does nothing.
+    /// Builds the index of [`suggest`](Self::suggest), so that the first customer who types need
+    /// not wait for it. Further calls do nothing.
     pub fn prepare_suggestions(&self) {
         self.suggest_index();
     }
 
-    /// Whether that was done.
+    /// Whether the index of the suggestions is built.
     pub fn has_suggestions(&self) -> bool {
         self.suggest_index.get().is_some()
     }

@@ -1,46 +1,46 @@
-//! What the indexed questions lead to.
+//! The entries and intents that questions belong to.
 
 use crate::knowledge::KnowledgeBase;
 
-/// What a question leads to, by its place in the knowledge base.
+/// The entry or intent that a question belongs to, by its index in the knowledge base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Target {
     /// Index into the knowledge base's entries.
     Entry(usize),
-    /// Index into its intents.
+    /// Index into the knowledge base's intents.
     Intent(usize),
 }
 
 impl Target {
-    /// The entry of that id, else the intent.
+    /// The entry with that id, else the intent with it.
     pub(crate) fn named(base: &KnowledgeBase, id: &str) -> Option<Self> {
         let entry = base.entries.place(&id.into()).map(Self::Entry);
         entry.or_else(|| base.intents.place(&id.into()).map(Self::Intent))
     }
 }
 
-/// Why a question stands in the index.
+/// The role of a question in the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuestionRole {
     /// An entry's standard question.
     Standard,
-    /// Another wording of it, or an intent's example: what may be held out.
+    /// A similar question of an entry, or an example of an intent. Only these are held out.
     Similar,
-    /// A look-alike that must not find its entry.
+    /// A `not` line: an utterance that must not find its entry.
     Not,
 }
 
-/// One indexed question: where it stands in the files.
+/// One indexed question: a reference to its wording in the knowledge base.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IndexedQuestion {
     pub(crate) target: Target,
     pub(crate) role: QuestionRole,
-    /// Which one of its target and role, from 0.
+    /// Its index among the questions of the same target and role.
     pub(crate) number: u32,
 }
 
 impl IndexedQuestion {
-    /// As written in the files.
+    /// The question as written in the files.
     pub(crate) fn wording<'b>(&self, base: &'b KnowledgeBase) -> &'b str {
         let number = self.number as usize;
         match (self.target, self.role) {

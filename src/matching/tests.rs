@@ -1,13 +1,13 @@
-//! Matching as a whole, over a knowledge base of a few entries.
+//! Tests of matching from the utterance to the outcome, over a few entries.
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Band, Basis, Confidence, Earlier, Embeddings, Found, Outcome, Snapshot};
+use super::{Band, Basis, Confidence, Earlier, Embeddings, Feature, Found, Outcome, Snapshot};
 use crate::knowledge::{
-    Entry, EntryId, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy, Status, Synonym,
-    questions_only,
+    Courtesies, Entry, EntryId, Industry, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy,
+    Status, Synonym, questions_only,
 };
 use crate::parallel::Threads;
 use crate::text::normalize;
@@ -44,7 +44,7 @@ fn first(outcome: &Outcome) -> Option<&str> {
 }
 
 #[test]
-fn a_reviewed_question_is_answered_however_it_is_typed() {
+fn a_question_is_answered_in_any_way_of_typing() {
     let snapshot = snapshot();
     let cases = [
         // (what it shows, utterance, expected)
@@ -79,7 +79,7 @@ fn other_wordings_find_their_entry_first() {
 }
 
 #[test]
-fn what_says_nothing_falls_back() {
+fn utterances_without_shared_text_fall_back() {
     let snapshot = snapshot();
     let long = "天气不错".repeat(500);
     let cases = [
@@ -99,13 +99,13 @@ fn what_says_nothing_falls_back() {
 }
 
 #[test]
-fn of_a_story_the_beginning_is_matched() {
+fn the_beginning_of_a_long_utterance_is_matched() {
     let story = format!("忘记登录密码怎么办，{}", "我昨天还好好的".repeat(300));
     assert_eq!(first(&snapshot().find(&story, TODAY)), Some("password.reset"));
 }
 
 #[test]
-fn a_look_alike_drops_its_entry() {
+fn a_not_line_drops_its_entry() {
     let mut base = base();
     base.entries.edit()[0].not.push("理财赎回多久到账".to_owned());
     let snapshot = Snapshot::build(base).unwrap();
@@ -120,7 +120,7 @@ fn a_look_alike_drops_its_entry() {
 }
 
 #[test]
-fn only_what_is_served_that_day_is_found() {
+fn only_entries_served_that_day_are_found() {
     let mut base = base();
     base.entries.edit()[0].status = Status::Draft;
     base.entries.edit()[2].valid_until = Some(date(2026, 11, 22));
@@ -140,7 +140,7 @@ fn only_what_is_served_that_day_is_found() {
 }
 
 #[test]
-fn intents_take_their_turn() {
+fn rules_and_intents_decide_in_order() {
     let mut base = base();
     base.intents = vec![
         intent("safety.fraud", 90, &[], &["被骗"]),
@@ -188,12 +188,12 @@ fn synonyms_of_the_files_are_served_both_ways_or_one() {
         assert_eq!(outcome.ranked[0].confidence == Confidence::EXACT, is_equal, "{shows}");
     }
     let explained = snapshot.explain("搬钱多久到账", TODAY);
-    assert_eq!(explained.meant.as_deref(), Some("提现多久到账"));
+    assert_eq!(explained.rewritten.as_deref(), Some("提现多久到账"));
     assert!(explained.to_string().contains("又当作：提现多久到账"), "{explained}");
 }
 
 #[test]
-fn two_entries_without_similar_questions_do() {
+fn two_entries_without_similar_questions_are_enough() {
     let lines = "{\"id\":\"a.a\",\"question\":\"提现多久到账\"}\n{\"id\":\"b.b\",\"question\":\"怎么开发票\"}";
     let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
     assert_eq!(snapshot.find("怎么开发票", TODAY).band, Band::Answer);
@@ -221,7 +221,7 @@ fn the_same_files_give_the_same_outcomes() {
     }
 }
 
-/// Adds so many entries that say nearly the same as the others.
+/// Adds entries whose questions nearly equal those of the first four.
 fn copy_entries(base: &mut KnowledgeBase, copies: usize) {
     for copy in 0..copies {
         let mut entry = base.entries[copy % 4].clone();
@@ -232,32 +232,32 @@ fn copy_entries(base: &mut KnowledgeBase, copies: usize) {
 }
 
 #[test]
-fn a_small_change_is_a_segment_of_its_own_until_there_are_many() {
+fn small_changes_are_a_second_segment_until_there_are_many() {
     let mut base = base();
     copy_entries(&mut base, 60);
-    let mut before = Snapshot::build(base.clone()).unwrap();
+    let mut earlier = Snapshot::build(base.clone()).unwrap();
     let mut segments = Vec::new();
     for round in 0..12 {
         base.entries.edit()[5 * round].similar_questions.push(format!("第{round}回问提现的事"));
-        let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
-        let (table, threads) = (Embeddings::shipped(), Threads::ONE);
-        let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
-        let anew = Snapshot::build(base.clone()).unwrap();
+        let reused = Earlier { learnt: Vec::new(), snapshot: Some(&earlier) };
+        let (embeddings, threads) = (Embeddings::shipped(), Threads::ONE);
+        let rebuilt = Snapshot::rebuild(base.clone(), embeddings, reused, threads).unwrap();
+        let built = Snapshot::build(base.clone()).unwrap();
         for utterance in ["提现到账", "密码", "第3回", "发票怎么搞", "體現"] {
             let normalized = normalize(utterance);
-            let near = |snapshot: &Snapshot| {
-                let near = snapshot.matcher.candidates(&base, normalized.as_str());
-                near.into_iter().map(str::to_owned).collect::<Vec<_>>()
+            let candidates = |snapshot: &Snapshot| {
+                let wordings = snapshot.matcher.candidates(&base, normalized.as_str());
+                wordings.into_iter().map(str::to_owned).collect::<Vec<_>>()
             };
-            assert_eq!(near(&again), near(&anew), "{utterance} in round {round}");
+            assert_eq!(candidates(&rebuilt), candidates(&built), "{utterance} in round {round}");
             let explained = |snapshot: &Snapshot| snapshot.explain(utterance, TODAY).to_string();
-            assert_eq!(explained(&again), explained(&anew), "{utterance} in round {round}");
+            assert_eq!(explained(&rebuilt), explained(&built), "{utterance} in round {round}");
         }
-        segments.push(again.matcher.bank().index().segments());
-        before = again;
+        segments.push(rebuilt.matcher.bank().postings().segments());
+        earlier = rebuilt;
     }
-    assert_eq!(segments[..3], [2, 2, 2], "what changed stands beside the rest");
-    assert!(segments.contains(&1), "all are written anew at last: {segments:?}");
+    assert_eq!(segments[..3], [2, 2, 2], "the changed questions are a second segment");
+    assert!(segments.contains(&1), "at last all are written again: {segments:?}");
 }
 
 #[test]
@@ -270,13 +270,13 @@ fn an_intent_without_examples_changes_no_score() {
     assert_eq!(with(vec![intent("form.only", 1, &[], &["^就是这个$"])]), with(Vec::new()));
 }
 
-/// A change of some files, by numbers that are drawn.
+/// A base with changes that are given by random numbers.
 fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
     for &(what, number) in changes {
         let count = base.entries.len();
         let place = usize::from(number) % count;
         let text = format!("提现的第{number}个问题");
-        match what % 15 {
+        match what % 16 {
             0 => base.entries.edit()[place].similar_questions.push(text),
             1 => base.entries.edit()[place].not.push(text),
             2 => base.entries.edit()[place].answer.push_str("，密码和发票另说"),
@@ -298,6 +298,13 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
                 base.synonyms.same.push(Synonym { word: "提现".into(), other: "取款".into() });
             }
             13 => base.entries.edit()[place].standard_question = "？！".to_owned(),
+            14 => {
+                let mut industry = (*base.industry).clone();
+                industry.stop_words.push("提现".to_owned());
+                industry.courtesies.before.push("怎么".to_owned());
+                industry.rivals.push(vec![vec!["到账".to_owned()], vec!["密码".to_owned()]]);
+                base.industry = industry.into();
+            }
             _ => {
                 let mut entry = base.entries[place].clone();
                 entry.id = format!("added.n{number}").as_str().into();
@@ -311,11 +318,11 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
 }
 
 proptest! {
-    // Each builds some snapshots, which takes a while.
+    // Each case builds several snapshots, which takes a while.
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn what_is_taken_over_answers_as_what_is_built_anew(
+    fn a_rebuilt_snapshot_answers_as_a_new_one(
         copies in 1_usize..30,
         changes in proptest::collection::vec(
             proptest::collection::vec((any::<u8>(), any::<u8>()), 0..5),
@@ -324,21 +331,52 @@ proptest! {
     ) {
         let mut base = base();
         copy_entries(&mut base, copies);
-        let mut before = Snapshot::build(base.clone()).unwrap();
+        let mut earlier = Snapshot::build(base.clone()).unwrap();
         for changes in changes {
             base = changed(base, &changes);
-            let earlier = Earlier { learnt: Vec::new(), snapshot: Some(&before) };
-            let (table, threads) = (Embeddings::shipped(), Threads::all());
-            let again = Snapshot::build_again(base.clone(), table, earlier, threads).unwrap();
-            let anew = Snapshot::build(base.clone()).unwrap();
-            prop_assert_eq!(again.calibration(), anew.calibration());
+            let reused = Earlier { learnt: Vec::new(), snapshot: Some(&earlier) };
+            let (embeddings, threads) = (Embeddings::shipped(), Threads::all());
+            let rebuilt = Snapshot::rebuild(base.clone(), embeddings, reused, threads).unwrap();
+            let built = Snapshot::build(base.clone()).unwrap();
+            prop_assert_eq!(rebuilt.calibration(), built.calibration());
             let wordings = base.entries.iter().flat_map(Entry::questions);
             for utterance in wordings.chain(["提现到账", "密码", "第3个", "发票怎么搞", "體現"]) {
-                prop_assert_eq!(again.find(utterance, TODAY), anew.find(utterance, TODAY));
+                prop_assert_eq!(rebuilt.find(utterance, TODAY), built.find(utterance, TODAY));
             }
-            before = again;
+            earlier = rebuilt;
         }
     }
+}
+
+/// What the words of a trade do to an utterance, and what they do not without them.
+#[test]
+fn the_words_of_a_trade_are_those_of_the_root() {
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let synonym = |word: &str, other: &str| Synonym { word: word.into(), other: other.into() };
+    let shipped = Industry::shipped();
+    let with = |industry: Industry| {
+        Snapshot::build(KnowledgeBase { industry: industry.into(), ..base() }).unwrap()
+    };
+    let core = |industry: Industry| with(industry).matcher.core("喂侬好提款多久");
+    assert_eq!(core((*shipped).clone()), "侬好提现多久");
+    let courtesies = Courtesies { before: words(&["侬好"]), ..shipped.courtesies.clone() };
+    assert_eq!(core(Industry { courtesies, ..(*shipped).clone() }), "喂侬好提现多久");
+    assert_eq!(core(Industry { dialect: Vec::new(), ..(*shipped).clone() }), "侬好提款多久");
+    let same = vec![synonym("多久", "几天")];
+    assert_eq!(core(Industry { same, ..(*shipped).clone() }), "侬好提现几天");
+
+    let without = with(Industry { stop_words: words(&["提现"]), ..(*shipped).clone() });
+    assert_eq!(without.matcher.words("提现多久"), ["多久"]);
+
+    // What excludes what is measured by the words of the root.
+    let rival = |industry: Industry| {
+        let explanation = with(industry).explain("充值手续费怎么收", TODAY);
+        let fee = Found::Entry("withdraw.fee".into());
+        let found = explanation.candidates.iter().find(|one| one.found == fee).unwrap();
+        found.features.get(Feature::RivalDiffers)
+    };
+    assert_eq!(rival((*shipped).clone()).to_bits(), 1_f32.to_bits());
+    assert_eq!(rival(Industry { rivals: Vec::new(), ..(*shipped).clone() }).to_bits(), 0);
 }
 
 #[test]
@@ -358,7 +396,7 @@ fn an_explanation_is_of_what_is_found() {
 
 proptest! {
     #[test]
-    fn whatever_is_typed_gets_an_outcome(utterance in "\\PC{0,40}|[提现多久到账充值密码怎么 ]{1,30}") {
+    fn any_text_gets_an_outcome(utterance in "\\PC{0,40}|[提现多久到账充值密码怎么 ]{1,30}") {
         static SNAPSHOT: std::sync::LazyLock<Snapshot> = std::sync::LazyLock::new(snapshot);
         let outcome = SNAPSHOT.find(&utterance, TODAY);
         prop_assert!(outcome.ranked.len() <= Outcome::RANKED_MAX);

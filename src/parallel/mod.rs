@@ -1,4 +1,4 @@
-//! Work shared by several threads, whose results do not depend on how many there are.
+//! Work that several threads share, with results that do not depend on their number.
 
 mod threads;
 

@@ -1,5 +1,5 @@
-//! Which of many regular expressions need not run over a text: one cannot match where words are
-//! missing that it cannot do without (its required literals).
+//! A prefilter for many regular expressions: a pattern need not run over a text that lacks its
+//! required words (its required literals).
 
 use std::collections::HashMap;
 
@@ -8,26 +8,26 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::words::WordFinder;
 
-/// Most words of which one must be there; a longer list is there nearly always.
+/// The longest list of alternatives that is kept: of a longer list, one is nearly always present.
 const WORDS_MAX: usize = 200;
 
-/// The words that regular expressions cannot do without.
+/// The required words of regular expressions.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Prefilter {
-    /// By pattern: of each list, one word must be there.
+    /// By pattern: lists of which one word must be present.
     needs: Vec<Vec<Vec<usize>>>,
-    /// Each word stands for its number.
+    /// The number of each word.
     words: WordFinder<usize>,
-    /// How many words there are.
+    /// The number of words.
     count: usize,
 }
 
-/// Which words a text has.
+/// The words that a text contains.
 #[derive(Debug)]
 pub(crate) struct WordsSeen(Vec<bool>);
 
 impl Prefilter {
-    /// Of patterns, which are then known by their places.
+    /// Takes patterns, which are then known by their index.
     pub(crate) fn new<'a>(patterns: impl IntoIterator<Item = &'a Regex>) -> Self {
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut number = |word: String| {
@@ -42,7 +42,7 @@ impl Prefilter {
         Self { needs, count: numbers.len(), words: WordFinder::every(numbers) }
     }
 
-    /// Which of the words stand in a text.
+    /// Finds the words that a text contains.
     pub(crate) fn see(&self, text: &str) -> WordsSeen {
         let mut is_there = vec![false; self.count];
         for found in self.words.find(text) {
@@ -51,8 +51,7 @@ impl Prefilter {
         WordsSeen(is_there)
     }
 
-    /// Whether the pattern of that place may match the text of which that was seen. It may
-    /// where this is not known.
+    /// Whether the pattern with this index may match the text of `seen`. An unknown pattern may.
     pub(crate) fn may_match(&self, pattern: usize, seen: &WordsSeen) -> bool {
         let has = |word: &usize| seen.0.get(*word).copied().unwrap_or(false);
         let needs = self.needs.get(pattern);
@@ -60,25 +59,25 @@ impl Prefilter {
     }
 }
 
-/// Lists of words: whatever the pattern matches holds one of each list. None may be empty.
+/// Lists of words: each match of the pattern contains a word of each list. No list is empty.
 fn needs_of(pattern: &Regex) -> Vec<Vec<String>> {
-    // It was compiled, so it can be parsed; if not, it just runs over every text.
+    // A compiled pattern can be parsed. If not, it simply runs over every text.
     regex_syntax::parse(pattern.as_str())
         .map_or_else(|_| Vec::new(), |hir| PatternNeed::of(&hir).needs())
 }
 
-/// What is known of what a part of a pattern matches.
+/// What each match of a part of a pattern contains.
 enum PatternNeed {
     /// One of these texts, some of which may be empty.
     OneOf(Vec<String>),
-    /// Something that holds a word of each of these lists.
+    /// A word of each of these lists.
     Holds(Vec<Vec<String>>),
 }
 
 impl PatternNeed {
     fn of(hir: &Hir) -> Self {
         match hir.kind() {
-            // What is looked for around a place takes no room in what is matched.
+            // An assertion takes no characters of the match.
             HirKind::Empty | HirKind::Look(_) => Self::OneOf(vec![String::new()]),
             HirKind::Literal(literal) => match str::from_utf8(&literal.0) {
                 Ok(text) => Self::OneOf(vec![text.to_owned()]),
@@ -147,7 +146,7 @@ impl PatternNeed {
         {
             return Self::OneOf(texts);
         }
-        // Of each way, the list that tells most.
+        // Of each alternative, the most selective list.
         let best = |part: Self| part.needs().into_iter().max_by_key(|words| worth(words));
         let best: Option<Vec<Vec<String>>> = parts.into_iter().map(best).collect();
         let words = best.map(|lists| lists.concat()).filter(|words| words.len() <= WORDS_MAX);
@@ -163,7 +162,7 @@ impl PatternNeed {
     }
 }
 
-/// Long words are rare, and so is one of a few.
+/// The selectivity of a list: long words are rare, and so are short lists.
 fn worth(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
     let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or_default();
     (shortest, std::cmp::Reverse(words.len()))
@@ -176,7 +175,7 @@ mod tests {
 
     use super::{Prefilter, needs_of};
 
-    /// Of every kind that rules and intents are made of.
+    /// Patterns of every kind that rules and intents use.
     const PATTERNS: [&str; 12] = [
         "^(我|你)?(要|想)?转人工$",
         "(?i)ok|vip",

@@ -238,8 +238,8 @@ pub(super) fn goes_on_as_word(numeral: &[char], after: &[char]) -> bool {
     is_word || begins(after, "分之") || begins(after, "几")
 }
 
-/// Whether a digit at the end of a numeral is what it says and no tenths: of 三万五天 and
-/// 三万五险一金 the 五 is, of 三万五元 it is not.
+/// Whether the last digit of a numeral counts tenths of the unit before it: in 三万五元 it does,
+/// in 三万五天 and 三万五险一金 it does not.
 pub(super) fn is_tenths(digit: char, after: &[char]) -> bool {
     if matches!(digit, '一' | '1') {
         let may_follow = ["的", "左右", "以", "多", "、"];

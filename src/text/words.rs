@@ -1,43 +1,41 @@
-//! One finder of many words, for everything that looks for lists of words in texts.
+//! The word finder: finds lists of words in texts.
 
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-/// Finds many words in one pass over a text, however many there are.
+/// Finds many words in one pass over a text.
 ///
-/// Each word stands for something: a number, a bit, a place in a list. Texts and words are
-/// compared as they are, so both are normalised first. An empty word is never found.
+/// Each word has a value: a number, a bit, an index. Texts and words are compared as they are, so
+/// both must be normalized. An empty word is never found.
 ///
-/// Built on `aho-corasick`, whose time grows with the text and what is found, not with
-/// the words.
+/// Built on `aho-corasick`: the time grows with the text and the hits, not with the words.
 #[derive(Clone, Debug)]
 pub(crate) struct WordFinder<T> {
     automaton: AhoCorasick,
-    /// By the number of the pattern in the automaton.
+    /// The values by the number of the pattern in the automaton.
     stands_for: Vec<T>,
     kind: MatchKind,
 }
 
-/// A word that stands in a text.
+/// A word found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WordHit<T> {
-    /// What the word stands for.
+    /// The value of the word.
     pub(crate) word: T,
-    /// Where, in bytes of the text.
+    /// Its range in bytes of the text.
     pub(crate) bytes: Range<usize>,
 }
 
 impl<T: Copy> WordFinder<T> {
-    /// Finds every word everywhere, also inside others and twice where a word is given twice,
-    /// in the order in which they end.
+    /// Finds every occurrence of every word, also inside other words, and twice for a word that is
+    /// given twice. Hits come in the order of their ends.
     pub(crate) fn every<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
         Self::new(words, MatchKind::Standard)
     }
 
-    /// Finds words from the left, none over another: where several begin the longest, and of
-    /// equals the one given first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "synonyms will be its first user"))]
+    /// Finds disjoint words from the left: at each position the longest, and among equals the first
+    /// given.
     pub(crate) fn longest<W: AsRef<str>>(words: impl IntoIterator<Item = (W, T)>) -> Self {
         Self::new(words, MatchKind::LeftmostLongest)
     }
@@ -52,12 +50,11 @@ impl<T: Copy> WordFinder<T> {
         Self { automaton, stands_for, kind }
     }
 
-    /// The words of a text.
+    /// The hits in a text.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = WordHit<T>> + 'a {
-        let (every, longest) = match self.kind {
-            MatchKind::Standard => (Some(self.automaton.find_overlapping_iter(text)), None),
-            _ => (None, Some(self.automaton.find_iter(text))),
-        };
+        let is_every = self.kind == MatchKind::Standard;
+        let every = is_every.then(|| self.automaton.find_overlapping_iter(text));
+        let longest = (!is_every).then(|| self.automaton.find_iter(text));
         let found = every.into_iter().flatten().chain(longest.into_iter().flatten());
         found.map(|found| WordHit {
             word: self.stands_for[found.pattern().as_usize()],
@@ -78,7 +75,7 @@ mod tests {
 
     use super::WordFinder;
 
-    /// Each word that was found, with the byte at which it begins.
+    /// Each hit, with its first byte.
     fn found(finder: &WordFinder<usize>, text: &str) -> Vec<(usize, usize)> {
         finder.find(text).map(|found| (found.bytes.start, found.word)).collect()
     }

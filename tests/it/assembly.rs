@@ -1,5 +1,5 @@
-//! One way from a root, embeddings and what was learnt to what answers, for the server and
-//! for every command.
+//! The server and every command assemble the same snapshot from a root, embeddings and learnt
+//! weights.
 
 use std::{
     fs,
@@ -14,16 +14,16 @@ use tempfile::TempDir;
 use crate::harness::{Server, kefu, small_root, stdout};
 use crate::reload::until_ready;
 
-/// An utterance that the small root is unsure of.
+/// An utterance with a low confidence in the small root.
 const ASKED: &str = "提现的钱呢";
 
-/// Its tests, of which the trained table below keeps no floor.
+/// Tests of the small root. The trained table below keeps none of their floors.
 const TESTS: &str = "version: 1
 floors: {first: 1000}
 cases: [{entry: payment.withdraw.arrival, say: [提现的钱呢]}]
 ";
 
-/// Confirmations by which the utterance asks for the fee.
+/// Confirmations that the utterance asks for the fee.
 fn confirmed(folder: &Path) -> PathBuf {
     let lines = ["提现的钱呢", "提现的钱在哪呢", "我提现的钱呢"].map(|text| {
         let right = json!({"text": text, "entry": "payment.withdraw.fee", "right": true});
@@ -35,7 +35,7 @@ fn confirmed(folder: &Path) -> PathBuf {
     path
 }
 
-/// Trains the table of a data folder on a root, whatever its tests say.
+/// Trains the table of a data folder with a root, regardless of its tests.
 fn train(root: &Path, data: &Path) -> Output {
     let confirmed = confirmed(data.parent().unwrap_or(data));
     let [data, confirmed] = [data, &confirmed].map(|path| path.to_str().unwrap());
@@ -118,7 +118,8 @@ fn new_and_import_ask_with_it_too() {
     };
     let nearest =
         |told: &Value| (told["nearest"][0]["id"].clone(), told["nearest"][0]["confidence"].clone());
-    // Without a category nothing is written: neither adds an entry before the other one asks.
+    // Nothing is written without a category, so neither command adds an entry before the other
+    // asks.
     let wrong = ["--id", "payment.withdraw.fee"];
     let trained = new(&wrong);
     let shipped = new(&[&wrong[..], &["--static-table", "shipped"]].concat());
@@ -167,7 +168,7 @@ fn train_never_writes_a_table_with_which_the_server_would_refuse_the_root() {
     assert!(told.contains("没有写入"), "{told}");
     assert!(!table_path(&data).exists());
 
-    // Worse than before and above the floor is what --force is for.
+    // `--force` is for a table that is worse, but above the floor.
     fs::write(root.path().join("knowledge/tests.yaml"), TESTS.replace("1000", "0")).unwrap();
     let trained = train(root.path(), &data);
     assert!(trained.status.success(), "{trained:?}");
@@ -205,7 +206,7 @@ async fn a_table_that_keeps_no_floor_or_is_damaged_is_refused_and_the_old_one_go
     until_ready(&server, |ready, _| ready["knowledge"] != knowledge).await;
     let (at_first, knowledge) = (confidence(&server).await, knowledge_of(&server).await);
 
-    // As when the root got its floors after the table.
+    // As when the root gets its floors after the table.
     let table = table_path(&server.data());
     fs::copy(table_path(&elsewhere.path().join("data")), &table).unwrap();
     until_ready(&server, |ready, _| {
@@ -232,7 +233,7 @@ async fn sighup_finds_a_table_of_which_no_notice_came() {
     let server = Server::start();
     let knowledge = knowledge_of(&server).await;
     let (elsewhere, table) = (trained_root(), table_path(&server.data()));
-    // What is written under another name of the same file is noticed by nobody.
+    // A change through another name of the same file is not noticed.
     let other_name = elsewhere.path().join("other-name");
     fs::write(&table, "").unwrap();
     until_ready(&server, |ready, _| ready["refused_knowledge"].is_string()).await;
@@ -258,7 +259,7 @@ fn commands_use_what_the_server_learnt_and_never_harm_it() {
     let own = fs::read_to_string(cache.join("learnt-commands.json")).unwrap();
     assert!(own.starts_with("{\"sum\":"), "{own}");
 
-    // Learnt by a server: it is what a command takes.
+    // Learnt by a server, and read by a command.
     fs::write(&of_server, &own).unwrap();
     fs::remove_file(cache.join("learnt-commands.json")).unwrap();
     assert_eq!(ask(), expected);
@@ -272,7 +273,7 @@ fn a_read_only_data_folder_is_fine() {
     let root = trained_root();
     let expected = json_of(&["ask", "--json", ASKED], root.path());
     let cache = root.path().join("data/cache");
-    // For an account that no permission stops a folder stands in the way of the file.
+    // A folder in the file's place, because permissions do not stop every account.
     fs::create_dir_all(cache.join("learnt-commands.new/in the way")).unwrap();
     let set = |mode| {
         for folder in [&cache, &root.path().join("data")] {
@@ -288,14 +289,14 @@ fn assert_same(one: f64, other: f64) {
     assert!((one - other).abs() < 1e-9, "{one} and {other}");
 }
 
-/// How sure the server is of the utterance, to three digits.
+/// The server's confidence for the utterance, with three digits.
 async fn confidence(server: &Server) -> f64 {
     let (status, answer) = server.post("/v1/ask", json!({"text": ASKED})).await;
     assert_eq!(status, 200, "{answer}");
     answer["confidence"].as_f64().unwrap()
 }
 
-/// What answers now.
+/// The present answer.
 async fn knowledge_of(server: &Server) -> Value {
     let (_, _, ready) = server.get("/readyz").await;
     serde_json::from_str::<Value>(&ready).unwrap()["knowledge"].take()

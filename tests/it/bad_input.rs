@@ -1,4 +1,4 @@
-//! What is wrong gets a typed error or the right close code, and harms nobody.
+//! Bad input gets a typed error or the right close code, and harms no other client.
 
 use serde_json::json;
 use tokio_tungstenite::tungstenite::{
@@ -66,7 +66,7 @@ async fn a_frame_that_cannot_be_read_fails_alone_and_by_name() {
     customer.socket.send(long).await;
     let error = customer.socket.until_type("error").await;
     assert_eq!((&error["code"], &error["client_id"]), (&json!("bad_length"), &json!("c-2")));
-    // An id of the wrong form may hold anything, and is not said back.
+    // An invalid id may contain anything, and is not echoed.
     let card = json!({"type": "send", "client_id": "我的卡 6222", "text": "a", "choice": "我的卡"});
     customer.socket.send(card).await;
     let error = customer.socket.until_type("error").await;
@@ -201,7 +201,7 @@ async fn wrong_requests_get_a_typed_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_passwords_is_slowed_down() {
     let server = Server::start();
-    // Five at once, then one in four seconds: however slow the hashes are, forty are not let in.
+    // Five at once, then one in four seconds: even with slow hashes, forty are not admitted.
     for _ in 0..40 {
         let credentials = json!({"name": "lin", "password": "guess"});
         if server.post("/v1/agents/login", credentials).await.0 == 429 {

@@ -1,4 +1,4 @@
-//! Every mistake in the files is told with its code and its place.
+//! Every mistake in the files is reported with its code and position.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,15 +11,17 @@ use expect_test::{expect, expect_file};
 use jiff::civil::date;
 use kefu::files::Root;
 use kefu::knowledge::{
-    Code, Expected, Floor, Language, Loaded, Severity, SourceFile, Split, load, questions_only,
+    Code, Expected, Floor, Industry, Language, Loaded, Severity, SourceFile, Split, load,
+    questions_only,
 };
 
+use crate::broken_industry::{IN_INDUSTRY, INDUSTRY};
 use crate::broken_rows::{
     DICTIONARY, ENTRIES, GOOD, HOURS, INTENTS, POLICY, TOGETHER, VALUES, VARIABLES, YAML, edited,
     rows,
 };
 
-/// The good root with one file replaced, taken away (empty text) or added.
+/// The good root with one file replaced, removed (empty text) or added.
 fn load_with(path: &str, bytes: &[u8]) -> Loaded {
     let mut files: BTreeMap<&str, &[u8]> =
         GOOD.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
@@ -29,6 +31,16 @@ fn load_with(path: &str, bytes: &[u8]) -> Loaded {
         .map(|(path, bytes)| SourceFile { path: path.to_owned(), bytes: bytes.to_owned() })
         .collect();
     load(&files, date(2026, 11, 22))
+}
+
+/// The good root without one of its files.
+fn load_without(path: &str) -> Loaded {
+    let files = GOOD.iter().filter(|(good, _)| *good != path);
+    let file = |(path, text): &(&str, &str)| SourceFile {
+        path: (*path).to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    load(&files.map(file).collect::<Vec<_>>(), date(2026, 11, 22))
 }
 
 fn told(loaded: &Loaded) -> String {
@@ -55,6 +67,107 @@ fn the_good_root_is_good() {
     assert_eq!(answered.expected, Expected::Entry("payment.withdraw.arrival".into()));
     assert_eq!((answered.split, acted.split), (Split::Fit, Split::Test));
     assert_eq!(unanswered.say[1].at, "knowledge/tests.yaml:12:9");
+}
+
+#[test]
+fn without_words_of_a_trade_the_shipped_ones_apply() {
+    let loaded = load_without(INDUSTRY);
+    assert_eq!(told(&loaded), "KB104 knowledge/industry.yaml:1:1");
+    assert_eq!(loaded.diagnostics[0].severity, Severity::Note);
+    let keys = "categories、rivals、brands、opposites、question_kinds、stop_words、courtesies、\
+                not_denials、dialect、same";
+    assert!(loaded.diagnostics[0].message.ends_with(keys), "{}", loaded.diagnostics[0].message);
+    assert_eq!(loaded.base.unwrap().industry, Industry::shipped());
+
+    // Each key by itself.
+    let bytes = edited(INDUSTRY, "brands: [微信, 支付宝]\n", "");
+    let base = load_with(INDUSTRY, &bytes).base.unwrap();
+    assert_eq!(base.industry.brands, Industry::shipped().brands);
+    assert_eq!(base.industry.rivals.len(), 2);
+}
+
+#[test]
+fn words_of_a_trade_are_read_as_utterances_are() {
+    let base = load_with(DICTIONARY, b"").base.unwrap();
+    let industry = &base.industry;
+    assert_eq!(industry.categories.with_parents("transfer"), ["payment", "transfer"]);
+    assert_eq!(industry.rivals[1], [vec!["登录密码"], vec!["支付密码", "交易密码"]]);
+    assert_eq!(industry.question_kinds[1].over, [0]);
+    assert_eq!(industry.courtesies.after, ["谢谢", "呢"]);
+    let bytes = edited(INDUSTRY, "[微信, 支付宝]", "[ＶＩＳＡ 卡, 支付寶！]");
+    let base = load_with(INDUSTRY, &bytes).base.unwrap();
+    assert_eq!(base.industry.brands, [["visa卡"], ["支付宝"]]);
+}
+
+/// As many as there may be are no mistake, and one more is.
+#[test]
+fn words_of_a_trade_have_their_limits() {
+    let many = |from: usize, to: usize| -> Vec<String> {
+        // Not by digits alone: numbers are read as such.
+        (from..to)
+            .map(|n| {
+                format!("词{}", ["甲", "乙", "丙"].repeat(n % 4).join("") + &n.to_string() + "字")
+            })
+            .collect()
+    };
+    let list = |count: usize| format!("[{}]", many(0, count).join(", "));
+    let each = |count: usize, line: &dyn Fn(usize) -> String| -> String {
+        (0..count).map(|n| format!("\n  - {}", line(n))).collect()
+    };
+    let categories = |count: usize| {
+        format!(
+            "categories:\n  - {{id: payment, name: 支付}}{}",
+            each(count - 1, &|n| format!("{{id: c{n}, name: 类}}"))
+        )
+    };
+    let brands = |count| format!("brands: {}", list(count));
+    let rivals = |groups: usize, of_each: usize| {
+        let group = |n: usize| format!("[{}]", many(n * of_each, (n + 1) * of_each).join(", "));
+        format!("rivals:{}", each(groups, &group))
+    };
+    let opposites = |count| {
+        format!("opposites:{}", each(count, &|n| format!("{{one: [开{n}号], other: [关{n}号]}}")))
+    };
+    let kinds = |count| {
+        format!("question_kinds:{}", each(count, &|n| format!("{{id: k{n}, words: [问{n}号]}}")))
+    };
+    let words = |key: &str, count| format!("{key}: {}", list(count));
+    let courtesies = |count| format!("courtesies: {{before: {}}}", list(count));
+    let same = |count| format!("same:\n  - {{say: {}, means: 一样的词}}", list(count));
+    let cases = [
+        // (what it shows, as many as there may be, one more)
+        ("categories", categories(500), categories(501)),
+        ("brands", brands(64), brands(65)),
+        ("groups of rivals", rivals(63, 3), rivals(64, 3)),
+        ("rivals", rivals(48, 4), rivals(49, 4)),
+        ("opposites", opposites(32), opposites(33)),
+        ("kinds of questions", kinds(16), kinds(17)),
+        ("stop words", words("stop_words", 2_000), words("stop_words", 2_001)),
+        ("courtesies", courtesies(200), courtesies(201)),
+        ("words that deny nothing", words("not_denials", 200), words("not_denials", 201)),
+        ("common words", same(2_000), same(2_001)),
+    ];
+    for (shows, most, more) in cases {
+        let found = |key: &str| {
+            let loaded = load_with(INDUSTRY, format!("version: 1\n{key}\n").as_bytes());
+            let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+            errors.map(|one| format!("{} {}", one.code, one.message)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&most), [""; 0], "{shows}");
+        let told = found(&more);
+        assert_eq!(told.len(), 1, "{shows}: {told:?}");
+        assert!(told[0].starts_with("KB014"), "{shows}: {told:?}");
+    }
+}
+
+/// An earlier root may have such a file of entries.
+#[test]
+fn entries_about_industries_stand_in_a_folder() {
+    let (_, entries) = GOOD.iter().find(|(path, _)| *path == ENTRIES).unwrap();
+    let entries = entries.replace("payment.withdraw", "payment.industry").replace("提现", "提货");
+    let loaded = load_with("knowledge/payment/industry.yaml", entries.as_bytes());
+    assert_eq!(told(&loaded), "");
+    assert_eq!(loaded.base.unwrap().entries.len(), 4);
 }
 
 #[test]
@@ -109,7 +222,7 @@ fn files_that_are_no_text_are_told() {
         ("too deep a folder", "knowledge/a/b/c.yaml", b"x", "KB036 knowledge/a/b/c.yaml:1:1"),
     ];
     for (shows, path, bytes, expected) in cases {
-        // Only the file itself is told of: its entries may be what others refer to.
+        // Only the file itself is reported: other files may refer to its entries.
         assert_eq!(told(&load_with(path, bytes)), expected, "{shows}");
     }
 }
@@ -118,7 +231,7 @@ fn files_that_are_no_text_are_told() {
 fn files_that_are_missing_are_told() {
     let expected = "KB029 intents/policy.yaml:1:1 | KB037 knowledge:1:1 \
                     | KB029 knowledge/compliance.yaml:1:1 | KB029 knowledge/hours.yaml:1:1 \
-                    | KB029 knowledge/variables.yaml:1:1";
+                    | KB104 knowledge/industry.yaml:1:1 | KB029 knowledge/variables.yaml:1:1";
     assert_eq!(told(&load(&[], date(2026, 11, 22))), expected);
 }
 
@@ -151,7 +264,7 @@ fn question_sets_for_evaluation_are_checked_too() {
 fn all_mistakes_of_all_files_come_in_one_run_and_none_follows_from_another() {
     let mut files: BTreeMap<&str, Vec<u8>> =
         GOOD.iter().map(|(path, text)| (*path, text.as_bytes().to_vec())).collect();
-    // Without variables and entries that could be read, nothing is said about their uses.
+    // If variables or entries cannot be read, their uses are not reported.
     files.insert(VARIABLES, b"version: 1\nvariables: [\n".to_vec());
     files.insert(ENTRIES, edited(ENTRIES, "similar:", "similar："));
     files.insert(INTENTS, edited(INTENTS, "priority: 60", "priority: 600"));
@@ -200,8 +313,8 @@ fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
 }
 
 proptest::proptest! {
-    /// Whatever is cut, repeated or put in anywhere, the files are read to an end, and what
-    /// is told lies in the file and can be shown.
+    /// With any cut, repetition or insertion, the files are read to the end, and every finding lies
+    /// in its file and can be shown.
     #[test]
     fn damaged_files_are_told_not_fatal(
         which in 0..GOOD.len(),
@@ -233,10 +346,10 @@ fn the_hash_names_paths_bytes_and_version() {
     assert_ne!(hash("knowledge/a.txt", b""), hash("knowledge/b.txt", b""));
 }
 
-/// Run with `UPDATE_EXPECT=1` to write the pages anew from the table of codes.
+/// `UPDATE_EXPECT=1` rewrites the pages from the table of codes.
 #[test]
 fn every_code_has_a_row_here_and_a_page_in_the_docs() {
-    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER))
+    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY))
         .flat_map(|row| row.4.split(" | "))
         .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
         .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
@@ -268,13 +381,13 @@ const INDEX_HEAD: &str = "# 诊断代码 Diagnostic codes
 `kefu check` 列出的每一条都有代码、位置、原因和改法；`kefu check --explain KB012` 显示一个代码的说明。
 代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告和提示不会。
 
-Whatever `kefu check` lists has a code, a place, a reason and a mend; `--lang en` tells it in English.
+Every diagnostic of `kefu check` has a code, a place, a reason and a way to mend it; `--lang en` prints them in English.
 A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served; warnings and notes do not.
 
 `CP` 开头的代码是合规发现：规则写在 `knowledge/compliance.yaml` 里，由运营方自己编号、命名、写明依据和改法，所以没有单独的页面。
 
-Codes that begin with `CP` are compliance findings. Their rules stand in `knowledge/compliance.yaml`, each with
-its own name, legal source and mend, and so have no page here.
+Codes that begin with `CP` are compliance findings. The operator writes their rules in `knowledge/compliance.yaml`,
+each with its own name, legal source and mend, so they have no page here.
 
 | | | | |
 |---|---|---|---|

@@ -1,5 +1,7 @@
 //! A small root without a mistake, and every mistake that can be made in it.
 
+use crate::broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY};
+
 pub(crate) const ENTRIES: &str = "knowledge/payment.yaml";
 pub(crate) const VARIABLES: &str = "knowledge/variables.yaml";
 const CLASSES: &str = "knowledge/compliance.yaml";
@@ -57,6 +59,7 @@ synonyms:
   - {say: [小金库], means: 货币基金}
 ",
     ),
+    (INDUSTRY, GOOD_INDUSTRY),
     (FACTS, "version: 1\nfacts: {product: [wallet, loan]}\n"),
     (
         INTENTS,
@@ -126,7 +129,7 @@ const MANY_WORDS: &str = "    match: contains\n    patterns: [1a,2a,3a,4a,5a,6a,
     4b,5b,6b,7b,8b,9b,1c,2c,3c,4c,5c,6c,7c,8c,9c,1d,2d,3d,4d,5d,6d,7d,8d,9d,1f,2f,3f,4f,5f,6f,7f,\
     8f,9f,1g,2g,3g,4g,5g,6g]\n    not: [";
 
-/// What it shows, the file, what is replaced in it, by what, and what is told.
+/// What it shows, the file, the replaced text, its replacement, and the expected report.
 pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip] // One row a line.
@@ -166,7 +169,6 @@ pub(crate) const VALUES: &[Row] = &[
     ("no for text", ENTRIES, "[充值多久到账]", "[充值多久到账, no]", "KB013 knowledge/payment.yaml:8:19"),
     ("a phone number unquoted", VARIABLES, "\"12378\"", "12378", "KB013 knowledge/variables.yaml:4:12"),
     ("a word that is no choice", ENTRIES, "    follow_ups: [", "    handoff: always\n    follow_ups: [", "KB014 knowledge/payment.yaml:12:14"),
-    ("a category that is none", ENTRIES, "category: payment", "category: paymant", "KB014 knowledge/payment.yaml:2:22"),
     ("a number out of range", POLICY, "  welcome", "  clarify_choices: 6\n  welcome", "KB014 intents/policy.yaml:3:20"),
     ("no place in the queue", POLICY, "  welcome", "  queue_max: 0\n  welcome", "KB014 intents/policy.yaml:3:14"),
     ("no conversation for an agent", POLICY, "  welcome", "  agent_conversations_max: 0\n  welcome", "KB014 intents/policy.yaml:3:28"),
@@ -310,12 +312,19 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("signs twice", TESTS, "[有人吗]", "[有人吗, 😀]", "KB053 knowledge/tests.yaml:12:9"),
     ("one utterance in two files", "knowledge/tests/more.yaml", "", "version: 1\ncases:\n  - no_answer: 别家\n    say: [有人吗？]\n", "KB053 knowledge/tests/more.yaml:4:11"),
     ("a test of a question", TESTS, "有人吗", "提现，要几天", "KB054 knowledge/tests.yaml:8:11"),
+    ("a floor of an unknown intent", TESTS, "helped: 850", "by_intent: {human.requests: 1}", "KB120 knowledge/tests.yaml:2:34"),
+    ("a floor of an unknown kind", TESTS, "helped: 850", "sealed: {paymen: 1}", "KB120 knowledge/tests.yaml:2:31"),
+    ("a floor of an intent with a case", TESTS, "helped: 850", "by_intent: {human.request: 1}", ""),
+    ("a sealed floor without a case", TESTS, "helped: 850", "sealed: {clarify: 1}", "KB121 knowledge/tests.yaml:2:31"),
+    ("a floor of an intent out of range", TESTS, "helped: 850", "by_intent: {human.request: 1001}", "KB014 knowledge/tests.yaml:2:49"),
+    ("a sealed question", "knowledge/tests/sealed.yaml", "", "version: 1\ncases: [{intent: human.request, split: sealed, say: [转人工, 有人吗, 活人, 活 人]}]\n", "KB122 knowledge/tests/sealed.yaml:1:1"),
+    ("a mistake of a sealed case", "knowledge/tests/sealed.yaml", "", "version: 1\ncases: [{intent: human.request, split: sealed, say: [12345]}]\n", "KB013 knowledge/tests/sealed.yaml:2:54"),
     ("a test of an example", TESTS, "有人吗", "转人工", "KB054 knowledge/tests.yaml:8:11"),
 ];
 
 /// Every row with the broken file that it makes.
 pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
-    YAML.iter().chain(VALUES).chain(TOGETHER).map(|row| {
+    YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).map(|row| {
         let (_, path, from, to, _) = row;
         (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })
     })

@@ -1,4 +1,4 @@
-//! `kefu check` in all its forms.
+//! `kefu check` with all its flags.
 
 use std::{
     fs,
@@ -42,7 +42,7 @@ entries:
     compliance: {source: 运营方规则}
 ";
 
-/// A root with a mistake of every kind that only the engine or the segmenter finds.
+/// A root with every kind of mistake that only the engine or the segmenter finds.
 fn clashing_root() -> TempDir {
     let root = small_root();
     fs::write(root.path().join("knowledge/账户 2.yaml"), CLASHES).unwrap();

@@ -1,4 +1,4 @@
-//! The shipped rules judge labelled sentences as people do.
+//! The shipped rules against labelled sentences.
 
 use std::{fmt::Write as _, ops::Range};
 
@@ -11,13 +11,13 @@ use serde::Deserialize;
 
 use crate::harness::Server;
 
-/// Of the sentences that break a rule, per mille that must be found.
+/// The floor of recall on sentences that break a rule, per mille.
 ///
-/// The rules were written with a look at all of these sentences: the floors keep what they
-/// find, and tell nothing of wordings that nobody has thought of yet.
+/// The rules were written with knowledge of these sentences. The floors hold the present recall,
+/// and say nothing about other wordings.
 const RECALL_MIN: usize = 990;
 
-/// Of the sentences found, per mille that must break a rule.
+/// The floor of precision, per mille.
 const PRECISION_MIN: usize = 950;
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ enum Who {
 
 impl Sentence {
     fn is_found(&self, book: &RuleBook) -> bool {
-        // Class `invest`, as the rule about a wrong class is no rule about wording.
+        // Class `invest`, because the rule about a wrong class is not about wording.
         let (speaker, class) = match self.speaker {
             Who::Answer => (Speaker::Answer, Some("invest")),
             Who::Agent => (Speaker::Agent, None),
@@ -113,7 +113,7 @@ fn the_shipped_rules_find_what_is_wrong_and_little_else() {
     );
 }
 
-/// The same rules with patterns that must always run: one way to match needs no word.
+/// The same rules with patterns that must always run, because one alternative needs no word.
 fn without_shortcuts(rules: &[Rule]) -> Vec<Rule> {
     let always = |pattern: &Regex| {
         let never_there = r"[\x{100000}-\x{10FFFF}]";
@@ -128,7 +128,7 @@ fn without_shortcuts(rules: &[Rule]) -> Vec<Rule> {
 fn patterns_that_are_left_out_would_find_nothing() {
     let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
     let base = loaded.base.unwrap();
-    // Without words and denials, so that all that is found is by patterns, and told.
+    // Without words and denials, so that only patterns find violations.
     let no_words = |rule: &Rule| Rule { words: Vec::new(), ..rule.clone() };
     let rules: Vec<Rule> = base.rules.rules().iter().map(no_words).collect();
     let plain = RuleBook::new(without_shortcuts(&rules), &Denials::default());
@@ -155,7 +155,7 @@ fn patterns_that_are_left_out_would_find_nothing() {
     assert!(by_patterns > 100, "patterns find something: {by_patterns}");
 }
 
-/// What is judged wrongly, a line each.
+/// The wrong judgements, one line each.
 fn mistakes(book: &RuleBook, sentences: &[Sentence]) -> String {
     let mut told = String::new();
     for sentence in sentences {
@@ -184,7 +184,7 @@ async fn what_an_agent_may_not_say_is_refused_and_what_is_doubtful_is_told() {
     assert_eq!([&found["rule"], &found["words"]], ["CP001", "保*本"]);
     assert_eq!(found["forbidden"], true);
 
-    // The same id may carry other words: nothing of the refused ones was kept.
+    // The same id may carry another text: nothing of the refused message was stored.
     agent.say(&opened, "a-1", "这款不保本，是最安全的").await;
     let ack = agent.socket.until_type("ack").await;
     assert_eq!(ack["found"][0]["rule"], "CP007");

@@ -100,8 +100,8 @@ async fn a_socket_that_comes_back_gets_the_rest_once_and_in_order() {
 async fn a_long_transcript_comes_in_pages() {
     let mut server = Server::start();
     let mut customer = server.customer().await;
-    // Each turn is two events. A customer may send thirty frames at once, and another server
-    // knows nothing of those before.
+    // Each turn has two events. A customer may send thirty frames at once; a restarted server has
+    // forgotten earlier ones.
     for round in 0..4 {
         server.kill_and_restart();
         customer.socket = Customer::hello(&server.address, &customer.token, 0).await;
@@ -180,7 +180,7 @@ async fn a_one_shot_question_stores_nothing() {
     assert_eq!(status, 400);
 }
 
-/// Everything after a place, as a socket that comes back gets it.
+/// All events after a position, as a reconnecting socket gets them.
 async fn transcript(server: &Server, customer: &Customer, after: u64) -> Vec<Value> {
     let mut socket = Customer::hello(&server.address, &customer.token, after).await;
     let mut events = Vec::new();

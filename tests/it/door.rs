@@ -1,4 +1,4 @@
-//! Who connects and says nothing keeps nobody else out.
+//! Silent clients keep no other client out.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::harness::{Customer, Server};
 
-/// How long something that must happen may take.
+/// Time limit for an event that must happen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The server's descriptors.
@@ -49,7 +49,7 @@ async fn a_want_of_descriptors_is_told_once_and_passes() {
     let log = tempfile::NamedTempFile::new().unwrap();
     let server = Server::start_with_descriptors(DESCRIPTORS, log.path());
     let mut customer = server.customer().await;
-    // Less than it has open.
+    // Fewer than it has open.
     server.set_descriptors(4);
     let mut waiting = TcpStream::connect(&server.address).await.unwrap();
     waiting.write_all(b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();
@@ -69,7 +69,7 @@ async fn a_want_of_descriptors_is_told_once_and_passes() {
     assert_eq!(warnings(log.path()).len(), 1, "{:?}", warnings(log.path()));
 }
 
-/// Asks in every way there is.
+/// Uses every kind of request.
 async fn is_answered(server: &Server, customer: &mut Customer) {
     assert_eq!(server.get("/healthz").await.0, 200);
     let (status, answer) = server.post("/v1/ask", json!({"text": "提现多久到账"})).await;

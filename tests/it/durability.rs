@@ -1,13 +1,13 @@
-//! R1: acknowledged means on the disk, and not on its way there.
+//! R1: an acknowledged message is on the disk, not only on its way there.
 
 use std::{sync::mpsc, time::Duration};
 
 use crate::harness::Server;
 
-/// How long a line of the trace may take to come.
+/// Time limit for a line of the trace.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// All by which a file is written or brought to the disk, and a socket is written.
+/// The system calls that write or sync a file, or write to a socket.
 const CALLS: &str = "pwrite64,pwritev,fsync,fdatasync,write,writev,sendto,sendmsg";
 
 #[cfg(target_os = "linux")]
@@ -25,7 +25,7 @@ async fn r1_the_log_is_on_the_disk_before_a_message_is_acknowledged() {
     }
 }
 
-/// The calls up to the one that sends such a frame.
+/// The calls up to the one that sends this frame.
 fn until(trace: &mpsc::Receiver<String>, frame: &str) -> Vec<String> {
     let mut calls = Vec::new();
     let sent = format!(r#"\"type\":\"{frame}\""#);
@@ -39,7 +39,7 @@ fn until(trace: &mpsc::Receiver<String>, frame: &str) -> Vec<String> {
     }
 }
 
-/// Whether after the last write to the write-ahead log the disk has said that it has it.
+/// Whether the last write to the write-ahead log was synced.
 fn check(calls: &[String]) -> Result<(), &'static str> {
     let is_of_log = |call: &String| call.contains("kefu.sqlite3-wal>");
     let is_write = |call: &String| call.contains("pwrite") && is_of_log(call);
@@ -61,7 +61,7 @@ fn check(calls: &[String]) -> Result<(), &'static str> {
     Err("nobody waited for the disk before the ack")
 }
 
-/// The thread of `[pid 123] fdatasync(…`.
+/// The thread id in a line such as `[pid 123] fdatasync(…`.
 fn thread_of(call: &str) -> Option<&str> {
     call.strip_prefix("[pid ")?.split_once(']').map(|(thread, _)| thread.trim())
 }

@@ -1,4 +1,4 @@
-//! Answers for some customers only, and how they are told apart.
+//! Answers for some customers only, by their facts.
 
 use std::{fs, path::Path, process::Output};
 
@@ -13,7 +13,7 @@ const WALLET: &str = "提现费用以确认页为准。";
 const LOAN: &str = "贷款提款不收费。";
 const FEE: &str = "提现要手续费吗";
 
-/// The small root's fee for the product wallet, and another one for loans.
+/// The small root's fee for the product wallet, and another for loans.
 fn two_products(root: &Path) {
     let file = root.join("knowledge/payment.yaml");
     let text = fs::read_to_string(&file).unwrap();
@@ -43,7 +43,7 @@ async fn server() -> Server {
     server
 }
 
-/// Says hello as a page that knows something of its customer, or nothing.
+/// Says hello like a page with or without facts.
 async fn hello(server: &Server, token: &str, facts: Option<Value>) -> Socket {
     let origin = format!("http://{}", server.address);
     let mut socket = connect(&server.address, "/v1/customer", Some(&origin)).await.unwrap();
@@ -130,7 +130,7 @@ fn ask_and_test_take_facts() {
     let wrong = [
         ("product=walet", "did you mean “wallet”?"),
         ("produkt=wallet", "did you mean “product”?"),
-        ("wallet", "a fact is name=value"),
+        ("wallet", "expected name=value"),
     ];
     for (fact, told) in wrong {
         let output = kefu(&["ask", FEE, "--fact", fact], root.path());
@@ -169,7 +169,7 @@ fn diff_asks_as_the_customers_for_whom_entries_are() {
         "    when: {product: [loan]}\n",
         "    when: {product: [wallet]}\n    status: draft\n",
     );
-    // A draft is still checked, so it gives its question up.
+    // A draft is still checked, so it must give up its question.
     let edited = edited.replacen(FEE, "提款要手续费吗", 1);
     let edited = edited.replace(
         "    question: 忘记登录密码怎么办\n",

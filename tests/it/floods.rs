@@ -1,4 +1,4 @@
-//! Who sends too much is told, then closed, and harms nobody.
+//! A client that sends too much is told so, then closed, and harms no other client.
 
 use std::time::Instant;
 
@@ -7,8 +7,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{Agent, Customer, Server, Socket, connect};
 
-/// Sends so many messages on each socket; gives how many were acknowledged. All others must
-/// be told to wait, by name.
+/// Sends this many messages on each socket. Returns how many were acknowledged. All others must be
+/// refused with their ids.
 async fn send_on_all(sockets: &mut [Socket], round: &str, each: usize) -> usize {
     for (k, socket) in sockets.iter_mut().enumerate() {
         for n in 0..each {
@@ -67,7 +67,7 @@ async fn one_socket_more_than_eight_closes_the_oldest() {
         socket.send(json!({"type": "ping"})).await;
         socket.until_type("pong").await;
     }
-    // A place that is free again closes nobody.
+    // A freed place closes no socket.
     drop(others.pop());
     server.customer().await.ask("提现多久到账").await;
     customer.socket = Customer::hello(&server.address, &customer.token, 0).await;

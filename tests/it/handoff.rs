@@ -1,4 +1,4 @@
-//! A customer, a queue and human agents.
+//! Handoff from a customer through the queue to agents.
 
 use std::fs;
 
@@ -51,7 +51,7 @@ async fn the_bot_is_silent_while_an_agent_owns_and_speaks_when_it_is_given_back(
 
     customer.say("提现多久到账").await;
     agent.act(&opened, "return_to_bot").await;
-    // The next event that follows the customer's is the return: no reply of the bot between.
+    // The next event after the customer's is the return, without a reply of the bot in between.
     let next = customer.socket.until(|f| f["event"]["type"] != "customer_said").await;
     let kind = next["event"]["type"].as_str().unwrap_or_default().to_owned();
     assert!(matches!(kind.as_str(), "returned_to_bot" | "noticed"), "{next}");
@@ -168,7 +168,7 @@ async fn a_disabled_agent_is_signed_out() {
         .stdout(std::process::Stdio::null())
         .status();
     assert!(status.unwrap().success(), "beside the running server");
-    // Whatever it tries to do is refused at once.
+    // All of its frames are refused at once.
     agent.socket.send(json!({"type": "status", "status": "ready"})).await;
     assert_eq!(agent.socket.until_closed().await, 4001);
     let credentials = json!({"name": "lin", "password": "a long enough password"});
@@ -217,7 +217,7 @@ async fn an_agent_who_signs_out_is_not_waited_for() {
     customer.socket.until_event("message_asked").await;
 }
 
-/// Waits until the desk offers something over this socket.
+/// Waits for an offer on this socket.
 async fn until_offered(socket: &mut Socket) -> Value {
     let offered = |item: &Value| item["offered_until"].is_string();
     let has_offer = |frame: &Value| {
@@ -237,7 +237,7 @@ async fn accept(socket: &mut Socket, item: &Value) {
     socket.send(json!({"type": "accept", "conversation": conversation, "epoch": epoch})).await;
 }
 
-/// Reads until this occasion; gives all occasions on the way.
+/// Reads until this occasion. Returns all occasions on the way.
 async fn occasions_until(socket: &mut Socket, last: &str) -> Vec<String> {
     let mut occasions = Vec::new();
     loop {
@@ -296,14 +296,14 @@ async fn an_agent_has_one_open_offer_and_the_next_after_answering() {
         lin.socket.until(|f| f["waiting"].as_array().is_some_and(|all| all.len() == 3)).await;
     let offers = desk["waiting"].as_array().unwrap().iter();
     assert_eq!(offers.filter(|item| item["offered_until"].is_string()).count(), 1, "{desk}");
-    // Each is offered when the one before it is answered.
+    // Each is offered when the one before is accepted.
     let mut frame = desk;
     let mut opened = 0;
     while opened < 3 {
         let offers = frame["waiting"].as_array().into_iter().flatten();
         let offers: Vec<_> = offers.filter(|item| item["offered_until"].is_string()).collect();
         assert!(offers.len() <= 1, "{frame}");
-        // One that was accepted just now is refused as another phase, or as fenced.
+        // A conversation that was just accepted is refused by its phase or epoch.
         for item in offers {
             accept(&mut lin.socket, item).await;
         }
@@ -333,7 +333,7 @@ async fn the_limit_holds_over_several_sockets_and_however_it_is_taken() {
     for (at, item) in waiting.iter().enumerate() {
         accept(if at % 2 == 0 { &mut lin.socket } else { &mut second }, item).await;
     }
-    // Each socket answers in order: with a refusal, or with what it opened.
+    // Each socket answers in order: with a refusal, or with the opened conversation.
     let mut refused = 0;
     for socket in [&mut lin.socket, &mut second] {
         socket.send(json!({"type": "ping"})).await;
@@ -390,7 +390,7 @@ async fn those_who_wait_hear_that_nobody_is_ready_and_that_somebody_is_again() {
     let heard = occasions_until(&mut first.socket, "queue_staffed").await;
     assert_eq!(heard, ["queue_staffed"]);
 
-    // What was told is known after a restart, and not told again.
+    // The notices are known after a restart, and not repeated.
     server.kill_and_restart();
     let mut lin = server.agent("lin").await;
     let mut socket = Customer::hello(&server.address, &second.token, 0).await;
@@ -416,7 +416,7 @@ async fn an_agent_who_owes_an_answer_is_reminded_and_the_customer_stays() {
         assert!(reminded["record"]["event"]["waited_s"].as_u64() >= Some(times), "{reminded}");
     }
     lin.say(&opened, "a-1", "抱歉久等").await;
-    // The customer sees no reminder and no gap; now it is the customer's turn.
+    // The customer sees neither the reminder nor a gap; now the customer must answer.
     let joined = customer.socket.until(|f| f["event"]["occasion"] == "agent_joined").await;
     let said = customer.socket.until_type("event").await;
     assert_eq!((&said["event"]["type"], &said["prev"]), (&json!("agent_said"), &joined["seq"]));
@@ -462,17 +462,17 @@ async fn a_console_gets_the_desk_once_and_then_what_changes() {
             frames += 1;
             total = frame["waiting_total"].clone();
             let rows = frame["waiting"].as_array().map_or(0, Vec::len);
-            // All that come within a moment are in one frame, and nobody else.
+            // All who come within a moment are in one frame.
             assert!(frame.to_string().len() <= 1024 * rows.max(1), "{frame}");
         }
         assert_ne!(frame["type"], "desk", "the whole comes but once");
     }
     assert!(frames >= 1);
-    // A client that has missed something asks for the whole.
+    // A client that has missed a change requests the whole desk.
     lin.socket.send(json!({"type": "desk"})).await;
     let desk = lin.socket.until_type("desk").await;
     assert_eq!(desk["waiting"].as_array().unwrap().len(), 20);
-    // One who is served moves the others up.
+    // A served customer moves the others up.
     let last = waiting.last_mut().unwrap();
     let place = last.socket.until_type("queue").await;
     waiting[0].socket.send(json!({"type": "leave_queue"})).await;

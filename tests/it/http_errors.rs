@@ -1,4 +1,4 @@
-//! Every error over HTTP is `{"error":{"code","message"}}`, whoever in the server noticed it.
+//! Every error over HTTP has the form `{"error":{"code","message"}}`, regardless of its origin.
 
 use serde_json::Value;
 use tokio::{
@@ -8,7 +8,7 @@ use tokio::{
 
 use crate::harness::{PATIENCE, Server};
 
-/// What a client sends, byte by byte, and what it is told.
+/// The bytes that a client sends, and the expected error.
 struct Case {
     shows: &'static str,
     request: String,
@@ -21,7 +21,7 @@ fn case(shows: &'static str, request: &str, status: u16, code: &'static str) -> 
     Case { shows, request, status, code }
 }
 
-/// Requests that no handler of a route ever sees.
+/// Requests that reach no handler of a route.
 #[expect(clippy::too_many_lines, reason = "one table of what may go wrong")]
 fn cases() -> Vec<Case> {
     let get = |path: &str| format!("GET {path} HTTP/1.1\nHost: a\nConnection: close\n\n");
@@ -132,7 +132,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
     assert!(answer.contains("\r\nx-content-type-options: nosniff\r\n"), "{answer}");
 }
 
-/// The status and the code, if the answer is such an error and nothing else.
+/// The status and the code, if the answer is an error of this form.
 fn parse(head: &str, body: &str) -> Option<(u16, String)> {
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let head = head.to_lowercase();
@@ -148,7 +148,7 @@ fn parse(head: &str, body: &str) -> Option<(u16, String)> {
 
 async fn answer(server: &Server, request: &str) -> String {
     let mut connection = TcpStream::connect(&server.address).await.unwrap();
-    // As from one of kefu's own pages.
+    // Like a request from one of kefu's own pages.
     let own = format!("Host: a\r\nOrigin: http://{}\r\n", server.address);
     let request = request.replacen("Host: a\r\n", &own, 1);
     // A server that refuses a request early may not read all of it.

@@ -1,4 +1,4 @@
-//! What `kefu import` refuses, although each row by itself would do.
+//! Imports that `kefu import` refuses as a whole, although each row is valid.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -33,7 +33,7 @@ fn texts(root: &Path) -> BTreeMap<String, Vec<u8>> {
 fn an_import_that_takes_away_much_is_refused_unless_it_is_meant() {
     let (root, csv) = ten_entries();
     let before = texts(root.path());
-    // Some rows, or cells that say otherwise, as accidents leave them.
+    // Missing rows and changed cells, as accidents make them.
     let changed = |change: &dyn Fn(&mut Sheet)| {
         let mut sheet = Sheet::read(csv.as_bytes(), SheetFormat::Csv).unwrap();
         change(&mut sheet);

@@ -1,4 +1,4 @@
-//! What was learnt and tested before is remembered, and only ever saves time.
+//! Learnt weights and test results are kept, and only save time.
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -21,7 +21,7 @@ const TODAY: Date = date(2026, 11, 22);
 /// Between the sum and what it is the sum of.
 const SAID: &str = "\",\"said\":";
 
-/// A floor that the small knowledge does not keep.
+/// A floor that the small knowledge misses.
 const UNKEPT: &str = "version: 1
 floors: {helped: 1000}
 cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
@@ -30,17 +30,17 @@ cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
 /// What is remembered of floors that were kept on [`TODAY`].
 const KEPT: &str = "\"floors_kept_on\":\"2026-11-22\"";
 
-/// How the number of hold-outs is written.
+/// The field with the number of hold-outs.
 fn held_out(count: usize) -> String {
     format!("\"held_out\":{count}")
 }
 
-/// Noon of the day where the operator of the small root is.
+/// Noon of the day at the operator's place.
 fn noon(day: Date) -> Timestamp {
     day.at(12, 0, 0, 0).in_tz("Asia/Shanghai").unwrap().timestamp()
 }
 
-/// A root and a data folder, over which servers start one after the other.
+/// A root and a data folder for several servers, one after the other.
 struct Starts {
     root: TempDir,
     data: TempDir,
@@ -81,7 +81,7 @@ impl Starts {
     }
 }
 
-/// From midnight to eight in Shanghai it is still the day before by UTC.
+/// From midnight to eight in Shanghai it is still the day before in UTC.
 #[test]
 fn the_day_of_a_start_is_the_operators() {
     let starts = Starts::new();
@@ -125,7 +125,7 @@ fn what_was_learnt_is_taken_up_at_the_next_start() {
     starts.forge(&known, &held_out(4321));
     assert_eq!(starts.calibration().held_out, 4321, "it was not learnt anew");
 
-    // Other knowledge is another matter, and what it taught takes the place.
+    // Other knowledge replaces the learnt weights.
     let file = starts.root.path().join("knowledge/dict.txt");
     fs::write(&file, "提现\n到账\n销户\n").unwrap();
     assert_eq!(starts.calibration().held_out, learnt.held_out);
@@ -197,7 +197,7 @@ fn floors_that_were_kept_are_not_tested_again_on_days_that_serve_the_same() {
     assert!(refused(TODAY), "other files are tested");
     assert!(refused(TODAY), "what was refused is refused again");
 
-    // As if they had been kept, by a file that names this knowledge.
+    // As if the floors had been kept, by a file that names this knowledge.
     let hash = {
         fs::write(&tests, UNKEPT.replace("1000", "0")).unwrap();
         starts.start_on(TODAY).unwrap().base.hash
@@ -237,7 +237,7 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
         "nothing was served any more"
     );
 
-    // On a day on which they are served an edit takes them away.
+    // On a day on which they are served, an edit takes them away.
     fs::write(&file, edited.replacen("until: 2026-11-22", "until: 2026-11-21", 1)).unwrap();
     let Err(ReloadError::Loss { loss, most }) = builder.rebuild(noon(TODAY), &served) else {
         panic!("one of four is more than a fifth")

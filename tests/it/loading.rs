@@ -1,5 +1,5 @@
-//! A root that is loaded again: what did not change is not parsed again, and what comes out
-//! is what a first load would give.
+//! Reloading a root: unchanged files are not parsed again, and the result equals that of a first
+//! load.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ rules:
   - {code: CP001, name: 承诺, severity: warning, applies_to: [answer], words: [注销], source: 法律, mend: 换个说法}
 ";
 
-/// Files that change between loads, and one loader that sees all of it.
+/// Files that change between loads, and one loader for all of them.
 struct Root {
     files: BTreeMap<String, String>,
     loader: Loader,
@@ -52,7 +52,7 @@ impl Root {
         self.loader.load(&files, TODAY, Threads::all())
     }
 
-    /// Loads after a change of so many files, which alone are parsed.
+    /// Loads after a change of this many files; only these are parsed.
     fn load_after(&mut self, shows: &str, parsed: usize) -> Loaded {
         let again = self.load();
         assert_eq!(again.parsed, parsed, "{shows}");
@@ -75,7 +75,7 @@ impl Root {
     }
 }
 
-/// What the knowledge base holds; the rules are judged by what they report.
+/// The contents of the knowledge base; rules are compared by their reports.
 fn said(loaded: &Loaded) -> String {
     loaded.base.as_ref().map_or_else(String::new, |base| {
         format!(

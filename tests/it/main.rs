@@ -5,9 +5,11 @@
 
 mod harness;
 
+mod another_trade;
 mod assembly;
 mod bad_input;
 mod broken_files;
+mod broken_industry;
 mod broken_rows;
 mod check;
 mod commands;
@@ -20,10 +22,12 @@ mod durability;
 mod examples;
 mod facts;
 mod floods;
+mod glossary;
 mod handoff;
 mod help;
 mod http_errors;
 mod import_gates;
+mod insurance;
 mod layering;
 mod learnt;
 mod loading;
@@ -38,6 +42,7 @@ mod released;
 mod reload;
 mod restart;
 mod schema;
+mod sealed;
 mod settings;
 mod sheets;
 mod sign_in;

@@ -1,5 +1,5 @@
-//! The same words get the same answer, whichever way they come: at the terminal, in the tests
-//! of the knowledge, as a question without a conversation, and over a socket.
+//! An utterance gets the same answer everywhere: at the terminal, in the regression tests, as a
+//! one-shot question, and over a socket.
 
 use std::{
     collections::BTreeSet,
@@ -30,13 +30,13 @@ use serde_json::{Value, json};
 use crate::harness::{Customer, Server, Socket, kefu};
 use crate::reload::until_ready;
 
-/// How long something that must come may take.
+/// Time limit for a frame that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Numbers what is said, so that no client id is used twice.
+/// Numbers the messages, so that no client id is used twice.
 static SAID: AtomicU32 = AtomicU32::new(0);
 
-/// Fewer utterances would leave some way of saying things out.
+/// With fewer utterances, some kinds would be missing.
 const UTTERANCES_MIN: usize = 200;
 
 #[expect(clippy::disallowed_methods, reason = "what a server is asked now")]
@@ -50,7 +50,7 @@ static SHIPPED: LazyLock<KnowledgeBase> = LazyLock::new(|| {
     root.loader().load(&root.read().unwrap(), today, Threads::all()).base.unwrap()
 });
 
-/// As somebody in Hong Kong or Taiwan writes it.
+/// Spellings of Hong Kong and Taiwan.
 fn traditional(text: &str) -> String {
     const PAIRS: [(char, char); 24] = [
         ('现', '現'),
@@ -82,7 +82,7 @@ fn traditional(text: &str) -> String {
     text.chars().map(other).collect()
 }
 
-/// As an input method in full width writes it.
+/// Spellings of a full-width input method.
 fn full_width(text: &str) -> String {
     let wide = |c: char| match c {
         ' ' => '\u{3000}',
@@ -92,15 +92,15 @@ fn full_width(text: &str) -> String {
     format!("２．{}　ＯＫ！", text.chars().map(wide).collect::<String>())
 }
 
-/// Every so many, to have about that many of all.
+/// Every n-th item, so that about this many remain.
 fn some<'t>(all: impl Iterator<Item = &'t str>, count: usize) -> Vec<&'t str> {
     let all: Vec<&str> = all.collect();
     let step = (all.len() / count).max(1);
     all.into_iter().step_by(step).take(count).collect()
 }
 
-/// Questions of this knowledge, tests of the shipped one and intents in several shapes, and
-/// what nobody could answer. None is longer than customers may send.
+/// Questions of this knowledge, tests of the shipped one, intents in several forms, and questions
+/// without an answer. None is longer than customers may send.
 fn utterances(base: &KnowledgeBase) -> Vec<String> {
     let questions = base.entries.iter().flat_map(Entry::questions);
     let tests = SHIPPED.tests.cases.iter().flat_map(|case| &case.say).map(|said| &*said.text);
@@ -123,7 +123,7 @@ fn utterances(base: &KnowledgeBase) -> Vec<String> {
     all.into_iter().collect()
 }
 
-/// What can be told of a reply by all ways.
+/// The parts of a reply that every way shows.
 #[derive(Debug, PartialEq)]
 struct Told {
     text: String,
@@ -148,7 +148,7 @@ impl Told {
         }
     }
 
-    /// What a program reads; without the kind, which `/v1/ask` does not tell.
+    /// The fields that a program reads, without the kind, which `/v1/ask` does not show.
     fn of_json(told: &Value, kind: &Value) -> Self {
         let word = |key: &str| told[key].as_str().map(str::to_owned);
         Self {
@@ -163,7 +163,7 @@ impl Told {
     }
 }
 
-/// One knowledge, asked in every way.
+/// One knowledge base, asked in every way.
 struct Ways<'s> {
     server: &'s Server,
     snapshot: Snapshot,
@@ -172,7 +172,7 @@ struct Ways<'s> {
 }
 
 impl<'s> Ways<'s> {
-    /// Puts together what the server should answer with, and asks that at the terminal.
+    /// Assembles the server's snapshot, and asks it at the terminal.
     fn new(server: &'s Server, root: &Root, choice: TableChoice) -> Self {
         let files = root.read().unwrap();
         let today = kefu::knowledge::operators_day(&files, now());
@@ -211,7 +211,7 @@ impl<'s> Ways<'s> {
         assert_eq!(run.judged.len(), self.utterances.len());
         for (judged, (text, answered)) in run.judged.iter().zip(self.each()) {
             let mut told = Told::of(judged.reply.as_ref().unwrap());
-            // Notices alone may tell the hour.
+            // Only notices may depend on the hour.
             if !answered.texts.contains(&answered.reply.text) {
                 told.text.clone_from(&answered.reply.text);
             }
@@ -232,7 +232,7 @@ impl<'s> Ways<'s> {
         }
     }
 
-    /// Each as the first message of a customer; what customers do not see is in the journal.
+    /// Each utterance as the first message of a customer. Hidden fields are read from the journal.
     async fn socket_agrees(&self) {
         let mut conversations = Vec::new();
         for (text, answered) in self.each() {
@@ -273,7 +273,7 @@ impl<'s> Ways<'s> {
     }
 }
 
-/// Posts as soon as the limit of the address lets it.
+/// Posts again until the address limit admits it.
 async fn post(server: &Server, path: &str, body: &Value) -> (u16, Value) {
     let taken = async {
         loop {
@@ -286,7 +286,7 @@ async fn post(server: &Server, path: &str, body: &Value) -> (u16, Value) {
     tokio::time::timeout(PATIENCE, taken).await.expect("the limit lets one more in")
 }
 
-/// Says something and reads so many texts; gives them, and the choices of the bot's.
+/// Sends a message and reads this many texts. Returns them with the bot's choices.
 async fn said_to(socket: &mut Socket, text: &str, count: usize) -> (Vec<String>, Value) {
     let id = format!("said-{}", SAID.fetch_add(1, Ordering::Relaxed));
     socket.send(json!({"type": "send", "client_id": id, "text": text})).await;
@@ -404,7 +404,7 @@ async fn a_conversation_at_the_prompt_is_one_over_a_socket() {
     assert!(said(1).contains(arrival) && said(3).contains(arrival), "choices by number");
     assert!(said(5).contains("密码没有保存"), "{}", said(5));
     assert!(said(9).contains("坐席都不在，请留言。"), "two misses lead to a human: {}", said(9));
-    // What was masked is nowhere in the data folder.
+    // A masked value is nowhere in the data folder.
     for file in fs::read_dir(server.data()).unwrap() {
         let path = file.unwrap().path();
         let bytes = if path.is_file() { fs::read(&path).unwrap() } else { Vec::new() };

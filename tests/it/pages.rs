@@ -1,4 +1,4 @@
-//! What browsers fetch: few bytes, kept for as long as they are right.
+//! The pages: small, and cached only as long as they are valid.
 
 use std::{collections::BTreeSet, fs, io::Read, path::Path};
 
@@ -7,14 +7,14 @@ use ureq::http::HeaderMap;
 
 use crate::harness::{Agent, Customer, Server};
 
-/// All that a customer's browser fetches before the first message, bodies alone.
+/// All that a customer's browser fetches before the first message, without headers.
 const WIDGET_MAX_BYTES: usize = 27 * 1024;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_widget_is_small_on_the_wire() {
     let server = Server::start();
     let build = build(&server).await;
-    // The texts of one more language are fetched by whoever wants them.
+    // Texts of other languages are fetched only when they are used.
     let locales = [None, Some("texts-zh-tw.js"), Some("texts-en.js")];
     for (coding, locale) in ["gzip", "br"].into_iter().flat_map(|c| locales.map(|l| (c, l))) {
         let mut bytes = 0;
@@ -131,7 +131,7 @@ fn a_page_preloads_what_its_script_imports() {
     assert!(compared > 0, "a page preloads something");
 }
 
-/// The build that the widget's page names.
+/// The build id in the widget's page.
 async fn build(server: &Server) -> String {
     let (_, _, html) = server.get("/widget").await;
     let (_, rest) = html.split_once("\"/web/").unwrap();
@@ -153,7 +153,7 @@ fn decoded(headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
     plain
 }
 
-/// Where a page leads to on this server.
+/// The links of a page to this server.
 fn addresses(html: &str) -> BTreeSet<String> {
     let tags = html.split('<').filter(|tag| tag.starts_with("link") || tag.starts_with("script"));
     let of_tag = |tag: &str| {
@@ -163,13 +163,13 @@ fn addresses(html: &str) -> BTreeSet<String> {
     tags.filter_map(of_tag).collect()
 }
 
-/// What follows this text up to the next quote.
+/// The text after this one, up to the next quote.
 fn attributes(html: &str, before: &str) -> BTreeSet<String> {
     let parts = html.split(before).skip(1);
     parts.map(|part| part.split_once('"').unwrap().0.to_owned()).collect()
 }
 
-/// The names that a script imports as soon as it is read.
+/// The names that a script imports when it is loaded.
 fn imports(script: &str) -> BTreeSet<String> {
     let parts = script.split(" from \"./").skip(1);
     parts.map(|part| part.split_once('"').unwrap().0.to_owned()).collect()

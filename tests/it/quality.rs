@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use expect_test::expect_file;
 use kefu::{
-    authoring::{Figure, Judged, Reaction, run_tests},
+    authoring::{run_tests, sealed_figures},
     files::Root,
-    knowledge::{Expected, Split, load},
+    knowledge::{Expected, Floor, Split, load},
     matching::{Matcher, Snapshot},
+    parallel::Threads,
     text::{char_grams, normalize},
 };
 use tantivy::{
@@ -20,11 +21,9 @@ use tantivy::{
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
 };
 
-/// The share of what customers ask that no entry answers, as the calibration takes it to be.
-const UNANSWERABLE_SHARE: f64 = 0.25;
-
-/// How far the mean confidence may lie from the share that is right. Measured: 0.01.
-const CALIBRATION_ERROR_MAX: f64 = 0.06;
+/// A figure over fewer utterances says little. Those of one intent have four each, and count
+/// together under `intents`.
+const UTTERANCES_MIN: usize = 20;
 
 #[test]
 fn held_out_utterances_find_their_entries() {
@@ -33,35 +32,35 @@ fn held_out_utterances_find_their_entries() {
     let snapshot = Snapshot::build(base).unwrap();
     let run = run_tests(&snapshot, today, Some(Split::Test), &mut |_, _| {});
     assert_eq!(run.skipped(), 0, "all that is tested is served");
-    for figure in run.figures() {
-        let Figure { of, at_least, held, .. } = figure;
-        assert!(at_least.is_some(), "every floor is set");
-        assert!(of >= 20, "enough to judge by: {figure}");
-        assert_eq!(figure.asked(), held, "all that is written for it can be asked");
+    let sealed = sealed_figures(&snapshot, today, Threads::all());
+    for figure in run.figures().into_iter().chain(sealed.clone()) {
+        let is_of_few = figure.floor.about().is_some();
+        assert!(figure.limit.is_some() || is_of_few, "every floor is set: {figure}");
+        assert!(figure.of >= UTTERANCES_MIN || is_of_few, "enough to judge by: {figure}");
+        assert_eq!(figure.asked, figure.held, "all that is written for it can be asked");
         assert!(figure.is_kept(), "{figure}");
     }
+}
 
-    let is_ranked = |one: &&Judged<'_>| {
-        matches!(one.case.expected, Expected::Entry(_) | Expected::NoAnswer(_))
-            && !matches!(one.reaction, Reaction::Acted { .. })
-    };
-    let ranked: Vec<&Judged<'_>> = run.judged.iter().filter(is_ranked).collect();
-    assert!(ranked.len() >= 190, "enough to judge by");
-    let sure = |one: &&Judged<'_>| one.confidence.map_or(0.0, |best| f64::from(best.get()));
-    let is_answerable = |one: &Judged<'_>| matches!(one.case.expected, Expected::Entry(_));
-    let answerable = ranked.iter().filter(|one| is_answerable(one)).count() as f64;
-    let unanswerable = ranked.len() as f64 - answerable;
-    let weight = |one: &Judged<'_>| {
-        if is_answerable(one) {
-            (1.0 - UNANSWERABLE_SHARE) / answerable
-        } else {
-            UNANSWERABLE_SHARE / unanswerable
+/// Danger and crime must be seen: each such intent of which the regression set has utterances has
+/// a floor of its own.
+#[test]
+fn every_intent_of_danger_has_a_floor() {
+    let today = jiff::civil::date(2026, 11, 22);
+    let base = load(&Root::embedded().read().unwrap(), today).base.unwrap();
+    let is_of_danger =
+        |id: &str| ["safety.", "urgent.", "illegal."].iter().any(|family| id.starts_with(family));
+    let mut tested = BTreeSet::new();
+    for case in base.tests.cases.iter().filter(|case| case.split == Split::Test) {
+        if let Expected::Intent(id) = &case.expected {
+            tested.extend(is_of_danger(id.as_str()).then_some(id));
         }
-    };
-    let mean: f64 = ranked.iter().map(|one| weight(one) * sure(one)).sum();
-    let right: f64 = ranked.iter().filter(|one| one.is_first).map(|one| weight(one)).sum();
-    let error = (mean - right).abs();
-    assert!(error <= CALIBRATION_ERROR_MAX, "confidence is off by {error:.3}");
+    }
+    assert!(tested.len() >= 9, "enough to judge by: {tested:?}");
+    for id in tested {
+        let floor = base.tests.floors.get(&Floor::Intent(id.clone()));
+        assert!(floor.is_some(), "{id} has no floor under floors.by_intent");
+    }
 }
 
 /// tantivy's own query over all words and character runs, as a plain search would ask it.

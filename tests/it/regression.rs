@@ -57,12 +57,16 @@ fn tests_are_counted_by_group_and_judged_by_their_floors() {
         不该回答     1   1         0           0       0     0
         合计         6   5         0           0       0     1
 
-        底线（只看 split: test 的一半）
-        ✓ 达到       首位正确           50.0%（1/2）   底线 50.0%
-        － 没有底线  答对或选项里有     50.0%（1/2）
-        － 没有底线  直接回答的准确率   50.0%（1/2）
-        ✓ 达到       不该答的没有答    100.0%（1/1）  底线 100.0%
-        ✓ 达到       意图正确          100.0%（1/1）  底线 100.0%
+        底线（只看回归集，split: test）
+        ✓ 达到       首位正确                         50.0%（1/2）   底线 50.0%
+        － 没有底线  答对或选项里有                   50.0%（1/2）
+        － 没有底线  直接回答的准确率                 50.0%（1/2）
+        ✓ 达到       不该答的没有答                  100.0%（1/1）  底线 100.0%
+        ✓ 达到       意图正确                        100.0%（1/1）  底线 100.0%
+        － 没有底线  不该答的没有出声（给选项不算）  100.0%（1/1）
+        － 没有底线  该反问的反问了，选项里有        100.0%（1/1）
+        － 没有底线  置信度分得清对错（AUROC）       0.400（3 句）
+        － 没有底线  置信度与实际的差距（ECE）       0.377（3 句）
 
         答错  knowledge/tests.yaml:5:19
           “忘记登录密码”
@@ -93,7 +97,7 @@ fn one_half_may_be_shown_and_the_floors_stay_about_the_other() {
     let output = kefu(&["test", "--split", "fit", "--json"], root.path());
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["groups"].as_array().unwrap().len(), 1);
-    assert_eq!(json["figures"][0]["of"], 2, "of the test half");
+    assert_eq!(json["figures"][0]["of"], 2, "of the regression set");
 }
 
 /// The small root with something more written at the end of the entry of that question.
@@ -225,7 +229,7 @@ fn wrong_use_and_broken_tests_have_their_exit_codes() {
     assert_eq!(kefu(&["test"], root.path()).status.code(), Some(2), "no tests");
     let fit = "version: 1\ncases: [{entry: account.close.how, split: fit, say: [销号]}]\n";
     let code = |split| kefu(&["test", "--split", split], root_with(fit).path()).status.code();
-    assert_eq!((code("fit"), code("test")), (Some(0), Some(2)), "a half that holds nothing");
+    assert_eq!((code("fit"), code("test")), (Some(0), Some(2)), "a part that holds nothing");
     let retired = root_with_entry(fit, "怎么注销账户", "    status: retired");
     let output = kefu(&["test"], retired.path());
     assert_eq!(output.status.code(), Some(1), "without a floor, and nothing is asked");

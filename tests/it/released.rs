@@ -1,5 +1,5 @@
-//! What an earlier program wrote is read by this one: `tests/data/8f5a382` holds the root that
-//! was shipped with that commit, and the journal that its program kept.
+//! Data of an earlier program is readable: `tests/data/8f5a382` has the root of that commit, and a
+//! journal that its program wrote.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +41,7 @@ async fn an_earlier_journal_is_folded() {
         assert_eq!(state.seq(), store.last_seq(&id).await.unwrap());
         open.extend(state.is_open().then_some(id));
     }
-    // Each kind of event that such a program wrote in a day's work is among them.
+    // It contains each kind of event of a normal day.
     let expected = [
         ("agent_joined", 3),
         ("agent_said", 1),
@@ -70,7 +70,7 @@ async fn an_earlier_journal_is_folded() {
     store.close().await;
 }
 
-/// The ids of clients that stand in a file.
+/// The client ids in a file.
 fn client_ids(bytes: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(bytes);
     let parts = text.split(r#""client_id":""#).skip(1);

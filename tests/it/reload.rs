@@ -1,4 +1,4 @@
-//! Knowledge is read anew while people chat: all of it, or none.
+//! Knowledge is reloaded while customers write: all of it, or nothing.
 
 use std::{collections::BTreeSet, fs, time::Duration};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Customer, Server};
 
-/// How long a reload may take on a busy machine, which the questions here make busier.
+/// Time limit of a reload on a machine that the questions here keep busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,7 +30,7 @@ async fn a_new_answer_goes_live_and_a_broken_file_changes_nothing() {
         until_ready(&server, |ready, _| ready["refused_knowledge"].is_null()).await;
     }
 
-    // An editor that writes aside and renames.
+    // Like an editor that writes a new file and renames it.
     let aside = server.root().join("knowledge/payment.yaml.tmp");
     fs::write(&aside, good.replace("提现费用以确认页为准", "提现收费")).unwrap();
     fs::rename(&aside, &file).unwrap();
@@ -81,7 +81,7 @@ async fn a_reload_that_takes_away_much_is_refused_until_it_is_mended_or_restarte
 
     fs::write(&file, others).unwrap();
     until_ready(&server, |ready, _| is_refused(ready)).await;
-    // Another edit makes it no better, and is not live either.
+    // Another edit does not mend it, and is not served either.
     fs::write(&file, others.replace("提现费用以确认页为准", "提现免费")).unwrap();
     let refused_twice = async {
         while !server.get("/metrics").await.2.contains("kefu_reloads_total{outcome=\"refused\"} 2")
@@ -99,7 +99,7 @@ async fn a_reload_that_takes_away_much_is_refused_until_it_is_mended_or_restarte
     .await;
     assert_eq!(fee(&mut customer).await, "提现收费。", "the mended knowledge is live");
 
-    // Who means it restarts the service.
+    // An operator who means it restarts the service.
     fs::write(&file, others.replace("提现费用以确认页为准", "提现免费")).unwrap();
     until_ready(&server, |ready, _| is_refused(ready)).await;
     server.kill_and_restart();
@@ -123,7 +123,7 @@ async fn sighup_finds_a_change_of_which_no_notice_came() {
     let mut customer = server.customer().await;
     let file = server.root().join("knowledge/payment.yaml");
     let good = fs::read_to_string(&file).unwrap();
-    // What is written under another name of the same file is noticed by nobody.
+    // A change through another name of the same file is not noticed.
     let elsewhere = tempfile::tempdir().unwrap();
     let other_name = elsewhere.path().join("payment.yaml");
     fs::hard_link(&file, &other_name).unwrap();
@@ -185,7 +185,7 @@ async fn the_loader_follows_the_hotline_of_the_knowledge() {
     }
 }
 
-/// What answers now.
+/// The present answer.
 async fn knowledge(server: &Server) -> Value {
     let (_, _, ready) = server.get("/readyz").await;
     serde_json::from_str::<Value>(&ready).unwrap()["knowledge"].take()
@@ -200,7 +200,7 @@ async fn fee(customer: &mut Customer) -> String {
     said["event"]["text"].as_str().unwrap().to_owned()
 }
 
-/// Asks `/readyz` until it is as wanted, beside what it said first.
+/// Asks `/readyz` until the condition holds. Also returns the first answer.
 pub(crate) async fn until_ready(server: &Server, is_wanted: impl Fn(&Value, &Value) -> bool) {
     let ready = async || -> Value {
         let (status, _, body) = server.get("/readyz").await;

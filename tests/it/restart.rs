@@ -1,4 +1,4 @@
-//! R1: what was acknowledged survives the death of the process, once and in order.
+//! R1: acknowledged messages survive the death of the process, once and in order.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ async fn r1_nothing_acknowledged_is_lost_when_the_process_is_killed() {
     for round in 0..6 {
         let mut socket = Customer::hello(&server.address, &customer.token, 0).await;
         socket.until_type("caught_up").await;
-        // The last few of these are on their way when the process dies.
+        // The last few of these are in flight when the process dies.
         for n in 0..30 {
             let id = format!("r{round}-{n}");
             let text = format!("第{round}轮第{n}条");
@@ -93,8 +93,8 @@ async fn a_queue_survives_a_crash() {
     socket.until_event("agent_said").await;
 }
 
-/// R9. A limit on the size of files stands in for a full disk: the same write fails, it needs
-/// no mount, and it can be lifted while the process runs.
+/// R9: a file size limit simulates a full disk: the same write fails, without a mount, and the
+/// limit can be lifted while the process runs.
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_a_full_disk_refuses_what_it_cannot_keep_and_is_got_over() {
     let server = Server::start_with_file_limit(400);
@@ -125,7 +125,7 @@ async fn r9_a_full_disk_refuses_what_it_cannot_keep_and_is_got_over() {
     customer.say("提现要手续费吗").await;
 }
 
-/// The ids of a customer's messages, as one who comes back gets them.
+/// The ids of a customer's messages, as a reconnecting client gets them.
 async fn said_by_customer(server: &Server, token: &str) -> Vec<String> {
     let mut socket = Customer::hello(&server.address, token, 0).await;
     let mut ids = Vec::new();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use jiff::civil::{Date, date};
 use kefu::authoring::{
-    Column, Imported, Missing, Refusal, Sheet, SheetFormat, SheetRow, export, import,
+    Column, ImportRefusal, Imported, Missing, Sheet, SheetFormat, SheetRow, export, import,
 };
 use kefu::files::Root;
 use kefu::knowledge::{KnowledgeBase, SourceFile, load};
@@ -43,7 +43,7 @@ fn base(files: &[SourceFile]) -> KnowledgeBase {
     loaded.base.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }
 
-/// All that the entries of a root say.
+/// The contents of all entries of a root.
 fn said(files: &[SourceFile]) -> BTreeMap<String, String> {
     let entries = base(files).entries;
     entries.iter().map(|entry| (entry.id.to_string(), format!("{entry:?}"))).collect()
@@ -53,7 +53,7 @@ fn through(sheet: &Sheet, format: SheetFormat) -> Sheet {
     Sheet::read(&sheet.write(format).unwrap(), format).unwrap()
 }
 
-fn imported(files: &[SourceFile], sheet: &Sheet) -> Result<Imported, Refusal> {
+fn imported(files: &[SourceFile], sheet: &Sheet) -> Result<Imported, ImportRefusal> {
     import(files, sheet, Missing::Stay, TODAY, &mut |_, _| ())
 }
 
@@ -111,7 +111,7 @@ fn new_files_made_of_a_sheet_say_the_same() {
     }
 }
 
-/// Lines that went and came, by their text.
+/// Removed and added lines.
 fn changed_lines(old: &SourceFile, new: &SourceFile) -> (Vec<String>, Vec<String>) {
     let lines = |file: &SourceFile| -> Vec<String> {
         let text = String::from_utf8(file.bytes.clone()).unwrap();
@@ -124,7 +124,7 @@ fn changed_lines(old: &SourceFile, new: &SourceFile) -> (Vec<String>, Vec<String
     (old[first..old.len() - last].to_vec(), new[first..new.len() - last].to_vec())
 }
 
-/// What it shows, id, column, cell, lines that go, lines that come.
+/// What it shows, id, column, cell, removed lines, added lines.
 type CellCase = (&'static str, &'static str, Column, &'static str, &'static str, &'static str);
 
 const CELLS: &[CellCase] = &[
@@ -233,7 +233,7 @@ fn every_mistake_is_told_by_its_row() {
     set(&mut sheet, "b.two", Column::FollowUps, "b.three");
     set(&mut sheet, "b.two", Column::Similar, "ＡＢ");
     set(&mut sheet, "b.two", Column::ReviewDue, "明年");
-    let told = |refusal: Refusal| -> Vec<String> {
+    let told = |refusal: ImportRefusal| -> Vec<String> {
         assert_eq!(refusal.diagnostics, []);
         assert!(!format!("{refusal:?}").contains("缺少“compliance”"));
         let told = refusal.mistakes.iter();
@@ -353,7 +353,7 @@ fn ten_thousand_entries_go_there_and_back() {
     }
 }
 
-/// A stretch of text of all that files, sheets and formulas give a meaning to.
+/// A text with the special characters of YAML, sheets and formulas.
 fn any_part() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "提现",
@@ -404,7 +404,7 @@ fn any_line() -> impl Strategy<Value = String> {
     prop::collection::vec(any_part(), 1..6).prop_map(|parts| parts.concat())
 }
 
-/// Lines that stay different after normalising, whatever they hold.
+/// Lines that stay different after normalization, whatever they contain.
 fn any_lines(mark: &'static str) -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(any_line(), 0..5).prop_map(move |lines| {
         let lines = lines.into_iter().enumerate();
@@ -445,7 +445,7 @@ proptest! {
         let files = root_with(&[]);
         let done = match imported(&files, &sheet) {
             Ok(done) => done,
-            // Not all of it is a text that the checks let pass; then they say where.
+            // Some of it fails the checks; then they must say where.
             Err(refusal) => {
                 prop_assert!(refusal.diagnostics.is_empty(), "{refusal:?}");
                 prop_assert!(refusal.mistakes.iter().all(|one| one.code.is_some()), "{refusal:?}");

@@ -1,4 +1,4 @@
-//! Signing in: slowed down for who guesses, never locked out, and written down.
+//! Signing in: guessers are slowed down, no agent is locked out, and attempts are logged.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use serde_json::json;
 
 use crate::harness::{Agent, PASSWORD, Server, kefu};
 
-/// However slow the machine is, a flood is met by its limit before so many tries.
+/// Even on a slow machine, a flood reaches its limit within this many attempts.
 const FLOOD: u32 = 80;
 
-/// How long a test goes on asking for something that must come.
+/// Time limit of repeated attempts.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Guesses until a limit is met; gives the wait in seconds.
+/// Guesses until a limit is reached. Returns the wait in seconds.
 async fn guess(server: &Server, from: impl Fn(u32) -> String, name: impl Fn(u32) -> String) -> u64 {
     for n in 0..FLOOD {
         let (status, wait, body) = server.sign_in_from(&from(n), &name(n), "a wrong guess").await;

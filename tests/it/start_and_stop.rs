@@ -1,4 +1,4 @@
-//! What keeps the server from starting is told in one line; stopping loses nothing.
+//! A reason not to start is one line; a stop loses nothing.
 
 use std::{
     net::TcpListener,
@@ -81,7 +81,7 @@ cases: [{entry: account.close.how, say: [提现要手续费的吗]}]
     assert!(said.contains("helped 0 of 1, wanted 1000 ‰"), "{said}");
 }
 
-/// What a server that cannot start over this root says.
+/// The error of a server that cannot start with this root.
 fn refusal_to_start(root: &Path) -> String {
     let data = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_kefu"))
@@ -158,7 +158,7 @@ async fn health_and_figures_are_served() {
         "kefu_replies_total{kind=\"answer\"} 1",
         "kefu_sockets{role=\"customer\"} 1",
         "kefu_utterances_total 2",
-        // Whoever counts an utterance counts its match.
+        // A counted utterance has a counted match.
         "kefu_match_seconds_count 2",
         "kefu_match_seconds_bucket{le=\"0.00003\"}",
     ] {

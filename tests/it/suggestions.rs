@@ -1,4 +1,4 @@
-//! What is suggested while a customer types, over HTTP.
+//! Suggestions while a customer types, over HTTP.
 
 use std::{fs, path::Path};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Server;
 
-/// The text as a query has it.
+/// The text, encoded for a query.
 fn encoded(text: &str) -> String {
     let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
     bytes.concat()
@@ -98,7 +98,7 @@ async fn who_may_not_ask_or_asks_wrongly_is_told() {
 async fn one_customer_who_asks_too_often_slows_nobody_else() {
     let server = Server::start();
     let (one, other) = (server.customer().await, server.customer().await);
-    // Thirty at once, then ten a second: however slow this machine is, not all are let in.
+    // Thirty at once, then ten a second: even on a slow machine, not all are admitted.
     let mut last = (0, Value::Null);
     for _ in 0..1_000 {
         last = suggest(&server, &one.token, "提现").await;

@@ -20,11 +20,11 @@ pub(crate) enum Value {
 
 /// What shall become of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum KeyChange {
     /// Has this value, whether it was there or not.
     Set(Value),
     /// Is not there.
     Remove,
     /// Its value is a map and stays one, in which this changes.
-    Inside(Vec<(&'static str, Change)>),
+    Inside(Vec<(&'static str, KeyChange)>),
 }

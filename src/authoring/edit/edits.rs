@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     block,
-    change::{Change, Value},
+    change::{KeyChange, Value},
     flow,
     scalar::{self, Context},
     steps::{Step, steps},
@@ -17,11 +17,11 @@ pub(crate) struct Edits<'t> {
     text: &'t str,
     /// How the lines of this text end.
     eol: &'static str,
-    changes: Vec<Edit>,
+    changes: Vec<TextEdit>,
 }
 
 #[derive(Debug)]
-struct Edit {
+struct TextEdit {
     range: Range<usize>,
     with: String,
     /// Whole lines, each with its end, which come at the start of a line.
@@ -40,7 +40,7 @@ impl<'t> Edits<'t> {
         &mut self,
         map: &Node,
         order: &[&str],
-        changes: &[(&'static str, Change)],
+        changes: &[(&'static str, KeyChange)],
     ) {
         let NodeKind::Map(pairs) = &map.kind else { return };
         if self.is_flow(map) {
@@ -51,13 +51,13 @@ impl<'t> Edits<'t> {
         for (name, change) in changes {
             let old = pairs.iter().find(|(key, _)| key.value == *name);
             match (old, change) {
-                (Some((key, old)), Change::Remove) => self.remove(key.place.start, old),
-                (Some((_, old)), Change::Inside(inner)) => self.change_map(old, order, inner),
-                (Some((key, old)), Change::Set(new)) => {
+                (Some((key, old)), KeyChange::Remove) => self.remove(key.place.start, old),
+                (Some((_, old)), KeyChange::Inside(inner)) => self.change_map(old, order, inner),
+                (Some((key, old)), KeyChange::Set(new)) => {
                     let pair = Pair { start: key.place.start, end: key.place.end, value: old };
                     self.set(&pair, new);
                 }
-                (None, Change::Set(new)) => {
+                (None, KeyChange::Set(new)) => {
                     let rank = |name: &str| order.iter().position(|known| *known == name);
                     let before = pairs.iter().filter(|(key, _)| rank(&key.value) < rank(name));
                     let after = before.max_by_key(|(key, _)| rank(&key.value));
@@ -73,7 +73,7 @@ impl<'t> Edits<'t> {
                     };
                     self.insert_lines(at, &block::pair(name, new, indent));
                 }
-                (None, Change::Remove | Change::Inside(_)) => {}
+                (None, KeyChange::Remove | KeyChange::Inside(_)) => {}
             }
         }
     }
@@ -244,12 +244,12 @@ impl<'t> Edits<'t> {
     }
 
     fn replace(&mut self, range: Range<usize>, with: String) {
-        self.changes.push(Edit { range, with, is_lines: false });
+        self.changes.push(TextEdit { range, with, is_lines: false });
     }
 
     fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let with = lines.iter().flat_map(|line| [line.as_str(), self.eol]).collect();
-        self.changes.push(Edit { range: at..at, with, is_lines: true });
+        self.changes.push(TextEdit { range: at..at, with, is_lines: true });
     }
 
     fn is_flow(&self, node: &Node) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    change::{Change, Value},
+    change::{KeyChange, Value},
     scalar::{self, Context},
     steps::{Step, steps},
 };
@@ -51,7 +51,7 @@ pub(super) fn list(text: &str, whole: &Node, items: &[Node], new: &[String]) -> 
 }
 
 /// A map in braces with some keys changed.
-pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) -> String {
+pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, KeyChange)]) -> String {
     let NodeKind::Map(pairs) = &whole.kind else { return String::new() };
     let ranges = pairs.iter().map(|(key, value)| key.place.start..value.place.end).collect();
     let mut pieces = Pieces::new(text, whole, ranges);
@@ -62,15 +62,15 @@ pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) 
                 pieces.keep(at);
                 continue;
             }
-            Some(Change::Remove) => continue,
-            Some(Change::Inside(inner)) => map(text, old, inner),
-            Some(Change::Set(Value::List(new) | Value::Row(new))) => match &old.kind {
+            Some(KeyChange::Remove) => continue,
+            Some(KeyChange::Inside(inner)) => map(text, old, inner),
+            Some(KeyChange::Set(Value::List(new) | Value::Row(new))) => match &old.kind {
                 NodeKind::List(items) => list(text, old, items, new),
                 NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Refused => {
                     value(&Value::Row(new.clone()))
                 }
             },
-            Some(Change::Set(new)) => value(new),
+            Some(KeyChange::Set(new)) => value(new),
         };
         let named = text.get(key.place.start..old.place.start).unwrap_or_default();
         let named = if old.place.start > key.place.end { named } else { &key.value };
@@ -78,7 +78,7 @@ pub(super) fn map(text: &str, whole: &Node, changes: &[(&'static str, Change)]) 
         pieces.put(at, &format!("{named}{colon}{new}"));
     }
     for (key, change) in changes {
-        if let Change::Set(new) = change
+        if let KeyChange::Set(new) = change
             && !pairs.iter().any(|(known, _)| known.value == *key)
         {
             pieces.insert(&format!("{key}: {}", value(new)));

@@ -13,5 +13,5 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use change::{Change, Value};
+pub(crate) use change::{KeyChange, Value};
 pub(crate) use edits::Edits;

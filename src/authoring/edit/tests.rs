@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 
 use super::{
-    Change,
-    Change::{Inside, Remove, Set},
-    Edits, Value,
+    Edits, KeyChange,
+    KeyChange::{Inside, Remove, Set},
+    Value,
     steps::{Step, steps},
 };
 use crate::knowledge::{NodeKind, SourceFile, Written};
@@ -31,7 +31,7 @@ fn file(text: &str) -> SourceFile {
 }
 
 /// The text with changes to its first entry.
-fn changed(text: &str, changes: &[(&'static str, Change)]) -> String {
+fn changed(text: &str, changes: &[(&'static str, KeyChange)]) -> String {
     let file = file(text);
     let written = Written::read(&file).expect(text);
     let mut edits = Edits::new(written.text);
@@ -39,7 +39,7 @@ fn changed(text: &str, changes: &[(&'static str, Change)]) -> String {
     edits.apply().unwrap()
 }
 
-type Changes = Vec<(&'static str, Change)>;
+type Changes = Vec<(&'static str, KeyChange)>;
 
 const BLOCK: &str = "entries:
   - id: a.b  # 编号

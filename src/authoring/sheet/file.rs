@@ -9,6 +9,7 @@ use super::{
     mistake::SheetMistake,
     xlsx,
 };
+use crate::knowledge::Categories;
 
 /// Most rows of a sheet: as many as a root may have entries.
 const ROWS_MAX: usize = 20_000;
@@ -93,6 +94,15 @@ impl Sheet {
 
     /// The bytes of a file. The same sheet makes the same bytes.
     pub fn write(&self, format: SheetFormat) -> Result<Vec<u8>, SheetMistake> {
+        self.write_with(format, &Categories::default())
+    }
+
+    /// The same, with the categories of a root to choose from where the format has lists.
+    pub fn write_with(
+        &self,
+        format: SheetFormat,
+        categories: &Categories,
+    ) -> Result<Vec<u8>, SheetMistake> {
         let headings = self.columns.iter().map(|column| column.heading()).collect();
         let mut grid = vec![(1, headings)];
         for row in &self.rows {
@@ -104,7 +114,7 @@ impl Sheet {
         }
         match format {
             SheetFormat::Csv => csv::write(&grid),
-            SheetFormat::Xlsx => xlsx::write(&grid, &self.columns),
+            SheetFormat::Xlsx => xlsx::write(&grid, &self.columns, categories),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod cell;
 mod column;
 mod csv;
+mod export;
 mod file;
 mod gap;
 mod grid;
@@ -13,6 +14,8 @@ mod xlsx;
 
 pub(crate) use cell::{is_same, normalized};
 pub use column::Column;
-pub(crate) use column::{ByDefault, Form};
+pub(crate) use column::Form;
+pub use export::export;
+pub(super) use export::{cell, default_of, own_value};
 pub use file::{Sheet, SheetFormat, SheetRow};
 pub use mistake::SheetMistake;

@@ -1,6 +1,7 @@
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
 use super::{Column, Sheet, SheetFormat, file::SheetRow};
+use crate::knowledge::{Categories, Category};
 
 fn read_csv(text: &str) -> Result<Sheet, String> {
     read(text.as_bytes(), SheetFormat::Csv)
@@ -308,4 +309,28 @@ fn the_same_sheet_makes_the_same_bytes_with_nothing_that_acts() {
         "\u{feff}编号 (id),标准问 (question),答案 (answer),依据 (source)\r\n\
          a.b,\"'=HYPERLINK(\"\"http://x\"\")\",'@x,''-\r\n"
     );
+}
+
+#[test]
+fn as_many_categories_as_a_root_may_have_are_to_choose_from() {
+    let category = |number: usize| Category {
+        id: format!("a_category_with_a_long_id_{number}"),
+        name: format!("类别{number}"),
+        parent: (number > 0).then(|| "a_category_with_a_long_id_0".to_owned()),
+    };
+    let categories = Categories::new((0..500).map(category).collect());
+    let columns = vec![Column::Id, Column::Category];
+    let cells = ["a.b", "a_category_with_a_long_id_499"].map(str::to_owned);
+    let sheet = Sheet { columns, rows: vec![SheetRow { number: 2, cells: cells.into() }] };
+    let bytes = sheet.write_with(SheetFormat::Xlsx, &categories).unwrap();
+    assert_eq!(sheet.write_with(SheetFormat::Xlsx, &categories).unwrap(), bytes);
+    assert_eq!(Sheet::read(&bytes, SheetFormat::Xlsx).unwrap(), sheet);
+
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes.as_slice())).unwrap();
+    let listed = calamine::Reader::worksheet_range(&mut book, "分类").unwrap();
+    assert_eq!(listed.height(), 501);
+    let last: Vec<String> =
+        listed.rows().next_back().unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(last, ["a_category_with_a_long_id_499", "类别499", "a_category_with_a_long_id_0"]);
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 use rust_xlsxwriter::{
-    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet,
 };
 
 use super::{
@@ -13,11 +13,13 @@ use super::{
     grid::{Contents, Grid, TEXT_BYTES_MAX},
     mistake::SheetMistake,
 };
-use crate::knowledge::categories;
+use crate::knowledge::Categories;
 
 /// The sheet with the entries, and the one that explains it.
 const ENTRIES: &str = "条目";
 const NOTES: &str = "说明";
+/// The sheet that lists the categories, where there are any to choose from.
+const CATEGORIES: &str = "分类";
 
 /// Most cells of a sheet, empty ones too: all columns and some, of all rows.
 const CELLS_MAX: usize = 1_000_000;
@@ -30,7 +32,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
     let names = book.sheet_names();
     let name = names.iter().find(|name| *name == ENTRIES);
-    let Some(name) = name.or_else(|| names.iter().find(|name| *name != NOTES)) else {
+    let Some(name) =
+        name.or_else(|| names.iter().find(|name| *name != NOTES && *name != CATEGORIES))
+    else {
         return Err(SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")));
     };
     let name = name.clone();
@@ -176,12 +180,21 @@ fn inflated_size(bytes: &[u8]) -> Option<u64> {
     Some(size)
 }
 
-pub(super) fn write(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, SheetMistake> {
-    written(grid, columns)
+/// The categories are those to choose from; with none of them anything may be written there.
+pub(super) fn write(
+    grid: &Grid,
+    columns: &[Column],
+    categories: &Categories,
+) -> Result<Vec<u8>, SheetMistake> {
+    written(grid, columns, categories)
         .map_err(|error| SheetMistake::of_sheet(format!("XLSX 写不出来：{error}"), ""))
 }
 
-fn written(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+fn written(
+    grid: &Grid,
+    columns: &[Column],
+    categories: &Categories,
+) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     let mut book = Workbook::new();
     // The day of writing would make other bytes of the same entries.
     let day = ExcelDateTime::from_ymd(2026, 1, 1)?;
@@ -195,7 +208,7 @@ fn written(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, rust_xlsxwriter::
         sheet.set_column_width(at, column.width())?;
         // What is typed in new rows stays text, too.
         sheet.set_column_format(at, &cell)?;
-        limit_words(sheet, at, *column)?;
+        limit_words(sheet, at, *column, categories)?;
     }
     for (row, (_, cells)) in (0_u32..).zip(grid) {
         let format = if row == 0 { &heading } else { &cell };
@@ -206,6 +219,9 @@ fn written(grid: &Grid, columns: &[Column]) -> Result<Vec<u8>, rust_xlsxwriter::
         }
     }
     write_notes(book.add_worksheet().set_name(NOTES)?, &heading)?;
+    if categories.ids().next().is_some() {
+        write_categories(book.add_worksheet().set_name(CATEGORIES)?, categories, &heading)?;
+    }
     book.save_to_buffer()
 }
 
@@ -214,22 +230,44 @@ fn limit_words(
     sheet: &mut Worksheet,
     at: u16,
     column: Column,
+    categories: &Categories,
 ) -> Result<(), rust_xlsxwriter::XlsxError> {
-    let categories = categories();
-    let lists: [(Column, &[&str]); 4] = [
+    let lists: [(Column, &[&str]); 3] = [
         (Column::Status, &["draft", "live", "retired"]),
         (Column::Match, &["smart", "exact", "contains", "regex"]),
         (Column::Handoff, &["none", "offer", "force"]),
-        (Column::Category, &categories),
     ];
-    let Some((_, words)) = lists.into_iter().find(|(limited, _)| *limited == column) else {
-        return Ok(());
+    let count = categories.ids().count();
+    let (rule, told) = match lists.into_iter().find(|(limited, _)| *limited == column) {
+        Some((_, words)) => (DataValidation::new().allow_list_strings(words)?, words.join("、")),
+        // A list of words may have 255 characters; a root may have more categories than that.
+        None if column == Column::Category && count > 0 => {
+            let list = Formula::new(format!("={CATEGORIES}!$A$2:$A${}", count + 1));
+            let told = format!("写“{CATEGORIES}”表里的一个编号");
+            (DataValidation::new().allow_list_formula(list), told)
+        }
+        None => return Ok(()),
     };
-    let rule = DataValidation::new()
-        .allow_list_strings(words)?
-        .set_error_title("只能选列表里的词")?
-        .set_error_message(words.join("、"))?;
+    let rule = rule.set_error_title("只能选列表里的词")?.set_error_message(told)?;
     sheet.add_data_validation(1, at, LAST_ROW, at, &rule)?;
+    Ok(())
+}
+
+/// Each category by its id, its name, and what it is a part of.
+fn write_categories(
+    sheet: &mut Worksheet,
+    categories: &Categories,
+    heading: &Format,
+) -> Result<(), rust_xlsxwriter::XlsxError> {
+    for (at, (title, width)) in (0_u16..).zip([("编号", 24), ("名字", 24), ("上级", 24)]) {
+        sheet.set_column_width(at, width)?;
+        sheet.write_string_with_format(0, at, title, heading)?;
+    }
+    for (row, category) in (1_u32..).zip(categories.iter()) {
+        sheet.write_string(row, 0, &category.id)?;
+        sheet.write_string(row, 1, &category.name)?;
+        sheet.write_string(row, 2, category.parent.as_deref().unwrap_or_default())?;
+    }
     Ok(())
 }
 

@@ -2,16 +2,16 @@
 
 use super::latency::Latency;
 use crate::config::TableChoice;
-use crate::evaluation::{Comparison, Prediction, Query, Report};
+use crate::evaluation::{Comparison, Prediction, Query, QueryReport};
 use crate::matching::Snapshot;
 
 /// All that is told.
 pub(super) struct Evaluation {
     pub(super) queries: Vec<Query>,
     pub(super) predictions: Vec<Prediction>,
-    pub(super) strict: Report,
+    pub(super) strict: QueryReport,
     /// `None` when the queries have no second opinions.
-    pub(super) second: Option<Report>,
+    pub(super) second: Option<QueryReport>,
     /// What an earlier run found, and the comparison with it.
     pub(super) baseline: Option<(Vec<Prediction>, Comparison)>,
     /// Places of queries whose label is not in the knowledge base.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{chart::tenth, evaluation::Evaluation};
 use crate::commands::promise::promise_json;
 use crate::evaluation::{
-    Bin, Comparison, Confusion, Coverage, KindFigures, Prediction, Report, Standing, Swing,
+    Bin, Comparison, Confusion, Coverage, Grade, KindFigures, Prediction, QueryReport, Swing,
 };
 
 /// The strict figures at the top, the others in `second_opinions`.
@@ -33,7 +33,7 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
     Value::Object(object)
 }
 
-fn report_json(report: &Report) -> Map<String, Value> {
+fn report_json(report: &QueryReport) -> Map<String, Value> {
     let bands = report.bands;
     let object = json!({
         "answerable": report.answerable,
@@ -59,6 +59,7 @@ fn report_json(report: &Report) -> Map<String, Value> {
             "clarified_right": bands.clarified_right,
             "clarified_falsely": bands.clarified_falsely,
             "fallback": bands.fallback,
+            "silent": bands.silent,
         },
         "kinds": report.kinds.iter().map(kind_json).collect::<Vec<_>>(),
         "reliability": {
@@ -154,7 +155,7 @@ fn comparison_json(evaluation: &Evaluation, old: &[Prediction], comparison: &Com
 
 fn swing_json(evaluation: &Evaluation, old: &[Prediction], swing: Swing) -> Option<Value> {
     let query = evaluation.queries.get(swing.place)?;
-    let side = |prediction: &Prediction, standing: Standing| {
+    let side = |prediction: &Prediction, standing: Grade| {
         let first = prediction.ranked.first();
         json!({
             "standing": standing.as_str(),

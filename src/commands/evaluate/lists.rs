@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{clip::clip, evaluation::Evaluation, table::per_cent};
 use crate::commands::columns::columns;
 use crate::evaluation::{
-    Compared, Confusion, Difference, Place, Prediction, RESAMPLES, Standing, Swing,
+    Compared, Confusion, Difference, Grade, Prediction, RESAMPLES, RankedId, Swing,
 };
 use crate::matching::Band;
 
@@ -150,7 +150,7 @@ fn write_swing(
 }
 
 /// What the bot did, and how well.
-fn done(prediction: &Prediction, standing: Standing) -> String {
+fn done(prediction: &Prediction, standing: Grade) -> String {
     let did = match (prediction.band, &prediction.intent) {
         (Band::Answer, None) => "直接回答",
         (Band::Answer, Some(_)) => "按意图办",
@@ -160,14 +160,14 @@ fn done(prediction: &Prediction, standing: Standing) -> String {
     let first = prediction.ranked.first();
     let found = id(first.map(|first| first.id.as_str()), "没有找到");
     let worth = match standing {
-        Standing::AnsweredWrong => "答错",
-        Standing::FirstWrong => "首位不对",
-        Standing::FirstRight => "没有答错",
-        Standing::AnsweredRight => "答对",
+        Grade::AnsweredWrong => "答错",
+        Grade::FirstWrong => "首位不对",
+        Grade::FirstRight => "没有答错",
+        Grade::AnsweredRight => "答对",
     };
     format!(
         "{did} {found}，置信度 {}（{worth}）",
-        sure(first.map(|first: &Place| first.confidence))
+        sure(first.map(|first: &RankedId| first.confidence))
     )
 }
 

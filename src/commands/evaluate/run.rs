@@ -29,7 +29,7 @@ use crate::commands::{
     progress::with_bar,
 };
 use crate::config::Environment;
-use crate::evaluation::{Prediction, Query, Reading, compare, measure, resolve_labels};
+use crate::evaluation::{LabelReading, Prediction, Query, compare, measure, resolve_labels};
 use crate::knowledge::Language;
 
 /// How many cells a line has where no terminal tells.
@@ -124,9 +124,9 @@ fn evaluate(args: &EvalArgs, environment: &Environment) -> anyhow::Result<Option
     });
     let latency = measure_latency(&snapshot, &queries, today);
     let measured = |reading| measure(&queries, &predictions, reading, args.threshold);
-    let strict = measured(Reading::Strict);
+    let strict = measured(LabelReading::Strict);
     let has_second = queries.iter().any(Query::has_second_opinion);
-    let second = has_second.then(|| measured(Reading::SecondOpinions));
+    let second = has_second.then(|| measured(LabelReading::SecondOpinions));
     let baseline = baseline.map(|old| {
         let comparison =
             with_bar("与基线比较", |tell| compare(&queries, &old, &predictions, tell));

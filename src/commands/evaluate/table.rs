@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{clip::clip, latency::Latency};
 use crate::commands::{columns::columns, promise::promise_lines};
-use crate::evaluation::{Coverage, KindFigures, Report};
+use crate::evaluation::{Coverage, KindFigures, QueryReport};
 use crate::knowledge::Language;
 use crate::matching::Calibration;
 
@@ -13,8 +13,8 @@ const KIND_CELLS: usize = 24;
 
 pub(super) fn write_figures(
     out: &mut impl Write,
-    strict: &Report,
-    second: Option<&Report>,
+    strict: &QueryReport,
+    second: Option<&QueryReport>,
     calibration: &Calibration,
 ) -> io::Result<()> {
     let titles = titles(calibration, strict);
@@ -36,7 +36,7 @@ pub(super) fn write_figures(
 }
 
 /// What the cells of [`cells`] are, in the same order.
-fn titles(calibration: &Calibration, report: &Report) -> Vec<String> {
+fn titles(calibration: &Calibration, report: &QueryReport) -> Vec<String> {
     let (answer, clarify) = (calibration.answer.at.get(), calibration.clarify.at.get());
     let mut titles: Vec<String> =
         ["有答案", "不应回答", "首位正确", "前三召回", "MRR@10", "AUROC", "校准误差（ECE）"]
@@ -59,10 +59,11 @@ fn titles(calibration: &Calibration, report: &Report) -> Vec<String> {
     titles.push("　选项里有正确的".to_owned());
     titles.push("　另误问".to_owned());
     titles.push("兜底".to_owned());
+    titles.push("　不应回答而没有答（给选项不算）".to_owned());
     titles
 }
 
-fn cells(report: &Report) -> Vec<String> {
+fn cells(report: &QueryReport) -> Vec<String> {
     let bands = report.bands;
     let count = |count: usize| format!("{count} 句");
     let mut cells = vec![
@@ -91,6 +92,7 @@ fn cells(report: &Report) -> Vec<String> {
         of(bands.clarified_right, bands.clarified),
         of(bands.clarified_falsely, report.unanswerable),
         count(bands.fallback),
+        of(bands.silent, report.unanswerable),
     ]);
     cells
 }
@@ -108,8 +110,8 @@ pub(super) fn write_latency(out: &mut impl Write, latency: Option<Latency>) -> i
 /// By style, where queries name one.
 pub(super) fn write_kinds(
     out: &mut impl Write,
-    strict: &Report,
-    second: Option<&Report>,
+    strict: &QueryReport,
+    second: Option<&QueryReport>,
 ) -> io::Result<()> {
     if strict.kinds.iter().all(|one| one.kind.is_none()) {
         return Ok(());

@@ -38,7 +38,7 @@ fn book() -> RuleBook {
     RuleBook::new(vec![promise, code], &denials)
 }
 
-/// What is found in a text, as it stands there.
+/// The finds in a text, as they stand there.
 fn found(text: &str) -> String {
     let found = book()
         .review(text, Speaker::Answer, None)
@@ -146,7 +146,7 @@ fn a_rule_judges_only_whom_it_is_for() {
 }
 
 proptest! {
-    /// Whatever is written, a place found lies in the text, and denials are no trouble.
+    /// For any text, each find lies in the text, and denials cause no failure.
     #[test]
     fn places_lie_in_the_text(text in "[保本宝零0oｂaobenwzhun不是没有，。 “”*吗都骗局\u{200b}①]{0,40}") {
         let count = text.chars().count();
@@ -155,7 +155,7 @@ proptest! {
         }
     }
 
-    /// Signs between the letters never hide a word.
+    /// Separators between letters never hide a word.
     #[test]
     fn noise_hides_nothing(noise in "[ *_~\\-\u{200b}😀·]{0,3}") {
         let text = format!("稳{noise}赚");

@@ -1,4 +1,4 @@
-//! An agent has the conversation: speaks, gives it back, is lost, comes back.
+//! An agent owns the conversation: answers, gives it back, is lost, comes back.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! Whose turn it is while an agent has the conversation.
+//! Which side must answer while an agent owns the conversation.
 
 use expect_test::expect;
 

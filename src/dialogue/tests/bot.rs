@@ -1,4 +1,4 @@
-//! The bot answers, misses, and gets a human.
+//! The bot answers, misses, and hands over.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! Asked which entry is meant, the customer presses, numbers, or says something else.
+//! After a clarification the customer presses a choice, names its number, or types something else.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! A small knowledge base built by hand, and what matching might find in it.
+//! A small knowledge base built by hand, and outcomes of matching in it.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Facts, HandoffTexts, Hours, Intent, IntentAction,
-    KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
+    Compliance, Entry, EntryHandoff, EntryId, Facts, HandoffTexts, Hours, Industry, Intent,
+    IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
 };
 use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
 
@@ -97,6 +97,7 @@ pub(crate) fn base() -> KnowledgeBase {
         rules: RuleBook::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
+        industry: Industry::shipped(),
         facts: BTreeMap::new(),
         tests: Tests::default(),
         hash: "hash".into(),

@@ -1,4 +1,4 @@
-//! What holds for any sequence of inputs.
+//! Laws for any sequence of inputs.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::journal::{
 use crate::knowledge::{Circumstances, KnowledgeBase, Policy};
 use crate::matching::Outcome;
 
-/// What happens next, and how many seconds after the last.
+/// The next input, and the seconds since the last.
 #[derive(Clone, Debug)]
 struct Happening {
     after: i64,
@@ -143,7 +143,7 @@ fn does() -> impl Strategy<Value = Does> {
 }
 
 impl What {
-    /// `None`: nothing happens, as no timer has run out.
+    /// `None`: no timer has run out, so there is no input.
     fn input(&self, state: &State, policy: &Policy, second: i64) -> Option<Input> {
         let act = match self {
             Self::Says { id, text, pressed, .. } => CustomerAct::Says {
@@ -201,7 +201,7 @@ fn client_id(id: u8) -> ClientIdHash {
     ClientIdHash::sample(&format!("m{id}"))
 }
 
-/// Plays on and checks each step and record on the way.
+/// Plays the inputs and checks each turn and record.
 struct Play {
     base: KnowledgeBase,
     second: i64,
@@ -231,7 +231,7 @@ impl Play {
         let world = World { duty, find: &find, ..fixture::world(&self.base, self.second) };
         let input = happening.what.input(&self.state, &self.base.policy, self.second);
         let Some(input) = input else { return };
-        // What the shell knows by the store: a message is taken once.
+        // The shell knows from the store that a message was taken.
         let client_id = input.client_id().copied();
         if client_id.as_ref().is_some_and(|id| self.client_ids.contains(id)) {
             return;
@@ -303,15 +303,15 @@ impl Play {
         self.state.timer(&self.base.policy).map(|(_, at)| at)
     }
 
-    /// Closed, or an agent owes an answer and was reminded twice: then it is the agent's.
+    /// No timer: the conversation is closed, or an agent who owes an answer was reminded twice.
     fn has_no_deadline(&self) -> bool {
         let is_agents = matches!(self.state.phase(), Phase::AgentActive { .. });
         let is_reminded = is_agents && self.customer_waits() && self.reminders() == 2;
         is_reminded || *self.state.phase() == Phase::Closed
     }
 
-    /// Who waits for an agent, in the queue or for an answer, is neither warned nor closed by
-    /// idleness; and only an agent who owes an answer is reminded.
+    /// A customer who waits for an agent, in the queue or for an answer, is neither warned nor
+    /// closed for silence. Only an agent who owes an answer is reminded.
     fn check_whose_turn(&self, record: &Record) {
         let (is_queued, is_agents) = match self.state.owner() {
             Owner::Queue => (true, false),
@@ -334,8 +334,8 @@ impl Play {
         }
     }
 
-    /// Told from the records alone: the agent has not spoken since joining, or since the
-    /// customer did.
+    /// By the records alone: whether the agent has not answered since joining, or since the
+    /// customer's last message.
     fn customer_waits(&self) -> bool {
         let last = self.records.iter().rev().find(|record| {
             matches!(
@@ -347,7 +347,7 @@ impl Play {
         last.is_some_and(|record| !matches!(record.event, Event::Agent(AgentEvent::Said { .. })))
     }
 
-    /// Since the customer began to wait.
+    /// Seconds since the customer began to wait.
     fn reminders(&self) -> u32 {
         let since = self.records.iter().rev().take_while(|record| {
             !matches!(
@@ -360,8 +360,8 @@ impl Play {
             .count() as u32
     }
 
-    /// Of the staffing only those hear who wait: that nobody is ready at most once in five
-    /// minutes of an episode, and that somebody is only after it.
+    /// Only waiting customers get staffing notices: `QueueUnstaffed` at most once in five minutes
+    /// of an episode, and `QueueStaffed` only after it.
     fn check_staffing(&self, record: &Record) {
         let Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) = &record.event else { return };
         let last = |occasion| {
@@ -424,7 +424,7 @@ proptest! {
         for _ in 0..8 {
             play.happens(&wait);
         }
-        // Who waits for an agent is not sent away, however silent the agent is.
+        // A customer who waits for an agent's answer is not sent away, however silent the agent is.
         prop_assert!(play.has_no_deadline(), "{:?}", play.state);
     }
 }

@@ -1,4 +1,4 @@
-//! An episode that has become long is followed by another.
+//! A long episode is followed by another.
 
 use super::fixture;
 use crate::compliance::mask;
@@ -7,7 +7,7 @@ use crate::journal::{ClientIdHash, EpisodeEvent, Event, Record};
 use crate::knowledge::{Circumstances, KnowledgeBase};
 use crate::matching::Outcome;
 
-/// A customer who says the same so often that the episode is long, while this is found.
+/// A customer who repeats a message until the episode is long, with this outcome of matching.
 fn long(base: &KnowledgeBase, outcome: &Outcome) -> (State, Vec<Record>) {
     let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
     let (mut state, mut journal) = (State::new(), Vec::new());

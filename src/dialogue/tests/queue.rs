@@ -1,4 +1,4 @@
-//! In the queue: waiting, offered, leaving, and no human to be had.
+//! In the queue: waiting, offered, leaving, and no agent on duty.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! A message that comes again is taken once.
+//! A repeated message is taken once.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! Plays lines at given seconds and prints what follows.
+//! Plays lines at given seconds and prints their events.
 //!
 //! A line is `SECOND VERB …`; the verbs are in [`Script::play`]. Printed are the line, the
 //! phase with its epoch and deadline, and the events. Nothing printed after the bar but a

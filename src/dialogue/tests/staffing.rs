@@ -1,4 +1,4 @@
-//! Those who wait hear that nobody is ready any more, and that somebody is again.
+//! Staffing notices of waiting customers.
 
 use expect_test::expect;
 

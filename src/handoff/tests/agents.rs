@@ -1,5 +1,5 @@
 //! The agents' side of the desk, line by line: one offer each, breaks, absence, the limit, and
-//! what those who wait hear of it.
+//! the staffing notices.
 
 use expect_test::expect;
 

@@ -1,4 +1,4 @@
-//! What those who watch see of the desk, put together from its changes.
+//! Consoles that assemble the desk from its changes.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::handoff::{
 };
 use crate::journal::{AgentId, ConversationId, HandoffReason};
 
-/// Fewer than a real console shows, so that the tests come to the edge.
+/// Fewer than a real console shows, so that the tests reach the limit.
 const SHOWN: usize = 200;
 
-/// A console: what it shows is what it was sent.
+/// A console, which shows what it was sent.
 #[derive(Default)]
 struct Console {
     seq: u64,
@@ -80,14 +80,14 @@ impl Console {
 
 #[derive(Clone, Debug)]
 enum What {
-    /// A customer comes, or is another, with this priority, since then, offered to this agent.
+    /// A customer joins or changes, with this priority, wait and offer.
     Waits(u16, u8, u8, Option<i64>),
     Leaves(u16),
     Message(u16, bool),
     Status(i64, Option<AgentStatus>),
-    /// So many come, or leave, at once.
+    /// This many customers join or leave at once.
     Crowd(u16, bool),
-    /// This console looks.
+    /// This console asks for its update.
     Looks(usize),
 }
 
@@ -250,7 +250,7 @@ fn a_console_that_fell_behind_or_knows_another_desk_sees_the_whole() {
         DeskUpdate::Nothing { desk_seq: board.desk_seq() }
     );
     assert!(matches!(board.news(AgentId(1), board.desk_seq() - 9), DeskUpdate::Change(_)));
-    // A status is the agent's own business.
+    // A status is sent only to its agent.
     let seen = board.desk_seq();
     board.publish(changes(&What::Status(2, Some(AgentStatus::Ready))));
     assert_eq!(board.news(AgentId(1), seen), DeskUpdate::Nothing { desk_seq: board.desk_seq() });

@@ -1,4 +1,4 @@
-//! What holds at the desk for any day in the office.
+//! Laws of the desk for any sequence of events.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -51,7 +51,7 @@ fn what() -> impl Strategy<Value = What> {
     ]
 }
 
-/// The same, and somebody sets the wall clock now and then.
+/// As above, with steps of the wall clock in between.
 fn what_or_step() -> impl Strategy<Value = What> {
     prop_oneof![
         6 => what(),
@@ -121,7 +121,7 @@ impl Office {
         self.does_errands();
     }
 
-    /// What each conversation says of itself is what the desk believes.
+    /// The desk's view of each conversation equals the conversation's own state.
     fn check_view(&self) {
         let waiting: Vec<_> = self.desk.waiting().collect();
         assert!(waiting.is_sorted_by_key(|w| (Reverse(w.priority), w.since)), "{waiting:?}");
@@ -144,8 +144,8 @@ impl Office {
         }
     }
 
-    /// An offer goes to the front of the queue, but for those who are offered already or
-    /// whom everybody free has just let pass; and to a free agent with the least load.
+    /// An offer is for the first customer in the queue who is not being offered and whom some free
+    /// agent has not just let pass. It goes to a free agent with the least load.
     fn check_offer(&self, offer: &Offer) {
         let agents: Vec<_> = self.desk.agents().filter(|a| self.has_room(a)).collect();
         let taker = agents.iter().find(|a| a.agent == offer.agent).unwrap();
@@ -172,7 +172,7 @@ impl Office {
         self.desk.agents().map(|agent| agent.capacity).max().unwrap_or(usize::MAX)
     }
 
-    /// Here, and with nothing to answer.
+    /// Whether the agent is present without an open offer.
     fn has_room(&self, agent: &PresentAgent) -> bool {
         agent.load < agent.capacity && agent.is_here && self.offers_to(agent.agent) == 0
     }
@@ -182,7 +182,7 @@ impl Office {
         phases.filter(|phase| matches!(phase, Phase::Offered { agent, .. } if *agent == to)).count()
     }
 
-    /// At most one offer is open for an agent, and none for one who does not take any.
+    /// An agent has at most one open offer, and none while on a break or away.
     fn check_open_offers(&self) {
         for agent in (1..4).map(AgentId) {
             let offers = self.offers_to(agent);
@@ -192,7 +192,7 @@ impl Office {
         }
     }
 
-    /// Whoever waits while nobody has been ready for a moment has heard so.
+    /// A customer who waits while no agent has been ready for a moment was told so.
     fn check_nobody_is_in_the_dark(&mut self, unready_since: &mut Option<i64>) {
         let is_ready = |a: PresentAgent| a.status == AgentStatus::Ready && a.is_here;
         if self.desk.agents().any(is_ready) {
@@ -234,8 +234,8 @@ impl Office {
         passed
     }
 
-    /// Whoever waits is being offered, or nobody is free, or all who are have just let it
-    /// pass: then the desk wakes up for it.
+    /// A waiting customer is being offered, or no agent is free, or all free agents have just let
+    /// the customer pass: then the desk wakes up for it.
     fn check_nobody_is_forgotten(&self) {
         let free =
             |agent: &PresentAgent| agent.status == AgentStatus::Ready && self.has_room(agent);
@@ -316,7 +316,7 @@ fn a_step_of_the_wall_clock_at_any_moment_moves_no_lease_pause_or_offer() {
     }
 }
 
-/// Two offices, one of which has its wall clock set: the desks do the same.
+/// Two offices, one with steps of the wall clock: both desks do the same.
 fn check_steps(happenings: &[What]) {
     let (mut office, mut stepped) = (Office::new(), Office::new());
     for what in happenings {
@@ -356,7 +356,7 @@ fn check_steps(happenings: &[What]) {
     }
 }
 
-/// Without what customers are told: that is said once in five minutes by the stamps of records.
+/// Without the staffing notices, whose pause of five minutes goes by the stamps of records.
 fn of_agents(mut errands: Vec<Errand>) -> Vec<Errand> {
     errands.retain(|errand| !matches!(errand, Errand::Tell(_)));
     errands

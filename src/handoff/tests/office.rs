@@ -1,4 +1,4 @@
-//! Conversations and a desk that sees their records.
+//! Conversations, and a desk that folds their records.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +26,7 @@ pub(super) struct Office {
     pub(super) second: i64,
     /// By how many seconds the wall clock was set.
     step: i64,
-    /// Whether it ever was: then stamps do not tell how long something lasted.
+    /// Whether it was ever set: then stamps do not tell durations.
     was_set: bool,
     pub(super) conversations: BTreeMap<ConversationId, State>,
     pub(super) records: Vec<(ConversationId, Record)>,
@@ -34,7 +34,7 @@ pub(super) struct Office {
     pub(super) pardons: BTreeMap<AgentId, usize>,
     /// The records of offers that the desk itself ended.
     pub(super) ended: BTreeSet<usize>,
-    /// Agents whose consoles ping no more.
+    /// Agents whose consoles send no pings.
     pub(super) silent: BTreeSet<AgentId>,
     messages: usize,
 }
@@ -57,12 +57,12 @@ impl Office {
         }
     }
 
-    /// Whether anything followed. The desk is told what concerns it.
+    /// Returns whether there were events. The desk gets those that concern it.
     pub(super) fn input(&mut self, conversation: &ConversationId, input: Input) -> bool {
         self.input_found(conversation, input, &fixture::nothing())
     }
 
-    /// The same, where the bot finds this.
+    /// As above, with this outcome of matching.
     fn input_found(
         &mut self,
         conversation: &ConversationId,
@@ -94,7 +94,7 @@ impl Office {
         !records.is_empty()
     }
 
-    /// Somebody sets the wall clock.
+    /// Sets the wall clock.
     pub(super) fn sets_clock(&mut self, hours: i64) {
         self.step += hours * 3600;
         self.was_set = true;
@@ -107,7 +107,7 @@ impl Office {
         self.desk.agent_present(agent, self.moment());
     }
 
-    /// The consoles that are connected ping.
+    /// The connected consoles send pings.
     pub(super) fn pings(&mut self) {
         let here: Vec<_> = self.desk.agents().filter(|agent| agent.is_here).collect();
         for agent in here.iter().filter(|agent| !self.silent.contains(&agent.agent)) {
@@ -136,7 +136,7 @@ impl Office {
         self.input(conversation, Input::Customer(CustomerAct::AsksHuman { client_id }));
     }
 
-    /// As the intent of fraud does: at once and before all others.
+    /// Like the intent for fraud: at once and with the highest priority.
     pub(super) fn reports_fraud(&mut self, conversation: &ConversationId) {
         let (client_id, outcome) = (self.client_id(), fixture::wants("fraud.report"));
         let says = CustomerAct::Says { client_id, text: mask("我被骗了"), choice: None };
@@ -162,7 +162,7 @@ impl Office {
         self.acts(conversation, agent, AgentAct::Closes)
     }
 
-    /// An agent who has seen the newest epoch does something.
+    /// An act of an agent who has seen the newest epoch.
     pub(super) fn acts(
         &mut self,
         conversation: &ConversationId,
@@ -181,7 +181,7 @@ impl Office {
         ClockReading { moment: self.moment(), wall: fixture::at(self.second + self.step) }
     }
 
-    /// Does all that the desk wants done now; gives what came to something.
+    /// Runs the desk's errands. Returns those that had an effect.
     pub(super) fn does_errands(&mut self) -> Vec<Errand> {
         let mut done = Vec::new();
         self.desk.end_leases(self.moment());
@@ -238,7 +238,7 @@ impl Office {
         }
     }
 
-    /// Time passes, and every timer on the way does its work; gives when which did.
+    /// Lets time pass and runs every timer. Returns when each ran out.
     pub(super) fn wait_until(&mut self, second: i64) -> Vec<(i64, ConversationId, Timer)> {
         let mut done = Vec::new();
         loop {
@@ -260,7 +260,7 @@ impl Office {
         done
     }
 
-    /// The timer of a conversation runs out then.
+    /// The time at which a conversation's timer runs out.
     pub(super) fn wait_for(&mut self, due: &(i64, ConversationId, Timer)) {
         let (second, conversation, timer) = due;
         self.second = *second;
@@ -302,7 +302,7 @@ fn check_break(
     assert_eq!(after, &expected, "after {last:?}");
 }
 
-/// Who did what a record tells, if an agent did.
+/// The agent who did what the record tells, if one did.
 fn does(
     records: &[(ConversationId, Record)],
     conversation: &ConversationId,

@@ -2,9 +2,15 @@
 
 pub(super) mod across;
 pub(super) mod facts;
+pub(super) mod industry;
 pub(super) mod patterns;
 pub(super) mod places;
 pub(super) mod polarity;
 pub(super) mod promise;
+pub(super) mod prose;
+pub(super) mod questions;
+pub(super) mod references;
+pub(super) mod reviews;
 pub(super) mod spoken;
+pub(super) mod tests;
 pub(super) mod wording;

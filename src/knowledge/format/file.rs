@@ -1,12 +1,14 @@
-//! Reads one file, as far as that goes without looking at the others.
+//! Reads one file by its role, without looking at the others.
 
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class,
+    compliance_file::{self, Class},
+    dictionary_file,
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     hours_file,
+    industry::{self, file::IndustryDraft},
     intent_file::{self, IntentList},
     policy_file::{self, PolicyDraft},
     role::FileRole,
@@ -26,19 +28,19 @@ use crate::knowledge::{
 };
 use crate::parallel::Threads;
 
-/// One file read, and what is wrong in it by itself.
+/// One file as it was read, and the mistakes that show in this file alone.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) contents: FileContents,
     pub(crate) notes: Notes,
 }
 
-/// What a file says. What stands as `None` could not be read, which is then noted.
+/// The contents of a file. A part that could not be read is `None` and was reported.
 #[derive(Debug)]
 pub(crate) enum FileContents {
-    /// It is none of the files that are read.
+    /// A file that kefu does not read.
     Unread,
-    /// It could not be read to its end: nobody knows what it holds.
+    /// The file could not be read to its end, so that its contents are unknown.
     Lost,
     Entries(EntryList),
     Intents(IntentList),
@@ -47,12 +49,13 @@ pub(crate) enum FileContents {
     Hours(Option<Box<Hours>>),
     Dictionary(Vec<Located<DictionaryWord>>),
     Synonyms(Synonyms),
+    Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
     Policy(Option<Box<PolicyDraft>>),
     Tests(TestsDraft),
 }
 
-/// Reads the file of that index among the sources.
+/// Reads the file with this index among the sources.
 pub(crate) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
     let mut report = Report::new(sources);
     let contents = sources.get(file).map_or(FileContents::Unread, |source| {
@@ -76,24 +79,27 @@ fn contents<'s>(
         return FileContents::Unread;
     }
     if !is_decoded(file, source, report) {
+        hide_lost(role, file, source, report);
         return FileContents::Lost;
     }
     if role == FileRole::Dictionary {
-        return FileContents::Dictionary(variables_file::read_dictionary(file, source, report));
+        return FileContents::Dictionary(dictionary_file::read(file, source, report));
     }
-    let Some(root) = parse::read(file, source, report) else { return FileContents::Lost };
+    let Some(root) = parse::read(file, source, report) else {
+        hide_lost(role, file, source, report);
+        return FileContents::Lost;
+    };
     match role {
         FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
         FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
-        FileRole::Variables => {
-            FileContents::Variables(variables_file::read_variables(&root, report))
+        FileRole::Variables => FileContents::Variables(variables_file::read(&root, report)),
+        FileRole::Compliance => {
+            FileContents::Compliance(compliance_file::read(&root, threads, report).map(Box::new))
         }
-        FileRole::Classes => FileContents::Compliance(
-            variables_file::read_compliance(&root, threads, report).map(Box::new),
-        ),
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
+        FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
         FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
         FileRole::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";
@@ -103,7 +109,17 @@ fn contents<'s>(
     }
 }
 
-/// Whether a file is text; noted if not.
+/// Hides the text of a tests file that could not be read to its end, if some of its cases may be
+/// sealed. Bytes that are not UTF-8 are hidden in any case.
+fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
+    let may_hold_sealed =
+        source.undecoded.is_some() || tests_file::text_may_hold_sealed(source.text);
+    if role == FileRole::Tests && may_hold_sealed {
+        report.hide(file);
+    }
+}
+
+/// Whether a file is text of an allowed size; reports it if not.
 fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
     let end = source.text.len();
     match source.undecoded {

@@ -1,14 +1,17 @@
-//! What a file is, by its path.
+//! The role of a file, which follows from its path.
 
-/// What a file is, by its path.
+use super::industry;
+
+/// The role of a file, which follows from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileRole {
     Entries,
     Variables,
-    Classes,
+    Compliance,
     Hours,
     Dictionary,
     Synonyms,
+    Industry,
     Facts,
     Intents,
     Policy,
@@ -19,13 +22,14 @@ pub(crate) enum FileRole {
 impl FileRole {
     pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
         (FileRole::Variables, "knowledge/variables.yaml"),
-        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Compliance, "knowledge/compliance.yaml"),
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(FileRole, &str); 2] = [
+    const OPTIONAL: [(FileRole, &str); 3] = [
         (FileRole::Synonyms, "knowledge/synonyms.yaml"),
         (FileRole::Facts, "knowledge/facts.yaml"),
+        (FileRole::Industry, industry::file::PATH),
     ];
 
     pub(crate) fn of(path: &str) -> Self {
@@ -35,8 +39,10 @@ impl FileRole {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
+        // Entries about industries may stand in a folder, as they could before that file was read.
+        let elsewhere = || special().filter(|(role, _)| *role != FileRole::Industry);
         let is_special =
-            |name: &str| special().any(|(_, special)| special.rsplit('/').next() == Some(name));
+            |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {
             ["knowledge", "dict.txt"] => FileRole::Dictionary,
             ["knowledge", "tests.yaml"] => FileRole::Tests,

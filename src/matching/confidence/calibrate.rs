@@ -35,7 +35,7 @@ pub struct Calibration {
     pub held_out: usize,
     /// How many utterances of the `fit` part of the tests the thresholds rest on; 0 when there
     /// are too few, and the thresholds rest on the hold-outs.
-    pub told: usize,
+    pub utterances: usize,
     /// The share of the answerable cases that is answered at once, rightly or wrongly. The cases
     /// are those that the thresholds rest on.
     pub answer_rate: f64,
@@ -86,7 +86,7 @@ impl Calibration {
         };
         Self {
             held_out: hold_outs.len() / 2,
-            told: if has_enough_tests { tests.len() } else { 0 },
+            utterances: if has_enough_tests { tests.len() } else { 0 },
             answer_rate: rate(true),
             false_answer_rate: rate(false),
             curve,

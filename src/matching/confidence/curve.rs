@@ -177,9 +177,9 @@ pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
         of(Feature::NgramsOfUtterance),
         of(Feature::Words),
     ];
-    let single = f64::from(ranked.best.features.singleness());
+    let singleness = f64::from(ranked.best.features.singleness());
     std::array::from_fn(|place| {
-        values[place / 2] * if place % 2 == 0 { single } else { 1.0 - single }
+        values[place / 2] * if place % 2 == 0 { singleness } else { 1.0 - singleness }
     })
 }
 

@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
 const UNANSWERABLE_SHARE: f64 = 0.25;
 
-/// What a calibration is computed from.
+/// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CalibrationInput<'a> {
     pub(crate) base: &'a KnowledgeBase,
@@ -151,8 +151,8 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
             // An intent has a threshold of its own, and a vague utterance has no right entry.
             Expected::Intent(_) | Expected::Clarify(_) => continue,
         };
-        let said = case.say.iter().map(|said| said.text.as_str());
-        utterances.extend(said.map(|text| (text, wanted.map(Target::Entry))));
+        let texts = case.say.iter().map(|said| said.text.as_str());
+        utterances.extend(texts.map(|text| (text, wanted.map(Target::Entry))));
     }
     let probes = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
@@ -173,8 +173,8 @@ fn probe_utterance(
     base: &KnowledgeBase,
     weights: &Weights,
 ) -> Probe {
-    let judged = bank.judge(&bank.ask(core), None, weights, |_| true);
-    let ranked = rank(judged, bank.questions(), None, |_| true);
+    let scored = bank.score(&bank.analyze(core), None, weights, |_| true);
+    let ranked = rank(scored, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
     Probe::new(&ranked, wanted, Some(is_shown))
@@ -190,7 +190,7 @@ fn probe_hold_out(
 ) -> [Probe; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
-    let own = bank.of_target(target).map(|id| &questions[id as usize]);
+    let own = bank.questions_of(target).map(|id| &questions[id as usize]);
     let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
     let is_compatible = |other| match (target, other) {
         (Target::Entry(own), Target::Entry(other)) => {
@@ -200,8 +200,8 @@ fn probe_hold_out(
     };
     [HoldOut::Question, HoldOut::Target].map(|hold_out| {
         let is_answerable = hold_out == HoldOut::Question && has_others;
-        let judged = bank.judge_held_out(held_out, hold_out, weights);
-        let ranked = rank(judged, questions, None, is_compatible);
+        let scored = bank.score_held_out(held_out, hold_out, weights);
+        let ranked = rank(scored, questions, None, is_compatible);
         Probe::new(&ranked, is_answerable.then_some(target), None)
     })
 }
@@ -214,7 +214,7 @@ pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
 }
 
 /// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
-/// the wording, so that the choice is spread over the entries and the same on every machine. A
+/// the wording, so that the selection covers all entries and is the same on every machine. A
 /// question that a safety pattern decides is left out: it never reaches the ranking.
 fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);

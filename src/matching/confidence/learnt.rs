@@ -1,7 +1,7 @@
-//! What a snapshot learnt by asking its own questions, as JSON that can be kept.
+//! The calibration of a knowledge base as JSON, so that a later start need not repeat it.
 //!
-//! The only place that knows how a [`Calibration`] is written down: a new field of it is
-//! added to [`Written`], and [`FORMAT`] is raised.
+//! Only this file knows how a [`Calibration`] is written down. A new field of it is added to
+//! [`WrittenLearnt`], and [`FORMAT`] is raised.
 
 use std::sync::LazyLock;
 
@@ -17,24 +17,24 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::score::Confidence;
 use crate::text::hex;
 
-/// Raised when other things are written, or the same otherwise. Format 1 was no JSON.
+/// Raised with every change of the fields or of their meaning. Format 1 was not JSON.
 const FORMAT: u32 = 2;
 
-/// What a snapshot learnt by asking its own questions: good for the same knowledge and the
-/// same engine, and for nothing else.
+/// The calibration that a snapshot learnt by asking its own questions, valid for the same
+/// knowledge and the same engine only.
 ///
-/// It is only ever a matter of time: a snapshot built without it learns the same anew.
+/// It only saves time: a snapshot that is built without it learns the same calibration again.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "WrittenLearnt", into = "WrittenLearnt")]
 pub struct Learnt {
-    /// The hash of the knowledge base, and of the numbers that were fitted.
+    /// The hashes of the knowledge base and of the fitted numbers.
     of: String,
     calibration: Calibration,
 }
 
 impl Learnt {
-    /// What the knowledge that comes with the program taught, so that it need not be asked at
-    /// every first start; `None` while that file is broken, which a test forbids.
+    /// The calibration of the shipped knowledge, so that a first start need not compute it.
+    /// `None` while that file is broken, which a test forbids.
     pub fn shipped() -> Option<Self> {
         serde_json::from_str(include_str!("../../../assets/learnt.json")).ok()
     }
@@ -48,7 +48,7 @@ impl Learnt {
         self.is_of(base).then_some(self.calibration)
     }
 
-    /// Whether it was learnt of that knowledge base.
+    /// Whether it was learnt from that knowledge base.
     pub fn is_of(&self, base: &KnowledgeBase) -> bool {
         self.of == of(base)
     }
@@ -58,7 +58,7 @@ fn of(base: &KnowledgeBase) -> String {
     format!("{}-{}", base.hash, *FITTED)
 }
 
-/// The beginning of a hash of the numbers that `kefu fit` writes.
+/// The first 8 bytes of a hash of the numbers that `kefu fit` writes, in hex.
 static FITTED: LazyLock<String> = LazyLock::new(|| {
     let ranker = include_str!("../../../assets/ranker.txt");
     let confidence = include_str!("../../../assets/confidence.txt");
@@ -66,11 +66,11 @@ static FITTED: LazyLock<String> = LazyLock::new(|| {
     hex(&hash[..8])
 });
 
-/// [`Learnt`] as it is kept. A number is written with as many digits as make it the same number
-/// again; one that is not finite is written as `null`, which is not read.
+/// The JSON form of [`Learnt`]. A number has as many digits as are needed to read the same number
+/// again. A number that is not finite is written as `null`, which is refused when read.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenLearnt {
     format: u32,
     of: String,
     /// The constant and the factor of the curve's correction.
@@ -78,7 +78,8 @@ struct Written {
     answer: WrittenThreshold,
     clarify: WrittenThreshold,
     held_out: usize,
-    told: usize,
+    #[serde(rename = "told")]
+    utterances: usize,
     answer_rate: f64,
     false_answer_rate: f64,
 }
@@ -99,10 +100,17 @@ enum WrittenBasis {
     OutOfReach { best: f64 },
 }
 
-impl From<Learnt> for Written {
+impl From<Learnt> for WrittenLearnt {
     fn from(Learnt { of, calibration }: Learnt) -> Self {
-        let Calibration { curve, answer, clarify, held_out, told, answer_rate, false_answer_rate } =
-            calibration;
+        let Calibration {
+            curve,
+            answer,
+            clarify,
+            held_out,
+            utterances,
+            answer_rate,
+            false_answer_rate,
+        } = calibration;
         Self {
             format: FORMAT,
             of,
@@ -110,29 +118,29 @@ impl From<Learnt> for Written {
             answer: answer.into(),
             clarify: clarify.into(),
             held_out,
-            told,
+            utterances,
             answer_rate,
             false_answer_rate,
         }
     }
 }
 
-impl TryFrom<Written> for Learnt {
+impl TryFrom<WrittenLearnt> for Learnt {
     type Error = &'static str;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
+    fn try_from(written: WrittenLearnt) -> Result<Self, Self::Error> {
         if written.format != FORMAT {
-            return Err("another format");
+            return Err("another format than 2");
         }
         if written.of.is_empty() {
-            return Err("no name of the knowledge");
+            return Err("`of` is empty, expected the hash of a knowledge base");
         }
         let calibration = Calibration {
             curve: Curve::corrected(written.curve),
             answer: written.answer.try_into()?,
             clarify: written.clarify.try_into()?,
             held_out: written.held_out,
-            told: written.told,
+            utterances: written.utterances,
             answer_rate: share(written.answer_rate)?,
             false_answer_rate: share(written.false_answer_rate)?,
         };
@@ -164,13 +172,13 @@ impl TryFrom<WrittenThreshold> for Threshold {
             WrittenBasis::TooFew { count } => Basis::TooFew { count },
             WrittenBasis::OutOfReach { best } => Basis::OutOfReach { best: share(best)? },
         };
-        let at = Confidence::new(at).ok_or("a confidence is 0 to 1")?;
+        let at = Confidence::new(at).ok_or("expected a confidence from 0 to 1")?;
         Ok(Self { at, target: share(target)?, basis })
     }
 }
 
 fn share(number: f64) -> Result<f64, &'static str> {
-    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("a share is 0 to 1") }
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("expected a share from 0 to 1") }
 }
 
 #[cfg(test)]
@@ -184,7 +192,7 @@ mod tests {
             answer: at(0.1 + 0.2, Basis::Expected { count: 300, precision: 0.95 + 1e-15 }),
             clarify: at(0.4, Basis::OutOfReach { best: 0.5 }),
             held_out: 1_000,
-            told: 911,
+            utterances: 911,
             answer_rate: 0.4,
             false_answer_rate: 0.05,
         };
@@ -196,9 +204,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_the_same_to_the_last_bit() {
+    fn a_round_trip_keeps_every_bit() {
         let mut learnt = learnt();
-        // Among a thousand numbers are some that a parser in a hurry gets wrong in the last bit.
+        // Some of a thousand numbers have a last bit that an inexact parser gets wrong.
         for number in 1..1_000 {
             let [constant, factor] = [f64::from(number).ln(), f64::from(number).sqrt()];
             learnt.calibration.curve = Curve::corrected([constant, -factor * 1e-7]);
@@ -208,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_written_so_is_not_read() {
+    fn damaged_json_is_refused() {
         let good = written(&learnt());
         let cases = [
             // (what it shows, text)

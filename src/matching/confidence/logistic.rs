@@ -27,9 +27,9 @@ pub(crate) fn fit<const N: usize>(prior: &Prior<N>, observed: &[Observed<N>]) ->
     for _ in 0..STEPS_MAX {
         let mut step = newton_step(coefficients, prior, observed);
         // A full step overshoots where the observations are nearly separable.
-        let here = negative_log_likelihood(coefficients, prior, observed);
+        let before = negative_log_likelihood(coefficients, prior, observed);
         for _ in 0..HALVINGS_MAX {
-            if negative_log_likelihood(added(coefficients, step), prior, observed) <= here {
+            if negative_log_likelihood(added(coefficients, step), prior, observed) <= before {
                 break;
             }
             step = step.map(|step| step / 2.0);

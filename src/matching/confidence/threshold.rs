@@ -67,7 +67,7 @@ impl Threshold {
             right += trial.weight * trial.chance;
             let next = trials.get(place + 1);
             if next.is_some_and(|next| next.confidence == trial.confidence) {
-                continue; // trials of equal confidence are taken together
+                continue; // trials of equal confidence count together
             }
             let (at, count) = (trial.confidence, place + 1);
             // The effective sample size of weighted trials (Kish 1965).

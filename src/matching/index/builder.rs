@@ -1,7 +1,7 @@
-//! From a knowledge base to the texts of its questions: read, cut and counted.
+//! Builds the index of a knowledge base: reads, cuts and counts the texts of its questions.
 //!
-//! What an entry or intent says is taken over from earlier where it did not change; ids
-//! do not depend on the order of gathering, so that the result is the same to the last bit.
+//! The texts of unchanged entries and intents are reused from an earlier index. Ids do not depend
+//! on the order in which terms are found, so the result is the same to the last bit.
 
 use std::ops::Range;
 
@@ -9,8 +9,9 @@ use super::{
     equals::{Equals, Hashes},
     lexicon::{Interner, Lexicon},
     lexicons::Lexicons,
-    postings::{Before, GONE, Postings, SegmentPlan},
-    profile::{ByProfile, Occurrence, Profiles, ProfilesBuilder},
+    postings::{EarlierPostings, Postings, REMOVED, SegmentPlan},
+    profile::{Occurrence, Profiles},
+    profile_builder::{ProfilesBuilder, TermsByProfile},
     rows::{QuestionTexts, Rows, Shape},
 };
 use crate::knowledge::{Entry, Intent, KnowledgeBase, MatchBy, Status};
@@ -19,7 +20,6 @@ use crate::matching::{
     target::{IndexedQuestion, QuestionRole, Target},
     terms::{
         embeddings::{Embeddings, Vector},
-        extract::Terms,
         kinds::{Kinds, TermKind},
         reader::Reader,
         synonyms::Cores,
@@ -28,45 +28,45 @@ use crate::matching::{
 use crate::parallel::Threads;
 use crate::text::normalize;
 
-/// The questions of a knowledge base with all that is known of them.
+/// The index of a knowledge base: its questions, their texts, and the structures to find them.
 #[derive(Debug)]
 pub(crate) struct BankIndex {
-    /// Those of one target stand together.
+    /// By question id; grouped by target.
     pub(crate) questions: Vec<IndexedQuestion>,
-    /// Their texts, in the same order.
+    /// The texts of the questions, by question id.
     pub(crate) texts: QuestionTexts,
-    /// The words, runs and sounds of the questions and answers.
+    /// The words, n-grams and sounds of the questions and answers.
     pub(crate) lexicons: Lexicons,
-    /// The entries and intents as wholes.
+    /// The profiles of the entries and intents.
     pub(crate) profiles: Profiles,
     /// The questions by their whole text.
     pub(crate) equals: Equals,
-    /// What finds the questions.
+    /// The postings of the questions.
     pub(crate) postings: Postings,
-    /// By topic: where its questions lie together.
+    /// By profile number, the centroid of its questions' embeddings.
     pub(crate) centroids: Vec<Vector>,
 }
 
 impl BankIndex {
-    /// Whoever gives what was gathered earlier says that its texts were read with the same reader
-    /// and table.
-    pub(crate) fn of(
+    /// Builds the index of a base. An earlier index must have been built with an equal reader and
+    /// the same embeddings.
+    pub(crate) fn build(
         base: &KnowledgeBase,
         reader: &Reader,
-        table: &Embeddings,
+        embeddings: &Embeddings,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let targets = targets(base, earlier.map(|(before, _)| before));
-        let read = threads.map(&targets, |&(target, then)| match then {
-            Some(then) => QuestionsOf::Again(then),
-            None => QuestionsOf::Anew(ReadTarget::of(base, target, reader, table)),
+        let targets = targets(base, earlier.map(|(earlier, _)| earlier));
+        let texts = threads.map(&targets, |&(target, unchanged)| match unchanged {
+            Some(earlier_target) => TargetTexts::Unchanged(earlier_target),
+            None => TargetTexts::Read(ReadTarget::of(base, target, reader, embeddings)),
         });
         let mut builder = BankIndexBuilder::new(base, earlier.map(|(_, earlier)| earlier));
-        for ((target, _), source) in targets.into_iter().zip(read) {
-            match source {
-                QuestionsOf::Again(then) => builder.take_again(target, then),
-                QuestionsOf::Anew(read) => builder.take(target, read),
+        for ((target, _), texts) in targets.into_iter().zip(texts) {
+            match texts {
+                TargetTexts::Unchanged(earlier_target) => builder.reuse(target, earlier_target),
+                TargetTexts::Read(read) => builder.add(target, read),
             }
         }
         let count = builder.questions.len();
@@ -74,65 +74,63 @@ impl BankIndex {
         builder.finish(base, &reader.cores, threads)
     }
 
-    /// The questions of a target, which stand together.
-    pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
-        let end_of = |end: &dyn Fn(Target) -> bool| {
-            self.questions.partition_point(|question| end(question.target)) as u32
-        };
-        end_of(&|other| other < target)..end_of(&|other| other <= target)
+    /// The ids of the questions of a target, with its `not` lines.
+    pub(crate) fn questions_of(&self, target: Target) -> Range<u32> {
+        let start = self.questions.partition_point(|question| question.target < target);
+        let end = self.questions.partition_point(|question| question.target <= target);
+        start as u32..end as u32
     }
 
-    /// Where a target's questions lie together.
+    /// The centroid of a target's questions.
     pub(crate) fn centroid(&self, target: Target) -> &Vector {
         &self.centroids[self.profiles.number(target)]
     }
 }
 
-/// All that have questions to be ranked, each with its name of before where it says the same as
-/// it did then.
-fn targets(base: &KnowledgeBase, before: Option<&KnowledgeBase>) -> Vec<(Target, Option<Target>)> {
+/// All targets whose questions are ranked, each with its target in an earlier base if its texts are
+/// unchanged.
+fn targets(base: &KnowledgeBase, earlier: Option<&KnowledgeBase>) -> Vec<(Target, Option<Target>)> {
     let is_ranked =
         |entry: &Entry| entry.status == Status::Live && matches!(entry.match_by, MatchBy::Smart);
     let entries = base.entries.iter().enumerate().filter(|(_, entry)| is_ranked(entry));
     let entries = entries.map(|(place, entry)| {
-        let then = before.and_then(|before| same_entry(before, entry, is_ranked));
-        (Target::Entry(place), then)
+        let unchanged = earlier.and_then(|earlier| unchanged_entry(earlier, entry, is_ranked));
+        (Target::Entry(place), unchanged)
     });
     let intents = base.intents.iter().enumerate().map(|(place, intent)| {
-        let then = before.and_then(|before| same_intent(before, intent));
-        (Target::Intent(place), then)
+        let unchanged = earlier.and_then(|earlier| unchanged_intent(earlier, intent));
+        (Target::Intent(place), unchanged)
     });
     entries.chain(intents).collect()
 }
 
-/// Where the entry stands that says the same.
-fn same_entry(
-    before: &KnowledgeBase,
+/// The earlier entry with the same id, if its texts are the same.
+fn unchanged_entry(
+    earlier: &KnowledgeBase,
     entry: &Entry,
     is_ranked: impl Fn(&Entry) -> bool,
 ) -> Option<Target> {
-    let place = before.entries.place(&entry.id)?;
-    let then = &before.entries[place];
-    let says_the_same = is_ranked(then)
-        && then.standard_question == entry.standard_question
-        && then.similar_questions == entry.similar_questions
-        && then.not == entry.not
-        && then.answer == entry.answer;
-    says_the_same.then_some(Target::Entry(place))
+    let place = earlier.entries.place(&entry.id)?;
+    let other = &earlier.entries[place];
+    let is_unchanged = is_ranked(other)
+        && other.standard_question == entry.standard_question
+        && other.similar_questions == entry.similar_questions
+        && other.not == entry.not
+        && other.answer == entry.answer;
+    is_unchanged.then_some(Target::Entry(place))
 }
 
-/// Where the intent stands that has the same examples.
-fn same_intent(before: &KnowledgeBase, intent: &Intent) -> Option<Target> {
-    let place = before.intents.place(&intent.id)?;
-    (before.intents[place].examples == intent.examples).then_some(Target::Intent(place))
+/// The earlier intent with the same id, if its examples are the same.
+fn unchanged_intent(earlier: &KnowledgeBase, intent: &Intent) -> Option<Target> {
+    let place = earlier.intents.place(&intent.id)?;
+    (earlier.intents[place].examples == intent.examples).then_some(Target::Intent(place))
 }
 
-/// Where the texts of an entry or intent come from.
-enum QuestionsOf {
-    /// They were named so earlier.
-    Again(Target),
-    /// They were read.
-    Anew(ReadTarget),
+/// The texts of an entry or intent.
+enum TargetTexts {
+    /// The same as those of this target of the earlier index.
+    Unchanged(Target),
+    Read(ReadTarget),
 }
 
 /// The texts of one entry or intent, cut into terms.
@@ -152,25 +150,25 @@ struct ReadQuestion {
 }
 
 impl ReadTarget {
-    fn of(base: &KnowledgeBase, target: Target, reader: &Reader, table: &Embeddings) -> Self {
-        let Reader { cores, segmenter } = reader;
+    fn of(base: &KnowledgeBase, target: Target, reader: &Reader, embeddings: &Embeddings) -> Self {
+        let cores = &reader.cores;
         let mut questions = Vec::new();
         let mut read = |role, wordings: &[String]| {
             for (wording, number) in wordings.iter().zip(0..) {
                 let normalized = normalize(wording).into_string();
-                // A question of punctuation alone can find nothing.
+                // An utterance cannot equal or resemble a question of punctuation alone.
                 if normalized.is_empty() {
                     continue;
                 }
                 let core = cores.core(&normalized);
-                let terms = Terms::of(&core, segmenter);
+                let terms = reader.terms(&core);
                 questions.push(ReadQuestion {
                     role,
                     number,
                     hashes: Hashes::of(&normalized, &core),
                     keys: terms.keys(),
-                    shape: Shape::of(&core),
-                    vector: table.vector(&terms),
+                    shape: Shape::of(&core, &reader.signals),
+                    vector: embeddings.vector(&terms),
                     core,
                 });
             }
@@ -182,7 +180,7 @@ impl ReadTarget {
                 read(QuestionRole::Similar, &entry.similar_questions);
                 read(QuestionRole::Not, &entry.not);
                 let answer = answer_core(entry, cores);
-                let answer = answer.map(|core| Terms::of_answer(&core, segmenter).keys());
+                let answer = answer.map(|core| reader.terms_of_answer(&core).keys());
                 Self { questions, answer }
             }
             Target::Intent(place) => {
@@ -193,75 +191,74 @@ impl ReadTarget {
     }
 }
 
-/// What the terms of an entry's answer are taken from. An answer that only repeats the
-/// question has nothing more to say.
+/// The core of an entry's answer; `None` when the answer only repeats the question.
 fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
-    let is_own = entry.answer != entry.standard_question;
-    is_own.then(|| cores.core(normalize(&entry.answer).as_str()))
+    let is_new = entry.answer != entry.standard_question;
+    is_new.then(|| cores.core(normalize(&entry.answer).as_str()))
 }
 
-/// What was gathered earlier, to be taken over.
-struct Taking<'e> {
-    earlier: &'e BankIndex,
-    profiles: ByProfile<'e>,
+/// The parts of an earlier index that are reused.
+struct Reuse<'e> {
+    index: &'e BankIndex,
+    profiles: TermsByProfile<'e>,
     hashes: Vec<Option<Hashes>>,
-    /// By earlier place, the place now.
+    /// By earlier question id, the new id, or [`REMOVED`].
     questions: Vec<u32>,
 }
 
-/// Questions on their way to a [`BankIndex`].
+/// Collects the questions of a [`BankIndex`].
 struct BankIndexBuilder<'e> {
     questions: Vec<IndexedQuestion>,
     texts: QuestionTexts,
     hashes: Vec<Option<Hashes>>,
     interners: Kinds<Interner>,
     profiles: ProfilesBuilder,
-    /// By topic; of one without questions, nowhere.
+    /// By profile number; [`Vector::ZERO`] without questions.
     centroids: Vec<Vector>,
-    taking: Option<Taking<'e>>,
+    reuse: Option<Reuse<'e>>,
 }
 
 impl<'e> BankIndexBuilder<'e> {
     fn new(base: &KnowledgeBase, earlier: Option<&'e BankIndex>) -> Self {
-        let taking = earlier.map(|earlier| Taking {
-            earlier,
-            profiles: earlier.profiles.by_profile(),
-            hashes: earlier.equals.hashes(earlier.questions.len()),
-            questions: vec![GONE; earlier.questions.len()],
+        let reuse = earlier.map(|index| Reuse {
+            index,
+            profiles: TermsByProfile::of(&index.profiles),
+            hashes: index.equals.hashes(index.questions.len()),
+            questions: vec![REMOVED; index.questions.len()],
         });
         Self {
             questions: Vec::new(),
             texts: QuestionTexts::default(),
             hashes: Vec::new(),
             interners: earlier.map_or_else(Kinds::default, |earlier| {
-                earlier.lexicons.as_ref().map(Interner::after)
+                earlier.lexicons.as_ref().map(Interner::from_lexicon)
             }),
             profiles: ProfilesBuilder::new(base.entries.len(), base.intents.len()),
-            centroids: vec![Vector::NOWHERE; base.entries.len() + base.intents.len()],
-            taking,
+            centroids: vec![Vector::ZERO; base.entries.len() + base.intents.len()],
+            reuse,
         }
     }
 
-    /// Adds a target with the texts that were read of it.
-    fn take(&mut self, target: Target, read: ReadTarget) {
+    /// Adds a target by its texts.
+    fn add(&mut self, target: Target, read: ReadTarget) {
         if read.questions.is_empty() {
             return;
         }
-        let asking = read.questions.iter().filter(|question| question.role != QuestionRole::Not);
+        let wordings = read.questions.iter().filter(|one| one.role != QuestionRole::Not);
         self.centroids[self.profiles.number(target)] =
-            Vector::centroid(asking.map(|question| &question.vector));
+            Vector::centroid(wordings.map(|question| &question.vector));
         let mut texts: Vec<(Kinds<Vec<u32>>, Occurrence)> = Vec::new();
-        let mut number = |keys: Kinds<Vec<u64>>| {
+        let mut intern = |keys: Kinds<Vec<u64>>| {
             self.interners.as_mut().zip(keys).map(|(interner, keys)| {
                 keys.into_iter().map(|key| interner.number(key)).collect::<Vec<u32>>()
             })
         };
         for one in read.questions {
-            let ReadQuestion { role, number: place, hashes, core, keys, shape, vector } = one;
-            let numbers = number(keys);
+            let ReadQuestion { role, number, hashes, core, keys, shape, vector } = one;
+            let numbers = intern(keys);
             let terms = numbers.as_ref().map(|numbers| numbers.iter().copied());
             self.texts.push(&core, terms, shape, vector);
-            self.questions.push(IndexedQuestion { target, role, number: place });
+            self.questions.push(IndexedQuestion { target, role, number });
             self.hashes.push((role != QuestionRole::Not).then_some(hashes));
             match role {
                 QuestionRole::Standard => texts.push((numbers, Occurrence::STANDARD)),
@@ -269,39 +266,39 @@ impl<'e> BankIndexBuilder<'e> {
                 QuestionRole::Not => {}
             }
         }
-        texts.extend(read.answer.map(|keys| (number(keys), Occurrence::ANSWER)));
-        self.profiles.add(target, texts.iter().map(|(numbers, seen)| (numbers, *seen)));
+        texts.extend(read.answer.map(|keys| (intern(keys), Occurrence::ANSWER)));
+        let texts = texts.iter().map(|(numbers, occurrence)| (numbers, *occurrence));
+        self.profiles.add(target, texts);
     }
 
-    /// Adds a target that was named so before, with the same texts.
-    fn take_again(&mut self, target: Target, then: Target) {
-        let taking =
-            self.taking.as_mut().expect("only what was gathered earlier has earlier names");
-        let Taking { earlier, profiles, hashes, questions } = taking;
-        let of_target = earlier.of_target(then);
-        if of_target.is_empty() {
+    /// Adds a target with the texts of a target of the earlier index.
+    fn reuse(&mut self, target: Target, earlier_target: Target) {
+        let reuse = self.reuse.as_mut().expect("an unchanged target comes from an earlier index");
+        let Reuse { index, profiles, hashes, questions } = reuse;
+        let earlier_questions = index.questions_of(earlier_target);
+        if earlier_questions.is_empty() {
             return;
         }
-        for before in of_target {
-            let place = before as usize;
-            questions[place] = self.questions.len() as u32;
-            self.questions.push(IndexedQuestion { target, ..earlier.questions[place] });
-            self.hashes.push(hashes[place]);
-            self.texts.push_again(&earlier.texts, place);
+        for earlier in earlier_questions {
+            let earlier = earlier as usize;
+            questions[earlier] = self.questions.len() as u32;
+            self.questions.push(IndexedQuestion { target, ..index.questions[earlier] });
+            self.hashes.push(hashes[earlier]);
+            self.texts.push_reused(&index.texts, earlier);
         }
-        self.profiles.add_again(target, profiles, then);
-        self.centroids[self.profiles.number(target)] = *earlier.centroid(then);
+        self.profiles.add_reused(target, profiles, earlier_target);
+        self.centroids[self.profiles.number(target)] = *index.centroid(earlier_target);
     }
 
+    /// Gives terms their ids, and builds the structures that need all questions.
     fn finish(
         self,
         base: &KnowledgeBase,
         cores: &Cores,
         threads: Threads,
     ) -> Result<BankIndex, MatchingError> {
-        let Self { mut questions, mut texts, hashes, interners, profiles, centroids, taking } =
-            self;
-        if !texts.can_be_counted() {
+        let Self { mut questions, mut texts, hashes, interners, profiles, centroids, reuse } = self;
+        if !texts.fits_offsets() {
             return Err(MatchingError::TooMuchText);
         }
         let mut is_used = interners.as_ref().map(|interner| vec![false; interner.len()]);
@@ -309,27 +306,27 @@ impl<'e> BankIndexBuilder<'e> {
         profiles.mark_used(&mut is_used.words, &mut is_used.ngrams);
         let finished = interners.zip(is_used).map(|(interner, is_used)| interner.finish(&is_used));
         let (mut lexicons, ids) = finished.unzip();
-        let before = taking.map(|taking| Before {
-            index: &taking.earlier.postings,
-            questions: taking.questions,
+        let earlier = reuse.map(|reuse| EarlierPostings {
+            postings: &reuse.index.postings,
+            questions: reuse.questions,
             terms: &ids,
         });
-        let plan = SegmentPlan::new(questions.len(), before.as_ref());
-        let settle = |kind, (rows, lexicon): (&mut Rows, &mut Lexicon)| {
-            rows.settle(ids.get(kind), lexicon);
+        let plan = SegmentPlan::new(questions.len(), earlier.as_ref());
+        let fields = |kind, (rows, lexicon): (&mut Rows, &mut Lexicon)| {
+            rows.finish(ids.get(kind), lexicon);
             plan.fields(kind, rows, lexicon)
         };
         let Kinds { words, ngrams, sounds } = texts.rows.as_mut().zip(lexicons.as_mut());
-        // Two halves that take about as long.
+        // These two halves take about the same time.
         let ((words, ngrams, equals), (sounds, profiles)) = threads.both(
             |_| {
                 (
-                    settle(TermKind::Words, words),
-                    settle(TermKind::Ngrams, ngrams),
+                    fields(TermKind::Words, words),
+                    fields(TermKind::Ngrams, ngrams),
                     Equals::new(&hashes, base, cores),
                 )
             },
-            || (settle(TermKind::Sounds, sounds), profiles.finish(&ids.words, &ids.ngrams)),
+            || (fields(TermKind::Sounds, sounds), profiles.finish(&ids.words, &ids.ngrams)),
         );
         let fields = Kinds { words, ngrams, sounds }.transpose()?;
         let postings = Postings::new(plan, fields, &texts.rows.ngrams, &lexicons.ngrams);

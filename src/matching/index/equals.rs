@@ -1,4 +1,4 @@
-//! Questions that ask for their target, by their whole text.
+//! Finds the question that equals an utterance.
 
 use super::rows::QuestionTexts;
 use crate::knowledge::{KnowledgeBase, MatchBy, Status};
@@ -8,24 +8,24 @@ use crate::matching::{
 };
 use crate::text::{fnv1a_of, normalize};
 
-/// A question that is the utterance.
+/// A question that equals the utterance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Equal {
-    /// A question of the bank, by its place there.
+    /// A question of the bank, by its id.
     Ranked(u32),
-    /// A question of an entry that is not ranked: the entry's place, and which of its questions.
+    /// A question of an entry that is not ranked: the indexes of the entry and of the question.
     Unranked { entry: usize, question: usize },
 }
 
-/// Questions by their whole text, and by their core. Several targets may have a question of
-/// one text: entries that no customer can have both, and those whose questions differ in
-/// courtesies or synonyms alone.
+/// Questions by their whole text and by their core.
+///
+/// Several targets may have the same text: entries that exclude one another by `when`, and
+/// targets whose questions differ in courtesies or synonyms only.
 #[derive(Debug, Default)]
 pub(crate) struct Equals {
     by_text: ByHash,
     by_core: ByHash,
-    /// The questions of the entries that are not ranked. They are numbered after those of the
-    /// bank.
+    /// The questions of the entries that are not ranked. Their ids follow those of the bank.
     unranked: Vec<UnrankedQuestion>,
 }
 
@@ -37,16 +37,16 @@ struct UnrankedQuestion {
     core: String,
 }
 
-/// The bank's questions, where a text is looked up.
+/// The texts of the bank's questions, which a text that has the same hash is compared with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Among<'a> {
+pub(crate) struct IndexedTexts<'a> {
     pub(crate) base: &'a KnowledgeBase,
     pub(crate) questions: &'a [IndexedQuestion],
     pub(crate) texts: &'a QuestionTexts,
 }
 
-/// Hashes of a question's normalised text and of its core, by which it is found again. What is
-/// found is compared, so nothing rests on their strength.
+/// Hashes of a question's normalised text and of its core. A question that is found by hash is
+/// compared by its text, so collisions are harmless.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Hashes {
     text: u32,
@@ -64,7 +64,7 @@ fn hash(text: &str) -> u32 {
     (hash >> 32) as u32 ^ hash as u32
 }
 
-/// Questions by a hash, sorted by it and then by their numbers.
+/// Pairs of a hash and a question id, sorted.
 #[derive(Debug, Default)]
 struct ByHash(Vec<(u32, u32)>);
 
@@ -82,8 +82,8 @@ impl ByHash {
 }
 
 impl Equals {
-    /// Of the bank's questions, by their places; `None` for one that does not ask for its
-    /// target. And of the entries that are not ranked.
+    /// From the hashes of the bank's questions, `None` for a `not` line; and from the entries of
+    /// the base that are not ranked.
     pub(crate) fn new(ranked: &[Option<Hashes>], base: &KnowledgeBase, cores: &Cores) -> Self {
         let unranked = unranked_questions(base, cores);
         let of_unranked = unranked.iter().map(|one| Some(Hashes::of(&one.normalized, &one.core)));
@@ -96,7 +96,7 @@ impl Equals {
         }
     }
 
-    /// The hashes of the bank's questions, by their places, as it was made with.
+    /// The hashes of the bank's questions, by id: the argument of [`Self::new`].
     pub(crate) fn hashes(&self, questions: usize) -> Vec<Option<Hashes>> {
         let mut hashes = vec![None; questions];
         for &(text, id) in &self.by_text.0 {
@@ -112,26 +112,26 @@ impl Equals {
         hashes
     }
 
-    /// The question that is the utterance, word for word or but for courtesies and common
-    /// synonyms, if there is just one such target among those that are served.
+    /// The question that equals the utterance by its normalised text, or else by its core. `None`
+    /// when served questions of several targets equal it.
     pub(crate) fn find(
         &self,
         normalized: &str,
         core: &str,
-        among: Among<'_>,
+        indexed: IndexedTexts<'_>,
         is_served: impl Fn(Target) -> bool,
     ) -> Option<Equal> {
-        let Among { base, questions, texts } = among;
+        let IndexedTexts { base, questions, texts } = indexed;
         let unranked = |id: u32| &self.unranked[id as usize - questions.len()];
-        let claim = |id: u32| {
+        let of_id = |id: u32| {
             if let Some(question) = questions.get(id as usize) {
                 return (question.target, Equal::Ranked(id));
             }
             let &UnrankedQuestion { entry, question, .. } = unranked(id);
             (Target::Entry(entry), Equal::Unranked { entry, question })
         };
-        let only = |ids: &mut dyn Iterator<Item = u32>| {
-            let mut served = ids.map(claim).filter(|(target, _)| is_served(*target));
+        let only_target = |ids: &mut dyn Iterator<Item = u32>| {
+            let mut served = ids.map(of_id).filter(|(target, _)| is_served(*target));
             let (target, equal) = served.next()?;
             served.all(|(other, _)| other == target).then_some(equal)
         };
@@ -143,18 +143,18 @@ impl Equals {
             Some(_) => texts.core(id as usize) == core,
             None => unranked(id).core == core,
         };
-        only(&mut self.by_text.of(normalized).filter(is_text))
-            .or_else(|| only(&mut self.by_core.of(core).filter(is_core)))
+        only_target(&mut self.by_text.of(normalized).filter(is_text))
+            .or_else(|| only_target(&mut self.by_core.of(core).filter(is_core)))
     }
 }
 
 fn unranked_questions(base: &KnowledgeBase, cores: &Cores) -> Vec<UnrankedQuestion> {
     let mut unranked = Vec::new();
-    for (entry, of) in base.entries.iter().enumerate() {
-        if of.status != Status::Live || matches!(of.match_by, MatchBy::Smart) {
+    for (entry, written) in base.entries.iter().enumerate() {
+        if written.status != Status::Live || matches!(written.match_by, MatchBy::Smart) {
             continue;
         }
-        for (question, wording) in of.questions().enumerate() {
+        for (question, wording) in written.questions().enumerate() {
             let normalized = normalize(wording).into_string();
             let core = cores.core(&normalized);
             unranked.push(UnrankedQuestion { entry, question, normalized, core });

@@ -1,27 +1,30 @@
-//! Terms of the indexed questions with their weights, and texts as bags of such terms.
+//! The terms of the indexed questions with their BM25 weights, and texts as bags of terms.
+//!
+//! BM25: Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond".
 
 use std::{cmp::Ordering, collections::HashMap};
 
 use foldhash::fast::FixedState;
 
-/// How fast a repeated term stops counting, and how much a long text pays; tantivy's values,
-/// which are those of most BM25 engines.
-pub(crate) const K1: f32 = 1.2;
-pub(crate) const B: f32 = 0.75;
+/// BM25's saturation of repeated terms, with the usual value.
+const K1: f32 = 1.2;
 
-/// Stands for the id of a term that a lexicon does not have.
+/// BM25's normalisation by the length of a text, with the usual value.
+const B: f32 = 0.75;
+
+/// The id of a number whose term the lexicon does not have.
 pub(crate) const NO_TERM: u32 = u32::MAX;
 
-/// Gathers the terms of one kind. A term has a number as soon as it is met, which is not its
-/// id yet.
+/// Numbers the terms of one kind in the order in which they are found. Their ids in the lexicon
+/// are known only when all terms are.
 #[derive(Debug, Default)]
 pub(crate) struct Interner {
     numbers: HashMap<u64, u32, FixedState>,
 }
 
 impl Interner {
-    /// Goes on from a lexicon: the numbers of its terms are their ids there.
-    pub(crate) fn after(lexicon: &Lexicon) -> Self {
+    /// An interner in which each term of a lexicon has its id there as its number.
+    pub(crate) fn from_lexicon(lexicon: &Lexicon) -> Self {
         Self { numbers: lexicon.ids.clone() }
     }
 
@@ -36,9 +39,9 @@ impl Interner {
         self.numbers.len()
     }
 
-    /// The lexicon of the terms whose numbers are used, and by number their ids: their places
-    /// among the sorted keys, so that ids tell nothing of what was met before. [`NO_TERM`] is
-    /// the id of a term that is not used.
+    /// The lexicon of the terms that are used, and by number their ids. An id is the rank of the
+    /// term's key, so that ids do not depend on the order in which terms were found. A number
+    /// that is not used gets [`NO_TERM`].
     pub(crate) fn finish(self, is_used: &[bool]) -> (Lexicon, Vec<u32>) {
         let mut ids = self.numbers;
         let mut by_number = vec![NO_TERM; ids.len()];
@@ -60,31 +63,31 @@ impl Interner {
 /// The terms of one question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TermRow<'r> {
-    /// Sorted; a term is there as often as the question has it.
+    /// Ids, sorted; a repeated term is repeated.
     pub(crate) terms: &'r [u32],
-    /// What they weigh together.
+    /// The total BM25 weight of the terms.
     pub(crate) total: f32,
 }
 
-/// All terms of one kind, and in how many questions each stands.
+/// All terms of one kind, with their document frequencies.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
-    /// By key. Nothing that a customer types gets into it, so its hash needs no secret.
+    /// By key. No text of a customer gets into it, so its hash function needs no random seed.
     ids: HashMap<u64, u32, FixedState>,
-    /// By id: in how many questions the term stands.
+    /// By id: how many questions have the term.
     document_frequency: Vec<u32>,
-    /// By id: what it adds, by BM25, to the score of a question that has it.
+    /// By id.
     idf: Vec<f32>,
     questions: u32,
-    terms_in_all: u64,
+    terms_total: u64,
 }
 
 impl Lexicon {
-    /// Takes in the sorted terms of all questions, one after the other.
-    pub(crate) fn take_in<'r>(&mut self, questions: impl Iterator<Item = &'r [u32]>) {
+    /// Counts the sorted terms of all questions.
+    pub(crate) fn count_questions<'r>(&mut self, questions: impl Iterator<Item = &'r [u32]>) {
         for terms in questions {
             self.questions += 1;
-            self.terms_in_all += terms.len() as u64;
+            self.terms_total += terms.len() as u64;
             for same in terms.chunk_by(|one, next| one == next) {
                 self.document_frequency[same[0] as usize] += 1;
             }
@@ -92,7 +95,7 @@ impl Lexicon {
         self.idf = self
             .document_frequency
             .iter()
-            .map(|&document_frequency| idf(self.questions, document_frequency))
+            .map(|&frequency| idf(self.questions, frequency))
             .collect();
     }
 
@@ -101,7 +104,7 @@ impl Lexicon {
         self.document_frequency.len()
     }
 
-    /// In how many questions the term of that id stands.
+    /// How many questions have the term of that id.
     pub(crate) fn document_frequency(&self, id: u32) -> u32 {
         self.document_frequency[id as usize]
     }
@@ -111,41 +114,43 @@ impl Lexicon {
         self.ids.get(&key).copied()
     }
 
-    /// What the term adds, by BM25, to the score of a question that has it.
+    /// The idf of the term of that id.
     pub(crate) fn idf(&self, id: u32) -> f32 {
         self.idf[id as usize]
     }
 
-    /// What BM25 makes of repeated terms in a text of so many terms.
+    /// BM25's saturation for a text of `length` terms.
     pub(crate) fn saturation(&self, length: usize) -> Saturation {
-        let mean = (self.terms_in_all as f32 / self.questions.max(1) as f32).max(1.0);
-        Saturation { long: 1.0 - B + B * length as f32 / mean }
+        let mean = (self.terms_total as f32 / self.questions.max(1) as f32).max(1.0);
+        Saturation { length_factor: 1.0 - B + B * length as f32 / mean }
     }
 
-    /// Counts a text's terms, given by their keys.
-    pub(crate) fn count(&self, keys: impl IntoIterator<Item = u64>) -> Counted {
-        Counted::of(keys.into_iter().map(|key| self.id(key)))
+    /// Counts the terms of a text, given by their keys.
+    pub(crate) fn count(&self, keys: impl IntoIterator<Item = u64>) -> TermCounts {
+        TermCounts::of(keys.into_iter().map(|key| self.id(key)))
     }
 
-    /// Weighs a counted text by BM25. `forget` says, by term, in how many of the questions
-    /// it is to be thought absent, as when one of them is held out.
-    pub(crate) fn weigh(&self, counted: &Counted, forget: impl Fn(u32) -> u32) -> Bag {
-        let saturation = self.saturation(counted.length as usize);
-        let mut bag = Bag { terms: Vec::with_capacity(counted.known.len()), total: 0.0 };
-        bag.terms.extend(counted.known.iter().map(|&KnownTerm { id, count }| {
-            let idf = match forget(id) {
+    /// Weighs the terms of a text by BM25. `excluded` gives the number of held-out questions that
+    /// have a term, which do not count towards its document frequency.
+    pub(crate) fn weigh(&self, counts: &TermCounts, excluded: impl Fn(u32) -> u32) -> Bag {
+        let saturation = self.saturation(counts.length as usize);
+        let mut bag = Bag { terms: Vec::with_capacity(counts.known.len()), total: 0.0 };
+        bag.terms.extend(counts.known.iter().map(|&KnownTerm { id, count }| {
+            let idf = match excluded(id) {
                 0 => self.idf(id),
-                gone => idf(self.questions, self.document_frequency(id).saturating_sub(gone)),
+                excluded => {
+                    idf(self.questions, self.document_frequency(id).saturating_sub(excluded))
+                }
             };
             let weight = idf * saturation.of(count as f32);
-            Weighed { id, weight, idf: self.idf(id) }
+            WeightedTerm { id, weight, idf: self.idf(id) }
         }));
         bag.total = bag.terms.iter().map(|term| term.weight).sum::<f32>()
-            + idf(self.questions, 0) * saturation.of(1.0) * counted.unknown as f32;
+            + idf(self.questions, 0) * saturation.of(1.0) * counts.unknown as f32;
         bag
     }
 
-    /// What the sorted terms of a question weigh together.
+    /// The total BM25 weight of the sorted terms of a question.
     pub(crate) fn total(&self, terms: &[u32]) -> f32 {
         let saturation = self.saturation(terms.len());
         let same = terms.chunk_by(|one, next| one == next);
@@ -153,27 +158,28 @@ impl Lexicon {
     }
 }
 
-/// How much a term counts that stands several times in a text of some length.
+/// BM25's saturation: the count of a term, limited by repetition and by the length of the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Saturation {
-    long: f32,
+    /// 1 for a text of average length, more for a longer one.
+    length_factor: f32,
 }
 
 impl Saturation {
     pub(crate) fn of(self, count: f32) -> f32 {
-        count * (K1 + 1.0) / (count + K1 * self.long)
+        count * (K1 + 1.0) / (count + K1 * self.length_factor)
     }
 }
 
-/// BM25's weight of a term that stands in `document_frequency` of `all` texts: the rarer, the more.
+/// BM25's inverse document frequency of a term that `document_frequency` of `all` texts have.
 pub(crate) fn idf(all: u32, document_frequency: u32) -> f32 {
-    let (all, with) = (all.max(document_frequency) as f32, document_frequency as f32);
-    libm::logf(1.0 + (all - with + 0.5) / (with + 0.5))
+    let (all, having) = (all.max(document_frequency) as f32, document_frequency as f32);
+    libm::logf(1.0 + (all - having + 0.5) / (having + 0.5))
 }
 
-/// A text's terms and how often each stands in it.
+/// The terms of a text and how often each occurs in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counted {
+pub(crate) struct TermCounts {
     /// Sorted by id.
     pub(crate) known: Vec<KnownTerm>,
     /// How many terms the lexicon does not have.
@@ -181,24 +187,24 @@ pub(crate) struct Counted {
     length: u32,
 }
 
-impl Counted {
+impl TermCounts {
     /// Counts ids; `None` stands for an unknown term.
     fn of(ids: impl Iterator<Item = Option<u32>>) -> Self {
-        let mut counted = Self::default();
-        counted.known.reserve(ids.size_hint().1.unwrap_or(0));
+        let mut counts = Self::default();
+        counts.known.reserve(ids.size_hint().1.unwrap_or(0));
         for id in ids {
             match id {
-                Some(id) => counted.known.push(KnownTerm { id, count: 1 }),
-                None => counted.unknown += 1,
+                Some(id) => counts.known.push(KnownTerm { id, count: 1 }),
+                None => counts.unknown += 1,
             }
         }
-        counted.length = counted.known.len() as u32 + counted.unknown;
-        counted.known.sort_unstable_by_key(|term| term.id);
-        counted.known.dedup_by(|next, kept| {
+        counts.length = counts.known.len() as u32 + counts.unknown;
+        counts.known.sort_unstable_by_key(|term| term.id);
+        counts.known.dedup_by(|next, kept| {
             kept.count += u32::from(next.id == kept.id);
             next.id == kept.id
         });
-        counted
+        counts
     }
 }
 
@@ -209,29 +215,29 @@ pub(crate) struct KnownTerm {
     pub(crate) count: u32,
 }
 
-/// An utterance as a sparse vector, sorted by term. Unknown terms are in the total alone.
+/// An utterance as a sparse vector, sorted by term. Unknown terms count in the total only.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bag {
-    terms: Vec<Weighed>,
+    terms: Vec<WeightedTerm>,
     total: f32,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Weighed {
+struct WeightedTerm {
     id: u32,
     weight: f32,
-    /// The term's own part of a question's weight, whatever is held out.
+    /// The idf with all questions, which the weights of the questions are based on.
     idf: f32,
 }
 
-/// How much of two texts is the same; each number from 0 to 1.
+/// The overlap of two texts; each number from 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Overlap {
-    /// BM25 of the question for the utterance, over what the utterance would give itself.
+    /// BM25 of the question for the utterance, divided by that of the utterance with itself.
     pub(crate) utterance: f32,
-    /// The same, over what the question would give itself.
+    /// The same, divided by that of the question with itself.
     pub(crate) question: f32,
-    /// What is shared, of both together (a weighted Jaccard).
+    /// The weighted Jaccard index.
     pub(crate) both: f32,
 }
 
@@ -239,32 +245,33 @@ impl Bag {
     /// Compares an utterance with a question of the lexicon that weighed it.
     pub(crate) fn overlap(&self, question: TermRow<'_>, lexicon: &Lexicon) -> Overlap {
         let saturation = lexicon.saturation(question.terms.len());
-        let (mut ours, mut theirs) = (0.0, 0.0);
-        let (mut here, mut there) = (0, 0);
-        while let (Some(term), Some(id)) = (self.terms.get(here), question.terms.get(there)) {
+        // The weight of the shared terms in the utterance, and in the question.
+        let (mut in_utterance, mut in_question) = (0.0, 0.0);
+        let (mut left, mut right) = (0, 0);
+        while let (Some(term), Some(id)) = (self.terms.get(left), question.terms.get(right)) {
             match term.id.cmp(id) {
-                Ordering::Less => here += 1,
-                Ordering::Greater => there += 1,
+                Ordering::Less => left += 1,
+                Ordering::Greater => right += 1,
                 Ordering::Equal => {
-                    let same = &question.terms[there..];
+                    let same = &question.terms[right..];
                     let count = same.iter().take_while(|&other| other == id).count();
-                    ours += term.weight;
-                    theirs += term.idf * saturation.of(count as f32);
-                    here += 1;
-                    there += count;
+                    in_utterance += term.weight;
+                    in_question += term.idf * saturation.of(count as f32);
+                    left += 1;
+                    right += count;
                 }
             }
         }
-        let shared = f32::midpoint(ours, theirs);
+        let shared = f32::midpoint(in_utterance, in_question);
         Overlap {
-            utterance: ratio(theirs, self.total),
-            question: ratio(theirs, question.total),
+            utterance: ratio(in_question, self.total),
+            question: ratio(in_question, question.total),
             both: ratio(shared, self.total + question.total - shared),
         }
     }
 }
 
-/// A part of a whole: 0 of nothing, and never above 1.
+/// The ratio of a part to the whole, at most 1; 0 when the whole is 0.
 fn ratio(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
 }
@@ -280,7 +287,7 @@ mod tests {
         text.split(' ').filter(|word| !word.is_empty()).map(key)
     }
 
-    /// The lexicon of [`QUESTIONS`], and those, weighed.
+    /// The lexicon of [`QUESTIONS`], and their rows.
     fn lexicon() -> (Lexicon, Rows) {
         let (mut interner, mut rows) = (Interner::default(), Rows::default());
         for question in QUESTIONS {
@@ -288,7 +295,7 @@ mod tests {
         }
         let is_used = vec![true; interner.len()];
         let (mut lexicon, ids) = interner.finish(&is_used);
-        rows.settle(&ids, &mut lexicon);
+        rows.finish(&ids, &mut lexicon);
         (lexicon, rows)
     }
 
@@ -297,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_overlaps_itself_wholly_and_a_stranger_not_at_all() {
+    fn a_text_overlaps_itself_fully_and_an_unrelated_one_not_at_all() {
         let (lexicon, rows) = lexicon();
         let whole = Overlap { utterance: 1.0, question: 1.0, both: 1.0 };
         assert_eq!(bag(&lexicon, "提现 手续费").overlap(rows.row(1), &lexicon), whole);
@@ -316,14 +323,14 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_question_makes_its_words_rarer() {
+    fn an_excluded_question_raises_the_idf_of_its_words() {
         let (lexicon, _) = lexicon();
-        let counted = lexicon.count(keys("手续费"));
-        assert!(lexicon.weigh(&counted, |_| 1).total > lexicon.weigh(&counted, |_| 0).total);
+        let counts = lexicon.count(keys("手续费"));
+        assert!(lexicon.weigh(&counts, |_| 1).total > lexicon.weigh(&counts, |_| 0).total);
     }
 
     #[test]
-    fn ids_do_not_tell_what_was_met_before() {
+    fn ids_do_not_depend_on_the_order_of_finding() {
         let lexicon = |mut interner: Interner, words: &str| {
             let numbers: Vec<u32> = keys(words).map(|key| interner.number(key)).collect();
             let mut is_used = vec![false; interner.len()];
@@ -335,8 +342,8 @@ mod tests {
         let words = "提现 手续费 多久";
         let first = lexicon(Interner::default(), words);
         assert_eq!(first.ids, lexicon(Interner::default(), "多久 提现 提现 手续费").ids);
-        let before = lexicon(Interner::default(), "充值 多久 提现");
-        assert_eq!(first.ids, lexicon(Interner::after(&before), words).ids);
+        let earlier = lexicon(Interner::default(), "充值 多久 提现");
+        assert_eq!(first.ids, lexicon(Interner::from_lexicon(&earlier), words).ids);
     }
 
     #[test]

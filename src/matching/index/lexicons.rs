@@ -1,9 +1,9 @@
-//! The lexicons of a knowledge base, one for each kind of terms.
+//! The lexicons of a knowledge base, one for each kind of term.
 
 use std::ops::Range;
 
 use super::{
-    lexicon::{Bag, Counted, Lexicon},
+    lexicon::{Bag, Lexicon, TermCounts},
     rows::QuestionTexts,
 };
 use crate::matching::terms::{extract::Terms, kinds::Kinds};
@@ -13,21 +13,21 @@ pub(crate) type Lexicons = Kinds<Lexicon>;
 
 impl Lexicons {
     /// Counts the terms of an utterance.
-    pub(crate) fn count(&self, terms: &Terms<'_>) -> Kinds<Counted> {
+    pub(crate) fn count(&self, terms: &Terms<'_>) -> Kinds<TermCounts> {
         self.as_ref().zip(terms.keys()).map(|(lexicon, keys)| lexicon.count(keys))
     }
 
-    /// Weighs an utterance as if the `forgotten` questions were not in the knowledge base.
+    /// Weighs the terms of an utterance as if the `excluded` questions were not in the base.
     pub(crate) fn weigh(
         &self,
-        counted: &Kinds<Counted>,
+        counts: &Kinds<TermCounts>,
         texts: &QuestionTexts,
-        forgotten: &Range<u32>,
+        excluded: &Range<u32>,
     ) -> Kinds<Bag> {
-        let of_kind = self.as_ref().zip(counted.as_ref()).zip(texts.rows.as_ref());
-        of_kind.map(|((lexicon, counted), rows)| {
-            let has = |term| forgotten.clone().filter(|&question| rows.has(question, term)).count();
-            lexicon.weigh(counted, |term| has(term) as u32)
+        let kinds = self.as_ref().zip(counts.as_ref()).zip(texts.rows.as_ref());
+        kinds.map(|((lexicon, counts), rows)| {
+            let count = |term| excluded.clone().filter(|&id| rows.has(id, term)).count();
+            lexicon.weigh(counts, |term| count(term) as u32)
         })
     }
 }

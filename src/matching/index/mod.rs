@@ -1,4 +1,4 @@
-//! The questions of a knowledge base, prepared so that an utterance is compared with all of them at once.
+//! The questions of a knowledge base, indexed so that an utterance is compared with all at once.
 
 pub(super) mod builder;
 pub(super) mod equals;
@@ -6,5 +6,6 @@ pub(super) mod lexicon;
 pub(super) mod lexicons;
 pub(super) mod postings;
 pub(super) mod profile;
+mod profile_builder;
 pub(super) mod rows;
 pub(super) mod served;

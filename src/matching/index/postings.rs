@@ -1,13 +1,13 @@
-//! The questions in a tantivy index, in memory: which of them share telling terms with an
-//! utterance.
+//! The postings of the questions, in a tantivy index in memory, and the search in them.
 //!
-//! tantivy packs the postings and reads them back, block by block. What is read is planned
-//! here: the rarest terms first, as they tell questions apart. They decide which questions
-//! are looked at; terms that stand nearly everywhere only add to those, and only as long as
-//! a budget lasts, since the ranker compares what is found term by term anyway.
+//! tantivy compresses the postings and reads them block by block. The order of reading is ours,
+//! in the manner of `MaxScore` (Turtle and Flood 1995): terms are read by rising document
+//! frequency. The rarest ones are essential, as their postings admit questions to the candidates.
+//! The others only add to the scores of admitted questions, and only within a budget, because the
+//! ranker compares the candidates term by term anyway.
 //!
-//! After a change of few questions the index before goes on serving the others, beside a small
-//! one of those that changed.
+//! After a change of few questions, the segment of the earlier index still serves the unchanged
+//! ones, beside a small segment of the changed ones.
 
 use std::{cell::RefCell, ops::Range, sync::Arc};
 
@@ -27,138 +27,137 @@ use crate::matching::{
     terms::kinds::{Kinds, TermKind},
 };
 
-/// Memory for the writer's term table. Postings beyond it grow as they must.
+/// Memory for the writer's term table, in bytes. Postings grow beyond it as needed.
 const WRITER_BYTES: usize = 15_000_000;
 
-/// Rare terms bring new questions into sight until so many postings are read: this many, and
-/// one for every so many questions. Few utterances need more to see the best fifty.
-const BRINGING_MIN: usize = 2_560;
-const QUESTIONS_FOR_ONE: usize = 32;
+/// Terms are essential until this many postings are read, and one more for every
+/// [`QUESTIONS_PER_POSTING`] questions. Few utterances need more for their best fifty questions.
+const ESSENTIAL_POSTINGS_MIN: usize = 2_560;
+const QUESTIONS_PER_POSTING: usize = 32;
 
-/// All terms together may cost so many times the postings of those that bring questions.
-const ADDING_TIMES: usize = 6;
+/// The budget of postings for all terms, as a multiple of that for essential terms.
+const BUDGET_FACTOR: usize = 6;
 
-/// Of so many questions one at most may be in the wrong segment, or gone, before all of them
-/// are written anew.
-const QUESTIONS_FOR_ONE_MOVED: usize = 8;
+/// The earlier segment is reused while at most one question in this many is changed or removed.
+const QUESTIONS_PER_CHANGE: usize = 8;
 
-/// Stands for a question that is there no more.
-pub(crate) const GONE: u32 = u32::MAX;
+/// The id of an earlier question that was removed.
+pub(crate) const REMOVED: u32 = u32::MAX;
 
-/// One document for each question.
+/// The postings of all questions; each question is one document.
 #[derive(Debug)]
 pub(crate) struct Postings {
-    /// The first has nearly all questions, a second those that changed since it was written.
+    /// The first has nearly all questions; a second has those that changed since it was written.
     segments: Vec<Segment>,
-    /// By question: what BM25 makes of a term's weight for the question's length.
-    factors: Vec<f32>,
+    /// By question: BM25's factor of a term that occurs once, for the length of the question.
+    length_factors: Vec<f32>,
 }
 
-/// Questions that were written at one time.
+/// Questions that were written together.
 #[derive(Debug)]
 struct Segment {
-    /// By document, the question that it is of; [`GONE`] if that is not there any more.
+    /// By document, the id of its question, or [`REMOVED`].
     questions: Vec<u32>,
     fields: Kinds<Field>,
 }
 
-/// The terms of one kind in a segment: an index of its own, so that those of all kinds can be
-/// written at once.
+/// The postings of one kind of terms in a segment. Each kind is a tantivy index of its own, so
+/// that all kinds can be written at the same time.
 pub(crate) struct Field {
     reader: Arc<InvertedIndexReader>,
-    /// By the lexicon's id, where the postings of a term lie.
-    lists: Vec<List>,
+    /// By term id, the location of its postings.
+    locations: Vec<Location>,
 }
 
-/// Where the postings of a term lie, in bytes; what tantivy says of a term in less room.
+/// The byte range of the postings of a term: tantivy's `TermInfo` in less memory.
 #[derive(Clone, Copy, Debug, Default)]
-struct List {
+struct Location {
     from: u32,
     to: u32,
-    /// How many there are; 0 of a term that is not there.
+    /// How many documents have the term; 0 when the field does not have it.
     documents: u32,
 }
 
-/// An index of earlier knowledge, and what became of its questions and terms.
+/// The postings of an earlier index, and the new ids of its questions and terms.
 #[derive(Debug)]
-pub(crate) struct Before<'a> {
-    pub(crate) index: &'a Postings,
-    /// By earlier place, the place now, or [`GONE`].
+pub(crate) struct EarlierPostings<'a> {
+    pub(crate) postings: &'a Postings,
+    /// By earlier question id, the new id, or [`REMOVED`].
     pub(crate) questions: Vec<u32>,
-    /// By earlier id, the id now, or [`NO_TERM`]; more may follow that were not there then.
+    /// By earlier term id, the new id, or [`NO_TERM`]. Ids of new terms may follow.
     pub(crate) terms: &'a Kinds<Vec<u32>>,
 }
 
-/// A term of an utterance that is looked for.
+/// A term of an utterance.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sought {
+pub(crate) struct QueryTerm {
     pub(crate) kind: TermKind,
-    /// In the lexicon of its kind.
+    /// Its id in the lexicon of its kind.
     pub(crate) id: u32,
-    /// In how many questions it stands.
+    /// How many questions have it.
     pub(crate) document_frequency: u32,
-    /// What it adds to the score of a question that has it.
+    /// Its idf.
     pub(crate) weight: f32,
 }
 
-/// A question in sight, with its score by BM25.
+/// A question that was found, with its BM25 score.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Near {
+pub(crate) struct Hit {
     pub(crate) question: u32,
     pub(crate) score: f32,
 }
 
-/// Room for adding up scores, kept by each thread: its scores are all zero between queries.
+/// Memory for adding up scores, reused by each thread. Between queries all scores are zero.
 #[derive(Default)]
 struct Scratch {
     scores: Vec<f32>,
     touched: Vec<u32>,
-    near: Vec<Near>,
+    hits: Vec<Hit>,
 }
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// Which questions come into which segment.
+/// The questions of each segment.
 #[derive(Debug)]
 pub(crate) struct SegmentPlan<'b> {
-    /// The index whose first segment is kept.
-    kept: Option<&'b Before<'b>>,
-    /// By segment and document, the question.
+    /// The earlier postings whose first segment is reused.
+    reused: Option<&'b EarlierPostings<'b>>,
+    /// By segment and document, the question id.
     segments: Vec<Vec<u32>>,
 }
 
 impl<'b> SegmentPlan<'b> {
-    /// For so many questions. Those that an index before has are written again only where that
-    /// would have to pass over too many others.
-    pub(crate) fn new(questions: usize, before: Option<&'b Before<'b>>) -> Self {
+    /// A plan for this many questions. The earlier segment is reused, unless more than one
+    /// question in [`QUESTIONS_PER_CHANGE`] is changed or removed.
+    pub(crate) fn new(questions: usize, earlier: Option<&'b EarlierPostings<'b>>) -> Self {
         let all = 0..questions as u32;
-        let anew = || Self {
-            kept: None,
+        let write_all = || Self {
+            reused: None,
             segments: if all.is_empty() { Vec::new() } else { vec![all.clone().collect()] },
         };
-        let Some(before) = before else { return anew() };
-        let Some(segment) = before.index.segments.first() else { return anew() };
-        let since = |&question: &u32| match question {
-            GONE => GONE,
-            question => before.questions[question as usize],
+        let Some(earlier) = earlier else { return write_all() };
+        let Some(segment) = earlier.postings.segments.first() else { return write_all() };
+        let new_id = |&question: &u32| match question {
+            REMOVED => REMOVED,
+            question => earlier.questions[question as usize],
         };
-        let kept: Vec<u32> = segment.questions.iter().map(since).collect();
-        let mut is_there = vec![false; questions];
-        for &question in kept.iter().filter(|&&question| question != GONE) {
-            is_there[question as usize] = true;
+        let reused: Vec<u32> = segment.questions.iter().map(new_id).collect();
+        let mut is_reused = vec![false; questions];
+        for &question in reused.iter().filter(|&&question| question != REMOVED) {
+            is_reused[question as usize] = true;
         }
-        let others: Vec<u32> = all.clone().filter(|&id| !is_there[id as usize]).collect();
-        let gone = kept.len() + others.len() - questions;
-        if (others.len() + gone) * QUESTIONS_FOR_ONE_MOVED > questions {
-            return anew();
+        let written: Vec<u32> = all.clone().filter(|&id| !is_reused[id as usize]).collect();
+        let removed = reused.len() + written.len() - questions;
+        if (written.len() + removed) * QUESTIONS_PER_CHANGE > questions {
+            return write_all();
         }
-        let segments = [kept, others].into_iter().filter(|segment| !segment.is_empty());
-        Self { kept: Some(before), segments: segments.collect() }
+        let segments = [reused, written].into_iter().filter(|segment| !segment.is_empty());
+        Self { reused: Some(earlier), segments: segments.collect() }
     }
 
-    /// The terms of one kind, by segment.
+    /// Builds the fields of one kind of terms, one for each segment.
     pub(crate) fn fields(
         &self,
         kind: TermKind,
@@ -167,11 +166,11 @@ impl<'b> SegmentPlan<'b> {
     ) -> Result<Vec<Field>, MatchingError> {
         let mut fields = Vec::with_capacity(self.segments.len());
         let mut segments = self.segments.iter();
-        if let Some(Before { index, terms, .. }) = self.kept
+        if let Some(EarlierPostings { postings, terms, .. }) = self.reused
             && segments.next().is_some()
         {
-            let before = index.segments[0].fields.get(kind);
-            fields.push(before.renamed(terms.get(kind), lexicon));
+            let earlier = postings.segments[0].fields.get(kind);
+            fields.push(earlier.renumbered(terms.get(kind), lexicon));
         }
         for questions in segments {
             fields.push(Field::write(questions, rows, lexicon)?);
@@ -181,22 +180,23 @@ impl<'b> SegmentPlan<'b> {
 }
 
 impl Postings {
-    /// Puts together the segments of a plan; `ngrams` are those that the lexicon took in.
+    /// Combines the fields into the segments of a plan. `ngrams` and `lexicon` are those of the
+    /// n-grams, which give the length factors.
     pub(crate) fn new(
         plan: SegmentPlan<'_>,
         fields: Kinds<Vec<Field>>,
         ngrams: &Rows,
         lexicon: &Lexicon,
     ) -> Self {
-        let Kinds { words, ngrams: of_ngrams, sounds } = fields;
-        let fields = words.into_iter().zip(of_ngrams).zip(sounds);
+        let Kinds { words, ngrams: ngram_fields, sounds } = fields;
+        let fields = words.into_iter().zip(ngram_fields).zip(sounds);
         let fields = fields.map(|((words, ngrams), sounds)| Kinds { words, ngrams, sounds });
         let segments = plan.segments.into_iter().zip(fields);
         let segments = segments.map(|(questions, fields)| Segment { questions, fields });
         let factor = |length: usize| lexicon.saturation(length).of(1.0);
         Self {
             segments: segments.collect(),
-            factors: ngrams.iter().map(|row| factor(row.terms.len())).collect(),
+            length_factors: ngrams.iter().map(|row| factor(row.terms.len())).collect(),
         }
     }
 
@@ -206,58 +206,60 @@ impl Postings {
         self.segments.len()
     }
 
-    /// Gives `take` the questions that share most with the terms sought, best first, at most
-    /// `limit` of them; ties go to the question written first. The `gone` ones are passed over.
+    /// Calls `take` with the best questions by BM25, best first, at most `limit`. Ties go to the
+    /// question written first. The `excluded` questions are left out.
     pub(crate) fn nearest<T>(
         &self,
-        sought: &mut [Sought],
+        terms: &mut [QueryTerm],
         limit: usize,
-        gone: &Range<u32>,
-        take: impl FnOnce(&[Near]) -> T,
+        excluded: &Range<u32>,
+        take: impl FnOnce(&[Hit]) -> T,
     ) -> T {
-        sought.sort_unstable_by_key(|term| (term.document_frequency, term.kind, term.id));
+        terms.sort_unstable_by_key(|term| (term.document_frequency, term.kind, term.id));
         let documents = self.segments.iter().map(|segment| segment.questions.len()).sum();
         SCRATCH.with_borrow_mut(|scratch| {
-            let Scratch { scores, touched, near } = scratch;
+            let Scratch { scores, touched, hits } = scratch;
             if scores.len() < documents {
                 scores.resize(documents, 0.0);
             }
-            near.clear();
-            let bringing = BRINGING_MIN + self.factors.len() / QUESTIONS_FOR_ONE;
+            hits.clear();
+            let essential =
+                ESSENTIAL_POSTINGS_MIN + self.length_factors.len() / QUESTIONS_PER_POSTING;
             let mut rest = scores.as_mut_slice();
             for segment in &self.segments {
-                let (scores, after) = rest.split_at_mut(segment.questions.len());
-                rest = after;
-                segment.add_up(sought, bringing, scores, touched);
+                let (scores, others) = rest.split_at_mut(segment.questions.len());
+                rest = others;
+                segment.add_up(terms, essential, scores, touched);
                 for document in touched.drain(..) {
                     let score = std::mem::take(&mut scores[document as usize]);
                     let question = segment.questions[document as usize];
-                    if question != GONE && !gone.contains(&question) {
-                        let factor = self.factors[question as usize];
-                        near.push(Near { question, score: score * factor });
+                    if question != REMOVED && !excluded.contains(&question) {
+                        let factor = self.length_factors[question as usize];
+                        hits.push(Hit { question, score: score * factor });
                     }
                 }
             }
-            keep_best(near, limit);
-            take(near)
+            keep_best(hits, limit);
+            take(hits)
         })
     }
 }
 
 impl Segment {
-    /// Adds up what the terms give to each document, rarest term first.
+    /// Adds up the weights of the terms for each document, the rarest term first. Terms are
+    /// essential until `essential` postings are read.
     fn add_up(
         &self,
-        sought: &[Sought],
-        bringing: usize,
+        terms: &[QueryTerm],
+        essential: usize,
         scores: &mut [f32],
         touched: &mut Vec<u32>,
     ) {
         let mut read = 0;
-        for term in sought {
-            let brings = read < bringing;
+        for term in terms {
+            let is_essential = read < essential;
             read += term.document_frequency as usize;
-            if !brings && read > bringing * ADDING_TIMES {
+            if !is_essential && read > essential * BUDGET_FACTOR {
                 break;
             }
             let Some(mut block) = self.fields.get(term.kind).read(term.id) else { continue };
@@ -266,7 +268,7 @@ impl Segment {
                     let score = &mut scores[document as usize];
                     if *score > 0.0 {
                         *score += term.weight;
-                    } else if brings {
+                    } else if is_essential {
                         *score = term.weight;
                         touched.push(document);
                     }
@@ -278,13 +280,13 @@ impl Segment {
 }
 
 impl Field {
-    /// Writes the terms of the questions in the order of the list, each question a document.
+    /// Writes the terms of the questions, each question as a document, in the order given.
     fn write(questions: &[u32], rows: &Rows, lexicon: &Lexicon) -> Result<Self, MatchingError> {
         let mut schema = Schema::builder();
         let field = schema.add_u64_field("terms", NumericOptions::default().set_indexed());
         let settings =
             IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        // A single segment, written in one go, keeps document ids in the order of adding.
+        // A single-segment writer keeps document ids in the order of adding.
         let mut writer = Index::builder()
             .schema(schema.build())
             .settings(settings)
@@ -299,31 +301,32 @@ impl Field {
         }
         let searcher = writer.finalize()?.reader()?.searcher();
         let reader = searcher.segment_reader(0).inverted_index(field)?;
-        Ok(Self { lists: lists(&reader, lexicon.len())?, reader })
+        Ok(Self { locations: locations(&reader, lexicon.len())?, reader })
     }
 
-    /// The same with the names of now, told by those of before.
-    fn renamed(&self, terms: &[u32], lexicon: &Lexicon) -> Self {
-        let mut lists = vec![List::default(); lexicon.len()];
-        for (&list, &term) in self.lists.iter().zip(terms).filter(|(_, term)| **term != NO_TERM) {
-            lists[term as usize] = list;
+    /// The same postings with new term ids; `terms` gives the new id of each earlier one.
+    fn renumbered(&self, terms: &[u32], lexicon: &Lexicon) -> Self {
+        let mut locations = vec![Location::default(); lexicon.len()];
+        let known = self.locations.iter().zip(terms).filter(|(_, term)| **term != NO_TERM);
+        for (&location, &term) in known {
+            locations[term as usize] = location;
         }
-        Self { reader: self.reader.clone(), lists }
+        Self { reader: self.reader.clone(), locations }
     }
 
     fn read(&self, term: u32) -> Option<BlockSegmentPostings> {
-        let list = self.lists.get(term as usize)?;
-        if list.documents == 0 {
+        let location = self.locations.get(term as usize)?;
+        if location.documents == 0 {
             return None;
         }
-        let info = list.info();
+        let info = location.info();
         let read = self.reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic);
         Some(read.expect("an index in memory, just written, can be read"))
     }
 }
 
-impl List {
-    /// `None` where there are more than four gigabytes of postings.
+impl Location {
+    /// `None` beyond 4 GiB of postings.
     fn of(info: &TermInfo) -> Option<Self> {
         let [from, to] = [info.postings_range.start, info.postings_range.end];
         let (from, to) = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
@@ -339,33 +342,33 @@ impl List {
     }
 }
 
-/// By id, where the postings lie of each of so many terms of a field.
-fn lists(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<List>, MatchingError> {
-    let mut lists = vec![List::default(); terms];
-    let mut there = reader.terms().stream().map_err(tantivy::TantivyError::from)?;
-    while there.advance() {
-        // A number is written so that its bytes sort as it does.
-        let id = there.key().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        let list = List::of(there.value()).ok_or(MatchingError::TooMuchText)?;
-        lists[id as usize] = list;
+/// By term id, the locations of the postings of a field with this many terms.
+fn locations(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<Location>, MatchingError> {
+    let mut locations = vec![Location::default(); terms];
+    let mut stream = reader.terms().stream().map_err(tantivy::TantivyError::from)?;
+    while stream.advance() {
+        // tantivy writes a number in big-endian order, so that its bytes sort as it does.
+        let id = stream.key().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let location = Location::of(stream.value()).ok_or(MatchingError::TooMuchText)?;
+        locations[id as usize] = location;
     }
-    Ok(lists)
+    Ok(locations)
 }
 
-/// Keeps the best ones, sorted.
-fn keep_best(near: &mut Vec<Near>, limit: usize) {
-    let order = |one: &Near, other: &Near| {
+/// Keeps the best hits, sorted.
+fn keep_best(hits: &mut Vec<Hit>, limit: usize) {
+    let order = |one: &Hit, other: &Hit| {
         other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
     };
-    if near.len() > limit {
-        near.select_nth_unstable_by(limit, order);
-        near.truncate(limit);
+    if hits.len() > limit {
+        hits.select_nth_unstable_by(limit, order);
+        hits.truncate(limit);
     }
-    near.sort_unstable_by(order);
+    hits.sort_unstable_by(order);
 }
 
 impl std::fmt::Debug for Field {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Field").field("terms", &self.lists.len()).finish_non_exhaustive()
+        f.debug_struct("Field").field("terms", &self.locations.len()).finish_non_exhaustive()
     }
 }

@@ -1,37 +1,40 @@
-//! The indexed questions' texts, all in a few long lists: what an utterance is compared with.
+//! The terms and texts of the indexed questions, concatenated into a few long lists.
 
 use super::lexicon::{Lexicon, TermRow};
-use crate::matching::terms::{embeddings::Vector, kinds::Kinds, signals::Signals};
+use crate::matching::terms::{
+    embeddings::Vector,
+    kinds::Kinds,
+    signals::{SignalReader, Signals},
+};
 
-/// Lists of terms of one kind, one for each question.
+/// The terms of one kind of all questions, one row for each question.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    /// Of one question after the other. Those of one question are sorted, and a term is there
-    /// as often as the question has it.
+    /// One row after the other. The terms of a row are sorted, and a repeated term is repeated.
     terms: Vec<u32>,
     /// By question, where its terms end.
     ends: Vec<u32>,
-    /// By question, what its terms weigh together.
+    /// By question, the total BM25 weight of its terms.
     totals: Vec<f32>,
 }
 
 impl Rows {
-    /// Adds a question.
+    /// Adds a question by the numbers of its terms.
     pub(crate) fn push(&mut self, terms: impl Iterator<Item = u32>) {
         self.terms.extend(terms);
         self.ends.push(self.terms.len() as u32);
     }
 
-    /// Notes which numbers of terms are used.
+    /// Marks the numbers of terms that any question has.
     pub(crate) fn mark_used(&self, is_used: &mut [bool]) {
         for &term in &self.terms {
             is_used[term as usize] = true;
         }
     }
 
-    /// When all are there: gives the terms their ids in place of their numbers, and weighs them
-    /// with the lexicon, which takes them in.
-    pub(crate) fn settle(&mut self, ids: &[u32], lexicon: &mut Lexicon) {
+    /// Replaces the numbers of terms by their ids, once all questions are added. Then the lexicon
+    /// counts the questions, and their terms are weighed.
+    pub(crate) fn finish(&mut self, ids: &[u32], lexicon: &mut Lexicon) {
         let mut from = 0;
         for &end in &self.ends {
             let terms = &mut self.terms[from as usize..end as usize];
@@ -46,22 +49,22 @@ impl Rows {
         self.terms.shrink_to_fit();
         self.ends.shrink_to_fit();
         let all = 0..self.ends.len();
-        lexicon.take_in(all.clone().map(|question| self.terms(question)));
+        lexicon.count_questions(all.clone().map(|question| self.terms(question)));
         self.totals = all.map(|question| lexicon.total(self.terms(question))).collect();
     }
 
-    /// The terms of all questions, in their order.
+    /// The rows of all questions, in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = TermRow<'_>> {
         (0..self.ends.len()).map(|question| self.row(question))
     }
 
-    /// The terms of a question.
+    /// The row of a question.
     pub(crate) fn row(&self, question: usize) -> TermRow<'_> {
         TermRow { terms: self.terms(question), total: self.totals[question] }
     }
 
     fn terms(&self, question: usize) -> &[u32] {
-        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let from = question.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         &self.terms[from as usize..self.ends[question] as usize]
     }
 
@@ -71,11 +74,11 @@ impl Rows {
     }
 }
 
-/// What is known of the texts of all questions.
+/// The texts of all questions: their terms, cores, shapes and vectors.
 #[derive(Debug, Default)]
 pub(crate) struct QuestionTexts {
     pub(crate) rows: Kinds<Rows>,
-    /// The core of one question after the other.
+    /// One core after the other.
     cores: String,
     /// By question, where its core ends.
     ends: Vec<u32>,
@@ -83,21 +86,21 @@ pub(crate) struct QuestionTexts {
     vectors: Vec<Vector>,
 }
 
-/// What is known of a text beside its terms.
+/// The properties of a text beside its terms.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
     pub(crate) signals: Signals,
-    /// How many characters it has.
+    /// The length in characters.
     pub(crate) chars: u32,
 }
 
 impl Shape {
-    pub(crate) fn of(core: &str) -> Self {
-        Self { signals: Signals::of(core), chars: core.chars().count() as u32 }
+    pub(crate) fn of(core: &str, reader: &SignalReader) -> Self {
+        Self { signals: reader.read(core), chars: core.chars().count() as u32 }
     }
 }
 
-/// One question's text.
+/// The terms and the shape of one question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct QuestionText<'t> {
     pub(crate) rows: Kinds<TermRow<'t>>,
@@ -105,7 +108,7 @@ pub(crate) struct QuestionText<'t> {
 }
 
 impl QuestionTexts {
-    /// Adds a question: its core, the numbers of its terms, and what else is known of it.
+    /// Adds a question by its core, the numbers of its terms, its shape and its vector.
     pub(crate) fn push(
         &mut self,
         core: &str,
@@ -120,23 +123,23 @@ impl QuestionTexts {
         self.vectors.push(vector);
     }
 
-    /// Adds a question of other texts, whose terms have their ids there as numbers.
-    pub(crate) fn push_again(&mut self, before: &Self, question: usize) {
-        let rows = before.rows.as_ref().map(|rows| rows.terms(question));
+    /// Adds a question of earlier texts. The ids of the earlier terms are their numbers here.
+    pub(crate) fn push_reused(&mut self, earlier: &Self, question: usize) {
+        let rows = earlier.rows.as_ref().map(|rows| rows.terms(question));
         let terms = rows.map(|terms| terms.iter().copied());
-        let (shape, vector) = (before.shapes[question], before.vectors[question]);
-        self.push(before.core(question), terms, shape, vector);
+        let (shape, vector) = (earlier.shapes[question], earlier.vectors[question]);
+        self.push(earlier.core(question), terms, shape, vector);
     }
 
-    /// Whether the places in the long lists fit into their numbers.
-    pub(crate) fn can_be_counted(&self) -> bool {
+    /// Whether the lengths of the lists fit into 32-bit offsets.
+    pub(crate) fn fits_offsets(&self) -> bool {
         let Kinds { words, ngrams, sounds } = self.rows.as_ref().map(|rows| rows.terms.len());
         [words, ngrams, sounds, self.cores.len()]
             .iter()
             .all(|&length| u32::try_from(length).is_ok())
     }
 
-    /// Gives back what adding took too much, but for the rows, which are settled one by one.
+    /// Frees unused capacity, except that of the rows, which [`Rows::finish`] frees.
     pub(crate) fn shrink(&mut self) {
         self.cores.shrink_to_fit();
         self.ends.shrink_to_fit();
@@ -144,13 +147,13 @@ impl QuestionTexts {
         self.vectors.shrink_to_fit();
     }
 
-    /// What a question's terms were taken from.
+    /// The core of a question, from which its terms were extracted.
     pub(crate) fn core(&self, question: usize) -> &str {
-        let from = question.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let from = question.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         self.cores.get(from as usize..self.ends[question] as usize).unwrap_or_default()
     }
 
-    /// What is compared with an utterance.
+    /// The terms and the shape of a question.
     pub(crate) fn text(&self, question: usize) -> QuestionText<'_> {
         QuestionText {
             rows: self.rows.as_ref().map(|rows| rows.row(question)),
@@ -158,7 +161,7 @@ impl QuestionTexts {
         }
     }
 
-    /// What a question means.
+    /// The embedding of a question.
     pub(crate) fn vector(&self, question: u32) -> &Vector {
         &self.vectors[question as usize]
     }

@@ -1,7 +1,9 @@
-//! Looks only at what a customer may be served, however much else is nearer.
+//! The nearest candidates that may be served, however many unserved ones are nearer.
 
-/// The nearest of an index that are kept, `wanted` at most. `nearest` gives the nearest, as
-/// many as it is asked for; it is asked again for more while too many of them are not kept.
+/// The nearest ids for which `keeps` holds, at most `wanted`.
+///
+/// `nearest` gives the nearest ids of an index, at most as many as its argument. It is called
+/// again with a larger argument while too few of its ids are kept.
 pub(crate) fn nearest_kept(
     wanted: usize,
     nearest: impl Fn(usize) -> Vec<u32>,
@@ -9,12 +11,12 @@ pub(crate) fn nearest_kept(
 ) -> Vec<u32> {
     let mut limit = wanted;
     loop {
-        let mut near = nearest(limit);
-        let is_all = near.len() < limit;
-        near.retain(|&id| keeps(id));
-        if is_all || near.len() >= wanted {
-            near.truncate(wanted);
-            return near;
+        let mut ids = nearest(limit);
+        let is_all = ids.len() < limit;
+        ids.retain(|&id| keeps(id));
+        if is_all || ids.len() >= wanted {
+            ids.truncate(wanted);
+            return ids;
         }
         limit = limit.saturating_mul(4);
     }
@@ -25,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_kept_takes_no_place() {
+    fn ids_that_are_not_kept_take_no_place() {
         let all: Vec<u32> = (0..100).collect();
         let nearest = |limit: usize| all.iter().copied().take(limit).collect::<Vec<_>>();
         assert_eq!(nearest_kept(3, nearest, |_| true), [0, 1, 2]);

@@ -1,4 +1,4 @@
-//! All questions of a knowledge base, ready to be asked.
+//! The question bank: finds the candidate questions of an utterance and scores them.
 
 use std::{ops::Range, sync::Arc};
 
@@ -12,10 +12,10 @@ use crate::matching::{
     error::MatchingError,
     index::{
         builder::BankIndex,
-        equals::{Among, Equal},
-        lexicon::{Bag, Counted, KnownTerm, Lexicon},
-        postings::Sought,
-        profile::{Asking, Fits, HoldOut, Profiles, best},
+        equals::{Equal, IndexedTexts},
+        lexicon::{Bag, KnownTerm, Lexicon, TermCounts},
+        postings::QueryTerm,
+        profile::{Fits, HoldOut, ProfileQuery, Profiles, best},
         rows::Shape,
         served::nearest_kept,
     },
@@ -32,127 +32,130 @@ use crate::matching::{
 use crate::parallel::Threads;
 use crate::text::Segmenter;
 
-/// How many questions are looked at closely. An entry has about ten wordings, so this keeps
-/// some five entries in sight; the right one is nearly always among them.
+/// How many candidate questions BM25 gives. An entry has about ten wordings, so these are of
+/// about five entries, and the right one is nearly always among them.
 const CANDIDATES: usize = 48;
 
-/// How many entries and intents are looked at beside those of the candidate questions: the
-/// right one may share a word with each of its wordings and much with none.
+/// How many further candidates the entry profiles give: an utterance may share one word with
+/// each wording of the right entry and much with none of them.
 const CANDIDATES_BY_FIT: usize = 16;
 
-/// How many are looked at because they mean nearly the same, whatever words they share.
+/// How many further candidates the embeddings give, whatever words they share.
 const CANDIDATES_BY_MEANING: usize = 8;
 
-/// With more entries and intents than this, none is looked for by meaning alone: comparing
-/// with all of them would take longer than all the rest.
-const SCANNED_MAX: usize = 16_384;
+/// With more entries and intents than this, the embeddings give no candidates: comparing with
+/// the centroids of all of them would take longer than all other stages.
+const SCANNED_CENTROIDS_MAX: usize = 16_384;
 
-/// How many shared words are named: enough to see why two questions are taken for one.
+/// How many shared words are named: enough to see why two questions are confused.
 const SHARED_WORDS_MAX: usize = 3;
 
-/// The indexed questions, the words they are cut into and the index that finds them.
+/// The indexed questions, with the reader and the embeddings that they were read with.
 #[derive(Debug)]
 pub(crate) struct QuestionBank {
     reader: Arc<Reader>,
-    table: Arc<Embeddings>,
+    embeddings: Arc<Embeddings>,
     index: BankIndex,
-    /// By topic: its questions that ask for it.
-    asking: Vec<Range<u32>>,
+    /// By profile number: its questions, without the `not` lines.
+    wordings: Vec<Range<u32>>,
 }
 
-/// An utterance ready to be compared with the questions.
+/// An utterance with all that is needed to compare it with the questions.
 #[derive(Debug)]
 pub(crate) struct Analyzed<'a> {
     pub(crate) terms: Terms<'a>,
-    counted: Kinds<Counted>,
+    counts: Kinds<TermCounts>,
     bags: Kinds<Bag>,
     shape: Shape,
-    asking: Asking,
+    profile_query: ProfileQuery,
     vector: Vector,
-    /// Questions that are thought absent.
-    gone: Range<u32>,
+    /// Held-out questions, excluded from this query.
+    excluded: Range<u32>,
 }
 
-/// What is looked at closely for an utterance.
-struct Sight {
+/// The candidate questions of an utterance, and its fit to every entry profile.
+struct Candidates {
     questions: Vec<u32>,
     fits: Fits,
 }
 
 impl QuestionBank {
-    /// Indexes the questions of all live entries that are found by likeness, and the examples
-    /// of all intents. What did not change since an earlier bank was built is taken from that,
-    /// with the same result to the last bit.
+    /// Indexes the questions of all live entries with `match: smart`, and the examples of all
+    /// intents. Unchanged parts of an earlier bank are reused; the result is the same to the last
+    /// bit.
     pub(crate) fn build(
         base: &KnowledgeBase,
-        table: Arc<Embeddings>,
+        embeddings: Arc<Embeddings>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        let earlier = earlier.filter(|(before, bank)| {
-            before.dictionary == base.dictionary
-                && before.synonyms == base.synonyms
-                && Arc::ptr_eq(&bank.table, &table)
+        let earlier = earlier.filter(|(earlier_base, bank)| {
+            earlier_base.dictionary == base.dictionary
+                && earlier_base.synonyms == base.synonyms
+                && earlier_base.industry.reads_like(&base.industry)
+                && Arc::ptr_eq(&bank.embeddings, &embeddings)
         });
         let reader = match earlier {
             Some((_, bank)) => bank.reader.clone(),
             None => Arc::new(Reader::of(base)),
         };
-        let before = earlier.map(|(base, bank)| (base, &bank.index));
-        let index = BankIndex::of(base, &reader, &table, before, threads)?;
+        let earlier = earlier.map(|(base, bank)| (base, &bank.index));
+        let index = BankIndex::build(base, &reader, &embeddings, earlier, threads)?;
         let profiles = base.entries.len() + base.intents.len();
-        let asking = asking_ranges(&index.questions, &index.profiles, profiles);
-        Ok(Self { reader, table, index, asking })
+        let wordings = wording_ranges(&index.questions, &index.profiles, profiles);
+        Ok(Self { reader, embeddings, index, wordings })
     }
 
-    /// The questions; those of one target stand together.
+    /// The questions, grouped by target.
     pub(crate) fn questions(&self) -> &[IndexedQuestion] {
         &self.index.questions
     }
 
-    /// What finds them.
+    /// The postings of the questions.
     #[cfg(test)]
-    pub(crate) fn index(&self) -> &crate::matching::index::postings::Postings {
+    pub(crate) fn postings(&self) -> &crate::matching::index::postings::Postings {
         &self.index.postings
     }
 
-    /// The table that it was built with.
-    pub(crate) fn table(&self) -> &Arc<Embeddings> {
-        &self.table
+    /// The embeddings that it was built with.
+    pub(crate) fn embeddings(&self) -> &Arc<Embeddings> {
+        &self.embeddings
     }
 
-    /// What cuts texts into words, with those of the knowledge base.
+    /// The segmenter, with the dictionary of the knowledge base.
     pub(crate) fn segmenter(&self) -> &Segmenter {
         &self.reader.segmenter
     }
 
-    /// What takes the core of texts, as it was taken of the questions.
+    /// Extracts the core of a text, with the synonyms of the knowledge base.
     pub(crate) fn cores(&self) -> &Cores {
         &self.reader.cores
     }
 
-    /// Cuts a core text as the questions were cut.
+    /// The terms of a core.
     pub(crate) fn terms<'a>(&self, core: &'a str) -> Terms<'a> {
-        Terms::of(core, self.segmenter())
+        self.reader.terms(core)
     }
 
-    /// Cuts and weighs a core text.
-    pub(crate) fn ask<'a>(&self, core: &'a str) -> Analyzed<'a> {
+    /// Prepares a core for the comparison with the questions.
+    pub(crate) fn analyze<'a>(&self, core: &'a str) -> Analyzed<'a> {
         let terms = self.terms(core);
-        let counted = self.index.lexicons.count(&terms);
-        let bags = self.index.lexicons.weigh(&counted, &self.index.texts, &(0..0));
-        let asking = self.index.profiles.ask(&counted, None);
-        let vector = self.table.vector(&terms);
-        Analyzed { terms, counted, bags, shape: Shape::of(core), asking, vector, gone: 0..0 }
+        let counts = self.index.lexicons.count(&terms);
+        let bags = self.index.lexicons.weigh(&counts, &self.index.texts, &(0..0));
+        let profile_query = self.index.profiles.query(&counts, None);
+        let vector = self.embeddings.vector(&terms);
+        let shape = Shape::of(core, &self.reader.signals);
+        Analyzed { terms, counts, bags, shape, profile_query, vector, excluded: 0..0 }
     }
 
-    /// What a question's terms were taken from.
+    /// The core of a question.
     pub(crate) fn core(&self, question: u32) -> &str {
         self.index.texts.core(question as usize)
     }
 
-    /// The question that is the utterance, given by its normalised text and its core, if it is
-    /// of just one target among what is served. The bank was built from that base.
+    /// The question that equals the utterance, by its normalised text or else by its core. `None`
+    /// when served questions of several targets equal it. `base` is the one that the bank was
+    /// built from.
     pub(crate) fn find_equal(
         &self,
         base: &KnowledgeBase,
@@ -160,61 +163,66 @@ impl QuestionBank {
         core: &str,
         is_served: impl Fn(Target) -> bool,
     ) -> Option<Equal> {
-        let among = Among { base, questions: &self.index.questions, texts: &self.index.texts };
-        self.index.equals.find(normalized, core, among, is_served)
+        let texts =
+            IndexedTexts { base, questions: &self.index.questions, texts: &self.index.texts };
+        self.index.equals.find(normalized, core, texts, is_served)
     }
 
-    /// The questions that are looked at closely for an utterance among what is served, nearest
-    /// first by the terms that they share, then those of entries that are near as wholes.
-    pub(crate) fn near(
+    /// The served candidate questions of an utterance: first those found by BM25, best first, then
+    /// one question of each further entry that fits as a whole or by its meaning.
+    pub(crate) fn candidates(
         &self,
-        asked: &Analyzed<'_>,
+        query: &Analyzed<'_>,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<u32> {
-        self.sight(asked, is_served).questions
+        self.find_candidates(query, is_served).questions
     }
 
-    /// The questions that share most with an utterance, at most `limit`, best first.
-    pub(crate) fn nearest(&self, asked: &Analyzed<'_>, limit: usize) -> Vec<u32> {
-        let mut sought = self.sought(asked);
-        self.index.postings.nearest(&mut sought, limit, &asked.gone, |near| {
-            near.iter().map(|near| near.question).collect()
+    /// The best questions by BM25, at most `limit`, best first.
+    pub(crate) fn nearest_by_terms(&self, query: &Analyzed<'_>, limit: usize) -> Vec<u32> {
+        let mut terms = self.query_terms(query);
+        self.index.postings.nearest(&mut terms, limit, &query.excluded, |hits| {
+            hits.iter().map(|hit| hit.question).collect()
         })
     }
 
-    fn sight(&self, asked: &Analyzed<'_>, is_served: impl Fn(Target) -> bool + Copy) -> Sight {
+    fn find_candidates(
+        &self,
+        query: &Analyzed<'_>,
+        is_served: impl Fn(Target) -> bool + Copy,
+    ) -> Candidates {
         let target = |id: u32| self.index.questions[id as usize].target;
         let mut questions = nearest_kept(
             CANDIDATES,
-            |limit| self.nearest(asked, limit),
+            |limit| self.nearest_by_terms(query, limit),
             |id| is_served(target(id)),
         );
-        let mut seen: Vec<usize> = questions.iter().map(|&id| self.profile_of(id)).collect();
-        let fits = self.index.profiles.fits(&asked.asking);
+        let mut covered: Vec<usize> = questions.iter().map(|&id| self.profile_of(id)).collect();
+        let fits = self.index.profiles.fits(&query.profile_query);
         let is_kept = |profile: usize| {
-            let mut there = self.asking[profile].clone();
-            there.next().is_some_and(|id| is_served(target(id)))
+            let mut wordings = self.wordings[profile].clone();
+            wordings.next().is_some_and(|id| is_served(target(id)))
         };
         let mut profiles = fits.best(CANDIDATES_BY_FIT, is_kept);
-        if self.index.centroids.len() <= SCANNED_MAX {
-            let cosines = asked.vector.cosines(&self.index.centroids);
+        if self.index.centroids.len() <= SCANNED_CENTROIDS_MAX {
+            let cosines = query.vector.cosines(&self.index.centroids);
             profiles.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
         }
         for profile in profiles {
-            if !seen.contains(&profile) {
-                seen.push(profile);
-                questions.extend(self.nearest_in_meaning(asked, profile));
+            if !covered.contains(&profile) {
+                covered.push(profile);
+                questions.extend(self.nearest_by_meaning(query, profile));
             }
         }
-        Sight { questions, fits }
+        Candidates { questions, fits }
     }
 
-    /// Of a topic's questions the one that means most nearly the same.
-    fn nearest_in_meaning(&self, asked: &Analyzed<'_>, profile: usize) -> Option<u32> {
-        let there = self.asking[profile].clone().filter(|id| !asked.gone.contains(id));
-        let meanings = asked.vector.cosines(there.clone().map(|id| self.vector(id)));
-        let nearest = there
-            .zip(meanings)
+    /// The question of a profile with the largest cosine to the utterance.
+    fn nearest_by_meaning(&self, query: &Analyzed<'_>, profile: usize) -> Option<u32> {
+        let wordings = self.wordings[profile].clone().filter(|id| !query.excluded.contains(id));
+        let cosines = query.vector.cosines(wordings.clone().map(|id| self.vector(id)));
+        let nearest = wordings
+            .zip(cosines)
             .max_by(|(one, near), (other, nearer)| near.total_cmp(nearer).then(other.cmp(one)));
         nearest.map(|(id, _)| id)
     }
@@ -223,85 +231,81 @@ impl QuestionBank {
         self.index.texts.vector(question)
     }
 
-    /// The terms of an utterance to look for. A pair of sounds is looked for only where no
-    /// question has the characters themselves: there one may have been mistyped.
-    fn sought(&self, asked: &Analyzed<'_>) -> Vec<Sought> {
-        let counted = &asked.counted;
-        let kinds = match counted.ngrams.unknown {
+    /// The terms to search for. Sounds are searched for only when no question has one of the
+    /// n-grams: then a character may be mistyped.
+    fn query_terms(&self, query: &Analyzed<'_>) -> Vec<QueryTerm> {
+        let counts = &query.counts;
+        let kinds = match counts.ngrams.unknown {
             0 => &[TermKind::Words, TermKind::Ngrams][..],
             _ => &[TermKind::Words, TermKind::Ngrams, TermKind::Sounds],
         };
-        let mut sought =
-            Vec::with_capacity(kinds.iter().map(|&kind| counted.get(kind).known.len()).sum());
+        let count = kinds.iter().map(|&kind| counts.get(kind).known.len()).sum();
+        let mut terms = Vec::with_capacity(count);
         for &kind in kinds {
             let lexicon = self.index.lexicons.get(kind);
-            sought.extend(counted.get(kind).known.iter().filter_map(
-                |&KnownTerm { id, .. }| {
-                    let (document_frequency, weight) =
-                        (lexicon.document_frequency(id), lexicon.idf(id));
-                    (document_frequency > 0).then_some(Sought {
-                        kind,
-                        id,
-                        document_frequency,
-                        weight,
-                    })
-                },
-            ));
+            for &KnownTerm { id, .. } in &counts.get(kind).known {
+                let document_frequency = lexicon.document_frequency(id);
+                if document_frequency > 0 {
+                    let weight = lexicon.idf(id);
+                    terms.push(QueryTerm { kind, id, document_frequency, weight });
+                }
+            }
         }
-        sought
+        terms
     }
 
-    /// Finds the questions nearest to an utterance among what is served, and measures each.
-    pub(crate) fn judge(
+    /// Scores the served candidate questions of an utterance, and the question that equals it.
+    pub(crate) fn score(
         &self,
-        asked: &Analyzed<'_>,
+        query: &Analyzed<'_>,
         equal: Option<u32>,
         weights: &Weights,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<ScoredQuestion> {
-        let mut sight = self.sight(asked, is_served);
-        if let Some(equal) = equal.filter(|equal| !sight.questions.contains(equal)) {
-            sight.questions.push(equal);
+        let mut candidates = self.find_candidates(query, is_served);
+        if let Some(equal) = equal.filter(|equal| !candidates.questions.contains(equal)) {
+            candidates.questions.push(equal);
         }
-        self.judge_all(asked, &sight, None, weights)
+        self.score_all(query, &candidates, None, weights)
     }
 
-    /// Asks a question as if it, or its whole target, were not there.
-    pub(crate) fn judge_held_out(
+    /// Scores the candidates of a question while it, or its whole target, is held out.
+    pub(crate) fn score_held_out(
         &self,
         question: u32,
         hold_out: HoldOut,
         weights: &Weights,
     ) -> Vec<ScoredQuestion> {
-        let held = self.index.questions[question as usize];
-        let gone = match hold_out {
+        let target = self.index.questions[question as usize].target;
+        let excluded = match hold_out {
             HoldOut::Question => question..question + 1,
-            HoldOut::Target => self.of_target(held.target),
+            HoldOut::Target => self.questions_of(target),
         };
         let core = self.core(question);
         let terms = self.terms(core);
-        let counted = self.index.lexicons.count(&terms);
-        let asked = Analyzed {
-            bags: self.index.lexicons.weigh(&counted, &self.index.texts, &gone),
+        let counts = self.index.lexicons.count(&terms);
+        let query = Analyzed {
+            bags: self.index.lexicons.weigh(&counts, &self.index.texts, &excluded),
             shape: self.index.texts.text(question as usize).shape,
-            asking: self.index.profiles.ask(&counted, Some((held.target, hold_out))),
+            profile_query: self.index.profiles.query(&counts, Some((target, hold_out))),
             terms,
-            counted,
+            counts,
             vector: *self.vector(question),
-            gone: gone.clone(),
+            excluded: excluded.clone(),
         };
-        let own = self.index.profiles.number(held.target);
-        let others = self.asking[own].clone().filter(|id| !gone.contains(id));
-        let without = Vector::centroid(others.map(|id| self.vector(id)));
-        self.judge_all(&asked, &self.sight(&asked, |_| true), Some((own, without)), weights)
+        let own = self.index.profiles.number(target);
+        let others = self.wordings[own].clone().filter(|id| !excluded.contains(id));
+        let own_centroid = Vector::centroid(others.map(|id| self.vector(id)));
+        let candidates = self.find_candidates(&query, |_| true);
+        self.score_all(&query, &candidates, Some((own, own_centroid)), weights)
     }
 
-    /// Words that two questions have in common, the rarest first, without those inside of
-    /// others; pairs of characters when they have no word in common. At most three.
+    /// Words that two questions share, the highest idf first, without words inside of longer
+    /// ones. Pairs of characters when they share no word. At most three.
     pub(crate) fn shared_words(&self, one: u32, other: u32) -> Vec<String> {
         let terms = |id: u32| self.terms(self.core(id));
         let (one, other) = (terms(one), terms(other));
-        let words = one.content_words().filter(|word| other.words.contains(word));
+        let words = one.content_words.iter().copied().filter(|word| other.words.contains(word));
         let document_frequency = |lexicon: &Lexicon, term: &str| {
             lexicon.id(key(term)).map_or(0, |id| lexicon.document_frequency(id))
         };
@@ -323,38 +327,41 @@ impl QuestionBank {
         whole.take(SHARED_WORDS_MAX).map(|(_, word)| (*word).to_owned()).collect()
     }
 
-    /// The questions of a target, which stand together.
-    pub(crate) fn of_target(&self, target: Target) -> Range<u32> {
-        self.index.of_target(target)
+    /// The questions of a target, with its `not` lines.
+    pub(crate) fn questions_of(&self, target: Target) -> Range<u32> {
+        self.index.questions_of(target)
     }
 
-    /// Measures what is in sight. `moved` is a topic whose centre lies elsewhere for now.
-    fn judge_all(
+    /// Scores all candidates. `own_centroid` replaces the centroid of one profile, while a question
+    /// of it is held out.
+    fn score_all(
         &self,
-        asked: &Analyzed<'_>,
-        sight: &Sight,
-        moved: Option<(usize, Vector)>,
+        query: &Analyzed<'_>,
+        candidates: &Candidates,
+        own_centroid: Option<(usize, Vector)>,
         weights: &Weights,
     ) -> Vec<ScoredQuestion> {
         let centroid = |&id: &u32| {
             let profile = self.profile_of(id);
-            let elsewhere = moved.as_ref().filter(|&&(place, _)| place == profile);
-            elsewhere.map_or(&self.index.centroids[profile], |(_, centroid)| centroid)
+            let own = own_centroid.as_ref().filter(|&&(own, _)| own == profile);
+            own.map_or(&self.index.centroids[profile], |(_, centroid)| centroid)
         };
-        let meanings = asked.vector.cosines(sight.questions.iter().map(|&id| self.vector(id)));
-        let of_entries = asked.vector.cosines(sight.questions.iter().map(centroid));
-        let judge = |((&id, meaning), of_entry): ((&u32, f32), f32)| {
+        let vectors = candidates.questions.iter().map(|&id| self.vector(id));
+        let meanings = query.vector.cosines(vectors);
+        let of_entries = query.vector.cosines(candidates.questions.iter().map(centroid));
+        let score = |((&id, meaning), of_entry): ((&u32, f32), f32)| {
             let question = &self.index.questions[id as usize];
             let of_entry = OfEntry {
-                fit: sight.fits.get(self.index.profiles.number(question.target)),
+                fit: candidates.fits.get(self.index.profiles.number(question.target)),
                 meaning: of_entry,
                 questions: self.index.profiles.questions(question.target),
             };
-            let (asked, text) = ((&asked.bags, asked.shape), self.index.texts.text(id as usize));
-            let features = Features::between(asked, &text, &self.index.lexicons, meaning, of_entry);
+            let (query, text) = ((&query.bags, query.shape), self.index.texts.text(id as usize));
+            let (lexicons, rivals) = (&self.index.lexicons, self.reader.signals.rivals());
+            let features = Features::between(query, &text, (lexicons, rivals), meaning, of_entry);
             ScoredQuestion::new(id, features, weights)
         };
-        sight.questions.iter().zip(meanings).zip(of_entries).map(judge).collect()
+        candidates.questions.iter().zip(meanings).zip(of_entries).map(score).collect()
     }
 
     fn profile_of(&self, question: u32) -> usize {
@@ -362,19 +369,19 @@ impl QuestionBank {
     }
 }
 
-/// For each topic its questions that ask for it; they stand before its `not` lines.
-fn asking_ranges(
+/// By profile number, the questions of its target without the `not` lines, which follow them.
+fn wording_ranges(
     questions: &[IndexedQuestion],
     profiles: &Profiles,
     count: usize,
 ) -> Vec<Range<u32>> {
     let mut ranges = vec![0..0; count];
     let mut from = 0;
-    for of_target in questions.chunk_by(|one, next| one.target == next.target) {
-        let asking =
-            of_target.iter().take_while(|question| question.role != QuestionRole::Not).count();
-        ranges[profiles.number(of_target[0].target)] = from..from + asking as u32;
-        from += of_target.len() as u32;
+    for group in questions.chunk_by(|one, next| one.target == next.target) {
+        let wordings =
+            group.iter().take_while(|question| question.role != QuestionRole::Not).count();
+        ranges[profiles.number(group[0].target)] = from..from + wordings as u32;
+        from += group.len() as u32;
     }
     ranges
 }

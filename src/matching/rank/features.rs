@@ -1,7 +1,7 @@
-//! What can be measured between an utterance and one question.
+//! The features of an utterance and one candidate question.
 //!
-//! To add a feature: give it a variant and a place in [`FEATURES`], a key and a name, and say
-//! in [`Features::between`] how it is measured. Then `kefu fit` finds its weights.
+//! To add a feature: add a variant, its place in [`FEATURES`], its key and its name, and its
+//! measure in [`Features::between`]. Then `kefu fit` finds its weights.
 
 use crate::matching::{
     index::{
@@ -9,38 +9,37 @@ use crate::matching::{
         lexicons::Lexicons,
         rows::{QuestionText, Shape},
     },
-    terms::kinds::Kinds,
+    terms::{kinds::Kinds, signals::Rivals},
 };
 
-/// One measure of a candidate question.
+/// A measure of how a candidate question relates to the utterance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
     /// How well the utterance fits the entry as a whole: all of its questions and its answer.
     Entry,
-    /// How near the meaning of the utterance comes to that of the entry's questions together,
-    /// by the embeddings.
+    /// The cosine of the utterance and the centroid of the entry's questions, by the embeddings.
     MeaningOfEntry,
-    /// How near it comes to that of the question.
+    /// The cosine of the utterance and the question, by the embeddings.
     Meaning,
-    /// BM25 over runs of one and two characters, of what the utterance gives itself.
+    /// BM25 over n-grams of one and two characters, relative to that of the utterance with itself.
     NgramsOfUtterance,
-    /// The same, of what the question gives itself.
+    /// The same, relative to that of the question with itself.
     NgramsOfQuestion,
-    /// Words that both have, stop words aside, weighed by rarity, of all words of both.
+    /// The weighted Jaccard index of the words, stop words aside, weighed by idf.
     Words,
-    /// Syllables and pairs of them that both have, of all syllables of both.
+    /// The weighted Jaccard index of the syllables and pairs of syllables.
     Sounds,
-    /// The shorter length over the longer.
+    /// The shorter length divided by the longer.
     LengthRatio,
-    /// 1 when only one of the two denies something.
+    /// 1 when exactly one of the two has a negation.
     NegationDiffers,
-    /// 1 when one names the opposite act of the other, such as 开通 and 关闭.
+    /// 1 when they name opposite acts, such as 开通 and 关闭.
     Opposite,
-    /// 1 when both say what kind of answer they want and the kinds differ.
+    /// 1 when both ask for a kind of answer, such as when or how much, and the kinds differ.
     KindDiffers,
-    /// 1 when both name numbers and none is the same.
+    /// 1 when both name numbers and have none in common.
     NumberDiffers,
-    /// 1 when they name different things of one family, such as 花呗 and 借呗.
+    /// 1 when they name different rivals of one group, such as 花呗 and 借呗.
     RivalDiffers,
 }
 
@@ -62,7 +61,7 @@ pub const FEATURES: [Feature; 13] = [
 ];
 
 impl Feature {
-    /// Its name in `assets/ranker.txt` and in what programs read.
+    /// Its name in `assets/ranker.txt` and in JSON.
     pub fn key(self) -> &'static str {
         match self {
             Self::Entry => "entry",
@@ -82,7 +81,7 @@ impl Feature {
     }
 }
 
-/// What is measured of an entry or intent as a whole, the same for all of its questions.
+/// The measures of an entry or intent as a whole, the same for all of its questions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct OfEntry {
     /// [`Feature::Entry`].
@@ -102,12 +101,12 @@ pub struct Features {
 }
 
 impl Features {
-    /// Measures a question against an utterance, both weighed by the lexicons. `meaning` is the
-    /// cosine between the two.
+    /// Measures a question against an utterance, both weighed by the lexicons. `meaning` is their
+    /// cosine by the embeddings.
     pub(crate) fn between(
         utterance: (&Kinds<Bag>, Shape),
         question: &QuestionText<'_>,
-        lexicons: &Lexicons,
+        (lexicons, rivals): (&Lexicons, &Rivals),
         meaning: f32,
         of_entry: OfEntry,
     ) -> Self {
@@ -116,7 +115,7 @@ impl Features {
         let overlaps = overlaps.map(|((bag, row), lexicon)| bag.overlap(row, lexicon));
         let shorter = shape.chars.min(question.shape.chars);
         let longer = shape.chars.max(question.shape.chars);
-        let (here, there) = (shape.signals, question.shape.signals);
+        let (own, other) = (shape.signals, question.shape.signals);
         let flag = |set| if set { 1.0 } else { 0.0 };
         let values = FEATURES.map(|feature| match feature {
             Feature::Entry => of_entry.fit,
@@ -127,22 +126,22 @@ impl Features {
             Feature::Words => overlaps.words.both,
             Feature::Sounds => overlaps.sounds.both,
             Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
-            Feature::NegationDiffers => flag(here.negation_differs(there)),
-            Feature::Opposite => flag(here.is_opposite(there)),
-            Feature::KindDiffers => flag(here.kind_differs(there)),
-            Feature::NumberDiffers => flag(here.number_differs(there)),
-            Feature::RivalDiffers => flag(here.thing_differs(there)),
+            Feature::NegationDiffers => flag(own.negation_differs(other)),
+            Feature::Opposite => flag(own.is_opposite(other)),
+            Feature::KindDiffers => flag(own.kind_differs(other)),
+            Feature::NumberDiffers => flag(own.number_differs(other)),
+            Feature::RivalDiffers => flag(rivals.differ(own, other)),
         });
         Self { values, questions: of_entry.questions }
     }
 
-    /// One of them.
+    /// The value of a feature.
     pub fn get(&self, feature: Feature) -> f32 {
         self.values[feature as usize]
     }
 
-    /// What a single question says beside its entry as a whole, from 0 to 1: everything when
-    /// it is the only one, little when it is one of many.
+    /// How much a single question counts against its entry as a whole, from 0 to 1: 1 for the
+    /// only question, little for one of many.
     pub(crate) fn singleness(&self) -> f32 {
         2.0 / (1.0 + self.questions.max(1) as f32)
     }

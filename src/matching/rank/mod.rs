@@ -1,4 +1,4 @@
-//! From features of one question to a score, and from questions to entries and intents.
+//! Scores candidate questions by their features, and ranks their entries and intents.
 
 pub(super) mod bank;
 pub(super) mod features;

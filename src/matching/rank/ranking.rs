@@ -1,12 +1,12 @@
-//! From features to one score, and from questions to the entries and intents they stand for.
+//! From scored questions to ranked entries and intents.
 
 use super::{features::Features, weights::Weights};
 use crate::matching::target::{IndexedQuestion, QuestionRole, Target};
 
-/// One question beside the utterance.
+/// A candidate question with its features and score.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ScoredQuestion {
-    /// Its place in the bank.
+    /// Its id in the bank.
     pub(crate) question: u32,
     pub(crate) features: Features,
     pub(crate) score: f32,
@@ -19,7 +19,7 @@ impl ScoredQuestion {
     }
 }
 
-/// An entry or intent with the question that speaks best for it.
+/// An entry or intent with its best question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
     pub(crate) target: Target,
@@ -27,29 +27,30 @@ pub(crate) struct Ranked {
     pub(crate) score: f32,
     /// The score less that of the best other target; below 0 for all but the first.
     pub(crate) margin: f32,
-    /// The utterance equals one of its questions.
+    /// Whether the utterance equals one of its questions.
     pub(crate) is_equal: bool,
 }
 
-/// Groups judged questions by target, best target first.
+/// Groups scored questions by target, best target first.
 ///
-/// An entry goes when a `not` line of it fits better than its own best question. A target
-/// with a question equal to the utterance comes first. Ties go to the target written first.
+/// An entry is dropped when one of its `not` lines has a better score than its best question. A
+/// target with a question equal to the utterance ranks first. Ties go to the target written
+/// first.
 pub(crate) fn rank(
-    mut judged: Vec<ScoredQuestion>,
+    mut scored: Vec<ScoredQuestion>,
     questions: &[IndexedQuestion],
     equal: Option<u32>,
     is_served: impl Fn(Target) -> bool,
 ) -> Vec<Ranked> {
     let target = |one: &ScoredQuestion| questions[one.question as usize].target;
-    judged.retain(|one| is_served(target(one)));
-    judged.sort_unstable_by(|one, other| {
+    scored.retain(|one| is_served(target(one)));
+    scored.sort_unstable_by(|one, other| {
         target(one)
             .cmp(&target(other))
             .then(other.score.total_cmp(&one.score))
             .then(one.question.cmp(&other.question))
     });
-    let mut ranked: Vec<Ranked> = judged
+    let mut ranked: Vec<Ranked> = scored
         .chunk_by(|one, other| target(one) == target(other))
         .filter_map(|group| rank_one(group, questions, equal))
         .collect();
@@ -60,35 +61,23 @@ pub(crate) fn rank(
     ranked
 }
 
-/// One target from its judged questions, which are sorted by falling score.
+/// One target from its scored questions, which are sorted by falling score; `None` when it is
+/// dropped.
 fn rank_one(
     group: &[ScoredQuestion],
     questions: &[IndexedQuestion],
     equal: Option<u32>,
 ) -> Option<Ranked> {
-    let barring = first_barring(group, questions);
-    let best = *asking(group, questions).next()?;
-    if barring.is_some_and(|bar| bar.score > best.score) {
+    let is_not_line =
+        |one: &&ScoredQuestion| questions[one.question as usize].role == QuestionRole::Not;
+    let best = *group.iter().find(|one| !is_not_line(one))?;
+    if group.iter().find(is_not_line).is_some_and(|not_line| not_line.score > best.score) {
         return None;
     }
     let is_equal = group.iter().any(|one| Some(one.question) == equal);
     let best = if is_equal { *group.iter().find(|one| Some(one.question) == equal)? } else { best };
     let target = questions[best.question as usize].target;
     Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal })
-}
-
-fn asking<'a>(
-    group: &'a [ScoredQuestion],
-    questions: &'a [IndexedQuestion],
-) -> impl Iterator<Item = &'a ScoredQuestion> {
-    group.iter().filter(|one| questions[one.question as usize].role != QuestionRole::Not)
-}
-
-fn first_barring<'a>(
-    group: &'a [ScoredQuestion],
-    questions: &[IndexedQuestion],
-) -> Option<&'a ScoredQuestion> {
-    group.iter().find(|one| questions[one.question as usize].role == QuestionRole::Not)
 }
 
 fn set_margins(ranked: &mut [Ranked]) {

@@ -1,4 +1,4 @@
-//! What each feature is worth, as it was fitted and ships in `assets/ranker.txt`.
+//! The weights of the features, fitted by `kefu fit` and shipped in `assets/ranker.txt`.
 
 use std::{fmt::Write, sync::LazyLock};
 
@@ -10,12 +10,12 @@ static SHIPPED: LazyLock<Weights> = LazyLock::new(|| {
     Weights::parse(text).expect("the weights in the binary are whole; tests load them")
 });
 
-/// What each feature adds to a score.
+/// The weights of the features.
 ///
-/// An entry of one wording is judged by that wording, one of many by all of them together. So
-/// each feature has two weights, one for the first kind and one for the second; those in
-/// between get a weight in between. Scores are log-odds: the softmax of the scores of an
-/// utterance's candidates is the fitted chance that each is the one it asks for.
+/// Each feature has two weights, because an entry of one wording is compared by that wording and
+/// an entry of many by all of them together. The weight of an entry is interpolated by its
+/// number of wordings. Scores are log-odds: the softmax of the scores of an utterance's
+/// candidates is the fitted chance of each to be the right one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Weights([Weight; FEATURES.len()]);
 
@@ -28,7 +28,7 @@ pub(crate) struct Weight {
     pub(crate) many: f32,
 }
 
-/// How many numbers the weights are made of.
+/// How many weights there are: two for each feature.
 pub(crate) const WEIGHTS: usize = 2 * FEATURES.len();
 
 impl Weights {
@@ -37,8 +37,8 @@ impl Weights {
         &SHIPPED
     }
 
-    /// Reads lines of a feature's key, its weight for a single wording and that for many.
-    /// `None` when one is missing, unknown or no number.
+    /// Reads lines of a feature's key, its weight for a single wording and its weight for many.
+    /// `None` when a feature is missing or unknown, or a weight cannot be read.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut weights = [None; FEATURES.len()];
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -55,7 +55,7 @@ impl Weights {
         Some(Self(read))
     }
 
-    /// What [`Self::parse`] reads, without a head.
+    /// The lines that [`Self::parse`] reads, without a head.
     pub(crate) fn to_text(self) -> String {
         let mut text = String::new();
         for (feature, weight) in FEATURES.iter().zip(self.0) {
@@ -66,7 +66,7 @@ impl Weights {
         text
     }
 
-    /// From the numbers that [`inputs`] are multiplied by.
+    /// The weights from the coefficients of [`inputs`].
     pub(crate) fn of_numbers(numbers: &[f64; WEIGHTS]) -> Self {
         let weight = |place: usize| Weight {
             single: numbers[2 * place] as f32,
@@ -75,7 +75,7 @@ impl Weights {
         Self(std::array::from_fn(weight))
     }
 
-    /// The numbers that [`inputs`] are multiplied by.
+    /// The weights as coefficients of [`inputs`].
     pub(crate) fn to_numbers(self) -> [f64; WEIGHTS] {
         std::array::from_fn(|place| {
             let Weight { single, many } = self.0[place / 2];
@@ -83,22 +83,22 @@ impl Weights {
         })
     }
 
-    /// What each feature gives to the score, in the order of [`FEATURES`].
+    /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub(crate) fn shares(&self, features: &Features) -> [f32; FEATURES.len()] {
-        let single = features.singleness();
+        let singleness = features.singleness();
         std::array::from_fn(|place| {
-            let Weight { single: one, many } = self.0[place];
-            (many + (one - many) * single) * features.get(FEATURES[place])
+            let Weight { single, many } = self.0[place];
+            (many + (single - many) * singleness) * features.get(FEATURES[place])
         })
     }
 }
 
-/// A question's features as the numbers that [`Weights::of_numbers`] weighs.
+/// A question's features as inputs of the fit: each feature twice, for its two weights.
 pub(crate) fn inputs(features: &Features) -> [f32; WEIGHTS] {
-    let single = features.singleness();
+    let singleness = features.singleness();
     std::array::from_fn(|place| {
-        let part = if place % 2 == 0 { single } else { 1.0 - single };
-        part * features.get(FEATURES[place / 2])
+        let share = if place % 2 == 0 { singleness } else { 1.0 - singleness };
+        share * features.get(FEATURES[place / 2])
     })
 }
 

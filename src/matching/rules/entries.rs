@@ -1,5 +1,5 @@
-//! Entries that are found by rules of their own and not by likeness: `match` other than
-//! `smart`.
+//! Entries that are found by patterns and not by similarity: those with `match: contains` and
+//! `match: regex`.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -7,19 +7,19 @@ use crate::knowledge::{Entry, KnowledgeBase, MatchBy, Status};
 use crate::matching::{index::equals::Equal, outcome::Reason, terms::synonyms::Cores};
 use crate::text::{Prefilter, WordFinder, normalize};
 
-/// An entry that was found by a rule of its own.
+/// An entry that was found by a rule: an equal question or a pattern, and not by similarity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleHit {
-    /// Its place in the knowledge base.
+    /// The entry's index in the knowledge base.
     pub(crate) entry: usize,
-    /// The question that the utterance equals, or the standard question.
+    /// The index of the question that the utterance equals, or 0, the standard question.
     pub(crate) question: usize,
-    /// What found it.
+    /// The rule that found it.
     pub(crate) reason: Reason,
 }
 
 impl RuleHit {
-    /// By a question that the utterance equals, if that is of an entry which is not ranked.
+    /// The hit of an equal question; `None` when its entry is ranked.
     pub(crate) fn of(equal: Equal) -> Option<Self> {
         match equal {
             Equal::Ranked(_) => None,
@@ -29,7 +29,7 @@ impl RuleHit {
         }
     }
 
-    /// That question, as written in the files.
+    /// The question, as written in the files.
     pub(crate) fn wording(self, base: &KnowledgeBase) -> String {
         base.entries[self.entry].questions().nth(self.question).unwrap_or_default().to_owned()
     }
@@ -40,12 +40,12 @@ impl RuleHit {
 pub(crate) struct EntryPatterns {
     /// The patterns of entries with `match: contains`.
     words: WordFinder<Contained>,
-    /// Regular expressions: the entry, and which of its patterns. In the order of the files.
+    /// The entry and the pattern index of each regular expression, in the order of the files.
     regexes: Vec<(usize, usize)>,
     prefilter: Prefilter,
 }
 
-/// An entry whose pattern stands in an utterance.
+/// A pattern that an utterance contains.
 #[derive(Clone, Copy, Debug)]
 struct Contained {
     entry: usize,
@@ -80,8 +80,9 @@ impl EntryPatterns {
         }
     }
 
-    /// The entry whose pattern fits a normalised utterance: first those that are contained in
-    /// it, the longest first; then regular expressions; of equals the one written first.
+    /// The served entry whose pattern matches a normalised utterance. Contained patterns go
+    /// first, the longest of them first; then regular expressions. Ties go to the entry written
+    /// first. An entry with a `not` line equal to the utterance is left out.
     pub(crate) fn find(
         &self,
         base: &KnowledgeBase,
@@ -89,20 +90,20 @@ impl EntryPatterns {
         cores: &Cores,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<RuleHit> {
-        let may =
+        let is_allowed =
             |entry: usize| is_served(entry) && !is_barred(&base.entries[entry], normalized, cores);
         let contained = self.contained(normalized);
-        let word = contained.into_values().find(|word| may(word.entry));
+        let word = contained.into_values().find(|word| is_allowed(word.entry));
         let found =
             word.map(|Contained { entry, pattern }| (entry, Reason::Contains { entry, pattern }));
         let found = found.or_else(|| {
-            let (entry, pattern) = self.first_match(base, normalized, may)?;
+            let (entry, pattern) = self.first_match(base, normalized, is_allowed)?;
             Some((entry, Reason::EntryPattern { entry, pattern }))
         });
         found.map(|(entry, reason)| RuleHit { entry, question: 0, reason })
     }
 
-    /// The words that an utterance contains, in the order of their right.
+    /// The contained patterns, keyed by their precedence: the longest first, then by entry.
     fn contained(&self, normalized: &str) -> BTreeMap<(Reverse<usize>, usize), Contained> {
         let mut contained = BTreeMap::new();
         for found in self.words.find(normalized) {
@@ -112,12 +113,12 @@ impl EntryPatterns {
         contained
     }
 
-    /// The first regular expression that fits, of an entry that may be found by it.
+    /// The entry and the pattern index of the first regular expression that matches.
     fn first_match(
         &self,
         base: &KnowledgeBase,
         normalized: &str,
-        may: impl Fn(usize) -> bool,
+        is_allowed: impl Fn(usize) -> bool,
     ) -> Option<(usize, usize)> {
         if self.regexes.is_empty() {
             return None;
@@ -126,7 +127,7 @@ impl EntryPatterns {
         let found = self.regexes.iter().enumerate().find(|&(number, &(entry, pattern))| {
             self.prefilter.may_match(number, &seen)
                 && is_match(&base.entries[entry], pattern, normalized)
-                && may(entry)
+                && is_allowed(entry)
         });
         found.map(|(_, place)| *place)
     }
@@ -139,7 +140,7 @@ fn is_match(entry: &Entry, pattern: usize, normalized: &str) -> bool {
     }
 }
 
-/// Whether a `not` line of the entry is the utterance, courtesies and synonyms aside.
+/// Whether a `not` line of the entry equals the utterance, courtesies and synonyms aside.
 fn is_barred(entry: &Entry, normalized: &str, cores: &Cores) -> bool {
     entry
         .not
@@ -218,7 +219,7 @@ mod tests {
         Snapshot::build(base()).unwrap()
     }
 
-    /// The entry or intent that answers, and the number of its pattern if that did it.
+    /// The entry or intent that answers, and the index of its pattern if one decided.
     fn answered(snapshot: &Snapshot, utterance: &str) -> (String, Option<usize>) {
         let explanation = snapshot.explain(utterance, TODAY);
         let Outcome { band, intent, ranked, .. } = &explanation.outcome;
@@ -236,15 +237,15 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_has_its_order() {
+    fn rules_decide_in_order() {
         let snapshot = snapshot();
         let cases = [
-            // (what it shows, utterance, who answers, by which of its patterns)
+            // (what it shows, utterance, the entry or intent that answers, index of its pattern)
             ("a safety pattern before all", "花呗被骗", "fraud.report", None),
             ("a question before a pattern", "你好，花呗怎么还款？", "huabei.repay", None),
             ("a ranked question before a pattern", "提现多久到账", "withdraw.arrival", None),
             ("contained", "花 呗 额度", "huabei.what", Some(0)),
-            ("the longest that is contained", "我的花呗账单在哪", "huabei.repay", Some(1)),
+            ("the longest contained pattern", "我的花呗账单在哪", "huabei.repay", Some(1)),
             ("contained before a regular expression", "花呗的订单", "huabei.what", Some(0)),
             ("a regular expression", "查一下订单号12345", "order.where", Some(0)),
             ("a pattern of an entry before an intent's", "花呗转人工", "huabei.what", Some(0)),
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_contained_by_two_goes_to_the_one_written_first() {
+    fn of_two_contained_patterns_the_entry_written_first_wins() {
         let mut base = base();
         change(&mut base, "withdraw.fee", |entry| entry.match_by = words(&["额度", "利息"]));
         let snapshot = Snapshot::build(base).unwrap();
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_its_own_finds_an_entry_that_is_not_ranked() {
+    fn an_unranked_entry_is_found_by_its_rule_alone() {
         let mut other = base();
         let near = ["花一呗怎么还款呢", "口令红包在哪里领", "我的订单现在到哪了", "双十一口令红包"];
         for utterance in near {
@@ -279,7 +280,7 @@ mod tests {
                 "{utterance}"
             );
         }
-        // Nor has it a part in what confidence means.
+        // Nor does it change the calibration.
         let without = |base: &mut KnowledgeBase| {
             base.entries.edit().retain(|entry| matches!(entry.match_by, MatchBy::Smart));
         };
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_found_surely_and_shown_in_the_explanation() {
+    fn a_rule_hit_has_the_highest_confidence_and_is_explained() {
         let snapshot = snapshot();
         let explanation = snapshot.explain("花呗额度", TODAY);
         let first = &explanation.candidates[0];
@@ -345,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn each_customer_is_answered_with_what_is_theirs() {
+    fn each_customer_gets_the_entries_for_their_facts() {
         let mut base = base();
         let mut loan = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         loan.id = "loan.arrival".into();
@@ -353,7 +354,7 @@ mod tests {
         base.entries.edit().push(loan);
         change(&mut base, "withdraw.arrival", |entry| entry.when = for_product("wallet"));
         let snapshot = Snapshot::build(base).unwrap();
-        // Word for word, with courtesies, and by likeness.
+        // Word for word, with courtesies, and by similarity.
         for utterance in ["提现多久到账", "你好，提现多久到账", "我提现的钱什么时候能到账呀"]
         {
             let cases = [
@@ -379,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_are_served_takes_no_candidates_place() {
+    fn unserved_entries_take_no_candidates_place() {
         let mut base = base();
         let model = base.entry(&"withdraw.arrival".into()).unwrap().clone();
         for number in 0..40 {

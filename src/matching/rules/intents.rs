@@ -1,19 +1,19 @@
-//! Intents that are told by the form of an utterance.
+//! Intents that are recognised by patterns.
 
 use regex::Regex;
 
 use crate::knowledge::Intent;
 use crate::text::Prefilter;
 
-/// Whether the intent's patterns decide before anything is ranked.
+/// Whether the intent's patterns decide before equal questions and before any ranking.
 pub(crate) fn is_safety(intent: &Intent) -> bool {
     intent.priority >= Intent::SAFETY_PRIORITY
 }
 
-/// The patterns of all intents. Most of them need not run over most utterances.
+/// The patterns of all intents, with a prefilter that spares most of them for most utterances.
 #[derive(Debug)]
 pub(crate) struct IntentPatterns {
-    /// The intent's place, and the pattern.
+    /// The intent's index, and the pattern; by falling priority of the intents.
     all: Vec<(usize, Regex)>,
     prefilter: Prefilter,
 }
@@ -36,8 +36,8 @@ impl IntentPatterns {
         patterns.eq(self.all.iter().map(|(place, pattern)| (*place, pattern.as_str())))
     }
 
-    /// The place of the first intent that is looked for and has a pattern which is found in a
-    /// normalised utterance.
+    /// The index of the first intent for which `is_wanted` holds and one of whose patterns matches
+    /// a normalised utterance.
     pub(crate) fn find(
         &self,
         normalized: &str,

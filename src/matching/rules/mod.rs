@@ -1,4 +1,4 @@
-//! Entries and intents that are found by patterns and not by likeness.
+//! Entries and intents that are found by patterns and not by similarity.
 
 pub(super) mod entries;
 pub(super) mod intents;

@@ -1,8 +1,8 @@
-//! A character and how it is typed, and what a wording has of such characters.
+//! A character with its pronunciations, and the set of characters and sounds of a wording.
 
 use super::readings::Pronunciation;
 
-/// A character, and how it is typed.
+/// A character with its pronunciations.
 #[derive(Debug)]
 pub(super) struct Glyph {
     pub(super) char: char,
@@ -10,17 +10,19 @@ pub(super) struct Glyph {
 }
 
 impl Glyph {
+    /// Adds the character, its initials and its common sounds to a set.
     pub(super) fn add_to(&self, traits: &mut Traits) {
         traits.add_char(self.char);
         self.initials(false).for_each(|letter| traits.add_letter(letter));
         self.common().for_each(|reading| traits.add_sound(reading.letters));
     }
 
+    /// The common pronunciations.
     pub(super) fn common(&self) -> impl Iterator<Item = &Pronunciation> {
         self.readings.iter().filter(|reading| !reading.is_rare)
     }
 
-    /// The letters with which it may be typed first, by common or by rare readings.
+    /// The first letters by which it may be typed, of the common or of the rare pronunciations.
     pub(super) fn initials(&self, rare: bool) -> impl Iterator<Item = u8> {
         let itself = u8::try_from(self.char).ok().filter(|c| c.is_ascii_lowercase() && !rare);
         let sounds = self.readings.iter().filter(move |reading| reading.is_rare == rare);
@@ -28,14 +30,14 @@ impl Glyph {
     }
 }
 
-/// Which characters, letters and sounds a wording has, in a few bits. Several share a bit, so
-/// it may seem to have one that it has not.
+/// A Bloom filter of the characters, letters and sounds of a wording. Several values share a bit,
+/// so that it may report a value that the wording does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Traits {
     pub(super) chars: u64,
     /// Whole syllables.
     pub(super) sounds: u64,
-    /// Letters themselves, and those with which syllables begin.
+    /// Latin letters, and the first letters of syllables.
     letters: u32,
 }
 
@@ -59,13 +61,13 @@ impl Traits {
     }
 }
 
-/// Which of 64 bits stands for a syllable.
+/// The index, from 0 to 63, of the bit of a syllable.
 pub(super) fn sound_bit(letters: &[u8]) -> u32 {
     let sum = letters.iter().fold(0u64, |sum, &letter| sum * 31 + u64::from(letter));
     mixed_bit(sum)
 }
 
-/// Fibonacci hashing: neighbours get bits far apart.
+/// Fibonacci hashing (Knuth, TAOCP 3, 6.4): consecutive numbers get bits far apart.
 fn mixed_bit(number: u64) -> u32 {
     (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as u32
 }

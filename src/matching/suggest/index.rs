@@ -1,4 +1,4 @@
-//! The wordings of the served entries, ready to be looked through at every key press.
+//! The index of all wordings of the live entries, which is searched at every key press.
 
 use std::collections::BTreeSet;
 
@@ -10,27 +10,28 @@ use super::{
 use crate::knowledge::{Entry, KnowledgeBase, Status};
 use crate::text::{Segmenter, normalize};
 
-/// So many characters of a wording are looked at: a mark for each fits into a number.
-pub(super) const SEEN_CHARS: usize = 64;
+/// How many characters of a wording are matched: one bit of a 64-bit number for each.
+pub(super) const WORDING_CHARS_MAX: usize = 64;
 
-/// All questions of the live entries, by the characters with which they and their words begin.
+/// All questions of the live entries, with suffix arrays over the beginnings of the questions and
+/// of their words.
 #[derive(Debug)]
 pub(in crate::matching) struct SuggestIndex {
     /// Every character of the questions, sorted.
     pub(super) glyphs: Vec<Glyph>,
-    /// For each letter, the characters that are it, or whose common sound begins with it.
+    /// For each letter, the glyph of the letter and the glyphs whose common sound begins with it.
     by_letter: [Vec<u32>; 26],
-    /// For each letter, the characters with a seldom sound that begins with it.
+    /// For each letter, the glyphs with a rare sound that begins with it.
     by_rare_letter: [Vec<u32>; 26],
-    /// What those sound like, sorted.
+    /// The common syllables of all glyphs, sorted.
     pub(super) syllables: Vec<&'static str>,
-    /// The characters of all questions, one after the other.
+    /// The characters of all questions, concatenated.
     signs: Vec<Sign>,
-    /// In the order of the entries; of each the standard question first.
+    /// In the order of the entries; the standard question of an entry comes first.
     pub(super) questions: Vec<SuggestedQuestion>,
-    /// Where questions begin, by their first character.
+    /// The beginnings of questions.
     pub(super) beginnings: SuffixArray,
-    /// Where words inside of questions begin, by their first character.
+    /// The beginnings of words inside questions.
     pub(super) words: SuffixArray,
 }
 
@@ -59,86 +60,88 @@ impl Sign {
 pub(super) struct SuggestedQuestion {
     /// Index into the knowledge base's entries.
     pub(super) entry: u32,
-    /// 0 for the standard question, else one more than the place of the similar one.
+    /// 0 for the standard question, else one more than the index of the similar one.
     pub(super) number: u32,
-    /// Where its characters end among those of all questions.
+    /// The end of its characters among those of all questions.
     end: u32,
-    /// What it has, so that most questions need no closer look.
+    /// Its characters and sounds, by which most questions are ruled out quickly.
     pub(super) traits: Traits,
 }
 
-/// Places in questions, sorted by the characters from there on.
+/// Suffixes of questions, sorted by their characters.
 #[derive(Debug)]
 pub(super) struct SuffixArray {
-    /// For each glyph, where the places that begin with it end.
+    /// For each glyph, the end of the suffixes that begin with it.
     ends: Vec<u32>,
     sorted: Vec<Suffix>,
-    /// How many characters each has in common with the one before, as far as may be typed.
+    /// The length of the common prefix of each suffix and the previous one, at most
+    /// [`TYPED_CHARS`].
     shared: Vec<u8>,
 }
 
-/// A question, and a character of it, in one number.
+/// A question and the index of a character in it, as one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Suffix(u32);
 
 impl Suffix {
-    /// More questions than this have no room; the limits of a knowledge base are far below.
+    /// The largest number of questions that fits; the limits of a knowledge base are far below.
     const QUESTIONS_MAX: usize = 1 << 26;
 
     fn new(question: usize, at: usize) -> Self {
-        Self((question * SEEN_CHARS + at) as u32)
+        Self((question * WORDING_CHARS_MAX + at) as u32)
     }
 
     pub(super) fn question(self) -> usize {
-        self.0 as usize / SEEN_CHARS
+        self.0 as usize / WORDING_CHARS_MAX
     }
 
     pub(super) fn at(self) -> usize {
-        self.0 as usize % SEEN_CHARS
+        self.0 as usize % WORDING_CHARS_MAX
     }
 }
 
 impl SuffixArray {
     fn new(
-        mut places: Vec<Suffix>,
+        mut suffixes: Vec<Suffix>,
         signs: &[Sign],
         questions: &[SuggestedQuestion],
         glyphs: usize,
     ) -> Self {
-        let from = |place: Suffix| {
-            let signs = &signs_of(signs, questions, place.question())[place.at()..];
+        let from = |suffix: Suffix| {
+            let signs = &signs_of(signs, questions, suffix.question())[suffix.at()..];
             signs.iter().take(TYPED_CHARS).map(|sign| sign.glyph())
         };
-        places.sort_by(|&one, &other| from(one).cmp(from(other)).then(one.cmp(&other)));
-        let first = |place: &Suffix| from(*place).next();
-        let end_of = |glyph| places.partition_point(|place| first(place) <= Some(glyph)) as u32;
+        suffixes.sort_by(|&one, &other| from(one).cmp(from(other)).then(one.cmp(&other)));
+        let first = |suffix: &Suffix| from(*suffix).next();
+        let end_of = |glyph| suffixes.partition_point(|one| first(one) <= Some(glyph)) as u32;
         let ends = (0..glyphs).map(end_of).collect();
-        let mut shared = vec![0; places.len()];
-        for (pair, shared) in places.windows(2).zip(shared.iter_mut().skip(1)) {
+        let mut shared = vec![0; suffixes.len()];
+        for (pair, shared) in suffixes.windows(2).zip(shared.iter_mut().skip(1)) {
             let both = from(pair[0]).zip(from(pair[1]));
             *shared = both.take_while(|(one, other)| one == other).count() as u8;
         }
-        Self { ends, sorted: places, shared }
+        Self { ends, sorted: suffixes, shared }
     }
 
-    /// Those that begin with a glyph.
+    /// The suffixes that begin with a glyph, each with the length of the prefix that it shares with
+    /// the previous one.
     pub(super) fn of(&self, glyph: u32) -> impl Iterator<Item = (Suffix, usize)> {
         let glyph = glyph as usize;
-        let start = glyph.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let start = glyph.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         let range = start as usize..self.ends[glyph] as usize;
         let shared = self.shared[range.clone()].iter().map(|&shared| usize::from(shared));
         self.sorted[range].iter().copied().zip(shared)
     }
 }
 
-/// The characters of a question, among those of all.
+/// The characters of a question.
 fn signs_of<'a>(signs: &'a [Sign], questions: &[SuggestedQuestion], question: usize) -> &'a [Sign] {
-    let start = question.checked_sub(1).map_or(0, |before| questions[before].end);
+    let start = question.checked_sub(1).map_or(0, |previous| questions[previous].end);
     &signs[start as usize..questions[question].end as usize]
 }
 
 impl SuggestIndex {
-    /// Takes a core for some milliseconds per thousand questions.
+    /// Builds the index. It takes some milliseconds per thousand questions on one core.
     pub(in crate::matching) fn build(base: &KnowledgeBase, segmenter: &Segmenter) -> Self {
         let wordings = wordings(base);
         let glyphs = glyphs(&wordings);
@@ -151,12 +154,12 @@ impl SuggestIndex {
             let mut traits = Traits::default();
             for (c, at) in normalized.chars().zip(0..) {
                 let glyph = glyphs.binary_search_by_key(&c, |glyph| glyph.char);
-                let glyph = glyph.expect("every character was counted") as u32;
+                let glyph = glyph.expect("every character has a glyph") as u32;
                 let begins_word = at == 0 || starts.contains(&at);
                 signs.push(Sign::new(glyph, begins_word));
-                if begins_word && at < SEEN_CHARS {
-                    let places = if at == 0 { &mut beginnings } else { &mut words };
-                    places.push(Suffix::new(place, at));
+                if begins_word && at < WORDING_CHARS_MAX {
+                    let suffixes = if at == 0 { &mut beginnings } else { &mut words };
+                    suffixes.push(Suffix::new(place, at));
                 }
                 glyphs[glyph as usize].add_to(&mut traits);
             }
@@ -184,13 +187,13 @@ impl SuggestIndex {
         signs_of(&self.signs, &self.questions, question)
     }
 
-    /// The glyphs that may take up what is typed first.
+    /// The glyphs that may match the first typed character.
     pub(super) fn first_glyphs(&self, typed: char, with_rare: bool) -> Vec<u32> {
         if !typed.is_ascii_lowercase() {
             let found = self.glyphs.binary_search_by_key(&typed, |glyph| glyph.char);
             return found.into_iter().map(|glyph| glyph as u32).collect();
         }
-        let letter = letter_place(typed as u8);
+        let letter = letter_index(typed as u8);
         let mut glyphs = self.by_letter[letter].clone();
         if with_rare {
             glyphs.extend(&self.by_rare_letter[letter]);
@@ -200,10 +203,10 @@ impl SuggestIndex {
         glyphs
     }
 
-    /// The memory that it takes, without what allocating adds.
+    /// The memory of the index in bytes, without the overhead of allocations.
     #[cfg(test)]
     pub(in crate::matching) fn bytes(&self) -> usize {
-        let places = |places: &SuffixArray| 4 * places.ends.len() + 5 * places.sorted.len();
+        let suffixes = |array: &SuffixArray| 4 * array.ends.len() + 5 * array.sorted.len();
         let letters = self.by_letter.iter().chain(&self.by_rare_letter);
         let readings = self.glyphs.iter().map(|glyph| size_of_val(&*glyph.readings));
         size_of_val(&*self.glyphs)
@@ -212,18 +215,18 @@ impl SuggestIndex {
             + size_of_val(&*self.syllables)
             + size_of_val(&*self.signs)
             + size_of_val(&*self.questions)
-            + places(&self.beginnings)
-            + places(&self.words)
+            + suffixes(&self.beginnings)
+            + suffixes(&self.words)
     }
 }
 
-/// The questions of an entry that is live, whatever the day: a day is known when it is asked.
+/// The questions of a live entry. Its days of validity are checked at each search.
 fn live_questions(entry: &Entry) -> impl Iterator<Item = &str> {
     let is_live = entry.status == Status::Live;
     is_live.then(|| entry.questions()).into_iter().flatten()
 }
 
-/// The normalised wordings of the live entries, with what they are wordings of.
+/// A normalised wording of a live entry.
 struct Wording {
     entry: u32,
     number: u32,
@@ -251,12 +254,12 @@ fn glyphs(wordings: &[Wording]) -> Vec<Glyph> {
     chars.into_iter().map(|char| Glyph { char, readings: readings(char).into() }).collect()
 }
 
-/// For each letter, the glyphs that may be typed with it first, by common or by rare readings.
+/// For each letter, the glyphs that may be typed by it first, by common or by rare readings.
 fn by_letter(glyphs: &[Glyph], rare: bool) -> [Vec<u32>; 26] {
     let mut by_letter: [Vec<u32>; 26] = Default::default();
     for (glyph, place) in glyphs.iter().zip(0..) {
         for letter in glyph.initials(rare) {
-            let glyphs = &mut by_letter[letter_place(letter)];
+            let glyphs = &mut by_letter[letter_index(letter)];
             if glyphs.last() != Some(&place) {
                 glyphs.push(place);
             }
@@ -265,7 +268,7 @@ fn by_letter(glyphs: &[Glyph], rare: bool) -> [Vec<u32>; 26] {
     by_letter
 }
 
-/// From 0 for `a`.
-fn letter_place(letter: u8) -> usize {
+/// The index of a letter, 0 for `a`.
+fn letter_index(letter: u8) -> usize {
     usize::from(letter - b'a')
 }

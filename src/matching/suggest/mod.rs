@@ -1,8 +1,9 @@
-//! Questions that a customer may be typing, from the first characters on.
+//! Completes a question while the customer types it.
 //!
-//! What is typed is normalised (`typed`) and fitted into the wordings of the knowledge base,
-//! character by character: as it stands or by its sound (`readings`, `walk`). An index of
-//! beginnings says where to look (`index`), and the best fits are shown (`search`).
+//! The typed text is normalised (`typed`) and aligned with the wordings of the knowledge base,
+//! character by character: by the character itself or by its pronunciation (`readings`, `glyph`,
+//! `walk`). Suffix arrays give the wordings to align with (`index`), and the best alignments are
+//! shown (`search`, `suggestion`).
 
 mod glyph;
 mod index;

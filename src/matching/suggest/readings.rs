@@ -1,19 +1,20 @@
-//! How characters are read, in the letters of a keyboard.
+//! The pronunciations of characters, in the letters of a keyboard.
 
 use pinyin::{Pinyin, ToPinyinMulti};
 
-/// One way in which a character may be typed by its sound.
+/// A pronunciation by which a character may be typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pronunciation {
-    /// Without tone, in `a` to `z`; never empty.
+    /// The syllable without its tone, in `a` to `z`; never empty.
     pub(super) letters: &'static str,
-    /// Whether a character is seldom read so. The table has many such readings, some from the
-    /// classics: with all of them equal, “fukuan” would show 还款 beside 付款.
+    /// Whether the character is rarely pronounced so. The table of the `pinyin` crate has many such
+    /// readings, some from the classics. If all counted equally, “fukuan” would suggest 还款
+    /// beside 付款.
     pub(super) is_rare: bool,
 }
 
-/// Readings that are no less common in this business than the character's first one.
-const COMMON_TOO: [(char, &str); 14] = [
+/// Later readings that are as common in this business as the character's first one.
+const FURTHER_COMMON: [(char, &str); 14] = [
     ('行', "hang"),  // 银行
     ('还', "huan"),  // 还款
     ('重', "chong"), // 重置
@@ -30,11 +31,11 @@ const COMMON_TOO: [(char, &str); 14] = [
     ('着', "zhao"), // 着急
 ];
 
-/// The readings of a character, common ones first; none if it is not Han.
+/// The readings of a character, common ones first; none for a character that is not Han.
 pub(super) fn readings(c: char) -> Vec<Pronunciation> {
     let mut readings: Vec<Pronunciation> = Vec::new();
     for (nth, plain) in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).enumerate() {
-        let is_rare = nth > 0 && !COMMON_TOO.contains(&(c, plain));
+        let is_rare = nth > 0 && !FURTHER_COMMON.contains(&(c, plain));
         for letters in on_keyboard(plain) {
             if readings.iter().all(|known| known.letters != letters) {
                 readings.push(Pronunciation { letters, is_rare });
@@ -45,8 +46,8 @@ pub(super) fn readings(c: char) -> Vec<Pronunciation> {
     readings
 }
 
-/// The letters with which a reading is typed: `ü` is `v` with most input methods, and `u` to
-/// those who do not know that.
+/// The letters by which a reading is typed. Most input methods take `v` for `ü`, and some
+/// customers type `u`.
 fn on_keyboard(plain: &'static str) -> impl Iterator<Item = &'static str> {
     let (one, other) = match plain {
         "lü" => ("lv", Some("lu")),
@@ -58,7 +59,7 @@ fn on_keyboard(plain: &'static str) -> impl Iterator<Item = &'static str> {
     std::iter::once(one).chain(other).filter(|letters| is_typed(letters))
 }
 
-/// A few interjections have readings such as `ê`, which no keyboard has.
+/// Whether all letters are on a keyboard. A few interjections have readings such as `ê`.
 fn is_typed(letters: &str) -> bool {
     !letters.is_empty() && letters.bytes().all(|letter| letter.is_ascii_lowercase())
 }
@@ -74,10 +75,10 @@ mod tests {
             ("one", '现', &["xian"], &[]),
             ("not Han", 'x', &[], &[]),
             ("two as common", '行', &["xing", "hang"], &["heng"]),
-            ("the table's rest is rare", '还', &["hai", "huan"], &["fu"]),
+            ("other readings are rare", '还', &["hai", "huan"], &["fu"]),
             ("several tones are one", '数', &["shu"], &["shuo"]),
             ("ü by both letters", '女', &["nv", "nu"], &["ru"]),
-            ("without what no keyboard has", '欸', &["ai"], &["xie", "ei"]),
+            ("without letters that no keyboard has", '欸', &["ai"], &["xie", "ei"]),
         ];
         for (shows, c, common, rare) in cases {
             let of = |is_rare| {

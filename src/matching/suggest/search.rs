@@ -1,4 +1,4 @@
-//! The questions into which a typed text fits best.
+//! Finds the questions that match a typed text best.
 
 use std::{cmp::Reverse, collections::HashMap};
 
@@ -9,66 +9,66 @@ use super::{
 };
 use crate::text::fnv1a;
 
-/// So many questions are shown: what fits on a phone above its keyboard.
+/// How many questions are shown: as many as fit on a phone above its keyboard.
 pub(super) const SHOWN_MAX: usize = 5;
 
-/// With letters in it, what is typed stands apart by so many characters at most: two letters
-/// are initials of something in nearly every long question.
+/// The largest total gap between the pieces of a match, in characters, when the typed text has
+/// letters: nearly every long question has words with any two given initials.
 pub(super) const GAPS_MAX: usize = 4;
 
-/// A question, and which of its characters take up what is typed.
+/// A question with the characters that match the typed text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Suggested {
     /// Index into the knowledge base's entries.
     pub(super) entry: u32,
-    /// 0 for the standard question, else one more than the place of the similar one.
+    /// 0 for the standard question, else one more than the index of the similar one.
     pub(super) number: u32,
-    /// A bit for each character of the normalised wording, the lowest for the first.
+    /// A bit for each matching character of the normalised wording, the lowest for the first.
     pub(super) marks: u64,
 }
 
-/// Where what is typed stands in a question, the best first.
+/// The position of a match in a question, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum FitPosition {
-    /// At its beginning.
+    /// At the beginning of the question.
     Beginning,
-    /// At the beginning of a word inside.
+    /// At the beginning of a word inside the question.
     Word,
-    /// In order but apart, or inside of words.
+    /// In several pieces, or inside words.
     Apart,
-    /// At the beginning of the question or a word, by seldom readings.
-    Seldom,
+    /// At the beginning of the question or of a word, by rare readings.
+    Rare,
 }
 
-/// The smallest is shown first.
+/// The sort key of a match; the smallest is shown first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    standing: FitPosition,
+    position: FitPosition,
     pieces: u8,
     cost: u16,
     gaps: usize,
-    /// How often the same characters take it up: of two words that sound alike, the one that
-    /// this knowledge base is about is more likely meant.
+    /// How many matches have the same characters. Of two words that sound alike, the one that more
+    /// questions have is more likely wanted.
     commonness: Reverse<u32>,
     is_similar: bool,
     length: usize,
-    /// Comes to the order of the files.
+    /// In the order of the files.
     question: usize,
 }
 
 impl SuggestIndex {
-    /// At most [`SHOWN_MAX`] questions of different entries that are served.
+    /// The best questions, at most [`SHOWN_MAX`], each of a different served entry.
     pub(super) fn search(&self, typed: &Typed, is_served: impl Fn(u32) -> bool) -> Vec<Suggested> {
         let mut search = SuggestSearch {
             index: self,
             typed,
             walk: Walk::new(typed, self),
             is_served,
-            begun: Vec::new(),
+            partial: Vec::new(),
             best: Vec::with_capacity(SHOWN_MAX + 1),
         };
         search.look(&[&self.beginnings], FitPosition::Beginning);
-        // What stands worse cannot come before what is there.
+        // A match at a worse position cannot rank before those already found.
         if search.best.len() < SHOWN_MAX {
             search.look(&[&self.words], FitPosition::Word);
         }
@@ -76,7 +76,7 @@ impl SuggestIndex {
             search.look_apart();
         }
         if search.best.len() < SHOWN_MAX {
-            search.look(&[&self.beginnings, &self.words], FitPosition::Seldom);
+            search.look(&[&self.beginnings, &self.words], FitPosition::Rare);
         }
         search.best.into_iter().map(|(_, found)| found).collect()
     }
@@ -87,47 +87,48 @@ struct SuggestSearch<'a, S> {
     typed: &'a Typed,
     walk: Walk<'a>,
     is_served: S,
-    /// Questions with a word that begins with a first piece of what is typed, and up to where
-    /// in what is typed, as bits.
-    begun: Vec<(usize, u32)>,
-    /// Sorted, at most one of an entry.
+    /// Questions with a word that matches a first piece of the typed text, and the ends of these
+    /// pieces in the typed text, as bits.
+    partial: Vec<(usize, u32)>,
+    /// The best matches so far, sorted; at most one of an entry.
     best: Vec<(Key, Suggested)>,
 }
 
 impl<S: Fn(u32) -> bool> SuggestSearch<'_, S> {
-    /// From these places on, without a gap.
-    fn look(&mut self, places: &[&SuffixArray], standing: FitPosition) {
-        let with_rare = standing == FitPosition::Seldom;
+    /// Finds matches in one piece from the beginnings in these arrays.
+    fn look(&mut self, arrays: &[&SuffixArray], position: FitPosition) {
+        let with_rare = position == FitPosition::Rare;
         let mut fits = Vec::new();
         for first in self.index.first_glyphs(self.typed.first(), with_rare) {
-            for places in places {
-                self.walk.along(places.of(first), with_rare, |place, mile| {
-                    if let Some(fit) = mile.fit {
-                        fits.push((place.question(), fit.from(place.at())));
-                    } else if mile.begun != 0 {
-                        self.begun.push((place.question(), mile.begun));
+            for array in arrays {
+                self.walk.along(array.of(first), with_rare, |suffix, step| {
+                    if let Some(fit) = step.fit {
+                        fits.push((suffix.question(), fit.shifted(suffix.at())));
+                    } else if step.partial != 0 {
+                        self.partial.push((suffix.question(), step.partial));
                     }
                 });
             }
         }
-        self.offer_all(standing, &fits);
+        self.offer_all(position, &fits);
     }
 
+    /// Finds matches in several pieces.
     fn look_apart(&mut self) {
-        // Letters begin words only, and those were all looked at; others may stand anywhere.
-        let mut begun = std::mem::take(&mut self.begun);
+        // A piece in letters begins a word, and all words were tried; others may be anywhere.
+        let mut partial = std::mem::take(&mut self.partial);
         if !self.typed.is_letter(0) {
-            begun = (0..self.index.questions.len()).map(|place| (place, 1)).collect();
+            partial = (0..self.index.questions.len()).map(|place| (place, 1)).collect();
         }
-        begun.sort_unstable();
-        begun.dedup_by(|(place, reached), (same, all)| {
+        partial.sort_unstable();
+        partial.dedup_by(|(place, reached), (same, all)| {
             let is_same = place == same;
             *all |= if is_same { *reached } else { 0 };
             is_same
         });
         let needs = self.typed.needs(&self.index.syllables);
         let mut fits = Vec::new();
-        for (place, reached) in begun {
+        for (place, reached) in partial {
             if needs.are_met_by(self.index.questions[place].traits, reached) {
                 let fit = self.walk.apart(self.index.signs(place));
                 let near = fit.filter(|fit| self.typed.is_literal() || fit.gaps() <= GAPS_MAX);
@@ -137,20 +138,20 @@ impl<S: Fn(u32) -> bool> SuggestSearch<'_, S> {
         self.offer_all(FitPosition::Apart, &fits);
     }
 
-    fn offer_all(&mut self, standing: FitPosition, fits: &[(usize, Fit)]) {
-        let names: Vec<u64> = fits.iter().map(|(place, fit)| self.name(*place, fit)).collect();
+    fn offer_all(&mut self, position: FitPosition, fits: &[(usize, Fit)]) {
+        let hashes: Vec<u64> = fits.iter().map(|(place, fit)| self.hash(*place, fit)).collect();
         let mut counts: HashMap<u64, u32> = HashMap::new();
-        for &name in &names {
-            *counts.entry(name).or_default() += 1;
+        for &hash in &hashes {
+            *counts.entry(hash).or_default() += 1;
         }
-        for (&(place, fit), name) in fits.iter().zip(names) {
+        for (&(place, fit), hash) in fits.iter().zip(hashes) {
             let question = &self.index.questions[place];
             let key = Key {
-                standing,
+                position,
                 pieces: fit.pieces,
                 cost: fit.cost,
                 gaps: fit.gaps(),
-                commonness: Reverse(counts.get(&name).copied().unwrap_or_default()),
+                commonness: Reverse(counts.get(&hash).copied().unwrap_or_default()),
                 is_similar: question.number > 0,
                 length: self.index.signs(place).len(),
                 question: place,
@@ -160,14 +161,15 @@ impl<S: Fn(u32) -> bool> SuggestSearch<'_, S> {
         }
     }
 
-    /// A number for the characters that take up what is typed; other characters have another
-    /// (FNV-1a; if two ever share one, they only count as more common).
-    fn name(&self, place: usize, fit: &Fit) -> u64 {
+    /// An FNV-1a hash of the matching characters. A collision only makes two matches count as
+    /// more common.
+    fn hash(&self, place: usize, fit: &Fit) -> u64 {
         let signs = self.index.signs(place).iter().zip(0..u64::BITS);
         let marked = signs.filter(|(_, at)| fit.marks & (1 << at) != 0);
         fnv1a(0, marked.map(|(sign, _)| sign.glyph() as u64))
     }
 
+    /// Keeps a match if it is among the best.
     fn offer(&mut self, key: Key, found: Suggested) {
         if self.best.len() == SHOWN_MAX && self.best.last().is_some_and(|(worst, _)| *worst < key) {
             return;

@@ -1,4 +1,4 @@
-//! What is shown to a customer who types.
+//! Suggestions as they are shown to the customer.
 
 use std::ops::Range;
 
@@ -11,11 +11,11 @@ use crate::text::normalize;
 pub struct Suggestion {
     /// The entry that it asks for.
     pub entry: EntryId,
-    /// The standard question, or the similar one that fits better; as written in the files.
-    /// Sent as a message, it finds the entry.
+    /// The question that fits best, as written in the files. Sent as a message, it finds the
+    /// entry.
     pub wording: String,
-    /// Which characters of the wording take up what is typed, to be highlighted: in
-    /// characters from 0, without the end, in order, apart and not empty.
+    /// The characters of the wording that match the typed text, to be highlighted. The ranges count
+    /// characters from 0; they are sorted, not adjacent, and not empty.
     pub matched: Vec<Range<usize>>,
 }
 
@@ -42,19 +42,19 @@ fn suggestion(base: &KnowledgeBase, found: Suggested) -> Option<Suggestion> {
     Some(Suggestion { entry: entry.id.clone(), wording: wording.to_owned(), matched })
 }
 
-/// The marked characters of a normalised text as ranges of the original. What is dropped
-/// between two that are neighbours there, such as a space, is within the range.
+/// The marked characters of a normalised text as ranges of the original. A range includes the
+/// characters that normalising dropped between two adjacent ones, such as a space.
 fn ranges(origins: &[u32], marks: u64) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let mut before = None;
+    let mut previous = None;
     for (&origin, at) in origins.iter().zip(0..u64::BITS).filter(|(_, at)| marks & (1 << at) != 0) {
         let start = origin as usize;
-        let is_neighbour = before.is_some_and(|before| before + 1 == at);
+        let is_neighbour = previous.is_some_and(|previous| previous + 1 == at);
         match ranges.last_mut() {
             Some(last) if is_neighbour || start <= last.end => last.end = last.end.max(start + 1),
             Some(_) | None => ranges.push(start..start + 1),
         }
-        before = Some(at);
+        previous = Some(at);
     }
     ranges
 }

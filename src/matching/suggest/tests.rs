@@ -1,4 +1,4 @@
-//! Suggestions as a whole, over a knowledge base of a few entries.
+//! Tests of suggestions from typed text to the shown wordings, over a few entries.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -38,7 +38,7 @@ fn base(lines: &str) -> KnowledgeBase {
     questions_only(lines.as_bytes()).base.unwrap()
 }
 
-/// The wordings with what is matched in brackets.
+/// The wordings with the matched characters in brackets.
 fn shown(suggested: &[Suggestion]) -> Vec<String> {
     let show = |Suggestion { wording, matched, .. }: &Suggestion| {
         let mut shown = String::new();
@@ -53,7 +53,7 @@ fn shown(suggested: &[Suggestion]) -> Vec<String> {
 }
 
 #[test]
-fn what_is_typed_suggests_what_begins_so() {
+fn typed_text_suggests_matching_questions() {
     let withdraw = ["[提现]多久到账", "[提现]要手续费吗"];
     let cases: [(&str, &str, &[&str]); 40] = [
         // (what it shows, typed, suggested)
@@ -108,7 +108,7 @@ fn what_is_typed_suggests_what_begins_so() {
 }
 
 #[test]
-fn the_better_stands_first() {
+fn better_matches_come_first() {
     let lines = [
         // (what it shows, in file order, typed, ids of the suggested)
         ("the beginning, a word, apart", &["丢银行卡", "卡丢", "我的卡"][..], "卡", "120"),
@@ -211,7 +211,7 @@ fn the_same_files_give_the_same_suggestions() {
     }
 }
 
-/// Words of which questions are made, so that many begin the same.
+/// The words of generated questions, few enough that many questions begin the same.
 const WORDS: [&str; 24] = [
     "提现",
     "充值",
@@ -239,7 +239,7 @@ const WORDS: [&str; 24] = [
     "限额",
 ];
 
-/// Of each entry the questions, as places of words.
+/// A knowledge base of generated questions of four words each.
 fn crowd(entries: usize, wordings: usize) -> KnowledgeBase {
     let mut number = 0u64;
     let mut question = || {
@@ -293,21 +293,21 @@ fn every_prefix_of_a_question_suggests_its_entry() {
     }
 }
 
-/// Whether what is typed from a place on fits into the characters, tried in all ways.
-struct Trial<'a> {
+/// Matches a typed text with wordings by trying all ways.
+struct Exhaustive<'a> {
     typed: &'a Typed,
     index: &'a SuggestIndex,
-    /// Whether a lone last letter may be apart, however far.
+    /// Whether a lone last letter may be a piece of its own at any distance.
     with_lone: bool,
 }
 
-impl Trial<'_> {
+impl Exhaustive<'_> {
     fn fits(&self, question: usize) -> bool {
         let signs = self.index.signs(question);
         let words = (0..signs.len()).filter(|&at| at == 0 || signs[at].begins_word());
-        let is_neighbour =
+        let fits_in_one_piece =
             |at: usize| self.ends(signs, at, 0, true).iter().any(|&(_, to)| to == self.typed.len());
-        words.into_iter().any(is_neighbour) || self.fits_apart(signs, 0, 0)
+        words.into_iter().any(fits_in_one_piece) || self.fits_apart(signs, 0, 0)
     }
 
     fn fits_apart(&self, signs: &[Sign], after: usize, from: usize) -> bool {
@@ -324,7 +324,7 @@ impl Trial<'_> {
         })
     }
 
-    /// Where pieces may end that begin there: in the wording and in what is typed.
+    /// The ends, in the wording and in the typed text, of pieces that begin at these indexes.
     fn ends(&self, signs: &[Sign], at: usize, from: usize, rare: bool) -> Vec<(usize, usize)> {
         let mut ends = Vec::new();
         let Some(sign) = signs.get(at).filter(|_| from < self.typed.len()) else { return ends };
@@ -340,7 +340,7 @@ impl Trial<'_> {
 
 proptest! {
     #[test]
-    fn what_fits_is_suggested_and_nothing_else(
+    fn exactly_the_matching_entries_are_suggested(
         typed in "[a-z]{1,6}|[tixanzhogdsuf提现费到账还款]{1,8}|p2[a-z提现]{0,3}|(tx|dz|提|sxf|hk|huan|mi){1,4}",
     ) {
         let suggested = CROWD.suggest(&typed, TODAY);
@@ -348,13 +348,13 @@ proptest! {
         let index = CROWD.suggest_index();
         let mut walk = Walk::new(&typed, index);
         let mut entries_that_fit = |with_lone| -> BTreeSet<&EntryId> {
-            let trial = Trial { typed: &typed, index, with_lone };
+            let exhaustive = Exhaustive { typed: &typed, index, with_lone };
             let mut is_far = |place| {
                 let fit = walk.apart(index.signs(place));
                 !with_lone && fit.is_some_and(|fit| fit.gaps() > GAPS_MAX)
             };
             let places = 0..index.questions.len();
-            let fitting = places.filter(|&place| trial.fits(place) && !is_far(place));
+            let fitting = places.filter(|&place| exhaustive.fits(place) && !is_far(place));
             let entry = |place: usize| index.questions[place].entry as usize;
             fitting.map(|place| &CROWD.base.entries[entry(place)].id).collect()
         };
@@ -367,7 +367,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_typed_is_suggested_well(
+    fn suggestions_are_well_formed_for_any_text(
         typed in "\\PC{0,40}|[提现多久到账充值银行重置p2 ]{1,12}|[a-z]{1,12}|[tixanzhogd提现到账]{1,35}",
     ) {
         for snapshot in [&*SNAPSHOT, &*CROWD] {

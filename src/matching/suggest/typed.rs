@@ -1,39 +1,40 @@
-//! What a customer has typed so far, and how one character of a wording takes it up.
+//! The typed text, and how one character of a wording matches a part of it.
 
 use super::glyph::{Glyph, Traits, sound_bit};
 use crate::text::normalize;
 
-/// So many characters of what is typed count, after normalising.
+/// How many characters of the typed text count, after normalising.
 pub(super) const TYPED_CHARS: usize = 30;
 
-/// What it costs to take a character by its sound: the less was left to guess, the better a
-/// fit. The very character costs nothing.
-const WHOLE: u16 = 1;
-const UNFINISHED: u16 = 2;
+/// The costs of matching a character by its sound: the less of the sound is typed, the higher.
+/// The character itself costs nothing.
+const WHOLE_SYLLABLE: u16 = 1;
+const UNFINISHED_SYLLABLE: u16 = 2;
 const INITIAL: u16 = 3;
-const RARE: u16 = 4;
+const RARE_READING: u16 = 4;
 
-/// Normalised text, never empty.
+/// The normalised typed text; never empty.
 #[derive(Debug)]
 pub(super) struct Typed {
     chars: Vec<char>,
-    /// The same with 0 for what is no letter.
+    /// The letters among the characters; 0 for other characters.
     letters: Vec<u8>,
-    /// For each place, where its letters end; the place itself when it has none.
+    /// For each index, the end of the letters from there on; the index itself when there are none.
     ends: Vec<usize>,
 }
 
-/// One character of a wording takes up what is typed, up to a place.
+/// One way in which a character of a wording matches the typed text from some index on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
+pub(super) struct CharMatch {
+    /// The index after the matching part of the typed text.
     pub(super) to: usize,
     pub(super) cost: u16,
 }
 
 impl Typed {
-    /// `None` when nothing is left of it.
+    /// `None` when the normalised text is empty.
     pub(super) fn new(text: &str) -> Option<Self> {
-        // Normalising rarely makes a text longer: this much of it gives what counts.
+        // Normalising rarely makes a text much shorter, so this much of it is enough.
         let beginning: String = text.chars().take(8 * TYPED_CHARS).collect();
         let chars: Vec<char> = normalize(&beginning).as_str().chars().take(TYPED_CHARS).collect();
         let letters: Vec<u8> = chars
@@ -59,68 +60,69 @@ impl Typed {
         self.letters[place] != 0
     }
 
-    /// Whether no character of it can be a sound.
+    /// Whether it has no letters, so that nothing in it can be a sound.
     pub(super) fn is_literal(&self) -> bool {
         self.letters.iter().all(|&letter| letter == 0)
     }
 
-    /// Gives every way in which the character takes up what is typed from that place on.
+    /// Calls `take` for every way in which the character matches the typed text from `from` on.
     pub(super) fn steps(
         &self,
         from: usize,
         glyph: &Glyph,
         with_rare: bool,
-        mut take: impl FnMut(Taken),
+        mut take: impl FnMut(CharMatch),
     ) {
         if self.chars[from] == glyph.char {
-            take(Taken { to: from + 1, cost: 0 });
+            take(CharMatch { to: from + 1, cost: 0 });
         }
-        let left = &self.letters[from..self.ends[from]];
+        let letters = &self.letters[from..self.ends[from]];
         let is_last = self.ends[from] == self.len();
         for reading in glyph.readings.iter().filter(|one| with_rare || !one.is_rare) {
             let syllable = reading.letters.as_bytes();
-            let same = left.iter().zip(syllable).take_while(|(one, other)| one == other).count();
+            let same = letters.iter().zip(syllable).take_while(|(one, other)| one == other).count();
             let is_whole = same == syllable.len();
             if reading.is_rare {
-                // Told by the whole syllable, and by what stands beside it.
+                // A rare reading counts only as a whole syllable beside another character.
                 if is_whole && same < self.len() {
-                    take(Taken { to: from + same, cost: RARE });
+                    take(CharMatch { to: from + same, cost: RARE_READING });
                 }
                 continue;
             }
             if is_whole {
-                take(Taken { to: from + same, cost: WHOLE });
-            } else if same > 0 && same == left.len() && is_last {
-                take(Taken { to: from + same, cost: UNFINISHED });
+                take(CharMatch { to: from + same, cost: WHOLE_SYLLABLE });
+            } else if same > 0 && same == letters.len() && is_last {
+                take(CharMatch { to: from + same, cost: UNFINISHED_SYLLABLE });
             }
             if same > 0 {
-                take(Taken { to: from + 1, cost: INITIAL });
+                take(CharMatch { to: from + 1, cost: INITIAL });
             }
             if same > 1 && syllable[1] == b'h' {
-                take(Taken { to: from + 2, cost: INITIAL }); // zh, ch, sh
+                take(CharMatch { to: from + 2, cost: INITIAL }); // zh, ch, sh
             }
         }
     }
 
-    /// What tells quickly that this fits into no order of a wording's characters; `syllables`
-    /// are all that the wordings have, sorted.
+    /// The requirements by which wordings that cannot match are ruled out quickly. `syllables` are
+    /// all syllables of the wordings, sorted.
     pub(super) fn needs(&self, syllables: &[&str]) -> Needs {
         let mut needs = Needs { chars: Traits::default(), ways: Vec::with_capacity(self.len()) };
         for (from, &c) in self.chars.iter().enumerate() {
-            let left = &self.letters[from..self.ends[from]];
-            let Some(&letter) = left.first() else {
+            let letters = &self.letters[from..self.ends[from]];
+            let Some(&letter) = letters.first() else {
                 needs.chars.add_char(c);
                 needs.ways.push(Ways::default());
                 continue;
             };
             let mut ways = Ways { letter: Some(letter), ..Ways::default() };
-            if left.get(1) == Some(&b'h') {
+            if letters.get(1) == Some(&b'h') {
                 ways.by_initial |= 1 << (from + 2);
             }
             ways.by_initial |= 1 << (from + 1);
-            for length in 1..=left.len().min(SYLLABLE_LETTERS) {
-                let begins = |known: &str| known.as_bytes().get(..length) == Some(&left[..length]);
-                let at = syllables.partition_point(|known| known.as_bytes() < &left[..length]);
+            for length in 1..=letters.len().min(SYLLABLE_LETTERS_MAX) {
+                let beginning = &letters[..length];
+                let begins = |known: &str| known.as_bytes().get(..length) == Some(beginning);
+                let at = syllables.partition_point(|known| known.as_bytes() < beginning);
                 let longer = syllables[at..].iter().take_while(|known| begins(known));
                 // The last syllable may be unfinished.
                 let is_end = from + length == self.len();
@@ -134,31 +136,31 @@ impl Typed {
     }
 }
 
-/// The longest syllables are such as “zhuang”.
-const SYLLABLE_LETTERS: usize = 6;
+/// The length of the longest syllables, such as “zhuang”.
+const SYLLABLE_LETTERS_MAX: usize = 6;
 
-/// What a wording must have if a typed text is to fit into it, in any order.
+/// The characters and sounds that a wording must have, in any order, to match a typed text.
 #[derive(Debug)]
 pub(super) struct Needs {
-    /// What is no letter.
+    /// The typed characters that are not letters.
     chars: Traits,
-    /// For each place in the typed text, how it may be left. Places are bits.
+    /// For each index of the typed text, the ways to match from there on.
     ways: Vec<Ways>,
 }
 
 #[derive(Debug, Default)]
 struct Ways {
-    /// `None` for what is no letter and leads to the next place.
+    /// `None` for a character that is not a letter, which leads to the next index.
     letter: Option<u8>,
-    /// To where a character leads that begins with the letter.
+    /// The indexes, as bits, to which a character leads that begins with the letter.
     by_initial: u32,
-    /// For syllables: their bit among the sounds, and to where they lead.
+    /// For each syllable its bit among the sounds, and the index, as a bit, to which it leads.
     by_sound: Vec<(u64, u32)>,
 }
 
 impl Needs {
-    /// Whether a wording with such traits needs a closer look, when a first piece leads to the
-    /// places `reached`, as bits.
+    /// Whether a wording with these traits may match, when a first piece leads to the indexes
+    /// `reached`, as bits.
     pub(super) fn are_met_by(&self, traits: Traits, mut reached: u32) -> bool {
         if traits.chars & self.chars.chars != self.chars.chars {
             return false;

@@ -1,157 +1,160 @@
-//! How what is typed fits into one wording.
+//! Aligns the typed text with one wording, by dynamic programming.
 
 use std::cmp::Reverse;
 
 use super::{
     glyph::Glyph,
-    index::{SEEN_CHARS, Sign, Suffix, SuggestIndex},
-    typed::{TYPED_CHARS, Taken, Typed},
+    index::{Sign, Suffix, SuggestIndex, WORDING_CHARS_MAX},
+    typed::{CharMatch, TYPED_CHARS, Typed},
 };
 
-/// A lone letter at the end may follow after so many characters: 提现s means 提现要手续费吗, and
-/// not whatever a long question has at its end.
-const LONE_GAP_MAX: usize = 3;
+/// The largest gap, in characters, before a lone letter at the end: 提现s means 提现要手续费吗,
+/// and not any word near the end of a long question.
+const LONE_LETTER_GAP_MAX: usize = 3;
 
-/// Which characters of a wording take up what is typed.
+/// An alignment: the characters of a wording that match the typed text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fit {
-    /// How many runs of neighbours they are.
+    /// The number of pieces: runs of adjacent characters.
     pub(super) pieces: u8,
-    /// What was left to guess.
+    /// The sum of the costs of the characters.
     pub(super) cost: u16,
-    /// A bit for each of the characters, the lowest for the first of the wording.
+    /// A bit for each matching character, the lowest for the first of the wording.
     pub(super) marks: u64,
 }
 
 impl Fit {
-    fn with(self, place: usize, step: Taken) -> Self {
+    fn with(self, place: usize, step: CharMatch) -> Self {
         Self { cost: self.cost + step.cost, marks: self.marks | 1 << place, ..self }
     }
 
-    /// The same, so many characters further on.
-    pub(super) fn from(self, at: usize) -> Self {
+    /// The alignment in a wording in which it begins `at` characters later.
+    pub(super) fn shifted(self, at: usize) -> Self {
         Self { marks: self.marks << at, ..self }
     }
 
-    /// The place after the last of its characters.
+    /// The index after its last character.
     fn end(&self) -> usize {
         (u64::BITS - self.marks.leading_zeros()) as usize
     }
 
-    /// How many characters stand between the first and the last of its own.
+    /// How many characters between its first and last one do not match.
     pub(super) fn gaps(&self) -> usize {
         let start = self.marks.trailing_zeros() as usize;
         self.end().saturating_sub(start + self.marks.count_ones() as usize)
     }
 
-    /// Whether it is the better one to go on from: as good, but nearer to what may follow.
+    /// Whether it is better to continue from this alignment: fewer pieces, lower cost, or closer
+    /// to the characters that follow.
     fn goes_before(&self, other: &Self) -> bool {
         let start = |fit: &Self| fit.marks.trailing_zeros();
         let rank = |fit: &Self| (fit.pieces, fit.cost, Reverse(start(fit)), Reverse(fit.end()));
         rank(self) < rank(other)
     }
 
+    /// Whether this complete alignment is better.
     fn is_better_than(&self, other: &Self) -> bool {
         let rank = |fit: &Self| (fit.pieces, fit.cost, fit.gaps());
         rank(self) < rank(other)
     }
 }
 
-/// Walks through wordings with one typed text.
+/// Aligns one typed text with many wordings.
 ///
-/// A row holds, for each place in the typed text, the best way in which the characters so
-/// far take it up to there. Rows are kept from one wording to the next for their memory.
+/// A row holds, for each index of the typed text, the best alignment of the text before that
+/// index with the characters of the wording so far. Rows are reused from one wording to the next.
 pub(super) struct Walk<'a> {
     typed: &'a Typed,
     index: &'a SuggestIndex,
-    /// After so many neighbours, from a place on.
-    path: Vec<Mile>,
-    /// With the last character as the last one taken, and the same for the next one, in turn.
-    taken: [WalkRow; 2],
-    /// The same, where the last piece is a lone letter so far.
+    /// The results of [`Walk::along`], by the number of adjacent characters.
+    path: Vec<WalkStep>,
+    /// Alignments that end at the current character, and at the next one, in turn.
+    ending: [WalkRow; 2],
+    /// The same, for alignments whose last piece is a lone letter so far.
     lone: [WalkRow; 2],
-    /// Where another piece may begin.
+    /// Alignments after which another piece may begin.
     open: WalkRow,
 }
 
-/// What a walk along neighbours has come to.
+/// The result of aligning adjacent characters.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mile {
+pub(super) struct WalkStep {
     row: WalkRow,
-    /// The best fit so far; its marks count from the place where the walk began.
+    /// The best complete alignment so far; its marks count from the first of the characters.
     pub(super) fit: Option<Fit>,
-    /// Up to where they may be the first piece of a fit that is apart: a bit for each place in
-    /// what is typed.
-    pub(super) begun: u32,
+    /// The ends in the typed text, as bits, of pieces that may be the first of several.
+    pub(super) partial: u32,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(typed: &'a Typed, index: &'a SuggestIndex) -> Self {
         let row = WalkRow { live: 0, fits: [Fit::default(); TYPED_CHARS + 1] };
-        let mut path = vec![Mile { row, fit: None, begun: 0 }; typed.len() + 1];
+        let mut path = vec![WalkStep { row, fit: None, partial: 0 }; typed.len() + 1];
         path[0].row.put(0, Fit { pieces: 1, ..Fit::default() });
-        Self { typed, index, path, taken: [row; 2], lone: [row; 2], open: row }
+        Self { typed, index, path, ending: [row; 2], lone: [row; 2], open: row }
     }
 
-    /// Gives for each of these places how neighbours from there on take up what is typed.
+    /// Calls `found` for each suffix with the alignment of its adjacent characters.
     ///
-    /// Places that go on alike follow one another, so that each step is gone once for all
-    /// that share it, and a place is not looked at where the one before came to an end.
+    /// Suffixes with a common prefix follow one another. Each step is computed once for all that
+    /// share it. A suffix is skipped when no alignment remained within the prefix that it shares
+    /// with the previous one.
     pub(super) fn along(
         &mut self,
-        places: impl Iterator<Item = (Suffix, usize)>,
+        suffixes: impl Iterator<Item = (Suffix, usize)>,
         with_rare: bool,
-        mut found: impl FnMut(Suffix, &Mile),
+        mut found: impl FnMut(Suffix, &WalkStep),
     ) {
-        let (mut come, mut is_end) = (0, false);
-        for (place, shared) in places {
-            if !is_end || shared < come {
-                come = come.min(shared);
+        let (mut steps, mut is_end) = (0, false);
+        for (suffix, shared) in suffixes {
+            if !is_end || shared < steps {
+                steps = steps.min(shared);
                 is_end = false;
-                let signs = self.index.signs(place.question());
-                let seen = signs.get(place.at()..signs.len().min(SEEN_CHARS)).unwrap_or_default();
-                for sign in seen.iter().skip(come) {
-                    is_end = self.step(come, &self.index.glyphs[sign.glyph()], with_rare);
-                    come += 1;
+                let signs = self.index.signs(suffix.question());
+                let seen =
+                    signs.get(suffix.at()..signs.len().min(WORDING_CHARS_MAX)).unwrap_or_default();
+                for sign in seen.iter().skip(steps) {
+                    is_end = self.step(steps, &self.index.glyphs[sign.glyph()], with_rare);
+                    steps += 1;
                     if is_end {
                         break;
                     }
                 }
             }
-            found(place, &self.path[come]);
+            found(suffix, &self.path[steps]);
         }
     }
 
-    /// One neighbour more; tells whether none can follow.
-    fn step(&mut self, come: usize, glyph: &Glyph, with_rare: bool) -> bool {
-        let [before, after, ..] = &mut self.path[come..] else { return true };
-        after.row.clear();
-        for (from, fit) in before.row.iter() {
+    /// Aligns one more adjacent character; whether no alignment remains.
+    fn step(&mut self, steps: usize, glyph: &Glyph, with_rare: bool) -> bool {
+        let [previous, next, ..] = &mut self.path[steps..] else { return true };
+        next.row.clear();
+        for (from, fit) in previous.row.iter() {
             self.typed.steps(from, glyph, with_rare, |step| {
-                after.row.put(step.to, fit.with(come, step));
+                next.row.put(step.to, fit.with(steps, step));
             });
         }
-        after.fit = before.fit;
-        after.row.finish(self.typed.len(), &mut after.fit);
+        next.fit = previous.fit;
+        next.row.finish(self.typed.len(), &mut next.fit);
         let lone = if self.typed.is_letter(0) { 1 << 1 } else { 0 };
-        after.begun = before.begun | after.row.live & !lone;
-        after.row.live == 0
+        next.partial = previous.partial | next.row.live & !lone;
+        next.row.live == 0
     }
 
-    /// The best fit whose characters are in order.
+    /// The best alignment with the characters in order, in any number of pieces.
     ///
-    /// So that letters mean something, a piece that begins with one begins a word and has two
-    /// at least; only the last piece, which is still being typed, may be a lone letter, near
-    /// the piece before.
+    /// A piece that begins with a letter must begin a word and have at least two letters, because
+    /// a single letter matches nearly anything. Only the last piece, which is still being typed,
+    /// may be a lone letter close to the previous piece.
     pub(super) fn apart(&mut self, signs: &[Sign]) -> Option<Fit> {
         let mut done = None;
-        let [mut now, mut next] = self.taken.each_mut();
+        let [mut now, mut next] = self.ending.each_mut();
         let [mut now_lone, mut next_lone] = self.lone.each_mut();
         now.clear();
         now_lone.clear();
         self.open.clear();
         self.open.put(0, Fit::default());
-        for (sign, place) in signs.iter().zip(0..SEEN_CHARS) {
+        for (sign, place) in signs.iter().zip(0..WORDING_CHARS_MAX) {
             let glyph = &self.index.glyphs[sign.glyph()];
             next.clear();
             next_lone.clear();
@@ -168,7 +171,7 @@ impl<'a> Walk<'a> {
                 let gap = place - fit.end();
                 self.typed.steps(from, glyph, false, |step| {
                     let is_lone = is_letter && step.to == from + 1;
-                    let is_far = from > 0 && gap > LONE_GAP_MAX;
+                    let is_far = from > 0 && gap > LONE_LETTER_GAP_MAX;
                     let fit = Fit { pieces: fit.pieces + 1, ..fit }.with(place, step);
                     if !is_lone {
                         next.put(step.to, fit);
@@ -189,9 +192,10 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The best alignments by the index of the typed text.
 #[derive(Clone, Copy, Debug)]
 struct WalkRow {
-    /// A bit for each place that is reached.
+    /// A bit for each index that has an alignment.
     live: u32,
     fits: [Fit; TYPED_CHARS + 1],
 }
@@ -201,7 +205,7 @@ impl WalkRow {
         self.live = 0;
     }
 
-    /// Keeps the better fit for a place; of equals the first.
+    /// Keeps the better alignment for an index; of equal ones the first.
     fn put(&mut self, place: usize, fit: Fit) {
         let is_new = self.live & (1 << place) == 0;
         if is_new || fit.goes_before(&self.fits[place]) {
@@ -210,7 +214,8 @@ impl WalkRow {
         }
     }
 
-    /// Takes out what has reached the end; of equals the first stays.
+    /// Moves an alignment of the whole typed text to `done` if it is better; of equal ones the
+    /// first stays.
     fn finish(&mut self, end: usize, done: &mut Option<Fit>) {
         if self.live & (1 << end) != 0 {
             self.live &= !(1 << end);

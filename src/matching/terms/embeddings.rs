@@ -1,9 +1,8 @@
-//! The embeddings: a vector for each of some ten thousand words, characters and pairs of
-//! characters. The vector of a text is the sum of those of its terms.
+//! The embeddings: a table of vectors for 25,000 words, characters and pairs of characters.
 //!
-//! The table was distilled from a transformer over sentences of this project; the recipe is
-//! in `assets/static/`. Texts that mean the same in other words come near each other, which
-//! no count of shared characters can tell.
+//! The embedding of a text is the sum of the vectors of its terms. Texts of the same meaning have
+//! a large cosine even when they share no characters. The table was distilled from a transformer
+//! on sentences of this project; `assets/static/` has the recipe.
 
 use std::{
     collections::HashMap,
@@ -16,29 +15,31 @@ use sha2::{Digest, Sha256};
 use super::extract::Terms;
 use crate::text::hex;
 
-/// How many numbers a vector has.
+/// The number of dimensions of a vector.
 pub(crate) const DIMENSIONS: usize = 128;
 
-/// What a file of a table begins with; the last character is the version of its form.
+/// The first bytes of a file of embeddings; the last one is the version of the format.
 const MAGIC: &[u8; 8] = b"KEFUTAB1";
 
-/// A table is refused with more rows than this: 128 MB.
+/// A file with more rows is refused: they would take 128 MB.
 const ROWS_MAX: usize = 1_000_000;
 
-/// A longer term is in no table.
+/// The longest term in a file: its length is one byte.
 const TERM_BYTES_MAX: usize = 255;
 
-/// The table that comes with the program.
+/// The shipped embeddings.
 static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../assets/static/table.bin");
-    Arc::new(Embeddings::parse(bytes).expect("the table in the binary is whole; tests load it"))
+    Arc::new(
+        Embeddings::parse(bytes).expect("the embeddings in the binary are whole; tests load them"),
+    )
 });
 
-/// Vectors of terms.
+/// A table of vectors of terms.
 ///
-/// A row is 128 numbers of 8 bits and a scale; the vector of a text is the sum of the rows of
-/// its terms, each times its scale, brought to length one. Sums are made in the order of the
-/// text, so that a text has the same vector on every machine.
+/// A row is 128 numbers of 8 bits and a scale. The embedding of a text is the sum of the rows of
+/// its terms, each times its scale, normalised to length one. Sums follow the order of the text,
+/// so that a text has the same embedding on every machine.
 #[derive(Clone, Default, PartialEq)]
 pub struct Embeddings {
     ids: HashMap<Box<str>, u32, FixedState>,
@@ -46,37 +47,37 @@ pub struct Embeddings {
     rows: Vec<EmbeddingRow>,
 }
 
-/// What is wrong with the bytes of a table.
+/// Why bytes cannot be read as embeddings.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EmbeddingsError {
-    /// They do not begin as a table of this version does.
+    /// They do not begin with the mark of this version.
     #[error("read the embeddings: not an embeddings file, or of another version")]
     NotATable,
-    /// They end too early, or go on after the end.
+    /// They end too early, go on after the last row, or have a wrong row.
     #[error("read the embeddings: the file is cut off or damaged")]
     Damaged,
 }
 
 pub(crate) type EmbeddingRow = [i8; DIMENSIONS];
 
-/// The direction of a text, its numbers scaled so that a length of one is 127.
+/// The direction of a text's embedding, scaled so that a length of one is 127.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Vector(pub(crate) EmbeddingRow);
 
 impl Embeddings {
-    /// The table that comes with the program.
+    /// The shipped embeddings.
     pub fn shipped() -> Arc<Self> {
         SHIPPED.clone()
     }
 
-    /// Reads what [`Self::to_bytes`] wrote.
+    /// Reads the bytes that [`Self::to_bytes`] wrote.
     pub fn parse(bytes: &[u8]) -> Result<Self, EmbeddingsError> {
         let mut rest = bytes.strip_prefix(MAGIC).ok_or(EmbeddingsError::NotATable)?;
         let count = u32::from_le_bytes(take(&mut rest)?) as usize;
         if count > ROWS_MAX {
             return Err(EmbeddingsError::Damaged);
         }
-        let mut table = Self::with_room_for(count);
+        let mut table = Self::with_capacity(count);
         for id in 0..count {
             let [length] = take(&mut rest)?;
             let (term, after) =
@@ -94,9 +95,9 @@ impl Embeddings {
         if rest.is_empty() { Ok(table) } else { Err(EmbeddingsError::Damaged) }
     }
 
-    /// The bytes of a file: after a mark of eight bytes the number of rows (32 bits, the least
-    /// significant byte first), then for each row its term (a byte for its length, then UTF-8),
-    /// its scale (32-bit float) and its 128 numbers of 8 bits.
+    /// The bytes of a file: a mark of eight bytes, then the number of rows (32 bits, little-endian),
+    /// then the rows. A row is its term (a byte for its length, then UTF-8), its scale (32-bit
+    /// float) and its 128 numbers of 8 bits.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend((self.rows.len() as u32).to_le_bytes());
@@ -109,23 +110,23 @@ impl Embeddings {
         bytes
     }
 
-    /// The row of a term, if it has one.
+    /// The row id of a term, if it has a row.
     pub(crate) fn id(&self, term: &str) -> Option<u32> {
         self.ids.get(term).copied()
     }
 
-    /// The name of a knowledge base that is asked with this table: SHA-256 in lower-case hex
-    /// of the base's own name and the table's bytes.
+    /// The hash of a knowledge base with these embeddings: SHA-256, in lower-case hex, of the
+    /// base's own hash and the bytes of the table.
     pub(crate) fn hash_with(&self, base: &str) -> String {
         hex(&Sha256::new().chain_update(base).chain_update(self.to_bytes()).finalize())
     }
 
-    /// Whether it has no row: no text has a meaning then.
+    /// Whether there is no row, so that the cosine of any two texts is 0.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// How many rows it has.
+    /// The number of rows.
     pub(crate) fn len(&self) -> u32 {
         self.rows.len() as u32
     }
@@ -138,12 +139,12 @@ impl Embeddings {
         terms.into_iter().map(|(_, term)| term).collect()
     }
 
-    /// A table of these rows; each is scaled so that its largest number is 127. Terms that are
-    /// empty, too long or there before are left out.
+    /// A table of these rows; each is scaled so that its largest number is 127. Empty, too long and
+    /// repeated terms are left out.
     pub(crate) fn of_rows<'a>(
         rows: impl IntoIterator<Item = (&'a str, [f32; DIMENSIONS])>,
     ) -> Self {
-        let mut table = Self::with_room_for(0);
+        let mut table = Self::with_capacity(0);
         for (term, row) in rows {
             let is_new = !term.is_empty()
                 && term.len() <= TERM_BYTES_MAX
@@ -151,7 +152,7 @@ impl Embeddings {
                 && !table.ids.contains_key(term);
             if is_new {
                 table.ids.insert(term.into(), table.rows.len() as u32);
-                let (row, scale) = rounded(&row);
+                let (row, scale) = quantized(&row);
                 table.rows.push(row);
                 table.scales.push(scale);
             }
@@ -159,18 +160,18 @@ impl Embeddings {
         table
     }
 
-    /// The row of a term, as numbers.
+    /// The row with that id, as floating-point numbers.
     pub(crate) fn row(&self, id: u32) -> [f32; DIMENSIONS] {
         let (row, scale) = (&self.rows[id as usize], self.scales[id as usize]);
         row.map(|number| f32::from(number) * scale)
     }
 
-    /// The rows that make up the vector of a text.
+    /// The row ids of the terms of a text.
     pub(crate) fn rows_of(&self, terms: &Terms<'_>) -> impl Iterator<Item = u32> {
         embedding_terms(terms).filter_map(|term| self.id(term))
     }
 
-    /// The vector of a text; of one without any known term all numbers are 0.
+    /// The embedding of a text; [`Vector::ZERO`] when none of its terms has a row.
     pub(crate) fn vector(&self, terms: &Terms<'_>) -> Vector {
         let mut sum = [0.0; DIMENSIONS];
         for id in self.rows_of(terms) {
@@ -179,7 +180,7 @@ impl Embeddings {
         Vector::along(&sum)
     }
 
-    fn with_room_for(rows: usize) -> Self {
+    fn with_capacity(rows: usize) -> Self {
         Self {
             ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
             scales: Vec::with_capacity(rows),
@@ -188,23 +189,22 @@ impl Embeddings {
     }
 }
 
-/// The terms of a text that a table may have rows for.
+/// The terms of a text that the embeddings may have a row for.
 pub(crate) fn embedding_terms<'a>(terms: &Terms<'a>) -> impl Iterator<Item = &'a str> {
     let longer = terms.words.iter().filter(|word| is_long_word(word));
     terms.ngrams.iter().chain(longer).copied()
 }
 
-/// Whether a word says more than the runs of characters that it is made of: those are in the
-/// table themselves.
+/// Whether a word is longer than an n-gram. Shorter words are n-grams themselves.
 fn is_long_word(word: &str) -> bool {
     word.chars().count() > 2 && !word.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 impl Vector {
-    /// No direction at all.
-    pub(crate) const NOWHERE: Self = Self([0; DIMENSIONS]);
+    /// The embedding of a text without known terms.
+    pub(crate) const ZERO: Self = Self([0; DIMENSIONS]);
 
-    /// Where texts lie together.
+    /// The centroid of several embeddings.
     pub(crate) fn centroid<'a>(vectors: impl Iterator<Item = &'a Self>) -> Self {
         let mut sum = [0.0; DIMENSIONS];
         for vector in vectors {
@@ -215,18 +215,18 @@ impl Vector {
         Self::along(&sum)
     }
 
-    /// The direction of a sum; of nothing, all zero.
+    /// The direction of a sum of rows; [`Self::ZERO`] for a sum of zero.
     pub(crate) fn along(sum: &[f32; DIMENSIONS]) -> Self {
         let length = sum.iter().map(|number| number * number).sum::<f32>().sqrt();
         if length > 0.0 {
             Self(sum.map(|number| (number / length * 127.0).round() as i8))
         } else {
-            Self::NOWHERE
+            Self::ZERO
         }
     }
 
-    /// The cosine of the angle between two texts, from -1 to 1; 0 with one of no known term.
-    #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+    /// The cosine of the angle between two embeddings, from -1 to 1; 0 with [`Self::ZERO`].
+    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
     pub(crate) fn cosine(&self, other: &Self) -> f32 {
         scaled(dot(&self.0, &other.0))
@@ -240,7 +240,7 @@ impl Vector {
         cosines
     }
 
-    #[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
     fn extend<'a>(&self, others: impl Iterator<Item = &'a Self>, cosines: &mut Vec<f32>) {
         for other in others {
@@ -249,14 +249,14 @@ impl Vector {
     }
 }
 
-/// Whole numbers only: any order of adding gives the same, so each processor may use its own.
-#[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+/// The sum of integers is the same in any order, so each instruction set may use its own.
+#[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
 #[inline(always)]
 fn dot(one: &EmbeddingRow, other: &EmbeddingRow) -> i32 {
     one.iter().zip(other).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
 }
 
-#[expect(clippy::inline_always, reason = "becomes a part of each processor's own code")]
+#[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
 #[inline(always)]
 fn scaled(dot: i32) -> f32 {
     dot as f32 / (127.0 * 127.0)
@@ -268,7 +268,7 @@ fn add(sum: &mut [f32; DIMENSIONS], row: &EmbeddingRow, scale: f32) {
     }
 }
 
-fn rounded(row: &[f32; DIMENSIONS]) -> (EmbeddingRow, f32) {
+fn quantized(row: &[f32; DIMENSIONS]) -> (EmbeddingRow, f32) {
     let largest = row.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
     if largest > 0.0 && largest.is_finite() {
         let scale = largest / 127.0;
@@ -278,7 +278,7 @@ fn rounded(row: &[f32; DIMENSIONS]) -> (EmbeddingRow, f32) {
     }
 }
 
-/// Takes so many bytes from the front.
+/// Takes the first `N` bytes.
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EmbeddingsError> {
     let (taken, after) = rest.split_first_chunk().ok_or(EmbeddingsError::Damaged)?;
     *rest = after;
@@ -287,7 +287,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], EmbeddingsError> {
 
 impl std::fmt::Debug for Embeddings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StaticTable").field("rows", &self.rows.len()).finish_non_exhaustive()
+        f.debug_struct("Embeddings").field("rows", &self.rows.len()).finish_non_exhaustive()
     }
 }
 
@@ -303,13 +303,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_round_trip_changes_nothing() {
         let table = table();
         assert_eq!(Embeddings::parse(&table.to_bytes()), Ok(table));
     }
 
     #[test]
-    fn bytes_that_are_no_table_are_refused() {
+    fn damaged_bytes_are_refused() {
         let bytes = table().to_bytes();
         let cases = [
             // (what it shows, bytes, error)
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shipped_table_knows_the_words_of_the_trade() {
+    fn the_shipped_embeddings_have_the_words_of_the_trade() {
         let table = Embeddings::shipped();
         assert!(table.len() > 20_000);
         for word in ["提现", "还款", "银行卡"] {
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_as_near_to_itself_as_can_be_and_to_nothing_not_at_all() {
+    fn the_cosine_with_itself_is_one_and_with_zero_is_zero() {
         let table = table();
         let vector = Vector::along(&table.row(0));
         assert!((vector.cosine(&vector) - 1.0).abs() < 0.01);
@@ -348,7 +348,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn many_at_once_are_as_each_alone_and_as_plain_sums(rows in rows()) {
+        fn cosines_equal_plain_sums(rows in rows()) {
             let vectors: Vec<Vector> =
                 rows.iter().map(|row| Vector(std::array::from_fn(|place| row[place]))).collect();
             let plain = |other: &Vector| {

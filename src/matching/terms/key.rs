@@ -1,12 +1,12 @@
-//! Terms as numbers.
+//! Keys: terms as numbers.
 
 use crate::text::fnv1a_of;
 
-/// Characters of 21 bits that fit into one key.
+/// How many characters, of 21 bits each, fit into a key.
 const KEY_CHARS: usize = 3;
 
-/// A term as a number. Up to three characters are the number themselves; longer terms are
-/// told apart by a hash of 63 bits.
+/// The key of a term. A term of up to three characters is encoded exactly; a longer one is hashed
+/// to 63 bits.
 pub(crate) fn key(term: &str) -> u64 {
     let mut key = 0;
     for (place, c) in term.chars().enumerate() {

@@ -1,17 +1,17 @@
 //! The three kinds of terms that texts are compared by.
 
-/// Which kind a term is of.
+/// The kind of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TermKind {
     /// Words, without stop words.
     Words,
-    /// Characters and pairs of them.
+    /// N-grams: characters and pairs of characters.
     Ngrams,
-    /// Syllables and pairs of them.
+    /// Syllables and pairs of syllables.
     Sounds,
 }
 
-/// Something of each kind.
+/// One value for each kind of term.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Kinds<T> {
     pub(crate) words: T,

@@ -1,4 +1,4 @@
-//! What texts are compared by: canonical text, terms of three kinds, signals and embeddings.
+//! Extracts from a text all that is compared: its core, terms of three kinds, signals, embedding.
 
 pub(super) mod core_text;
 pub(super) mod embeddings;
@@ -6,6 +6,7 @@ pub(super) mod extract;
 pub(super) mod key;
 pub(super) mod kinds;
 pub(super) mod reader;
+pub(super) mod replacements;
 pub(super) mod signals;
 pub(super) mod sounds;
 pub(super) mod synonyms;

@@ -1,19 +1,40 @@
-//! How texts are read: as one knowledge base says.
+//! The reader: extracts cores, terms and signals with the words of one knowledge base.
 
-use super::synonyms::Cores;
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
+use super::{extract::Terms, signals::SignalReader, synonyms::Cores};
 use crate::knowledge::KnowledgeBase;
 use crate::text::Segmenter;
 
-/// What reads texts as a knowledge base says: with its synonyms and its words.
+/// Reads texts with the synonyms and the dictionary of a knowledge base and the words of its trade.
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) cores: Cores,
     pub(crate) segmenter: Segmenter,
+    pub(crate) signals: SignalReader,
+    stop_words: HashSet<String, FixedState>,
 }
 
 impl Reader {
     pub(crate) fn of(base: &KnowledgeBase) -> Self {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
-        Self { cores: Cores::new(&base.synonyms), segmenter: Segmenter::new(dictionary) }
+        Self {
+            cores: Cores::new(&base.synonyms, &base.industry),
+            segmenter: Segmenter::new(dictionary),
+            signals: SignalReader::of(&base.industry),
+            stop_words: base.industry.stop_words.iter().cloned().collect(),
+        }
+    }
+
+    /// The terms of a core.
+    pub(crate) fn terms<'t>(&self, core: &'t str) -> Terms<'t> {
+        Terms::of(core, &self.segmenter, |word| self.stop_words.contains(word))
+    }
+
+    /// The terms of the core of an answer.
+    pub(crate) fn terms_of_answer<'t>(&self, core: &'t str) -> Terms<'t> {
+        Terms::of_answer(core, &self.segmenter, |word| self.stop_words.contains(word))
     }
 }

@@ -1,199 +1,228 @@
-//! What the letters hide: whether something is denied, which of two opposite acts is meant,
-//! what kind of answer is wanted, which numbers and which things of a family are named.
+//! Signals: differences of meaning that a comparison of terms misses. They are negation, opposite
+//! acts, the kind of answer that is asked for, numbers, and rivals.
+//!
+//! The words come from the trade ([`Industry`]). Only grammar is here: 不, 没, 未 and 无 negate,
+//! unless the word around them is repeated, as in 能不能; and the form of numbers.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::replacements::Replacements;
+use crate::knowledge::Industry;
+use crate::text::WordFinder;
 
-/// Opposite acts; “怎么开通” and “怎么关闭” differ in nothing else.
-const OPPOSITES: [(&[&str], &[&str]); 8] = [
-    (&["开通", "打开", "开启", "启用"], &["关闭", "取消", "停用", "注销", "关掉"]),
-    (&["绑定", "绑卡", "添加"], &["解绑", "解除", "删除"]),
-    (&["充值", "转入", "充钱"], &["提现", "转出", "取出", "取现"]),
-    (&["申购", "买入", "购买"], &["赎回", "卖出"]),
-    (&["收款", "收到"], &["付款"]),
-    (&["提高", "提升", "增加"], &["降低", "减少"]),
-    (&["登录", "登陆"], &["注册", "退出"]),
-    (&["提前"], &["延期", "晚点", "推迟", "逾期"]),
-];
+/// How many 64-bit numbers hold a bit for each thing. The checks of `industry.yaml` allow at most
+/// as many things, groups, pairs and kinds as there are bits. Further items set no bit.
+const THING_WORDS: usize = 4;
 
-/// Kinds of questions by their marks; a text may bear several.
-const KINDS: [&[&str]; 7] = [
-    &["多久", "多长时间", "几天", "什么时候", "何时", "几点", "多会", "几时", "时间"],
-    &["多少", "几块", "费用", "手续费", "额度", "利息", "限额", "利率", "几个点"],
-    &["怎么", "如何", "怎样", "咋", "怎麽", "办法", "流程", "步骤"],
-    &["为什么", "为何", "怎么回事", "原因", "怎么没", "怎么不", "为啥", "咋回事"],
-    &["吗", "能不能", "可不可以", "可否", "是否", "能否", "会不会", "是不是", "行不行", "么"],
-    &["是什么", "什么意思", "是啥", "什么是", "啥意思", "区别"],
-    &["哪里", "在哪", "哪儿", "何处", "哪个"],
-];
-
-/// Why and how look alike; a text with a mark of "why" is not asked "how".
-const HOW: u8 = 1 << 2;
-const WHY: u8 = 1 << 3;
-
-/// Words with 不, 没, 未 or 无 that deny nothing.
-const NEUTRAL: [&str; 12] = [
-    "对不起",
-    "不好意思",
-    "差不多",
-    "不同",
-    "不过",
-    "无论",
-    "未来",
-    "没关系",
-    "要不",
-    "不然",
-    "不管",
-    "不知道",
-];
-
-/// Things that a customer has several of, and that have the same wishes: what is true of one
-/// is no answer about another. Each thing with its names.
-const FAMILIES: [&[&[&str]]; 14] = [
-    &[&["花呗"], &["借呗"], &["白条"], &["微粒贷"], &["金条"], &["网商贷"], &["月付"], &["分付"]],
-    &[&["余额宝"], &["零钱通"], &["余利宝"]],
-    &[&["微信"], &["支付宝"], &["云闪付"], &["抖音"], &["美团"]],
-    &[&["登录密码"], &["支付密码", "交易密码"], &["手势密码"]],
-    &[&["身份证"], &["护照"], &["户口本"], &["驾驶证", "驾照"], &["营业执照"]],
-    &[&["手机号"], &["银行卡"], &["邮箱"], &["地址"], &["姓名", "名字"]],
-    &[&["充值"], &["提现"], &["转账"], &["还款"], &["退款"], &["支付"], &["收款"], &["借款"]],
-    &[&["基金"], &["股票"], &["债券", "国债"], &["黄金"], &["保险"], &["理财"], &["存款"]],
-    &[&["众筹"], &["p2p"], &["网贷"]],
-    &[&["房贷"], &["车贷"], &["信用贷"], &["助学贷", "助学贷款"], &["经营贷"]],
-    &[&["信用卡"], &["社保卡"], &["公交卡"], &["电话卡"], &["交通卡"]],
-    &[&["利息"], &["手续费"], &["违约金", "罚息", "滞纳金"], &["本金"], &["年费"]],
-    &[&["指纹"], &["人脸", "刷脸"], &["验证码"], &["密码"]],
-    &[&["发票"], &["合同"], &["流水"], &["回单", "凭证"], &["结清证明"], &["账单"]],
-];
-
-/// The parts of [`Signals::marks`]: two bits for each pair of [`OPPOSITES`], then one for each
-/// of [`KINDS`].
-const KINDS_FROM: usize = 2 * OPPOSITES.len();
-
-/// Finds every mark of a text in one pass; the pattern's number leads to its bit.
-static MARKS: LazyLock<Finder> = LazyLock::new(|| {
-    let opposites = OPPOSITES.iter().flat_map(|&(one, other)| [one, other]);
-    Finder::new(opposites.chain(KINDS).zip(0..), MatchKind::Standard)
-});
-
-/// Finds the things that a text names, the longest name where several begin.
-static THINGS: LazyLock<Finder> = LazyLock::new(|| {
-    let things = FAMILIES.iter().flat_map(|family| family.iter().copied());
-    Finder::new(things.zip(0..), MatchKind::LeftmostLongest)
-});
-
-/// For each family, the bits of its things.
-static FAMILY_BITS: LazyLock<Vec<u128>> = LazyLock::new(|| {
-    let mut from = 0;
-    let bits = |family: &&[&[&str]]| {
-        let bits = ((1_u128 << family.len()) - 1) << from;
-        from += family.len();
-        bits
-    };
-    FAMILIES.iter().map(bits).collect()
-});
-
-/// Words that each stand for a bit.
-struct Finder {
-    words: AhoCorasick,
-    bits: Vec<u8>,
+/// Reads signals with the words of a trade.
+#[derive(Debug)]
+pub(crate) struct SignalReader {
+    marks: WordFinder<Marks>,
+    /// The bit of a kind of question, and the bits of the kinds that it overrides.
+    over: Vec<(u16, u16)>,
+    things: WordFinder<Things>,
+    rivals: Rivals,
+    not_denials: Replacements,
 }
 
-impl Finder {
-    fn new<'a>(marks: impl Iterator<Item = (&'a [&'a str], u8)>, kind: MatchKind) -> Self {
-        let pairs: Vec<(&str, u8)> =
-            marks.flat_map(|(words, bit)| words.iter().map(move |&word| (word, bit))).collect();
-        let words = AhoCorasick::builder()
-            .match_kind(kind)
-            .build(pairs.iter().map(|(word, _)| word))
-            .expect("a few hundred words make a small automaton; the tests build it");
-        Self { words, bits: pairs.into_iter().map(|(_, bit)| bit).collect() }
-    }
-
-    fn overlapping(&self, text: &str) -> u128 {
-        let found = self.words.find_overlapping_iter(text);
-        found.fold(0, |bits, mark| bits | 1 << self.bits[mark.pattern().as_usize()])
-    }
-
-    fn longest(&self, text: &str) -> u128 {
-        let found = self.words.find_iter(text);
-        found.fold(0, |bits, mark| bits | 1 << self.bits[mark.pattern().as_usize()])
-    }
-}
-
-/// What the letters of one text hide.
+/// The signals of one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signals {
-    negated: bool,
-    /// Two bits for each pair of [`OPPOSITES`].
-    poles: u16,
-    /// One bit for each of [`KINDS`].
-    kinds: u8,
-    /// One bit for each thing of [`FAMILIES`], in two halves: a number of 128 bits would need
-    /// more room around it.
-    things: [u64; 2],
-    /// A bit for each number, by a hash: two numbers seldom meet in one.
+    things: Things,
+    /// A bit for each number, by a hash; two numbers rarely share a bit.
     numbers: u64,
+    marks: Marks,
+    is_negated: bool,
+}
+
+/// The marks of a word, or of all words of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Marks {
+    /// A bit for each pair of opposites whose first side is named.
+    one: u32,
+    /// A bit for each pair of opposites whose second side is named.
+    other: u32,
+    /// A bit for each kind of question.
+    kinds: u16,
+}
+
+impl Marks {
+    fn with(self, more: Self) -> Self {
+        Self {
+            one: self.one | more.one,
+            other: self.other | more.other,
+            kinds: self.kinds | more.kinds,
+        }
+    }
+}
+
+/// Things of several groups of rivals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Things {
+    /// A bit for each thing.
+    bits: [u64; THING_WORDS],
+    /// A bit for each group with a named thing.
+    groups: u64,
+}
+
+impl Things {
+    fn of(thing: usize, group: u32) -> Self {
+        let mut things = Self::default();
+        let (word, bit) = (thing / 64, 1 << (thing % 64));
+        if let (Some(bits), Some(group)) = (things.bits.get_mut(word), 1_u64.checked_shl(group)) {
+            (*bits, things.groups) = (bit, group);
+        }
+        things
+    }
+
+    fn with(self, more: Self) -> Self {
+        let mut bits = self.bits;
+        bits.iter_mut().zip(more.bits).for_each(|(bits, more)| *bits |= more);
+        Self { bits, groups: self.groups | more.groups }
+    }
+
+    fn shares(self, other: Self, within: &[u64; THING_WORDS]) -> bool {
+        let both = self.bits.iter().zip(other.bits).zip(within);
+        both.into_iter().any(|((ours, theirs), within)| ours & theirs & within != 0)
+    }
+}
+
+/// The things that exclude each other: by group, the bits of its things.
+#[derive(Debug)]
+pub(crate) struct Rivals(Vec<[u64; THING_WORDS]>);
+
+impl Rivals {
+    /// Whether both name things of some group and have none of that group in common.
+    pub(crate) fn differ(&self, one: Signals, other: Signals) -> bool {
+        let mut groups = one.things.groups & other.things.groups;
+        while groups != 0 {
+            if !one.things.shares(other.things, &self.0[groups.trailing_zeros() as usize]) {
+                return true;
+            }
+            groups &= groups - 1;
+        }
+        false
+    }
 }
 
 impl Signals {
-    /// Reads a normalised text.
-    pub(crate) fn of(normalized: &str) -> Self {
-        let marks = MARKS.overlapping(normalized);
-        let mut kinds = (marks >> KINDS_FROM) as u8;
-        if kinds & WHY != 0 {
-            kinds &= !HOW;
-        }
-        Self {
-            negated: is_negated(normalized),
-            poles: (marks & ((1 << KINDS_FROM) - 1)) as u16,
-            kinds,
-            things: halves(THINGS.longest(normalized)),
-            numbers: numbers(normalized),
-        }
-    }
-
-    /// One denies and the other does not.
+    /// Whether exactly one has a negation.
     pub(crate) fn negation_differs(self, other: Self) -> bool {
-        self.negated != other.negated
+        self.is_negated != other.is_negated
     }
 
-    /// Some act of one is the opposite of an act of the other.
+    /// Whether they name opposite acts. A text that names both sides of a pair does not count for
+    /// that pair.
     pub(crate) fn is_opposite(self, other: Self) -> bool {
-        (0..OPPOSITES.len()).any(|pair| {
-            let (here, there) = (self.poles >> (2 * pair) & 3, other.poles >> (2 * pair) & 3);
-            here | there == 3 && here != 3 && there != 3
-        })
+        let sides = |marks: Marks| (marks.one & !marks.other, marks.other & !marks.one);
+        let ((one, opposite), (other_one, other_opposite)) =
+            (sides(self.marks), sides(other.marks));
+        one & other_opposite | opposite & other_one != 0
     }
 
-    /// Both say what kind of answer they want, and no kind is shared.
+    /// Whether both ask for a kind of answer and have none in common.
     pub(crate) fn kind_differs(self, other: Self) -> bool {
-        self.kinds != 0 && other.kinds != 0 && self.kinds & other.kinds == 0
+        let (own, other) = (self.marks.kinds, other.marks.kinds);
+        own != 0 && other != 0 && own & other == 0
     }
 
-    /// Both name numbers, and none is the same.
+    /// Whether both name numbers and have none in common.
     pub(crate) fn number_differs(self, other: Self) -> bool {
         self.numbers != 0 && other.numbers != 0 && self.numbers & other.numbers == 0
     }
+}
 
-    /// Both name things of some family, and none of it is the same.
-    pub(crate) fn thing_differs(self, other: Self) -> bool {
-        let (ours, theirs) = (whole(self.things), whole(other.things));
-        let differs = |&family: &u128| {
-            let (here, there) = (ours & family, theirs & family);
-            here != 0 && there != 0 && here & there == 0
-        };
-        ours != theirs && FAMILY_BITS.iter().any(differs)
+impl SignalReader {
+    pub(crate) fn of(industry: &Industry) -> Self {
+        let (things, rivals) = things(industry);
+        let not_denials = industry.not_denials.iter().map(|word| (word.clone(), String::new()));
+        let kinds = &industry.question_kinds;
+        let bit = |kind: usize| 1_u16.checked_shl(kind as u32).unwrap_or(0);
+        let mask = |over: &[usize]| over.iter().fold(0, |mask, &kind| mask | bit(kind));
+        let over = kinds.iter().enumerate().filter(|(_, kind)| !kind.over.is_empty());
+        Self {
+            marks: marks(industry),
+            over: over.map(|(place, kind)| (bit(place), mask(&kind.over))).collect(),
+            things,
+            rivals,
+            not_denials: Replacements::new(not_denials),
+        }
+    }
+
+    /// The things that exclude each other.
+    pub(crate) fn rivals(&self) -> &Rivals {
+        &self.rivals
+    }
+
+    /// Reads a normalised text.
+    pub(crate) fn read(&self, normalized: &str) -> Signals {
+        let found = self.marks.find(normalized);
+        let mut marks = found.fold(Marks::default(), |marks, found| marks.with(found.word));
+        let of_others = self.over.iter().filter(|(kind, _)| marks.kinds & kind != 0);
+        marks.kinds &= !of_others.fold(0, |mask, (_, others)| mask | others);
+        let found = self.things.find(normalized);
+        Signals {
+            things: found.fold(Things::default(), |things, found| things.with(found.word)),
+            numbers: numbers(normalized),
+            marks,
+            is_negated: self.is_negated(normalized),
+        }
+    }
+
+    fn is_negated(&self, normalized: &str) -> bool {
+        if !normalized.contains(['不', '没', '未', '无']) {
+            return false;
+        }
+        let text = self.not_denials.replace(normalized.to_owned());
+        let chars: Vec<char> = text.chars().collect();
+        (0..chars.len()).any(|at| {
+            let repeats = at > 0 && chars.get(at + 1) == chars.get(at - 1); // 能不能, 有没有
+            matches!(chars[at], '不' | '没' | '未' | '无') && !repeats
+        })
     }
 }
 
-fn halves(bits: u128) -> [u64; 2] {
-    [(bits >> 64) as u64, bits as u64]
+/// The finder of all marks of a text.
+fn marks<'i>(industry: &'i Industry) -> WordFinder<Marks> {
+    let mut words: BTreeMap<&str, Marks> = BTreeMap::new();
+    let mut add = |names: &'i [String], mark: Marks| {
+        for name in names {
+            let known = words.entry(name).or_default();
+            *known = known.with(mark);
+        }
+    };
+    for (pair, place) in industry.opposites.iter().zip(0..) {
+        let bit = 1_u32.checked_shl(place).unwrap_or(0);
+        add(&pair.one, Marks { one: bit, ..Marks::default() });
+        add(&pair.other, Marks { other: bit, ..Marks::default() });
+    }
+    for (kind, place) in industry.question_kinds.iter().zip(0..) {
+        let kinds = 1_u16.checked_shl(place).unwrap_or(0);
+        add(&kind.words, Marks { kinds, ..Marks::default() });
+    }
+    WordFinder::every(words)
 }
 
-fn whole([high, low]: [u64; 2]) -> u128 {
-    u128::from(high) << 64 | u128::from(low)
+/// The finder of the things that a text names, at each position the longest name; and the things
+/// that exclude each other.
+fn things(industry: &Industry) -> (WordFinder<Things>, Rivals) {
+    let mut words: BTreeMap<&str, Things> = BTreeMap::new();
+    let mut groups = Vec::new();
+    let mut thing = 0;
+    for of_group in industry.rivals.iter().chain([&industry.brands]) {
+        let mut bits = Things::default();
+        for names in of_group {
+            let one = Things::of(thing, groups.len() as u32);
+            bits = bits.with(one);
+            for name in names {
+                let known = words.entry(name).or_default();
+                *known = known.with(one);
+            }
+            thing += 1;
+        }
+        groups.push(bits.bits);
+    }
+    (WordFinder::longest(words), Rivals(groups))
 }
 
 /// The numbers of a text, such as 3, 1.5 and 20%, each as one of 64 bits.
@@ -210,47 +239,38 @@ fn numbers(normalized: &str) -> u64 {
     bits
 }
 
-fn is_negated(normalized: &str) -> bool {
-    if !normalized.contains(['不', '没', '未', '无']) {
-        return false;
-    }
-    let mut text = normalized.to_owned();
-    for word in NEUTRAL {
-        if text.contains(word) {
-            text = text.replace(word, "");
-        }
-    }
-    let chars: Vec<char> = text.chars().collect();
-    (0..chars.len()).any(|at| {
-        let repeats = at > 0 && chars.get(at + 1) == chars.get(at - 1); // 能不能, 有没有
-        matches!(chars[at], '不' | '没' | '未' | '无') && !repeats
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{Opposites, QuestionKind};
+
+    fn reader() -> SignalReader {
+        SignalReader::of(&Industry::shipped())
+    }
 
     #[test]
     fn denying_is_told_from_asking_whether() {
+        let reader = reader();
         let cases = [
             // (what it shows, normalised, expected)
             ("plain", "提现没到账", true),
             ("a not a", "能不能提前还款", false),
             ("有没有", "有没有手续费", false),
-            ("neutral word", "不好意思怎么提现", false),
-            ("neutral word beside a denial", "不好意思提现不到账", true),
+            ("a word that denies nothing", "不好意思怎么提现", false),
+            ("and a denial beside it", "不好意思提现不到账", true),
             ("none", "怎么提现", false),
         ];
         for (shows, normalized, expected) in cases {
-            assert_eq!(is_negated(normalized), expected, "{shows}");
+            assert_eq!(reader.is_negated(normalized), expected, "{shows}");
         }
     }
 
     #[test]
     fn opposites_and_kinds() {
-        let signals = Signals::of;
+        let reader = reader();
+        let signals = |text| reader.read(text);
         assert!(signals("怎么开通免密").is_opposite(signals("怎么关闭免密")));
+        assert!(signals("怎么关闭免密").is_opposite(signals("怎么开通免密")));
         assert!(!signals("怎么开通免密").is_opposite(signals("免密开通不了")));
         assert!(!signals("开通后怎么取消").is_opposite(signals("怎么取消")), "one names both");
         assert!(signals("提现多久到账").kind_differs(signals("为什么提现没到账")));
@@ -259,14 +279,53 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_things_of_one_family() {
-        let signals = Signals::of;
+    fn numbers_and_rivals() {
+        let reader = reader();
+        let signals = |text| reader.read(text);
+        let differ = |one, other| reader.rivals().differ(signals(one), signals(other));
         assert!(signals("借1000元").number_differs(signals("借2000元")));
         assert!(!signals("1000元3天").number_differs(signals("3天内")), "one is shared");
         assert!(!signals("借1000元").number_differs(signals("借多少")), "one names none");
         assert!(signals("年化3.5%").number_differs(signals("年化3%")));
-        assert!(signals("花呗怎么关").thing_differs(signals("借呗怎么关")));
-        assert!(!signals("花呗和借呗").thing_differs(signals("借呗怎么关")), "one is shared");
-        assert!(!signals("花呗").thing_differs(signals("零钱通")), "of two families");
+        assert!(differ("花呗怎么关", "借呗怎么关"));
+        assert!(differ("微信怎么绑卡", "支付宝怎么绑卡"), "brands");
+        assert!(!differ("花呗和借呗", "借呗怎么关"), "one is shared");
+        assert!(!differ("花呗", "零钱通"), "of two groups");
+    }
+
+    /// As many of everything as `industry.yaml` may have, each with a name of its own.
+    #[test]
+    fn the_last_of_as_many_as_there_may_be_is_told_from_the_others() {
+        let name = |kind: &str, number: usize| vec![format!("{kind}{number:03}号")];
+        let groups = (0..63).map(|group| vec![name("甲", 2 * group), name("甲", 2 * group + 1)]);
+        let mut rivals: Vec<_> = groups.collect();
+        rivals[62].extend((126..192).map(|thing| name("甲", thing)));
+        let industry = Industry {
+            rivals,
+            brands: (0..64).map(|brand| name("乙", brand)).collect(),
+            opposites: (0..32)
+                .map(|pair| Opposites { one: name("丙", pair), other: name("丁", pair) })
+                .collect(),
+            question_kinds: (0..16)
+                .map(|kind| QuestionKind {
+                    id: format!("k{kind}"),
+                    words: name("戊", kind),
+                    over: if kind == 15 { vec![14] } else { Vec::new() },
+                })
+                .collect(),
+            ..(*Industry::shipped()).clone()
+        };
+        let reader = SignalReader::of(&industry);
+        let signals = |text| reader.read(text);
+        let differ = |one, other| reader.rivals().differ(signals(one), signals(other));
+        assert!(differ("甲190号", "甲191号"));
+        assert!(differ("甲124号", "甲191号"));
+        assert!(!differ("甲123号", "甲191号"), "of two groups");
+        assert!(differ("乙062号", "乙063号"));
+        assert!(!differ("乙063号", "甲191号"));
+        assert!(signals("丙031号").is_opposite(signals("丁031号")));
+        assert!(!signals("丙031号").is_opposite(signals("丁030号")));
+        assert!(signals("戊013号").kind_differs(signals("戊015号")));
+        assert!(signals("戊014号戊015号").kind_differs(signals("戊014号")), "one goes before");
     }
 }

@@ -1,83 +1,74 @@
-//! The knowledge base's own synonyms, put into texts.
+//! Extracts cores, with the common synonyms and those of the knowledge base.
 
-use std::collections::HashMap;
+use super::core_text::CommonWording;
+use crate::knowledge::{Industry, Synonym, Synonyms};
+use crate::text::WordFinder;
 
-use super::core_text::{common_words, core_text};
-use crate::knowledge::{Synonym, Synonyms};
-
-/// Takes the core of texts, with the knowledge base's own synonyms.
+/// Extracts the core of texts, with the words of a trade and the synonyms of a knowledge base.
 #[derive(Debug)]
 pub(crate) struct Cores {
+    wording: CommonWording,
     same: Replacer,
     says: Replacer,
 }
 
 impl Cores {
-    pub(crate) fn new(synonyms: &Synonyms) -> Self {
-        // The words meet texts in which the common synonyms have become one already.
-        let mut same = Replacer::default();
+    pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
+        let wording = CommonWording::of(industry);
+        let common_words = |text: &String| wording.common_words(text.clone());
+        // They are applied after the common synonyms, so they are written with these replaced.
+        let mut pairs = Vec::new();
         for Synonym { word, other } in &synonyms.same {
-            let other = common_words(other.clone());
-            // Kept whole where another word is a part of it.
-            same.add(other.clone(), other.clone());
-            same.add(common_words(word.clone()), other);
+            let other = common_words(other);
+            // Kept whole: another word may be a part of it.
+            pairs.push((other.clone(), other.clone()));
+            pairs.push((common_words(word), other));
         }
-        let mut says = Replacer::default();
-        for Synonym { word, other } in &synonyms.says {
-            let other = same.replace(&common_words(other.clone())).0;
-            says.add(common_words(word.clone()), other);
-        }
-        Self { same, says }
+        let same = Replacer::of(pairs);
+        let says = synonyms.says.iter().map(|Synonym { word, other }| {
+            (common_words(word), same.replace(&common_words(other)).0)
+        });
+        let says = Replacer::of(says.collect());
+        Self { wording, same, says }
     }
 
-    /// The matter of a normalised text, one word standing for all that mean the same.
+    /// The core of a normalised text.
     pub(crate) fn core(&self, normalized: &str) -> String {
-        self.same.replace(&core_text(normalized)).0
+        self.same.replace(&self.wording.core_text(normalized)).0
     }
 
-    /// A core text as if it named what its one-way words mean; `None` when it has none.
-    pub(crate) fn meant(&self, core: &str) -> Option<String> {
-        let (meant, is_changed) = self.says.replace(core);
-        is_changed.then_some(meant)
+    /// A core with its one-way synonyms replaced; `None` when it has none.
+    pub(crate) fn rewritten(&self, core: &str) -> Option<String> {
+        let (rewritten, is_changed) = self.says.replace(core);
+        is_changed.then_some(rewritten)
     }
 }
 
-/// Replaces words in one pass from the left, the longest where several begin.
-#[derive(Debug, Default)]
+/// Replaces words in one pass from the left, at each position the longest; of equal words the
+/// first counts.
+#[derive(Debug)]
 struct Replacer {
-    /// By first character; the longest word first.
-    words: HashMap<char, Vec<(String, String)>>,
+    finder: WordFinder<usize>,
+    /// What the words become, in the order in which they were given.
+    others: Vec<String>,
 }
 
 impl Replacer {
-    /// Adds a word; the first of equals counts.
-    fn add(&mut self, word: String, other: String) {
-        let Some(first) = word.chars().next() else { return };
-        let words = self.words.entry(first).or_default();
-        if words.iter().all(|(known, _)| *known != word) {
-            let place = words.partition_point(|(known, _)| known.len() >= word.len());
-            words.insert(place, (word, other));
-        }
+    fn of(pairs: Vec<(String, String)>) -> Self {
+        let (words, others): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
+        Self { finder: WordFinder::longest(words.iter().zip(0..)), others }
     }
 
     /// The text with its words replaced, and whether there were any.
     fn replace(&self, text: &str) -> (String, bool) {
-        let (mut replaced, mut rest, mut is_changed) = (String::new(), text, false);
-        while let Some(first) = rest.chars().next() {
-            let words = self.words.get(&first).map_or(&[][..], Vec::as_slice);
-            let found = words
-                .iter()
-                .find_map(|(word, other)| Some((rest.strip_prefix(word.as_str())?, other)));
-            if let Some((after, other)) = found {
-                replaced.push_str(other);
-                rest = after;
-                is_changed = true;
-            } else {
-                replaced.push(first);
-                rest = rest.strip_prefix(first).unwrap_or_default();
-            }
+        let (mut replaced, mut from) = (String::with_capacity(text.len()), 0);
+        for found in self.finder.find(text) {
+            replaced.push_str(text.get(from..found.bytes.start).unwrap_or_default());
+            replaced.push_str(&self.others[found.word]);
+            from = found.bytes.end;
         }
-        (replaced, is_changed)
+        replaced.push_str(text.get(from..).unwrap_or_default());
+        (replaced, from > 0)
     }
 }
 
@@ -95,7 +86,7 @@ mod tests {
 
     #[test]
     fn words_become_the_one_that_stands_for_them() {
-        let cores = Cores::new(&Synonyms {
+        let synonyms = Synonyms {
             same: synonyms(&[
                 ("货基", "货币基金"),
                 ("货币", "货币基金"),
@@ -103,9 +94,10 @@ mod tests {
                 ("查询余额", "看余额"),
             ]),
             says: synonyms(&[("小金库", "货基"), ("小金库理财", "定期")]),
-        });
+        };
+        let cores = Cores::new(&synonyms, &Industry::shipped());
         let cases = [
-            // (what it shows, normalised, core, meant)
+            // (what it shows, normalised, core, rewritten)
             ("nothing to do", "怎么还款", "怎么还款", None),
             ("a synonym", "货基怎么买", "货币基金怎么买", None),
             ("what stands for others is kept whole", "货币基金怎么买", "货币基金怎么买", None),
@@ -115,9 +107,9 @@ mod tests {
             ("one way, through the others", "小金库怎么买", "小金库怎么买", Some("货币基金怎么买")),
             ("the longest", "小金库理财", "小金库理财", Some("定期")),
         ];
-        for (shows, normalized, core, meant) in cases {
+        for (shows, normalized, core, rewritten) in cases {
             assert_eq!(cores.core(normalized), core, "{shows}");
-            assert_eq!(cores.meant(core).as_deref(), meant, "{shows}");
+            assert_eq!(cores.rewritten(core).as_deref(), rewritten, "{shows}");
         }
     }
 }

@@ -126,8 +126,8 @@ fn prepare(task: &FitTask) -> Result<Prepared<'_>, MatchingError> {
     Ok(Prepared { base, bank, questions, is_shipped: *is_shipped })
 }
 
-fn judge(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<ScoredQuestion> {
-    task.bank.judge(&task.bank.ask(&question.core), None, weights, |_| true)
+fn score(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<ScoredQuestion> {
+    task.bank.score(&task.bank.analyze(&question.core), None, weights, |_| true)
 }
 
 fn candidate_sets<'a>(
@@ -144,7 +144,7 @@ fn candidate_sets<'a>(
 }
 
 fn ranked(task: &Prepared<'_>, question: &FitQuestion, weights: &Weights) -> Vec<Ranked> {
-    rank(judge(task, question, weights), task.bank.questions(), None, |_| true)
+    rank(score(task, question, weights), task.bank.questions(), None, |_| true)
 }
 
 fn first_right(task: &Prepared<'_>, weights: &Weights) -> f64 {

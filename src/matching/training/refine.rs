@@ -151,7 +151,7 @@ struct QuestionPair {
     other: usize,
 }
 
-/// The rows while they are trained, by AdaGrad with one rate for each row (Duchi et al. 2011).
+/// The rows while they are trained, by `AdaGrad` with one rate for each row (Duchi et al. 2011).
 struct TrainedRows {
     initial: Vec<Numbers>,
     current: Vec<Numbers>,

@@ -29,13 +29,13 @@ use crate::service::{
 };
 use crate::storage::{Append, Fault, Memory, NewCustomer, StorageError, Store};
 
-/// What the policy of the fixture says, in seconds.
+/// The waits of the fixture's policy, in seconds.
 const IDLE_WARN: u64 = 300;
 const IDLE_CLOSE: u64 = 200;
 const QUEUE_WAIT: u64 = 600;
 const OFFER: u64 = 30;
 
-/// How long something that must come may take, in virtual time.
+/// Time limit for an event that must come, in virtual time.
 const PATIENCE: Duration = Duration::from_hours(1);
 
 type Finder = fn(&Snapshot, &str, Circumstances<'_>) -> Outcome;
@@ -46,7 +46,7 @@ struct Shell {
     time: Arc<VirtualTime>,
     clock: Clock,
     conversations: Arc<Conversations>,
-    /// Until it is received, nobody listens at the desk.
+    /// The receiver of commits, which the desk would hold.
     commits: mpsc::Receiver<Committed>,
     draining: watch::Sender<bool>,
     is_staffed: watch::Sender<bool>,
@@ -95,7 +95,7 @@ impl Shell {
         Self { memory, time, clock, conversations, commits, draining, is_staffed, id, messages: 0 }
     }
 
-    /// The server is gone without a word, and comes back when the wall clock shows this.
+    /// Kills the server, and starts it again when the wall clock shows this time.
     async fn restarted(self, wall: Timestamp) -> Self {
         let find: Finder = |_, _, _| fixture::answers("withdraw.time");
         let shell = Self::started(self.memory.clone(), self.id.clone(), find, wall);
@@ -131,17 +131,17 @@ impl Shell {
         self.conversations.head(&self.id).await.unwrap().borrow().owner
     }
 
-    /// All that is stored.
+    /// All stored records.
     async fn records(&self) -> Vec<Record> {
         Store::from(self.memory.clone()).records(&self.id).await.unwrap()
     }
 
-    /// The names of the events that followed since there were so many.
+    /// The names of the events after this number of records.
     async fn since(&self, count: usize) -> Vec<String> {
         self.records().await.iter().skip(count).map(|record| name(&record.event)).collect()
     }
 
-    /// Just before and just after these seconds.
+    /// Elapsed times just before and just after these seconds.
     async fn around(&self, seconds: u64) -> (usize, usize) {
         self.clock.sleep_until(Duration::from_millis(seconds * 1_000 - 1)).await;
         tokio::task::yield_now().await;
@@ -157,14 +157,14 @@ fn says(client_id: &str, text: &str) -> Input {
     Input::Customer(CustomerAct::Says { client_id, text: mask(text), choice: None })
 }
 
-/// As it is written.
+/// The name of an event in the journal.
 fn name(event: &Event) -> String {
     let json = serde_json::to_value(event).unwrap();
     json["type"].as_str().unwrap().to_owned()
 }
 
 impl Shell {
-    /// The wall clock is set, and followed; then the task looks at its timers anew.
+    /// Sets the wall clock until the step is followed. Then the task checks its timers.
     async fn sets_wall(&self, hours: i64) {
         self.time.set_wall(SignedDuration::from_hours(hours));
         for minute in 1..=2 {
@@ -176,7 +176,7 @@ impl Shell {
     }
 }
 
-/// How the wall clock may be set: not, a day back, an hour or a day on.
+/// Steps of the wall clock: none, a day back, an hour or a day forward.
 const STEPS: [i64; 4] = [0, -24, 1, 24];
 
 #[tokio::test(start_paused = true)]
@@ -213,7 +213,7 @@ async fn what_is_said_after_a_step_of_the_wall_clock_moves_no_timer_that_was_set
         shell.asks_human().await;
         shell.sets_wall(hours).await;
         shell.says("a", "在吗").await.unwrap();
-        // The timer of the offer comes between, and that of the queue counts on.
+        // The offer's timer comes between, and the queue's keeps counting.
         let epoch = shell.conversations.head(&shell.id).await.unwrap().borrow().epoch;
         shell.act(Input::Desk(DeskAct::Offers { agent: AgentId(7), epoch })).await.unwrap();
         shell.clock.sleep_until(shell.clock.elapsed() + Duration::from_secs(OFFER + 1)).await;
@@ -272,7 +272,7 @@ async fn stamps_never_go_back() {
     let shell = Shell::new().await;
     shell.says("a", "提现多久").await.unwrap();
     shell.time.set_wall(SignedDuration::from_hours(-24));
-    // Until the step has stood, and on.
+    // Until the step is followed, and beyond.
     for minute in 1..4 {
         shell.clock.sleep_until(Duration::from_secs(minute * 61)).await;
         shell.says(&format!("b{minute}"), "提现多久").await.unwrap();
@@ -316,7 +316,7 @@ async fn a_message_sent_again_after_a_write_of_unknown_outcome_is_stored_once() 
         assert_eq!(shell.since(before as usize).await, ["customer_said", "bot_said"], "{fault:?}");
         let other = shell.says("b", "别的").await;
         assert!(matches!(other, Err(ServiceError::Refused(Refusal::ClientIdReused))), "{fault:?}");
-        // Who watches has missed nothing.
+        // The watcher has missed nothing.
         let seen = shell.conversations.records_after(&shell.id, before, 10).await.unwrap();
         assert_eq!(seen, shell.records().await.split_off(before as usize), "{fault:?}");
     }
@@ -327,7 +327,7 @@ async fn who_was_overtaken_takes_in_what_is_new_and_decides_again() {
     let shell = Shell::new().await;
     let seq = shell.says("a", "提现多久").await.unwrap();
     let before = shell.records().await;
-    // Another node has ended the episode meanwhile.
+    // Another writer has ended the episode meanwhile.
     let at = fixture::at(1);
     let events = [EpisodeEvent::Closed, EpisodeEvent::IdleWarned].map(Event::Episode);
     let records = (before.len() as u64 + 1..).zip(events);
@@ -464,7 +464,7 @@ async fn a_task_that_failed_is_followed_by_another_and_nothing_is_lost() {
     let said = watched.borrow_and_update().seq;
     shell.memory.plant(Fault::NextAppendPanics);
     assert!(matches!(shell.says("b", "手续费呢").await, Err(ServiceError::Failed)));
-    // What was stored shows by itself, and its timer runs.
+    // The stored records appear without a command, and their timer runs.
     timeout(PATIENCE, watched.changed()).await.unwrap().unwrap();
     assert_eq!(watched.borrow_and_update().seq, said + 2);
     assert_eq!(shell.clock.elapsed(), RETRY);

@@ -1,4 +1,4 @@
-//! The desk's task in virtual time. What conversations would do is played by the test.
+//! The desk's task in virtual time. The test plays the conversations.
 
 use std::{
     sync::{Arc, Mutex},
@@ -30,10 +30,10 @@ use crate::service::{
 
 const LIN: AgentId = AgentId(1);
 
-/// How long the desk may take for something that must come, in virtual time.
+/// Time limit for an event of the desk that must come, in virtual time.
 const PATIENCE: Duration = Duration::from_hours(1);
 
-/// The ends of the desk that conversations and the server hold.
+/// The channel ends that conversations and the server hold.
 struct Outside {
     commits: mpsc::Sender<Committed>,
     errands: mpsc::Receiver<Errand>,
@@ -131,7 +131,7 @@ impl Running {
         self.outside.answers.send(errand).await.unwrap();
     }
 
-    /// Pings as a console does, for so long.
+    /// Sends pings like a console, for this duration.
     async fn pings_for(&self, seconds: u64) {
         for _ in 0..seconds / 15 {
             self.clock.sleep_until(self.now() + Duration::from_secs(15)).await;
@@ -166,7 +166,7 @@ async fn a_lease_that_is_over_is_told_until_it_is_stored() {
     let until = desk.clock.now();
     desk.commits("a", Event::Desk(DeskEvent::AgentLost { agent: LIN, until })).await;
     desk.answers(lost("a")).await;
-    // Whoever comes back owns it still, and it hears so.
+    // The agent who comes back still owns the conversation, which is told so.
     let back = Errand::AgentBack { conversation: ConversationId::new("a"), agent: LIN };
     desk.clock.sleep_until(seconds(85)).await;
     assert_eq!(desk.signs_in().await, [ConversationId::new("a")]);
@@ -211,7 +211,7 @@ async fn an_offer_that_ran_out_sets_a_silent_agent_on_a_break() {
     desk.answers(offer("a")).await;
     desk.pings_for(30).await;
     desk.commits("a", Event::Desk(DeskEvent::OfferEnded { agent: LIN })).await;
-    // Nobody is ready: there is nobody to offer it to, and the customer hears so.
+    // No agent is ready: there is no offer, and the customer is told.
     let told = StaffingNotice { conversation: ConversationId::new("a"), is_staffed: false };
     assert_eq!(desk.errand().await, (Errand::Tell(told), seconds(33)));
     let desk = desk.handle.view().snapshot(LIN);
@@ -284,7 +284,7 @@ async fn a_session_waits_until_the_desk_shows_its_agent() {
     assert!(!*view.staffed().borrow());
     shown.await.unwrap();
     assert!(*view.staffed().borrow());
-    // A crowd that comes at once is some changes, not one each.
+    // A crowd that joins at once makes a few changes, not one for each customer.
     let seen = view.snapshot(LIN).desk_seq;
     for number in 0..50 {
         desk.queues(&format!("c{number:02}")).await;
@@ -321,7 +321,7 @@ async fn drain_ends_the_task() {
     timeout(PATIENCE, desk.task).await.expect("it ends").unwrap();
 }
 
-/// Time that stands until the test moves it.
+/// A time source that the test moves.
 #[derive(Debug, Default)]
 struct Hand(Mutex<Duration>);
 
@@ -335,7 +335,7 @@ impl TimeSource for Hand {
     }
 }
 
-/// Nothing that the desk does to an event needs a runtime.
+/// Handling an event needs no runtime.
 #[test]
 fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
     let hand = Arc::new(Hand::default());

@@ -1,4 +1,4 @@
-//! What only memory does: it answers at once, and fails as it is told to.
+//! Tests of the memory engine only: it answers at once, and fails as planted.
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ fn append(expected_seq: u64) -> Append {
     }
 }
 
-/// What is done with it must not need a runtime: no future ever waits.
+/// Its futures never wait, so they need no runtime.
 struct AtOnce(Store);
 
 impl AtOnce {

@@ -1,4 +1,4 @@
-//! What only a folder on a disk has to do.
+//! Tests of the `SQLite` engine only: its data folder.
 
 use std::{fs, path::Path};
 
@@ -74,7 +74,7 @@ fn inspect(dir: &Path) -> Connection {
     Connection::open(dir.join("kefu.sqlite3")).unwrap()
 }
 
-/// A folder as the program left it whose last schema this was.
+/// A folder as written by a program whose last schema was this one.
 fn folder_of_schema(schema: u32) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     schema::migrate_to(&mut inspect(dir.path()), schema, at(0)).unwrap();
@@ -219,7 +219,7 @@ async fn an_event_that_cannot_be_read_is_named_without_its_text() {
     }
 }
 
-/// What a full disk refuses leaves the file whole.
+/// A write that a full disk refuses leaves the file intact.
 #[tokio::test]
 async fn r9_the_file_is_whole_after_a_full_disk() {
     let dir = tempfile::tempdir().unwrap();
@@ -315,12 +315,12 @@ async fn conversations_of_the_third_schema_are_folded_from_their_last_episode() 
     assert_eq!(lengths.collect::<Vec<_>>(), [2, 2, 4]);
 }
 
-/// Ids that nothing else contains, as a client sent them.
+/// Client ids as sent, which occur nowhere else.
 fn sent(n: u32) -> String {
     format!("residue-{n:06}-of-a-client")
 }
 
-/// All bytes of the folder, the write-ahead log's too.
+/// All bytes of the folder, including the write-ahead log.
 fn bytes_of(dir: &TempDir) -> Vec<u8> {
     let files = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path());
     files.flat_map(|file| fs::read(file).unwrap()).collect()

@@ -1,4 +1,4 @@
-//! A connection's times, on a clock that the test moves on.
+//! The time limits of connections, in virtual time.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -24,10 +24,10 @@ use super::{
 use crate::service::{Clock, VirtualTime};
 use crate::transport::{body, socket};
 
-/// What one end of the line holds.
+/// The buffer of one end of the pipe.
 const LINE_BYTES: usize = 64 * 1024;
 
-/// What has not come after this time does not come.
+/// Bytes that have not come after this time will not come.
 const NEVER: Duration = Duration::from_hours(1);
 
 struct Line {
@@ -57,7 +57,7 @@ fn router() -> Router {
         .layer(middleware::from_fn(body::whole))
 }
 
-/// A session to which any text is a sign-in.
+/// A session that takes any text as a sign-in.
 async fn echo(mut socket: WebSocket, slot: Arc<ConnectionSlot>) {
     while let Some(Ok(message)) = socket.recv().await {
         if matches!(message, Message::Text(_)) {
@@ -83,7 +83,7 @@ const UPGRADE: &str = "GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\
 const TEXT: u8 = 0x81;
 const PING: u8 = 0x89;
 
-/// A frame of that kind with so many letters, masked with nothing.
+/// A frame of this kind with this many letters, under a zero mask.
 fn frame(kind: u8, length: u8) -> Vec<u8> {
     let mut frame = vec![kind, 0x80 | length, 0, 0, 0, 0];
     frame.extend(std::iter::repeat_n(b'x', length.into()));
@@ -124,7 +124,7 @@ impl Line {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Reads until the server closes; gives what came, and after how many seconds in all.
+    /// Reads until the server closes. Returns the bytes, and the seconds since the start.
     async fn until_closed(mut self) -> (String, u64) {
         let mut answer = String::new();
         let read = timeout(NEVER, self.client.read_to_string(&mut answer)).await;
@@ -258,7 +258,7 @@ async fn who_goes_for_others_loses_no_request() {
     sleep(Duration::from_secs(1)).await;
 
     let late = [Line::within(&slots), Line::within(&slots)];
-    // The first of the late made the unfinished one go, the second the first.
+    // The first late connection closed the unfinished one, and the second closed the first.
     assert_eq!(unfinished.until_closed().await, (String::new(), 1));
     let [first, mut second] = late;
     assert_eq!(first.until_closed().await, (String::new(), 0));
@@ -300,7 +300,7 @@ async fn a_websocket_without_a_sign_in_goes_for_others_and_one_with_it_stays() {
     let hello = frame(TEXT, 100);
     speaking.client.write_all(&hello).await.unwrap();
     speaking.answered(&"x".repeat(100)).await;
-    // Bytes alone are no sign-in.
+    // Bytes that are not a hello do not sign in.
     silent.client.write_all(&frame(PING, 100)).await.unwrap();
     silent.answered(&"x".repeat(100)).await;
     silent.client.write_all(&hello[..10]).await.unwrap();

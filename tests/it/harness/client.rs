@@ -22,11 +22,11 @@ pub(crate) struct Socket {
     frames: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The declaration of what the server sends here; each frame is held to it.
     sends: &'static str,
-    /// The whole desk, as a console puts it together from what it is sent.
+    /// The whole desk, as a console assembles it from its frames.
     desk: Value,
 }
 
-/// Connects as a page of the given origin does.
+/// Connects like a page of the given origin.
 pub(crate) async fn connect(
     address: &str,
     path: &str,
@@ -49,7 +49,7 @@ impl Socket {
         self.frames.send(message).await.unwrap();
     }
 
-    /// Sends to a server that may have closed; whether it was taken.
+    /// Sends to a server that may have closed. Returns whether it was sent.
     pub(crate) async fn try_send(&mut self, text: &str) -> bool {
         self.try_send_message(Message::text(text)).await
     }
@@ -58,8 +58,8 @@ impl Socket {
         self.frames.send(message).await.is_ok()
     }
 
-    /// The next frame; `Err` is the close code, 1006 when the connection just broke. A change
-    /// of the desk comes as the whole desk that follows from it.
+    /// The next frame; `Err` is the close code, 1006 for a broken connection. A change of the desk
+    /// is returned as the whole resulting desk.
     pub(crate) async fn next(&mut self) -> Result<Value, u16> {
         let frame = self.next_as_sent().await?;
         match frame["type"].as_str() {
@@ -70,7 +70,7 @@ impl Socket {
         Ok(self.desk.clone())
     }
 
-    /// The next frame as it came.
+    /// The next frame, unchanged.
     pub(crate) async fn next_as_sent(&mut self) -> Result<Value, u16> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.frames.next());
@@ -89,7 +89,7 @@ impl Socket {
         }
     }
 
-    /// The first frame that fits, past all others.
+    /// The first matching frame; others are dropped.
     pub(crate) async fn until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
         loop {
             let frame = self.next().await.expect("the socket stays open");
@@ -109,7 +109,7 @@ impl Socket {
         self.until(|frame| frame["event"]["type"] == kind).await
     }
 
-    /// Reads until the server closes; gives the code.
+    /// Reads until the server closes. Returns the code.
     pub(crate) async fn until_closed(&mut self) -> u16 {
         loop {
             if let Err(code) = self.next().await {
@@ -119,7 +119,7 @@ impl Socket {
     }
 }
 
-/// Does to the desk what a `desk_changed` says.
+/// Applies a `desk_changed` to the desk.
 fn change(desk: &mut Value, change: &Value) {
     assert_eq!(change["prev"], desk["desk_seq"], "no change is missed: {change}");
     for (list, left) in [("waiting", "left"), ("messages", "messages_left")] {
@@ -164,7 +164,7 @@ impl Customer {
         Self { token, conversation, socket, next_id: 0 }
     }
 
-    /// A socket that has said hello and read nothing yet.
+    /// A socket after its hello, with nothing read yet.
     pub(crate) async fn hello(address: &str, token: &str, last_seq: u64) -> Socket {
         let origin = format!("http://{address}");
         let mut socket = connect(address, "/v1/customer", Some(&origin)).await.unwrap();
@@ -173,7 +173,7 @@ impl Customer {
         socket
     }
 
-    /// What the journal keeps of such an id.
+    /// The stored hash of this id.
     pub(crate) fn kept(&self, id: &str) -> String {
         let conversation = ConversationId::new(&self.conversation);
         ClientIdHash::of(&conversation, &ClientId::new(id).unwrap()).to_string()
@@ -185,14 +185,14 @@ impl Customer {
         format!("c-{}", self.next_id)
     }
 
-    /// Says something and waits until it is on disk; gives its place.
+    /// Sends a message and waits until it is on disk. Returns its `seq`.
     pub(crate) async fn say(&mut self, text: &str) -> u64 {
         let id = self.id();
         self.socket.send(json!({"type": "send", "client_id": id, "text": text})).await;
         self.acked(&id).await
     }
 
-    /// Says something and gives what the bot says to it.
+    /// Sends a message. Returns the bot's reply.
     pub(crate) async fn ask(&mut self, text: &str) -> Value {
         let id = self.id();
         self.socket.send(json!({"type": "send", "client_id": id, "text": text})).await;
@@ -209,7 +209,7 @@ impl Customer {
 pub(crate) struct Agent {
     pub(crate) token: String,
     pub(crate) socket: Socket,
-    /// Who waited at sign-in.
+    /// The queue at sign-in.
     desk: Option<Value>,
 }
 
@@ -228,7 +228,7 @@ impl Agent {
         body["token"].as_str().unwrap().to_owned()
     }
 
-    /// A socket that has said hello and read nothing yet.
+    /// A socket after its hello, with nothing read yet.
     pub(crate) async fn hello(address: &str, token: &str) -> Socket {
         let origin = format!("http://{address}");
         let mut socket = connect(address, "/v1/agent", Some(&origin)).await.unwrap();
@@ -236,7 +236,7 @@ impl Agent {
         socket
     }
 
-    /// Waits for an offer, takes it, and gives the opened conversation.
+    /// Waits for an offer and takes it. Returns the opened conversation.
     pub(crate) async fn accept(&mut self) -> Value {
         let offered = |item: &Value| !item["offered_until"].is_null();
         let has_offer = |frame: &Value| {
@@ -253,7 +253,7 @@ impl Agent {
         self.socket.until_type("opened").await
     }
 
-    /// Says something in an opened conversation.
+    /// Sends a message in an opened conversation.
     pub(crate) async fn say(&mut self, opened: &Value, client_id: &str, text: &str) {
         let (conversation, epoch) = (&opened["conversation"], &opened["epoch"]);
         let frame = json!({"type": "send", "conversation": conversation, "epoch": epoch,
@@ -261,7 +261,7 @@ impl Agent {
         self.socket.send(frame).await;
     }
 
-    /// Does something else with an opened conversation.
+    /// Sends another frame about an opened conversation.
     pub(crate) async fn act(&mut self, opened: &Value, kind: &str) {
         let (conversation, epoch) = (&opened["conversation"], &opened["epoch"]);
         let frame = json!({"type": kind, "conversation": conversation, "epoch": epoch});

@@ -10,7 +10,7 @@ pub(crate) fn kefu(args: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_kefu")).args(args).current_dir(folder).output().unwrap()
 }
 
-/// What it said on standard output.
+/// Its standard output.
 pub(crate) fn stdout(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).unwrap()
 }

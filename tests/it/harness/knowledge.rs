@@ -96,6 +96,7 @@ pub(crate) fn small_root() -> TempDir {
     write(root.path(), "knowledge/compliance.yaml", RULES);
     write(root.path(), "knowledge/hours.yaml", HOURS);
     write(root.path(), "knowledge/dict.txt", "提现\n到账\n");
+    write(root.path(), "knowledge/industry.yaml", include_str!("../../../knowledge/industry.yaml"));
     write(root.path(), "intents/service.yaml", INTENTS);
     write(root.path(), "intents/policy.yaml", POLICY);
     root

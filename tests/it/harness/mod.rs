@@ -1,4 +1,4 @@
-//! A server of one's own, and the clients that talk to it.
+//! A server for each test, and clients for it.
 
 mod client;
 mod command;
@@ -10,4 +10,4 @@ pub(crate) use client::{Agent, Customer, PATIENCE, Socket, connect};
 pub(crate) use command::{kefu, stdout};
 pub(crate) use knowledge::small_root;
 pub(crate) use page::{assert_part, marks, page, project_file, table};
-pub(crate) use server::{PASSWORD, Server};
+pub(crate) use server::{PASSWORD, Server, copy_folder};

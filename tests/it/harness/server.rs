@@ -17,17 +17,17 @@ use super::{Agent, Customer, small_root};
 /// A running server; killed when dropped.
 pub(crate) struct Server {
     child: Child,
-    /// Such as `127.0.0.1:40321`.
+    /// The address, such as `127.0.0.1:40321`.
     pub(crate) address: String,
     folders: Folders,
-    /// Makes the command that runs it.
+    /// Makes the command that starts it.
     command: fn(&Folders) -> Command,
 }
 
 struct Folders {
     root: TempDir,
     data: TempDir,
-    /// The log lies there when it is kept.
+    /// The path of the log, if it is kept.
     log: TempDir,
 }
 
@@ -43,12 +43,12 @@ fn binary() -> Command {
 }
 
 impl Server {
-    /// Starts over the small knowledge and empty data, with one agent `lin`.
+    /// Starts with the small knowledge and empty data, with one agent `lin`.
     pub(crate) fn start() -> Self {
         Self::start_as(|_| binary())
     }
 
-    /// The same behind a proxy on this machine, and its log is kept.
+    /// As [`Self::start`], behind a proxy on this machine, with its log kept.
     pub(crate) fn start_behind_a_proxy() -> Self {
         Self::start_as(|folders| {
             let script = "export KEFU_LOG=warn,kefu::security=info NO_COLOR=1
@@ -59,12 +59,12 @@ impl Server {
         })
     }
 
-    /// What was logged until now.
+    /// The log until now.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folders.log.path().join("log")).unwrap()
     }
 
-    /// The memory that it holds, in MiB.
+    /// Its resident memory, in MiB.
     pub(crate) fn memory(&self) -> u64 {
         let status = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(status).unwrap();
@@ -72,13 +72,20 @@ impl Server {
         line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1_024
     }
 
-    /// Starts over a root and over a copy of a data folder's database, as an upgrade does.
+    /// Starts with a root and a copy of a data folder's database, like an upgrade.
     pub(crate) fn start_over(root: &Path, database: &Path) -> Self {
         let folders = Folders { root: tempfile::tempdir().unwrap(), ..Folders::new() };
         copy_folder(root, folders.root.path());
         fs::copy(database, folders.data.path().join("kefu.sqlite3")).unwrap();
         let (child, address) = spawn(binary(), &folders);
         Self { child, address, folders, command: |_| binary() }
+    }
+
+    /// Starts with a copy of this root and empty data, with one agent `lin`.
+    pub(crate) fn start_with_root(root: &Path) -> Self {
+        let folders = Folders { root: tempfile::tempdir().unwrap(), ..Folders::new() };
+        copy_folder(root, folders.root.path());
+        Self::start_first(binary(), folders, |_| binary())
     }
 
     /// Starts as [`Server::start`], with these environment variables.
@@ -88,7 +95,7 @@ impl Server {
         Self::start_first(first, Folders::new(), |_| binary())
     }
 
-    /// The same, with such lines at the top of the policy.
+    /// As [`Self::start`], with these lines at the top of the policy.
     pub(crate) fn start_with_policy(lines: &str) -> Self {
         let folders = Folders::new();
         let path = folders.root.path().join("intents/policy.yaml");
@@ -97,16 +104,16 @@ impl Server {
         Self::start_first(binary(), folders, |_| binary())
     }
 
-    /// The same, and no file may grow beyond so many KiB.
+    /// As [`Self::start`], with a limit on the size of files, in KiB.
     pub(crate) fn start_with_file_limit(kib: u32) -> Self {
         let mut shell = Command::new("bash");
-        // Without the trap the signal would end the process; so the write fails.
+        // Without the trap the signal would end the process instead of failing the write.
         let script = format!("trap '' XFSZ; ulimit -S -f {kib}; exec \"$0\" \"$@\"");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
         Self::start_first(shell, Folders::new(), |_| binary())
     }
 
-    /// The same, and it has so many descriptors at most; what it logs goes to a file.
+    /// As [`Self::start`], with a limit of descriptors. The log goes to a file.
     pub(crate) fn start_with_descriptors(count: u32, log: &Path) -> Self {
         let mut shell = Command::new("bash");
         let script = format!("ulimit -n {count}; exec \"$0\" \"$@\" 2>{}", log.display());
@@ -114,28 +121,28 @@ impl Server {
         Self::start_first(shell, Folders::new(), |_| binary())
     }
 
-    /// Starts over the knowledge in the binary; what it logs goes to a file.
+    /// Starts with the knowledge in the binary. The log goes to a file.
     pub(crate) fn start_with_shipped_knowledge(log: &Path) -> Self {
         let mut shell = Command::new("bash");
-        // Of `serve --listen A --root R --data D` all but the root, in a folder without one.
+        // All of `serve --listen A --root R --data D` without the root, in a folder without one.
         let script = "cd \"$7\"; KEFU_LOG=info exec \"$0\" \"$1\" \"$2\" \"$3\" \"$6\" \"$7\"";
         let script = format!("{script} 2>{}", log.display());
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_kefu")]);
         Self::start_first(shell, Folders::new(), |_| binary())
     }
 
-    /// Starts as [`Server::start`], and each of these system calls becomes a line.
+    /// As [`Self::start`], with a trace line for each of these system calls.
     pub(crate) fn start_traced(calls: &str) -> (Self, mpsc::Receiver<String>) {
         let (trace, stderr) = io::pipe().unwrap();
         let (sender, lines) = mpsc::channel();
-        // Beside the start: a full pipe would stop the server.
+        // Read beside the start, because a full pipe would stop the server.
         thread::spawn(move || {
             let trace = BufReader::new(trace).lines();
             trace.map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
         let mut strace = Command::new("strace");
-        // As a grandchild, so that the child is the server itself; with the paths of files, and
-        // enough of what is written to see all frames of one write.
+        // As a grandchild, so that the child is the server itself; with file paths, and enough of
+        // the written data to show all frames of a write.
         let (named, calls) = ("--decode-fds=path", format!("--trace={calls}"));
         strace.args(["-D", "-f", named, "-s", "4096", &calls, env!("CARGO_BIN_EXE_kefu")]);
         strace.stderr(stderr);
@@ -143,13 +150,13 @@ impl Server {
         (server, lines)
     }
 
-    /// Changes how many descriptors the server may have, while it runs.
+    /// Changes the limit of descriptors of the running server.
     pub(crate) fn set_descriptors(&self, soft: u32) {
         let (pid, limit) = (self.child.id().to_string(), format!("--nofile={soft}:"));
         assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
     }
 
-    /// Lets files grow again, while the server runs.
+    /// Lifts the limit on the size of files of the running server.
     pub(crate) fn lift_file_limit(&self) {
         let pid = self.child.id().to_string();
         let lifted = Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status();
@@ -175,12 +182,12 @@ impl Server {
         self.folders.data.path().to_owned()
     }
 
-    /// Adds another agent; the password is the harness's own.
+    /// Adds another agent with the harness's password.
     pub(crate) fn add_agent(&self, name: &str) {
         add_agent(&self.data(), name);
     }
 
-    /// Kills the process as a power cut would, and starts another over the same data.
+    /// Kills the process like a power cut, and starts another with the same data.
     pub(crate) fn kill_and_restart(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -204,17 +211,17 @@ impl Server {
         Customer::new(&self.address).await
     }
 
-    /// The agent of that name, signed in.
+    /// The agent with this name, signed in.
     pub(crate) async fn agent(&self, name: &str) -> Agent {
         Agent::new(&self.address, name).await
     }
 
-    /// Posts JSON; gives the status and the body.
+    /// Posts JSON. Returns the status and the body.
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.post_as(path, body, None).await
     }
 
-    /// The same, with the token as a bearer's.
+    /// As [`Self::post`], with a bearer token.
     pub(crate) async fn post_as(
         &self,
         path: &str,
@@ -224,8 +231,8 @@ impl Server {
         post(&self.address, path, body.to_string(), token).await
     }
 
-    /// Tries to sign in from that address, as a proxy forwards it; gives the status, the
-    /// seconds of `Retry-After`, and the body.
+    /// Tries to sign in from this address, as a proxy forwards it. Returns the status, the seconds
+    /// of `Retry-After`, and the body.
     pub(crate) async fn sign_in_from(
         &self,
         address: &str,
@@ -246,12 +253,12 @@ impl Server {
         tokio::task::spawn_blocking(post).await.unwrap()
     }
 
-    /// Gets a page; gives the status, the headers and the body.
+    /// Gets a page. Returns the status, the headers and the body.
     pub(crate) async fn get(&self, path: &str) -> (u16, ureq::http::HeaderMap, String) {
         self.get_with(path, &[]).await
     }
 
-    /// The same, with these headers.
+    /// As [`Self::get`], with these headers.
     pub(crate) async fn get_with(
         &self,
         path: &str,
@@ -261,7 +268,7 @@ impl Server {
         (status, headers, String::from_utf8(body).unwrap())
     }
 
-    /// The same, of any kind of body.
+    /// As above, for any kind of body.
     pub(crate) async fn get_bytes(
         &self,
         path: &str,
@@ -290,7 +297,7 @@ impl Drop for Server {
     }
 }
 
-/// Posts a body; gives the status and the answer.
+/// Posts a body. Returns the status and the answer.
 pub(crate) async fn post(
     address: &str,
     path: &str,
@@ -319,7 +326,8 @@ fn agent() -> ureq::Agent {
 /// The password of every agent here.
 pub(crate) const PASSWORD: &str = "a long enough password";
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies the contents of a folder, recursively, into an existing one.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {

@@ -17,6 +17,7 @@ use std::{
 
 use arrows::{Arrow, arrows, circles};
 use modules::{Modules, is_face};
+pub(crate) use names::{program_files, words_of};
 
 /// The layers in reading order: each may use those above it, or only those named.
 const LAYERS: &[(&str, Option<&[&str]>)] = &[
@@ -72,9 +73,31 @@ const IMPURE: &[&str] = &[
 /// Which part of a room may use which other part of it. A part is a folder, a file by its name,
 /// or `.` for the files that stand in the room itself and have no line of their own.
 const PARTS: Parts = &[
-    ("authoring", &[(".", &["edit", "sheet"]), ("edit", &[]), ("sheet", &[])]),
+    (
+        "authoring",
+        &[
+            (".", &["edit", "import", "regression", "sheet"]),
+            ("check", &[]),
+            ("diff", &["regression", "talk"]),
+            ("import", &["edit", "sheet"]),
+            ("regression", &["talk"]),
+            ("edit", &[]),
+            ("sheet", &[]),
+            ("talk", &[]),
+        ],
+    ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
     ("compliance", &[(".", &[]), ("rules", &["."])]),
+    (
+        "evaluation",
+        &[
+            (".", &["compare", "confidence", "queries", "report"]),
+            ("compare", &["confidence", "queries", "report"]),
+            ("report", &["confidence", "queries"]),
+            ("queries", &[]),
+            ("confidence", &[]),
+        ],
+    ),
     (
         "knowledge",
         &[

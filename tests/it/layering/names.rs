@@ -9,28 +9,11 @@ use super::{modules::Modules, source, sources};
 
 /// Names that stand for several types yet, with the number of files that declare each. The list
 /// may only shrink: rename all but one, then take the line out.
-const SHARED: &[(&str, usize)] = &[
-    ("Change", 2),
-    ("Comparison", 2),
-    ("Edit", 2),
-    ("Group", 2),
-    ("Judged", 2),
-    ("Place", 2),
-    ("Refusal", 2),
-    ("Report", 2),
-    ("Target", 2),
-    ("Wanted", 2),
-    ("Written", 2),
-];
+const SHARED: &[(&str, usize)] = &[];
 
 #[test]
 fn a_type_name_stands_for_one_thing() {
-    let mut files = sources();
-    let program: BTreeSet<String> =
-        Modules::new(&files).iter().map(|(_, module)| module.file.clone()).collect();
-    files.retain(|(path, _)| program.contains(path));
-    assert!(files.len() > 300, "the sources are found");
-    let found = shared_names(&files);
+    let found = shared_names(&program_files());
     let mut wrong = Vec::new();
     for (name, places) in &found {
         let allowed = SHARED.iter().find(|(shared, _)| shared == name).map_or(1, |(_, most)| *most);
@@ -69,6 +52,22 @@ fn the_check_finds_types_of_one_name() {
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         assert_eq!(shared_names(&files).contains_key("Place"), expected, "{shows}");
     }
+}
+
+/// Each file of the program below `src/`, as its path there and its text, without those of tests.
+pub(crate) fn program_files() -> Vec<(String, String)> {
+    let mut files = sources();
+    let program: BTreeSet<String> =
+        Modules::new(&files).iter().map(|(_, module)| module.file.clone()).collect();
+    files.retain(|(path, _)| program.contains(path));
+    assert!(files.len() > 300, "the sources are found");
+    files
+}
+
+/// The words of a file's code, apart from its tests, each with its line.
+pub(crate) fn words_of(text: &str) -> Vec<(String, usize)> {
+    let words = source::read(text).tokens.into_iter().filter(source::Token::is_word);
+    words.map(|word| (word.text, word.line)).collect()
 }
 
 /// The names that more than one file declares a type by, with `file:line` of each.
