@@ -6,6 +6,7 @@
 mod harness;
 
 mod another_trade;
+mod architecture;
 mod assembly;
 mod bad_input;
 mod broken_files;
