@@ -22,7 +22,9 @@ fn place(name: &str) -> Option<PathBuf> {
 fn is_path(word: &str) -> bool {
     let is_file = [".rs", ".js", ".md", ".toml"].iter().any(|end| word.ends_with(end));
     let has_folder = ["src/", "web/", "tests/", "docs/", "knowledge/", "intents/"];
-    !word.contains(['*', '<', '{', ' '])
+    // A file such as `mod.rs` stands in many folders.
+    word != "mod.rs"
+        && !word.contains(['*', '<', '{', ' '])
         && (is_file || has_folder.iter().any(|start| word.starts_with(start)))
 }
 

@@ -56,6 +56,20 @@ async fn an_older_root_is_served_as_safe() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_customer_whom_nobody_can_serve_reads_where_to_get_help() {
+    let server = Server::start();
+    age(server.root());
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    let mut customer = server.customer().await;
+    customer.say("转人工").await;
+    let noticed = customer.socket.until_event("noticed").await;
+    let text = noticed["event"]["text"].as_str().unwrap();
+    assert!(text.starts_with("坐席都不在，请留言。\n"), "{text}");
+    assert!(["110", "120", "12356"].iter().all(|number| text.contains(number)), "{text}");
+    assert!(!text.contains("tel:"), "notices are plain: {text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_promised_when_nobody_can_come() {
     let server = Server::start();
     let intents = server.root().join("intents/service.yaml");
