@@ -11,9 +11,9 @@ fn quoted(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }
 
-/// The file or folder that is meant, from the top of the project, from `src/` or from `tests/it/`.
+/// The file or folder that is meant, from the top of the project, from `src/`, `tests/it/` or `web/`.
 fn place(name: &str) -> Option<PathBuf> {
-    ["", "src/", "tests/it/"]
+    ["", "src/", "tests/it/", "web/"]
         .into_iter()
         .map(|folder| project_file(&format!("{folder}{name}")))
         .find(|path| path.exists())
