@@ -291,22 +291,6 @@ fn a_message_says_what_where_why_and_how_to_mend_it() {
            |
            = 原因：同一句问法对应两个答案，机器人无法确定答哪一个（这里是 payment.withdraw.fee，另一处 knowledge/payment.yaml:7:9 是 payment.withdraw.arrival）
            = 改法：删掉其中一行，或把它们改得不同
-        警告[KB121]：底线“first”一个用例也没有
-         --> knowledge/tests.yaml:2:17
-          |
-        2 | floors: {first: 800, helped: 850}
-          |                 ^^^
-          |
-          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
-          = 改法：补上用例，或删掉这条底线
-        警告[KB121]：底线“helped”一个用例也没有
-         --> knowledge/tests.yaml:2:30
-          |
-        2 | floors: {first: 800, helped: 850}
-          |                              ^^^
-          |
-          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
-          = 改法：补上用例，或删掉这条底线
     "#]]
     .assert_eq(&rendered(&load_with(ENTRIES, &bytes)));
 }
@@ -324,22 +308,6 @@ fn a_long_line_is_cut_around_its_mistake_and_cannot_steer_the_terminal() {
            |
            = 原因：多半是粘贴带来的，会让看到的和实际的不一样
            = 改法：删掉这一处重新输入
-        警告[KB121]：底线“first”一个用例也没有
-         --> knowledge/tests.yaml:2:17
-          |
-        2 | floors: {first: 800, helped: 850}
-          |                 ^^^
-          |
-          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
-          = 改法：补上用例，或删掉这条底线
-        警告[KB121]：底线“helped”一个用例也没有
-         --> knowledge/tests.yaml:2:30
-          |
-        2 | floors: {first: 800, helped: 850}
-          |                              ^^^
-          |
-          = 原因：没有 split: test 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上
-          = 改法：补上用例，或删掉这条底线
     "#]]
     .assert_eq(&rendered(&load_with(POLICY, &bytes)));
 }

@@ -330,6 +330,7 @@ fn as_many_categories_as_a_root_may_have_are_to_choose_from() {
         calamine::open_workbook_from_rs(std::io::Cursor::new(bytes.as_slice())).unwrap();
     let listed = calamine::Reader::worksheet_range(&mut book, "分类").unwrap();
     assert_eq!(listed.height(), 501);
-    let last: Vec<String> = listed.rows().last().unwrap().iter().map(ToString::to_string).collect();
+    let last: Vec<String> =
+        listed.rows().next_back().unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(last, ["a_category_with_a_long_id_499", "类别499", "a_category_with_a_long_id_0"]);
 }
