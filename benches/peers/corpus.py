@@ -43,7 +43,7 @@ def read(path: Path) -> dict:
 
 
 def utterances(root: Path) -> list[tuple[str, str | None]]:
-    """(text, label) of the test half; None: it must not be answered."""
+    """(text, label) of the regression set; None: it must not be answered."""
     found = []
     folder = root / "knowledge"
     for path in [folder / "tests.yaml", *sorted((folder / "tests").glob("*.yaml"))]:

@@ -14,7 +14,7 @@ Written by `benches/peers/run.py`; run it again instead of editing. Measured on 
 ![Right entry first, against the time of a query](images/peers.svg)
 
 All search the same shipped knowledge ({entries} entries, {intents} intents that are no entry, {questions:,} questions) for the same {answerable}
-utterances of the `test` half of `knowledge/tests.yaml` and `knowledge/tests/`, with {unanswerable} that must not be answered mixed in.
+utterances of the regression set (`split: test`) of `knowledge/tests.yaml` and `knowledge/tests/`, with {unanswerable} that must not be answered mixed in.
 Of each entry its best question counts.
 
 | | right entry first | among the first 3 | answerable at 95 % precision | p50 µs | p99 µs | p50 ÷ kefu's | memory added, MB |

@@ -55,7 +55,7 @@ pub fn parse_groups(text: &str) -> Vec<SentenceGroup> {
 
 /// The tasks: the knowledge as it is, with two smaller numbers of wordings, and the groups that
 /// did not teach the embeddings as entries of one or two wordings. Utterances are those of
-/// the `fit` half of the tests, and the groups' other wordings.
+/// the `fit` part of the tests, and the groups' other wordings.
 pub fn fit_tasks(
     base: &KnowledgeBase,
     files: &[Vec<SentenceGroup>],

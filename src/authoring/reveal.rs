@@ -68,7 +68,8 @@ pub fn reveal(files: &[SourceFile], kind: &str, today: Date) -> Result<Revealed,
     let mut changed = Vec::new();
     for file in files.iter().filter(|file| is_test_file(&file.path)) {
         let too_special = || RevealError::TooSpecial(file.path.clone());
-        changed.extend(unsealed(file, &base, kind).ok_or_else(too_special)?);
+        let new = unsealed(file, &base, kind).ok_or_else(too_special)?;
+        changed.extend((new != *file).then_some(new));
     }
     let first = changed.first().map_or_else(String::new, |file| file.path.clone());
     let cases = cases_after(files, &changed, &base, &wanted, today);
@@ -76,8 +77,8 @@ pub fn reveal(files: &[SourceFile], kind: &str, today: Date) -> Result<Revealed,
     Ok(Revealed { files: changed, cases })
 }
 
-/// The file with the cases of a kind unsealed; nothing inside when it has none.
-fn unsealed(file: &SourceFile, base: &KnowledgeBase, kind: &str) -> Option<Option<SourceFile>> {
+/// The file with the cases of a kind unsealed; as it is when it has none.
+fn unsealed(file: &SourceFile, base: &KnowledgeBase, kind: &str) -> Option<SourceFile> {
     let written = Written::read(file)?;
     let items: &[Node] = match written.root.value("cases").map(|list| &list.kind) {
         Some(NodeKind::List(items)) => items,
@@ -88,17 +89,12 @@ fn unsealed(file: &SourceFile, base: &KnowledgeBase, kind: &str) -> Option<Optio
         is_sealed && kind_of(case, base).as_deref() == Some(kind)
     };
     let mut edits = Edits::new(written.text);
-    let mut count = 0;
     for case in items.iter().filter(is_wanted) {
         edits.change_map(case, &[], &[("split", KeyChange::Set(Value::Word("test".to_owned())))]);
-        count += 1;
-    }
-    if count == 0 {
-        return Some(None);
     }
     let mark = if written.byte_order_mark { "\u{feff}" } else { "" };
     let bytes = format!("{mark}{}", edits.apply()?).into_bytes();
-    Some(Some(SourceFile { path: file.path.clone(), bytes }))
+    Some(SourceFile { path: file.path.clone(), bytes })
 }
 
 /// The name of the kind of a case as it is written.

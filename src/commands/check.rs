@@ -84,7 +84,7 @@ pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Res
         return Ok(ExitCode::SUCCESS);
     }
     let mut assembly = args.table.clone().assembly(environment)?;
-    args.color = std::io::stdout().is_terminal() && environment.get("NO_COLOR").is_none();
+    args.color = std::io::stdout().is_terminal() && !environment.is_plain();
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     if args.watch {

@@ -229,10 +229,7 @@ fn loss_as_json(loss: &Loss) -> Value {
 }
 
 fn floor_json(figure: &Figure) -> Value {
-    match figure.floor {
-        Floor::Sealed(_) => sealed_json(figure),
-        _ => figure_json(figure),
-    }
+    if matches!(figure.floor, Floor::Sealed(_)) { sealed_json(figure) } else { figure_json(figure) }
 }
 
 fn refusal_as_json(refusal: &ImportRefusal) -> Value {

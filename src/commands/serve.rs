@@ -1,6 +1,6 @@
 //! `kefu serve`: customers, agents and their pages.
 
-use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Args;
@@ -15,8 +15,7 @@ use tracing_subscriber::{
 };
 
 use super::figures::shortfall_line;
-use crate::authoring::LossMax;
-use crate::config::{Config, Environment, Flags, TableChoice, load};
+use crate::config::{Config, Environment, Flags, load};
 use crate::files::Root;
 use crate::knowledge::{Language, Severity};
 use crate::parallel::Threads;
@@ -34,70 +33,21 @@ const FIRST_AGENT: &str = "admin";
 const FULL_OF_SECRETS: [&str; 4] =
     ["tungstenite", "tungstenite::protocol", "tungstenite::protocol::frame", "tokio_tungstenite"];
 
-/// Flags of `kefu serve`. Each is also a key of the file and a variable `KEFU_…`.
+/// Flags of `kefu serve`: where the file is, and the settings.
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
     /// A YAML file with these settings, else the one that KEFU_CONFIG names
     #[arg(long, value_name = "FILE")]
     #[expect(clippy::doc_markdown, reason = "a help text, shown as it is")]
     config: Option<PathBuf>,
-    /// Where to listen [default: 127.0.0.1:8600]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
-    /// The folder with journal and accounts [default: data]
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// The folder of knowledge/ and intents/ [default: here, else shipped]
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
-    /// The origin under which browsers reach this server
-    #[arg(long, value_name = "ORIGIN")]
-    public_origin: Option<String>,
-    /// An origin whose pages may embed the widget; may be repeated
-    #[arg(long, value_name = "ORIGIN")]
-    allowed_origins: Vec<String>,
-    /// Let customers' sockets in without an Origin (native apps)
-    #[arg(long)]
-    allow_missing_origin: bool,
-    /// A proxy whose X-Forwarded-For is believed; may be repeated
-    #[arg(long, value_name = "IP")]
-    trusted_proxies: Vec<std::net::IpAddr>,
-    /// Serve /metrics there instead
-    #[arg(long, value_name = "ADDRESS")]
-    admin_listen: Option<SocketAddr>,
-    /// Which embeddings are used: trained, shipped or off [default: trained]
-    #[arg(long, value_name = "TABLE")]
-    static_table: Option<TableChoice>,
-    /// Of 100 served entries, how many a reload may take away [default: 20]
-    #[arg(long, value_name = "PERCENT")]
-    reload_max_loss: Option<LossMax>,
-    /// Write logs as JSON lines
-    #[arg(long)]
-    log_json: bool,
-}
-
-impl ServeArgs {
-    fn flags(self) -> Flags {
-        Flags {
-            listen: self.listen,
-            data: self.data,
-            root: self.root,
-            public_origin: self.public_origin,
-            allowed_origins: Some(self.allowed_origins).filter(|list| !list.is_empty()),
-            allow_missing_origin: self.allow_missing_origin.then_some(true),
-            trusted_proxies: Some(self.trusted_proxies).filter(|list| !list.is_empty()),
-            admin_listen: self.admin_listen,
-            static_table: self.static_table,
-            reload_max_loss: self.reload_max_loss,
-            log_json: self.log_json.then_some(true),
-        }
-    }
+    #[command(flatten)]
+    settings: Flags,
 }
 
 /// Serves until SIGTERM or Ctrl-C, then drains.
 pub(super) fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let file = args.config.clone();
-    let config = load(file.as_deref(), environment, args.flags()).context("failed to start")?;
+    let config =
+        load(args.config.as_deref(), environment, args.settings).context("failed to start")?;
     start_logging(&config, environment, "info");
     log_faults();
     let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
@@ -113,14 +63,13 @@ fn log_faults() {
 
 /// Logs to standard error, by the filter of `KEFU_LOG` if there is one.
 pub(super) fn start_logging(config: &Config, environment: &Environment, filter: &str) {
-    let filter = log_filter(environment.get("KEFU_LOG").unwrap_or(filter));
+    let filter = log_filter(environment.log_filter().unwrap_or(filter));
     let logs = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.log_json {
         logs.json().init();
     } else {
-        let is_plain = environment.get("NO_COLOR").is_some();
         let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        logs.with_ansi(is_terminal && !is_plain).init();
+        logs.with_ansi(is_terminal && !environment.is_plain()).init();
     }
 }
 

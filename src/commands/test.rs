@@ -38,7 +38,7 @@ pub(super) struct TestArgs {
     #[arg(long)]
     json: bool,
     /// Shows the sealed cases of a kind, and makes them part of the regression set first: it
-    /// writes split: test in their files. A category, an intent's id, clarify or no_answer.
+    /// writes split: test in their files. A category, an intent's id, clarify or `no_answer`.
     #[arg(long, value_name = "KIND", conflicts_with_all = ["split", "failures", "json"])]
     reveal: Option<String>,
     /// The day that decides which entries are served. Default: today.

@@ -1,4 +1,7 @@
 //! Word lists that are matched at either end of a sequence of cells.
+//!
+//! `text::WordFinder` is of no use here: it runs over a text, and cells have tags in them, hide
+//! separators between the characters of a word, and are asked for at one end alone.
 
 use std::collections::HashMap;
 

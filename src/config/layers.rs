@@ -1,43 +1,17 @@
 //! Lays file, environment and flags over the defaults.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::de::IgnoredAny;
 
-use super::model::{Config, TableChoice};
-use crate::authoring::LossMax;
-
-/// Settings given on the command line, all optional; the same names as in the file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Flags {
-    /// See [`Config::listen`].
-    pub listen: Option<SocketAddr>,
-    /// See [`Config::data`].
-    pub data: Option<PathBuf>,
-    /// See [`Config::root`].
-    pub root: Option<PathBuf>,
-    /// See [`Config::public_origin`].
-    pub public_origin: Option<String>,
-    /// See [`Config::allowed_origins`].
-    pub allowed_origins: Option<Vec<String>>,
-    /// See [`Config::allow_missing_origin`].
-    pub allow_missing_origin: Option<bool>,
-    /// See [`Config::trusted_proxies`].
-    pub trusted_proxies: Option<Vec<IpAddr>>,
-    /// See [`Config::admin_listen`].
-    pub admin_listen: Option<SocketAddr>,
-    /// See [`Config::static_table`].
-    pub static_table: Option<TableChoice>,
-    /// See [`Config::reload_max_loss`].
-    #[serde(default, deserialize_with = "percentage")]
-    pub reload_max_loss: Option<LossMax>,
-    /// See [`Config::log_json`].
-    pub log_json: Option<bool>,
-}
+use super::{
+    environment::Environment,
+    settings::{Config, Flags, SETTINGS},
+};
+use crate::knowledge::nearest;
 
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -78,45 +52,18 @@ pub enum ConfigError {
     },
 }
 
-/// The variables named `KEFU_…`, and `NO_COLOR`, as read once at start.
-#[derive(Clone, Debug, Default)]
-pub struct Environment(Vec<(String, String)>);
-
-impl Environment {
-    /// Reads the process's environment.
-    pub fn read() -> Self {
-        Self(std::env::vars().filter(|(name, _)| is_ours(name)).collect())
-    }
-
-    /// Takes these variables instead, for tests.
-    pub fn of(variables: &[(&str, &str)]) -> Self {
-        Self(variables.iter().map(|&(n, v)| (n.to_owned(), v.to_owned())).collect())
-    }
-
-    /// The value of a variable that is set and not empty.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(n, _)| n == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
-    }
-}
-
-fn is_ours(name: &str) -> bool {
-    name.starts_with("KEFU_") || name == "NO_COLOR"
-}
-
 /// Lays the layers over one another. The file is `file`, or else what `KEFU_CONFIG` names.
 pub fn load(
     file: Option<&Path>,
     environment: &Environment,
     flags: Flags,
 ) -> Result<Config, ConfigError> {
-    let file = file.or_else(|| environment.get("KEFU_CONFIG").map(Path::new));
     let mut config = Config::default();
-    if let Some(path) = file {
-        lay(&mut config, read_file(path)?);
+    if let Some(path) = file.or_else(|| environment.config()) {
+        config.lay(read_file(path)?);
     }
-    lay(&mut config, read_environment(environment)?);
-    lay(&mut config, flags);
+    config.lay(read_environment(environment)?);
+    config.lay(flags);
     check(&config)?;
     Ok(config)
 }
@@ -124,84 +71,34 @@ pub fn load(
 fn read_file(path: &Path) -> Result<Flags, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    serde_yaml::from_str(&text)
-        .map_err(|error| ConfigError::Parse { path: path.to_owned(), reason: error.to_string() })
-}
-
-fn percentage<'de, D: Deserializer<'de>>(from: D) -> Result<Option<LossMax>, D::Error> {
-    let percent = u64::deserialize(from)?;
-    let refused = || D::Error::custom(format!("{percent} is no percentage from 0 to 100"));
-    LossMax::new(percent).map(Some).ok_or_else(refused)
-}
-
-fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
-    Ok(Flags {
-        listen: parsed(environment, "KEFU_LISTEN", "an address such as 127.0.0.1:8600")?,
-        data: environment.get("KEFU_DATA").map(PathBuf::from),
-        root: environment.get("KEFU_ROOT").map(PathBuf::from),
-        public_origin: environment.get("KEFU_PUBLIC_ORIGIN").map(str::to_owned),
-        allowed_origins: environment
-            .get("KEFU_ALLOWED_ORIGINS")
-            .map(|list| listed(list).map(str::to_owned).collect()),
-        allow_missing_origin: parsed(environment, "KEFU_ALLOW_MISSING_ORIGIN", "true or false")?,
-        trusted_proxies: addresses(environment)?,
-        admin_listen: parsed(
-            environment,
-            "KEFU_ADMIN_LISTEN",
-            "an address such as 127.0.0.1:8601",
-        )?,
-        static_table: parsed(environment, "KEFU_STATIC_TABLE", "trained, shipped or off")?,
-        reload_max_loss: parsed(environment, "KEFU_RELOAD_MAX_LOSS", "a percentage from 0 to 100")?,
-        log_json: parsed(environment, "KEFU_LOG_JSON", "true or false")?,
+    serde_yaml::from_str(&text).map_err(|error| {
+        let reason = error.to_string() + &suggestion(&text).unwrap_or_default();
+        ConfigError::Parse { path: path.to_owned(), reason }
     })
 }
 
-fn listed(list: &str) -> impl Iterator<Item = &str> {
-    list.split(',').map(str::trim).filter(|item| !item.is_empty())
+/// What the first unknown key was probably meant to be, as one more line of a message.
+fn suggestion(text: &str) -> Option<String> {
+    #[expect(clippy::zero_sized_map_values, reason = "serde reads keys into a map")]
+    let file: BTreeMap<String, IgnoredAny> = serde_yaml::from_str(text).ok()?;
+    let is_known = |key: &str| SETTINGS.iter().any(|setting| setting.key == key);
+    let mut unknown = file.keys().filter(|key| !is_known(key));
+    let keys = || SETTINGS.iter().map(|setting| setting.key);
+    let found = unknown.find_map(|key| Some((key, nearest(key, keys())?)));
+    found.map(|(key, meant)| format!("\ndid you mean `{meant}` instead of `{key}`?"))
 }
 
-fn parsed<T: std::str::FromStr>(
-    environment: &Environment,
-    name: &str,
-    wanted: &str,
-) -> Result<Option<T>, ConfigError> {
-    let Some(value) = environment.get(name) else { return Ok(None) };
-    value.parse().map(Some).map_err(|_| wrong(name, value, wanted))
-}
-
-fn addresses(environment: &Environment) -> Result<Option<Vec<IpAddr>>, ConfigError> {
-    let name = "KEFU_TRUSTED_PROXIES";
-    let Some(value) = environment.get(name) else { return Ok(None) };
-    let parsed: Result<Vec<IpAddr>, _> = listed(value).map(str::parse).collect();
-    parsed.map(Some).map_err(|_| wrong(name, value, "IP addresses, separated by commas"))
-}
-
-fn wrong(name: &str, value: &str, wanted: &str) -> ConfigError {
-    ConfigError::Variable {
-        name: name.to_owned(),
+fn read_environment(environment: &Environment) -> Result<Flags, ConfigError> {
+    let given = Flags::from_texts(|setting| environment.get(&setting.variable()));
+    given.map_err(|(setting, value)| ConfigError::Variable {
+        name: setting.variable(),
         value: value.to_owned(),
-        reason: format!("expected {wanted}"),
-    }
-}
-
-fn lay(config: &mut Config, over: Flags) {
-    set(&mut config.listen, over.listen);
-    set(&mut config.data, over.data);
-    set(&mut config.allowed_origins, over.allowed_origins);
-    set(&mut config.allow_missing_origin, over.allow_missing_origin);
-    set(&mut config.trusted_proxies, over.trusted_proxies);
-    set(&mut config.static_table, over.static_table);
-    set(&mut config.reload_max_loss, over.reload_max_loss);
-    set(&mut config.log_json, over.log_json);
-    config.root = over.root.or(config.root.take());
-    config.public_origin = over.public_origin.or(config.public_origin.take());
-    config.admin_listen = over.admin_listen.or(config.admin_listen);
-}
-
-fn set<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
+        reason: if setting.is_list {
+            format!("expected {}, separated by commas", setting.wanted)
+        } else {
+            format!("expected {}", setting.wanted)
+        },
+    })
 }
 
 /// An origin is a scheme and a host, with no path: what a browser sends, and compares.
@@ -226,6 +123,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authoring::LossMax;
 
     #[test]
     fn flags_go_over_environment_over_file_over_defaults() {
@@ -256,13 +154,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("kefu.yaml");
         std::fs::write(&file, "listen: 127.0.0.1:1\nlisten_to: x\n").unwrap();
+        let slip = dir.path().join("slip.yaml");
+        std::fs::write(&slip, "public_orgin: https://a.example\n").unwrap();
         let over = dir.path().join("over.yaml");
         std::fs::write(&over, "reload_max_loss: 101\n").unwrap();
         let cases = [
             (Some(file.as_path()), [("KEFU_X", "1")], "listen_to"),
+            (Some(slip.as_path()), [("KEFU_X", "1")], "did you mean `public_origin`"),
             (Some(Path::new("no-such-file")), [("KEFU_X", "1")], "no-such-file"),
             (None, [("KEFU_LISTEN", "8600")], "KEFU_LISTEN=8600"),
-            (None, [("KEFU_TRUSTED_PROXIES", "10.0.0.1,proxy")], "KEFU_TRUSTED_PROXIES"),
+            (None, [("KEFU_TRUSTED_PROXIES", "10.0.0.1,proxy")], "separated by commas"),
+            (None, [("KEFU_DATA", "da\u{fffd}ta")], "KEFU_DATA"),
             (None, [("KEFU_ALLOWED_ORIGINS", "https://a.example/path")], "allowed_origins"),
             (None, [("KEFU_ALLOWED_ORIGINS", "*")], "allowed_origins"),
             (None, [("KEFU_PUBLIC_ORIGIN", "kefu.example")], "public_origin"),

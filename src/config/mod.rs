@@ -1,8 +1,12 @@
 //! One typed [`Config`] from defaults < file < environment < flags; the only reader of the
 //! environment.
 
+mod environment;
 mod layers;
-mod model;
+mod settings;
+mod table_choice;
 
-pub use layers::{ConfigError, Environment, Flags, load};
-pub use model::{Config, TableChoice};
+pub use environment::Environment;
+pub use layers::{ConfigError, load};
+pub use settings::{Config, DefaultValue, Flags, SETTINGS, Setting, VARIABLES, Variable};
+pub use table_choice::TableChoice;

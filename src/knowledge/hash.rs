@@ -1,22 +1,22 @@
-//! The names of files and of what they say together.
+//! Hashes of files, and the name of a snapshot.
 
 use sha2::{Digest, Sha256};
 
 use super::diagnostics::source::SourceFile;
 use crate::text::hex;
 
-/// SHA-256 of a file.
+/// SHA-256 of the bytes of a file.
 pub(crate) type Hash = [u8; 32];
 
 pub(crate) fn hash(file: &SourceFile) -> Hash {
     Sha256::digest(&file.bytes).into()
 }
 
-/// The name of what these files, with the hashes of their bytes, say to this version of the
-/// engine.
+/// The name of the snapshot of these files: a hash over their paths, the hashes of their bytes, and
+/// the version of kefu.
 pub(crate) fn name<'f>(files: impl IntoIterator<Item = (&'f SourceFile, &'f Hash)>) -> String {
     let mut sha = Sha256::new();
-    // Lengths go first, so that no two sets of files run together to the same bytes.
+    // Lengths come first, so that two sets of files never give the same bytes.
     let mut part = |bytes: &[u8]| {
         sha.update((bytes.len() as u64).to_le_bytes());
         sha.update(bytes);

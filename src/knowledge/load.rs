@@ -1,4 +1,4 @@
-//! From files to a knowledge base, or to everything that keeps it from being one.
+//! Puts the files of a root together: a knowledge base, or the errors that prevent one.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,7 +19,7 @@ use super::{
     format::{
         drafts::Drafts,
         file::{FileContents, Parsed},
-        industry_file::IndustryDraft,
+        industry::file::IndustryDraft,
         role::FileRole,
     },
     hash::{Hash, name},
@@ -30,25 +30,25 @@ use crate::parallel::Threads;
 /// Most entries of one root. Ten times the largest knowledge base we know of.
 pub(crate) const ENTRIES_MAX: usize = 20_000;
 
-/// What came of reading a root.
+/// The result of reading a root.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// `None` when there is any error.
+    /// The knowledge base; `None` when there is any error.
     pub base: Option<KnowledgeBase>,
-    /// Sorted by file, line and column. Warnings come with a base, too.
+    /// Sorted by file, line and column. There may be warnings and notes beside a base.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was read, also of files with mistakes in them.
+    /// Counts of what was read, including files with mistakes.
     pub summary: Summary,
-    /// How many files were parsed for it; the others were before, by the same
-    /// [`Loader`](super::Loader).
+    /// Number of files that were parsed now. The others are unchanged since the same
+    /// [`Loader`](super::Loader) parsed them.
     pub parsed: usize,
     pub(super) places: WrittenPlaces,
-    /// The number by which the places name each of the sorted files.
+    /// For each of the sorted files, the number by which places name it.
     pub(super) numbers: Vec<usize>,
 }
 
 impl Loaded {
-    /// Adds what checks found that came after loading. `files` are those that were loaded.
+    /// Adds the findings of checks that ran after loading. `files` must be those that were loaded.
     pub fn add(&mut self, files: &[SourceFile], findings: Vec<Finding>) {
         let sources = sources(&by_path(files), &self.numbers);
         let mut report = Report::new(&sources);
@@ -62,14 +62,14 @@ impl Loaded {
     }
 }
 
-/// The order in which they are read.
+/// The files sorted by path, which is the order of reading.
 pub(super) fn by_path(files: &[SourceFile]) -> Vec<&SourceFile> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-/// The files by their numbers, with empty ones where a number is free.
+/// The files at the index of their number; an unused number has an empty file.
 pub(super) fn sources<'f>(files: &[&'f SourceFile], numbers: &[usize]) -> Vec<Source<'f>> {
     let room = numbers.iter().max().map_or(0, |most| most + 1);
     let mut sources: Vec<Source<'f>> = (0..room).map(|_| Source::none()).collect();
@@ -81,16 +81,16 @@ pub(super) fn sources<'f>(files: &[&'f SourceFile], numbers: &[usize]) -> Vec<So
     sources
 }
 
-/// How much was read.
+/// Counts of what was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
-    /// Files given.
+    /// Number of files.
     pub files: usize,
-    /// Entries.
+    /// Number of entries.
     pub entries: usize,
-    /// Intents.
+    /// Number of intents.
     pub intents: usize,
-    /// Standard and similar questions of entries, and examples of intents.
+    /// Number of standard and similar questions of entries and of examples of intents.
     pub questions: usize,
 }
 
@@ -98,18 +98,18 @@ pub struct Summary {
 pub(super) struct ReadFiles<'f> {
     /// Sorted by path.
     pub(super) files: Vec<&'f SourceFile>,
-    /// Of the bytes of each.
+    /// The hash of the bytes of each file.
     pub(super) hashes: Vec<Hash>,
-    /// What each of them says.
+    /// The contents of each file.
     pub(super) parsed: Vec<Arc<Parsed>>,
-    /// By the numbers that the places name them by.
+    /// The files at the index of their number.
     pub(super) sources: Vec<Source<'f>>,
     /// The number of each file.
     pub(super) numbers: Vec<usize>,
 }
 
-/// Checks the files against each other, and makes a knowledge base of them if all is well. Without
-/// `harmless`, no text is reviewed by the rules.
+/// Checks the files against each other, and builds a knowledge base if there is no error. With
+/// `harmless` as `None`, no text is checked against the compliance rules.
 pub(super) fn put_together(
     read: ReadFiles<'_>,
     today: Date,
@@ -125,12 +125,12 @@ pub(super) fn put_together(
         industry: Some(IndustryDraft::default()),
         ..Drafts::default()
     };
-    let mut whole = Whole { report: &mut report, drafts, roles: Vec::new() };
+    let mut collected = Collected { report: &mut report, drafts, roles: Vec::new() };
     for (file, parsed) in files.iter().zip(&parsed) {
-        whole.add(FileRole::of(&file.path), parsed);
+        collected.add(FileRole::of(&file.path), parsed);
     }
-    whole.check();
-    let drafts = whole.drafts;
+    collected.check_presence();
+    let drafts = collected.drafts;
     across::check(&drafts, today, &mut report);
     if let Some(harmless) = harmless {
         wording::check(&drafts, harmless, threads, &mut report);
@@ -146,16 +146,16 @@ pub(super) fn put_together(
     Loaded { base, diagnostics, summary, parsed: files.len(), places, numbers }
 }
 
-/// What all files say, before they are checked against each other.
-struct Whole<'a, 's> {
+/// The contents of all files, as they are collected.
+struct Collected<'a, 's> {
     report: &'a mut Report<'s>,
     drafts: Drafts,
-    /// Files that were there, whether they could be read or not.
+    /// The roles of all given files, whether these could be read or not.
     roles: Vec<FileRole>,
 }
 
-impl Whole<'_, '_> {
-    /// Adds one file, and notes what is wrong in it by itself.
+impl Collected<'_, '_> {
+    /// Adds one file, and its own mistakes.
     fn add(&mut self, role: FileRole, parsed: &Parsed) {
         self.roles.push(role);
         self.report.take_in(&parsed.notes);
@@ -211,8 +211,8 @@ impl Whole<'_, '_> {
             variables.into_iter().flatten().map(|(_, text)| text.clone()).collect();
     }
 
-    /// What only shows when all files are read.
-    fn check(&mut self) {
+    /// Reports missing files, missing entries and too many entries.
+    fn check_presence(&mut self) {
         for (role, path) in FileRole::REQUIRED {
             if !self.roles.contains(&role) {
                 let message = format!("缺少 {path}");
@@ -222,7 +222,7 @@ impl Whole<'_, '_> {
         }
         if self.drafts.entries.is_empty() && self.drafts.entries_complete {
             let mend = "至少写一个条目，例如从 kefu init 写出的样例开始".to_owned();
-            let message = "没有任何条目，机器人什么也答不了".to_owned();
+            let message = "没有任何条目，机器人没有可以给的答案".to_owned();
             self.report.add_file(Code::NoEntries, "knowledge", message, mend);
         }
         if let Some(extra) = self.drafts.entries.get(ENTRIES_MAX).and_then(|e| e.id.as_ref()) {

@@ -1,4 +1,4 @@
-//! Loads a root again and again, and keeps what did not change.
+//! Loads a root repeatedly and parses only the files that changed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,12 +16,10 @@ use super::{
 };
 use crate::parallel::Threads;
 
-/// Loads a root again and again, and keeps what did not change.
+/// Loads a root repeatedly and parses only the files that changed.
 ///
-/// A file with the bytes of the last time is not parsed again, nor is a text reviewed again
-/// by rules that found nothing in it. What comes out is the same as from
-/// [`load`](super::load), but that nothing is told of texts which were reviewed before: those
-/// inside the program.
+/// A text is checked against the compliance rules again only when the text or the rules changed.
+/// The result is the same as that of [`load`](super::load).
 ///
 /// # Examples
 ///
@@ -44,22 +42,22 @@ use crate::parallel::Threads;
 pub struct Loader {
     files: BTreeMap<String, Kept>,
     harmless: Harmless,
-    /// Whether the rules need not look at the texts.
+    /// Whether the texts passed the compliance rules before and need no further check.
     are_reviewed: bool,
 }
 
-/// A file as it was read the last time.
+/// A file as it was read last time.
 #[derive(Debug)]
 struct Kept {
     hash: Hash,
-    /// By which the places in what was parsed name the file.
+    /// The number by which places in `parsed` name the file.
     number: usize,
     parsed: Arc<Parsed>,
 }
 
 impl Loader {
-    /// A loader of files in whose texts the rules found nothing when they were reviewed before:
-    /// they are not reviewed again, and nothing is reported of them.
+    /// A loader for files whose texts passed the compliance rules before, such as those inside the
+    /// binary. It does not check them again.
     pub(crate) fn of_reviewed() -> Self {
         Self { are_reviewed: true, ..Self::default() }
     }
@@ -100,8 +98,8 @@ impl Loader {
 
 /// Reads and checks all files of a root.
 ///
-/// Every mistake of every file is reported in one run. A file that is not YAML ends at its
-/// first mistake, and what other files say about its contents is then not judged.
+/// Every mistake of every file is reported in one run. A file that is not valid YAML is read up to
+/// its first mistake. References from other files to its contents are then not checked.
 /// `today` decides which reviews are overdue.
 ///
 /// # Examples
@@ -123,8 +121,8 @@ pub fn load(files: &[SourceFile], today: Date) -> Loaded {
     Loader::default().load(files, today, Threads::all())
 }
 
-/// Reads the files of these numbers, in their order: the rules, whose patterns take long to compile,
-/// with all threads, and then the others with one each.
+/// Reads the files with these numbers, in their order. The rules come first and use all threads,
+/// because their patterns take long to compile; the other files use one thread each.
 fn read_all(numbers: &[usize], sources: &[Source<'_>], threads: Threads) -> Vec<Arc<Parsed>> {
     let is_rules = |number: usize| sources[number].path == RULES;
     let rules = numbers.iter().find(|&&number| is_rules(number));
@@ -136,10 +134,10 @@ fn read_all(numbers: &[usize], sources: &[Source<'_>], threads: Threads) -> Vec<
     read.map(Arc::new).collect()
 }
 
-/// Where the rules stand.
+/// The path of the file with the compliance rules.
 const RULES: &str = "knowledge/compliance.yaml";
 
-/// A number for each file: the one that it had, else the first that is free.
+/// The number of each file: that of the last load, or else the first free one.
 fn numbers(kept: &[Option<Kept>]) -> Vec<usize> {
     let taken: BTreeSet<usize> = kept.iter().flatten().map(|kept| kept.number).collect();
     let mut free = (0..).filter(|number| !taken.contains(number));

@@ -1,4 +1,4 @@
-//! YAML text in, a checked [`KnowledgeBase`] or [`Diagnostic`]s with places out.
+//! Reads YAML text into a checked [`KnowledgeBase`], or reports [`Diagnostic`]s with places.
 //!
 //! [`load`] reads each file into a tree in which every value knows its place (`yaml`), reads
 //! drafts of entries, intents and settings from the trees (`format`), checks the drafts
@@ -23,7 +23,7 @@ pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
 pub(crate) use diagnostics::similar_word::nearest;
 pub(crate) use diagnostics::source::Located;
 pub use diagnostics::source::SourceFile;
-pub(crate) use format::industry_file::categories_of;
+pub(crate) use format::industry::file::categories_of;
 pub use format::schema::SchemaKind;
 pub(crate) use format::written::{Written, is_entry_file, is_test_file};
 pub use load::{Loaded, Summary};

@@ -1,4 +1,4 @@
-//! The day where the operator is.
+//! The day in the operator's time zone.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -7,11 +7,11 @@ use super::{
     format::{role::FileRole, written::Written},
 };
 
-/// The day of that moment where the operator of these files is, by the time zone of
-/// `knowledge/hours.yaml`; UTC's where the files name none.
+/// The day of a moment in the time zone of `knowledge/hours.yaml`, or in UTC when these files name
+/// no valid zone.
 ///
-/// Which entries are served depends on the day, so that it has to be known before the files
-/// are checked.
+/// The checks need the day, because it decides which entries are served. This function
+/// therefore works on files that are not checked yet.
 pub fn operators_day(files: &[SourceFile], at: Timestamp) -> Date {
     let hours = files.iter().find(|file| FileRole::of(&file.path) == FileRole::Hours);
     let zone = hours

@@ -1,4 +1,4 @@
-//! Reads a question set for evaluation: one JSON object a line.
+//! Reads a set of questions for evaluation: one JSON object a line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,11 +38,11 @@ struct QuestionLine {
     similar: Vec<String>,
 }
 
-/// Makes a knowledge base of lines such as `{"id": "a", "question": "…", "similar": ["…"]}`.
+/// Makes a knowledge base from lines such as `{"id": "a", "question": "…", "similar": ["…"]}`.
 ///
-/// It has entries alone: each answers with its own standard question, the policy has its
-/// default numbers and no texts, and agents always work. Lines may hold further keys. A
-/// wording that came before under another id is left out with a warning.
+/// The base has entries only. Each answers with its own standard question. The policy has default
+/// numbers and no texts, and agents always work. Further keys in a line are ignored. A wording
+/// that an earlier id has already is left out with a warning.
 ///
 /// # Examples
 ///
@@ -59,15 +59,17 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
     let mut report = Report::new(&sources);
     if let Some(undecoded) = source.undecoded {
         let end = source.text.len();
-        let (code, message) = match undecoded {
-            Undecoded::TooLarge => (Code::TooLarge, "文件太大"),
-            Undecoded::NotUtf8 { .. } => (Code::NotUtf8, "从这里开始不是 UTF-8"),
+        let (code, message, mend) = match undecoded {
+            Undecoded::TooLarge => (Code::TooLarge, "文件太大", "拆成几个文件"),
+            Undecoded::NotUtf8 { .. } => {
+                (Code::NotUtf8, "从这里开始不是 UTF-8", "另存为 UTF-8（无 BOM）")
+            }
         };
-        report.add(code, Place { file: 0, start: end, end }, message, "", "另存为 UTF-8，或拆小");
+        report.add(code, Place { file: 0, start: end, end }, message, "", mend);
     }
     let entries = read_lines(source, &mut report);
     if entries.is_empty() && !report.has_errors() {
-        let mend = "每行写一个对象".to_owned();
+        let mend = r#"每行写一个对象，例如 {"id": "a", "question": "提现多久到账"}"#.to_owned();
         report.add_file(Code::NoEntries, source.path, "没有任何问法".to_owned(), mend);
     }
     let summary = Summary {
@@ -112,7 +114,13 @@ fn read_lines(source: &Source<'_>, report: &mut Report<'_>) -> Vec<Entry> {
             }
             Err(error) => {
                 let mend = "每行一个对象：id、question 是文字，similar 是文字的列表";
-                report.add(Code::QuestionLine, place, "这一行读不懂", error.to_string(), mend);
+                report.add(
+                    Code::QuestionLine,
+                    place,
+                    "这一行不是规定的 JSON 对象",
+                    error.to_string(),
+                    mend,
+                );
                 continue;
             }
         };
@@ -140,7 +148,7 @@ fn read_lines(source: &Source<'_>, report: &mut Report<'_>) -> Vec<Entry> {
         }
         if entries.len() > ENTRIES_MAX {
             let message = format!("超过 {ENTRIES_MAX} 行");
-            report.add(Code::TooLarge, place, message, "", "拆小");
+            report.add(Code::TooLarge, place, message, "再多会让评测太慢", "拆成几个文件");
             break;
         }
     }

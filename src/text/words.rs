@@ -52,10 +52,9 @@ impl<T: Copy> WordFinder<T> {
 
     /// The hits in a text.
     pub(crate) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = WordHit<T>> + 'a {
-        let (every, longest) = match self.kind {
-            MatchKind::Standard => (Some(self.automaton.find_overlapping_iter(text)), None),
-            _ => (None, Some(self.automaton.find_iter(text))),
-        };
+        let is_every = self.kind == MatchKind::Standard;
+        let every = is_every.then(|| self.automaton.find_overlapping_iter(text));
+        let longest = (!is_every).then(|| self.automaton.find_iter(text));
         let found = every.into_iter().flatten().chain(longest.into_iter().flatten());
         found.map(|found| WordHit {
             word: self.stands_for[found.pattern().as_usize()],

@@ -14,9 +14,11 @@ use super::{
     assets::build,
     connections, desk_views,
     frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
-    socket::{self, Close, End, drained},
+    socket::{self, End, drained},
     views,
-    wire::{AgentFrame, AgentStatusView, ErrorCode, FrameToAgent, OwnConversation, PROTOCOL},
+    wire::{
+        AgentFrame, AgentStatusView, Close, ErrorCode, FrameToAgent, OwnConversation, PROTOCOL,
+    },
 };
 use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::wire::ErrorCode;
+use super::wire::{ErrorCode, Retry};
 use crate::dialogue::Refusal;
 use crate::service::{AccountError, ServiceError};
 use crate::storage::StorageError;
@@ -27,9 +27,6 @@ pub(crate) struct ApiError {
 
 /// The content type of every error body.
 const JSON: &str = "application/json";
-
-/// The retry time after a refusal without a known time, in milliseconds.
-const RETRY_MS: u64 = 1_000;
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
@@ -82,56 +79,14 @@ impl ApiError {
 
     /// The time after which a retry makes sense, in milliseconds.
     pub(crate) fn retry_after_ms(&self) -> Option<u64> {
-        match self.code {
-            ErrorCode::RateLimited => Some(self.wait_ms.unwrap_or(RETRY_MS)),
-            ErrorCode::Unavailable | ErrorCode::Draining => Some(2_000),
-            ErrorCode::BadFrame
-            | ErrorCode::BadValue
-            | ErrorCode::BadRequest
-            | ErrorCode::UnknownPath
-            | ErrorCode::WrongMethod
-            | ErrorCode::ClientIdReused
-            | ErrorCode::Conflict
-            | ErrorCode::BadLength
-            | ErrorCode::TooLarge
-            | ErrorCode::TooSlow
-            | ErrorCode::RefusedWords
-            | ErrorCode::Fenced
-            | ErrorCode::NotOwner
-            | ErrorCode::WrongPhase
-            | ErrorCode::AtLimit
-            | ErrorCode::UnknownConversation
-            | ErrorCode::Unauthorized
-            | ErrorCode::ForbiddenOrigin
-            | ErrorCode::UnsupportedProtocol
-            | ErrorCode::Internal => None,
+        match self.code.retry() {
+            Retry::After(ms) => Some(self.wait_ms.unwrap_or(ms)),
+            Retry::Never => None,
         }
     }
 
     fn status(&self) -> StatusCode {
-        match self.code {
-            ErrorCode::BadFrame
-            | ErrorCode::BadValue
-            | ErrorCode::BadLength
-            | ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
-            ErrorCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            ErrorCode::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            ErrorCode::ClientIdReused
-            | ErrorCode::Conflict
-            | ErrorCode::Fenced
-            | ErrorCode::NotOwner
-            | ErrorCode::WrongPhase
-            | ErrorCode::AtLimit
-            | ErrorCode::RefusedWords
-            | ErrorCode::UnsupportedProtocol => StatusCode::CONFLICT,
-            ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::UnknownConversation | ErrorCode::UnknownPath => StatusCode::NOT_FOUND,
-            ErrorCode::Unauthorized => StatusCode::UNAUTHORIZED,
-            ErrorCode::ForbiddenOrigin => StatusCode::FORBIDDEN,
-            ErrorCode::Unavailable | ErrorCode::Draining => StatusCode::SERVICE_UNAVAILABLE,
-            ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+        StatusCode::from_u16(self.code.status()).expect("the table holds statuses of HTTP")
     }
 }
 

@@ -12,9 +12,9 @@ use super::{
     connections,
     frame_command::{FrameCommand, PAGE, control, no_hello, told, too_many, with_id},
     place_shown::PlaceShown,
-    socket::{self, Close, End, drained},
+    socket::{self, End, drained},
     views,
-    wire::{CustomerFrame, ErrorCode, FrameToCustomer, PROTOCOL},
+    wire::{Close, CustomerFrame, ErrorCode, FrameToCustomer, PROTOCOL},
 };
 use crate::compliance::{PersonalData, mask};
 use crate::dialogue::{CustomerAct, Input};

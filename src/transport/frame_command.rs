@@ -2,8 +2,8 @@
 
 use super::{
     api_error::ApiError,
-    socket::{Close, End},
-    wire::{ErrorCode, PROTOCOL},
+    socket::End,
+    wire::{Close, ErrorCode, PROTOCOL},
 };
 use crate::journal::{ClientId, ClientIdHash, ConversationId};
 use crate::service::{Command, Overrun};

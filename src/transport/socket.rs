@@ -12,7 +12,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
-use super::json::{self, BadFrame};
+use super::{
+    json::{self, BadFrame},
+    wire::Close,
+};
 
 /// The largest message from a client: an agent's message may have the length of four utterances of
 /// 2,000 characters, as UTF-8.
@@ -41,48 +44,6 @@ const CONTROLS_BEFORE_HELLO: usize = 16;
 
 /// A client without a frame for this time is gone: clients ping every 15 or 25 seconds.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(75);
-
-/// Why the server closes a session, with its close code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Close {
-    /// 1002: the client violates RFC 6455.
-    Protocol,
-    /// 1003: a binary message.
-    Binary,
-    /// 1007: text that is not UTF-8.
-    NotUtf8,
-    /// 1009: a message over the limit.
-    TooBig,
-    /// 1011: a fault of the server.
-    Fault,
-    /// 1012: the server restarts.
-    Restart,
-    /// 4001: the token is invalid, expired or revoked.
-    Unauthorized,
-    /// 4002: the first frame was not a `hello`, had another version, or came too late.
-    BadHello,
-    /// 4008: the client reads too slowly, is silent for too long, or floods.
-    Slow,
-    /// 4009: another page of this customer replaced this one.
-    Replaced,
-}
-
-impl Close {
-    fn code(self) -> u16 {
-        match self {
-            Self::Protocol => 1002,
-            Self::Binary => 1003,
-            Self::NotUtf8 => 1007,
-            Self::TooBig => 1009,
-            Self::Fault => 1011,
-            Self::Restart => 1012,
-            Self::Unauthorized => 4001,
-            Self::BadHello => 4002,
-            Self::Slow => 4008,
-            Self::Replaced => 4009,
-        }
-    }
-}
 
 /// Why a session has ended.
 #[derive(Debug)]

@@ -381,13 +381,13 @@ const INDEX_HEAD: &str = "# 诊断代码 Diagnostic codes
 `kefu check` 列出的每一条都有代码、位置、原因和改法；`kefu check --explain KB012` 显示一个代码的说明。
 代码的含义不会改变。错误（退出码 1）会使知识库不能上线，警告和提示不会。
 
-Whatever `kefu check` lists has a code, a place, a reason and a mend; `--lang en` tells it in English.
+Every diagnostic of `kefu check` has a code, a place, a reason and a way to mend it; `--lang en` prints them in English.
 A code never changes its meaning. Errors (exit code 1) keep the knowledge from being served; warnings and notes do not.
 
 `CP` 开头的代码是合规发现：规则写在 `knowledge/compliance.yaml` 里，由运营方自己编号、命名、写明依据和改法，所以没有单独的页面。
 
-Codes that begin with `CP` are compliance findings. Their rules stand in `knowledge/compliance.yaml`, each with
-its own name, legal source and mend, and so have no page here.
+Codes that begin with `CP` are compliance findings. The operator writes their rules in `knowledge/compliance.yaml`,
+each with its own name, legal source and mend, so they have no page here.
 
 | | | | |
 |---|---|---|---|

@@ -130,7 +130,7 @@ fn ask_and_test_take_facts() {
     let wrong = [
         ("product=walet", "did you mean “wallet”?"),
         ("produkt=wallet", "did you mean “product”?"),
-        ("wallet", "a fact is name=value"),
+        ("wallet", "expected name=value"),
     ];
     for (fact, told) in wrong {
         let output = kefu(&["ask", FEE, "--fact", fact], root.path());

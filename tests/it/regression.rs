@@ -97,7 +97,7 @@ fn one_half_may_be_shown_and_the_floors_stay_about_the_other() {
     let output = kefu(&["test", "--split", "fit", "--json"], root.path());
     let json: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["groups"].as_array().unwrap().len(), 1);
-    assert_eq!(json["figures"][0]["of"], 2, "of the test half");
+    assert_eq!(json["figures"][0]["of"], 2, "of the regression set");
 }
 
 /// The small root with something more written at the end of the entry of that question.
@@ -229,7 +229,7 @@ fn wrong_use_and_broken_tests_have_their_exit_codes() {
     assert_eq!(kefu(&["test"], root.path()).status.code(), Some(2), "no tests");
     let fit = "version: 1\ncases: [{entry: account.close.how, split: fit, say: [销号]}]\n";
     let code = |split| kefu(&["test", "--split", split], root_with(fit).path()).status.code();
-    assert_eq!((code("fit"), code("test")), (Some(0), Some(2)), "a half that holds nothing");
+    assert_eq!((code("fit"), code("test")), (Some(0), Some(2)), "a part that holds nothing");
     let retired = root_with_entry(fit, "怎么注销账户", "    status: retired");
     let output = kefu(&["test"], retired.path());
     assert_eq!(output.status.code(), Some(1), "without a floor, and nothing is asked");

@@ -9,7 +9,7 @@ use super::{
     change::{ChangeKind, Side},
     compare::{Ask, key, known_utterances, side},
 };
-use crate::knowledge::{Circumstances, Facts, KindName, KnowledgeBase};
+use crate::knowledge::{Circumstances, Facts, KindName, KnowledgeBase, SealedCase};
 use crate::matching::Snapshot;
 
 /// How the sealed utterances of a kind come out in two knowledge bases.
@@ -37,7 +37,7 @@ pub fn sealed_changes(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<Sealed
     let mut changes: BTreeMap<KindName, SealedChange> = BTreeMap::new();
     for base in [new_base, old_base] {
         let index = BaseIndex::of(base);
-        for case in base.tests.sealed.iter().map(|case| case.opened()) {
+        for case in base.tests.sealed.iter().map(SealedCase::opened) {
             let circumstances = Circumstances { today, facts: &case.facts };
             let kind = index.kind_name(case);
             let change = changes.entry(kind.clone()).or_insert_with(|| SealedChange {

@@ -29,11 +29,13 @@ pub fn figure_changes(
     let pairs = before.figures().into_iter().zip(after.figures());
     let counted = pairs.filter(|(before, after)| before.of.max(after.of) > 0);
     let change = |(before, after): (Figure, Figure)| {
-        let is_worse = match before.floor {
-            Floor::Auroc => area_fell,
-            Floor::EceMax => error_rose,
+        let is_worse = if before.floor == Floor::Auroc {
+            area_fell
+        } else if before.floor == Floor::EceMax {
+            error_rose
+        } else {
             // A share of nothing, as when nothing is answered any more, is none better.
-            _ => after.value.unwrap_or_default() < before.value.unwrap_or_default(),
+            after.value.unwrap_or_default() < before.value.unwrap_or_default()
         };
         FigureChange { before, after, is_worse }
     };

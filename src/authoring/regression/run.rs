@@ -125,10 +125,12 @@ impl Regression<'_> {
         let set = self.regression_set();
         let counted: Vec<bool> = set.iter().filter_map(|one| one.counts_for(&floor)).collect();
         let (hits, of) = (counted.iter().filter(|is_hit| **is_hit).count(), counted.len());
-        let value = match floor {
-            Floor::Auroc => area(&set),
-            Floor::EceMax => error(&set),
-            _ => (of > 0).then(|| hits as f64 / of as f64),
+        let value = if floor == Floor::Auroc {
+            area(&set)
+        } else if floor == Floor::EceMax {
+            error(&set)
+        } else {
+            (of > 0).then(|| hits as f64 / of as f64)
         };
         let is_held = |case: &Case| case.split == Split::Test && index.is_held_for(case, &floor);
         let held = self.base.tests.cases.iter().filter(|case| is_held(case));

@@ -19,10 +19,7 @@ pub fn sealed_figures(snapshot: &Snapshot, today: Date, threads: Threads) -> Vec
     for (kind, count) in &counts {
         kinds.entry(kind).or_default().add(*count);
     }
-    let limited = tests.floors.keys().filter_map(|floor| match floor {
-        Floor::Sealed(kind) => Some(kind),
-        _ => None,
-    });
+    let limited = tests.floors.keys().filter_map(Floor::sealed_kind);
     let names: BTreeSet<&KindName> = kinds.keys().copied().chain(limited).collect();
     let figure = |kind: &KindName| {
         let SealedCount { held, asked, hits } = kinds.get(kind).copied().unwrap_or_default();

@@ -1,4 +1,7 @@
 //! Tells a promise from its denial, and from a warning about it.
+//!
+//! Not by `text::WordFinder`: letters are compared by their shapes, and only the few beside a
+//! find are looked at.
 
 use std::collections::HashMap;
 

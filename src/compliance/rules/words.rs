@@ -1,4 +1,7 @@
 //! Finds the words of all rules in one pass, in any disguise.
+//!
+//! `text::WordFinder` compares characters. A letter here equals another by its shape, its sound
+//! or its pinyin, and the choice at one letter decides whether the next may sound alike.
 
 use std::collections::HashMap;
 

@@ -101,7 +101,7 @@ impl ByConfidence {
     /// has more confidence than a wrong one, or than the best of a query without an answer. Ties
     /// count half. `None` when either side is empty.
     ///
-    /// Hanley and McNeil, “The meaning and use of the area under a receiver operating
+    /// Hanley and `McNeil`, “The meaning and use of the area under a receiver operating
     /// characteristic (ROC) curve”, Radiology 143 (1982).
     pub fn auroc(&self, weights: &[u32]) -> Option<f64> {
         let all = tally(&self.best, weights);

@@ -1,13 +1,13 @@
-//! Checks what entries and tests say of the facts of customers against `facts.yaml`.
+//! Checks that facts of customers in entries and tests are declared in `facts.yaml`.
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest, source::Located},
-    format::{drafts::Drafts, facts_file::WhenDraft},
+    format::{drafts::Drafts, parts::when::WhenDraft},
 };
 
-/// Reports facts and values that `facts.yaml` does not have.
+/// Reports facts and values that `facts.yaml` does not declare.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    // Without a file that could be read, nobody knows what it holds.
+    // `None`: the file could not be read, so that the declared facts are unknown.
     let Some(declared) = &drafts.facts else { return };
     let of_entries = drafts.entries.iter().map(|entry| &entry.when);
     let cases = drafts.tests.cases.iter().chain(&drafts.tests.sealed);
@@ -36,8 +36,8 @@ fn report_unknown<'d>(
         format!("是不是想写“{guess}”？")
     } else {
         let known: Vec<&str> = known.collect();
-        let known = if known.is_empty() { "还没有".to_owned() } else { known.join("、") };
+        let known = if known.is_empty() { "（无）".to_owned() } else { known.join("、") };
         format!("在 knowledge/facts.yaml 的 facts 里声明它；已有的：{known}")
     };
-    report.add(Code::UnknownFact, word.place, message, "不会有客户符合，等于永远不提供", mend);
+    report.add(Code::UnknownFact, word.place, message, "没有客户会符合它", mend);
 }

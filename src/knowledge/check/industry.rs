@@ -6,7 +6,7 @@ use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest},
     format::{
         drafts::Drafts,
-        industry_file::{IndustryDraft, PATH},
+        industry::file::{IndustryDraft, PATH},
     },
     model::entry::Status,
 };

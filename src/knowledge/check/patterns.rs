@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, btree_map};
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
-    format::{drafts::Drafts, entry_file::EntryDraft, match_by::MatchDraft},
+    format::{drafts::Drafts, entry_file::EntryDraft, parts::match_by::MatchDraft},
     model::entry::Status,
 };
 
-/// Most regular expressions of all entries together: each is tried on every utterance that
-/// finds nothing before them.
+/// Most regular expressions of all entries together: an utterance without an exact match is
+/// tried on each of them.
 const REGEXES_MAX: usize = 1_000;
 
-/// Reports one pattern under two entries, and more patterns than can be tried.
+/// Reports a pattern that two entries have, and more regular expressions than the limit.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
-    // A retired entry's patterns may go on under a new one.
+    // The patterns of a retired entry may be used again by a new one.
     let entries = || drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let mut words: BTreeMap<&str, Vec<(&EntryDraft, Place)>> = BTreeMap::new();
     let mut regexes: BTreeMap<&str, Vec<(&EntryDraft, Place)>> = BTreeMap::new();
@@ -43,7 +43,7 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     }
 }
 
-/// Notes whose a pattern is; reports it when a customer may have two of its owners.
+/// Records the owner of a pattern; reports an earlier owner that the same customer may be served.
 fn note<'d>(
     owners: btree_map::Entry<'_, &'d str, Vec<(&'d EntryDraft, Place)>>,
     entry: &'d EntryDraft,

@@ -1,56 +1,56 @@
-//! Where the parts of a knowledge base are written, for checks that come after loading.
+//! The places in the files of the parts of a knowledge base, for checks after loading.
 
 use crate::knowledge::{
     diagnostics::{codes::Code, source::Place},
     format::drafts::Drafts,
 };
 
-/// A part of a knowledge base, by its indices there.
+/// A part of a knowledge base, by its indices in the base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The id of an entry.
     Entry {
-        /// Which entry.
+        /// Index of the entry.
         entry: usize,
     },
     /// A question of an entry.
     Question {
-        /// Which entry.
+        /// Index of the entry.
         entry: usize,
-        /// 0 is the standard question, then come the similar ones.
+        /// 0 is the standard question; similar questions follow.
         question: usize,
     },
     /// A `not` line of an entry.
     Not {
-        /// Which entry.
+        /// Index of the entry.
         entry: usize,
-        /// Which of its lines.
+        /// Index of the line.
         line: usize,
     },
     /// A word of the dictionary.
     Word {
-        /// Which.
+        /// Index of the word.
         word: usize,
     },
 }
 
-/// What a check found that came after loading; it becomes a diagnostic where the part is
-/// written.
+/// A mistake that a check found after loading. [`Loaded::add`](crate::knowledge::Loaded::add)
+/// turns it into a diagnostic at the place of the part.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What kind of mistake.
+    /// The kind of mistake.
     pub code: Code,
-    /// What it is about.
+    /// The part with the mistake.
     pub part: Part,
-    /// What, Chinese.
+    /// The mistake, in Chinese.
     pub message: String,
-    /// Why it matters, Chinese.
+    /// Why it matters, in Chinese.
     pub reason: String,
-    /// How to mend it, Chinese.
+    /// How to mend it, in Chinese.
     pub mend: String,
 }
 
-/// The places of entries and words, in the order in which the knowledge base has them.
+/// The places of entries and words, in the order of the knowledge base.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WrittenPlaces {
     entries: Vec<EntryPlaces>,

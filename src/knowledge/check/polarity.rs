@@ -1,4 +1,4 @@
-//! Answers that begin with yes or no, and questions that turn them round.
+//! Finds answers that begin with yes or no, and questions that ask the opposite of each other.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -6,7 +6,8 @@ use regex::Regex;
 
 use crate::text::normalize;
 
-/// Words before the yes or no that change nothing: courtesies, and how far it holds.
+/// Words before yes or no that do not change its meaning: courtesies, and words for how far the
+/// answer holds, such as “一般”.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:[\\s*“「\"'，,]|(?:您好|你好|抱歉|很抱歉|非常抱歉|对不起|不好意思|很遗憾|遗憾|亲|好的?|谢谢|多谢|没事|请?放心)[，,！!。：:~\\s]\
@@ -16,7 +17,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Yes or no, and nothing that says of what. A longer word goes first.
+/// Yes or no alone, without the thing that is affirmed or denied. Longer words come first.
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "^(?:当然|當然|肯定|必须|绝对|嗯|不可行|不可以|不能够|不能|不会|不可|不是|不对|不行|不要|不需要|不支持|不允许|不用|不必|没有|没问题|没错\
@@ -29,11 +30,11 @@ fn pattern(words: &str) -> Regex {
     Regex::new(words).expect("a valid pattern")
 }
 
-/// The yes or no with which a text begins, with its mark; `None` when it begins as a statement,
-/// which is right whichever way round it was asked.
+/// The yes or no at the start of a text, with its punctuation; `None` for a text that begins with
+/// a statement, which is true whichever way the question was asked.
 pub(crate) fn opening(text: &str) -> Option<&str> {
     let before = BEFORE.find(text).map_or(0, |found| found.end());
-    // “是” and others may have been taken for a word before: both ways are tried.
+    // Some words, such as “当然”, are in both lists: the text is tried with and without them.
     [before, 0].into_iter().find_map(|from| {
         let rest = text.get(from..)?;
         let found = WORD.find(rest)?;
@@ -41,8 +42,7 @@ pub(crate) fn opening(text: &str) -> Option<&str> {
     })
 }
 
-/// Words by which a question is the other way round than one with “能” or with “会亏”: what is no to
-/// “能返现吗” is yes to “返现违法吗”.
+/// Words that reverse a question: the answer “no” to “能返现吗” means “yes” to “返现违法吗”.
 static TURNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "保本|保息|稳赚|稳拿|保证收益|零风险|无风险|赚|盈利|免费|免手续费|白送|违法|非法|违规|犯法|犯罪|骗人|骗局|诈骗\
@@ -51,15 +51,16 @@ static TURNED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Asks for yes or no.
+/// Endings and words of a yes-or-no question.
 static YES_OR_NO: LazyLock<Regex> =
     LazyLock::new(|| pattern("(吗|么|吧|嘛|不|没|没有|不成)$|能否|可否|是否|有无"));
 
-/// Asks for something else.
+/// Words of a question that asks for more than yes or no.
 static OPEN: LazyLock<Regex> =
     LazyLock::new(|| pattern("为什么|为啥|为何|怎么|怎样|咋|如何|多久|多少|哪|什么|啥|谁|几"));
 
-/// A “not” of the whole question, and what must not follow: “没有银行卡能提现吗” asks whether one can.
+/// A “not” that negates the whole question, unless one of [`CAN`] follows it: “没有银行卡能提现吗”
+/// asks whether one can.
 static NOT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "不能|不可以|不可|不会|没有|不是|不行|不要|不用|不必|不需要|不支持|不允许|不影响|不收|不花|无法|没法|无需",
@@ -67,23 +68,24 @@ static NOT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CAN: LazyLock<Regex> = LazyLock::new(|| pattern("能|可以|可|会|行|支持|要|需"));
 
-/// 能不还吗, 可以不绑卡吗, 不还行吗.
+/// Whether one may leave something undone: 能不还吗, 可以不绑卡吗, 不还行吗.
 static CAN_NOT_DO: LazyLock<Regex> = LazyLock::new(|| {
     pattern("(能|可以|可|会|敢|该|要)不[^能可会]|^不.+(可以|行|能行|要紧)(吗|么|吧|不)$")
 });
 
-/// Whether some of the questions turn others round, so that no yes or no is right for all.
+/// Whether some of the questions ask the opposite of others, so that neither yes nor no is true
+/// for all of them.
 pub(crate) fn are_turned<'q>(questions: impl Iterator<Item = &'q str>) -> bool {
     questions.filter_map(is_turned).collect::<BTreeSet<bool>>().len() == 2
 }
 
-/// Of a question for yes or no, whether it is asked the other way round.
+/// Whether a yes-or-no question is reversed; `None` for any other question.
 fn is_turned(question: &str) -> Option<bool> {
     let (words, is_choice) = without_choice(normalize(question).as_str());
     if OPEN.is_match(&words) || !(is_choice || YES_OR_NO.is_match(&words)) {
         return None;
     }
-    // “能提现不” asks as “能提现吗” does.
+    // “能提现不” means the same as “能提现吗”.
     let words = words.trim_end_matches("没有").trim_end_matches(['不', '没']);
     let is_whole =
         |found: regex::Match<'_>| words.get(found.end()..).is_some_and(|rest| !CAN.is_match(rest));
@@ -91,7 +93,7 @@ fn is_turned(question: &str) -> Option<bool> {
     Some(is_negative != TURNED.is_match(words))
 }
 
-/// “能不能” is “能”, “可不可以” is “可以”, “有没有” is “有”; and whether there was such a choice.
+/// Replaces “能不能” by “能”, “可不可以” by “可以”, “有没有” by “有”, and tells whether it did.
 fn without_choice(words: &str) -> (String, bool) {
     let chars: Vec<char> = words.chars().collect();
     let is_choice = |at: usize| {

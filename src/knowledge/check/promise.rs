@@ -1,4 +1,5 @@
-//! Words that promise a human, in texts that are said before it is known whether one can come.
+//! Finds words that promise an agent, in texts that are said before anyone knows whether an
+//! agent can come.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -6,29 +7,30 @@ use regex::Regex;
 
 use crate::text::normalize;
 
-/// The human of whom it is spoken.
+/// Words for the agent who is promised.
 const STAFF: &str =
     "(人工|真人|专员|专人|坐席|座席|接线员|同事|工作人员|客服|顾问|客户经理|值班经理|主管|组长)";
 
-/// What may stand between the verb and the human.
+/// Words that may stand between the verb and the agent.
 const WHICH: &str = "(一下|[一1]?[位名个]|我们的?|在线的?|值班的?|专属的?|专门的?|优先的?)*";
 
-/// How soon.
+/// Words for how soon it happens.
 const SOON: &str = "(正在|这就|马上就?|立刻就?|立即|即刻|现在就?|已经?|尽快|优先|加急|紧急|火速|努力|全力|同时|去|来|我来|我去)*";
 
 const FOR_YOU: &str = "(为|给|帮|替)[您你]";
 
 const FETCHES: &str = "(联系|转接|转给|转到|转入|转至|转|接通|接入|接|请来?|找来?|叫来?|呼叫|安排|通知|派|指派|分配|催促?)";
 
-/// Takes back what follows it, or lets somebody else say it: “需要时为您转接”, “自称正在联系客服”.
+/// Words that make the following promise conditional, negative or somebody else's: “需要时为您转接”,
+/// “自称正在联系客服”.
 static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "(如果|若|如需|需要|想|要是|的话|可以|不|没|无法|未|暂|假|冒充|称|骗|诈|所谓|任何|凡|说)",
     )
 });
 
-/// What is being done now, or for the customer, to fetch somebody. Of these, what takes back
-/// counts when it stands before.
+/// Somebody is being fetched now, or for the customer. A match after one of [`TAKEN_BACK`] does
+/// not count.
 static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // 正在请人工客服接待您，我来帮您找客服，我们马上联系专员
@@ -54,7 +56,7 @@ static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         // 人工客服马上就来
         format!("{STAFF}(人员)?(已经?|正)在(赶来|路上)"),
         format!("{STAFF}(人员|服务|们)?(也|都)?(马上|立刻|立即|正在|这就|即将|很快)(就|会|将|来|在|与|跟|和|[为给帮替]|[您你]|优先)*{DOES}"),
-        // 排队时可以先写下问题: there is no queue
+        // 排队时可以先写下问题: this presumes that the customer waits in a queue.
         "((排队|等待|等候)(时|期间|过程中|的时候|的同时)|(接通|接入)(前|之前)|(人工|客服|专员|坐席)一来|前[面方]还有[0-9]+(位|人|名))".to_owned(),
     ]
     .iter()
@@ -64,7 +66,7 @@ static FETCHED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 const DOES: &str = "(来|到|接|联系|处理|回复|回电|服务|跟进|核实|核查|协助|帮|解决|上线|赶|受理|登记|答复|看|致电|联络)";
 
-/// Soon, but honest of a message that is left: 客服会尽快联系您.
+/// Somebody will come soon. True where the customer leaves a message: 客服会尽快联系您.
 static SOMETIME: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         format!("{STAFF}(人员|服务|们)?(也|都)?(将|会|稍后|尽快|随后|就)+(就|会|将|来|在|于|与|跟|和|[为给帮替]|[您你]|优先|尽快|马上|立刻|立即|[0-9]+(分钟|小时|天)(之?内)?)*{DOES}"),
@@ -77,37 +79,38 @@ static SOMETIME: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Makes it honest to say that somebody will come some time.
+/// Words for a later time, beside which [`SOMETIME`] is no promise.
 static LATER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "(上班|上线|服务时间|工作时间|工作日|营业时间|留言|留下|之后|以后|[^稍随然]后会|届时|到时|明天|nextopening)",
     )
 });
 
-/// 请稍候, at the end of what is said.
+/// A request to wait, such as “请稍候” at the end of a clause.
 static WAITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "在线等[待候]|保持在线|(稍候|稍等|稍待)(片刻|一下|一会儿?|一等)?[哦呀吧呢喔啊哈]?$|等待?(候)?(人工|客服|坐席|专员)(接|来|上线)",
     )
 });
 
-/// The same, where it is about a human: “审核要三天，请耐心等待” is not.
+/// A request to wait that counts only beside [`OF_A_HUMAN`]: “审核要三天，请耐心等待” promises no
+/// agent.
 static WAITS_LONG: LazyLock<Regex> =
     LazyLock::new(|| pattern("(耐心)?等[待候](片刻|一下|一会儿?)?[哦呀吧呢喔啊哈]?$"));
 static OF_A_HUMAN: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("{STAFF}|转接|接入|接通|排队")));
 
-/// Marks of a list, which stay with the line.
+/// The mark of a list item, which stays with the line.
 static MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:- +|\d{1,3}\. +)"));
 
-/// Where to get help: never left out, whatever is said beside it.
+/// Links, numbers and variables that tell where to get help. A clause with one is never removed.
 static HELP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(|[0-9]{3}|\{\{"));
 
 fn pattern(words: &str) -> Regex {
     Regex::new(words).expect("a valid pattern")
 }
 
-/// The first words of a text that promise a human, as they are written.
+/// The first clause of a text that promises an agent, as it is written.
 pub(crate) fn promise(text: &str) -> Option<&str> {
     text.lines().find_map(|line| {
         let pieces = pieces(line);
@@ -116,10 +119,10 @@ pub(crate) fn promise(text: &str) -> Option<&str> {
     })
 }
 
-/// A text without the words that promise a human, for when none can come.
+/// Removes the clauses that promise an agent, for times when none can come.
 ///
-/// Whole clauses go. One with a link, a number of three digits or more, or a variable stays:
-/// it may be what the customer needs now. A list keeps its marks.
+/// A clause with a link, a number of three digits or more, or a variable stays: the customer may
+/// need it now. Items of a list keep their marks.
 ///
 /// # Examples
 ///
@@ -136,7 +139,7 @@ pub fn without_promises(text: &str) -> Cow<'_, str> {
     let mut kept = String::with_capacity(text.len());
     for line in text.lines() {
         match line_without(line) {
-            // Of two empty lines that meet, one is enough.
+            // Two empty lines in a row become one.
             Some(line) if line.is_empty() && (kept.is_empty() || kept.ends_with("\n\n")) => {}
             Some(line) => {
                 kept.push_str(&line);
@@ -149,7 +152,7 @@ pub fn without_promises(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// `None` when nothing of it is left.
+/// The line without its promises; `None` when nothing is left.
 fn line_without(line: &str) -> Option<Cow<'_, str>> {
     let pieces = pieces(line);
     let promising = promising(&pieces);
@@ -162,7 +165,7 @@ fn line_without(line: &str) -> Option<Cow<'_, str>> {
     for (piece, is_promise) in pieces.iter().zip(promising) {
         let piece = if kept.is_empty() { piece.trim_start_matches(mark) } else { piece };
         if goes(piece, is_promise) {
-            // A sentence whose end goes ends with what is left of it.
+            // Where the end of a sentence is removed, the rest takes its full stop.
             if piece.ends_with(STOPS) && kept.ends_with(PAUSES) {
                 kept.pop();
                 kept.extend(piece.chars().last());
@@ -186,7 +189,7 @@ const STOPS: [char; 5] = ['。', '！', '？', '!', '?'];
 const PAUSES: [char; 4] = ['，', '；', '、', ';'];
 const ENDS: [char; 8] = ['。', '！', '？', '!', '?', '，', '；', ';'];
 
-/// For each piece, whether it promises.
+/// Whether each piece promises an agent.
 fn promising(pieces: &[&str]) -> Vec<bool> {
     let mut sentence = String::new();
     let mut of_pieces = Vec::with_capacity(pieces.len());
@@ -202,7 +205,8 @@ fn promising(pieces: &[&str]) -> Vec<bool> {
     of_pieces
 }
 
-/// Whether words promise, after the words before them in the sentence. Both are normalised.
+/// Whether a piece promises an agent. `before` holds the words before it in the sentence; both are
+/// normalised.
 fn is_promise(words: &str, before: &str) -> bool {
     let is_found = |pattern: &Regex| {
         pattern.find(words).is_some_and(|found| {
@@ -216,7 +220,7 @@ fn is_promise(words: &str, before: &str) -> bool {
         || (is_found(&WAITS_LONG) && OF_A_HUMAN.is_match(&format!("{before}{words}")))
 }
 
-/// A line cut after the marks at which a speaker pauses; what stands in brackets is one piece.
+/// Cuts a line after each punctuation mark; a text in brackets is one piece.
 fn pieces(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut from, mut closing) = (0, None);

@@ -1,4 +1,4 @@
-//! Checks of fixed words by what they do to the customer who reads them.
+//! Checks fixed texts for words that mislead the customer who reads them.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,21 @@ use super::{
     promise::promise,
 };
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report, similar_word::nearest},
+    diagnostics::{codes::Code, report::Report},
     format::{
         drafts::Drafts,
-        help_line::{OPEN_TEXTS, needs_line},
         intent_file::{ActionDraft, IntentDraft},
+        parts::{
+            help_line::{OPEN_TEXTS, needs_line},
+            prose::Prose,
+        },
         policy_file::PolicyDraft,
-        prose::Prose,
     },
     model::entry::{EntryHandoff, Status},
 };
 
-/// Reports humans who are promised too early, answers that begin with yes or no, and texts
-/// without numbers for help.
+/// Reports promises of an agent that come too early, answers that begin with yes or no, and texts
+/// without the emergency numbers.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     let mut examples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for intent in &drafts.intents {
@@ -57,7 +59,7 @@ fn check_intent(intent: &IntentDraft, report: &mut Report<'_>) {
                 check_promise("没有人工时的话", text, report);
             }
         }
-        // Nobody is fetched at all.
+        // This action never fetches an agent.
         Some(ActionDraft::Reply { text, .. }) => check_promise("不转人工的回复", text, report),
         Some(ActionDraft::Answer { .. }) | None => {}
     }
@@ -96,23 +98,10 @@ fn check_policy(policy: &PolicyDraft, drafts: &Drafts, report: &mut Report<'_>) 
             report.add(Code::SafetyLine, text.text.place, message, reason, mend);
         }
     }
-    // They are said before it is known whether somebody is there, or when nobody is.
+    // The bot says these before it knows whether an agent is there, or when none is.
     for key in ["fallback_again", "no_agent", "off_hours", "queue_full"] {
         if let Some(text) = policy.text(key) {
             check_promise(&format!("“{key}”"), text, report);
         }
-    }
-    let Some(classes) = &drafts.classes else { return };
-    for class in policy.fraud_classes.iter().flatten() {
-        if classes.contains_key(&class.value) {
-            continue;
-        }
-        let mend = match nearest(&class.value, classes.keys().map(String::as_str)) {
-            Some(guess) => format!("是不是想写“{guess}”？"),
-            None => "改成 knowledge/compliance.yaml 里 classes 下的一个，或删掉它".to_owned(),
-        };
-        let message = format!("没有合规类别“{}”", class.value);
-        let reason = "fraud_classes 引用了它";
-        report.add(Code::UnknownClass, class.place, message, reason, mend);
     }
 }

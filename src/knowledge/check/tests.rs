@@ -1,4 +1,4 @@
-//! Checks of the tests: that each part says something new, and that each floor has cases.
+//! Checks the tests: each utterance must be new, and each floor must have cases.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,17 +8,17 @@ use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest, source::Place},
     format::{
         drafts::Drafts,
-        question::Question,
+        parts::question::Question,
         tests_file::{CaseDraft, ExpectedDraft, FloorDraft, UTTERANCES_MAX},
     },
     model::{
-        cases::{Floor, KindName, Split},
+        cases::{KindName, Split},
         entry::Status,
         facts::Facts,
     },
 };
 
-/// Reports utterances that test nothing, and floors that hold nothing.
+/// Reports utterances that test nothing, and floors without cases.
 pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     check_utterances(drafts, report);
     check_sealed(drafts, report);
@@ -28,7 +28,7 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     }
 }
 
-/// The questions that the bot has been told, by their normalized text.
+/// The known questions and examples, by their normalised text.
 fn questions(drafts: &Drafts) -> HashMap<&str, Place, RandomState> {
     let served = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
     let questions = (served.flat_map(|entry| &entry.questions))
@@ -44,8 +44,7 @@ fn said(cases: &[CaseDraft]) -> impl Iterator<Item = (&Question, Facts)> {
     })
 }
 
-/// An utterance must be said once by such a customer, and be no question that the bot has been
-/// told.
+/// Reports an utterance that is a known question, and one that the same customer says twice.
 fn check_utterances(drafts: &Drafts, report: &mut Report<'_>) {
     if drafts.tests.cases.is_empty() {
         return;
@@ -58,9 +57,9 @@ fn check_utterances(drafts: &Drafts, report: &mut Report<'_>) {
             report_too_many(place, report);
         }
         if let Some(question) = questions.get(utterance.normalized.as_str()) {
-            let message = format!("“{text}”就是知识库里的一句问法");
+            let message = format!("“{text}”与知识库里的一句问法相同");
             let reason =
-                format!("问一句背过的话，什么也测不出（另一处：{}）", report.name(*question));
+                format!("原样收录的话总能答对，测不出什么（另一处：{}）", report.name(*question));
             let mend = "换一种客户会说的话，或删掉知识库里的那一句";
             report.add(Code::TestIsQuestion, place, message, reason, mend);
         }
@@ -80,7 +79,7 @@ fn report_too_many(place: Place, report: &mut Report<'_>) {
     report.add(Code::TooLarge, place, message, "再多会让检查太慢", "删掉一些");
 }
 
-/// How many sealed utterances of a file are known elsewhere.
+/// Numbers of sealed utterances of a file that are known elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 struct KnownCounts {
     questions: usize,
@@ -88,8 +87,8 @@ struct KnownCounts {
     sealed: usize,
 }
 
-/// Counts, for each file, the sealed utterances that are no secret; neither they nor their places
-/// are told.
+/// Reports for each file how many sealed utterances are known elsewhere. Neither the utterances nor
+/// their places are shown.
 fn check_sealed(drafts: &Drafts, report: &mut Report<'_>) {
     let sealed = &drafts.tests.sealed;
     let Some(first) = sealed.first() else { return };
@@ -122,7 +121,7 @@ fn check_sealed(drafts: &Drafts, report: &mut Report<'_>) {
             "封存的用例里有 {all} 句不算封存：{questions} 句就是知识库的问法，{tests} 句在 fit 或 test 里也有，{sealed} 句重复"
         );
         let mend = "请封存用例的作者换掉这些话；这里只报数目".to_owned();
-        report.add_file(Code::SealedKnown, &report.path(file).to_owned(), message, mend);
+        report.add_file(Code::SealedKnown, report.path(file), message, mend);
     }
 }
 
@@ -145,7 +144,7 @@ impl<'d> KnownKinds<'d> {
         }
     }
 
-    /// The names of all kinds of sealed cases that this root may have.
+    /// The names of all kinds of sealed cases that this root can have.
     fn kinds(&self) -> BTreeSet<&'d str> {
         let categories = self.categories.values().copied();
         let intents = self.intents.iter().copied();
@@ -156,7 +155,7 @@ impl<'d> KnownKinds<'d> {
             .collect()
     }
 
-    /// The kind of a sealed case; `None` when it cannot be told.
+    /// The kind of a sealed case; `None` when the expected result or the entry could not be read.
     fn kind_of(&self, case: &'d CaseDraft) -> Option<&'d str> {
         match case.expected.as_ref()? {
             ExpectedDraft::Entry(id) => self.categories.get(id.value.as_str()).copied(),
@@ -167,7 +166,7 @@ impl<'d> KnownKinds<'d> {
     }
 }
 
-/// A floor names an intent or a kind that there is, and there are cases of it.
+/// Reports a floor that names an unknown intent or kind, and a floor without cases.
 fn check_floor(
     draft: &FloorDraft,
     drafts: &Drafts,
@@ -176,14 +175,12 @@ fn check_floor(
 ) {
     let FloorDraft { floor, place, .. } = draft;
     let is_complete = drafts.entries_complete && drafts.intents_complete;
-    let unknown = match floor {
-        Floor::Intent(id) if !known.intents.contains(id.as_str()) => {
-            Some((id.as_str(), "没有编号是", "的意图", known.intents.clone()))
-        }
-        Floor::Sealed(kind) if !known.kinds().contains(kind.as_str()) => {
-            Some((kind.as_str(), "没有", "这一类", known.kinds()))
-        }
-        _ => None,
+    let unknown = if let Some(id) = floor.intent().filter(|id| !known.intents.contains(id.as_str()))
+    {
+        Some((id.as_str(), "没有编号是", "的意图", known.intents.clone()))
+    } else {
+        let kind = floor.sealed_kind().filter(|kind| !known.kinds().contains(kind.as_str()));
+        kind.map(|kind| (kind.as_str(), "没有", "这一类", known.kinds()))
     };
     if let Some((name, before, after, names)) = unknown {
         if is_complete {
@@ -197,21 +194,21 @@ fn check_floor(
         }
         return;
     }
-    let has_cases = match floor {
-        Floor::Intent(wanted) => drafts.tests.cases.iter().any(|case| {
+    let has_cases = if let Some(wanted) = floor.intent() {
+        drafts.tests.cases.iter().any(|case| {
             let is_it = |id: &str| id == wanted.as_str();
             case.split == Split::Test
                 && matches!(&case.expected, Some(ExpectedDraft::Intent(id)) if is_it(&id.value))
-        }),
-        Floor::Sealed(kind) => {
-            let mut sealed = drafts.tests.sealed.iter();
-            sealed.any(|case| known.kind_of(case) == Some(kind.as_str()))
-        }
+        })
+    } else if let Some(kind) = floor.sealed_kind() {
+        let mut sealed = drafts.tests.sealed.iter();
+        sealed.any(|case| known.kind_of(case) == Some(kind.as_str()))
+    } else {
         // The run of the tests tells of the others: their cases may come and go.
-        _ => true,
+        true
     };
     if !has_cases && is_complete {
-        let part = if matches!(floor, Floor::Sealed(_)) { "sealed" } else { "test" };
+        let part = if floor.sealed_kind().is_some() { "sealed" } else { "test" };
         let message = format!("底线“{}”一个用例也没有", floor.about().unwrap_or(floor.key()));
         let reason = format!(
             "没有 split: {part} 的用例算得上它；这样的底线不算达到，kefu test 不通过，kefu serve 也不会换上"

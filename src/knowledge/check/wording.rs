@@ -1,4 +1,4 @@
-//! Reviews everything that the bot says by the rules of `compliance.yaml`.
+//! Checks all texts of the bot against the rules of `compliance.yaml`.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -13,8 +13,8 @@ use crate::knowledge::{
     format::{
         drafts::Drafts,
         intent_file::IntentDraft,
+        parts::prose::{Prose, Variables},
         policy_file::PolicyDraft,
-        prose::{Prose, Variables},
     },
     model::entry::Status,
 };
@@ -30,35 +30,36 @@ pub(crate) fn check(
     let Some(book) = &drafts.rules else { return };
     let texts = texts(drafts);
     let spoken = threads.map(&texts, |text| Spoken::new(text, &drafts.variables));
-    let doubtful: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
+    let unchecked: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
         texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
     let found = threads
-        .map(&doubtful, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
-    for ((text, spoken), findings) in doubtful.iter().zip(&found) {
+        .map(&unchecked, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
+    for ((text, spoken), findings) in unchecked.iter().zip(&found) {
         for finding in findings {
             text.report(&spoken.words, finding, drafts, report);
         }
     }
-    let are_found: HashSet<TextHash> = (doubtful.iter().zip(&found))
+    let with_findings: HashSet<TextHash> = (unchecked.iter().zip(&found))
         .filter(|(_, findings)| !findings.is_empty())
         .map(|((_, spoken), _)| spoken.hash)
         .collect();
     let all = spoken.iter().map(|spoken| spoken.hash);
-    harmless.texts = all.filter(|hash| !are_found.contains(hash)).collect();
+    harmless.texts = all.filter(|hash| !with_findings.contains(hash)).collect();
 }
 
-/// The texts in which the rules of a file found nothing.
+/// The texts without any finding under the current rules, so that a reload need not check them
+/// again.
 #[derive(Debug, Default)]
 pub(crate) struct Harmless {
     rules: [u8; 32],
     texts: HashSet<TextHash>,
 }
 
-/// Of a text and its class; half of a SHA-256.
+/// Hash of a text and its class: half of a SHA-256.
 type TextHash = [u8; 16];
 
 impl Harmless {
-    /// Forgets all when the rules' file is another than before.
+    /// Forgets all texts when the file of rules has changed.
     pub(crate) fn by_rules(&mut self, hash: [u8; 32]) {
         if self.rules != hash {
             *self = Self { rules: hash, texts: HashSet::new() };
@@ -70,16 +71,16 @@ impl Harmless {
     }
 }
 
-/// Something that the bot may say, as it is written.
+/// A text of the bot, as it is written in the file.
 struct SpokenText<'d> {
     what: &'static str,
     written: &'d Located<String>,
-    /// `None` for what holds no variables.
+    /// `None` for a text that may not hold variables.
     prose: Option<&'d Prose>,
     class: Option<&'d str>,
 }
 
-/// Everything that the bot may say.
+/// All texts that the bot may say.
 fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
     fn prose<'d>(what: &'static str, prose: &'d Prose, class: Option<&'d str>) -> SpokenText<'d> {
         SpokenText { what, written: &prose.text, prose: Some(prose), class }
@@ -103,7 +104,7 @@ fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
     values.chain(answers).chain(lines).chain(intents).chain(policy).collect()
 }
 
-/// A text as the bot says it.
+/// A text as the bot says it, with its variables filled in.
 struct Spoken<'d> {
     words: Cow<'d, str>,
     hash: TextHash,
@@ -116,7 +117,7 @@ impl<'d> Spoken<'d> {
             None => Cow::Borrowed(text.written.value.as_str()),
         };
         let mut sha = Sha256::new();
-        // The length goes first, so that no class and text run together to the same bytes.
+        // The length comes first, so that two pairs of class and text never give the same bytes.
         sha.update(text.class.map_or(u64::MAX, |class| class.len() as u64).to_le_bytes());
         sha.update(text.class.unwrap_or_default());
         sha.update(words.as_bytes());
@@ -135,7 +136,7 @@ impl SpokenText<'_> {
         report: &mut Report<'_>,
     ) {
         let (words, Violation { rule, chars }) = (finding.words(spoken), finding);
-        if is_told_at_variable(rule, self.written, &words, drafts) {
+        if is_reported_at_variable(rule, self.written, &words, drafts) {
             return;
         }
         let place = place_of(&words, chars.start, self.written, spoken, report);
@@ -144,8 +145,8 @@ impl SpokenText<'_> {
     }
 }
 
-/// Whether the words stand in the value of a variable, of which they are told.
-fn is_told_at_variable(
+/// Whether the words come from the value of a variable, where they are reported once for all uses.
+fn is_reported_at_variable(
     rule: &Rule,
     written: &Located<String>,
     words: &str,
@@ -156,7 +157,7 @@ fn is_told_at_variable(
         && drafts.variable_texts.iter().any(|text| text.value.contains(words))
 }
 
-/// Where the words stand in the file; the whole text if not word for word.
+/// The place of the words in the file; the whole text if they are not found word for word.
 fn place_of(
     words: &str,
     from: usize,

@@ -1,47 +1,46 @@
-//! What each line of the table of diagnostics becomes: a variant of [`Code`](crate::knowledge::Code), and
-//! what is told of it.
+//! The macro that turns the table of diagnostics into [`Code`](crate::knowledge::Code) and its texts.
 
-/// Makes `Code` of the table: code, severity, title and page of each mistake.
+/// Defines `Code` from the table: code, severity, title and page of each mistake.
 macro_rules! codes {
     ($($name:ident $code:literal $severity:ident $title:literal
         means $meaning:literal example $example:literal mend $mend:literal
         english $english:literal means $why:literal mend $how:literal)*) => {
-        /// What is wrong: one line of the table behind `docs/diagnostics/`.
+        /// A kind of mistake: one line of the table behind `docs/diagnostics/`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = $title] $name,)*
         }
 
         impl Code {
-            /// Every code, in the order of their numbers.
+            /// Every code, in the order of the table.
             pub const ALL: &[Code] = &[$(Code::$name),*];
 
-            /// Such as `KB012`; never changes its meaning.
+            /// The code as people see it, such as `KB012`. Its meaning never changes.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$name => $code),* }
             }
 
-            /// Whether it keeps the knowledge base from being served.
+            /// How severe it is. An error keeps the knowledge base from being served.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity),* }
             }
 
-            /// In a few words, Chinese.
+            /// The mistake in a few Chinese words.
             pub fn title(self) -> &'static str {
                 match self { $(Code::$name => $title),* }
             }
 
-            /// In a few words, English, fit to follow a colon.
+            /// The mistake in a few English words, which can follow a colon.
             pub fn english_title(self) -> &'static str {
                 match self { $(Code::$name => $english),* }
             }
 
-            /// Why it is a mistake, and how it is mended, English.
+            /// Why it is a mistake, and how to mend it, in English.
             pub fn english(self) -> (&'static str, &'static str) {
                 match self { $(Code::$name => ($why, $how)),* }
             }
 
-            /// The code that is written so, in capitals or not.
+            /// Reads a code such as `KB012`, in upper or lower case.
             pub fn parse(text: &str) -> Option<Code> {
                 Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text))
             }

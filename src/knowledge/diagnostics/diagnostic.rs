@@ -1,24 +1,28 @@
-//! What is wrong in the files, where, why, and how to mend it.
+//! A mistake in a file: its place, the reason, and how to mend it.
+//!
+//! Excerpts are drawn by hand. annotate-snippets places carets under Chinese words just as well,
+//! but it writes `: ` where Chinese texts have `：`, and it prints zero-width characters as they
+//! are, so that nobody can see the mistake.
 
 use std::{borrow::Cow, fmt::Write as _};
 
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
-/// How bad it is.
+/// How severe a mistake is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The knowledge base is not served.
     Error,
-    /// It is served; somebody should look.
+    /// The knowledge base is served, but an editor should look at it.
     Warning,
-    /// It is served and nothing is wrong; somebody may want to know.
+    /// The knowledge base is served and nothing is wrong; editors may want to know.
     Note,
 }
 
 impl Severity {
-    /// In words.
+    /// The word that begins a diagnostic.
     pub(crate) fn word(self, language: Language) -> &'static str {
         match (self, language) {
             (Severity::Error, Language::Chinese) => "错误",
@@ -31,17 +35,17 @@ impl Severity {
     }
 }
 
-/// What a diagnostic is told in.
+/// The language of a rendered diagnostic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
-    /// For those who keep the knowledge: all that is known of the mistake.
+    /// For editors of the knowledge: all details of the mistake.
     #[default]
     Chinese,
-    /// For developers: what the code means, with the same place and excerpt.
+    /// For developers: the meaning of the code, with the same place and excerpt.
     English,
 }
 
-/// Where in a file: line and columns from 1, in characters.
+/// A part of a line: line and columns from 1, in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Span {
     /// Line.
@@ -52,36 +56,36 @@ pub struct Span {
     pub end_column: usize,
 }
 
-/// One mistake in a file, in words for those who edit it.
+/// One mistake in a file, in words for its editors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
-    /// Such as `KB012`, see `docs/diagnostics/`; or a rule's of `compliance.yaml`, `CP001`.
+    /// A code such as `KB012` of `docs/diagnostics/`, or `CP001` of a rule in `compliance.yaml`.
     pub code: Cow<'static, str>,
-    /// Whether it keeps the knowledge base from being served.
+    /// How severe it is. An error keeps the knowledge base from being served.
     pub severity: Severity,
-    /// Relative to the root.
+    /// The path of the file, relative to the root.
     pub file: String,
-    /// Where; line 1, column 1 when it is about the file as a whole.
+    /// The place in the file; line 1, column 1 for a mistake of the whole file.
     pub span: Span,
-    /// The line as it stands in the file; empty when it is about the file as a whole.
+    /// The line as it is in the file; empty for a mistake of the whole file.
     pub source_line: String,
-    /// What, Chinese.
+    /// The mistake, in Chinese.
     pub message: String,
-    /// Why it matters, Chinese.
+    /// Why it matters, in Chinese.
     pub reason: String,
-    /// How to mend it, Chinese.
+    /// How to mend it, in Chinese.
     pub mend: String,
-    /// What mistakes of this code are, English.
+    /// The kind of mistake, in English.
     pub title_en: &'static str,
-    /// Why such a mistake matters, English.
+    /// Why this kind of mistake matters, in English.
     pub reason_en: &'static str,
-    /// How such a mistake is mended, English.
+    /// How to mend this kind of mistake, in English.
     pub mend_en: &'static str,
 }
 
 impl Diagnostic {
-    /// Takes out all that may repeat words of the file; code and place stay. `title` says what
-    /// mistakes of this code are.
+    /// Removes everything that may quote the file. Code and place stay. `title` replaces the
+    /// message; it names the kind of mistake in Chinese.
     pub(crate) fn hide(&mut self, title: &str) {
         self.source_line.clear();
         self.message = format!("{title}（这个文件里有封存的用例，不显示内容）");
@@ -90,7 +94,7 @@ impl Diagnostic {
             format!("按位置打开文件来改；这类错误的说明：kefu check --explain {}", self.code);
     }
 
-    /// What, in a line.
+    /// The mistake in one line.
     pub fn message(&self, language: Language) -> &str {
         match language {
             Language::Chinese => &self.message,
@@ -98,9 +102,10 @@ impl Diagnostic {
         }
     }
 
-    /// The mistake as several lines for a terminal, with carets under the words it is about.
+    /// Renders the mistake as several lines for a terminal, with carets under the words concerned.
     ///
-    /// Ends with a line feed. Characters that would steer the terminal are replaced.
+    /// The text ends with a line feed. Control characters, which could change the terminal, are
+    /// replaced.
     pub fn render(&self, language: Language, color: bool) -> String {
         let paint = Paint::new(color, self.severity);
         let number = self.span.line.to_string();
@@ -160,7 +165,7 @@ impl Paint {
     }
 }
 
-/// What of a source line is shown, and where the carets go, in cells of the screen.
+/// The shown part of a source line, and the position of the carets in cells of the screen.
 struct Excerpt {
     text: String,
     before: usize,
@@ -168,8 +173,8 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// Most cells of a source line that are shown, so that a long line does not wrap away
-    /// from its carets.
+    /// Most cells of a source line that are shown. A longer line would wrap in a terminal and leave
+    /// its carets behind.
     const CELLS_MAX: usize = 100;
     /// Cells kept before the first caret when the line is cut.
     const CELLS_BEFORE: usize = 40;
@@ -218,7 +223,7 @@ fn cells_of(text: &str) -> usize {
     text.chars().map(cells).sum()
 }
 
-/// A character that neither steers a terminal nor turns the direction of what follows.
+/// Replaces a character that controls the terminal or changes the direction of text.
 fn safe(c: char) -> char {
     match c {
         '\t' => ' ',
@@ -231,8 +236,8 @@ fn printable(text: &str) -> String {
     text.chars().map(safe).collect()
 }
 
-/// Whether people reading a text cannot see this character, or see others in a wrong order
-/// because of it. The joiner of emoji sequences is not meant.
+/// Whether a character is invisible or changes the direction of the text around it. The joiner of
+/// emoji sequences is allowed.
 pub(crate) fn is_hidden(c: char) -> bool {
     let hides = matches!(c,
         '\u{ad}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

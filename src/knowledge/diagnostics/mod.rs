@@ -1,4 +1,4 @@
-//! What is wrong in the files: code, place, reason and mend.
+//! Mistakes in the files: code, place, reason and mend.
 
 pub(super) mod code;
 pub(super) mod codes;

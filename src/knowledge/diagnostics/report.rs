@@ -1,4 +1,4 @@
-//! Collects what is wrong while the files are read.
+//! Collects mistakes while files are read and checked.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -9,25 +9,25 @@ use super::{
 };
 use crate::compliance::Rule;
 
-/// Most diagnostics of one run; a file that is wrong from end to end should not fill a disk.
+/// Most diagnostics of one run: a file full of mistakes must not fill the log or the screen.
 const DIAGNOSTICS_MAX: usize = 2_000;
 
-/// Title, reason and mend, English.
+/// Title, reason and mend in English.
 type English = (&'static str, &'static str, &'static str);
 
-/// Everything found so far, with the texts that the places point into.
+/// All diagnostics so far, with the files that their places point into.
 #[derive(Debug)]
 pub(crate) struct Report<'s> {
     sources: &'s [Source<'s>],
     diagnostics: Vec<Diagnostic>,
-    /// How many were left out, and how many of those were errors.
+    /// Number of diagnostics beyond the limit.
     left_out: usize,
     has_errors: bool,
-    /// The files of which no text is shown, by their numbers.
+    /// The numbers of the files whose text is never shown.
     hidden: BTreeSet<usize>,
 }
 
-/// What was found in one file by itself.
+/// The diagnostics of one file by itself.
 #[derive(Debug)]
 pub(crate) struct Notes {
     diagnostics: Vec<Diagnostic>,
@@ -46,7 +46,7 @@ impl<'s> Report<'s> {
         }
     }
 
-    /// Shows no text of a file, whatever was or will be found in it: it holds sealed tests.
+    /// Hides the text of a file with sealed tests in all diagnostics before and after this call.
     /// Code and place stay.
     pub(crate) fn hide(&mut self, file: usize) {
         self.hidden.insert(file);
@@ -56,7 +56,7 @@ impl<'s> Report<'s> {
         }
     }
 
-    /// Notes a mistake at a place.
+    /// Adds a mistake at a place. Message, reason and mend are Chinese; the reason may be empty.
     pub(crate) fn add(
         &mut self,
         code: Code,
@@ -69,7 +69,7 @@ impl<'s> Report<'s> {
         self.push(code.as_str().into(), code.severity(), place, wording, english(code));
     }
 
-    /// Notes words that a rule of the operator found at a place.
+    /// Adds words that one of the operator's compliance rules found at a place.
     pub(crate) fn add_finding(&mut self, rule: &Rule, place: Place, message: String) {
         let severity = if rule.is_forbidden { Severity::Error } else { Severity::Warning };
         let reason = format!("{}；依据：{}", rule.name, rule.source);
@@ -111,7 +111,7 @@ impl<'s> Report<'s> {
         }
     }
 
-    /// Notes a mistake about a whole file, which need not exist.
+    /// Adds a mistake of a whole file, which need not exist.
     pub(crate) fn add_file(&mut self, code: Code, file: &str, message: String, mend: String) {
         self.has_errors |= code.severity() == Severity::Error;
         let (title_en, reason_en, mend_en) = english(code);
@@ -130,13 +130,13 @@ impl<'s> Report<'s> {
         });
     }
 
-    /// What was found, to be taken in by another report of the same files.
+    /// The diagnostics, for another report of the same files.
     pub(crate) fn into_notes(self) -> Notes {
         let Self { diagnostics, left_out, has_errors, .. } = self;
         Notes { diagnostics, left_out, has_errors }
     }
 
-    /// Adds what was found in one file.
+    /// Adds the diagnostics of one file.
     pub(crate) fn take_in(&mut self, notes: &Notes) {
         let room = DIAGNOSTICS_MAX.saturating_sub(self.diagnostics.len());
         self.diagnostics.extend(notes.diagnostics.iter().take(room).cloned());
@@ -144,7 +144,7 @@ impl<'s> Report<'s> {
         self.has_errors |= notes.has_errors;
     }
 
-    /// Whether anything so far keeps the knowledge base from being served.
+    /// Whether any error was found so far.
     pub(crate) fn has_errors(&self) -> bool {
         self.has_errors
     }
@@ -162,8 +162,8 @@ impl<'s> Report<'s> {
         })
     }
 
-    /// The n-th occurrence, from 0, of a string inside a place, as the file has it; the
-    /// whole place when it is not found there word for word.
+    /// The place of the n-th occurrence, from 0, of a string inside a place; the whole place when the
+    /// file does not hold the string word for word.
     pub(crate) fn inside(&self, place: Place, needle: &str, nth: usize) -> Place {
         let Some(source) = self.sources.get(place.file).filter(|_| !needle.is_empty()) else {
             return place;
@@ -175,10 +175,10 @@ impl<'s> Report<'s> {
         })
     }
 
-    /// All that was found, by file, line and column.
+    /// All diagnostics, sorted by file, line and column.
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         if self.left_out > 0 {
-            let message = format!("错误太多，还有 {} 条没有列出", self.left_out);
+            let message = format!("问题太多，还有 {} 条没有列出", self.left_out);
             let file = self.diagnostics.last().map_or_else(String::new, |last| last.file.clone());
             self.add_file(Code::TooLarge, &file, message, "先改好列出的，再检查一次".to_owned());
         }
@@ -187,28 +187,28 @@ impl<'s> Report<'s> {
     }
 }
 
-/// Takes out of a diagnostic all that may repeat words of its file.
+/// Removes everything from a diagnostic that may quote its file.
 fn hide(found: &mut Diagnostic) {
     let title = Code::parse(&found.code).map_or("写法有误", Code::title);
     found.hide(title);
 }
 
-/// By file, line and column.
+/// Sorts by file, line and column.
 pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         (&a.file, a.span, &a.code, &a.message).cmp(&(&b.file, b.span, &b.code, &b.message))
     });
 }
 
-/// Title, reason and mend of a code.
+/// Title, reason and mend of a code in English.
 pub(crate) fn english(code: Code) -> English {
     let (reason, mend) = code.english();
     (code.english_title(), reason, mend)
 }
 
-/// The same of what a rule found, which is the operator's and in Chinese.
+/// Title, reason and mend in English of a finding. The operator's rule itself is Chinese.
 const RULE_BROKEN: English = (
-    "words that a compliance rule is about",
+    "words that a compliance rule forbids or warns of",
     "A rule of knowledge/compliance.yaml found these words; its name and its legal source are in the Chinese text.",
-    "Say it as the rule's mend tells; if the words are meant otherwise here, see `unless` and `denials`.",
+    "Say it as the mend of the rule tells; where the words mean something else, use `unless` or `denials`.",
 );

@@ -1,10 +1,10 @@
-//! Guesses what a mistyped word was meant to be.
+//! Guesses the known word that a mistyped one was meant to be.
 
 use strsim::osa_distance;
 
-/// The nearest of some words, if one is near enough to be meant. The first of equals.
+/// The nearest of the known words, if one is near enough; the first of equally near ones.
 pub(crate) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    // One slip in a short word, up to three in a long one.
+    // A short word may have one slip, a long one up to three.
     let limit = match word.chars().count() {
         0..=2 => 0,
         3..=5 => 1,

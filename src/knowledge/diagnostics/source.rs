@@ -1,28 +1,28 @@
-//! The files as they are given: bytes, text and lines.
+//! The files of a root: bytes, text, lines and places.
 
 use super::diagnostic::Span;
 
 /// One file of a root folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Relative to the root, with `/` between its parts, such as `knowledge/payment.yaml`.
+    /// The path relative to the root, with `/` between its parts, such as `knowledge/payment.yaml`.
     pub path: String,
-    /// What it holds.
+    /// The contents.
     pub bytes: Vec<u8>,
 }
 
-/// Part of a file: which one, and from which byte to which.
+/// A part of a file, from byte to byte.
 ///
-/// Bytes count in the text without its byte order mark.
+/// Bytes are counted without the byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    /// Index among the sources.
+    /// The number of the file: its index among the sources.
     pub(crate) file: usize,
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
-/// A value and where it is written.
+/// A value and its place in the file.
 #[derive(Clone, Debug)]
 pub(crate) struct Located<T> {
     pub(crate) value: T,
@@ -36,12 +36,12 @@ pub(crate) enum Undecoded {
     TooLarge,
     /// Not UTF-8; the text stops before the first wrong byte.
     NotUtf8 {
-        /// It begins as UTF-16 does.
+        /// Whether the file begins with the byte order mark of UTF-16.
         utf16: bool,
     },
 }
 
-/// Largest file that is read. A hundred times what an editor likes to open.
+/// Largest file in bytes. Text editors become slow long before.
 pub(crate) const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// One file, decoded as far as it can be, with the start of each line.
@@ -55,7 +55,7 @@ pub(crate) struct Source<'f> {
 }
 
 impl<'f> Source<'f> {
-    /// An empty one, where no file is.
+    /// An empty source, for a number without a file.
     pub(crate) fn none() -> Self {
         Self { path: "", text: "", byte_order_mark: false, undecoded: None, line_starts: vec![0] }
     }
@@ -82,12 +82,12 @@ impl<'f> Source<'f> {
         Self { path: &file.path, text, byte_order_mark, undecoded, line_starts }
     }
 
-    /// The text of a place; empty when it is not one of this text.
+    /// The text of a place; empty when the place is not in this text.
     pub(crate) fn slice(&self, place: Place) -> &'f str {
         self.text.get(place.start..place.end).unwrap_or_default()
     }
 
-    /// Lines and columns of a place. One that goes over several lines ends with its first.
+    /// The line and columns of a place. A place of several lines is cut at the end of its first.
     pub(crate) fn span(&self, place: Place) -> Span {
         let line = self.line_starts.partition_point(|start| *start <= place.start).max(1);
         let line_start = self.line_starts.get(line - 1).copied().unwrap_or_default();
@@ -102,7 +102,7 @@ impl<'f> Source<'f> {
         Span { line, column, end_column }
     }
 
-    /// A line by its number from 1, without its end; empty when there is none.
+    /// A line by its number from 1, without the line feed; empty when there is none.
     pub(crate) fn line(&self, line: usize) -> &'f str {
         let start = self.line_starts.get(line.wrapping_sub(1)).copied();
         let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
@@ -111,13 +111,13 @@ impl<'f> Source<'f> {
             .map_or("", |line| line.trim_end_matches(['\n', '\r']))
     }
 
-    /// The bytes of a line by its number from 1, without its end.
+    /// The place of a line by its number from 1, without the line feed.
     pub(crate) fn line_place(&self, file: usize, line: usize) -> Place {
         let start = self.line_starts.get(line.wrapping_sub(1)).copied().unwrap_or(self.text.len());
         Place { file, start, end: start + self.line(line).len() }
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub(crate) fn line_count(&self) -> usize {
         self.line_starts.len()
     }

@@ -1,8 +1,14 @@
-//! Reads the rules of `compliance.yaml` on what may be said.
+//! Reads `compliance.yaml`: the classes of entries and the rules on what may be said.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{classes::Class, pattern};
+use serde_json::{Value, json};
+
+use super::parts::{
+    json_schema::{about, choice, each, line, list, object, text, version},
+    pattern::{self, PATTERN_CHARS},
+    prose::Prose,
+};
 use crate::compliance::{Denials, Rule, RuleBook, Speaker};
 use crate::knowledge::{
     diagnostics::{
@@ -14,12 +20,15 @@ use crate::knowledge::{
     yaml::{
         fields::Fields,
         tree::{Node, NodeKind},
+        version::check_version,
     },
 };
 use crate::parallel::Threads;
 use crate::text::plain_text;
 
-pub(crate) const RULE_KEYS: &[&str] = &[
+const FILE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+const CLASS_KEYS: &[&str] = &["risk_line"];
+const RULE_KEYS: &[&str] = &[
     "code",
     "name",
     "severity",
@@ -31,19 +40,59 @@ pub(crate) const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
-pub(crate) const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
+const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=40;
-pub(crate) const LINE_CHARS_MIN: usize = 2;
-pub(crate) const NAME_CHARS_MAX: usize = 40;
-pub(crate) const SOURCE_CHARS_MAX: usize = 300;
+/// Lengths in characters.
+const RISK_LINE_CHARS: RangeInclusive<usize> = 1..=300;
+const WORD_CHARS: RangeInclusive<usize> = 1..=40;
+const LINE_CHARS_MIN: usize = 2;
+const NAME_CHARS_MAX: usize = 40;
+const SOURCE_CHARS_MAX: usize = 300;
+
+/// The values of `severity`, and whether the words are forbidden.
+const SEVERITIES: [(&str, bool); 2] = [("error", true), ("warning", false)];
+/// The values of `applies_to`.
+const SPEAKERS: [(&str, Speaker); 3] =
+    [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
 
 /// Most words and patterns of all rules together: every text is compared with all of them.
 const WORDS_MAX: usize = 10_000;
 
-/// The rules of the file; none when it has none.
+/// A compliance class of entries.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    /// The paragraph that is added to the answers of the class.
+    pub(crate) risk_line: Option<Prose>,
+}
+
+/// Reads the classes by name, and the rules on what may be said.
 pub(crate) fn read(
+    root: &Node,
+    threads: Threads,
+    report: &mut Report<'_>,
+) -> Option<(BTreeMap<String, Class>, RuleBook)> {
+    let fields = Fields::open(root, "compliance.yaml ", FILE_KEYS, report)?;
+    check_version(&fields, report);
+    let classes = read_classes(&fields, report)?;
+    let rules = read_rules(&fields, &classes, threads, report);
+    Some((classes, rules))
+}
+
+fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
+    let pairs = fields.require("classes", report)?.map("classes", report)?;
+    let mut classes = BTreeMap::new();
+    for (name, node) in pairs {
+        let what = format!("类别 {} ", name.value);
+        let risk_line = Fields::open(node, &what, CLASS_KEYS, report)
+            .and_then(|class| class.text("risk_line", report))
+            .filter(|line| line.has_length("risk_line", RISK_LINE_CHARS, report));
+        classes.insert(name.value.clone(), Class { risk_line: risk_line.map(Prose::new) });
+    }
+    Some(classes)
+}
+
+/// Reads `rules` and `denials`; both may be missing.
+fn read_rules(
     file: &Fields<'_>,
     classes: &BTreeMap<String, Class>,
     threads: Threads,
@@ -78,7 +127,8 @@ pub(crate) fn read(
     RuleBook::new(rules, &denials)
 }
 
-/// A rule, if it is whole, and its patterns, which are not compiled yet.
+/// Reads a rule, which is `None` when a part is missing, and its patterns, to be compiled with
+/// those of all rules.
 fn read_rule(
     node: &Node,
     classes: &BTreeMap<String, Class>,
@@ -86,24 +136,24 @@ fn read_rule(
     report: &mut Report<'_>,
 ) -> Option<(Option<Rule>, Vec<Located<String>>)> {
     let fields = Fields::open(node, "规则", RULE_KEYS, report)?;
-    let speakers =
-        [("answer", Speaker::Answer), ("agent", Speaker::Agent), ("customer", Speaker::Customer)];
     let code = fields.require("code", report).and_then(|node| read_code(node, codes, report));
     let name = read_line(&fields, "name", NAME_CHARS_MAX, report);
     let source = read_line(&fields, "source", SOURCE_CHARS_MAX, report);
     let mend = read_line(&fields, "mend", SOURCE_CHARS_MAX, report);
-    let severities = [("error", true), ("warning", false)];
     let is_forbidden = fields
         .require("severity", report)
-        .and_then(|node| node.choice("severity", &severities, report));
+        .and_then(|node| node.choice("severity", &SEVERITIES, report));
     let applies_to: Vec<Speaker> = fields
         .require("applies_to", report)
         .map_or(&[][..], |node| node.list("applies_to", report))
         .iter()
-        .filter_map(|node| node.choice("applies_to", &speakers, report))
+        .filter_map(|node| node.choice("applies_to", &SPEAKERS, report))
         .collect();
     let classes = fields.texts("classes", report).into_iter().map(|class| {
-        check_class(&class, classes, report);
+        if !classes.contains_key(&class.value) {
+            let reason = "规则的 classes 引用了它";
+            report_unknown_class(&class.value, class.place, reason, classes, report);
+        }
         class.value
     });
     let classes = classes.collect();
@@ -119,7 +169,7 @@ fn read_rule(
         report.add(Code::IdleRule, fields.place, message, "它什么也找不到", "写上要找的词");
     }
     if fields.get("applies_to").is_some() && !has_items("applies_to") {
-        let message = "applies_to 里谁也没有";
+        let message = "applies_to 是空的";
         report.add(
             Code::IdleRule,
             fields.place,
@@ -128,7 +178,7 @@ fn read_rule(
             "写 answer、agent 或 customer",
         );
     }
-    let unless = values(super::compliance_file::words(&fields, "unless", 2, report));
+    let unless = values(self::words(&fields, "unless", 2, report));
     let whole = || {
         Some(Rule {
             code: code?,
@@ -180,23 +230,24 @@ fn read_line(
         .then_some(text.value)
 }
 
-fn check_class(
-    class: &Located<String>,
+/// Reports a class that `classes` does not have; `reason` says where it is named, in Chinese.
+pub(crate) fn report_unknown_class(
+    class: &str,
+    place: Place,
+    reason: &str,
     classes: &BTreeMap<String, Class>,
     report: &mut Report<'_>,
 ) {
-    if classes.contains_key(&class.value) {
-        return;
-    }
-    let mend = match nearest(&class.value, classes.keys().map(String::as_str)) {
+    let names = || classes.keys().map(String::as_str);
+    let mend = match nearest(class, names()) {
         Some(guess) => format!("是不是想写“{guess}”？"),
-        None => "改成 classes 里有的类别".to_owned(),
+        None => format!("可选：{}", names().collect::<Vec<_>>().join("、")),
     };
-    let message = format!("没有合规类别“{}”", class.value);
-    report.add(Code::UnknownClass, class.place, message, "规则只管 classes 里的类别", mend);
+    let message = format!("没有合规类别“{class}”");
+    report.add(Code::UnknownClass, place, message, reason, mend);
 }
 
-/// A list of words, each with so many letters at least.
+/// Reads a list of words that have at least `letters_min` characters without punctuation.
 fn words(
     fields: &Fields<'_>,
     key: &str,
@@ -230,4 +281,54 @@ fn words(
 
 fn values(words: Vec<Located<String>>) -> Vec<String> {
     words.into_iter().map(|word| word.value).collect()
+}
+
+/// The JSON Schema of `compliance.yaml`.
+pub(crate) fn schema() -> Value {
+    let class = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "risk_line": about(text(RISK_LINE_CHARS), "作为最后一段附在该类每个答案之后"),
+        },
+    });
+    let classes = json!({"type": "object", "additionalProperties": class});
+    let denials = each(DENIAL_KEYS, &[], &list(&line(WORD_CHARS)));
+    object(
+        FILE_KEYS,
+        &["version", "classes"],
+        [
+            ("version", version()),
+            ("classes", about(classes, "合规类别")),
+            ("denials", about(denials, "旁边有这些词，就不算违规，例如“不保本”")),
+            ("rules", about(list(&rule_schema()), "不能说的话")),
+        ],
+    )
+}
+
+fn rule_schema() -> Value {
+    let mut applies_to = list(&choice(&SPEAKERS));
+    applies_to["minItems"] = 1.into();
+    let mut rule = object(
+        RULE_KEYS,
+        &["code", "name", "severity", "applies_to", "source", "mend"],
+        [
+            (
+                "code",
+                about(json!({"type": "string", "pattern": "^CP[0-9]{3}$"}), "CP 加三位数字，不改"),
+            ),
+            ("name", about(line(LINE_CHARS_MIN..=NAME_CHARS_MAX), "规则的名字")),
+            ("severity", about(choice(&SEVERITIES), "error 不许说，warning 只提示")),
+            ("applies_to", about(applies_to, "查谁的话：机器人、坐席、客户")),
+            ("classes", about(list(&text(1..=80)), "只查这些合规类别的答案")),
+            ("words", about(list(&line(WORD_CHARS)), "要找的词")),
+            ("patterns", about(list(&text(PATTERN_CHARS)), "要找的正则")),
+            ("unless", about(list(&line(WORD_CHARS)), "出现在这些更长的词里就不算")),
+            ("source", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "依据")),
+            ("mend", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "应该怎么说")),
+        ],
+    );
+    let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
+    rule["anyOf"] = json!([some("words"), some("patterns")]);
+    rule
 }

@@ -1,10 +1,11 @@
-//! What the files say, before they are checked against each other.
+//! The contents of all files, before they are checked against each other.
 
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class, entry_file::EntryDraft, facts_file::Declared, industry_file::IndustryDraft,
-    intent_file::IntentDraft, policy_file::PolicyDraft, prose::Variables, tests_file::TestsDraft,
+    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared,
+    industry::file::IndustryDraft, intent_file::IntentDraft, parts::prose::Variables,
+    policy_file::PolicyDraft, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;
 use crate::knowledge::{
@@ -12,8 +13,10 @@ use crate::knowledge::{
     model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
 };
 
-/// What was read of all files. What `None` stands for could not be read, and nothing is
-/// said about references to it.
+/// The contents of all files.
+///
+/// A part that could not be read is `None`. References to such a part are not checked: its
+/// file was reported already.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts {
     pub(crate) entries: Vec<EntryDraft>,

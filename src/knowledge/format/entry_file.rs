@@ -3,13 +3,16 @@
 use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
+use serde_json::{Value, json};
 
-use super::{
-    facts_file::{self, WhenDraft},
-    ids::{read_id, read_ids},
+use super::industry::schema::category_id;
+use super::parts::{
+    ids::{ids_schema, read_id, read_ids},
+    json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
     match_by::{self, MatchDraft},
     prose::{Prose, Variables},
     question::{self, Question},
+    when::{WhenDraft, read_when},
 };
 use crate::knowledge::{
     diagnostics::{
@@ -25,22 +28,22 @@ use crate::knowledge::{
     },
 };
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
-pub(crate) const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
-pub(crate) const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
-pub(crate) const TAG_CHARS: RangeInclusive<usize> = 1..=20;
-/// More buttons than this do not fit on a phone.
-pub(crate) const FOLLOW_UPS_MAX: usize = 4;
+/// Lengths in characters.
+const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
+const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
+const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
+const TAG_CHARS: RangeInclusive<usize> = 1..=20;
+/// Most buttons under an answer: more do not fit on a phone.
+const FOLLOW_UPS_MAX: usize = 4;
 
-pub(crate) const HANDOFFS: [(&str, EntryHandoff); 3] =
+const HANDOFFS: [(&str, EntryHandoff); 3] =
     [("none", EntryHandoff::None), ("offer", EntryHandoff::Offer), ("force", EntryHandoff::Force)];
-pub(crate) const STATUSES: [(&str, Status); 3] =
+const STATUSES: [(&str, Status); 3] =
     [("draft", Status::Draft), ("live", Status::Live), ("retired", Status::Retired)];
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
-pub(crate) const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
-pub(crate) const ENTRY_KEYS: &[&str] = &[
+const FILE_KEYS: &[&str] = &["version", "defaults", "entries"];
+const DEFAULT_KEYS: &[&str] = &["category", "class", "checked", "review_due"];
+const ENTRY_KEYS: &[&str] = &[
     "id",
     "category",
     "question",
@@ -57,15 +60,15 @@ pub(crate) const ENTRY_KEYS: &[&str] = &[
     "tags",
     "compliance",
 ];
-pub(crate) const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
-pub(crate) const VALID_KEYS: &[&str] = &["from", "until"];
+const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
+const VALID_KEYS: &[&str] = &["from", "until"];
 
-/// An entry as it is written; what could not be read is `None`, and reported.
+/// An entry as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct EntryDraft {
     pub(crate) id: Option<Located<String>>,
     category: Option<Located<String>>,
-    /// The standard question first, if it could be read.
+    /// The standard question comes first, if it could be read.
     pub(crate) questions: Vec<Question>,
     has_standard: bool,
     pub(crate) not: Vec<Question>,
@@ -85,7 +88,7 @@ pub(crate) struct EntryDraft {
 }
 
 impl EntryDraft {
-    /// The id, or a word in its place.
+    /// The id, or a Chinese placeholder where the entry has none.
     pub(crate) fn name(&self) -> &str {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
@@ -95,7 +98,7 @@ impl EntryDraft {
         self.category.as_ref().map(|category| category.value.as_str())
     }
 
-    /// The entry, its texts filled in; `None` when part of it could not be read.
+    /// Makes the entry and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, risk_line: Option<&Prose>, variables: &Variables) -> Option<Entry> {
         let mut questions = self.questions.into_iter().map(|question| question.text);
         let standard_question = questions.next().filter(|_| self.has_standard)?;
@@ -133,9 +136,9 @@ impl EntryDraft {
 #[derive(Debug, Default)]
 pub(crate) struct EntryList {
     pub(crate) entries: Vec<EntryDraft>,
-    /// The categories that the entries and the defaults name, as often as they are written.
+    /// Every category that an entry or the defaults name, once for each place.
     pub(crate) categories: Vec<Located<String>>,
-    /// Whether every entry of the file is among them, with its id.
+    /// Whether every entry of the file could be read, with its id.
     pub(crate) is_complete: bool,
 }
 
@@ -168,14 +171,14 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> EntryList {
     EntryList { entries, categories, is_complete }
 }
 
-/// What an entry takes over from its file.
+/// The defaults of a file, for entries that leave these keys out.
 #[derive(Debug, Default)]
 struct Defaults {
     category: Option<Located<String>>,
     class: Option<Located<String>>,
     checked: Option<Located<Date>>,
     review_due: Option<Located<Date>>,
-    /// Keys that are there, even if their value is wrong.
+    /// Keys that are written, even if their value is wrong.
     keys: Vec<&'static str>,
 }
 
@@ -221,7 +224,7 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         has_standard,
         not,
         match_by: match_by::read(fields, report),
-        when: facts_file::read_when(fields, report),
+        when: read_when(fields, report),
         answer: read_answer(fields, report),
         follow_ups: read_ids(fields, "follow_ups", FOLLOW_UPS_MAX, report),
         handoff: read_handoff(fields, report),
@@ -270,7 +273,7 @@ fn read_compliance(
     }
 }
 
-/// Reports a key that stands neither in an entry nor in the file's defaults.
+/// Reports a key that is written neither in an entry nor in the defaults of its file.
 fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Report<'_>) {
     if !defaults.keys.contains(&key) {
         let message = format!("缺少“{key}”");
@@ -336,4 +339,148 @@ fn read_tags(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", report);
     tags.retain(|tag| tag.has_length("tags", TAG_CHARS, report) && tag.is_one_line("tags", report));
     tags.into_iter().map(|tag| tag.value).collect()
+}
+
+/// The JSON Schema of entry files.
+pub(crate) fn schema() -> Value {
+    let mut file = object(
+        FILE_KEYS,
+        &["version", "entries"],
+        [
+            ("version", version()),
+            ("defaults", about(defaults_schema(), "本文件所有条目的默认值")),
+            ("entries", about(list(&entry_schema()), "条目：一个答案和它回答的各种问法")),
+        ],
+    );
+    // These keys are required in each entry, unless the defaults of the file have them.
+    let own = |path: &[&str], key: &str| {
+        let inner = json!({"required": [key]});
+        path.iter()
+            .rev()
+            .fold(inner, |schema, part| json!({"required": [part], "properties": {*part: schema}}))
+    };
+    let everywhere = |path: &[&str], key: &str| {
+        json!({"properties": {"entries": {"items": {
+            "anyOf": [{"not": {"type": "object"}}, own(path, key)],
+        }}}})
+    };
+    let either = |path: &[&str], key: &str| json!({"anyOf": [own(&["defaults"], key), everywhere(path, key)]});
+    file["allOf"] = json!([
+        either(&[], "category"),
+        either(&["compliance"], "class"),
+        either(&["compliance"], "checked"),
+        either(&["compliance"], "review_due"),
+    ]);
+    file
+}
+
+fn category_schema() -> Value {
+    about(category_id(), "业务类别：knowledge/industry.yaml 的 categories 里的一个 id")
+}
+
+fn class_schema() -> Value {
+    about(text(1..=80), "合规类别：knowledge/compliance.yaml 里 classes 下的一个")
+}
+
+fn checked_schema() -> Value {
+    about(date(), "最近核对来源的日期，如 2026-11-22")
+}
+
+fn review_due_schema() -> Value {
+    about(date(), "该复核的日期；过期只是警告")
+}
+
+fn defaults_schema() -> Value {
+    object(
+        DEFAULT_KEYS,
+        &[],
+        [
+            ("category", category_schema()),
+            ("class", class_schema()),
+            ("checked", checked_schema()),
+            ("review_due", review_due_schema()),
+        ],
+    )
+}
+
+fn entry_schema() -> Value {
+    let mut entry = bare_entry_schema();
+    // `contains` and `regex` need patterns; `smart` and `exact` may have none.
+    let with_patterns = json!({"enum": ["contains", "regex"]});
+    entry["if"] = json!({"required": ["match"], "properties": {"match": with_patterns}});
+    entry["then"] = json!({"required": ["patterns"]});
+    entry["else"] = json!({"not": {"required": ["patterns"]}});
+    entry
+}
+
+fn bare_entry_schema() -> Value {
+    object(
+        ENTRY_KEYS,
+        &["id", "question", "answer", "compliance"],
+        [
+            ("id", about(id(), "编号，如 payment.withdraw.arrival；上线后不要再改")),
+            ("category", category_schema()),
+            ("question", about(line(QUESTION_CHARS), "标准问：反问时给客户看的那一句")),
+            (
+                "similar",
+                about(list(&line(QUESTION_CHARS)), "相似问：客户会说的其他话，最好 8 句以上"),
+            ),
+            ("not", about(list(&line(QUESTION_CHARS)), "很像、但不该找到这一条的话")),
+            ("match", match_by::method_schema()),
+            ("patterns", match_by::patterns_schema()),
+            ("when", {
+                let note =
+                    "只给这些客户，如 {product: [wallet]}；名字和值在 knowledge/facts.yaml 里声明";
+                about(fact_values(), note)
+            }),
+            (
+                "answer",
+                about(
+                    text(ANSWER_CHARS),
+                    "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…) 和 {{变量}}",
+                ),
+            ),
+            ("follow_ups", about(ids_schema(FOLLOW_UPS_MAX), "答案下面的按钮：其他条目的编号")),
+            (
+                "handoff",
+                about(
+                    choice(&HANDOFFS),
+                    "none 不提人工（默认）、offer 给一个按钮、force 直接转人工",
+                ),
+            ),
+            (
+                "valid",
+                about(
+                    object(
+                        VALID_KEYS,
+                        &[],
+                        [
+                            ("from", about(date(), "从哪一天起提供")),
+                            ("until", about(date(), "到哪一天为止，含当天")),
+                        ],
+                    ),
+                    "有效期，首尾两天都算",
+                ),
+            ),
+            ("status", about(choice(&STATUSES), "draft 未上线、live 上线（默认）、retired 已下线")),
+            ("tags", about(list(&line(TAG_CHARS)), "标签，供查找和统计")),
+            ("compliance", about(compliance_schema(), "依据和复核")),
+        ],
+    )
+}
+
+fn compliance_schema() -> Value {
+    object(
+        COMPLIANCE_KEYS,
+        &["source"],
+        [
+            ("class", class_schema()),
+            (
+                "source",
+                about(text(SOURCE_CHARS), "依据：法律、规则、合同，或“运营方规则（变量 …）”"),
+            ),
+            ("checked", checked_schema()),
+            ("review_due", review_due_schema()),
+        ],
+    )
 }

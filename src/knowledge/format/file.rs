@@ -1,13 +1,14 @@
-//! Reads one file, as far as that goes without looking at the others.
+//! Reads one file by its role, without looking at the others.
 
 use std::collections::BTreeMap;
 
 use super::{
-    classes::Class,
+    compliance_file::{self, Class},
+    dictionary_file,
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     hours_file,
-    industry_file::{self, IndustryDraft},
+    industry::{self, file::IndustryDraft},
     intent_file::{self, IntentList},
     policy_file::{self, PolicyDraft},
     role::FileRole,
@@ -27,19 +28,19 @@ use crate::knowledge::{
 };
 use crate::parallel::Threads;
 
-/// One file read, and what is wrong in it by itself.
+/// One file as it was read, and the mistakes that show in this file alone.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) contents: FileContents,
     pub(crate) notes: Notes,
 }
 
-/// What a file says. What stands as `None` could not be read, which is then noted.
+/// The contents of a file. A part that could not be read is `None` and was reported.
 #[derive(Debug)]
 pub(crate) enum FileContents {
-    /// It is none of the files that are read.
+    /// A file that kefu does not read.
     Unread,
-    /// It could not be read to its end: nobody knows what it holds.
+    /// The file could not be read to its end, so that its contents are unknown.
     Lost,
     Entries(EntryList),
     Intents(IntentList),
@@ -54,7 +55,7 @@ pub(crate) enum FileContents {
     Tests(TestsDraft),
 }
 
-/// Reads the file of that index among the sources.
+/// Reads the file with this index among the sources.
 pub(crate) fn read(file: usize, sources: &[Source<'_>], threads: Threads) -> Parsed {
     let mut report = Report::new(sources);
     let contents = sources.get(file).map_or(FileContents::Unread, |source| {
@@ -82,7 +83,7 @@ fn contents<'s>(
         return FileContents::Lost;
     }
     if role == FileRole::Dictionary {
-        return FileContents::Dictionary(variables_file::read_dictionary(file, source, report));
+        return FileContents::Dictionary(dictionary_file::read(file, source, report));
     }
     let Some(root) = parse::read(file, source, report) else {
         hide_lost(role, file, source, report);
@@ -91,16 +92,14 @@ fn contents<'s>(
     match role {
         FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
         FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
-        FileRole::Variables => {
-            FileContents::Variables(variables_file::read_variables(&root, report))
+        FileRole::Variables => FileContents::Variables(variables_file::read(&root, report)),
+        FileRole::Compliance => {
+            FileContents::Compliance(compliance_file::read(&root, threads, report).map(Box::new))
         }
-        FileRole::Classes => FileContents::Compliance(
-            variables_file::read_compliance(&root, threads, report).map(Box::new),
-        ),
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
-        FileRole::Industry => FileContents::Industry(Box::new(industry_file::read(&root, report))),
+        FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
         FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
         FileRole::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";
@@ -110,8 +109,8 @@ fn contents<'s>(
     }
 }
 
-/// Hides the text of tests that could not be read to their end, if some may be sealed. Of bytes
-/// that are no text nobody can tell.
+/// Hides the text of a tests file that could not be read to its end, if some of its cases may be
+/// sealed. Bytes that are not UTF-8 are hidden in any case.
 fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Report<'_>) {
     let may_hold_sealed =
         source.undecoded.is_some() || tests_file::text_may_hold_sealed(source.text);
@@ -120,7 +119,7 @@ fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Repo
     }
 }
 
-/// Whether a file is text; noted if not.
+/// Whether a file is text of an allowed size; reports it if not.
 fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
     let end = source.text.len();
     match source.undecoded {

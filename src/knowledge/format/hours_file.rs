@@ -7,6 +7,9 @@ use jiff::{
     tz::{TimeZone, TimeZoneDatabase},
 };
 
+use serde_json::{Value, json};
+
+use super::parts::json_schema::{about, choice, date, each, list, object, text, version};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -21,7 +24,12 @@ use crate::knowledge::{
     },
 };
 
-pub(crate) const DAYS: [(&str, Weekday); 7] = [
+const FILE_KEYS: &[&str] = &["version", "time_zone", "week", "holidays", "workdays"];
+const HOLIDAY_KEYS: &[&str] = &["date", "name"];
+const WORKDAY_KEYS: &[&str] = &["date", "like"];
+const DAY_KEYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+const DAYS: [(&str, Weekday); 7] = [
     ("mon", Weekday::Monday),
     ("tue", Weekday::Tuesday),
     ("wed", Weekday::Wednesday),
@@ -31,17 +39,16 @@ pub(crate) const DAYS: [(&str, Weekday); 7] = [
     ("sun", Weekday::Sunday),
 ];
 
-/// When agents work.
+/// Reads the working hours of the agents.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<Hours> {
-    let known = &["version", "time_zone", "week", "holidays", "workdays"];
-    let fields = Fields::open(root, "hours.yaml ", known, report)?;
+    let fields = Fields::open(root, "hours.yaml ", FILE_KEYS, report)?;
     check_version(&fields, report);
     let zone = read_zone(&fields, report);
     let week = read_week(&fields, report);
     let mut days = BTreeMap::new();
     let mut holidays = BTreeMap::new();
     for node in fields.list("holidays", report) {
-        let Some(day) = Fields::open(node, "holidays ", &["date", "name"], report) else {
+        let Some(day) = Fields::open(node, "holidays ", HOLIDAY_KEYS, report) else {
             continue;
         };
         let name = day.text("name", report).map_or_else(String::new, |name| name.value);
@@ -51,7 +58,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<Hours> {
     }
     let mut workdays = BTreeMap::new();
     for node in fields.list("workdays", report) {
-        let Some(day) = Fields::open(node, "workdays ", &["date", "like"], report) else {
+        let Some(day) = Fields::open(node, "workdays ", WORKDAY_KEYS, report) else {
             continue;
         };
         let like = day.require("like", report).and_then(|like| like.choice("like", &DAYS, report));
@@ -64,7 +71,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<Hours> {
 
 fn read_zone(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<TimeZone> {
     let name = fields.require("time_zone", report)?.text("time_zone", report)?;
-    // The copy inside of the program, so that every machine reads the same.
+    // The table of zones inside the binary makes every machine read the same.
     let zone = TimeZoneDatabase::bundled().get(&name.value).ok();
     if zone.is_none() {
         let message = format!("不认识时区“{}”", name.value);
@@ -80,10 +87,9 @@ fn read_zone(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<TimeZone> {
 }
 
 fn read_week(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<[Vec<OpenSpan>; 7]> {
-    const KEYS: &[&str] = &["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let node = fields.require("week", report)?;
-    let days = Fields::open(node, "week ", KEYS, report)?;
-    if KEYS.iter().all(|key| days.get(key).is_none_or(is_empty_list)) {
+    let days = Fields::open(node, "week ", DAY_KEYS, report)?;
+    if DAY_KEYS.iter().all(|key| days.get(key).is_none_or(is_empty_list)) {
         let message = "一周里没有任何工作时间";
         let reason = "客户要人工时，总会听到“不在服务时间”，也没有下一次上班的时间";
         let mend = "写上工作时间，例如 mon: [\"09:00-18:00\"]";
@@ -125,7 +131,7 @@ fn is_empty_list(node: &Node) -> bool {
     matches!(&node.kind, NodeKind::List(items) if items.is_empty())
 }
 
-/// A break shorter than this is taken for a slip of the pen.
+/// Shortest break that is believed; a shorter one is reported as a likely slip.
 const BREAK_MINUTES_MIN: u16 = 10;
 
 fn warn_of_short_breaks(spans: &[Located<OpenSpan>], report: &mut Report<'_>) {
@@ -155,4 +161,34 @@ fn read_day(
         report.add(Code::Hours, node.place, format!("{date} 写了两次"), reason, "删掉其中一处");
     }
     Some(date)
+}
+
+/// The JSON Schema of `hours.yaml`.
+pub(crate) fn schema() -> Value {
+    let span = json!({
+        "type": "string",
+        "pattern": "^([01]?[0-9]|2[0-4]):[0-5][0-9]-([01]?[0-9]|2[0-4]):[0-5][0-9]$",
+    });
+    let day = about(list(&span), "时段，如 \"09:00-21:00\"；不写的那天休息");
+    let holiday = object(
+        HOLIDAY_KEYS,
+        &["date"],
+        [("date", date()), ("name", about(text(1..=80), "节日的名字"))],
+    );
+    let workday = object(
+        WORKDAY_KEYS,
+        &["date", "like"],
+        [("date", date()), ("like", about(choice(&DAYS), "按星期几的时段上班"))],
+    );
+    object(
+        FILE_KEYS,
+        &["version", "time_zone", "week"],
+        [
+            ("version", version()),
+            ("time_zone", about(text(1..=80), "IANA 时区名，如 Asia/Shanghai")),
+            ("week", each(DAY_KEYS, &[], &day)),
+            ("holidays", about(list(&holiday), "节假日：当天休息")),
+            ("workdays", about(list(&workday), "调休上班日")),
+        ],
+    )
 }

@@ -3,11 +3,13 @@
 use std::ops::RangeInclusive;
 
 use regex::Regex;
+use serde_json::{Value, json};
 
-use super::{
+use super::parts::{
     ids::read_id,
+    json_schema::{about, id, line, list, number, object, text, truth, version},
     markdown,
-    pattern::{compile, warn_of_number},
+    pattern::{PATTERN_CHARS, compile, warn_of_number},
     prose::{Prose, Variables},
     question::{self, Question},
 };
@@ -21,29 +23,29 @@ use crate::knowledge::{
     },
 };
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
-pub(crate) const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
-/// As the texts of the policy that they stand in for.
-pub(crate) const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
-pub(crate) const PRIORITY: RangeInclusive<u32> = 0..=99;
-pub(crate) const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
+/// Lengths in characters.
+const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
+const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
+/// The limit of the texts in `policy.yaml` that these replace.
+const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
+const PRIORITY: RangeInclusive<u32> = 0..=99;
+const QUEUE_PRIORITY: RangeInclusive<u32> = 0..=9;
 
-/// In the queue without a priority of its own.
+/// Priority in the queue of a handoff that names none.
 const URGENCY: u8 = 5;
 
-/// The same of an intent of safety: no full queue refuses it.
+/// The same for an intent of safety; even a full queue takes this priority.
 const SAFETY_URGENCY: u8 = 9;
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "intents"];
-pub(crate) const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
-pub(crate) const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
-pub(crate) const ANSWER_KEYS: &[&str] = &["type", "entry"];
-pub(crate) const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
-/// By what came of the handoff.
-pub(crate) const OUTCOME_KEYS: &[&str] = &["queued", "nobody", "closed"];
+const FILE_KEYS: &[&str] = &["version", "intents"];
+const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
+const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
+const ANSWER_KEYS: &[&str] = &["type", "entry"];
+const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
+/// Texts by the outcome of a handoff.
+const OUTCOME_KEYS: &[&str] = &["queued", "nobody", "closed"];
 
-/// An intent as it is written; what could not be read is `None`, and reported.
+/// An intent as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct IntentDraft {
     pub(crate) id: Option<Located<String>>,
@@ -53,7 +55,7 @@ pub(crate) struct IntentDraft {
     pub(crate) action: Option<ActionDraft>,
 }
 
-/// What an intent leads to, texts unfilled.
+/// The action of an intent, with variables in its texts.
 #[derive(Clone, Debug)]
 pub(crate) enum ActionDraft {
     Reply { text: Prose, offer_human: bool },
@@ -61,7 +63,7 @@ pub(crate) enum ActionDraft {
     Handoff { text: Option<Prose>, texts: Box<OutcomeDrafts>, priority: Option<u8> },
 }
 
-/// What is said of what came of a handoff, as it is written.
+/// The texts for each outcome of a handoff, as they are written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OutcomeDrafts {
     queued: Option<Prose>,
@@ -87,7 +89,7 @@ impl OutcomeDrafts {
 }
 
 impl IntentDraft {
-    /// The id, or a word in its place.
+    /// The id, or a Chinese placeholder where the intent has none.
     pub(crate) fn name(&self) -> &str {
         self.id.as_ref().map_or("（没有编号）", |id| id.value.as_str())
     }
@@ -110,7 +112,7 @@ impl IntentDraft {
         self.text().into_iter().chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
     }
 
-    /// The intent, its text filled in; `None` when part of it could not be read.
+    /// Makes the intent and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Intent> {
         let default_urgency =
             if self.priority >= Intent::SAFETY_PRIORITY { SAFETY_URGENCY } else { URGENCY };
@@ -141,7 +143,7 @@ impl IntentDraft {
 #[derive(Debug, Default)]
 pub(crate) struct IntentList {
     pub(crate) intents: Vec<IntentDraft>,
-    /// Whether every intent of the file is among them, with its id.
+    /// Whether every intent of the file could be read, with its id.
     pub(crate) is_complete: bool,
 }
 
@@ -176,7 +178,7 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
             Code::MissingKey,
             fields.place,
             message,
-            "这样的意图永远不会出现",
+            "没有话会匹配到这个意图",
             "至少写一句 examples",
         );
     }
@@ -260,4 +262,97 @@ fn read_outcomes(node: &Node, report: &mut Report<'_>) -> Option<OutcomeDrafts> 
         nobody: read("nobody", &[]),
         closed: read("closed", &["next_opening"]),
     })
+}
+
+/// The JSON Schema of intent files.
+pub(crate) fn schema() -> Value {
+    object(
+        FILE_KEYS,
+        &["version", "intents"],
+        [
+            ("version", version()),
+            (
+                "intents",
+                about(list(&intent_schema()), "意图：不是知识问题的话，例如转人工、致谢、求救"),
+            ),
+        ],
+    )
+}
+
+fn intent_schema() -> Value {
+    let mut intent = object(
+        INTENT_KEYS,
+        &["id", "action"],
+        [
+            ("id", about(id(), "编号，如 human.request")),
+            (
+                "priority",
+                about(number(PRIORITY), "大的先；50 以上的，patterns 先于一切匹配。默认 10"),
+            ),
+            ("examples", about(list(&line(EXAMPLE_CHARS)), "例句：与条目的问法一起参加排序")),
+            (
+                "patterns",
+                about(
+                    list(&text(PATTERN_CHARS)),
+                    "正则：匹配规范化之后的话（小写、简体、没有空格和标点）",
+                ),
+            ),
+            ("action", about(action_schema(), "要做的事")),
+        ],
+    );
+    let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
+    intent["anyOf"] = json!([some("examples"), some("patterns")]);
+    intent
+}
+
+fn action_schema() -> Value {
+    let kind = |word: &str| json!({"const": word});
+    let words = || about(text(TEXT_CHARS), "说的话；可用 {{变量}}");
+    let reply = object(
+        REPLY_KEYS,
+        &["type", "text"],
+        [
+            ("type", kind("reply")),
+            ("text", words()),
+            ("offer_human", about(truth(), "是否带一个转人工的按钮")),
+        ],
+    );
+    let answer = object(
+        ANSWER_KEYS,
+        &["type", "entry"],
+        [("type", kind("answer")), ("entry", about(id(), "用哪个条目回答"))],
+    );
+    let handoff = object(
+        HANDOFF_KEYS,
+        &["type"],
+        [
+            ("type", kind("handoff")),
+            (
+                "text",
+                about(text(TEXT_CHARS), "先说的话，有人没人都说；不要许诺人工；可用 {{变量}}"),
+            ),
+            ("texts", about(outcomes_schema(), "转人工的结果；不写的用 policy.yaml 里的")),
+            (
+                "priority",
+                about(
+                    number(QUEUE_PRIORITY),
+                    "排队的优先级，大的先。默认 5；意图的 priority 到 50（安全）的默认 9",
+                ),
+            ),
+        ],
+    );
+    json!({"oneOf": [reply, answer, handoff]})
+}
+
+fn outcomes_schema() -> Value {
+    let words = |when| about(text(OUTCOME_CHARS), when);
+    object(
+        OUTCOME_KEYS,
+        &[],
+        [
+            ("queued", words("排上队了；代替 queued")),
+            ("nobody", words("工作时间里没有客服在线；代替 no_agent")),
+            ("closed", words("不在工作时间；代替 off_hours，可用 {{next_opening}}")),
+        ],
+    )
 }

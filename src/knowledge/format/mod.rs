@@ -1,25 +1,19 @@
-//! One file for each kind of file: its reader and its keys.
+//! One file for each kind of file: its reader, its keys and limits, and its schema.
+//!
+//! `parts` reads what stands in several kinds of files. `file` reads one file by its `role`,
+//! `drafts` holds what all files say before they are checked against each other.
 
-pub(super) mod categories_file;
-pub(super) mod classes;
 pub(super) mod compliance_file;
+pub(super) mod dictionary_file;
 pub(super) mod drafts;
 pub(super) mod entry_file;
 pub(super) mod facts_file;
 pub(super) mod file;
-pub(super) mod help_line;
 pub(super) mod hours_file;
-pub(super) mod ids;
-pub(super) mod industry_file;
-pub(super) mod industry_words;
+pub(super) mod industry;
 pub(super) mod intent_file;
-pub(super) mod markdown;
-pub(super) mod match_by;
-pub(super) mod pattern;
+pub(super) mod parts;
 pub(super) mod policy_file;
-pub(super) mod prose;
-pub(super) mod question;
-pub(super) mod question_kinds_file;
 pub(super) mod role;
 pub(super) mod schema;
 pub(super) mod synonyms_file;

@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{
+use serde_json::Value;
+
+use super::parts::{
     help_line,
-    ids::read_ids,
+    ids::{ids_schema, read_ids},
+    json_schema::{about, each, list, number, object, text, version},
     prose::{Prose, Variables, fill_but},
 };
 use crate::knowledge::{
@@ -17,7 +20,8 @@ use crate::knowledge::{
     yaml::{fields::Fields, tree::Node, version::check_version},
 };
 
-pub(crate) const POLICY_KEYS: &[&str] = &[
+const FILE_KEYS: &[&str] = &["version", "policy"];
+const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
     "clarify_choices",
@@ -31,7 +35,7 @@ pub(crate) const POLICY_KEYS: &[&str] = &[
     "timers",
     "texts",
 ];
-pub(crate) const TIMER_KEYS: &[&str] = &[
+const TIMER_KEYS: &[&str] = &[
     "offer_timeout_s",
     "queue_timeout_s",
     "agent_grace_s",
@@ -40,7 +44,7 @@ pub(crate) const TIMER_KEYS: &[&str] = &[
     "idle_close_s",
     "rating_timeout_s",
 ];
-pub(crate) const TEXT_KEYS: &[&str] = &[
+const TEXT_KEYS: &[&str] = &[
     "clarify",
     "fallback",
     "fallback_again",
@@ -64,9 +68,9 @@ pub(crate) const TEXT_KEYS: &[&str] = &[
     "safety_line",
 ];
 
-/// Texts that a policy may leave out, and what is said then: the first of the alternatives
-/// whose variables the root has. The last one has none.
-pub(crate) const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
+/// Texts that a policy may leave out, with their defaults: the first alternative whose
+/// variables are all defined is used. The last alternative has no variables.
+const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
     (
         "queue_unstaffed",
         &[
@@ -99,7 +103,7 @@ pub(crate) const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Names that are filled in when the text is said.
+/// Variables that the dialogue fills in when it says the text.
 fn kept(key: &str) -> &'static [&'static str] {
     match key {
         "off_hours" => &["next_opening"],
@@ -109,36 +113,36 @@ fn kept(key: &str) -> &'static [&'static str] {
     }
 }
 
-/// Whether a policy has to have this text.
+/// Whether a policy must have this text.
 pub(crate) fn is_required_text(key: &str) -> bool {
     DEFAULT_TEXTS.iter().all(|(optional, _)| *optional != key)
 }
 
-/// Whole numbers of the policy and their ranges; `schema` tells editors the same.
-pub(crate) const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
-pub(crate) const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
-pub(crate) const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
-pub(crate) const MISSES: RangeInclusive<u32> = 1..=9;
-pub(crate) const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
-/// Nobody types in more than that at the same time.
-pub(crate) const AGENT_CONVERSATIONS: RangeInclusive<u32> = 1..=50;
-/// More people than any shift serves in a day.
-pub(crate) const QUEUE: RangeInclusive<u32> = 1..=10_000;
+/// Ranges of the whole numbers of the policy.
+const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
+const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
+const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
+const MISSES: RangeInclusive<u32> = 1..=9;
+const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
+/// Conversations of one agent at a time; nobody types in more than 50.
+const AGENT_CONVERSATIONS: RangeInclusive<u32> = 1..=50;
+/// Customers in the queue; 10,000 is more than any shift serves in a day.
+const QUEUE: RangeInclusive<u32> = 1..=10_000;
 /// Longest timer: one day.
-pub(crate) const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
+const SECONDS: RangeInclusive<u32> = 1..=24 * 60 * 60;
 /// Lengths in characters.
-pub(crate) const TEXT_CHARS: RangeInclusive<usize> = 1..=500;
-pub(crate) const HOT_QUESTIONS_MAX: usize = 8;
-/// More than a compliance officer tells apart.
-pub(crate) const FRAUD_CLASSES_MAX: usize = 20;
+const TEXT_CHARS: RangeInclusive<usize> = 1..=500;
+const HOT_QUESTIONS_MAX: usize = 8;
+/// Most classes of fraud; 20 is more than a compliance officer tells apart.
+const FRAUD_CLASSES_MAX: usize = 20;
 
-/// The policy as it is written, texts unfilled.
+/// The policy as it is written, with variables in its texts.
 #[derive(Clone, Debug)]
 pub(crate) struct PolicyDraft {
-    /// With empty texts.
+    /// The numbers and timers; its texts are empty.
     numbers: Policy,
     pub(crate) hot_questions: Vec<Located<String>>,
-    /// What is written, or the default.
+    /// `None` when the key is missing, which means the default.
     pub(crate) fraud_classes: Option<Vec<Located<String>>>,
     welcome: Option<Prose>,
     texts: BTreeMap<&'static str, Prose>,
@@ -150,12 +154,12 @@ impl PolicyDraft {
         self.welcome.iter().chain(self.texts.values())
     }
 
-    /// A text that is written.
+    /// The text of a key, if it is written.
     pub(crate) fn text(&self, key: &str) -> Option<&Prose> {
         self.texts.get(key)
     }
 
-    /// The policy, its texts filled in; `None` when part of it could not be read.
+    /// Makes the policy and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
         let written = |key: &str| match self.texts.get(key) {
             Some(text) => Some(text.filled(variables).into_owned()),
@@ -200,7 +204,7 @@ impl PolicyDraft {
 
 /// Reads the policy.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> {
-    let file = Fields::open(root, "policy.yaml ", &["version", "policy"], report)?;
+    let file = Fields::open(root, "policy.yaml ", FILE_KEYS, report)?;
     check_version(&file, report);
     let fields = Fields::open(file.require("policy", report)?, "policy ", POLICY_KEYS, report)?;
     let numbers = read_numbers(&fields, report);
@@ -230,7 +234,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
     Some(PolicyDraft { numbers, hot_questions, fraud_classes, welcome, texts })
 }
 
-/// What is said where the policy has no such text; `None` for a text that it must have.
+/// The default of a text that the policy leaves out; `None` for a required text.
 fn default_text(key: &str, variables: &Variables) -> Option<String> {
     let (_, alternatives) = DEFAULT_TEXTS.iter().find(|(optional, _)| *optional == key)?;
     let is_whole = |text: &String| {
@@ -315,4 +319,65 @@ fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
         return None;
     }
     Some(Prose::keeping(text, kept(key)))
+}
+
+/// The JSON Schema of `policy.yaml`.
+pub(crate) fn schema() -> Value {
+    let file = object(
+        FILE_KEYS,
+        &["version", "policy"],
+        [("version", version()), ("policy", policy_schema())],
+    );
+    about(file, "机器人的目标准确率、时限和各种话")
+}
+
+fn policy_schema() -> Value {
+    let mut fraud = list(&text(1..=80));
+    fraud["maxItems"] = FRAUD_CLASSES_MAX.into();
+    object(
+        POLICY_KEYS,
+        &["welcome", "hot_questions", "texts"],
+        [
+            (
+                "answer_precision",
+                about(number(ANSWER_PRECISION), "每 1000 次直接回答至少答对几次。默认 950"),
+            ),
+            (
+                "clarify_precision",
+                about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            ("clarify_choices", about(number(CLARIFY_CHOICES), "反问最多给几个选项")),
+            ("misses_before_handoff", about(number(MISSES), "连续几次没答上来就转人工")),
+            ("utterance_max_chars", about(number(UTTERANCE_CHARS), "客户一句话最多几个字")),
+            (
+                "agent_conversations_max",
+                about(number(AGENT_CONVERSATIONS), "一个坐席同时最多接待几个会话。默认 5"),
+            ),
+            (
+                "queue_max",
+                about(
+                    number(QUEUE),
+                    "最多几位客户同时排队，超出的请留言；有危险的客户不受限。默认 2000",
+                ),
+            ),
+            ("welcome", about(text(TEXT_CHARS), "欢迎语")),
+            (
+                "hot_questions",
+                about(ids_schema(HOT_QUESTIONS_MAX), "开始时显示的热门问题：条目编号"),
+            ),
+            (
+                "fraud_classes",
+                about(fraud, "反诈的合规类别：反问里有它们的条目，先说 clarify_fraud。默认 fraud"),
+            ),
+            ("timers", about(each(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
+            (
+                "texts",
+                about(each(TEXT_KEYS, &required_texts(), &text(TEXT_CHARS)), "机器人的各种话"),
+            ),
+        ],
+    )
+}
+
+fn required_texts() -> Vec<&'static str> {
+    TEXT_KEYS.iter().copied().filter(|key| is_required_text(key)).collect()
 }

@@ -1,13 +1,13 @@
-//! What a file is, by its path.
+//! The role of a file, which follows from its path.
 
-use super::industry_file;
+use super::industry;
 
-/// What a file is, by its path.
+/// The role of a file, which follows from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileRole {
     Entries,
     Variables,
-    Classes,
+    Compliance,
     Hours,
     Dictionary,
     Synonyms,
@@ -22,14 +22,14 @@ pub(crate) enum FileRole {
 impl FileRole {
     pub(crate) const REQUIRED: [(FileRole, &str); 4] = [
         (FileRole::Variables, "knowledge/variables.yaml"),
-        (FileRole::Classes, "knowledge/compliance.yaml"),
+        (FileRole::Compliance, "knowledge/compliance.yaml"),
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];
     const OPTIONAL: [(FileRole, &str); 3] = [
         (FileRole::Synonyms, "knowledge/synonyms.yaml"),
         (FileRole::Facts, "knowledge/facts.yaml"),
-        (FileRole::Industry, industry_file::PATH),
+        (FileRole::Industry, industry::file::PATH),
     ];
 
     pub(crate) fn of(path: &str) -> Self {

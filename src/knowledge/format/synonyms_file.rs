@@ -1,7 +1,10 @@
-//! Reads `synonyms.yaml`: words of the domain that mean the same.
+//! Reads `synonyms.yaml`: groups of words that mean the same in the domain.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
+use serde_json::{Value, json};
+
+use super::parts::json_schema::{about, line, list, object, version};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -13,14 +16,22 @@ use crate::knowledge::{
 };
 use crate::text::normalize;
 
-/// Most groups of one file. Every utterance is looked through for all their words.
+const FILE_KEYS: &[&str] = &["version", "synonyms"];
+/// A group has the keys of one of the two kinds below.
+const GROUP_KEYS: &[&str] = &["same", "say", "means"];
+const SAME_KEYS: &[&str] = &["same"];
+const ONE_WAY_KEYS: &[&str] = &["say", "means"];
+
+/// Length of a word in characters, after normalising.
+const WORD_CHARS: RangeInclusive<usize> = 2..=20;
+
+/// Most groups of one file: every utterance is searched for all their words.
 const GROUPS_MAX: usize = 2_000;
 
-/// Reads the file's groups; of two that contradict each other, the later is reported.
+/// Reads the groups of the file; of two that contradict each other, the later one is reported.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Synonyms {
     let mut groups = Groups::default();
-    let Some(fields) = Fields::open(root, "synonyms.yaml ", &["version", "synonyms"], report)
-    else {
+    let Some(fields) = Fields::open(root, "synonyms.yaml ", FILE_KEYS, report) else {
         return groups.synonyms;
     };
     check_version(&fields, report);
@@ -32,7 +43,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Synonyms {
         report.add(Code::OutOfRange, extra.place, message, reason, "删掉不再用的");
     }
     for node in list {
-        if let Some(group) = Fields::open(node, "同义词 ", &["same", "say", "means"], report) {
+        if let Some(group) = Fields::open(node, "同义词 ", GROUP_KEYS, report) {
             groups.read(&group, report);
         }
     }
@@ -43,15 +54,15 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Synonyms {
 #[derive(Default)]
 struct Groups {
     synonyms: Synonyms,
-    /// Every word of a group, but for what `means` names.
+    /// Every word of a group, but for those after `means`.
     seen: BTreeMap<String, Place>,
-    /// What one-way words mean.
+    /// The words after `means`.
     meanings: Vec<Located<String>>,
 }
 
 impl Groups {
     fn read(&mut self, group: &Fields<'_>, report: &mut Report<'_>) {
-        let is_one_way = ["say", "means"].iter().any(|key| group.get(key).is_some());
+        let is_one_way = ONE_WAY_KEYS.iter().any(|key| group.get(key).is_some());
         if is_one_way && group.get("same").is_some() {
             let message = "一组里既有 same，又有 say 或 means";
             let reason = "same 是双向的，say 和 means 是单向的";
@@ -88,7 +99,7 @@ impl Groups {
             let Some(word) = self.new_word(item, "say", report) else { continue };
             let Some(means) = &means else { continue };
             if word.value == means.value {
-                let message = format!("“{}”的意思写成了它自己", word.value);
+                let message = format!("“{}”的 means 就是它自己", word.value);
                 let reason = "去掉标点、空格、大小写之后两个词相同";
                 report.add(Code::Synonyms, word.place, message, reason, "删掉这个词");
                 continue;
@@ -98,7 +109,7 @@ impl Groups {
         self.meanings.extend(means);
     }
 
-    /// A word that no group has yet.
+    /// Reads a word; one that another group has already is reported and left out.
     fn new_word(
         &mut self,
         node: &Node,
@@ -116,7 +127,7 @@ impl Groups {
         Some(word)
     }
 
-    /// A meaning is a word as it stands in questions: nothing else stands for it in turn.
+    /// Reports a word after `means` that is itself replaced by another: replacing takes one step.
     fn check_chains(&self, report: &mut Report<'_>) {
         let replaced: BTreeMap<&str, &str> = (self.synonyms.same.iter())
             .chain(&self.synonyms.says)
@@ -141,5 +152,26 @@ impl Groups {
 fn read_word(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
     let text = node.text(key, report)?;
     let word = Located { value: normalize(&text.value).into_string(), place: text.place };
-    word.has_length(key, 2..=20, report).then_some(word)
+    word.has_length(key, WORD_CHARS, report).then_some(word)
+}
+
+/// The JSON Schema of `synonyms.yaml`.
+pub(crate) fn schema() -> Value {
+    let word = || line(WORD_CHARS);
+    let mut same_words = list(&word());
+    same_words["minItems"] = 2.into();
+    let mut say_words = list(&word());
+    say_words["minItems"] = 1.into();
+    let same = object(SAME_KEYS, SAME_KEYS, [("same", about(same_words, "双向：都当作第一个词"))]);
+    let say = object(
+        ONE_WAY_KEYS,
+        ONE_WAY_KEYS,
+        [
+            ("say", about(say_words, "单向：客户说了这些词")),
+            ("means", about(word(), "也当作说了这个词")),
+        ],
+    );
+    let mut groups = list(&json!({"oneOf": [same, say]}));
+    groups["maxItems"] = GROUPS_MAX.into();
+    object(FILE_KEYS, FILE_KEYS, [("version", version()), ("synonyms", groups)])
 }

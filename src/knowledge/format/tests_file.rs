@@ -1,9 +1,14 @@
 //! Reads `tests.yaml` and the files of `tests/`.
 
-use super::{
-    facts_file::{self, WhenDraft},
-    ids::read_ids,
+use std::ops::RangeInclusive;
+
+use serde_json::{Value, json};
+
+use super::parts::{
+    ids::{ids_schema, read_ids},
+    json_schema::{about, choice, fact_word, id, line, list, number, object, text, version},
     question::Question,
+    when::{WhenDraft, read_facts},
 };
 use crate::knowledge::{
     diagnostics::{
@@ -20,21 +25,27 @@ use crate::knowledge::{
 };
 use crate::text::normalize;
 
-/// Most utterances of all files together. A run over them takes about ten seconds.
+/// Most utterances of all files together; asking them all takes about ten seconds.
 pub(crate) const UTTERANCES_MAX: usize = 50_000;
 
 /// Most utterances of one case.
 const SAY_MAX: usize = 50;
 
-/// Longest utterance, in characters; more than any policy lets in.
-const UTTERANCE_CHARS_MAX: usize = 3_000;
+/// Length of an utterance in characters; the most is more than any policy lets in.
+const UTTERANCE_CHARS: RangeInclusive<usize> = 1..=3_000;
 
-/// Fewest and most entries that a clarification is tested for; the most that one shows.
+/// Length of the reason of `no_answer` in characters.
+const REASON_CHARS: RangeInclusive<usize> = 1..=20;
+
+/// Range of a floor, in thousandths.
+const THOUSANDTHS: RangeInclusive<u32> = 0..=1_000;
+
+/// Fewest and most entries of a tested clarification. A clarification shows at most five.
 const CHOICES_MIN: usize = 2;
 const CHOICES_MAX: usize = 5;
 
 const FILE_KEYS: &[&str] = &["version", "floors", "cases"];
-/// The floors stand in one place, so that nobody has to look for them.
+/// The files of `tests/` hold no floors: people look for them in `tests.yaml` alone.
 const FURTHER_FILE_KEYS: &[&str] = &["version", "cases"];
 const FLOOR_KEYS: &[&str] = &[
     "first",
@@ -50,6 +61,14 @@ const FLOOR_KEYS: &[&str] = &[
     "sealed",
 ];
 const CASE_KEYS: &[&str] = &["entry", "clarify", "intent", "no_answer", "split", "facts", "say"];
+/// The word of `split` for the sealed part.
+pub(crate) const SEALED: &str = "sealed";
+
+/// The values of `split`. A sealed case is kept in a list of its own, which makes its split
+/// meaningless.
+const SPLITS: [(&str, Split); 3] =
+    [("fit", Split::Fit), ("test", Split::Test), (SEALED, Split::Test)];
+
 const EXPECTED_KEYS: [&str; 4] = ["entry", "clarify", "intent", "no_answer"];
 
 /// The tests as they are written.
@@ -59,7 +78,7 @@ pub(crate) struct TestsDraft {
     /// The cases that people may read.
     pub(crate) cases: Vec<CaseDraft>,
     pub(crate) sealed: Vec<CaseDraft>,
-    /// The files with sealed cases, by their numbers.
+    /// The numbers of the files with sealed cases.
     pub(crate) hidden: Vec<usize>,
 }
 
@@ -67,16 +86,16 @@ pub(crate) struct TestsDraft {
 #[derive(Clone, Debug)]
 pub(crate) struct FloorDraft {
     pub(crate) floor: Floor,
-    /// Of its key.
+    /// The place of its key.
     pub(crate) place: Place,
     /// In thousandths.
     limit: u16,
 }
 
-/// A case as it is written; what could not be read is `None`, and reported.
+/// A case as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]
 pub(crate) struct CaseDraft {
-    /// Of the whole case.
+    /// The place of the whole case.
     pub(crate) place: Place,
     pub(crate) expected: Option<ExpectedDraft>,
     pub(crate) split: Split,
@@ -93,7 +112,7 @@ pub(crate) enum ExpectedDraft {
 }
 
 impl TestsDraft {
-    /// The tests; `None` when part of them could not be read.
+    /// Makes the tests; `None` when part of them could not be read.
     pub(crate) fn build(self, report: &Report<'_>) -> Option<Tests> {
         let floors = self.floors.into_iter().map(|one| (one.floor, one.limit)).collect();
         let cases: Option<_> = self.cases.into_iter().map(|case| case.build(report)).collect();
@@ -147,20 +166,17 @@ pub(crate) fn read(root: &Node, holds_floors: bool, report: &mut Report<'_>) -> 
     draft
 }
 
-/// The word of `split` for the sealed part.
-pub(crate) const SEALED: &str = "sealed";
-
 fn is_sealed(case: &Node) -> bool {
     case.value("split").and_then(Node::raw_text) == Some(SEALED)
 }
 
-/// Whether some case below a node is sealed, or may have been meant to be: the word stands
-/// somewhere, or a `split` cannot be read.
+/// Whether some case below a node is sealed or may have been meant to be: the word is written
+/// anywhere, or a `split` is unreadable.
 fn may_hold_sealed(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Scalar(scalar) => scalar.text.contains(SEALED),
         NodeKind::List(items) => items.iter().any(may_hold_sealed),
-        // A floor names the sealed part, too.
+        // The floors name the sealed part without holding its cases.
         NodeKind::Map(pairs) => {
             pairs.iter().filter(|(key, _)| key.value != "floors").any(|(key, value)| {
                 let is_known = matches!(value.raw_text(), Some("fit" | "test"));
@@ -173,7 +189,7 @@ fn may_hold_sealed(node: &Node) -> bool {
     }
 }
 
-/// The same of a file that cannot be read to its end.
+/// Whether a file that cannot be read to its end may hold sealed cases.
 pub(super) fn text_may_hold_sealed(text: &str) -> bool {
     text.split("split").skip(1).any(|rest| {
         let word = rest.trim_start_matches([' ', ':', '：', '"', '\'']);
@@ -201,7 +217,7 @@ fn read_floors(node: &Node, report: &mut Report<'_>) -> Vec<FloorDraft> {
     floors
 }
 
-/// The names and values of a map whose names are the operator's.
+/// The pairs of a map whose names the operator chooses.
 fn pairs<'n>(
     fields: &Fields<'n>,
     key: &str,
@@ -216,18 +232,16 @@ fn read_floor(
     node: &Node,
     report: &mut Report<'_>,
 ) -> Option<FloorDraft> {
-    let limit = node.number(floor.key(), 0..=1_000, report)?;
+    let limit = node.number(floor.key(), THOUSANDTHS, report)?;
     Some(FloorDraft { floor, place, limit: limit as u16 })
 }
 
 fn read_case(node: &Node, report: &mut Report<'_>) -> Option<CaseDraft> {
     let fields = Fields::open(node, "测试 ", CASE_KEYS, report)?;
     let expected = read_expected(&fields, report);
-    // A sealed case stands in a list of its own, where this says nothing.
-    let splits = [("fit", Split::Fit), ("test", Split::Test), (SEALED, Split::Test)];
-    let split = fields.get("split").and_then(|node| node.choice("split", &splits, report));
+    let split = fields.get("split").and_then(|node| node.choice("split", &SPLITS, report));
     let split = split.unwrap_or(Split::Test);
-    let facts = facts_file::read_facts(&fields, report);
+    let facts = read_facts(&fields, report);
     let say = fields.require("say", report).map_or_else(Vec::new, |list| read_say(list, report));
     Some(CaseDraft { place: fields.place, expected, split, facts, say })
 }
@@ -236,12 +250,12 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
     let mut given = EXPECTED_KEYS.into_iter().filter_map(|key| Some((key, fields.get(key)?)));
     let Some((key, node)) = given.next() else {
         if !EXPECTED_KEYS.iter().any(|key| fields.is_meant(key)) {
-            report_expected(fields.place, "没有写这些话应该怎样", report);
+            report_expected(fields.place, "没有写这些话期望的结果", report);
         }
         return None;
     };
     if let Some((other, second)) = given.next() {
-        report_expected(second.place, &format!("{key} 和 {other} 写了两个"), report);
+        report_expected(second.place, &format!("同时写了 {key} 和 {other}"), report);
         return None;
     }
     match key {
@@ -249,7 +263,9 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
         "intent" => node.text(key, report).map(ExpectedDraft::Intent),
         "no_answer" => {
             let reason = node.text(key, report)?;
-            reason.has_length(key, 1..=20, report).then_some(ExpectedDraft::NoAnswer(reason.value))
+            reason
+                .has_length(key, REASON_CHARS, report)
+                .then_some(ExpectedDraft::NoAnswer(reason.value))
         }
         _ => {
             let ids = read_ids(fields, key, CHOICES_MAX, report);
@@ -282,14 +298,111 @@ fn read_say(list: &Node, report: &mut Report<'_>) -> Vec<Question> {
     nodes.iter().filter_map(|node| read_utterance(node, report)).collect()
 }
 
-/// Unlike a question, an utterance may be of several lines, or of signs alone: these are
-/// compared as they are.
+/// Reads an utterance. Unlike a question, it may have several lines. One of punctuation alone is
+/// compared as it is written.
 fn read_utterance(node: &Node, report: &mut Report<'_>) -> Option<Question> {
     let text = node.text("say", report)?;
-    if !text.has_length("say", 1..=UTTERANCE_CHARS_MAX, report) {
+    if !text.has_length("say", UTTERANCE_CHARS, report) {
         return None;
     }
     let normalized = Some(normalize(&text.value).into_string()).filter(|text| !text.is_empty());
     let normalized = normalized.unwrap_or_else(|| text.value.clone());
     Some(Question { text: text.value, normalized, place: text.place })
+}
+
+/// The JSON Schema of tests.
+pub(crate) fn schema() -> Value {
+    let floor = || number(THOUSANDTHS);
+    let floors = object(
+        FLOOR_KEYS,
+        &[],
+        [
+            ("first", about(floor(), "有答案的话里，正确条目排第一的千分比")),
+            ("helped", about(floor(), "有答案的话里，答对或选项里有正确条目的千分比")),
+            ("answered_right", about(floor(), "直接回答里答对的千分比")),
+            ("not_answered", about(floor(), "不该回答的话里，没有回答的千分比")),
+            ("intents", about(floor(), "意图的话里，按该意图处理的千分比")),
+            ("silent", about(floor(), "不该回答的话里，没听懂或用意图婉拒的千分比；给选项不算")),
+            ("clarify", about(floor(), "该反问的话里，反问了、选项里有期望条目的千分比")),
+            ("auroc", about(floor(), "置信度分得清对错的程度（AUROC）的千分比")),
+            ("ece_max", about(floor(), "置信度与实际正确率的差距（ECE）最多几个千分点")),
+            ("by_intent", about(named(&id(), &floor()), "按意图：编号和按该意图处理的千分比")),
+            (
+                "sealed",
+                about(
+                    named(&kind_schema(), &floor()),
+                    "封存集按类别：条目的 category、意图编号、clarify 或 no_answer，和做对的千分比",
+                ),
+            ),
+        ],
+    );
+    object(
+        FILE_KEYS,
+        FURTHER_FILE_KEYS,
+        [
+            ("version", version()),
+            (
+                "floors",
+                about(
+                    floors,
+                    "底线：只看 split: test（sealed 下面的只看 split: sealed）；有一条没有达到，kefu test 和上线都不通过",
+                ),
+            ),
+            ("cases", list(&case_schema())),
+        ],
+    )
+}
+
+/// The JSON Schema of a map whose names the operator chooses.
+fn named(name: &Value, value: &Value) -> Value {
+    json!({"type": "object", "propertyNames": name, "additionalProperties": value})
+}
+
+/// The JSON Schema of the name of a kind of sealed cases.
+fn kind_schema() -> Value {
+    json!({"type": "string", "pattern": "\\S"})
+}
+
+fn facts_schema() -> Value {
+    json!({
+        "type": "object",
+        "propertyNames": fact_word(),
+        "additionalProperties": fact_word(),
+    })
+}
+
+fn case_schema() -> Value {
+    let mut utterances = list(&text(UTTERANCE_CHARS));
+    utterances["minItems"] = 1.into();
+    utterances["maxItems"] = SAY_MAX.into();
+    let mut asked = ids_schema(CHOICES_MAX);
+    asked["minItems"] = CHOICES_MIN.into();
+    let mut case = object(
+        CASE_KEYS,
+        &["say"],
+        [
+            ("entry", about(id(), "应当由这个条目回答")),
+            ("clarify", about(asked, "应当反问，选项里有这些条目")),
+            ("intent", about(id(), "应当按这个意图处理")),
+            ("no_answer", about(line(REASON_CHARS), "不应当回答，这里写为什么")),
+            (
+                "split",
+                about(
+                    choice(&SPLITS),
+                    "fit：写知识时看，也用于拟合；test：回归集，用于底线（默认）；sealed：封存，写知识的人不看，什么也不拟合，只报数目",
+                ),
+            ),
+            (
+                "facts",
+                about(
+                    facts_schema(),
+                    "客户的属性，如 {product: wallet}；名字和值在 knowledge/facts.yaml 里",
+                ),
+            ),
+            ("say", about(utterances, "客户的话")),
+        ],
+    );
+    let only = |key: &str| json!({"required": [key]});
+    case["oneOf"] = EXPECTED_KEYS.map(only).to_vec().into();
+    case
 }

@@ -1,35 +1,29 @@
-//! Reads `variables.yaml`, `compliance.yaml` and `dict.txt`.
+//! Reads `variables.yaml`: the operator's own names, numbers and limits.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::{
-    classes::{Class, read_classes},
-    compliance_file,
-    prose::{ENGINE_VARIABLES, Prose, is_variable_name},
+use serde_json::{Value, json};
+
+use super::parts::{
+    json_schema::{about, line, object, version},
+    prose::{ENGINE_VARIABLES, Prose, is_variable_name, refuse_variables},
 };
-use crate::compliance::RuleBook;
 use crate::knowledge::{
-    diagnostics::{
-        codes::Code,
-        report::Report,
-        source::{Located, Place, Source},
-    },
-    model::base::DictionaryWord,
+    diagnostics::{codes::Code, report::Report, source::Located},
     yaml::{fields::Fields, tree::Node, version::check_version},
 };
-use crate::parallel::Threads;
-use crate::text::normalize;
 
-/// Lengths in characters; `schema` tells editors the same.
-pub(crate) const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
-pub(crate) const COMPLIANCE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+/// Length of a value in characters.
+const VALUE_CHARS: RangeInclusive<usize> = 1..=200;
 
-/// The operator's own facts by name.
-pub(crate) fn read_variables(
+const FILE_KEYS: &[&str] = &["version", "variables"];
+
+/// Reads the variables by name.
+pub(crate) fn read(
     root: &Node,
     report: &mut Report<'_>,
 ) -> Option<BTreeMap<String, Located<String>>> {
-    let fields = Fields::open(root, "variables.yaml ", &["version", "variables"], report)?;
+    let fields = Fields::open(root, "variables.yaml ", FILE_KEYS, report)?;
     check_version(&fields, report);
     let pairs = fields.require("variables", report)?.map("variables", report)?;
     let mut variables = BTreeMap::new();
@@ -39,7 +33,7 @@ pub(crate) fn read_variables(
             let reason = "变量名是小写字母、数字、下划线，以字母开头，不能是 next_opening、agent";
             report.add(Code::BadVariable, name.place, message, reason, "换一个名字");
         }
-        // A name whose value is wrong is still known, so that its uses are not reported too.
+        // A name with a wrong value counts as defined: one mistake is reported once, not at each use.
         let value = node.text(&name.value, report);
         if let Some(text) = &value {
             check_value(text, &name.value, report);
@@ -53,70 +47,23 @@ pub(crate) fn read_variables(
 fn check_value(text: &Located<String>, name: &str, report: &mut Report<'_>) {
     text.has_length(name, VALUE_CHARS, report);
     text.is_one_line(name, report);
-    super::prose::refuse_variables(text, name, report);
+    refuse_variables(text, name, report);
     if !text.value.contains("{{") {
         Prose::new(text.clone()).check(&None, report);
     }
 }
 
-/// The compliance classes by name, and the rules on what may be said.
-pub(crate) fn read_compliance(
-    root: &Node,
-    threads: Threads,
-    report: &mut Report<'_>,
-) -> Option<(BTreeMap<String, Class>, RuleBook)> {
-    let fields = Fields::open(root, "compliance.yaml ", COMPLIANCE_KEYS, report)?;
-    check_version(&fields, report);
-    let classes = read_classes(&fields, report)?;
-    let rules = compliance_file::read(&fields, &classes, threads, report);
-    Some((classes, rules))
-}
-
-/// The words of `dict.txt`.
-pub(crate) fn read_dictionary(
-    file: usize,
-    source: &Source<'_>,
-    report: &mut Report<'_>,
-) -> Vec<Located<DictionaryWord>> {
-    let mut words = Vec::new();
-    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
-    for number in 1..=source.line_count() {
-        let line = source.line(number);
-        if line.trim().is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let place = source.line_place(file, number);
-        let mut parts = line.split_whitespace();
-        let word = normalize(parts.next().unwrap_or_default()).into_string();
-        let frequency = parts.next().map(|count| count.parse::<u32>().unwrap_or(0));
-        let fits = word.chars().count() >= 2
-            && frequency.is_none_or(|count| (1..=1_000_000).contains(&count))
-            && parts.next().is_none();
-        if !fits {
-            let message = format!("“{}”不是“词”或“词 词频”", line.trim());
-            let reason = "词至少两个字，不含标点；词频是 1 至 1000000 的整数";
-            report.add(
-                Code::DictionaryLine,
-                place,
-                message,
-                reason,
-                "改成例如 余额宝 或 余额宝 2000",
-            );
-            continue;
-        }
-        if let Some(first) = seen.get(&word) {
-            let reason = format!("另一处：{}", report.name(*first));
-            report.add(
-                Code::Repeated,
-                place,
-                format!("词“{word}”写了两遍"),
-                reason,
-                "删掉其中一行",
-            );
-            continue;
-        }
-        seen.insert(word.clone(), place);
-        words.push(Located { value: DictionaryWord { word, frequency }, place });
-    }
-    words
+/// The JSON Schema of `variables.yaml`.
+pub(crate) fn schema() -> Value {
+    let names = json!({
+        "type": "object",
+        "additionalProperties": false,
+        "patternProperties": {"^[a-z][a-z0-9_]{0,39}$": line(VALUE_CHARS)},
+        "not": {"anyOf": [{"required": ["next_opening"]}, {"required": ["agent"]}]},
+    });
+    object(
+        FILE_KEYS,
+        &["version", "variables"],
+        [("version", version()), ("variables", about(names, "运营方自己的事实：“名字: 值”"))],
+    )
 }

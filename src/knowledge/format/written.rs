@@ -1,4 +1,4 @@
-//! Entry files as they are written, for those who change them: text and tree.
+//! Text and tree of a YAML file, for tools that edit it and keep every other byte.
 
 use super::role::FileRole;
 use crate::knowledge::{
@@ -15,15 +15,15 @@ use crate::knowledge::{
 /// A YAML file with the place of everything in it.
 #[derive(Debug)]
 pub(crate) struct Written<'f> {
-    /// Without the byte order mark; what the places count in.
+    /// The text without the byte order mark. Places count its bytes.
     pub(crate) text: &'f str,
     pub(crate) byte_order_mark: bool,
     pub(crate) root: Node,
 }
 
 impl<'f> Written<'f> {
-    /// `None` for what is no text, no YAML, or holds a key twice: it could not be changed
-    /// without a loss. [`load`](crate::knowledge::load) tells why.
+    /// Reads a file; `None` when it is not text, not YAML, or holds a key twice, and so cannot be
+    /// edited without a loss. [`load`](crate::knowledge::load) reports the reason.
     pub(crate) fn read(file: &'f SourceFile) -> Option<Self> {
         let sources = [Source::decode(file)];
         let [source] = &sources;
@@ -37,7 +37,7 @@ impl<'f> Written<'f> {
         is_whole.then_some(Self { text, byte_order_mark, root })
     }
 
-    /// The entries, those that are maps.
+    /// The items under `entries` that are maps.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Node> {
         let items: &[Node] = match self.root.value("entries").map(|list| &list.kind) {
             Some(NodeKind::List(items)) => items,
@@ -48,13 +48,13 @@ impl<'f> Written<'f> {
 }
 
 impl Node {
-    /// The value of a key; `None` as well when this is no map.
+    /// The value of a key; `None` also when this is not a map.
     pub(crate) fn value(&self, key: &str) -> Option<&Node> {
         let NodeKind::Map(pairs) = &self.kind else { return None };
         pairs.iter().find(|(known, _)| known.value == key).map(|(_, value)| value)
     }
 
-    /// The text of a single value, whatever it looks like.
+    /// The text of a scalar, even one that looks like a number or a date.
     pub(crate) fn raw_text(&self) -> Option<&str> {
         match &self.kind {
             NodeKind::Scalar(scalar) => Some(&scalar.text),
@@ -63,7 +63,7 @@ impl Node {
     }
 }
 
-/// Whether entries are read from a file of that path.
+/// Whether kefu reads entries from a file with this path.
 pub(crate) fn is_entry_file(path: &str) -> bool {
     FileRole::of(path) == FileRole::Entries
 }

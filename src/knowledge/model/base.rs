@@ -1,4 +1,4 @@
-//! What the checked files say: the knowledge base as the rest of kefu sees it.
+//! The knowledge base: all checked files of a root, as the rest of kefu sees them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -21,8 +21,8 @@ use crate::compliance::RuleBook;
 
 /// Every entry, intent and setting of one root folder, checked and linked.
 ///
-/// Ids that one part names exist in another, questions are distinct after normalising but for
-/// entries that no customer can have both, and answers hold no unresolved variable.
+/// Every id that a part names exists. No two entries that one customer can be served share a
+/// question after normalising. No answer holds an unresolved variable.
 #[derive(Clone, Debug)]
 pub struct KnowledgeBase {
     /// In the order of the sorted files, then of the lines.
@@ -33,17 +33,17 @@ pub struct KnowledgeBase {
     pub policy: Policy,
     /// When agents work; from `knowledge/hours.yaml`.
     pub hours: Hours,
-    /// The operator's own facts, from `knowledge/variables.yaml`.
+    /// The operator's own names, numbers and limits, from `knowledge/variables.yaml`.
     pub variables: BTreeMap<String, String>,
-    /// What may be said, from `knowledge/compliance.yaml`.
+    /// The rules on what may be said, from `knowledge/compliance.yaml`.
     pub rules: RuleBook,
     /// Words that the segmenter must know, from `knowledge/dict.txt`.
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.
     pub synonyms: Synonyms,
-    /// What belongs to the trade, from `knowledge/industry.yaml`.
+    /// The words and lists of the trade, from `knowledge/industry.yaml`.
     pub industry: Arc<Industry>,
-    /// The facts of customers that entries may ask for, each with its values, from
+    /// The facts of customers that entries may ask for, each with its possible values, from
     /// `knowledge/facts.yaml`.
     pub facts: BTreeMap<String, Vec<String>>,
     /// The operator's regression tests, from `knowledge/tests.yaml`.
@@ -54,17 +54,18 @@ pub struct KnowledgeBase {
 }
 
 impl KnowledgeBase {
-    /// What decides at this moment which entries the customer is served of whom this is known.
+    /// The circumstances of a customer with these facts at this moment. They decide which entries
+    /// may be served.
     pub fn circumstances_at<'f>(&self, now: Timestamp, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: self.hours.date(now), facts }
     }
 
-    /// The entry of that id.
+    /// The entry with that id.
     pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
         self.entries.named(id)
     }
 
-    /// The intent of that id.
+    /// The intent with that id.
     pub fn intent(&self, id: &IntentId) -> Option<&Intent> {
         self.intents.named(id)
     }
@@ -75,6 +76,7 @@ impl KnowledgeBase {
 pub struct DictionaryWord {
     /// The word, normalised.
     pub word: String,
-    /// How often it is met, in the dictionary's own counts; `None` lets the segmenter choose.
+    /// How often it occurs, in the counts of the segmenter's own dictionary; `None` lets the
+    /// segmenter choose.
     pub frequency: Option<u32>,
 }

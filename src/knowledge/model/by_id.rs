@@ -1,4 +1,4 @@
-//! Entries and intents in their order, each found by its id at once.
+//! A list of entries or intents that finds each by its id without a search.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use super::{
     intent::Intent,
 };
 
-/// What has an id of its own.
+/// A type whose values have a stable id.
 pub trait Identified {
     /// The type of the id.
     type Id: Clone + Debug + Eq + Hash;
@@ -40,8 +40,9 @@ impl Identified for Intent {
     }
 }
 
-/// A list in its order, and for each id its place in the list. It reads as a slice; a change
-/// goes through [`ById::edit`], so that the places stay true.
+/// A list that knows the place of each id.
+///
+/// It reads as a slice. Changes go through [`ById::edit`], which keeps the places up to date.
 ///
 /// # Examples
 ///
@@ -65,23 +66,23 @@ impl Identified for Intent {
 #[derive(Clone)]
 pub struct ById<T: Identified> {
     all: Vec<T>,
-    /// Of ids that stand twice, the first place.
+    /// The place of each id; for an id that is in the list twice, the first place.
     places: HashMap<T::Id, u32, RandomState>,
 }
 
 impl<T: Identified> ById<T> {
-    /// What has that id.
+    /// The item with that id.
     pub fn named(&self, id: &T::Id) -> Option<&T> {
         self.all.get(self.place(id)?)
     }
 
-    /// Where it stands in the list.
+    /// The index of the item with that id.
     pub fn place(&self, id: &T::Id) -> Option<usize> {
         self.places.get(id).map(|&place| place as usize)
     }
 
-    /// Lets the list be changed. The places are noted anew when the result is dropped, which
-    /// takes a moment for each item.
+    /// Gives access to the list for changes. Dropping the result builds the places anew, in time
+    /// linear in the number of items.
     pub fn edit(&mut self) -> Edit<'_, T> {
         Edit { all: std::mem::take(&mut self.all), list: self }
     }
@@ -109,7 +110,7 @@ impl<T: Identified> FromIterator<T> for ById<T> {
     }
 }
 
-/// As the list: the places say nothing more, in an order that differs from run to run.
+/// Shows the list alone. The places follow from it, and their order differs from run to run.
 impl<T: Identified + Debug> Debug for ById<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.all.fmt(f)

@@ -101,6 +101,16 @@ impl Floor {
         *self == Self::EceMax
     }
 
+    /// The intent that it is about, where it is about one.
+    pub fn intent(&self) -> Option<&IntentId> {
+        if let Self::Intent(id) = self { Some(id) } else { None }
+    }
+
+    /// The kind of sealed cases that it is about, where it is about one.
+    pub fn sealed_kind(&self) -> Option<&KindName> {
+        if let Self::Sealed(kind) = self { Some(kind) } else { None }
+    }
+
     /// In Chinese.
     pub fn title(&self) -> String {
         match self {

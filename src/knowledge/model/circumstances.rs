@@ -1,12 +1,12 @@
-//! When and for whom something is asked.
+//! The circumstances of a question: the day and the facts of the customer.
 
 use jiff::civil::Date;
 
 use super::facts::Facts;
 
-/// When and for whom something is asked: what decides which entries are served at all.
+/// The day and the facts of the customer. They decide which entries may be served.
 ///
-/// A [`Date`] alone is a customer of whom nothing is known, on that day.
+/// A [`Date`] alone stands for that day and a customer without known facts.
 ///
 /// # Examples
 ///
@@ -22,9 +22,9 @@ use super::facts::Facts;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circumstances<'f> {
-    /// The day, where the operator is.
+    /// The day in the operator's time zone.
     pub today: Date,
-    /// What is known of the customer.
+    /// The known facts of the customer.
     pub facts: &'f Facts,
 }
 

@@ -1,4 +1,4 @@
-//! Reviewed answers.
+//! Entries: reviewed answers with their questions.
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -10,7 +10,7 @@ use super::{circumstances::Circumstances, facts::When, id::EntryId};
 pub struct Entry {
     /// Its stable name.
     pub id: EntryId,
-    /// Such as `payment`; from the file's `defaults` or the entry itself.
+    /// The business category, such as `payment`; from the entry or the `defaults` of its file.
     pub category: String,
     /// The one canonical wording, shown in clarifications.
     pub standard_question: String,
@@ -20,36 +20,36 @@ pub struct Entry {
     pub not: Vec<String>,
     /// How an utterance finds it.
     pub match_by: MatchBy,
-    /// For which customers it is.
+    /// The customers to whom it may be served.
     pub when: When,
     /// The answer in the safe Markdown subset, variables filled in, risk line added.
     pub answer: String,
     /// Entries offered as buttons under the answer.
     pub follow_ups: Vec<EntryId>,
-    /// What the answer does about a human.
+    /// Whether the answer offers or starts a handoff.
     pub handoff: EntryHandoff,
-    /// From which day it may be served.
+    /// The first day on which it may be served.
     pub valid_from: Option<Date>,
-    /// Until which day, inclusive, it may be served.
+    /// The last day on which it may be served.
     pub valid_until: Option<Date>,
     /// Whether it is served at all.
     pub status: Status,
     /// Free labels for search and reports.
     pub tags: Vec<String>,
-    /// Who answers for it.
+    /// Its sources and reviews.
     pub compliance: Compliance,
 }
 
 impl Entry {
-    /// Whether the entry may be served on that day, to some customer at least: live, and
-    /// inside its validity.
+    /// Whether the entry is live and valid on that day. `when` may still restrict it to some
+    /// customers.
     pub fn is_served_on(&self, today: Date) -> bool {
         self.status == Status::Live
             && self.valid_from.is_none_or(|from| from <= today)
             && self.valid_until.is_none_or(|until| today <= until)
     }
 
-    /// Whether the entry may be served on that day to such a customer.
+    /// Whether the entry may be served on that day to a customer with these facts.
     pub fn is_served_in(&self, circumstances: Circumstances<'_>) -> bool {
         self.is_served_on(circumstances.today) && self.when.holds(circumstances.facts)
     }
@@ -61,17 +61,17 @@ impl Entry {
     }
 }
 
-/// How an utterance finds an entry. Whatever it is, an utterance that equals one of the
-/// entry's questions does.
+/// How an utterance finds an entry. An utterance that equals one of the entry's questions finds
+/// it in every case.
 #[derive(Clone, Debug)]
 pub enum MatchBy {
-    /// By its likeness to the questions and the answer, in one ranking with other entries.
+    /// By its similarity to the questions and the answer, in one ranking with other entries.
     Smart,
-    /// In no other way.
+    /// Only by equality with one of its questions.
     Exact,
-    /// By holding one of these, which are normalised.
+    /// By containing one of these normalised words.
     Contains(Vec<String>),
-    /// By one of these, matched against the normalised utterance in linear time.
+    /// By one of these patterns, matched against the normalised utterance in linear time.
     Regex(Vec<Regex>),
 }
 
@@ -82,11 +82,11 @@ pub enum Status {
     Draft,
     /// Served.
     Live,
-    /// Kept for its id, no longer served.
+    /// No longer served; kept because transcripts refer to its id.
     Retired,
 }
 
-/// What an entry does about a human.
+/// Whether an entry offers or starts a handoff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryHandoff {
     /// Nothing.
@@ -97,14 +97,14 @@ pub enum EntryHandoff {
     Force,
 }
 
-/// Who answers for an entry, and until when it holds.
+/// The compliance class of an entry, its sources and the dates of its reviews.
 #[derive(Clone, Debug)]
 pub struct Compliance {
     /// A class of `knowledge/compliance.yaml`, which may add a risk line to the answer.
     pub class: String,
     /// The law, rule or contract that the answer rests on.
     pub source: String,
-    /// The day its sources were checked.
+    /// The day on which its sources were last checked.
     pub checked: Date,
     /// The day by which it must be checked again.
     pub review_due: Date,

@@ -1,14 +1,13 @@
-//! What the operator's systems know of a customer, as far as it decides on answers.
+//! Facts of a customer, which choose between answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-/// What is known of a customer, such as `product` = `wallet`: names and values that entries
-/// may ask for in `when`.
+/// The known facts of a customer, such as `product` = `wallet`. Entries name facts in `when`.
 ///
-/// They come from the operator's page, by way of the customer's browser: they choose between
-/// answers that anybody may read, and give no rights.
+/// Facts come from the operator's page through the customer's browser, and so may be forged.
+/// They choose between answers that anybody may read, and give no rights.
 ///
 /// # Examples
 ///
@@ -33,7 +32,7 @@ impl Facts {
     /// Longest name or value, in characters.
     pub const WORD_CHARS_MAX: usize = 32;
 
-    /// Takes facts that have the right form, whether any entry asks for them or not.
+    /// Checks the form of facts. No entry needs to ask for them.
     pub fn new(facts: impl IntoIterator<Item = (String, String)>) -> Result<Self, FactsError> {
         let mut found = BTreeMap::new();
         for (name, value) in facts {
@@ -51,17 +50,17 @@ impl Facts {
         Ok(Self(found))
     }
 
-    /// Of a customer of whom nothing is known.
+    /// No facts: nothing is known of the customer.
     pub fn none() -> &'static Self {
         &NONE
     }
 
-    /// The value of a fact; `None` when it is not known.
+    /// The value of a fact; `None` when it is unknown.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Whether nothing is known.
+    /// Whether no fact is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -72,8 +71,8 @@ impl Facts {
     }
 }
 
-/// `product=wallet,audience=vip`; spaces around the words do no harm, and an empty text
-/// holds no facts.
+/// Reads `product=wallet,audience=vip`. Spaces around words are ignored; an empty text holds no
+/// facts.
 impl std::str::FromStr for Facts {
     type Err = FactsError;
 
@@ -100,8 +99,8 @@ impl std::fmt::Display for Facts {
     }
 }
 
-/// For which customers an entry is: for each fact that it names, the values of which a
-/// customer must have one. Without any, it is for everybody.
+/// The customers to whom an entry may be served. For each named fact, the customer must have one
+/// of the values. Without named facts, the entry may be served to everybody.
 ///
 /// # Examples
 ///
@@ -110,32 +109,32 @@ impl std::fmt::Display for Facts {
 ///
 /// let when = When::new([("product".to_owned(), vec!["wallet".to_owned(), "loan".to_owned()])]);
 /// assert!(when.holds(&"product=loan".parse::<Facts>()?));
-/// assert!(!when.holds(Facts::none())); // rather no answer than another product's
+/// assert!(!when.holds(Facts::none())); // no answer is better than that of another product
 /// # Ok::<(), kefu::knowledge::FactsError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When(BTreeMap<String, BTreeSet<String>>);
 
 impl When {
-    /// Takes facts with the values that will do. A fact without values holds for nobody.
+    /// Takes facts with the accepted values. A fact without values holds for nobody.
     pub fn new(facts: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
         let values = |(name, values): (String, Vec<String>)| (name, values.into_iter().collect());
         Self(facts.into_iter().map(values).collect())
     }
 
-    /// Whether it is for such a customer. One of whom a named fact is not known is none.
+    /// Whether a customer with these facts is among them. An unknown fact counts as not matching.
     pub fn holds(&self, facts: &Facts) -> bool {
         self.0.iter().all(|(name, values)| facts.get(name).is_some_and(|one| values.contains(one)))
     }
 
-    /// Whether no customer can have both: they name the same fact with different values.
+    /// Whether no customer is among both: they name a fact with no value in common.
     pub fn excludes(&self, other: &Self) -> bool {
         self.0.iter().any(|(name, values)| {
             other.0.get(name).is_some_and(|others| values.is_disjoint(others))
         })
     }
 
-    /// A customer for whom it is: the first value of each fact.
+    /// An example of a customer: the first value of each fact.
     pub fn example(&self) -> Facts {
         let first = |(name, values): (&String, &BTreeSet<String>)| {
             Some((name.clone(), values.first()?.clone()))
@@ -144,25 +143,28 @@ impl When {
     }
 }
 
-/// Why facts are not taken.
+/// Why facts were refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FactsError {
-    /// Not a name of lower-case letters, digits and underscores that begins with a letter.
-    #[error("a fact is up to 32 of a-z, 0-9 and _, beginning with a letter, and “{0}” is not")]
+    /// A name or a value is not of lower-case letters, digits and underscores, does not begin with
+    /// a letter, or is too long.
+    #[error(
+        "invalid name or value of a fact “{0}”: expected at most 32 of a-z, 0-9 and _, a letter first"
+    )]
     Word(String),
     /// More than [`Facts::COUNT_MAX`].
-    #[error("there are more than 16 facts")]
+    #[error("too many facts: expected at most 16")]
     TooMany,
-    /// One name with two values.
-    #[error("the fact “{0}” is there twice")]
+    /// A name is given twice.
+    #[error("the fact “{0}” is given twice: expected each name once")]
     Twice(String),
-    /// Something without an equals sign.
-    #[error("a fact is name=value, and “{0}” is not")]
+    /// A part has no equals sign.
+    #[error("invalid fact “{0}”: expected name=value")]
     NoPair(String),
 }
 
-/// Whether a word may be the name or the value of a fact. It begins with a letter, so that
-/// no number of a person or a card can be one.
+/// Whether a word may be the name or the value of a fact. It begins with a letter, which keeps out
+/// phone and card numbers.
 pub(crate) fn is_fact_word(word: &str) -> bool {
     word.len() <= Facts::WORD_CHARS_MAX
         && word.starts_with(|first: char| first.is_ascii_lowercase())

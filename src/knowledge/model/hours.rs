@@ -1,4 +1,4 @@
-//! When agents work.
+//! The working hours of agents.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// When agents work: weekly hours, closed holidays and make-up working days.
+/// The working hours of agents: weekly hours, closed holidays and make-up working days.
 ///
 /// # Examples
 ///
@@ -24,7 +24,7 @@ use jiff::{
 #[derive(Clone, Debug)]
 pub struct Hours {
     zone: TimeZone,
-    /// From Monday on; sorted, without overlaps.
+    /// One list for each day from Monday on; sorted, without overlaps.
     week: [Vec<OpenSpan>; 7],
     holidays: BTreeMap<Date, String>,
     workdays: BTreeMap<Date, Weekday>,
@@ -34,7 +34,7 @@ pub struct Hours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct OpenSpan {
     start: u16,
-    /// Not part of it any more; up to 1440.
+    /// The first minute after the span; at most 1440.
     end: u16,
 }
 
@@ -69,8 +69,7 @@ fn minutes(text: &str) -> Option<u16> {
 }
 
 impl Hours {
-    /// How many days [`next_opening`](Self::next_opening) looks ahead: longer than any
-    /// run of holidays.
+    /// Days that [`next_opening`](Self::next_opening) looks ahead: more than any run of holidays.
     const DAYS_AHEAD: i64 = 60;
 
     pub(crate) fn new(
@@ -82,19 +81,19 @@ impl Hours {
         Self { zone, week, holidays, workdays }
     }
 
-    /// Open at any time; the clock of the zone is UTC's.
+    /// Open at any time, in UTC.
     pub fn always() -> Self {
         let day = vec![OpenSpan { start: 0, end: OpenSpan::MINUTES_A_DAY }];
         let week = std::array::from_fn(|_| day.clone());
         Self::new(TimeZone::UTC, week, BTreeMap::new(), BTreeMap::new())
     }
 
-    /// The day of that moment where the agents work.
+    /// The day of a moment in the time zone of the agents.
     pub fn date(&self, at: Timestamp) -> Date {
         at.to_zoned(self.zone.clone()).date()
     }
 
-    /// Noon of that day where the agents work.
+    /// Noon of a day in the time zone of the agents.
     pub fn noon(&self, day: Date) -> Timestamp {
         let noon = day.at(12, 0, 0, 0).to_zoned(self.zone.clone());
         noon.map_or(Timestamp::MAX, |noon| noon.timestamp())
@@ -141,7 +140,7 @@ impl Hours {
         format!("{month}月{date}日（周{day}）{:02}:{:02}", opening.hour(), opening.minute())
     }
 
-    /// The open spans of a day: a make-up working day goes before a holiday.
+    /// The open spans of a day. A make-up working day overrides a holiday.
     fn day(&self, date: Date) -> &[OpenSpan] {
         let weekday = match (self.workdays.get(&date), self.holidays.contains_key(&date)) {
             (Some(like), _) => *like,

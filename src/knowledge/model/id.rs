@@ -1,4 +1,4 @@
-//! The names by which files, journal and protocol refer to one another.
+//! Ids of entries and intents, by which files, journal and protocol refer to them.
 
 use std::{fmt, sync::Arc};
 

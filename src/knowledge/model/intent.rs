@@ -1,65 +1,65 @@
-//! What a customer wants beside answers.
+//! Intents: wishes of a customer that are not questions of the knowledge base.
 
 use regex::Regex;
 
 use super::id::{EntryId, IntentId};
 
-/// What a customer wants when it is not a question of the knowledge base.
+/// A wish of a customer that is not a question of the knowledge base, such as to reach an agent.
 #[derive(Clone, Debug)]
 pub struct Intent {
     /// Its stable name.
     pub id: IntentId,
-    /// Larger goes first. From [`Intent::SAFETY_PRIORITY`] on, its patterns decide before
+    /// 0 to 99; larger goes first. From [`Intent::SAFETY_PRIORITY`] on, its patterns decide before
     /// any ranking.
     pub priority: u8,
-    /// Utterances that show it; they compete with the entries' questions in one ranking.
+    /// Example utterances. They compete with the questions of entries in one ranking.
     pub examples: Vec<String>,
-    /// Matched against the normalised utterance; linear time.
+    /// Patterns for the normalised utterance; matching takes linear time.
     pub patterns: Vec<Regex>,
-    /// What follows.
+    /// The action that follows.
     pub action: IntentAction,
 }
 
 impl Intent {
-    /// From this priority on, an intent's patterns are looked at before anything is ranked.
+    /// From this priority on, the patterns of an intent are matched before anything is ranked.
     pub const SAFETY_PRIORITY: u8 = 50;
 }
 
-/// What an intent leads to.
+/// The action of an intent.
 #[derive(Clone, Debug)]
 pub enum IntentAction {
-    /// Say this; variables are filled in.
+    /// Say a text, with its variables filled in.
     Reply {
         /// The reviewed text, in the safe Markdown subset.
         text: String,
-        /// Whether it carries a button to reach a human.
+        /// Whether it carries a button to reach an agent.
         offer_human: bool,
     },
     /// Answer with an entry.
     Answer {
-        /// Which.
+        /// The entry whose answer is said.
         entry: EntryId,
     },
-    /// Say this, then go to the queue.
+    /// Say a text, then put the customer into the queue.
     Handoff {
-        /// The reviewed text that comes first, whatever comes of it; may be empty.
+        /// The reviewed text that is said first, whatever the outcome; may be empty.
         text: String,
-        /// What is said of what came of it.
+        /// The texts for each outcome.
         texts: HandoffTexts,
         /// 0 to 9, larger is served first.
         priority: u8,
     },
 }
 
-/// What is said of how a handoff came out. One that is missing is said in the policy's words.
-/// Plain texts: they are shown without Markdown.
+/// Texts for each outcome of a handoff, shown without Markdown. A missing one is replaced by a text
+/// of the policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HandoffTexts {
-    /// The customer waits for an agent now; else the policy's `queued`.
+    /// The customer waits in the queue now. Replaces `queued` of the policy.
     pub queued: Option<String>,
-    /// It is within the agents' hours, but none is ready; else the policy's `no_agent`.
+    /// It is within working hours, but no agent is ready. Replaces `no_agent` of the policy.
     pub nobody: Option<String>,
-    /// It is outside of the agents' hours; else the policy's `off_hours`. May hold
+    /// It is outside of working hours. Replaces `off_hours` of the policy. May hold
     /// `{{next_opening}}`, which the dialogue fills in.
     pub closed: Option<String>,
 }

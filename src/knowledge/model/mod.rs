@@ -1,4 +1,4 @@
-//! What the rest of kefu sees of a knowledge base.
+//! The knowledge base as the rest of kefu sees it.
 
 pub(super) mod base;
 pub(super) mod by_id;

@@ -1,19 +1,19 @@
 //! Words of the domain that mean the same.
 
-/// Words of the domain that mean the same; all normalised, and each is a `word` once.
+/// Words of the domain that mean the same. All are normalised; each is a `word` at most once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Synonyms {
-    /// Both ways: the other stands for the word in utterances and in questions.
+    /// In both directions: `other` replaces `word` in utterances and in questions.
     pub same: Vec<Synonym>,
-    /// One way: an utterance with the word is also asked as if it had the other.
+    /// In one direction: an utterance with `word` is also tried with `other`.
     pub says: Vec<Synonym>,
 }
 
-/// A word and the one that goes in its place.
+/// A word and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Synonym {
-    /// What is said.
+    /// The word that customers say.
     pub word: String,
-    /// What stands for it.
+    /// The word that replaces it.
     pub other: String,
 }

@@ -1,4 +1,4 @@
-//! Takes typed values out of the tree and reports those that do not fit.
+//! Reads typed values from the tree and reports those of a wrong kind, length or range.
 
 use std::ops::RangeInclusive;
 
@@ -13,18 +13,18 @@ use crate::knowledge::diagnostics::{
     source::{Located, Place},
 };
 
-/// One map whose keys are known beforehand.
+/// A map with a fixed list of known keys.
 #[derive(Debug)]
 pub(crate) struct Fields<'n> {
-    /// The whole map.
+    /// The place of the whole map.
     pub(crate) place: Place,
     pairs: &'n [(Located<String>, Node)],
-    /// Known keys that an unknown one was probably meant to be.
+    /// Known keys that are probably misspelt: their absence is not reported again.
     meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// Opens a map, reporting keys that are not among `known`. `None`: it is not a map.
+    /// Opens a map and reports keys that are not among `known`; `None` when the node is not a map.
     pub(crate) fn open(
         node: &'n Node,
         what: &str,
@@ -60,12 +60,12 @@ impl<'n> Fields<'n> {
         Some(Self { place: node.place, pairs, meant })
     }
 
-    /// The value of a key, if it is there.
+    /// The value of a key, if it is written.
     pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
         self.pairs.iter().find(|(known, _)| known.value == key).map(|(_, node)| node)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key; reports a missing one.
     pub(crate) fn require(&self, key: &str, report: &mut Report<'_>) -> Option<&'n Node> {
         let found = self.get(key);
         if found.is_none() && !self.is_meant(key) {
@@ -81,17 +81,17 @@ impl<'n> Fields<'n> {
         found
     }
 
-    /// Whether a key that is not known was probably meant to be this one.
+    /// Whether an unknown key is probably a misspelling of this one.
     pub(crate) fn is_meant(&self, key: &str) -> bool {
         self.meant.contains(&key)
     }
 
-    /// The text of a key, if it is there.
+    /// The text of a key, if it is written.
     pub(crate) fn text(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
         self.get(key)?.text(key, report)
     }
 
-    /// The items of a key; none when it is not there.
+    /// The items under a key; none when the key is not written.
     pub(crate) fn list(&self, key: &str, report: &mut Report<'_>) -> &'n [Node] {
         self.get(key).map_or(&[], |node| node.list(key, report))
     }
@@ -103,7 +103,7 @@ impl<'n> Fields<'n> {
 }
 
 impl Node {
-    /// Text that is not empty, without hidden characters. `key` is for the message.
+    /// Reads text that is not empty and has no hidden characters. `key` is named in messages.
     pub(crate) fn text(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
         let scalar = self.scalar(key, "文字", report)?;
         if let Some(look) = scalar.looks_like {
@@ -133,7 +133,7 @@ impl Node {
         Some(Located { value: scalar.text.clone(), place: self.place })
     }
 
-    /// The items of a list; none, and a report, when it is something else.
+    /// The items of a list; any other kind of value is reported and has none.
     pub(crate) fn list(&self, key: &str, report: &mut Report<'_>) -> &[Node] {
         if let NodeKind::List(items) = &self.kind {
             return items;
@@ -142,7 +142,7 @@ impl Node {
         &[]
     }
 
-    /// The pairs of a map; `None`, and a report, when it is something else.
+    /// The pairs of a map; any other kind of value is reported and gives `None`.
     pub(crate) fn map(
         &self,
         what: &str,
@@ -170,7 +170,7 @@ impl Node {
         None
     }
 
-    /// A whole number in a range.
+    /// Reads a whole number in a range.
     pub(crate) fn number(
         &self,
         key: &str,
@@ -192,18 +192,18 @@ impl Node {
         fits
     }
 
-    /// Whether it is just this number, unquoted.
+    /// Whether it is this number, without quotation marks.
     pub(crate) fn is_number(&self, number: u32) -> bool {
         matches!(&self.kind, NodeKind::Scalar(scalar)
             if scalar.looks_like.is_some() && scalar.text == number.to_string())
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     pub(crate) fn truth(&self, key: &str, report: &mut Report<'_>) -> Option<bool> {
         self.choice(key, &[("true", true), ("false", false)], report)
     }
 
-    /// One of a few words.
+    /// Reads one of a few words.
     pub(crate) fn choice<T: Copy>(
         &self,
         key: &str,
@@ -224,10 +224,10 @@ impl Node {
         found.map(|(_, value)| *value)
     }
 
-    /// A day such as `2026-11-22`, quoted or not.
+    /// Reads a day such as `2026-11-22`, quoted or not.
     pub(crate) fn date(&self, key: &str, report: &mut Report<'_>) -> Option<Date> {
         let scalar = self.scalar(key, "日期", report)?;
-        // Only this one form; jiff would take others.
+        // jiff accepts other forms, too; this one alone is documented.
         let date = scalar.text.parse::<Date>().ok().filter(|date| date.to_string() == scalar.text);
         if date.is_none() {
             report.add(
@@ -261,15 +261,16 @@ impl Node {
 
     fn report_kind(&self, what: &str, wanted: &str, mend: &str, report: &mut Report<'_>) {
         if let NodeKind::Refused = self.kind {
-            return; // Said already.
+            return; // Reported already.
         }
+        let what = what.trim_end();
         let message = format!("“{what}”要写成{wanted}，这里是{}", self.kind.word());
         report.add(Code::WrongKind, self.place, message, "", mend);
     }
 }
 
 impl Located<String> {
-    /// Whether its length, in characters, is in a range; a report if not.
+    /// Whether its length in characters is in a range; reports it if not.
     pub(crate) fn has_length(
         &self,
         key: &str,
@@ -292,7 +293,7 @@ impl Located<String> {
         fits
     }
 
-    /// Whether it is one line; a report if not.
+    /// Whether it is one line; reports it if not.
     pub(crate) fn is_one_line(&self, key: &str, report: &mut Report<'_>) -> bool {
         let fits = !self.value.contains('\n');
         if !fits {

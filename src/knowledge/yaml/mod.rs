@@ -1,4 +1,4 @@
-//! YAML text as a tree in which every value knows its place.
+//! Reads YAML text into a tree in which every value knows its place.
 
 pub(super) mod fields;
 pub(super) mod parse;

@@ -17,7 +17,7 @@ use crate::knowledge::diagnostics::{
 /// Deepest nesting of lists and maps. The formats need six.
 const NESTING_MAX: usize = 16;
 
-/// Reads one file; `None` when it cannot be read to its end, which is then reported.
+/// Reads one file. A file that cannot be read to its end is reported and gives `None`.
 pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>) -> Option<Node> {
     let mut options = granit_parser::options! {
         emit_unresolved_aliases: true,
@@ -35,7 +35,7 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
     }
 }
 
-/// `Break`: the rest of the file cannot be read; why has been reported.
+/// `Break` when the rest of the file cannot be read; the reason was reported.
 type Read<T> = ControlFlow<(), T>;
 
 struct TreeBuilder<'a, 's> {
@@ -64,7 +64,7 @@ impl<'s> TreeBuilder<'_, 's> {
         }
     }
 
-    /// Nothing may come after the first document.
+    /// Reports a second document: a file may hold only one.
     fn end(&mut self) -> Read<()> {
         loop {
             let (event, place) = self.next()?;
@@ -80,7 +80,7 @@ impl<'s> TreeBuilder<'_, 's> {
         }
     }
 
-    /// The next event that is not an anchor, of which each is reported.
+    /// The next event; anchors and tags on the way are reported.
     fn next(&mut self) -> Read<(Event<'s>, Place)> {
         loop {
             let Some(next) = self.parser.next_event() else { return Read::Break(()) };
@@ -118,13 +118,13 @@ impl<'s> TreeBuilder<'_, 's> {
             self.refuse(place, "别名（*）");
             return Read::Continue(Node { place, kind: NodeKind::Refused });
         };
-        // An empty value comes as a "~" that takes no room in the file.
+        // The parser gives an empty value as "~" with an empty place.
         let is_empty = place.start == place.end && style == ScalarStyle::Plain;
         let text = if is_empty { String::new() } else { text.into_owned() };
         let is_plain = style == ScalarStyle::Plain;
         let looks_like = is_plain.then(|| Lookalike::of(&text)).flatten();
         let (text, place) = match style {
-            // The line feed at the end of a block is part of its notation here.
+            // A block ends with a line feed that belongs to its notation, not to the text.
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 (text.trim_end().to_owned(), self.trimmed(place))
             }
@@ -214,7 +214,7 @@ impl<'s> TreeBuilder<'_, 's> {
         Place { file: self.file, start, end: end.byte_offset().unwrap_or(start).max(start) }
     }
 
-    /// A place without the blanks at its end.
+    /// A place without the white space at its end.
     fn trimmed(&self, place: Place) -> Place {
         let end = place.start + self.source.slice(place).trim_end().len();
         Place { end, ..place }

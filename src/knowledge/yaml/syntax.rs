@@ -1,4 +1,4 @@
-//! Puts the YAML parser's complaints into words for those who edit the files.
+//! Explains errors of the YAML parser in words for people who edit the files.
 
 use serde_yaml::granit_parser::ErrorKind;
 
@@ -8,7 +8,7 @@ use crate::knowledge::diagnostics::{
     source::{Place, Source},
 };
 
-/// Lines before the parser's complaint in which its cause is looked for.
+/// Lines before the reported line in which the cause of an error is searched.
 const LINES_BACK: usize = 3;
 
 /// Reports why a file cannot be read further.
@@ -28,7 +28,7 @@ pub(crate) fn explain(kind: &ErrorKind, at: Place, source: &Source<'_>, report: 
         );
         return;
     }
-    let (code, message, mend) = words_of_layout(kind).unwrap_or_else(|| words(kind));
+    let (code, message, mend) = explain_layout(kind).unwrap_or_else(|| explain_signs(kind));
     let place = if code == Code::Tab { tab_on(line, at, source) } else { at };
     report.add(code, place, message, "这个文件里后面的内容没有检查", mend);
 }
@@ -43,7 +43,7 @@ fn full_width_colon(line: Place, source: &Source<'_>) -> Option<Place> {
     is_key.then_some(Place { start, end: start + '：'.len_utf8(), ..line })
 }
 
-/// The tab that the parser stumbled over.
+/// The place of the first tab on a line.
 fn tab_on(line: usize, at: Place, source: &Source<'_>) -> Place {
     let whole = source.line_place(at.file, line);
     source.slice(whole).find('\t').map_or(at, |tab| {
@@ -56,9 +56,9 @@ const QUOTE: &str = "用英文引号把这段文字整个括起来";
 const ALIGN: &str = "检查这一行和上一行的缩进：同一层对齐，下一层多 2 个空格";
 const CLOSE: &str = "检查这一行和前面几行的引号、方括号、花括号是否成对";
 
-/// What is wrong about indentation, nesting and the signs of maps and lists.
+/// Explains errors of indentation and nesting, and of the signs of maps and lists.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's enum is not ours and may grow")]
-fn words_of_layout(kind: &ErrorKind) -> Option<(Code, String, &'static str)> {
+fn explain_layout(kind: &ErrorKind) -> Option<(Code, String, &'static str)> {
     use ErrorKind as E;
     let (code, message, mend) = match kind {
         E::TabNotAllowed
@@ -94,9 +94,9 @@ fn words_of_layout(kind: &ErrorKind) -> Option<(Code, String, &'static str)> {
     Some((code, message.to_owned(), mend))
 }
 
-/// What is wrong about quotation marks, brackets and characters with a meaning.
+/// Explains errors of quotation marks, brackets and characters with a meaning in YAML.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's enum is not ours and may grow")]
-fn words(kind: &ErrorKind) -> (Code, String, &'static str) {
+fn explain_signs(kind: &ErrorKind) -> (Code, String, &'static str) {
     use ErrorKind as E;
     let (code, message, mend) = match kind {
         E::UnexpectedCharacter { character } => {

@@ -1,7 +1,7 @@
 //! A YAML file as a tree in which every value and every key knows its place.
 //!
-//! A derived parse would stop at the first mistake, lose the place inside tagged enums,
-//! and take `12345` or `no` for a string.
+//! serde's derived readers stop at the first mistake, lose the place inside tagged enums, and
+//! read `12345` or `no` as a string.
 
 use crate::knowledge::diagnostics::source::{Located, Place};
 
@@ -12,14 +12,14 @@ pub(crate) struct Node {
     pub(crate) kind: NodeKind,
 }
 
-/// What kind of value.
+/// The kind of a value.
 #[derive(Debug)]
 pub(crate) enum NodeKind {
     Scalar(Scalar),
     List(Vec<Node>),
-    /// In file order. A key that came before is reported and left out.
+    /// Pairs in file order. A key that is written twice is reported and kept once.
     Map(Vec<(Located<String>, Node)>),
-    /// An alias, or something else that was reported already.
+    /// An alias or another value that was reported already.
     Refused,
 }
 
@@ -36,17 +36,16 @@ impl NodeKind {
     }
 }
 
-/// A single value with what YAML would make of it.
+/// A scalar, and the type that YAML would guess for it.
 #[derive(Debug)]
 pub(crate) struct Scalar {
-    /// After escapes and folding.
+    /// The text after escapes and folding.
     pub(crate) text: String,
-    /// What it would be read as if types were guessed; `None` for text, and for all that
-    /// is quoted or a block.
+    /// The type that YAML would guess; `None` for text, and for every quoted scalar or block.
     pub(crate) looks_like: Option<Lookalike>,
 }
 
-/// What unquoted text can be taken for, by YAML 1.1 or 1.2.
+/// A type that YAML 1.1 or 1.2 guesses for unquoted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lookalike {
     Nothing,
@@ -66,7 +65,7 @@ impl Lookalike {
         }
     }
 
-    /// What an unquoted scalar can be taken for.
+    /// The type that YAML guesses for an unquoted scalar; `None` for text.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let lower = text.to_ascii_lowercase();
         match lower.as_str() {
@@ -82,7 +81,8 @@ impl Lookalike {
     }
 }
 
-/// Decimal, hexadecimal, octal and binary numbers, with `_`, an exponent or base 60.
+/// Whether a text is a decimal, hexadecimal, octal or binary number, perhaps with `_`, an exponent
+/// or base 60.
 fn is_number(text: &str) -> bool {
     let digits_of =
         |text: &str, radix| !text.is_empty() && text.chars().all(|c| c == '_' || c.is_digit(radix));
@@ -102,7 +102,7 @@ fn is_number(text: &str) -> bool {
     starts_right && parts_fit && points <= 1 && exponent_fits && sexagesimal_fits
 }
 
-/// `2026-11-22`, or that with a time of day.
+/// Whether a text is a date such as `2026-11-22`, perhaps with a time of day.
 fn is_date(text: &str) -> bool {
     let day = text.split(['t', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = day.split('-').collect();

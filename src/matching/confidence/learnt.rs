@@ -1,7 +1,7 @@
 //! The calibration of a knowledge base as JSON, so that a later start need not repeat it.
 //!
 //! Only this file knows how a [`Calibration`] is written down. A new field of it is added to
-//! [`Written`], and [`FORMAT`] is raised.
+//! [`WrittenLearnt`], and [`FORMAT`] is raised.
 
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ const FORMAT: u32 = 2;
 ///
 /// It only saves time: a snapshot that is built without it learns the same calibration again.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "WrittenLearnt", into = "WrittenLearnt")]
 pub struct Learnt {
     /// The hashes of the knowledge base and of the fitted numbers.
     of: String,
@@ -70,7 +70,7 @@ static FITTED: LazyLock<String> = LazyLock::new(|| {
 /// again. A number that is not finite is written as `null`, which is refused when read.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenLearnt {
     format: u32,
     of: String,
     /// The constant and the factor of the curve's correction.
@@ -100,7 +100,7 @@ enum WrittenBasis {
     OutOfReach { best: f64 },
 }
 
-impl From<Learnt> for Written {
+impl From<Learnt> for WrittenLearnt {
     fn from(Learnt { of, calibration }: Learnt) -> Self {
         let Calibration {
             curve,
@@ -125,10 +125,10 @@ impl From<Learnt> for Written {
     }
 }
 
-impl TryFrom<Written> for Learnt {
+impl TryFrom<WrittenLearnt> for Learnt {
     type Error = &'static str;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
+    fn try_from(written: WrittenLearnt) -> Result<Self, Self::Error> {
         if written.format != FORMAT {
             return Err("another format than 2");
         }

@@ -1,9 +1,8 @@
 //! Extracts cores, with the common synonyms and those of the knowledge base.
 
-use std::collections::HashMap;
-
 use super::core_text::CommonWording;
 use crate::knowledge::{Industry, Synonym, Synonyms};
+use crate::text::WordFinder;
 
 /// Extracts the core of texts, with the words of a trade and the synonyms of a knowledge base.
 #[derive(Debug)]
@@ -18,18 +17,18 @@ impl Cores {
         let wording = CommonWording::of(industry);
         let common_words = |text: &String| wording.common_words(text.clone());
         // They are applied after the common synonyms, so they are written with these replaced.
-        let mut same = Replacer::default();
+        let mut pairs = Vec::new();
         for Synonym { word, other } in &synonyms.same {
             let other = common_words(other);
             // Kept whole: another word may be a part of it.
-            same.add(other.clone(), other.clone());
-            same.add(common_words(word), other);
+            pairs.push((other.clone(), other.clone()));
+            pairs.push((common_words(word), other));
         }
-        let mut says = Replacer::default();
-        for Synonym { word, other } in &synonyms.says {
-            let other = same.replace(&common_words(other)).0;
-            says.add(common_words(word), other);
-        }
+        let same = Replacer::of(pairs);
+        let says = synonyms.says.iter().map(|Synonym { word, other }| {
+            (common_words(word), same.replace(&common_words(other)).0)
+        });
+        let says = Replacer::of(says.collect());
         Self { wording, same, says }
     }
 
@@ -45,42 +44,31 @@ impl Cores {
     }
 }
 
-/// Replaces words in one pass from the left, at each position the longest.
-#[derive(Debug, Default)]
+/// Replaces words in one pass from the left, at each position the longest; of equal words the
+/// first counts.
+#[derive(Debug)]
 struct Replacer {
-    /// By first character, the longest word first.
-    words: HashMap<char, Vec<(String, String)>>,
+    finder: WordFinder<usize>,
+    /// What the words become, in the order in which they were given.
+    others: Vec<String>,
 }
 
 impl Replacer {
-    /// Adds a word with its replacement; of equal words the first counts.
-    fn add(&mut self, word: String, other: String) {
-        let Some(first) = word.chars().next() else { return };
-        let words = self.words.entry(first).or_default();
-        if words.iter().all(|(known, _)| *known != word) {
-            let place = words.partition_point(|(known, _)| known.len() >= word.len());
-            words.insert(place, (word, other));
-        }
+    fn of(pairs: Vec<(String, String)>) -> Self {
+        let (words, others): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
+        Self { finder: WordFinder::longest(words.iter().zip(0..)), others }
     }
 
     /// The text with its words replaced, and whether there were any.
     fn replace(&self, text: &str) -> (String, bool) {
-        let (mut replaced, mut rest, mut is_changed) = (String::new(), text, false);
-        while let Some(first) = rest.chars().next() {
-            let words = self.words.get(&first).map_or(&[][..], Vec::as_slice);
-            let found = words
-                .iter()
-                .find_map(|(word, other)| Some((rest.strip_prefix(word.as_str())?, other)));
-            if let Some((after, other)) = found {
-                replaced.push_str(other);
-                rest = after;
-                is_changed = true;
-            } else {
-                replaced.push(first);
-                rest = rest.strip_prefix(first).unwrap_or_default();
-            }
+        let (mut replaced, mut from) = (String::with_capacity(text.len()), 0);
+        for found in self.finder.find(text) {
+            replaced.push_str(text.get(from..found.bytes.start).unwrap_or_default());
+            replaced.push_str(&self.others[found.word]);
+            from = found.bytes.end;
         }
-        (replaced, is_changed)
+        replaced.push_str(text.get(from..).unwrap_or_default());
+        (replaced, from > 0)
     }
 }
 

@@ -44,7 +44,7 @@ async fn fold_all(store: &Store) -> Result<Vec<Folded>, StorageError> {
                 Ok(records) => folded.push(fold(id, records)),
                 // A conversation that cannot be read does not keep the others from starting.
                 Err(error) => {
-                    tracing::error!(conversation = %id, %error, "open conversation not restored")
+                    tracing::error!(conversation = %id, %error, "open conversation not restored");
                 }
             }
         }

@@ -181,7 +181,7 @@ impl DeskTask {
                 }
             }
             DeskRequest::GiveBack { agent, conversation } => {
-                self.desk.give_back(agent, &conversation)
+                self.desk.give_back(agent, &conversation);
             }
             DeskRequest::Left { agent, seen } => {
                 self.desk.agent_gone(agent);

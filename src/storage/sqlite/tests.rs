@@ -1,4 +1,4 @@
-//! Tests of the SQLite engine only: its data folder.
+//! Tests of the `SQLite` engine only: its data folder.
 
 use std::{fs, path::Path};
 

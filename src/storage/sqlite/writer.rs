@@ -321,7 +321,7 @@ mod tests {
         Ok(99)
     }
 
-    /// SQLite does this by itself on some full disks and I/O errors.
+    /// `SQLite` does this by itself on some full disks and I/O errors.
     fn given_up(session: &SqliteSession) -> Result<u64, StorageError> {
         session.raw().execute_batch("ROLLBACK").unwrap();
         Err(StorageError::Corrupt { what: "a test".to_owned() })

@@ -40,55 +40,108 @@ pub struct ViolationView {
     pub forbidden: bool,
 }
 
-/// The codes of refused frames and requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCode {
+/// What a client may do with a request or frame that was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// The same may go through after this time, milliseconds, where no other time is known.
+    After(u64),
+    /// The same is refused again, until something else has changed.
+    Never,
+}
+
+/// A row: what the code means; its name in Rust and on the wire; the HTTP statuses, the usual one
+/// first; whether the same may be tried again.
+macro_rules! error_codes {
+    ($(
+        $(#[doc = $meaning:literal])+
+        $code:ident = $wire:literal, [$status:literal $(, $more:literal)*], $retry:expr;
+    )+) => {
+        /// Every reason for which a frame or a request is refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub enum ErrorCode {
+            $($(#[doc = $meaning])+ #[serde(rename = $wire)] $code,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$code),+];
+
+            /// As it goes over the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $wire),+ }
+            }
+
+            /// The HTTP statuses that it comes with, the usual one first.
+            pub fn statuses(self) -> &'static [u16] {
+                match self { $(Self::$code => &[$status $(, $more)*]),+ }
+            }
+
+            /// The usual HTTP status.
+            pub(crate) fn status(self) -> u16 {
+                match self { $(Self::$code => $status),+ }
+            }
+
+            /// Whether the same may be tried again.
+            pub fn retry(self) -> Retry {
+                match self { $(Self::$code => $retry),+ }
+            }
+
+            /// What it means, in Markdown.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$code => concat!($($meaning),+)),+ }
+            }
+        }
+    };
+}
+
+error_codes! {
     /// Not JSON, an unknown type, or a missing or unknown field.
-    BadFrame,
+    BadFrame = "bad_frame", [400], Retry::Never;
     /// A field is out of its range.
-    BadValue,
-    /// Not an HTTP request, a path that is not UTF-8, or no WebSocket handshake where one is
-    /// needed.
-    BadRequest,
+    BadValue = "bad_value", [400], Retry::Never;
+    /// The text is empty, or too long.
+    BadLength = "bad_length", [400], Retry::Never;
+    /// Not an HTTP request, a head over 16 KiB (431), a path that is too long (414) or not UTF-8,
+    /// or no WebSocket handshake where one is needed.
+    BadRequest = "bad_request", [400, 414, 431], Retry::Never;
     /// No route has this path.
-    UnknownPath,
-    /// The path has no route for this method.
-    WrongMethod,
-    /// The `client_id` was used for another message.
-    ClientIdReused,
-    /// Another write came first. Read the conversation again before deciding.
-    Conflict,
-    /// The utterance is longer than `utterance_max_chars`, or empty.
-    BadLength,
+    UnknownPath = "unknown_path", [404], Retry::Never;
+    /// The path has no route for this method; `Allow` names the methods that it has.
+    WrongMethod = "wrong_method", [405], Retry::Never;
     /// The body of the request is larger than 16 KiB.
-    TooLarge,
-    /// The body of the request did not come in time.
-    TooSlow,
-    /// A rule of the operator forbids an agent's message. Nothing was stored.
-    RefusedWords,
-    /// Too many frames or requests. Nothing was stored.
-    RateLimited,
+    TooLarge = "too_large", [413], Retry::Never;
+    /// The body of the request did not come in 10 s.
+    TooSlow = "too_slow", [408], Retry::Never;
+    /// A rule of `compliance.yaml` forbids an agent's message; `found` names the rules. Nothing was
+    /// stored.
+    RefusedWords = "refused_words", [409], Retry::Never;
+    /// The token, the name or the password is wrong.
+    Unauthorized = "unauthorized", [401], Retry::Never;
+    /// The page's origin is not on the list.
+    ForbiddenOrigin = "forbidden_origin", [403], Retry::Never;
+    /// There is no such conversation for this client.
+    UnknownConversation = "unknown_conversation", [404], Retry::Never;
+    /// The `client_id` was used for another message.
+    ClientIdReused = "client_id_reused", [409], Retry::Never;
+    /// Another write came first. Read the conversation again before deciding.
+    Conflict = "conflict", [409], Retry::Never;
     /// The conversation's owner has changed. Read it again before deciding.
-    Fenced,
+    Fenced = "fenced", [409], Retry::Never;
     /// The agent does not own the conversation.
-    NotOwner,
+    NotOwner = "not_owner", [409], Retry::Never;
     /// The conversation's state does not allow it.
-    WrongPhase,
+    WrongPhase = "wrong_phase", [409], Retry::Never;
     /// The agent has reached the limit of conversations.
-    AtLimit,
-    /// The client has no such conversation.
-    UnknownConversation,
-    /// The token is invalid, expired or revoked.
-    Unauthorized,
-    /// The page's origin is not on the allow-list.
-    ForbiddenOrigin,
-    /// The protocol version is not supported.
-    UnsupportedProtocol,
-    /// The store cannot be written now. Nothing was stored.
-    Unavailable,
-    /// The server stops.
-    Draining,
-    /// A fault of the server, which has logged it.
-    Internal,
+    AtLimit = "at_limit", [409], Retry::Never;
+    /// The server speaks another version of the protocol.
+    UnsupportedProtocol = "unsupported_protocol", [409], Retry::Never;
+    /// Too many frames or requests. Nothing was stored.
+    RateLimited = "rate_limited", [429], Retry::After(1_000);
+    /// A fault of the server, which is in its log.
+    Internal = "internal", [500], Retry::Never;
+    /// The disk is full, too many writes wait, or the store cannot be reached. Nothing was
+    /// acknowledged.
+    Unavailable = "unavailable", [503], Retry::After(2_000);
+    /// The server is going away.
+    Draining = "draining", [503], Retry::After(2_000);
 }

@@ -4,6 +4,7 @@
 //! Clients ignore frames and fields that they do not know; the server refuses them.
 
 mod agent;
+mod close;
 mod customer;
 mod error;
 mod version;
@@ -12,6 +13,7 @@ pub use agent::{
     AgentFrame, AgentRecord, AgentStatusView, AgentView, FrameToAgent, LeftMessage,
     OwnConversation, WaitingView,
 };
+pub use close::Close;
 pub use customer::{CustomerFrame, CustomerView, FrameToCustomer};
-pub use error::{ErrorCode, FrameError, ViolationView};
+pub use error::{ErrorCode, FrameError, Retry, ViolationView};
 pub use version::PROTOCOL;

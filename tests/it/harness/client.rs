@@ -12,6 +12,7 @@ use tokio_tungstenite::{
 };
 
 use super::server::{PASSWORD, post};
+use crate::wire::mistake;
 
 /// How long a test waits for something that must come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,6 +20,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// One socket, frame by frame.
 pub(crate) struct Socket {
     frames: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// The declaration of what the server sends here; each frame is held to it.
+    sends: &'static str,
     /// The whole desk, as a console assembles it from its frames.
     desk: Value,
 }
@@ -33,7 +36,8 @@ pub(crate) async fn connect(
     if let Some(origin) = origin {
         request.headers_mut().insert("origin", origin.parse().unwrap());
     }
-    connect_async(request).await.map(|(frames, _)| Socket { frames, desk: Value::Null })
+    let sends = if path.ends_with("agent") { "FrameToAgent" } else { "FrameToCustomer" };
+    connect_async(request).await.map(|(frames, _)| Socket { frames, sends, desk: Value::Null })
 }
 
 impl Socket {
@@ -71,7 +75,11 @@ impl Socket {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.frames.next());
             match message.await.expect("a frame comes in time") {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Text(text))) => {
+                    let frame = serde_json::from_str(&text).unwrap();
+                    assert_eq!(mistake(self.sends, &frame), None, "{frame}");
+                    return Ok(frame);
+                }
                 Some(Ok(Message::Close(frame))) => {
                     return Err(frame.map_or(1005, |frame| frame.code.into()));
                 }

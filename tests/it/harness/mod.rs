@@ -3,9 +3,11 @@
 mod client;
 mod command;
 mod knowledge;
+mod page;
 mod server;
 
 pub(crate) use client::{Agent, Customer, PATIENCE, Socket, connect};
 pub(crate) use command::{kefu, stdout};
 pub(crate) use knowledge::small_root;
+pub(crate) use page::{assert_part, marks, page, project_file, table};
 pub(crate) use server::{PASSWORD, Server, copy_folder};

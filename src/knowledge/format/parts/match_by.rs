@@ -3,9 +3,11 @@
 use std::ops::RangeInclusive;
 
 use regex::Regex;
+use serde_json::Value;
 
 use super::{
-    pattern,
+    json_schema::{about, choice, line, list},
+    pattern::{self, PATTERN_CHARS},
     question::{self, Question},
 };
 use crate::knowledge::{
@@ -23,26 +25,26 @@ use crate::knowledge::{
 
 /// The values of `match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Method {
+enum Method {
     Smart,
     Exact,
     Contains,
     Regex,
 }
 
-pub(crate) const METHODS: [(&str, Method); 4] = [
+const METHODS: [(&str, Method); 4] = [
     ("smart", Method::Smart),
     ("exact", Method::Exact),
     ("contains", Method::Contains),
     ("regex", Method::Regex),
 ];
 
-/// Lengths in characters; `schema` tells editors the same. One character alone would be in
-/// every other utterance.
-pub(crate) const CONTAINED_CHARS: RangeInclusive<usize> = 2..=60;
+/// Length of a contained word in characters. One character alone would be in every other
+/// utterance.
+const CONTAINED_CHARS: RangeInclusive<usize> = 2..=60;
 
 /// Most patterns of one entry.
-pub(crate) const PATTERNS_MAX: usize = 50;
+const PATTERNS_MAX: usize = 50;
 
 /// How an entry is found, as it is written.
 #[derive(Clone, Debug)]
@@ -68,7 +70,7 @@ impl MatchDraft {
     }
 }
 
-/// Reads `match` and `patterns` of an entry, which must go together.
+/// Reads `match` and `patterns` of an entry, and reports when one does not fit the other.
 pub(crate) fn read(entry: &Fields<'_>, report: &mut Report<'_>) -> MatchDraft {
     let method = entry.get("match");
     let patterns = entry.get("patterns");
@@ -99,7 +101,7 @@ pub(crate) fn read(entry: &Fields<'_>, report: &mut Report<'_>) -> MatchDraft {
                 report_none(patterns.place, name, report);
             }
             if let Some(extra) = items.get(PATTERNS_MAX) {
-                let message = format!("patterns 最多 {PATTERNS_MAX} 个，这里有 {}", items.len());
+                let message = format!("patterns 最多 {PATTERNS_MAX} 个，这里有 {} 个", items.len());
                 let mend = "分成两个条目，或写得更概括";
                 report.add(Code::OutOfRange, extra.place, message, "", mend);
             }
@@ -151,6 +153,24 @@ fn read_regexes(items: &[Node], report: &mut Report<'_>) -> Vec<(Located<String>
     patterns
 }
 
+/// The JSON Schema of `match`.
+pub(crate) fn method_schema() -> Value {
+    about(
+        choice(&METHODS),
+        "怎样找到它：smart 按相似（默认）、exact 只认相同的问法、contains 含有 patterns 里的词、\
+         regex 符合 patterns 里的正则",
+    )
+}
+
+/// The JSON Schema of `patterns`. Regular expressions may be longer than contained words; a
+/// schema of one key allows the longer of the two.
+pub(crate) fn patterns_schema() -> Value {
+    let mut patterns = list(&line(PATTERN_CHARS));
+    patterns["minItems"] = 1.into();
+    patterns["maxItems"] = PATTERNS_MAX.into();
+    about(patterns, "match 是 contains 时的词，或 regex 时的正则")
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -159,8 +179,9 @@ mod tests {
 
     use crate::knowledge::{SourceFile, load};
 
-    /// How many entries have so many regular expressions each, and what is told of the files.
-    fn told(entries: usize, patterns: usize) -> Vec<String> {
+    /// The codes and lines that are reported for `entries` entries of `patterns` regular
+    /// expressions each.
+    fn reported(entries: usize, patterns: usize) -> Vec<String> {
         let mut text = String::from("version: 1\nentries:\n");
         for entry in 0..entries {
             let patterns: Vec<String> = (0..patterns).map(|n| format!("x{entry}y{n}")).collect();
@@ -176,8 +197,8 @@ mod tests {
 
     #[test]
     fn regular_expressions_have_their_limits() {
-        assert_eq!(told(20, 50), [""; 0]);
-        assert_eq!(told(1, 51), ["KB014:5"]);
-        assert_eq!(told(21, 48), ["KB003:65"], "of all entries together");
+        assert_eq!(reported(20, 50), [""; 0]);
+        assert_eq!(reported(1, 51), ["KB014:5"]);
+        assert_eq!(reported(21, 48), ["KB003:65"], "of all entries together");
     }
 }

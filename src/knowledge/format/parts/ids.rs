@@ -1,11 +1,14 @@
 //! Reads ids of entries and intents.
 
+use serde_json::Value;
+
+use super::json_schema::{id, list};
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Located},
     yaml::{fields::Fields, tree::Node},
 };
 
-/// An id, of an entry or an intent.
+/// Reads the id of an entry or an intent.
 pub(crate) fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
     let id = node.text("id", report)?;
     let is_word = |word: &str| {
@@ -23,7 +26,7 @@ pub(crate) fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<St
     Some(id)
 }
 
-/// A list of entry ids, without those that came before in it.
+/// Reads a list of ids; one that is written twice is reported and kept once.
 pub(crate) fn read_ids(
     fields: &Fields<'_>,
     key: &str,
@@ -41,8 +44,15 @@ pub(crate) fn read_ids(
         ids.push(id);
     }
     if let Some(extra) = ids.get(count_max) {
-        let message = format!("{key} 最多 {count_max} 个，这里有 {}", ids.len());
-        report.add(Code::OutOfRange, extra.place, message, "太多按钮手机上显示不下", "删掉多余的");
+        let message = format!("{key} 最多 {count_max} 个，这里有 {} 个", ids.len());
+        report.add(Code::OutOfRange, extra.place, message, "", "删掉多余的");
     }
+    ids
+}
+
+/// The JSON Schema of a list of ids.
+pub(crate) fn ids_schema(count_max: usize) -> Value {
+    let mut ids = list(&id());
+    ids["maxItems"] = count_max.into();
     ids
 }

@@ -1,11 +1,10 @@
-//! Reads `industry.yaml`: what belongs to a trade.
+//! Reads `industry.yaml` as a whole.
 
 use std::sync::{Arc, LazyLock};
 
 use super::{
-    categories_file,
-    industry_words::{self as words, ThingReader},
-    question_kinds_file,
+    categories, question_kinds,
+    words::{self, ThingReader},
 };
 use crate::knowledge::{
     diagnostics::{
@@ -20,7 +19,7 @@ use crate::knowledge::{
     yaml::{fields::Fields, parse, tree::Node, version::check_version},
 };
 
-/// Where the file stands, from the root.
+/// The path of the file from the root.
 pub(crate) const PATH: &str = "knowledge/industry.yaml";
 
 /// The keys of the file; all but the first may be left out.
@@ -38,10 +37,10 @@ pub(crate) const FILE_KEYS: &[&str] = &[
     "same",
 ];
 
-/// What a file says. What stands as `None` is not there, or could not be read.
+/// The contents of the file. A list is `None` when its key is missing or could not be read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IndustryDraft {
-    /// The keys that are there, even if their value is wrong.
+    /// The keys that are written, even if their value is wrong.
     keys: Vec<&'static str>,
     categories: Option<Categories>,
     rivals: Option<Vec<Vec<Thing>>>,
@@ -106,7 +105,7 @@ impl Industry {
     /// If that file has a mistake or lacks a key, which a test forbids.
     pub fn shipped() -> Arc<Self> {
         static SHIPPED: LazyLock<Arc<Industry>> = LazyLock::new(|| {
-            let text = include_str!("../../../knowledge/industry.yaml");
+            let text = include_str!("../../../../knowledge/industry.yaml");
             let file = SourceFile { path: PATH.to_owned(), bytes: text.into() };
             let sources = [Source::decode(&file)];
             let mut report = Report::new(&sources);
@@ -144,13 +143,11 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> IndustryDraft {
     let [dialect, same] = words::read_replaced(&fields, ["dialect", "same"], report);
     IndustryDraft {
         keys,
-        categories: fields.get("categories").and_then(|node| categories_file::read(node, report)),
+        categories: fields.get("categories").and_then(|node| categories::read(node, report)),
         rivals: fields.get("rivals").map(|node| things.read_rivals(node, report)),
         brands: fields.get("brands").map(|node| things.read_brands(node, report)),
         opposites: fields.get("opposites").map(|node| words::read_opposites(node, report)),
-        question_kinds: fields
-            .get("question_kinds")
-            .map(|node| question_kinds_file::read(node, report)),
+        question_kinds: fields.get("question_kinds").map(|node| question_kinds::read(node, report)),
         stop_words: fields.get("stop_words").map(|node| words::read_stop_words(node, report)),
         courtesies: fields.get("courtesies").map(|node| words::read_courtesies(node, report)),
         not_denials: fields.get("not_denials").map(|node| words::read_not_denials(node, report)),

@@ -1,8 +1,15 @@
-//! The kinds of files that have a schema.
+//! JSON Schemas of the files, by which editors complete keys and mark mistakes.
+//!
+//! Each schema stands beside the reader of its file and uses the same keys and limits. A
+//! schema sees one file: mistakes that show between files, such as an unknown id or a question
+//! under two entries, are found by `kefu check`.
 
 use serde_json::Value;
 
-use super::{entries, industry, intents, settings, tests_file};
+use super::{
+    compliance_file, entry_file, facts_file, hours_file, industry, intent_file, policy_file,
+    role::FileRole, synonyms_file, tests_file, variables_file,
+};
 
 /// A kind of YAML file of a root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,36 +83,35 @@ impl SchemaKind {
         }
     }
 
-    /// The kind of a file, by its path from the root; `None` for one that has no schema.
+    /// The kind of a file by its path from the root; `None` for a file without a schema.
     pub fn of(path: &str) -> Option<Self> {
-        let parts: Vec<&str> = path.strip_suffix(".yaml")?.split('/').collect();
-        match parts.as_slice() {
-            ["knowledge", "variables"] => Some(SchemaKind::Variables),
-            ["knowledge", "compliance"] => Some(SchemaKind::Compliance),
-            ["knowledge", "hours"] => Some(SchemaKind::Hours),
-            ["knowledge", "synonyms"] => Some(SchemaKind::Synonyms),
-            ["knowledge", "industry"] => Some(SchemaKind::Industry),
-            ["knowledge", "facts"] => Some(SchemaKind::Facts),
-            ["knowledge", "tests"] | ["knowledge", "tests", _] => Some(SchemaKind::Tests),
-            ["knowledge", _] | ["knowledge", _, _] => Some(SchemaKind::Entries),
-            ["intents", "policy"] => Some(SchemaKind::Policy),
-            ["intents", _] => Some(SchemaKind::Intents),
-            _ => None,
+        match FileRole::of(path) {
+            FileRole::Entries => Some(SchemaKind::Entries),
+            FileRole::Intents => Some(SchemaKind::Intents),
+            FileRole::Policy => Some(SchemaKind::Policy),
+            FileRole::Variables => Some(SchemaKind::Variables),
+            FileRole::Compliance => Some(SchemaKind::Compliance),
+            FileRole::Hours => Some(SchemaKind::Hours),
+            FileRole::Synonyms => Some(SchemaKind::Synonyms),
+            FileRole::Industry => Some(SchemaKind::Industry),
+            FileRole::Facts => Some(SchemaKind::Facts),
+            FileRole::Tests => Some(SchemaKind::Tests),
+            FileRole::Dictionary | FileRole::Unread => None,
         }
     }
 
     /// The schema, JSON Schema draft 2020-12.
     pub fn schema(self) -> Value {
         let mut schema = match self {
-            SchemaKind::Entries => entries::schema(),
-            SchemaKind::Intents => intents::schema(),
-            SchemaKind::Policy => settings::policy(),
-            SchemaKind::Variables => settings::variables(),
-            SchemaKind::Compliance => settings::compliance(),
-            SchemaKind::Hours => settings::hours(),
-            SchemaKind::Synonyms => settings::synonyms(),
-            SchemaKind::Industry => industry::schema(),
-            SchemaKind::Facts => settings::facts(),
+            SchemaKind::Entries => entry_file::schema(),
+            SchemaKind::Intents => intent_file::schema(),
+            SchemaKind::Policy => policy_file::schema(),
+            SchemaKind::Variables => variables_file::schema(),
+            SchemaKind::Compliance => compliance_file::schema(),
+            SchemaKind::Hours => hours_file::schema(),
+            SchemaKind::Synonyms => synonyms_file::schema(),
+            SchemaKind::Industry => industry::schema::schema(),
+            SchemaKind::Facts => facts_file::schema(),
             SchemaKind::Tests => tests_file::schema(),
         };
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();

@@ -8,20 +8,20 @@ use crate::knowledge::diagnostics::{codes::Code, report::Report, source::Located
 use crate::parallel::Threads;
 use crate::text::normalize;
 
-/// Largest compiled pattern, in bytes: about a thousand Han characters with wild cards.
-/// All patterns run on every utterance.
+/// Largest compiled pattern in bytes: about a thousand Han characters with wild cards. The limit
+/// keeps matching fast, since every pattern may run on every utterance.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
 
-/// Length in characters; `schema` tells editors the same.
+/// Length of a pattern in characters.
 pub(crate) const PATTERN_CHARS: RangeInclusive<usize> = 1..=1_000;
 
-/// Compiles a pattern. It will run in time linear to the utterance, by the nature of the `regex`
-/// crate.
+/// Compiles a pattern. Matching takes time linear in the length of the utterance, as the `regex`
+/// crate guarantees.
 pub(crate) fn compile(text: &Located<String>, report: &mut Report<'_>) -> Option<Regex> {
     judge(text, compiled(text), report)
 }
 
-/// The same of many patterns, which takes a while; in their order.
+/// Compiles many patterns on several threads; the results are in the same order.
 pub(crate) fn compile_all(
     texts: &[Located<String>],
     threads: Threads,
@@ -31,7 +31,7 @@ pub(crate) fn compile_all(
     texts.iter().zip(compiled).map(|(text, compiled)| judge(text, compiled, report)).collect()
 }
 
-/// The pattern, and whether it is found in an empty text; `None` if it is of a forbidden length.
+/// The pattern, and whether it matches the empty text; `None` if its length is not allowed.
 type Compiled = Option<Result<(Regex, bool), regex::Error>>;
 
 fn compiled(text: &Located<String>) -> Compiled {
@@ -43,7 +43,7 @@ fn compiled(text: &Located<String>) -> Compiled {
     })
 }
 
-/// Says what is wrong with a pattern.
+/// Reports why a pattern cannot be used; `Some` for a usable one.
 fn judge(text: &Located<String>, compiled: Compiled, report: &mut Report<'_>) -> Option<Regex> {
     if !text.has_length("patterns", PATTERN_CHARS, report) {
         return None;
@@ -65,7 +65,7 @@ fn judge(text: &Located<String>, compiled: Compiled, report: &mut Report<'_>) ->
         ),
         Err(error) => (
             "正则写错了".to_owned(),
-            // The last line of the message says what; those before draw it.
+            // The last line of the error names the mistake; the lines before show the excerpt.
             error.to_string().lines().last().unwrap_or_default().trim().to_owned(),
             "按 Rust regex 的写法改正；不支持前后查找（?= ?! ?<= ?<!）和反向引用",
         ),
@@ -74,16 +74,16 @@ fn judge(text: &Located<String>, compiled: Compiled, report: &mut Report<'_>) ->
     None
 }
 
-/// Whether the pattern is found in an empty text. Few can be: the others are told by their form,
-/// without the memory that a first search takes.
+/// Whether the pattern matches the empty text. A pattern with a minimum length cannot; this is
+/// read from its syntax, because a first search would allocate memory for each pattern.
 fn matches_nothing(pattern: &Regex) -> bool {
     let least = regex_syntax::parse(pattern.as_str()).map(|hir| hir.properties().minimum_len());
     !matches!(least, Ok(Some(1..))) && pattern.is_match("")
 }
 
-/// Reports characters that no normalised utterance holds.
+/// Reports a character that no normalised utterance contains.
 fn warn_of_idle(text: &Located<String>, report: &mut Report<'_>) {
-    // Flags and classes have letters of their own.
+    // Flags and character classes use letters and spaces as syntax.
     if ["(?", "\\p", "\\P", "[:"].iter().any(|special| text.value.contains(special)) {
         return;
     }
@@ -106,9 +106,9 @@ fn warn_of_idle(text: &Located<String>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports a word with a number that is written in another way in normalised utterances.
+/// Reports a number that normalising would write differently, so that it never matches.
 pub(crate) fn warn_of_number(text: &Located<String>, report: &mut Report<'_>) {
-    // What stands in a class is no word, nor is a character that may be missing.
+    // A character inside a class, or one that may be missing, is not part of a word.
     let mut words = vec![String::new()];
     let (mut previous, mut is_class) = (' ', false);
     for c in text.value.chars() {

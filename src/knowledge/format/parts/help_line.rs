@@ -1,4 +1,4 @@
-//! Numbers for help in the texts that anybody may come to read.
+//! Emergency numbers in the texts that any customer may read, also one in danger.
 
 use std::sync::LazyLock;
 
@@ -6,14 +6,14 @@ use regex::Regex;
 
 use super::markdown;
 
-/// What is said where nothing was found or nobody is there. Whether the customer needs an answer
-/// or an ambulance is not known then.
+/// Texts that the bot says when it found no answer or no agent works. It does not know then
+/// whether the customer needs an answer or an ambulance.
 pub(crate) const OPEN_TEXTS: [&str; 3] = ["fallback", "fallback_again", "off_hours"];
 
-/// Police, ambulance, and the national line for people in despair.
+/// Police, ambulance, and the national hotline against suicide.
 const NUMBERS: [&str; 3] = ["110", "120", "12356"];
 
-/// Whether the program adds the line with the numbers to a text.
+/// Whether the program adds the line with the emergency numbers to a text.
 pub(crate) fn needs_line(key: &str, text: &str) -> bool {
     static DIGITS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("[0-9]+").expect("a valid pattern"));
@@ -22,7 +22,7 @@ pub(crate) fn needs_line(key: &str, text: &str) -> bool {
     OPEN_TEXTS.contains(&key) && !NUMBERS.into_iter().all(has)
 }
 
-/// A text, with the line where it needs it.
+/// Adds the line to a text that needs it.
 pub(crate) fn with_line(key: &str, text: String, line: &str) -> String {
     if !needs_line(key, &text) {
         return text;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    categories_file::is_name,
-    industry_words::{WORD_CHARS, Words, limit},
+    categories::is_name,
+    words::{WORD_CHARS, Words, limit},
 };
 use crate::knowledge::{
     diagnostics::{
@@ -19,10 +19,10 @@ use crate::knowledge::{
 
 pub(crate) const KIND_KEYS: &[&str] = &["id", "words", "over"];
 
-/// Most kinds: each has a bit in what is kept of every question.
+/// Most kinds: each takes one bit in the signals of every question.
 pub(crate) const KINDS_MAX: usize = 16;
 
-/// Reads the kinds, and which of them go before which.
+/// Reads the kinds, and for each the kinds that it overrides.
 pub(super) fn read(node: &Node, report: &mut Report<'_>) -> Vec<QuestionKind> {
     let items = node.list("question_kinds", report);
     let reason = "每句问法、每句话都要记下属于哪几种，太多了放不下";
@@ -50,7 +50,7 @@ pub(super) fn read(node: &Node, report: &mut Report<'_>) -> Vec<QuestionKind> {
         for name in over {
             match ids.get(&name.value) {
                 Some(&(other, _)) => kinds[place].over.push(other),
-                // A kind whose id is wrong may be meant.
+                // The name may belong to a kind whose id could not be read.
                 None if ids.len() < kinds.len() => {}
                 None => report_unknown(name, ids.keys(), report),
             }

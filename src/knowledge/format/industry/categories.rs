@@ -17,16 +17,16 @@ use crate::knowledge::{
 
 pub(crate) const CATEGORY_KEYS: &[&str] = &["id", "name", "children"];
 
-/// Most categories of a root: more than that nobody finds one among.
+/// Most categories of a root: people cannot find one among more.
 pub(crate) const CATEGORIES_MAX: usize = 500;
 
-/// Length of a name in characters; `schema` tells editors the same.
+/// Length of a name in characters.
 pub(crate) const NAME_CHARS: RangeInclusive<usize> = 1..=20;
 
-/// Longest id. It is the name of a folder, and the beginning of ids of entries.
+/// Longest id in bytes. It names a folder and begins the ids of entries.
 pub(crate) const ID_CHARS_MAX: usize = 32;
 
-/// Folders of `knowledge/` that hold something else than entries.
+/// Folders of `knowledge/` that hold no entries, and so cannot be categories.
 pub(crate) const RESERVED: [&str; 2] = ["schemas", "tests"];
 
 /// Reads the tree; `None` when it has no category that could be read.

@@ -1,4 +1,4 @@
-//! Reads the lists of words of `industry.yaml`, each word normalised and once.
+//! Reads the lists of words of `industry.yaml`; each word is normalised and may be written once.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
@@ -23,30 +23,30 @@ pub(crate) const OPPOSITES_KEYS: &[&str] = &["one", "other"];
 pub(crate) const COURTESIES_KEYS: &[&str] = &["before", "after"];
 pub(crate) const REPLACED_KEYS: &[&str] = &["say", "means"];
 
-/// Lengths in characters, without punctuation and spaces; `schema` tells editors the same.
+/// Lengths in characters, without punctuation and spaces.
 pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=20;
-/// One character of a name would be in every other utterance.
+/// Length of the name of a thing. One character alone would be in every other utterance.
 pub(crate) const THING_CHARS: RangeInclusive<usize> = 2..=20;
 
-/// Most words of one key. Every utterance is looked through for all of them, and 2,000 words
-/// need about a megabyte of memory to be found in one pass.
+/// Most words of one key. Every utterance is searched for all of them in one pass, which takes about
+/// a megabyte of memory for 2,000 words.
 pub(crate) const WORDS_MAX: usize = 2_000;
-/// Most courtesies at one end, and most words that deny nothing: they are tried one by one.
+/// Most courtesies at one end, and most words that only look like denials: they are tried one by one.
 pub(crate) const TRIED_MAX: usize = 200;
-/// Most pairs of opposites: each has a bit in what is kept of every question.
+/// Most pairs of opposites: each takes one bit in the signals of every question.
 pub(crate) const OPPOSITES_MAX: usize = 32;
-/// Most things of all groups of rivals, and most brands: together they have 256 bits in what is
-/// kept of every question.
+/// Most things of all groups of rivals, and most brands: together they take 256 bits in the signals
+/// of every question.
 pub(crate) const RIVALS_MAX: usize = 192;
 pub(crate) const BRANDS_MAX: usize = 64;
-/// Most groups of rivals: with the brands they have 64 bits.
+/// Most groups of rivals: with the brands they take 64 bits.
 pub(crate) const RIVAL_GROUPS_MAX: usize = 63;
 
-/// Why a list is limited.
+/// The reasons for limits, in Chinese.
 const EACH_QUESTION: &str = "每句问法、每句话都要记下其中有哪些，太多了放不下";
 const EACH_UTTERANCE: &str = "每句话都要查一遍全部的词";
 
-/// Words that may stand only once among each other.
+/// Reads words that may be written only once among all that one reader has read.
 pub(super) struct Words {
     key: &'static str,
     chars: RangeInclusive<usize>,

@@ -1,24 +1,24 @@
-//! The schema of `industry.yaml`.
+//! The JSON Schema of `industry.yaml`.
 
 use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
-use super::parts::{about, line, list, object, version};
-use crate::knowledge::format::{
-    categories_file::{CATEGORIES_MAX, CATEGORY_KEYS, ID_CHARS_MAX, NAME_CHARS, RESERVED},
-    industry_file::FILE_KEYS,
-    industry_words::{
+use super::{
+    categories::{CATEGORIES_MAX, CATEGORY_KEYS, ID_CHARS_MAX, NAME_CHARS, RESERVED},
+    file::FILE_KEYS,
+    question_kinds::{KIND_KEYS, KINDS_MAX},
+    words::{
         BRANDS_MAX, COURTESIES_KEYS, OPPOSITES_KEYS, OPPOSITES_MAX, REPLACED_KEYS,
         RIVAL_GROUPS_MAX, THING_CHARS, TRIED_MAX, WORD_CHARS, WORDS_MAX,
     },
-    question_kinds_file::{KIND_KEYS, KINDS_MAX},
 };
+use crate::knowledge::format::parts::json_schema::{about, line, list, object, version};
 
-/// What stands in a text beside what is compared of it; lengths count without that.
+/// Most punctuation marks and spaces in a text. The reader counts lengths without them.
 const LEFT_OUT_CHARS: usize = 20;
 
-pub(super) fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let mut file = object(
         FILE_KEYS,
         &["version"],
@@ -82,8 +82,8 @@ fn thing() -> Value {
     json!({"oneOf": [name, at_least(1, list(&name))]})
 }
 
-/// The id of a category.
-pub(super) fn category_id() -> Value {
+/// The JSON Schema of the id of a category.
+pub(crate) fn category_id() -> Value {
     json!({"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": ID_CHARS_MAX})
 }
 

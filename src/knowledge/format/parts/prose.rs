@@ -7,24 +7,26 @@ use crate::knowledge::diagnostics::{
     codes::Code, report::Report, similar_word::nearest, source::Located,
 };
 
-/// The operator's own facts by name; `None` when their file could not be read, so that
-/// nothing is said about names that it may define.
+/// The values of the operator's variables by name.
+///
+/// `None` when `variables.yaml` could not be read. Unknown names are not reported then, because
+/// the file may define them.
 pub(crate) type Variables = Option<BTreeMap<String, String>>;
 
-/// Names that the engine fills in later, in the texts that allow them.
+/// Variables that the dialogue fills in later, in the texts that allow them.
 pub(crate) const ENGINE_VARIABLES: &[&str] = &["next_opening", "agent"];
 
-/// What opens or closes a variable, or looks as if it did.
+/// Brackets of a variable, and the full-width ones that people type instead.
 const BRACKETS: [&str; 3] = ["{{", "}}", "｛｛"];
 
-/// A text with variables, to be checked and filled once those are known.
+/// A text with variables, which are checked and filled in once their values are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Prose {
     pub(crate) text: Located<String>,
-    /// Names that are filled in when it is said; they stay as they are.
+    /// Variables that the dialogue fills in when it says the text; they are left as they are.
     kept: &'static [&'static str],
-    /// It has no brackets and no mistakes, whatever the variables are: most texts are so, and
-    /// need no second look however often the files are read.
+    /// Whether the text has no brackets and no mistakes, whatever the variables are. Most texts
+    /// are like this and need no check at a later reload.
     is_plain: bool,
 }
 
@@ -34,7 +36,7 @@ impl Prose {
         Self::keeping(text, &[])
     }
 
-    /// A text that may hold names that are filled in when it is said, too.
+    /// A text that may also hold variables that the dialogue fills in when it says the text.
     pub(crate) fn keeping(text: Located<String>, kept: &'static [&'static str]) -> Self {
         let has_brackets = BRACKETS.iter().any(|bracket| text.value.contains(bracket));
         let is_plain = !has_brackets && markdown::flaws(&text.value, str::to_owned).is_empty();
@@ -92,7 +94,7 @@ impl Prose {
     }
 }
 
-/// Reports a text in which no variable may stand, if one does.
+/// Reports a variable in a text that may not hold any.
 pub(crate) fn refuse_variables(text: &Located<String>, key: &str, report: &mut Report<'_>) {
     if let Some(brackets) = ["{{", "}}"].into_iter().find(|b| text.value.contains(b)) {
         let place = report.inside(text.place, brackets, 0);
@@ -111,12 +113,12 @@ fn report_broken(
     report.add(Code::BadVariable, place, message, reason, "写成 {{名字}}，没有空格");
 }
 
-/// Replaces known variables; others stay as they are.
+/// Fills known variables in; unknown ones stay as they are.
 fn fill(text: &str, variables: &Variables) -> String {
     fill_but(text, &[], variables)
 }
 
-/// The same, but for some names, which stay even where the operator has such a variable.
+/// Fills known variables in, except those named in `kept`, which the dialogue fills in later.
 pub(crate) fn fill_but(text: &str, kept: &[&str], variables: &Variables) -> String {
     let known = |name: &str| {
         variables.as_ref().filter(|_| !kept.contains(&name)).and_then(|known| known.get(name))
@@ -141,17 +143,17 @@ pub(crate) fn is_variable_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// A stretch of a text.
+/// A part of a text.
 #[derive(Debug, PartialEq, Eq)]
 enum ProsePart<'t> {
     Plain(&'t str),
     /// The name between the brackets.
     Variable(&'t str),
-    /// Brackets that enclose no name, or that stand alone.
+    /// Brackets without a valid name between them, or without a partner.
     Broken(&'t str),
 }
 
-/// Cuts a text at its brackets; with each part comes the byte at which it begins.
+/// Cuts a text at its brackets, and returns each part with the byte at which it begins.
 fn parts(text: &str) -> Vec<(ProsePart<'_>, usize)> {
     let mut parts = Vec::new();
     let (mut rest, mut at) = (text, 0);
@@ -183,7 +185,7 @@ fn parts(text: &str) -> Vec<(ProsePart<'_>, usize)> {
     parts
 }
 
-/// Which occurrence of a word, from 0, begins at a byte of a text.
+/// The number of occurrences of a word before a byte of a text.
 fn occurrence(text: &str, word: &str, at: usize) -> usize {
     text.match_indices(word).take_while(|(found, _)| *found < at).count()
 }

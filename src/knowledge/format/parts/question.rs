@@ -1,4 +1,4 @@
-//! Questions, examples and look-alikes: what customers may type.
+//! Reads wordings of customers: questions, examples of intents, and `not` lines.
 
 use std::ops::RangeInclusive;
 
@@ -13,7 +13,7 @@ use crate::knowledge::{
 };
 use crate::text::normalize;
 
-/// One wording with the form in which it is compared.
+/// One wording, with its normalised form for comparisons.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) text: String,
@@ -22,7 +22,7 @@ pub(crate) struct Question {
     pub(crate) place: Place,
 }
 
-/// Reads one wording; `key` is for the messages, the length is in characters.
+/// Reads one wording. `key` is named in messages; `length` is in characters.
 pub(crate) fn read(
     node: &Node,
     key: &str,
@@ -50,7 +50,7 @@ pub(crate) fn read(
     Some(Question { text: text.value, normalized, place })
 }
 
-/// Leaves out, and reports, wordings that are the same as an earlier one.
+/// Removes and reports wordings that are equal to an earlier one after normalising.
 pub(crate) fn without_repeats(questions: Vec<Question>, report: &mut Report<'_>) -> Vec<Question> {
     let mut kept: Vec<Question> = Vec::new();
     for question in questions {

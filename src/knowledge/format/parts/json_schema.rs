@@ -1,4 +1,4 @@
-//! The parts that the schemas are made of. Texts are counted in characters, as the loader does.
+//! Building blocks of the JSON Schemas. Lengths are in characters, as in the reader.
 
 use std::ops::RangeInclusive;
 
@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::knowledge::model::facts::Facts;
 
-/// A map with known keys alone, in the given order.
+/// A map that has no other keys than the known ones.
 ///
-/// `known` is the list that the loader uses: a key that only one of the two has is a fault.
+/// `known` is the list that the reader uses. The schema must describe each of these keys and no
+/// other.
 pub(crate) fn object(
     known: &[&str],
     required: &[&str],
@@ -18,7 +19,7 @@ pub(crate) fn object(
         properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     assert!(
         properties.len() == known.len() && known.iter().all(|key| properties.contains_key(*key)),
-        "the loader knows {known:?}"
+        "the schema must describe these keys and no others: {known:?}"
     );
     json!({
         "type": "object",
@@ -28,7 +29,12 @@ pub(crate) fn object(
     })
 }
 
-/// The same with what editors show beside it.
+/// A map whose keys all hold the same kind of value.
+pub(crate) fn each(keys: &[&'static str], required: &[&str], value: &Value) -> Value {
+    object(keys, required, keys.iter().map(|key| (*key, value.clone())))
+}
+
+/// A schema with the Chinese description that editors show.
 pub(crate) fn about(mut value: Value, description: &str) -> Value {
     value["description"] = description.into();
     value
@@ -41,7 +47,7 @@ pub(crate) fn text(chars: RangeInclusive<usize>) -> Value {
 
 /// Text of a length on one line, not blank.
 pub(crate) fn line(chars: RangeInclusive<usize>) -> Value {
-    // A line feed at the very end is part of a block's notation.
+    // A block scalar ends with a line feed, which the reader trims.
     json!({
         "type": "string",
         "minLength": chars.start(),
@@ -80,7 +86,7 @@ pub(crate) fn fact_word() -> Value {
     json!({"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": Facts::WORD_CHARS_MAX})
 }
 
-/// Facts of customers, each with values of which there is one at least.
+/// Facts of customers, each with at least one value.
 pub(crate) fn fact_values() -> Value {
     let mut values = list(&fact_word());
     values["minItems"] = 1.into();
