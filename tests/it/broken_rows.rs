@@ -84,7 +84,7 @@ policy:
     fallback_again: 还是没懂 110 120 12356
     queued: 已排队
     off_hours: \"{{next_opening}} 上班 110 120 12356\"
-    no_agent: 不在
+    no_agent: 不在 110 120 12356
     agent_joined: \"{{agent}} 来了\"
     agent_lost: 断开
     back_to_bot: 回来
@@ -96,7 +96,7 @@ policy:
     secret_destroyed: 已删除
     queue_unstaffed: 没人了
     queue_staffed: 有人了
-    queue_full: 排满了
+    queue_full: 排满了 110 120 12356
     clarify_one: 是「{{question}}」吗
     clarify_fraud: 先停下
     safety_line: 急事 110

@@ -6,6 +6,7 @@
 mod harness;
 
 mod another_trade;
+mod architecture;
 mod assembly;
 mod bad_input;
 mod broken_files;
@@ -36,6 +37,7 @@ mod one_turn;
 mod pages;
 mod protocol;
 mod quality;
+mod readme;
 mod regression;
 mod released;
 mod reload;

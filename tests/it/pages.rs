@@ -174,3 +174,64 @@ fn imports(script: &str) -> BTreeSet<String> {
     let parts = script.split(" from \"./").skip(1);
     parts.map(|part| part.split_once('"').unwrap().0.to_owned()).collect()
 }
+
+/// The keys of an object of texts that a script declares, those of inner objects with its name.
+fn keys_of(script: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut inside = String::new();
+    for line in
+        script.lines().skip_while(|line| !line.ends_with("{") || line.starts_with("//")).skip(1)
+    {
+        let line = line.trim();
+        if line == "};" {
+            break;
+        }
+        if line == "}," {
+            inside.clear();
+        } else if let Some((key, value)) = line.split_once(':')
+            && key.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
+            if value.trim() == "{" {
+                inside = format!("{key}.");
+            } else {
+                keys.insert(format!("{inside}{key}"));
+            }
+        }
+    }
+    keys
+}
+
+#[test]
+fn the_widget_has_every_text_in_three_languages() {
+    let texts = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("web").join(name);
+        keys_of(&fs::read_to_string(path).unwrap())
+    };
+    let simplified = texts("texts.js");
+    assert!(simplified.len() > 60, "{simplified:?}");
+    for name in ["texts-zh-tw.js", "texts-en.js"] {
+        let others = texts(name);
+        let apart: Vec<_> = simplified.symmetric_difference(&others).collect();
+        assert!(apart.is_empty(), "{name}: {apart:?}");
+    }
+}
+
+#[test]
+fn the_pages_ask_for_texts_that_are_there() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
+    let keys = keys_of(&fs::read_to_string(web.join("texts.js")).unwrap());
+    let mut asked = 0;
+    for name in ["widget.js", "transcript.js", "suggestions.js"] {
+        let script = fs::read_to_string(web.join(name)).unwrap();
+        for (at, call) in script.match_indices("t(\"") {
+            // The name of the function is `t` alone.
+            if script[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.') {
+                continue;
+            }
+            let key = script[at + call.len()..].split('"').next().unwrap();
+            assert!(keys.contains(key), "{key} of {name}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 20, "{asked}");
+}

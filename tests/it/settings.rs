@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use clap::Args;
-use kefu::config::{DefaultValue, Environment, Flags, SETTINGS, Setting, VARIABLES, load};
+use kefu::{
+    config::{DefaultValue, Environment, Flags, SETTINGS, Setting, VARIABLES, load},
+    knowledge::TEXTS,
+};
 
 use crate::harness::{assert_part, kefu, marks, page, project_file, stdout, table};
 
@@ -50,6 +53,25 @@ fn the_page_of_the_settings_is_theirs() {
     }));
     let head = ["Flag of `kefu serve`", "Key", "Variable", "Value", "Default", "Why"];
     part("settings", &table(head, &rows));
+}
+
+#[test]
+fn the_page_has_every_text_of_the_policy() {
+    let marked = |is: bool, word: &'static str| is.then_some(word);
+    let rows: Vec<_> = TEXTS
+        .iter()
+        .map(|text| {
+            let kinds = [
+                marked(!text.is_required(), "may be left out"),
+                marked(text.is_open, "open"),
+                marked(text.is_early, "early"),
+                marked(text.is_markdown, "Markdown"),
+            ];
+            let kinds: Vec<&str> = kinds.into_iter().flatten().collect();
+            [format!("`{}`", text.key), text.when.trim().to_owned(), kinds.join(", ")]
+        })
+        .collect();
+    part("texts", &table(["Key", "When it is said", "What it is"], &rows));
 }
 
 /// The names of the commands, as `kefu --help` lists them.

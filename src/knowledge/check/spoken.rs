@@ -11,13 +11,13 @@ use crate::knowledge::{
     format::{
         drafts::Drafts,
         intent_file::{ActionDraft, IntentDraft},
-        parts::{
-            help_line::{OPEN_TEXTS, needs_line},
-            prose::Prose,
-        },
+        parts::{help_line::needs_line, prose::Prose},
         policy_file::PolicyDraft,
     },
-    model::entry::{EntryHandoff, Status},
+    model::{
+        entry::{EntryHandoff, Status},
+        texts::TEXTS,
+    },
 };
 
 /// Reports promises of an agent that come too early, answers that begin with yes or no, and texts
@@ -88,19 +88,17 @@ fn report_polarity(what: &str, word: &str, text: &Prose, reason: &str, report: &
 }
 
 fn check_policy(policy: &PolicyDraft, drafts: &Drafts, report: &mut Report<'_>) {
-    for key in OPEN_TEXTS {
+    for row in TEXTS {
+        let key = row.key;
         let Some(text) = policy.text(key) else { continue };
-        if needs_line(key, &text.filled(&drafts.variables)) {
+        if needs_line(row, &text.filled(&drafts.variables)) {
             let message =
                 format!("“{key}”里没有写全 110、120、12356，程序会在后面加上 safety_line");
             let reason = "谁都可能看到这句话，包括正在被骗、受伤、想轻生的人";
             let mend = "想换成自己的话，就在这句里写上这三个电话，或改 safety_line";
             report.add(Code::SafetyLine, text.text.place, message, reason, mend);
         }
-    }
-    // The bot says these before it knows whether an agent is there, or when none is.
-    for key in ["fallback_again", "no_agent", "off_hours", "queue_full"] {
-        if let Some(text) = policy.text(key) {
+        if row.is_early {
             check_promise(&format!("“{key}”"), text, report);
         }
     }

@@ -1,6 +1,6 @@
 //! Reads `intents/policy.yaml`.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -16,7 +16,10 @@ use crate::knowledge::{
         report::Report,
         source::{Located, Place},
     },
-    model::policy::{Policy, Texts},
+    model::{
+        policy::Policy,
+        texts::{PolicyText, SAFETY_LINE, TEXTS, Texts},
+    },
     yaml::{fields::Fields, tree::Node, version::check_version},
 };
 
@@ -44,79 +47,7 @@ const TIMER_KEYS: &[&str] = &[
     "idle_close_s",
     "rating_timeout_s",
 ];
-const TEXT_KEYS: &[&str] = &[
-    "clarify",
-    "fallback",
-    "fallback_again",
-    "queued",
-    "off_hours",
-    "no_agent",
-    "agent_joined",
-    "agent_lost",
-    "back_to_bot",
-    "left_queue",
-    "message_kept",
-    "idle",
-    "rate",
-    "rated",
-    "secret_destroyed",
-    "queue_unstaffed",
-    "queue_staffed",
-    "queue_full",
-    "clarify_one",
-    "clarify_fraud",
-    "safety_line",
-];
-
-/// Texts that a policy may leave out, with their defaults: the first alternative whose
-/// variables are all defined is used. The last alternative has no variables.
-const DEFAULT_TEXTS: &[(&str, &[&str])] = &[
-    (
-        "queue_unstaffed",
-        &[
-            "抱歉，现在没有客服在线，什么时候回来还说不准。您的位置和排队时间都保留着：可以继续等，\
-             也可以点“离开排队”后留言，或者拨打 {{hotline}}。",
-            "抱歉，现在没有客服在线，什么时候回来还说不准。您的位置和排队时间都保留着：可以继续等，\
-             也可以点“离开排队”后留言，或者拨打客服电话。",
-        ],
-    ),
-    ("queue_staffed", &["有客服上线了，您还在原来的位置，请再等一下。"]),
-    (
-        "queue_full",
-        &[
-            "抱歉，排队的人太多，暂时排不上了。请留下问题和联系方式，我们会尽快处理；急事请拨打 {{hotline}}。\
-             被骗、有危险打 110 或 96110，有人受伤打 120，心里难受打 12356。",
-            "抱歉，排队的人太多，暂时排不上了。请留下问题和联系方式，我们会尽快处理；急事请拨打客服电话。\
-             被骗、有危险打 110 或 96110，有人受伤打 120，心里难受打 12356。",
-        ],
-    ),
-    ("clarify_one", &["您是想问「{{question}}」吗？"]),
-    (
-        "clarify_fraud",
-        &["**正在转账、共享屏幕，或已给出验证码：** 请先停下，拨打 [110](tel:110) 或 \
-           [96110](tel:96110)。"],
-    ),
-    (
-        "safety_line",
-        &["正在被骗或有危险，请拨打 [110](tel:110) 或 [96110](tel:96110)；有人受伤或有生命危险，\
-           拨打 [120](tel:120)；心里难受，拨打 [12356](tel:12356)。"],
-    ),
-];
-
-/// Variables that the dialogue fills in when it says the text.
-fn kept(key: &str) -> &'static [&'static str] {
-    match key {
-        "off_hours" => &["next_opening"],
-        "agent_joined" => &["agent"],
-        "clarify_one" => &["question"],
-        _ => &[],
-    }
-}
-
-/// Whether a policy must have this text.
-pub(crate) fn is_required_text(key: &str) -> bool {
-    DEFAULT_TEXTS.iter().all(|(optional, _)| *optional != key)
-}
+static TEXT_KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| TEXTS.iter().map(|row| row.key).collect());
 
 /// Ranges of the whole numbers of the policy.
 const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
@@ -161,12 +92,12 @@ impl PolicyDraft {
 
     /// Makes the policy and fills its variables in; `None` when part of it could not be read.
     pub(crate) fn build(self, variables: &Variables) -> Option<Policy> {
-        let written = |key: &str| match self.texts.get(key) {
+        let written = |row: &PolicyText| match self.texts.get(row.key) {
             Some(text) => Some(text.filled(variables).into_owned()),
-            None => default_text(key, variables),
+            None => default_text(row, variables),
         };
-        let line = written("safety_line")?;
-        let text = |key: &str| Some(help_line::with_line(key, written(key)?, &line));
+        let line = written(&SAFETY_LINE)?;
+        let text = |row: &PolicyText| Some(help_line::with_line(row, written(row)?, &line));
         let fraud_classes =
             self.fraud_classes.map_or(self.numbers.fraud_classes.clone(), |classes| {
                 classes.into_iter().map(|class| class.value).collect()
@@ -174,28 +105,7 @@ impl PolicyDraft {
         Some(Policy {
             welcome: self.welcome?.filled(variables).into_owned(),
             hot_questions: self.hot_questions.iter().map(|id| id.value.as_str().into()).collect(),
-            texts: Texts {
-                clarify: text("clarify")?,
-                fallback: text("fallback")?,
-                fallback_again: text("fallback_again")?,
-                queued: text("queued")?,
-                off_hours: text("off_hours")?,
-                no_agent: text("no_agent")?,
-                agent_joined: text("agent_joined")?,
-                agent_lost: text("agent_lost")?,
-                back_to_bot: text("back_to_bot")?,
-                left_queue: text("left_queue")?,
-                message_kept: text("message_kept")?,
-                idle: text("idle")?,
-                rate: text("rate")?,
-                rated: text("rated")?,
-                secret_destroyed: text("secret_destroyed")?,
-                queue_unstaffed: text("queue_unstaffed")?,
-                queue_staffed: text("queue_staffed")?,
-                queue_full: text("queue_full")?,
-                clarify_one: text("clarify_one")?,
-                clarify_fraud: text("clarify_fraud")?,
-            },
+            texts: Texts::gathered(text)?,
             fraud_classes,
             ..self.numbers
         })
@@ -209,7 +119,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
     let fields = Fields::open(file.require("policy", report)?, "policy ", POLICY_KEYS, report)?;
     let numbers = read_numbers(&fields, report);
     let welcome = fields.require("welcome", report);
-    let welcome = welcome.and_then(|node| read_text(node, "welcome", report));
+    let welcome = welcome.and_then(|node| read_text(node, "welcome", &[], report));
     let hot_questions = match fields.require("hot_questions", report) {
         Some(_) => read_ids(&fields, "hot_questions", HOT_QUESTIONS_MAX, report),
         None => Vec::new(),
@@ -219,29 +129,30 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<PolicyDraft> 
         fraud_classes.map(|_| read_ids(&fields, "fraud_classes", FRAUD_CLASSES_MAX, report));
     let mut texts = BTreeMap::new();
     let found = fields.require("texts", report);
-    if let Some(found) = found.and_then(|node| Fields::open(node, "texts ", TEXT_KEYS, report)) {
-        for key in TEXT_KEYS {
-            if !is_required_text(key) && found.get(key).is_none() {
+    if let Some(found) = found.and_then(|node| Fields::open(node, "texts ", &TEXT_KEYS, report)) {
+        for row in TEXTS {
+            let key = row.key;
+            if !row.is_required() && found.get(key).is_none() {
                 if !found.is_meant(key) {
                     note_default(key, found.place, report);
                 }
                 continue;
             }
-            let text = found.require(key, report).and_then(|node| read_text(node, key, report));
-            texts.extend(text.map(|text| (*key, text)));
+            let text = found.require(key, report);
+            let text = text.and_then(|node| read_text(node, key, row.filled, report));
+            texts.extend(text.map(|text| (key, text)));
         }
     }
     Some(PolicyDraft { numbers, hot_questions, fraud_classes, welcome, texts })
 }
 
 /// The default of a text that the policy leaves out; `None` for a required text.
-fn default_text(key: &str, variables: &Variables) -> Option<String> {
-    let (_, alternatives) = DEFAULT_TEXTS.iter().find(|(optional, _)| *optional == key)?;
+fn default_text(row: &PolicyText, variables: &Variables) -> Option<String> {
     let is_whole = |text: &String| {
         let known = |text: String, name: &&str| text.replace(&format!("{{{{{name}}}}}"), "");
-        !kept(key).iter().fold(text.clone(), known).contains("{{")
+        !row.filled.iter().fold(text.clone(), known).contains("{{")
     };
-    alternatives.iter().map(|text| fill_but(text, kept(key), variables)).find(is_whole)
+    row.defaults.iter().map(|text| fill_but(text, row.filled, variables)).find(is_whole)
 }
 
 fn note_default(key: &str, place: Place, report: &mut Report<'_>) {
@@ -313,12 +224,17 @@ fn read_timers(timers: &Fields<'_>, policy: Policy, report: &mut Report<'_>) -> 
     }
 }
 
-fn read_text(node: &Node, key: &str, report: &mut Report<'_>) -> Option<Prose> {
+fn read_text(
+    node: &Node,
+    key: &str,
+    filled: &'static [&'static str],
+    report: &mut Report<'_>,
+) -> Option<Prose> {
     let text = node.text(key, report)?;
     if !text.has_length(key, TEXT_CHARS, report) {
         return None;
     }
-    Some(Prose::keeping(text, kept(key)))
+    Some(Prose::keeping(text, filled))
 }
 
 /// The JSON Schema of `policy.yaml`.
@@ -370,14 +286,14 @@ fn policy_schema() -> Value {
                 about(fraud, "反诈的合规类别：反问里有它们的条目，先说 clarify_fraud。默认 fraud"),
             ),
             ("timers", about(each(TIMER_KEYS, &[], &number(SECONDS)), "时限，单位秒")),
-            (
-                "texts",
-                about(each(TEXT_KEYS, &required_texts(), &text(TEXT_CHARS)), "机器人的各种话"),
-            ),
+            ("texts", about(texts_schema(), "机器人的各种话")),
         ],
     )
 }
 
-fn required_texts() -> Vec<&'static str> {
-    TEXT_KEYS.iter().copied().filter(|key| is_required_text(key)).collect()
+fn texts_schema() -> Value {
+    let required: Vec<&str> =
+        TEXTS.iter().filter(|row| row.is_required()).map(|row| row.key).collect();
+    let texts = TEXTS.iter().map(|row| (row.key, about(text(TEXT_CHARS), row.note)));
+    object(&TEXT_KEYS, &required, texts)
 }

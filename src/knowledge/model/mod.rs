@@ -13,3 +13,4 @@ pub(super) mod industry;
 pub(super) mod intent;
 pub(super) mod policy;
 pub(super) mod synonyms;
+pub(super) mod texts;

@@ -1,6 +1,6 @@
 //! Named settings of the dialogue, from `intents/policy.yaml`.
 
-use super::{entry::Entry, id::EntryId};
+use super::{entry::Entry, id::EntryId, texts::Texts};
 
 /// Words of a standard question that name fraud, whatever the class of the entry. An entry of
 /// another class may be about fraud: the debt after a fraud belongs to credit, and a victim who is
@@ -89,49 +89,4 @@ impl Default for Policy {
             texts: Texts::default(),
         }
     }
-}
-
-/// The texts that the bot says of its own accord; from `texts:` in `intents/policy.yaml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    /// Above a list of choices.
-    pub clarify: String,
-    /// No answer was found, for the first time.
-    pub fallback: String,
-    /// No answer was found again; the customer is queued for an agent or may leave a message.
-    pub fallback_again: String,
-    /// The customer has joined the queue.
-    pub queued: String,
-    /// It is outside of working hours; `{{next_opening}}` is filled in.
-    pub off_hours: String,
-    /// It is within working hours but no agent is signed in, or the customer has waited too long.
-    pub no_agent: String,
-    /// An agent has taken the conversation; `{{agent}}` is filled in.
-    pub agent_joined: String,
-    /// The agent's connection is lost, and the customer waits at the old place in the queue.
-    pub agent_lost: String,
-    /// The agent gave the conversation back to the bot.
-    pub back_to_bot: String,
-    /// The customer left the queue.
-    pub left_queue: String,
-    /// The customer's message was saved.
-    pub message_kept: String,
-    /// The customer has said nothing for a while.
-    pub idle: String,
-    /// The conversation is over; a rating is asked for.
-    pub rate: String,
-    /// Thanks for the rating.
-    pub rated: String,
-    /// The customer sent a password or a one-time code, which was destroyed.
-    pub secret_destroyed: String,
-    /// The customer waits in the queue and no agent is ready any more.
-    pub queue_unstaffed: String,
-    /// An agent is ready again while the customer still waits.
-    pub queue_staffed: String,
-    /// The queue is full, and the customer is asked to leave a message.
-    pub queue_full: String,
-    /// Instead of `clarify` where only one choice is left; `{{question}}` is filled in.
-    pub clarify_one: String,
-    /// Before `clarify` or `clarify_one` when a choice tells of fraud.
-    pub clarify_fraud: String,
 }

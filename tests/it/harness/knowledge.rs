@@ -55,7 +55,7 @@ policy:
     fallback_again: 还是没听懂，要请人来看。急事打 110、120、12356。
     queued: 正在为您转接。
     off_hours: '现在不在服务时间，{{next_opening}}开始。急事打 110、120、12356。'
-    no_agent: 坐席都不在，请留言。
+    no_agent: 坐席都不在，请留言。急事打 110、120、12356。
     agent_joined: '坐席{{agent}}为您服务。'
     agent_lost: 坐席掉线了，重新为您转接。
     back_to_bot: 由机器人继续为您服务。
@@ -67,7 +67,7 @@ policy:
     secret_destroyed: 密码没有保存，请不要发送密码。
     queue_unstaffed: 现在没有坐席在线，可以等，也可以留言。
     queue_staffed: 有坐席上线了，请再等一下。
-    queue_full: 排队已满，请留言。
+    queue_full: 排队已满，请留言。急事打 110、120、12356。
     clarify_one: '您是想问「{{question}}」吗？'
     clarify_fraud: 正在转账的，请先停下，打 110 或 96110。
     safety_line: 急事打 110、120、12356。
