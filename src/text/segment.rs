@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
 
-use super::normalize::normalize;
+use super::normalize::normal_form::normalize;
 
 /// Cuts normalized text into words, with jieba and the words of a knowledge base.
 ///

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::{grams::char_grams, normalized::Normalized};
+use super::{grams::char_grams, normalize::normalized::Normalized};
 
 /// The ranges of the original text whose characters also occur in the other, normalized text, in
 /// characters from 0, in order and disjoint.

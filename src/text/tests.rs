@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{normalize, numerals::spell};
+use super::normalize::{normal_form::normalize, numerals::spell};
 
 fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {

@@ -55,7 +55,7 @@ fn init_writes_a_root_that_checks_and_never_overwrites() {
     let dir = tempfile::tempdir().unwrap();
     let made = kefu(&["init", "mine"], dir.path());
     assert!(made.status.success(), "{}", stdout(&made));
-    let checked = kefu(&["check", "--root", "mine", "--today", "2026-11-22"], dir.path());
+    let checked = kefu(&["check", "--root", "mine", "--fast", "--today", "2026-11-22"], dir.path());
     assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
     let file = dir.path().join("mine/knowledge/variables.yaml");
     fs::write(&file, "mine").unwrap();

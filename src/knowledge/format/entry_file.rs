@@ -5,14 +5,16 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::industry::schema::category_id;
-use super::parts::{
-    ids::{ids_schema, read_id, read_ids},
-    json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
-    match_by::{self, MatchDraft},
-    prose::{Prose, Variables},
-    question::{self, Question},
-    when::{WhenDraft, read_when},
+use super::{
+    industry::schema::category_id,
+    parts::{
+        ids::{ids_schema, read_id, read_ids},
+        json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
+        match_by::{self, MatchDraft},
+        prose::{Prose, Variables},
+        question::{self, Question},
+        when::{WhenDraft, read_when},
+    },
 };
 use crate::knowledge::{
     diagnostics::{

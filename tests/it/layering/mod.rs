@@ -144,6 +144,7 @@ const PARTS: Parts = &[
         "storage",
         &[("face", &["sqlite", "memory", "."]), ("sqlite", &["."]), ("memory", &["."]), (".", &[])],
     ),
+    ("text", &[(".", &["normalize"]), ("normalize", &[])]),
     (
         "transport",
         &[

@@ -10,7 +10,7 @@ const PLACES_MAX: usize = 4;
 
 /// Whether a character may be part of a numeral: a digit, or a Han numeral, including the formal
 /// ones of cheques.
-pub(super) fn is_numeral(c: char) -> bool {
+pub(crate) fn is_numeral(c: char) -> bool {
     let low = u32::from(c) as usize & 0xff;
     // Called for every character of every text: one table look-up rejects nearly all others.
     MAY_BE_NUMERAL[low / 64] >> (low % 64) & 1 == 1
@@ -79,12 +79,12 @@ fn symbol(c: char) -> Option<Symbol> {
 }
 
 /// Whether a character is a formal numeral as on cheques.
-pub(super) fn is_formal(c: char) -> bool {
+pub(crate) fn is_formal(c: char) -> bool {
     matches!(symbol(c), Some(Symbol::Formal(_)))
 }
 
 /// A formal numeral in common characters; `None` if it mixes both, like 登陆百度.
-pub(super) fn from_formal(numeral: &[char]) -> Option<Vec<char>> {
+pub(crate) fn from_formal(numeral: &[char]) -> Option<Vec<char>> {
     let common = |&c: &char| match symbol(c)? {
         Symbol::Formal(common) => Some(common),
         Symbol::Zero | Symbol::Big(_) => Some(c),
@@ -94,7 +94,7 @@ pub(super) fn from_formal(numeral: &[char]) -> Option<Vec<char>> {
 }
 
 /// The ASCII digit of a Han digit, as in 二〇二五.
-pub(super) fn ascii_digit(c: char) -> Option<char> {
+pub(crate) fn ascii_digit(c: char) -> Option<char> {
     match symbol(c)? {
         Symbol::Zero => Some('0'),
         Symbol::Digit(digit) => Some(char::from(b'0' + digit)),
@@ -103,7 +103,7 @@ pub(super) fn ascii_digit(c: char) -> Option<char> {
 }
 
 /// The size of a unit from 100 on; `None` for any other character.
-pub(super) fn scale(c: char) -> Option<u32> {
+pub(crate) fn scale(c: char) -> Option<u32> {
     match symbol(c)? {
         Symbol::Unit(unit) if unit > 10 => Some(unit),
         Symbol::Big(unit) => Some(unit),
@@ -113,35 +113,35 @@ pub(super) fn scale(c: char) -> Option<u32> {
 
 /// The value of a numeral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NumeralValue {
+pub(crate) struct NumeralValue {
     ten_thousandths: u128,
     /// Whether the last digit counts tenths of the unit before it, as in 三万五.
-    pub(super) is_colloquial: bool,
+    pub(crate) is_colloquial: bool,
 }
 
 impl NumeralValue {
     /// Whether it is exactly one.
-    pub(super) fn is_one(self) -> bool {
+    pub(crate) fn is_one(self) -> bool {
         self.ten_thousandths == ONE
     }
 
     /// Whether it is less than twenty, like the numerals at the start of many words.
-    pub(super) fn is_below_twenty(self) -> bool {
+    pub(crate) fn is_below_twenty(self) -> bool {
         self.ten_thousandths < 20 * ONE
     }
 
     /// Whether it is less than a hundred.
-    pub(super) fn is_small(self) -> bool {
+    pub(crate) fn is_small(self) -> bool {
         self.ten_thousandths < 100 * ONE
     }
 
     /// The value times `scale`.
-    pub(super) fn times(self, scale: u32) -> Self {
+    pub(crate) fn times(self, scale: u32) -> Self {
         Self { ten_thousandths: self.ten_thousandths * u128::from(scale), ..self }
     }
 
     /// The value in digits, without trailing decimal zeros.
-    pub(super) fn digits(self) -> String {
+    pub(crate) fn digits(self) -> String {
         let (whole, part) = (self.ten_thousandths / ONE, self.ten_thousandths % ONE);
         if part == 0 {
             return whole.to_string();
@@ -152,7 +152,7 @@ impl NumeralValue {
 
 /// The value of a whole numeral; `None` if it is not one, such as 三五 or the 百 of 百度, and for too
 /// many decimals.
-pub(super) fn value_of(numeral: &[char]) -> Option<NumeralValue> {
+pub(crate) fn value_of(numeral: &[char]) -> Option<NumeralValue> {
     let mut reader = NumeralReader::default();
     let mut rest = numeral;
     while let Some((&c, after)) = rest.split_first() {
@@ -288,7 +288,7 @@ impl NumeralReader {
 }
 
 #[cfg(test)]
-pub(super) use tests::spell;
+pub(crate) use tests::spell;
 
 #[cfg(test)]
 mod tests {
@@ -401,7 +401,7 @@ mod tests {
         text
     }
 
-    pub(in crate::text) fn spell(number: u64) -> String {
+    pub(crate) fn spell(number: u64) -> String {
         if number == 0 {
             return "零".to_owned();
         }

@@ -17,7 +17,7 @@ use super::{
 /// Beside letters and digits the text has a `.` between two digits, a `%` after a numeral, a `,` or
 /// `、` where punctuation separates a numeral from the text before it, and a `¥` before a numeral.
 /// Folding is idempotent.
-pub(super) fn fold(text: String, origins: Vec<u32>) -> Normalized {
+pub(crate) fn fold(text: String, origins: Vec<u32>) -> Normalized {
     let ends = origins.iter().map(|origin| origin + 1).collect();
     let mut folded = Normalized { text, origins, ends };
     // A rewritten number may belong to a number beside it, as in 二到五w天. A second pass is enough for

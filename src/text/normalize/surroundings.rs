@@ -153,7 +153,7 @@ const AFTER_K: &str = "线屏电视画高超分显歌金白黄玫纯";
 const AFTER_W: &str = "快充电功瓦";
 
 /// Whether the characters start with the word.
-pub(super) fn begins(chars: &[char], word: &str) -> bool {
+pub(crate) fn begins(chars: &[char], word: &str) -> bool {
     let mut chars = chars.iter();
     word.chars().all(|c| chars.next() == Some(&c))
 }
@@ -167,37 +167,37 @@ fn begins_with_one_of(chars: &[char], set: &str) -> bool {
 }
 
 /// Whether a unit of time or a date follows.
-pub(super) fn is_period(after: &[char]) -> bool {
+pub(crate) fn is_period(after: &[char]) -> bool {
     begins_any(after, &PERIODS)
 }
 
 /// Whether a unit of numbers from two on follows.
-pub(super) fn is_counted(after: &[char]) -> bool {
+pub(crate) fn is_counted(after: &[char]) -> bool {
     is_period(after) || begins_any(after, &COUNTED) || begins_any(after, &COUNTED_NOT_IN_ORDER)
 }
 
 /// Whether a unit of one follows, where the number matters.
-pub(super) fn is_counted_one(after: &[char]) -> bool {
+pub(crate) fn is_counted_one(after: &[char]) -> bool {
     begins_any(after, &COUNTED_ONE)
 }
 
 /// Whether a unit after 第 follows.
-pub(super) fn is_ordered(after: &[char]) -> bool {
+pub(crate) fn is_ordered(after: &[char]) -> bool {
     is_period(after) || begins_any(after, &COUNTED) || begins_any(after, &IN_ORDER)
 }
 
 /// Whether a duration follows, so that 一到三 does not mean “as soon as”.
-pub(super) fn is_length(after: &[char]) -> bool {
+pub(crate) fn is_length(after: &[char]) -> bool {
     is_period(after) && !begins_any(after, &POINTS_IN_TIME)
 }
 
 /// Whether 1 before this unit means the same as 一, which has no meaning of its own.
-pub(super) fn is_counted_in_words(after: &[char]) -> bool {
+pub(crate) fn is_counted_in_words(after: &[char]) -> bool {
     begins_with_one_of(after, "个次张笔") && !is_counted_one(after)
 }
 
 /// The length of the idiom at the start.
-pub(super) fn idiom(chars: &[char]) -> Option<usize> {
+pub(crate) fn idiom(chars: &[char]) -> Option<usize> {
     let idiom = IDIOMS.iter().find(|idiom| begins(chars, idiom))?;
     let length = idiom.chars().count();
     let after = &chars[length..];
@@ -208,7 +208,7 @@ pub(super) fn idiom(chars: &[char]) -> Option<usize> {
 }
 
 /// Whether a numeral continues a word before it, or is approximate: 星期三, 几十.
-pub(super) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> bool {
+pub(crate) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> bool {
     let Some((last, earlier)) = before.split_last() else { return false };
     let first = numeral.first().copied().unwrap_or_default();
     match last {
@@ -228,7 +228,7 @@ pub(super) fn is_in_word(before: &[char], numeral: &[char], is_one: bool) -> boo
 }
 
 /// Whether the numeral is the start of a word: 两百分之一, 三千万别.
-pub(super) fn goes_on_as_word(numeral: &[char], after: &[char]) -> bool {
+pub(crate) fn goes_on_as_word(numeral: &[char], after: &[char]) -> bool {
     let units = numeral.iter().rev().take_while(|c| "百千万".contains(**c)).count().min(2);
     let is_word = (1..=units).any(|units| {
         let joined: Vec<char> =
@@ -240,7 +240,7 @@ pub(super) fn goes_on_as_word(numeral: &[char], after: &[char]) -> bool {
 
 /// Whether the last digit of a numeral counts tenths of the unit before it: in 三万五元 it does,
 /// in 三万五天 and 三万五险一金 it does not.
-pub(super) fn is_tenths(digit: char, after: &[char]) -> bool {
+pub(crate) fn is_tenths(digit: char, after: &[char]) -> bool {
     if matches!(digit, '一' | '1') {
         let may_follow = ["的", "左右", "以", "多", "、"];
         return after.is_empty() || money(after).is_some() || begins_any(after, &may_follow);
@@ -251,7 +251,7 @@ pub(super) fn is_tenths(digit: char, after: &[char]) -> bool {
 }
 
 /// Whether the last digit of a numeral starts a number or word of its own: 五万三天, 五万一直.
-pub(super) fn stands_apart(rest: &[char], after: &[char]) -> bool {
+pub(crate) fn stands_apart(rest: &[char], after: &[char]) -> bool {
     match rest {
         ['一'] => begins_with_one_of(after, ONE_OF) || is_word_of_one(after),
         [digit] if is_word_of(*digit, after) => true,
@@ -260,7 +260,7 @@ pub(super) fn stands_apart(rest: &[char], after: &[char]) -> bool {
 }
 
 /// Whether 一 forms a word with the characters after it.
-pub(super) fn is_word_of_one(after: &[char]) -> bool {
+pub(crate) fn is_word_of_one(after: &[char]) -> bool {
     begins_with_one_of(after, AFTER_ONE)
 }
 
@@ -269,7 +269,7 @@ fn is_word_of(digit: char, after: &[char]) -> bool {
 }
 
 /// The length of the words for 元 at the start, with a 整 after them.
-pub(super) fn money(after: &[char]) -> Option<usize> {
+pub(crate) fn money(after: &[char]) -> Option<usize> {
     let fits = |word: &str, never: &str| {
         let length = word.chars().count();
         (begins(after, word) && !begins_with_one_of(&after[length..], never)).then_some(length)
@@ -284,7 +284,7 @@ pub(super) fn money(after: &[char]) -> Option<usize> {
 }
 
 /// Whether a `w` or `k` after digits multiplies: in 3w元 and 5k, but not in 4k屏 or 3wh.
-pub(super) fn is_thousands(letter: char, digits: &str, after: &[char]) -> bool {
+pub(crate) fn is_thousands(letter: char, digits: &str, after: &[char]) -> bool {
     let is_end =
         after.first().is_none_or(|c| !c.is_ascii_alphanumeric() && *c != '.' && !is_numeral(*c));
     let is_gold = matches!(digits, "18" | "22" | "24");

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// The Simplified form of a character, or the character itself.
-pub(super) fn simplify(c: char) -> char {
+pub(crate) fn simplify(c: char) -> char {
     if c < FIRST_HAN {
         return c;
     }
@@ -17,7 +17,7 @@ pub(super) fn simplify(c: char) -> char {
 const FIRST_HAN: char = '\u{3400}';
 
 static TABLE: LazyLock<Vec<(char, char)>> =
-    LazyLock::new(|| parse(include_str!("../../assets/t2s.txt")));
+    LazyLock::new(|| parse(include_str!("../../../assets/t2s.txt")));
 
 /// Reads lines of two characters, from and to. The result is sorted by the first. No second
 /// character is a first one, so that simplifying is idempotent.

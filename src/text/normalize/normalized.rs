@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-/// A text after [`normalize`](super::normalize), with the origins of its characters.
+/// A text after [`normalize`](crate::text::normalize), with the origins of its characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalized {
-    pub(super) text: String,
-    pub(super) origins: Vec<u32>,
+    pub(crate) text: String,
+    pub(crate) origins: Vec<u32>,
     /// For each character, the index after its last original character. Empty if each came from a
     /// single one.
-    pub(super) ends: Vec<u32>,
+    pub(crate) ends: Vec<u32>,
 }
 
 impl Normalized {
