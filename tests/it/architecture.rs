@@ -39,9 +39,8 @@ fn is_name(word: &str) -> bool {
 
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
-    })
+    let parts: Vec<&str> = text.split(word).collect();
+    parts.windows(2).any(|pair| !pair[0].ends_with(is_part) && !pair[1].starts_with(is_part))
 }
 
 /// The lines between two headings.

@@ -180,7 +180,7 @@ fn keys_of(script: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut inside = String::new();
     for line in
-        script.lines().skip_while(|line| !line.ends_with("{") || line.starts_with("//")).skip(1)
+        script.lines().skip_while(|line| !line.ends_with('{') || line.starts_with("//")).skip(1)
     {
         let line = line.trim();
         if line == "};" {
@@ -223,12 +223,13 @@ fn the_pages_ask_for_texts_that_are_there() {
     let mut asked = 0;
     for name in ["widget.js", "transcript.js", "suggestions.js"] {
         let script = fs::read_to_string(web.join(name)).unwrap();
-        for (at, call) in script.match_indices("t(\"") {
+        let parts: Vec<&str> = script.split("t(\"").collect();
+        for pair in parts.windows(2) {
             // The name of the function is `t` alone.
-            if script[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.') {
+            if pair[0].ends_with(|c: char| c.is_alphanumeric() || c == '.') {
                 continue;
             }
-            let key = script[at + call.len()..].split('"').next().unwrap();
+            let key = pair[1].split('"').next().unwrap();
             assert!(keys.contains(key), "{key} of {name}");
             asked += 1;
         }

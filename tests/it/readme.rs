@@ -4,12 +4,12 @@
 //! `…` stands for what is cut, on a line of its own for any number of lines. With `UPDATE_EXPECT=1`
 //! the numbers of lines that are else the same are written anew.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use regex::Regex;
 use serde_json::Value;
 
-use crate::harness::{Server, kefu, page, project_file, stdout};
+use crate::harness::{Server, is_update, kefu, page, project_file, stdout};
 
 const PAGES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 
@@ -90,13 +90,9 @@ fn output(command: &str, folder: &Path, server: &Server) -> String {
     }
     assert!(command.starts_with("kefu "), "this test cannot run {command}");
     let folder_of_kefu = Path::new(env!("CARGO_BIN_EXE_kefu")).parent().unwrap();
-    let path = env::join_paths(
-        [folder_of_kefu.to_owned()]
-            .into_iter()
-            .chain(env::split_paths(&env::var_os("PATH").unwrap())),
-    );
+    let script = format!("PATH='{}':\"$PATH\"; {command}", folder_of_kefu.display());
     let mut shell = Command::new("bash");
-    shell.args(["-c", command]).current_dir(folder).env("PATH", path.unwrap()).env("NO_COLOR", "1");
+    shell.args(["-c", &script]).current_dir(folder).env("NO_COLOR", "1");
     String::from_utf8(shell.output().unwrap().stdout).unwrap()
 }
 
@@ -161,7 +157,7 @@ async fn every_command_says_what_the_pages_show() {
     prepare(folder.path());
     let server = Server::start_with_shipped_knowledge(&folder.path().join("log"));
     tokio::task::block_in_place(|| {
-        let is_update = env::var_os("UPDATE_EXPECT").is_some();
+        let is_update = is_update();
         let shown = commands(&page(PAGES[0]));
         assert!(shown.len() > 8, "{} commands", shown.len());
         let mut wrong = Vec::new();
@@ -215,7 +211,7 @@ fn sentence(path: &str, found_by: &str, expected: &str) {
     let found: Vec<&str> =
         Regex::new(found_by).unwrap().find_iter(&text).map(|one| one.as_str()).collect();
     assert_eq!(found.len(), 1, "{found_by} in {path}");
-    if found[0] != expected && env::var_os("UPDATE_EXPECT").is_some() {
+    if found[0] != expected && is_update() {
         fs::write(project_file(path), text.replace(found[0], expected)).unwrap();
         return;
     }

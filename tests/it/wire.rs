@@ -71,7 +71,7 @@ pub(crate) fn declared(name: &str) -> &'static Declared {
 pub(crate) fn frames(name: &str) -> &'static [(String, String, Vec<Field>)] {
     match declared(name) {
         Declared::Union(frames) => frames,
-        other => panic!("{name} is {other:?}"),
+        other @ (Declared::Object(_) | Declared::Words(_)) => panic!("{name} is {other:?}"),
     }
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn frames(name: &str) -> &'static [(String, String, Vec<Field>)] {
 pub(crate) fn words(name: &str) -> Vec<String> {
     match declared(name) {
         Declared::Words(words) => words.clone(),
-        other => panic!("{name} is {other:?}"),
+        other @ (Declared::Object(_) | Declared::Union(_)) => panic!("{name} is {other:?}"),
     }
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 pub(crate) fn fields(name: &str) -> &'static [Field] {
     match declared(name) {
         Declared::Object(fields) => fields,
-        other => panic!("{name} is {other:?}"),
+        other @ (Declared::Union(_) | Declared::Words(_)) => panic!("{name} is {other:?}"),
     }
 }
 
@@ -178,7 +178,9 @@ pub(crate) fn sample(kind: &Kind) -> Value {
         Kind::Texts => json!({"a": "b"}),
         Kind::Named(name) => match declared(name) {
             Declared::Words(words) => json!(words[0]),
-            other => panic!("a client sends no {other:?}"),
+            other @ (Declared::Object(_) | Declared::Union(_)) => {
+                panic!("a client sends no {other:?}")
+            }
         },
     }
 }
@@ -340,7 +342,10 @@ impl<'s> Lines<'s> {
         while !self.rest.is_empty() {
             let line = self.rest.remove(0);
             if let Some(words) = line.strip_prefix("///") {
-                next.meaning = format!("{} {}", next.meaning, words.trim()).trim().to_owned();
+                if !next.meaning.is_empty() {
+                    next.meaning.push(' ');
+                }
+                next.meaning.push_str(words.trim());
             } else if let Some(serde) = line.strip_prefix("#[serde(") {
                 let inside = serde.strip_suffix(")]").unwrap_or_else(|| panic!("{of}: {line}"));
                 next.serde.extend(inside.split(", "));

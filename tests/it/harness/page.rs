@@ -12,6 +12,12 @@ pub(crate) fn page(path: &str) -> String {
     fs::read_to_string(project_file(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// Whether pages are to be written instead of compared, as expect-test has it.
+#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the program")]
+pub(crate) fn is_update() -> bool {
+    env::var_os("UPDATE_EXPECT").is_some()
+}
+
 /// Compares the part of a page between the lines `BEGIN` and `END` with what the program says. With
 /// `UPDATE_EXPECT=1` the part is written instead.
 pub(crate) fn assert_part(path: &str, (begin, end): (&str, &str), expected: &str) {
@@ -24,7 +30,7 @@ pub(crate) fn assert_part(path: &str, (begin, end): (&str, &str), expected: &str
     if found.trim() == expected.trim() {
         return;
     }
-    if env::var_os("UPDATE_EXPECT").is_some() {
+    if is_update() {
         let text = format!("{before}{begin}\n{}\n{end}{after}", expected.trim());
         fs::write(project_file(path), text).unwrap();
         return;
@@ -44,7 +50,7 @@ pub(crate) fn marks(name: &str) -> (String, String) {
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
     let mut table = line(&head.map(str::to_owned));
-    table += &format!("|{}\n", "---|".repeat(N));
+    table.extend(["|", &"---|".repeat(N), "\n"]);
     table.extend(rows.iter().map(|row| line(row)));
     table
 }
