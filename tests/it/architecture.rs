@@ -15,12 +15,31 @@ fn quoted(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }
 
-/// The file or folder that is meant, from the top of the project, from `src/`, `tests/it/` or `web/`.
+/// The file or folder that is meant: from the top of the project, from `src/` or `web/`, or, of tests,
+/// by the name alone.
 fn place(name: &str) -> Option<PathBuf> {
-    ["", "src/", "tests/it/", "web/"]
-        .into_iter()
-        .map(|folder| project_file(&format!("{folder}{name}")))
-        .find(|path| path.exists())
+    let from = |folder: &str| project_file(&format!("{folder}{name}"));
+    let whole = ["", "src/", "web/"].into_iter().map(from).find(|path| path.exists());
+    whole.or_else(|| file_in(&project_file("tests/it"), name))
+}
+
+/// The first file in a folder, at any depth, whose path ends so.
+fn file_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        if path.is_dir() { file_in(&path, name) } else { path.ends_with(name).then_some(path) }
+    })
+}
+
+/// The texts of all tests.
+fn tests_in(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: PathBuf| {
+        if path.is_dir() { tests_in(&path) } else { fs::read_to_string(path).unwrap_or_default() }
+    };
+    paths.map(text).collect()
 }
 
 fn is_path(word: &str) -> bool {
@@ -103,14 +122,6 @@ fn every_task_has_a_place_that_is_there() {
     }
 }
 
-/// Whether a folder has a file of this name, at any depth.
-fn has_file(folder: &Path, name: &str) -> bool {
-    fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .any(|path| if path.is_dir() { has_file(&path, name) } else { path.ends_with(name) })
-}
-
 /// A name without a folder is of a file whose room the sentence names.
 #[test]
 fn every_path_of_the_page_is_there() {
@@ -118,7 +129,7 @@ fn every_path_of_the_page_is_there() {
     for line in page(PAGE).lines() {
         for word in quoted(line).into_iter().filter(|word| is_path(word)) {
             let is_there = place(word).is_some()
-                || !word.contains('/') && has_file(&project_file("src"), word)
+                || !word.contains('/') && file_in(&project_file("src"), word).is_some()
                 || line.contains("knowledge") && place(&format!("knowledge/{word}")).is_some();
             if !is_there {
                 wrong.push(format!("{word} in {line}"));
@@ -132,6 +143,7 @@ fn every_path_of_the_page_is_there() {
 #[test]
 fn every_failure_is_shown_by_a_test_that_is_there() {
     let text = page(PAGE);
+    let all = tests_in(&project_file("tests/it"));
     let mut file = String::new();
     let mut tests = 0;
     for line in section(&text, "## What happens when something fails") {
@@ -142,11 +154,7 @@ fn every_failure_is_shown_by_a_test_that_is_there() {
                 file = fs::read_to_string(path).unwrap_or_default();
             } else if word.matches('_').count() > 2 {
                 tests += 1;
-                let is_there = has_word(&file, word)
-                    || fs::read_dir(project_file("tests/it")).unwrap().any(|entry| {
-                        let path = entry.unwrap().path();
-                        path.is_file() && has_word(&fs::read_to_string(path).unwrap(), word)
-                    });
+                let is_there = has_word(&file, word) || has_word(&all, word);
                 assert!(is_there, "{word} in {line}");
             }
         }

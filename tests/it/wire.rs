@@ -7,21 +7,21 @@ use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
 use serde_json::{Map, Value, json};
 
+use crate::harness::page;
+
 const SOURCES: [&str; 7] = [
-    include_str!("../../src/transport/wire/customer.rs"),
-    include_str!("../../src/transport/wire/agent.rs"),
-    include_str!("../../src/transport/wire/error.rs"),
-    include_str!("../../src/transport/api.rs"),
-    include_str!("../../src/transport/api_error.rs"),
-    include_str!("../../src/transport/suggestions.rs"),
-    include_str!("../../src/transport/metrics.rs"),
+    "src/transport/wire/customer.rs",
+    "src/transport/wire/agent.rs",
+    "src/transport/wire/error.rs",
+    "src/transport/api.rs",
+    "src/transport/api_error.rs",
+    "src/transport/suggestions.rs",
+    "src/transport/metrics.rs",
 ];
 
 /// What the wire has from the journal.
-const JOURNAL: (&str, [&str; 5]) = (
-    include_str!("../../src/journal/event.rs"),
-    ["ReplyKind", "Choice", "CandidateNote", "Occasion", "HandoffReason"],
-);
+const JOURNAL: (&str, [&str; 5]) =
+    ("src/journal/event.rs", ["ReplyKind", "Choice", "CandidateNote", "Occasion", "HandoffReason"]);
 
 /// A field of an object.
 #[derive(Clone, Debug)]
@@ -187,8 +187,8 @@ pub(crate) fn sample(kind: &Kind) -> Value {
 
 fn read() -> BTreeMap<String, Declared> {
     let mut declared: BTreeMap<String, Declared> =
-        SOURCES.into_iter().flat_map(of_source).collect();
-    let of_journal = of_source_if(JOURNAL.0, |name| JOURNAL.1.contains(&name));
+        SOURCES.into_iter().flat_map(|path| of_source(&page(path), |_| true)).collect();
+    let of_journal = of_source(&page(JOURNAL.0), |name| JOURNAL.1.contains(&name));
     declared.extend(of_journal);
     let codes = kefu::transport::wire::ErrorCode::ALL;
     let codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
@@ -212,11 +212,7 @@ fn read() -> BTreeMap<String, Declared> {
 /// The name of the one field of a frame that is an object of its own.
 const INNER: &str = "…";
 
-fn of_source(source: &'static str) -> Vec<(String, Declared)> {
-    of_source_if(source, |_| true)
-}
-
-fn of_source_if(source: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, Declared)> {
+fn of_source(source: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, Declared)> {
     let lines: Vec<&str> = source.lines().collect();
     let mut declared = Vec::new();
     for (at, line) in lines.iter().enumerate() {
