@@ -1,6 +1,6 @@
 //! The protocol, version 1: every frame that crosses a socket, as JSON text.
 //!
-//! `web/protocol.js` mirrors these types; `tests/it/protocol.rs` holds the two together.
+//! `web/protocol.js` mirrors these types; `tests/it/documents/protocol.rs` holds the two together.
 //! Clients ignore frames and fields that they do not know; the server refuses them.
 
 mod agent;

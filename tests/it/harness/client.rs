@@ -12,7 +12,7 @@ use tokio_tungstenite::{
 };
 
 use super::server::{PASSWORD, post};
-use crate::wire::mistake;
+use crate::documents::wire::mistake;
 
 /// How long a test waits for something that must come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

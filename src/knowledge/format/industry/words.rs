@@ -42,6 +42,9 @@ pub(crate) const BRANDS_MAX: usize = 64;
 /// Most groups of rivals: with the brands they take 64 bits.
 pub(crate) const RIVAL_GROUPS_MAX: usize = 63;
 
+/// Punctuation that an input method for Chinese writes between words, or around them.
+const SEPARATORS: [char; 9] = ['，', '、', '；', '：', '“', '”', '【', '】', '。'];
+
 /// The reasons for limits, in Chinese.
 const EACH_QUESTION: &str = "每句问法、每句话都要记下其中有哪些，太多了放不下";
 const EACH_UTTERANCE: &str = "每句话都要查一遍全部的词";
@@ -109,6 +112,13 @@ fn read_word(
     chars: &RangeInclusive<usize>,
     report: &mut Report<'_>,
 ) -> Option<Located<String>> {
+    if written.value.contains(SEPARATORS) && written.value.chars().any(char::is_alphanumeric) {
+        let message = format!("“{}”里有中文标点", written.value);
+        let reason = "词之间要用英文逗号；中文标点不分开，几个词会当成一个";
+        let mend = "改成英文逗号加空格，去掉中文引号";
+        report.add(Code::WordsRunTogether, written.place, message, reason, mend);
+        return None;
+    }
     let word = Located { value: normalize(&written.value).into_string(), place: written.place };
     if word.value.is_empty() {
         let message = format!("“{}”里没有可以比较的字", written.value);

@@ -15,8 +15,8 @@ use kefu::knowledge::{
     questions_only,
 };
 
-use crate::broken_industry::{IN_INDUSTRY, INDUSTRY};
-use crate::broken_rows::{
+use crate::knowledge::broken_industry::{IN_INDUSTRY, INDUSTRY};
+use crate::knowledge::broken_rows::{
     DICTIONARY, ENTRIES, GOOD, HOURS, INTENTS, POLICY, TOGETHER, VALUES, VARIABLES, YAML, edited,
     rows,
 };
@@ -112,7 +112,7 @@ fn words_of_a_trade_have_their_limits() {
     };
     let list = |count: usize| format!("[{}]", many(0, count).join(", "));
     let each = |count: usize, line: &dyn Fn(usize) -> String| -> String {
-        (0..count).map(|n| format!("\n  - {}", line(n))).collect()
+        (0..count).flat_map(|n| ["\n  - ".to_owned(), line(n)]).collect()
     };
     let categories = |count: usize| {
         format!(
@@ -369,9 +369,9 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
         };
         let (title, english) = (code.title(), code.english_title());
         writeln!(index, "| [{id}]({id}.md) | {level} | {title} | {english} |").unwrap();
-        expect_file![format!("../../docs/diagnostics/{id}.md")].assert_eq(&code.page());
+        expect_file![format!("../../../docs/diagnostics/{id}.md")].assert_eq(&code.page());
     }
-    expect_file!["../../docs/diagnostics/README.md"].assert_eq(&index);
+    expect_file!["../../../docs/diagnostics/README.md"].assert_eq(&index);
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
     assert_eq!(fs::read_dir(pages).unwrap().count(), all.len() + 1, "a page of no code");
 }

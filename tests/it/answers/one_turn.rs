@@ -28,7 +28,7 @@ use kefu::storage::Store;
 use serde_json::{Value, json};
 
 use crate::harness::{Customer, Server, Socket, kefu};
-use crate::reload::until_ready;
+use crate::server::reload::until_ready;
 
 /// Time limit for a frame that must come.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -1,6 +1,6 @@
 //! A small `industry.yaml`, and every mistake that can be made in it.
 
-use crate::broken_rows::{ENTRIES, Row};
+use crate::knowledge::broken_rows::{ENTRIES, Row};
 
 pub(crate) const INDUSTRY: &str = "knowledge/industry.yaml";
 
@@ -74,6 +74,8 @@ pub(crate) const IN_INDUSTRY: &[Row] = &[
     ("a kind of questions without words", INDUSTRY, "words: [怎么]", "words: []", "KB108 knowledge/industry.yaml:15:22"),
     ("nothing to replace", INDUSTRY, "[咋, 如何]", "[]", "KB108 knowledge/industry.yaml:23:11"),
     ("a word of punctuation", INDUSTRY, "[的, 了]", "[的, ！]", "KB109 knowledge/industry.yaml:17:17"),
+    ("commas of Chinese", INDUSTRY, "[的, 了]", "[的，了]", "KB114 knowledge/industry.yaml:17:14"),
+    ("quotes of Chinese", INDUSTRY, "[的, 了]", "[的, “了”]", "KB114 knowledge/industry.yaml:17:17"),
     ("a rival of one character", INDUSTRY, "花呗", "花！", "KB015 knowledge/industry.yaml:9:6"),
     ("a long word", INDUSTRY, "差不多", "差不多差不多差不多差不多差不多差不多差不多差不多差不多差不多差不多差不多差不多差不多", "KB015 knowledge/industry.yaml:19:15"),
     ("a number for a word", INDUSTRY, "[的, 了]", "[的, 12378]", "KB013 knowledge/industry.yaml:17:17"),

@@ -19,7 +19,8 @@ fn section() -> String {
 fn blocks<'s>(section: &'s str, language: &str) -> Vec<(&'s str, &'s str)> {
     let open = format!("\n```{language}\n");
     let parts = section.match_indices(&open).map(|(at, open)| {
-        let (before, block) = (&section[..at], &section[at + open.len()..]);
+        let (before, after) = section.split_at(at);
+        let block = after.strip_prefix(open).unwrap();
         let title = before.trim_end().lines().last().unwrap();
         (title, block.split("\n```").next().unwrap())
     });
@@ -29,12 +30,10 @@ fn blocks<'s>(section: &'s str, language: &str) -> Vec<(&'s str, &'s str)> {
 /// Does what the section says, in a folder.
 fn follow(section: &str, folder: &Path) {
     let program = Path::new(env!("CARGO_BIN_EXE_kefu")).parent().unwrap();
-    let path = std::env::var("PATH").unwrap();
     let (_, commands) = blocks(section, "console")[0];
     for command in commands.lines().map(|line| line.strip_prefix("~$ ").unwrap()) {
         let done = Command::new("sh")
-            .args(["-c", command])
-            .env("PATH", format!("{}:{path}", program.display()))
+            .args(["-c", &format!("PATH='{}':\"$PATH\"; {command}", program.display())])
             .current_dir(folder)
             .output()
             .unwrap();

@@ -7,8 +7,8 @@ use kefu::transport::wire::{AgentFrame, Close, CustomerFrame, ErrorCode, Retry};
 use serde_json::{Value, json};
 
 use crate::{
+    documents::wire::{Declared, Field, declared, fields, frames, mistake, sample, words},
     harness::{assert_part, marks, page, table},
-    wire::{Declared, Field, declared, fields, frames, mistake, sample, words},
 };
 
 /// Everything that crosses a socket: who sends it, and its declaration.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::harness::{Server, Socket, connect, small_root};
-use crate::reload::until_ready;
+use crate::server::reload::until_ready;
 
 const FACTS: &str = "version: 1\nfacts: {product: [wallet, loan]}\n";
 const WALLET: &str = "提现费用以确认页为准。";

@@ -117,7 +117,7 @@ fn what_comes_with_the_program_was_learnt_of_what_comes_with_it() {
     let snapshot = Snapshot::build(base).unwrap();
     let learnt = snapshot.learn_anew().unwrap();
     let written = serde_json::to_string_pretty(&learnt).unwrap() + "\n";
-    expect_file!["../../assets/learnt.json"].assert_eq(&written);
+    expect_file!["../../../assets/learnt.json"].assert_eq(&written);
 }
 
 #[test]

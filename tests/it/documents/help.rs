@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use serde_json::{Value, json};
 
 use crate::harness::{Server, kefu, small_root, stdout};
-use crate::reload::until_ready;
+use crate::server::reload::until_ready;
 
 /// Keys of the policy that are newer than 0.1.
 const NEWER: [&str; 6] = [

@@ -1,6 +1,6 @@
 //! A small root without a mistake, and every mistake that can be made in it.
 
-use crate::broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY};
+use crate::knowledge::broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY};
 
 pub(crate) const ENTRIES: &str = "knowledge/payment.yaml";
 pub(crate) const VARIABLES: &str = "knowledge/variables.yaml";

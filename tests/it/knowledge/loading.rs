@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use kefu::knowledge::{Code, Finding, Loaded, Loader, Part, SourceFile, load};
 use kefu::parallel::Threads;
 
-use crate::broken_rows::GOOD;
+use crate::knowledge::broken_rows::GOOD;
 
 const TODAY: Date = date(2026, 11, 22);
 

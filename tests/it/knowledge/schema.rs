@@ -8,7 +8,7 @@ use kefu::files::{Root, schema_text};
 use kefu::knowledge::{SchemaKind, SourceFile};
 use serde_json::Value;
 
-use crate::broken_rows::{GOOD, rows};
+use crate::knowledge::broken_rows::{GOOD, rows};
 
 /// Codes of mistakes that are visible in one file, by its keys and values. A schema must find
 /// exactly these.
@@ -55,7 +55,7 @@ fn document(yaml: &[u8]) -> Option<Value> {
 #[test]
 fn the_shipped_schemas_are_those_of_the_loader() {
     for kind in SchemaKind::ALL {
-        let path = format!("../../knowledge/schemas/{}.json", kind.name());
+        let path = format!("../../../knowledge/schemas/{}.json", kind.name());
         expect_file![path].assert_eq(&schema_text(kind));
     }
 }

@@ -95,7 +95,7 @@ fn shipped() -> RuleBook {
 }
 
 fn sentences() -> Vec<Sentence> {
-    let lines = include_str!("../data/compliance.jsonl").lines();
+    let lines = include_str!("../../data/compliance.jsonl").lines();
     lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

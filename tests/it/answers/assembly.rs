@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::harness::{Server, kefu, small_root, stdout};
-use crate::reload::until_ready;
+use crate::server::reload::until_ready;
 
 /// An utterance with a low confidence in the small root.
 const ASKED: &str = "提现的钱呢";

@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    broken_rows::GOOD,
     harness::{Server, kefu, small_root, stdout},
-    reload::until_ready,
+    knowledge::broken_rows::GOOD,
+    server::reload::until_ready,
 };
 
 /// A sentence that stands nowhere but in sealed cases, and part of it.

@@ -1,0 +1,12 @@
+//! Which answer comes, and how good the answers are.
+
+pub(crate) mod assembly;
+pub(crate) mod commands;
+pub(crate) mod compliance;
+pub(crate) mod diff;
+pub(crate) mod learnt;
+pub(crate) mod one_turn;
+pub(crate) mod quality;
+pub(crate) mod regression;
+pub(crate) mod sealed;
+pub(crate) mod suggestions;

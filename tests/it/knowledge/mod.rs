@@ -1,0 +1,15 @@
+//! The files of a root: read, checked, written.
+
+pub(crate) mod another_trade;
+pub(crate) mod broken_files;
+pub(crate) mod broken_industry;
+pub(crate) mod broken_rows;
+pub(crate) mod check;
+pub(crate) mod facts;
+pub(crate) mod import_gates;
+pub(crate) mod insurance;
+pub(crate) mod loading;
+pub(crate) mod new_entry;
+pub(crate) mod released;
+pub(crate) mod schema;
+pub(crate) mod sheets;
