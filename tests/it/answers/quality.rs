@@ -63,7 +63,7 @@ fn every_intent_of_danger_has_a_floor() {
     }
 }
 
-/// tantivy's own query over all words and character runs, as a plain search would ask it.
+/// tantivy's own query over all words and n-grams, as a plain search would ask it.
 struct WholeQuery<'m> {
     matcher: &'m Matcher,
     searcher: Searcher,
