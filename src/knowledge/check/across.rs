@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{facts, industry, patterns, prose, questions, references, reviews, spoken, tests};
+use super::{
+    facts, industry, language, patterns, prose, questions, references, reviews, spoken, test_cases,
+};
 use crate::knowledge::{diagnostics::report::Report, format::drafts::Drafts};
 
 /// Reports the mistakes that only show when the files are seen together.
@@ -13,7 +15,8 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     facts::check(drafts, report);
     prose::check(drafts, report);
     industry::check(drafts, report);
+    language::check(drafts, report);
     spoken::check(drafts, report);
     reviews::check(&drafts.entries, today, report);
-    tests::check(drafts, report);
+    test_cases::check(drafts, report);
 }

@@ -3,6 +3,7 @@
 pub(super) mod across;
 pub(super) mod facts;
 pub(super) mod industry;
+pub(super) mod language;
 pub(super) mod patterns;
 pub(super) mod places;
 pub(super) mod polarity;
@@ -12,5 +13,5 @@ pub(super) mod questions;
 pub(super) mod references;
 pub(super) mod reviews;
 pub(super) mod spoken;
-pub(super) mod tests;
+pub(super) mod test_cases;
 pub(super) mod wording;
