@@ -23,7 +23,12 @@ pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
 pub(crate) use diagnostics::similar_word::nearest;
 pub(crate) use diagnostics::source::Located;
 pub use diagnostics::source::SourceFile;
+pub(crate) use format::entry_file::key_order as entry_key_order;
 pub(crate) use format::industry::file::categories_of;
+pub(crate) use format::industry::{
+    question_kinds::KINDS_MAX,
+    words::{BRANDS_MAX, OPPOSITES_MAX, RIVAL_GROUPS_MAX, RIVALS_MAX},
+};
 pub use format::schema::SchemaKind;
 pub(crate) use format::written::{Written, is_entry_file, is_test_file};
 pub use load::{Loaded, Summary};

@@ -9,32 +9,9 @@ use super::super::{
     },
 };
 use super::outcome::{Imported, Missing};
-use crate::knowledge::{Categories, Node, NodeKind, SourceFile, Written, is_entry_file};
-
-/// Keys of an entry and of the maps in it, in the order in which they are written.
-const ORDER: &[&str] = &[
-    "id",
-    "category",
-    "question",
-    "similar",
-    "not",
-    "match",
-    "patterns",
-    "when",
-    "answer",
-    "follow_ups",
-    "handoff",
-    "valid",
-    "from",
-    "until",
-    "status",
-    "tags",
-    "compliance",
-    "class",
-    "source",
-    "checked",
-    "review_due",
-];
+use crate::knowledge::{
+    Categories, Node, NodeKind, SourceFile, Written, entry_key_order, is_entry_file,
+};
 
 /// A file of new entries before the first of them.
 const NEW_FILE: &str = "# 由 kefu import 写入。\nversion: 1\nentries: []\n";
@@ -128,7 +105,7 @@ impl<'w> Plan<'w> {
             let status = cell(Column::Status, target.path, target.written, entry);
             if missing == Missing::Retire && status != "retired" {
                 let retired = KeyChange::Set(Value::Word("retired".to_owned()));
-                target.edits().change_map(entry, ORDER, &[("status", retired)]);
+                target.edits().change_map(entry, entry_key_order(), &[("status", retired)]);
                 self.imported.retired += 1;
             }
         }
@@ -182,7 +159,7 @@ impl<'w> Plan<'w> {
         if changes.is_empty() {
             self.imported.unchanged += 1;
         } else {
-            target.edits().change_map(entry, ORDER, &changes);
+            target.edits().change_map(entry, entry_key_order(), &changes);
             self.imported.changed += 1;
         }
     }
@@ -325,7 +302,7 @@ fn new_entry(cells: &[(Column, String)], written: Option<&Written<'_>>) -> Value
     }
     // Without it the checks would name a key that no column is called by.
     pairs.push(("compliance", Value::Map(compliance)));
-    let rank = |(key, _): &(&str, Value)| ORDER.iter().position(|known| known == key);
+    let rank = |(key, _): &(&str, Value)| entry_key_order().iter().position(|known| known == key);
     pairs.sort_by_key(rank);
     Value::Map(pairs)
 }

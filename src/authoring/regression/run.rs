@@ -111,9 +111,11 @@ impl Regression<'_> {
     /// with a floor of its own.
     pub fn figures(&self) -> Vec<Figure> {
         let index = BaseIndex::of(self.base);
+        let set = self.regression_set();
         let is_of_intent = |floor: &&Floor| matches!(floor, Floor::Intent(_));
         let of_intents = self.base.tests.floors.keys().filter(is_of_intent).cloned();
-        Floor::ALL.into_iter().chain(of_intents).map(|floor| self.figure(floor, &index)).collect()
+        let floors = Floor::ALL.into_iter().chain(of_intents);
+        floors.map(|floor| self.figure(floor, &set, &index)).collect()
     }
 
     /// The judged utterances of the regression set.
@@ -121,14 +123,14 @@ impl Regression<'_> {
         self.judged.iter().filter(|one| one.case.split == Split::Test).collect()
     }
 
-    fn figure(&self, floor: Floor, index: &BaseIndex<'_>) -> Figure {
-        let set = self.regression_set();
+    /// One figure; `set` is the regression set.
+    fn figure(&self, floor: Floor, set: &[&JudgedUtterance<'_>], index: &BaseIndex<'_>) -> Figure {
         let counted: Vec<bool> = set.iter().filter_map(|one| one.counts_for(&floor)).collect();
         let (hits, of) = (counted.iter().filter(|is_hit| **is_hit).count(), counted.len());
         let value = if floor == Floor::Auroc {
-            area(&set)
+            area(set)
         } else if floor == Floor::EceMax {
-            error(&set)
+            error(set)
         } else {
             (of > 0).then(|| hits as f64 / of as f64)
         };

@@ -1,6 +1,6 @@
 //! Reads entry files.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::LazyLock};
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -64,6 +64,13 @@ const ENTRY_KEYS: &[&str] = &[
 ];
 const COMPLIANCE_KEYS: &[&str] = &["class", "source", "checked", "review_due"];
 const VALID_KEYS: &[&str] = &["from", "until"];
+
+/// The keys of an entry and of the maps in it, in the order in which they are written.
+pub(crate) fn key_order() -> &'static [&'static str] {
+    static ORDER: LazyLock<Vec<&str>> =
+        LazyLock::new(|| [ENTRY_KEYS, VALID_KEYS, COMPLIANCE_KEYS].concat());
+    &ORDER
+}
 
 /// An entry as it is written. A part that could not be read is `None` and was reported.
 #[derive(Clone, Debug)]

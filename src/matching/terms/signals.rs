@@ -7,12 +7,22 @@
 use std::collections::BTreeMap;
 
 use super::replacements::Replacements;
-use crate::knowledge::Industry;
+use crate::knowledge::{
+    BRANDS_MAX, Industry, KINDS_MAX, OPPOSITES_MAX, RIVAL_GROUPS_MAX, RIVALS_MAX,
+};
 use crate::text::WordFinder;
 
-/// How many 64-bit numbers hold a bit for each thing. The checks of `industry.yaml` allow at most
-/// as many things, groups, pairs and kinds as there are bits. Further items set no bit.
+/// How many 64-bit numbers hold a bit for each thing.
 const THING_WORDS: usize = 4;
+
+// The checks of `industry.yaml` allow as many things, groups, pairs and kinds as there are bits, or
+// fewer. Further items would set no bit. The brands are one more group.
+const _: () = {
+    assert!(RIVALS_MAX + BRANDS_MAX <= THING_WORDS * u64::BITS as usize, "things");
+    assert!(RIVAL_GROUPS_MAX < u64::BITS as usize, "groups");
+    assert!(OPPOSITES_MAX <= u32::BITS as usize, "pairs");
+    assert!(KINDS_MAX <= u16::BITS as usize, "kinds");
+};
 
 /// Reads signals with the words of a trade.
 #[derive(Debug)]

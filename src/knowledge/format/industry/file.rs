@@ -70,14 +70,15 @@ impl IndustryDraft {
 
     /// What the root says, with the program's own lists for what it does not say.
     pub(crate) fn build(self) -> Arc<Industry> {
-        let shipped = Industry::shipped();
         if self.keys.is_empty() {
-            return shipped;
+            return Industry::shipped();
         }
-        self.over(Some(&shipped)).map_or(shipped, Arc::new)
+        // A root with all keys, such as the shipped one, starts without reading the shipped file.
+        let shipped = (!self.left_out().is_empty()).then(Industry::shipped);
+        self.over(shipped.as_deref()).map_or_else(Industry::shipped, Arc::new)
     }
 
-    /// What is written here, else what stands there; `None` when some of it is nowhere.
+    /// The lists of this draft, else those of `other`; `None` when a list is in neither.
     fn over(self, other: Option<&Industry>) -> Option<Industry> {
         fn pick<T: Clone>(own: Option<T>, other: Option<&T>) -> Option<T> {
             own.or_else(|| other.cloned())
@@ -107,10 +108,7 @@ impl Industry {
         static SHIPPED: LazyLock<Arc<Industry>> = LazyLock::new(|| {
             let text = include_str!("../../../../knowledge/industry.yaml");
             let file = SourceFile { path: PATH.to_owned(), bytes: text.into() };
-            let sources = [Source::decode(&file)];
-            let mut report = Report::new(&sources);
-            let root = parse::read(0, &sources[0], &mut report);
-            let industry = root.and_then(|root| read(&root, &mut report).over(None));
+            let industry = read_alone(&file).and_then(|draft| draft.over(None));
             Arc::new(industry.expect("the file that the program is built with is whole"))
         });
         SHIPPED.clone()
@@ -122,11 +120,16 @@ pub(crate) fn categories_of(files: &[SourceFile]) -> Categories {
     let Some(file) = files.iter().find(|file| file.path == PATH) else {
         return Industry::shipped().categories.clone();
     };
+    read_alone(file).and_then(|draft| draft.categories()).unwrap_or_default()
+}
+
+/// Reads the file without the rest of its root, and drops the diagnostics; `None` when it is not
+/// YAML.
+fn read_alone(file: &SourceFile) -> Option<IndustryDraft> {
     let sources = [Source::decode(file)];
     let mut report = Report::new(&sources);
-    let root = parse::read(0, &sources[0], &mut report);
-    let draft = root.map(|root| read(&root, &mut report));
-    draft.and_then(|draft| draft.categories()).unwrap_or_default()
+    let root = parse::read(0, &sources[0], &mut report)?;
+    Some(read(&root, &mut report))
 }
 
 /// Reads the file, each key by itself.

@@ -28,10 +28,11 @@ pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=20;
 /// Length of the name of a thing. One character alone would be in every other utterance.
 pub(crate) const THING_CHARS: RangeInclusive<usize> = 2..=20;
 
-/// Most words of one key. Every utterance is searched for all of them in one pass, which takes about
-/// a megabyte of memory for 2,000 words.
+/// Most words of one list. Every utterance is searched for all of them; the finder takes about a
+/// megabyte of memory for 2,000 words.
 pub(crate) const WORDS_MAX: usize = 2_000;
-/// Most courtesies at one end, and most words that only look like denials: they are tried one by one.
+/// Most courtesies at one end, which are tried one by one, and most words that only look like
+/// denials.
 pub(crate) const TRIED_MAX: usize = 200;
 /// Most pairs of opposites: each takes one bit in the signals of every question.
 pub(crate) const OPPOSITES_MAX: usize = 32;
