@@ -17,8 +17,9 @@ use super::{
         source::{Located, Source, SourceFile},
     },
     format::{
-        drafts::Drafts,
+        drafts::{Drafts, WrittenGuard},
         file::{FileContents, Parsed},
+        guard::intents,
         industry::file::IndustryDraft,
         role::FileRole,
     },
@@ -170,6 +171,9 @@ impl Collected<'_, '_> {
                 if role == FileRole::Industry {
                     self.drafts.industry = None;
                 }
+                if role == FileRole::Guard {
+                    self.drafts.guard = WrittenGuard::Unread;
+                }
             }
             FileContents::Entries(list) => {
                 self.drafts.entries_complete &= list.is_complete;
@@ -189,6 +193,9 @@ impl Collected<'_, '_> {
             FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
             FileContents::Industry(industry) => self.drafts.industry = Some((**industry).clone()),
             FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
+            FileContents::Guard(guard) => {
+                self.drafts.guard = guard.clone().map_or(WrittenGuard::Unread, WrittenGuard::Read);
+            }
             FileContents::Policy(policy) => self.drafts.policy = policy.as_deref().cloned(),
             FileContents::Tests(tests) => {
                 self.drafts.tests.floors.extend(tests.floors.iter().cloned());
@@ -245,6 +252,11 @@ fn summary(drafts: &Drafts, files: usize) -> Summary {
 }
 
 fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeBase> {
+    let guard = drafts.guard.guard();
+    let shipped = match drafts.guard {
+        WrittenGuard::Missing => intents::shipped(&intents::missing(&drafts, &guard), &drafts),
+        WrittenGuard::Unread | WrittenGuard::Read(_) => Vec::new(),
+    };
     let variables = &drafts.variables;
     let classes = drafts.classes?;
     let entries: Option<Vec<_>> = (drafts.entries.into_iter())
@@ -256,10 +268,12 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
     let intents: Option<Vec<_>> =
         drafts.intents.into_iter().map(|intent| intent.build(variables)).collect();
     let mut intents = intents?;
+    intents.extend(shipped);
     intents.sort_by_key(|intent| std::cmp::Reverse(intent.priority));
     Some(KnowledgeBase {
         entries: entries?.into(),
         intents: intents.into(),
+        guard,
         policy: drafts.policy?.build(variables)?,
         hours: drafts.hours?,
         variables: drafts.variables?,

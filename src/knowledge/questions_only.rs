@@ -1,6 +1,9 @@
 //! Reads a set of questions for evaluation: one JSON object a line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -81,6 +84,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
     let base = (!report.has_errors()).then(|| KnowledgeBase {
         entries: entries.into(),
         intents: ById::default(),
+        guard: Arc::default(),
         policy: Policy::default(),
         hours: Hours::always(),
         variables: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! The result of every stage between an utterance and its outcome, as a text for people.
 
-use std::{fmt, ops::Range};
+use std::{fmt, ops::Range, sync::Arc};
 
 use super::{
     confidence::threshold::{Basis, Threshold},
@@ -37,6 +37,8 @@ pub struct Explanation {
     pub rewritten: Option<String>,
     /// The words of the core.
     pub words: Vec<String>,
+    /// The veto, as written in `guard.yaml`, by which the best entry does not answer at once.
+    pub veto: Option<Arc<str>>,
     /// The best candidates, entries and intents together, at most five.
     pub candidates: Vec<Explained>,
     /// The threshold of an answer at once.
@@ -92,7 +94,7 @@ impl Explanation {
         examination: Examination,
         outcome: Outcome,
     ) -> Self {
-        let Examination { core, rewritten, words, ranked, rule_hit, reason } = examination;
+        let Examination { core, rewritten, words, ranked, rule_hit, veto, reason } = examination;
         let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
@@ -112,6 +114,7 @@ impl Explanation {
             core,
             rewritten,
             words,
+            veto,
             candidates,
             answer,
             clarify,
@@ -163,6 +166,16 @@ impl fmt::Display for Explanation {
             writeln!(f, "又当作：{rewritten}")?;
         }
         writeln!(f, "分词：　{}", self.words.join(" / "))?;
+        if let Some(finding) = &self.outcome.guard {
+            writeln!(f, "守门：　{finding}")?;
+            writeln!(
+                f,
+                "　　　　不该拦的话，把这句话、或其中的词，写进 intents/guard.yaml 的 harmless"
+            )?;
+        }
+        if let Some(veto) = &self.veto {
+            writeln!(f, "否决：　规则“{veto}”，最近的条目不直接回答")?;
+        }
         for (place, candidate) in self.candidates.iter().enumerate() {
             writeln!(f, "候选 {}：{candidate}", place + 1)?;
         }
@@ -224,6 +237,7 @@ impl fmt::Display for Reason {
                 return write!(f, "符合条目的第 {} 个正则", nth(pattern));
             }
             Self::NoText => "没有可识别的文字",
+            Self::Guard(_) => "守门找到",
             Self::SafetyPattern(_) => "命中高优先级意图的句式",
             Self::Equal => "与一条问法完全相同",
             Self::Pattern(_) => "命中意图的句式",

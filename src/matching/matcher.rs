@@ -4,13 +4,18 @@ use std::sync::Arc;
 
 use super::{
     confidence::{
-        calibrate::Calibration, choices::choices, hold_outs::CalibrationInput, learnt::Learnt,
+        calibrate::Calibration,
+        choices::{choices, first_entry},
+        hold_outs::CalibrationInput,
+        learnt::Learnt,
     },
     error::MatchingError,
+    guard::{finder::GuardFinder, finding::GuardFinding},
     index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
     rank::{
         bank::{Analyzed, QuestionBank},
+        features::Feature,
         ranking::{Ranked, rank},
         weights::Weights,
     },
@@ -34,6 +39,7 @@ const MATCHED_CHARS: usize = 120;
 #[derive(Debug)]
 pub struct Matcher {
     bank: QuestionBank,
+    guard: GuardFinder,
     calibration: Calibration,
     entry_patterns: EntryPatterns,
     intent_patterns: Arc<IntentPatterns>,
@@ -52,6 +58,8 @@ pub(crate) struct Examination {
     pub(crate) ranked: Vec<Ranked>,
     /// The entry that was found by a rule; it goes before those that are ranked.
     pub(crate) rule_hit: Option<RuleHit>,
+    /// The veto, as written, by which the best entry does not answer at once.
+    pub(crate) veto: Option<Arc<str>>,
     pub(crate) reason: Reason,
 }
 
@@ -79,7 +87,8 @@ impl Matcher {
             None => calibrate(&bank, base, &intent_patterns, threads)?,
         };
         let served = base.intents.iter().map(|intent| ServedIntent::of(base, intent)).collect();
-        Ok(Self { bank, calibration, entry_patterns, intent_patterns, served })
+        let guard = GuardFinder::of(base, &bank);
+        Ok(Self { bank, guard, calibration, entry_patterns, intent_patterns, served })
     }
 
     /// Computes the calibration again, for the base that this matcher was built from.
@@ -164,10 +173,25 @@ impl Matcher {
             }),
         };
         let ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
-        let reason = self.reason(base, &normalized, rule_hit, &ranked, is_served);
-        let outcome = self.outcome(base, normalized.clone(), rule_hit, &ranked, reason);
+        let is_intent_served = |place| is_served(Target::Intent(place));
+        let seen = self.guard.see(&normalized);
+        let finding = self.guard.find(&normalized, &seen, is_intent_served).or_else(|| {
+            let similarity = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
+            self.guard.find_near(base, &self.bank, &query, similarity, is_intent_served)
+        });
+        let (finding, guarded) = finding.unzip();
+        let veto = first_entry(&ranked).and_then(|first| match first.target {
+            Target::Entry(place) => self.guard.veto(&seen, &base.entries[place]),
+            Target::Intent(_) => None,
+        });
+        let reason = match guarded {
+            Some(intent) => Reason::Guard(intent),
+            None => self.reason(base, &normalized, rule_hit, &ranked, veto.is_some(), is_served),
+        };
+        let veto = veto.map(|veto| veto.written.clone());
+        let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, rewritten, words, ranked, rule_hit, reason }, outcome)
+        (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
     }
 
     /// Scores and ranks the candidates of an utterance and of its rewritten form.
@@ -202,6 +226,7 @@ impl Matcher {
         normalized: &str,
         rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
+        is_vetoed: bool,
         is_served: impl Fn(Target) -> bool,
     ) -> Reason {
         if normalized.is_empty() {
@@ -226,7 +251,8 @@ impl Matcher {
             return Reason::Pattern(place);
         }
         let chars = normalized.chars().count();
-        if self.is_sure(first, chars) {
+        let is_vetoed = is_vetoed && matches!(first.target, Target::Entry(_));
+        if !is_vetoed && self.is_sure(first, chars) {
             Reason::Sure
         } else if chars > 1 && self.calibration.shows_choices(ranked) {
             Reason::Choices
@@ -245,12 +271,15 @@ impl Matcher {
         &self,
         base: &KnowledgeBase,
         normalized: String,
+        guard: Option<GuardFinding>,
         rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
         reason: Reason,
     ) -> Outcome {
         let (band, intent) = match reason {
-            Reason::SafetyPattern(place) | Reason::Pattern(place) => (Band::Answer, Some(place)),
+            Reason::Guard(place) | Reason::SafetyPattern(place) | Reason::Pattern(place) => {
+                (Band::Answer, Some(place))
+            }
             Reason::Contains { .. } | Reason::EntryPattern { .. } => (Band::Answer, None),
             Reason::Equal if rule_hit.is_some() => (Band::Answer, None),
             Reason::Equal | Reason::Sure => match ranked.first().map(|first| first.target) {
@@ -286,10 +315,16 @@ impl Matcher {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
+            guard,
             ranked: candidates.take(Outcome::RANKED_MAX).collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }
+}
+
+/// The similarity of the best entry, by its best question; 0 without one.
+fn similarity_of_entry(ranked: &[Ranked]) -> f32 {
+    first_entry(ranked).map_or(0.0, |entry| entry.best.features.get(Feature::Meaning))
 }
 
 /// Calibrates a knowledge base on its own questions.

@@ -3,10 +3,11 @@
 //! An utterance passes through the rooms in this order:
 //!
 //! 1. `terms`: its canonical text, and the words, n-grams and sounds of it;
-//! 2. `rules`: patterns of intents and entries, which decide before any ranking;
-//! 3. `index`: candidates, by tantivy's postings, by entry profiles and by embeddings;
-//! 4. `rank`: the features and the score of each candidate;
-//! 5. `confidence`: the calibrated confidence of the candidates, and the thresholds.
+//! 2. `guard`: people in danger and requests to be refused, before everything else;
+//! 3. `rules`: patterns of intents and entries, which decide before any ranking;
+//! 4. `index`: candidates, by tantivy's postings, by entry profiles and by embeddings;
+//! 5. `rank`: the features and the score of each candidate;
+//! 6. `confidence`: the calibrated confidence of the candidates, and the thresholds.
 //!
 //! [`Matcher`] runs these stages, and the [`Outcome`] holds the resulting [`Band`].
 //! [`Snapshot::explain`] shows every stage. `suggest` completes a question while the customer
@@ -15,6 +16,7 @@
 mod confidence;
 mod error;
 mod explanation;
+mod guard;
 mod held_out;
 mod index;
 mod matcher;
@@ -35,6 +37,7 @@ pub use confidence::learnt::Learnt;
 pub use confidence::threshold::{Basis, Threshold};
 pub use error::MatchingError;
 pub use explanation::{Explained, Explanation, Found};
+pub use guard::finding::{GuardBasis, GuardFinding};
 pub use held_out::{HeldOut, Rival};
 pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome, Reason};

@@ -1,6 +1,9 @@
 //! The result of matching, which the dialogue acts on.
 
-use super::score::{Confidence, Score};
+use super::{
+    guard::finding::GuardFinding,
+    score::{Confidence, Score},
+};
 use crate::knowledge::{EntryId, IntentId};
 
 /// The result for one utterance.
@@ -13,6 +16,8 @@ pub struct Outcome {
     /// The intent to act on; it goes before any entry. With an intent the band is
     /// [`Band::Answer`].
     pub intent: Option<IntentId>,
+    /// What the guard found; then `intent` is that of the finding.
+    pub guard: Option<GuardFinding>,
     /// Entries, best first, at most [`Outcome::RANKED_MAX`]. A rule hit goes before all entries
     /// that were ranked.
     pub ranked: Vec<Candidate>,
@@ -66,7 +71,9 @@ pub struct Candidate {
 pub enum Reason {
     /// The normalised utterance is empty.
     NoText,
-    /// A pattern of the safety intent at this index, which goes before everything else.
+    /// The guard found the intent at this index, before everything else.
+    Guard(usize),
+    /// A pattern of the safety intent at this index, which goes before all that is ranked.
     SafetyPattern(usize),
     /// The utterance equals a question.
     Equal,

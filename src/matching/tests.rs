@@ -35,6 +35,7 @@ fn intent(id: &str, priority: u8, examples: &[&str], patterns: &[&str]) -> Inten
         priority,
         examples: examples.iter().map(|&text| text.to_owned()).collect(),
         patterns: patterns.iter().map(|pattern| Regex::new(pattern).unwrap()).collect(),
+        line: None,
         action: IntentAction::Reply { text: "好的".to_owned(), offer_human: false },
     }
 }

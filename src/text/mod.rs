@@ -2,6 +2,7 @@
 //!
 //! All other rooms compare texts in the form that [`normalize`] returns.
 
+mod concepts;
 mod fnv1a;
 mod grams;
 mod hex;
@@ -14,6 +15,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use concepts::{Composition, CompositionTerm, Concept};
+pub(crate) use concepts::{ConceptFinder, ConceptsSeen};
 pub(crate) use fnv1a::{fnv1a, fnv1a_of};
 pub use grams::char_grams;
 pub(crate) use hex::hex;

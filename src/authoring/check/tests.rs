@@ -108,6 +108,7 @@ fn a_question_that_a_pattern_takes_is_told() {
         priority,
         examples: Vec::new(),
         patterns: vec![Regex::new("手续费怎么").unwrap()],
+        line: None,
         action: IntentAction::Answer { entry: entry.into() },
     };
     base.intents = vec![

@@ -164,7 +164,7 @@ impl<'s> Indexed<'s> {
     /// The intent or entry whose pattern decided.
     fn pattern(&self, explanation: &Explanation) -> Option<Found> {
         match explanation.reason {
-            Reason::SafetyPattern(place) | Reason::Pattern(place) => {
+            Reason::Guard(place) | Reason::SafetyPattern(place) | Reason::Pattern(place) => {
                 let intent = self.base().intents.get(place);
                 intent.map(|intent| Found::Intent(intent.id.clone()))
             }

@@ -57,6 +57,7 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
         ]
         .into(),
+        guard: Default::default(),
         intents: vec![
             intent(
                 "fraud.report",
@@ -134,7 +135,14 @@ fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Ent
 }
 
 fn intent(id: &str, action: IntentAction) -> Intent {
-    Intent { id: id.into(), priority: 10, examples: Vec::new(), patterns: Vec::new(), action }
+    Intent {
+        id: id.into(),
+        priority: 10,
+        examples: Vec::new(),
+        patterns: Vec::new(),
+        line: None,
+        action,
+    }
 }
 
 fn policy() -> Policy {
@@ -186,6 +194,7 @@ pub(crate) fn nothing() -> Outcome {
         normalized: String::new(),
         band: Band::Fallback,
         intent: None,
+        guard: None,
         ranked: Vec::new(),
         clarify: Vec::new(),
     }

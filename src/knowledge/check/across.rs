@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    facts, industry, language, patterns, prose, questions, references, reviews, spoken, test_cases,
+    facts, guard, industry, language, patterns, prose, questions, references, reviews, spoken,
+    test_cases,
 };
 use crate::knowledge::{diagnostics::report::Report, format::drafts::Drafts};
 
@@ -15,6 +16,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     facts::check(drafts, report);
     prose::check(drafts, report);
     industry::check(drafts, report);
+    guard::check(drafts, report);
     language::check(drafts, report);
     spoken::check(drafts, report);
     reviews::check(&drafts.entries, today, report);

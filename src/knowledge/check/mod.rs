@@ -2,6 +2,7 @@
 
 pub(super) mod across;
 pub(super) mod facts;
+pub(super) mod guard;
 pub(super) mod industry;
 pub(super) mod language;
 pub(super) mod patterns;

@@ -1,17 +1,39 @@
 //! The contents of all files, before they are checked against each other.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared,
+    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared, guard::file::GuardDraft,
     industry::file::IndustryDraft, intent_file::IntentDraft, parts::prose::Variables,
     policy_file::PolicyDraft, tests_file::TestsDraft,
 };
 use crate::compliance::RuleBook;
 use crate::knowledge::{
     diagnostics::source::Located,
-    model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
+    model::{base::DictionaryWord, guard::Guard, hours::Hours, synonyms::Synonyms},
 };
+
+/// Where the guard of a root comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum WrittenGuard {
+    /// There is no such file: the shipped one applies.
+    #[default]
+    Missing,
+    /// The file could not be read.
+    Unread,
+    /// The file.
+    Read(GuardDraft),
+}
+
+impl WrittenGuard {
+    /// The guard of the root: its own, or the shipped one.
+    pub(crate) fn guard(&self) -> Arc<Guard> {
+        match self {
+            Self::Missing | Self::Unread => Guard::shipped(),
+            Self::Read(draft) => draft.guard.clone(),
+        }
+    }
+}
 
 /// The contents of all files.
 ///
@@ -26,6 +48,7 @@ pub(crate) struct Drafts {
     /// Whether every id of an intent that the files hold is among `intents`.
     pub(crate) intents_complete: bool,
     pub(crate) policy: Option<PolicyDraft>,
+    pub(crate) guard: WrittenGuard,
     pub(crate) variables: Variables,
     /// The values of the variables, with their places.
     pub(crate) variable_texts: Vec<Located<String>>,

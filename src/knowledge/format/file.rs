@@ -7,6 +7,7 @@ use super::{
     dictionary_file,
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
+    guard::{self, file::GuardDraft},
     hours_file,
     industry::{self, file::IndustryDraft},
     intent_file::{self, IntentList},
@@ -52,6 +53,7 @@ pub(crate) enum FileContents {
     Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
     Policy(Option<Box<PolicyDraft>>),
+    Guard(Option<GuardDraft>),
     Tests(TestsDraft),
 }
 
@@ -101,6 +103,7 @@ fn contents<'s>(
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
         FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
         FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
+        FileRole::Guard => FileContents::Guard(guard::file::read(&root, report)),
         FileRole::Tests => {
             let holds_floors = source.path == "knowledge/tests.yaml";
             FileContents::Tests(tests_file::read(&root, holds_floors, report))

@@ -26,6 +26,7 @@ use crate::knowledge::{
 /// Lengths in characters.
 const EXAMPLE_CHARS: RangeInclusive<usize> = 1..=60;
 const TEXT_CHARS: RangeInclusive<usize> = 1..=1_000;
+const LINE_CHARS: RangeInclusive<usize> = 1..=200;
 /// The limit of the texts in `policy.yaml` that these replace.
 const OUTCOME_CHARS: RangeInclusive<usize> = 1..=500;
 const PRIORITY: RangeInclusive<u32> = 0..=99;
@@ -38,7 +39,7 @@ const URGENCY: u8 = 5;
 const SAFETY_URGENCY: u8 = 9;
 
 const FILE_KEYS: &[&str] = &["version", "intents"];
-const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "action"];
+const INTENT_KEYS: &[&str] = &["id", "priority", "examples", "patterns", "line", "action"];
 const REPLY_KEYS: &[&str] = &["type", "text", "offer_human"];
 const ANSWER_KEYS: &[&str] = &["type", "entry"];
 const HANDOFF_KEYS: &[&str] = &["type", "text", "texts", "priority"];
@@ -52,6 +53,7 @@ pub(crate) struct IntentDraft {
     priority: u8,
     pub(crate) examples: Vec<Question>,
     patterns: Vec<Regex>,
+    line: Option<Prose>,
     pub(crate) action: Option<ActionDraft>,
 }
 
@@ -109,7 +111,10 @@ impl IntentDraft {
             Some(ActionDraft::Handoff { texts, .. }) => Some(texts),
             Some(ActionDraft::Reply { .. } | ActionDraft::Answer { .. }) | None => None,
         };
-        self.text().into_iter().chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
+        self.text()
+            .into_iter()
+            .chain(&self.line)
+            .chain(outcomes.into_iter().flat_map(|texts| texts.iter()))
     }
 
     /// Makes the intent and fills its variables in; `None` when part of it could not be read.
@@ -121,6 +126,7 @@ impl IntentDraft {
             priority: self.priority,
             examples: self.examples.into_iter().map(|example| example.text).collect(),
             patterns: self.patterns,
+            line: self.line.map(|line| markdown::plain(&line.filled(variables))),
             action: match self.action? {
                 ActionDraft::Reply { text, offer_human } => {
                     let text = text.filled(variables).into_owned();
@@ -196,6 +202,7 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
                 Some(pattern)
             })
             .collect(),
+        line: fields.get("line").and_then(|node| read_line(node, report)),
         action: fields.require("action", report).and_then(|node| read_action(node, report)),
     })
 }
@@ -251,6 +258,12 @@ fn read_text(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
     text.has_length("text", TEXT_CHARS, report).then(|| Prose::new(text))
 }
 
+fn read_line(node: &Node, report: &mut Report<'_>) -> Option<Prose> {
+    let line = node.text("line", report)?;
+    let fits = line.has_length("line", LINE_CHARS, report) && line.is_one_line("line", report);
+    fits.then(|| Prose::new(line))
+}
+
 fn read_outcomes(node: &Node, report: &mut Report<'_>) -> Option<OutcomeDrafts> {
     let fields = Fields::open(node, "texts ", OUTCOME_KEYS, report)?;
     let mut read = |key: &str, kept| {
@@ -295,6 +308,13 @@ fn intent_schema() -> Value {
                 about(
                     list(&text(PATTERN_CHARS)),
                     "正则：匹配规范化之后的话（小写、简体、没有空格和标点）",
+                ),
+            ),
+            (
+                "line",
+                about(
+                    line(LINE_CHARS),
+                    "守门的意图：一句现在该做什么；人工接待时单独说，话题没结束时说在每次回答前面",
                 ),
             ),
             ("action", about(action_schema(), "要做的事")),

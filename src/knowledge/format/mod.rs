@@ -9,6 +9,7 @@ pub(super) mod drafts;
 pub(super) mod entry_file;
 pub(super) mod facts_file;
 pub(super) mod file;
+pub(super) mod guard;
 pub(super) mod hours_file;
 pub(super) mod industry;
 pub(super) mod intent_file;

@@ -1,6 +1,6 @@
 //! The role of a file, which follows from its path.
 
-use super::industry;
+use super::{guard, industry};
 
 /// The role of a file, which follows from its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,7 @@ pub(crate) enum FileRole {
     Synonyms,
     Industry,
     Facts,
+    Guard,
     Intents,
     Policy,
     Tests,
@@ -26,10 +27,11 @@ impl FileRole {
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(FileRole, &str); 3] = [
+    const OPTIONAL: [(FileRole, &str); 4] = [
         (FileRole::Synonyms, "knowledge/synonyms.yaml"),
         (FileRole::Facts, "knowledge/facts.yaml"),
         (FileRole::Industry, industry::file::PATH),
+        (FileRole::Guard, guard::file::PATH),
     ];
 
     pub(crate) fn of(path: &str) -> Self {
@@ -39,8 +41,10 @@ impl FileRole {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
-        // Entries about industries may stand in a folder, as they could before that file was read.
-        let elsewhere = || special().filter(|(role, _)| *role != FileRole::Industry);
+        // Entries about industries and guards may stand in a folder, as they could before those
+        // files were read.
+        let elsewhere =
+            || special().filter(|(role, _)| !matches!(role, FileRole::Industry | FileRole::Guard));
         let is_special =
             |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {

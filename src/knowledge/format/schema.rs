@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::{
-    compliance_file, entry_file, facts_file, hours_file, industry, intent_file, policy_file,
+    compliance_file, entry_file, facts_file, guard, hours_file, industry, intent_file, policy_file,
     role::FileRole, synonyms_file, tests_file, variables_file,
 };
 
@@ -16,10 +16,12 @@ use super::{
 pub enum SchemaKind {
     /// `knowledge/<category>/*.yaml`.
     Entries,
-    /// `intents/*.yaml` other than the policy.
+    /// `intents/*.yaml` other than the policy and the guard.
     Intents,
     /// `intents/policy.yaml`.
     Policy,
+    /// `intents/guard.yaml`.
+    Guard,
     /// `knowledge/variables.yaml`.
     Variables,
     /// `knowledge/compliance.yaml`.
@@ -38,10 +40,11 @@ pub enum SchemaKind {
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 10] = [
+    pub const ALL: [SchemaKind; 11] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
+        SchemaKind::Guard,
         SchemaKind::Variables,
         SchemaKind::Compliance,
         SchemaKind::Hours,
@@ -57,6 +60,7 @@ impl SchemaKind {
             SchemaKind::Entries => "entries",
             SchemaKind::Intents => "intents",
             SchemaKind::Policy => "policy",
+            SchemaKind::Guard => "guard",
             SchemaKind::Variables => "variables",
             SchemaKind::Compliance => "compliance",
             SchemaKind::Hours => "hours",
@@ -71,8 +75,11 @@ impl SchemaKind {
     pub fn files(self) -> &'static [&'static str] {
         match self {
             SchemaKind::Entries => &["knowledge/*/*.yaml", "!knowledge/tests/*.yaml"],
-            SchemaKind::Intents => &["intents/*.yaml", "!intents/policy.yaml"],
+            SchemaKind::Intents => {
+                &["intents/*.yaml", "!intents/policy.yaml", "!intents/guard.yaml"]
+            }
             SchemaKind::Policy => &["intents/policy.yaml"],
+            SchemaKind::Guard => &["intents/guard.yaml"],
             SchemaKind::Variables => &["knowledge/variables.yaml"],
             SchemaKind::Compliance => &["knowledge/compliance.yaml"],
             SchemaKind::Hours => &["knowledge/hours.yaml"],
@@ -89,6 +96,7 @@ impl SchemaKind {
             FileRole::Entries => Some(SchemaKind::Entries),
             FileRole::Intents => Some(SchemaKind::Intents),
             FileRole::Policy => Some(SchemaKind::Policy),
+            FileRole::Guard => Some(SchemaKind::Guard),
             FileRole::Variables => Some(SchemaKind::Variables),
             FileRole::Compliance => Some(SchemaKind::Compliance),
             FileRole::Hours => Some(SchemaKind::Hours),
@@ -106,6 +114,7 @@ impl SchemaKind {
             SchemaKind::Entries => entry_file::schema(),
             SchemaKind::Intents => intent_file::schema(),
             SchemaKind::Policy => policy_file::schema(),
+            SchemaKind::Guard => guard::schema::schema(),
             SchemaKind::Variables => variables_file::schema(),
             SchemaKind::Compliance => compliance_file::schema(),
             SchemaKind::Hours => hours_file::schema(),

@@ -10,6 +10,7 @@ use super::{
     circumstances::Circumstances,
     entry::Entry,
     facts::Facts,
+    guard::Guard,
     hours::Hours,
     id::{EntryId, IntentId},
     industry::Industry,
@@ -29,6 +30,8 @@ pub struct KnowledgeBase {
     pub entries: ById<Entry>,
     /// Sorted by falling priority, then in file order.
     pub intents: ById<Intent>,
+    /// What is found before anything is matched, from `intents/guard.yaml`.
+    pub guard: Arc<Guard>,
     /// From `intents/policy.yaml`.
     pub policy: Policy,
     /// When agents work; from `knowledge/hours.yaml`.

@@ -168,7 +168,14 @@ mod tests {
 
     fn intent(id: &str, priority: u8) -> Intent {
         let action = IntentAction::Reply { text: "好的".to_owned(), offer_human: false };
-        Intent { id: id.into(), priority, examples: Vec::new(), patterns: Vec::new(), action }
+        Intent {
+            id: id.into(),
+            priority,
+            examples: Vec::new(),
+            patterns: Vec::new(),
+            line: None,
+            action,
+        }
     }
 
     #[test]

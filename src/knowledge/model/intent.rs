@@ -16,6 +16,9 @@ pub struct Intent {
     pub examples: Vec<String>,
     /// Patterns for the normalised utterance; matching takes linear time.
     pub patterns: Vec<Regex>,
+    /// One sentence on what to do now, without Markdown. It is said while a human has the
+    /// conversation, and heads the replies while the topic stands.
+    pub line: Option<String>,
     /// The action that follows.
     pub action: IntentAction,
 }

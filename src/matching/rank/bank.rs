@@ -227,6 +227,18 @@ impl QuestionBank {
         nearest.map(|(id, _)| id)
     }
 
+    /// The question among these with the largest cosine to the utterance, and that cosine.
+    pub(crate) fn most_similar(
+        &self,
+        query: &Analyzed<'_>,
+        questions: Range<u32>,
+    ) -> Option<(u32, f32)> {
+        let cosines = query.vector.cosines(questions.clone().map(|id| self.vector(id)));
+        questions
+            .zip(cosines)
+            .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))
+    }
+
     fn vector(&self, question: u32) -> &Vector {
         self.index.texts.vector(question)
     }

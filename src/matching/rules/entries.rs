@@ -195,6 +195,7 @@ mod tests {
             priority,
             examples: Vec::new(),
             patterns: vec![Regex::new(pattern).unwrap()],
+            line: None,
             action: IntentAction::Reply { text: "好的".to_owned(), offer_human: false },
         }
     }

@@ -18,6 +18,7 @@ fn place(kind: SchemaKind) -> (&'static str, &'static str) {
     match kind {
         SchemaKind::Entries => (KEYS_PAGE, "## 条目："),
         SchemaKind::Intents => (KEYS_PAGE, "## 意图："),
+        SchemaKind::Guard => (KEYS_PAGE, "## 守门："),
         SchemaKind::Policy => (POLICY_PAGE, "## The dialogue: "),
         SchemaKind::Variables => (KEYS_PAGE, "## 其他文件"),
         SchemaKind::Compliance => (KEYS_PAGE, "## 不能说的话："),

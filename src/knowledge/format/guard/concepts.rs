@@ -1,0 +1,158 @@
+//! Reads the concepts of `guard.yaml`, and looks them up by name.
+
+use std::{collections::BTreeMap, ops::RangeInclusive};
+
+use super::rule;
+use crate::knowledge::{
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        similar_word::nearest,
+        source::{Located, Place},
+    },
+    yaml::{
+        fields::Fields,
+        tree::{Node, NodeKind},
+    },
+};
+use crate::text::{Concept, normalize};
+
+pub(crate) const CONCEPT_KEYS: &[&str] = &["words", "alike"];
+
+/// Lengths in characters.
+pub(crate) const NAME_CHARS: RangeInclusive<usize> = 1..=20;
+pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=60;
+/// A single sound is in every other word.
+pub(crate) const ALIKE_CHARS: RangeInclusive<usize> = 2..=60;
+
+/// Most concepts: each takes one bit for every utterance.
+pub(crate) const CONCEPTS_MAX: usize = 1_000;
+/// Most words of one list.
+pub(crate) const WORDS_MAX: usize = 2_000;
+
+/// The concepts of one file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ConceptTable {
+    pub(crate) concepts: Vec<Concept>,
+    by_name: BTreeMap<String, usize>,
+    places: Vec<Place>,
+    /// Whether a rule names it.
+    is_used: Vec<bool>,
+}
+
+impl ConceptTable {
+    /// Reads the map from names to words.
+    pub(crate) fn read(node: &Node, report: &mut Report<'_>) -> Self {
+        let mut table = Self::default();
+        let pairs = node.map("concepts", report).unwrap_or_default();
+        if let Some((extra, _)) = pairs.get(CONCEPTS_MAX) {
+            let message = format!("concepts 有 {} 个，最多 {CONCEPTS_MAX} 个", pairs.len());
+            let reason = "每句话都要记下里面有哪些";
+            report.add(Code::OutOfRange, extra.place, message, reason, "删掉不再用的");
+        }
+        for (name, node) in pairs {
+            table.add(name, node, report);
+        }
+        table
+    }
+
+    fn add(&mut self, name: &Located<String>, node: &Node, report: &mut Report<'_>) {
+        let is_long = !name.has_length("concepts", NAME_CHARS, report);
+        if let Some(sign) = name.value.chars().find(|c| rule::SIGNS.contains(c) || *c == ' ') {
+            let message = format!("概念的名字“{}”里有“{sign}”", name.value);
+            let reason = "规则里用空格、+、>、- 隔开概念";
+            report.add(Code::GuardRule, name.place, message, reason, "换一个名字");
+        } else if !is_long {
+            let concept = read_concept(&name.value, node, report);
+            self.by_name.insert(name.value.clone(), self.concepts.len());
+            self.concepts.push(concept);
+            self.places.push(name.place);
+            self.is_used.push(false);
+        }
+    }
+
+    /// The concept of that name, which is then used; reports an unknown one at this place.
+    pub(crate) fn find(
+        &mut self,
+        name: &str,
+        place: Place,
+        report: &mut Report<'_>,
+    ) -> Option<usize> {
+        let found = self.by_name.get(name).copied();
+        match found {
+            Some(index) => self.is_used[index] = true,
+            None => {
+                let message = format!("没有叫“{name}”的概念");
+                let mend = match nearest(name, self.by_name.keys().map(String::as_str)) {
+                    Some(guess) => format!("是不是想写“{guess}”？"),
+                    None => "在 concepts 里写上它和它的词".to_owned(),
+                };
+                let reason = "规则里写的是 concepts 里的名字，不是词";
+                report.add(Code::GuardRule, place, message, reason, mend);
+            }
+        }
+        found
+    }
+
+    /// Warns of concepts that no rule names.
+    pub(crate) fn check_used(&self, report: &mut Report<'_>) {
+        let all = self.concepts.iter().zip(&self.places).zip(&self.is_used);
+        for ((concept, place), _) in all.filter(|(_, is_used)| !**is_used) {
+            let message = format!("没有规则用到概念“{}”", concept.name);
+            let mend = "在规则里用它，或删掉它";
+            report.add(Code::UnusedConcept, *place, message, "它不起作用", mend);
+        }
+    }
+}
+
+/// A list of words, or a map of words and of those that count by their sound, too.
+fn read_concept(name: &str, node: &Node, report: &mut Report<'_>) -> Concept {
+    let (words, alike) = match &node.kind {
+        NodeKind::Map(_) => match Fields::open(node, "概念 ", CONCEPT_KEYS, report) {
+            Some(fields) => {
+                let mut read =
+                    |key, chars| fields.get(key).map(|list| read_words(list, key, chars, report));
+                let (words, alike) = (read("words", WORD_CHARS), read("alike", ALIKE_CHARS));
+                (words.unwrap_or_default(), alike.unwrap_or_default())
+            }
+            None => (Vec::new(), Vec::new()),
+        },
+        NodeKind::List(_) | NodeKind::Scalar(_) | NodeKind::Refused => {
+            (read_words(node, name, WORD_CHARS, report), Vec::new())
+        }
+    };
+    let is_meant = matches!(&node.kind, NodeKind::Map(_) | NodeKind::List(_));
+    if words.is_empty() && alike.is_empty() && is_meant {
+        let message = format!("概念“{name}”一个词也没有");
+        report.add(Code::GuardRule, node.place, message, "它永远不会出现", "写上词，或删掉它");
+    }
+    Concept { name: name.to_owned(), words, alike }
+}
+
+/// Reads words as utterances have them.
+pub(super) fn read_words(
+    list: &Node,
+    key: &str,
+    chars: RangeInclusive<usize>,
+    report: &mut Report<'_>,
+) -> Vec<String> {
+    let items = list.list(key, report);
+    if let Some(extra) = items.get(WORDS_MAX) {
+        let message = format!("“{key}”有 {} 个词，最多 {WORDS_MAX} 个", items.len());
+        let reason = "每句话都要查一遍全部的词";
+        report.add(Code::OutOfRange, extra.place, message, reason, "删掉不再用的");
+    }
+    let mut words = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(written) = item.text(key, report) else { continue };
+        let word = Located { value: normalize(&written.value).into_string(), place: written.place };
+        if word.value.is_empty() {
+            let message = format!("“{}”里没有可以比较的字", written.value);
+            let reason = "比较时不看标点、空格和表情，去掉以后什么也不剩";
+            report.add(Code::WordVanishes, word.place, message, reason, "写上文字，或删掉它");
+        } else if word.has_length(key, chars.clone(), report) && !words.contains(&word.value) {
+            words.push(word.value);
+        }
+    }
+    words
+}

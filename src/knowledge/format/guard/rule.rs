@@ -1,0 +1,75 @@
+//! Reads one rule: `对方 > 要求 > 转钱 + 现在 - 防骗`.
+
+use super::concepts::ConceptTable;
+use crate::knowledge::{
+    diagnostics::{codes::Code, report::Report, source::Located},
+    model::guard::GuardRule,
+    yaml::tree::Node,
+};
+use crate::text::{Composition, CompositionTerm};
+
+/// The signs between concepts: in order, in any order, and not near it.
+pub(crate) const SIGNS: [char; 3] = ['>', '+', '-'];
+
+/// Most concepts of one rule. With more, nobody can say what it finds.
+pub(crate) const TERMS_MAX: usize = 8;
+
+/// Reads a rule; `None` when a part is wrong, which is reported.
+pub(crate) fn read(
+    node: &Node,
+    concepts: &mut ConceptTable,
+    report: &mut Report<'_>,
+) -> Option<GuardRule> {
+    let written = node.text("when", report)?;
+    let mut composition = Composition::default();
+    let mut is_whole = true;
+    let mut sign = None;
+    for word in written.value.split_whitespace() {
+        match (word.chars().next(), word.chars().nth(1)) {
+            (Some(first), None) if SIGNS.contains(&first) => {
+                if sign.is_some() || composition.terms.is_empty() {
+                    return report_malformed(&written, "一个符号前后都要有概念", report);
+                }
+                sign = Some(first);
+            }
+            _ => {
+                if sign.is_none() && !composition.terms.is_empty() {
+                    return report_malformed(&written, "两个概念之间要有 >、+ 或 -", report);
+                }
+                let place = report.inside(written.place, word, 0);
+                match concepts.find(word, place, report) {
+                    Some(concept) if sign == Some('-') => composition.without.push(concept),
+                    Some(concept) => {
+                        let follows = sign == Some('>');
+                        composition.terms.push(CompositionTerm { concept, follows });
+                    }
+                    None => is_whole = false,
+                }
+                sign = None;
+                if !is_whole {
+                    return None;
+                }
+            }
+        }
+    }
+    if sign.is_some() || composition.terms.is_empty() {
+        return report_malformed(&written, "一个符号前后都要有概念", report);
+    }
+    if composition.terms.len() > TERMS_MAX {
+        let reason = format!("一条规则最多 {TERMS_MAX} 个概念");
+        return report_malformed(&written, &reason, report);
+    }
+    Some(GuardRule { written: written.value.as_str().into(), composition })
+}
+
+fn report_malformed(
+    written: &Located<String>,
+    reason: &str,
+    report: &mut Report<'_>,
+) -> Option<GuardRule> {
+    let message = format!("规则“{}”的写法不对", written.value);
+    let mend =
+        "写成“对方 > 要求 > 转钱 - 防骗”这样：> 是先后，+ 是都有，- 是附近没有；符号两边留空格";
+    report.add(Code::GuardRule, written.place, message, reason.to_owned(), mend);
+    None
+}

@@ -1,0 +1,56 @@
+//! What the guard found, and why.
+
+use std::{fmt, sync::Arc};
+
+use crate::knowledge::{GuardKind, IntentId};
+
+/// A danger or a request to be refused that the guard found in an utterance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuardFinding {
+    /// The kind of danger or request.
+    pub kind: GuardKind,
+    /// The intent that is acted on.
+    pub intent: IntentId,
+    /// The rule or the example that found it.
+    pub basis: GuardBasis,
+}
+
+/// Why the guard found something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GuardBasis {
+    /// A rule of `guard.yaml`.
+    Rule {
+        /// The rule as written.
+        rule: Arc<str>,
+        /// The name of each concept and the words of the utterance that mean it, in the order of
+        /// the rule.
+        parts: Vec<(String, String)>,
+    },
+    /// The utterance is similar to an example of the intent.
+    Example {
+        /// The example as written.
+        example: String,
+        /// The cosine of the embeddings, up to 1.
+        similarity: f32,
+    },
+}
+
+impl fmt::Display for GuardFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}（{}）→ {}；{}", self.kind, self.kind.title(), self.intent, self.basis)
+    }
+}
+
+impl fmt::Display for GuardBasis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule { rule, parts } => {
+                let parts = parts.iter().map(|(concept, words)| format!("{concept}=“{words}”"));
+                write!(f, "规则“{rule}”：{}", parts.collect::<Vec<_>>().join("，"))
+            }
+            Self::Example { example, similarity } => {
+                write!(f, "像例句“{example}”（{:.0}‰）", similarity * 1_000.0)
+            }
+        }
+    }
+}
