@@ -4,7 +4,7 @@
 //! must meet in one text, in an order or in any, with other words between them. So a rule finds
 //! sentences that nobody wrote down.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use pinyin::{Pinyin, ToPinyin};
 
@@ -125,6 +125,23 @@ impl ConceptFinder {
             encoded.push(*self.codes.entry(sound).or_insert(next));
         }
         encoded
+    }
+
+    /// A normalised text without its harmless words.
+    pub(crate) fn without_harmless<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut harmless: Vec<Range<usize>> =
+            self.harmless.find(text).map(|hit| hit.bytes).collect();
+        if harmless.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        harmless.sort_unstable_by_key(|range| (range.start, range.end));
+        let (mut rest, mut from) = (String::with_capacity(text.len()), 0);
+        for Range { start, end } in harmless {
+            rest.push_str(text.get(from..start).unwrap_or_default());
+            from = from.max(end);
+        }
+        rest.push_str(text.get(from..).unwrap_or_default());
+        Cow::Owned(rest)
     }
 
     /// The concepts of a normalised text.

@@ -1,6 +1,7 @@
 //! Reads `guard.yaml` as a whole.
 
 use std::{
+    collections::BTreeMap,
     ops::RangeInclusive,
     sync::{Arc, LazyLock},
 };
@@ -15,18 +16,28 @@ use crate::knowledge::{
         source::{Located, Source, SourceFile},
     },
     format::parts::ids::read_id,
-    model::guard::{Guard, GuardKind, Watch},
+    model::guard::{Guard, GuardKind, LikelyEnough, Watch},
     yaml::{fields::Fields, parse, tree::Node, version::check_version},
 };
 
 /// The path of the file from the root.
 pub(crate) const PATH: &str = "intents/guard.yaml";
 
-pub(crate) const FILE_KEYS: &[&str] = &["version", "harmless", "concepts", "watches", "vetoes"];
+pub(crate) const FILE_KEYS: &[&str] =
+    &["version", "harmless", "likely", "concepts", "watches", "vetoes"];
 pub(crate) const WATCH_KEYS: &[&str] = &["kind", "intent", "near", "when"];
 
 /// The similarity that counts, of 1,000. Below 500 nearly every utterance is similar to something.
 pub(crate) const NEAR: RangeInclusive<u32> = 500..=1_000;
+
+/// The likelihood that counts, of 1,000.
+pub(crate) const ALONE: RangeInclusive<u32> = 500..=1_000;
+pub(crate) const WITH_RULE: RangeInclusive<u32> = 0..=900;
+pub(crate) const LIKELY_KEYS: &[&str] = &["alone", "with_rule"];
+
+/// The keys of `likely`.
+pub(crate) static KIND_KEYS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| GuardKind::ALL.map(GuardKind::as_str).to_vec());
 
 /// The contents of the file.
 #[derive(Clone, Debug)]
@@ -62,6 +73,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<GuardDraft> {
     check_version(&fields, report);
     let harmless = fields.get("harmless");
     let harmless = harmless.map(|list| read_words(list, "harmless", WORD_CHARS, report));
+    let likely = read_likely(&fields, report);
     let concepts = fields.get("concepts").map(|node| ConceptTable::read(node, report));
     let mut concepts = concepts.unwrap_or_default();
     let (mut watches, mut intents) = (Vec::new(), Vec::new());
@@ -78,10 +90,26 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<GuardDraft> {
     let guard = Guard {
         concepts: concepts.concepts,
         harmless: harmless.unwrap_or_default(),
+        likely,
         watches,
         vetoes,
     };
     Some(GuardDraft { guard: Arc::new(guard), intents })
+}
+
+fn read_likely(fields: &Fields<'_>, report: &mut Report<'_>) -> BTreeMap<GuardKind, LikelyEnough> {
+    let node = fields.get("likely");
+    let limits = node.and_then(|node| Fields::open(node, "likely ", &KIND_KEYS, report));
+    let Some(limits) = limits else { return BTreeMap::new() };
+    let mut limit = |kind: GuardKind| {
+        let fields = Fields::open(limits.get(kind.as_str())?, "likely ", LIKELY_KEYS, report)?;
+        let alone = fields.require("alone", report)?.number("alone", ALONE, report)?;
+        let with_rule = fields.get("with_rule");
+        let with_rule = with_rule.and_then(|node| node.number("with_rule", WITH_RULE, report));
+        let with_rule = with_rule.unwrap_or_default() as u16;
+        Some((kind, LikelyEnough { alone: alone as u16, with_rule }))
+    };
+    GuardKind::ALL.into_iter().filter_map(&mut limit).collect()
 }
 
 fn read_watch(

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{
     concepts::{ALIKE_CHARS, CONCEPT_KEYS, CONCEPTS_MAX, NAME_CHARS, WORD_CHARS, WORDS_MAX},
-    file::{FILE_KEYS, NEAR, WATCH_KEYS, kinds},
+    file::{ALONE, FILE_KEYS, KIND_KEYS, LIKELY_KEYS, NEAR, WATCH_KEYS, WITH_RULE, kinds},
 };
 use crate::knowledge::format::parts::json_schema::{
-    about, choice, id, line, list, number, object, version,
+    about, choice, each, id, line, list, number, object, version,
 };
 
 /// Most punctuation marks and spaces in a word. The reader counts lengths without them.
@@ -31,6 +31,13 @@ pub(crate) fn schema() -> Value {
         [
             ("version", version()),
             ("harmless", harmless),
+            (
+                "likely",
+                about(
+                    each(&KIND_KEYS, &[], &likely()),
+                    "按种类：照程序学来的，像到千分之几也算；不写的种类只看规则和例句",
+                ),
+            ),
             ("concepts", concepts()),
             ("watches", watches),
             ("vetoes", vetoes),
@@ -64,6 +71,20 @@ fn concepts() -> Value {
             "additionalProperties": {"oneOf": [some, alike]},
         }),
         "概念：名字，和意思一样的一组词",
+    )
+}
+
+fn likely() -> Value {
+    object(
+        LIKELY_KEYS,
+        &["alone"],
+        [
+            ("alone", about(number(ALONE), "没有规则符合时，像到千分之几才算")),
+            (
+                "with_rule",
+                about(number(WITH_RULE), "有规则符合时，至少要像到千分之几；默认 0，规则说了算"),
+            ),
+        ],
     )
 }
 
