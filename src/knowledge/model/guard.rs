@@ -61,6 +61,11 @@ impl GuardKind {
         }
     }
 
+    /// The kind with that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// Its name for people, in Chinese.
     pub fn title(self) -> &'static str {
         match self {
@@ -110,6 +115,13 @@ pub struct Guard {
     /// Signs that an utterance is about another firm, or turns a request into harm: no entry
     /// answers it at once.
     pub vetoes: Vec<GuardRule>,
+}
+
+impl Guard {
+    /// The kind of danger or request that an intent is acted on for; `None` for another intent.
+    pub fn kind_of(&self, intent: &IntentId) -> Option<GuardKind> {
+        self.watches.iter().find(|watch| watch.intent == *intent).map(|watch| watch.kind)
+    }
 }
 
 /// One thing that the guard looks for, and the intent that it leads to.

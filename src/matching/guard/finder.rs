@@ -63,6 +63,11 @@ impl GuardFinder {
         })
     }
 
+    /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
+    pub(crate) fn decides(&self, normalized: &str) -> bool {
+        self.find(normalized, &self.see(normalized), |_| true).is_some()
+    }
+
     fn basis(
         &self,
         rule: &GuardRule,
