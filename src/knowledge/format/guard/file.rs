@@ -6,19 +6,20 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use super::{
-    concepts::{ConceptTable, WORD_CHARS, read_words},
-    rule,
-};
 use crate::knowledge::{
     diagnostics::{
         report::Report,
         source::{Located, Source, SourceFile},
     },
-    format::parts::ids::read_id,
-    model::guard::{Guard, GuardKind, LikelyEnough, Watch},
+    format::parts::{
+        composition::{self, WrittenComposition},
+        concepts::{ConceptTable, WORD_CHARS, read_words},
+        ids::read_id,
+    },
+    model::guard::{Guard, GuardKind, GuardRule, LikelyEnough, Watch},
     yaml::{fields::Fields, parse, tree::Node, version::check_version},
 };
+use crate::text::normalize;
 
 /// The path of the file from the root.
 pub(crate) const PATH: &str = "intents/guard.yaml";
@@ -72,9 +73,11 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<GuardDraft> {
     let fields = Fields::open(root, "guard.yaml ", FILE_KEYS, report)?;
     check_version(&fields, report);
     let harmless = fields.get("harmless");
-    let harmless = harmless.map(|list| read_words(list, "harmless", WORD_CHARS, report));
+    let harmless =
+        harmless.map(|list| read_words(list, "harmless", WORD_CHARS, as_utterance, report));
     let likely = read_likely(&fields, report);
-    let concepts = fields.get("concepts").map(|node| ConceptTable::read(node, report));
+    let concepts =
+        fields.get("concepts").map(|node| ConceptTable::read(node, as_utterance, report));
     let mut concepts = concepts.unwrap_or_default();
     let (mut watches, mut intents) = (Vec::new(), Vec::new());
     for node in fields.list("watches", report) {
@@ -85,7 +88,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> Option<GuardDraft> {
     }
     watches.sort_by_key(|watch| watch.kind);
     let vetoes = fields.list("vetoes", report).iter();
-    let vetoes = vetoes.filter_map(|node| rule::read(node, &mut concepts, report)).collect();
+    let vetoes = vetoes.filter_map(|node| read_rule(node, &mut concepts, report)).collect();
     concepts.check_used(report);
     let guard = Guard {
         concepts: concepts.concepts,
@@ -123,7 +126,7 @@ fn read_watch(
     let intent = fields.require("intent", report).and_then(|node| read_id(node, report));
     let near = fields.get("near").and_then(|node| node.number("near", NEAR, report));
     let rules = fields.list("when", report).iter();
-    let rules = rules.filter_map(|node| rule::read(node, concepts, report)).collect();
+    let rules = rules.filter_map(|node| read_rule(node, concepts, report)).collect();
     let intent = intent?;
     let watch = Watch {
         kind: kind?,
@@ -132,6 +135,20 @@ fn read_watch(
         rules,
     };
     Some((watch, intent))
+}
+
+/// Words as utterances have them.
+fn as_utterance(word: &str) -> String {
+    normalize(word).into_string()
+}
+
+fn read_rule(
+    node: &Node,
+    concepts: &mut ConceptTable,
+    report: &mut Report<'_>,
+) -> Option<GuardRule> {
+    let WrittenComposition { written, composition } = composition::read(node, concepts, report)?;
+    Some(GuardRule { written: written.value.as_str().into(), composition })
 }
 
 /// The names of the kinds.
