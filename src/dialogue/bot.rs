@@ -8,6 +8,7 @@ use super::{
     draft::TurnDraft,
     input::World,
     phase::{Phase, Wait},
+    safety::{self, DANGER_PRIORITY, FoundDanger},
 };
 use crate::compliance::Masked;
 use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
@@ -18,6 +19,10 @@ use crate::matching::{Band, Outcome};
 
 /// The intent of a customer who asks for a human in words instead of with the button.
 const HUMAN_REQUEST: &str = "human.request";
+
+/// After a fault of the bot it is not known how urgent the question was. The priority is above
+/// normal, so that a full queue does not refuse it.
+const BOT_FAILED_PRIORITY: u8 = Wait::NORMAL_PRIORITY + 1;
 
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
@@ -31,13 +36,27 @@ pub(super) fn respond(
     pressed: Option<&EntryId>,
 ) {
     if let Some(entry) = chosen(draft.world, phase, text, pressed) {
+        safety::leave_topic_for(draft, entry);
         return answer(draft, entry, None, Vec::new());
     }
-    match draft.find(text) {
-        Some(outcome) => act_on(draft, phase, &outcome),
-        // The bot failed, so the customer gets a human. How urgent the question was is not known:
-        // the priority is above normal, so that a full queue does not refuse it.
-        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY + 1),
+    match (draft.find(text), safety::topic_intent(draft)) {
+        (Some(outcome), _) => act_on(draft, phase, &outcome),
+        (None, Some(intent)) => {
+            if !draft.world.duty.has_human() {
+                safety::help(draft, intent, Vec::new());
+            }
+            hand_over(draft, HandoffReason::BotFailed, BOT_FAILED_PRIORITY);
+        }
+        (None, None) => draft.hand_over(HandoffReason::BotFailed, BOT_FAILED_PRIORITY),
+    }
+}
+
+/// Hands over for the bot's own reasons: in a safety topic as a person in danger.
+fn hand_over(draft: &mut TurnDraft<'_>, reason: HandoffReason, priority: u8) {
+    if draft.topic().is_some() {
+        draft.hand_over_in_danger(&safety::topic_texts(draft), reason, priority);
+    } else {
+        draft.hand_over(reason, priority);
     }
 }
 
@@ -70,13 +89,28 @@ fn chosen<'a>(
 fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
     let world = draft.world;
     let notes = notes(world, outcome);
+    if let Some(danger) = FoundDanger::of(world.base, outcome) {
+        draft.push(danger.event());
+        return follow(draft, phase, danger.intent, true, notes);
+    }
     let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
     if let Some(intent) = intent {
-        return follow(draft, phase, intent, notes);
+        let is_reply = matches!(intent.action, IntentAction::Reply { .. });
+        return match safety::topic_intent(draft) {
+            Some(topic) if is_reply && safety::gives_way(intent, outcome) => {
+                safety::help(draft, topic, notes);
+            }
+            Some(_) | None => follow(draft, phase, intent, false, notes),
+        };
     }
     match outcome.band {
         Band::Answer => match outcome.ranked.first().and_then(|best| served(world, &best.entry)) {
-            Some(entry) => answer(draft, entry, None, notes),
+            Some(entry) => {
+                if outcome.is_equal {
+                    safety::leave_topic_for(draft, entry);
+                }
+                answer(draft, entry, None, notes);
+            }
             None => miss(draft, phase, notes),
         },
         Band::Clarify => clarify(draft, phase, outcome, notes),
@@ -86,16 +120,34 @@ fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
 
 /// Acts on an intent. An intent that hands over does so in each phase that the bot owns. `notes`
 /// show the agent the nearest candidates.
-fn follow(draft: &mut TurnDraft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
+fn follow(
+    draft: &mut TurnDraft<'_>,
+    phase: &Phase,
+    intent: &Intent,
+    is_danger: bool,
+    notes: Vec<CandidateNote>,
+) {
     match &intent.action {
         IntentAction::Reply { text, offer_human } => {
-            let offers = *offer_human;
-            say_intent(draft, &intent.id, text, offers, notes);
+            let offers = *offer_human || is_danger;
+            let text = safety::headed(draft, Some(&intent.id), Cow::Borrowed(text));
+            say_intent(draft, &intent.id, &text, offers, notes);
         }
         IntentAction::Answer { entry } => match served(draft.world, entry) {
             Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
             None => miss(draft, phase, notes),
         },
+        IntentAction::Handoff { text, texts, priority } if is_danger => {
+            let priority = (*priority).max(DANGER_PRIORITY);
+            let text = before_handoff(draft.world, text, priority);
+            let text = safety::headed(draft, Some(&intent.id), text);
+            // Where no human can come, the customer may leave a message with the button.
+            let offers = !draft.world.duty.has_room_for(priority);
+            if !text.is_empty() {
+                say_intent(draft, &intent.id, &text, offers, notes);
+            }
+            draft.hand_over_in_danger(texts, HandoffReason::Intent, priority);
+        }
         IntentAction::Handoff { text, texts, priority } => {
             let text = before_handoff(draft.world, text, *priority);
             if !text.is_empty() {
@@ -113,14 +165,14 @@ fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t,
     if world.duty.has_room_for(priority) { Cow::Borrowed(text) } else { without_promises(text) }
 }
 
-fn say_intent(
+pub(super) fn say_intent(
     draft: &mut TurnDraft<'_>,
     intent: &IntentId,
     text: &str,
     offer_human: bool,
     candidates: Vec<CandidateNote>,
 ) {
-    let reply = reply(draft.world, ReplyKind::Intent, text, candidates);
+    let reply = reply(draft, ReplyKind::Intent, text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
         intent: Some(intent.clone()),
         offer_human,
@@ -128,7 +180,7 @@ fn say_intent(
     })));
 }
 
-fn answer(
+pub(super) fn answer(
     draft: &mut TurnDraft<'_>,
     entry: &Entry,
     intent: Option<IntentId>,
@@ -138,7 +190,8 @@ fn answer(
         EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
         EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
     };
-    let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
+    let text = safety::headed(draft, intent.as_ref(), text);
+    let reply = reply(draft, ReplyKind::Answer, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
         entry: Some(entry.id.clone()),
         intent,
@@ -148,7 +201,7 @@ fn answer(
     })));
     match entry.handoff {
         EntryHandoff::None | EntryHandoff::Offer => {}
-        EntryHandoff::Force => draft.hand_over(HandoffReason::Entry, Wait::NORMAL_PRIORITY),
+        EntryHandoff::Force => hand_over(draft, HandoffReason::Entry, Wait::NORMAL_PRIORITY),
     }
 }
 
@@ -170,8 +223,11 @@ fn clarify(
     if entries.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
         return miss(draft, phase, candidates);
     }
-    let Clarification { text, offer_human } = Clarification::of(&entries, policy);
-    let reply = reply(draft.world, ReplyKind::Clarify, &text, candidates);
+    let Clarification { text, offer_human } = match (safety::head(draft, None), draft.topic()) {
+        (Some(line), Some(topic)) => Clarification::in_topic(&entries, policy, topic.kind, &line),
+        (Some(_) | None, _) => Clarification::of(&entries, policy),
+    };
+    let reply = reply(draft, ReplyKind::Clarify, &text, candidates);
     let choices = entries.into_iter().map(choice_of).collect();
     draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
 }
@@ -179,7 +235,12 @@ fn clarify(
 /// Nothing was found. The last miss in a row that the policy allows leads to a human, but not while
 /// a message may be left: the customer would be sent round in a circle. In that phase a button
 /// shows when a human can be reached again.
+///
+/// In a safety topic the help is said again instead.
 fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
+    if let Some(intent) = safety::topic_intent(draft) {
+        return safety::help(draft, intent, candidates);
+    }
     let world = draft.world;
     let texts = &world.base.policy.texts;
     let is_leaving = matches!(phase, Phase::LeavingMessage { .. });
@@ -191,7 +252,7 @@ fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>
     };
     let has_room = world.duty.has_room_for(Wait::NORMAL_PRIORITY);
     let offer_human = if is_leaving { has_room } else { !hands_over };
-    let reply = reply(world, ReplyKind::Fallback, &text, candidates);
+    let reply = reply(draft, ReplyKind::Fallback, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply { offer_human, ..reply })));
     if hands_over {
         draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
@@ -202,7 +263,12 @@ fn is_last_miss(world: &World<'_>, phase: &Phase) -> bool {
     phase.misses().saturating_add(1) >= world.base.policy.misses_before_handoff
 }
 
-fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<CandidateNote>) -> Reply {
+fn reply(
+    draft: &TurnDraft<'_>,
+    kind: ReplyKind,
+    text: &str,
+    candidates: Vec<CandidateNote>,
+) -> Reply {
     Reply {
         kind,
         text: text.to_owned(),
@@ -210,12 +276,13 @@ fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<Candida
         intent: None,
         choices: Vec::new(),
         offer_human: false,
+        is_urgent: draft.topic().is_some(),
         candidates,
-        knowledge: world.base.hash.clone(),
+        knowledge: draft.world.base.hash.clone(),
     }
 }
 
-fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
+pub(super) fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
     let entry = world.base.entry(id)?;
     entry.is_served_in(world.circumstances()).then_some(entry)
 }

@@ -22,10 +22,7 @@ pub(super) fn ran_out(draft: &mut TurnDraft<'_>, state: &State, timer: Timer) {
             draft.notice(Occasion::Idle);
         }
         (Timer::IdleClose, _) => draft.end(state, CloseCause::Idle),
-        (Timer::QueueWait, _) => {
-            let epoch = draft.raise_epoch();
-            draft.ask_for_message(epoch);
-        }
+        (Timer::QueueWait, _) => draft.end_wait(),
         (Timer::Offer, Phase::Offered { agent, .. }) => {
             draft.push(Event::Desk(DeskEvent::OfferEnded { agent: *agent }));
         }

@@ -156,7 +156,8 @@ pub struct World<'a> {
     pub facts: &'a Facts,
     /// The knowledge base that is searched.
     pub base: &'a KnowledgeBase,
-    /// The matcher. It is called at most once a turn, and only if the bot is to answer.
+    /// The matcher. It is called at most once a turn: for an utterance, whoever answers it. Only
+    /// what its guard found counts where the bot does not answer.
     pub find: &'a Find<'a>,
     /// Whether a human can be reached.
     pub duty: Duty,

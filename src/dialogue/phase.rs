@@ -129,6 +129,24 @@ impl Phase {
         }
     }
 
+    /// The same phase with at least this priority, if a human has the conversation or will have it.
+    pub(super) fn raised_to(&self, priority: u8) -> Option<Self> {
+        let mut raised = self.clone();
+        match &mut raised {
+            Self::Queued { wait, .. }
+            | Self::Offered { wait, .. }
+            | Self::AgentActive { wait, .. }
+            | Self::AgentLost { wait, .. } => wait.priority = wait.priority.max(priority),
+            Self::BotActive { .. }
+            | Self::Clarifying { .. }
+            | Self::LeavingMessage { .. }
+            | Self::MessageLeft
+            | Self::Rating { .. }
+            | Self::Closed => return None,
+        }
+        Some(raised)
+    }
+
     pub(super) fn wait(&self) -> Option<Wait> {
         match self {
             Self::Queued { wait, .. }
