@@ -191,12 +191,19 @@ pub(super) fn answer(
         EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
     };
     let text = safety::headed(draft, intent.as_ref(), text);
+    let offer_human = match entry.handoff {
+        EntryHandoff::Offer => true,
+        EntryHandoff::None => draft.topic().is_some(),
+        EntryHandoff::Force => {
+            draft.topic().is_some() && !draft.world.duty.has_room_for(DANGER_PRIORITY)
+        }
+    };
     let reply = reply(draft, ReplyKind::Answer, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
         entry: Some(entry.id.clone()),
         intent,
         choices: choices(draft.world, &entry.follow_ups).collect(),
-        offer_human: entry.handoff == EntryHandoff::Offer,
+        offer_human,
         ..reply
     })));
     match entry.handoff {

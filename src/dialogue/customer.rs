@@ -42,7 +42,9 @@ pub(super) fn says(
     }
     match phase.owner() {
         Owner::Bot => bot::respond(draft, phase, &text, choice.as_ref()),
-        owner @ (Owner::Queue | Owner::Agent(_)) => safety::watch(draft, owner, &text),
+        owner @ (Owner::Queue | Owner::Agent(_)) => {
+            safety::watch(draft, owner, &text, choice.as_ref());
+        }
         Owner::Nobody => {}
     }
     Ok(())

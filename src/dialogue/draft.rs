@@ -127,9 +127,7 @@ impl<'a> TurnDraft<'a> {
         let texts = &self.world.base.policy.texts;
         match occasion {
             Occasion::Queued => texts.queued.clone(),
-            Occasion::OffHours => {
-                texts.off_hours.replace("{{next_opening}}", next_opening)
-            }
+            Occasion::OffHours => texts.off_hours.replace("{{next_opening}}", next_opening),
             Occasion::NoAgent => texts.no_agent.clone(),
             Occasion::AgentJoined => texts.agent_joined.replace("{{agent}}", self.world.agent_name),
             Occasion::AgentLost => texts.agent_lost.clone(),

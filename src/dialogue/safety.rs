@@ -11,8 +11,8 @@ use super::{
 use crate::compliance::Masked;
 use crate::journal::{BotEvent, CandidateNote, Event, HandoffReason};
 use crate::knowledge::{
-    Entry, GuardKind, HandoffTexts, Intent, IntentAction, IntentId, KnowledgeBase, first_sentence,
-    without_promises,
+    Entry, EntryId, GuardKind, HandoffTexts, Intent, IntentAction, IntentId, KnowledgeBase,
+    first_sentence, without_promises,
 };
 use crate::matching::Outcome;
 
@@ -60,9 +60,17 @@ impl<'a> FoundDanger<'a> {
 }
 
 /// Looks for danger in an utterance that a human will answer. The customer gets the line of the
-/// intent once for each kind.
-pub(super) fn watch(draft: &mut TurnDraft<'_>, owner: Owner, text: &Masked) {
+/// intent once for each kind. The label of a button is no news of the customer.
+pub(super) fn watch(
+    draft: &mut TurnDraft<'_>,
+    owner: Owner,
+    text: &Masked,
+    pressed: Option<&EntryId>,
+) {
     let world = draft.world;
+    if pressed.is_some_and(|entry| bot::served(world, entry).is_some()) {
+        return;
+    }
     let outcome = (world.find)(&text.without_tags(), world.circumstances());
     let found = outcome.and_then(|outcome| FoundDanger::guarded(world.base, &outcome));
     let Some(found) = found else { return };
@@ -105,9 +113,9 @@ pub(super) fn headed<'t>(
 pub(super) fn leave_topic_for(draft: &mut TurnDraft<'_>, entry: &Entry) {
     let Some(topic) = draft.topic() else { return };
     let policy = &draft.world.base.policy;
-    let helps = draft.world.base.intent(&topic.intent).is_some_and(|intent| {
-        matches!(&intent.action, IntentAction::Answer { entry: own } if *own == entry.id)
-    });
+    let helps = draft.world.base.intent(&topic.intent).is_some_and(
+        |intent| matches!(&intent.action, IntentAction::Answer { entry: own } if *own == entry.id),
+    );
     if !helps && !policy.tells_of_fraud(entry) && !topic.has_follow_up(&entry.id) {
         draft.push(Event::Bot(BotEvent::LeftTopic));
     }

@@ -7,12 +7,10 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours, Industry, Intent,
-    IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
+    Compliance, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours, Industry,
+    Intent, IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
 };
-use crate::matching::{
-    Band, Candidate, Confidence, GuardBasis, GuardFinding, Outcome, Score,
-};
+use crate::matching::{Band, Candidate, Confidence, GuardBasis, GuardFinding, Outcome, Score};
 
 /// Second 0 of every script: Monday, 09:00 in Shanghai.
 const START: &str = "2026-11-23T01:00:00Z";
@@ -92,9 +90,14 @@ pub(crate) fn base() -> KnowledgeBase {
             ),
             intent(
                 "distress.low",
-                IntentAction::Reply { text: "愿意听您说。打 12356。".into(), offer_human: false },
+                IntentAction::Reply {
+                    text: "愿意听您说。打 12356。".into(), offer_human: false
+                },
             ),
-            intent("illegal.ask", IntentAction::Reply { text: "不能帮".into(), offer_human: false }),
+            intent(
+                "illegal.ask",
+                IntentAction::Reply { text: "不能帮".into(), offer_human: false },
+            ),
             intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),

@@ -8,9 +8,7 @@ use super::id::IntentId;
 use crate::text::{Composition, Concept};
 
 /// The kind of a danger or of a request that the guard finds.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GuardKind {
     /// The customer may harm themself.
