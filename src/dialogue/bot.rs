@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use super::{
     choice,
     clarification::Clarification,
+    danger::StandingDanger,
     draft::TurnDraft,
     input::World,
     phase::{Phase, Wait},
-    safety::{self, DANGER_PRIORITY, FoundDanger},
+    safety::{self, FoundDanger},
+    say::{answer, before_handoff, choice_of, hand_over, reply, say_intent},
 };
 use crate::compliance::Masked;
-use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
-use crate::knowledge::{
-    Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
-};
+use crate::journal::{BotEvent, CandidateNote, Event, HandoffReason, Reply, ReplyKind};
+use crate::knowledge::{Entry, EntryId, Intent, IntentAction, without_promises};
 use crate::matching::{Band, Outcome};
 
 /// The intent of a customer who asks for a human in words instead of with the button.
@@ -36,27 +36,18 @@ pub(super) fn respond(
     pressed: Option<&EntryId>,
 ) {
     if let Some(entry) = chosen(draft.world, phase, text, pressed) {
-        safety::leave_topic_for(draft, entry);
+        safety::end_danger_for(draft, entry);
         return answer(draft, entry, None, Vec::new());
     }
-    match (draft.find(text), safety::topic_intent(draft)) {
+    match (draft.find(text), safety::helping_intent(draft)) {
         (Some(outcome), _) => act_on(draft, phase, &outcome),
         (None, Some(intent)) => {
             if !draft.world.duty.has_human() {
-                safety::help(draft, intent, Vec::new());
+                help(draft, intent, Vec::new());
             }
             hand_over(draft, HandoffReason::BotFailed, BOT_FAILED_PRIORITY);
         }
         (None, None) => draft.hand_over(HandoffReason::BotFailed, BOT_FAILED_PRIORITY),
-    }
-}
-
-/// Hands over for the bot's own reasons: in a safety topic as a person in danger.
-fn hand_over(draft: &mut TurnDraft<'_>, reason: HandoffReason, priority: u8) {
-    if draft.topic().is_some() {
-        draft.hand_over_in_danger(&safety::topic_texts(draft), reason, priority);
-    } else {
-        draft.hand_over(reason, priority);
     }
 }
 
@@ -83,7 +74,7 @@ fn chosen<'a>(
         | Phase::Rating { .. }
         | Phase::Closed => None,
     };
-    pressed.or_else(named).and_then(|id| served(world, id))
+    pressed.or_else(named).and_then(|id| world.served(id))
 }
 
 fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
@@ -96,18 +87,18 @@ fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
     let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
     if let Some(intent) = intent {
         let is_reply = matches!(intent.action, IntentAction::Reply { .. });
-        return match safety::topic_intent(draft) {
-            Some(topic) if is_reply && safety::gives_way(intent, outcome) => {
-                safety::help(draft, topic, notes);
+        return match safety::helping_intent(draft) {
+            Some(helping) if is_reply && safety::gives_way(intent, outcome) => {
+                help(draft, helping, notes);
             }
             Some(_) | None => follow(draft, phase, intent, false, notes),
         };
     }
     match outcome.band {
-        Band::Answer => match outcome.ranked.first().and_then(|best| served(world, &best.entry)) {
+        Band::Answer => match outcome.ranked.first().and_then(|best| world.served(&best.entry)) {
             Some(entry) => {
                 if outcome.is_equal {
-                    safety::leave_topic_for(draft, entry);
+                    safety::end_danger_for(draft, entry);
                 }
                 answer(draft, entry, None, notes);
             }
@@ -133,12 +124,12 @@ fn follow(
             let text = safety::headed(draft, Some(&intent.id), Cow::Borrowed(text));
             say_intent(draft, &intent.id, &text, offers, notes);
         }
-        IntentAction::Answer { entry } => match served(draft.world, entry) {
+        IntentAction::Answer { entry } => match draft.world.served(entry) {
             Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
             None => miss(draft, phase, notes),
         },
         IntentAction::Handoff { text, texts, priority } if is_danger => {
-            let priority = (*priority).max(DANGER_PRIORITY);
+            let priority = (*priority).max(Wait::DANGER_PRIORITY);
             let text = before_handoff(draft.world, text, priority);
             let text = safety::headed(draft, Some(&intent.id), text);
             // Where no human can come, the customer may leave a message with the button.
@@ -160,58 +151,6 @@ fn follow(
     }
 }
 
-/// The text before a handoff, without its promises of a human where none is on duty.
-fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t, str> {
-    if world.duty.has_room_for(priority) { Cow::Borrowed(text) } else { without_promises(text) }
-}
-
-pub(super) fn say_intent(
-    draft: &mut TurnDraft<'_>,
-    intent: &IntentId,
-    text: &str,
-    offer_human: bool,
-    candidates: Vec<CandidateNote>,
-) {
-    let reply = reply(draft, ReplyKind::Intent, text, candidates);
-    draft.push(Event::Bot(BotEvent::Said(Reply {
-        intent: Some(intent.clone()),
-        offer_human,
-        ..reply
-    })));
-}
-
-pub(super) fn answer(
-    draft: &mut TurnDraft<'_>,
-    entry: &Entry,
-    intent: Option<IntentId>,
-    candidates: Vec<CandidateNote>,
-) {
-    let text = match entry.handoff {
-        EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
-        EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
-    };
-    let text = safety::headed(draft, intent.as_ref(), text);
-    let offer_human = match entry.handoff {
-        EntryHandoff::Offer => true,
-        EntryHandoff::None => draft.topic().is_some(),
-        EntryHandoff::Force => {
-            draft.topic().is_some() && !draft.world.duty.has_room_for(DANGER_PRIORITY)
-        }
-    };
-    let reply = reply(draft, ReplyKind::Answer, &text, candidates);
-    draft.push(Event::Bot(BotEvent::Said(Reply {
-        entry: Some(entry.id.clone()),
-        intent,
-        choices: choices(draft.world, &entry.follow_ups).collect(),
-        offer_human,
-        ..reply
-    })));
-    match entry.handoff {
-        EntryHandoff::None | EntryHandoff::Offer => {}
-        EntryHandoff::Force => hand_over(draft, HandoffReason::Entry, Wait::NORMAL_PRIORITY),
-    }
-}
-
 /// Asks which entry is meant, unless asking again would be the last miss that the policy allows.
 fn clarify(
     draft: &mut TurnDraft<'_>,
@@ -223,15 +162,17 @@ fn clarify(
     let entries: Vec<&Entry> = outcome
         .clarify
         .iter()
-        .filter_map(|id| served(draft.world, id))
+        .filter_map(|id| draft.world.served(id))
         .take(policy.clarify_choices.into())
         .collect();
     let is_again = matches!(phase, Phase::Clarifying { .. });
     if entries.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
         return miss(draft, phase, candidates);
     }
-    let Clarification { text, offer_human } = match (safety::head(draft, None), draft.topic()) {
-        (Some(line), Some(topic)) => Clarification::in_topic(&entries, policy, topic.kind, &line),
+    let Clarification { text, offer_human } = match (safety::head(draft, None), draft.standing()) {
+        (Some(line), Some(danger)) => {
+            Clarification::in_danger(&entries, policy, danger.kind, &line)
+        }
         (Some(_) | None, _) => Clarification::of(&entries, policy),
     };
     let reply = reply(draft, ReplyKind::Clarify, &text, candidates);
@@ -239,14 +180,41 @@ fn clarify(
     draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
 }
 
+/// Says the help again, to an utterance that says nothing by itself. A human comes as well, unless
+/// the customer was handed over before.
+fn help(draft: &mut TurnDraft<'_>, intent: &Intent, notes: Vec<CandidateNote>) {
+    let was_handed_over = draft.standing().is_some_and(StandingDanger::was_handed_over);
+    match &intent.action {
+        IntentAction::Handoff { text, texts, priority }
+            if !was_handed_over && draft.world.duty.has_room_for(Wait::DANGER_PRIORITY) =>
+        {
+            say_intent(draft, &intent.id, text, false, notes);
+            draft.hand_over_in_danger(texts, HandoffReason::Intent, *priority);
+        }
+        IntentAction::Handoff { text, .. } | IntentAction::Reply { text, .. } => {
+            let text = without_promises(text);
+            let text =
+                if text.is_empty() { safety::line(draft.world, intent) } else { Some(text.into()) };
+            say_intent(draft, &intent.id, &text.unwrap_or_default(), true, notes);
+        }
+        IntentAction::Answer { entry } => match draft.world.served(entry) {
+            Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
+            None => {
+                let line = safety::line(draft.world, intent).unwrap_or_default();
+                say_intent(draft, &intent.id, &line, true, notes);
+            }
+        },
+    }
+}
+
 /// Nothing was found. The last miss in a row that the policy allows leads to a human, but not while
 /// a message may be left: the customer would be sent round in a circle. In that phase a button
 /// shows when a human can be reached again.
 ///
-/// In a safety topic the help is said again instead.
+/// While a danger stands the help is said again instead.
 fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
-    if let Some(intent) = safety::topic_intent(draft) {
-        return safety::help(draft, intent, candidates);
+    if let Some(intent) = safety::helping_intent(draft) {
+        return help(draft, intent, candidates);
     }
     let world = draft.world;
     let texts = &world.base.policy.texts;
@@ -268,39 +236,6 @@ fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>
 
 fn is_last_miss(world: &World<'_>, phase: &Phase) -> bool {
     phase.misses().saturating_add(1) >= world.base.policy.misses_before_handoff
-}
-
-fn reply(
-    draft: &TurnDraft<'_>,
-    kind: ReplyKind,
-    text: &str,
-    candidates: Vec<CandidateNote>,
-) -> Reply {
-    Reply {
-        kind,
-        text: text.to_owned(),
-        entry: None,
-        intent: None,
-        choices: Vec::new(),
-        offer_human: false,
-        is_urgent: draft.topic().is_some(),
-        candidates,
-        knowledge: draft.world.base.hash.clone(),
-    }
-}
-
-pub(super) fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
-    let entry = world.base.entry(id)?;
-    entry.is_served_in(world.circumstances()).then_some(entry)
-}
-
-/// Buttons for the entries that are served.
-fn choices<'a>(world: &World<'a>, ids: &'a [EntryId]) -> impl Iterator<Item = Choice> {
-    ids.iter().filter_map(|id| served(world, id)).map(choice_of)
-}
-
-fn choice_of(entry: &Entry) -> Choice {
-    Choice { entry: entry.id.clone(), label: entry.standard_question.clone() }
 }
 
 fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {

@@ -26,9 +26,9 @@ impl Clarification {
         }
     }
 
-    /// The same for a person in danger: the line of the safety topic comes first. Where that is
+    /// The same for a person in danger: the line of the intent that helps comes first. Where that is
     /// advice against fraud, it is not said twice.
-    pub(super) fn in_topic(
+    pub(super) fn in_danger(
         choices: &[&Entry],
         policy: &Policy,
         kind: GuardKind,

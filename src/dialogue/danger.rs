@@ -9,29 +9,29 @@ use crate::journal::{
 };
 use crate::knowledge::{EntryId, GuardKind, IntentId};
 
-/// A topic stands for this many seconds after the last utterance that told of danger.
-pub const TOPIC_S: u32 = 1_800;
+/// A danger stands for this many seconds after the last utterance that told of one.
+pub const DANGER_STANDS_S: u32 = 1_800;
 
 /// A notice that no human can come is not said again within this many seconds.
 const NOTICE_PAUSE_S: u32 = 300;
 
 /// The danger in which later utterances are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SafetyTopic {
+pub struct StandingDanger {
     /// The most urgent kind of danger that was found.
     pub kind: GuardKind,
     /// The intent whose texts help.
     pub intent: IntentId,
     /// When the last danger was found.
     last_at: Timestamp,
-    /// Entries on the buttons of answers that were given in the topic.
+    /// Entries on the buttons of answers that were given since.
     follow_ups: Vec<EntryId>,
-    /// Whether the customer was queued for a human, or got one, since the topic began.
+    /// Whether the customer was queued for a human, or got one, since it was found.
     was_handed_over: bool,
 }
 
-impl SafetyTopic {
-    /// Whether the entry was on a button of an answer given in the topic.
+impl StandingDanger {
+    /// Whether the entry was on a button of an answer given since.
     pub(super) fn has_follow_up(&self, entry: &EntryId) -> bool {
         self.follow_ups.contains(entry)
     }
@@ -49,14 +49,14 @@ impl SafetyTopic {
     }
 
     fn stands_at(&self, now: Timestamp) -> bool {
-        now < later(self.last_at, TOPIC_S)
+        now < later(self.last_at, DANGER_STANDS_S)
     }
 }
 
 /// All that an episode tells of danger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DangerFold {
-    topic: Option<SafetyTopic>,
+    standing: Option<StandingDanger>,
     /// The highest priority of the episode, in the queue or called for.
     priority: u8,
     /// The kinds found since the customer was queued.
@@ -70,9 +70,9 @@ pub(super) struct DangerFold {
 }
 
 impl DangerFold {
-    /// The topic, if it stands.
-    pub(super) fn topic(&self, now: Timestamp) -> Option<&SafetyTopic> {
-        self.topic.as_ref().filter(|topic| topic.stands_at(now))
+    /// The danger that stands at this time.
+    pub(super) fn standing(&self, now: Timestamp) -> Option<&StandingDanger> {
+        self.standing.as_ref().filter(|danger| danger.stands_at(now))
     }
 
     /// The highest priority of the episode, in the queue or called for; 0 without one.
@@ -108,7 +108,7 @@ impl DangerFold {
                 self.found(*kind, intent, at, owner);
                 self.priority = self.priority.max(*priority);
             }
-            Event::Bot(BotEvent::LeftTopic) => self.topic = None,
+            Event::Bot(BotEvent::DangerOver) => self.standing = None,
             Event::Bot(BotEvent::Noticed(Notice {
                 occasion: Occasion::NoAgent | Occasion::OffHours,
                 text,
@@ -120,8 +120,8 @@ impl DangerFold {
                 self.handed_over();
             }
             Event::Bot(BotEvent::Said(reply)) if reply.kind == ReplyKind::Answer => {
-                if let Some(topic) = self.topic.as_mut().filter(|topic| topic.stands_at(at)) {
-                    topic.show(&reply.choices);
+                if let Some(danger) = self.standing.as_mut().filter(|danger| danger.stands_at(at)) {
+                    danger.show(&reply.choices);
                 }
             }
             Event::Customer(CustomerEvent::AskedHuman { .. }) => {
@@ -136,7 +136,7 @@ impl DangerFold {
         }
     }
 
-    /// A less urgent danger does not replace the topic: it only makes it stand longer.
+    /// A less urgent danger does not replace the one that stands: it only makes it stand longer.
     fn found(&mut self, kind: GuardKind, intent: &IntentId, at: Timestamp, owner: Owner) {
         let found = match owner {
             Owner::Queue => Some(&mut self.found_waiting),
@@ -147,15 +147,15 @@ impl DangerFold {
             found.push(kind);
         }
         let was_handed_over = matches!(owner, Owner::Queue | Owner::Agent(_));
-        match self.topic.as_mut().filter(|topic| topic.stands_at(at)) {
-            Some(topic) => {
-                topic.last_at = at;
-                if kind <= topic.kind {
-                    (topic.kind, topic.intent) = (kind, intent.clone());
+        match self.standing.as_mut().filter(|danger| danger.stands_at(at)) {
+            Some(danger) => {
+                danger.last_at = at;
+                if kind <= danger.kind {
+                    (danger.kind, danger.intent) = (kind, intent.clone());
                 }
             }
             None => {
-                self.topic = Some(SafetyTopic {
+                self.standing = Some(StandingDanger {
                     kind,
                     intent: intent.clone(),
                     last_at: at,
@@ -167,8 +167,8 @@ impl DangerFold {
     }
 
     fn handed_over(&mut self) {
-        if let Some(topic) = &mut self.topic {
-            topic.was_handed_over = true;
+        if let Some(danger) = &mut self.standing {
+            danger.was_handed_over = true;
         }
     }
 }

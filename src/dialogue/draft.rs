@@ -1,11 +1,10 @@
 //! The events of a turn while it is being decided.
 
 use super::{
-    danger::{DangerFold, SafetyTopic},
+    danger::{DangerFold, StandingDanger},
     input::{Duty, World},
     later::later,
     phase::{Owner, Phase, Wait},
-    safety::{self, DANGER_PRIORITY},
     state::State,
 };
 use crate::compliance::Masked;
@@ -76,9 +75,9 @@ impl<'a> TurnDraft<'a> {
         &self.danger
     }
 
-    /// The topic that stands, after the events so far.
-    pub(super) fn topic(&self) -> Option<&SafetyTopic> {
-        self.danger.topic(self.world.now)
+    /// The danger that stands, after the events so far.
+    pub(super) fn standing(&self) -> Option<&StandingDanger> {
+        self.danger.standing(self.world.now)
     }
 
     /// The epoch for an event that changes the owner.
@@ -187,20 +186,8 @@ impl<'a> TurnDraft<'a> {
         reason: HandoffReason,
         priority: u8,
     ) {
-        if !self.joins_queue(texts, reason, priority.max(DANGER_PRIORITY)) {
+        if !self.joins_queue(texts, reason, priority.max(Wait::DANGER_PRIORITY)) {
             self.tell_that_nobody_comes(texts);
-        }
-    }
-
-    /// Gives the conversation back to the bot after a wait that was too long. A person in danger who
-    /// did not ask for a human gets no form over the help.
-    pub(super) fn end_wait(&mut self) {
-        let epoch = self.raise_epoch();
-        if self.topic().is_some() && !self.danger.has_asked_human() {
-            self.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
-            self.tell_that_nobody_comes(&safety::topic_texts(self));
-        } else {
-            self.ask_for_message(epoch);
         }
     }
 
@@ -218,7 +205,7 @@ impl<'a> TurnDraft<'a> {
     }
 
     /// Tells that no human can come, unless the customer has just read it in the same words.
-    fn tell_that_nobody_comes(&mut self, texts: &HandoffTexts) {
+    pub(super) fn tell_that_nobody_comes(&mut self, texts: &HandoffTexts) {
         let (occasion, own) = if self.world.duty.open {
             (Occasion::NoAgent, texts.nobody.as_ref())
         } else {
@@ -234,7 +221,7 @@ impl<'a> TurnDraft<'a> {
     pub(super) fn enqueue(&mut self, reason: HandoffReason, wait: Wait) {
         let epoch = self.raise_epoch();
         let Wait { since, priority } = wait;
-        let danger = self.topic().map(|topic| topic.kind);
+        let danger = self.standing().map(|danger| danger.kind);
         self.push(Event::Desk(DeskEvent::Queued { epoch, reason, priority, since, danger }));
     }
 

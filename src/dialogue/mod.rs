@@ -19,6 +19,7 @@ mod later;
 mod phase;
 mod repeat;
 mod safety;
+mod say;
 mod staffing;
 mod staffing_notices;
 mod state;
@@ -30,7 +31,7 @@ pub(crate) mod tests;
 
 pub use answered::Answered;
 pub use clarification::Clarification;
-pub use danger::{SafetyTopic, TOPIC_S};
+pub use danger::{DANGER_STANDS_S, StandingDanger};
 pub use draft::Turn;
 pub use input::{AgentAct, CustomerAct, DeskAct, DeskState, Duty, Find, Input, Refusal, World};
 pub use phase::{Owner, Phase, Wait};

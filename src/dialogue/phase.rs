@@ -32,6 +32,9 @@ impl Wait {
     /// The priority of a handoff without an intent of its own: equal, so that they are served in
     /// order.
     pub const NORMAL_PRIORITY: u8 = 5;
+
+    /// The least priority with which a person in danger waits. A full queue has room for it.
+    pub(super) const DANGER_PRIORITY: u8 = Self::NORMAL_PRIORITY + 1;
 }
 
 /// The phase of a conversation: what it is waiting for.

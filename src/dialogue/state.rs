@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     awaited::Awaited,
-    danger::{DangerFold, SafetyTopic},
+    danger::{DangerFold, StandingDanger},
     later::later,
     phase::{Owner, Phase, Wait},
     staffing_notices::StaffingNotices,
@@ -146,8 +146,8 @@ impl State {
     }
 
     /// The danger in which the customer's utterances are read at this time; `None` without one.
-    pub fn safety_topic(&self, now: Timestamp) -> Option<&SafetyTopic> {
-        self.danger.topic(now)
+    pub fn standing_danger(&self, now: Timestamp) -> Option<&StandingDanger> {
+        self.danger.standing(now)
     }
 
     pub(super) fn danger(&self) -> &DangerFold {

@@ -111,7 +111,7 @@ impl Desk {
                 | CustomerEvent::AskedHuman { .. }
                 | CustomerEvent::Rated { .. },
             )
-            | Event::Bot(BotEvent::Said(_) | BotEvent::Noticed(_) | BotEvent::LeftTopic)
+            | Event::Bot(BotEvent::Said(_) | BotEvent::Noticed(_) | BotEvent::DangerOver)
             | Event::Desk(DeskEvent::AgentReminded { .. })
             | Event::Episode(EpisodeEvent::IdleWarned) => false,
         }

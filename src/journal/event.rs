@@ -113,8 +113,8 @@ pub enum BotEvent {
         priority: u8,
     },
     /// With the utterance before, the customer turned to a subject without danger. For agents only.
-    #[serde(rename = "topic_left")]
-    LeftTopic,
+    #[serde(rename = "danger_over")]
+    DangerOver,
 }
 
 /// An act of the agent who owns the conversation or takes it.
@@ -155,7 +155,7 @@ pub enum DeskEvent {
         priority: u8,
         /// Since when the customer waits. It is kept when an agent is lost or lets an offer pass.
         since: Timestamp,
-        /// The danger that the customer told of, while its topic stands.
+        /// The danger that stands.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         danger: Option<GuardKind>,
     },
@@ -242,7 +242,7 @@ impl Event {
             "customer_said" | "human_asked" | "message_left" | "rated" => {
                 serde_json::from_str(json).map(Self::Customer)
             }
-            "bot_said" | "noticed" | "message_asked" | "danger_found" | "topic_left" => {
+            "bot_said" | "noticed" | "message_asked" | "danger_found" | "danger_over" => {
                 serde_json::from_str(json).map(Self::Bot)
             }
             "agent_said" | "agent_joined" => serde_json::from_str(json).map(Self::Agent),
@@ -459,7 +459,7 @@ mod tests {
                 BotEvent::Noticed(_) => "noticed",
                 BotEvent::AskedForMessage { .. } => "message_asked",
                 BotEvent::FoundDanger { .. } => "danger_found",
-                BotEvent::LeftTopic => "topic_left",
+                BotEvent::DangerOver => "danger_over",
             },
             Event::Agent(event) => match event {
                 AgentEvent::Said { .. } => "agent_said",
@@ -526,7 +526,7 @@ mod tests {
             ("noticed", Event::Bot(BotEvent::Noticed(notice))),
             ("message_asked", Event::Bot(BotEvent::AskedForMessage { epoch: 2 })),
             ("danger_found", Event::Bot(found)),
-            ("topic_left", Event::Bot(BotEvent::LeftTopic)),
+            ("danger_over", Event::Bot(BotEvent::DangerOver)),
             ("agent_said", Event::Agent(answered)),
             ("agent_joined", Event::Agent(AgentEvent::Joined { epoch: 2, agent })),
             ("queued", Event::Desk(queued)),

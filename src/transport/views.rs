@@ -56,7 +56,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
             | DeskEvent::AgentBack { .. }
             | DeskEvent::AgentReminded { .. },
         )
-        | Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::LeftTopic)
+        | Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::DangerOver)
         | Event::Episode(EpisodeEvent::IdleWarned) => return None,
     })
 }
@@ -89,7 +89,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::Bot(BotEvent::FoundDanger { kind, intent, .. }) => {
             AgentView::DangerFound { kind, intent }
         }
-        Event::Bot(BotEvent::LeftTopic) => AgentView::TopicLeft {},
+        Event::Bot(BotEvent::DangerOver) => AgentView::DangerOver {},
         Event::Desk(DeskEvent::Queued { reason, priority, .. }) => {
             AgentView::Queued { reason, priority }
         }

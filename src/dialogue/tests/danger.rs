@@ -1,4 +1,4 @@
-//! People in danger: the topic, help where no human can come, and utterances that a human answers.
+//! People in danger: how long it stands, help where no human can come, and utterances that a human answers.
 
 use expect_test::expect;
 
@@ -60,7 +60,7 @@ fn what_follows_on_danger_is_read_in_it() {
 }
 
 #[test]
-fn a_topic_ends_with_an_answer_about_something_else() {
+fn it_is_over_with_an_answer_about_something_else() {
     check(
         "0 duty closed
          1 says 骗我 -> * fraud fraud.report
@@ -107,7 +107,7 @@ fn a_topic_ends_with_an_answer_about_something_else() {
             11 says 提现多久到账 -> = withdraw.time
                 | BotActive misses 0 epoch 1 until 311
                 14 CustomerSaid 提现多久到账
-                15 TopicLeft
+                15 DangerOver
                 16 BotSaid Answer 答：提现多久到账 [提现手续费多少] (withdraw.time 0.988)
             13 says 怎么办啊
                 | BotActive misses 1 epoch 1 until 313
@@ -133,7 +133,7 @@ fn a_topic_ends_with_an_answer_about_something_else() {
             3 presses withdraw.time
                 | BotActive misses 0 epoch 1 until 303
                  6 CustomerSaid withdraw.time [withdraw.time]
-                 7 TopicLeft
+                 7 DangerOver
                  8 BotSaid Answer 答：提现多久到账 [提现手续费多少]
             5 says 怎么办啊
                 | BotActive misses 1 epoch 1 until 305
@@ -144,7 +144,7 @@ fn a_topic_ends_with_an_answer_about_something_else() {
 }
 
 #[test]
-fn a_topic_stands_for_half_an_hour_after_the_last_danger() {
+fn it_stands_for_half_an_hour_after_the_last_sign() {
     check(
         "0 duty closed
          1 says 骗我 -> * fraud fraud.report
@@ -215,7 +215,7 @@ fn a_topic_stands_for_half_an_hour_after_the_last_danger() {
 }
 
 #[test]
-fn a_more_urgent_danger_takes_the_topic_over() {
+fn a_more_urgent_danger_takes_the_place_of_another() {
     check(
         "0 duty closed
          1 says 心里难受 -> * distress distress.low
@@ -548,7 +548,7 @@ fn an_agent_keeps_a_customer_in_danger_and_a_lost_one_gives_the_place_back_highe
 }
 
 #[test]
-fn the_topic_ends_with_the_episode() {
+fn it_is_over_with_the_episode() {
     check(
         "0 duty closed
          1 says 骗我 -> * fraud fraud.report

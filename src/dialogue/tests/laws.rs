@@ -313,11 +313,11 @@ impl Play {
         self.records.push(record);
     }
 
-    /// In a topic the bot never says that it found nothing, nor small talk. Danger is always noted,
+    /// To a person in danger the bot never says that it found nothing, nor small talk. Danger is always noted,
     /// and no form comes with it.
     fn check_danger(&self, what: &What, events: &[Event]) {
-        let topic = self.state.safety_topic(fixture::at(self.second));
-        assert_eq!(topic.is_some(), self.has_topic(), "by the records alone");
+        let standing = self.state.standing_danger(fixture::at(self.second));
+        assert_eq!(standing.is_some(), self.has_danger(), "by the records alone");
         let What::Says { pressed, found, .. } = what else { return };
         let is_noted =
             events.iter().any(|event| matches!(event, Event::Bot(BotEvent::FoundDanger { .. })));
@@ -334,7 +334,7 @@ impl Play {
             .any(|event| matches!(event, Event::Episode(EpisodeEvent::Started { .. })));
         for event in events {
             if let Event::Bot(BotEvent::Said(reply)) = event
-                && (is_noted || (topic.is_some() && !starts))
+                && (is_noted || (standing.is_some() && !starts))
             {
                 assert_ne!(reply.kind, ReplyKind::Fallback, "left alone: {events:?}");
                 assert_ne!(reply.text, "您好", "small talk: {events:?}");
@@ -343,12 +343,12 @@ impl Play {
     }
 
     /// By the records alone: whether danger was found in the last half hour, in this episode, and
-    /// the topic was not left since.
-    fn has_topic(&self) -> bool {
+    /// it is not over since.
+    fn has_danger(&self) -> bool {
         let last = self.records.iter().rev().find(|record| {
             matches!(
                 record.event,
-                Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::LeftTopic)
+                Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::DangerOver)
                     | Event::Episode(EpisodeEvent::Started { .. })
             )
         });

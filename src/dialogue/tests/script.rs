@@ -241,7 +241,7 @@ fn event(event: &Event) -> String {
         Event::Bot(BotEvent::FoundDanger { kind, intent, priority }) => {
             format!("DangerFound {kind} {intent} priority {priority}")
         }
-        Event::Bot(BotEvent::LeftTopic) => "TopicLeft".to_owned(),
+        Event::Bot(BotEvent::DangerOver) => "DangerOver".to_owned(),
         Event::Desk(DeskEvent::OfferEnded { agent }) => format!("OfferEnded {agent}"),
         Event::Desk(DeskEvent::AgentLost { agent, .. }) => format!("AgentLost {agent}"),
         Event::Desk(DeskEvent::AgentBack { agent }) => format!("AgentBack {agent}"),

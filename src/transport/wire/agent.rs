@@ -308,7 +308,7 @@ pub enum AgentView {
         intent: IntentId,
     },
     /// With the utterance before, the customer turned to a subject without danger.
-    TopicLeft {},
+    DangerOver {},
     /// The customer was queued.
     Queued {
         /// Why a human is needed.
