@@ -78,6 +78,8 @@ export const AGENT_VIEWS = [
   "bot_said",
   "agent_said",
   "noticed",
+  "danger_found",
+  "danger_over",
   "queued",
   "offered",
   "offer_ended",
@@ -136,9 +138,23 @@ export const OCCASIONS = [
   "queue_unstaffed",
   "queue_staffed",
   "queue_full",
+  "safety",
 ];
 
 export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];
+
+export const GUARD_KINDS = [
+  "crisis",
+  "crisis_near",
+  "distress",
+  "fraud",
+  "theft",
+  "violence",
+  "minor",
+  "harm",
+  "injection",
+  "advice",
+];
 
 export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
 
@@ -242,7 +258,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "agent_said", agent: string, client_id: string, text: string} |
  *   {type: "noticed", occasion: Occasion, text: string} |
  *   {type: "danger_found", kind: GuardKind, intent: string} |
- *   {type: "topic_left"} |
+ *   {type: "danger_over"} |
  *   {type: "queued", reason: HandoffReason, priority: number} |
  *   {type: "offered", agent: string} |
  *   {type: "offer_ended", agent: string} |
@@ -279,6 +295,9 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  */
 /**
  * @typedef {{code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: ViolationView[], retry_after_ms?: number}} FrameError
+ */
+/**
+ * @typedef {"crisis" | "crisis_near" | "distress" | "fraud" | "theft" | "violence" | "minor" | "harm" | "injection" | "advice"} GuardKind
  */
 /**
  * @typedef {"asked" | "misses" | "intent" | "entry" | "bot_failed" | "agent_lost"} HandoffReason

@@ -204,7 +204,8 @@ impl<'a> TurnDraft<'a> {
         has_room
     }
 
-    /// Tells that no human can come, unless the customer has just read it in the same words.
+    /// Tells that no human can come, unless the customer has just read it in the same words and the
+    /// help was said.
     pub(super) fn tell_that_nobody_comes(&mut self, texts: &HandoffTexts) {
         let (occasion, own) = if self.world.duty.open {
             (Occasion::NoAgent, texts.nobody.as_ref())
@@ -212,7 +213,9 @@ impl<'a> TurnDraft<'a> {
             (Occasion::OffHours, texts.closed.as_ref())
         };
         let text = self.text_of(occasion, own);
-        if !self.danger.was_told(&text, self.world.now) {
+        let has_said =
+            self.events.iter().any(|event| matches!(event, Event::Bot(BotEvent::Said(_))));
+        if !(has_said && self.danger.was_told(&text, self.world.now)) {
             self.tell(occasion, text);
         }
     }
