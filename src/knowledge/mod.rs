@@ -29,6 +29,7 @@ pub(crate) use format::industry::{
     question_kinds::KINDS_MAX,
     words::{BRANDS_MAX, OPPOSITES_MAX, RIVAL_GROUPS_MAX, RIVALS_MAX},
 };
+pub(crate) use format::parts::markdown::first_sentence;
 pub use format::schema::SchemaKind;
 pub(crate) use format::written::{Written, is_entry_file, is_test_file};
 pub use load::{Loaded, Summary};

@@ -322,6 +322,7 @@ impl Matcher {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
+            is_equal: reason == Reason::Equal,
             guard,
             ranked: candidates.take(Outcome::RANKED_MAX).collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),

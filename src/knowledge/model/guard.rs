@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::id::IntentId;
 use crate::text::{Composition, Concept};
 
 /// The kind of a danger or of a request that the guard finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GuardKind {
     /// The customer may harm themself.
     Crisis,
