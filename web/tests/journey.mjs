@@ -178,6 +178,23 @@ const steps = {
     await desk.locator("#records .bubble.customer", { hasText: "好的，谢谢" }).waitFor();
   },
 
+  async "danger told to an agent: the customer reads what to do, the agent sees it marked"() {
+    await say("渡渡鸟被困住了");
+    const told = widget().locator("#log .line.urgent");
+    await told.waitFor();
+    assert.match(await told.innerText(), /重要提示[\s\S]*请马上停下来/);
+    assert.equal(await told.getAttribute("role"), "alert");
+    await desk.locator("#records .bubble.customer:has(+ .danger)", { hasText: "渡渡鸟" }).waitFor();
+    const words = "⚠ 危险：正在被骗或被胁迫";
+    assert.match(await desk.locator("#records .danger").innerText(), new RegExp(words));
+    await desk.locator("#own .danger", { hasText: words }).waitFor();
+    await desk.locator("#facts").getByText(words).waitFor();
+    assert.equal(await widget().locator(".danger").count(), 0);
+    await say("渡渡鸟还被困着");
+    await desk.locator("#records .danger").nth(1).waitFor();
+    assert.equal(await told.count(), 1, "told once");
+  },
+
   async "a collapsed widget counts what it has not shown"() {
     await demo.getByRole("button", { name: "收起" }).click();
     await reply("请稍等一分钟。");

@@ -15,6 +15,17 @@ time_zone: Asia/Shanghai
 week:
 ${["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => `  ${day}: ["00:00-24:00"]\n`).join("")}`;
 
+// A guard of its own: what the shipped one finds may change.
+const GUARD = `version: 1
+concepts:
+  渡渡鸟: [渡渡鸟]
+  受困: [被困, 困住]
+watches:
+  - kind: fraud
+    intent: safety.fraud_now
+    when: [渡渡鸟 + 受困]
+`;
+
 /** `KEFU_BIN`, a path from where the test was called. */
 function binary() {
   const { KEFU_BIN = "kefu", INIT_CWD = "." } = process.env;
@@ -33,6 +44,7 @@ export class Server {
   prepare() {
     this.#run(["init", this.#root]);
     writeFileSync(path.join(this.#root, "knowledge", "hours.yaml"), HOURS);
+    writeFileSync(path.join(this.#root, "intents", "guard.yaml"), GUARD);
     mkdirSync(this.#data, { recursive: true });
     const add = ["agent", "add", AGENT.name, "--password-stdin", "--data", this.#data];
     this.#run(add, `${AGENT.password}\n`);
