@@ -3,7 +3,17 @@
 import { Agent } from "./agent.js";
 import { clean, el, followBottom, isSendKey, ui } from "./dom.js";
 import { Lists } from "./lists.js";
-import { elementOf, ERROR_WORDS, foundWords, nameOf, REASON_WORDS, timeOf, unsentElement } from "./records.js";
+import {
+  dangerOf,
+  dangerWords,
+  elementOf,
+  ERROR_WORDS,
+  foundWords,
+  nameOf,
+  REASON_WORDS,
+  timeOf,
+  unsentElement,
+} from "./records.js";
 
 const TITLE = "坐席工作台";
 const TOAST_MS = 6_000;
@@ -26,7 +36,9 @@ const agent = new Agent({
     announce(`${nameOf(id)} 已接入`);
   },
   record(id, record) {
-    if (record.event.type === "agent_reminded") announce(`${nameOf(id)} 在等您答复`);
+    const { type, kind } = record.event;
+    if (type === "agent_reminded") announce(`${nameOf(id)} 在等您答复`);
+    if (type === "danger_found") announce(`${nameOf(id)} ${dangerWords(kind)}`);
     if (id === selected) {
       ui.records.append(elementOf(record, agent.name));
       if (!document.hidden) agent.conversations.get(id).unread = 0;
@@ -204,8 +216,10 @@ function showFacts({ id, records }) {
   const queued = last("queued");
   const joined = last("agent_joined");
   const episode = last("episode_started");
+  const danger = dangerOf(records);
   const rows = [
     ["编号", id],
+    ["危险", danger ? dangerWords(danger) : null],
     ["次数", episode ? `第 ${episode.event.episode} 次会话` : null],
     ["转人工原因", queued ? (REASON_WORDS[queued.event.reason] ?? queued.event.reason) : null],
     ["优先级", queued ? String(queued.event.priority) : null],

@@ -1,7 +1,7 @@
 // The console's left column: offers, own conversations, the queue, left messages.
 
 import { clean, el, ui } from "./dom.js";
-import { nameOf, REASON_WORDS, summaryOf, timeOf, waitOf } from "./records.js";
+import { dangerOf, dangerWords, nameOf, REASON_WORDS, summaryOf, timeOf, waitOf } from "./records.js";
 
 const OFFER_WINDOW_S = 30;
 // Nobody reads further down, and each change draws all rows.
@@ -29,6 +29,13 @@ const set = (parent, selector, text) => {
   const element = parent.querySelector(selector);
   if (element.textContent !== text) element.textContent = text;
 };
+
+/** Shows the danger, if there is one. */
+function mark(item, kind) {
+  const element = item.querySelector(".danger");
+  element.hidden = !kind;
+  set(item, ".danger", kind ? dangerWords(kind) : "");
+}
 
 /** A duration as minutes and seconds. */
 export function lasted(ms) {
@@ -108,6 +115,7 @@ export class Lists {
         "li",
         { className: "offer" },
         el("p", {}, el("strong", {}, nameOf(row.conversation)), span("left")),
+        el("p", { className: "danger" }),
         el("p", { className: "soft" }, span("reason")),
         el("p", { className: "soft" }, "已等 ", span("wait")),
         el("div", { className: "row" }, decline, accept),
@@ -126,7 +134,7 @@ export class Lists {
   #own(conversations, selected) {
     const make = ({ id }) => {
       const open = button("", "pick");
-      open.append(span("name", nameOf(id)), span("badge"), span("preview"), span("note"));
+      open.append(span("name", nameOf(id)), span("badge"), span("danger"), span("preview"), span("note"));
       open.onclick = () => this.#actions.select(id);
       return el("li", {}, open);
     };
@@ -138,6 +146,7 @@ export class Lists {
       open.classList.toggle("released", isReleased);
       set(item, ".badge", unread ? String(unread) : "");
       item.querySelector(".badge").setAttribute("aria-label", unread ? `${unread} 条未读` : "");
+      mark(item, isReleased ? null : dangerOf(records));
       set(item, ".preview", preview(conversation));
       const note = item.querySelector(".note");
       if (wait) note.dataset.since = wait.since;
@@ -156,6 +165,7 @@ export class Lists {
         "li",
         { className: "entry" },
         el("p", {}, el("strong", {}, nameOf(row.conversation)), span("wait")),
+        el("p", { className: "danger" }),
         el("p", { className: "soft" }, span("reason")),
         button("接入", "accept"),
       );
@@ -169,7 +179,8 @@ export class Lists {
     keyed(ui.waiting, rows, (row) => row.conversation, make, update);
   }
 
-  #describe(item, { since, reason, priority }) {
+  #describe(item, { since, reason, priority, danger }) {
+    mark(item, danger);
     item.querySelector(".wait").dataset.since = since;
     const urgency = priority > 0 ? `优先级 ${priority} · ` : "";
     item.classList.toggle("urgent", priority > 0);

@@ -78,6 +78,8 @@ export const AGENT_VIEWS = [
   "bot_said",
   "agent_said",
   "noticed",
+  "danger_found",
+  "danger_over",
   "queued",
   "offered",
   "offer_ended",
@@ -136,9 +138,23 @@ export const OCCASIONS = [
   "queue_unstaffed",
   "queue_staffed",
   "queue_full",
+  "safety",
 ];
 
 export const REASONS = ["asked", "misses", "intent", "entry", "agent_lost", "bot_failed"];
+
+export const GUARD_KINDS = [
+  "crisis",
+  "crisis_near",
+  "distress",
+  "fraud",
+  "theft",
+  "violence",
+  "minor",
+  "harm",
+  "injection",
+  "advice",
+];
 
 export const REPLY_KINDS = ["answer", "clarify", "fallback", "intent"];
 
@@ -191,7 +207,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "episode_started", episode: number} |
  *   {type: "customer_said", client_id: string, text: string} |
  *   {type: "human_asked", client_id: string} |
- *   {type: "bot_said", kind: ReplyKind, text: string, choices: Choice[], offer_human: boolean} |
+ *   {type: "bot_said", kind: ReplyKind, text: string, choices: Choice[], offer_human: boolean, urgent: boolean} |
  *   {type: "agent_said", agent: string, text: string} |
  *   {type: "noticed", occasion: Occasion, text: string} |
  *   {type: "queued"} |
@@ -241,6 +257,8 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "bot_said", kind: ReplyKind, text: string, entry: string | null, intent: string | null, candidates: CandidateNote[]} |
  *   {type: "agent_said", agent: string, client_id: string, text: string} |
  *   {type: "noticed", occasion: Occasion, text: string} |
+ *   {type: "danger_found", kind: GuardKind, intent: string} |
+ *   {type: "danger_over"} |
  *   {type: "queued", reason: HandoffReason, priority: number} |
  *   {type: "offered", agent: string} |
  *   {type: "offer_ended", agent: string} |
@@ -279,13 +297,16 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  * @typedef {{code: ErrorCode, message: string, client_id?: string, conversation?: string, found?: ViolationView[], retry_after_ms?: number}} FrameError
  */
 /**
+ * @typedef {"crisis" | "crisis_near" | "distress" | "fraud" | "theft" | "violence" | "minor" | "harm" | "injection" | "advice"} GuardKind
+ */
+/**
  * @typedef {"asked" | "misses" | "intent" | "entry" | "bot_failed" | "agent_lost"} HandoffReason
  */
 /**
  * @typedef {{conversation: string, epoch: number, at: string, text: string}} LeftMessage
  */
 /**
- * @typedef {"queued" | "off_hours" | "no_agent" | "agent_joined" | "agent_lost" | "back_to_bot" | "left_queue" | "message_kept" | "idle" | "rate" | "rated" | "secret_destroyed" | "queue_unstaffed" | "queue_staffed" | "queue_full"} Occasion
+ * @typedef {"queued" | "off_hours" | "no_agent" | "agent_joined" | "agent_lost" | "back_to_bot" | "left_queue" | "message_kept" | "idle" | "rate" | "rated" | "secret_destroyed" | "queue_unstaffed" | "queue_staffed" | "queue_full" | "safety"} Occasion
  */
 /**
  * @typedef {{conversation: string, epoch: number, records: AgentRecord[], contacts: string[]}} OwnConversation
@@ -294,6 +315,6 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  * @typedef {"answer" | "clarify" | "fallback" | "intent"} ReplyKind
  */
 /**
- * @typedef {{conversation: string, epoch: number, since: string, reason: HandoffReason, priority: number, order: number, offered_until: string | null, offered_elsewhere: boolean}} WaitingView
+ * @typedef {{conversation: string, epoch: number, since: string, reason: HandoffReason, priority: number, danger: GuardKind | null, order: number, offered_until: string | null, offered_elsewhere: boolean}} WaitingView
  */
 // end: types

@@ -2,6 +2,7 @@
 
 import { clean, el } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { GUARD_KINDS } from "./protocol.js";
 
 /** The reasons for a handoff. */
 export const REASON_WORDS = {
@@ -12,6 +13,19 @@ export const REASON_WORDS = {
   agent_lost: "原坐席掉线",
   bot_failed: "机器人出故障",
 };
+
+/** The kinds of danger, as the guard calls them in Chinese. */
+const DANGER_WORDS = {
+  crisis: "本人可能轻生、自伤",
+  crisis_near: "身边的人可能轻生、自伤",
+  distress: "情绪低落",
+  fraud: "正在被骗或被胁迫",
+  theft: "正在被盗",
+  violence: "扬言伤人",
+};
+
+/** A kind of danger in words. */
+export const dangerWords = (kind) => `⚠ 危险：${DANGER_WORDS[kind] ?? kind}`;
 
 const KIND_WORDS = { answer: "解答", clarify: "反问", fallback: "兜底", intent: "意图" };
 
@@ -31,6 +45,7 @@ const OCCASION_WORDS = {
   queue_unstaffed: "已无坐席在线",
   queue_full: "排队已满",
   queue_staffed: "有坐席上线",
+  safety: "安全提示",
 };
 
 /** The reasons for a refusal. */
@@ -79,6 +94,19 @@ export function waitOf(records) {
     } else if (event.type === "agent_reminded") reminders += 1;
   }
   return since && { since, reminders };
+}
+
+/** The most urgent danger, first of `GUARD_KINDS`, that the customer told of and that is not over, or null. */
+export function dangerOf(records) {
+  let danger = null;
+  for (const { event } of records) {
+    if (event.type === "danger_over" || event.type === "episode_started") danger = null;
+    else if (event.type === "danger_found") {
+      const isMore = danger === null || GUARD_KINDS.indexOf(event.kind) < GUARD_KINDS.indexOf(danger);
+      if (isMore) danger = event.kind;
+    }
+  }
+  return danger;
 }
 
 /** A record in one line for the list of conversations. */
@@ -157,6 +185,13 @@ export function elementOf({ at, event }, ownName) {
       const occasion = OCCASION_WORDS[event.occasion] ?? event.occasion;
       return line(`系统（${occasion}）：${clean(event.text)}`, at);
     }
+    case "danger_found": {
+      const element = line(`${dangerWords(event.kind)}（客户上一句）`, at);
+      element.classList.add("danger");
+      return element;
+    }
+    case "danger_over":
+      return line("客户改问别的，安全提示不再重复", at);
     case "queued":
       return line(`进入排队：${REASON_WORDS[event.reason] ?? event.reason}，优先级 ${event.priority}`, at);
     case "offered":

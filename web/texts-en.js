@@ -4,6 +4,7 @@ export default {
   bot: "Bot",
   agent: "Agent",
   system: "System",
+  urgent: "Important",
   me: "You",
   connecting: "Connecting…",
   botServes: "A bot answers; ask for a person at any time",

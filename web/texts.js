@@ -5,6 +5,7 @@ const ZH_CN = {
   bot: "机器人",
   agent: "人工",
   system: "系统",
+  urgent: "重要提示",
   me: "我",
   connecting: "正在连接…",
   botServes: "机器人为您服务，可随时转人工",

@@ -80,8 +80,8 @@ export class Transcript {
     this.#first = null;
   }
 
-  /** Adds an event of the conversation. */
-  event(event, at) {
+  /** Adds an event of the conversation. `isNew`: it has just come. */
+  event(event, at, isNew) {
     const t = this.#t;
     switch (event.type) {
       case "episode_started":
@@ -93,11 +93,15 @@ export class Transcript {
       case "bot_said": {
         const bubble = this.#bubble("bot", t("bot"), markdown(event.text), at);
         this.#addChoices(bubble, event.choices, event.offer_human);
-        return this.#append(bubble, at);
+        return event.urgent ? this.#appendUrgent(bubble, at, isNew) : this.#append(bubble, at);
       }
       case "agent_said":
         return this.#append(this.#agentBubble(event, at), at);
       case "noticed":
+        if (event.occasion === "safety") {
+          const tag = el("span", { className: "tag" }, t("urgent"));
+          return this.#appendUrgent(el("p", { className: "line" }, tag, clean(event.text)), at, isNew);
+        }
         return this.#line(event.text, at, t("system"));
       case "rated":
         return this.#line(t("rated", { n: event.stars }), at);
@@ -233,6 +237,16 @@ export class Transcript {
     this.#log.insertBefore(element, this.#firstPending());
     this.#came(element);
     if (at) this.#markDay(at, element);
+  }
+
+  /** Says it aloud at once and brings it into view, whatever is being read. */
+  #appendUrgent(element, at, isNew) {
+    element.classList.add("urgent");
+    if (isNew) element.setAttribute("role", "alert");
+    this.#append(element, at);
+    if (!isNew) return;
+    this.#first = element;
+    this.toBottom();
   }
 
   /** On to what is not in view yet, from its first line. */

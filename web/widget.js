@@ -66,8 +66,10 @@ const transcript = new Transcript({
 const customer = new Customer({
   facts: factsOf(settings.get("facts")),
   event(event, at, isNew) {
-    transcript.event(event, at);
+    transcript.event(event, at, isNew);
     if (event.type === "message_asked") isFormPutOff = false;
+    // Nothing may cover what a person in danger reads.
+    if (event.urgent) isFormPutOff = true;
     if (event.type === "ended") isRatingPutOff = event.rate_until === null;
     if (event.type === "rated") isRatingPutOff = true;
     if (isNew && !isOpen && UNREAD.includes(event.type)) {

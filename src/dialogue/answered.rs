@@ -45,6 +45,7 @@ impl Answered {
             intent: outcome.as_ref().and_then(|outcome| outcome.intent.clone()),
             choices: Vec::new(),
             offer_human: true,
+            is_urgent: false,
             candidates: Vec::new(),
             knowledge: base.hash.clone(),
         });

@@ -5,19 +5,24 @@ use std::borrow::Cow;
 use super::{
     choice,
     clarification::Clarification,
+    danger::StandingDanger,
     draft::TurnDraft,
     input::World,
     phase::{Phase, Wait},
+    safety::{self, FoundDanger},
+    say::{answer, before_handoff, choice_of, hand_over, reply, say_intent},
 };
 use crate::compliance::Masked;
-use crate::journal::{BotEvent, CandidateNote, Choice, Event, HandoffReason, Reply, ReplyKind};
-use crate::knowledge::{
-    Entry, EntryHandoff, EntryId, Intent, IntentAction, IntentId, without_promises,
-};
+use crate::journal::{BotEvent, CandidateNote, Event, HandoffReason, Reply, ReplyKind};
+use crate::knowledge::{Entry, EntryId, Intent, IntentAction, without_promises};
 use crate::matching::{Band, Outcome};
 
 /// The intent of a customer who asks for a human in words instead of with the button.
 const HUMAN_REQUEST: &str = "human.request";
+
+/// After a fault of the bot it is not known how urgent the question was. The priority is above
+/// normal, so that a full queue does not refuse it.
+const BOT_FAILED_PRIORITY: u8 = Wait::NORMAL_PRIORITY + 1;
 
 /// Candidates noted with a reply for the agents.
 const CANDIDATES_NOTED: usize = 3;
@@ -31,13 +36,18 @@ pub(super) fn respond(
     pressed: Option<&EntryId>,
 ) {
     if let Some(entry) = chosen(draft.world, phase, text, pressed) {
+        safety::end_danger_for(draft, entry);
         return answer(draft, entry, None, Vec::new());
     }
-    match draft.find(text) {
-        Some(outcome) => act_on(draft, phase, &outcome),
-        // The bot failed, so the customer gets a human. How urgent the question was is not known:
-        // the priority is above normal, so that a full queue does not refuse it.
-        None => draft.hand_over(HandoffReason::BotFailed, Wait::NORMAL_PRIORITY + 1),
+    match (draft.find(text), safety::helping_intent(draft)) {
+        (Some(outcome), _) => act_on(draft, phase, &outcome),
+        (None, Some(intent)) => {
+            if !draft.world.duty.has_human() {
+                help(draft, intent, Vec::new());
+            }
+            hand_over(draft, HandoffReason::BotFailed, BOT_FAILED_PRIORITY);
+        }
+        (None, None) => draft.hand_over(HandoffReason::BotFailed, BOT_FAILED_PRIORITY),
     }
 }
 
@@ -64,19 +74,34 @@ fn chosen<'a>(
         | Phase::Rating { .. }
         | Phase::Closed => None,
     };
-    pressed.or_else(named).and_then(|id| served(world, id))
+    pressed.or_else(named).and_then(|id| world.served(id))
 }
 
 fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
     let world = draft.world;
     let notes = notes(world, outcome);
+    if let Some(danger) = FoundDanger::of(world.base, outcome) {
+        draft.push(danger.event());
+        return follow(draft, phase, danger.intent, true, notes);
+    }
     let intent = outcome.intent.as_ref().and_then(|id| world.base.intent(id));
     if let Some(intent) = intent {
-        return follow(draft, phase, intent, notes);
+        let is_reply = matches!(intent.action, IntentAction::Reply { .. });
+        return match safety::helping_intent(draft) {
+            Some(helping) if is_reply && safety::gives_way(intent, outcome) => {
+                help(draft, helping, notes);
+            }
+            Some(_) | None => follow(draft, phase, intent, false, notes),
+        };
     }
     match outcome.band {
-        Band::Answer => match outcome.ranked.first().and_then(|best| served(world, &best.entry)) {
-            Some(entry) => answer(draft, entry, None, notes),
+        Band::Answer => match outcome.ranked.first().and_then(|best| world.served(&best.entry)) {
+            Some(entry) => {
+                if outcome.is_equal {
+                    safety::end_danger_for(draft, entry);
+                }
+                answer(draft, entry, None, notes);
+            }
             None => miss(draft, phase, notes),
         },
         Band::Clarify => clarify(draft, phase, outcome, notes),
@@ -86,16 +111,34 @@ fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
 
 /// Acts on an intent. An intent that hands over does so in each phase that the bot owns. `notes`
 /// show the agent the nearest candidates.
-fn follow(draft: &mut TurnDraft<'_>, phase: &Phase, intent: &Intent, notes: Vec<CandidateNote>) {
+fn follow(
+    draft: &mut TurnDraft<'_>,
+    phase: &Phase,
+    intent: &Intent,
+    is_danger: bool,
+    notes: Vec<CandidateNote>,
+) {
     match &intent.action {
         IntentAction::Reply { text, offer_human } => {
-            let offers = *offer_human;
-            say_intent(draft, &intent.id, text, offers, notes);
+            let offers = *offer_human || is_danger;
+            let text = safety::headed(draft, Some(&intent.id), Cow::Borrowed(text));
+            say_intent(draft, &intent.id, &text, offers, notes);
         }
-        IntentAction::Answer { entry } => match served(draft.world, entry) {
+        IntentAction::Answer { entry } => match draft.world.served(entry) {
             Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
             None => miss(draft, phase, notes),
         },
+        IntentAction::Handoff { text, texts, priority } if is_danger => {
+            let priority = (*priority).max(Wait::DANGER_PRIORITY);
+            let text = before_handoff(draft.world, text, priority);
+            let text = safety::headed(draft, Some(&intent.id), text);
+            // Where no human can come, the customer may leave a message with the button.
+            let offers = !draft.world.duty.has_room_for(priority);
+            if !text.is_empty() {
+                say_intent(draft, &intent.id, &text, offers, notes);
+            }
+            draft.hand_over_in_danger(texts, HandoffReason::Intent, priority);
+        }
         IntentAction::Handoff { text, texts, priority } => {
             let text = before_handoff(draft.world, text, *priority);
             if !text.is_empty() {
@@ -105,50 +148,6 @@ fn follow(draft: &mut TurnDraft<'_>, phase: &Phase, intent: &Intent, notes: Vec<
             let reason = if was_asked { HandoffReason::Asked } else { HandoffReason::Intent };
             draft.hand_over_saying(texts, reason, *priority);
         }
-    }
-}
-
-/// The text before a handoff, without its promises of a human where none is on duty.
-fn before_handoff<'t>(world: &World<'_>, text: &'t str, priority: u8) -> Cow<'t, str> {
-    if world.duty.has_room_for(priority) { Cow::Borrowed(text) } else { without_promises(text) }
-}
-
-fn say_intent(
-    draft: &mut TurnDraft<'_>,
-    intent: &IntentId,
-    text: &str,
-    offer_human: bool,
-    candidates: Vec<CandidateNote>,
-) {
-    let reply = reply(draft.world, ReplyKind::Intent, text, candidates);
-    draft.push(Event::Bot(BotEvent::Said(Reply {
-        intent: Some(intent.clone()),
-        offer_human,
-        ..reply
-    })));
-}
-
-fn answer(
-    draft: &mut TurnDraft<'_>,
-    entry: &Entry,
-    intent: Option<IntentId>,
-    candidates: Vec<CandidateNote>,
-) {
-    let text = match entry.handoff {
-        EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
-        EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
-    };
-    let reply = reply(draft.world, ReplyKind::Answer, &text, candidates);
-    draft.push(Event::Bot(BotEvent::Said(Reply {
-        entry: Some(entry.id.clone()),
-        intent,
-        choices: choices(draft.world, &entry.follow_ups).collect(),
-        offer_human: entry.handoff == EntryHandoff::Offer,
-        ..reply
-    })));
-    match entry.handoff {
-        EntryHandoff::None | EntryHandoff::Offer => {}
-        EntryHandoff::Force => draft.hand_over(HandoffReason::Entry, Wait::NORMAL_PRIORITY),
     }
 }
 
@@ -163,23 +162,60 @@ fn clarify(
     let entries: Vec<&Entry> = outcome
         .clarify
         .iter()
-        .filter_map(|id| served(draft.world, id))
+        .filter_map(|id| draft.world.served(id))
         .take(policy.clarify_choices.into())
         .collect();
     let is_again = matches!(phase, Phase::Clarifying { .. });
     if entries.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
         return miss(draft, phase, candidates);
     }
-    let Clarification { text, offer_human } = Clarification::of(&entries, policy);
-    let reply = reply(draft.world, ReplyKind::Clarify, &text, candidates);
+    let Clarification { text, offer_human } = match (safety::head(draft, None), draft.standing()) {
+        (Some(line), Some(danger)) => {
+            Clarification::in_danger(&entries, policy, danger.kind, &line)
+        }
+        (Some(_) | None, _) => Clarification::of(&entries, policy),
+    };
+    let reply = reply(draft, ReplyKind::Clarify, &text, candidates);
     let choices = entries.into_iter().map(choice_of).collect();
     draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
+}
+
+/// Says the help again, to an utterance that says nothing by itself. A human comes as well, unless
+/// the customer was handed over before.
+fn help(draft: &mut TurnDraft<'_>, intent: &Intent, notes: Vec<CandidateNote>) {
+    let was_handed_over = draft.standing().is_some_and(StandingDanger::was_handed_over);
+    match &intent.action {
+        IntentAction::Handoff { text, texts, priority }
+            if !was_handed_over && draft.world.duty.has_room_for(Wait::DANGER_PRIORITY) =>
+        {
+            say_intent(draft, &intent.id, text, false, notes);
+            draft.hand_over_in_danger(texts, HandoffReason::Intent, *priority);
+        }
+        IntentAction::Handoff { text, .. } | IntentAction::Reply { text, .. } => {
+            let text = without_promises(text);
+            let text =
+                if text.is_empty() { safety::line(draft.world, intent) } else { Some(text.into()) };
+            say_intent(draft, &intent.id, &text.unwrap_or_default(), true, notes);
+        }
+        IntentAction::Answer { entry } => match draft.world.served(entry) {
+            Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
+            None => {
+                let line = safety::line(draft.world, intent).unwrap_or_default();
+                say_intent(draft, &intent.id, &line, true, notes);
+            }
+        },
+    }
 }
 
 /// Nothing was found. The last miss in a row that the policy allows leads to a human, but not while
 /// a message may be left: the customer would be sent round in a circle. In that phase a button
 /// shows when a human can be reached again.
+///
+/// While a danger stands the help is said again instead.
 fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>) {
+    if let Some(intent) = safety::helping_intent(draft) {
+        return help(draft, intent, candidates);
+    }
     let world = draft.world;
     let texts = &world.base.policy.texts;
     let is_leaving = matches!(phase, Phase::LeavingMessage { .. });
@@ -191,7 +227,7 @@ fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>
     };
     let has_room = world.duty.has_room_for(Wait::NORMAL_PRIORITY);
     let offer_human = if is_leaving { has_room } else { !hands_over };
-    let reply = reply(world, ReplyKind::Fallback, &text, candidates);
+    let reply = reply(draft, ReplyKind::Fallback, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply { offer_human, ..reply })));
     if hands_over {
         draft.hand_over(HandoffReason::Misses, Wait::NORMAL_PRIORITY);
@@ -200,33 +236,6 @@ fn miss(draft: &mut TurnDraft<'_>, phase: &Phase, candidates: Vec<CandidateNote>
 
 fn is_last_miss(world: &World<'_>, phase: &Phase) -> bool {
     phase.misses().saturating_add(1) >= world.base.policy.misses_before_handoff
-}
-
-fn reply(world: &World<'_>, kind: ReplyKind, text: &str, candidates: Vec<CandidateNote>) -> Reply {
-    Reply {
-        kind,
-        text: text.to_owned(),
-        entry: None,
-        intent: None,
-        choices: Vec::new(),
-        offer_human: false,
-        candidates,
-        knowledge: world.base.hash.clone(),
-    }
-}
-
-fn served<'a>(world: &World<'a>, id: &EntryId) -> Option<&'a Entry> {
-    let entry = world.base.entry(id)?;
-    entry.is_served_in(world.circumstances()).then_some(entry)
-}
-
-/// Buttons for the entries that are served.
-fn choices<'a>(world: &World<'a>, ids: &'a [EntryId]) -> impl Iterator<Item = Choice> {
-    ids.iter().filter_map(|id| served(world, id)).map(choice_of)
-}
-
-fn choice_of(entry: &Entry) -> Choice {
-    Choice { entry: entry.id.clone(), label: entry.standard_question.clone() }
 }
 
 fn notes(world: &World<'_>, outcome: &Outcome) -> Vec<CandidateNote> {

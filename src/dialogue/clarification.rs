@@ -1,6 +1,6 @@
 //! How the bot asks which entry is meant.
 
-use crate::knowledge::{Entry, Policy};
+use crate::knowledge::{Entry, GuardKind, Policy};
 
 /// The text above the choices of a clarification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,15 +17,36 @@ impl Clarification {
     /// a customer who is just paying may not read as far as the list.
     pub fn of(choices: &[&Entry], policy: &Policy) -> Self {
         let texts = &policy.texts;
-        let asked = match choices {
-            [one] => texts.clarify_one.replace("{{question}}", &one.standard_question),
-            _ => texts.clarify.clone(),
-        };
+        let asked = Self::asked(choices, policy);
         if choices.iter().any(|entry| policy.tells_of_fraud(entry)) {
             let text = format!("{}\n\n{asked}", texts.clarify_fraud.trim_end());
             Self { text, offer_human: true }
         } else {
             Self { text: asked, offer_human: false }
+        }
+    }
+
+    /// The same for a person in danger: the line of the intent that helps comes first. Where that is
+    /// advice against fraud, it is not said twice.
+    pub(super) fn in_danger(
+        choices: &[&Entry],
+        policy: &Policy,
+        kind: GuardKind,
+        line: &str,
+    ) -> Self {
+        let asked = if matches!(kind, GuardKind::Fraud | GuardKind::Theft) {
+            Self::asked(choices, policy)
+        } else {
+            Self::of(choices, policy).text
+        };
+        Self { text: format!("{line}\n\n{asked}"), offer_human: true }
+    }
+
+    fn asked(choices: &[&Entry], policy: &Policy) -> String {
+        let texts = &policy.texts;
+        match choices {
+            [one] => texts.clarify_one.replace("{{question}}", &one.standard_question),
+            _ => texts.clarify.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     draft::TurnDraft,
     input::{Refusal, World},
     phase::{Owner, Phase, Wait},
+    safety,
     state::State,
 };
 use crate::compliance::Masked;
@@ -39,8 +40,12 @@ pub(super) fn says(
     if text.has_secret() {
         draft.notice(Occasion::SecretDestroyed);
     }
-    if phase.owner() == Owner::Bot {
-        bot::respond(draft, phase, &text, choice.as_ref());
+    match phase.owner() {
+        Owner::Bot => bot::respond(draft, phase, &text, choice.as_ref()),
+        owner @ (Owner::Queue | Owner::Agent(_)) => {
+            safety::watch(draft, owner, &text, choice.as_ref());
+        }
+        Owner::Nobody => {}
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The events of a turn while it is being decided.
 
 use super::{
-    input::World,
+    danger::{DangerFold, StandingDanger},
+    input::{Duty, World},
     later::later,
     phase::{Owner, Phase, Wait},
     state::State,
@@ -35,6 +36,9 @@ pub(super) struct TurnDraft<'a> {
     outcome: Option<Outcome>,
     /// The priority that earlier utterances of the episode call for.
     urgency: u8,
+    owner: Owner,
+    /// The danger that the customer told of, after the events so far.
+    danger: DangerFold,
 }
 
 impl<'a> TurnDraft<'a> {
@@ -45,6 +49,8 @@ impl<'a> TurnDraft<'a> {
             events: Vec::new(),
             outcome: None,
             urgency: state.urgency(world.base),
+            owner: state.owner(),
+            danger: state.danger().clone(),
         }
     }
 
@@ -60,7 +66,18 @@ impl<'a> TurnDraft<'a> {
     }
 
     pub(super) fn push(&mut self, event: Event) {
+        self.danger.note(&event, self.world.now, self.owner);
         self.events.push(event);
+    }
+
+    /// The danger that the customer told of, after the events so far.
+    pub(super) fn danger(&self) -> &DangerFold {
+        &self.danger
+    }
+
+    /// The danger that stands, after the events so far.
+    pub(super) fn standing(&self) -> Option<&StandingDanger> {
+        self.danger.standing(self.world.now)
     }
 
     /// The epoch for an event that changes the owner.
@@ -83,6 +100,7 @@ impl<'a> TurnDraft<'a> {
             Owner::Bot if state.is_long_and_calm() => self.epoch,
             Owner::Bot | Owner::Queue | Owner::Agent(_) => return state.phase(),
         };
+        self.owner = Owner::Bot;
         self.push(Event::Episode(EpisodeEvent::Started {
             episode: state.episode().saturating_add(1),
             epoch,
@@ -92,12 +110,23 @@ impl<'a> TurnDraft<'a> {
 
     /// Adds the policy's text for the occasion.
     pub(super) fn notice(&mut self, occasion: Occasion) {
+        self.notice_of(occasion, None);
+    }
+
+    /// Adds the intent's own text for the occasion, or the policy's text.
+    fn notice_of(&mut self, occasion: Occasion, own: Option<&String>) {
+        self.tell(occasion, self.text_of(occasion, own));
+    }
+
+    fn text_of(&self, occasion: Occasion, own: Option<&String>) -> String {
+        let Duty { next_opening, .. } = &self.world.duty;
+        if let Some(own) = own {
+            return own.replace("{{next_opening}}", next_opening);
+        }
         let texts = &self.world.base.policy.texts;
-        let text = match occasion {
+        match occasion {
             Occasion::Queued => texts.queued.clone(),
-            Occasion::OffHours => {
-                texts.off_hours.replace("{{next_opening}}", &self.world.duty.next_opening)
-            }
+            Occasion::OffHours => texts.off_hours.replace("{{next_opening}}", next_opening),
             Occasion::NoAgent => texts.no_agent.clone(),
             Occasion::AgentJoined => texts.agent_joined.replace("{{agent}}", self.world.agent_name),
             Occasion::AgentLost => texts.agent_lost.clone(),
@@ -111,19 +140,18 @@ impl<'a> TurnDraft<'a> {
             Occasion::QueueUnstaffed => texts.queue_unstaffed.clone(),
             Occasion::QueueStaffed => texts.queue_staffed.clone(),
             Occasion::QueueFull => texts.queue_full.clone(),
-        };
-        self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
+            // Only intents have a line: see `tell_line`.
+            Occasion::Safety => String::new(),
+        }
     }
 
-    /// Adds the intent's own text for the occasion, or the policy's text.
-    fn notice_of(&mut self, occasion: Occasion, own: Option<&String>) {
-        match own {
-            Some(text) => {
-                let text = text.replace("{{next_opening}}", &self.world.duty.next_opening);
-                self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
-            }
-            None => self.notice(occasion),
-        }
+    /// Says what to do now to a customer who waits for a human, or has one.
+    pub(super) fn tell_line(&mut self, line: String) {
+        self.tell(Occasion::Safety, line);
+    }
+
+    fn tell(&mut self, occasion: Occasion, text: String) {
+        self.push(Event::Bot(BotEvent::Noticed(Notice { occasion, text })));
     }
 
     /// Moves the conversation from the bot to the queue if a human is on duty and has room, else
@@ -139,15 +167,10 @@ impl<'a> TurnDraft<'a> {
         reason: HandoffReason,
         priority: u8,
     ) {
-        // A customer who was in danger earlier in the episode still is, also after pressing a
-        // button.
-        let priority = priority.max(self.urgency);
-        let duty = &self.world.duty;
-        if duty.has_room_for(priority) {
-            let wait = Wait { since: self.world.now, priority };
-            self.enqueue(reason, wait);
-            self.notice_of(Occasion::Queued, texts.queued.as_ref());
-        } else if duty.has_human() {
+        if self.joins_queue(texts, reason, priority) {
+            return;
+        }
+        if self.world.duty.has_human() {
             self.push(Event::Bot(BotEvent::AskedForMessage { epoch: self.epoch }));
             self.notice(Occasion::QueueFull);
         } else {
@@ -155,11 +178,54 @@ impl<'a> TurnDraft<'a> {
         }
     }
 
+    /// As [`Self::hand_over_saying`], for a person in danger: where no human can come, the customer
+    /// reads so, and no form covers the help.
+    pub(super) fn hand_over_in_danger(
+        &mut self,
+        texts: &HandoffTexts,
+        reason: HandoffReason,
+        priority: u8,
+    ) {
+        if !self.joins_queue(texts, reason, priority.max(Wait::DANGER_PRIORITY)) {
+            self.tell_that_nobody_comes(texts);
+        }
+    }
+
+    /// Moves the conversation to the queue if a human is on duty and has room.
+    fn joins_queue(&mut self, texts: &HandoffTexts, reason: HandoffReason, priority: u8) -> bool {
+        // A customer who was in danger earlier in the episode still is, also after pressing a
+        // button.
+        let priority = priority.max(self.urgency).max(self.danger.priority());
+        let has_room = self.world.duty.has_room_for(priority);
+        if has_room {
+            self.enqueue(reason, Wait { since: self.world.now, priority });
+            self.notice_of(Occasion::Queued, texts.queued.as_ref());
+        }
+        has_room
+    }
+
+    /// Tells that no human can come, unless the customer has just read it in the same words and the
+    /// help was said.
+    pub(super) fn tell_that_nobody_comes(&mut self, texts: &HandoffTexts) {
+        let (occasion, own) = if self.world.duty.open {
+            (Occasion::NoAgent, texts.nobody.as_ref())
+        } else {
+            (Occasion::OffHours, texts.closed.as_ref())
+        };
+        let text = self.text_of(occasion, own);
+        let has_said =
+            self.events.iter().any(|event| matches!(event, Event::Bot(BotEvent::Said(_))));
+        if !(has_said && self.danger.was_told(&text, self.world.now)) {
+            self.tell(occasion, text);
+        }
+    }
+
     /// Makes the queue the owner.
     pub(super) fn enqueue(&mut self, reason: HandoffReason, wait: Wait) {
         let epoch = self.raise_epoch();
         let Wait { since, priority } = wait;
-        self.push(Event::Desk(DeskEvent::Queued { epoch, reason, priority, since }));
+        let danger = self.standing().map(|danger| danger.kind);
+        self.push(Event::Desk(DeskEvent::Queued { epoch, reason, priority, since, danger }));
     }
 
     /// Asks for a message and says why. The bot is the owner from `epoch` on.

@@ -3,6 +3,7 @@
 use super::{
     draft::TurnDraft,
     phase::{Phase, Wait},
+    safety,
     state::State,
     timer::Timer,
 };
@@ -22,10 +23,7 @@ pub(super) fn ran_out(draft: &mut TurnDraft<'_>, state: &State, timer: Timer) {
             draft.notice(Occasion::Idle);
         }
         (Timer::IdleClose, _) => draft.end(state, CloseCause::Idle),
-        (Timer::QueueWait, _) => {
-            let epoch = draft.raise_epoch();
-            draft.ask_for_message(epoch);
-        }
+        (Timer::QueueWait, _) => end_wait(draft),
         (Timer::Offer, Phase::Offered { agent, .. }) => {
             draft.push(Event::Desk(DeskEvent::OfferEnded { agent: *agent }));
         }
@@ -36,6 +34,17 @@ pub(super) fn ran_out(draft: &mut TurnDraft<'_>, state: &State, timer: Timer) {
         }
         // These timers are set in one phase only.
         (Timer::Offer | Timer::Grace | Timer::Reminder, _) => {}
+    }
+}
+
+/// A person in danger who did not ask for a human gets no form over the help.
+fn end_wait(draft: &mut TurnDraft<'_>) {
+    let epoch = draft.raise_epoch();
+    if draft.standing().is_some() && !draft.danger().has_asked_human() {
+        draft.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
+        draft.tell_that_nobody_comes(&safety::helping_texts(draft));
+    } else {
+        draft.ask_for_message(epoch);
     }
 }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::{phase::Wait, timer::Timer};
 use crate::compliance::Masked;
 use crate::journal::{AgentId, ClientIdHash};
-use crate::knowledge::{Circumstances, EntryId, Facts, KnowledgeBase};
+use crate::knowledge::{Circumstances, Entry, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
 /// An input, grouped by who acts. Its texts are masked already.
@@ -156,7 +156,8 @@ pub struct World<'a> {
     pub facts: &'a Facts,
     /// The knowledge base that is searched.
     pub base: &'a KnowledgeBase,
-    /// The matcher. It is called at most once a turn, and only if the bot is to answer.
+    /// The matcher. It is called at most once a turn: for an utterance, whoever answers it. Only
+    /// what its guard found counts where the bot does not answer.
     pub find: &'a Find<'a>,
     /// Whether a human can be reached.
     pub duty: Duty,
@@ -192,6 +193,12 @@ impl<'a> World<'a> {
             duty,
             agent_name: "",
         }
+    }
+
+    /// The entry, if it is served.
+    pub(super) fn served(&self, id: &EntryId) -> Option<&'a Entry> {
+        let entry = self.base.entry(id)?;
+        entry.is_served_in(self.circumstances()).then_some(entry)
     }
 
     /// What decides which entries are served.

@@ -32,6 +32,9 @@ impl Wait {
     /// The priority of a handoff without an intent of its own: equal, so that they are served in
     /// order.
     pub const NORMAL_PRIORITY: u8 = 5;
+
+    /// The least priority with which a person in danger waits. A full queue has room for it.
+    pub(super) const DANGER_PRIORITY: u8 = Self::NORMAL_PRIORITY + 1;
 }
 
 /// The phase of a conversation: what it is waiting for.
@@ -127,6 +130,24 @@ impl Phase {
             | Self::Rating { .. }
             | Self::Closed => 0,
         }
+    }
+
+    /// The same phase with at least this priority, if a human has the conversation or will have it.
+    pub(super) fn raised_to(&self, priority: u8) -> Option<Self> {
+        let mut raised = self.clone();
+        match &mut raised {
+            Self::Queued { wait, .. }
+            | Self::Offered { wait, .. }
+            | Self::AgentActive { wait, .. }
+            | Self::AgentLost { wait, .. } => wait.priority = wait.priority.max(priority),
+            Self::BotActive { .. }
+            | Self::Clarifying { .. }
+            | Self::LeavingMessage { .. }
+            | Self::MessageLeft
+            | Self::Rating { .. }
+            | Self::Closed => return None,
+        }
+        Some(raised)
     }
 
     pub(super) fn wait(&self) -> Option<Wait> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     awaited::Awaited,
+    danger::{DangerFold, StandingDanger},
     later::later,
     phase::{Owner, Phase, Wait},
     staffing_notices::StaffingNotices,
@@ -45,6 +46,8 @@ pub struct State {
     awaited: Awaited,
     /// The staffing notices that the customer has seen.
     told: StaffingNotices,
+    /// The danger that the customer told of.
+    danger: DangerFold,
     /// The intents that the bot acted on in this episode, without repeats.
     acted_on: Vec<IntentId>,
     /// Whether this episode had an entry's answer or an agent, and so can be rated.
@@ -72,6 +75,7 @@ impl State {
             warned_at: None,
             awaited: Awaited::default(),
             told: StaffingNotices::default(),
+            danger: DangerFold::default(),
             acted_on: Vec::new(),
             was_served: false,
         }
@@ -141,6 +145,15 @@ impl State {
         self.acted_on.iter().filter_map(priority).max().unwrap_or(0)
     }
 
+    /// The danger in which the customer's utterances are read at this time; `None` without one.
+    pub fn standing_danger(&self, now: Timestamp) -> Option<&StandingDanger> {
+        self.danger.standing(now)
+    }
+
+    pub(super) fn danger(&self) -> &DangerFold {
+        &self.danger
+    }
+
     /// The timer that is set, and when it runs out. `None` when the conversation is closed, and
     /// when the agent has had all reminders.
     ///
@@ -189,6 +202,7 @@ impl State {
         self.seq = record.seq;
         self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
+        self.danger.note(&record.event, record.at, self.owner());
         self.note_episode(record);
         self.note_silence(record);
         self.awaited.note(record);
@@ -264,13 +278,14 @@ impl State {
             Event::Desk(DeskEvent::OfferEnded { .. }) => self.phase_offer_ended(),
             Event::Agent(AgentEvent::Joined { agent, .. }) => Some(Phase::AgentActive {
                 agent: *agent,
-                wait: self
-                    .phase
-                    .wait()
-                    .unwrap_or(Wait { since: record.at, priority: Wait::NORMAL_PRIORITY }),
+                wait: self.phase.wait().unwrap_or(Wait {
+                    since: record.at,
+                    priority: Wait::NORMAL_PRIORITY.max(self.danger.priority()),
+                }),
             }),
             Event::Desk(DeskEvent::AgentLost { until, .. }) => self.phase_agent_lost(*until),
             Event::Desk(DeskEvent::AgentBack { .. }) => self.phase_agent_back(),
+            Event::Bot(BotEvent::FoundDanger { priority, .. }) => self.phase.raised_to(*priority),
             Event::Bot(BotEvent::AskedForMessage { .. }) => {
                 Some(Phase::LeavingMessage { misses: self.phase.misses() })
             }

@@ -15,7 +15,7 @@ use crate::journal::ClientIdHash;
 /// Decides on one input.
 ///
 /// This is the only place that puts the three parts of a turn together: the input carries masked
-/// texts, the matcher is asked where the bot is the owner, and the step is decided. It is pure: the
+/// texts, the matcher is asked about an utterance, and the step is decided. It is pure: the
 /// same state, input and world give the same turn. A deadline has no effect by itself: only
 /// [`Input::Due`] ends a phase by time.
 ///

@@ -86,6 +86,7 @@ impl Desk {
             Event::Customer(CustomerEvent::LeftMessage { .. })
             | Event::Bot(
                 BotEvent::AskedForMessage { .. }
+                | BotEvent::FoundDanger { .. }
                 | BotEvent::Noticed(Notice {
                     occasion: Occasion::QueueUnstaffed | Occasion::QueueStaffed,
                     ..
@@ -110,7 +111,7 @@ impl Desk {
                 | CustomerEvent::AskedHuman { .. }
                 | CustomerEvent::Rated { .. },
             )
-            | Event::Bot(BotEvent::Said(_) | BotEvent::Noticed(_))
+            | Event::Bot(BotEvent::Said(_) | BotEvent::Noticed(_) | BotEvent::DangerOver)
             | Event::Desk(DeskEvent::AgentReminded { .. })
             | Event::Episode(EpisodeEvent::IdleWarned) => false,
         }

@@ -53,6 +53,9 @@ impl Desk {
             Event::Bot(BotEvent::Noticed(Notice { occasion, .. })) => {
                 self.queue.change(conversation, |place| place.heard.note(*occasion, at));
             }
+            Event::Bot(BotEvent::FoundDanger { kind, priority, .. }) => {
+                self.queue.raise(conversation, *kind, *priority);
+            }
             Event::Customer(CustomerEvent::LeftMessage { epoch, text, .. }) => {
                 self.release(conversation);
                 self.messages.insert(conversation, *epoch, text, (record.at, at));
@@ -77,7 +80,7 @@ impl Desk {
         (stamp, at): (Timestamp, Moment),
     ) {
         match event {
-            DeskEvent::Queued { epoch, reason, priority, since } => {
+            DeskEvent::Queued { epoch, reason, priority, since, danger } => {
                 let before = self.release(conversation).filter(|(stamp, _)| stamp == since);
                 let waits = || at.minus(lasted(*since, stamp));
                 let place = WaitingConversation {
@@ -86,6 +89,7 @@ impl Desk {
                     since: *since,
                     priority: *priority,
                     reason: *reason,
+                    danger: *danger,
                     offered: None,
                 };
                 self.queue.insert(QueuePlace::new(place, before.map_or_else(waits, |(_, at)| at)));

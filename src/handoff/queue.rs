@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::{moment::Moment, staffing::Heard};
 use crate::journal::{AgentId, ConversationId, HandoffReason};
+use crate::knowledge::GuardKind;
 
 /// A conversation that waits for an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct WaitingConversation {
     pub priority: u8,
     /// Why a human is needed.
     pub reason: HandoffReason,
+    /// The most urgent danger that the customer told of; `None` without one.
+    pub danger: Option<GuardKind>,
     /// The agent to whom it is offered now, and until when.
     pub offered: Option<(AgentId, Timestamp)>,
 }
@@ -170,6 +173,15 @@ impl Queue {
         self.index(&order, &place);
         self.places.insert(order, place);
         Some(changed)
+    }
+
+    /// Marks the danger that a waiting customer told of, and moves the place up to its priority.
+    pub(super) fn raise(&mut self, conversation: &ConversationId, kind: GuardKind, priority: u8) {
+        let Some(mut place) = self.remove(conversation) else { return };
+        let waiting = &mut place.waiting;
+        waiting.priority = waiting.priority.max(priority);
+        waiting.danger = Some(waiting.danger.map_or(kind, |before| before.min(kind)));
+        self.insert(place);
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Order, &QueuePlace)> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgentId, ClientIdHash};
-use crate::knowledge::{EntryId, IntentId};
+use crate::knowledge::{EntryId, GuardKind, IntentId};
 
 /// One event with its number and time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -102,6 +102,19 @@ pub enum BotEvent {
         /// Raised if the queue was the owner, else unchanged.
         epoch: u64,
     },
+    /// The utterance before tells of a person in danger. For agents only.
+    #[serde(rename = "danger_found")]
+    FoundDanger {
+        /// The kind of danger.
+        kind: GuardKind,
+        /// The intent whose texts help.
+        intent: IntentId,
+        /// The priority in the queue that it calls for, 0 to 9.
+        priority: u8,
+    },
+    /// With the utterance before, the customer turned to a subject without danger. For agents only.
+    #[serde(rename = "danger_over")]
+    DangerOver,
 }
 
 /// An act of the agent who owns the conversation or takes it.
@@ -142,6 +155,9 @@ pub enum DeskEvent {
         priority: u8,
         /// Since when the customer waits. It is kept when an agent is lost or lets an offer pass.
         since: Timestamp,
+        /// The danger that stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        danger: Option<GuardKind>,
     },
     /// The desk offers the conversation to an agent. The queue is still the owner.
     Offered {
@@ -226,7 +242,9 @@ impl Event {
             "customer_said" | "human_asked" | "message_left" | "rated" => {
                 serde_json::from_str(json).map(Self::Customer)
             }
-            "bot_said" | "noticed" | "message_asked" => serde_json::from_str(json).map(Self::Bot),
+            "bot_said" | "noticed" | "message_asked" | "danger_found" | "danger_over" => {
+                serde_json::from_str(json).map(Self::Bot)
+            }
             "agent_said" | "agent_joined" => serde_json::from_str(json).map(Self::Agent),
             "queued" | "offered" | "offer_ended" | "agent_lost" | "agent_back"
             | "agent_reminded" => serde_json::from_str(json).map(Self::Desk),
@@ -300,6 +318,9 @@ pub struct Reply {
     /// Whether a button to reach a human is shown.
     #[serde(default)]
     pub offer_human: bool,
+    /// Whether it is said to a person in danger, so that nothing may cover it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_urgent: bool,
     /// The best candidates of matching, best first, at most three. For agents only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<CandidateNote>,
@@ -384,6 +405,9 @@ pub enum Occasion {
     QueueStaffed,
     /// The queue is full; a message may be left.
     QueueFull,
+    /// The customer told of danger while a human has the conversation, or will have it. The text
+    /// is the `line` of the intent.
+    Safety,
 }
 
 /// Why a human is needed.
@@ -434,6 +458,8 @@ mod tests {
                 BotEvent::Said(_) => "bot_said",
                 BotEvent::Noticed(_) => "noticed",
                 BotEvent::AskedForMessage { .. } => "message_asked",
+                BotEvent::FoundDanger { .. } => "danger_found",
+                BotEvent::DangerOver => "danger_over",
             },
             Event::Agent(event) => match event {
                 AgentEvent::Said { .. } => "agent_said",
@@ -469,6 +495,7 @@ mod tests {
             intent: None,
             choices: Vec::new(),
             offer_human: false,
+            is_urgent: true,
             candidates: Vec::new(),
             knowledge: "k".to_owned(),
         };
@@ -483,7 +510,11 @@ mod tests {
         };
         let rated = CustomerEvent::Rated { client_id: client_id(), stars: 5, comment: text() };
         let answered = AgentEvent::Said { agent, client_id: client_id(), text: text() };
-        let queued = DeskEvent::Queued { epoch: 2, reason, priority: 3, since: at };
+        let danger = GuardKind::CrisisNear;
+        let queued =
+            DeskEvent::Queued { epoch: 2, reason, priority: 3, since: at, danger: Some(danger) };
+        let found =
+            BotEvent::FoundDanger { kind: danger, intent: "safety.near".into(), priority: 9 };
         let ended = EpisodeEvent::Ended { epoch: 2, cause, rate_until: Some(at) };
         let cases = [
             // (its name in the file, the event)
@@ -494,6 +525,8 @@ mod tests {
             ("bot_said", Event::Bot(BotEvent::Said(reply))),
             ("noticed", Event::Bot(BotEvent::Noticed(notice))),
             ("message_asked", Event::Bot(BotEvent::AskedForMessage { epoch: 2 })),
+            ("danger_found", Event::Bot(found)),
+            ("danger_over", Event::Bot(BotEvent::DangerOver)),
             ("agent_said", Event::Agent(answered)),
             ("agent_joined", Event::Agent(AgentEvent::Joined { epoch: 2, agent })),
             ("queued", Event::Desk(queued)),

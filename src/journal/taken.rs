@@ -66,6 +66,7 @@ mod tests {
             intent: None,
             choices: choices.iter().map(choice).collect(),
             offer_human: false,
+            is_urgent: false,
             candidates: is_matched.then_some(note).into_iter().collect(),
             knowledge: String::new(),
         }))

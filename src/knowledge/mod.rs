@@ -29,6 +29,7 @@ pub(crate) use format::industry::{
     question_kinds::KINDS_MAX,
     words::{BRANDS_MAX, OPPOSITES_MAX, RIVAL_GROUPS_MAX, RIVALS_MAX},
 };
+pub(crate) use format::parts::markdown::first_sentence;
 pub use format::schema::SchemaKind;
 pub(crate) use format::written::{Written, is_entry_file, is_test_file};
 pub use load::{Loaded, Summary};
@@ -40,7 +41,7 @@ pub use model::categories::{Categories, Category};
 pub use model::circumstances::Circumstances;
 pub use model::entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
 pub use model::facts::{Facts, FactsError, When};
-pub use model::guard::{Guard, GuardKind, GuardRule, Watch};
+pub use model::guard::{Guard, GuardKind, GuardRule, LikelyEnough, Watch};
 pub use model::hours::Hours;
 pub use model::id::{EntryId, IntentId};
 pub use model::industry::{Courtesies, Industry, Opposites, QuestionKind, Thing};

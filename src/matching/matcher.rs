@@ -176,8 +176,15 @@ impl Matcher {
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let finding = self.guard.find(&normalized, &seen, is_intent_served).or_else(|| {
-            let similarity = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
-            self.guard.find_near(base, &self.bank, &query, similarity, is_intent_served)
+            // A reviewed question is no new sentence.
+            if equal.is_some() {
+                return None;
+            }
+            let likely = self.guard.find_likely(&normalized, &ranked, is_intent_served);
+            likely.or_else(|| {
+                let elsewhere = similarity_of_entry(&ranked);
+                self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
+            })
         });
         let (finding, guarded) = finding.unzip();
         let veto = first_entry(&ranked).and_then(|first| match first.target {
@@ -315,6 +322,7 @@ impl Matcher {
             normalized,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
+            is_equal: reason == Reason::Equal,
             guard,
             ranked: candidates.take(Outcome::RANKED_MAX).collect(),
             clarify: choices(ranked, most).filter_map(id).collect(),

@@ -16,6 +16,8 @@ pub struct Outcome {
     /// The intent to act on; it goes before any entry. With an intent the band is
     /// [`Band::Answer`].
     pub intent: Option<IntentId>,
+    /// Whether the utterance equals a question of the entry or intent that is answered.
+    pub is_equal: bool,
     /// What the guard found; then `intent` is that of the finding.
     pub guard: Option<GuardFinding>,
     /// Entries, best first, at most [`Outcome::RANKED_MAX`]. A rule hit goes before all entries

@@ -121,6 +121,7 @@ fn answered(text: &str) -> Event {
         intent: None,
         choices: Vec::new(),
         offer_human: false,
+        is_urgent: false,
         candidates: Vec::new(),
         knowledge: "b3f1".to_owned(),
     }))
@@ -170,6 +171,7 @@ async fn records_come_back_as_they_were(Bench { store, .. }: Bench) {
         reason: HandoffReason::Asked,
         priority: 5,
         since: at(2),
+        danger: None,
     });
     let first = append(
         1,

@@ -53,6 +53,7 @@ fn rows(rows: Vec<(Order, handoff::WaitingConversation)>, agent: AgentId) -> Vec
             since: item.since,
             reason: item.reason,
             priority: item.priority,
+            danger: item.danger,
             order: order.since().as_micros(),
             offered_until: mine.map(|(_, until)| until),
             offered_elsewhere: item.offered.is_some() && mine.is_none(),

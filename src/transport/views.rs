@@ -25,6 +25,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
             text: reply.text,
             choices: reply.choices,
             offer_human: reply.offer_human,
+            urgent: reply.is_urgent,
         },
         Event::Agent(AgentEvent::Said { agent, text, .. }) => {
             CustomerView::AgentSaid { agent: name(agent), text }
@@ -55,6 +56,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
             | DeskEvent::AgentBack { .. }
             | DeskEvent::AgentReminded { .. },
         )
+        | Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::DangerOver)
         | Event::Episode(EpisodeEvent::IdleWarned) => return None,
     })
 }
@@ -84,6 +86,10 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::Bot(BotEvent::Noticed(notice)) => {
             AgentView::Noticed { occasion: notice.occasion, text: notice.text }
         }
+        Event::Bot(BotEvent::FoundDanger { kind, intent, .. }) => {
+            AgentView::DangerFound { kind, intent }
+        }
+        Event::Bot(BotEvent::DangerOver) => AgentView::DangerOver {},
         Event::Desk(DeskEvent::Queued { reason, priority, .. }) => {
             AgentView::Queued { reason, priority }
         }

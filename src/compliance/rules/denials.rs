@@ -3,7 +3,7 @@
 //! Not by `text::WordFinder`: letters are compared by their shapes, and only the few beside a
 //! find are looked at.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     letters::{LetterGap, Letters, shapes},
@@ -42,17 +42,46 @@ impl Denied {
 
     /// Whether a denial stands beside or among these letters, or in the line before their list.
     pub(super) fn covers(&self, letters: &Letters, from: usize, to: usize) -> bool {
-        self.is_denied_before(letters, from, letters.gap_before(from))
+        self.is_denied_before(letters, from, letters.gap_before(from), &[])
             || (from + 1..to).any(|at| beginning(&self.after, letters, at) > 1)
             || self.is_denied_after(letters, to)
             || letters.head_of(from).is_some_and(|head| {
-                self.is_denied_before(letters, head.end, LetterGap::None)
+                self.is_denied_before(letters, head.end, LetterGap::None, &[])
                     || head.clone().any(|at| beginning(&self.after, letters, at) > 1)
             })
     }
 
-    /// `gap` is the gap before `from`.
-    fn is_denied_before(&self, letters: &Letters, from: usize, mut gap: LetterGap) -> bool {
+    /// Whether a denial stands beside these parts of a composition, or among them.
+    ///
+    /// Each part is denied by what stands before it in its own clause: 我们不会要您的验证码, 验证码别发给我.
+    /// So the 不用 of 不用担心，验证码给我 denies nothing. A denial that is itself a part, such as 不会亏,
+    /// is what the rule looks for.
+    pub(super) fn covers_parts(&self, letters: &Letters, parts: &[Range<usize>]) -> bool {
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+        let is_denied = |part: &Range<usize>| {
+            self.is_denied_before(letters, part.start, letters.gap_before(part.start), parts)
+        };
+        let is_among = |at: usize| {
+            let length = beginning(&self.after, letters, at);
+            length > 1 && !overlaps(at..at + length, parts)
+        };
+        parts.iter().any(is_denied)
+            || (first.end..last.start).any(is_among)
+            || self.is_denied_after(letters, last.end)
+            || letters.head_of(first.start).is_some_and(|head| {
+                self.is_denied_before(letters, head.end, LetterGap::None, &[])
+                    || head.clone().any(|at| beginning(&self.after, letters, at) > 1)
+            })
+    }
+
+    /// `gap` is the gap before `from`. Words that overlap one of `parts` are no denials.
+    fn is_denied_before(
+        &self,
+        letters: &Letters,
+        from: usize,
+        mut gap: LetterGap,
+        parts: &[Range<usize>],
+    ) -> bool {
         for at in (1..=from).rev().take(BEFORE) {
             if gap >= LetterGap::Comma {
                 return false;
@@ -62,7 +91,8 @@ impl Denied {
                 return false;
             }
             // A single character such as 不 only denies what follows directly: 不保本, but not 不怕亏保本.
-            if length > 1 || (length == 1 && at == from) {
+            let is_denial = length > 1 || (length == 1 && at == from);
+            if is_denial && !overlaps(at - length..at, parts) {
                 return !(at == from && self.is_undone(letters, at - length));
             }
             gap = letters.gap_before(at - 1);
@@ -96,6 +126,10 @@ impl Denied {
         }
         false
     }
+}
+
+fn overlaps(range: Range<usize>, parts: &[Range<usize>]) -> bool {
+    parts.iter().any(|part| range.start < part.end && part.start < range.end)
 }
 
 type ByLetter = HashMap<char, Vec<Vec<char>>>;

@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::RuleBook;
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Facts, HandoffTexts, Hours, Industry, Intent,
-    IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
+    Compliance, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours, Industry,
+    Intent, IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
 };
-use crate::matching::{Band, Candidate, Confidence, Outcome, Score};
+use crate::matching::{Band, Candidate, Confidence, GuardBasis, GuardFinding, Outcome, Score};
 
 /// Second 0 of every script: Monday, 09:00 in Shanghai.
 const START: &str = "2026-11-23T01:00:00Z";
@@ -53,6 +53,7 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("withdraw.fee", "提现手续费多少", EntryHandoff::Offer, Status::Live),
             entry("account.stolen", "账户被盗怎么办", EntryHandoff::Force, Status::Live),
             entry("fraud.refund", "退款客服可信吗", EntryHandoff::None, Status::Live),
+            entry("account.freeze", "怎么冻结账户", EntryHandoff::None, Status::Live),
             entry("loan.cheated", "骗子骗我贷的款要我还吗", EntryHandoff::None, Status::Live),
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
         ]
@@ -87,6 +88,16 @@ pub(crate) fn base() -> KnowledgeBase {
                     priority: 9,
                 },
             ),
+            intent(
+                "distress.low",
+                IntentAction::Reply {
+                    text: "愿意听您说。打 12356。".into(), offer_human: false
+                },
+            ),
+            intent(
+                "illegal.ask",
+                IntentAction::Reply { text: "不能帮".into(), offer_human: false },
+            ),
             intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
@@ -108,6 +119,7 @@ pub(crate) fn base() -> KnowledgeBase {
 fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Entry {
     let follow_ups = match id {
         "withdraw.time" => vec!["withdraw.fee".into(), "promo.old".into()],
+        "fraud.refund" => vec!["account.freeze".into()],
         _ => Vec::new(),
     };
     Entry {
@@ -140,7 +152,7 @@ fn intent(id: &str, action: IntentAction) -> Intent {
         priority: 10,
         examples: Vec::new(),
         patterns: Vec::new(),
-        line: None,
+        line: (id == "fraud.report").then(|| "停止转账，打 110。".to_owned()),
         action,
     }
 }
@@ -195,6 +207,7 @@ pub(crate) fn nothing() -> Outcome {
         normalized: String::new(),
         band: Band::Fallback,
         intent: None,
+        is_equal: false,
         guard: None,
         ranked: Vec::new(),
         clarify: Vec::new(),
@@ -207,6 +220,17 @@ pub(crate) fn answers(entry: &str) -> Outcome {
 
 pub(crate) fn wants(intent: &str) -> Outcome {
     Outcome { band: Band::Answer, intent: Some(intent.into()), ..nothing() }
+}
+
+/// The utterance is a wording of the entry.
+pub(crate) fn equals(entry: &str) -> Outcome {
+    Outcome { is_equal: true, ..answers(entry) }
+}
+
+/// The guard found this kind.
+pub(crate) fn guarded(kind: GuardKind, intent: &str) -> Outcome {
+    let basis = GuardBasis::Example { example: "例句".into(), similarity: 0.9 };
+    Outcome { guard: Some(GuardFinding { kind, intent: intent.into(), basis }), ..wants(intent) }
 }
 
 pub(crate) fn clarifies(entries: &[&str]) -> Outcome {

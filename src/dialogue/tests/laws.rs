@@ -12,9 +12,9 @@ use crate::dialogue::{
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientIdHash, CloseCause, CustomerEvent, DeskEvent,
-    EpisodeEvent, Event, Notice, Occasion, Record,
+    EpisodeEvent, Event, Notice, Occasion, Record, ReplyKind,
 };
-use crate::knowledge::{Circumstances, KnowledgeBase, Policy};
+use crate::knowledge::{Circumstances, GuardKind, KnowledgeBase, Policy};
 use crate::matching::Outcome;
 
 /// The next input, and the seconds since the last.
@@ -125,6 +125,11 @@ fn found() -> impl Strategy<Value = Option<Outcome>> {
             fixture::wants("human.request"),
             fixture::wants("fraud.report"),
             fixture::wants("chat.hello"),
+            fixture::equals("withdraw.time"),
+            fixture::guarded(GuardKind::Fraud, "fraud.report"),
+            fixture::guarded(GuardKind::Crisis, "crisis.self"),
+            fixture::guarded(GuardKind::Distress, "distress.low"),
+            fixture::guarded(GuardKind::Harm, "illegal.ask"),
         ]),
     )
 }
@@ -201,6 +206,24 @@ fn client_id(id: u8) -> ClientIdHash {
     ClientIdHash::sample(&format!("m{id}"))
 }
 
+/// Whether the bot takes the utterance as the choice of an entry, without asking the matcher.
+fn is_choice(state: &State, what: &What) -> bool {
+    let What::Says { text, pressed: None, .. } = what else { return false };
+    match state.phase() {
+        Phase::Clarifying { choices, .. } => match *text {
+            "1" => true,
+            "第二个" => choices.len() > 1,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether no entry that is served was pressed.
+fn pressed_is_gone(pressed: Option<&str>) -> bool {
+    pressed != Some("withdraw.fee")
+}
+
 /// Plays the inputs and checks each turn and record.
 struct Play {
     base: KnowledgeBase,
@@ -244,6 +267,7 @@ impl Play {
             assert!(has_event, "a message that is taken is stored: {:?}", happening.what);
         }
         self.check_time_and_fence(&happening.what, &events);
+        self.check_danger(&happening.what, &events);
         for record in self.state.number(fixture::at(self.second), events) {
             self.apply(record);
         }
@@ -279,10 +303,116 @@ impl Play {
         }
         self.check_whose_turn(&record);
         self.check_staffing(&record);
+        self.check_safety_notice(&record);
+        let priority = self.highest_priority(&record);
         self.state.apply(&record);
+        let waits = self.state.phase().wait().map(|wait| wait.priority);
+        assert!(waits.is_none_or(|now| now >= priority), "falls below {priority}: {record:?}");
         let raised = u64::from(self.state.owner() != owner);
         assert_eq!(self.state.epoch(), epoch + raised, "raised with the owner: {record:?}");
         self.records.push(record);
+    }
+
+    /// To a person in danger the bot never says that it found nothing, nor small talk. Danger is always noted,
+    /// and no form comes with it.
+    fn check_danger(&self, what: &What, events: &[Event]) {
+        let standing = self.state.standing_danger(fixture::at(self.second));
+        assert_eq!(standing.is_some(), self.has_danger(), "by the records alone");
+        let What::Says { pressed, found, .. } = what else { return };
+        let is_noted =
+            events.iter().any(|event| matches!(event, Event::Bot(BotEvent::FoundDanger { .. })));
+        let has_form = events
+            .iter()
+            .any(|event| matches!(event, Event::Bot(BotEvent::AskedForMessage { .. })));
+        let guard = found.as_ref().and_then(|found| found.guard.as_ref());
+        let is_danger = guard.is_some_and(|guard| guard.kind.is_danger());
+        let is_asked = self.state.owner() != Owner::Bot || !is_choice(&self.state, what);
+        assert_eq!(is_noted, is_danger && is_asked && pressed_is_gone(*pressed), "{events:?}");
+        assert!(!(is_noted && has_form), "a form over the help: {events:?}");
+        let starts = events
+            .iter()
+            .any(|event| matches!(event, Event::Episode(EpisodeEvent::Started { .. })));
+        for event in events {
+            if let Event::Bot(BotEvent::Said(reply)) = event
+                && (is_noted || (standing.is_some() && !starts))
+            {
+                assert_ne!(reply.kind, ReplyKind::Fallback, "left alone: {events:?}");
+                assert_ne!(reply.text, "您好", "small talk: {events:?}");
+            }
+        }
+    }
+
+    /// By the records alone: whether danger was found in the last half hour, in this episode, and
+    /// it is not over since.
+    fn has_danger(&self) -> bool {
+        let last = self.records.iter().rev().find(|record| {
+            matches!(
+                record.event,
+                Event::Bot(BotEvent::FoundDanger { .. } | BotEvent::DangerOver)
+                    | Event::Episode(EpisodeEvent::Started { .. })
+            )
+        });
+        last.is_some_and(|record| {
+            matches!(record.event, Event::Bot(BotEvent::FoundDanger { .. }))
+                && self.second - fixture::second(record.at) < 1_800
+        })
+    }
+
+    /// The highest priority of the record's episode, in the queue or called for, with the record.
+    fn highest_priority(&self, record: &Record) -> u8 {
+        let is_start =
+            |event: &Event| matches!(event, Event::Episode(EpisodeEvent::Started { .. }));
+        let of_episode = self.records.iter().rev().take_while(|record| !is_start(&record.event));
+        let priority = |record: &Record| match record.event {
+            Event::Desk(DeskEvent::Queued { priority, .. })
+            | Event::Bot(BotEvent::FoundDanger { priority, .. }) => Some(priority),
+            _ => None,
+        };
+        of_episode.chain([record]).filter_map(priority).max().unwrap_or(0)
+    }
+
+    /// A line is told to a customer who waits for a human or has one, right after the danger was
+    /// found; in an episode once for each kind with an agent, and in a wait once for each kind.
+    fn check_safety_notice(&self, record: &Record) {
+        let is_safety = |event: &Event| {
+            matches!(
+                event,
+                Event::Bot(BotEvent::Noticed(Notice { occasion: Occasion::Safety, .. }))
+            )
+        };
+        if !is_safety(&record.event) {
+            return;
+        }
+        let kind = |record: &Record| match record.event {
+            Event::Bot(BotEvent::FoundDanger { kind, .. }) => Some(kind),
+            _ => None,
+        };
+        let found = self.records.last().and_then(kind);
+        assert!(found.is_some(), "no danger was found: {record:?}");
+        let owner = self.state.owner();
+        let is_over = |event: &Event| match owner {
+            Owner::Queue => matches!(event, Event::Desk(DeskEvent::Queued { .. })),
+            Owner::Agent(_) => matches!(event, Event::Episode(EpisodeEvent::Started { .. })),
+            Owner::Bot | Owner::Nobody => panic!("told while no human comes"),
+        };
+        let earlier: Vec<&Record> =
+            self.records.iter().rev().take_while(|record| !is_over(&record.event)).collect();
+        let mut states = State::new();
+        let mut owners = vec![states.owner()];
+        for record in &self.records {
+            states.apply(record);
+            owners.push(states.owner());
+        }
+        let is_same = |owner: Owner| match owner {
+            Owner::Queue => self.state.owner() == Owner::Queue,
+            Owner::Agent(_) => matches!(self.state.owner(), Owner::Agent(_)),
+            Owner::Bot | Owner::Nobody => false,
+        };
+        let told = earlier.windows(2).filter(|pair| {
+            let owner = owners[usize::try_from(pair[0].seq).unwrap() - 1];
+            is_safety(&pair[0].event) && is_same(owner) && kind(pair[1]) == found
+        });
+        assert_eq!(told.count(), 0, "told again: {record:?}");
     }
 
     fn check_after(&self, what: &What) {

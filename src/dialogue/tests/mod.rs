@@ -5,6 +5,7 @@ mod awaited;
 mod bot;
 mod clarifying;
 mod closing;
+mod danger;
 pub(crate) mod fixture;
 mod laws;
 mod long;

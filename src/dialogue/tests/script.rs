@@ -18,7 +18,7 @@ use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientIdHash, CustomerEvent, DeskEvent, EpisodeEvent, Event,
     Record, Reply,
 };
-use crate::knowledge::{Circumstances, EntryId, KnowledgeBase};
+use crate::knowledge::{Circumstances, EntryId, GuardKind, KnowledgeBase};
 use crate::matching::Outcome;
 
 pub(super) fn check(lines: &str, expected: &Expect) {
@@ -169,12 +169,18 @@ impl Script {
     }
 }
 
-/// `ENTRY`, `? ENTRY ENTRY…` to be asked which, `! INTENT`, `fault` where the bot fails, or
-/// nothing found.
+/// `ENTRY`, `= ENTRY` for one of its wordings, `? ENTRY ENTRY…` to be asked which, `! INTENT`,
+/// `* KIND INTENT` for what the guard found, `fault` where the bot fails, or nothing found.
 fn outcome(found: &str) -> Option<Outcome> {
     Some(match found.split_once(' ') {
         Some(("?", entries)) => fixture::clarifies(&entries.split_whitespace().collect::<Vec<_>>()),
         Some(("!", intent)) => fixture::wants(intent),
+        Some(("=", entry)) => fixture::equals(entry),
+        Some(("*", found)) => {
+            let (kind, intent) = found.split_once(' ').unwrap();
+            let kind = GuardKind::ALL.into_iter().find(|known| known.as_str() == kind);
+            fixture::guarded(kind.unwrap(), intent)
+        }
         Some(_) => panic!("cannot be found: {found}"),
         None if found.is_empty() => fixture::nothing(),
         None if found == "fault" => return None,
@@ -232,6 +238,10 @@ fn event(event: &Event) -> String {
         Event::Agent(AgentEvent::Joined { agent, .. }) => format!("AgentJoined {agent}"),
         Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => "ReturnedToBot".to_owned(),
         Event::Bot(BotEvent::AskedForMessage { .. }) => "MessageAsked".to_owned(),
+        Event::Bot(BotEvent::FoundDanger { kind, intent, priority }) => {
+            format!("DangerFound {kind} {intent} priority {priority}")
+        }
+        Event::Bot(BotEvent::DangerOver) => "DangerOver".to_owned(),
         Event::Desk(DeskEvent::OfferEnded { agent }) => format!("OfferEnded {agent}"),
         Event::Desk(DeskEvent::AgentLost { agent, .. }) => format!("AgentLost {agent}"),
         Event::Desk(DeskEvent::AgentBack { agent }) => format!("AgentBack {agent}"),

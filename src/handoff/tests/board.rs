@@ -115,7 +115,11 @@ fn row(number: u16, priority: u8, since: u8, to: Option<i64>) -> (Order, Waiting
     let offered = to.map(|agent| (AgentId(agent), fixture::at(30)));
     let since = fixture::at(since.into());
     let reason = HandoffReason::Asked;
-    (order, WaitingConversation { conversation, epoch: 2, since, priority, reason, offered })
+    let danger = None;
+    (
+        order,
+        WaitingConversation { conversation, epoch: 2, since, priority, reason, danger, offered },
+    )
 }
 
 fn message(number: u16) -> (Order, OpenMessage) {

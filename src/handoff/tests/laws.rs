@@ -13,6 +13,7 @@ use crate::journal::{AgentId, BotEvent, ConversationId, DeskEvent, Event, Occasi
 enum What {
     Asks(u8),
     ReportsFraud(u8),
+    TellsOfDanger(u8),
     LeavesQueue(u8),
     Ends(u8),
     Accepts(u8, i64),
@@ -36,6 +37,7 @@ fn what() -> impl Strategy<Value = What> {
     prop_oneof![
         4 => conversation.clone().prop_map(What::Asks),
         1 => conversation.clone().prop_map(What::ReportsFraud),
+        2 => conversation.clone().prop_map(What::TellsOfDanger),
         1 => conversation.clone().prop_map(What::LeavesQueue),
         1 => conversation.prop_map(What::Ends),
         8 => both().prop_map(|(conversation, agent)| What::Accepts(conversation, agent)),
@@ -68,6 +70,7 @@ impl Office {
         match what {
             What::Asks(number) => self.asks_human(&conversation(number)),
             What::ReportsFraud(number) => self.reports_fraud(&conversation(number)),
+            What::TellsOfDanger(number) => self.tells_of_danger(&conversation(number)),
             What::LeavesQueue(number) => {
                 self.input(&conversation(number), Input::Customer(CustomerAct::LeavesQueue));
             }
@@ -130,6 +133,12 @@ impl Office {
             let naive = waiting.iter().position(|w| w.conversation == *id).map(|at| at + 1);
             assert_eq!(self.board.place(id).map(|(place, _)| place), naive, "{id}");
             assert_eq!(naive.is_some(), state.owner() == Owner::Queue, "{id}");
+            let place = waiting.iter().find(|waiting| waiting.conversation == *id);
+            let priority = match state.phase() {
+                Phase::Queued { wait, .. } | Phase::Offered { wait, .. } => Some(wait.priority),
+                _ => None,
+            };
+            assert_eq!(place.map(|place| place.priority), priority, "{id}");
             let agent = match (state.owner(), state.phase()) {
                 (Owner::Agent(agent), _) => Some(agent),
                 (_, Phase::Offered { agent, .. }) => Some(*agent),
@@ -330,6 +339,7 @@ fn check_steps(happenings: &[What]) {
             }
             What::Asks(_)
             | What::ReportsFraud(_)
+            | What::TellsOfDanger(_)
             | What::LeavesQueue(_)
             | What::Ends(_)
             | What::Accepts(..)

@@ -16,7 +16,7 @@ use crate::journal::{
     AgentEvent, AgentId, ClientIdHash, CloseCause, ConversationId, DeskEvent, EpisodeEvent, Event,
     Record,
 };
-use crate::knowledge::{Circumstances, KnowledgeBase};
+use crate::knowledge::{Circumstances, GuardKind, KnowledgeBase};
 use crate::matching::Outcome;
 
 pub(super) struct Office {
@@ -140,6 +140,14 @@ impl Office {
     pub(super) fn reports_fraud(&mut self, conversation: &ConversationId) {
         let (client_id, outcome) = (self.client_id(), fixture::wants("fraud.report"));
         let says = CustomerAct::Says { client_id, text: mask("我被骗了"), choice: None };
+        self.input_found(conversation, Input::Customer(says), &outcome);
+    }
+
+    /// The customer says something in which the guard finds a fraud.
+    pub(super) fn tells_of_danger(&mut self, conversation: &ConversationId) {
+        let outcome = fixture::guarded(GuardKind::Fraud, "fraud.report");
+        let client_id = self.client_id();
+        let says = CustomerAct::Says { client_id, text: mask("他骗我"), choice: None };
         self.input_found(conversation, Input::Customer(says), &outcome);
     }
 

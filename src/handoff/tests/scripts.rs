@@ -63,6 +63,7 @@ fn play(office: &mut Office, words: &[&str]) {
         "gone" => office.desk.agent_gone(agent(1)),
         "asks" => office.asks_human(&conversation),
         "fraud" => office.reports_fraud(&conversation),
+        "danger" => office.tells_of_danger(&conversation),
         "accepts" => assert!(office.accepts(&conversation, agent(2))),
         "is_full_for" => {
             assert_eq!(office.desk.reserve(agent(2), &conversation), Err(AtLimit));
@@ -89,6 +90,9 @@ fn shows(office: &Office) -> String {
         let (place, _) = office.board.place(&waiting.conversation).unwrap();
         let since = fixture::second(waiting.since);
         write!(printed, "    {place}. {} since {since}", waiting.conversation).unwrap();
+        if let Some(danger) = waiting.danger {
+            write!(printed, " {danger}").unwrap();
+        }
         if let Some((agent, until)) = waiting.offered {
             write!(printed, " offered to {agent} until {}", fixture::second(until)).unwrap();
         }
@@ -151,6 +155,54 @@ fn first_come_first_served_and_urgent_before_all() {
                 1. a since 0 offered to 1 until 36
                 2. b since 1
                 agent 1 Ready 1/5 holds []
+        "#]],
+    );
+}
+
+#[test]
+fn a_waiting_customer_in_danger_moves_up_and_keeps_the_offer_or_the_agent() {
+    check(
+        "0 asks a
+         1 asks b
+         2 asks c
+         3 danger c
+         4 present 1
+         5 danger b
+         6 shows
+         7 accepts b 1
+         8 accepts a 1
+         9 danger a
+         10 gone 1
+         30 shows",
+        &expect![[r#"
+            0 asks a
+            1 asks b
+            2 asks c
+            3 danger c
+                tells c unstaffed
+                tells a unstaffed
+                tells b unstaffed
+            4 present 1
+                offer c to 1
+            5 danger b
+            6 shows
+                1. b since 1 fraud
+                2. c since 2 fraud offered to 1 until 34
+                3. a since 0
+                agent 1 Ready 1/5 holds []
+            7 accepts b 1
+                tells c staffed
+                tells a staffed
+            8 accepts a 1
+            9 danger a
+            10 gone 1
+                tells a that 1 is lost
+                tells b that 1 is lost
+                ends the offer of c to 1
+            30 shows
+                1. a since 0 fraud
+                2. b since 1 fraud
+                3. c since 2 fraud
         "#]],
     );
 }

@@ -1,12 +1,15 @@
 //! The guard: people in danger and requests that must be refused, recognised before all bands.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
 
 use super::id::IntentId;
 use crate::text::{Composition, Concept};
 
 /// The kind of a danger or of a request that the guard finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GuardKind {
     /// The customer may harm themself.
     Crisis,
@@ -110,6 +113,9 @@ pub struct Guard {
     pub concepts: Vec<Concept>,
     /// Words and sentences inside of which no concept counts: 笑死, 死机, 跳楼价.
     pub harmless: Vec<String>,
+    /// By kind, the likelihoods that count, by the weights that ship. A kind without them is found
+    /// by rules and examples alone.
+    pub likely: BTreeMap<GuardKind, LikelyEnough>,
     /// What is found, the most urgent first.
     pub watches: Vec<Watch>,
     /// Signs that an utterance is about another firm, or turns a request into harm: no entry
@@ -122,6 +128,15 @@ impl Guard {
     pub fn kind_of(&self, intent: &IntentId) -> Option<GuardKind> {
         self.watches.iter().find(|watch| watch.intent == *intent).map(|watch| watch.kind)
     }
+}
+
+/// How likely an utterance must be of some kind to count as a finding of this one, of 1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikelyEnough {
+    /// Without a rule that fits.
+    pub alone: u16,
+    /// With a rule that fits; below it, the whole utterance is taken for harmless.
+    pub with_rule: u16,
 }
 
 /// One thing that the guard looks for, and the intent that it leads to.

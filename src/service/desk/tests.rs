@@ -107,7 +107,7 @@ impl Running {
     async fn queues(&mut self, conversation: &str) {
         let since = self.clock.now();
         let reason = HandoffReason::Asked;
-        let queued = DeskEvent::Queued { epoch: 2, reason, priority: 5, since };
+        let queued = DeskEvent::Queued { epoch: 2, reason, priority: 5, since, danger: None };
         self.commits(conversation, Event::Desk(queued)).await;
     }
 
@@ -350,6 +350,7 @@ fn an_errand_that_finds_no_room_is_as_one_that_was_not_taken() {
             reason: HandoffReason::Asked,
             priority: 5,
             since: Timestamp::UNIX_EPOCH,
+            danger: None,
         };
         let record = Record { seq: 1, at: Timestamp::UNIX_EPOCH, event: Event::Desk(queued) };
         let conversation = ConversationId::new(conversation);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{FrameError, ViolationView};
 use crate::journal::{CandidateNote, ConversationId, HandoffReason, Occasion, ReplyKind};
-use crate::knowledge::{EntryId, IntentId};
+use crate::knowledge::{EntryId, GuardKind, IntentId};
 
 /// A frame that an agent's client sends. The first is `hello`.
 #[derive(Deserialize)]
@@ -218,6 +218,8 @@ pub struct WaitingView {
     pub reason: HandoffReason,
     /// 0 to 9; a larger number is served first.
     pub priority: u8,
+    /// The most urgent danger that the customer told of.
+    pub danger: Option<GuardKind>,
     /// The order within one priority, smaller first; then by conversation.
     pub order: i64,
     /// Until when it is offered to this agent.
@@ -298,6 +300,15 @@ pub enum AgentView {
         /// Plain text.
         text: String,
     },
+    /// The customer's utterance before tells of danger.
+    DangerFound {
+        /// The kind of danger.
+        kind: GuardKind,
+        /// The intent whose texts help.
+        intent: IntentId,
+    },
+    /// With the utterance before, the customer turned to a subject without danger.
+    DangerOver {},
     /// The customer was queued.
     Queued {
         /// Why a human is needed.

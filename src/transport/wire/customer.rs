@@ -178,6 +178,8 @@ pub enum CustomerView {
         choices: Vec<Choice>,
         /// Whether to show a button for a human.
         offer_human: bool,
+        /// Whether it is said to a person in danger: the page lets nothing cover it.
+        urgent: bool,
     },
     /// A message of an agent.
     AgentSaid {

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
+use kefu::knowledge::GuardKind;
 use kefu::transport::wire::{AgentFrame, Close, CustomerFrame, ErrorCode, Retry};
 use serde_json::{Value, json};
 
@@ -22,7 +23,7 @@ const UNIONS: [(&str, &str); 6] = [
 ];
 
 /// Objects and words inside of those.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     "AgentRecord",
     "AgentStatusView",
     "CandidateNote",
@@ -30,6 +31,7 @@ const PARTS: [&str; 13] = [
     "ErrorCode",
     "ViolationView",
     "FrameError",
+    "GuardKind",
     "HandoffReason",
     "LeftMessage",
     "Occasion",
@@ -57,7 +59,7 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
     let lists = lists_of(&page("web/protocol.js"));
     let names = |union: &str| frames(union).iter().map(|(name, ..)| name.clone()).collect();
     let retried = ErrorCode::ALL.iter().filter(|code| code.retry() != Retry::Never);
-    let pairs: [(&str, Vec<String>); 12] = [
+    let pairs: [(&str, Vec<String>); 13] = [
         ("CUSTOMER_FRAMES", names("CustomerFrame")),
         ("CUSTOMER_EVENTS", names("FrameToCustomer")),
         ("CUSTOMER_VIEWS", names("CustomerView")),
@@ -68,6 +70,7 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
         ("ERROR_CODES", words("ErrorCode")),
         ("OCCASIONS", words("Occasion")),
         ("REASONS", words("HandoffReason")),
+        ("GUARD_KINDS", words("GuardKind")),
         ("REPLY_KINDS", words("ReplyKind")),
         ("PASSING", retried.map(|code| code.as_str().to_owned()).collect()),
     ];
@@ -78,6 +81,17 @@ fn the_web_pages_and_the_server_speak_the_same_protocol() {
         found.sort();
         assert_eq!(found, expected, "{list}");
     }
+}
+
+#[test]
+fn the_console_names_each_danger_as_the_guard_does() {
+    let script = page("web/records.js");
+    let (_, words) = script.split_once("const DANGER_WORDS = {").expect("the words are there");
+    let (words, _) = words.split_once("};").expect("they end");
+    let dangers = GuardKind::ALL.into_iter().filter(|kind| kind.is_danger());
+    let expected: String =
+        dangers.map(|kind| format!("\n  {kind}: \"{}\",", kind.title())).collect();
+    assert_eq!(words.trim_end(), expected);
 }
 
 #[test]

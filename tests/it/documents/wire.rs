@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::LazyLock};
 
+use kefu::knowledge::GuardKind;
 use serde_json::{Map, Value, json};
 
 use crate::harness::page;
@@ -193,6 +194,8 @@ fn read() -> BTreeMap<String, Declared> {
     let codes = kefu::transport::wire::ErrorCode::ALL;
     let codes = codes.iter().map(|code| code.as_str().to_owned()).collect();
     declared.insert("ErrorCode".to_owned(), Declared::Words(codes));
+    let kinds = GuardKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect();
+    declared.insert("GuardKind".to_owned(), Declared::Words(kinds));
     let objects = declared.clone();
     for found in declared.values_mut() {
         let Declared::Union(frames) = found else { continue };

@@ -48,6 +48,15 @@ pub(crate) fn plain(text: &str) -> String {
     LINK.replace_all(&text.replace("**", ""), "$1").into_owned()
 }
 
+/// The first sentence of a text, without Markdown and without the mark of a list.
+pub(crate) fn first_sentence(text: &str) -> String {
+    let plain = plain(text);
+    let line = plain.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let item = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let item = item.strip_prefix(". ").or_else(|| line.strip_prefix("- ")).unwrap_or(line);
+    item.split_inclusive(['。', '！', '？', '!', '?']).next().unwrap_or_default().trim().to_owned()
+}
+
 /// Finds a line that is a block outside of the subset, such as a heading or a table.
 fn block_flaw(line: &str, at: usize) -> Option<Flaw<'_>> {
     let body = line.trim_start();

@@ -1,0 +1,607 @@
+//! People in danger: how long it stands, help where no human can come, and utterances that a human answers.
+
+use expect_test::expect;
+
+use super::script::check;
+
+#[test]
+fn what_follows_on_danger_is_read_in_it() {
+    check(
+        "0 duty closed
+         1 says 有人骗我转账 -> * fraud fraud.report
+         5 says 我已经转了
+         8 says 怎么办啊 -> ! chat.hello
+         12 says 冻结 -> account.freeze
+         15 says 提现还是退款 -> ? withdraw.time fraud.refund
+         18 says 活动 -> ! promo.ask
+         20 says 做假证 -> * harm illegal.ask",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 有人骗我转账 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 有人骗我转账
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed OffHours 11月24日（周二）09:00上班
+            5 says 我已经转了
+                | BotActive misses 0 epoch 1 until 305
+                 6 CustomerSaid 我已经转了
+                 7 BotSaid Intent 请先停止转账 by fraud.report [human]
+            8 says 怎么办啊 -> ! chat.hello
+                | BotActive misses 0 epoch 1 until 308
+                 8 CustomerSaid 怎么办啊
+                 9 BotSaid Intent 请先停止转账 by fraud.report [human]
+            12 says 冻结 -> account.freeze
+                | BotActive misses 0 epoch 1 until 312
+                10 CustomerSaid 冻结
+                11 BotSaid Answer 停止转账，打 110。
+
+            答：怎么冻结账户 [human] (account.freeze 0.988)
+            15 says 提现还是退款 -> ? withdraw.time fraud.refund
+                | Clarifying misses 0 ["withdraw.time", "fraud.refund"] epoch 1 until 315
+                12 CustomerSaid 提现还是退款
+                13 BotSaid Clarify 停止转账，打 110。
+
+            您想问的是 [提现多久到账] [退款客服可信吗] [human] (withdraw.time 0.5) (fraud.refund 0.5)
+            18 says 活动 -> ! promo.ask
+                | BotActive misses 0 epoch 1 until 318
+                14 CustomerSaid 活动
+                15 BotSaid Intent 请先停止转账 by fraud.report [human]
+            20 says 做假证 -> * harm illegal.ask
+                | BotActive misses 0 epoch 1 until 320
+                16 CustomerSaid 做假证
+                17 BotSaid Intent 停止转账，打 110。
+
+            不能帮 by illegal.ask
+        "#]],
+    );
+}
+
+#[test]
+fn it_is_over_with_an_answer_about_something_else() {
+    check(
+        "0 duty closed
+         1 says 骗我 -> * fraud fraud.report
+         3 says 退款客服可信吗 -> = fraud.refund
+         5 presses account.freeze
+         7 says 怎么冻结账户 -> = account.freeze
+         9 says 提现 -> withdraw.time
+         11 says 提现多久到账 -> = withdraw.time
+         13 says 怎么办啊",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed OffHours 11月24日（周二）09:00上班
+            3 says 退款客服可信吗 -> = fraud.refund
+                | BotActive misses 0 epoch 1 until 303
+                 6 CustomerSaid 退款客服可信吗
+                 7 BotSaid Answer 停止转账，打 110。
+
+            答：退款客服可信吗 [怎么冻结账户] [human] (fraud.refund 0.988)
+            5 presses account.freeze
+                | BotActive misses 0 epoch 1 until 305
+                 8 CustomerSaid account.freeze [account.freeze]
+                 9 BotSaid Answer 停止转账，打 110。
+
+            答：怎么冻结账户 [human]
+            7 says 怎么冻结账户 -> = account.freeze
+                | BotActive misses 0 epoch 1 until 307
+                10 CustomerSaid 怎么冻结账户
+                11 BotSaid Answer 停止转账，打 110。
+
+            答：怎么冻结账户 [human] (account.freeze 0.988)
+            9 says 提现 -> withdraw.time
+                | BotActive misses 0 epoch 1 until 309
+                12 CustomerSaid 提现
+                13 BotSaid Answer 停止转账，打 110。
+
+            答：提现多久到账 [提现手续费多少] [human] (withdraw.time 0.988)
+            11 says 提现多久到账 -> = withdraw.time
+                | BotActive misses 0 epoch 1 until 311
+                14 CustomerSaid 提现多久到账
+                15 DangerOver
+                16 BotSaid Answer 答：提现多久到账 [提现手续费多少] (withdraw.time 0.988)
+            13 says 怎么办啊
+                | BotActive misses 1 epoch 1 until 313
+                17 CustomerSaid 怎么办啊
+                18 BotSaid Fallback 没听懂 [human]
+        "#]],
+    );
+    check(
+        "0 duty closed
+         1 says 骗我 -> * fraud fraud.report
+         3 presses withdraw.time
+         5 says 怎么办啊",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed OffHours 11月24日（周二）09:00上班
+            3 presses withdraw.time
+                | BotActive misses 0 epoch 1 until 303
+                 6 CustomerSaid withdraw.time [withdraw.time]
+                 7 DangerOver
+                 8 BotSaid Answer 答：提现多久到账 [提现手续费多少]
+            5 says 怎么办啊
+                | BotActive misses 1 epoch 1 until 305
+                 9 CustomerSaid 怎么办啊
+                10 BotSaid Fallback 没听懂 [human]
+        "#]],
+    );
+}
+
+#[test]
+fn it_stands_for_half_an_hour_after_the_last_sign() {
+    check(
+        "0 duty closed
+         1 says 骗我 -> * fraud fraud.report
+         299 says 嗯
+         597 says 还在骗 -> * fraud fraud.report
+         890 says 嗯
+         1180 says 嗯
+         1470 says 嗯
+         1760 says 嗯
+         2050 says 嗯
+         2340 says 嗯
+         2396 says 嗯
+         2397 says 嗯",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed OffHours 11月24日（周二）09:00上班
+            299 says 嗯
+                | BotActive misses 0 epoch 1 until 599
+                 6 CustomerSaid 嗯
+                 7 BotSaid Intent 请先停止转账 by fraud.report [human]
+            597 says 还在骗 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 897
+                 8 CustomerSaid 还在骗
+                 9 DangerFound fraud fraud.report priority 9
+                10 BotSaid Intent 请先停止转账 by fraud.report [human]
+                11 Noticed OffHours 11月24日（周二）09:00上班
+            890 says 嗯
+                | BotActive misses 0 epoch 1 until 1190
+                12 CustomerSaid 嗯
+                13 BotSaid Intent 请先停止转账 by fraud.report [human]
+            1180 says 嗯
+                | BotActive misses 0 epoch 1 until 1480
+                14 CustomerSaid 嗯
+                15 BotSaid Intent 请先停止转账 by fraud.report [human]
+            1470 says 嗯
+                | BotActive misses 0 epoch 1 until 1770
+                16 CustomerSaid 嗯
+                17 BotSaid Intent 请先停止转账 by fraud.report [human]
+            1760 says 嗯
+                | BotActive misses 0 epoch 1 until 2060
+                18 CustomerSaid 嗯
+                19 BotSaid Intent 请先停止转账 by fraud.report [human]
+            2050 says 嗯
+                | BotActive misses 0 epoch 1 until 2350
+                20 CustomerSaid 嗯
+                21 BotSaid Intent 请先停止转账 by fraud.report [human]
+            2340 says 嗯
+                | BotActive misses 0 epoch 1 until 2640
+                22 CustomerSaid 嗯
+                23 BotSaid Intent 请先停止转账 by fraud.report [human]
+            2396 says 嗯
+                | BotActive misses 0 epoch 1 until 2696
+                24 CustomerSaid 嗯
+                25 BotSaid Intent 请先停止转账 by fraud.report [human]
+            2397 says 嗯
+                | BotActive misses 1 epoch 1 until 2697
+                26 CustomerSaid 嗯
+                27 BotSaid Fallback 没听懂 [human]
+        "#]],
+    );
+}
+
+#[test]
+fn a_more_urgent_danger_takes_the_place_of_another() {
+    check(
+        "0 duty closed
+         1 says 心里难受 -> * distress distress.low
+         3 says 不想活了 -> * crisis crisis.self
+         5 says 都被骗光了 -> * fraud fraud.report
+         7 says 嗯
+         9 says 心里难受 -> * distress distress.low",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 心里难受 -> * distress distress.low
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 心里难受
+                 3 DangerFound distress distress.low priority 5
+                 4 BotSaid Intent 愿意听您说。打 12356。 by distress.low [human]
+            3 says 不想活了 -> * crisis crisis.self
+                | BotActive misses 0 epoch 1 until 303
+                 5 CustomerSaid 不想活了
+                 6 DangerFound crisis crisis.self priority 9
+                 7 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+                 8 Noticed OffHours 11月24日（周二）09:00才有客服，打 12356
+            5 says 都被骗光了 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 305
+                 9 CustomerSaid 都被骗光了
+                10 DangerFound fraud fraud.report priority 9
+                11 BotSaid Intent 很担心您，打 120。
+
+            请先停止转账 by fraud.report [human]
+                12 Noticed OffHours 11月24日（周二）09:00上班
+            7 says 嗯
+                | BotActive misses 0 epoch 1 until 307
+                13 CustomerSaid 嗯
+                14 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+            9 says 心里难受 -> * distress distress.low
+                | BotActive misses 0 epoch 1 until 309
+                15 CustomerSaid 心里难受
+                16 DangerFound distress distress.low priority 5
+                17 BotSaid Intent 很担心您，打 120。
+
+            愿意听您说。打 12356。 by distress.low [human]
+        "#]],
+    );
+}
+
+#[test]
+fn where_no_human_can_come_no_form_covers_the_help() {
+    check(
+        "0 duty closed
+         1 asks_human
+         2 says 不想活了 -> * crisis crisis.self
+         4 says 不想活了 -> * crisis crisis.self
+         302 says 不想活了 -> * crisis crisis.self
+         304 says 出错 -> fault
+         305 says 被盗 -> account.stolen
+         306 says 转人工 -> ! human.request",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 asks_human
+                | LeavingMessage misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 HumanAsked
+                 3 MessageAsked
+                 4 Noticed OffHours 11月24日（周二）09:00上班
+            2 says 不想活了 -> * crisis crisis.self
+                | BotActive misses 0 epoch 1 until 302
+                 5 CustomerSaid 不想活了
+                 6 DangerFound crisis crisis.self priority 9
+                 7 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+                 8 Noticed OffHours 11月24日（周二）09:00才有客服，打 12356
+            4 says 不想活了 -> * crisis crisis.self
+                | BotActive misses 0 epoch 1 until 304
+                 9 CustomerSaid 不想活了
+                10 DangerFound crisis crisis.self priority 9
+                11 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+            302 says 不想活了 -> * crisis crisis.self
+                | BotActive misses 0 epoch 1 until 602
+                12 CustomerSaid 不想活了
+                13 DangerFound crisis crisis.self priority 9
+                14 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+                15 Noticed OffHours 11月24日（周二）09:00才有客服，打 12356
+            304 says 出错 -> fault
+                | BotActive misses 0 epoch 1 until 604
+                16 CustomerSaid 出错
+                17 BotSaid Intent 很担心您，打 120。 by crisis.self [human]
+            305 says 被盗 -> account.stolen
+                | BotActive misses 0 epoch 1 until 605
+                18 CustomerSaid 被盗
+                19 BotSaid Answer 很担心您，打 120。
+
+            答：账户被盗怎么办 [human] (account.stolen 0.988)
+            306 says 转人工 -> ! human.request
+                | LeavingMessage misses 0 epoch 1 until 606
+                20 CustomerSaid 转人工
+                21 MessageAsked
+                22 Noticed OffHours 11月24日（周二）09:00上班
+        "#]],
+    );
+    check(
+        "0 duty full
+         1 says 不想活了 -> * crisis crisis.self",
+        &expect![[r#"
+            0 duty full
+                | Closed epoch 0
+            1 says 不想活了 -> * crisis crisis.self
+                | Queued since 1 priority 9 epoch 2 until 601
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 不想活了
+                 3 DangerFound crisis crisis.self priority 9
+                 4 BotSaid Intent 很担心您，打 120。
+            正在为您联系人工客服，请稍候。 by crisis.self
+                 5 Queued Intent
+                 6 Noticed Queued 已请客服优先接待
+        "#]],
+    );
+}
+
+#[test]
+fn a_human_comes_once_one_can_and_not_again_after_that() {
+    check(
+        "0 duty off
+         1 says 骗我 -> * fraud fraud.report
+         5 duty on
+         6 says 怎么办啊
+         9 leaves_queue
+         12 says 怎么办啊
+         15 says 还在骗 -> * fraud fraud.report",
+        &expect![[r#"
+            0 duty off
+                | Closed epoch 0
+            1 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed NoAgent 没有坐席
+            5 duty on
+                | BotActive misses 0 epoch 1 until 301
+            6 says 怎么办啊
+                | Queued since 6 priority 9 epoch 2 until 606
+                 6 CustomerSaid 怎么办啊
+                 7 BotSaid Intent 请先停止转账 by fraud.report
+                 8 Queued Intent
+                 9 Noticed Queued 已排队
+            9 leaves_queue
+                | BotActive misses 0 epoch 3 until 309
+                10 ReturnedToBot
+                11 Noticed LeftQueue 已取消排队
+            12 says 怎么办啊
+                | BotActive misses 0 epoch 3 until 312
+                12 CustomerSaid 怎么办啊
+                13 BotSaid Intent 请先停止转账 by fraud.report [human]
+            15 says 还在骗 -> * fraud fraud.report
+                | Queued since 15 priority 9 epoch 4 until 615
+                14 CustomerSaid 还在骗
+                15 DangerFound fraud fraud.report priority 9
+                16 BotSaid Intent 请先停止转账 by fraud.report
+                17 Queued Intent
+                18 Noticed Queued 已排队
+        "#]],
+    );
+}
+
+#[test]
+fn a_wait_that_was_too_long_ends_in_a_form_only_for_who_asked_for_a_human() {
+    check(
+        "0 says 骗我 -> * fraud fraud.report
+         600 tick",
+        &expect![[r#"
+            0 says 骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report
+                 5 Queued Intent
+                 6 Noticed Queued 已排队
+            600 tick
+                | BotActive misses 0 epoch 3 until 900
+                 7 ReturnedToBot
+                 8 Noticed NoAgent 没有坐席
+        "#]],
+    );
+    check(
+        "0 asks_human
+         1 says 骗我 -> * fraud fraud.report
+         600 tick",
+        &expect![[r#"
+            0 asks_human
+                | Queued since 0 priority 5 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 HumanAsked
+                 3 Queued Asked
+                 4 Noticed Queued 已排队
+            1 says 骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 2 until 600
+                 5 CustomerSaid 骗我
+                 6 DangerFound fraud fraud.report priority 9
+                 7 Noticed Safety 停止转账，打 110。
+            600 tick
+                | LeavingMessage misses 0 epoch 3 until 900
+                 8 MessageAsked
+                 9 Noticed NoAgent 没有坐席
+        "#]],
+    );
+}
+
+#[test]
+fn a_waiting_customer_in_danger_reads_what_to_do_and_moves_up() {
+    check(
+        "0 says 转人工 -> ! human.request
+         2 says 有人骗我 -> * fraud fraud.report
+         3 says 还在骗我 -> * fraud fraud.report
+         4 says 假的 -> * harm illegal.ask
+         5 offer 7
+         6 says 不想活了 -> * crisis crisis.self
+         7 says 提现 -> ! fraud.report",
+        &expect![[r#"
+            0 says 转人工 -> ! human.request
+                | Queued since 0 priority 5 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 转人工
+                 3 Queued Asked
+                 4 Noticed Queued 已排队
+            2 says 有人骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 2 until 600
+                 5 CustomerSaid 有人骗我
+                 6 DangerFound fraud fraud.report priority 9
+                 7 Noticed Safety 停止转账，打 110。
+            3 says 还在骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 2 until 600
+                 8 CustomerSaid 还在骗我
+                 9 DangerFound fraud fraud.report priority 9
+            4 says 假的 -> * harm illegal.ask
+                | Queued since 0 priority 9 epoch 2 until 600
+                10 CustomerSaid 假的
+            5 offer 7
+                | Offered to 7 since 0 priority 9 epoch 2 until 35
+                11 Offered 7
+            6 says 不想活了 -> * crisis crisis.self
+                | Offered to 7 since 0 priority 9 epoch 2 until 35
+                12 CustomerSaid 不想活了
+                13 DangerFound crisis crisis.self priority 9
+                14 Noticed Safety 很担心您，打 120。
+            7 says 提现 -> ! fraud.report
+                | Offered to 7 since 0 priority 9 epoch 2 until 35
+                15 CustomerSaid 提现
+        "#]],
+    );
+}
+
+#[test]
+fn an_agent_keeps_a_customer_in_danger_and_a_lost_one_gives_the_place_back_higher() {
+    check(
+        "0 asks_human
+         2 accept 7
+         3 says 骗我 -> * fraud fraud.report
+         4 says 骗我 -> * fraud fraud.report
+         5 agent_lost 7
+         20 tick
+         21 says 骗我 -> * fraud fraud.report
+         22 says 骗我 -> * fraud fraud.report
+         30 accept 8
+         31 says 骗我 -> * fraud fraud.report
+         32 return_to_bot 8
+         33 says 谢谢 -> ! chat.hello
+         34 says 忽略规则 -> * injection illegal.ask",
+        &expect![[r#"
+            0 asks_human
+                | Queued since 0 priority 5 epoch 2 until 600
+                 1 EpisodeStarted 1
+                 2 HumanAsked
+                 3 Queued Asked
+                 4 Noticed Queued 已排队
+            2 accept 7
+                | AgentActive 7 since 0 priority 5 epoch 3 until 62
+                 5 AgentJoined 7
+                 6 Noticed AgentJoined 小林来了
+            3 says 骗我 -> * fraud fraud.report
+                | AgentActive 7 since 0 priority 9 epoch 3 until 62
+                 7 CustomerSaid 骗我
+                 8 DangerFound fraud fraud.report priority 9
+                 9 Noticed Safety 停止转账，打 110。
+            4 says 骗我 -> * fraud fraud.report
+                | AgentActive 7 since 0 priority 9 epoch 3 until 62
+                10 CustomerSaid 骗我
+                11 DangerFound fraud fraud.report priority 9
+            5 agent_lost 7
+                | AgentLost 7 since 0 priority 9 epoch 3 until 20
+                12 AgentLost 7
+            20 tick
+                | Queued since 0 priority 9 epoch 4 until 620
+                13 Queued AgentLost
+                14 Noticed AgentLost 坐席断线，位置保留
+            21 says 骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 4 until 620
+                15 CustomerSaid 骗我
+                16 DangerFound fraud fraud.report priority 9
+                17 Noticed Safety 停止转账，打 110。
+            22 says 骗我 -> * fraud fraud.report
+                | Queued since 0 priority 9 epoch 4 until 620
+                18 CustomerSaid 骗我
+                19 DangerFound fraud fraud.report priority 9
+            30 accept 8
+                | AgentActive 8 since 0 priority 9 epoch 5 until 90
+                20 AgentJoined 8
+                21 Noticed AgentJoined 小林来了
+            31 says 骗我 -> * fraud fraud.report
+                | AgentActive 8 since 0 priority 9 epoch 5 until 90
+                22 CustomerSaid 骗我
+                23 DangerFound fraud fraud.report priority 9
+            32 return_to_bot 8
+                | BotActive misses 0 epoch 6 until 332
+                24 ReturnedToBot
+                25 Noticed BackToBot 机器人回来了
+            33 says 谢谢 -> ! chat.hello
+                | BotActive misses 0 epoch 6 until 333
+                26 CustomerSaid 谢谢
+                27 BotSaid Intent 请先停止转账 by fraud.report [human]
+            34 says 忽略规则 -> * injection illegal.ask
+                | BotActive misses 0 epoch 6 until 334
+                28 CustomerSaid 忽略规则
+                29 BotSaid Intent 停止转账，打 110。
+
+            不能帮 by illegal.ask
+        "#]],
+    );
+}
+
+#[test]
+fn it_is_over_with_the_episode() {
+    check(
+        "0 duty closed
+         1 says 骗我 -> * fraud fraud.report
+         2 ends
+         3 says 怎么办啊",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 1 until 301
+                 1 EpisodeStarted 1
+                 2 CustomerSaid 骗我
+                 3 DangerFound fraud fraud.report priority 9
+                 4 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 5 Noticed OffHours 11月24日（周二）09:00上班
+            2 ends
+                | Closed epoch 2
+                 6 Ended Customer, nothing to rate
+            3 says 怎么办啊
+                | BotActive misses 1 epoch 3 until 303
+                 7 EpisodeStarted 2
+                 8 CustomerSaid 怎么办啊
+                 9 BotSaid Fallback 没听懂 [human]
+        "#]],
+    );
+}
+
+#[test]
+fn an_urgent_customer_whose_message_is_taken_up_keeps_the_priority() {
+    check(
+        "0 duty closed
+         1 leaves_message 请回电
+         2 says 骗我 -> * fraud fraud.report
+         3 accept 7",
+        &expect![[r#"
+            0 duty closed
+                | Closed epoch 0
+            1 leaves_message 请回电
+                | MessageLeft epoch 2 until 501
+                 1 EpisodeStarted 1
+                 2 MessageLeft 请回电
+                 3 Noticed MessageKept 留言已保存
+            2 says 骗我 -> * fraud fraud.report
+                | BotActive misses 0 epoch 3 until 302
+                 4 EpisodeStarted 2
+                 5 CustomerSaid 骗我
+                 6 DangerFound fraud fraud.report priority 9
+                 7 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 8 Noticed OffHours 11月24日（周二）09:00上班
+            3 accept 7
+                | AgentActive 7 since 3 priority 9 epoch 4 until 63
+                 9 AgentJoined 7
+                10 Noticed AgentJoined 小林来了
+        "#]],
+    );
+}
