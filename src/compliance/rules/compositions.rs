@@ -5,7 +5,11 @@
 
 use std::ops::Range;
 
-use super::{letters::Letters, rule::Rule, words::RuleMatch};
+use super::{
+    letters::Letters,
+    rule::Rule,
+    words::{RuleMatch, has_bearable_gaps},
+};
 use crate::text::{Composition, Concept, ConceptFinder, ConceptsSeen};
 
 /// The longest gap between two parts that follow each other, in letters. It is wider than the
@@ -104,11 +108,22 @@ struct SentenceConcepts<'l> {
 
 impl SentenceConcepts<'_> {
     /// The places of a concept, in letters, in order.
+    ///
+    /// A word over a comma is none: 如实填，否则 does not mean 填否. Nor is one inside a longer word of
+    /// the same concept.
     fn hits(&self, concept: usize) -> Vec<Range<usize>> {
         let hit = |bytes: &Range<usize>| {
             self.letters.of_bytes(self.from + bytes.start..self.from + bytes.end)
         };
-        self.seen.ranges(concept).iter().map(hit).collect()
+        let is_whole = |hit: &Range<usize>| has_bearable_gaps(self.letters, hit.start, hit.end);
+        let mut hits: Vec<Range<usize>> = Vec::new();
+        for hit in self.seen.ranges(concept).iter().map(hit).filter(is_whole) {
+            while hits.pop_if(|last| last.start == hit.start).is_some() {}
+            if hits.last().is_none_or(|last| last.end < hit.end) {
+                hits.push(hit);
+            }
+        }
+        hits
     }
 
     /// The parts of each place of the composition, in order of position.
@@ -120,7 +135,7 @@ impl SentenceConcepts<'_> {
             composition.without.iter().map(|&concept| self.hits(concept)).collect();
         let mut places = Vec::new();
         for chain in first {
-            if let Some(mut parts) = joined(chain.clone(), others) {
+            for mut parts in joined(chain.clone(), others) {
                 parts.sort_unstable_by_key(|part| part.start);
                 let span = span(&parts);
                 if !without.iter().any(|hits| is_near(hits, &span)) {
@@ -158,14 +173,11 @@ impl SentenceConcepts<'_> {
 }
 
 /// The parts with one place of each other group, near by and apart from all others.
-fn joined(
-    parts: Vec<Range<usize>>,
-    groups: &[Vec<Vec<Range<usize>>>],
-) -> Option<Vec<Range<usize>>> {
-    let Some((group, others)) = groups.split_first() else { return Some(parts) };
+fn joined(parts: Vec<Range<usize>>, groups: &[Vec<Vec<Range<usize>>>]) -> Vec<Vec<Range<usize>>> {
+    let Some((group, others)) = groups.split_first() else { return vec![parts] };
     let placed = span(&parts);
     let first = group.partition_point(|chain| span(chain).start + SPAN_MAX < placed.start);
-    let near = group.get(first..)?.iter();
+    let near = group.iter().skip(first);
     let near = near.take_while(|chain| span(chain).start <= placed.start + SPAN_MAX);
     let fits = |chain: &&Vec<Range<usize>>| {
         let own = span(chain);
@@ -181,7 +193,8 @@ fn joined(
         own.start.saturating_sub(placed.end) + placed.start.saturating_sub(own.end)
     });
     fitting.truncate(TRIED_MAX);
-    fitting.into_iter().find_map(|chain| joined([parts.as_slice(), chain].concat(), others))
+    let whole = fitting.into_iter().map(|chain| [parts.as_slice(), chain].concat());
+    whole.flat_map(|parts| joined(parts, others)).collect()
 }
 
 /// The concepts of a composition, divided where one need not follow the one before.
