@@ -12,8 +12,8 @@ use anyhow::{Context, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{progress::with_bar, today::or_today};
-use crate::authoring::guard_sentences;
+use super::{fit::text_files, progress::with_bar, today::or_today};
+use crate::authoring::{guard_sentences, parse_groups};
 use crate::files::Root;
 use crate::knowledge::{GuardKind, load};
 use crate::matching::{GuardSentence, fit_guard};
@@ -27,6 +27,9 @@ pub(super) struct FitGuardArgs {
     /// The folder with a file for each kind, such as `crisis.txt`, and `harmless.txt`.
     #[arg(long, value_name = "DIR", default_value = "assets/guard/sentences")]
     sentences: PathBuf,
+    /// The folder with groups of ordinary sentences, `*.txt`.
+    #[arg(long, value_name = "DIR", default_value = "assets/static/sentences")]
+    groups: PathBuf,
     /// The file with the weights.
     #[arg(long, value_name = "FILE", default_value = "assets/guard/weights.txt")]
     out: PathBuf,
@@ -47,7 +50,11 @@ pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
     let files = root.read().context("failed to read the root")?;
     let base =
         load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
-    let mut sentences = guard_sentences(&base);
+    let mut groups = Vec::new();
+    for path in text_files(&args.groups)? {
+        groups.extend(parse_groups(&read_text(&path)?));
+    }
+    let mut sentences = guard_sentences(&base, &groups);
     for kind in GuardKind::ALL.map(Some).into_iter().chain([None]) {
         let name = kind.map_or("harmless", GuardKind::as_str);
         sentences.extend(read(&args.sentences.join(format!("{name}.txt")), kind)?);
@@ -66,8 +73,11 @@ pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
 
 /// The sentences of a file, one a line.
 fn read(path: &Path, kind: Option<GuardKind>) -> anyhow::Result<Vec<GuardSentence>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
+    let text = read_text(path)?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     Ok(lines.map(|line| GuardSentence { text: line.to_owned(), kind }).collect())
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }
