@@ -65,6 +65,11 @@ impl<'a> TurnDraft<'a> {
         outcome
     }
 
+    /// The outcome of matching the utterance, if it was matched.
+    pub(super) fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_ref()
+    }
+
     pub(super) fn push(&mut self, event: Event) {
         self.danger.note(&event, self.world.now, self.owner);
         self.events.push(event);

@@ -15,6 +15,12 @@ use crate::knowledge::{
 };
 use crate::matching::Outcome;
 
+/// How many buttons a reply to a danger has: the customer should read the text first.
+const FURTHER_MAX: usize = 2;
+
+/// How many of the best candidates may be among them.
+const CANDIDATES_READ: usize = 3;
+
 /// A danger that an utterance tells of, and the intent that helps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FoundDanger<'a> {
@@ -101,6 +107,21 @@ pub(super) fn headed<'t>(
         Some(head) => Cow::Owned(format!("{head}\n\n{text}")),
         None => text,
     }
+}
+
+/// Entries that tell more about the fraud or theft that this intent helps with: of the candidates,
+/// those that tell of fraud.
+pub(super) fn further<'a>(
+    draft: &TurnDraft<'a>,
+    intent: &IntentId,
+) -> impl Iterator<Item = &'a Entry> {
+    let world = draft.world;
+    let is_for =
+        matches!(world.base.guard.kind_of(intent), Some(GuardKind::Fraud | GuardKind::Theft));
+    let ranked = draft.outcome().filter(|_| is_for).map(|outcome| outcome.ranked.clone());
+    let near = ranked.into_iter().flatten().take(CANDIDATES_READ);
+    let entries = near.filter_map(|candidate| world.served(&candidate.entry));
+    entries.filter(|entry| world.base.policy.tells_of_fraud(entry)).take(FURTHER_MAX)
 }
 
 /// The danger is over when the customer turns to an entry that has nothing to do with it: one that

@@ -13,9 +13,11 @@ pub(super) fn say_intent(
     offer_human: bool,
     candidates: Vec<CandidateNote>,
 ) {
+    let choices = safety::further(draft, intent).map(choice_of).collect();
     let reply = reply(draft, ReplyKind::Intent, text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
         intent: Some(intent.clone()),
+        choices,
         offer_human,
         ..reply
     })));

@@ -179,6 +179,7 @@ mod tests {
             intent: id.into(),
             entry: entry.map(EntryId::from),
             is_reply: entry.is_none(),
+            shown: Vec::new(),
         };
         let nothing = || Reaction::Nothing;
         let cases = [

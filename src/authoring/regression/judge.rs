@@ -61,7 +61,9 @@ pub(super) fn judge<'c>(
     let first = outcome.and_then(|outcome| outcome.ranked.first());
     let is_first = match &case.expected {
         Expected::Entry(entry) => match &reaction {
-            Reaction::Acted { .. } => reaction.answer() == Some(entry),
+            Reaction::Acted { shown, .. } => {
+                reaction.answer() == Some(entry) || shown.first() == Some(entry)
+            }
             Reaction::Answered(_) | Reaction::Asked(_) | Reaction::Nothing => {
                 first.is_some_and(|first| first.entry == *entry)
             }

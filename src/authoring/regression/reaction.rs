@@ -19,6 +19,8 @@ pub enum Reaction {
         entry: Option<EntryId>,
         /// Whether all it does is to say a text of its own.
         is_reply: bool,
+        /// The entries on its buttons, best first.
+        shown: Vec<EntryId>,
     },
     /// It asks back and shows these, best first.
     Asked(Vec<EntryId>),
@@ -37,7 +39,8 @@ impl Reaction {
                 Some(IntentAction::Reply { .. }) => (None, true),
                 Some(IntentAction::Handoff { .. }) | None => (None, false),
             };
-            return Self::Acted { intent: intent.clone(), entry, is_reply };
+            let shown = choices.iter().map(|choice| choice.entry.clone()).collect();
+            return Self::Acted { intent: intent.clone(), entry, is_reply, shown };
         }
         match (kind, entry) {
             (ReplyKind::Answer, Some(entry)) => Self::Answered(entry.clone()),

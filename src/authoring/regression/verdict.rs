@@ -70,6 +70,9 @@ impl Verdict {
     fn of_one(reaction: &Reaction, entry: Option<&EntryId>, is_right: impl Fn() -> bool) -> Self {
         match reaction {
             _ if is_right() => Self::Right,
+            Reaction::Acted { shown, .. } if entry.is_some_and(|id| shown.contains(id)) => {
+                Self::Shown
+            }
             Reaction::Answered(_) | Reaction::Acted { .. } => Self::Wrong,
             Reaction::Asked(shown) if entry.is_some_and(|id| shown.contains(id)) => Self::Shown,
             Reaction::Asked(_) => Self::Asked,
@@ -124,6 +127,7 @@ mod tests {
             intent: id.into(),
             entry: entry.map(EntryId::from),
             is_reply,
+            shown: vec!["a.c".into()],
         };
         let watch = |kind, intent: &str| Watch {
             kind,
@@ -150,6 +154,12 @@ mod tests {
                 entry(),
                 acted("x.x", Some("a.a"), false),
                 Verdict::Right,
+            ),
+            (
+                "a button of an intent",
+                Expected::Entry("a.c".into()),
+                acted("i.i", None, false),
+                Verdict::Shown,
             ),
             ("another entry", entry(), answered("a.b"), Verdict::Wrong),
             ("an intent", entry(), acted("i.i", None, true), Verdict::Wrong),
