@@ -26,7 +26,7 @@ pub fn guard_sentences(base: &KnowledgeBase, groups: &[SentenceGroup]) -> Vec<Gu
             Expected::Entry(id) if is_ordinary(id) => Some(None),
             Expected::Intent(id) => Some(base.guard.kind_of(id)),
             Expected::NoAnswer(_) | Expected::Harmless(_) => Some(None),
-            Expected::Guard(kind) => Some(Some(*kind)),
+            Expected::Guard(kinds) => kinds.first().map(|kind| Some(*kind)),
             Expected::Entry(_) | Expected::Clarify(_) => None,
         };
         let said = kind.map(|kind| case.say.iter().map(move |said| one(&said.text, kind)));

@@ -111,7 +111,13 @@ fn kind_of(case: &Node, base: &KnowledgeBase) -> Option<String> {
     let name = is("clarify").then_some(KindName::CLARIFY);
     let name = name.or_else(|| is("no_answer").then_some(KindName::NO_ANSWER));
     let name = name.or_else(|| is("harmless").then_some(KindName::HARMLESS));
-    let of_guard = || text("guard").and_then(GuardKind::named).map(KindName::of_guard);
+    let of_guard = || {
+        let first = case.value("guard").map(|node| match &node.kind {
+            NodeKind::List(kinds) => kinds.first().and_then(Node::raw_text),
+            NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Refused => node.raw_text(),
+        });
+        first.flatten().and_then(GuardKind::named).map(KindName::of_guard)
+    };
     name.or_else(of_guard).map(str::to_owned)
 }
 

@@ -141,7 +141,10 @@ pub(super) fn write_utterance(
         Expected::Clarify(ids) => Reaction::Asked(ids.clone()).to_string(),
         Expected::Intent(id) => format!("意图 {id}"),
         Expected::NoAnswer(reason) => format!("不回答（{reason}）"),
-        Expected::Guard(kind) => format!("守门找到 {kind}（{}）", kind.title()),
+        Expected::Guard(kinds) => {
+            let kinds = kinds.iter().map(|kind| format!("{kind}（{}）", kind.title()));
+            format!("守门找到 {}", kinds.collect::<Vec<_>>().join("或 "))
+        }
         Expected::Harmless(reason) => format!("守门不拦（{reason}）"),
     };
     let customer = customer(&case.facts);
@@ -173,7 +176,9 @@ pub(super) fn failure_json(one: &JudgedUtterance<'_>) -> Value {
         Expected::Clarify(ids) => json!({"clarify": ids}),
         Expected::Intent(id) => json!({"intent": id}),
         Expected::NoAnswer(reason) => json!({"no_answer": reason}),
-        Expected::Guard(kind) => json!({"guard": kind.as_str()}),
+        Expected::Guard(kinds) => {
+            json!({"guard": kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>()})
+        }
         Expected::Harmless(reason) => json!({"harmless": reason}),
     };
     json!({

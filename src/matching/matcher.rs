@@ -175,16 +175,11 @@ impl Matcher {
         let ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
-        let finding = self.guard.find(&normalized, &seen, is_intent_served).or_else(|| {
-            // A reviewed question is no new sentence.
-            if equal.is_some() {
-                return None;
-            }
-            let likely = self.guard.find_likely(&normalized, &ranked, is_intent_served);
-            likely.or_else(|| {
-                let elsewhere = similarity_of_entry(&ranked);
-                self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
-            })
+        let is_equal = equal.is_some();
+        let finding = self.guard.find(&normalized, &seen, is_equal, &ranked, is_intent_served);
+        let finding = finding.or_else(|| {
+            let elsewhere = if is_equal { f32::MAX } else { similarity_of_entry(&ranked) };
+            self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
         });
         let (finding, guarded) = finding.unzip();
         let veto = first_entry(&ranked).and_then(|first| match first.target {

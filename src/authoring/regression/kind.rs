@@ -67,7 +67,9 @@ impl<'b> BaseIndex<'b> {
                 None => Ok(CaseKind::Intent),
             },
             Expected::NoAnswer(_) => Ok(CaseKind::NoAnswer),
-            Expected::Guard(kind) => Ok(CaseKind::Guard(*kind)),
+            Expected::Guard(kinds) => {
+                Ok(kinds.first().map_or(CaseKind::Harmless, |kind| CaseKind::Guard(*kind)))
+            }
             Expected::Harmless(_) => Ok(CaseKind::Harmless),
         }
     }
@@ -82,7 +84,9 @@ impl<'b> BaseIndex<'b> {
             Expected::Clarify(_) => KindName::CLARIFY.into(),
             Expected::Intent(id) => id.as_str().into(),
             Expected::NoAnswer(_) => KindName::NO_ANSWER.into(),
-            Expected::Guard(kind) => KindName::of_guard(*kind).into(),
+            Expected::Guard(kinds) => {
+                kinds.first().map_or(KindName::HARMLESS, |kind| KindName::of_guard(*kind)).into()
+            }
             Expected::Harmless(_) => KindName::HARMLESS.into(),
         }
     }

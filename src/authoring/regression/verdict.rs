@@ -56,7 +56,10 @@ impl Verdict {
                 Reaction::Asked(_) => Self::Asked,
                 Reaction::Answered(_) | Reaction::Acted { .. } => Self::Spoke,
             },
-            Expected::Guard(kind) => Self::of_one(reaction, None, || danger() == Some(*kind)),
+            Expected::Guard(kinds) => {
+                let is_wanted = || danger().is_some_and(|kind| kinds.contains(&kind));
+                Self::of_one(reaction, None, is_wanted)
+            }
             Expected::Harmless(_) => {
                 if danger().is_some() {
                     Self::Spoke
@@ -137,7 +140,7 @@ mod tests {
         };
         let watches = vec![watch(GuardKind::Fraud, "g.f"), watch(GuardKind::Theft, "g.t")];
         let guard = Guard { watches, ..Guard::default() };
-        let danger = || Expected::Guard(GuardKind::Fraud);
+        let danger = || Expected::Guard(vec![GuardKind::Fraud, GuardKind::Harm]);
         let harmless = || Expected::Harmless("口语".to_owned());
         let cases = [
             ("the danger", danger(), acted("g.f", None, false), Verdict::Right),

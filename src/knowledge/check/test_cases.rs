@@ -164,7 +164,7 @@ impl<'d> KnownKinds<'d> {
             ExpectedDraft::Clarify(_) => Some(KindName::CLARIFY),
             ExpectedDraft::Intent(id) => Some(&id.value),
             ExpectedDraft::NoAnswer(_) => Some(KindName::NO_ANSWER),
-            ExpectedDraft::Guard(kind) => Some(KindName::of_guard(*kind)),
+            ExpectedDraft::Guard(kinds) => kinds.first().copied().map(KindName::of_guard),
             ExpectedDraft::Harmless(_) => Some(KindName::HARMLESS),
         }
     }

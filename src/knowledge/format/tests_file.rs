@@ -114,7 +114,7 @@ pub(crate) enum ExpectedDraft {
     Clarify(Vec<Located<String>>),
     Intent(Located<String>),
     NoAnswer(String),
-    Guard(GuardKind),
+    Guard(Vec<GuardKind>),
     Harmless(String),
 }
 
@@ -272,7 +272,7 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
         "intent" => node.text(key, report).map(ExpectedDraft::Intent),
         "no_answer" => read_reason(node, key, report).map(ExpectedDraft::NoAnswer),
         "harmless" => read_reason(node, key, report).map(ExpectedDraft::Harmless),
-        "guard" => node.choice(key, &guard::file::kinds(), report).map(ExpectedDraft::Guard),
+        "guard" => read_kinds(node, report).map(ExpectedDraft::Guard),
         _ => {
             let ids = read_ids(fields, key, CHOICES_MAX, report);
             if ids.len() < CHOICES_MIN && matches!(&node.kind, NodeKind::List(_)) {
@@ -283,6 +283,22 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
             Some(ExpectedDraft::Clarify(ids))
         }
     }
+}
+
+/// One kind, or a list of those that will do.
+fn read_kinds(node: &Node, report: &mut Report<'_>) -> Option<Vec<GuardKind>> {
+    let mut read = |node: &Node| node.choice("guard", &guard::file::kinds(), report);
+    let kinds: Vec<GuardKind> = match &node.kind {
+        NodeKind::List(items) => items.iter().filter_map(read).collect(),
+        NodeKind::Scalar(_) | NodeKind::Map(_) | NodeKind::Refused => {
+            read(node).into_iter().collect()
+        }
+    };
+    if kinds.is_empty() && matches!(&node.kind, NodeKind::List(items) if items.is_empty()) {
+        let mend = "写一种，如 guard: fraud；几种都可以的，写成列表";
+        report.add(Code::MissingKey, node.place, "“guard”里一种也没有", "", mend);
+    }
+    (!kinds.is_empty()).then_some(kinds)
 }
 
 fn read_reason(node: &Node, key: &str, report: &mut Report<'_>) -> Option<String> {
@@ -369,6 +385,13 @@ fn named(name: &Value, value: &Value) -> Value {
     json!({"type": "object", "propertyNames": name, "additionalProperties": value})
 }
 
+fn kinds_schema() -> Value {
+    let kind = choice(&guard::file::kinds());
+    let mut kinds = list(&kind);
+    kinds["minItems"] = 1.into();
+    json!({"oneOf": [kind, kinds]})
+}
+
 /// The JSON Schema of the name of a kind of sealed cases.
 fn kind_schema() -> Value {
     json!({"type": "string", "pattern": "\\S"})
@@ -396,7 +419,7 @@ fn case_schema() -> Value {
             ("clarify", about(asked, "应当反问，选项里有这些条目")),
             ("intent", about(id(), "应当按这个意图处理")),
             ("no_answer", about(line(REASON_CHARS), "不应当回答，这里写为什么")),
-            ("guard", about(choice(&guard::file::kinds()), "守门应当找到，是这一种")),
+            ("guard", about(kinds_schema(), "守门应当找到，是这一种；写成列表的，其中一种就行")),
             ("harmless", about(line(REASON_CHARS), "只是像，守门不应当拦；这里写像什么")),
             (
                 "split",

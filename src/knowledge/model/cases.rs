@@ -220,8 +220,9 @@ pub enum Expected {
     Intent(IntentId),
     /// It is not answered, for the reason given.
     NoAnswer(String),
-    /// It is acted on as a danger or a request of this kind.
-    Guard(GuardKind),
+    /// It is acted on as a danger or a request of one of these kinds; never empty. It is counted
+    /// under the first.
+    Guard(Vec<GuardKind>),
     /// It only looks like a danger or a request to be refused, for the reason given: no intent of
     /// the guard is acted on.
     Harmless(String),

@@ -16,6 +16,10 @@ use crate::matching::{
 };
 use crate::text::{ConceptFinder, ConceptsSeen, normalize};
 
+/// From this likelihood on, the weights know the kind better than the first rule that fits: of
+/// sentences that nobody had seen, they named it rightly more often.
+const CERTAIN: f32 = 0.95;
+
 /// The guard of one knowledge base, with the index of its concepts.
 #[derive(Debug)]
 pub(crate) struct GuardFinder {
@@ -57,16 +61,41 @@ impl GuardFinder {
         self.concepts.see(normalized)
     }
 
-    /// The finding of the first rule that fits, with the index of the intent. The watches are
-    /// sorted by urgency.
+    /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
+    /// ship. A rule decides on the kind unless the weights are certain of another one. An utterance
+    /// that equals a question was reviewed, so the weights alone find nothing in it.
     pub(crate) fn find(
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
-        is_served: impl Fn(usize) -> bool,
+        is_equal: bool,
+        ranked: &[Ranked],
+        is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
         let mut likelihood = None;
         let mut likelihood = || *likelihood.get_or_insert_with(|| self.likelihood(normalized));
+        let by_rule = self.find_by_rule(normalized, seen, &mut likelihood, is_served);
+        if is_equal || self.guard.likely.is_empty() {
+            return by_rule;
+        }
+        let likelihood = likelihood();
+        let is_other = |(finding, _): &(GuardFinding, usize)| {
+            finding.kind != likelihood.kind && likelihood.of_any >= CERTAIN
+        };
+        if by_rule.as_ref().is_some_and(|found| !is_other(found)) {
+            return by_rule;
+        }
+        self.find_likely(normalized, likelihood, ranked, is_served).or(by_rule)
+    }
+
+    /// The finding of the first rule that fits. The watches are sorted by urgency.
+    fn find_by_rule(
+        &self,
+        normalized: &str,
+        seen: &ConceptsSeen<'_>,
+        likelihood: &mut impl FnMut() -> Likelihood,
+        is_served: impl Fn(usize) -> bool,
+    ) -> Option<(GuardFinding, usize)> {
         let watches = self.guard.watches.iter().zip(&self.watches);
         watches.into_iter().find_map(|(watch, watched)| {
             let intent = watched.intent.filter(|&intent| is_served(intent))?;
@@ -87,7 +116,7 @@ impl GuardFinder {
 
     /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
-        self.find(normalized, &self.see(normalized), |_| true).is_some()
+        self.find(normalized, &self.see(normalized), false, &[], |_| true).is_some()
     }
 
     fn basis(
@@ -105,16 +134,14 @@ impl GuardFinder {
 
     /// The finding of the likeliest kind, if it is likely enough. Of the intents of that kind, the
     /// best in `ranked` is acted on, else the first.
-    pub(crate) fn find_likely(
+    fn find_likely(
         &self,
         normalized: &str,
+        likelihood: Likelihood,
         ranked: &[Ranked],
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
-        if self.guard.likely.is_empty() {
-            return None;
-        }
-        let Likelihood { kind, of_any } = self.likelihood(normalized);
+        let Likelihood { kind, of_any } = likelihood;
         if of_any < share(self.guard.likely.get(&kind)?.alone) {
             return None;
         }
