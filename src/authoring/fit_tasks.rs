@@ -92,7 +92,7 @@ fn utterances(
             Expected::Entry(id) => Some(id.as_str()),
             Expected::Intent(id) => Some(id.as_str()),
             Expected::NoAnswer(_) => None,
-            Expected::Clarify(_) => continue,
+            Expected::Clarify(_) | Expected::Guard(_) | Expected::Harmless(_) => continue,
         };
         let wanted = wanted.filter(|id| is_there(id)).map(str::to_owned);
         utterances.extend(case.say.iter().map(|said| (said.text.clone(), wanted.clone())));

@@ -6,6 +6,7 @@ mod diff;
 pub(crate) mod edit;
 mod fit_tasks;
 mod gate;
+mod guard_sentences;
 mod import;
 mod loss;
 mod new_entry;
@@ -21,6 +22,7 @@ pub use diff::{
 };
 pub use fit_tasks::{FitTables, SentenceGroup, fit_tasks, parse_groups};
 pub use gate::{Effect, effect_of};
+pub use guard_sentences::guard_sentences;
 pub use import::{ImportRefusal, Imported, Missing, import};
 pub use loss::{Loss, LossMax, Served};
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};

@@ -7,7 +7,8 @@ use super::{
     regression::{BaseIndex, JudgedUtterance, judge_case},
 };
 use crate::knowledge::{
-    Case, KindName, KnowledgeBase, Node, NodeKind, SourceFile, Split, Written, is_test_file, load,
+    Case, GuardKind, KindName, KnowledgeBase, Node, NodeKind, SourceFile, Split, Written,
+    is_test_file, load,
 };
 use crate::matching::Snapshot;
 
@@ -108,7 +109,10 @@ fn kind_of(case: &Node, base: &KnowledgeBase) -> Option<String> {
     }
     let is = |key: &str| case.value(key).is_some();
     let name = is("clarify").then_some(KindName::CLARIFY);
-    name.or_else(|| is("no_answer").then_some(KindName::NO_ANSWER)).map(str::to_owned)
+    let name = name.or_else(|| is("no_answer").then_some(KindName::NO_ANSWER));
+    let name = name.or_else(|| is("harmless").then_some(KindName::HARMLESS));
+    let of_guard = || text("guard").and_then(GuardKind::named).map(KindName::of_guard);
+    name.or_else(of_guard).map(str::to_owned)
 }
 
 /// The cases as the changed files have them in the regression set; `None` if anything else came of

@@ -5,8 +5,8 @@ use std::{io, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use super::{
-    agent, ask, check, diff, evaluate, export, fit, import, init, new_entry, schema, serve, test,
-    train,
+    agent, ask, check, diff, evaluate, export, fit, fit_guard, import, init, new_entry, schema,
+    serve, test, train,
 };
 use crate::config::Environment;
 
@@ -47,6 +47,9 @@ enum CliCommand {
     /// Fit the weights and the curve that ship (for developers)
     #[command(hide = true)]
     Fit(fit::FitArgs),
+    /// Fit the weights of the guard that ship (for developers)
+    #[command(hide = true)]
+    FitGuard(fit_guard::FitGuardArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
         CliCommand::Import(args) => import::run(&args, &environment),
         CliCommand::Train(args) => train::run(&args, &environment),
         CliCommand::Fit(args) => fit::run(&args),
+        CliCommand::FitGuard(args) => fit_guard::run(&args),
         CliCommand::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

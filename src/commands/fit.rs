@@ -59,14 +59,8 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let files = root.read().context("failed to read the root")?;
     let base =
         load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
-    let mut paths: Vec<PathBuf> = fs::read_dir(&args.sentences)
-        .with_context(|| format!("failed to read {}", args.sentences.display()))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<std::io::Result<_>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    paths.sort();
     let mut groups = Vec::new();
-    for path in &paths {
+    for path in &text_files(&args.sentences)? {
         let text = fs::read_to_string(path)
             .with_context(|| format!("failed to read {}", path.display()))?;
         groups.push(parse_groups(&text));
@@ -92,6 +86,17 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
         writeln!(out, "{entries:>5} entries {asked:>5} utterances  first right {right:.3}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The files `*.txt` of a folder, sorted by name.
+pub(super) fn text_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .with_context(|| format!("failed to read {}", folder.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<_>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    Ok(paths)
 }
 
 fn read_table(path: &Path) -> anyhow::Result<Arc<Embeddings>> {

@@ -13,6 +13,7 @@ mod evaluate;
 mod export;
 mod figures;
 mod fit;
+mod fit_guard;
 mod import;
 mod init;
 mod known_facts;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{columns::columns, known_facts::customer, reaction_json::reaction_json};
 use crate::authoring::{CaseKind, JudgedUtterance, Reaction, Verdict};
-use crate::knowledge::{Case, Categories, Expected, Said};
+use crate::knowledge::{Case, Categories, Expected, KindName, Said};
 use crate::matching::Confidence;
 
 /// How often each verdict was given.
@@ -92,6 +92,8 @@ fn other_title(kind: &CaseKind) -> Option<&'static str> {
         CaseKind::Clarify => Some("该反问"),
         CaseKind::Intent => Some("意图"),
         CaseKind::NoAnswer => Some("不该回答"),
+        CaseKind::Guard(kind) => Some(kind.title()),
+        CaseKind::Harmless => Some("不该拦"),
     }
 }
 
@@ -139,6 +141,8 @@ pub(super) fn write_utterance(
         Expected::Clarify(ids) => Reaction::Asked(ids.clone()).to_string(),
         Expected::Intent(id) => format!("意图 {id}"),
         Expected::NoAnswer(reason) => format!("不回答（{reason}）"),
+        Expected::Guard(kind) => format!("守门找到 {kind}（{}）", kind.title()),
+        Expected::Harmless(reason) => format!("守门不拦（{reason}）"),
     };
     let customer = customer(&case.facts);
     writeln!(out, "\n{word}  {}\n  “{}”{customer}\n  应该：{wanted}", said.at, said.text)
@@ -150,6 +154,8 @@ pub(super) fn kind_json((kind, counts): (&&CaseKind, &Counts), categories: &Cate
         CaseKind::Clarify => ("clarify", None),
         CaseKind::Intent => ("intent", None),
         CaseKind::NoAnswer => ("no_answer", None),
+        CaseKind::Guard(kind) => (KindName::of_guard(*kind), None),
+        CaseKind::Harmless => (KindName::HARMLESS, None),
     };
     let counts: BTreeMap<&str, usize> =
         counts.iter().map(|(verdict, count)| (verdict.as_str(), *count)).collect();
@@ -167,6 +173,8 @@ pub(super) fn failure_json(one: &JudgedUtterance<'_>) -> Value {
         Expected::Clarify(ids) => json!({"clarify": ids}),
         Expected::Intent(id) => json!({"intent": id}),
         Expected::NoAnswer(reason) => json!({"no_answer": reason}),
+        Expected::Guard(kind) => json!({"guard": kind.as_str()}),
+        Expected::Harmless(reason) => json!({"harmless": reason}),
     };
     json!({
         "at": one.said.at,

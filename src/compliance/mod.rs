@@ -21,4 +21,5 @@ mod rates;
 
 pub use mask::{Masked, mask};
 pub use personal_data::{PersonalData, SecretKind};
+pub(crate) use rules::plain_letters;
 pub use rules::{Denials, Rule, RuleBook, Speaker, Violation};

@@ -85,7 +85,11 @@ impl Snapshot {
             found: Found::of(&self.base, first.target),
             question: self.matcher.wording(&self.base, first).to_owned(),
             confidence: self.calibration().confidence(first),
-            is_sure: self.matcher.is_sure(first, normalize(wording).as_str().chars().count()),
+            is_sure: self.matcher.is_sure(
+                &self.base,
+                first,
+                normalize(wording).as_str().chars().count(),
+            ),
             shared: bank.shared_words(question, first.best.question),
         }
     }

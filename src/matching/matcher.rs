@@ -81,13 +81,13 @@ impl Matcher {
             Some(patterns) => patterns.clone(),
             None => Arc::new(IntentPatterns::of(&base.intents)),
         };
+        let guard = GuardFinder::of(base, &bank);
         let mut learnt = learnt.into_iter().chain(Learnt::shipped());
         let calibration = match learnt.find_map(|learnt| learnt.for_base(base)) {
             Some(calibration) => calibration,
-            None => calibrate(&bank, base, &intent_patterns, threads)?,
+            None => calibrate(&bank, base, (&intent_patterns, &guard), threads)?,
         };
         let served = base.intents.iter().map(|intent| ServedIntent::of(base, intent)).collect();
-        let guard = GuardFinder::of(base, &bank);
         Ok(Self { bank, guard, calibration, entry_patterns, intent_patterns, served })
     }
 
@@ -97,7 +97,7 @@ impl Matcher {
         base: &KnowledgeBase,
         threads: Threads,
     ) -> Result<Calibration, MatchingError> {
-        calibrate(&self.bank, base, &self.intent_patterns, threads)
+        calibrate(&self.bank, base, (&self.intent_patterns, &self.guard), threads)
     }
 
     /// The wordings of the candidate questions of a normalised utterance, before they are scored:
@@ -176,8 +176,15 @@ impl Matcher {
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let finding = self.guard.find(&normalized, &seen, is_intent_served).or_else(|| {
-            let similarity = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
-            self.guard.find_near(base, &self.bank, &query, similarity, is_intent_served)
+            // A reviewed question is no new sentence.
+            if equal.is_some() {
+                return None;
+            }
+            let likely = self.guard.find_likely(&normalized, &ranked, is_intent_served);
+            likely.or_else(|| {
+                let elsewhere = similarity_of_entry(&ranked);
+                self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
+            })
         });
         let (finding, guarded) = finding.unzip();
         let veto = first_entry(&ranked).and_then(|first| match first.target {
@@ -252,7 +259,7 @@ impl Matcher {
         }
         let chars = normalized.chars().count();
         let is_vetoed = is_vetoed && matches!(first.target, Target::Entry(_));
-        if !is_vetoed && self.is_sure(first, chars) {
+        if !is_vetoed && self.is_sure(base, first, chars) {
             Reason::Sure
         } else if chars > 1 && self.calibration.shows_choices(ranked) {
             Reason::Choices
@@ -263,8 +270,8 @@ impl Matcher {
 
     /// Whether the first candidate is answered, or acted on, at once, for a normalised utterance
     /// of `chars` characters.
-    pub(crate) fn is_sure(&self, first: &Ranked, chars: usize) -> bool {
-        chars > FRAGMENT_CHARS && self.calibration.is_sure(first)
+    pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked, chars: usize) -> bool {
+        chars > FRAGMENT_CHARS && self.calibration.is_sure(base, first)
     }
 
     fn outcome(
@@ -332,7 +339,7 @@ fn similarity_of_entry(ranked: &[Ranked]) -> f32 {
 fn calibrate(
     bank: &QuestionBank,
     base: &KnowledgeBase,
-    intent_patterns: &IntentPatterns,
+    (intent_patterns, guard): (&IntentPatterns, &GuardFinder),
     threads: Threads,
 ) -> Result<Calibration, MatchingError> {
     let (embeddings, shipped) = (bank.embeddings(), Embeddings::shipped());
@@ -340,7 +347,8 @@ fn calibrate(
     // Embeddings that were trained on these questions find hold-outs too easily.
     let untrained =
         is_trained.then(|| QuestionBank::build(base, shipped, None, threads)).transpose()?;
-    let input = CalibrationInput { base, intent_patterns, weights: Weights::shipped(), threads };
+    let input =
+        CalibrationInput { base, intent_patterns, guard, weights: Weights::shipped(), threads };
     Ok(Calibration::run(bank, untrained.as_ref().unwrap_or(bank), &input))
 }
 

@@ -47,4 +47,5 @@ pub use snapshot::{Earlier, Snapshot};
 pub use suggest::Suggestion;
 pub use terms::embeddings::{Embeddings, EmbeddingsError};
 pub use training::fit::{FitTask, Fitted, fit_shipped};
+pub use training::guard::{GuardSentence, fit_guard};
 pub use training::refine::{Confirmation, refine_embeddings};

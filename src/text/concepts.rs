@@ -4,7 +4,7 @@
 //! must meet in one text, in an order or in any, with other words between them. So a rule finds
 //! sentences that nobody wrote down.
 
-use std::{collections::HashMap, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use pinyin::{Pinyin, ToPinyin};
 
@@ -127,6 +127,23 @@ impl ConceptFinder {
         encoded
     }
 
+    /// A normalised text without its harmless words.
+    pub(crate) fn without_harmless<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut harmless: Vec<Range<usize>> =
+            self.harmless.find(text).map(|hit| hit.bytes).collect();
+        if harmless.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        harmless.sort_unstable_by_key(|range| (range.start, range.end));
+        let (mut rest, mut from) = (String::with_capacity(text.len()), 0);
+        for Range { start, end } in harmless {
+            rest.push_str(text.get(from..start).unwrap_or_default());
+            from = from.max(end);
+        }
+        rest.push_str(text.get(from..).unwrap_or_default());
+        Cow::Owned(rest)
+    }
+
     /// The concepts of a normalised text.
     pub(crate) fn see<'t>(&self, text: &'t str) -> ConceptsSeen<'t> {
         let mut seen = ConceptsSeen {
@@ -138,7 +155,7 @@ impl ConceptFinder {
         let mut add = |concept: usize, bytes: Range<usize>| {
             let is_inside =
                 |word: &Range<usize>| word.start <= bytes.start && bytes.end <= word.end;
-            if !harmless.iter().any(is_inside) && !seen.ranges[concept].contains(&bytes) {
+            if !harmless.iter().any(is_inside) {
                 seen.present[concept / 64] |= 1 << (concept % 64);
                 seen.ranges[concept].push(bytes);
             }
@@ -156,6 +173,8 @@ impl ConceptFinder {
         }
         for ranges in &mut seen.ranges {
             ranges.sort_unstable_by_key(|range| (range.start, range.end));
+            // Written as the word is, and found by its sound again.
+            ranges.dedup();
         }
         seen
     }
@@ -189,16 +208,28 @@ fn code(number: usize) -> char {
     u32::try_from(number).ok().and_then(|number| char::from_u32(0xe000 + number)).unwrap_or(' ')
 }
 
-impl ConceptsSeen<'_> {
-    /// The parts of the text that make up a composition, in the order of its terms. `None` when a
-    /// term is missing or an excluded concept is near.
-    pub(crate) fn compose(&self, composition: &Composition) -> Option<Vec<ConceptHit>> {
+impl<'t> ConceptsSeen<'t> {
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The ranges in bytes that mean a concept, in order.
+    pub(crate) fn ranges(&self, concept: usize) -> &[Range<usize>] {
+        self.ranges.get(concept).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether all concepts that must be there are there. Nothing is composed of none.
+    pub(crate) fn has_all(&self, composition: &Composition) -> bool {
         let is_there = |concept: usize| {
             self.present.get(concept / 64).is_some_and(|bits| bits >> (concept % 64) & 1 == 1)
         };
-        if composition.terms.is_empty()
-            || !composition.terms.iter().all(|term| is_there(term.concept))
-        {
+        !composition.terms.is_empty() && composition.terms.iter().all(|term| is_there(term.concept))
+    }
+
+    /// The parts of the text that make up a composition, in the order of its terms. `None` when a
+    /// term is missing or an excluded concept is near.
+    pub(crate) fn compose(&self, composition: &Composition) -> Option<Vec<ConceptHit>> {
+        if !self.has_all(composition) {
             return None;
         }
         let mut parts = Vec::with_capacity(composition.terms.len());

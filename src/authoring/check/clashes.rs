@@ -6,7 +6,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use jiff::civil::Date;
 
 use crate::knowledge::{
-    Circumstances, Code, Entry, EntryId, Finding, Intent, IntentAction, Part, Status,
+    Circumstances, Code, Entry, EntryId, Finding, GuardKind, Intent, IntentAction, Part, Status,
 };
 use crate::matching::{Band, Found, HeldOut, Outcome, Rival, Snapshot};
 use crate::text::normalize;
@@ -44,6 +44,7 @@ pub fn find_clashes(
         if is_asked(&entry) {
             review.questions(place, entry);
             review.patterns(place, entry);
+            review.guard(place, entry);
             review.not_lines(place, entry);
             done += lines(entry);
             progress(done, all);
@@ -150,6 +151,30 @@ impl Review<'_> {
                 mend: "把正则写得更窄，或删掉这句问法".to_owned(),
             };
             self.add(f32::from(intent.priority), finding);
+        }
+    }
+
+    /// Questions that the guard takes. That an entry about fraud is taken by the guard for fraud or
+    /// theft is as it should be: such a question may be asked in danger.
+    fn guard(&mut self, place: usize, entry: &Entry) {
+        let tells_of_fraud = self.snapshot.base.policy.tells_of_fraud(entry);
+        for (number, question) in entry.questions().enumerate() {
+            let circumstances = Circumstances { today: self.today, facts: &entry.when.example() };
+            let outcome = self.snapshot.find(question, circumstances);
+            let meant =
+                |kind| tells_of_fraud && matches!(kind, GuardKind::Fraud | GuardKind::Theft);
+            let Some(finding) = outcome.guard.filter(|finding| !meant(finding.kind)) else {
+                continue;
+            };
+            let finding = Finding {
+                code: Code::GuardTakesQuestion,
+                part: Part::Question { entry: place, question: number },
+                message: format!("“{question}”会被守门拦下，按意图 {} 处理", finding.intent),
+                reason: finding.basis.to_string(),
+                mend: "有危险，就把这句问法拿掉；没有危险，就把它或其中的词写进 guard.yaml 的 harmless"
+                    .to_owned(),
+            };
+            self.add(0.0, finding);
         }
     }
 

@@ -129,8 +129,9 @@ impl RootComparison<'_> {
         let test = self.tests.get(&(key(&ask.utterance), &ask.facts)).copied();
         let Some(expected) = test.or(question.as_ref()) else { return Worth::Unknown };
         let verdict = |one: &Indexed<'_>, side: &Side| {
-            let choices_max = usize::from(one.snapshot.base.policy.clarify_choices);
-            Verdict::of(expected, &side.reaction, choices_max)
+            let base = &one.snapshot.base;
+            let choices_max = usize::from(base.policy.clarify_choices);
+            Verdict::of(expected, &side.reaction, choices_max, &base.guard)
         };
         match verdict(&self.new, new).cmp(&verdict(&self.old, old)) {
             Ordering::Greater => Worth::Worse,

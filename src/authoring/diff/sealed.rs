@@ -56,7 +56,9 @@ pub fn sealed_changes(old: &Snapshot, new: &Snapshot, today: Date) -> Vec<Sealed
                     .map(|(base, side): (&KnowledgeBase, &Side)| {
                         let choices_max = usize::from(base.policy.clarify_choices);
                         let expected = &case.expected;
-                        did_well(expected, Verdict::of(expected, &side.reaction, choices_max))
+                        let reaction = &side.reaction;
+                        let verdict = Verdict::of(expected, reaction, choices_max, &base.guard);
+                        did_well(expected, verdict)
                     });
                 change.asked += 1;
                 change.changed += usize::from(ChangeKind::between(&sides[0], &sides[1]).is_some());

@@ -66,10 +66,14 @@ pub(super) fn judge<'c>(
                 first.is_some_and(|first| first.entry == *entry)
             }
         },
-        Expected::Clarify(_) | Expected::Intent(_) | Expected::NoAnswer(_) => false,
+        Expected::Clarify(_)
+        | Expected::Intent(_)
+        | Expected::NoAnswer(_)
+        | Expected::Guard(_)
+        | Expected::Harmless(_) => false,
     };
     let choices_max = usize::from(base.policy.clarify_choices);
-    let verdict = Verdict::of(&case.expected, &reaction, choices_max);
+    let verdict = Verdict::of(&case.expected, &reaction, choices_max, &base.guard);
     let confidence = first.map(|first| first.confidence);
     let reply = answered.map(|answered| answered.reply);
     JudgedUtterance { case, said, reply, reaction, verdict, confidence, is_first, kind }

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::unserved::Unserved;
 use crate::knowledge::{
-    Case, Circumstances, Entry, EntryId, Expected, Floor, Intent, IntentAction, IntentId, KindName,
-    KnowledgeBase,
+    Case, Circumstances, Entry, EntryId, Expected, Floor, GuardKind, Intent, IntentAction,
+    IntentId, KindName, KnowledgeBase,
 };
 
 /// Cases that are counted together.
@@ -21,6 +21,10 @@ pub enum CaseKind {
     Intent,
     /// Nothing may be answered.
     NoAnswer,
+    /// The guard must find a danger or a request of this kind.
+    Guard(GuardKind),
+    /// The guard must find nothing.
+    Harmless,
 }
 
 /// The entries and intents of a knowledge base by their ids, served or not.
@@ -63,6 +67,8 @@ impl<'b> BaseIndex<'b> {
                 None => Ok(CaseKind::Intent),
             },
             Expected::NoAnswer(_) => Ok(CaseKind::NoAnswer),
+            Expected::Guard(kind) => Ok(CaseKind::Guard(*kind)),
+            Expected::Harmless(_) => Ok(CaseKind::Harmless),
         }
     }
 
@@ -76,6 +82,8 @@ impl<'b> BaseIndex<'b> {
             Expected::Clarify(_) => KindName::CLARIFY.into(),
             Expected::Intent(id) => id.as_str().into(),
             Expected::NoAnswer(_) => KindName::NO_ANSWER.into(),
+            Expected::Guard(kind) => KindName::of_guard(*kind).into(),
+            Expected::Harmless(_) => KindName::HARMLESS.into(),
         }
     }
 
@@ -99,7 +107,9 @@ impl<'b> BaseIndex<'b> {
                 Expected::Entry(_)
                 | Expected::NoAnswer(_)
                 | Expected::Intent(_)
-                | Expected::Clarify(_),
+                | Expected::Clarify(_)
+                | Expected::Guard(_)
+                | Expected::Harmless(_),
                 _,
             ) => false,
         }

@@ -71,6 +71,9 @@ fn count(
 pub(in super::super) fn did_well(expected: &Expected, verdict: Verdict) -> bool {
     match expected {
         Expected::Entry(_) | Expected::Clarify(_) => !verdict.is_failure(),
-        Expected::Intent(_) | Expected::NoAnswer(_) => verdict == Verdict::Right,
+        Expected::Intent(_)
+        | Expected::NoAnswer(_)
+        | Expected::Guard(_)
+        | Expected::Harmless(_) => verdict == Verdict::Right,
     }
 }

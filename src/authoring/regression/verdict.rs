@@ -1,7 +1,7 @@
 //! Whether a reaction is what a test expects.
 
 use super::reaction::Reaction;
-use crate::knowledge::{EntryId, Expected};
+use crate::knowledge::{EntryId, Expected, Guard};
 
 /// What a reaction is worth beside what was expected, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +22,14 @@ pub enum Verdict {
 
 impl Verdict {
     /// Judges a reaction. `choices_max` is how many choices a clarification shows at most,
-    /// so that no test asks for more.
-    pub(crate) fn of(expected: &Expected, reaction: &Reaction, choices_max: usize) -> Self {
+    /// so that no test asks for more. `guard` tells which intents are for dangers.
+    pub(crate) fn of(
+        expected: &Expected,
+        reaction: &Reaction,
+        choices_max: usize,
+        guard: &Guard,
+    ) -> Self {
+        let danger = || reaction.intent().and_then(|intent| guard.kind_of(intent));
         match expected {
             Expected::Entry(entry) => {
                 Self::of_one(reaction, Some(entry), || reaction.answer() == Some(entry))
@@ -50,6 +56,14 @@ impl Verdict {
                 Reaction::Asked(_) => Self::Asked,
                 Reaction::Answered(_) | Reaction::Acted { .. } => Self::Spoke,
             },
+            Expected::Guard(kind) => Self::of_one(reaction, None, || danger() == Some(*kind)),
+            Expected::Harmless(_) => {
+                if danger().is_some() {
+                    Self::Spoke
+                } else {
+                    Self::Right
+                }
+            }
         }
     }
 
@@ -96,6 +110,7 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{GuardKind, Watch};
 
     #[test]
     fn each_reaction_has_its_verdict() {
@@ -110,7 +125,24 @@ mod tests {
             entry: entry.map(EntryId::from),
             is_reply,
         };
+        let watch = |kind, intent: &str| Watch {
+            kind,
+            intent: intent.into(),
+            near: None,
+            rules: Vec::new(),
+        };
+        let watches = vec![watch(GuardKind::Fraud, "g.f"), watch(GuardKind::Theft, "g.t")];
+        let guard = Guard { watches, ..Guard::default() };
+        let danger = || Expected::Guard(GuardKind::Fraud);
+        let harmless = || Expected::Harmless("口语".to_owned());
         let cases = [
+            ("the danger", danger(), acted("g.f", None, false), Verdict::Right),
+            ("another danger", danger(), acted("g.t", None, false), Verdict::Wrong),
+            ("no danger found", danger(), Reaction::Nothing, Verdict::Missed),
+            ("a danger asked back", danger(), asked(&["a.a"]), Verdict::Asked),
+            ("a false alarm", harmless(), acted("g.t", None, false), Verdict::Spoke),
+            ("no alarm", harmless(), answered("a.a"), Verdict::Right),
+            ("no alarm by another intent", harmless(), acted("i.i", None, false), Verdict::Right),
             // (what it shows, expected, reaction, verdict)
             ("the entry", entry(), answered("a.a"), Verdict::Right),
             (
@@ -160,7 +192,7 @@ mod tests {
             ("a handoff too much", nothing(), acted("i.i", None, false), Verdict::Spoke),
         ];
         for (shows, expected, reaction, verdict) in cases {
-            assert_eq!(Verdict::of(&expected, &reaction, 3), verdict, "{shows}");
+            assert_eq!(Verdict::of(&expected, &reaction, 3, &guard), verdict, "{shows}");
         }
     }
 }

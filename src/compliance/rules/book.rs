@@ -6,13 +6,14 @@ use std::{
 };
 
 use super::{
+    compositions::{ComposedMatch, RuleCompositions},
     denials::Denied,
     letters::{LetterGap, Letters, shapes},
     patterns::RulePatterns,
     rule::{Denials, Rule, Speaker},
     words::{RuleMatch, RuleWords},
 };
-use crate::text::Segmenter;
+use crate::text::{Concept, Segmenter};
 
 /// The operator's rules on what may be said.
 ///
@@ -26,6 +27,7 @@ use crate::text::Segmenter;
 ///     name: "承诺保本".to_owned(),
 ///     words: vec!["保本".to_owned()],
 ///     patterns: Vec::new(),
+///     compositions: Vec::new(),
 ///     unless: vec!["确保本".to_owned()],
 ///     is_forbidden: true,
 ///     applies_to: vec![Speaker::Answer],
@@ -34,7 +36,7 @@ use crate::text::Segmenter;
 ///     mend: "说明不保本".to_owned(),
 /// };
 /// let denials = Denials { before: vec!["不".to_owned()], ..Denials::default() };
-/// let book = RuleBook::new(vec![rule], &denials);
+/// let book = RuleBook::new(vec![rule], Vec::new(), &denials);
 /// let found = |text| book.review(text, Speaker::Answer, None).len();
 /// assert_eq!(found("这款保 本"), 1);
 /// assert_eq!(found("理财不保本，请确保本人操作"), 0);
@@ -45,6 +47,7 @@ pub struct RuleBook(Arc<Book>);
 #[derive(Debug)]
 struct Book {
     rules: Vec<Rule>,
+    concepts: Vec<Concept>,
     denials: Denials,
     /// Compiled at the first review, or ahead of it.
     search: OnceLock<CompiledRules>,
@@ -55,6 +58,7 @@ struct Book {
 struct CompiledRules {
     words: RuleWords,
     patterns: RulePatterns,
+    compositions: RuleCompositions,
     /// For each rule, the longer words that make a find harmless.
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
@@ -65,7 +69,7 @@ struct CompiledRules {
 impl Default for RuleBook {
     /// Without rules: everything may be said.
     fn default() -> Self {
-        Self::new(Vec::new(), &Denials::default())
+        Self::new(Vec::new(), Vec::new(), &Denials::default())
     }
 }
 
@@ -86,14 +90,21 @@ impl Violation<'_> {
 }
 
 impl RuleBook {
-    /// Takes the rules. Their order is the order of findings at one position.
-    pub fn new(rules: Vec<Rule>, denials: &Denials) -> Self {
-        Self(Arc::new(Book { rules, denials: denials.clone(), search: OnceLock::new() }))
+    /// Takes the rules, and the concepts that their compositions name. The order of the rules is
+    /// the order of findings at one position. The words of the concepts are letters in plain form.
+    pub fn new(rules: Vec<Rule>, concepts: Vec<Concept>, denials: &Denials) -> Self {
+        let search = OnceLock::new();
+        Self(Arc::new(Book { rules, concepts, denials: denials.clone(), search }))
     }
 
     /// The rules, in their order.
     pub fn rules(&self) -> &[Rule] {
         &self.0.rules
+    }
+
+    /// The concepts that compositions of the rules name by their index.
+    pub fn concepts(&self) -> &[Concept] {
+        &self.0.concepts
     }
 
     /// Compiles the rules, so that the first text does not pay for it. Later calls do nothing.
@@ -102,7 +113,8 @@ impl RuleBook {
     }
 
     fn search(&self) -> &CompiledRules {
-        self.0.search.get_or_init(|| CompiledRules::new(&self.0.rules, &self.0.denials))
+        let Book { rules, concepts, denials, search } = &*self.0;
+        search.get_or_init(|| CompiledRules::new(rules, concepts, denials))
     }
 
     /// All violations in a text by this speaker, in order of position.
@@ -110,8 +122,15 @@ impl RuleBook {
     /// `class` is the compliance class of an answer. The time is linear in the length of the text.
     pub fn review(&self, text: &str, speaker: Speaker, class: Option<&str>) -> Vec<Violation<'_>> {
         let letters = Letters::read(text);
-        let CompiledRules { words, patterns, denied, denied_to_customers, segmenter, .. } =
-            self.search();
+        let CompiledRules {
+            words,
+            patterns,
+            compositions,
+            denied,
+            denied_to_customers,
+            segmenter,
+            ..
+        } = self.search();
         let judges: Vec<bool> =
             self.rules().iter().map(|rule| rule.judges(speaker, class)).collect();
         let judges = |rule: usize| judges.get(rule).copied().unwrap_or(false);
@@ -126,6 +145,11 @@ impl RuleBook {
                 && !self.is_harmless(&letters, *found)
                 && !denied.covers(&letters, found.from, found.to)
         });
+        let composed = compositions.find(&letters, judges).into_iter();
+        let composed = composed.filter(|found| {
+            !self.has_harmless_part(&letters, found) && !denied.covers_parts(&letters, &found.parts)
+        });
+        found.extend(composed.map(|found| found.span()));
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
         // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);
@@ -147,6 +171,13 @@ impl RuleBook {
         })
     }
 
+    fn has_harmless_part(&self, letters: &Letters, found: &ComposedMatch) -> bool {
+        found.parts.iter().any(|part| {
+            let part = RuleMatch { rule: found.rule, from: part.start, to: part.end };
+            self.is_harmless(letters, part)
+        })
+    }
+
     fn finding(&self, letters: &Letters, found: RuleMatch) -> Option<Violation<'_>> {
         let (first, last) = (letters.get(found.from)?, letters.get(found.to - 1)?);
         Some(Violation { rule: self.rules().get(found.rule)?, chars: first.from..last.to })
@@ -154,7 +185,7 @@ impl RuleBook {
 }
 
 impl CompiledRules {
-    fn new(rules: &[Rule], denials: &Denials) -> Self {
+    fn new(rules: &[Rule], concepts: &[Concept], denials: &Denials) -> Self {
         let mut words = RuleWords::default();
         for (index, rule) in rules.iter().enumerate() {
             for word in &rule.words {
@@ -168,6 +199,7 @@ impl CompiledRules {
         Self {
             words,
             patterns: RulePatterns::new(rules),
+            compositions: RuleCompositions::new(rules, concepts),
             unless,
             denied: Denied::new(denials, Speaker::Answer),
             denied_to_customers: Denied::new(denials, Speaker::Customer),

@@ -166,6 +166,11 @@ fn gap_of(c: char) -> LetterGap {
     }
 }
 
+/// The letters of a word in plain form, as patterns and compositions see them.
+pub(crate) fn plain_letters(word: &str) -> String {
+    Letters::read(word).all.iter().map(|letter| letter.c).collect()
+}
+
 /// The shapes of a word's letters.
 pub(super) fn shapes(word: &str) -> Vec<char> {
     Letters::read(word).all.iter().map(|letter| letter.shape).collect()

@@ -3,9 +3,10 @@
 //! A [`RuleBook`] is built from the operator's rules, and [`RuleBook::review`] finds their
 //! violations in a text. `letters` brings the text into plain form and keeps the gaps between its
 //! letters. `shapes` and `sounds` know how words are disguised. `words` finds the words of all
-//! rules in one pass. `denials` tells a promise from a warning.
+//! rules in one pass, `compositions` the concepts that meet. `denials` tells a promise from a warning.
 
 mod book;
+mod compositions;
 mod denials;
 mod letters;
 mod patterns;
@@ -18,4 +19,5 @@ mod words;
 mod tests;
 
 pub use book::{RuleBook, Violation};
+pub(crate) use letters::plain_letters;
 pub use rule::{Denials, Rule, Speaker};

@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use crate::text::Composition;
+
 /// The speaker of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker {
@@ -25,6 +27,9 @@ pub struct Rule {
     pub words: Vec<String>,
     /// Patterns over the normalized text, in which a line feed ends each sentence.
     pub patterns: Vec<Regex>,
+    /// Concepts that violate the rule when they meet within one sentence. They name concepts of
+    /// the rule book by their index.
+    pub compositions: Vec<Composition>,
     /// Longer words in which a find is harmless.
     pub unless: Vec<String>,
     /// Whether it must not be said; otherwise it is a warning.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use regex::Regex;
 
 use super::{Denials, Rule, RuleBook, Speaker};
+use crate::text::{Composition, CompositionTerm, Concept};
 
 fn words(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
@@ -13,6 +14,7 @@ fn rule(code: &str, found: &str, unless: &str) -> Rule {
         name: "承诺".to_owned(),
         words: words(found),
         patterns: Vec::new(),
+        compositions: Vec::new(),
         unless: words(unless),
         is_forbidden: true,
         applies_to: vec![Speaker::Answer],
@@ -35,12 +37,16 @@ fn book() -> RuleBook {
         asks: words("吗"),
         turns: words("而是 别家 请"),
     };
-    RuleBook::new(vec![promise, code], &denials)
+    RuleBook::new(vec![promise, code], Vec::new(), &denials)
 }
 
 /// The finds in a text, as they stand there.
 fn found(text: &str) -> String {
-    let found = book()
+    told(&book(), text)
+}
+
+fn told(book: &RuleBook, text: &str) -> String {
+    let found = book
         .review(text, Speaker::Answer, None)
         .into_iter()
         .map(|finding| finding.words(text))
@@ -119,7 +125,7 @@ fn what_a_customer_asks_for_is_found() {
     let rule = Rule { applies_to: vec![Speaker::Customer], ..rule("CP014", "套现", "") };
     let denials =
         Denials { asks: words("吗 有没有"), after: words("违法"), ..Denials::default() };
-    let book = RuleBook::new(vec![rule], &denials);
+    let book = RuleBook::new(vec![rule], Vec::new(), &denials);
     let count = |text| book.review(text, Speaker::Customer, None).len();
     assert_eq!(count("有没有人能帮我套现吗"), 1);
     assert_eq!(count("套现违法吗"), 0);
@@ -137,12 +143,98 @@ fn patterns_see_normalised_sentences() {
 #[test]
 fn a_rule_judges_only_whom_it_is_for() {
     let rule = Rule { classes: words("general"), ..rule("CP001", "保本", "") };
-    let book = RuleBook::new(vec![rule], &Denials::default());
+    let book = RuleBook::new(vec![rule], Vec::new(), &Denials::default());
     let count = |speaker, class| book.review("保本", speaker, class).len();
     assert_eq!(count(Speaker::Answer, Some("general")), 1);
     assert_eq!(count(Speaker::Answer, Some("invest")), 0);
     assert_eq!(count(Speaker::Answer, None), 0);
     assert_eq!(count(Speaker::Agent, Some("general")), 0);
+}
+
+/// A book with compositions of `secret`, `hand`, `me` and `gain`, `certain`, in which 提醒 is excluded.
+fn composed() -> RuleBook {
+    let concept = |(name, alike): (&str, &str)| Concept {
+        name: name.to_owned(),
+        words: Vec::new(),
+        alike: words(alike),
+    };
+    let concepts = [
+        ("秘密", "验证码 密码"),
+        ("交出", "发 报 告诉 念"),
+        ("给我", "给我 我 过来"),
+        ("收益", "收益 利息"),
+        ("确定", "一定 不会亏"),
+        ("提醒", "提醒"),
+    ];
+    let term = |(concept, follows)| CompositionTerm { concept, follows };
+    let secret = Composition {
+        terms: [(0, false), (1, true), (2, true)].map(term).to_vec(),
+        without: vec![5],
+    };
+    let gain = Composition { terms: [(3, false), (4, false)].map(term).to_vec(), without: vec![] };
+    let secret = Rule { compositions: vec![secret], ..rule("CP009", "", "我行密码") };
+    let gain = Rule { compositions: vec![gain], ..rule("CP001", "", "") };
+    let denials = Denials {
+        before: words("不 别 没 不会 不要 不用 没有 谨防"),
+        after: words("都是骗子 的说法"),
+        asks: words("吗"),
+        turns: words("担心 而是"),
+    };
+    RuleBook::new(vec![secret, gain], concepts.map(concept).to_vec(), &denials)
+}
+
+#[test]
+fn concepts_are_found_where_they_meet() {
+    let cases = [
+        // (what it shows, text, words found)
+        ("in order", "验证码快点发给我", "验证码快点发给我"),
+        ("in another order", "发给我看验证码", ""),
+        ("far apart", "验证码您收到以后麻烦尽快报一下给我", "验证码您收到以后麻烦尽快报一下给我"),
+        ("too far", "验证码您收到以后先不用理它等会儿我们同事到了您家门口再报给我", ""),
+        ("over a comma", "验证码收到了吧，报给我", "验证码收到了吧，报给我"),
+        ("over the end of a sentence", "验证码收到了。报给我", ""),
+        ("in any order", "一定有收益，利息一定有", "一定有收益 利息一定"),
+        ("disguised", "驗 證*码ｆa 发给我", "驗 證*码ｆa 发给我"),
+        ("by its sound", "燕正吗发过来", "燕正吗发过来"),
+        ("in pinyin", "yanzhengma发我", "yanzhengma发我"),
+        ("an excluded concept", "提醒您验证码发我", ""),
+        (
+            "an excluded concept, far away",
+            "提醒您一下今天下午三点我们系统要升级，验证码发我",
+            "验证码发我",
+        ),
+        ("an excluded concept in another sentence", "提醒您。验证码发我", "验证码发我"),
+        ("a harmless part", "我行密码发给我们", ""),
+        ("twice", "验证码发我，密码发我", "验证码发我 密码发我"),
+    ];
+    for (shows, text, expected) in cases {
+        assert_eq!(told(&composed(), text), expected, "{shows}");
+    }
+}
+
+#[test]
+fn a_composition_is_denied_before_and_inside_it() {
+    let cases = [
+        // (what it shows, text, words found)
+        ("before it", "我们不会要您把验证码发给我", ""),
+        ("inside it", "验证码不要发给我", ""),
+        ("a short one inside it", "验证码别发给我", ""),
+        ("a short one that denies something else", "验证码没过期就发给我", "验证码没过期就发给我"),
+        ("before it, behind a comma", "不用担心，验证码给我发我就行", "验证码给我发我"),
+        ("before what ends its reach", "不用担心验证码发我就行", "验证码发我"),
+        ("inside it, behind a comma", "验证码不用给别人看，发我就行", "验证码不用给别人看，发我"),
+        ("after it", "验证码发我的都是骗子", ""),
+        ("a warning inside it", "验证码都是骗子让您发我", ""),
+        ("a question", "验证码发我吗", ""),
+        ("one is denied, another not", "验证码别发给他，验证码发我", "验证码发我"),
+        ("what is denied is meant", "收益不会亏", "收益不会亏"),
+        ("what is denied is meant, in order", "不会亏的收益", "不会亏的收益"),
+        ("the denial is denied", "没有不会亏的收益", ""),
+        ("a list under a warning", "这些都是骗子：\n- 验证码发我", ""),
+    ];
+    for (shows, text, expected) in cases {
+        assert_eq!(told(&composed(), text), expected, "{shows}");
+    }
 }
 
 proptest! {
@@ -152,6 +244,17 @@ proptest! {
         let count = text.chars().count();
         for finding in book().review(&text, Speaker::Answer, None) {
             prop_assert!(finding.chars.start < finding.chars.end && finding.chars.end <= count);
+        }
+    }
+
+    /// The same for compositions, which are never found over the end of a sentence.
+    #[test]
+    fn concepts_lie_in_one_sentence(text in "([验证码密发报给我收益一定提醒不会亏别没担心，。 \n]|验证码|发给我){0,40}") {
+        let count = text.chars().count();
+        for finding in composed().review(&text, Speaker::Answer, None) {
+            prop_assert!(finding.chars.start < finding.chars.end && finding.chars.end <= count);
+            let words = finding.words(&text);
+            prop_assert!(!words.contains(['。', '\n']), "{words}");
         }
     }
 

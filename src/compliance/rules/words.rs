@@ -184,7 +184,7 @@ fn ends_syllable(letters: &Letters, to: usize) -> bool {
 /// Whether the gaps inside a word only disguise it.
 ///
 /// A mark divides words if one part stands alone: 保，本 is the word, but 担保，本公司 is not.
-fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
+pub(super) fn has_bearable_gaps(letters: &Letters, from: usize, to: usize) -> bool {
     let mut breaks = Vec::new();
     for at in from + 1..to {
         let (Some(before), Some(letter)) = (letters.get(at - 1), letters.get(at)) else {

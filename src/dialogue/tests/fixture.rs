@@ -161,6 +161,7 @@ fn policy() -> Policy {
     Policy {
         answer_precision: 950,
         clarify_precision: 700,
+        urgent_confidence: 500,
         clarify_choices: 4,
         misses_before_handoff: 2,
         utterance_max_chars: 20,

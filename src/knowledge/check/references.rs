@@ -103,7 +103,7 @@ fn check_expected(
                     report_unknown(id, "意图", "intent", known_intents.iter().copied(), report);
                 }
             }
-            ExpectedDraft::NoAnswer(_) => {}
+            ExpectedDraft::NoAnswer(_) | ExpectedDraft::Guard(_) | ExpectedDraft::Harmless(_) => {}
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::knowledge::{
         cases::{KindName, Split},
         entry::Status,
         facts::Facts,
+        guard::GuardKind,
     },
 };
 
@@ -148,8 +149,9 @@ impl<'d> KnownKinds<'d> {
     fn kinds(&self) -> BTreeSet<&'d str> {
         let categories = self.categories.values().copied();
         let intents = self.intents.iter().copied();
-        [KindName::CLARIFY, KindName::NO_ANSWER]
+        [KindName::CLARIFY, KindName::NO_ANSWER, KindName::HARMLESS]
             .into_iter()
+            .chain(GuardKind::ALL.map(KindName::of_guard))
             .chain(categories)
             .chain(intents)
             .collect()
@@ -162,6 +164,8 @@ impl<'d> KnownKinds<'d> {
             ExpectedDraft::Clarify(_) => Some(KindName::CLARIFY),
             ExpectedDraft::Intent(id) => Some(&id.value),
             ExpectedDraft::NoAnswer(_) => Some(KindName::NO_ANSWER),
+            ExpectedDraft::Guard(kind) => Some(KindName::of_guard(*kind)),
+            ExpectedDraft::Harmless(_) => Some(KindName::HARMLESS),
         }
     }
 }

@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use serde_json::{Value, json};
 
 use super::parts::{
+    composition,
+    concepts::{self, ConceptTable},
     json_schema::{about, choice, each, line, list, object, text, version},
     pattern::{self, PATTERN_CHARS},
     prose::Prose,
 };
-use crate::compliance::{Denials, Rule, RuleBook, Speaker};
+use crate::compliance::{Denials, Rule, RuleBook, Speaker, plain_letters};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -26,7 +28,7 @@ use crate::knowledge::{
 use crate::parallel::Threads;
 use crate::text::plain_text;
 
-const FILE_KEYS: &[&str] = &["version", "classes", "denials", "rules"];
+const FILE_KEYS: &[&str] = &["version", "classes", "denials", "concepts", "rules"];
 const CLASS_KEYS: &[&str] = &["risk_line"];
 const RULE_KEYS: &[&str] = &[
     "code",
@@ -36,6 +38,7 @@ const RULE_KEYS: &[&str] = &[
     "classes",
     "words",
     "patterns",
+    "when",
     "unless",
     "source",
     "mend",
@@ -107,24 +110,30 @@ fn read_rules(
             asks: values(words(&fields, "asks", 1, report)),
             turns: values(words(&fields, "turns", 1, report)),
         });
+    let table = file.get("concepts").map(|node| ConceptTable::read(node, plain_letters, report));
+    let mut table = table.unwrap_or_default();
     let nodes = file.list("rules", report);
     let mut codes = BTreeMap::new();
-    let read = |node| read_rule(node, classes, &mut codes, report);
+    let read = |node| read_rule(node, classes, &mut table, &mut codes, report);
     let (rules, patterns): (Vec<Option<Rule>>, Vec<Vec<Located<String>>>) =
         nodes.iter().filter_map(read).unzip();
+    table.check_used(report);
     let mut compiled = pattern::compile_all(&patterns.concat(), threads, report).into_iter();
     let rules = rules.into_iter().zip(&patterns).filter_map(|(rule, texts)| {
         let patterns = compiled.by_ref().take(texts.len()).flatten().collect();
         Some(Rule { patterns, ..rule? })
     });
     let rules: Vec<Rule> = rules.collect();
-    let count: usize = rules.iter().map(|rule| rule.words.len() + rule.patterns.len()).sum();
+    let count: usize = rules
+        .iter()
+        .map(|rule| rule.words.len() + rule.patterns.len() + rule.compositions.len())
+        .sum();
     if count > WORDS_MAX {
         let message = format!("规则的词和正则一共 {count} 个，最多 {WORDS_MAX} 个");
         let place = nodes.last().map_or(file.place, |node| node.place);
         report.add(Code::TooLarge, place, message, "每句话都要和它们逐一比较", "减少一些");
     }
-    RuleBook::new(rules, &denials)
+    RuleBook::new(rules, table.concepts, &denials)
 }
 
 /// Reads a rule, which is `None` when a part is missing, and its patterns, to be compiled with
@@ -132,6 +141,7 @@ fn read_rules(
 fn read_rule(
     node: &Node,
     classes: &BTreeMap<String, Class>,
+    concepts: &mut ConceptTable,
     codes: &mut BTreeMap<String, Place>,
     report: &mut Report<'_>,
 ) -> Option<(Option<Rule>, Vec<Located<String>>)> {
@@ -159,13 +169,16 @@ fn read_rule(
     let classes = classes.collect();
     let words = words(&fields, "words", 2, report);
     let patterns = fields.texts("patterns", report);
+    let when = fields.list("when", report).iter();
+    let when = when.filter_map(|node| composition::read(node, concepts, report));
+    let compositions = when.map(|when| when.composition).collect();
     let has_items = |key| {
         fields
             .get(key)
             .is_some_and(|node| !matches!(&node.kind, NodeKind::List(items) if items.is_empty()))
     };
-    if !has_items("words") && !has_items("patterns") {
-        let message = "规则既没有 words 也没有 patterns";
+    if !["words", "patterns", "when"].into_iter().any(has_items) {
+        let message = "规则没有 words、patterns 或 when";
         report.add(Code::IdleRule, fields.place, message, "它什么也找不到", "写上要找的词");
     }
     if fields.get("applies_to").is_some() && !has_items("applies_to") {
@@ -185,6 +198,7 @@ fn read_rule(
             name: name?,
             words: values(words),
             patterns: Vec::new(),
+            compositions,
             unless,
             is_forbidden: is_forbidden?,
             applies_to,
@@ -206,7 +220,7 @@ fn read_code(
         .value
         .strip_prefix("CP")
         .is_some_and(|number| number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit()));
-    let mend = "写成没有用过的 CP 加三位数字，例如 CP015";
+    let mend = "写成没有用过的 CP 加三位数字，例如 CP101";
     if !fits {
         let message = format!("规则的代码“{}”不对", code.value);
         report.add(Code::BadRuleCode, code.place, message, "代码是 CP 加三位数字", mend);
@@ -301,6 +315,7 @@ pub(crate) fn schema() -> Value {
             ("version", version()),
             ("classes", about(classes, "合规类别")),
             ("denials", about(denials, "旁边有这些词，就不算违规，例如“不保本”")),
+            ("concepts", concepts::schema()),
             ("rules", about(list(&rule_schema()), "不能说的话")),
         ],
     )
@@ -323,12 +338,13 @@ fn rule_schema() -> Value {
             ("classes", about(list(&text(1..=80)), "只查这些合规类别的答案")),
             ("words", about(list(&line(WORD_CHARS)), "要找的词")),
             ("patterns", about(list(&text(PATTERN_CHARS)), "要找的正则")),
+            ("when", about(list(&composition::schema()), "要找的意思：概念在一句话里碰到一起")),
             ("unless", about(list(&line(WORD_CHARS)), "出现在这些更长的词里就不算")),
             ("source", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "依据")),
             ("mend", about(line(LINE_CHARS_MIN..=SOURCE_CHARS_MAX), "应该怎么说")),
         ],
     );
     let some = |key: &str| json!({"required": [key], "properties": {key: {"minItems": 1}}});
-    rule["anyOf"] = json!([some("words"), some("patterns")]);
+    rule["anyOf"] = json!([some("words"), some("patterns"), some("when")]);
     rule
 }

@@ -27,6 +27,7 @@ const FILE_KEYS: &[&str] = &["version", "policy"];
 const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
+    "urgent_confidence",
     "clarify_choices",
     "misses_before_handoff",
     "utterance_max_chars",
@@ -52,6 +53,7 @@ static TEXT_KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| TEXTS.iter().map(|row| 
 /// Ranges of the whole numbers of the policy.
 const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
 const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
+const URGENT_CONFIDENCE: RangeInclusive<u32> = 200..=999;
 const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
 const MISSES: RangeInclusive<u32> = 1..=9;
 const UTTERANCE_CHARS: RangeInclusive<u32> = 50..=2_000;
@@ -171,6 +173,8 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         number("answer_precision", ANSWER_PRECISION, default.answer_precision.into()) as u16;
     let clarify_precision =
         number("clarify_precision", CLARIFY_PRECISION, default.clarify_precision.into()) as u16;
+    let urgent_confidence =
+        number("urgent_confidence", URGENT_CONFIDENCE, default.urgent_confidence.into()) as u16;
     let clarify_choices =
         number("clarify_choices", CLARIFY_CHOICES, default.clarify_choices.into()) as u8;
     let misses_before_handoff =
@@ -193,6 +197,7 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
     let policy = Policy {
         answer_precision,
         clarify_precision,
+        urgent_confidence,
         clarify_choices,
         misses_before_handoff,
         utterance_max_chars,
@@ -261,6 +266,13 @@ fn policy_schema() -> Value {
             (
                 "clarify_precision",
                 about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            (
+                "urgent_confidence",
+                about(
+                    number(URGENT_CONFIDENCE),
+                    "讲诈骗的条目、有人有危险的意图，置信度到千分之几就直接答：晚答比错答更伤人",
+                ),
             ),
             ("clarify_choices", about(number(CLARIFY_CHOICES), "反问最多给几个选项")),
             ("misses_before_handoff", about(number(MISSES), "连续几次没答上来就转人工")),

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
+use super::guard;
 use super::parts::{
     ids::{ids_schema, read_ids},
     json_schema::{about, choice, fact_word, id, line, list, number, object, text, version},
@@ -16,7 +17,10 @@ use crate::knowledge::{
         report::Report,
         source::{Located, Place},
     },
-    model::cases::{Case, Expected, Floor, KindName, Said, SealedCase, Split, Tests},
+    model::{
+        cases::{Case, Expected, Floor, KindName, Said, SealedCase, Split, Tests},
+        guard::GuardKind,
+    },
     yaml::{
         fields::Fields,
         tree::{Node, NodeKind},
@@ -60,7 +64,8 @@ const FLOOR_KEYS: &[&str] = &[
     "by_intent",
     "sealed",
 ];
-const CASE_KEYS: &[&str] = &["entry", "clarify", "intent", "no_answer", "split", "facts", "say"];
+const CASE_KEYS: &[&str] =
+    &["entry", "clarify", "intent", "no_answer", "guard", "harmless", "split", "facts", "say"];
 /// The word of `split` for the sealed part.
 pub(crate) const SEALED: &str = "sealed";
 
@@ -69,7 +74,7 @@ pub(crate) const SEALED: &str = "sealed";
 const SPLITS: [(&str, Split); 3] =
     [("fit", Split::Fit), ("test", Split::Test), (SEALED, Split::Test)];
 
-const EXPECTED_KEYS: [&str; 4] = ["entry", "clarify", "intent", "no_answer"];
+const EXPECTED_KEYS: [&str; 6] = ["entry", "clarify", "intent", "no_answer", "guard", "harmless"];
 
 /// The tests as they are written.
 #[derive(Debug, Default)]
@@ -109,6 +114,8 @@ pub(crate) enum ExpectedDraft {
     Clarify(Vec<Located<String>>),
     Intent(Located<String>),
     NoAnswer(String),
+    Guard(GuardKind),
+    Harmless(String),
 }
 
 impl TestsDraft {
@@ -132,6 +139,8 @@ impl CaseDraft {
             }
             ExpectedDraft::Intent(id) => Expected::Intent(id.value.as_str().into()),
             ExpectedDraft::NoAnswer(reason) => Expected::NoAnswer(reason),
+            ExpectedDraft::Guard(kind) => Expected::Guard(kind),
+            ExpectedDraft::Harmless(reason) => Expected::Harmless(reason),
         };
         let said = |one: Question| Said { at: report.name(one.place), text: one.text };
         let facts = self.facts.facts();
@@ -261,12 +270,9 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
     match key {
         "entry" => node.text(key, report).map(ExpectedDraft::Entry),
         "intent" => node.text(key, report).map(ExpectedDraft::Intent),
-        "no_answer" => {
-            let reason = node.text(key, report)?;
-            reason
-                .has_length(key, REASON_CHARS, report)
-                .then_some(ExpectedDraft::NoAnswer(reason.value))
-        }
+        "no_answer" => read_reason(node, key, report).map(ExpectedDraft::NoAnswer),
+        "harmless" => read_reason(node, key, report).map(ExpectedDraft::Harmless),
+        "guard" => node.choice(key, &guard::file::kinds(), report).map(ExpectedDraft::Guard),
         _ => {
             let ids = read_ids(fields, key, CHOICES_MAX, report);
             if ids.len() < CHOICES_MIN && matches!(&node.kind, NodeKind::List(_)) {
@@ -279,9 +285,14 @@ fn read_expected(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Expecte
     }
 }
 
+fn read_reason(node: &Node, key: &str, report: &mut Report<'_>) -> Option<String> {
+    let reason = node.text(key, report)?;
+    reason.has_length(key, REASON_CHARS, report).then_some(reason.value)
+}
+
 fn report_expected(place: Place, message: &str, report: &mut Report<'_>) {
     let reason = "每组话只能有一个期望的结果";
-    let mend = "写 entry、clarify、intent、no_answer 中的一个";
+    let mend = "写 entry、clarify、intent、no_answer、guard、harmless 中的一个";
     report.add(Code::CaseExpects, place, message, reason, mend);
 }
 
@@ -331,7 +342,7 @@ pub(crate) fn schema() -> Value {
                 "sealed",
                 about(
                     named(&kind_schema(), &floor()),
-                    "封存集按类别：条目的 category、意图编号、clarify 或 no_answer，和做对的千分比",
+                    "封存集按类别：条目的 category、意图编号、guard.加守门的种类、harmless、clarify 或 no_answer，和做对的千分比",
                 ),
             ),
         ],
@@ -385,6 +396,8 @@ fn case_schema() -> Value {
             ("clarify", about(asked, "应当反问，选项里有这些条目")),
             ("intent", about(id(), "应当按这个意图处理")),
             ("no_answer", about(line(REASON_CHARS), "不应当回答，这里写为什么")),
+            ("guard", about(choice(&guard::file::kinds()), "守门应当找到，是这一种")),
+            ("harmless", about(line(REASON_CHARS), "只是像，守门不应当拦；这里写像什么")),
             (
                 "split",
                 about(

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use super::{
     facts::Facts,
+    guard::GuardKind,
     id::{EntryId, IntentId},
 };
 
@@ -137,8 +138,9 @@ impl fmt::Display for Floor {
     }
 }
 
-/// The name under which sealed cases are counted: `clarify`, `no_answer`, the category of the
-/// entry that must answer, or the id of the intent that must be acted on.
+/// The name under which sealed cases are counted: `clarify`, `no_answer`, `harmless`, the category
+/// of the entry that must answer, the id of the intent that must be acted on, or `guard.` and a
+/// kind of the guard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KindName(Arc<str>);
 
@@ -147,6 +149,25 @@ impl KindName {
     pub const CLARIFY: &'static str = "clarify";
     /// The kind of utterances that must not be answered.
     pub const NO_ANSWER: &'static str = "no_answer";
+
+    /// The kind of utterances for which the guard must not act.
+    pub const HARMLESS: &'static str = "harmless";
+
+    /// The name of the cases that the guard must find as this kind, such as `guard.crisis`.
+    pub fn of_guard(kind: GuardKind) -> &'static str {
+        match kind {
+            GuardKind::Crisis => "guard.crisis",
+            GuardKind::CrisisNear => "guard.crisis_near",
+            GuardKind::Distress => "guard.distress",
+            GuardKind::Fraud => "guard.fraud",
+            GuardKind::Theft => "guard.theft",
+            GuardKind::Violence => "guard.violence",
+            GuardKind::Minor => "guard.minor",
+            GuardKind::Harm => "guard.harm",
+            GuardKind::Injection => "guard.injection",
+            GuardKind::Advice => "guard.advice",
+        }
+    }
 
     /// The name as it is written.
     pub fn as_str(&self) -> &str {
@@ -199,6 +220,11 @@ pub enum Expected {
     Intent(IntentId),
     /// It is not answered, for the reason given.
     NoAnswer(String),
+    /// It is acted on as a danger or a request of this kind.
+    Guard(GuardKind),
+    /// It only looks like a danger or a request to be refused, for the reason given: no intent of
+    /// the guard is acted on.
+    Harmless(String),
 }
 
 /// The part of the tests that people may read and to which a case belongs.

@@ -1,6 +1,6 @@
 //! The guard: people in danger and requests that must be refused, recognised before all bands.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,11 @@ impl GuardKind {
         }
     }
 
+    /// The kind with that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// Its name for people, in Chinese.
     pub fn title(self) -> &'static str {
         match self {
@@ -108,11 +113,30 @@ pub struct Guard {
     pub concepts: Vec<Concept>,
     /// Words and sentences inside of which no concept counts: 笑死, 死机, 跳楼价.
     pub harmless: Vec<String>,
+    /// By kind, the likelihoods that count, by the weights that ship. A kind without them is found
+    /// by rules and examples alone.
+    pub likely: BTreeMap<GuardKind, LikelyEnough>,
     /// What is found, the most urgent first.
     pub watches: Vec<Watch>,
     /// Signs that an utterance is about another firm, or turns a request into harm: no entry
     /// answers it at once.
     pub vetoes: Vec<GuardRule>,
+}
+
+impl Guard {
+    /// The kind of danger or request that an intent is acted on for; `None` for another intent.
+    pub fn kind_of(&self, intent: &IntentId) -> Option<GuardKind> {
+        self.watches.iter().find(|watch| watch.intent == *intent).map(|watch| watch.kind)
+    }
+}
+
+/// How likely an utterance must be of some kind to count as a finding of this one, of 1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikelyEnough {
+    /// Without a rule that fits.
+    pub alone: u16,
+    /// With a rule that fits; below it, the whole utterance is taken for harmless.
+    pub with_rule: u16,
 }
 
 /// One thing that the guard looks for, and the intent that it leads to.

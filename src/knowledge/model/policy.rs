@@ -16,6 +16,10 @@ pub struct Policy {
     /// Least share of clarifications with the right entry among the choices, of 1,000.
     /// Default 700: below that, a list of choices wastes the customer's time.
     pub clarify_precision: u16,
+    /// Least confidence, of 1,000, at which an entry that tells of fraud or an intent for a person
+    /// in danger is answered at once. Default 500: to such a customer a late answer costs as much
+    /// as a wrong one.
+    pub urgent_confidence: u16,
     /// Choices shown in a clarification, 2 to 5. Default 4: what a phone shows without scrolling.
     pub clarify_choices: u8,
     /// Misses in a row before the customer is put into the queue for an agent. Default 2.
@@ -71,6 +75,7 @@ impl Default for Policy {
         Self {
             answer_precision: 950,
             clarify_precision: 700,
+            urgent_confidence: 500,
             clarify_choices: 4,
             misses_before_handoff: 2,
             utterance_max_chars: 500,

@@ -14,6 +14,7 @@ use super::{
     logistic::Observed,
     threshold::{Basis, Threshold, Trial},
 };
+use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     rank::{bank::QuestionBank, ranking::Ranked},
     score::Confidence,
@@ -104,8 +105,8 @@ impl Calibration {
     }
 
     /// Whether the first candidate is answered, or acted on, at once.
-    pub(crate) fn is_sure(&self, first: &Ranked) -> bool {
-        let threshold = Lead::of(Some(first)).threshold(self.answer.at);
+    pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked) -> bool {
+        let threshold = Lead::of(base, Some(first)).threshold(self.answer.at);
         threshold.is_some_and(|threshold| self.confidence(first) >= threshold)
     }
 

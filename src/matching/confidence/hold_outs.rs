@@ -8,6 +8,7 @@ use super::{
 };
 use crate::knowledge::{Expected, KnowledgeBase, Split};
 use crate::matching::{
+    guard::finder::GuardFinder,
     index::profile::HoldOut,
     rank::{
         bank::QuestionBank,
@@ -35,6 +36,7 @@ pub(crate) struct CalibrationInput<'a> {
     pub(crate) base: &'a KnowledgeBase,
     /// The patterns of the intents of `base`.
     pub(crate) intent_patterns: &'a IntentPatterns,
+    pub(crate) guard: &'a GuardFinder,
     pub(crate) weights: &'a Weights,
     pub(crate) threads: Threads,
 }
@@ -55,12 +57,17 @@ pub(crate) struct Probe {
 }
 
 impl Probe {
-    fn new(ranked: &[Ranked], wanted: Option<Target>, is_shown: Option<bool>) -> Self {
+    fn new(
+        base: &KnowledgeBase,
+        ranked: &[Ranked],
+        wanted: Option<Target>,
+        is_shown: Option<bool>,
+    ) -> Self {
         let first = ranked.first();
         Self {
             evidence: first.map(evidence),
             entry_evidence: first_entry(ranked).map(evidence),
-            lead: Lead::of(first),
+            lead: Lead::of(base, first),
             weight: 1.0,
             is_answerable: wanted.is_some(),
             is_right: wanted.is_some() && first.map(|first| first.target) == wanted,
@@ -93,7 +100,8 @@ impl Probe {
         Some(Observed { inputs, weight: self.weight, is_right: self.is_right })
     }
 
-    /// The confidence of an answer at once; 0 when no entry leads far enough for one.
+    /// The confidence of an answer at once; 0 when no entry leads far enough for one, and for an
+    /// urgent entry, which has a threshold of its own.
     pub(crate) fn confidence(&self, curve: &Curve) -> Confidence {
         let evidence = self.evidence.filter(|_| self.lead == Lead::Entry);
         Confidence::inexact(evidence.map_or(0.0, |evidence| curve.at(&evidence)))
@@ -123,7 +131,8 @@ pub(crate) fn hold_out_observations(
 ) -> (Vec<(Evidence, f64, bool)>, f64) {
     let intent_patterns = &IntentPatterns::of(&base.intents);
     let threads = Threads::all();
-    let input = CalibrationInput { base, intent_patterns, weights, threads };
+    let guard = &GuardFinder::of(base, bank);
+    let input = CalibrationInput { base, intent_patterns, guard, weights, threads };
     let probes = probe_hold_outs(bank, &input);
     let observations =
         probes.iter().filter_map(|one| Some((one.evidence?, one.weight, one.is_right)));
@@ -139,17 +148,21 @@ pub(crate) fn probe_hold_outs(bank: &QuestionBank, input: &CalibrationInput<'_>)
     probes
 }
 
-/// Asks the utterances of the `fit` part of the tests. Utterances that a pattern or an equal
-/// question decides are left out: they never reach the ranking.
+/// Asks the utterances of the `fit` part of the tests. Utterances that the guard, a pattern or an
+/// equal question decides are left out: they never reach the ranking.
 pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> Vec<Probe> {
-    let CalibrationInput { base, intent_patterns, weights, threads } = *input;
+    let CalibrationInput { base, intent_patterns, guard, weights, threads } = *input;
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
             Expected::Entry(id) => base.entries.place(id),
             Expected::NoAnswer(_) => None,
-            // An intent has a threshold of its own, and a vague utterance has no right entry.
-            Expected::Intent(_) | Expected::Clarify(_) => continue,
+            // An intent has a threshold of its own, and a vague utterance has no right entry. The
+            // guard decides before the ranking.
+            Expected::Intent(_)
+            | Expected::Clarify(_)
+            | Expected::Guard(_)
+            | Expected::Harmless(_) => continue,
         };
         let texts = case.say.iter().map(|said| said.text.as_str());
         utterances.extend(texts.map(|text| (text, wanted.map(Target::Entry))));
@@ -157,7 +170,8 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
     let probes = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
         let core = bank.cores().core(normalized.as_str());
-        let is_decided = intent_patterns.find(normalized.as_str(), |_| true).is_some()
+        let is_decided = guard.decides(normalized.as_str())
+            || intent_patterns.find(normalized.as_str(), |_| true).is_some()
             || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
         (!is_decided).then(|| probe_utterance(bank, &core, wanted, base, weights))
     });
@@ -177,7 +191,7 @@ fn probe_utterance(
     let ranked = rank(scored, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
-    Probe::new(&ranked, wanted, Some(is_shown))
+    Probe::new(base, &ranked, wanted, Some(is_shown))
 }
 
 /// Asks a held-out question without itself, and without its whole target, among the entries
@@ -202,7 +216,7 @@ fn probe_hold_out(
         let is_answerable = hold_out == HoldOut::Question && has_others;
         let scored = bank.score_held_out(held_out, hold_out, weights);
         let ranked = rank(scored, questions, None, is_compatible);
-        Probe::new(&ranked, is_answerable.then_some(target), None)
+        Probe::new(base, &ranked, is_answerable.then_some(target), None)
     })
 }
 
@@ -215,12 +229,13 @@ pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
 
 /// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
 /// the wording, so that the selection covers all entries and is the same on every machine. A
-/// question that a safety pattern decides is left out: it never reaches the ranking.
+/// question that the guard or a safety pattern decides is left out: it never reaches the ranking.
 fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);
     let is_ranked = |question: &IndexedQuestion| {
         let normalized = normalize(question.wording(input.base));
-        input.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
+        !input.guard.decides(normalized.as_str())
+            && input.intent_patterns.find(normalized.as_str(), is_decisive).is_none()
     };
     let mut ordered: Vec<(u64, u32)> = questions
         .iter()

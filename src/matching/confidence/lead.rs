@@ -1,5 +1,6 @@
 //! Whether the first candidate leads the second far enough to be answered, or acted on.
 
+use crate::knowledge::{GuardKind, KnowledgeBase};
 use crate::matching::{rank::ranking::Ranked, score::Confidence, target::Target};
 
 /// The smallest confidence at which an intent is acted on. An intent cannot be shown as a
@@ -12,15 +13,22 @@ const INTENT_THRESHOLD: f32 = 0.66;
 const LEAD_MIN: f32 = 0.4;
 
 /// Which kind of candidate leads far enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Lead {
     Entry,
     Intent,
+    /// An entry or an intent whose late answer hurts, which is answered from this confidence on.
+    Urgent(Confidence),
     Neither,
 }
 
 impl Lead {
-    pub(crate) fn of(first: Option<&Ranked>) -> Self {
+    pub(crate) fn of(base: &KnowledgeBase, first: Option<&Ranked>) -> Self {
+        if first.is_some_and(|first| is_urgent(base, first.target)) {
+            // Its lead may be small: what ranks next to it is mostly as urgent.
+            let at = f64::from(base.policy.urgent_confidence) / 1_000.0;
+            return Self::Urgent(Confidence::inexact(at));
+        }
         let leading = first.filter(|first| first.is_equal || first.margin >= LEAD_MIN);
         match leading.map(|first| first.target) {
             Some(Target::Entry(_)) => Self::Entry,
@@ -35,7 +43,18 @@ impl Lead {
         match self {
             Self::Entry => Some(answer_threshold),
             Self::Intent => Some(Confidence::inexact(INTENT_THRESHOLD.into())),
+            Self::Urgent(at) => Some(if at < answer_threshold { at } else { answer_threshold }),
             Self::Neither => None,
+        }
+    }
+}
+
+/// Whether a late answer hurts: it tells of fraud, or it is for a person in danger.
+fn is_urgent(base: &KnowledgeBase, target: Target) -> bool {
+    match target {
+        Target::Entry(place) => base.policy.tells_of_fraud(&base.entries[place]),
+        Target::Intent(place) => {
+            base.guard.kind_of(&base.intents[place].id).is_some_and(GuardKind::is_danger)
         }
     }
 }

@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use super::finding::{GuardBasis, GuardFinding};
+use super::{
+    classifier::{Classifier, Likelihood},
+    finding::{GuardBasis, GuardFinding},
+};
 use crate::knowledge::{Entry, Guard, GuardRule, IntentId, KnowledgeBase};
 use crate::matching::{
-    rank::bank::{Analyzed, QuestionBank},
+    rank::{
+        bank::{Analyzed, QuestionBank},
+        ranking::Ranked,
+    },
     target::{IndexedQuestion, Target},
 };
 use crate::text::{ConceptFinder, ConceptsSeen, normalize};
@@ -15,6 +21,9 @@ use crate::text::{ConceptFinder, ConceptsSeen, normalize};
 pub(crate) struct GuardFinder {
     guard: Arc<Guard>,
     concepts: ConceptFinder,
+    classifier: Arc<Classifier>,
+    /// The ids of the base's intents.
+    ids: Vec<IntentId>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
 }
@@ -35,6 +44,8 @@ impl GuardFinder {
             WatchedIntent { intent, examples: examples.unwrap_or_default() }
         };
         Self {
+            classifier: Classifier::shipped(),
+            ids: base.intents.iter().map(|intent| intent.id.clone()).collect(),
             concepts: ConceptFinder::new(&guard.concepts, &guard.harmless),
             watches: guard.watches.iter().map(|watch| watched(&watch.intent)).collect(),
             guard,
@@ -54,13 +65,29 @@ impl GuardFinder {
         seen: &ConceptsSeen<'_>,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
+        let mut likelihood = None;
+        let mut likelihood = || *likelihood.get_or_insert_with(|| self.likelihood(normalized));
         let watches = self.guard.watches.iter().zip(&self.watches);
         watches.into_iter().find_map(|(watch, watched)| {
             let intent = watched.intent.filter(|&intent| is_served(intent))?;
             let basis = watch.rules.iter().find_map(|rule| self.basis(rule, normalized, seen))?;
+            let enough = self.guard.likely.get(&watch.kind).map_or(0, |enough| enough.with_rule);
+            if enough > 0 && likelihood().of_any < share(enough) {
+                return None;
+            }
             let finding = GuardFinding { kind: watch.kind, intent: watch.intent.clone(), basis };
             Some((finding, intent))
         })
+    }
+
+    /// How likely a normalised utterance is of some kind, without its harmless words.
+    fn likelihood(&self, normalized: &str) -> Likelihood {
+        self.classifier.likelihood(&self.concepts.without_harmless(normalized))
+    }
+
+    /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
+    pub(crate) fn decides(&self, normalized: &str) -> bool {
+        self.find(normalized, &self.see(normalized), |_| true).is_some()
     }
 
     fn basis(
@@ -74,6 +101,37 @@ impl GuardFinder {
             (self.guard.concepts[part.concept].name.clone(), words.to_owned())
         });
         Some(GuardBasis::Rule { rule: rule.written.clone(), parts: parts.collect() })
+    }
+
+    /// The finding of the likeliest kind, if it is likely enough. Of the intents of that kind, the
+    /// best in `ranked` is acted on, else the first.
+    pub(crate) fn find_likely(
+        &self,
+        normalized: &str,
+        ranked: &[Ranked],
+        is_served: impl Fn(usize) -> bool,
+    ) -> Option<(GuardFinding, usize)> {
+        if self.guard.likely.is_empty() {
+            return None;
+        }
+        let Likelihood { kind, of_any } = self.likelihood(normalized);
+        if of_any < share(self.guard.likely.get(&kind)?.alone) {
+            return None;
+        }
+        let watches = self.guard.watches.iter().zip(&self.watches);
+        let intents: Vec<usize> = watches
+            .filter(|(watch, _)| watch.kind == kind)
+            .filter_map(|(_, watched)| watched.intent.filter(|&intent| is_served(intent)))
+            .collect();
+        let best = ranked.iter().find_map(|one| match one.target {
+            Target::Intent(intent) => intents.contains(&intent).then_some(intent),
+            Target::Entry(_) => None,
+        });
+        let intent = best.or_else(|| intents.first().copied())?;
+        let text = self.concepts.without_harmless(normalized);
+        let reasons = self.classifier.reasons(&text, kind);
+        let basis = GuardBasis::Likely { likelihood: of_any, reasons };
+        Some((GuardFinding { kind, intent: self.ids[intent].clone(), basis }, intent))
     }
 
     /// The finding of the most similar example that reaches the threshold of its watch, unless
@@ -120,5 +178,167 @@ impl GuardFinder {
                     self.concepts.see(&question).compose(&veto.composition).is_some()
                 })
         })
+    }
+}
+
+/// A share of the whole, of thousandths.
+fn share(thousandths: u16) -> f32 {
+    f32::from(thousandths) / 1_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::*;
+    use crate::knowledge::{GuardKind, Intent, IntentAction, SourceFile, Watch, questions_only};
+    use crate::matching::{Band, Outcome, Reason, Snapshot};
+    use crate::text::{Composition, CompositionTerm, Concept};
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    const QUESTIONS: &str = r#"
+{"id": "transfer.how", "question": "怎么转账", "similar": ["怎么给别人转账", "转账在哪里"]}
+{"id": "refund.how", "question": "怎么申请退款", "similar": ["退款流程", "零钱怎么退款"]}
+{"id": "fraud.prevent", "question": "怎么防骗子让我转账"}
+"#;
+
+    fn concept(name: &str, words: &[&str]) -> Concept {
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        Concept { name: name.to_owned(), words, alike: Vec::new() }
+    }
+
+    fn rule(written: &str, concepts: &[usize], without: &[usize]) -> GuardRule {
+        let term = |&concept: &usize| CompositionTerm { concept, follows: true };
+        let terms = concepts.iter().map(term).collect();
+        let composition = Composition { terms, without: without.to_vec() };
+        GuardRule { written: written.into(), composition }
+    }
+
+    fn intent(id: &str, examples: &[&str]) -> Intent {
+        Intent {
+            id: id.into(),
+            priority: 10,
+            examples: examples.iter().map(|&text| text.to_owned()).collect(),
+            patterns: Vec::new(),
+            line: None,
+            action: IntentAction::Reply { text: "先停下".to_owned(), offer_human: false },
+        }
+    }
+
+    fn watch(kind: GuardKind, intent: &str, near: Option<u16>, rules: Vec<GuardRule>) -> Watch {
+        Watch { kind, intent: intent.into(), near, rules }
+    }
+
+    fn snapshot() -> Snapshot {
+        let mut base = questions_only(QUESTIONS.as_bytes()).base.unwrap();
+        base.intents = vec![
+            intent("safety.fraud", &[]),
+            intent("safety.crisis", &["我真的不想活下去了"]),
+            intent("small.talk", &["骗子让我转账玩呢"]),
+        ]
+        .into();
+        let fraud = rule("对方 > 要求 > 转账 - 防骗", &[0, 1, 2], &[3]);
+        base.guard = Arc::new(Guard {
+            concepts: vec![
+                concept("对方", &["骗子", "客服", "他"]),
+                concept("要求", &["让", "叫", "要"]),
+                concept("转账", &["转账", "打钱"]),
+                concept("防骗", &["怎么防"]),
+                concept("别家", &["微信"]),
+            ],
+            harmless: vec!["他让你转账了吗".to_owned()],
+            likely: [].into(),
+            watches: vec![
+                watch(GuardKind::Crisis, "safety.crisis", Some(800), Vec::new()),
+                watch(GuardKind::Fraud, "safety.fraud", None, vec![fraud]),
+                watch(GuardKind::Theft, "safety.missing", Some(500), vec![rule("转账", &[2], &[])]),
+            ],
+            vetoes: vec![rule("别家", &[4], &[])],
+        });
+        Snapshot::build(base).unwrap()
+    }
+
+    fn found(outcome: &Outcome) -> Option<(GuardKind, &str)> {
+        outcome.guard.as_ref().map(|finding| (finding.kind, finding.intent.as_str()))
+    }
+
+    #[test]
+    fn the_guard_goes_before_all_bands() {
+        let snapshot = snapshot();
+        let fraud = Some((GuardKind::Fraud, "safety.fraud"));
+        let cases = [
+            // (what it shows, utterance, finding)
+            ("a rule", "客服一直让我快点转账", fraud),
+            ("in Traditional characters", "客服一直讓我快點轉賬", fraud),
+            ("an utterance that equals an example of small talk", "骗子让我转账玩呢", fraud),
+            ("late in a long story", &format!("{}他叫我打钱", "说来话长".repeat(40)), fraud),
+            ("an excluded concept", "怎么防骗子让我转账", None),
+            ("inside a harmless sentence", "他让你转账了吗", None),
+            ("a missing part", "客服让我等", None),
+            ("an intent that does not exist", "转账", None),
+        ];
+        for (shows, utterance, expected) in cases {
+            let outcome = snapshot.find(utterance, TODAY);
+            assert_eq!(found(&outcome), expected, "{shows}");
+            if let Some((_, intent)) = expected {
+                assert_eq!(outcome.band, Band::Answer, "{shows}");
+                assert_eq!(outcome.intent.as_ref().unwrap().as_str(), intent, "{shows}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_example_finds_what_is_similar_to_it() {
+        let snapshot = snapshot();
+        let crisis = Some((GuardKind::Crisis, "safety.crisis"));
+        let outcome = snapshot.find("真的不想再活下去", TODAY);
+        assert_eq!(found(&outcome), crisis);
+        let GuardBasis::Example { example, similarity } = outcome.guard.unwrap().basis else {
+            panic!("found by an example");
+        };
+        assert_eq!(example, "我真的不想活下去了");
+        assert!((0.8..=1.0).contains(&similarity), "{similarity}");
+        assert_eq!(found(&snapshot.find("怎么申请退款呢", TODAY)), None);
+    }
+
+    #[test]
+    fn a_veto_keeps_an_entry_from_answering_at_once() {
+        let snapshot = snapshot();
+        assert_eq!(snapshot.find("怎么申请退款呀", TODAY).band, Band::Answer);
+        let explanation = snapshot.explain("微信怎么申请退款", TODAY);
+        assert_ne!(explanation.outcome.band, Band::Answer);
+        assert_eq!(explanation.veto.as_deref(), Some("别家"));
+        let mut base = snapshot.base.clone();
+        let place = base.entries.place(&"refund.how".into()).unwrap();
+        base.entries.edit()[place].similar_questions.push("微信退款流程".to_owned());
+        let own = Snapshot::build(base).unwrap();
+        let outcome = own.find("微信怎么申请退款", TODAY);
+        assert_eq!(outcome.band, Band::Answer, "the entry is about it");
+    }
+
+    #[test]
+    fn an_explanation_names_the_rule_and_the_words() {
+        let snapshot = snapshot();
+        let explanation = snapshot.explain("客服一直让我快点转账", TODAY);
+        assert_eq!(explanation.reason, Reason::Guard(0));
+        let text = explanation.to_string();
+        let line = "规则“对方 > 要求 > 转账 - 防骗”：对方=“客服”，要求=“让”，转账=“转账”";
+        assert!(text.contains(line), "{text}");
+        assert!(text.contains("harmless"), "{text}");
+    }
+
+    #[test]
+    fn the_shipped_guard_has_no_mistake() {
+        let text = include_str!("../../../intents/guard.yaml");
+        let file = SourceFile { path: "intents/guard.yaml".to_owned(), bytes: text.into() };
+        let loaded = crate::knowledge::load(&[file], TODAY);
+        let of_guard = loaded.diagnostics.iter().filter(|one| one.file == "intents/guard.yaml");
+        // Alone, the file lacks the intents that it names.
+        let told: Vec<String> = of_guard
+            .filter(|one| one.code != "KB018")
+            .map(|one| format!("{} {}", one.code, one.message))
+            .collect();
+        assert!(told.is_empty(), "{told:?}");
     }
 }

@@ -26,6 +26,13 @@ pub enum GuardBasis {
         /// the rule.
         parts: Vec<(String, String)>,
     },
+    /// The utterance is likely of the kind, by the weights that ship.
+    Likely {
+        /// How likely it is of any kind, 0 to 1.
+        likelihood: f32,
+        /// The characters and pairs that speak most for the kind, each with its log-odds.
+        reasons: Vec<(String, f32)>,
+    },
     /// The utterance is similar to an example of the intent.
     Example {
         /// The example as written.
@@ -47,6 +54,11 @@ impl fmt::Display for GuardBasis {
             Self::Rule { rule, parts } => {
                 let parts = parts.iter().map(|(concept, words)| format!("{concept}=“{words}”"));
                 write!(f, "规则“{rule}”：{}", parts.collect::<Vec<_>>().join("，"))
+            }
+            Self::Likely { likelihood, reasons } => {
+                let reasons = reasons.iter().map(|(ngram, odds)| format!("“{ngram}”{odds:+.1}"));
+                let reasons = reasons.collect::<Vec<_>>().join("，");
+                write!(f, "像这一种的话（{:.0}‰）：{reasons}", likelihood * 1_000.0)
             }
             Self::Example { example, similarity } => {
                 write!(f, "像例句“{example}”（{:.0}‰）", similarity * 1_000.0)

@@ -128,11 +128,12 @@ fn without_shortcuts(rules: &[Rule]) -> Vec<Rule> {
 fn patterns_that_are_left_out_would_find_nothing() {
     let loaded = load(&Root::embedded().read().unwrap(), date(2026, 11, 22));
     let base = loaded.base.unwrap();
-    // Without words and denials, so that only patterns find violations.
-    let no_words = |rule: &Rule| Rule { words: Vec::new(), ..rule.clone() };
+    // Without words, compositions and denials, so that only patterns find violations.
+    let no_words =
+        |rule: &Rule| Rule { words: Vec::new(), compositions: Vec::new(), ..rule.clone() };
     let rules: Vec<Rule> = base.rules.rules().iter().map(no_words).collect();
-    let plain = RuleBook::new(without_shortcuts(&rules), &Denials::default());
-    let quick = RuleBook::new(rules, &Denials::default());
+    let plain = RuleBook::new(without_shortcuts(&rules), Vec::new(), &Denials::default());
+    let quick = RuleBook::new(rules, Vec::new(), &Denials::default());
     let sentences = sentences();
     let answers = base.entries.iter().map(|entry| entry.answer.as_str());
     let questions = base.entries.iter().flat_map(Entry::questions);

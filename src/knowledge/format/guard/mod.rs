@@ -1,7 +1,5 @@
 //! Reads `guard.yaml`: what the guard looks for before anything else is matched.
 
-pub(crate) mod concepts;
 pub(crate) mod file;
 pub(crate) mod intents;
-pub(crate) mod rule;
 pub(crate) mod schema;

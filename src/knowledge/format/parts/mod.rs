@@ -1,5 +1,7 @@
 //! Parts that several kinds of files share: ids, questions, texts, patterns, facts, schemas.
 
+pub(crate) mod composition;
+pub(crate) mod concepts;
 pub(crate) mod help_line;
 pub(crate) mod ids;
 pub(crate) mod json_schema;

@@ -1,12 +1,20 @@
-//! Reads one rule: `对方 > 要求 > 转钱 + 现在 - 防骗`.
+//! Reads one rule of concepts: `对方 > 要求 > 转钱 + 现在 - 防骗`.
+
+use serde_json::{Value, json};
 
 use super::concepts::ConceptTable;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Located},
-    model::guard::GuardRule,
     yaml::tree::Node,
 };
 use crate::text::{Composition, CompositionTerm};
+
+/// A rule as it is written, and what it says.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenComposition {
+    pub(crate) written: Located<String>,
+    pub(crate) composition: Composition,
+}
 
 /// The signs between concepts: in order, in any order, and not near it.
 pub(crate) const SIGNS: [char; 3] = ['>', '+', '-'];
@@ -19,7 +27,7 @@ pub(crate) fn read(
     node: &Node,
     concepts: &mut ConceptTable,
     report: &mut Report<'_>,
-) -> Option<GuardRule> {
+) -> Option<WrittenComposition> {
     let written = node.text("when", report)?;
     let mut composition = Composition::default();
     let mut is_whole = true;
@@ -59,17 +67,26 @@ pub(crate) fn read(
         let reason = format!("一条规则最多 {TERMS_MAX} 个概念");
         return report_malformed(&written, &reason, report);
     }
-    Some(GuardRule { written: written.value.as_str().into(), composition })
+    Some(WrittenComposition { written, composition })
 }
 
 fn report_malformed(
     written: &Located<String>,
     reason: &str,
     report: &mut Report<'_>,
-) -> Option<GuardRule> {
+) -> Option<WrittenComposition> {
     let message = format!("规则“{}”的写法不对", written.value);
     let mend =
         "写成“对方 > 要求 > 转钱 - 防骗”这样：> 是先后，+ 是都有，- 是附近没有；符号两边留空格";
     report.add(Code::GuardRule, written.place, message, reason.to_owned(), mend);
     None
+}
+
+/// The JSON Schema of a rule.
+pub(crate) fn schema() -> Value {
+    json!({
+        "type": "string",
+        "pattern": "^\\s*[^\\s>+-]+( [>+] [^\\s>+-]+)*( - [^\\s>+-]+)*\\s*$",
+        "description": "概念的名字，用 > （先后）、+ （都有）、- （附近没有）隔开",
+    })
 }

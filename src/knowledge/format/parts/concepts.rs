@@ -1,8 +1,13 @@
-//! Reads the concepts of `guard.yaml`, and looks them up by name.
+//! Reads the concepts of a file, and looks them up by name.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use super::rule;
+use serde_json::{Value, json};
+
+use super::{
+    composition,
+    json_schema::{about, line, list, object},
+};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -15,7 +20,7 @@ use crate::knowledge::{
         tree::{Node, NodeKind},
     },
 };
-use crate::text::{Concept, normalize};
+use crate::text::Concept;
 
 pub(crate) const CONCEPT_KEYS: &[&str] = &["words", "alike"];
 
@@ -30,6 +35,12 @@ pub(crate) const CONCEPTS_MAX: usize = 1_000;
 /// Most words of one list.
 pub(crate) const WORDS_MAX: usize = 2_000;
 
+/// Most punctuation marks and spaces in a word. The reader counts lengths without them.
+const LEFT_OUT_CHARS: usize = 20;
+
+/// The form in which the words of a file are compared with texts.
+pub(crate) type WordForm = fn(&str) -> String;
+
 /// The concepts of one file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConceptTable {
@@ -42,7 +53,7 @@ pub(crate) struct ConceptTable {
 
 impl ConceptTable {
     /// Reads the map from names to words.
-    pub(crate) fn read(node: &Node, report: &mut Report<'_>) -> Self {
+    pub(crate) fn read(node: &Node, form: WordForm, report: &mut Report<'_>) -> Self {
         let mut table = Self::default();
         let pairs = node.map("concepts", report).unwrap_or_default();
         if let Some((extra, _)) = pairs.get(CONCEPTS_MAX) {
@@ -51,19 +62,26 @@ impl ConceptTable {
             report.add(Code::OutOfRange, extra.place, message, reason, "删掉不再用的");
         }
         for (name, node) in pairs {
-            table.add(name, node, report);
+            table.add(name, node, form, report);
         }
         table
     }
 
-    fn add(&mut self, name: &Located<String>, node: &Node, report: &mut Report<'_>) {
+    fn add(
+        &mut self,
+        name: &Located<String>,
+        node: &Node,
+        form: WordForm,
+        report: &mut Report<'_>,
+    ) {
         let is_long = !name.has_length("concepts", NAME_CHARS, report);
-        if let Some(sign) = name.value.chars().find(|c| rule::SIGNS.contains(c) || *c == ' ') {
+        if let Some(sign) = name.value.chars().find(|c| composition::SIGNS.contains(c) || *c == ' ')
+        {
             let message = format!("概念的名字“{}”里有“{sign}”", name.value);
             let reason = "规则里用空格、+、>、- 隔开概念";
             report.add(Code::GuardRule, name.place, message, reason, "换一个名字");
         } else if !is_long {
-            let concept = read_concept(&name.value, node, report);
+            let concept = read_concept(&name.value, node, form, report);
             self.by_name.insert(name.value.clone(), self.concepts.len());
             self.concepts.push(concept);
             self.places.push(name.place);
@@ -106,19 +124,20 @@ impl ConceptTable {
 }
 
 /// A list of words, or a map of words and of those that count by their sound, too.
-fn read_concept(name: &str, node: &Node, report: &mut Report<'_>) -> Concept {
+fn read_concept(name: &str, node: &Node, form: WordForm, report: &mut Report<'_>) -> Concept {
     let (words, alike) = match &node.kind {
         NodeKind::Map(_) => match Fields::open(node, "概念 ", CONCEPT_KEYS, report) {
             Some(fields) => {
-                let mut read =
-                    |key, chars| fields.get(key).map(|list| read_words(list, key, chars, report));
+                let mut read = |key, chars| {
+                    fields.get(key).map(|list| read_words(list, key, chars, form, report))
+                };
                 let (words, alike) = (read("words", WORD_CHARS), read("alike", ALIKE_CHARS));
                 (words.unwrap_or_default(), alike.unwrap_or_default())
             }
             None => (Vec::new(), Vec::new()),
         },
         NodeKind::List(_) | NodeKind::Scalar(_) | NodeKind::Refused => {
-            (read_words(node, name, WORD_CHARS, report), Vec::new())
+            (read_words(node, name, WORD_CHARS, form, report), Vec::new())
         }
     };
     let is_meant = matches!(&node.kind, NodeKind::Map(_) | NodeKind::List(_));
@@ -129,11 +148,12 @@ fn read_concept(name: &str, node: &Node, report: &mut Report<'_>) -> Concept {
     Concept { name: name.to_owned(), words, alike }
 }
 
-/// Reads words as utterances have them.
-pub(super) fn read_words(
+/// Reads words in the form of the texts that they are compared with.
+pub(crate) fn read_words(
     list: &Node,
     key: &str,
     chars: RangeInclusive<usize>,
+    form: WordForm,
     report: &mut Report<'_>,
 ) -> Vec<String> {
     let items = list.list(key, report);
@@ -145,7 +165,7 @@ pub(super) fn read_words(
     let mut words = Vec::with_capacity(items.len());
     for item in items {
         let Some(written) = item.text(key, report) else { continue };
-        let word = Located { value: normalize(&written.value).into_string(), place: written.place };
+        let word = Located { value: form(&written.value), place: written.place };
         if word.value.is_empty() {
             let message = format!("“{}”里没有可以比较的字", written.value);
             let reason = "比较时不看标点、空格和表情，去掉以后什么也不剩";
@@ -155,4 +175,34 @@ pub(super) fn read_words(
         }
     }
     words
+}
+
+/// The JSON Schema of a list of words.
+pub(crate) fn words_schema(chars: RangeInclusive<usize>) -> Value {
+    let mut words = list(&line(1..=chars.end() + LEFT_OUT_CHARS));
+    words["maxItems"] = WORDS_MAX.into();
+    words
+}
+
+/// The JSON Schema of the map from names to words.
+pub(crate) fn schema() -> Value {
+    let alike = object(
+        CONCEPT_KEYS,
+        &[],
+        [
+            ("words", about(words_schema(WORD_CHARS), "词")),
+            ("alike", about(words_schema(ALIKE_CHARS), "词：写成谐音、拼音的也算")),
+        ],
+    );
+    let mut some = words_schema(WORD_CHARS);
+    some["minItems"] = 1.into();
+    about(
+        json!({
+            "type": "object",
+            "maxProperties": CONCEPTS_MAX,
+            "propertyNames": {"pattern": format!("^[^ >+-]{{{},{}}}$", NAME_CHARS.start(), NAME_CHARS.end())},
+            "additionalProperties": {"oneOf": [some, alike]},
+        }),
+        "概念：名字，和意思一样的一组词",
+    )
 }

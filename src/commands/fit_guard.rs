@@ -1,0 +1,83 @@
+//! `kefu fit-guard`: fits the weights of the guard that ship. For developers;
+//! `assets/guard/README.md` says when.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use jiff::civil::Date;
+
+use super::{fit::text_files, progress::with_bar, today::or_today};
+use crate::authoring::{guard_sentences, parse_groups};
+use crate::files::Root;
+use crate::knowledge::{GuardKind, load};
+use crate::matching::{GuardSentence, fit_guard};
+
+/// Fits the weights of the guard on sentences of each kind.
+#[derive(Args, Clone, Debug)]
+pub(super) struct FitGuardArgs {
+    /// The folder with the knowledge, whose questions are harmless.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// The folder with a file for each kind, such as `crisis.txt`, and `harmless.txt`.
+    #[arg(long, value_name = "DIR", default_value = "assets/guard/sentences")]
+    sentences: PathBuf,
+    /// The folder with groups of ordinary sentences, `*.txt`.
+    #[arg(long, value_name = "DIR", default_value = "assets/static/sentences")]
+    groups: PathBuf,
+    /// The file with the weights.
+    #[arg(long, value_name = "FILE", default_value = "assets/guard/weights.txt")]
+    out: PathBuf,
+    /// The day that the knowledge is checked for. Default: today.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+const HEAD: &str = "\
+# How much each character and pair of characters speaks for each kind of the guard, in steps of
+# log-odds beside a harmless utterance. Written by `kefu fit-guard`; see assets/guard/README.md.
+";
+
+/// Exit code 0; 2 when something cannot be read or written.
+pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
+    let cwd = std::env::current_dir().context("failed to find the current folder")?;
+    let root = Root::find(Some(&args.root), &cwd).context("failed to find the root")?;
+    let files = root.read().context("failed to read the root")?;
+    let base =
+        load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
+    let mut groups = Vec::new();
+    for path in text_files(&args.groups)? {
+        groups.extend(parse_groups(&read_text(&path)?));
+    }
+    let mut sentences = guard_sentences(&base, &groups);
+    for kind in GuardKind::ALL.map(Some).into_iter().chain([None]) {
+        let name = kind.map_or("harmless", GuardKind::as_str);
+        sentences.extend(read(&args.sentences.join(format!("{name}.txt")), kind)?);
+    }
+    if !sentences.iter().any(|one| one.kind.is_some()) {
+        bail!("failed to fit: no sentence of any kind in {}", args.sentences.display());
+    }
+    let text = with_bar("拟合", |_| fit_guard(&sentences));
+    fs::write(&args.out, format!("{HEAD}{text}"))
+        .with_context(|| format!("failed to write {}", args.out.display()))?;
+    let ngrams = text.lines().count().saturating_sub(2);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} sentences, {ngrams} n-grams", sentences.len())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The sentences of a file, one a line.
+fn read(path: &Path, kind: Option<GuardKind>) -> anyhow::Result<Vec<GuardSentence>> {
+    let text = read_text(path)?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Ok(lines.map(|line| GuardSentence { text: line.to_owned(), kind }).collect())
+}
+
+fn read_text(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
+}
