@@ -543,6 +543,32 @@ const steps = {
     assert.equal(await place(greeting), before);
   },
 
+  async "help for a person in danger is in view, and no form covers it until one is asked for"() {
+    await startServer();
+    const page = await newPage({ viewport: { width: 320, height: 500 } });
+    await page.goto(server.url);
+    await open(page);
+    const form = widget(page).locator("#message");
+    await widget(page).locator("#human").click();
+    await form.waitFor();
+    await say(page, "渡渡鸟被困住了");
+    const help = widget(page).locator(".bubble.urgent[role=alert]", { hasText: "请马上停下来" });
+    await help.waitFor();
+    await form.waitFor({ state: "hidden" });
+    await say(page, "怎么办啊");
+    await help.nth(1).waitFor();
+    assert.equal(await form.isVisible(), false, "read in the danger");
+    await settled(page);
+    assert.equal(await widget(page).getByText("没太明白").count(), 0);
+    // Another tab, or this one after a reload, shows the same.
+    await page.reload();
+    await open(page);
+    await widget(page).locator(".bubble.urgent:not([role])").nth(1).waitFor();
+    assert.equal(await form.isVisible(), false, "after a reload");
+    await widget(page).locator(".bubble.urgent").last().locator(".to-human").click();
+    await form.waitFor();
+  },
+
   async "of several at once, or of what came while it was closed, the first is in view"() {
     const page = await newPage();
     let seq = 0;

@@ -2,7 +2,14 @@
 
 use expect_test::expect;
 
-use super::script::check;
+use super::{fixture, script::check};
+use crate::compliance::mask;
+use crate::dialogue::{World, first_turn};
+use crate::journal::{BotEvent, Event, Notice, Occasion};
+use crate::knowledge::{
+    Circumstances, Guard, GuardKind, Intent, IntentAction, KnowledgeBase, Watch,
+};
+use crate::matching::Outcome;
 
 #[test]
 fn what_follows_on_danger_is_read_in_it() {
@@ -604,4 +611,60 @@ fn an_urgent_customer_whose_message_is_taken_up_keeps_the_priority() {
                 10 Noticed AgentJoined 小林来了
         "#]],
     );
+}
+
+/// What follows from a first utterance with this outcome while nobody is on duty.
+fn follows(base: &KnowledgeBase, outcome: &Outcome) -> Vec<Event> {
+    let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
+    let mut world = World { find: &find, ..fixture::world(base, 0) };
+    world.duty.open = false;
+    first_turn(mask("他骗我"), &world).unwrap().events
+}
+
+#[test]
+fn an_intent_that_the_guard_looks_for_is_a_danger_however_it_was_found() {
+    let watch =
+        |kind, intent: &str| Watch { kind, intent: intent.into(), near: None, rules: Vec::new() };
+    let watches =
+        vec![watch(GuardKind::Fraud, "fraud.report"), watch(GuardKind::Harm, "illegal.ask")];
+    let guard = Guard { watches, ..Guard::default() };
+    let base = KnowledgeBase { guard: guard.into(), ..fixture::base() };
+    let cases = [
+        // (what it shows, the outcome, the danger)
+        ("by its patterns", fixture::wants("fraud.report"), Some(GuardKind::Fraud)),
+        (
+            "by the guard",
+            fixture::guarded(GuardKind::Theft, "fraud.report"),
+            Some(GuardKind::Theft),
+        ),
+        ("no danger", fixture::wants("illegal.ask"), None),
+        ("not looked for", fixture::wants("crisis.self"), None),
+        ("no longer there", fixture::guarded(GuardKind::Fraud, "no.such"), None),
+    ];
+    for (shows, outcome, expected) in cases {
+        let kind = follows(&base, &outcome).into_iter().find_map(|event| match event {
+            Event::Bot(BotEvent::FoundDanger { kind, .. }) => Some(kind),
+            _ => None,
+        });
+        assert_eq!(kind, expected, "{shows}");
+    }
+}
+
+#[test]
+fn an_intent_without_a_text_still_helps() {
+    let silent = |intent: &Intent| {
+        let mut intent = intent.clone();
+        if let IntentAction::Handoff { text, .. } = &mut intent.action {
+            text.clear();
+        }
+        intent
+    };
+    let intents: Vec<Intent> = fixture::base().intents.iter().map(silent).collect();
+    let base = KnowledgeBase { intents: intents.into(), ..fixture::base() };
+    let crisis = follows(&base, &fixture::guarded(GuardKind::Crisis, "crisis.self"));
+    let told = Notice {
+        occasion: Occasion::OffHours,
+        text: "11月24日（周二）09:00才有客服，打 12356".to_owned(),
+    };
+    assert_eq!(crisis.last(), Some(&Event::Bot(BotEvent::Noticed(told))));
 }

@@ -253,6 +253,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_first_sentence_stands_alone() {
+        let cases = [
+            // (what it shows, text, its first sentence)
+            ("bold and a colon", "**请停下：** 挂断电话。\n再报警。", "请停下： 挂断电话。"),
+            ("a link", "有危险请打 [110](tel:110)！快。", "有危险请打 110！"),
+            ("an item", "- 停下\n- 报警", "停下"),
+            ("a numbered item", "1. 停下。2. 报警。", "停下。"),
+            ("a number that is none", "110 马上打", "110 马上打"),
+            ("after an empty line", "\n\n停下", "停下"),
+            ("nothing", " \n", ""),
+        ];
+        for (shows, text, expected) in cases {
+            assert_eq!(first_sentence(text), expected, "{shows}");
+        }
+    }
+
+    #[test]
     fn what_is_in_the_subset_and_what_is_not() {
         let cases = [
             // (what it shows, text, stretches outside of the subset)
