@@ -8,6 +8,7 @@ mod fit_tasks;
 mod gate;
 mod import;
 mod loss;
+mod measure;
 mod new_entry;
 mod regression;
 mod reveal;
@@ -23,6 +24,9 @@ pub use fit_tasks::{FitTables, SentenceGroup, fit_tasks, parse_groups};
 pub use gate::{Effect, effect_of};
 pub use import::{ImportRefusal, Imported, Missing, import};
 pub use loss::{Loss, LossMax, Served};
+pub use measure::{
+    FalseFind, GuardMeasure, Measure, MeasuredFloor, MissedSentence, RuleMeasure, ShareOf, measure,
+};
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 pub use regression::{
     ASKED_PERCENT_MIN, CaseKind, Figure, FigureChange, IDS_SHOWN, JudgedUtterance, Reaction,
