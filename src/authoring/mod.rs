@@ -9,6 +9,7 @@ mod gate;
 mod guard_sentences;
 mod import;
 mod loss;
+mod measure;
 mod new_entry;
 mod regression;
 mod reveal;
@@ -25,6 +26,9 @@ pub use gate::{Effect, effect_of};
 pub use guard_sentences::guard_sentences;
 pub use import::{ImportRefusal, Imported, Missing, import};
 pub use loss::{Loss, LossMax, Served};
+pub use measure::{
+    FalseFind, GuardMeasure, Measure, MeasuredFloor, MissedSentence, RuleMeasure, ShareOf, measure,
+};
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 pub use regression::{
     ASKED_PERCENT_MIN, CaseKind, Figure, FigureChange, IDS_SHOWN, JudgedUtterance, Reaction,

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 
 use super::{
     assembled::{TableArgs, assembled, table_line},
+    measure,
     progress::with_bar,
     promise::{promise_json, promise_lines},
     sarif::sarif,
@@ -58,6 +59,12 @@ pub(super) struct CheckArgs {
     /// Prints the page of one code, such as KB012.
     #[arg(long, value_name = "CODE", exclusive = true)]
     explain: Option<String>,
+    /// Counts what the rules of compliance.yaml and the guard
+    /// find in the sentences of this YAML file, and checks
+    /// nothing else.
+    #[arg(long, value_name = "FILE", verbatim_doc_comment,
+        conflicts_with_all = ["sarif", "lang", "fast", "watch"])]
+    measure: Option<PathBuf>,
     /// The day that decides what is due. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
@@ -76,7 +83,7 @@ fn language_parser() -> impl TypedValueParser<Value = Language> {
     PossibleValuesParser::new(["zh", "en"]).map(language)
 }
 
-/// Exit code 0 without errors, warnings or not; 1 with errors.
+/// Exit code 0 without errors, warnings or not; 1 with errors. With `--measure`, 1 under a floor.
 pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     if let Some(code) = &args.explain {
         let Some(code) = Code::parse(code) else { bail!("failed to explain {code}: no such code") };
@@ -87,6 +94,9 @@ pub(super) fn run(mut args: CheckArgs, environment: &Environment) -> anyhow::Res
     args.color = std::io::stdout().is_terminal() && !environment.is_plain();
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
+    if let Some(path) = &args.measure {
+        return measure::run(&root, &mut assembly, path, args.today, args.json);
+    }
     if args.watch {
         let runtime = tokio::runtime::Runtime::new().context("failed to start")?;
         let watched = runtime.block_on(watch(args, root, assembly));

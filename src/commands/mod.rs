@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod known_facts;
 mod loss_line;
+mod measure;
 mod new_entry;
 mod outcomes;
 mod progress;

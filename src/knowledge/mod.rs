@@ -29,6 +29,7 @@ pub(crate) use format::industry::{
     question_kinds::KINDS_MAX,
     words::{BRANDS_MAX, OPPOSITES_MAX, RIVAL_GROUPS_MAX, RIVALS_MAX},
 };
+pub use format::measure_file::read_measured;
 pub(crate) use format::parts::markdown::first_sentence;
 pub use format::schema::SchemaKind;
 pub(crate) use format::written::{Written, is_entry_file, is_test_file};
@@ -46,6 +47,7 @@ pub use model::hours::Hours;
 pub use model::id::{EntryId, IntentId};
 pub use model::industry::{Courtesies, Industry, Opposites, QuestionKind, Thing};
 pub use model::intent::{HandoffTexts, Intent, IntentAction};
+pub use model::measured::{ExpectedFind, MeasureFloors, MeasuredGroup, MeasuredSentences};
 pub use model::policy::Policy;
 pub use model::synonyms::{Synonym, Synonyms};
 pub use model::texts::{PolicyText, TEXTS, Texts};

@@ -123,7 +123,7 @@ fn hide_lost(role: FileRole, file: usize, source: &Source<'_>, report: &mut Repo
 }
 
 /// Whether a file is text of an allowed size; reports it if not.
-fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
+pub(super) fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'_>) -> bool {
     let end = source.text.len();
     match source.undecoded {
         None => {}

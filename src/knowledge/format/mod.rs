@@ -13,6 +13,7 @@ pub(super) mod guard;
 pub(super) mod hours_file;
 pub(super) mod industry;
 pub(super) mod intent_file;
+pub(super) mod measure_file;
 pub(super) mod parts;
 pub(super) mod policy_file;
 pub(super) mod role;

@@ -181,7 +181,7 @@ fn is_sealed(case: &Node) -> bool {
 
 /// Whether some case below a node is sealed or may have been meant to be: the word is written
 /// anywhere, or a `split` is unreadable.
-fn may_hold_sealed(node: &Node) -> bool {
+pub(super) fn may_hold_sealed(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Scalar(scalar) => scalar.text.contains(SEALED),
         NodeKind::List(items) => items.iter().any(may_hold_sealed),

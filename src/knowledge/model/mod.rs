@@ -12,6 +12,7 @@ pub(super) mod hours;
 pub(super) mod id;
 pub(super) mod industry;
 pub(super) mod intent;
+pub(super) mod measured;
 pub(super) mod policy;
 pub(super) mod synonyms;
 pub(super) mod texts;
