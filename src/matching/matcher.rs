@@ -10,7 +10,8 @@ use super::{
         learnt::Learnt,
     },
     error::MatchingError,
-    guard::{finder::GuardFinder, finding::GuardFinding},
+    finding::GuardFinding,
+    guard::finder::GuardFinder,
     index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
     rank::{

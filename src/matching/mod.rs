@@ -16,6 +16,7 @@
 mod confidence;
 mod error;
 mod explanation;
+mod finding;
 mod guard;
 mod held_out;
 mod index;
@@ -37,7 +38,7 @@ pub use confidence::learnt::Learnt;
 pub use confidence::threshold::{Basis, Threshold};
 pub use error::MatchingError;
 pub use explanation::{Explained, Explanation, Found};
-pub use guard::finding::{GuardBasis, GuardFinding};
+pub use finding::{GuardBasis, GuardFinding};
 pub use held_out::{HeldOut, Rival};
 pub use matcher::Matcher;
 pub use outcome::{Band, Candidate, Outcome, Reason};

@@ -1,7 +1,7 @@
 //! The result of matching, which the dialogue acts on.
 
 use super::{
-    guard::finding::GuardFinding,
+    finding::GuardFinding,
     score::{Confidence, Score},
 };
 use crate::knowledge::{EntryId, IntentId};

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{
-    classifier::{Classifier, Likelihood},
-    finding::{GuardBasis, GuardFinding},
-};
+use super::classifier::{Classifier, Likelihood};
 use crate::knowledge::{Entry, Guard, GuardRule, IntentId, KnowledgeBase};
 use crate::matching::{
+    finding::{GuardBasis, GuardFinding},
     rank::{
         bank::{Analyzed, QuestionBank},
         ranking::Ranked,

@@ -2,4 +2,3 @@
 
 pub(super) mod classifier;
 pub(super) mod finder;
-pub(super) mod finding;

@@ -112,15 +112,16 @@ const PARTS: Parts = &[
     (
         "matching",
         &[
-            ("training", &["confidence", "rank", "index", "terms", "."]),
+            ("training", &["confidence", "guard", "rank", "index", "terms", "."]),
             ("held_out", &["snapshot", "explanation", "confidence", "rank", "index", "."]),
             (
                 "snapshot",
                 &["explanation", "matcher", "confidence", "suggest", "index", "terms", "."],
             ),
             ("explanation", &["matcher", "confidence", "rank", "rules", "index", "terms", "."]),
-            ("matcher", &["confidence", "rank", "rules", "index", "terms", "."]),
-            ("confidence", &["rank", "rules", "index", "terms", "."]),
+            ("matcher", &["confidence", "guard", "rank", "rules", "index", "terms", "."]),
+            ("confidence", &["guard", "rank", "rules", "index", "terms", "."]),
+            ("guard", &["rank", "index", "terms", "."]),
             ("rules", &["index", "terms", "."]),
             ("rank", &["index", "terms", "."]),
             ("suggest", &["terms", "."]),
