@@ -109,20 +109,18 @@ struct SentenceConcepts<'l> {
 impl SentenceConcepts<'_> {
     /// The places of a concept, in letters, in order.
     ///
-    /// A word over a comma is none: 如实填，否则 does not mean 填否. Nor is one inside a longer word of
-    /// the same concept.
+    /// A word over a comma is none: 如实填，否则 does not mean 填否. Nor is the end of a longer word of
+    /// the same concept, which may hold a denial: 没有啥 and not 有啥.
     fn hits(&self, concept: usize) -> Vec<Range<usize>> {
         let hit = |bytes: &Range<usize>| {
             self.letters.of_bytes(self.from + bytes.start..self.from + bytes.end)
         };
         let is_whole = |hit: &Range<usize>| has_bearable_gaps(self.letters, hit.start, hit.end);
-        let mut hits: Vec<Range<usize>> = Vec::new();
-        for hit in self.seen.ranges(concept).iter().map(hit).filter(is_whole) {
-            while hits.pop_if(|last| last.start == hit.start).is_some() {}
-            if hits.last().is_none_or(|last| last.end < hit.end) {
-                hits.push(hit);
-            }
-        }
+        let hits = self.seen.ranges(concept).iter().map(hit).filter(is_whole);
+        let mut hits: Vec<Range<usize>> = hits.collect();
+        hits.sort_unstable_by_key(|hit| (hit.end, hit.start));
+        hits.dedup_by_key(|hit| hit.end);
+        hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
         hits
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod commands;
 pub(crate) mod compliance;
 pub(crate) mod diff;
 pub(crate) mod learnt;
+pub(crate) mod measure;
 pub(crate) mod one_turn;
 pub(crate) mod quality;
 pub(crate) mod regression;
