@@ -26,7 +26,7 @@ const PENALTY: f64 = 3.0;
 const SENTENCES_MIN: usize = 3;
 
 /// A weight below this share of the largest is noise and left out.
-const WEIGHT_MIN: f64 = 0.02;
+const WEIGHT_MIN: f64 = 0.04;
 
 /// A sentence and its kind; `None`: it is harmless.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

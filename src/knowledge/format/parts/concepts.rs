@@ -31,7 +31,7 @@ pub(crate) const WORD_CHARS: RangeInclusive<usize> = 1..=60;
 pub(crate) const ALIKE_CHARS: RangeInclusive<usize> = 2..=60;
 
 /// Most concepts: each takes one bit for every utterance.
-pub(crate) const CONCEPTS_MAX: usize = 1_000;
+pub(crate) const CONCEPTS_MAX: usize = 2_000;
 /// Most words of one list.
 pub(crate) const WORDS_MAX: usize = 2_000;
 
