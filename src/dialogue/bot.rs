@@ -197,13 +197,14 @@ fn help(draft: &mut TurnDraft<'_>, intent: &Intent, notes: Vec<CandidateNote>) {
                 if text.is_empty() { safety::line(draft.world, intent) } else { Some(text.into()) };
             say_intent(draft, &intent.id, &text.unwrap_or_default(), true, notes);
         }
-        IntentAction::Answer { entry } => match draft.world.served(entry) {
-            Some(entry) => answer(draft, entry, Some(intent.id.clone()), notes),
-            None => {
+        IntentAction::Answer { entry } => {
+            if let Some(entry) = draft.world.served(entry) {
+                answer(draft, entry, Some(intent.id.clone()), notes);
+            } else {
                 let line = safety::line(draft.world, intent).unwrap_or_default();
                 say_intent(draft, &intent.id, &line, true, notes);
             }
-        },
+        }
     }
 }
 

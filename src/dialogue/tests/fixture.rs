@@ -1,6 +1,6 @@
 //! A small knowledge base built by hand, and outcomes of matching in it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 
@@ -58,7 +58,7 @@ pub(crate) fn base() -> KnowledgeBase {
             entry("promo.old", "去年的活动", EntryHandoff::None, Status::Retired),
         ]
         .into(),
-        guard: Default::default(),
+        guard: Arc::default(),
         intents: vec![
             intent(
                 "fraud.report",

@@ -209,14 +209,8 @@ fn client_id(id: u8) -> ClientIdHash {
 /// Whether the bot takes the utterance as the choice of an entry, without asking the matcher.
 fn is_choice(state: &State, what: &What) -> bool {
     let What::Says { text, pressed: None, .. } = what else { return false };
-    match state.phase() {
-        Phase::Clarifying { choices, .. } => match *text {
-            "1" => true,
-            "第二个" => choices.len() > 1,
-            _ => false,
-        },
-        _ => false,
-    }
+    let Phase::Clarifying { choices, .. } = state.phase() else { return false };
+    *text == "1" || (*text == "第二个" && choices.len() > 1)
 }
 
 /// Whether no entry that is served was pressed.
@@ -363,10 +357,14 @@ impl Play {
         let is_start =
             |event: &Event| matches!(event, Event::Episode(EpisodeEvent::Started { .. }));
         let of_episode = self.records.iter().rev().take_while(|record| !is_start(&record.event));
-        let priority = |record: &Record| match record.event {
-            Event::Desk(DeskEvent::Queued { priority, .. })
-            | Event::Bot(BotEvent::FoundDanger { priority, .. }) => Some(priority),
-            _ => None,
+        let priority = |record: &Record| {
+            if let Event::Desk(DeskEvent::Queued { priority, .. })
+            | Event::Bot(BotEvent::FoundDanger { priority, .. }) = record.event
+            {
+                Some(priority)
+            } else {
+                None
+            }
         };
         of_episode.chain([record]).filter_map(priority).max().unwrap_or(0)
     }
@@ -383,9 +381,12 @@ impl Play {
         if !is_safety(&record.event) {
             return;
         }
-        let kind = |record: &Record| match record.event {
-            Event::Bot(BotEvent::FoundDanger { kind, .. }) => Some(kind),
-            _ => None,
+        let kind = |record: &Record| {
+            if let Event::Bot(BotEvent::FoundDanger { kind, .. }) = record.event {
+                Some(kind)
+            } else {
+                None
+            }
         };
         let found = self.records.last().and_then(kind);
         assert!(found.is_some(), "no danger was found: {record:?}");

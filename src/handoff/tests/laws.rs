@@ -134,10 +134,12 @@ impl Office {
             assert_eq!(self.board.place(id).map(|(place, _)| place), naive, "{id}");
             assert_eq!(naive.is_some(), state.owner() == Owner::Queue, "{id}");
             let place = waiting.iter().find(|waiting| waiting.conversation == *id);
-            let priority = match state.phase() {
-                Phase::Queued { wait, .. } | Phase::Offered { wait, .. } => Some(wait.priority),
-                _ => None,
-            };
+            let priority =
+                if let Phase::Queued { wait, .. } | Phase::Offered { wait, .. } = state.phase() {
+                    Some(wait.priority)
+                } else {
+                    None
+                };
             assert_eq!(place.map(|place| place.priority), priority, "{id}");
             let agent = match (state.owner(), state.phase()) {
                 (Owner::Agent(agent), _) => Some(agent),
