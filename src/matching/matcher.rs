@@ -11,7 +11,7 @@ use super::{
     },
     error::MatchingError,
     finding::GuardFinding,
-    guard::finder::GuardFinder,
+    guard::finder::{GuardFinder, Reviewed},
     index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
     rank::{
@@ -176,10 +176,10 @@ impl Matcher {
         let ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
-        let is_equal = equal.is_some();
-        let finding = self.guard.find(&normalized, &seen, is_equal, &ranked, is_intent_served);
+        let reviewed = equal.map(|equal| self.reviewed(base, equal));
+        let finding = self.guard.find(&normalized, &seen, reviewed, &ranked, is_intent_served);
         let finding = finding.or_else(|| {
-            let elsewhere = if is_equal { f32::MAX } else { similarity_of_entry(&ranked) };
+            let elsewhere = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
             self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
         });
         let (finding, guarded) = finding.unzip();
@@ -195,6 +195,19 @@ impl Matcher {
         let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
+    }
+
+    fn reviewed(&self, base: &KnowledgeBase, equal: Equal) -> Reviewed {
+        let target = match equal {
+            Equal::Ranked(id) => self.bank.questions()[id as usize].target,
+            Equal::Unranked { entry, .. } => Target::Entry(entry),
+        };
+        match target {
+            Target::Entry(place) if !base.policy.tells_of_fraud(&base.entries[place]) => {
+                Reviewed::Harmless
+            }
+            Target::Entry(_) | Target::Intent(_) => Reviewed::Doubtful,
+        }
     }
 
     /// Scores and ranks the candidates of an utterance and of its rewritten form.

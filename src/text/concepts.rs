@@ -83,8 +83,11 @@ pub(crate) struct ConceptFinder {
 #[derive(Clone, Debug)]
 pub(crate) struct ConceptsSeen<'t> {
     text: &'t str,
-    /// By concept: its ranges in bytes, in order.
-    ranges: Vec<Vec<Range<usize>>>,
+    /// Ranges in bytes, those of one concept together and in order.
+    ranges: Vec<Range<usize>>,
+    /// The concepts that are there, in order, each with its part of `ranges`. A text has few of
+    /// many concepts.
+    parts: Vec<(usize, Range<usize>)>,
     /// For each concept a bit: whether it is there.
     present: Box<[u64]>,
 }
@@ -146,18 +149,15 @@ impl ConceptFinder {
 
     /// The concepts of a normalised text.
     pub(crate) fn see<'t>(&self, text: &'t str) -> ConceptsSeen<'t> {
-        let mut seen = ConceptsSeen {
-            text,
-            ranges: vec![Vec::new(); self.count],
-            present: vec![0; self.count.div_ceil(64)].into(),
-        };
+        let mut present: Box<[u64]> = vec![0; self.count.div_ceil(64)].into();
+        let mut hits: Vec<(usize, usize, usize)> = Vec::new();
         let harmless: Vec<Range<usize>> = self.harmless.find(text).map(|hit| hit.bytes).collect();
         let mut add = |concept: usize, bytes: Range<usize>| {
             let is_inside =
                 |word: &Range<usize>| word.start <= bytes.start && bytes.end <= word.end;
             if !harmless.iter().any(is_inside) {
-                seen.present[concept / 64] |= 1 << (concept % 64);
-                seen.ranges[concept].push(bytes);
+                present[concept / 64] |= 1 << (concept % 64);
+                hits.push((concept, bytes.start, bytes.end));
             }
         };
         for hit in self.words.find(text) {
@@ -171,12 +171,16 @@ impl ConceptFinder {
                 }
             }
         }
-        for ranges in &mut seen.ranges {
-            ranges.sort_unstable_by_key(|range| (range.start, range.end));
-            // Written as the word is, and found by its sound again.
-            ranges.dedup();
+        hits.sort_unstable();
+        // Written as the word is, and found by its sound again.
+        hits.dedup();
+        let (mut parts, mut from) = (Vec::new(), 0);
+        for same in hits.chunk_by(|one, next| one.0 == next.0) {
+            parts.push((same[0].0, from..from + same.len()));
+            from += same.len();
         }
-        seen
+        let ranges = hits.into_iter().map(|(_, start, end)| start..end).collect();
+        ConceptsSeen { text, ranges, parts, present }
     }
 
     /// Finds words by their sound.
@@ -215,7 +219,9 @@ impl<'t> ConceptsSeen<'t> {
 
     /// The ranges in bytes that mean a concept, in order.
     pub(crate) fn ranges(&self, concept: usize) -> &[Range<usize>] {
-        self.ranges.get(concept).map_or(&[], Vec::as_slice)
+        let found = self.parts.binary_search_by_key(&concept, |(concept, _)| *concept);
+        let part = found.ok().map(|at| self.parts[at].1.clone());
+        part.and_then(|part| self.ranges.get(part)).unwrap_or_default()
     }
 
     /// Whether all concepts that must be there are there. Nothing is composed of none.
@@ -241,7 +247,7 @@ impl<'t> ConceptsSeen<'t> {
         let Some(term) = composition.terms.get(parts.len()) else {
             return !self.is_excluded(composition, parts);
         };
-        for bytes in &self.ranges[term.concept] {
+        for bytes in self.ranges(term.concept) {
             if self.fits(parts, bytes, term.follows) {
                 parts.push(ConceptHit { concept: term.concept, bytes: bytes.clone() });
                 if self.place(composition, parts) {
@@ -271,8 +277,7 @@ impl<'t> ConceptsSeen<'t> {
             (bytes.start < span.end || self.chars(span.end..bytes.start) <= WITHOUT_REACH)
                 && (span.start < bytes.end || self.chars(bytes.end..span.start) <= WITHOUT_REACH)
         };
-        let without = composition.without.iter();
-        without.filter_map(|&concept| self.ranges.get(concept)).flatten().any(is_near)
+        composition.without.iter().flat_map(|&concept| self.ranges(concept)).any(is_near)
     }
 
     fn chars(&self, bytes: Range<usize>) -> usize {

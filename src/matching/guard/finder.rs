@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::classifier::{Classifier, Likelihood};
-use crate::knowledge::{Entry, Guard, GuardRule, IntentId, KnowledgeBase};
+use crate::knowledge::{Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase};
 use crate::matching::{
     finding::{GuardBasis, GuardFinding},
     rank::{
@@ -17,6 +17,15 @@ use crate::text::{ConceptFinder, ConceptsSeen, normalize};
 /// From this likelihood on, the weights know the kind better than the first rule that fits: of
 /// sentences that nobody had seen, they named it rightly more often.
 const CERTAIN: f32 = 0.95;
+
+/// What an utterance equals that people have reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reviewed {
+    /// A question of an entry that does not tell of fraud.
+    Harmless,
+    /// A question of an entry about fraud, or an example of an intent.
+    Doubtful,
+}
 
 /// The guard of one knowledge base, with the index of its concepts.
 #[derive(Debug)]
@@ -61,19 +70,25 @@ impl GuardFinder {
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
     /// ship. A rule decides on the kind unless the weights are certain of another one. An utterance
-    /// that equals a question was reviewed, so the weights alone find nothing in it.
+    /// that equals a question was reviewed, so the weights alone find nothing in it. If its entry
+    /// does not tell of fraud, it was reviewed as harmless: then only a crisis goes before it.
     pub(crate) fn find(
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
-        is_equal: bool,
+        equal: Option<Reviewed>,
         ranked: &[Ranked],
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
         let mut likelihood = None;
         let mut likelihood = || *likelihood.get_or_insert_with(|| self.likelihood(normalized));
         let by_rule = self.find_by_rule(normalized, seen, &mut likelihood, is_served);
-        if is_equal || self.guard.likely.is_empty() {
+        if let Some(reviewed) = equal {
+            let is_crisis = |kind| matches!(kind, GuardKind::Crisis | GuardKind::CrisisNear);
+            return by_rule
+                .filter(|(finding, _)| reviewed == Reviewed::Doubtful || is_crisis(finding.kind));
+        }
+        if self.guard.likely.is_empty() {
             return by_rule;
         }
         let likelihood = likelihood();
@@ -114,7 +129,7 @@ impl GuardFinder {
 
     /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
-        self.find(normalized, &self.see(normalized), false, &[], |_| true).is_some()
+        self.find(normalized, &self.see(normalized), None, &[], |_| true).is_some()
     }
 
     fn basis(
@@ -216,7 +231,7 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::*;
-    use crate::knowledge::{GuardKind, Intent, IntentAction, SourceFile, Watch, questions_only};
+    use crate::knowledge::{Intent, IntentAction, SourceFile, Watch, questions_only};
     use crate::matching::{Band, Outcome, Reason, Snapshot};
     use crate::text::{Composition, CompositionTerm, Concept};
 

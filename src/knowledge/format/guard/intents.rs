@@ -21,10 +21,11 @@ use crate::knowledge::{
 use crate::text::normalize;
 
 /// The files of the shipped root with intents of the guard.
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("../../../../intents/safety.yaml"),
     include_str!("../../../../intents/urgent.yaml"),
     include_str!("../../../../intents/compliance.yaml"),
+    include_str!("../../../../intents/invest.yaml"),
 ];
 
 /// Words for variables of the shipped texts that a root does not define.
