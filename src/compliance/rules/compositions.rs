@@ -154,7 +154,7 @@ impl SentenceConcepts<'_> {
                 chains = hits.into_iter().map(|hit| vec![hit]).collect();
                 continue;
             }
-            chains.sort_unstable_by_key(end);
+            chains.sort_unstable_by_key(|chain| end(chain));
             let longer = |hit: Range<usize>| {
                 let ended = chains.partition_point(|chain| end(chain) <= hit.start);
                 let near = chains.get(..ended)?.iter().rev();
@@ -215,7 +215,7 @@ fn is_near(hits: &[Range<usize>], span: &Range<usize>) -> bool {
     near.into_iter().any(|hit| span.start < hit.end + WITHOUT_REACH)
 }
 
-fn end(chain: &Vec<Range<usize>>) -> usize {
+fn end(chain: &[Range<usize>]) -> usize {
     chain.last().map_or(0, |part| part.end)
 }
 

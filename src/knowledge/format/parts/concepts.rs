@@ -97,17 +97,16 @@ impl ConceptTable {
         report: &mut Report<'_>,
     ) -> Option<usize> {
         let found = self.by_name.get(name).copied();
-        match found {
-            Some(index) => self.is_used[index] = true,
-            None => {
-                let message = format!("没有叫“{name}”的概念");
-                let mend = match nearest(name, self.by_name.keys().map(String::as_str)) {
-                    Some(guess) => format!("是不是想写“{guess}”？"),
-                    None => "在 concepts 里写上它和它的词".to_owned(),
-                };
-                let reason = "规则里写的是 concepts 里的名字，不是词";
-                report.add(Code::GuardRule, place, message, reason, mend);
-            }
+        if let Some(index) = found {
+            self.is_used[index] = true;
+        } else {
+            let message = format!("没有叫“{name}”的概念");
+            let mend = match nearest(name, self.by_name.keys().map(String::as_str)) {
+                Some(guess) => format!("是不是想写“{guess}”？"),
+                None => "在 concepts 里写上它和它的词".to_owned(),
+            };
+            let reason = "规则里写的是 concepts 里的名字，不是词";
+            report.add(Code::GuardRule, place, message, reason, mend);
         }
         found
     }
