@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use serde_json::{Value, json};
 
-use super::{
-    composition,
-    json_schema::{about, line, list, object},
-};
+use super::json_schema::{about, line, list, object};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -21,6 +18,9 @@ use crate::knowledge::{
     },
 };
 use crate::text::Concept;
+
+/// The signs between concepts in a rule: in order, in any order, and not near it.
+pub(crate) const SIGNS: [char; 3] = ['>', '+', '-'];
 
 pub(crate) const CONCEPT_KEYS: &[&str] = &["words", "alike"];
 
@@ -75,8 +75,7 @@ impl ConceptTable {
         report: &mut Report<'_>,
     ) {
         let is_long = !name.has_length("concepts", NAME_CHARS, report);
-        if let Some(sign) = name.value.chars().find(|c| composition::SIGNS.contains(c) || *c == ' ')
-        {
+        if let Some(sign) = name.value.chars().find(|c| SIGNS.contains(c) || *c == ' ') {
             let message = format!("概念的名字“{}”里有“{sign}”", name.value);
             let reason = "规则里用空格、+、>、- 隔开概念";
             report.add(Code::GuardRule, name.place, message, reason, "换一个名字");
