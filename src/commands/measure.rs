@@ -22,7 +22,8 @@ use crate::authoring::{
 };
 use crate::files::Root;
 use crate::knowledge::{
-    Diagnostic, ExpectedFind, Language, MeasuredSentences, Severity, SourceFile, read_measured,
+    Diagnostic, ExpectedFind, GuardKind, Language, MeasuredSentences, Severity, SourceFile,
+    read_measured,
 };
 use crate::parallel::Threads;
 
@@ -229,7 +230,7 @@ fn guard_json(kind: &GuardMeasure) -> Value {
 
 fn missed_json(missed: &MissedSentence) -> Value {
     let MissedSentence { at, text, instead } = missed;
-    json!({"at": at, "text": text, "found_as": instead.map(|kind| kind.as_str())})
+    json!({"at": at, "text": text, "found_as": instead.map(GuardKind::as_str)})
 }
 
 fn false_json(found: &FalseFind) -> Value {

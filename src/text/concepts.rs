@@ -121,6 +121,11 @@ impl ConceptFinder {
         finder
     }
 
+    /// The number of concepts.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     fn encoded(&mut self, sounds: &[&'static str]) -> String {
         let mut encoded = String::new();
         for sound in sounds {

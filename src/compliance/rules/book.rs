@@ -145,11 +145,10 @@ impl RuleBook {
                 && !self.is_harmless(&letters, *found)
                 && !denied.covers(&letters, found.from, found.to)
         });
-        let composed = compositions.find(&letters, judges).into_iter();
-        let composed = composed.filter(|found| {
+        let stands = |found: &ComposedMatch| {
             !self.has_harmless_part(&letters, found) && !denied.covers_parts(&letters, &found.parts)
-        });
-        found.extend(composed.map(|found| found.span()));
+        };
+        found.extend(compositions.find(&letters, judges, stands));
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
         // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);

@@ -3,7 +3,7 @@
 //! `text::ConceptsSeen` answers whether a composition is in a text. Here every place of it counts,
 //! because one may be denied and the next not: 验证码别给他，验证码给我.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{
     letters::Letters,
@@ -72,12 +72,15 @@ impl RuleCompositions {
         Self { concepts: ConceptFinder::new(concepts, &[]), all }
     }
 
-    /// All finds of the rules that apply to the text. The time is linear in its length.
+    /// The finds of the rules that apply to the text: for each place of a composition's first
+    /// concepts, the nearest of the others with which it `stands`, neither denied nor harmless.
+    /// The time is linear in the length of the text.
     pub(super) fn find(
         &self,
         letters: &Letters,
         judges: impl Fn(usize) -> bool,
-    ) -> Vec<ComposedMatch> {
+        stands: impl Fn(&ComposedMatch) -> bool,
+    ) -> Vec<RuleMatch> {
         let mut found = Vec::new();
         if self.all.is_empty() {
             return found;
@@ -85,11 +88,16 @@ impl RuleCompositions {
         let mut from = 0;
         for sentence in letters.text.split('\n') {
             let seen = self.concepts.see(sentence);
-            let sentence = SentenceConcepts { letters, from, seen };
+            let hits = vec![OnceCell::new(); self.concepts.count()];
+            let sentence = SentenceConcepts { letters, from, seen, hits };
             for RuleComposition { rule, composition, groups } in &self.all {
                 if judges(*rule) && sentence.seen.has_all(composition) {
-                    let parts = sentence.places(composition, groups).into_iter();
-                    found.extend(parts.map(|parts| ComposedMatch { rule: *rule, parts }));
+                    let with_rule = |parts| ComposedMatch { rule: *rule, parts };
+                    let nearest = |ways: Vec<Vec<Range<usize>>>| {
+                        ways.into_iter().map(with_rule).find(|one| stands(one))
+                    };
+                    let places = sentence.places(composition, groups).into_iter();
+                    found.extend(places.filter_map(nearest).map(|one| one.span()));
                 }
             }
             from += sentence.seen.text().len() + 1;
@@ -104,6 +112,8 @@ struct SentenceConcepts<'l> {
     /// The byte of the letters' text at which the sentence starts.
     from: usize,
     seen: ConceptsSeen<'l>,
+    /// By concept: its places, when they were asked for.
+    hits: Vec<OnceCell<Vec<Range<usize>>>>,
 }
 
 impl SentenceConcepts<'_> {
@@ -111,7 +121,11 @@ impl SentenceConcepts<'_> {
     ///
     /// A word over a comma is none: 如实填，否则 does not mean 填否. Nor is the end of a longer word of
     /// the same concept, which may hold a denial: 没有啥 and not 有啥.
-    fn hits(&self, concept: usize) -> Vec<Range<usize>> {
+    fn hits(&self, concept: usize) -> &[Range<usize>] {
+        self.hits.get(concept).map_or(&[], |hits| hits.get_or_init(|| self.find_hits(concept)))
+    }
+
+    fn find_hits(&self, concept: usize) -> Vec<Range<usize>> {
         let hit = |bytes: &Range<usize>| {
             self.letters.of_bytes(self.from + bytes.start..self.from + bytes.end)
         };
@@ -124,24 +138,29 @@ impl SentenceConcepts<'_> {
         hits
     }
 
-    /// The parts of each place of the composition, in order of position.
-    fn places(&self, composition: &Composition, groups: &[Vec<usize>]) -> Vec<Vec<Range<usize>>> {
+    /// For each place of the first group, the ways to compose from there, the nearest first: the
+    /// parts of each in order.
+    fn places(
+        &self,
+        composition: &Composition,
+        groups: &[Vec<usize>],
+    ) -> Vec<Vec<Vec<Range<usize>>>> {
         let chains: Vec<Vec<Vec<Range<usize>>>> =
             groups.iter().map(|group| self.chains(group)).collect();
         let Some((first, others)) = chains.split_first() else { return Vec::new() };
-        let without: Vec<Vec<Range<usize>>> =
+        let without: Vec<&[Range<usize>]> =
             composition.without.iter().map(|&concept| self.hits(concept)).collect();
-        let mut places = Vec::new();
-        for chain in first {
-            for mut parts in joined(chain.clone(), others) {
-                parts.sort_unstable_by_key(|part| part.start);
-                let span = span(&parts);
-                if !without.iter().any(|hits| is_near(hits, &span)) {
-                    places.push(parts);
-                }
-            }
-        }
-        places
+        let near_without = |parts: &[Range<usize>]| {
+            let span = span(parts);
+            without.iter().any(|hits| is_near(hits, &span))
+        };
+        let ways = |chain: &Vec<Range<usize>>| {
+            let mut ways = joined(chain.clone(), others);
+            ways.iter_mut().for_each(|parts| parts.sort_unstable_by_key(|part| part.start));
+            ways.retain(|parts| !near_without(parts));
+            ways
+        };
+        first.iter().map(ways).collect()
     }
 
     /// The places where concepts follow each other: for each place of the last, the parts that
@@ -151,18 +170,18 @@ impl SentenceConcepts<'_> {
         for (index, &concept) in concepts.iter().enumerate() {
             let hits = self.hits(concept);
             if index == 0 {
-                chains = hits.into_iter().map(|hit| vec![hit]).collect();
+                chains = hits.iter().map(|hit| vec![hit.clone()]).collect();
                 continue;
             }
-            chains.sort_unstable_by_key(end);
-            let longer = |hit: Range<usize>| {
+            chains.sort_unstable_by_key(|chain| end(chain));
+            let longer = |hit: &Range<usize>| {
                 let ended = chains.partition_point(|chain| end(chain) <= hit.start);
                 let near = chains.get(..ended)?.iter().rev();
                 let near = near.take_while(|chain| hit.start - end(chain) <= GAP_MAX);
                 let latest = near.max_by_key(|chain| chain.first().map(|part| part.start))?;
-                Some([latest.as_slice(), &[hit]].concat())
+                Some([latest.as_slice(), &[hit.clone()]].concat())
             };
-            chains = hits.into_iter().filter_map(longer).collect();
+            chains = hits.iter().filter_map(longer).collect();
         }
         chains.retain(|chain| span(chain).len() <= SPAN_MAX);
         chains.sort_unstable_by_key(|chain| span(chain).start);
@@ -215,7 +234,7 @@ fn is_near(hits: &[Range<usize>], span: &Range<usize>) -> bool {
     near.into_iter().any(|hit| span.start < hit.end + WITHOUT_REACH)
 }
 
-fn end(chain: &Vec<Range<usize>>) -> usize {
+fn end(chain: &[Range<usize>]) -> usize {
     chain.last().map_or(0, |part| part.end)
 }
 

@@ -76,10 +76,11 @@ const PARTS: Parts = &[
     (
         "authoring",
         &[
-            (".", &["edit", "import", "regression", "sheet"]),
+            (".", &["edit", "import", "measure", "regression", "sheet"]),
             ("check", &[]),
             ("diff", &["regression", "talk"]),
             ("import", &["edit", "sheet"]),
+            ("measure", &[]),
             ("regression", &["talk"]),
             ("edit", &[]),
             ("sheet", &[]),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::concepts::ConceptTable;
+use super::concepts::{ConceptTable, SIGNS};
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Located},
     yaml::tree::Node,
@@ -15,9 +15,6 @@ pub(crate) struct WrittenComposition {
     pub(crate) written: Located<String>,
     pub(crate) composition: Composition,
 }
-
-/// The signs between concepts: in order, in any order, and not near it.
-pub(crate) const SIGNS: [char; 3] = ['>', '+', '-'];
 
 /// Most concepts of one rule. With more, nobody can say what it finds.
 pub(crate) const TERMS_MAX: usize = 8;

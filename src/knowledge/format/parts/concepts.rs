@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use serde_json::{Value, json};
 
-use super::{
-    composition,
-    json_schema::{about, line, list, object},
-};
+use super::json_schema::{about, line, list, object};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -21,6 +18,9 @@ use crate::knowledge::{
     },
 };
 use crate::text::Concept;
+
+/// The signs between concepts in a rule: in order, in any order, and not near it.
+pub(crate) const SIGNS: [char; 3] = ['>', '+', '-'];
 
 pub(crate) const CONCEPT_KEYS: &[&str] = &["words", "alike"];
 
@@ -75,8 +75,7 @@ impl ConceptTable {
         report: &mut Report<'_>,
     ) {
         let is_long = !name.has_length("concepts", NAME_CHARS, report);
-        if let Some(sign) = name.value.chars().find(|c| composition::SIGNS.contains(c) || *c == ' ')
-        {
+        if let Some(sign) = name.value.chars().find(|c| SIGNS.contains(c) || *c == ' ') {
             let message = format!("概念的名字“{}”里有“{sign}”", name.value);
             let reason = "规则里用空格、+、>、- 隔开概念";
             report.add(Code::GuardRule, name.place, message, reason, "换一个名字");
@@ -97,17 +96,16 @@ impl ConceptTable {
         report: &mut Report<'_>,
     ) -> Option<usize> {
         let found = self.by_name.get(name).copied();
-        match found {
-            Some(index) => self.is_used[index] = true,
-            None => {
-                let message = format!("没有叫“{name}”的概念");
-                let mend = match nearest(name, self.by_name.keys().map(String::as_str)) {
-                    Some(guess) => format!("是不是想写“{guess}”？"),
-                    None => "在 concepts 里写上它和它的词".to_owned(),
-                };
-                let reason = "规则里写的是 concepts 里的名字，不是词";
-                report.add(Code::GuardRule, place, message, reason, mend);
-            }
+        if let Some(index) = found {
+            self.is_used[index] = true;
+        } else {
+            let message = format!("没有叫“{name}”的概念");
+            let mend = match nearest(name, self.by_name.keys().map(String::as_str)) {
+                Some(guess) => format!("是不是想写“{guess}”？"),
+                None => "在 concepts 里写上它和它的词".to_owned(),
+            };
+            let reason = "规则里写的是 concepts 里的名字，不是词";
+            report.add(Code::GuardRule, place, message, reason, mend);
         }
         found
     }
