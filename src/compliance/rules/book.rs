@@ -148,7 +148,11 @@ impl RuleBook {
         let stands = |found: &ComposedMatch| {
             !self.has_harmless_part(&letters, found) && !denied.covers_parts(&letters, &found.parts)
         };
-        found.extend(compositions.find(&letters, judges, stands));
+        // A word says more clearly what is wrong than the concepts around it.
+        let composed = compositions.find(&letters, judges, stands);
+        let is_said = |one: &RuleMatch| found.iter().any(|plain| plain.overlaps(*one));
+        let composed: Vec<RuleMatch> = composed.into_iter().filter(|one| !is_said(one)).collect();
+        found.extend(composed);
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
         // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);

@@ -160,7 +160,7 @@ fn composed() -> RuleBook {
     };
     let concepts = [
         ("秘密", "验证码 密码"),
-        ("交出", "发 报 告诉 念"),
+        ("交出", "发 报 告诉 念 要您发"),
         ("给我", "给我 我 过来"),
         ("收益", "收益 利息"),
         ("确定", "一定 不会亏"),
@@ -173,9 +173,9 @@ fn composed() -> RuleBook {
     };
     let gain = Composition { terms: [(3, false), (4, false)].map(term).to_vec(), without: vec![] };
     let secret = Rule { compositions: vec![secret], ..rule("CP009", "", "我行密码") };
-    let gain = Rule { compositions: vec![gain], ..rule("CP001", "", "") };
+    let gain = Rule { compositions: vec![gain], ..rule("CP001", "一定稳赚 稳赚", "") };
     let denials = Denials {
-        before: words("不 别 没 不会 不要 不用 没有 谨防"),
+        before: words("不 别 没 不会 不要 不需要 不用 没有 谨防"),
         after: words("都是骗子 的说法"),
         asks: words("吗"),
         turns: words("担心 而是"),
@@ -189,6 +189,7 @@ fn concepts_are_found_where_they_meet() {
         // (what it shows, text, words found)
         ("in order", "验证码快点发给我", "验证码快点发给我"),
         ("in another order", "发给我看验证码", ""),
+        ("a word over a comma", "验证码发不出，给，我", ""),
         ("far apart", "验证码您收到以后麻烦尽快报一下给我", "验证码您收到以后麻烦尽快报一下给我"),
         ("too far", "验证码您收到以后先不用理它等会儿我们同事到了您家门口再报给我", ""),
         ("over a comma", "验证码收到了吧，报给我", "验证码收到了吧，报给我"),
@@ -206,6 +207,7 @@ fn concepts_are_found_where_they_meet() {
         ("an excluded concept in another sentence", "提醒您。验证码发我", "验证码发我"),
         ("a harmless part", "我行密码发给我们", ""),
         ("twice", "验证码发我，密码发我", "验证码发我 密码发我"),
+        ("a word of the rule within it", "收益一定稳赚", "一定稳赚"),
     ];
     for (shows, text, expected) in cases {
         assert_eq!(told(&composed(), text), expected, "{shows}");
@@ -223,6 +225,8 @@ fn a_composition_is_denied_before_and_inside_it() {
         ("before it, behind a comma", "不用担心，验证码给我发我就行", "验证码给我发我"),
         ("before what ends its reach", "不用担心验证码发我就行", "验证码发我"),
         ("inside it, behind a comma", "验证码不用给别人看，发我就行", "验证码不用给别人看，发我"),
+        ("into a part", "验证码不需要您发给我", ""),
+        ("a part with those letters", "验证码要您发给我", "验证码要您发给我"),
         ("after it", "验证码发我的都是骗子", ""),
         ("a warning inside it", "验证码都是骗子让您发我", ""),
         ("a question", "验证码发我吗", ""),

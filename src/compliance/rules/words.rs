@@ -39,6 +39,13 @@ pub(super) struct RuleMatch {
     pub(super) to: usize,
 }
 
+impl RuleMatch {
+    /// Whether both are finds of one rule with letters in common.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        self.rule == other.rule && self.from < other.to && other.from < self.to
+    }
+}
+
 /// How the letters of a find were spelt.
 #[derive(Clone, Copy, Debug, Default)]
 struct Spelling {

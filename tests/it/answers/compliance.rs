@@ -1,6 +1,6 @@
 //! The shipped rules against labelled sentences.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{fmt::Write as _, fs, ops::Range};
 
 use jiff::civil::date;
 use kefu::compliance::{Denials, Rule, RuleBook, Speaker};
@@ -9,7 +9,7 @@ use kefu::knowledge::{Entry, load};
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::harness::Server;
+use crate::harness::{Server, kefu, small_root, stdout};
 
 /// The floor of recall on sentences that break a rule, per mille.
 ///
@@ -167,6 +167,49 @@ fn mistakes(book: &RuleBook, sentences: &[Sentence]) -> String {
         }
     }
     told
+}
+
+/// The small root with this end of `compliance.yaml`, checked.
+fn checked(rules: &str) -> (Option<i32>, String) {
+    let root = small_root();
+    let file = root.path().join("knowledge/compliance.yaml");
+    fs::write(file, format!("version: 1\nclasses: {{general: {{}}}}\n{rules}")).unwrap();
+    let output = kefu(&["check", "--fast"], root.path());
+    (output.status.code(), stdout(&output).to_owned())
+}
+
+#[test]
+fn a_rule_of_concepts_is_read_and_its_mistakes_are_told() {
+    let rule = "rules:
+  - code: CP009
+    name: 索要密码
+    severity: error
+    applies_to: [answer, agent]
+    source: 法律
+    mend: 请客户自己输
+";
+    let cases = [
+        // (what it shows, concepts, when, exit code, what is told)
+        ("whole", "{登录页: [登录页], 点: [点]}", "登录页 > 点", 1, "答案里有“登录页点”"),
+        ("denied", "{设置: [设置], 卖: [卖]}", "设置 > 卖", 0, ""),
+        ("unknown", "{设置: [设置]}", "设置 > 申情", 1, "错误[KB115]：没有叫“申情”的概念"),
+        ("no sign", "{设置: [设置], 申请: [申请]}", "设置 申请", 1, "错误[KB115]：规则“设置 申请”"),
+        (
+            "unused",
+            "{设置: [设置], 申请: [申请]}",
+            "申请 > 申请",
+            0,
+            "警告[KB119]：没有规则用到概念“设置”",
+        ),
+    ];
+    for (shows, concepts, when, code, expected) in cases {
+        let (exit, told) = checked(&format!("concepts: {concepts}\n{rule}    when: [{when}]\n"));
+        assert_eq!(exit, Some(code), "{shows}: {told}");
+        assert!(told.contains(expected), "{shows}: {told}");
+    }
+    let (exit, told) = checked(rule);
+    assert_eq!(exit, Some(1), "{told}");
+    assert!(told.contains("规则没有 words、patterns 或 when"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
