@@ -156,7 +156,9 @@ impl SentenceConcepts<'_> {
         };
         let ways = |chain: &Vec<Range<usize>>| {
             let mut ways = joined(chain.clone(), others);
-            ways.iter_mut().for_each(|parts| parts.sort_unstable_by_key(|part| part.start));
+            for parts in &mut ways {
+                parts.sort_unstable_by_key(|part| part.start);
+            }
             ways.retain(|parts| !near_without(parts));
             ways
         };
@@ -179,7 +181,7 @@ impl SentenceConcepts<'_> {
                 let near = chains.get(..ended)?.iter().rev();
                 let near = near.take_while(|chain| hit.start - end(chain) <= GAP_MAX);
                 let latest = near.max_by_key(|chain| chain.first().map(|part| part.start))?;
-                Some([latest.as_slice(), &[hit.clone()]].concat())
+                Some([latest.as_slice(), std::slice::from_ref(hit)].concat())
             };
             chains = hits.iter().filter_map(longer).collect();
         }

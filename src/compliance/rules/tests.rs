@@ -189,7 +189,7 @@ fn concepts_are_found_where_they_meet() {
         // (what it shows, text, words found)
         ("in order", "验证码快点发给我", "验证码快点发给我"),
         ("in another order", "发给我看验证码", ""),
-        ("a word over a comma", "验证码发不出，给，我", ""),
+        ("a word over a comma", "验证码发出过，来了", ""),
         ("far apart", "验证码您收到以后麻烦尽快报一下给我", "验证码您收到以后麻烦尽快报一下给我"),
         ("too far", "验证码您收到以后先不用理它等会儿我们同事到了您家门口再报给我", ""),
         ("over a comma", "验证码收到了吧，报给我", "验证码收到了吧，报给我"),
