@@ -177,7 +177,9 @@ impl Matcher {
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let reviewed = equal.map(|equal| self.reviewed(base, equal));
-        let finding = self.guard.find(&normalized, &seen, reviewed, &ranked, is_intent_served);
+        let elsewhere = self.confidence_elsewhere(base, &ranked);
+        let ranking = (ranked.as_slice(), elsewhere);
+        let finding = self.guard.find(&normalized, &seen, reviewed, ranking, is_intent_served);
         let finding = finding.or_else(|| {
             let elsewhere = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
             self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
@@ -195,6 +197,17 @@ impl Matcher {
         let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
+    }
+
+    /// How likely the first candidate is right, if it is neither about fraud nor for a person in
+    /// danger, nor refuses a request; 0 otherwise.
+    fn confidence_elsewhere(&self, base: &KnowledgeBase, ranked: &[Ranked]) -> Confidence {
+        let is_harmless = |target: Target| match target {
+            Target::Entry(place) => !base.policy.tells_of_fraud(&base.entries[place]),
+            Target::Intent(place) => base.guard.kind_of(&base.intents[place].id).is_none(),
+        };
+        let first = ranked.first().filter(|first| is_harmless(first.target));
+        first.map_or(Confidence::inexact(0.0), |first| self.calibration.confidence(first))
     }
 
     fn reviewed(&self, base: &KnowledgeBase, equal: Equal) -> Reviewed {

@@ -10,6 +10,7 @@ use crate::matching::{
         bank::{Analyzed, QuestionBank},
         ranking::Ranked,
     },
+    score::Confidence,
     target::{IndexedQuestion, Target},
 };
 use crate::text::{ConceptFinder, ConceptsSeen, normalize};
@@ -17,6 +18,13 @@ use crate::text::{ConceptFinder, ConceptsSeen, normalize};
 /// From this likelihood on, the weights know the kind better than the first rule that fits: of
 /// sentences that nobody had seen, they named it rightly more often.
 const CERTAIN: f32 = 0.95;
+
+/// A rule gives way when the utterance is this likely to ask for something harmless, ...
+const ELSEWHERE: f32 = 0.75;
+
+/// ... and less likely than this to be of any kind. Such a rule has met words of a longer, ordinary
+/// sentence.
+const DOUBTFUL: f32 = 0.4;
 
 /// What an utterance equals that people have reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +80,13 @@ impl GuardFinder {
     /// ship. A rule decides on the kind unless the weights are certain of another one. An utterance
     /// that equals a question was reviewed, so the weights alone find nothing in it. If its entry
     /// does not tell of fraud, it was reviewed as harmless: then only a crisis goes before it.
+    /// `elsewhere` is how likely the utterance asks for something harmless.
     pub(crate) fn find(
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
         equal: Option<Reviewed>,
-        ranked: &[Ranked],
+        (ranked, elsewhere): (&[Ranked], Confidence),
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
         let mut likelihood = None;
@@ -92,6 +101,8 @@ impl GuardFinder {
             return by_rule;
         }
         let likelihood = likelihood();
+        let by_rule =
+            by_rule.filter(|_| !(elsewhere.get() >= ELSEWHERE && likelihood.of_any < DOUBTFUL));
         let is_other = |(finding, _): &(GuardFinding, usize)| {
             finding.kind != likelihood.kind && likelihood.of_any >= CERTAIN
         };
@@ -129,7 +140,10 @@ impl GuardFinder {
 
     /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
-        self.find(normalized, &self.see(normalized), None, &[], |_| true).is_some()
+        self.find(normalized, &self.see(normalized), None, (&[], Confidence::inexact(0.0)), |_| {
+            true
+        })
+        .is_some()
     }
 
     fn basis(

@@ -65,7 +65,7 @@ pub fn fit_guard(sentences: &[GuardSentence]) -> String {
         })
         .collect();
     let counts: Vec<usize> = counts.into_values().collect();
-    let Fit { bias, weights, .. } = Fit::of(&cases, &counts);
+    let GuardFit { bias, weights, .. } = GuardFit::of(&cases, &counts);
     let relative = |row: &[f64; CLASSES]| std::array::from_fn(|kind| row[kind] - row[KINDS]);
     let rows: Vec<[f64; KINDS]> = weights.iter().map(relative).collect();
     let largest = rows.iter().flatten().fold(0.0_f64, |most, weight| most.max(weight.abs()));
@@ -76,14 +76,14 @@ pub fn fit_guard(sentences: &[GuardSentence]) -> String {
 }
 
 /// The weights while they are fitted, with the sums of squared gradients.
-struct Fit {
+struct GuardFit {
     bias: [f64; CLASSES],
     weights: Vec<[f64; CLASSES]>,
     bias_squares: [f64; CLASSES],
     squares: Vec<[f64; CLASSES]>,
 }
 
-impl Fit {
+impl GuardFit {
     fn of(cases: &[(Vec<usize>, usize)], counts: &[usize]) -> Self {
         let mut fit = Self {
             bias: [0.0; CLASSES],
