@@ -88,7 +88,7 @@ fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
     if let Some(intent) = intent {
         let is_reply = matches!(intent.action, IntentAction::Reply { .. });
         return match safety::helping_intent(draft) {
-            Some(helping) if is_reply && safety::gives_way(intent, outcome) => {
+            Some(helping) if is_reply && safety::gives_way(world.base, intent, outcome) => {
                 help(draft, helping, notes);
             }
             Some(_) | None => follow(draft, phase, intent, false, notes),
@@ -141,12 +141,17 @@ fn follow(
         }
         IntentAction::Handoff { text, texts, priority } => {
             let text = before_handoff(draft.world, text, *priority);
+            let text = safety::headed(draft, Some(&intent.id), text);
             if !text.is_empty() {
                 say_intent(draft, &intent.id, &text, false, notes);
             }
             let was_asked = intent.id.as_str() == HUMAN_REQUEST;
-            let reason = if was_asked { HandoffReason::Asked } else { HandoffReason::Intent };
-            draft.hand_over_saying(texts, reason, *priority);
+            if was_asked || draft.standing().is_none() {
+                let reason = if was_asked { HandoffReason::Asked } else { HandoffReason::Intent };
+                draft.hand_over_saying(texts, reason, *priority);
+            } else {
+                draft.hand_over_in_danger(texts, HandoffReason::Intent, *priority);
+            }
         }
     }
 }
@@ -188,7 +193,9 @@ fn help(draft: &mut TurnDraft<'_>, intent: &Intent, notes: Vec<CandidateNote>) {
         IntentAction::Handoff { text, texts, priority }
             if !was_handed_over && draft.world.duty.has_room_for(Wait::DANGER_PRIORITY) =>
         {
-            say_intent(draft, &intent.id, text, false, notes);
+            let line = || safety::line(draft.world, intent).unwrap_or_default();
+            let text = if text.is_empty() { line() } else { text.clone() };
+            say_intent(draft, &intent.id, &text, false, notes);
             draft.hand_over_in_danger(texts, HandoffReason::Intent, *priority);
         }
         IntentAction::Handoff { text, .. } | IntentAction::Reply { text, .. } => {

@@ -64,14 +64,16 @@ pub(super) fn asks_human(draft: &mut TurnDraft<'_>, state: &State, client_id: Cl
 }
 
 /// Changes nothing when the customer no longer waits. Refused when an agent was quicker. If nobody
-/// is ready, the customer is asked for a message at once, as the `QueueUnstaffed` notice promises.
+/// is ready, the customer is asked for a message at once, as the `QueueUnstaffed` notice promises,
+/// unless a danger stands.
 pub(super) fn leaves_queue(draft: &mut TurnDraft<'_>, state: &State) -> Result<(), Refusal> {
     match state.owner() {
         Owner::Queue => {
             let epoch = draft.raise_epoch();
             draft.push(Event::Episode(EpisodeEvent::ReturnedToBot { epoch }));
             draft.notice(Occasion::LeftQueue);
-            if !draft.world.duty.has_human() {
+            // No form covers the help for a person in danger.
+            if !draft.world.duty.has_human() && draft.standing().is_none() {
                 draft.ask_for_message(epoch);
             }
             Ok(())

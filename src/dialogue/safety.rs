@@ -53,7 +53,7 @@ impl<'a> FoundDanger<'a> {
     pub(super) fn event(self) -> Event {
         let priority = match self.intent.action {
             IntentAction::Handoff { priority, .. } => priority.max(Wait::DANGER_PRIORITY),
-            IntentAction::Reply { .. } | IntentAction::Answer { .. } => Wait::NORMAL_PRIORITY,
+            IntentAction::Reply { .. } | IntentAction::Answer { .. } => Wait::DANGER_PRIORITY,
         };
         let intent = self.intent.id.clone();
         Event::Bot(BotEvent::FoundDanger { kind: self.kind, intent, priority })
@@ -138,9 +138,11 @@ pub(super) fn end_danger_for(draft: &mut TurnDraft<'_>, entry: &Entry) {
 }
 
 /// Whether an intent that merely replies gives way to the danger that stands. A refusal does not: it answers a
-/// request that the guard or a pattern of a safety intent found.
-pub(super) fn gives_way(intent: &Intent, outcome: &Outcome) -> bool {
-    outcome.guard.is_none() && intent.priority < Intent::SAFETY_PRIORITY
+/// request that the guard, a pattern of a safety intent or the ranking found.
+pub(super) fn gives_way(base: &KnowledgeBase, intent: &Intent, outcome: &Outcome) -> bool {
+    outcome.guard.is_none()
+        && intent.priority < Intent::SAFETY_PRIORITY
+        && base.guard.kind_of(&intent.id).is_none()
 }
 
 /// The texts of the intent that helps, for each outcome of a handoff; empty ones without a danger.
@@ -160,9 +162,11 @@ pub(super) fn line(world: &World<'_>, intent: &Intent) -> Option<String> {
             first_sentence(&without_promises(text))
         }
         IntentAction::Answer { entry } => {
-            world.served(entry).map(|entry| first_sentence(&entry.answer)).unwrap_or_default()
+            let answer = world.served(entry).map(|entry| without_promises(&entry.answer));
+            answer.map(|answer| first_sentence(&answer)).unwrap_or_default()
         }
     };
-    let line = intent.line.clone().unwrap_or_else(first);
+    let own = intent.line.as_ref().map(|line| without_promises(line).into_owned());
+    let line = own.filter(|line| !line.is_empty()).unwrap_or_else(first);
     (!line.is_empty()).then_some(line)
 }

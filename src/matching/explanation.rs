@@ -37,6 +37,9 @@ pub struct Explanation {
     pub rewritten: Option<String>,
     /// The words of the core.
     pub words: Vec<String>,
+    /// A rule of `guard.yaml` that fits, as written, where the guard found nothing all the same: the
+    /// whole utterance seemed harmless.
+    pub doubted: Option<Arc<str>>,
     /// The veto, as written in `guard.yaml`, by which the best entry does not answer at once.
     pub veto: Option<Arc<str>>,
     /// The best candidates, entries and intents together, at most five.
@@ -95,6 +98,8 @@ impl Explanation {
         outcome: Outcome,
     ) -> Self {
         let Examination { core, rewritten, words, ranked, rule_hit, veto, reason } = examination;
+        let is_found = outcome.guard.is_some();
+        let doubted = matcher.guard().doubted(&outcome.normalized).filter(|_| !is_found);
         let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
@@ -114,6 +119,7 @@ impl Explanation {
             core,
             rewritten,
             words,
+            doubted,
             veto,
             candidates,
             answer,
@@ -171,6 +177,12 @@ impl fmt::Display for Explanation {
             writeln!(
                 f,
                 "　　　　不该拦的话，把这句话、或其中的词，写进 intents/guard.yaml 的 harmless"
+            )?;
+        }
+        if let Some(rule) = &self.doubted {
+            writeln!(
+                f,
+                "守门：　规则“{rule}”符合，但整句像无害的话，不算（见 guard.yaml 的 likely）"
             )?;
         }
         if let Some(veto) = &self.veto {

@@ -11,7 +11,7 @@ pub struct GuardFinding {
     pub kind: GuardKind,
     /// The intent that is acted on.
     pub intent: IntentId,
-    /// The rule or the example that found it.
+    /// The rule, the weights or the example that found it.
     pub basis: GuardBasis,
 }
 

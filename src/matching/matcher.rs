@@ -135,6 +135,10 @@ impl Matcher {
         self.bank.questions()[ranked.best.question as usize].wording(base)
     }
 
+    pub(crate) fn guard(&self) -> &GuardFinder {
+        &self.guard
+    }
+
     pub(crate) fn bank(&self) -> &QuestionBank {
         &self.bank
     }
@@ -193,7 +197,9 @@ impl Matcher {
             Some(intent) => Reason::Guard(intent),
             None => self.reason(base, &normalized, rule_hit, &ranked, veto.is_some(), is_served),
         };
-        let veto = veto.map(|veto| veto.written.clone());
+        // Told only where an entry would else have answered.
+        let is_kept = matches!(reason, Reason::Choices | Reason::Unsure);
+        let veto = veto.filter(|_| is_kept).map(|veto| veto.written.clone());
         let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)

@@ -20,6 +20,9 @@ const SPAN_MAX: usize = 40;
 /// How far from a composition an excluded concept still counts, in characters.
 const WITHOUT_REACH: usize = 12;
 
+/// How many places of parts are tried for one composition. Real texts need a few dozen.
+const TRIES_MAX: usize = 2_000;
+
 /// The shortest pinyin of a word that is searched for, in letters. Shorter ones stand in English
 /// words and in abbreviations.
 const SPELT_MIN: usize = 5;
@@ -244,18 +247,29 @@ impl<'t> ConceptsSeen<'t> {
             return None;
         }
         let mut parts = Vec::with_capacity(composition.terms.len());
-        self.place(composition, &mut parts).then_some(parts)
+        let mut tries = TRIES_MAX;
+        self.place(composition, &mut parts, &mut tries).then_some(parts)
     }
 
-    /// Places the next term, and all after it.
-    fn place(&self, composition: &Composition, parts: &mut Vec<ConceptHit>) -> bool {
+    /// Places the next term, and all after it. `tries` is how many places may still be tried, so that
+    /// a text of repeated words ends, too.
+    fn place(
+        &self,
+        composition: &Composition,
+        parts: &mut Vec<ConceptHit>,
+        tries: &mut usize,
+    ) -> bool {
         let Some(term) = composition.terms.get(parts.len()) else {
             return !self.is_excluded(composition, parts);
         };
         for bytes in self.ranges(term.concept) {
+            *tries = tries.saturating_sub(1);
+            if *tries == 0 {
+                return false;
+            }
             if self.fits(parts, bytes, term.follows) {
                 parts.push(ConceptHit { concept: term.concept, bytes: bytes.clone() });
-                if self.place(composition, parts) {
+                if self.place(composition, parts, tries) {
                     return true;
                 }
                 parts.pop();

@@ -143,6 +143,7 @@ mod tests {
         let danger = || Expected::Guard(vec![GuardKind::Fraud, GuardKind::Harm]);
         let harmless = || Expected::Harmless("口语".to_owned());
         let cases = [
+            // (what it shows, expected, reaction, verdict)
             ("the danger", danger(), acted("g.f", None, false), Verdict::Right),
             ("another danger", danger(), acted("g.t", None, false), Verdict::Wrong),
             ("no danger found", danger(), Reaction::Nothing, Verdict::Missed),
@@ -150,7 +151,6 @@ mod tests {
             ("a false alarm", harmless(), acted("g.t", None, false), Verdict::Spoke),
             ("no alarm", harmless(), answered("a.a"), Verdict::Right),
             ("no alarm by another intent", harmless(), acted("i.i", None, false), Verdict::Right),
-            // (what it shows, expected, reaction, verdict)
             ("the entry", entry(), answered("a.a"), Verdict::Right),
             (
                 "an intent that answers with it",

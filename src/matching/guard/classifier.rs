@@ -44,11 +44,16 @@ pub(crate) struct Classifier {
     rows: HashMap<u64, [i8; KINDS], FixedState>,
 }
 
-/// A kind and how likely an utterance is of it.
+/// How likely a part of an utterance is of some kind.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Likelihood {
+pub(crate) struct Likelihood<'t> {
+    /// The part, at most 60 characters.
+    pub(crate) part: &'t str,
+    /// The likeliest kind.
     pub(crate) kind: GuardKind,
-    /// How likely the utterance is of any kind, 0 to 1; `kind` is the likeliest of them.
+    /// How likely it is of that kind, 0 to 1.
+    pub(crate) of_kind: f32,
+    /// How likely it is of any kind, 0 to 1.
     pub(crate) of_any: f32,
 }
 
@@ -104,16 +109,12 @@ impl Classifier {
         text
     }
 
-    /// How likely a normalised text is of some kind, by its likeliest part.
-    pub(crate) fn likelihood(&self, normalized: &str) -> Likelihood {
-        let parts = parts(normalized);
-        let likelihoods = parts.into_iter().map(|part| self.of_part(part));
-        let most =
-            likelihoods.reduce(|most, next| if next.of_any > most.of_any { next } else { most });
-        most.unwrap_or(Likelihood { kind: GuardKind::Crisis, of_any: 0.0 })
+    /// How likely each part of a normalised text is of some kind. There is at least one part.
+    pub(crate) fn likelihoods<'t>(&self, normalized: &'t str) -> Vec<Likelihood<'t>> {
+        parts(normalized).into_iter().map(|part| self.of_part(part)).collect()
     }
 
-    fn of_part(&self, part: &str) -> Likelihood {
+    fn of_part<'t>(&self, part: &'t str) -> Likelihood<'t> {
         let scores = self.scores(part);
         // Harmless utterances have a score of 0.
         let most = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
@@ -125,7 +126,9 @@ impl Classifier {
                 best = place;
             }
         }
-        Likelihood { kind: GuardKind::ALL[best], of_any: all / (all + libm::expf(-most)) }
+        let whole = all + libm::expf(-most);
+        let kind = GuardKind::ALL[best];
+        Likelihood { part, kind, of_kind: odds[best] / whole, of_any: all / whole }
     }
 
     fn scores(&self, part: &str) -> [f32; KINDS] {
@@ -213,7 +216,9 @@ mod tests {
             ("nothing at all", "", None),
         ];
         for (shows, text, expected) in cases {
-            let Likelihood { kind, of_any } = classifier.likelihood(text);
+            let [Likelihood { kind, of_any, .. }] = classifier.likelihoods(text)[..] else {
+                panic!("one part: {text}");
+            };
             assert_eq!((of_any > 0.5).then_some(kind), expected, "{shows}: {of_any}");
         }
         let reasons = classifier.reasons("我想死", GuardKind::Crisis);
@@ -226,8 +231,9 @@ mod tests {
         let classifier = classifier();
         for before in [0, 29, 59, 60, 61, 200] {
             let story = format!("{}我想死{}", "话".repeat(before), "说".repeat(90));
-            let found = classifier.likelihood(&story);
-            assert!(found.of_any > 0.5 && found.kind == GuardKind::Crisis, "{before} {found:?}");
+            let parts = classifier.likelihoods(&story);
+            let is_found = |one: &Likelihood<'_>| one.of_any > 0.5 && one.kind == GuardKind::Crisis;
+            assert!(parts.iter().any(is_found), "{before} {parts:?}");
         }
     }
 

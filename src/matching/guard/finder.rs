@@ -1,6 +1,6 @@
 //! Looks for the guard's concepts and rules in an utterance, and compares it with examples.
 
-use std::sync::Arc;
+use std::{cell::LazyCell, sync::Arc};
 
 use super::classifier::{Classifier, Likelihood};
 use crate::knowledge::{Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase};
@@ -77,7 +77,8 @@ impl GuardFinder {
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
-    /// ship. A rule decides on the kind unless the weights are certain of another one. An utterance
+    /// ship. A rule decides on the kind unless the weights are certain of another one, and a danger
+    /// gives way to another danger only. An utterance
     /// that equals a question was reviewed, so the weights alone find nothing in it. If its entry
     /// does not tell of fraud, it was reviewed as harmless: then only a crisis goes before it.
     /// `elsewhere` is how likely the utterance asks for something harmless.
@@ -89,9 +90,11 @@ impl GuardFinder {
         (ranked, elsewhere): (&[Ranked], Confidence),
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
-        let mut likelihood = None;
-        let mut likelihood = || *likelihood.get_or_insert_with(|| self.likelihood(normalized));
-        let by_rule = self.find_by_rule(normalized, seen, &mut likelihood, is_served);
+        let text = self.concepts.without_harmless(normalized);
+        // Most utterances that equal a question fit no rule, and need no weights.
+        let likelihoods = LazyCell::new(|| self.classifier.likelihoods(&text));
+        let of_any = || likelihoods.iter().map(|one| one.of_any).fold(0.0, f32::max);
+        let by_rule = self.find_by_rule(normalized, seen, of_any, is_served);
         if let Some(reviewed) = equal {
             let is_crisis = |kind| matches!(kind, GuardKind::Crisis | GuardKind::CrisisNear);
             return by_rule
@@ -100,16 +103,19 @@ impl GuardFinder {
         if self.guard.likely.is_empty() {
             return by_rule;
         }
-        let likelihood = likelihood();
-        let by_rule =
-            by_rule.filter(|_| !(elsewhere.get() >= ELSEWHERE && likelihood.of_any < DOUBTFUL));
-        let is_other = |(finding, _): &(GuardFinding, usize)| {
-            finding.kind != likelihood.kind && likelihood.of_any >= CERTAIN
+        let by_rule = by_rule.filter(|_| !(elsewhere.get() >= ELSEWHERE && of_any() < DOUBTFUL));
+        let Some((finding, _)) = &by_rule else {
+            let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
+            let enough = likelihoods
+                .iter()
+                .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least));
+            let most_urgent = enough.min_by_key(|one| one.kind)?;
+            return self.find_likely(most_urgent, ranked, is_served);
         };
-        if by_rule.as_ref().is_some_and(|found| !is_other(found)) {
-            return by_rule;
-        }
-        self.find_likely(normalized, likelihood, ranked, is_served).or(by_rule)
+        let certain = likelihoods
+            .iter()
+            .find(|one| one.of_kind >= CERTAIN && gives_way(finding.kind, one.kind));
+        certain.and_then(|one| self.find_likely(one, ranked, is_served)).or(by_rule)
     }
 
     /// The finding of the first rule that fits. The watches are sorted by urgency.
@@ -117,7 +123,7 @@ impl GuardFinder {
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
-        likelihood: &mut impl FnMut() -> Likelihood,
+        of_any: impl Fn() -> f32,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
         let watches = self.guard.watches.iter().zip(&self.watches);
@@ -125,7 +131,7 @@ impl GuardFinder {
             let intent = watched.intent.filter(|&intent| is_served(intent))?;
             let basis = watch.rules.iter().find_map(|rule| self.basis(rule, normalized, seen))?;
             let enough = self.guard.likely.get(&watch.kind).map_or(0, |enough| enough.with_rule);
-            if enough > 0 && likelihood().of_any < share(enough) {
+            if enough > 0 && of_any() < share(enough) {
                 return None;
             }
             let finding = GuardFinding { kind: watch.kind, intent: watch.intent.clone(), basis };
@@ -133,17 +139,21 @@ impl GuardFinder {
         })
     }
 
-    /// How likely a normalised utterance is of some kind, without its harmless words.
-    fn likelihood(&self, normalized: &str) -> Likelihood {
-        self.classifier.likelihood(&self.concepts.without_harmless(normalized))
-    }
-
-    /// Whether a rule decides on a normalised utterance, so that nothing is ranked.
+    /// Whether a rule or the weights decide on a normalised utterance, whatever would be ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
         self.find(normalized, &self.see(normalized), None, (&[], Confidence::inexact(0.0)), |_| {
             true
         })
         .is_some()
+    }
+
+    /// The first rule that fits, as written. Where nothing was found, the weights or the ranking took
+    /// the utterance for harmless.
+    pub(crate) fn doubted(&self, normalized: &str) -> Option<Arc<str>> {
+        let seen = self.see(normalized);
+        let mut rules = self.guard.watches.iter().flat_map(|watch| &watch.rules);
+        let rule = rules.find(|rule| seen.compose(&rule.composition).is_some())?;
+        Some(rule.written.clone())
     }
 
     fn basis(
@@ -159,19 +169,15 @@ impl GuardFinder {
         Some(GuardBasis::Rule { rule: rule.written.clone(), parts: parts.collect() })
     }
 
-    /// The finding of the likeliest kind, if it is likely enough. Of the intents of that kind, the
-    /// best in `ranked` is acted on, else the first.
+    /// The finding of the likeliest kind of a part. Of the intents of that kind, the best in `ranked`
+    /// is acted on, else the first.
     fn find_likely(
         &self,
-        normalized: &str,
-        likelihood: Likelihood,
+        likelihood: &Likelihood<'_>,
         ranked: &[Ranked],
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
-        let Likelihood { kind, of_any } = likelihood;
-        if of_any < share(self.guard.likely.get(&kind)?.alone) {
-            return None;
-        }
+        let Likelihood { part, kind, of_any, .. } = *likelihood;
         let watches = self.guard.watches.iter().zip(&self.watches);
         let intents: Vec<usize> = watches
             .filter(|(watch, _)| watch.kind == kind)
@@ -182,8 +188,7 @@ impl GuardFinder {
             Target::Entry(_) => None,
         });
         let intent = best.or_else(|| intents.first().copied())?;
-        let text = self.concepts.without_harmless(normalized);
-        let reasons = self.classifier.reasons(&text, kind);
+        let reasons = self.classifier.reasons(part, kind);
         let basis = GuardBasis::Likely { likelihood: of_any, reasons };
         Some((GuardFinding { kind, intent: self.ids[intent].clone(), basis }, intent))
     }
@@ -233,6 +238,15 @@ impl GuardFinder {
                 })
         })
     }
+}
+
+/// Whether a finding of one kind may give way to one of another. A crisis gives way to a crisis only,
+/// and a danger to a danger.
+fn gives_way(found: GuardKind, other: GuardKind) -> bool {
+    let is_crisis = |kind| matches!(kind, GuardKind::Crisis | GuardKind::CrisisNear);
+    found != other
+        && (is_crisis(other) || !is_crisis(found))
+        && (other.is_danger() || !found.is_danger())
 }
 
 /// A share of the whole, of thousandths.

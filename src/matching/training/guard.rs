@@ -158,7 +158,7 @@ mod tests {
             ("笑死我", None),
         ];
         for (text, expected) in cases {
-            let found = classifier.likelihood(text);
+            let found = classifier.likelihoods(text)[0];
             assert_eq!((found.of_any > 0.5).then_some(found.kind), expected, "{text} {found:?}");
         }
     }

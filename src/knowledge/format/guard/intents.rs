@@ -15,7 +15,10 @@ use crate::knowledge::{
         intent_file::{self, IntentDraft},
         parts::prose::Variables,
     },
-    model::{guard::Guard, intent::Intent},
+    model::{
+        guard::Guard,
+        intent::{Intent, IntentAction},
+    },
     yaml::parse,
 };
 use crate::text::normalize;
@@ -27,6 +30,9 @@ const FILES: [&str; 4] = [
     include_str!("../../../../intents/compliance.yaml"),
     include_str!("../../../../intents/invest.yaml"),
 ];
+
+/// The intent that refuses a request without saying more about it.
+const REFUSAL: &str = "illegal.request";
 
 /// Words for variables of the shipped texts that a root does not define.
 const WORDS: [(&str, &str); 4] = [
@@ -72,12 +78,20 @@ pub(crate) fn shipped(ids: &BTreeSet<String>, drafts: &Drafts) -> Vec<Intent> {
         .chain(of_intents)
         .map(|question| normalize(&question.text).into_string())
         .collect();
+    let entries = drafts.entries.iter().filter_map(|entry| entry.id.as_ref());
+    let entries: BTreeSet<&str> = entries.map(|id| id.value.as_str()).collect();
     let words = WORDS.map(|(name, word)| (name.to_owned(), word.to_owned()));
     let mut variables: BTreeMap<String, String> = words.into();
     variables.extend(drafts.variables.clone().unwrap_or_default());
     let variables: Variables = Some(variables);
     let build = |id: &String| {
         let mut intent = SHIPPED.get(id)?.clone().build(&variables)?;
+        // An entry that the root lacks cannot answer: the request is refused instead.
+        if let IntentAction::Answer { entry } = &intent.action
+            && !entries.contains(entry.as_str())
+        {
+            intent.action = SHIPPED.get(REFUSAL)?.clone().build(&variables)?.action;
+        }
         intent.examples.retain(|example| !asked.contains(normalize(example).as_str()));
         Some(intent)
     };
