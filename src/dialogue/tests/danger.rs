@@ -241,7 +241,7 @@ fn a_more_urgent_danger_takes_the_place_of_another() {
                 | BotActive misses 0 epoch 1 until 301
                  1 EpisodeStarted 1
                  2 CustomerSaid 心里难受
-                 3 DangerFound distress distress.low priority 5
+                 3 DangerFound distress distress.low priority 6
                  4 BotSaid Intent 愿意听您说。打 12356。 by distress.low [human]
             3 says 不想活了 -> * crisis crisis.self
                 | BotActive misses 0 epoch 1 until 303
@@ -264,7 +264,7 @@ fn a_more_urgent_danger_takes_the_place_of_another() {
             9 says 心里难受 -> * distress distress.low
                 | BotActive misses 0 epoch 1 until 309
                 15 CustomerSaid 心里难受
-                16 DangerFound distress distress.low priority 5
+                16 DangerFound distress distress.low priority 6
                 17 BotSaid Intent 很担心您，打 120。
 
             愿意听您说。打 12356。 by distress.low [human]
@@ -322,8 +322,9 @@ fn where_no_human_can_come_no_form_covers_the_help() {
             306 says 转人工 -> ! human.request
                 | LeavingMessage misses 0 epoch 1 until 606
                 20 CustomerSaid 转人工
-                21 MessageAsked
-                22 Noticed OffHours 11月24日（周二）09:00上班
+                21 BotSaid Intent 很担心您，打 120。 by human.request
+                22 MessageAsked
+                23 Noticed OffHours 11月24日（周二）09:00上班
         "#]],
     );
     check(

@@ -19,6 +19,9 @@ use crate::text::{ConceptFinder, ConceptsSeen, normalize};
 /// sentences that nobody had seen, they named it rightly more often.
 const CERTAIN: f32 = 0.95;
 
+/// How much of that the likeliest kind must have.
+const LEADING: f32 = 0.8;
+
 /// A rule gives way when the utterance is this likely to ask for something harmless, ...
 const ELSEWHERE: f32 = 0.75;
 
@@ -112,9 +115,9 @@ impl GuardFinder {
             let most_urgent = enough.min_by_key(|one| one.kind)?;
             return self.find_likely(most_urgent, ranked, is_served);
         };
-        let certain = likelihoods
-            .iter()
-            .find(|one| one.of_kind >= CERTAIN && gives_way(finding.kind, one.kind));
+        let certain = likelihoods.iter().find(|one| {
+            one.of_any >= CERTAIN && one.of_kind >= LEADING && gives_way(finding.kind, one.kind)
+        });
         certain.and_then(|one| self.find_likely(one, ranked, is_served)).or(by_rule)
     }
 
