@@ -18,6 +18,9 @@ use crate::matching::Outcome;
 /// How many buttons a reply to a danger has: the customer should read the text first.
 const FURTHER_MAX: usize = 2;
 
+/// From this confidence on, an entry is likely meant.
+const LIKELY_MEANT: f32 = 0.3;
+
 /// How many of the best candidates may be among them.
 const CANDIDATES_READ: usize = 3;
 
@@ -109,19 +112,39 @@ pub(super) fn headed<'t>(
     }
 }
 
-/// Entries that tell more about the fraud or theft that this intent helps with: of the candidates,
-/// those that tell of fraud.
+/// Entries that tell more about what this intent is for: of the candidates, those that tell of fraud
+/// or are likely meant. In a crisis there is none, so that nothing covers the help; nor where a
+/// request is refused, as an entry may tell how it is done.
 pub(super) fn further<'a>(
     draft: &TurnDraft<'a>,
     intent: &IntentId,
 ) -> impl Iterator<Item = &'a Entry> {
     let world = draft.world;
-    let is_for =
-        matches!(world.base.guard.kind_of(intent), Some(GuardKind::Fraud | GuardKind::Theft));
+    let is_for = match world.base.guard.kind_of(intent) {
+        Some(
+            GuardKind::Distress
+            | GuardKind::Fraud
+            | GuardKind::Theft
+            | GuardKind::Minor
+            | GuardKind::Advice,
+        ) => true,
+        Some(
+            GuardKind::Crisis
+            | GuardKind::CrisisNear
+            | GuardKind::Violence
+            | GuardKind::Harm
+            | GuardKind::Injection,
+        )
+        | None => false,
+    };
     let ranked = draft.outcome().filter(|_| is_for).map(|outcome| outcome.ranked.clone());
     let near = ranked.into_iter().flatten().take(CANDIDATES_READ);
-    let entries = near.filter_map(|candidate| world.served(&candidate.entry));
-    entries.filter(|entry| world.base.policy.tells_of_fraud(entry)).take(FURTHER_MAX)
+    let entries = near.filter_map(|candidate| {
+        let entry = world.served(&candidate.entry)?;
+        let is_likely = candidate.confidence.get() >= LIKELY_MEANT;
+        (is_likely || world.base.policy.tells_of_fraud(entry)).then_some(entry)
+    });
+    entries.take(FURTHER_MAX)
 }
 
 /// The danger is over when the customer turns to an entry that has nothing to do with it: one that

@@ -188,6 +188,7 @@ impl Matcher {
             let elsewhere = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
             self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
         });
+        let finding = finding.filter(|_| !self.is_own_danger(base, &ranked));
         let (finding, guarded) = finding.unzip();
         let veto = first_entry(&ranked).and_then(|first| match first.target {
             Target::Entry(place) => self.guard.veto(&seen, &base.entries[place]),
@@ -214,6 +215,21 @@ impl Matcher {
         };
         let first = ranked.first().filter(|first| is_harmless(first.target));
         first.map_or(Confidence::inexact(0.0), |first| self.calibration.confidence(first))
+    }
+
+    /// Whether the utterance is likely for an intent that the operator holds as urgent as a danger, and
+    /// that the guard does not know: somebody injured, for an insurer.
+    fn is_own_danger(&self, base: &KnowledgeBase, ranked: &[Ranked]) -> bool {
+        let least = f32::from(base.policy.urgent_confidence) / 1_000.0;
+        ranked.first().is_some_and(|first| match first.target {
+            Target::Intent(place) => {
+                let intent = &base.intents[place];
+                intent.priority >= OWN_DANGER_PRIORITY
+                    && base.guard.kind_of(&intent.id).is_none()
+                    && self.calibration.confidence(first).get() >= least
+            }
+            Target::Entry(_) => false,
+        })
     }
 
     fn reviewed(&self, base: &KnowledgeBase, equal: Equal) -> Reviewed {
@@ -379,6 +395,9 @@ fn calibrate(
         CalibrationInput { base, intent_patterns, guard, weights: Weights::shipped(), threads };
     Ok(Calibration::run(bank, untrained.as_ref().unwrap_or(bank), &input))
 }
+
+/// From this priority on, an intent that the guard does not know goes before it.
+const OWN_DANGER_PRIORITY: u8 = 80;
 
 /// An utterance of at most this many characters names a subject and asks nothing. It gets
 /// choices at most, unless it equals a question; a single character does not even get choices.

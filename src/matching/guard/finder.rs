@@ -27,7 +27,10 @@ const ELSEWHERE: f32 = 0.75;
 
 /// ... and less likely than this to be of any kind. Such a rule has met words of a longer, ordinary
 /// sentence.
-const DOUBTFUL: f32 = 0.4;
+const DOUBTFUL: f32 = 0.6;
+
+/// The same for a request to be refused, which is worded like an ordinary one.
+const DOUBTFUL_REQUEST: f32 = 0.4;
 
 /// What an utterance equals that people have reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +109,10 @@ impl GuardFinder {
         if self.guard.likely.is_empty() {
             return by_rule;
         }
-        let by_rule = by_rule.filter(|_| !(elsewhere.get() >= ELSEWHERE && of_any() < DOUBTFUL));
+        let by_rule = by_rule.filter(|(finding, _)| {
+            let doubtful = if finding.kind.is_danger() { DOUBTFUL } else { DOUBTFUL_REQUEST };
+            !(elsewhere.get() >= ELSEWHERE && of_any() < doubtful)
+        });
         let Some((finding, _)) = &by_rule else {
             let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
             let enough = likelihoods
