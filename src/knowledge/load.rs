@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     check::{
-        across,
+        across, guard_intents,
         places::{Finding, WrittenPlaces},
         wording::{self, Harmless},
     },
@@ -19,7 +19,6 @@ use super::{
     format::{
         drafts::{Drafts, WrittenGuard},
         file::{FileContents, Parsed},
-        guard::intents,
         industry::file::IndustryDraft,
         role::FileRole,
     },
@@ -254,7 +253,9 @@ fn summary(drafts: &Drafts, files: usize) -> Summary {
 fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeBase> {
     let guard = drafts.guard.guard();
     let shipped = match drafts.guard {
-        WrittenGuard::Missing => intents::shipped(&intents::missing(&drafts, &guard), &drafts),
+        WrittenGuard::Missing => {
+            guard_intents::shipped(&guard_intents::missing(&drafts, &guard), &drafts)
+        }
         WrittenGuard::Unread | WrittenGuard::Read(_) => Vec::new(),
     };
     let variables = &drafts.variables;

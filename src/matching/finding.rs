@@ -38,7 +38,7 @@ pub enum GuardBasis {
         /// The example as written.
         example: String,
         /// The cosine of the embeddings, up to 1.
-        similarity: f32,
+        cosine: f32,
     },
 }
 
@@ -60,8 +60,8 @@ impl fmt::Display for GuardBasis {
                 let reasons = reasons.collect::<Vec<_>>().join("，");
                 write!(f, "像这一种的话（{:.0}‰）：{reasons}", likelihood * 1_000.0)
             }
-            Self::Example { example, similarity } => {
-                write!(f, "像例句“{example}”（{:.0}‰）", similarity * 1_000.0)
+            Self::Example { example, cosine } => {
+                write!(f, "像例句“{example}”（{:.0}‰）", cosine * 1_000.0)
             }
         }
     }

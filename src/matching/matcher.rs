@@ -185,7 +185,7 @@ impl Matcher {
         let ranking = (ranked.as_slice(), elsewhere);
         let finding = self.guard.find(&normalized, &seen, reviewed, ranking, is_intent_served);
         let finding = finding.or_else(|| {
-            let elsewhere = if equal.is_some() { f32::MAX } else { similarity_of_entry(&ranked) };
+            let elsewhere = if equal.is_some() { f32::MAX } else { cosine_of_entry(&ranked) };
             self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
         });
         let finding = finding.filter(|_| !self.is_own_danger(base, &ranked));
@@ -374,8 +374,8 @@ impl Matcher {
     }
 }
 
-/// The similarity of the best entry, by its best question; 0 without one.
-fn similarity_of_entry(ranked: &[Ranked]) -> f32 {
+/// The cosine of the best entry, by its best question; 0 without one.
+fn cosine_of_entry(ranked: &[Ranked]) -> f32 {
     first_entry(ranked).map_or(0.0, |entry| entry.best.features.get(Feature::Meaning))
 }
 

@@ -229,7 +229,7 @@ pub(crate) fn equals(entry: &str) -> Outcome {
 
 /// The guard found this kind.
 pub(crate) fn guarded(kind: GuardKind, intent: &str) -> Outcome {
-    let basis = GuardBasis::Example { example: "例句".into(), similarity: 0.9 };
+    let basis = GuardBasis::Example { example: "例句".into(), cosine: 0.9 };
     Outcome { guard: Some(GuardFinding { kind, intent: intent.into(), basis }), ..wants(intent) }
 }
 

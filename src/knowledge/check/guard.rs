@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::guard_intents::missing;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, similar_word::nearest},
     format::{
         drafts::{Drafts, WrittenGuard},
-        guard::{file::PATH, intents::missing},
+        guard::file::PATH,
     },
     model::guard::Guard,
 };

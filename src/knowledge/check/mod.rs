@@ -3,6 +3,7 @@
 pub(super) mod across;
 pub(super) mod facts;
 pub(super) mod guard;
+pub(super) mod guard_intents;
 pub(super) mod industry;
 pub(super) mod language;
 pub(super) mod patterns;

@@ -203,7 +203,7 @@ impl GuardFinder {
     }
 
     /// The finding of the most similar example that reaches the threshold of its watch, unless
-    /// `elsewhere`, the similarity of the best entry, is larger.
+    /// `elsewhere`, the cosine of the best entry, is larger.
     pub(crate) fn find_near(
         &self,
         base: &KnowledgeBase,
@@ -218,18 +218,18 @@ impl GuardFinder {
             if !is_served(intent) {
                 continue;
             }
-            let Some((question, similarity)) = bank.most_similar(query, watched.examples.clone())
+            let Some((question, cosine)) = bank.most_similar(query, watched.examples.clone())
             else {
                 continue;
             };
             let least = (f32::from(near) / 1_000.0).max(elsewhere);
-            if similarity >= least && best.as_ref().is_none_or(|(most, ..)| similarity > *most) {
+            if cosine >= least && best.as_ref().is_none_or(|(most, ..)| cosine > *most) {
                 let question: &IndexedQuestion = &bank.questions()[question as usize];
                 let example = question.wording(base).to_owned();
-                let basis = GuardBasis::Example { example, similarity };
+                let basis = GuardBasis::Example { example, cosine };
                 let finding =
                     GuardFinding { kind: watch.kind, intent: watch.intent.clone(), basis };
-                best = Some((similarity, finding, intent));
+                best = Some((cosine, finding, intent));
             }
         }
         best.map(|(_, finding, intent)| (finding, intent))
@@ -371,11 +371,11 @@ mod tests {
         let crisis = Some((GuardKind::Crisis, "safety.crisis"));
         let outcome = snapshot.find("真的不想再活下去", TODAY);
         assert_eq!(found(&outcome), crisis);
-        let GuardBasis::Example { example, similarity } = outcome.guard.unwrap().basis else {
+        let GuardBasis::Example { example, cosine } = outcome.guard.unwrap().basis else {
             panic!("found by an example");
         };
         assert_eq!(example, "我真的不想活下去了");
-        assert!((0.8..=1.0).contains(&similarity), "{similarity}");
+        assert!((0.8..=1.0).contains(&cosine), "{cosine}");
         assert_eq!(found(&snapshot.find("怎么申请退款呢", TODAY)), None);
     }
 

@@ -15,6 +15,7 @@ use kefu::knowledge::{
     questions_only,
 };
 
+use crate::knowledge::broken_guard::IN_GUARD;
 use crate::knowledge::broken_industry::{IN_INDUSTRY, INDUSTRY};
 use crate::knowledge::broken_rows::{
     DICTIONARY, ENTRIES, GOOD, HOURS, INTENTS, POLICY, TOGETHER, VALUES, VARIABLES, YAML, edited,
@@ -229,7 +230,8 @@ fn files_that_are_no_text_are_told() {
 
 #[test]
 fn files_that_are_missing_are_told() {
-    let expected = "KB029 intents/policy.yaml:1:1 | KB037 knowledge:1:1 \
+    let expected = "KB116 intents/guard.yaml:1:1 | KB117 intents/guard.yaml:1:1 \
+                    | KB029 intents/policy.yaml:1:1 | KB037 knowledge:1:1 \
                     | KB029 knowledge/compliance.yaml:1:1 | KB029 knowledge/hours.yaml:1:1 \
                     | KB104 knowledge/industry.yaml:1:1 | KB029 knowledge/variables.yaml:1:1";
     assert_eq!(told(&load(&[], date(2026, 11, 22))), expected);
@@ -349,12 +351,14 @@ fn the_hash_names_paths_bytes_and_version() {
 /// `UPDATE_EXPECT=1` rewrites the pages from the table of codes.
 #[test]
 fn every_code_has_a_row_here_and_a_page_in_the_docs() {
-    let told: BTreeSet<&str> = (YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY))
-        .flat_map(|row| row.4.split(" | "))
-        .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
-        .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
-        .chain(["KB044", "KB047", "KB048", "KB049", "KB050", "KB110"]) // In `check.rs`.
-        .collect();
+    let told: BTreeSet<&str> =
+        (YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).chain(IN_GUARD))
+            .flat_map(|row| row.4.split(" | "))
+            .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
+            .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
+            .chain(["KB044", "KB047", "KB048", "KB049", "KB050", "KB110"]) // In `check.rs`.
+            .chain(["KB116", "KB117", "KB118"]) // In `help.rs`, and in the checks of the library.
+            .collect();
     let told: BTreeSet<&str> = told.into_iter().filter(|code| !code.starts_with("CP")).collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(told, all);

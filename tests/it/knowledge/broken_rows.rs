@@ -1,6 +1,9 @@
 //! A small root without a mistake, and every mistake that can be made in it.
 
-use crate::knowledge::broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY};
+use crate::knowledge::{
+    broken_guard::{GOOD_GUARD, GUARD, IN_GUARD},
+    broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY},
+};
 
 pub(crate) const ENTRIES: &str = "knowledge/payment.yaml";
 pub(crate) const VARIABLES: &str = "knowledge/variables.yaml";
@@ -60,6 +63,7 @@ synonyms:
 ",
     ),
     (INDUSTRY, GOOD_INDUSTRY),
+    (GUARD, GOOD_GUARD),
     (FACTS, "version: 1\nfacts: {product: [wallet, loan]}\n"),
     (
         INTENTS,
@@ -324,7 +328,7 @@ pub(crate) const TOGETHER: &[Row] = &[
 
 /// Every row with the broken file that it makes.
 pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
-    YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).map(|row| {
+    YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).chain(IN_GUARD).map(|row| {
         let (_, path, from, to, _) = row;
         (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })
     })

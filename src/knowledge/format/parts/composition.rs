@@ -83,7 +83,7 @@ fn report_malformed(
 pub(crate) fn schema() -> Value {
     json!({
         "type": "string",
-        "pattern": "^\\s*[^\\s>+-]+( [>+] [^\\s>+-]+)*( - [^\\s>+-]+)*\\s*$",
+        "pattern": "\\S",
         "description": "概念的名字，用 > （先后）、+ （都有）、- （附近没有）隔开",
     })
 }

@@ -25,10 +25,10 @@ use crate::text::normalize;
 
 /// The files of the shipped root with intents of the guard.
 const FILES: [&str; 4] = [
-    include_str!("../../../../intents/safety.yaml"),
-    include_str!("../../../../intents/urgent.yaml"),
-    include_str!("../../../../intents/compliance.yaml"),
-    include_str!("../../../../intents/invest.yaml"),
+    include_str!("../../../intents/safety.yaml"),
+    include_str!("../../../intents/urgent.yaml"),
+    include_str!("../../../intents/compliance.yaml"),
+    include_str!("../../../intents/invest.yaml"),
 ];
 
 /// The intent that refuses a request without saying more about it.
