@@ -19,7 +19,9 @@ const NEWER: [&str; 6] = [
 
 /// The root as it was written before the newer keys and files, without a number for help.
 fn age(root: &Path) {
-    fs::remove_file(root.join("knowledge/industry.yaml")).unwrap();
+    for newer in ["knowledge/industry.yaml", "intents/guard.yaml"] {
+        fs::remove_file(root.join(newer)).unwrap();
+    }
     let policy = root.join("intents/policy.yaml");
     let text = fs::read_to_string(&policy).unwrap().replace("急事打 110、120、12356。", "");
     let is_old = |line: &&str| !NEWER.iter().any(|key| line.trim().starts_with(key));
