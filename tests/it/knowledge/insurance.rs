@@ -68,7 +68,12 @@ fn another_trade_has_nothing_to_mend() {
     change(root.path(), "knowledge/claim/apply.yaml", "category: claim_apply", "category: payment");
     let (code, report) = told("check", root.path());
     assert_eq!(code, Some(1));
-    assert_eq!(found(&report), ["KB105 knowledge/claim/apply.yaml:5"]);
+    let expected = [
+        "KB116 intents/guard.yaml:1",
+        "KB117 intents/guard.yaml:1",
+        "KB105 knowledge/claim/apply.yaml:5",
+    ];
+    assert_eq!(found(&report), expected);
 }
 
 #[test]
