@@ -149,7 +149,7 @@ impl Classifier {
             .filter_map(|(key, ngram)| Some((self.rows.get(&key)?[column], ngram)))
             .filter(|(weight, _)| *weight > 0)
             .collect();
-        reasons.sort_by(|one, other| other.0.cmp(&one.0));
+        reasons.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         let shown = reasons.into_iter().take(SHOWN_MAX);
         shown.map(|(weight, ngram)| (ngram.to_owned(), f32::from(weight) * self.step)).collect()
     }

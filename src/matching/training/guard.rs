@@ -1,7 +1,7 @@
 //! Fits the weights of the guard's classifier.
 //!
 //! Multinomial logistic regression with an L2 penalty, by stochastic gradient descent with a step
-//! for each weight (AdaGrad; Duchi, Hazan and Singer 2011). Nothing here is random: the sentences
+//! for each weight (`AdaGrad`; Duchi, Hazan and Singer 2011). Nothing here is random: the sentences
 //! are taken in the order of a hash, so the same sentences give the same weights.
 
 use std::collections::{BTreeMap, BTreeSet};
