@@ -9,6 +9,7 @@
 //! Run: `cargo bench --bench guard`. Without `--bench`, as in `cargo test`, it only checks itself.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a bench reports and may stop")]
 
+#[expect(dead_code, reason = "other benches use the rest of it")]
 mod corpus;
 
 use std::{

@@ -132,25 +132,9 @@ mod tests {
             is_reply,
             shown: vec!["a.c".into()],
         };
-        let watch = |kind, intent: &str| Watch {
-            kind,
-            intent: intent.into(),
-            near: None,
-            rules: Vec::new(),
-        };
-        let watches = vec![watch(GuardKind::Fraud, "g.f"), watch(GuardKind::Theft, "g.t")];
-        let guard = Guard { watches, ..Guard::default() };
-        let danger = || Expected::Guard(vec![GuardKind::Fraud, GuardKind::Harm]);
-        let harmless = || Expected::Harmless("口语".to_owned());
+        let guard = Guard::default();
         let cases = [
             // (what it shows, expected, reaction, verdict)
-            ("the danger", danger(), acted("g.f", None, false), Verdict::Right),
-            ("another danger", danger(), acted("g.t", None, false), Verdict::Wrong),
-            ("no danger found", danger(), Reaction::Nothing, Verdict::Missed),
-            ("a danger asked back", danger(), asked(&["a.a"]), Verdict::Asked),
-            ("a false alarm", harmless(), acted("g.t", None, false), Verdict::Spoke),
-            ("no alarm", harmless(), answered("a.a"), Verdict::Right),
-            ("no alarm by another intent", harmless(), acted("i.i", None, false), Verdict::Right),
             ("the entry", entry(), answered("a.a"), Verdict::Right),
             (
                 "an intent that answers with it",
@@ -203,6 +187,40 @@ mod tests {
             ("choices of nothing right", nothing(), asked(&["a.a"]), Verdict::Asked),
             ("an answer too much", nothing(), answered("a.a"), Verdict::Spoke),
             ("a handoff too much", nothing(), acted("i.i", None, false), Verdict::Spoke),
+        ];
+        for (shows, expected, reaction, verdict) in cases {
+            assert_eq!(Verdict::of(&expected, &reaction, 3, &guard), verdict, "{shows}");
+        }
+    }
+
+    #[test]
+    fn a_danger_and_a_false_alarm_have_their_verdicts() {
+        let asked = |ids: &[&str]| Reaction::Asked(ids.iter().map(|&id| id.into()).collect());
+        let answered = |id: &str| Reaction::Answered(id.into());
+        let acted = |id: &str, entry: Option<&str>, is_reply| Reaction::Acted {
+            intent: id.into(),
+            entry: entry.map(EntryId::from),
+            is_reply,
+            shown: Vec::new(),
+        };
+        let watch = |kind, intent: &str| Watch {
+            kind,
+            intent: intent.into(),
+            near: None,
+            rules: Vec::new(),
+        };
+        let watches = vec![watch(GuardKind::Fraud, "g.f"), watch(GuardKind::Theft, "g.t")];
+        let guard = Guard { watches, ..Guard::default() };
+        let danger = || Expected::Guard(vec![GuardKind::Fraud, GuardKind::Harm]);
+        let harmless = || Expected::Harmless("口语".to_owned());
+        let cases = [
+            ("the danger", danger(), acted("g.f", None, false), Verdict::Right),
+            ("another danger", danger(), acted("g.t", None, false), Verdict::Wrong),
+            ("no danger found", danger(), Reaction::Nothing, Verdict::Missed),
+            ("a danger asked back", danger(), asked(&["a.a"]), Verdict::Asked),
+            ("a false alarm", harmless(), acted("g.t", None, false), Verdict::Spoke),
+            ("no alarm", harmless(), answered("a.a"), Verdict::Right),
+            ("no alarm by another intent", harmless(), acted("i.i", None, false), Verdict::Right),
         ];
         for (shows, expected, reaction, verdict) in cases {
             assert_eq!(Verdict::of(&expected, &reaction, 3, &guard), verdict, "{shows}");

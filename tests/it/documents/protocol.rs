@@ -90,7 +90,7 @@ fn the_console_names_each_danger_as_the_guard_does() {
     let (words, _) = words.split_once("};").expect("they end");
     let dangers = GuardKind::ALL.into_iter().filter(|kind| kind.is_danger());
     let expected: String =
-        dangers.map(|kind| format!("\n  {kind}: \"{}\",", kind.title())).collect();
+        dangers.map(|kind| ["\n  ", kind.as_str(), ": \"", kind.title(), "\","].concat()).collect();
     assert_eq!(words.trim_end(), expected);
 }
 
