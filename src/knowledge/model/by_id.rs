@@ -54,6 +54,7 @@ impl Identified for Intent {
 ///     priority: 1,
 ///     examples: vec!["谢谢".to_owned()],
 ///     patterns: Vec::new(),
+///     line: None,
 ///     action: IntentAction::Reply { text: "不客气".to_owned(), offer_human: false },
 /// };
 /// let mut intents = ById::from(vec![thanks.clone()]);
