@@ -6,6 +6,7 @@ mod bot;
 mod clarifying;
 mod closing;
 mod danger;
+mod danger_and_humans;
 pub(crate) mod fixture;
 mod laws;
 mod long;
