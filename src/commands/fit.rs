@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use super::{progress::with_bar, today::or_today};
 use crate::authoring::{FitTables, fit_tasks, parse_groups};
 use crate::files::Root;
-use crate::knowledge::load;
+use crate::knowledge::{KnowledgeBase, load};
 use crate::matching::{Embeddings, fit_shipped};
 
 /// Fits the ranker's weights and the curve of confidence.
@@ -54,16 +54,10 @@ const CONFIDENCE_HEAD: &str = "\
 
 /// Exit code 0; 2 when something cannot be read or written.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
-    let cwd = std::env::current_dir().context("failed to find the current folder")?;
-    let root = Root::find(Some(&args.root), &cwd).context("failed to find the root")?;
-    let files = root.read().context("failed to read the root")?;
-    let base =
-        load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
+    let base = base_in(&args.root, args.today)?;
     let mut groups = Vec::new();
     for path in &text_files(&args.sentences)? {
-        let text = fs::read_to_string(path)
-            .with_context(|| format!("failed to read {}", path.display()))?;
-        groups.push(parse_groups(&text));
+        groups.push(parse_groups(&read_text(path)?));
     }
     let tables =
         FitTables { own: read_table(&args.own_table)?, foreign: read_table(&args.foreign_table)? };
@@ -86,6 +80,18 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
         writeln!(out, "{entries:>5} entries {asked:>5} utterances  first right {right:.3}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The knowledge of a root.
+pub(super) fn base_in(root: &Path, today: Option<Date>) -> anyhow::Result<KnowledgeBase> {
+    let cwd = std::env::current_dir().context("failed to find the current folder")?;
+    let root = Root::find(Some(root), &cwd).context("failed to find the root")?;
+    let files = root.read().context("failed to read the root")?;
+    load(&files, or_today(today, &files)).base.context("failed to use the knowledge")
+}
+
+pub(super) fn read_text(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }
 
 /// The files `*.txt` of a folder, sorted by name.

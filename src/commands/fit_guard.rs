@@ -12,10 +12,12 @@ use anyhow::{Context, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{fit::text_files, progress::with_bar, today::or_today};
+use super::{
+    fit::{base_in, read_text, text_files},
+    progress::with_bar,
+};
 use crate::authoring::{guard_sentences, parse_groups};
-use crate::files::Root;
-use crate::knowledge::{GuardKind, load};
+use crate::knowledge::GuardKind;
 use crate::matching::{GuardSentence, fit_guard};
 
 /// Fits the weights of the guard on sentences of each kind.
@@ -45,11 +47,7 @@ const HEAD: &str = "\
 
 /// Exit code 0; 2 when something cannot be read or written.
 pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
-    let cwd = std::env::current_dir().context("failed to find the current folder")?;
-    let root = Root::find(Some(&args.root), &cwd).context("failed to find the root")?;
-    let files = root.read().context("failed to read the root")?;
-    let base =
-        load(&files, or_today(args.today, &files)).base.context("failed to use the knowledge")?;
+    let base = base_in(&args.root, args.today)?;
     let mut groups = Vec::new();
     for path in text_files(&args.groups)? {
         groups.extend(parse_groups(&read_text(&path)?));
@@ -76,8 +74,4 @@ fn read(path: &Path, kind: Option<GuardKind>) -> anyhow::Result<Vec<GuardSentenc
     let text = read_text(path)?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     Ok(lines.map(|line| GuardSentence { text: line.to_owned(), kind }).collect())
-}
-
-fn read_text(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }

@@ -7,6 +7,7 @@ use super::{
         calibrate::Calibration,
         choices::{choices, first_entry},
         hold_outs::CalibrationInput,
+        lead::urgent_confidence,
         learnt::Learnt,
     },
     error::MatchingError,
@@ -77,12 +78,13 @@ impl Matcher {
         let earlier_bank = earlier.map(|(base, matcher)| (base, &matcher.bank));
         let bank = QuestionBank::build(base, embeddings, earlier_bank, threads)?;
         let entry_patterns = EntryPatterns::of(base);
-        let earlier = earlier.map(|(_, matcher)| &matcher.intent_patterns);
-        let intent_patterns = match earlier.filter(|patterns| patterns.are_of(&base.intents)) {
+        let earlier = earlier.map(|(_, matcher)| matcher);
+        let patterns = earlier.map(|matcher| &matcher.intent_patterns);
+        let intent_patterns = match patterns.filter(|patterns| patterns.are_of(&base.intents)) {
             Some(patterns) => patterns.clone(),
             None => Arc::new(IntentPatterns::of(&base.intents)),
         };
-        let guard = GuardFinder::of(base, &bank);
+        let guard = GuardFinder::of(base, &bank, earlier.map(|matcher| &matcher.guard));
         let mut learnt = learnt.into_iter().chain(Learnt::shipped());
         let calibration = match learnt.find_map(|learnt| learnt.for_base(base)) {
             Some(calibration) => calibration,
@@ -181,8 +183,7 @@ impl Matcher {
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let reviewed = equal.map(|equal| self.reviewed(base, equal));
-        let elsewhere = self.confidence_elsewhere(base, &ranked);
-        let ranking = (ranked.as_slice(), elsewhere);
+        let ranking = (ranked.as_slice(), || self.confidence_elsewhere(base, &ranked));
         let finding = self.guard.find(&normalized, &seen, reviewed, ranking, is_intent_served);
         let finding = finding.or_else(|| {
             let elsewhere = if equal.is_some() { f32::MAX } else { cosine_of_entry(&ranked) };
@@ -190,17 +191,18 @@ impl Matcher {
         });
         let finding = finding.filter(|_| !self.is_own_danger(base, &ranked));
         let (finding, guarded) = finding.unzip();
-        let veto = first_entry(&ranked).and_then(|first| match first.target {
-            Target::Entry(place) => self.guard.veto(&seen, &base.entries[place]),
-            Target::Intent(_) => None,
-        });
         let reason = match guarded {
             Some(intent) => Reason::Guard(intent),
-            None => self.reason(base, &normalized, rule_hit, &ranked, veto.is_some(), is_served),
+            None => self.reason(base, &normalized, rule_hit, &ranked, is_served),
         };
-        // Told only where an entry would else have answered.
-        let is_kept = matches!(reason, Reason::Choices | Reason::Unsure);
-        let veto = veto.filter(|_| is_kept).map(|veto| veto.written.clone());
+        let veto = match (reason, ranked.first().map(|first| first.target)) {
+            (Reason::Sure, Some(Target::Entry(place))) => {
+                self.guard.veto(&seen, &base.entries[place])
+            }
+            _ => None,
+        };
+        let reason = if veto.is_some() { self.unsure(&normalized, &ranked) } else { reason };
+        let veto = veto.map(|veto| veto.written.clone());
         let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
@@ -220,13 +222,12 @@ impl Matcher {
     /// Whether the utterance is likely for an intent that the operator holds as urgent as a danger, and
     /// that the guard does not know: somebody injured, for an insurer.
     fn is_own_danger(&self, base: &KnowledgeBase, ranked: &[Ranked]) -> bool {
-        let least = f32::from(base.policy.urgent_confidence) / 1_000.0;
         ranked.first().is_some_and(|first| match first.target {
             Target::Intent(place) => {
                 let intent = &base.intents[place];
                 intent.priority >= OWN_DANGER_PRIORITY
                     && base.guard.kind_of(&intent.id).is_none()
-                    && self.calibration.confidence(first).get() >= least
+                    && self.calibration.confidence(first) >= urgent_confidence(base)
             }
             Target::Entry(_) => false,
         })
@@ -277,7 +278,6 @@ impl Matcher {
         normalized: &str,
         rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
-        is_vetoed: bool,
         is_served: impl Fn(Target) -> bool,
     ) -> Reason {
         if normalized.is_empty() {
@@ -301,11 +301,17 @@ impl Matcher {
         if let Some(place) = pattern {
             return Reason::Pattern(place);
         }
-        let chars = normalized.chars().count();
-        let is_vetoed = is_vetoed && matches!(first.target, Target::Entry(_));
-        if !is_vetoed && self.is_sure(base, first, chars) {
+        if self.is_sure(base, first, normalized.chars().count()) {
             Reason::Sure
-        } else if chars > 1 && self.calibration.shows_choices(ranked) {
+        } else {
+            self.unsure(normalized, ranked)
+        }
+    }
+
+    /// What is done where nothing is sure enough to answer at once.
+    fn unsure(&self, normalized: &str, ranked: &[Ranked]) -> Reason {
+        let has_two_chars = normalized.chars().nth(1).is_some();
+        if has_two_chars && self.calibration.shows_choices(ranked) {
             Reason::Choices
         } else {
             Reason::Unsure

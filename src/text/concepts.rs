@@ -6,9 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap, ops::Range};
 
-use pinyin::{Pinyin, ToPinyin};
-
-use super::words::WordFinder;
+use super::{sounds::sound_of, words::WordFinder};
 
 /// The longest gap between two parts of a composition that follow each other, in characters.
 /// People put a subject, a time and a sum between what was done and to whom.
@@ -208,11 +206,6 @@ impl ConceptFinder {
             add(hit.word, starts[hit.bytes.start]..starts[hit.bytes.end]);
         }
     }
-}
-
-/// The usual reading of a Han character, without its tone.
-fn sound_of(c: char) -> Option<&'static str> {
-    c.to_pinyin().map(Pinyin::plain)
 }
 
 /// A character of the private use area for each number. There are about 400 sounds.

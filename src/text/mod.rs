@@ -10,6 +10,7 @@ mod normalize;
 mod prefilter;
 mod segment;
 mod shared;
+mod sounds;
 mod words;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use normalize::normalized::Normalized;
 pub(crate) use prefilter::Prefilter;
 pub use segment::{Segmenter, Token};
 pub(crate) use shared::{mark, shared_ranges};
+pub(crate) use sounds::{readings, sound_of};
 pub(crate) use words::{WordFinder, WordHit};

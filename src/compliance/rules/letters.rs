@@ -2,11 +2,9 @@
 
 use std::ops::Range;
 
-use super::{
-    shapes::{plain_of, shape_of},
-    sounds::sound_of,
-};
+use super::shapes::{plain_of, shape_of};
 use crate::compliance::cells::{self, Cell};
+use crate::text::sound_of;
 
 /// The gap before a letter; stronger gaps are later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 //!
 //! A [`RuleBook`] is built from the operator's rules, and [`RuleBook::review`] finds their
 //! violations in a text. `letters` brings the text into plain form and keeps the gaps between its
-//! letters. `shapes` and `sounds` know how words are disguised. `words` finds the words of all
+//! letters. `shapes` knows which characters look alike; sounds come from `text`. `words` finds the words of all
 //! rules in one pass, `compositions` the concepts that meet. `denials` tells a promise from a warning.
 
 mod book;
@@ -12,7 +12,6 @@ mod letters;
 mod patterns;
 mod rule;
 mod shapes;
-mod sounds;
 mod words;
 
 #[cfg(test)]

@@ -5,11 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::{
-    letters::{Letter, LetterGap, Letters},
-    sounds::readings,
-};
-use crate::text::Segmenter;
+use super::letters::{Letter, LetterGap, Letters};
+use crate::text::{Segmenter, readings};
 
 /// Separators that may stand between two letters of one word.
 const NOISE_MAX: usize = 6;

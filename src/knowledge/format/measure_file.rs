@@ -1,10 +1,10 @@
 //! Reads the file of `check --measure`: sentences, and what must be found in them.
 
-use std::{ops::RangeInclusive, sync::LazyLock};
+use std::ops::RangeInclusive;
 
 use super::{
     file::is_decoded,
-    guard::file::kinds,
+    guard::file::{KIND_KEYS, kinds},
     tests_file::{SEALED, may_hold_sealed, text_may_hold_sealed},
 };
 use crate::compliance::{Rule, RuleBook, Speaker};
@@ -33,10 +33,6 @@ const FILE_KEYS: &[&str] = &["version", "floors", "sentences"];
 const FLOOR_KEYS: &[&str] = &["found", "false_max", "guard"];
 const GROUP_KEYS: &[&str] = &["rule", "allowed", "guard", "harmless", "speaker", "split", "say"];
 const EXPECTED_KEYS: [&str; 4] = ["rule", "allowed", "guard", "harmless"];
-
-/// The keys of `guard` below `floors`.
-static KIND_NAMES: LazyLock<[&str; GuardKind::ALL.len()]> =
-    LazyLock::new(|| GuardKind::ALL.map(GuardKind::as_str));
 
 /// The values of `split`, and whether only counts may be shown.
 const SPLITS: [(&str, bool); 2] = [("test", false), (SEALED, true)];
@@ -100,7 +96,7 @@ fn read_floors(node: &Node, report: &mut Report<'_>) -> MeasureFloors {
     let (found, false_max) =
         (limit(fields.get("found"), "found"), limit(fields.get("false_max"), "false_max"));
     let guard = fields.get("guard");
-    let guard = guard.and_then(|node| Fields::open(node, "guard ", &*KIND_NAMES, report));
+    let guard = guard.and_then(|node| Fields::open(node, "guard ", &KIND_KEYS, report));
     let of_kind = |fields: &Fields<'_>, kind: GuardKind, report: &mut Report<'_>| {
         let limit = fields.get(kind.as_str())?.number(kind.as_str(), THOUSANDTHS, report)?;
         Some((kind, limit as u16))

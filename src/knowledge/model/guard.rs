@@ -85,6 +85,11 @@ impl GuardKind {
         }
     }
 
+    /// Whether somebody may be harming themself.
+    pub fn is_crisis(self) -> bool {
+        matches!(self, Self::Crisis | Self::CrisisNear)
+    }
+
     /// Whether a person is in danger or distress, so that the topic sticks to the conversation,
     /// agents are told, and no form is put before the customer.
     pub fn is_danger(self) -> bool {

@@ -131,7 +131,7 @@ pub(crate) fn hold_out_observations(
 ) -> (Vec<(Evidence, f64, bool)>, f64) {
     let intent_patterns = &IntentPatterns::of(&base.intents);
     let threads = Threads::all();
-    let guard = &GuardFinder::of(base, bank);
+    let guard = &GuardFinder::of(base, bank, None);
     let input = CalibrationInput { base, intent_patterns, guard, weights, threads };
     let probes = probe_hold_outs(bank, &input);
     let observations =

@@ -26,8 +26,7 @@ impl Lead {
     pub(crate) fn of(base: &KnowledgeBase, first: Option<&Ranked>) -> Self {
         if first.is_some_and(|first| is_urgent(base, first.target)) {
             // Its lead may be small: what ranks next to it is mostly as urgent.
-            let at = f64::from(base.policy.urgent_confidence) / 1_000.0;
-            return Self::Urgent(Confidence::inexact(at));
+            return Self::Urgent(urgent_confidence(base));
         }
         let leading = first.filter(|first| first.is_equal || first.margin >= LEAD_MIN);
         match leading.map(|first| first.target) {
@@ -47,6 +46,11 @@ impl Lead {
             Self::Neither => None,
         }
     }
+}
+
+/// The confidence from which an urgent candidate is answered, or acted on.
+pub(crate) fn urgent_confidence(base: &KnowledgeBase) -> Confidence {
+    Confidence::inexact(f64::from(base.policy.urgent_confidence) / 1_000.0)
 }
 
 /// Whether a late answer hurts: it tells of fraud, or it is for a person in danger.

@@ -4,7 +4,7 @@ pub(super) mod calibrate;
 pub(super) mod choices;
 pub(super) mod curve;
 pub(super) mod hold_outs;
-mod lead;
+pub(super) mod lead;
 pub(super) mod learnt;
 pub(super) mod logistic;
 pub(super) mod threshold;

@@ -3,7 +3,7 @@
 use std::{cell::LazyCell, sync::Arc};
 
 use super::classifier::{Classifier, Likelihood};
-use crate::knowledge::{Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase};
+use crate::knowledge::{Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, Watch};
 use crate::matching::{
     finding::{GuardBasis, GuardFinding},
     rank::{
@@ -45,10 +45,8 @@ pub(crate) enum Reviewed {
 #[derive(Debug)]
 pub(crate) struct GuardFinder {
     guard: Arc<Guard>,
-    concepts: ConceptFinder,
+    concepts: Arc<ConceptFinder>,
     classifier: Arc<Classifier>,
-    /// The ids of the base's intents.
-    ids: Vec<IntentId>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
 }
@@ -61,8 +59,11 @@ struct WatchedIntent {
 }
 
 impl GuardFinder {
-    pub(crate) fn of(base: &KnowledgeBase, bank: &QuestionBank) -> Self {
+    /// The index of an earlier finder is reused while the guard is the same.
+    pub(crate) fn of(base: &KnowledgeBase, bank: &QuestionBank, earlier: Option<&Self>) -> Self {
         let guard = base.guard.clone();
+        let earlier = earlier.filter(|earlier| Arc::ptr_eq(&earlier.guard, &guard));
+        let concepts = || Arc::new(ConceptFinder::new(&guard.concepts, &guard.harmless));
         let watched = |id: &IntentId| {
             let intent = base.intents.place(id);
             let examples = intent.map(|intent| bank.questions_of(Target::Intent(intent)));
@@ -70,8 +71,7 @@ impl GuardFinder {
         };
         Self {
             classifier: Classifier::shipped(),
-            ids: base.intents.iter().map(|intent| intent.id.clone()).collect(),
-            concepts: ConceptFinder::new(&guard.concepts, &guard.harmless),
+            concepts: earlier.map_or_else(concepts, |earlier| earlier.concepts.clone()),
             watches: guard.watches.iter().map(|watch| watched(&watch.intent)).collect(),
             guard,
         }
@@ -84,16 +84,16 @@ impl GuardFinder {
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
     /// ship. A rule decides on the kind unless the weights are certain of another one, and a danger
-    /// gives way to another danger only. An utterance
-    /// that equals a question was reviewed, so the weights alone find nothing in it. If its entry
-    /// does not tell of fraud, it was reviewed as harmless: then only a crisis goes before it.
+    /// gives way to another danger only. An utterance that equals a question was reviewed, so the
+    /// weights alone find nothing in it. If its entry does not tell of fraud, it was reviewed as
+    /// harmless: then only a crisis goes before it.
     /// `elsewhere` is how likely the utterance asks for something harmless.
     pub(crate) fn find(
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
         equal: Option<Reviewed>,
-        (ranked, elsewhere): (&[Ranked], Confidence),
+        (ranked, elsewhere): (&[Ranked], impl Fn() -> Confidence),
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
         let text = self.concepts.without_harmless(normalized);
@@ -102,16 +102,15 @@ impl GuardFinder {
         let of_any = || likelihoods.iter().map(|one| one.of_any).fold(0.0, f32::max);
         let by_rule = self.find_by_rule(normalized, seen, of_any, is_served);
         if let Some(reviewed) = equal {
-            let is_crisis = |kind| matches!(kind, GuardKind::Crisis | GuardKind::CrisisNear);
             return by_rule
-                .filter(|(finding, _)| reviewed == Reviewed::Doubtful || is_crisis(finding.kind));
+                .filter(|(finding, _)| reviewed == Reviewed::Doubtful || finding.kind.is_crisis());
         }
         if self.guard.likely.is_empty() {
             return by_rule;
         }
         let by_rule = by_rule.filter(|(finding, _)| {
             let doubtful = if finding.kind.is_danger() { DOUBTFUL } else { DOUBTFUL_REQUEST };
-            !(elsewhere.get() >= ELSEWHERE && of_any() < doubtful)
+            !(of_any() < doubtful && elsewhere().get() >= ELSEWHERE)
         });
         let Some((finding, _)) = &by_rule else {
             let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
@@ -150,10 +149,8 @@ impl GuardFinder {
 
     /// Whether a rule or the weights decide on a normalised utterance, whatever would be ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
-        self.find(normalized, &self.see(normalized), None, (&[], Confidence::inexact(0.0)), |_| {
-            true
-        })
-        .is_some()
+        let ranking = (&[][..], || Confidence::inexact(0.0));
+        self.find(normalized, &self.see(normalized), None, ranking, |_| true).is_some()
     }
 
     /// The first rule that fits, as written. Where nothing was found, the weights or the ranking took
@@ -188,18 +185,20 @@ impl GuardFinder {
     ) -> Option<(GuardFinding, usize)> {
         let Likelihood { part, kind, of_any, .. } = *likelihood;
         let watches = self.guard.watches.iter().zip(&self.watches);
-        let intents: Vec<usize> = watches
-            .filter(|(watch, _)| watch.kind == kind)
-            .filter_map(|(_, watched)| watched.intent.filter(|&intent| is_served(intent)))
-            .collect();
+        let served = |(watch, watched): (&'_ Watch, &WatchedIntent)| {
+            let intent = watched.intent.filter(|&intent| is_served(intent))?;
+            Some((intent, watch.intent.clone()))
+        };
+        let of_kind = watches.filter(|(watch, _)| watch.kind == kind);
+        let intents: Vec<(usize, IntentId)> = of_kind.filter_map(served).collect();
         let best = ranked.iter().find_map(|one| match one.target {
-            Target::Intent(intent) => intents.contains(&intent).then_some(intent),
+            Target::Intent(intent) => intents.iter().find(|(own, _)| *own == intent),
             Target::Entry(_) => None,
         });
-        let intent = best.or_else(|| intents.first().copied())?;
+        let (place, intent) = best.or_else(|| intents.first())?.clone();
         let reasons = self.classifier.reasons(part, kind);
         let basis = GuardBasis::Likely { likelihood: of_any, reasons };
-        Some((GuardFinding { kind, intent: self.ids[intent].clone(), basis }, intent))
+        Some((GuardFinding { kind, intent, basis }, place))
     }
 
     /// The finding of the most similar example that reaches the threshold of its watch, unless
@@ -222,7 +221,7 @@ impl GuardFinder {
             else {
                 continue;
             };
-            let least = (f32::from(near) / 1_000.0).max(elsewhere);
+            let least = share(near).max(elsewhere);
             if cosine >= least && best.as_ref().is_none_or(|(most, ..)| cosine > *most) {
                 let question: &IndexedQuestion = &bank.questions()[question as usize];
                 let example = question.wording(base).to_owned();
@@ -252,9 +251,8 @@ impl GuardFinder {
 /// Whether a finding of one kind may give way to one of another. A crisis gives way to a crisis only,
 /// and a danger to a danger.
 fn gives_way(found: GuardKind, other: GuardKind) -> bool {
-    let is_crisis = |kind| matches!(kind, GuardKind::Crisis | GuardKind::CrisisNear);
     found != other
-        && (is_crisis(other) || !is_crisis(found))
+        && (other.is_crisis() || !found.is_crisis())
         && (other.is_danger() || !found.is_danger())
 }
 

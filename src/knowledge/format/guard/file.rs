@@ -36,7 +36,7 @@ pub(crate) const ALONE: RangeInclusive<u32> = 500..=1_000;
 pub(crate) const WITH_RULE: RangeInclusive<u32> = 0..=900;
 pub(crate) const LIKELY_KEYS: &[&str] = &["alone", "with_rule"];
 
-/// The keys of `likely`.
+/// The keys of a map by kind, such as `likely`.
 pub(crate) static KIND_KEYS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| GuardKind::ALL.map(GuardKind::as_str).to_vec());
 
