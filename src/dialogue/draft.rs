@@ -212,11 +212,7 @@ impl<'a> TurnDraft<'a> {
     /// Tells that no human can come, unless the customer has just read it in the same words and the
     /// help was said.
     pub(super) fn tell_that_nobody_comes(&mut self, texts: &HandoffTexts) {
-        let (occasion, own) = if self.world.duty.open {
-            (Occasion::NoAgent, texts.nobody.as_ref())
-        } else {
-            (Occasion::OffHours, texts.closed.as_ref())
-        };
+        let (occasion, own) = self.why_nobody_comes(texts);
         let text = self.text_of(occasion, own);
         let has_said =
             self.events.iter().any(|event| matches!(event, Event::Bot(BotEvent::Said(_))));
@@ -240,10 +236,16 @@ impl<'a> TurnDraft<'a> {
 
     fn ask_for_message_saying(&mut self, texts: &HandoffTexts, epoch: u64) {
         self.push(Event::Bot(BotEvent::AskedForMessage { epoch }));
+        let (occasion, own) = self.why_nobody_comes(texts);
+        self.notice_of(occasion, own);
+    }
+
+    /// The occasion on which no human can come, and the intent's own text for it.
+    fn why_nobody_comes<'t>(&self, texts: &'t HandoffTexts) -> (Occasion, Option<&'t String>) {
         if self.world.duty.open {
-            self.notice_of(Occasion::NoAgent, texts.nobody.as_ref());
+            (Occasion::NoAgent, texts.nobody.as_ref())
         } else {
-            self.notice_of(Occasion::OffHours, texts.closed.as_ref());
+            (Occasion::OffHours, texts.closed.as_ref())
         }
     }
 

@@ -27,7 +27,6 @@ pub(crate) fn read(
 ) -> Option<WrittenComposition> {
     let written = node.text("when", report)?;
     let mut composition = Composition::default();
-    let mut is_whole = true;
     let mut sign = None;
     for word in written.value.split_whitespace() {
         match (word.chars().next(), word.chars().nth(1)) {
@@ -42,17 +41,13 @@ pub(crate) fn read(
                     return report_malformed(&written, "两个概念之间要有 >、+ 或 -", report);
                 }
                 let place = report.inside(written.place, word, 0);
-                match concepts.find(word, place, report) {
-                    Some(concept) if sign == Some('-') => composition.without.push(concept),
-                    Some(concept) => {
+                let concept = concepts.find(word, place, report)?;
+                match sign.take() {
+                    Some('-') => composition.without.push(concept),
+                    sign => {
                         let follows = sign == Some('>');
                         composition.terms.push(CompositionTerm { concept, follows });
                     }
-                    None => is_whole = false,
-                }
-                sign = None;
-                if !is_whole {
-                    return None;
                 }
             }
         }

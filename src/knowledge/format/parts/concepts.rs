@@ -1,6 +1,9 @@
 //! Reads the concepts of a file, and looks them up by name.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use serde_json::{Value, json};
 
@@ -161,6 +164,7 @@ pub(crate) fn read_words(
         report.add(Code::OutOfRange, extra.place, message, reason, "删掉不再用的");
     }
     let mut words = Vec::with_capacity(items.len());
+    let mut seen = BTreeSet::new();
     for item in items {
         let Some(written) = item.text(key, report) else { continue };
         let word = Located { value: form(&written.value), place: written.place };
@@ -168,7 +172,7 @@ pub(crate) fn read_words(
             let message = format!("“{}”里没有可以比较的字", written.value);
             let reason = "比较时不看标点、空格和表情，去掉以后什么也不剩";
             report.add(Code::WordVanishes, word.place, message, reason, "写上文字，或删掉它");
-        } else if word.has_length(key, chars.clone(), report) && !words.contains(&word.value) {
+        } else if word.has_length(key, chars.clone(), report) && seen.insert(word.value.clone()) {
             words.push(word.value);
         }
     }
