@@ -217,12 +217,16 @@ impl Terminal<'_> {
             ReplyKind::Answer | ReplyKind::Intent | ReplyKind::Fallback => Vec::new(),
         };
         let band = answered.band();
+        let guard = outcome.as_ref().and_then(|outcome| outcome.guard.as_ref());
+        let guard =
+            guard.map(|found| json!({"kind": found.kind.as_str(), "why": found.basis.to_string()}));
         json!({
             "normalized": normalized,
             "band": band.as_str(),
             "kind": reply.kind,
             "intent": reply.intent,
             "entry": reply.entry,
+            "guard": guard,
             "confidence": reply.candidates.first().map(|candidate| candidate.confidence),
             "text": reply.text,
             "texts": texts,
@@ -270,6 +274,8 @@ fn explanation_json(explanation: &Explanation) -> Value {
         "meant": explanation.rewritten,
         "words": explanation.words,
         "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "doubted_rule": explanation.doubted,
+        "veto": explanation.veto,
         "answer_threshold": explanation.answer.at.get(),
         "clarify_threshold": explanation.clarify.at.get(),
         "reason": explanation.reason.to_string(),

@@ -157,6 +157,8 @@ fn follow(
 }
 
 /// Asks which entry is meant, unless asking again would be the last miss that the policy allows.
+///
+/// While a danger stands, the help is said again instead of asking about entries that are hardly meant.
 fn clarify(
     draft: &mut TurnDraft<'_>,
     phase: &Phase,
@@ -173,6 +175,11 @@ fn clarify(
     let is_again = matches!(phase, Phase::Clarifying { .. });
     if entries.is_empty() || (is_again && is_last_miss(draft.world, phase)) {
         return miss(draft, phase, candidates);
+    }
+    if let Some(helping) = safety::helping_intent(draft)
+        && !safety::is_worth_asking(draft.world.base, &entries, outcome)
+    {
+        return help(draft, helping, candidates);
     }
     let Clarification { text, offer_human } = match (safety::head(draft, None), draft.standing()) {
         (Some(line), Some(danger)) => {

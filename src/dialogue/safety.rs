@@ -13,13 +13,16 @@ use crate::knowledge::{
     Entry, EntryId, GuardKind, HandoffTexts, Intent, IntentAction, IntentId, KnowledgeBase,
     first_sentence, without_promises,
 };
-use crate::matching::Outcome;
+use crate::matching::{Candidate, Outcome};
 
 /// How many buttons a reply to a danger has: the customer should read the text first.
 const FURTHER_MAX: usize = 2;
 
 /// From this confidence on, an entry is likely meant.
 const LIKELY_MEANT: f32 = 0.3;
+
+/// From this confidence on, a person in danger is asked whether an entry is meant.
+const WORTH_ASKING: f32 = 0.5;
 
 /// How many of the best candidates may be among them.
 const CANDIDATES_READ: usize = 3;
@@ -145,6 +148,14 @@ pub(super) fn further<'a>(
         (is_likely || world.base.policy.tells_of_fraud(entry)).then_some(entry)
     });
     entries.take(FURTHER_MAX)
+}
+
+/// Whether a person in danger is asked which of the entries is meant: one tells of fraud, or the best is
+/// as likely meant as not. After “what shall I do now” neither holds.
+pub(super) fn is_worth_asking(base: &KnowledgeBase, entries: &[&Entry], outcome: &Outcome) -> bool {
+    let is_likely = |best: &Candidate| best.confidence.get() >= WORTH_ASKING;
+    outcome.ranked.first().is_some_and(is_likely)
+        || entries.iter().any(|entry| base.policy.tells_of_fraud(entry))
 }
 
 /// The danger is over when the customer turns to an entry that has nothing to do with it: one that

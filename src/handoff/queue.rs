@@ -25,7 +25,7 @@ pub struct WaitingConversation {
     pub priority: u8,
     /// Why a human is needed.
     pub reason: HandoffReason,
-    /// The most urgent danger that the customer told of; `None` without one.
+    /// The most urgent danger that the customer told of while waiting; `None` without one.
     pub danger: Option<GuardKind>,
     /// The agent to whom it is offered now, and until when.
     pub offered: Option<(AgentId, Timestamp)>,

@@ -195,13 +195,18 @@ impl Matcher {
             Some(intent) => Reason::Guard(intent),
             None => self.reason(base, &normalized, rule_hit, &ranked, is_served),
         };
-        let veto = match (reason, ranked.first().map(|first| first.target)) {
-            (Reason::Sure, Some(Target::Entry(place))) => {
-                self.guard.veto(&seen, &base.entries[place])
+        let answering = match (reason, ranked.first().map(|first| first.target)) {
+            (Reason::Sure, Some(Target::Entry(place))) => Some(place),
+            (Reason::Contains { .. } | Reason::EntryPattern { .. }, _) => {
+                rule_hit.map(|rule_hit| rule_hit.entry)
             }
             _ => None,
         };
-        let reason = if veto.is_some() { self.unsure(&normalized, &ranked) } else { reason };
+        let veto = answering.and_then(|place| self.guard.veto(&seen, &base.entries[place]));
+        let (reason, rule_hit) = match veto {
+            Some(_) => (self.unsure(&normalized, &ranked), None),
+            None => (reason, rule_hit),
+        };
         let veto = veto.map(|veto| veto.written.clone());
         let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();

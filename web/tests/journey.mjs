@@ -182,7 +182,7 @@ const steps = {
     await say("渡渡鸟被困住了");
     const told = widget().locator("#log .line.urgent");
     await told.waitFor();
-    assert.match(await told.innerText(), /重要提示[\s\S]*请马上停下来/);
+    assert.match(await told.innerText(), /重要提示[\s\S]*请停下/);
     assert.equal(await told.getAttribute("role"), "alert");
     await desk.locator("#records .bubble.customer:has(+ .danger)", { hasText: "渡渡鸟" }).waitFor();
     const words = "⚠ 危险：正在被骗或被胁迫";

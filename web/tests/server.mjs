@@ -46,7 +46,9 @@ export class Server {
     writeFileSync(path.join(this.#root, "knowledge", "hours.yaml"), HOURS);
     writeFileSync(path.join(this.#root, "intents", "guard.yaml"), GUARD);
     // The shipped tests have floors for the shipped guard.
-    rmSync(path.join(this.#root, "knowledge", "tests"), { recursive: true });
+    for (const tests of ["tests", "tests.yaml"]) {
+      rmSync(path.join(this.#root, "knowledge", tests), { recursive: true });
+    }
     mkdirSync(this.#data, { recursive: true });
     const add = ["agent", "add", AGENT.name, "--password-stdin", "--data", this.#data];
     this.#run(add, `${AGENT.password}\n`);

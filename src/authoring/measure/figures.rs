@@ -89,7 +89,7 @@ pub struct FalseFind {
 /// A figure beside its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeasuredFloor {
-    /// The key in the file: `found`, `false_max` or the name of a kind of the guard.
+    /// The key in the file: `found`, `false_max`, `harmless_max` or the name of a kind of the guard.
     pub key: &'static str,
     /// The kind, for a floor of the guard.
     pub kind: Option<GuardKind>,
@@ -125,7 +125,7 @@ impl Measure {
 
     /// The floors of the file, with the figures that they limit.
     pub fn floors(&self) -> Vec<MeasuredFloor> {
-        let MeasureFloors { found, false_max, guard } = &self.limits;
+        let MeasureFloors { found, false_max, harmless_max, guard } = &self.limits;
         let floor = |key, kind, share, limit, is_ceiling| MeasuredFloor {
             key,
             kind,
@@ -135,12 +135,15 @@ impl Measure {
         };
         let of_rules = found.map(|limit| floor("found", None, self.found(), limit, false));
         let falsely = false_max.map(|limit| floor("false_max", None, self.allowed, limit, true));
+        let harmless =
+            harmless_max.map(|limit| floor("harmless_max", None, self.harmless, limit, true));
         let of_kind = |&(kind, limit): &(GuardKind, u16)| {
             let measured = self.guard.iter().find(|one| one.kind == kind);
             let share = measured.map_or_else(ShareOf::default, |one| one.found);
             floor(kind.as_str(), Some(kind), share, limit, false)
         };
-        of_rules.into_iter().chain(falsely).chain(guard.iter().map(of_kind)).collect()
+        let of_all = of_rules.into_iter().chain(falsely).chain(harmless);
+        of_all.chain(guard.iter().map(of_kind)).collect()
     }
 
     /// Whether every floor is kept.

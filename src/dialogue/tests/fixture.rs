@@ -233,10 +233,10 @@ pub(crate) fn guarded(kind: GuardKind, intent: &str) -> Outcome {
     Outcome { guard: Some(GuardFinding { kind, intent: intent.into(), basis }), ..wants(intent) }
 }
 
-pub(crate) fn clarifies(entries: &[&str]) -> Outcome {
+pub(crate) fn clarifies(entries: &[&str], confidence: f32) -> Outcome {
     Outcome {
         band: Band::Clarify,
-        ranked: entries.iter().map(|entry| candidate(entry, 0.5)).collect(),
+        ranked: entries.iter().map(|entry| candidate(entry, confidence)).collect(),
         clarify: entries.iter().copied().map(EntryId::from).collect(),
         ..nothing()
     }

@@ -121,7 +121,7 @@ fn found() -> impl Strategy<Value = Option<Outcome>> {
             fixture::nothing(),
             fixture::answers("withdraw.time"),
             fixture::answers("account.stolen"),
-            fixture::clarifies(&["withdraw.time", "withdraw.fee"]),
+            fixture::clarifies(&["withdraw.time", "withdraw.fee"], 0.5),
             fixture::wants("human.request"),
             fixture::wants("fraud.report"),
             fixture::wants("chat.hello"),

@@ -169,11 +169,14 @@ impl Script {
     }
 }
 
-/// `ENTRY`, `= ENTRY` for one of its wordings, `? ENTRY ENTRY…` to be asked which, `! INTENT`,
+/// `ENTRY`, `= ENTRY` for one of its wordings, `? ENTRY ENTRY…` to be asked which (`??` of little confidence), `! INTENT`,
 /// `* KIND INTENT` for what the guard found, `fault` where the bot fails, or nothing found.
 fn outcome(found: &str) -> Option<Outcome> {
     Some(match found.split_once(' ') {
-        Some(("?", entries)) => fixture::clarifies(&entries.split_whitespace().collect::<Vec<_>>()),
+        Some((asked @ ("?" | "??"), entries)) => {
+            let confidence = if asked == "?" { 0.5 } else { 0.4 };
+            fixture::clarifies(&entries.split_whitespace().collect::<Vec<_>>(), confidence)
+        }
         Some(("!", intent)) => fixture::wants(intent),
         Some(("=", entry)) => fixture::equals(entry),
         Some(("*", found)) => {

@@ -50,6 +50,9 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
 }
 
 fn check_intent(intent: &IntentDraft, report: &mut Report<'_>) {
+    if let Some(line) = &intent.line {
+        check_promise("给正在等人工的客户的话", line, report);
+    }
     match &intent.action {
         Some(ActionDraft::Handoff { text, texts, .. }) => {
             if let Some(text) = text {

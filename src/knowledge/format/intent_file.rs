@@ -53,7 +53,7 @@ pub(crate) struct IntentDraft {
     priority: u8,
     pub(crate) examples: Vec<Question>,
     patterns: Vec<Regex>,
-    line: Option<Prose>,
+    pub(crate) line: Option<Prose>,
     pub(crate) action: Option<ActionDraft>,
 }
 

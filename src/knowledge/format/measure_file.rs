@@ -30,7 +30,7 @@ use crate::knowledge::{
 };
 
 const FILE_KEYS: &[&str] = &["version", "floors", "sentences"];
-const FLOOR_KEYS: &[&str] = &["found", "false_max", "guard"];
+const FLOOR_KEYS: &[&str] = &["found", "false_max", "harmless_max", "guard"];
 const GROUP_KEYS: &[&str] = &["rule", "allowed", "guard", "harmless", "speaker", "split", "say"];
 const EXPECTED_KEYS: [&str; 4] = ["rule", "allowed", "guard", "harmless"];
 
@@ -93,8 +93,8 @@ fn read_floors(node: &Node, report: &mut Report<'_>) -> MeasureFloors {
     let mut limit = |node: Option<&Node>, key: &str| {
         node.and_then(|node| node.number(key, THOUSANDTHS, report)).map(|limit| limit as u16)
     };
-    let (found, false_max) =
-        (limit(fields.get("found"), "found"), limit(fields.get("false_max"), "false_max"));
+    let [found, false_max, harmless_max] =
+        ["found", "false_max", "harmless_max"].map(|key| limit(fields.get(key), key));
     let guard = fields.get("guard");
     let guard = guard.and_then(|node| Fields::open(node, "guard ", &KIND_KEYS, report));
     let of_kind = |fields: &Fields<'_>, kind: GuardKind, report: &mut Report<'_>| {
@@ -104,7 +104,7 @@ fn read_floors(node: &Node, report: &mut Report<'_>) -> MeasureFloors {
     let guard = guard.map_or_else(Vec::new, |fields| {
         GuardKind::ALL.into_iter().filter_map(|kind| of_kind(&fields, kind, report)).collect()
     });
-    MeasureFloors { found, false_max, guard }
+    MeasureFloors { found, false_max, harmless_max, guard }
 }
 
 fn read_group(node: &Node, rules: &[Rule], report: &mut Report<'_>) -> Option<MeasuredGroup> {

@@ -53,6 +53,8 @@ pub struct MeasureFloors {
     pub found: Option<u16>,
     /// Of the sentences that may be said, at most so many may be found.
     pub false_max: Option<u16>,
+    /// Of the sentences that are harmless, at most so many may be found by the guard.
+    pub harmless_max: Option<u16>,
     /// Of the sentences of a kind of the guard, at least so many must be found.
     pub guard: Vec<(GuardKind, u16)>,
 }

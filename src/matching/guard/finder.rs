@@ -3,7 +3,9 @@
 use std::{cell::LazyCell, sync::Arc};
 
 use super::classifier::{Classifier, Likelihood};
-use crate::knowledge::{Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, Watch};
+use crate::knowledge::{
+    Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch,
+};
 use crate::matching::{
     finding::{GuardBasis, GuardFinding},
     rank::{
@@ -235,15 +237,22 @@ impl GuardFinder {
     }
 
     /// The rule by which this entry must not answer the utterance at once: a veto that none of the
-    /// entry's own questions has.
+    /// entry's own questions and patterns has.
     pub(crate) fn veto(&self, seen: &ConceptsSeen<'_>, entry: &Entry) -> Option<&GuardRule> {
         let mut vetoes = self.guard.vetoes.iter();
         vetoes.find(|veto| {
+            let has = |wording: &str| {
+                let wording = normalize(wording).into_string();
+                self.concepts.see(&wording).compose(&veto.composition).is_some()
+            };
+            let is_in_pattern = || match &entry.match_by {
+                MatchBy::Smart | MatchBy::Exact => false,
+                MatchBy::Contains(words) => words.iter().any(|word| has(word)),
+                MatchBy::Regex(regexes) => regexes.iter().any(|regex| has(regex.as_str())),
+            };
             seen.compose(&veto.composition).is_some()
-                && !entry.questions().any(|question| {
-                    let question = normalize(question).into_string();
-                    self.concepts.see(&question).compose(&veto.composition).is_some()
-                })
+                && !entry.questions().any(has)
+                && !is_in_pattern()
         })
     }
 }
@@ -390,6 +399,29 @@ mod tests {
         let own = Snapshot::build(base).unwrap();
         let outcome = own.find("微信怎么申请退款", TODAY);
         assert_eq!(outcome.band, Band::Answer, "the entry is about it");
+    }
+
+    #[test]
+    fn a_veto_holds_for_an_entry_that_is_found_by_a_pattern() {
+        let of_pattern = |pattern: &str| {
+            let mut base = snapshot().base;
+            let place = base.entries.place(&"refund.how".into()).unwrap();
+            base.entries.edit()[place].match_by = MatchBy::Contains(vec![pattern.to_owned()]);
+            Snapshot::build(base).unwrap()
+        };
+        let snapshot = of_pattern("退款");
+        let cases = [
+            // (what it shows, snapshot, utterance, whether it is answered)
+            ("no veto", &snapshot, "说说退款吧", true),
+            ("a veto", &snapshot, "说说微信退款吧", false),
+            ("a veto in the pattern", &of_pattern("微信退款"), "说说微信退款吧", true),
+        ];
+        for (shows, snapshot, utterance, is_answered) in cases {
+            let outcome = snapshot.find(utterance, TODAY);
+            assert_eq!(outcome.band == Band::Answer, is_answered, "{shows}");
+            let first = outcome.ranked.first().map(|first| first.entry.as_str());
+            assert_eq!(first == Some("refund.how"), is_answered, "{shows}");
+        }
     }
 
     #[test]

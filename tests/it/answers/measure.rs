@@ -153,6 +153,7 @@ fn a_floor_that_is_broken_or_about_nothing_fails() {
         ("kept", "{found: 500, false_max: 667, guard: {crisis: 333}}", 0),
         ("too little found", "{found: 501}", 1),
         ("too much found wrongly", "{false_max: 666}", 1),
+        ("harmless ones found", "{harmless_max: 999}", 1),
         ("too little of a kind", "{guard: {crisis: 334}}", 1),
         ("a kind without sentences", "{guard: {theft: 0}}", 1),
     ];

@@ -36,6 +36,13 @@ pub(crate) const IN_GUARD: &[Row] = &[
         "KB119 intents/guard.yaml:7:3 | KB115 intents/guard.yaml:12:12",
     ),
     (
+        "a concept that must be there after one that must not",
+        GUARD,
+        "对方 > 转钱",
+        "对方 - 对方 > 转钱",
+        "KB119 intents/guard.yaml:7:3 | KB115 intents/guard.yaml:12:12",
+    ),
+    (
         "an intent that does not exist",
         GUARD,
         "human.request",

@@ -300,6 +300,7 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("a text that the program has", POLICY, "    queue_staffed: 有人了\n", "", "KB100 intents/policy.yaml:6:5"),
     ("a promise before a handoff", INTENTS, "text: 好的。", "text: 好的，正在为您联系人工客服。", "KB101 intents/service.yaml:7:38"),
     ("a promise when nobody is there", INTENTS, "text: 好的。", "texts: {nobody: 没人, closed: 请稍候。}", "KB101 intents/service.yaml:7:57"),
+    ("a promise in the line of an intent", INTENTS, "    action: {type: handoff", "    line: 正在为您联系人工客服。\n    action: {type: handoff", "KB101 intents/service.yaml:7:11"),
     ("a promise in a text before a handoff", POLICY, "还是没懂", "马上为您转接，", "KB101 intents/policy.yaml:8:21"),
     ("a promise in a queue that is there", INTENTS, "text: 好的。", "texts: {queued: 请稍候。}", ""),
     ("another outcome", INTENTS, "text: 好的。", "texts: {away: 没人}", "KB009 intents/service.yaml:7:37"),

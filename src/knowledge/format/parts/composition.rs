@@ -34,6 +34,13 @@ pub(crate) fn read(
                 if sign.is_some() || composition.terms.is_empty() {
                     return report_malformed(&written, "一个符号前后都要有概念", report);
                 }
+                if first != '-' && !composition.without.is_empty() {
+                    return report_malformed(
+                        &written,
+                        "- 后面的概念都是要没有的，写在最后",
+                        report,
+                    );
+                }
                 sign = Some(first);
             }
             _ => {
