@@ -41,8 +41,8 @@ pub(super) struct FitGuardArgs {
 }
 
 const HEAD: &str = "\
-# How much each character and pair of characters speaks for each kind of the guard, in steps of
-# log-odds beside a harmless utterance. Written by `kefu fit-guard`; see assets/guard/README.md.
+# How much each character, pair of characters and concept (@) speaks for each kind of the guard, in
+# steps of log-odds beside a harmless utterance. Written by `kefu fit-guard`; see assets/guard/README.md.
 ";
 
 /// Exit code 0; 2 when something cannot be read or written.
@@ -60,12 +60,12 @@ pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
     if !sentences.iter().any(|one| one.kind.is_some()) {
         bail!("failed to fit: no sentence of any kind in {}", args.sentences.display());
     }
-    let text = with_bar("拟合", |_| fit_guard(&sentences));
+    let text = with_bar("拟合", |_| fit_guard(&base.guard, &sentences));
     fs::write(&args.out, format!("{HEAD}{text}"))
         .with_context(|| format!("failed to write {}", args.out.display()))?;
-    let ngrams = text.lines().count().saturating_sub(2);
+    let features = text.lines().filter(|line| !line.starts_with('=')).count();
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} sentences, {ngrams} n-grams", sentences.len())?;
+    writeln!(out, "{} sentences, {features} features", sentences.len())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -218,6 +218,15 @@ impl<'t> ConceptsSeen<'t> {
         self.text
     }
 
+    /// Every place of every concept, in bytes.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let part = |(concept, part): &(usize, Range<usize>)| {
+            let concept = *concept;
+            self.ranges[part.clone()].iter().map(move |bytes| (concept, bytes.clone()))
+        };
+        self.parts.iter().flat_map(part)
+    }
+
     /// The ranges in bytes that mean a concept, in order.
     pub(crate) fn ranges(&self, concept: usize) -> &[Range<usize>] {
         let found = self.parts.binary_search_by_key(&concept, |(concept, _)| *concept);

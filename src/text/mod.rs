@@ -2,10 +2,12 @@
 //!
 //! All other rooms compare texts in the form that [`normalize`] returns.
 
+mod classifier;
 mod concepts;
 mod fnv1a;
 mod grams;
 mod hex;
+mod key;
 mod normalize;
 mod prefilter;
 mod segment;
@@ -16,11 +18,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use classifier::{
+    ClassLikelihood, Classifier, FeatureRow, LabelledText, SeenFeature, fit_classifier,
+};
 pub use concepts::{Composition, CompositionTerm, Concept};
 pub(crate) use concepts::{ConceptFinder, ConceptsSeen};
 pub(crate) use fnv1a::{fnv1a, fnv1a_of};
 pub use grams::char_grams;
 pub(crate) use hex::hex;
+pub(crate) use key::key;
 pub use normalize::normal_form::normalize;
 pub(crate) use normalize::normal_form::{plain_forms, plain_text};
 pub use normalize::normalized::Normalized;

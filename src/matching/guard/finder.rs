@@ -1,8 +1,8 @@
 //! Looks for the guard's concepts and rules in an utterance, and compares it with examples.
 
-use std::{cell::LazyCell, sync::Arc};
+use std::{borrow::Cow, cell::LazyCell, ops::Range, sync::Arc};
 
-use super::classifier::{Classifier, Likelihood};
+use super::weights::{GuardWeights, Likelihood};
 use crate::knowledge::{
     Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch,
 };
@@ -15,7 +15,7 @@ use crate::matching::{
     score::Confidence,
     target::{IndexedQuestion, Target},
 };
-use crate::text::{ConceptFinder, ConceptsSeen, normalize};
+use crate::text::{ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature, normalize};
 
 /// From this likelihood on, the weights know the kind better than the first rule that fits: of
 /// sentences that nobody had seen, they named it rightly more often.
@@ -48,7 +48,9 @@ pub(crate) enum Reviewed {
 pub(crate) struct GuardFinder {
     guard: Arc<Guard>,
     concepts: Arc<ConceptFinder>,
-    classifier: Arc<Classifier>,
+    weights: Arc<GuardWeights>,
+    /// The weights of each concept that has any.
+    rows: Vec<Option<FeatureRow>>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
 }
@@ -71,8 +73,10 @@ impl GuardFinder {
             let examples = intent.map(|intent| bank.questions_of(Target::Intent(intent)));
             WatchedIntent { intent, examples: examples.unwrap_or_default() }
         };
+        let weights = GuardWeights::shipped();
         Self {
-            classifier: Classifier::shipped(),
+            rows: guard.concepts.iter().map(|concept| weights.concept(&concept.name)).collect(),
+            weights,
             concepts: earlier.map_or_else(concepts, |earlier| earlier.concepts.clone()),
             watches: guard.watches.iter().map(|watch| watched(&watch.intent)).collect(),
             guard,
@@ -82,6 +86,15 @@ impl GuardFinder {
     /// The concepts of a normalised utterance.
     pub(crate) fn see<'t>(&self, normalized: &'t str) -> ConceptsSeen<'t> {
         self.concepts.see(normalized)
+    }
+
+    /// The concepts that have weights.
+    fn features(&self, seen: &ConceptsSeen<'_>) -> Vec<SeenFeature<'_>> {
+        let feature = |(concept, bytes): (usize, Range<usize>)| {
+            let row = self.rows[concept]?;
+            Some(SeenFeature { name: &self.guard.concepts[concept].name, row, bytes })
+        };
+        seen.all().filter_map(feature).collect()
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
@@ -100,7 +113,11 @@ impl GuardFinder {
     ) -> Option<(GuardFinding, usize)> {
         let text = self.concepts.without_harmless(normalized);
         // Most utterances that equal a question fit no rule, and need no weights.
-        let likelihoods = LazyCell::new(|| self.classifier.likelihoods(&text));
+        let features = LazyCell::new(|| match &text {
+            Cow::Borrowed(_) => self.features(seen),
+            Cow::Owned(text) => self.features(&self.concepts.see(text)),
+        });
+        let likelihoods = LazyCell::new(|| self.weights.likelihoods(&text, &features));
         let of_any = || likelihoods.iter().map(|one| one.of_any).fold(0.0, f32::max);
         let by_rule = self.find_by_rule(normalized, seen, of_any, is_served);
         if let Some(reviewed) = equal {
@@ -120,12 +137,14 @@ impl GuardFinder {
                 .iter()
                 .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least));
             let most_urgent = enough.min_by_key(|one| one.kind)?;
-            return self.find_likely(most_urgent, ranked, is_served);
+            return self.find_likely(most_urgent, (&text, &features), ranked, is_served);
         };
         let certain = likelihoods.iter().find(|one| {
             one.of_any >= CERTAIN && one.of_kind >= LEADING && gives_way(finding.kind, one.kind)
         });
-        certain.and_then(|one| self.find_likely(one, ranked, is_served)).or(by_rule)
+        let likely =
+            certain.and_then(|one| self.find_likely(one, (&text, &features), ranked, is_served));
+        likely.or(by_rule)
     }
 
     /// The finding of the first rule that fits. The watches are sorted by urgency.
@@ -182,6 +201,7 @@ impl GuardFinder {
     fn find_likely(
         &self,
         likelihood: &Likelihood<'_>,
+        (text, features): (&str, &[SeenFeature<'_>]),
         ranked: &[Ranked],
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
@@ -198,7 +218,7 @@ impl GuardFinder {
             Target::Entry(_) => None,
         });
         let (place, intent) = best.or_else(|| intents.first())?.clone();
-        let reasons = self.classifier.reasons(part, kind);
+        let reasons = self.weights.reasons(text, part, features, kind);
         let basis = GuardBasis::Likely { likelihood: of_any, reasons };
         Some((GuardFinding { kind, intent, basis }, place))
     }

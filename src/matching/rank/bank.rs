@@ -23,14 +23,13 @@ use crate::matching::{
     terms::{
         embeddings::{Embeddings, Vector},
         extract::Terms,
-        key::key,
         kinds::{Kinds, TermKind},
         reader::Reader,
         synonyms::Cores,
     },
 };
 use crate::parallel::Threads;
-use crate::text::Segmenter;
+use crate::text::{Segmenter, key};
 
 /// How many candidate questions BM25 gives. An entry has about ten wordings, so these are of
 /// about five entries, and the right one is nearly always among them.

@@ -1,7 +1,7 @@
 //! Extracts the terms of a text.
 
-use super::{key::key, kinds::Kinds, sounds::sounds};
-use crate::text::{Segmenter, char_grams};
+use super::{kinds::Kinds, sounds::sounds};
+use crate::text::{Segmenter, char_grams, key};
 
 /// The terms of a core.
 #[derive(Clone, Debug)]

@@ -3,7 +3,6 @@
 pub(super) mod core_text;
 pub(super) mod embeddings;
 pub(super) mod extract;
-pub(super) mod key;
 pub(super) mod kinds;
 pub(super) mod reader;
 pub(super) mod replacements;

@@ -1,6 +1,6 @@
 //! Keys: terms as numbers.
 
-use crate::text::fnv1a_of;
+use super::fnv1a::fnv1a_of;
 
 /// How many characters, of 21 bits each, fit into a key.
 const KEY_CHARS: usize = 3;
