@@ -5,8 +5,8 @@ use std::{io, process::ExitCode};
 use clap::{Parser, Subcommand};
 
 use super::{
-    agent, ask, check, diff, evaluate, export, fit, fit_guard, import, init, new_entry, schema,
-    serve, test, train,
+    agent, ask, check, diff, evaluate, export, fit, fit_guard, fit_rules, import, init, new_entry,
+    schema, serve, test, train,
 };
 use crate::config::Environment;
 
@@ -50,6 +50,9 @@ enum CliCommand {
     /// Fit the weights of the guard that ship (for developers)
     #[command(hide = true)]
     FitGuard(fit_guard::FitGuardArgs),
+    /// Fit the weights of the compliance rules that ship (for developers)
+    #[command(hide = true)]
+    FitRules(fit_rules::FitRulesArgs),
     /// Add and change the accounts of human agents
     Agent(agent::AgentArgs),
 }
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
         CliCommand::Train(args) => train::run(&args, &environment),
         CliCommand::Fit(args) => fit::run(&args),
         CliCommand::FitGuard(args) => fit_guard::run(&args),
+        CliCommand::FitRules(args) => fit_rules::run(&args),
         CliCommand::Agent(args) => agent::run(args, &environment),
     };
     done.unwrap_or_else(|error| {

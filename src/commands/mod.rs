@@ -14,6 +14,7 @@ mod export;
 mod figures;
 mod fit;
 mod fit_guard;
+mod fit_rules;
 mod import;
 mod init;
 mod known_facts;

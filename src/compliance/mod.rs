@@ -22,4 +22,6 @@ mod rates;
 pub use mask::{Masked, mask};
 pub use personal_data::{PersonalData, SecretKind};
 pub(crate) use rules::plain_letters;
-pub use rules::{Denials, Rule, RuleBook, Speaker, Violation};
+pub use rules::{
+    Denials, LikelyBreach, Rule, RuleBook, RuleSentence, Speaker, Violation, fit_rules,
+};

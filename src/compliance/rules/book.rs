@@ -9,6 +9,7 @@ use super::{
     compositions::{ComposedMatch, RuleCompositions},
     denials::Denied,
     letters::{LetterGap, Letters, shapes},
+    likely::{LikelyBreach, RuleLikelihoods},
     patterns::RulePatterns,
     rule::{Denials, Rule, Speaker},
     words::{RuleMatch, RuleWords},
@@ -49,6 +50,8 @@ struct Book {
     rules: Vec<Rule>,
     concepts: Vec<Concept>,
     denials: Denials,
+    /// When the shipped weights count; `None`: never.
+    likely: Option<LikelyBreach>,
     /// Compiled at the first review, or ahead of it.
     search: OnceLock<CompiledRules>,
 }
@@ -63,6 +66,7 @@ struct CompiledRules {
     unless: Vec<Vec<Vec<char>>>,
     denied: Denied,
     denied_to_customers: Denied,
+    likely: Option<RuleLikelihoods>,
     segmenter: Segmenter,
 }
 
@@ -94,7 +98,21 @@ impl RuleBook {
     /// the order of findings at one position. The words of the concepts are letters in plain form.
     pub fn new(rules: Vec<Rule>, concepts: Vec<Concept>, denials: &Denials) -> Self {
         let search = OnceLock::new();
-        Self(Arc::new(Book { rules, concepts, denials: denials.clone(), search }))
+        Self(Arc::new(Book { rules, concepts, denials: denials.clone(), likely: None, search }))
+    }
+
+    /// The same rules, with the shipped weights for those that they know. Customers are judged without
+    /// them.
+    #[must_use]
+    pub fn with_likely(self, limits: LikelyBreach) -> Self {
+        let Book { rules, concepts, denials, .. } = &*self.0;
+        Self(Arc::new(Book {
+            rules: rules.clone(),
+            concepts: concepts.clone(),
+            denials: denials.clone(),
+            likely: Some(limits),
+            search: OnceLock::new(),
+        }))
     }
 
     /// The rules, in their order.
@@ -113,8 +131,8 @@ impl RuleBook {
     }
 
     fn search(&self) -> &CompiledRules {
-        let Book { rules, concepts, denials, search } = &*self.0;
-        search.get_or_init(|| CompiledRules::new(rules, concepts, denials))
+        let Book { rules, concepts, denials, likely, search } = &*self.0;
+        search.get_or_init(|| CompiledRules::new(rules, concepts, denials, *likely))
     }
 
     /// All violations in a text by this speaker, in order of position.
@@ -128,6 +146,7 @@ impl RuleBook {
             compositions,
             denied,
             denied_to_customers,
+            likely,
             segmenter,
             ..
         } = self.search();
@@ -153,6 +172,16 @@ impl RuleBook {
         let is_said = |one: &RuleMatch| found.iter().any(|plain| plain.overlaps(*one));
         let composed: Vec<RuleMatch> = composed.into_iter().filter(|one| !is_said(one)).collect();
         found.extend(composed);
+        let likely = likely.as_ref().filter(|_| speaker != Speaker::Customer);
+        if let Some(likely) = likely {
+            let parts = likely.judge(&letters);
+            found.retain(|found| likely.bears(*found, &parts));
+            let is_told =
+                |one: &RuleMatch| found.iter().any(|told| told.from < one.to && one.from < told.to);
+            let alone = likely.alone(&parts).filter(|one| judges(one.rule) && !is_told(one));
+            let alone: Vec<RuleMatch> = alone.collect();
+            found.extend(alone);
+        }
         found.sort_by_key(|found| (found.rule, found.from, std::cmp::Reverse(found.to)));
         // Of overlapping finds of one rule, the first and longest is kept.
         found.dedup_by(|next, kept| next.rule == kept.rule && next.from < kept.to);
@@ -188,7 +217,12 @@ impl RuleBook {
 }
 
 impl CompiledRules {
-    fn new(rules: &[Rule], concepts: &[Concept], denials: &Denials) -> Self {
+    fn new(
+        rules: &[Rule],
+        concepts: &[Concept],
+        denials: &Denials,
+        likely: Option<LikelyBreach>,
+    ) -> Self {
         let mut words = RuleWords::default();
         for (index, rule) in rules.iter().enumerate() {
             for word in &rule.words {
@@ -206,6 +240,7 @@ impl CompiledRules {
             unless,
             denied: Denied::new(denials, Speaker::Answer),
             denied_to_customers: Denied::new(denials, Speaker::Customer),
+            likely: likely.map(|limits| RuleLikelihoods::new(rules, limits)),
             segmenter: Segmenter::new([]),
         }
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Denials, Rule, RuleBook, Speaker};
+use super::{Denials, LikelyBreach, Rule, RuleBook, Speaker};
 use crate::text::{Composition, CompositionTerm, Concept};
 
 fn words(words: &str) -> Vec<String> {
@@ -239,6 +239,41 @@ fn a_composition_is_denied_before_and_inside_it() {
     for (shows, text, expected) in cases {
         assert_eq!(told(&composed(), text), expected, "{shows}");
     }
+}
+
+#[test]
+fn the_whole_sentence_is_weighed_where_the_operator_asks_for_it() {
+    let everybody = vec![Speaker::Answer, Speaker::Agent, Speaker::Customer];
+    let rules = |code, word| {
+        let rule = Rule { applies_to: everybody.clone(), ..rule(code, word, "") };
+        RuleBook::new(vec![rule], Vec::new(), &Denials::default())
+    };
+    let limits = LikelyBreach { alone: 900, with_find: 500 };
+    let plain = rules("CP001", "稳赚");
+    let weighed = plain.clone().with_likely(limits);
+    let codes = |book: &RuleBook, text: &str, speaker| {
+        let found = book.review(text, speaker, None);
+        found.iter().map(|one| one.rule.code.clone()).collect::<Vec<_>>().join(" ")
+    };
+    let sideways = "本金这块您把心放肚子里，亏了算我们公司的";
+    let proper = "这款不是存款，谁跟您说稳赚您都别信，请看清风险再决定";
+    let cases = [
+        // (what it shows, text, speaker, codes without the weights, and with them)
+        ("no word names it", sideways, Speaker::Agent, "", "CP001"),
+        ("of an answer", sideways, Speaker::Answer, "", "CP001"),
+        ("of a customer", sideways, Speaker::Customer, "", ""),
+        ("the opposite is said", proper, Speaker::Agent, "CP001", ""),
+        ("nothing is said", "", Speaker::Agent, "", ""),
+    ];
+    for (shows, text, speaker, expected, weighed_as) in cases {
+        assert_eq!(codes(&plain, text, speaker), expected, "{shows}");
+        assert_eq!(codes(&weighed, text, speaker), weighed_as, "{shows}");
+    }
+    let found = weighed.review(&format!("{}。{sideways}", "您好".repeat(40)), Speaker::Agent, None);
+    assert!(found.iter().all(|one| one.chars.len() <= 65), "a part of a long text is told");
+    assert!(!found.is_empty());
+    let unknown = rules("CP901", "稳赚").with_likely(limits);
+    assert_eq!(codes(&unknown, proper, Speaker::Agent), "CP901", "a rule that is not learnt");
 }
 
 proptest! {

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::parts::{
     composition,
     concepts::{self, ConceptTable},
-    json_schema::{about, choice, each, line, list, object, text, version},
+    json_schema::{about, choice, each, line, list, number, object, text, version},
     pattern::{self, PATTERN_CHARS},
     prose::Prose,
 };
-use crate::compliance::{Denials, Rule, RuleBook, Speaker, plain_letters};
+use crate::compliance::{Denials, LikelyBreach, Rule, RuleBook, Speaker, plain_letters};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -28,7 +28,7 @@ use crate::knowledge::{
 use crate::parallel::Threads;
 use crate::text::plain_text;
 
-const FILE_KEYS: &[&str] = &["version", "classes", "denials", "concepts", "rules"];
+const FILE_KEYS: &[&str] = &["version", "classes", "likely", "denials", "concepts", "rules"];
 const CLASS_KEYS: &[&str] = &["risk_line"];
 const RULE_KEYS: &[&str] = &[
     "code",
@@ -43,6 +43,7 @@ const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
+const LIKELY_KEYS: &[&str] = &["alone", "with_find"];
 const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
 /// Lengths in characters.
@@ -51,6 +52,10 @@ const WORD_CHARS: RangeInclusive<usize> = 1..=40;
 const LINE_CHARS_MIN: usize = 2;
 const NAME_CHARS_MAX: usize = 40;
 const SOURCE_CHARS_MAX: usize = 300;
+
+/// Ranges of likelihoods, in thousandths. A lower one than every second sentence would be a guess.
+const ALONE: RangeInclusive<u32> = 500..=1_000;
+const WITH_FIND: RangeInclusive<u32> = 0..=1_000;
 
 /// The values of `severity`, and whether the words are forbidden.
 const SEVERITIES: [(&str, bool); 2] = [("error", true), ("warning", false)];
@@ -78,7 +83,19 @@ pub(crate) fn read(
     check_version(&fields, report);
     let classes = read_classes(&fields, report)?;
     let rules = read_rules(&fields, &classes, threads, report);
+    let rules = match read_likely(&fields, report) {
+        Some(limits) => rules.with_likely(limits),
+        None => rules,
+    };
     Some((classes, rules))
+}
+
+fn read_likely(file: &Fields<'_>, report: &mut Report<'_>) -> Option<LikelyBreach> {
+    let fields = Fields::open(file.get("likely")?, "likely ", LIKELY_KEYS, report)?;
+    let alone = fields.require("alone", report)?.number("alone", ALONE, report)?;
+    let with_find = fields.get("with_find");
+    let with_find = with_find.map_or(Some(0), |node| node.number("with_find", WITH_FIND, report));
+    Some(LikelyBreach { alone: alone as u16, with_find: with_find? as u16 })
 }
 
 fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
@@ -307,6 +324,17 @@ pub(crate) fn schema() -> Value {
         },
     });
     let classes = json!({"type": "object", "additionalProperties": class});
+    let likely = object(
+        LIKELY_KEYS,
+        &["alone"],
+        [
+            ("alone", about(number(ALONE), "规则没有找到时，像到千分之几也算违规")),
+            (
+                "with_find",
+                about(number(WITH_FIND), "规则找到时，至少要像到千分之几；默认 0，找到就算"),
+            ),
+        ],
+    );
     let denials = each(DENIAL_KEYS, &[], &list(&line(WORD_CHARS)));
     object(
         FILE_KEYS,
@@ -314,6 +342,10 @@ pub(crate) fn schema() -> Value {
         [
             ("version", version()),
             ("classes", about(classes, "合规类别")),
+            (
+                "likely",
+                about(likely, "照程序学来的，一句话有多像违规，千分之几才算；不写就只看规则"),
+            ),
             ("denials", about(denials, "旁边有这些词，就不算违规，例如“不保本”")),
             ("concepts", concepts::schema()),
             ("rules", about(list(&rule_schema()), "不能说的话")),

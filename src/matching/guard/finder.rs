@@ -3,9 +3,7 @@
 use std::{borrow::Cow, cell::LazyCell, ops::Range, sync::Arc};
 
 use super::weights::{GuardWeights, Likelihood};
-use crate::knowledge::{
-    Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch,
-};
+use crate::knowledge::{Entry, Guard, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch};
 use crate::matching::{
     finding::{GuardBasis, GuardFinding},
     rank::{
@@ -17,12 +15,9 @@ use crate::matching::{
 };
 use crate::text::{ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature, normalize};
 
-/// From this likelihood on, the weights know the kind better than the first rule that fits: of
-/// sentences that nobody had seen, they named it rightly more often.
-const CERTAIN: f32 = 0.95;
-
-/// How much of that the likeliest kind must have.
-const LEADING: f32 = 0.8;
+/// A rule's kind gives way to one that is more than this many times as likely by the weights: of
+/// sentences that nobody had seen, so the kind was named rightly most often.
+const TIMES_LIKELIER: f32 = 4.0;
 
 /// A rule gives way when the utterance is this likely to ask for something harmless, ...
 const ELSEWHERE: f32 = 0.75;
@@ -98,8 +93,7 @@ impl GuardFinder {
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
-    /// ship. A rule decides on the kind unless the weights are certain of another one, and a danger
-    /// gives way to another danger only. An utterance that equals a question was reviewed, so the
+    /// ship. A rule decides on the kind unless another is much likelier by the weights. An utterance that equals a question was reviewed, so the
     /// weights alone find nothing in it. If its entry does not tell of fraud, it was reviewed as
     /// harmless: then only a crisis goes before it.
     /// `elsewhere` is how likely the utterance asks for something harmless.
@@ -137,13 +131,14 @@ impl GuardFinder {
                 .iter()
                 .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least));
             let most_urgent = enough.min_by_key(|one| one.kind)?;
-            return self.find_likely(most_urgent, (&text, &features), ranked, is_served);
+            return self.find_likely(most_urgent, &features, ranked, is_served);
         };
-        let certain = likelihoods.iter().find(|one| {
-            one.of_any >= CERTAIN && one.of_kind >= LEADING && gives_way(finding.kind, one.kind)
-        });
-        let likely =
-            certain.and_then(|one| self.find_likely(one, (&text, &features), ranked, is_served));
+        let of_rule = likelihoods.iter().map(|one| one.of(finding.kind)).fold(0.0, f32::max);
+        let likelier = likelihoods.iter().filter(|one| one.kind != finding.kind);
+        let likelier = likelier
+            .filter(|one| one.of(one.kind) > of_rule * TIMES_LIKELIER)
+            .max_by(|one, other| one.of_any.total_cmp(&other.of_any));
+        let likely = likelier.and_then(|one| self.find_likely(one, &features, ranked, is_served));
         likely.or(by_rule)
     }
 
@@ -201,11 +196,11 @@ impl GuardFinder {
     fn find_likely(
         &self,
         likelihood: &Likelihood<'_>,
-        (text, features): (&str, &[SeenFeature<'_>]),
+        features: &[SeenFeature<'_>],
         ranked: &[Ranked],
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
-        let Likelihood { part, kind, of_any, .. } = *likelihood;
+        let Likelihood { kind, of_any, .. } = *likelihood;
         let watches = self.guard.watches.iter().zip(&self.watches);
         let served = |(watch, watched): (&'_ Watch, &WatchedIntent)| {
             let intent = watched.intent.filter(|&intent| is_served(intent))?;
@@ -218,7 +213,7 @@ impl GuardFinder {
             Target::Entry(_) => None,
         });
         let (place, intent) = best.or_else(|| intents.first())?.clone();
-        let reasons = self.weights.reasons(text, part, features, kind);
+        let reasons = self.weights.reasons(likelihood, features);
         let basis = GuardBasis::Likely { likelihood: of_any, reasons };
         Some((GuardFinding { kind, intent, basis }, place))
     }
@@ -277,14 +272,6 @@ impl GuardFinder {
     }
 }
 
-/// Whether a finding of one kind may give way to one of another. A crisis gives way to a crisis only,
-/// and a danger to a danger.
-fn gives_way(found: GuardKind, other: GuardKind) -> bool {
-    found != other
-        && (other.is_crisis() || !found.is_crisis())
-        && (other.is_danger() || !found.is_danger())
-}
-
 /// A share of the whole, of thousandths.
 fn share(thousandths: u16) -> f32 {
     f32::from(thousandths) / 1_000.0
@@ -295,7 +282,7 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::*;
-    use crate::knowledge::{Intent, IntentAction, SourceFile, Watch, questions_only};
+    use crate::knowledge::{GuardKind, Intent, IntentAction, SourceFile, Watch, questions_only};
     use crate::matching::{Band, Outcome, Reason, Snapshot};
     use crate::text::{Composition, CompositionTerm, Concept};
 

@@ -50,14 +50,16 @@ pub(crate) struct SeenFeature<'c> {
 }
 
 /// How likely a part of a text is of some class.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ClassLikelihood<'t> {
     /// The part, at most 60 characters.
     pub(crate) part: &'t str,
+    /// The byte of the text at which it starts.
+    pub(crate) from: usize,
     /// The index of the likeliest class.
     pub(crate) class: usize,
-    /// How likely it is of that class, 0 to 1.
-    pub(crate) of_class: f32,
+    /// How likely it is of each class, 0 to 1.
+    pub(crate) of_class: Vec<f32>,
     /// How likely it is of any class, 0 to 1.
     pub(crate) of_any: f32,
 }
@@ -142,16 +144,17 @@ impl Classifier {
         let scores = self.scores(part, &inside(concepts, &bytes));
         // A text of no class has a score of 0.
         let most = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
-        let odds: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
-        let all: f32 = odds.iter().sum();
-        let mut best = 0;
-        for (place, score) in scores.iter().enumerate() {
-            if *score > scores[best] {
-                best = place;
+        let mut of_class: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
+        let all: f32 = of_class.iter().sum();
+        let whole = all + libm::expf(-most);
+        of_class.iter_mut().for_each(|odds| *odds /= whole);
+        let mut class = 0;
+        for (place, share) in of_class.iter().enumerate() {
+            if *share > of_class[class] {
+                class = place;
             }
         }
-        let whole = all + libm::expf(-most);
-        ClassLikelihood { part, class: best, of_class: odds[best] / whole, of_any: all / whole }
+        ClassLikelihood { part, from: bytes.start, class, of_class, of_any: all / whole }
     }
 
     fn scores(&self, part: &str, concepts: &[&SeenFeature<'_>]) -> Vec<f32> {
@@ -172,16 +175,14 @@ impl Classifier {
         &self.weights[from..from + count]
     }
 
-    /// The features of a part of a text that speak most for a class, each with its log-odds.
-    /// Concepts are named.
+    /// The features of a part of a text, from this byte on, that speak most for a class, each with
+    /// its log-odds. Concepts are named.
     pub(crate) fn reasons(
         &self,
-        text: &str,
-        part: &str,
+        (part, from): (&str, usize),
         concepts: &[SeenFeature<'_>],
         class: usize,
     ) -> Vec<(String, f32)> {
-        let from = text.find(part).unwrap_or_default();
         let concepts = inside(concepts, &(from..from + part.len()));
         let ngrams = distinct(part)
             .into_iter()
@@ -281,7 +282,7 @@ mod tests {
             assert_eq!(found.len(), 1, "{shows}");
             assert_eq!(likely(&found[0]), expected, "{shows}: {found:?}");
         }
-        let reasons = classifier.reasons("我想死", "我想死", &[], 0);
+        let reasons = classifier.reasons(("我想死", 0), &[], 0);
         let ngrams: Vec<&str> = reasons.iter().map(|(ngram, _)| ngram.as_str()).collect();
         assert_eq!(ngrams, ["死", "想死"]);
     }
@@ -296,7 +297,7 @@ mod tests {
         let found: Vec<Option<&str>> =
             classifier.likelihoods(&text, &seen).iter().map(likely).collect();
         assert_eq!(found, [Some("fraud"), None, None]);
-        let reasons = classifier.reasons(&text, &text, &seen, 2);
+        let reasons = classifier.reasons((&text, 0), &seen, 2);
         assert_eq!(reasons.len(), 1);
         assert_eq!(reasons[0].0, "@对方");
     }

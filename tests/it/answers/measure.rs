@@ -146,6 +146,13 @@ fn of_sealed_sentences_only_the_counts_are_shown() {
 }
 
 #[test]
+fn the_sealed_sentences_of_agents_keep_their_floors() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = kefu(&["check", "--measure", "tests/data/agents_sealed.yaml"], root);
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
 fn a_floor_that_is_broken_or_about_nothing_fails() {
     let root = root();
     let cases = [
