@@ -19,7 +19,7 @@ mod words;
 mod tests;
 
 pub(crate) use classifier::{
-    ClassLikelihood, Classifier, FeatureRow, LabelledText, SeenFeature, fit_classifier,
+    ClassLikelihood, Classifier, FeatureRow, LabelledText, SeenFeature, fit_classifier, parts,
 };
 pub use concepts::{Composition, CompositionTerm, Concept};
 pub(crate) use concepts::{ConceptFinder, ConceptsSeen};

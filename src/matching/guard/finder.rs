@@ -139,7 +139,27 @@ impl GuardFinder {
             .filter(|one| one.of(one.kind) > of_rule * TIMES_LIKELIER)
             .max_by(|one, other| one.of_any.total_cmp(&other.of_any));
         let likely = likelier.and_then(|one| self.find_likely(one, &features, ranked, is_served));
-        likely.or(by_rule)
+        likely.or_else(|| by_rule.map(|found| self.better_ranked(found, ranked)))
+    }
+
+    /// The same finding, with the intent that is ranked first if it is of the same kind: its examples
+    /// tell intents of one kind apart better than the order of the rules.
+    fn better_ranked(
+        &self,
+        (finding, intent): (GuardFinding, usize),
+        ranked: &[Ranked],
+    ) -> (GuardFinding, usize) {
+        let first = ranked.first().map(|first| first.target);
+        let watches = self.guard.watches.iter().zip(&self.watches);
+        let mut of_kind = watches.filter(|(watch, _)| watch.kind == finding.kind);
+        let better = of_kind.find_map(|(watch, watched)| {
+            let place = watched.intent.filter(|&place| first == Some(Target::Intent(place)))?;
+            Some((watch.intent.clone(), place))
+        });
+        match better {
+            Some((id, place)) => (GuardFinding { intent: id, ..finding }, place),
+            None => (finding, intent),
+        }
     }
 
     /// The finding of the first rule that fits. The watches are sorted by urgency.

@@ -279,7 +279,8 @@ fn ratio(part: f32, whole: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{matching::index::rows::Rows, text::key};
+    use crate::matching::index::rows::Rows;
+    use crate::text::key;
 
     const QUESTIONS: [&str; 3] = ["提现 多久 到账", "提现 手续费", "充值 多久 到账"];
 

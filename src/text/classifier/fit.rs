@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Classifier, concept_feature, distinct};
-use crate::text::fnv1a_of;
+use crate::text::fnv1a::fnv1a_of;
 
 /// How often every sentence is taken.
 const ROUNDS: usize = 60;

@@ -4,4 +4,4 @@ mod fit;
 mod model;
 
 pub(crate) use fit::{LabelledText, fit_classifier};
-pub(crate) use model::{ClassLikelihood, Classifier, FeatureRow, SeenFeature};
+pub(crate) use model::{ClassLikelihood, Classifier, FeatureRow, SeenFeature, parts};

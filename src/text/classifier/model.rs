@@ -7,7 +7,7 @@ use std::{collections::HashMap, fmt::Write, ops::Range};
 
 use foldhash::fast::FixedState;
 
-use crate::text::{char_grams, key::key};
+use crate::text::{grams::char_grams, key::key};
 
 /// The sign before the name of a concept: no text in normal form has it.
 pub(super) const CONCEPT_SIGN: char = '@';
@@ -228,7 +228,7 @@ pub(super) fn distinct(text: &str) -> Vec<(u64, &str)> {
 }
 
 /// The ranges of the parts of a text that are judged one by one, in bytes.
-fn parts(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn parts(text: &str) -> Vec<Range<usize>> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let mut parts = Vec::new();
     let mut from = 0;

@@ -146,7 +146,7 @@ const PARTS: Parts = &[
         "storage",
         &[("face", &["sqlite", "memory", "."]), ("sqlite", &["."]), ("memory", &["."]), (".", &[])],
     ),
-    ("text", &[(".", &["normalize"]), ("normalize", &[])]),
+    ("text", &[(".", &["classifier", "normalize"]), ("classifier", &["."]), ("normalize", &[])]),
     (
         "transport",
         &[
