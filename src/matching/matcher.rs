@@ -12,7 +12,7 @@ use super::{
     },
     error::MatchingError,
     finding::GuardFinding,
-    guard::finder::{GuardFinder, Reviewed},
+    guard::finder::{FirstRanked, GuardFinder, Reviewed},
     index::equals::Equal,
     outcome::{Band, Candidate, Outcome, Reason},
     rank::{
@@ -183,7 +183,7 @@ impl Matcher {
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let reviewed = equal.map(|equal| self.reviewed(base, equal));
-        let ranking = (ranked.as_slice(), || self.confidence_elsewhere(base, &ranked));
+        let ranking = (ranked.as_slice(), || self.first_ranked(base, &ranked));
         let finding = self.guard.find(&normalized, &seen, reviewed, ranking, is_intent_served);
         let finding = finding.or_else(|| {
             let elsewhere = if equal.is_some() { f32::MAX } else { cosine_of_entry(&ranked) };
@@ -213,15 +213,16 @@ impl Matcher {
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
     }
 
-    /// How likely the first candidate is right, if it is neither about fraud nor for a person in
-    /// danger, nor refuses a request; 0 otherwise.
-    fn confidence_elsewhere(&self, base: &KnowledgeBase, ranked: &[Ranked]) -> Confidence {
+    /// How likely the first candidate is right, and whether it is harmless.
+    fn first_ranked(&self, base: &KnowledgeBase, ranked: &[Ranked]) -> FirstRanked {
         let is_harmless = |target: Target| match target {
             Target::Entry(place) => !base.policy.tells_of_fraud(&base.entries[place]),
             Target::Intent(place) => base.guard.kind_of(&base.intents[place].id).is_none(),
         };
-        let first = ranked.first().filter(|first| is_harmless(first.target));
-        first.map_or(Confidence::inexact(0.0), |first| self.calibration.confidence(first))
+        ranked.first().map_or_else(FirstRanked::none, |first| FirstRanked {
+            confidence: self.calibration.confidence(first),
+            is_harmless: is_harmless(first.target),
+        })
     }
 
     /// Whether the utterance is likely for an intent that the operator holds as urgent as a danger, and

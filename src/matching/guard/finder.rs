@@ -29,6 +29,25 @@ const DOUBTFUL: f32 = 0.6;
 /// The same for a request to be refused, which is worded like an ordinary one.
 const DOUBTFUL_REQUEST: f32 = 0.4;
 
+/// From this confidence on, the intent of another kind that is ranked first is acted on.
+const NAMED: f32 = 0.85;
+
+/// The first candidate of a ranking.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FirstRanked {
+    /// How likely it is right; 0 without one.
+    pub(crate) confidence: Confidence,
+    /// Whether it is neither about fraud nor for a person in danger, nor refuses a request.
+    pub(crate) is_harmless: bool,
+}
+
+impl FirstRanked {
+    /// Nothing was found.
+    pub(crate) fn none() -> Self {
+        Self { confidence: Confidence::inexact(0.0), is_harmless: false }
+    }
+}
+
 /// What an utterance equals that people have reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reviewed {
@@ -96,13 +115,13 @@ impl GuardFinder {
     /// ship. A rule decides on the kind unless another is much likelier by the weights. An utterance that equals a question was reviewed, so the
     /// weights alone find nothing in it. If its entry does not tell of fraud, it was reviewed as
     /// harmless: then only a crisis goes before it.
-    /// `elsewhere` is how likely the utterance asks for something harmless.
+    /// Of what is ranked first, `first` tells how likely it is right.
     pub(crate) fn find(
         &self,
         normalized: &str,
         seen: &ConceptsSeen<'_>,
         equal: Option<Reviewed>,
-        (ranked, elsewhere): (&[Ranked], impl Fn() -> Confidence),
+        (ranked, first): (&[Ranked], impl Fn() -> FirstRanked),
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
         let text = self.concepts.without_harmless(normalized);
@@ -123,7 +142,11 @@ impl GuardFinder {
         }
         let by_rule = by_rule.filter(|(finding, _)| {
             let doubtful = if finding.kind.is_danger() { DOUBTFUL } else { DOUBTFUL_REQUEST };
-            !(of_any() < doubtful && elsewhere().get() >= ELSEWHERE)
+            let is_elsewhere = || {
+                let first = first();
+                first.is_harmless && first.confidence.get() >= ELSEWHERE
+            };
+            !(of_any() < doubtful && is_elsewhere())
         });
         let Some((finding, _)) = &by_rule else {
             let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
@@ -131,7 +154,8 @@ impl GuardFinder {
                 .iter()
                 .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least));
             let most_urgent = enough.min_by_key(|one| one.kind)?;
-            return self.find_likely(most_urgent, &features, ranked, is_served);
+            let likely = self.find_likely(most_urgent, &features, ranked, is_served)?;
+            return Some(self.better_ranked(likely, ranked, first));
         };
         let of_rule = likelihoods.iter().map(|one| one.of(finding.kind)).fold(0.0, f32::max);
         let likelier = likelihoods.iter().filter(|one| one.kind != finding.kind);
@@ -139,25 +163,29 @@ impl GuardFinder {
             .filter(|one| one.of(one.kind) > of_rule * TIMES_LIKELIER)
             .max_by(|one, other| one.of_any.total_cmp(&other.of_any));
         let likely = likelier.and_then(|one| self.find_likely(one, &features, ranked, is_served));
-        likely.or_else(|| by_rule.map(|found| self.better_ranked(found, ranked)))
+        likely.or(by_rule).map(|found| self.better_ranked(found, ranked, first))
     }
 
-    /// The same finding, with the intent that is ranked first if it is of the same kind: its examples
-    /// tell intents of one kind apart better than the order of the rules.
+    /// The same finding, with the intent that is ranked first. Its examples tell intents of one kind
+    /// apart better than the order of the rules. One of another kind must be likely, and none goes
+    /// before a crisis.
     fn better_ranked(
         &self,
         (finding, intent): (GuardFinding, usize),
         ranked: &[Ranked],
+        first: impl Fn() -> FirstRanked,
     ) -> (GuardFinding, usize) {
-        let first = ranked.first().map(|first| first.target);
-        let watches = self.guard.watches.iter().zip(&self.watches);
-        let mut of_kind = watches.filter(|(watch, _)| watch.kind == finding.kind);
-        let better = of_kind.find_map(|(watch, watched)| {
-            let place = watched.intent.filter(|&place| first == Some(Target::Intent(place)))?;
-            Some((watch.intent.clone(), place))
+        let target = ranked.first().map(|first| first.target);
+        let mut watches = self.guard.watches.iter().zip(&self.watches);
+        let better = watches.find_map(|(watch, watched)| {
+            let place = watched.intent.filter(|&place| target == Some(Target::Intent(place)))?;
+            let is_named = || !finding.kind.is_crisis() && first().confidence.get() >= NAMED;
+            (watch.kind == finding.kind || is_named()).then(|| (watch, place))
         });
         match better {
-            Some((id, place)) => (GuardFinding { intent: id, ..finding }, place),
+            Some((Watch { kind, intent, .. }, place)) => {
+                (GuardFinding { kind: *kind, intent: intent.clone(), ..finding }, place)
+            }
             None => (finding, intent),
         }
     }
@@ -185,7 +213,7 @@ impl GuardFinder {
 
     /// Whether a rule or the weights decide on a normalised utterance, whatever would be ranked.
     pub(crate) fn decides(&self, normalized: &str) -> bool {
-        let ranking = (&[][..], || Confidence::inexact(0.0));
+        let ranking = (&[][..], FirstRanked::none);
         self.find(normalized, &self.see(normalized), None, ranking, |_| true).is_some()
     }
 
