@@ -4,9 +4,18 @@
 //! must meet in one text, in an order or in any, with other words between them. So a rule finds
 //! sentences that nobody wrote down.
 
-use std::{borrow::Cow, collections::HashMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
-use super::{sounds::sound_of, words::WordFinder};
+use foldhash::fast::FixedState;
+
+use super::{
+    sounds::sound_of,
+    words::{WordFinder, WordHit},
+};
 
 /// The longest gap between two parts of a composition that follow each other, in characters.
 /// People put a subject, a time and a sum between what was done and to whom.
@@ -68,11 +77,13 @@ pub(crate) struct ConceptHit {
 /// Finds the words of many concepts in a text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConceptFinder {
-    words: WordFinder<usize>,
+    /// Each word once, with its part of `meant`. Short words mean many concepts.
+    words: WordFinder<(u32, u32)>,
+    meant: Vec<usize>,
     /// Over texts in which a character stands for each sound.
     sounds: WordFinder<usize>,
     /// The character for each sound of `sounds`.
-    codes: HashMap<&'static str, char>,
+    codes: HashMap<&'static str, char, FixedState>,
     /// Over texts with Latin letters.
     spelt: WordFinder<usize>,
     /// A concept inside one of these words is none.
@@ -104,7 +115,17 @@ impl ConceptFinder {
         let alike = |(index, concept): (usize, &'c Concept)| {
             concept.alike.iter().map(move |word| (word.as_str(), index))
         };
-        finder.words = WordFinder::every(concepts.clone().flat_map(words));
+        let mut meant: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (word, index) in concepts.clone().flat_map(words) {
+            meant.entry(word).or_default().push(index);
+        }
+        let part = |(word, concepts): (&'c str, Vec<usize>)| {
+            let from = finder.meant.len() as u32;
+            finder.meant.extend(concepts);
+            (word, (from, finder.meant.len() as u32))
+        };
+        let words: Vec<(&str, (u32, u32))> = meant.into_iter().map(part).collect();
+        finder.words = WordFinder::every(words);
         let mut sounding = Vec::new();
         let mut spelt = Vec::new();
         for (word, index) in concepts.flat_map(alike) {
@@ -166,8 +187,10 @@ impl ConceptFinder {
                 hits.push((concept, bytes.start, bytes.end));
             }
         };
-        for hit in self.words.find(text) {
-            add(hit.word, hit.bytes);
+        for WordHit { word: (from, to), bytes } in self.words.find(text) {
+            for &concept in &self.meant[from as usize..to as usize] {
+                add(concept, bytes.clone());
+            }
         }
         if !self.codes.is_empty() {
             self.sounding(text, &mut add);
@@ -218,13 +241,9 @@ impl<'t> ConceptsSeen<'t> {
         self.text
     }
 
-    /// Every place of every concept, in bytes.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let part = |(concept, part): &(usize, Range<usize>)| {
-            let concept = *concept;
-            self.ranges[part.clone()].iter().map(move |bytes| (concept, bytes.clone()))
-        };
-        self.parts.iter().flat_map(part)
+    /// The concepts that are there, in order, each with its ranges in bytes.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &[Range<usize>])> {
+        self.parts.iter().map(|(concept, part)| (*concept, &self.ranges[part.clone()]))
     }
 
     /// The ranges in bytes that mean a concept, in order.

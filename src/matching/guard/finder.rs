@@ -1,9 +1,11 @@
 //! Looks for the guard's concepts and rules in an utterance, and compares it with examples.
 
-use std::{borrow::Cow, cell::LazyCell, ops::Range, sync::Arc};
+use std::{borrow::Cow, cell::LazyCell, cmp::Reverse, ops::Range, sync::Arc};
 
 use super::weights::{GuardWeights, Likelihood};
-use crate::knowledge::{Entry, Guard, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch};
+use crate::knowledge::{
+    Entry, Guard, GuardKind, GuardRule, IntentId, KnowledgeBase, MatchBy, Watch,
+};
 use crate::matching::{
     finding::{GuardBasis, GuardFinding},
     rank::{
@@ -13,7 +15,7 @@ use crate::matching::{
     score::Confidence,
     target::{IndexedQuestion, Target},
 };
-use crate::text::{ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature, normalize};
+use crate::text::{Concept, ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature, normalize};
 
 /// A rule's kind gives way to one that is more than this many times as likely by the weights: of
 /// sentences that nobody had seen, so the kind was named rightly most often.
@@ -67,6 +69,8 @@ pub(crate) struct GuardFinder {
     rows: Vec<Option<FeatureRow>>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
+    /// For each concept the rules that it is the rarest of, by the index of their watch and their own.
+    rules: Vec<Vec<(u32, u32)>>,
 }
 
 #[derive(Debug)]
@@ -93,6 +97,7 @@ impl GuardFinder {
             weights,
             concepts: earlier.map_or_else(concepts, |earlier| earlier.concepts.clone()),
             watches: guard.watches.iter().map(|watch| watched(&watch.intent)).collect(),
+            rules: rules_by_concept(&guard),
             guard,
         }
     }
@@ -103,10 +108,10 @@ impl GuardFinder {
     }
 
     /// The concepts that have weights.
-    fn features(&self, seen: &ConceptsSeen<'_>) -> Vec<SeenFeature<'_>> {
-        let feature = |(concept, bytes): (usize, Range<usize>)| {
+    fn features<'s>(&'s self, seen: &'s ConceptsSeen<'_>) -> Vec<SeenFeature<'s>> {
+        let feature = |(concept, places): (usize, &'s [Range<usize>])| {
             let row = self.rows[concept]?;
-            Some(SeenFeature { name: &self.guard.concepts[concept].name, row, bytes })
+            Some(SeenFeature { name: &self.guard.concepts[concept].name, row, places })
         };
         seen.all().filter_map(feature).collect()
     }
@@ -126,9 +131,10 @@ impl GuardFinder {
     ) -> Option<(GuardFinding, usize)> {
         let text = self.concepts.without_harmless(normalized);
         // Most utterances that equal a question fit no rule, and need no weights.
+        let seen_without = LazyCell::new(|| self.concepts.see(&text));
         let features = LazyCell::new(|| match &text {
             Cow::Borrowed(_) => self.features(seen),
-            Cow::Owned(text) => self.features(&self.concepts.see(text)),
+            Cow::Owned(_) => self.features(&seen_without),
         });
         let likelihoods = LazyCell::new(|| self.weights.likelihoods(&text, &features));
         let of_any = || likelihoods.iter().map(|one| one.of_any).fold(0.0, f32::max);
@@ -198,17 +204,27 @@ impl GuardFinder {
         of_any: impl Fn() -> f32,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
-        let watches = self.guard.watches.iter().zip(&self.watches);
-        watches.into_iter().find_map(|(watch, watched)| {
-            let intent = watched.intent.filter(|&intent| is_served(intent))?;
-            let basis = watch.rules.iter().find_map(|rule| self.basis(rule, normalized, seen))?;
-            let enough = self.guard.likely.get(&watch.kind).map_or(0, |enough| enough.with_rule);
-            if enough > 0 && of_any() < share(enough) {
+        let mut rules: Vec<(u32, u32)> =
+            seen.all().flat_map(|(concept, _)| &self.rules[concept]).copied().collect();
+        rules.sort_unstable();
+        let mut unlikely = None;
+        rules.into_iter().find_map(|(at, rule)| {
+            let watch = &self.guard.watches[at as usize];
+            let intent = self.watches[at as usize].intent.filter(|&intent| is_served(intent))?;
+            let basis = self.basis(&watch.rules[rule as usize], normalized, seen)?;
+            if unlikely == Some(watch.kind) || !self.is_likely_enough(watch.kind, &of_any) {
+                unlikely = Some(watch.kind);
                 return None;
             }
             let finding = GuardFinding { kind: watch.kind, intent: watch.intent.clone(), basis };
             Some((finding, intent))
         })
+    }
+
+    /// Whether the utterance is likely enough of any kind for a rule of this one.
+    fn is_likely_enough(&self, kind: GuardKind, of_any: impl Fn() -> f32) -> bool {
+        let enough = self.guard.likely.get(&kind).map_or(0, |enough| enough.with_rule);
+        enough == 0 || of_any() >= share(enough)
     }
 
     /// Whether a rule or the weights decide on a normalised utterance, whatever would be ranked.
@@ -320,6 +336,26 @@ impl GuardFinder {
     }
 }
 
+/// For each concept the rules that are looked at where it is there: those of which it is the rarest,
+/// the one with the longest words, and of these the one with the fewest.
+fn rules_by_concept(guard: &Guard) -> Vec<Vec<(u32, u32)>> {
+    let rarity = |concept: usize| {
+        let Concept { words, alike, .. } = &guard.concepts[concept];
+        let shortest = words.iter().chain(alike).map(|word| word.chars().count()).min();
+        (shortest.unwrap_or_default(), Reverse(words.len() + alike.len()))
+    };
+    let mut rules = vec![Vec::new(); guard.concepts.len()];
+    for (at, watch) in guard.watches.iter().enumerate() {
+        for (number, rule) in watch.rules.iter().enumerate() {
+            let concepts = rule.composition.terms.iter().map(|term| term.concept);
+            if let Some(rarest) = concepts.max_by_key(|&concept| rarity(concept)) {
+                rules[rarest].push((at as u32, number as u32));
+            }
+        }
+    }
+    rules
+}
+
 /// A share of the whole, of thousandths.
 fn share(thousandths: u16) -> f32 {
     f32::from(thousandths) / 1_000.0
@@ -330,7 +366,7 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::*;
-    use crate::knowledge::{GuardKind, Intent, IntentAction, SourceFile, Watch, questions_only};
+    use crate::knowledge::{Intent, IntentAction, SourceFile, Watch, questions_only};
     use crate::matching::{Band, Outcome, Reason, Snapshot};
     use crate::text::{Composition, CompositionTerm, Concept};
 

@@ -36,7 +36,7 @@ pub(crate) struct Classifier {
 }
 
 /// The place of a feature's weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FeatureRow(u32);
 
 /// A concept in a text, with its weights.
@@ -46,7 +46,7 @@ pub(crate) struct SeenFeature<'c> {
     pub(crate) name: &'c str,
     pub(crate) row: FeatureRow,
     /// Where it stands, in bytes of the text.
-    pub(crate) bytes: Range<usize>,
+    pub(crate) places: &'c [Range<usize>],
 }
 
 /// How likely a part of a text is of some class.
@@ -141,7 +141,7 @@ impl Classifier {
         concepts: &[SeenFeature<'_>],
     ) -> ClassLikelihood<'t> {
         let part = text.get(bytes.clone()).unwrap_or_default();
-        let scores = self.scores(part, &inside(concepts, &bytes));
+        let scores = self.scores(part, inside(concepts, &bytes));
         // A text of no class has a score of 0.
         let most = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
         let mut of_class: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
@@ -157,10 +157,14 @@ impl Classifier {
         ClassLikelihood { part, from: bytes.start, class, of_class, of_any: all / whole }
     }
 
-    fn scores(&self, part: &str, concepts: &[&SeenFeature<'_>]) -> Vec<f32> {
+    fn scores<'s>(
+        &self,
+        part: &str,
+        concepts: impl Iterator<Item = &'s SeenFeature<'s>>,
+    ) -> Vec<f32> {
         let mut sums = vec![0_i32; self.classes.len()];
         let ngrams = distinct(part).into_iter().filter_map(|(key, _)| self.rows.get(&key));
-        for row in ngrams.copied().chain(concepts.iter().map(|concept| concept.row)) {
+        for row in ngrams.copied().chain(concepts.map(|concept| concept.row)) {
             for (sum, weight) in sums.iter_mut().zip(self.row(row)) {
                 *sum += i32::from(*weight);
             }
@@ -187,8 +191,7 @@ impl Classifier {
         let ngrams = distinct(part)
             .into_iter()
             .filter_map(|(key, ngram)| Some((*self.rows.get(&key)?, ngram.to_owned())));
-        let concepts =
-            concepts.into_iter().map(|one| (one.row, format!("{CONCEPT_SIGN}{}", one.name)));
+        let concepts = concepts.map(|one| (one.row, format!("{CONCEPT_SIGN}{}", one.name)));
         let mut reasons: Vec<(i8, String)> = ngrams
             .chain(concepts)
             .map(|(row, name)| (self.row(row)[class], name))
@@ -205,17 +208,15 @@ pub(super) fn concept_feature(name: &str) -> String {
     format!("{CONCEPT_SIGN}{name}")
 }
 
-/// The different concepts inside a range.
+/// The concepts inside a range.
 fn inside<'s, 'c>(
     concepts: &'s [SeenFeature<'c>],
     bytes: &Range<usize>,
-) -> Vec<&'s SeenFeature<'c>> {
-    let is_inside =
-        |one: &&SeenFeature<'_>| bytes.start <= one.bytes.start && one.bytes.end <= bytes.end;
-    let mut inside: Vec<&SeenFeature<'_>> = concepts.iter().filter(is_inside).collect();
-    inside.sort_unstable_by_key(|one| one.row);
-    inside.dedup_by_key(|one| one.row);
-    inside
+) -> impl Iterator<Item = &'s SeenFeature<'c>> + use<'s, 'c> {
+    let bytes = bytes.clone();
+    concepts.iter().filter(move |one| {
+        one.places.iter().any(|place| bytes.start <= place.start && place.end <= bytes.end)
+    })
 }
 
 /// The different n-grams of a text with their keys, sorted by key.
@@ -293,7 +294,8 @@ mod tests {
         assert_eq!(classifier.concept("不认识"), None);
         let row = classifier.concept("对方").unwrap();
         let text = format!("那个人说{}", "话".repeat(100));
-        let seen = [SeenFeature { name: "对方", row, bytes: 0..9 }];
+        let places = [0..9];
+        let seen = [SeenFeature { name: "对方", row, places: &places }];
         let found: Vec<Option<&str>> =
             classifier.likelihoods(&text, &seen).iter().map(likely).collect();
         assert_eq!(found, [Some("fraud"), None, None]);
