@@ -221,6 +221,7 @@ impl Matcher {
         };
         ranked.first().map_or_else(FirstRanked::none, |first| FirstRanked {
             confidence: self.calibration.confidence(first),
+            is_entry: matches!(first.target, Target::Entry(_)),
             is_harmless: is_harmless(first.target),
         })
     }

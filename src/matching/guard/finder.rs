@@ -21,15 +21,18 @@ use crate::text::{Concept, ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature,
 /// sentences that nobody had seen, so the kind was named rightly most often.
 const TIMES_LIKELIER: f32 = 4.0;
 
-/// A rule gives way when the utterance is this likely to ask for something harmless, ...
+/// A finding gives way when the utterance is this likely to ask for something harmless, ...
 const ELSEWHERE: f32 = 0.75;
 
 /// ... and less likely than this to be of any kind. Such a rule has met words of a longer, ordinary
 /// sentence.
 const DOUBTFUL: f32 = 0.6;
 
-/// The same for a request to be refused, which is worded like an ordinary one.
+/// The same for a request to be refused, which is worded like an ordinary one, ...
 const DOUBTFUL_REQUEST: f32 = 0.4;
+
+/// ... and for one that is about as likely to ask for an entry about fraud: what does a crime lead to?
+const DOUBTFUL_QUESTION: f32 = 0.97;
 
 /// From this confidence on, the intent of another kind that is ranked first is acted on.
 const NAMED: f32 = 0.85;
@@ -39,6 +42,8 @@ const NAMED: f32 = 0.85;
 pub(crate) struct FirstRanked {
     /// How likely it is right; 0 without one.
     pub(crate) confidence: Confidence,
+    /// Whether it is an entry.
+    pub(crate) is_entry: bool,
     /// Whether it is neither about fraud nor for a person in danger, nor refuses a request.
     pub(crate) is_harmless: bool,
 }
@@ -46,7 +51,18 @@ pub(crate) struct FirstRanked {
 impl FirstRanked {
     /// Nothing was found.
     pub(crate) fn none() -> Self {
-        Self { confidence: Confidence::inexact(0.0), is_harmless: false }
+        Self { confidence: Confidence::inexact(0.0), is_entry: false, is_harmless: false }
+    }
+
+    /// Whether the utterance asks for it rather than for what the guard would do.
+    fn is_meant_instead_of(self, kind: GuardKind, of_any: f32) -> bool {
+        let doubtful = match kind {
+            GuardKind::Harm if self.is_entry && !self.is_harmless => DOUBTFUL_QUESTION,
+            _ if !self.is_harmless => 0.0,
+            _ if kind.is_danger() => DOUBTFUL,
+            _ => DOUBTFUL_REQUEST,
+        };
+        of_any < doubtful && self.confidence.get() >= ELSEWHERE
     }
 }
 
@@ -146,19 +162,16 @@ impl GuardFinder {
         if self.guard.likely.is_empty() {
             return by_rule;
         }
-        let by_rule = by_rule.filter(|(finding, _)| {
-            let doubtful = if finding.kind.is_danger() { DOUBTFUL } else { DOUBTFUL_REQUEST };
-            let is_elsewhere = || {
-                let first = first();
-                first.is_harmless && first.confidence.get() >= ELSEWHERE
-            };
-            !(of_any() < doubtful && is_elsewhere())
-        });
+        let is_elsewhere = |kind: GuardKind, of_any: f32| {
+            of_any < DOUBTFUL_QUESTION && first().is_meant_instead_of(kind, of_any)
+        };
+        let by_rule = by_rule.filter(|(finding, _)| !is_elsewhere(finding.kind, of_any()));
         let Some((finding, _)) = &by_rule else {
             let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
             let enough = likelihoods
                 .iter()
-                .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least));
+                .filter(|one| alone(one.kind).is_some_and(|least| one.of_any >= least))
+                .filter(|one| !is_elsewhere(one.kind, one.of_any));
             let most_urgent = enough.min_by_key(|one| one.kind)?;
             let likely = self.find_likely(most_urgent, &features, ranked, is_served)?;
             return Some(self.better_ranked(likely, ranked, first));
