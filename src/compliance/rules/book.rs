@@ -171,14 +171,20 @@ impl RuleBook {
         let composed = compositions.find(&letters, judges, stands);
         let is_said = |one: &RuleMatch| found.iter().any(|plain| plain.overlaps(*one));
         let composed: Vec<RuleMatch> = composed.into_iter().filter(|one| !is_said(one)).collect();
-        found.extend(composed);
         let likely = likely.as_ref().filter(|_| speaker != Speaker::Customer);
-        if let Some(likely) = likely {
-            let parts = likely.judge(&letters);
-            found.retain(|found| likely.bears(*found, &parts));
+        let judged = likely.map(|likely| (likely, likely.judge(&letters)));
+        if let Some((likely, parts)) = &judged {
+            let LikelyBreach { with_concepts, with_words, .. } = likely.limits();
+            found.retain(|one| likely.bears(*one, with_words, parts));
+            let bears = |one: &RuleMatch| likely.bears(*one, with_concepts, parts);
+            found.extend(composed.into_iter().filter(bears));
+        } else {
+            found.extend(composed);
+        }
+        if let Some((likely, parts)) = &judged {
             let is_told =
                 |one: &RuleMatch| found.iter().any(|told| told.from < one.to && one.from < told.to);
-            let alone = likely.alone(&parts).filter(|one| judges(one.rule) && !is_told(one));
+            let alone = likely.alone(parts).filter(|one| judges(one.rule) && !is_told(one));
             let alone: Vec<RuleMatch> = alone.collect();
             found.extend(alone);
         }

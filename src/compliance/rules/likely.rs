@@ -25,8 +25,10 @@ static SHIPPED: LazyLock<Arc<Classifier>> = LazyLock::new(|| {
 pub struct LikelyBreach {
     /// Without a find of words, patterns or concepts.
     pub alone: u16,
-    /// With such a find; below it, the find counts as harmless.
-    pub with_find: u16,
+    /// With concepts that meet; below it, they count as harmless.
+    pub with_concepts: u16,
+    /// With a word or a pattern, which say more clearly what is wrong; below it, they count as harmless.
+    pub with_words: u16,
 }
 
 /// A sentence that the weights are fitted on.
@@ -77,6 +79,10 @@ impl RuleLikelihoods {
         Self { rules: weights.classes().iter().map(place).collect(), weights, limits }
     }
 
+    pub(super) fn limits(&self) -> LikelyBreach {
+        self.limits
+    }
+
     pub(super) fn judge(&self, letters: &Letters) -> Vec<JudgedPart> {
         let text = plain(letters);
         let chars = |bytes: Range<usize>| text.get(bytes).map_or(0, |text| text.chars().count());
@@ -92,14 +98,12 @@ impl RuleLikelihoods {
     }
 
     /// Whether a find counts: the weights do not know its rule, or a part around it is likely enough.
-    pub(super) fn bears(&self, found: RuleMatch, parts: &[JudgedPart]) -> bool {
+    /// `least` is how likely, in thousandths.
+    pub(super) fn bears(&self, found: RuleMatch, least: u16, parts: &[JudgedPart]) -> bool {
         let is_around =
             |part: &&JudgedPart| part.letters.start < found.to && found.from < part.letters.end;
         !self.rules.contains(&Some(found.rule))
-            || parts
-                .iter()
-                .filter(is_around)
-                .any(|part| part.thousandths >= f32::from(self.limits.with_find))
+            || parts.iter().filter(is_around).any(|part| part.thousandths >= f32::from(least))
     }
 
     /// The parts that break a rule so likely that no find is needed.

@@ -248,7 +248,7 @@ fn the_whole_sentence_is_weighed_where_the_operator_asks_for_it() {
         let rule = Rule { applies_to: everybody.clone(), ..rule(code, word, "") };
         RuleBook::new(vec![rule], Vec::new(), &Denials::default())
     };
-    let limits = LikelyBreach { alone: 900, with_find: 500 };
+    let limits = LikelyBreach { alone: 900, with_concepts: 500, with_words: 100 };
     let plain = rules("CP001", "稳赚");
     let weighed = plain.clone().with_likely(limits);
     let codes = |book: &RuleBook, text: &str, speaker| {

@@ -43,7 +43,7 @@ const RULE_KEYS: &[&str] = &[
     "source",
     "mend",
 ];
-const LIKELY_KEYS: &[&str] = &["alone", "with_find"];
+const LIKELY_KEYS: &[&str] = &["alone", "with_concepts", "with_words"];
 const DENIAL_KEYS: &[&str] = &["before", "after", "asks", "turns"];
 
 /// Lengths in characters.
@@ -93,9 +93,16 @@ pub(crate) fn read(
 fn read_likely(file: &Fields<'_>, report: &mut Report<'_>) -> Option<LikelyBreach> {
     let fields = Fields::open(file.get("likely")?, "likely ", LIKELY_KEYS, report)?;
     let alone = fields.require("alone", report)?.number("alone", ALONE, report)?;
-    let with_find = fields.get("with_find");
-    let with_find = with_find.map_or(Some(0), |node| node.number("with_find", WITH_FIND, report));
-    Some(LikelyBreach { alone: alone as u16, with_find: with_find? as u16 })
+    let mut with = |key| match fields.get(key) {
+        Some(node) => node.number(key, WITH_FIND, report),
+        None => Some(0),
+    };
+    let (with_concepts, with_words) = (with("with_concepts")?, with("with_words")?);
+    Some(LikelyBreach {
+        alone: alone as u16,
+        with_concepts: with_concepts as u16,
+        with_words: with_words as u16,
+    })
 }
 
 fn read_classes(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<BTreeMap<String, Class>> {
@@ -330,8 +337,12 @@ pub(crate) fn schema() -> Value {
         [
             ("alone", about(number(ALONE), "规则没有找到时，像到千分之几也算违规")),
             (
-                "with_find",
-                about(number(WITH_FIND), "规则找到时，至少要像到千分之几；默认 0，找到就算"),
+                "with_concepts",
+                about(number(WITH_FIND), "when 找到时，至少要像到千分之几；默认 0，找到就算"),
+            ),
+            (
+                "with_words",
+                about(number(WITH_FIND), "词、正则找到时，至少要像到千分之几；默认 0，找到就算"),
             ),
         ],
     );

@@ -352,7 +352,7 @@ impl GuardFinder {
 /// For each concept the rules that are looked at where it is there: those of which it is the rarest,
 /// the one with the longest words, and of these the one with the fewest.
 fn rules_by_concept(guard: &Guard) -> Vec<Vec<(u32, u32)>> {
-    let rarity = |concept: usize| {
+    let selectivity = |concept: usize| {
         let Concept { words, alike, .. } = &guard.concepts[concept];
         let shortest = words.iter().chain(alike).map(|word| word.chars().count()).min();
         (shortest.unwrap_or_default(), Reverse(words.len() + alike.len()))
@@ -361,7 +361,7 @@ fn rules_by_concept(guard: &Guard) -> Vec<Vec<(u32, u32)>> {
     for (at, watch) in guard.watches.iter().enumerate() {
         for (number, rule) in watch.rules.iter().enumerate() {
             let concepts = rule.composition.terms.iter().map(|term| term.concept);
-            if let Some(rarest) = concepts.max_by_key(|&concept| rarity(concept)) {
+            if let Some(rarest) = concepts.max_by_key(|&concept| selectivity(concept)) {
                 rules[rarest].push((at as u32, number as u32));
             }
         }

@@ -199,7 +199,7 @@ pub(crate) const VALUES: &[Row] = &[
     ("a pattern that is too large", INTENTS, "[^转人工$]", "['(\\w{90}){90}']", "KB027 intents/service.yaml:6:16"),
     ("no version", CLASSES, "version: 1\n", "", "KB030 knowledge/compliance.yaml:1:1"),
     ("a likelihood of a guess", CLASSES, "version: 1", "version: 1\nlikely: {alone: 300}", "KB014 knowledge/compliance.yaml:2:17"),
-    ("a likelihood without the first", CLASSES, "version: 1", "version: 1\nlikely: {with_find: 300}", "KB010 knowledge/compliance.yaml:2:9"),
+    ("a likelihood without the first", CLASSES, "version: 1", "version: 1\nlikely: {with_concepts: 300}", "KB010 knowledge/compliance.yaml:2:9"),
     ("another version", CLASSES, "version: 1", "version: 2", "KB030 knowledge/compliance.yaml:1:10"),
     ("the standard question again", ENTRIES, "提现要几天", "提现，多久到账？", "KB031 knowledge/payment.yaml:7:9"),
     ("a question without a word", ENTRIES, "提现要几天", "？？？", "KB032 knowledge/payment.yaml:7:9"),
