@@ -175,7 +175,10 @@ impl RuleBook {
         let judged = likely.map(|likely| (likely, likely.judge(&letters)));
         if let Some((likely, parts)) = &judged {
             let LikelyBreach { with_concepts, with_words, .. } = likely.limits();
-            found.retain(|one| likely.bears(*one, with_words, parts));
+            // An answer is longer, and was not typed in a hurry: a word in it counts.
+            if speaker == Speaker::Agent {
+                found.retain(|one| likely.bears(*one, with_words, parts));
+            }
             let bears = |one: &RuleMatch| likely.bears(*one, with_concepts, parts);
             found.extend(composed.into_iter().filter(bears));
         } else {

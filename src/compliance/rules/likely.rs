@@ -27,7 +27,8 @@ pub struct LikelyBreach {
     pub alone: u16,
     /// With concepts that meet; below it, they count as harmless.
     pub with_concepts: u16,
-    /// With a word or a pattern, which say more clearly what is wrong; below it, they count as harmless.
+    /// With a word or a pattern of an agent, which say more clearly what is wrong; below it, they count
+    /// as harmless. In an answer they always count.
     pub with_words: u16,
 }
 

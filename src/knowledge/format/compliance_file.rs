@@ -342,7 +342,10 @@ pub(crate) fn schema() -> Value {
             ),
             (
                 "with_words",
-                about(number(WITH_FIND), "词、正则找到时，至少要像到千分之几；默认 0，找到就算"),
+                about(
+                    number(WITH_FIND),
+                    "坐席的话里词、正则找到时，至少要像到千分之几；默认 0，找到就算",
+                ),
             ),
         ],
     );
