@@ -89,7 +89,7 @@ fn act_on(draft: &mut TurnDraft<'_>, phase: &Phase, outcome: &Outcome) {
         let is_reply = matches!(intent.action, IntentAction::Reply { .. });
         return match safety::helping_intent(draft) {
             Some(helping) if is_reply && safety::gives_way(world.base, intent, outcome) => {
-                help(draft, helping, notes);
+                remind(draft, helping, notes);
             }
             Some(_) | None => follow(draft, phase, intent, false, notes),
         };
@@ -177,7 +177,7 @@ fn clarify(
         return miss(draft, phase, candidates);
     }
     if let Some(helping) = safety::helping_intent(draft)
-        && !safety::is_worth_asking(draft.world.base, &entries, outcome)
+        && !safety::is_worth_asking(draft.world.base, outcome)
     {
         return help(draft, helping, candidates);
     }
@@ -190,6 +190,17 @@ fn clarify(
     let reply = reply(draft, ReplyKind::Clarify, &text, candidates);
     let choices = entries.into_iter().map(choice_of).collect();
     draft.push(Event::Bot(BotEvent::Said(Reply { choices, offer_human, ..reply })));
+}
+
+/// Says the line of the help, to small talk in danger: thanks or a goodbye. A human still has to come
+/// for a customer who was never handed over.
+fn remind(draft: &mut TurnDraft<'_>, intent: &Intent, notes: Vec<CandidateNote>) {
+    let was_handed_over = draft.standing().is_some_and(StandingDanger::was_handed_over);
+    let has_room = draft.world.duty.has_room_for(Wait::DANGER_PRIORITY);
+    match safety::line(draft.world, intent).filter(|_| was_handed_over || !has_room) {
+        Some(line) => say_intent(draft, &intent.id, &line, true, notes),
+        None => help(draft, intent, notes),
+    }
 }
 
 /// Says the help again, to an utterance that says nothing by itself. A human comes as well, unless

@@ -13,7 +13,7 @@ use crate::knowledge::{
     Entry, EntryId, GuardKind, HandoffTexts, Intent, IntentAction, IntentId, KnowledgeBase,
     first_sentence, without_promises,
 };
-use crate::matching::{Candidate, Outcome};
+use crate::matching::Outcome;
 
 /// How many buttons a reply to a danger has: the customer should read the text first.
 const FURTHER_MAX: usize = 2;
@@ -150,12 +150,15 @@ pub(super) fn further<'a>(
     entries.take(FURTHER_MAX)
 }
 
-/// Whether a person in danger is asked which of the entries is meant: one tells of fraud, or the best is
-/// as likely meant as not. After “what shall I do now” neither holds.
-pub(super) fn is_worth_asking(base: &KnowledgeBase, entries: &[&Entry], outcome: &Outcome) -> bool {
-    let is_likely = |best: &Candidate| best.confidence.get() >= WORTH_ASKING;
-    outcome.ranked.first().is_some_and(is_likely)
-        || entries.iter().any(|entry| base.policy.tells_of_fraud(entry))
+/// Whether a person in danger is asked which entry is meant: the best is as likely meant as not, or may be
+/// meant and tells of fraud. After “what shall I do now” neither holds.
+pub(super) fn is_worth_asking(base: &KnowledgeBase, outcome: &Outcome) -> bool {
+    outcome.ranked.first().is_some_and(|best| {
+        let tells_of_fraud =
+            || base.entry(&best.entry).is_some_and(|entry| base.policy.tells_of_fraud(entry));
+        let confidence = best.confidence.get();
+        confidence >= WORTH_ASKING || (confidence >= LIKELY_MEANT && tells_of_fraud())
+    })
 }
 
 /// The danger is over when the customer turns to an entry that has nothing to do with it: one that
@@ -171,11 +174,11 @@ pub(super) fn end_danger_for(draft: &mut TurnDraft<'_>, entry: &Entry) {
     }
 }
 
-/// Whether an intent that merely replies gives way to the danger that stands. A refusal does not: it answers a
-/// request that the guard, a pattern of a safety intent or the ranking found.
+/// Whether an intent that merely replies, such as small talk, gives way to the danger that stands. A refusal does
+/// not: it answers a request that the guard, a pattern of a safety intent or the ranking found.
 pub(super) fn gives_way(base: &KnowledgeBase, intent: &Intent, outcome: &Outcome) -> bool {
     outcome.guard.is_none()
-        && intent.priority < Intent::SAFETY_PRIORITY
+        && intent.priority <= Intent::SAFETY_PRIORITY
         && base.guard.kind_of(&intent.id).is_none()
 }
 

@@ -21,7 +21,7 @@ fn what_follows_on_danger_is_read_in_it() {
          12 says 冻结 -> account.freeze
          15 says 提现还是退款 -> ? withdraw.time fraud.refund
          16 says 然后呢 -> ?? withdraw.time account.freeze
-         17 says 客服 -> ?? withdraw.time fraud.refund
+         17 says 客服 -> ?? fraud.refund withdraw.time
          18 says 活动 -> ! promo.ask
          20 says 做假证 -> * harm illegal.ask",
         &expect![[r#"
@@ -41,7 +41,7 @@ fn what_follows_on_danger_is_read_in_it() {
             8 says 怎么办啊 -> ! chat.hello
                 | BotActive misses 0 epoch 1 until 308
                  8 CustomerSaid 怎么办啊
-                 9 BotSaid Intent 请先停止转账 by fraud.report [human]
+                 9 BotSaid Intent 停止转账，打 110。 by fraud.report [human]
             12 says 冻结 -> account.freeze
                 | BotActive misses 0 epoch 1 until 312
                 10 CustomerSaid 冻结
@@ -58,12 +58,12 @@ fn what_follows_on_danger_is_read_in_it() {
                 | BotActive misses 0 epoch 1 until 316
                 14 CustomerSaid 然后呢
                 15 BotSaid Intent 请先停止转账 by fraud.report [human] (withdraw.time 0.4) (account.freeze 0.4)
-            17 says 客服 -> ?? withdraw.time fraud.refund
-                | Clarifying misses 0 ["withdraw.time", "fraud.refund"] epoch 1 until 317
+            17 says 客服 -> ?? fraud.refund withdraw.time
+                | Clarifying misses 0 ["fraud.refund", "withdraw.time"] epoch 1 until 317
                 16 CustomerSaid 客服
                 17 BotSaid Clarify 停止转账，打 110。
 
-            您想问的是 [提现多久到账] [退款客服可信吗] [human] (withdraw.time 0.4) (fraud.refund 0.4)
+            您想问的是 [退款客服可信吗] [提现多久到账] [human] (fraud.refund 0.4) (withdraw.time 0.4)
             18 says 活动 -> ! promo.ask
                 | BotActive misses 0 epoch 1 until 318
                 18 CustomerSaid 活动

@@ -200,7 +200,7 @@ fn an_agent_keeps_a_customer_in_danger_and_a_lost_one_gives_the_place_back_highe
             33 says 谢谢 -> ! chat.hello
                 | BotActive misses 0 epoch 6 until 333
                 24 CustomerSaid 谢谢
-                25 BotSaid Intent 请先停止转账 by fraud.report [human]
+                25 BotSaid Intent 停止转账，打 110。 by fraud.report [human]
         "#]],
     );
 }

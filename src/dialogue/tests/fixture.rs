@@ -98,7 +98,14 @@ pub(crate) fn base() -> KnowledgeBase {
                 "illegal.ask",
                 IntentAction::Reply { text: "不能帮".into(), offer_human: false },
             ),
-            intent("chat.hello", IntentAction::Reply { text: "您好".into(), offer_human: false }),
+            // As small talk has it in the shipped intents.
+            Intent {
+                priority: 50,
+                ..intent(
+                    "chat.hello",
+                    IntentAction::Reply { text: "您好".into(), offer_human: false },
+                )
+            },
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
         ]

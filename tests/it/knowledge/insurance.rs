@@ -56,7 +56,6 @@ fn another_trade_has_nothing_to_mend() {
         "KB116 intents/guard.yaml:1",
         "KB117 intents/guard.yaml:1",
         "KB118 knowledge/motor/accident.yaml:123",
-        "KB118 knowledge/product/health.yaml:117",
         "KB118 knowledge/safety/scam.yaml:62",
         "KB047 knowledge/surrender/surrender.yaml:186",
     ];
