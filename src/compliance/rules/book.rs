@@ -172,8 +172,8 @@ impl RuleBook {
         let is_said = |one: &RuleMatch| found.iter().any(|plain| plain.overlaps(*one));
         let composed: Vec<RuleMatch> = composed.into_iter().filter(|one| !is_said(one)).collect();
         let likely = likely.as_ref().filter(|_| speaker != Speaker::Customer);
-        let judged = likely.map(|likely| (likely, likely.judge(&letters)));
-        if let Some((likely, parts)) = &judged {
+        let weighed = likely.map(|likely| (likely, likely.judge(&letters)));
+        if let Some((likely, parts)) = &weighed {
             let LikelyBreach { with_concepts, with_words, .. } = likely.limits();
             // An answer is longer, and was not typed in a hurry: a word in it counts.
             if speaker == Speaker::Agent {
@@ -184,7 +184,7 @@ impl RuleBook {
         } else {
             found.extend(composed);
         }
-        if let Some((likely, parts)) = &judged {
+        if let Some((likely, parts)) = &weighed {
             let is_told =
                 |one: &RuleMatch| found.iter().any(|told| told.from < one.to && one.from < told.to);
             let alone = likely.alone(parts).filter(|one| judges(one.rule) && !is_told(one));

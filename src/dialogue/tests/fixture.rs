@@ -98,14 +98,7 @@ pub(crate) fn base() -> KnowledgeBase {
                 "illegal.ask",
                 IntentAction::Reply { text: "不能帮".into(), offer_human: false },
             ),
-            // As small talk has it in the shipped intents.
-            Intent {
-                priority: 50,
-                ..intent(
-                    "chat.hello",
-                    IntentAction::Reply { text: "您好".into(), offer_human: false },
-                )
-            },
+            small_talk("chat.hello", "您好"),
             intent("withdraw.ask", IntentAction::Answer { entry: "withdraw.time".into() }),
             intent("promo.ask", IntentAction::Answer { entry: "promo.old".into() }),
         ]
@@ -162,6 +155,12 @@ fn intent(id: &str, action: IntentAction) -> Intent {
         line: (id == "fraud.report").then(|| "停止转账，打 110。".to_owned()),
         action,
     }
+}
+
+/// With the priority of small talk in the shipped intents.
+fn small_talk(id: &str, text: &str) -> Intent {
+    let action = IntentAction::Reply { text: text.to_owned(), offer_human: false };
+    Intent { priority: 50, ..intent(id, action) }
 }
 
 fn policy() -> Policy {

@@ -56,11 +56,13 @@ impl FirstRanked {
 
     /// Whether the utterance asks for it rather than for what the guard would do.
     fn is_meant_instead_of(self, kind: GuardKind, of_any: f32) -> bool {
-        let doubtful = match kind {
-            GuardKind::Harm if self.is_entry && !self.is_harmless => DOUBTFUL_QUESTION,
-            _ if !self.is_harmless => 0.0,
-            _ if kind.is_danger() => DOUBTFUL,
-            _ => DOUBTFUL_REQUEST,
+        let doubtful = if !self.is_harmless {
+            let asks_of_fraud = self.is_entry && kind == GuardKind::Harm;
+            if asks_of_fraud { DOUBTFUL_QUESTION } else { 0.0 }
+        } else if kind.is_danger() {
+            DOUBTFUL
+        } else {
+            DOUBTFUL_REQUEST
         };
         of_any < doubtful && self.confidence.get() >= ELSEWHERE
     }
@@ -199,7 +201,7 @@ impl GuardFinder {
         let better = watches.find_map(|(watch, watched)| {
             let place = watched.intent.filter(|&place| target == Some(Target::Intent(place)))?;
             let is_named = || !finding.kind.is_crisis() && first().confidence.get() >= NAMED;
-            (watch.kind == finding.kind || is_named()).then(|| (watch, place))
+            (watch.kind == finding.kind || is_named()).then_some((watch, place))
         });
         match better {
             Some((Watch { kind, intent, .. }, place)) => {

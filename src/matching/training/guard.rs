@@ -22,7 +22,8 @@ pub fn fit_guard(guard: &Guard, sentences: &[GuardSentence]) -> String {
         let normalized = normalize(&one.text).into_string();
         let text = finder.without_harmless(&normalized).into_owned();
         // Each part of a harmless story is harmless; of another story one sentence may be enough.
-        let parts = if one.kind.is_none() { parts(&text) } else { vec![0..text.len()] };
+        let whole = std::iter::once(0..text.len());
+        let parts = if one.kind.is_none() { parts(&text) } else { whole.collect() };
         let labelled = |bytes: Range<usize>| {
             let text = text.get(bytes).unwrap_or_default().to_owned();
             let seen = finder.see(&text);

@@ -118,7 +118,9 @@ impl ClassifierFit {
         let most = scores.iter().fold(f64::MIN, |most, score| most.max(*score));
         let mut errors: Vec<f64> = scores.iter().map(|score| libm::exp(score - most)).collect();
         let sum: f64 = errors.iter().sum();
-        errors.iter_mut().for_each(|odds| *odds /= sum);
+        for odds in &mut errors {
+            *odds /= sum;
+        }
         errors[class] -= 1.0;
         step(&mut self.bias, &mut self.bias_squares, &errors, 0.0);
         for &feature in features {

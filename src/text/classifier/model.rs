@@ -147,7 +147,9 @@ impl Classifier {
         let mut of_class: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
         let all: f32 = of_class.iter().sum();
         let whole = all + libm::expf(-most);
-        of_class.iter_mut().for_each(|odds| *odds /= whole);
+        for odds in &mut of_class {
+            *odds /= whole;
+        }
         let mut class = 0;
         for (place, share) in of_class.iter().enumerate() {
             if *share > of_class[class] {
@@ -294,7 +296,7 @@ mod tests {
         assert_eq!(classifier.concept("不认识"), None);
         let row = classifier.concept("对方").unwrap();
         let text = format!("那个人说{}", "话".repeat(100));
-        let places = [0..9];
+        let places: Vec<Range<usize>> = std::iter::once(0..9).collect();
         let seen = [SeenFeature { name: "对方", row, places: &places }];
         let found: Vec<Option<&str>> =
             classifier.likelihoods(&text, &seen).iter().map(likely).collect();
