@@ -174,8 +174,8 @@ pub(super) fn end_danger_for(draft: &mut TurnDraft<'_>, entry: &Entry) {
     }
 }
 
-/// Whether an intent that merely replies, such as small talk, gives way to the danger that stands. A refusal does
-/// not: it answers a request that the guard, a pattern of a safety intent or the ranking found.
+/// Whether an intent that merely replies gives way to the danger that stands: small talk, up to a priority of
+/// 50. A refusal of more does not: it answers a request that the guard, a pattern of a safety intent or the ranking found.
 pub(super) fn gives_way(base: &KnowledgeBase, intent: &Intent, outcome: &Outcome) -> bool {
     outcome.guard.is_none()
         && intent.priority <= Intent::SAFETY_PRIORITY

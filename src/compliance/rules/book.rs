@@ -167,10 +167,7 @@ impl RuleBook {
         let stands = |found: &ComposedMatch| {
             !self.has_harmless_part(&letters, found) && !denied.covers_parts(&letters, &found.parts)
         };
-        // A word says more clearly what is wrong than the concepts around it.
-        let composed = compositions.find(&letters, judges, stands);
-        let is_said = |one: &RuleMatch| found.iter().any(|plain| plain.overlaps(*one));
-        let composed: Vec<RuleMatch> = composed.into_iter().filter(|one| !is_said(one)).collect();
+        let mut composed = compositions.find(&letters, judges, stands);
         let likely = likely.as_ref().filter(|_| speaker != Speaker::Customer);
         let weighed = likely.map(|likely| (likely, likely.judge(&letters)));
         if let Some((likely, parts)) = &weighed {
@@ -179,14 +176,19 @@ impl RuleBook {
             if speaker == Speaker::Agent {
                 found.retain(|one| likely.bears(*one, with_words, parts));
             }
-            let bears = |one: &RuleMatch| likely.bears(*one, with_concepts, parts);
-            found.extend(composed.into_iter().filter(bears));
-        } else {
-            found.extend(composed);
+            composed.retain(|one| likely.bears(*one, with_concepts, parts));
         }
+        // A word says more clearly what is wrong than the concepts around it.
+        composed.retain(|one| !found.iter().any(|plain| plain.overlaps(*one)));
+        found.extend(composed);
         if let Some((likely, parts)) = &weighed {
-            let is_told =
-                |one: &RuleMatch| found.iter().any(|told| told.from < one.to && one.from < told.to);
+            // A warning does not hide what is forbidden.
+            let is_told = |one: &RuleMatch| {
+                found.iter().any(|told| {
+                    let tells = told.rule == one.rule || self.rules()[told.rule].is_forbidden;
+                    tells && told.from < one.to && one.from < told.to
+                })
+            };
             let alone = likely.alone(parts).filter(|one| judges(one.rule) && !is_told(one));
             let alone: Vec<RuleMatch> = alone.collect();
             found.extend(alone);

@@ -272,6 +272,12 @@ fn the_whole_sentence_is_weighed_where_the_operator_asks_for_it() {
     let found = weighed.review(&format!("{}。{sideways}", "您好".repeat(40)), Speaker::Agent, None);
     assert!(found.iter().all(|one| one.chars.len() <= 65), "a part of a long text is told");
     assert!(!found.is_empty());
+    let warning =
+        Rule { is_forbidden: false, applies_to: everybody.clone(), ..rule("CP007", "公司", "") };
+    let promise = Rule { applies_to: everybody.clone(), ..rule("CP001", "稳赚", "") };
+    let both = RuleBook::new(vec![promise, warning], Vec::new(), &Denials::default());
+    let found_by = codes(&both.with_likely(limits), sideways, Speaker::Agent);
+    assert_eq!(found_by, "CP001 CP007", "a warning hides nothing");
     let unknown = rules("CP901", "稳赚").with_likely(limits);
     assert_eq!(codes(&unknown, proper, Speaker::Agent), "CP901", "a rule that is not learnt");
 }

@@ -21,6 +21,10 @@ use crate::text::{Concept, ConceptFinder, ConceptsSeen, FeatureRow, SeenFeature,
 /// sentences that nobody had seen, so the kind was named rightly most often.
 const TIMES_LIKELIER: f32 = 4.0;
 
+/// For a less urgent kind it must be this likely as well: of a crisis for anything else, and of a danger for
+/// what is none.
+const SURE_OF_LESS: f32 = 0.8;
+
 /// A finding gives way when the utterance is this likely to ask for something harmless, ...
 const ELSEWHERE: f32 = 0.75;
 
@@ -87,7 +91,7 @@ pub(crate) struct GuardFinder {
     rows: Vec<Option<FeatureRow>>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
-    /// For each concept the rules that it is the rarest of, by the index of their watch and their own.
+    /// For each concept the rules that are looked at where it is there, by the index of their watch and their own.
     rules: Vec<Vec<(u32, u32)>>,
 }
 
@@ -179,17 +183,21 @@ impl GuardFinder {
             return Some(self.better_ranked(likely, ranked, first));
         };
         let of_rule = likelihoods.iter().map(|one| one.of(finding.kind)).fold(0.0, f32::max);
-        let likelier = likelihoods.iter().filter(|one| one.kind != finding.kind);
+        let is_looked_for = |kind| kind != finding.kind && self.guard.likely.contains_key(&kind);
+        let likelier = likelihoods.iter().filter(|one| is_looked_for(one.kind));
         let likelier = likelier
-            .filter(|one| one.of(one.kind) > of_rule * TIMES_LIKELIER)
+            .filter(|one| {
+                let share = one.of(one.kind);
+                let least = if is_less(one.kind, finding.kind) { SURE_OF_LESS } else { 0.0 };
+                share > of_rule * TIMES_LIKELIER && share >= least
+            })
             .max_by(|one, other| one.of_any.total_cmp(&other.of_any));
         let likely = likelier.and_then(|one| self.find_likely(one, &features, ranked, is_served));
         likely.or(by_rule).map(|found| self.better_ranked(found, ranked, first))
     }
 
     /// The same finding, with the intent that is ranked first. Its examples tell intents of one kind
-    /// apart better than the order of the rules. One of another kind must be likely, and none goes
-    /// before a crisis.
+    /// apart better than the order of the rules. One of another kind must be likely and no less urgent.
     fn better_ranked(
         &self,
         (finding, intent): (GuardFinding, usize),
@@ -200,7 +208,8 @@ impl GuardFinder {
         let mut watches = self.guard.watches.iter().zip(&self.watches);
         let better = watches.find_map(|(watch, watched)| {
             let place = watched.intent.filter(|&place| target == Some(Target::Intent(place)))?;
-            let is_named = || !finding.kind.is_crisis() && first().confidence.get() >= NAMED;
+            let is_named =
+                || !is_less(watch.kind, finding.kind) && first().confidence.get() >= NAMED;
             (watch.kind == finding.kind || is_named()).then_some((watch, place))
         });
         match better {
@@ -351,8 +360,14 @@ impl GuardFinder {
     }
 }
 
-/// For each concept the rules that are looked at where it is there: those of which it is the rarest,
-/// the one with the longest words, and of these the one with the fewest.
+/// Whether a kind is less than one that was found: anything beside a crisis, and what is no danger beside
+/// a danger.
+fn is_less(kind: GuardKind, found: GuardKind) -> bool {
+    (found.is_crisis() && !kind.is_crisis()) || (found.is_danger() && !kind.is_danger())
+}
+
+/// For each concept the rules that are looked at where it is there. Of the concepts of a rule that is the
+/// one whose shortest word is longest, and of these the one with the fewest words: few texts have it.
 fn rules_by_concept(guard: &Guard) -> Vec<Vec<(u32, u32)>> {
     let selectivity = |concept: usize| {
         let Concept { words, alike, .. } = &guard.concepts[concept];
@@ -363,8 +378,8 @@ fn rules_by_concept(guard: &Guard) -> Vec<Vec<(u32, u32)>> {
     for (at, watch) in guard.watches.iter().enumerate() {
         for (number, rule) in watch.rules.iter().enumerate() {
             let concepts = rule.composition.terms.iter().map(|term| term.concept);
-            if let Some(rarest) = concepts.max_by_key(|&concept| selectivity(concept)) {
-                rules[rarest].push((at as u32, number as u32));
+            if let Some(chosen) = concepts.max_by_key(|&concept| selectivity(concept)) {
+                rules[chosen].push((at as u32, number as u32));
             }
         }
     }

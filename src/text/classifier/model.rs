@@ -82,14 +82,15 @@ impl Classifier {
                     for weight in parts {
                         classifier.weights.push(weight.parse().ok()?);
                     }
+                    let whole = classifier.rows.len() * classifier.classes.len();
+                    if classifier.weights.len() != whole {
+                        return None;
+                    }
                 }
             }
         }
         let count = classifier.classes.len();
-        let is_whole = count > 0
-            && classifier.bias.len() == count
-            && classifier.weights.len() == count * classifier.rows.len()
-            && classifier.step > 0.0;
+        let is_whole = count > 0 && classifier.bias.len() == count && classifier.step > 0.0;
         is_whole.then_some(classifier)
     }
 
@@ -324,6 +325,7 @@ mod tests {
             "=classes a\n=bias 1\n=step x",
             "=classes a\n=bias 1\n=step 0",
             "=classes a b\n=bias 1 2\n=step 0.1\n死 1 2 3",
+            "=classes a b\n=bias 1 2\n=step 0.1\n死 1\n活 1 2 3",
             "=classes a\n=bias 1\n=step 0.1\n死 300",
         ];
         for broken in broken {
