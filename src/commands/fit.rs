@@ -94,6 +94,27 @@ pub(super) fn read_text(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }
 
+/// The lines of a file with words, trimmed.
+pub(super) fn read_lines(path: &Path) -> anyhow::Result<Vec<String>> {
+    let text = read_text(path)?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
+}
+
+/// Writes fitted weights under their head, and says how many sentences they come from.
+pub(super) fn write_weights(
+    out: &Path,
+    head: &str,
+    weights: &str,
+    sentences: usize,
+) -> anyhow::Result<()> {
+    fs::write(out, format!("{head}{weights}"))
+        .with_context(|| format!("failed to write {}", out.display()))?;
+    let features = weights.lines().filter(|line| !line.starts_with('=')).count();
+    writeln!(std::io::stdout().lock(), "{sentences} sentences, {features} features")?;
+    Ok(())
+}
+
 /// The files `*.txt` of a folder, sorted by name.
 pub(super) fn text_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)

@@ -2,18 +2,16 @@
 //! `assets/guard/README.md` says when.
 
 use std::{
-    fs,
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use jiff::civil::Date;
 
 use super::{
-    fit::{base_in, read_text, text_files},
+    fit::{base_in, read_lines, read_text, text_files, write_weights},
     progress::with_bar,
 };
 use crate::authoring::{guard_sentences, parse_groups};
@@ -61,17 +59,12 @@ pub(super) fn run(args: &FitGuardArgs) -> anyhow::Result<ExitCode> {
         bail!("failed to fit: no sentence of any kind in {}", args.sentences.display());
     }
     let text = with_bar("拟合", |_| fit_guard(&base.guard, &sentences));
-    fs::write(&args.out, format!("{HEAD}{text}"))
-        .with_context(|| format!("failed to write {}", args.out.display()))?;
-    let features = text.lines().filter(|line| !line.starts_with('=')).count();
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{} sentences, {features} features", sentences.len())?;
+    write_weights(&args.out, HEAD, &text, sentences.len())?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The sentences of a file, one a line.
 fn read(path: &Path, kind: Option<GuardKind>) -> anyhow::Result<Vec<GuardSentence>> {
-    let text = read_text(path)?;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    Ok(lines.map(|line| GuardSentence { text: line.to_owned(), kind }).collect())
+    let lines = read_lines(path)?.into_iter();
+    Ok(lines.map(|text| GuardSentence { text, kind }).collect())
 }

@@ -2,18 +2,16 @@
 //! `assets/compliance/README.md` says when.
 
 use std::{
-    fs,
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use jiff::civil::Date;
 
 use super::{
-    fit::{base_in, read_text, text_files},
+    fit::{base_in, read_lines, text_files, write_weights},
     progress::with_bar,
 };
 use crate::compliance::{RuleSentence, fit_rules};
@@ -55,11 +53,7 @@ pub(super) fn run(args: &FitRulesArgs) -> anyhow::Result<ExitCode> {
         bail!("failed to fit: no sentence of any rule in {}", args.sentences.display());
     }
     let text = with_bar("拟合", |_| fit_rules(&sentences));
-    fs::write(&args.out, format!("{HEAD}{text}"))
-        .with_context(|| format!("failed to write {}", args.out.display()))?;
-    let features = text.lines().filter(|line| !line.starts_with('=')).count();
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{} sentences, {features} features", sentences.len())?;
+    write_weights(&args.out, HEAD, &text, sentences.len())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -67,8 +61,7 @@ pub(super) fn run(args: &FitRulesArgs) -> anyhow::Result<ExitCode> {
 fn read(path: &Path) -> anyhow::Result<Vec<RuleSentence>> {
     let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
     let code = (name != ALLOWED).then_some(name);
-    let text = read_text(path)?;
-    Ok(text.lines().map(str::trim).map(|line| sentence(line, code)).collect())
+    Ok(read_lines(path)?.iter().map(|line| sentence(line, code)).collect())
 }
 
 fn sentence(text: &str, code: Option<&str>) -> RuleSentence {

@@ -97,22 +97,19 @@ impl RuleBook {
     /// Takes the rules, and the concepts that their compositions name. The order of the rules is
     /// the order of findings at one position. The words of the concepts are letters in plain form.
     pub fn new(rules: Vec<Rule>, concepts: Vec<Concept>, denials: &Denials) -> Self {
-        let search = OnceLock::new();
-        Self(Arc::new(Book { rules, concepts, denials: denials.clone(), likely: None, search }))
+        Self::weighing(rules, concepts, denials, None)
     }
 
-    /// The same rules, with the shipped weights for those that they know. Customers are judged without
-    /// them.
-    #[must_use]
-    pub fn with_likely(self, limits: LikelyBreach) -> Self {
-        let Book { rules, concepts, denials, .. } = &*self.0;
-        Self(Arc::new(Book {
-            rules: rules.clone(),
-            concepts: concepts.clone(),
-            denials: denials.clone(),
-            likely: Some(limits),
-            search: OnceLock::new(),
-        }))
+    /// As [`Self::new`], with the shipped weights for the rules that they know. Customers are judged
+    /// without them.
+    pub fn weighing(
+        rules: Vec<Rule>,
+        concepts: Vec<Concept>,
+        denials: &Denials,
+        likely: Option<LikelyBreach>,
+    ) -> Self {
+        let search = OnceLock::new();
+        Self(Arc::new(Book { rules, concepts, denials: denials.clone(), likely, search }))
     }
 
     /// The rules, in their order.

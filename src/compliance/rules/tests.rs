@@ -244,13 +244,12 @@ fn a_composition_is_denied_before_and_inside_it() {
 #[test]
 fn the_whole_sentence_is_weighed_where_the_operator_asks_for_it() {
     let everybody = vec![Speaker::Answer, Speaker::Agent, Speaker::Customer];
-    let rules = |code, word| {
-        let rule = Rule { applies_to: everybody.clone(), ..rule(code, word, "") };
-        RuleBook::new(vec![rule], Vec::new(), &Denials::default())
-    };
+    let rule = |code, word| Rule { applies_to: everybody.clone(), ..rule(code, word, "") };
     let limits = LikelyBreach { alone: 900, with_concepts: 500, with_words: 100 };
-    let plain = rules("CP001", "稳赚");
-    let weighed = plain.clone().with_likely(limits);
+    let weighing =
+        |rules, likely| RuleBook::weighing(rules, Vec::new(), &Denials::default(), likely);
+    let plain = weighing(vec![rule("CP001", "稳赚")], None);
+    let weighed = weighing(vec![rule("CP001", "稳赚")], Some(limits));
     let codes = |book: &RuleBook, text: &str, speaker| {
         let found = book.review(text, speaker, None);
         found.iter().map(|one| one.rule.code.clone()).collect::<Vec<_>>().join(" ")
@@ -272,13 +271,11 @@ fn the_whole_sentence_is_weighed_where_the_operator_asks_for_it() {
     let found = weighed.review(&format!("{}。{sideways}", "您好".repeat(40)), Speaker::Agent, None);
     assert!(found.iter().all(|one| one.chars.len() <= 65), "a part of a long text is told");
     assert!(!found.is_empty());
-    let warning =
-        Rule { is_forbidden: false, applies_to: everybody.clone(), ..rule("CP007", "公司", "") };
-    let promise = Rule { applies_to: everybody.clone(), ..rule("CP001", "稳赚", "") };
-    let both = RuleBook::new(vec![promise, warning], Vec::new(), &Denials::default());
-    let found_by = codes(&both.with_likely(limits), sideways, Speaker::Agent);
+    let warning = Rule { is_forbidden: false, ..rule("CP007", "公司") };
+    let both = weighing(vec![rule("CP001", "稳赚"), warning], Some(limits));
+    let found_by = codes(&both, sideways, Speaker::Agent);
     assert_eq!(found_by, "CP001 CP007", "a warning hides nothing");
-    let unknown = rules("CP901", "稳赚").with_likely(limits);
+    let unknown = weighing(vec![rule("CP901", "稳赚")], Some(limits));
     assert_eq!(codes(&unknown, proper, Speaker::Agent), "CP901", "a rule that is not learnt");
 }
 

@@ -83,10 +83,6 @@ pub(crate) fn read(
     check_version(&fields, report);
     let classes = read_classes(&fields, report)?;
     let rules = read_rules(&fields, &classes, threads, report);
-    let rules = match read_likely(&fields, report) {
-        Some(limits) => rules.with_likely(limits),
-        None => rules,
-    };
     Some((classes, rules))
 }
 
@@ -157,7 +153,7 @@ fn read_rules(
         let place = nodes.last().map_or(file.place, |node| node.place);
         report.add(Code::TooLarge, place, message, "每句话都要和它们逐一比较", "减少一些");
     }
-    RuleBook::new(rules, table.concepts, &denials)
+    RuleBook::weighing(rules, table.concepts, &denials, read_likely(file, report))
 }
 
 /// Reads a rule, which is `None` when a part is missing, and its patterns, to be compiled with

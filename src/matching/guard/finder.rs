@@ -85,21 +85,38 @@ pub(crate) enum Reviewed {
 #[derive(Debug)]
 pub(crate) struct GuardFinder {
     guard: Arc<Guard>,
-    concepts: Arc<ConceptFinder>,
     weights: Arc<GuardWeights>,
-    /// The weights of each concept that has any.
-    rows: Vec<Option<FeatureRow>>,
+    index: Arc<GuardIndex>,
     /// For each watch: the index of its intent, and its examples in the bank.
     watches: Vec<WatchedIntent>,
-    /// For each concept the rules that are looked at where it is there, by the index of their watch and their own.
+}
+
+/// What is derived from a guard alone.
+#[derive(Debug)]
+struct GuardIndex {
+    concepts: ConceptFinder,
+    /// The weights of each concept that has any.
+    rows: Vec<Option<FeatureRow>>,
+    /// For each concept the rules that are looked at where it is there, by the index of their watch
+    /// and their own.
     rules: Vec<Vec<(u32, u32)>>,
+}
+
+impl GuardIndex {
+    fn of(guard: &Guard, weights: &GuardWeights) -> Self {
+        Self {
+            concepts: ConceptFinder::new(&guard.concepts, &guard.harmless),
+            rows: guard.concepts.iter().map(|concept| weights.concept(&concept.name)).collect(),
+            rules: rules_by_concept(guard),
+        }
+    }
 }
 
 #[derive(Debug)]
 struct WatchedIntent {
     /// `None` when the base has no such intent, and the watch finds nothing.
     intent: Option<usize>,
-    examples: std::ops::Range<u32>,
+    examples: Range<u32>,
 }
 
 impl GuardFinder {
@@ -107,42 +124,39 @@ impl GuardFinder {
     pub(crate) fn of(base: &KnowledgeBase, bank: &QuestionBank, earlier: Option<&Self>) -> Self {
         let guard = base.guard.clone();
         let earlier = earlier.filter(|earlier| Arc::ptr_eq(&earlier.guard, &guard));
-        let concepts = || Arc::new(ConceptFinder::new(&guard.concepts, &guard.harmless));
         let watched = |id: &IntentId| {
             let intent = base.intents.place(id);
             let examples = intent.map(|intent| bank.questions_of(Target::Intent(intent)));
             WatchedIntent { intent, examples: examples.unwrap_or_default() }
         };
         let weights = GuardWeights::shipped();
+        let index = || Arc::new(GuardIndex::of(&guard, &weights));
         Self {
-            rows: guard.concepts.iter().map(|concept| weights.concept(&concept.name)).collect(),
-            weights,
-            concepts: earlier.map_or_else(concepts, |earlier| earlier.concepts.clone()),
+            index: earlier.map_or_else(index, |earlier| earlier.index.clone()),
             watches: guard.watches.iter().map(|watch| watched(&watch.intent)).collect(),
-            rules: rules_by_concept(&guard),
+            weights,
             guard,
         }
     }
 
     /// The concepts of a normalised utterance.
     pub(crate) fn see<'t>(&self, normalized: &'t str) -> ConceptsSeen<'t> {
-        self.concepts.see(normalized)
+        self.index.concepts.see(normalized)
     }
 
     /// The concepts that have weights.
     fn features<'s>(&'s self, seen: &'s ConceptsSeen<'_>) -> Vec<SeenFeature<'s>> {
         let feature = |(concept, places): (usize, &'s [Range<usize>])| {
-            let row = self.rows[concept]?;
+            let row = self.index.rows[concept]?;
             Some(SeenFeature { name: &self.guard.concepts[concept].name, row, places })
         };
         seen.all().filter_map(feature).collect()
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
-    /// ship. A rule decides on the kind unless another is much likelier by the weights. An utterance that equals a question was reviewed, so the
-    /// weights alone find nothing in it. If its entry does not tell of fraud, it was reviewed as
-    /// harmless: then only a crisis goes before it.
-    /// Of what is ranked first, `first` tells how likely it is right.
+    /// ship. A rule decides on the kind unless another is much likelier by the weights. An utterance
+    /// that equals a question was reviewed, so the weights alone find nothing in it. If its entry does
+    /// not tell of fraud, it was reviewed as harmless: then only a crisis goes before it. Of what is ranked first, `first` tells how likely it is right.
     pub(crate) fn find(
         &self,
         normalized: &str,
@@ -151,9 +165,9 @@ impl GuardFinder {
         (ranked, first): (&[Ranked], impl Fn() -> FirstRanked),
         is_served: impl Fn(usize) -> bool + Copy,
     ) -> Option<(GuardFinding, usize)> {
-        let text = self.concepts.without_harmless(normalized);
+        let text = self.index.concepts.without_harmless(normalized);
         // Most utterances that equal a question fit no rule, and need no weights.
-        let seen_without = LazyCell::new(|| self.concepts.see(&text));
+        let seen_without = LazyCell::new(|| self.index.concepts.see(&text));
         let features = LazyCell::new(|| match &text {
             Cow::Borrowed(_) => self.features(seen),
             Cow::Owned(_) => self.features(&seen_without),
@@ -168,9 +182,7 @@ impl GuardFinder {
         if self.guard.likely.is_empty() {
             return by_rule;
         }
-        let is_elsewhere = |kind: GuardKind, of_any: f32| {
-            of_any < DOUBTFUL_QUESTION && first().is_meant_instead_of(kind, of_any)
-        };
+        let is_elsewhere = |kind: GuardKind, of_any: f32| first().is_meant_instead_of(kind, of_any);
         let by_rule = by_rule.filter(|(finding, _)| !is_elsewhere(finding.kind, of_any()));
         let Some((finding, _)) = &by_rule else {
             let alone = |kind| Some(share(self.guard.likely.get(&kind)?.alone));
@@ -229,19 +241,14 @@ impl GuardFinder {
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
         let mut rules: Vec<(u32, u32)> =
-            seen.all().flat_map(|(concept, _)| &self.rules[concept]).copied().collect();
+            seen.all().flat_map(|(concept, _)| &self.index.rules[concept]).copied().collect();
         rules.sort_unstable();
-        let mut unlikely = None;
         rules.into_iter().find_map(|(at, rule)| {
             let watch = &self.guard.watches[at as usize];
             let intent = self.watches[at as usize].intent.filter(|&intent| is_served(intent))?;
             let basis = self.basis(&watch.rules[rule as usize], normalized, seen)?;
-            if unlikely == Some(watch.kind) || !self.is_likely_enough(watch.kind, &of_any) {
-                unlikely = Some(watch.kind);
-                return None;
-            }
             let finding = GuardFinding { kind: watch.kind, intent: watch.intent.clone(), basis };
-            Some((finding, intent))
+            self.is_likely_enough(watch.kind, &of_any).then_some((finding, intent))
         })
     }
 
@@ -346,7 +353,7 @@ impl GuardFinder {
         vetoes.find(|veto| {
             let has = |wording: &str| {
                 let wording = normalize(wording).into_string();
-                self.concepts.see(&wording).compose(&veto.composition).is_some()
+                self.index.concepts.see(&wording).compose(&veto.composition).is_some()
             };
             let is_in_pattern = || match &entry.match_by {
                 MatchBy::Smart | MatchBy::Exact => false,
