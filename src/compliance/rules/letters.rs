@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::shapes::{plain_of, shape_of};
-use crate::compliance::cells::{self, Cell};
+use crate::compliance::masking::cells::{self, Cell};
 use crate::text::sound_of;
 
 /// The gap before a letter; stronger gaps are later.
@@ -63,12 +63,11 @@ impl Letters {
         for (at, cell) in cells.iter().enumerate() {
             let c = plain_of(cell.c);
             let next = cells.get(at + 1);
-            if cell.tag.is_none() && (c.is_alphanumeric() || letters.continues_number(c, gap, next))
-            {
+            if !cell.is_tag() && (c.is_alphanumeric() || letters.continues_number(c, gap, next)) {
                 letters.push(c, gap, cell);
                 gap = LetterGap::None;
             } else {
-                gap = gap.max(if cell.tag.is_some() { LetterGap::Mark } else { gap_of(c) });
+                gap = gap.max(if cell.is_tag() { LetterGap::Mark } else { gap_of(c) });
             }
         }
         letters.find_lists(text);

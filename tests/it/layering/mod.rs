@@ -88,7 +88,7 @@ const PARTS: Parts = &[
         ],
     ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
-    ("compliance", &[(".", &[]), ("rules", &["."])]),
+    ("compliance", &[("masking", &[]), ("rules", &["masking"])]),
     (
         "evaluation",
         &[

@@ -1,20 +1,21 @@
 //! Cells: the visible characters of a text in plain form, with their positions.
 
-use super::personal_data::{PersonalData, Tag};
+use super::personal_data::PersonalData;
+use super::tag::Tag;
 use crate::text::plain_forms;
 
 /// A plain character, or a tag that replaces many characters.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
+pub(in crate::compliance) struct Cell {
     /// Lower case, Simplified, of plain width.
-    pub(super) c: char,
+    pub(in crate::compliance) c: char,
     /// The tag, if the cell is one; `c` then has no meaning.
     pub(super) tag: Option<Tag>,
     /// Whether masking made the tag; `false` for a tag that was in the text.
     is_new: bool,
     /// The range of characters in the text, end excluded. Several cells may share one character.
-    pub(super) from: usize,
-    pub(super) to: usize,
+    pub(in crate::compliance) from: usize,
+    pub(in crate::compliance) to: usize,
 }
 
 impl Cell {
@@ -24,35 +25,40 @@ impl Cell {
         Some(Cell { c: TAG, tag: Some(tag), is_new: true, from: first.from, to: last.to })
     }
 
+    /// Whether it stands for personal data.
+    pub(in crate::compliance) fn is_tag(&self) -> bool {
+        self.tag.is_some()
+    }
+
     /// Whether both come from one character of the text, such as `1` and `0` from ⑩.
-    pub(super) fn shares_character(&self, next: &Cell) -> bool {
+    pub(in crate::compliance) fn shares_character(&self, next: &Cell) -> bool {
         next.from < self.to
     }
 
-    pub(super) fn is_secret(&self) -> bool {
+    pub(in crate::compliance) fn is_secret(&self) -> bool {
         self.tag.is_some_and(|tag| tag.data.is_secret())
     }
 
-    pub(super) fn is_ascii_digit(&self) -> bool {
+    pub(in crate::compliance) fn is_ascii_digit(&self) -> bool {
         self.c.is_ascii_digit()
     }
 
-    pub(super) fn is_ascii_letter(&self) -> bool {
+    pub(in crate::compliance) fn is_ascii_letter(&self) -> bool {
         self.c.is_ascii_alphabetic()
     }
 
-    pub(super) fn is_white_space(&self) -> bool {
+    pub(in crate::compliance) fn is_white_space(&self) -> bool {
         self.tag.is_none() && self.c.is_whitespace()
     }
 
     /// Whether it separates words, numbers and tags.
-    pub(super) fn is_separator(&self) -> bool {
+    pub(in crate::compliance) fn is_separator(&self) -> bool {
         self.tag.is_none() && (!self.c.is_alphanumeric() || self.c == LONG_VOWEL)
     }
 }
 
 /// The cells of a text.
-pub(super) fn read(text: &str) -> Vec<Cell> {
+pub(in crate::compliance) fn read(text: &str) -> Vec<Cell> {
     let chars: Vec<char> = text.chars().collect();
     let mut cells: Vec<Cell> = Vec::with_capacity(chars.len());
     let mut at = 0;

@@ -107,7 +107,10 @@ fn code(rest: &[Cell], run: &DigitRun, kind: SecretKind, link: LabelLink) -> Opt
     };
     let fits_kind = match kind {
         SecretKind::Cvv => matches!(length, 3..=4),
-        SecretKind::Password | SecretKind::OneTimeCode | SecretKind::Expiry => true,
+        SecretKind::Password
+        | SecretKind::OneTimeCode
+        | SecretKind::Expiry
+        | SecretKind::TrackData => true,
     };
     let is_something_else = match link {
         LabelLink::Said => length != 6 && UNITS.comes_next(after),
@@ -183,7 +186,7 @@ fn named_after(rest: &[Cell], run: &DigitRun) -> Option<Secret> {
             let fits = match kind {
                 SecretKind::Password | SecretKind::OneTimeCode => number.digits.len() == 6,
                 SecretKind::Cvv => number.digits.len() < 6,
-                SecretKind::Expiry => false,
+                SecretKind::Expiry | SecretKind::TrackData => false,
             };
             return (fits && is_said).then_some(Secret { kind, cells: number.cells });
         }

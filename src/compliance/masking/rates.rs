@@ -174,6 +174,7 @@ impl Dice {
                 "信用卡安全码 # 填了不行",
                 "cvc:#",
             ],
+            _ => &["#"],
         };
         self.pick(frames).replace('#', written)
     }

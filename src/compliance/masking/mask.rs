@@ -3,10 +3,14 @@
 use std::fmt;
 
 use super::cells::{Cell, read, write};
+use super::context::MaskContext;
+use super::declared::DeclaredIds;
 use super::identifiers::{self, Identifier};
 use super::numbers::DigitRun;
-use super::personal_data::{PersonalData, SecretKind, Tag};
+use super::personal_data::{PersonalData, SecretKind};
+use super::policy::MaskingPolicy;
 use super::secrets::{self, Secret};
+use super::tag::Tag;
 
 /// A text without personal data, and the kinds of data that were removed.
 ///
@@ -70,36 +74,98 @@ impl fmt::Debug for Masked {
     }
 }
 
-/// Removes personal data from a text before it is stored and shown.
+/// A text as it was typed. Only masking can read it.
 ///
-/// Of cards, identity numbers and mobile phones the last four characters are kept. Of passwords,
-/// one-time codes and other secrets nothing is kept. Full-width, circled and Chinese digits,
-/// spaces, dashes and invisible characters do not hide a number. Amounts, dates, order numbers,
-/// hotlines, and questions about passwords and codes stay unchanged.
-///
-/// Masking is idempotent.
-///
-/// # Examples
-///
-/// ```
-/// use kefu::compliance::mask;
-///
-/// let masked = mask("我的手机是１３８ 0013 8000，验证码482913");
-/// assert_eq!(masked.text(), "我的手机是[手机号…8000]，验证码[验证码已删除]");
-/// assert!(masked.has_secret());
-///
-/// assert!(mask("6位验证码收不到怎么办？").found().is_empty());
-/// ```
-pub fn mask(text: &str) -> Masked {
-    let mut cells = read(text);
-    // A tag may bring a label and another value together, so masking repeats until it finds
-    // nothing. Each round but the last removes digits.
-    while let Some(fewer) = mask_once(&cells) {
-        cells = fewer;
+/// It has no `Display` and no serialization, so that it reaches neither a store nor a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TypedText(String);
+
+impl TypedText {
+    /// The length in characters.
+    pub fn chars(&self) -> usize {
+        self.0.chars().count()
     }
-    let typed_chars = text.chars().count();
-    let (text, found) = write(text, &cells);
-    Masked { text, found, typed_chars }
+}
+
+impl From<String> for TypedText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for TypedText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// Shows the length alone, because the output may end up in a log.
+impl fmt::Debug for TypedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TypedText").field("bytes", &self.0.len()).finish()
+    }
+}
+
+/// Removes personal data from texts before they are stored and shown.
+///
+/// The default has the safe policy and knows no numbers of the operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Masker {
+    /// What is done with each class.
+    pub policy: MaskingPolicy,
+    /// Numbers of the operator, which stay.
+    pub ids: DeclaredIds,
+}
+
+impl Masker {
+    /// Masks a text that was typed.
+    pub fn mask_typed(&self, typed: &TypedText, context: &MaskContext) -> Masked {
+        self.mask(&typed.0, context)
+    }
+
+    /// Removes personal data from a text. `context` tells what the messages before it were about.
+    ///
+    /// Of cards, identity numbers and phones the last four characters are kept, unless the policy
+    /// says otherwise. Of passwords, one-time codes and other secrets nothing is kept. Full-width,
+    /// circled and Chinese digits, spaces, dashes and invisible characters do not hide a number.
+    /// Amounts, dates, order numbers, hotlines, and questions about passwords and codes stay
+    /// unchanged.
+    ///
+    /// Masking is idempotent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kefu::compliance::{MaskContext, Masker};
+    ///
+    /// let (masker, mut context) = (Masker::default(), MaskContext::default());
+    /// let masked = masker.mask("我的手机是１３８ 0013 8000，验证码是", &context);
+    /// assert_eq!(masked.text(), "我的手机是[手机号…8000]，验证码是");
+    ///
+    /// context.customer_said(masked.text());
+    /// let masked = masker.mask("482913", &context);
+    /// assert_eq!(masked.text(), "[验证码已删除]");
+    /// assert!(masked.has_secret());
+    ///
+    /// assert!(masker.mask("6位验证码收不到怎么办？", &context).found().is_empty());
+    /// ```
+    pub fn mask(&self, text: &str, context: &MaskContext) -> Masked {
+        let _ = context;
+        let mut cells = read(text);
+        // A tag may bring a label and another value together, so masking repeats until it finds
+        // nothing. Each round but the last removes digits.
+        while let Some(fewer) = mask_once(&cells) {
+            cells = fewer;
+        }
+        let typed_chars = text.chars().count();
+        let (text, found) = write(text, &cells);
+        Masked { text, found, typed_chars }
+    }
+}
+
+/// Masks a text outside of a conversation, with the default [`Masker`].
+pub fn mask(text: &str) -> Masked {
+    Masker::default().mask(text, &MaskContext::default())
 }
 
 /// The cells with a tag in place of each find; `None` without a find.
@@ -142,7 +208,9 @@ fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
         (Some(identifier), Some(secret)) if is_password(&identifier, secret) => {
             Some(secret_tag(secret))
         }
-        (Some(Identifier { data, digits, cells }), _) => Some((Tag::new(data, &digits), cells)),
+        (Some(Identifier { data, digits, cells }), _) => {
+            Some((Tag::last_four(data, &digits), cells))
+        }
         (None, secret) => secret.map(secret_tag),
     }
 }
@@ -155,7 +223,7 @@ fn is_password(identifier: &Identifier, secret: Secret) -> bool {
 }
 
 fn secret_tag(Secret { kind, cells }: Secret) -> (Tag, usize) {
-    (Tag::new(PersonalData::Secret(kind), ""), cells)
+    (Tag::destroyed(PersonalData::Secret(kind)), cells)
 }
 
 #[cfg(test)]

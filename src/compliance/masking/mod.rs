@@ -1,0 +1,28 @@
+//! Masking: removes personal data from a text before it is stored.
+//!
+//! [`Masker`] reads a text as `cells`, its visible characters in plain form. `numbers` joins digits
+//! that belong together. `identifiers` finds cards, identity numbers and phones by their shape and
+//! check digits. `secrets` finds passwords and codes by the words around them, which `words` keeps
+//! in `lexicon`s. `context` remembers what earlier messages were about.
+
+pub(super) mod cells;
+mod context;
+mod declared;
+mod identifiers;
+mod lexicon;
+mod mask;
+mod numbers;
+mod personal_data;
+mod policy;
+mod secrets;
+mod tag;
+mod words;
+
+#[cfg(test)]
+mod rates;
+
+pub use context::MaskContext;
+pub use declared::{DeclaredId, DeclaredIds};
+pub use mask::{Masked, Masker, TypedText, mask};
+pub use personal_data::{PersonalData, SecretKind, Treatment};
+pub use policy::{MaskingPolicy, TreatmentError};

@@ -1,0 +1,130 @@
+//! Tags, which stand in a text in place of personal data.
+
+use super::personal_data::PersonalData;
+
+/// The replacement for personal data in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    pub(super) data: PersonalData,
+    pub(super) kept: Kept,
+}
+
+/// What a tag keeps of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Nothing: `[密码已删除]`.
+    Nothing,
+    /// The last four characters: `[手机号…8000]`.
+    LastFour([char; 4]),
+    /// The number of characters of the later part of a number: `[银行卡后9位已删除]`.
+    Length(u8),
+}
+
+impl Tag {
+    /// The tag for `characters` of this class, with the last four of them.
+    pub(super) fn last_four(data: PersonalData, characters: &str) -> Tag {
+        let mut tail = ['0'; 4];
+        for (kept, c) in tail.iter_mut().rev().zip(characters.chars().rev()) {
+            *kept = c;
+        }
+        Tag { data, kept: Kept::LastFour(tail) }
+    }
+
+    /// The tag that keeps nothing.
+    pub(super) fn destroyed(data: PersonalData) -> Tag {
+        Tag { data, kept: Kept::Nothing }
+    }
+
+    /// Writes the tag in its stored form.
+    pub(super) fn write(self, to: &mut String) {
+        to.push('[');
+        to.push_str(self.data.chinese_name());
+        match self.kept {
+            Kept::Nothing => to.push_str(REMOVED),
+            Kept::LastFour(tail) => {
+                to.push(ELLIPSIS);
+                to.extend(tail);
+            }
+            Kept::Length(length) => {
+                to.push_str(LATER);
+                to.push_str(&length.to_string());
+                to.push_str(DIGITS_REMOVED);
+            }
+        }
+        to.push(']');
+    }
+
+    /// The tag at the start of a text, with its length in characters.
+    pub(super) fn read(text: &[char]) -> Option<(Tag, usize)> {
+        let inside = text.strip_prefix(&['['])?;
+        PersonalData::ALL.into_iter().find_map(|data| {
+            let rest = strip_word(inside, data.chinese_name())?;
+            let (kept, rest) = Kept::read(data, rest)?;
+            let rest = rest.strip_prefix(&[']'])?;
+            Some((Tag { data, kept }, text.len() - rest.len()))
+        })
+    }
+}
+
+impl Kept {
+    fn read(data: PersonalData, text: &[char]) -> Option<(Kept, &[char])> {
+        if let Some(rest) = strip_word(text, REMOVED) {
+            return Some((Kept::Nothing, rest));
+        }
+        if let Some(rest) = strip_word(text, LATER) {
+            let digits = rest.iter().take(2).take_while(|c| c.is_ascii_digit()).count();
+            let (length, rest) = rest.split_at_checked(digits)?;
+            let length = length.iter().filter_map(|c| c.to_digit(10)).fold(0, |n, d| n * 10 + d);
+            return Some((
+                Kept::Length(u8::try_from(length).ok()?),
+                strip_word(rest, DIGITS_REMOVED)?,
+            ));
+        }
+        let (tail, rest) = text.strip_prefix(&[ELLIPSIS])?.split_first_chunk::<4>()?;
+        (!data.is_secret() && is_tail(tail)).then_some((Kept::LastFour(*tail), rest))
+    }
+}
+
+const REMOVED: &str = "已删除";
+const LATER: &str = "后";
+const DIGITS_REMOVED: &str = "位已删除";
+const ELLIPSIS: char = '…';
+
+fn is_tail(&[a, b, c, last]: &[char; 4]) -> bool {
+    [a, b, c].iter().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && (last.is_ascii_digit() || last.is_ascii_uppercase())
+}
+
+fn strip_word<'a>(text: &'a [char], word: &str) -> Option<&'a [char]> {
+    word.chars().try_fold(text, |text, c| text.strip_prefix(&[c]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, PersonalData, Tag};
+
+    #[test]
+    fn every_tag_is_read_as_it_was_written() {
+        for data in PersonalData::ALL {
+            let mut tags = vec![Tag::destroyed(data), Tag { data, kept: Kept::Length(19) }];
+            if !data.is_secret() {
+                tags.push(Tag::last_four(data, "44052418800101001X"));
+            }
+            for tag in tags {
+                let mut text = String::new();
+                tag.write(&mut text);
+                let chars: Vec<char> = format!("{text}，").chars().collect();
+                assert_eq!(Tag::read(&chars), Some((tag, text.chars().count())), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_is_none() {
+        for text in ["[密码", "[密码…1234]", "[手机号…12a4]", "[手机号]", "手机号…1234]"]
+        {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(Tag::read(&chars), None, "{text}");
+        }
+    }
+}
