@@ -12,17 +12,26 @@ use super::cells::Cell;
 pub(super) struct LabelLexicon<T> {
     by_last: HashMap<char, Vec<(&'static str, T)>>,
     by_first: HashMap<char, Vec<(&'static str, T)>>,
+    lasts: CharFilter,
+    firsts: CharFilter,
 }
 
 impl<T: Copy> LabelLexicon<T> {
     /// Takes lists of words, separated by white space, with the meaning of each list.
     pub(super) fn new(lists: &[(T, &'static str)]) -> LabelLexicon<T> {
-        let mut lexicon = LabelLexicon { by_last: HashMap::new(), by_first: HashMap::new() };
+        let mut lexicon = LabelLexicon {
+            by_last: HashMap::new(),
+            by_first: HashMap::new(),
+            lasts: CharFilter::default(),
+            firsts: CharFilter::default(),
+        };
         for &(meaning, words) in lists {
             for word in words.split_whitespace() {
                 if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
                     lexicon.by_first.entry(first).or_default().push((word, meaning));
                     lexicon.by_last.entry(last).or_default().push((word, meaning));
+                    lexicon.firsts.insert(first);
+                    lexicon.lasts.insert(last);
                 }
             }
         }
@@ -31,7 +40,8 @@ impl<T: Copy> LabelLexicon<T> {
 
     /// The meaning of the longest word at the end, with the cells before it.
     pub(super) fn at_end<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
-        let words = self.by_last.get(&cells.last()?.c)?;
+        let last = cells.last().filter(|last| self.lasts.may_have(last.c))?;
+        let words = self.by_last.get(&last.c)?;
         words
             .iter()
             .filter_map(|&(word, meaning)| Some((meaning, strip_end(cells, word)?)))
@@ -40,7 +50,8 @@ impl<T: Copy> LabelLexicon<T> {
 
     /// The meaning of the longest word at the start, with the cells after it.
     pub(super) fn at_start<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
-        let words = self.by_first.get(&cells.first()?.c)?;
+        let first = cells.first().filter(|first| self.firsts.may_have(first.c))?;
+        let words = self.by_first.get(&first.c)?;
         words
             .iter()
             .filter_map(|&(word, meaning)| Some((meaning, strip_start(cells, word)?)))
@@ -60,22 +71,55 @@ impl<T: Copy> LabelLexicon<T> {
     }
 }
 
+/// Tells quickly that a character is none of a set, which holds for most.
+#[derive(Debug)]
+struct CharFilter([u64; CharFilter::WORDS]);
+
+impl CharFilter {
+    const WORDS: usize = 64;
+
+    fn place(c: char) -> (usize, u64) {
+        let at = c as usize % (Self::WORDS * 64);
+        (at / 64, 1 << (at % 64))
+    }
+
+    fn insert(&mut self, c: char) {
+        let (word, bit) = Self::place(c);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn may_have(&self, c: char) -> bool {
+        let (word, bit) = Self::place(c);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
+
+impl Default for CharFilter {
+    fn default() -> Self {
+        Self([0; Self::WORDS])
+    }
+}
+
 /// The cells before `word`, if the cells end with it. Up to two separators may stand between its
 /// characters. A word of letters must not be part of a longer one.
 fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
     let mut left = cells;
     for (i, c) in word.chars().rev().enumerate() {
         let mut hiding = 0;
-        while let [before @ .., last] = left
-            && last.c != c
-            && i > 0
-            && hiding < 2
-            && last.is_separator()
-        {
+        loop {
+            let (last, before) = left.split_last()?;
+            if last.c == c && last.is_char() {
+                left = before;
+                break;
+            }
+            if i == 0 || hiding == 2 || !last.is_separator() {
+                return None;
+            }
             left = before;
             hiding += 1;
         }
-        left = left.split_last().filter(|(last, _)| last.tag.is_none() && last.c == c)?.1;
     }
     let goes_on = word.starts_with(|c: char| c.is_ascii_alphabetic())
         && left.last().is_some_and(Cell::is_ascii_letter);

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::cells::{Cell, read, write};
+use super::cells::{Cell, read_numbers, write};
 use super::context::MaskContext;
 use super::declared::DeclaredIds;
 use super::identifiers::{self, Identifier};
-use super::numbers::DigitRun;
-use super::personal_data::{PersonalData, SecretKind};
+use super::numbers::{DigitRun, GroupedNumber, digit};
+use super::personal_data::{PersonalData, SecretKind, Treatment};
+use super::piece;
 use super::policy::MaskingPolicy;
 use super::secrets::{self, Secret};
 use super::tag::Tag;
@@ -19,6 +20,7 @@ use super::tag::Tag;
 pub struct Masked {
     text: String,
     found: Vec<PersonalData>,
+    flagged: Vec<PersonalData>,
     typed_chars: usize,
 }
 
@@ -36,6 +38,11 @@ impl Masked {
     /// The finds, in the order of the text. Tags that were in the original do not count.
     pub fn found(&self) -> &[PersonalData] {
         &self.found
+    }
+
+    /// The finds that the policy flags: they stay in the text.
+    pub fn flagged(&self) -> &[PersonalData] {
+        &self.flagged
     }
 
     /// The length of the original in characters.
@@ -150,16 +157,30 @@ impl Masker {
     /// assert!(masker.mask("6位验证码收不到怎么办？", &context).found().is_empty());
     /// ```
     pub fn mask(&self, text: &str, context: &MaskContext) -> Masked {
-        let _ = context;
-        let mut cells = read(text);
-        // A tag may bring a label and another value together, so masking repeats until it finds
-        // nothing. Each round but the last removes digits.
-        while let Some(fewer) = mask_once(&cells) {
-            cells = fewer;
+        let mut cells = context.cells_before(read_numbers(text));
+        if !may_find(&cells) {
+            let typed_chars = text.chars().count();
+            let (found, flagged) = (Vec::new(), Vec::new());
+            return Masked { text: text.to_owned(), found, flagged, typed_chars };
         }
+        // A tag may bring a label and another value together, so masking repeats until it finds
+        // nothing. Each round but the last removes characters.
+        let flagged = loop {
+            let mut round = Round {
+                masker: self,
+                done: Vec::with_capacity(cells.len()),
+                has_found: false,
+                flagged: Vec::new(),
+            };
+            round.run(&cells);
+            cells = round.done;
+            if !round.has_found {
+                break round.flagged;
+            }
+        };
         let typed_chars = text.chars().count();
         let (text, found) = write(text, &cells);
-        Masked { text, found, typed_chars }
+        Masked { text, found, flagged, typed_chars }
     }
 }
 
@@ -168,62 +189,160 @@ pub fn mask(text: &str) -> Masked {
     Masker::default().mask(text, &MaskContext::default())
 }
 
-/// The cells with a tag in place of each find; `None` without a find.
-fn mask_once(cells: &[Cell]) -> Option<Vec<Cell>> {
-    let mut done = Vec::with_capacity(cells.len());
-    let mut has_found = false;
-    let mut left = cells;
-    while let Some((first, rest)) = left.split_first() {
-        let Some((tag, length)) = find(&done, left) else {
-            done.push(*first);
-            left = rest;
-            continue;
-        };
-        has_found = true;
+/// One round over a text.
+struct Round<'a> {
+    masker: &'a Masker,
+    /// The cells that are done, after the hints of earlier messages.
+    done: Vec<Cell>,
+    has_found: bool,
+    flagged: Vec<PersonalData>,
+}
+
+/// What is at one place of a text.
+enum Find {
+    /// Data that a tag replaces, with its length in cells.
+    Replaced(Tag, usize),
+    /// Something that stays, with its length in cells: a number of the operator, or data of a class
+    /// that the policy keeps.
+    Left(Option<PersonalData>, usize),
+}
+
+impl Round<'_> {
+    /// The cells with a tag in place of each find.
+    fn run(&mut self, cells: &[Cell]) {
+        let mut left = cells;
+        while let Some((first, rest)) = left.split_first() {
+            left = match self.find(left) {
+                None => {
+                    self.done.push(*first);
+                    rest
+                }
+                Some(Find::Left(data, length)) => {
+                    self.flagged.extend(data);
+                    let (left_alone, rest) = left.split_at(length.min(left.len()));
+                    self.done.extend(left_alone);
+                    rest
+                }
+                Some(Find::Replaced(tag, length)) => self.replace(left, tag, length),
+            };
+        }
+    }
+
+    /// Puts a tag in place of the first cells. Returns the cells after it.
+    fn replace<'c>(&mut self, left: &'c [Cell], tag: Tag, length: usize) -> &'c [Cell] {
+        self.has_found = true;
         let mut end = length;
         while let [.., last, next] = left.get(..=end).unwrap_or_default()
             && last.shares_character(next)
         {
             end += 1;
         }
-        while let Some(before) = done.pop_if(|before: &mut Cell| before.shares_character(first)) {
-            debug_assert!(before.tag.is_none(), "a tag shares no character");
+        let (covered, rest) = left.split_at(end.min(left.len()));
+        if let Some(first) = covered.first() {
+            while self.done.pop_if(|before: &mut Cell| before.shares_character(first)).is_some() {}
         }
-        let (covered, rest) = left.split_at(end);
-        done.extend(Cell::over(covered, tag));
-        left = rest;
+        self.done.extend(Cell::over(covered, tag));
+        rest
     }
-    has_found.then_some(done)
+
+    /// The find at the start of `rest`.
+    fn find(&self, rest: &[Cell]) -> Option<Find> {
+        let first = rest.first().filter(|first| first.is_char())?;
+        let before = &*self.done;
+        // Most characters of a text can begin nothing.
+        if !may_begin(before.last(), first) {
+            return None;
+        }
+        let run = DigitRun::at(before, rest);
+        if let Some(length) = self.declared(rest, run.as_ref()) {
+            return Some(Find::Left(None, length));
+        }
+        let identifier = identifiers::find(before, rest, run.as_ref());
+        if identifier.is_none()
+            && let Some((tag, length)) = piece::find(before, rest)
+        {
+            return Some(Find::Replaced(tag, length));
+        }
+        let secret = secrets::find(before, rest, run.as_ref());
+        match (identifier, secret) {
+            (Some(identifier), Some(secret)) if is_password(&identifier, secret) => {
+                Some(secret_find(secret))
+            }
+            (Some(identifier), _) => Some(self.treated(&identifier)),
+            (None, secret) => secret.map(secret_find),
+        }
+    }
+
+    /// What the policy does with an identifier.
+    fn treated(&self, identifier: &Identifier) -> Find {
+        let Identifier { data, characters, cells } = identifier;
+        match self.masker.policy.treatment(*data) {
+            Treatment::LastFour => Find::Replaced(Tag::last_four(*data, characters), *cells),
+            Treatment::Destroy => Find::Replaced(Tag::destroyed(*data), *cells),
+            Treatment::Flag => Find::Left(Some(*data), *cells),
+            Treatment::Keep => Find::Left(None, *cells),
+        }
+    }
+
+    /// The length of the operator's own number at the start.
+    fn declared(&self, rest: &[Cell], run: Option<&DigitRun>) -> Option<usize> {
+        if self.masker.ids.ids().is_empty()
+            || self.done.last().is_some_and(Cell::is_ascii_alphanumeric)
+        {
+            return None;
+        }
+        let length = rest.iter().take(64).take_while(|cell| cell.is_ascii_alphanumeric()).count();
+        let word: String =
+            rest.iter().take(length).map(|cell| cell.c.to_ascii_uppercase()).collect();
+        if self.masker.ids.find(&word).is_some() {
+            return Some(length);
+        }
+        let mut numbers = run?.numbers().rev().filter(GroupedNumber::is_one);
+        numbers.find(|number| self.masker.ids.find(number.digits).is_some()).map(|n| n.cells)
+    }
 }
 
-/// The find at the start of `rest`, with its length in cells.
-fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
-    if rest.first().is_none_or(|first| first.tag.is_some()) {
-        return None;
-    }
-    let run = DigitRun::at(before, rest);
-    let identifier = run.as_ref().and_then(|run| identifiers::find(before, rest, run));
-    let secret = secrets::find(before, rest, run.as_ref());
-    match (identifier, secret) {
-        (Some(identifier), Some(secret)) if is_password(&identifier, secret) => {
-            Some(secret_tag(secret))
-        }
-        (Some(Identifier { data, digits, cells }), _) => {
-            Some((Tag::last_four(data, &digits), cells))
-        }
-        (None, secret) => secret.map(secret_tag),
-    }
+/// Whether data may begin anywhere. Most texts of customers have neither a digit nor a letter.
+fn may_find(cells: &[Cell]) -> bool {
+    let mut before = None;
+    cells.iter().any(|cell| {
+        let begins = cell.is_char() && may_begin(before, cell);
+        before = Some(cell);
+        begins
+    })
 }
 
-/// Whether a phone number is named as a password: then none of its digits may stay.
+/// Whether data may begin at a character.
+fn may_begin(before: Option<&Cell>, first: &Cell) -> bool {
+    if first.c.is_ascii_alphanumeric() {
+        // A number may begin after letters, but no word in the middle of another.
+        let follows =
+            |fits: fn(&Cell) -> bool| before.is_some_and(|before| before.is_char() && fits(before));
+        return if first.is_ascii_digit() {
+            !follows(Cell::is_ascii_digit)
+        } else {
+            !follows(Cell::is_ascii_alphanumeric)
+        };
+    }
+    if first.c.is_ascii() {
+        return matches!(
+            first.c,
+            '@' | '#' | '$' | '%' | '^' | '&' | '*' | '_' | '+' | '-' | '=' | '!' | '~' | '.' | ';'
+        );
+    }
+    digit(first).is_some()
+        || identifiers::begins_plate(first.c)
+        // A password of Chinese characters.
+        || before.is_some_and(|cell| cell.is_char() && matches!(cell.c, '是' | ':' | '=' | '为' | '叫' | '用'))
+}
+
+/// Whether a number is named as a password: then none of its digits may stay.
 fn is_password(identifier: &Identifier, secret: Secret) -> bool {
-    identifier.data == PersonalData::Phone
-        && secret.kind == SecretKind::Password
-        && secret.cells >= identifier.cells
+    secret.kind == SecretKind::Password && secret.cells >= identifier.cells
 }
 
-fn secret_tag(Secret { kind, cells }: Secret) -> (Tag, usize) {
-    (Tag::destroyed(PersonalData::Secret(kind)), cells)
+fn secret_find(Secret { kind, cells }: Secret) -> Find {
+    Find::Replaced(Tag::destroyed(PersonalData::Secret(kind)), cells)
 }
 
 #[cfg(test)]

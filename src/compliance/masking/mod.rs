@@ -8,11 +8,14 @@
 pub(super) mod cells;
 mod context;
 mod declared;
+mod hint;
 mod identifiers;
 mod lexicon;
 mod mask;
+mod number_words;
 mod numbers;
 mod personal_data;
+mod piece;
 mod policy;
 mod secrets;
 mod tag;

@@ -1,6 +1,7 @@
 //! Joins digits that form one number, in any script and across separators.
 
 use super::cells::Cell;
+use super::words::GAP_WORDS;
 
 /// Digits in a row from one position of a text, in groups with gaps between them.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ struct DigitGroup {
     gap: DigitGap,
     /// The number of its digits.
     length: usize,
+    /// Whether it is of ASCII digits, not a Chinese numeral.
+    is_ascii: bool,
     /// The end of the group, in cells from the start of the run.
     cells_end: usize,
 }
@@ -38,7 +41,9 @@ enum DigitGap {
     Plain,
     /// A point, as in decimals and dates.
     Point,
-    /// Commas and line ends, as in lists.
+    /// A line end.
+    Line,
+    /// Commas, as in lists.
     List,
     /// Any other sign.
     Odd,
@@ -60,12 +65,10 @@ impl DigitRun {
                 break;
             }
             run.digits.extend(rest.iter().skip(at).take(length).filter_map(digit));
+            let is_ascii = rest.get(at).is_some_and(Cell::is_ascii_digit);
             at += length;
-            run.groups.push(DigitGroup { gap, length, cells_end: at });
-            let wide = rest.iter().skip(at).take_while(|cell| cell.is_separator()).count();
-            if wide > MAX_GAP {
-                break;
-            }
+            run.groups.push(DigitGroup { gap, length, is_ascii, cells_end: at });
+            let Some(wide) = gap_width(rest.get(at..).unwrap_or_default()) else { break };
             gap = DigitGap::of(rest.get(at..at + wide)?);
             at += wide;
         }
@@ -80,6 +83,11 @@ impl DigitRun {
             let cells = groups.last()?.cells_end;
             Some(GroupedNumber { digits: self.digits.get(..digits)?, cells, groups })
         })
+    }
+
+    /// The first group alone.
+    pub(super) fn first_group(&self) -> Option<GroupedNumber<'_>> {
+        self.numbers().next()
     }
 
     /// The number that a customer would write as a code: at least four digits at once, or in groups
@@ -97,12 +105,26 @@ impl DigitRun {
                 DigitGap::Nothing => {
                     digits < 4 || is_adjacent || next.is_some_and(DigitGroup::is_adjacent)
                 }
-                DigitGap::Plain => first < 4 && group.length <= first,
+                DigitGap::Plain => {
+                    let is_four_and_two = (first, group.length) == (4, 2)
+                        && next.is_none()
+                        && !self.digits.starts_with("20");
+                    (first < 4 && group.length <= first) || is_four_and_two
+                }
                 // Three digits after a point are not a sum of money.
-                DigitGap::Point => matches!((first, group.length), (1, 1) | (3, 3)),
-                DigitGap::List | DigitGap::Odd => (first, group.length) == (1, 1),
+                DigitGap::Point => {
+                    let is_third = count > 1
+                        || next.is_some_and(|next| next.gap == DigitGap::Point && next.length == 2);
+                    matches!((first, group.length), (1, 1) | (3, 3))
+                        || ((first, group.length) == (2, 2) && is_third)
+                }
+                DigitGap::Line | DigitGap::List | DigitGap::Odd => (first, group.length) == (1, 1),
             };
             // Single digits have the same separator throughout: 七四八三，5分钟 ends at the comma.
+            // 一 after a gap begins a word: 8 2 0 6 3 1 一个一个打的.
+            let is_same_script =
+                group.is_adjacent() || group.is_ascii == self.groups.first()?.is_ascii;
+            let goes_on = goes_on && is_same_script;
             let is_usual = group.is_adjacent()
                 || (!is_adjacent && *usual.get_or_insert(group.gap) == group.gap);
             if !goes_on || !is_usual {
@@ -150,19 +172,54 @@ impl GroupedNumber<'_> {
         let gaps = || self.groups.iter().skip(1).map(|group| group.gap);
         let are_all = |gap| gaps().all(|other| other == gap);
         let is_spelled_out = self.lengths().all(|length| length == 1);
-        if gaps().all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain)) {
+        let is_plain = |gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain | DigitGap::Line);
+        if gaps().all(is_plain) {
             return true;
         }
         if are_all(DigitGap::Point) {
             return is_spelled_out || (self.groups.len() > 2 && !self.is_ip_address());
         }
+        // A spoken number has its numerals in groups.
+        let is_spoken = self.groups.len() >= 8
+            && is_spelled_out
+            && gaps().filter(|gap| *gap != DigitGap::Nothing).count() <= 6
+            && gaps().all(|gap| gap != DigitGap::Odd);
+        if is_spoken && gaps().any(|gap| gap == DigitGap::Nothing) {
+            return true;
+        }
         let is_usual_shape = || {
-            self.lengths().eq(PHONE_SHAPE) || self.lengths().rev().skip(1).all(|length| length == 4)
+            self.lengths().eq(PHONE_SHAPE)
+                || self.lengths().eq([4, 3, 3])
+                || self.lengths().eq([3, 3, 4])
+                || self.lengths().rev().skip(1).all(|length| length == 4)
         };
         (are_all(DigitGap::List) && is_spelled_out)
             || (gaps()
                 .all(|gap| matches!(gap, DigitGap::Nothing | DigitGap::Plain | DigitGap::Odd))
                 && (is_spelled_out || is_usual_shape()))
+    }
+
+    /// Whether the groups may form one number that has a right check digit, whatever stands between
+    /// them: only a list of sums may not.
+    pub(super) fn may_be_one(&self) -> bool {
+        self.is_one()
+            || (!self.is_list_of_round_sums()
+                && self.lengths().rev().skip(1).all(|length| length >= 3))
+    }
+
+    /// Whether only one script and no separator is in it.
+    pub(super) fn is_unbroken(&self) -> bool {
+        self.groups.len() == 1
+    }
+
+    /// Whether its groups have these lengths.
+    pub(super) fn parts_are(&self, lengths: &[usize]) -> bool {
+        self.lengths().eq(lengths.iter().copied())
+    }
+
+    /// Whether a line ends within it.
+    pub(super) fn has_line_end(&self) -> bool {
+        self.groups.iter().skip(1).any(|group| group.gap == DigitGap::Line)
     }
 
     /// Whether it looks like `1500 1600 180`, which is not written for one number.
@@ -211,12 +268,29 @@ impl DigitGap {
             DigitGap::Plain
         } else if all(|c| is_space(c) || POINTS.contains(c)) {
             DigitGap::Point
+        } else if all(char::is_whitespace) {
+            DigitGap::Line
         } else if all(|c| c.is_whitespace() || ",、;。".contains(c)) {
             DigitGap::List
         } else {
             DigitGap::Odd
         }
     }
+}
+
+/// The width of the gap at the start, in cells; `None` for one that is too wide.
+fn gap_width(cells: &[Cell]) -> Option<usize> {
+    let separators = |cells: &[Cell]| cells.iter().take_while(|cell| cell.is_separator()).count();
+    let wide = separators(cells);
+    if wide > MAX_GAP {
+        return None;
+    }
+    let Some(((), after)) = GAP_WORDS.at_start(cells.get(wide..)?) else { return Some(wide) };
+    // A word stands between two groups only.
+    let wide = cells.len() - after.len();
+    let wide = wide + separators(after);
+    let goes_on = cells.get(wide..).and_then(group_length).is_some();
+    Some(if goes_on { wide } else { separators(cells) })
 }
 
 /// White space within a line.
@@ -237,19 +311,19 @@ const DASHES: &str = "-‐‑‒–—―−﹣ー_";
 const POINTS: &str = ".·•∙・";
 
 /// A digit or Chinese numeral as an ASCII digit.
-fn digit(cell: &Cell) -> Option<char> {
+pub(super) fn digit(cell: &Cell) -> Option<char> {
     match cell.c {
         '0'..='9' => Some(cell.c),
-        '零' | '〇' | '○' => Some('0'),
-        '一' | '幺' | '壹' => Some('1'),
-        '二' | '贰' => Some('2'),
-        '三' | '叁' => Some('3'),
+        '零' | '〇' | '○' | '洞' => Some('0'),
+        '一' | '幺' | '壹' | '弌' => Some('1'),
+        '二' | '贰' | '两' | '弍' => Some('2'),
+        '三' | '叁' | '参' | '叄' | '弎' => Some('3'),
         '四' | '肆' => Some('4'),
         '五' | '伍' => Some('5'),
         '六' | '陆' => Some('6'),
-        '七' | '柒' => Some('7'),
+        '七' | '柒' | '拐' => Some('7'),
         '八' | '捌' => Some('8'),
-        '九' | '玖' => Some('9'),
+        '九' | '玖' | '勾' => Some('9'),
         _ => None,
     }
 }
@@ -265,7 +339,7 @@ fn group_length(cells: &[Cell]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::read;
+    use super::super::cells::read_numbers as read;
     use super::DigitRun;
 
     fn joined(text: &str) -> Vec<String> {

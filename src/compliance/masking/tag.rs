@@ -15,16 +15,16 @@ pub(super) enum Kept {
     /// Nothing: `[密码已删除]`.
     Nothing,
     /// The last four characters: `[手机号…8000]`.
-    LastFour([char; 4]),
-    /// The number of characters of the later part of a number: `[银行卡后9位已删除]`.
+    LastFour([u8; 4]),
+    /// The number of characters of a part of a number: `[银行卡9位已删除]`.
     Length(u8),
 }
 
 impl Tag {
     /// The tag for `characters` of this class, with the last four of them.
     pub(super) fn last_four(data: PersonalData, characters: &str) -> Tag {
-        let mut tail = ['0'; 4];
-        for (kept, c) in tail.iter_mut().rev().zip(characters.chars().rev()) {
+        let mut tail = [b'0'; 4];
+        for (kept, c) in tail.iter_mut().rev().zip(characters.bytes().rev()) {
             *kept = c;
         }
         Tag { data, kept: Kept::LastFour(tail) }
@@ -43,10 +43,9 @@ impl Tag {
             Kept::Nothing => to.push_str(REMOVED),
             Kept::LastFour(tail) => {
                 to.push(ELLIPSIS);
-                to.extend(tail);
+                to.extend(tail.map(char::from));
             }
             Kept::Length(length) => {
-                to.push_str(LATER);
                 to.push_str(&length.to_string());
                 to.push_str(DIGITS_REMOVED);
             }
@@ -71,9 +70,9 @@ impl Kept {
         if let Some(rest) = strip_word(text, REMOVED) {
             return Some((Kept::Nothing, rest));
         }
-        if let Some(rest) = strip_word(text, LATER) {
-            let digits = rest.iter().take(2).take_while(|c| c.is_ascii_digit()).count();
-            let (length, rest) = rest.split_at_checked(digits)?;
+        if text.first().is_some_and(char::is_ascii_digit) {
+            let digits = text.iter().take(2).take_while(|c| c.is_ascii_digit()).count();
+            let (length, rest) = text.split_at_checked(digits)?;
             let length = length.iter().filter_map(|c| c.to_digit(10)).fold(0, |n, d| n * 10 + d);
             return Some((
                 Kept::Length(u8::try_from(length).ok()?),
@@ -81,19 +80,17 @@ impl Kept {
             ));
         }
         let (tail, rest) = text.strip_prefix(&[ELLIPSIS])?.split_first_chunk::<4>()?;
-        (!data.is_secret() && is_tail(tail)).then_some((Kept::LastFour(*tail), rest))
+        let is_kept = |c: &char| c.is_ascii_digit() || c.is_ascii_uppercase();
+        if data.is_secret() || !tail.iter().all(is_kept) {
+            return None;
+        }
+        Some((Kept::LastFour(tail.map(|c| u8::try_from(c).unwrap_or(b'0'))), rest))
     }
 }
 
 const REMOVED: &str = "已删除";
-const LATER: &str = "后";
 const DIGITS_REMOVED: &str = "位已删除";
 const ELLIPSIS: char = '…';
-
-fn is_tail(&[a, b, c, last]: &[char; 4]) -> bool {
-    [a, b, c].iter().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
-        && (last.is_ascii_digit() || last.is_ascii_uppercase())
-}
 
 fn strip_word<'a>(text: &'a [char], word: &str) -> Option<&'a [char]> {
     word.chars().try_fold(text, |text, c| text.strip_prefix(&[c]))

@@ -1,0 +1,75 @@
+//! Bank accounts that are no cards.
+
+use super::checks::is_iban;
+use super::{Identifier, Place};
+use crate::compliance::masking::cells::last;
+use crate::compliance::masking::numbers::DigitRun;
+use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::words::{COUNTS, Label, MONEY};
+
+/// The account at the start of the run: a number that is called so.
+pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+    run.numbers()
+        .rev()
+        .find(|number| {
+            let after = place.after(number.cells);
+            (8..=30).contains(&number.digits.len())
+                && number.may_be_one()
+                && !MONEY.comes_next(after)
+                && !COUNTS.comes_next(after)
+                && !number.is_list_of_round_sums()
+                && (place.labels(number.cells).say(Label::Account)
+                    || is_spoken_of(place, number.digits, number.cells))
+        })
+        .map(|number| Identifier {
+            data: PersonalData::BankAccount,
+            characters: number.digits.to_owned(),
+            cells: number.cells,
+        })
+}
+
+/// Whether a number as long as an account stands where the message speaks of one.
+fn is_spoken_of(place: Place<'_>, digits: &str, cells: usize) -> bool {
+    let labels = place.labels(cells);
+    (15..=21).contains(&digits.len())
+        && !digits.starts_with("20")
+        && !labels.is_impersonal()
+        && Label::all(last(place.before, FAR)).contains(&Label::Account)
+}
+
+/// How far an account may be from the word for it, in cells.
+const FAR: usize = 60;
+
+/// The international account number at the start, with spaces and dashes in it.
+pub(super) fn iban(place: Place<'_>) -> Option<Identifier> {
+    if !place.starts_word() || !place.rest.first()?.is_ascii_letter() {
+        return None;
+    }
+    let mut account = String::new();
+    let mut best = None;
+    let mut gap = 0;
+    for (at, cell) in place.rest.iter().enumerate().take(60) {
+        if cell.is_ascii_alphanumeric() {
+            gap = 0;
+            account.push(cell.c.to_ascii_uppercase());
+            let fits = match account.len() {
+                1..=2 => cell.is_ascii_letter(),
+                3..=4 => cell.is_ascii_digit(),
+                _ => true,
+            };
+            if !fits {
+                return None;
+            }
+            let goes_on = place.rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric());
+            if (15..=34).contains(&account.len()) && !goes_on && is_iban(&account) {
+                best = Some((account.clone(), at + 1));
+            }
+        } else if cell.is_separator() && gap < 2 {
+            gap += 1;
+        } else {
+            break;
+        }
+    }
+    let (characters, cells) = best?;
+    Some(Identifier { data: PersonalData::Iban, characters, cells })
+}

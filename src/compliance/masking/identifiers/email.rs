@@ -1,0 +1,106 @@
+//! E-mail addresses.
+
+use std::sync::LazyLock;
+
+use super::{Identifier, Place};
+use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::lexicon::LabelLexicon;
+use crate::compliance::masking::personal_data::PersonalData;
+
+/// The address at the start of a word, also with words for its signs: zhang at qq dot com.
+pub(super) fn find(place: Place<'_>) -> Option<Identifier> {
+    let starts = place.rest.first()?.is_ascii_alphanumeric()
+        && !place.before.last().is_some_and(|cell| {
+            cell.is_ascii_alphanumeric() || matches!(cell.c, '.' | '_' | '-' | '+' | '@')
+        });
+    if !starts {
+        return None;
+    }
+    let local = take(place.rest, |c| c.is_ascii_alphanumeric() || "._-+".contains(c), 64);
+    let (domain_at, is_word) = after_sign(place.rest, local, &AT)?;
+    let mut labels = 0;
+    let mut at = domain_at;
+    let mut end = at;
+    let mut top = 0;
+    loop {
+        let rest = place.rest.get(at..)?;
+        let length = take(rest, |c| c.is_ascii_alphanumeric() || c == '-', 63);
+        if length == 0 {
+            break;
+        }
+        labels += 1;
+        end = at + length;
+        top = rest.iter().take(length).filter(|cell| cell.is_ascii_letter()).count();
+        match after_sign(place.rest, end, &DOT) {
+            Some((next, _)) if place.rest.get(next).is_some_and(Cell::is_ascii_letter) => at = next,
+            _ => break,
+        }
+    }
+    let name: String = place.rest.iter().take(local).map(|cell| cell.c).collect();
+    let is_address = labels >= 2 && top >= 2 && local >= if is_word { 2 } else { 1 };
+    let is_firm = FIRMS.iter().any(|firm| name == *firm || name.starts_with(&format!("{firm}.")));
+    (is_address && !is_firm).then_some(Identifier {
+        data: PersonalData::Email,
+        characters: String::new(),
+        cells: end,
+    })
+}
+
+fn take(cells: &[Cell], fits: impl Fn(char) -> bool, most: usize) -> usize {
+    cells.iter().take(most).take_while(|cell| cell.is_char() && fits(cell.c)).count()
+}
+
+/// The place after a sign or its word, over spaces, and whether it was a word.
+fn after_sign(cells: &[Cell], at: usize, signs: &LabelLexicon<bool>) -> Option<(usize, bool)> {
+    let spaces =
+        |at: usize| cells.iter().skip(at).take(2).take_while(|c| c.is_white_space()).count();
+    let start = at + spaces(at);
+    let (is_word, after) = signs.at_start(cells.get(start..)?)?;
+    let end = cells.len() - after.len();
+    Some((end + spaces(end), is_word))
+}
+
+static AT: LazyLock<LabelLexicon<bool>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(false, "@"), (true, "at (at) [at] {at} 艾特 圈a # 小老鼠 爱特 (a)")])
+});
+
+static DOT: LazyLock<LabelLexicon<bool>> =
+    LazyLock::new(|| LabelLexicon::new(&[(false, "."), (true, "dot (dot) [dot] 点 。 , 、")]));
+
+/// Names of addresses that belong to firms.
+const FIRMS: &[&str] = &[
+    "service",
+    "services",
+    "support",
+    "kefu",
+    "admin",
+    "info",
+    "help",
+    "noreply",
+    "no-reply",
+    "contact",
+    "cs",
+    "hr",
+    "tousu",
+    "complaint",
+    "complaints",
+    "security",
+    "webmaster",
+    "postmaster",
+    "sales",
+    "feedback",
+    "business",
+    "office",
+    "customer",
+    "customerservice",
+    "bill",
+    "bills",
+    "notice",
+    "notify",
+    "no_reply",
+    "statement",
+    "ebank",
+    "mail",
+    "email",
+    "mailer",
+];

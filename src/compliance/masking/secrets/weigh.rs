@@ -1,0 +1,391 @@
+//! Values without a label beside them, by what the message and those before it speak of.
+//!
+//! Each word near a value is evidence for a kind of secret, or against all. The sum decides: a value
+//! that looks less like a secret needs more.
+
+use std::sync::LazyLock;
+
+use super::values::{is_day, is_service_number};
+use super::{Secret, Spot, expiry};
+use crate::compliance::masking::cells::{Cell, first, last};
+use crate::compliance::masking::hint::Hint;
+use crate::compliance::masking::lexicon::LabelLexicon;
+use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
+use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
+use crate::compliance::masking::words::{
+    BINDERS, COUNTS, COUPON_WORDS, Label, Labels, MONEY, UNITS, ends_there,
+};
+
+use super::labels::label_at_end;
+
+/// The secret at this place by the words of its message.
+pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
+    by_token(spot).or_else(|| by_month(spot)).or_else(|| by_digits(spot))
+}
+
+/// A word that mixes letters and digits.
+fn by_token(spot: &Spot<'_>) -> Option<Secret> {
+    let token = spot.token.as_ref().filter(|token| {
+        token.cells >= 5
+            && !token.is_address
+            && (token.is_mixed() || (token.has_letter && token.has_strong_sign))
+    })?;
+    let after = spot.after(token.cells);
+    let labels = Labels::around(spot.before, after);
+    if labels.own().is_some_and(|label| label != Label::Phone) || labels.is_impersonal_here() {
+        return None;
+    }
+    let found = Evidence::around(spot, token.cells);
+    let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
+    if token.has_strong_sign && token.has_letter && token.cells >= 6 && is_whole(spot, token.cells)
+    {
+        return Some(Secret { kind: SecretKind::Password, cells: token.cells });
+    }
+    let edges = if found.password > 0 || found.code >= 3 { edges } else { 0 };
+    let own = i16::from(token.has_sign) + i16::from(token.cells >= 8) + edges;
+    let kind =
+        if found.password >= found.code { SecretKind::Password } else { SecretKind::OneTimeCode };
+    let most = match kind {
+        SecretKind::OneTimeCode if token.cells > 8 || found.code < 4 => 0,
+        SecretKind::OneTimeCode => found.code,
+        _ => found.password,
+    };
+    let needed = NEEDED_FOR_WORD + if token.is_code_like { 3 } else { 0 }
+        - if is_whole(spot, token.cells) { 2 } else { 0 };
+    (most + own - found.against >= needed).then_some(Secret { kind, cells: token.cells })
+}
+
+/// The month in which a card expires.
+fn by_month(spot: &Spot<'_>) -> Option<Secret> {
+    let cells = expiry::month(spot, true)?;
+    let after = spot.after(cells);
+    let near = last(spot.before, 20);
+    let is_other = COUPON_WORDS.is_in(near) && !near.iter().any(Cell::is_tag)
+        || COUPON_WORDS.is_in(clause_after(after));
+    if is_other || is_measured(after) || !expiry::is_about_card(spot, cells) || is_joined(spot) {
+        return None;
+    }
+    let found = Evidence::around(spot, cells);
+    {
+        let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
+        let edges = if found.expiry > 0 { edges } else { 0 };
+        let is_impersonal = Labels::around(spot.before, after).is_impersonal();
+        found.expiry + edges - found.against > NEEDED && !is_impersonal
+    }
+    .then_some(Secret { kind: SecretKind::Expiry, cells })
+}
+
+/// A number of three to eight digits.
+fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
+    let run = spot.run?;
+    if run.is_date_or_landline() || is_joined(spot) {
+        return None;
+    }
+    let number = run.code().filter(|number| (3..=8).contains(&number.digits.len()))?;
+    let after = spot.after(number.cells);
+    if is_measured(after) || is_explained(run, &number) || is_glued(spot, after) {
+        return None;
+    }
+    if Labels::around(spot.before, after).is_impersonal_here() {
+        return None;
+    }
+    let length = number.digits.len();
+    let found = Evidence::around(spot, number.cells);
+    if is_day(number.digits) && found.password < 5 {
+        return None;
+    }
+    let round = match () {
+        () if number.digits.ends_with("000") => 3,
+        () if number.digits.ends_with("00") => 1,
+        () => 0,
+    };
+    let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
+    let weight = |kind: i16| kind + edges - round - found.against;
+    let (code, password, cvv) = (weight(found.code), weight(found.password), weight(found.cvv));
+    let is_whole = is_whole(spot, number.cells);
+    let last_code = spot.before.iter().rev().take_while(|cell| cell.hint.is_some());
+    let follows_code = last_code
+        .filter_map(|cell| cell.tag)
+        .next()
+        .is_some_and(|tag| tag.data == PersonalData::Secret(SecretKind::OneTimeCode));
+    let kind = match length {
+        // The second half of a code.
+        3 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
+        3 if found.cvv > 0 && cvv >= NEEDED + 1 => SecretKind::Cvv,
+        4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
+        6 if code.max(password) >= NEEDED + 1 && found.code.max(found.password) >= 2 => {
+            if password > code { SecretKind::Password } else { SecretKind::OneTimeCode }
+        }
+        4 | 5 | 7 | 8
+            if code.max(password) >= NEEDED + 2 && found.code.max(found.password) >= 4 =>
+        {
+            if password > code {
+                SecretKind::Password
+            } else {
+                SecretKind::OneTimeCode
+            }
+        }
+        _ => return None,
+    };
+    Some(Secret { kind, cells: number.cells })
+}
+
+/// The weight that a number needs.
+const NEEDED: i16 = 3;
+
+/// The weight that a word of letters and digits needs.
+const NEEDED_FOR_WORD: i16 = 3;
+
+/// Whether the number is a date, a service number or the like.
+fn is_explained(run: &DigitRun, number: &GroupedNumber<'_>) -> bool {
+    run.is_date_or_landline() || is_service_number(number.digits)
+}
+
+/// Whether it goes on from digits before it: the later part of a version, a sum or a phone.
+fn is_joined(spot: &Spot<'_>) -> bool {
+    matches!(spot.before, [.., digit, sign]
+        if digit.is_ascii_digit() && matches!(sign.c, '-' | '.' | '/' | ':' | ','))
+}
+
+/// Whether letters stand directly before or after it.
+fn is_glued(spot: &Spot<'_>, after: &[Cell]) -> bool {
+    let joins =
+        |cell: &&Cell| cell.is_ascii_alphanumeric() || matches!(cell.c, '-' | '_' | '/' | '#');
+    spot.before.iter().rev().take(12).take_while(joins).any(Cell::is_ascii_letter)
+        || after.first().is_some_and(Cell::is_ascii_letter)
+}
+
+fn is_measured(after: &[Cell]) -> bool {
+    MONEY.comes_next(after)
+        || COUNTS.comes_next(after)
+        || UNITS.at_start(after).is_some()
+        || (after.first().is_some_and(|cell| matches!(cell.c, '.' | ',' | '/' | '-' | ':'))
+            && after.get(1).is_some_and(Cell::is_ascii_digit))
+}
+
+/// Whether the value is the whole message.
+fn is_whole(spot: &Spot<'_>, cells: usize) -> bool {
+    spot.before.iter().all(|cell| cell.hint.is_some() || cell.is_separator())
+        && spot.after(cells).iter().all(Cell::is_separator)
+}
+
+/// Whether a clause starts here.
+fn starts_clause(before: &[Cell]) -> bool {
+    let mut left = before;
+    for _ in 0..6 {
+        let Some(last) = left.last() else { return true };
+        if last.is_separator() || !last.is_char() {
+            let joins = matches!(last.c, '-' | '_' | '/' | '.' | ':')
+                && left.get(left.len().wrapping_sub(2)).is_some_and(Cell::is_ascii_alphanumeric);
+            return !joins;
+        }
+        let Some((_, shorter)) = BINDERS.at_end(left) else { return false };
+        left = shorter;
+    }
+    false
+}
+
+/// What the words around a value tell: the weight for each kind of secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::compliance) struct Evidence {
+    code: i16,
+    password: i16,
+    cvv: i16,
+    expiry: i16,
+    against: i16,
+}
+
+impl Evidence {
+    /// What a whole message tells; `None` if it says too little.
+    pub(in crate::compliance::masking) fn of_message(cells: &[Cell]) -> Option<Evidence> {
+        let mut found = Evidence::default();
+        found.read(last(cells, REACH));
+        let most = found.code.max(found.password).max(found.cvv).max(found.expiry);
+        (most >= 2).then_some(found)
+    }
+
+    /// A weight less for a message that asks for nothing. `is_other`: something else than a card
+    /// expires.
+    pub(in crate::compliance::masking) fn less(self, is_other: bool) -> Evidence {
+        let less = |weight: i16| (weight - 1).clamp(0, 4);
+        Evidence {
+            code: less(self.code),
+            password: less(self.password),
+            cvv: less(self.cvv),
+            expiry: if is_other { 0 } else { less(self.expiry) },
+            against: 0,
+        }
+    }
+
+    fn around(spot: &Spot<'_>, cells: usize) -> Evidence {
+        let mut found = Evidence::default();
+        let after = spot.after(cells);
+        found.read_hints(spot.before);
+        let own: &[Cell] = spot.before;
+        found.read(last(own, REACH));
+        found.read(first(after, REACH));
+        // Words for a code and for a password both tell of a secret.
+        let (code, password) = (found.code, found.password);
+        found.code += password / 2;
+        found.password += code / 2;
+        found.against = against(clause_before(own)).max(against(clause_after(after)));
+        found
+    }
+
+    /// What earlier messages were about.
+    fn read_hints(&mut self, before: &[Cell]) {
+        for cell in before.iter().take_while(|cell| cell.hint.is_some()) {
+            match cell.hint {
+                Some(Hint::Mentioned(kind)) => self.add_kind(kind, 2),
+                Some(Hint::Secret(kind, _)) => self.add_kind(kind, 3),
+                Some(Hint::Weighs(weights)) => {
+                    self.code = self.code.max(weights.code);
+                    self.password = self.password.max(weights.password);
+                    self.cvv = self.cvv.max(weights.cvv);
+                    self.expiry = self.expiry.max(weights.expiry);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn read(&mut self, cells: &[Cell]) {
+        let mut most = Evidence::default();
+        for end in 1..=cells.len() {
+            let Some(read) = cells.get(..end) else { break };
+            if let Some(kind) = label_at_end(read) {
+                most.add_kind(kind, 3);
+            }
+        }
+        let mut left = cells;
+        while let Some((cell, shorter)) = left.split_first() {
+            if let Some(tag) = cell.tag {
+                if matches!(
+                    tag.data,
+                    PersonalData::Card | PersonalData::Secret(SecretKind::Expiry | SecretKind::Cvv)
+                ) {
+                    self.cvv += 2;
+                    self.expiry += 2;
+                }
+            }
+            left = match WORDS.at_start(left) {
+                Some((Weight(code, password, cvv, expiry), after)) => {
+                    self.code += code;
+                    self.password += password;
+                    self.cvv += cvv;
+                    self.expiry += expiry;
+                    after
+                }
+                None => shorter,
+            };
+        }
+        self.code += most.code;
+        self.password += most.password;
+        self.cvv += most.cvv;
+        self.expiry += most.expiry;
+    }
+
+    fn add_kind(&mut self, kind: SecretKind, weight: i16) {
+        let to = match kind {
+            SecretKind::Password => &mut self.password,
+            SecretKind::OneTimeCode => &mut self.code,
+            SecretKind::Cvv => &mut self.cvv,
+            SecretKind::Expiry => &mut self.expiry,
+            SecretKind::TrackData => return,
+        };
+        *to = weight.max(*to);
+    }
+}
+
+/// How much speaks against a secret in these cells.
+fn against(cells: &[Cell]) -> i16 {
+    let mut sum = 0;
+    let mut left = cells;
+    while let Some((_, shorter)) = left.split_first() {
+        left = match (AGAINST.at_start(left), WORDS.at_start(left)) {
+            (Some(((), against)), Some((_, words))) if words.len() < against.len() => words,
+            (Some(((), after)), _) => {
+                sum += 3;
+                after
+            }
+            (None, _) => shorter,
+        };
+    }
+    sum
+}
+
+/// The cells since the last end of a clause.
+fn clause_before(before: &[Cell]) -> &[Cell] {
+    let near = last(before, 12);
+    let ends = |cell: &Cell| cell.ends_clause() || cell.is_white_space();
+    let start = near.iter().rposition(ends).map_or(0, |at| at + 1);
+    near.get(start..).unwrap_or_default()
+}
+
+/// The cells until the next end of a clause.
+fn clause_after(after: &[Cell]) -> &[Cell] {
+    let near = first(after, 6);
+    let end = near.iter().position(|cell| cell.ends_clause() || cell.is_white_space());
+    first(near, end.unwrap_or(near.len()))
+}
+
+/// How far evidence reaches, in cells.
+const REACH: usize = 40;
+
+/// The weights of a word: for a code, a password, the digits on the back, the month of a card.
+#[derive(Clone, Copy, Debug)]
+struct Weight(i16, i16, i16, i16);
+
+static WORDS: LazyLock<LabelLexicon<Weight>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
+        (
+            Weight(2, 0, 0, 0),
+            "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 otp 一次性 确认登录 text",
+        ),
+        (
+            Weight(1, 0, 0, 0),
+            "收到 收到了 发来 发我 发给我 发到我 来了 念 读 六位数字 六个数字 收到的 发的 刚发 下发 sent received 机器人念 邮箱里收到 显示",
+        ),
+        (
+            Weight(1, 1, 0, 0),
+            "填 输 输入 输的 填的 六位 六个 6位 那串 一串 数字 登录 登陆 登 提示 不对 错误 不行 也不行 没用 没反应 不通过 失败 也错 错了 告诉你 报给 念给 登入 login 登不上 登不进",
+        ),
+        (
+            Weight(0, 2, 0, 0),
+            "改成 设成 设的 出生年月 改为 设为 换成 取钱 取款 提款 提钱 解锁 set changed 暗号 设咗 改咗 初始",
+        ),
+        (Weight(0, 4, 0, 0), "手势 九宫格"),
+        (Weight(0, 3, 0, 0), "重置成 重置为 设置成"),
+        (Weight(0, 1, 0, 0), "按 按的 一直用 以前用 原先 原来的 旧的 新的 进不去 生日 用的 记得"),
+        (Weight(0, 0, 3, 0), "卡背面 卡反面 卡后面 卡背后 背后三 背面三"),
+        (Weight(2, 1, 0, 0), "念给 念了 报给他 发给他 告诉他 念给他"),
+        (
+            Weight(0, 0, 0, 4),
+            "卡日期 卡的日期 卡上日期 卡面日期 卡上的日期 卡面上的日期 卡上面那个日期",
+        ),
+        (Weight(2, 0, 0, 0), "语音电话 语音 authenticator"),
+        (Weight(1, 0, 0, 0), "手机上 跳出来 弹出来 蹦出来 字符串 字符 邮件 发给"),
+        (Weight(0, 1, 0, 0), "揿 撳 入唔到"),
+        (Weight(0, 0, 3, 0), "签名栏 签名条 识别码"),
+        (
+            Weight(0, 0, 2, 0),
+            "背面 背后 反面 签名 卡背 signature 后三 末三 后面三 后3 银条 front 小数字 四个字",
+        ),
+        (Weight(0, 0, 1, 1), "卡 card 信用卡 amex visa 运通 正面"),
+        (Weight(0, 0, 1, 0), "三位 三个 三码 3位 三个数 四位 digits 安全"),
+        (Weight(1, 0, 0, 1), "失效"),
+        (Weight(1, 0, 0, 2), "过期"),
+        (Weight(0, 0, 0, 2), "有效 到期 expire expires 效期 月年 年月 月份 年份 凸"),
+        (Weight(0, 0, 0, 1), "日期 印 卡面 几月几年 卡号下面 valid 到"),
+    ])
+});
+
+/// Words that tell that a number near them is something else.
+static AGAINST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(
+        (),
+        "转 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
+         额度 热线 客户号 号码是 次数 版本 型号 房 楼 期限 保单 合同 票 快递 取件 邀请 优惠 兑换 红包 券 推荐码 支出 收入 赚 亏 买 卖
+         工单 排队 前面有 手机尾 身份证后 最后四位 后四位 净值 涨 跌 收盘 走势 时间 几点",
+    )])
+});
