@@ -25,6 +25,7 @@ use super::{
     hash::{Hash, name},
     model::base::KnowledgeBase,
 };
+use crate::compliance::Masker;
 use crate::parallel::Threads;
 
 /// Most entries of one root. Ten times the largest knowledge base we know of.
@@ -282,6 +283,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         synonyms: drafts.synonyms,
         industry: drafts.industry?.build(),
         rules: drafts.rules?,
+        masker: Masker::default(),
         facts: drafts.facts?,
         tests: drafts.tests.build(report)?,
         hash,
