@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use jiff::Timestamp;
 
-use crate::compliance::mask;
 use crate::dialogue::{
     Answered, CustomerAct, DeskState, Input, Refusal, State, World, first_turn, turn,
 };
@@ -58,7 +57,7 @@ impl<'s> Talk<'s> {
         let world = World::new(base, &self.facts, now, desk, find);
         // Nothing is sent twice here, so that no message needs an id of its own.
         let client_id = ClientIdHash::default();
-        let says = CustomerAct::Says { client_id, text: mask(text), choice: None };
+        let says = CustomerAct::Says { client_id, text: text.into(), choice: None };
         let turn = turn(&self.state, Input::Customer(says), &world)?;
         for record in self.state.number(now, turn.events.clone()) {
             self.state.apply(&record);
@@ -115,6 +114,6 @@ fn answer_first(
     let now = snapshot.base.hours.noon(today);
     let world =
         World { today, ..World::new(&snapshot.base, facts, now, DeskState::default(), find) };
-    let turn = first_turn(mask(text), &world)?;
+    let turn = first_turn(text.into(), &world)?;
     Ok(Answered::of(turn, &snapshot.base))
 }

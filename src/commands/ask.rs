@@ -19,7 +19,6 @@ use super::{
 };
 use crate::assembly::Assembled;
 use crate::authoring::Talk;
-use crate::compliance::mask;
 use crate::config::{Environment, TableChoice};
 use crate::dialogue::{Answered, Refusal};
 use crate::journal::{Reply, ReplyKind};
@@ -120,7 +119,7 @@ impl Terminal<'_> {
         };
         let mut out = std::io::stdout().lock();
         if self.json {
-            let mut object = self.as_json(text, &answered);
+            let mut object = self.as_json(&answered);
             if let Some(explanation) = &explanation {
                 object["explanation"] = explanation_json(explanation);
             }
@@ -198,8 +197,8 @@ impl Terminal<'_> {
     }
 
     /// The answer of `POST /v1/ask`, with more fields for editors of the knowledge.
-    fn as_json(&self, text: &str, answered: &Answered) -> Value {
-        let Answered { outcome, reply, texts, is_handoff } = answered;
+    fn as_json(&self, answered: &Answered) -> Value {
+        let Answered { said, outcome, reply, texts, is_handoff } = answered;
         let ranked = outcome.iter().flat_map(|outcome| &outcome.ranked).map(|one| {
             json!({
                 "id": one.entry,
@@ -210,7 +209,7 @@ impl Terminal<'_> {
         });
         let normalized = match outcome {
             Some(outcome) => outcome.normalized.clone(),
-            None => normalize(&mask(text).without_tags()).into_string(),
+            None => normalize(said).into_string(),
         };
         let clarify: Vec<&EntryId> = match reply.kind {
             ReplyKind::Clarify => reply.choices.iter().map(|choice| &choice.entry).collect(),

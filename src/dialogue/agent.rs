@@ -8,7 +8,7 @@ use super::{
     phase::{Owner, Phase},
     state::State,
 };
-use crate::compliance::Masked;
+use crate::compliance::TypedText;
 use crate::journal::{
     AgentEvent, AgentId, ClientIdHash, CloseCause, DeskEvent, EpisodeEvent, Event, Occasion,
 };
@@ -79,9 +79,10 @@ pub(super) fn says(
     state: &State,
     (agent, epoch): (AgentId, u64),
     client_id: ClientIdHash,
-    text: Masked,
+    text: &TypedText,
 ) -> Result<(), Refusal> {
     check_owner(state, agent, epoch)?;
+    let text = draft.mask_of_agent(text);
     check_long_text(&text, draft.world)?;
     if matches!(state.phase(), Phase::AgentLost { .. }) {
         draft.push(Event::Desk(DeskEvent::AgentBack { agent }));

@@ -1,13 +1,15 @@
 //! A turn as the customer reads it.
 
 use super::draft::Turn;
-use crate::journal::{BotEvent, DeskEvent, Event, Reply, ReplyKind};
+use crate::journal::{BotEvent, CustomerEvent, DeskEvent, Event, Reply, ReplyKind};
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{Band, Outcome};
 
 /// A turn as the customer reads it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
+    /// The utterance as it is stored: masked.
+    pub said: String,
     /// The outcome of matching; `None` where the bot had no utterance to answer.
     pub outcome: Option<Outcome>,
     /// The bot's reply. Without one, the notices as one text.
@@ -22,12 +24,14 @@ impl Answered {
     /// Reads a turn that was taken with this knowledge base.
     pub fn of(turn: Turn, base: &KnowledgeBase) -> Self {
         let Turn { events, outcome } = turn;
-        let (mut said, mut texts, mut is_handoff) = (None, Vec::new(), false);
+        let (mut said, mut reply) = (String::new(), None);
+        let (mut texts, mut is_handoff) = (Vec::new(), false);
         for event in events {
             match event {
-                Event::Bot(BotEvent::Said(reply)) => {
-                    texts.push(reply.text.clone());
-                    said = Some(reply);
+                Event::Customer(CustomerEvent::Said { text, .. }) => said = text,
+                Event::Bot(BotEvent::Said(own)) => {
+                    texts.push(own.text.clone());
+                    reply = Some(own);
                 }
                 Event::Bot(BotEvent::Noticed(notice)) => texts.push(notice.text),
                 Event::Desk(DeskEvent::Queued { .. }) => is_handoff = true,
@@ -38,7 +42,7 @@ impl Answered {
                 | Event::Episode(_) => {}
             }
         }
-        let reply = said.unwrap_or_else(|| Reply {
+        let reply = reply.unwrap_or_else(|| Reply {
             kind: ReplyKind::Intent,
             text: texts.join("\n\n"),
             entry: None,
@@ -49,7 +53,7 @@ impl Answered {
             candidates: Vec::new(),
             knowledge: base.hash.clone(),
         });
-        Self { outcome, reply, texts, is_handoff }
+        Self { said, outcome, reply, texts, is_handoff }
     }
 
     /// How sure matching was. A choice that the customer took counts as an answer. A turn without

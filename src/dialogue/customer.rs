@@ -8,7 +8,7 @@ use super::{
     safety,
     state::State,
 };
-use crate::compliance::Masked;
+use crate::compliance::{Masked, TypedText};
 use crate::journal::{
     ClientIdHash, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
@@ -22,7 +22,7 @@ const LONG_TEXT_TIMES: usize = 4;
 #[derive(Debug)]
 pub(super) struct SaidUtterance {
     pub(super) client_id: ClientIdHash,
-    pub(super) text: Masked,
+    pub(super) text: TypedText,
     pub(super) choice: Option<EntryId>,
 }
 
@@ -32,8 +32,9 @@ pub(super) fn says(
     said: SaidUtterance,
 ) -> Result<(), Refusal> {
     let SaidUtterance { client_id, text, choice } = said;
-    check_utterance(&text, draft.world)?;
     let phase = draft.wake(state);
+    let text = draft.mask_of_customer(&text);
+    check_utterance(&text, draft.world)?;
     let event =
         CustomerEvent::Said { client_id, text: text.text().to_owned(), choice: choice.clone() };
     draft.push(Event::Customer(event));
@@ -89,14 +90,15 @@ pub(super) fn leaves_message(
     draft: &mut TurnDraft<'_>,
     state: &State,
     client_id: ClientIdHash,
-    text: Masked,
+    text: &TypedText,
     has_contact: bool,
 ) -> Result<(), Refusal> {
     if matches!(state.owner(), Owner::Agent(_)) {
         return Err(Refusal::WrongPhase);
     }
-    check_long_text(&text, draft.world)?;
     draft.wake(state);
+    let text = draft.mask_of_customer(text);
+    check_long_text(&text, draft.world)?;
     let (epoch, text) = (draft.raise_epoch(), text.into_text());
     let event = CustomerEvent::LeftMessage { epoch, client_id, text, has_contact };
     draft.push(Event::Customer(event));
@@ -110,7 +112,7 @@ pub(super) fn rates(
     state: &State,
     client_id: ClientIdHash,
     stars: u8,
-    comment: Masked,
+    comment: &TypedText,
 ) -> Result<(), Refusal> {
     if !matches!(state.phase(), Phase::Rating { .. }) {
         return Err(Refusal::WrongPhase);
@@ -118,6 +120,7 @@ pub(super) fn rates(
     if !(1..=5).contains(&stars) {
         return Err(Refusal::StarsOutOfRange);
     }
+    let comment = draft.mask_of_customer(comment);
     check_length(&comment, 1, draft.world)?;
     let comment = comment.into_text();
     draft.push(Event::Customer(CustomerEvent::Rated { client_id, stars, comment }));

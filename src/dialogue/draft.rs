@@ -4,10 +4,11 @@ use super::{
     danger::{DangerFold, StandingDanger},
     input::{Duty, World},
     later::later,
+    mask_context,
     phase::{Owner, Phase, Wait},
     state::State,
 };
-use crate::compliance::Masked;
+use crate::compliance::{MaskContext, Masked, TypedText};
 use crate::journal::{
     BotEvent, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Notice, Occasion,
 };
@@ -39,6 +40,8 @@ pub(super) struct TurnDraft<'a> {
     owner: Owner,
     /// The danger that the customer told of, after the events so far.
     danger: DangerFold,
+    /// What the customer's messages up to the events so far tell masking.
+    masking: MaskContext,
 }
 
 impl<'a> TurnDraft<'a> {
@@ -51,11 +54,23 @@ impl<'a> TurnDraft<'a> {
             urgency: state.urgency(world.base),
             owner: state.owner(),
             danger: state.danger().clone(),
+            masking: state.mask_context().clone(),
         }
     }
 
     pub(super) fn finish(self) -> Turn {
         Turn { events: self.events, outcome: self.outcome }
+    }
+
+    /// Masks a text of the customer, as the messages before it tell. To be called after
+    /// [`Self::wake`], since an episode starts without earlier messages.
+    pub(super) fn mask_of_customer(&self, text: &TypedText) -> Masked {
+        self.world.base.masker.mask_typed(text, &self.masking)
+    }
+
+    /// Masks a text of an agent by itself.
+    pub(super) fn mask_of_agent(&self, text: &TypedText) -> Masked {
+        self.world.base.masker.mask_typed(text, &MaskContext::default())
     }
 
     /// Matches the utterance; `None` if the bot failed.
@@ -72,6 +87,7 @@ impl<'a> TurnDraft<'a> {
 
     pub(super) fn push(&mut self, event: Event) {
         self.danger.note(&event, self.world.now, self.owner);
+        mask_context::note(&mut self.masking, &event);
         self.events.push(event);
     }
 

@@ -6,12 +6,12 @@ use jiff::{Timestamp, civil::Date};
 use thiserror::Error;
 
 use super::{phase::Wait, timer::Timer};
-use crate::compliance::Masked;
+use crate::compliance::TypedText;
 use crate::journal::{AgentId, ClientIdHash};
 use crate::knowledge::{Circumstances, Entry, EntryId, Facts, KnowledgeBase};
 use crate::matching::Outcome;
 
-/// An input, grouped by who acts. Its texts are masked already.
+/// An input, grouped by who acts. Its texts are as they were typed: the turn masks them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// The customer does something.
@@ -39,7 +39,7 @@ pub enum CustomerAct {
         /// Hash of the client's own message id.
         client_id: ClientIdHash,
         /// The utterance, or the label of the choice.
-        text: Masked,
+        text: TypedText,
         /// The entry of the button, if one was pressed.
         choice: Option<EntryId>,
     },
@@ -55,7 +55,7 @@ pub enum CustomerAct {
         /// Hash of the client's own message id.
         client_id: ClientIdHash,
         /// The message.
-        text: Masked,
+        text: TypedText,
         /// Whether a contact came with it.
         has_contact: bool,
     },
@@ -66,7 +66,7 @@ pub enum CustomerAct {
         /// 1 to 5.
         stars: u8,
         /// May be empty.
-        comment: Masked,
+        comment: TypedText,
     },
     /// Ends the episode.
     Ends,
@@ -84,7 +84,7 @@ pub enum AgentAct {
         /// Hash of the agent client's own message id.
         client_id: ClientIdHash,
         /// The message.
-        text: Masked,
+        text: TypedText,
     },
     /// Gives the conversation back to the bot.
     ReturnsToBot,

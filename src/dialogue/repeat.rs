@@ -1,40 +1,51 @@
 //! Tells a repeated message from a new one.
 
 use super::input::{AgentAct, CustomerAct, Input};
+use crate::compliance::{MaskContext, Masker, TypedText};
 use crate::journal::{AgentEvent, CustomerEvent, Event};
 
 /// Whether the input repeats the message that was taken as `earlier`, which has the same client id:
-/// the same sender and the same content, compared after masking.
+/// the same sender and the same content, compared after masking. `context` is what the records
+/// before `earlier` told masking.
 ///
 /// Fields that the server adds, such as the epoch, are not compared. A repeat gets the answer of
 /// the first. Any other message under the same id is a
 /// [`ClientIdReused`](super::Refusal::ClientIdReused).
-pub fn is_repeat(input: &Input, earlier: &Event) -> bool {
+pub fn is_repeat(input: &Input, earlier: &Event, context: &MaskContext, masker: &Masker) -> bool {
+    let is_same_of_customer =
+        |typed: &TypedText, stored: &str| masker.mask_typed(typed, context).text() == stored;
     match (input, earlier) {
-        (Input::Customer(act), Event::Customer(event)) => is_same(act, event),
+        (Input::Customer(act), Event::Customer(event)) => is_same(act, event, is_same_of_customer),
         (
             Input::Agent { agent, epoch: _, act: AgentAct::Says { client_id: _, text } },
             Event::Agent(AgentEvent::Said { agent: before, client_id: _, text: said }),
-        ) => agent == before && text.text() == said,
+        ) => {
+            let own = masker.mask_typed(text, &MaskContext::default());
+            agent == before && own.text() == said
+        }
         _ => false,
     }
 }
 
-fn is_same(act: &CustomerAct, event: &CustomerEvent) -> bool {
+fn is_same(
+    act: &CustomerAct,
+    event: &CustomerEvent,
+    is_same_text: impl Fn(&TypedText, &str) -> bool,
+) -> bool {
     match (act, event) {
         (
             CustomerAct::Says { client_id: _, text, choice },
             CustomerEvent::Said { client_id: _, text: said, choice: chosen },
-        ) => text.text() == said && choice == chosen,
+        ) => is_same_text(text, said) && choice == chosen,
         (CustomerAct::AsksHuman { .. }, CustomerEvent::AskedHuman { .. }) => true,
         (
             CustomerAct::LeavesMessage { client_id: _, text, has_contact },
             CustomerEvent::LeftMessage { epoch: _, client_id: _, text: left, has_contact: had },
-        ) => text.text() == left && has_contact == had,
+        ) => is_same_text(text, left) && has_contact == had,
         (
             CustomerAct::Rates { client_id: _, stars, comment },
             CustomerEvent::Rated { client_id: _, stars: given, comment: said },
-        ) => stars == given && comment.text() == said,
+        ) => stars == given && is_same_text(comment, said),
         _ => false,
     }
 }

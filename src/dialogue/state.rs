@@ -6,10 +6,12 @@ use super::{
     awaited::Awaited,
     danger::{DangerFold, StandingDanger},
     later::later,
+    mask_context,
     phase::{Owner, Phase, Wait},
     staffing_notices::StaffingNotices,
     timer::Timer,
 };
+use crate::compliance::MaskContext;
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, CustomerEvent, DeskEvent, EpisodeEvent, Event, Record, Reply,
     ReplyKind,
@@ -48,6 +50,8 @@ pub struct State {
     told: StaffingNotices,
     /// The danger that the customer told of.
     danger: DangerFold,
+    /// What the messages of this episode tell the masking of the next one.
+    masking: MaskContext,
     /// The intents that the bot acted on in this episode, without repeats.
     acted_on: Vec<IntentId>,
     /// Whether this episode had an entry's answer or an agent, and so can be rated.
@@ -76,6 +80,7 @@ impl State {
             awaited: Awaited::default(),
             told: StaffingNotices::default(),
             danger: DangerFold::default(),
+            masking: MaskContext::default(),
             acted_on: Vec::new(),
             was_served: false,
         }
@@ -154,6 +159,11 @@ impl State {
         &self.danger
     }
 
+    /// What the messages of this episode tell the masking of the customer's next one.
+    pub fn mask_context(&self) -> &MaskContext {
+        &self.masking
+    }
+
     /// The timer that is set, and when it runs out. `None` when the conversation is closed, and
     /// when the agent has had all reminders.
     ///
@@ -203,6 +213,7 @@ impl State {
         self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
         self.danger.note(&record.event, record.at, self.owner());
+        mask_context::note(&mut self.masking, &record.event);
         self.note_episode(record);
         self.note_silence(record);
         self.awaited.note(record);

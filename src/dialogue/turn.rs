@@ -9,14 +9,14 @@ use super::{
     staffing,
     state::State,
 };
-use crate::compliance::Masked;
+use crate::compliance::TypedText;
 use crate::journal::ClientIdHash;
 
 /// Decides on one input.
 ///
-/// This is the only place that puts the three parts of a turn together: the input carries masked
-/// texts, the matcher is asked about an utterance, and the step is decided. It is pure: the
-/// same state, input and world give the same turn. A deadline has no effect by itself: only
+/// This is the only place that puts the three parts of a turn together: the texts of the input are
+/// masked, the matcher is asked about an utterance, and the step is decided. It is pure: the same
+/// state, input and world give the same turn. A deadline has no effect by itself: only
 /// [`Input::Due`] ends a phase by time.
 ///
 /// Rules that always hold: there is one owner. The epoch rises by one exactly when the owner
@@ -31,7 +31,7 @@ pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refu
             AgentAct::Accepts => agent::accepts(&mut draft, state, agent, epoch)?,
             AgentAct::Declines => agent::offer_ends(&mut draft, state, agent),
             AgentAct::Says { client_id, text } => {
-                agent::says(&mut draft, state, (agent, epoch), client_id, text)?;
+                agent::says(&mut draft, state, (agent, epoch), client_id, &text)?;
             }
             AgentAct::ReturnsToBot => agent::returns_to_bot(&mut draft, state, agent, epoch)?,
             AgentAct::Closes => agent::closes(&mut draft, state, agent, epoch)?,
@@ -49,7 +49,7 @@ pub fn turn(state: &State, input: Input, world: &World<'_>) -> Result<Turn, Refu
 }
 
 /// Decides on the first utterance of a customer. Used for a question outside of a conversation.
-pub fn first_turn(text: Masked, world: &World<'_>) -> Result<Turn, Refusal> {
+pub fn first_turn(text: TypedText, world: &World<'_>) -> Result<Turn, Refusal> {
     let client_id = ClientIdHash::default();
     let says = CustomerAct::Says { client_id, text, choice: None };
     turn(&State::new(), Input::Customer(says), world)
@@ -70,10 +70,10 @@ fn customer_acts(
         }
         CustomerAct::LeavesQueue => customer::leaves_queue(draft, state),
         CustomerAct::LeavesMessage { client_id, text, has_contact } => {
-            customer::leaves_message(draft, state, client_id, text, has_contact)
+            customer::leaves_message(draft, state, client_id, &text, has_contact)
         }
         CustomerAct::Rates { client_id, stars, comment } => {
-            customer::rates(draft, state, client_id, stars, comment)
+            customer::rates(draft, state, client_id, stars, &comment)
         }
         CustomerAct::Ends => {
             customer::ends(draft, state);

@@ -189,6 +189,8 @@ impl Collected<'_, '_> {
             }
             FileContents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             FileContents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
+            FileContents::Ids(ids) => self.drafts.masker.ids.clone_from(ids),
+            FileContents::Masking(policy) => self.drafts.masker.policy.clone_from(policy),
             FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
             FileContents::Industry(industry) => self.drafts.industry = Some((**industry).clone()),
             FileContents::Synonyms(synonyms) => self.drafts.synonyms.clone_from(synonyms),
@@ -282,6 +284,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         synonyms: drafts.synonyms,
         industry: drafts.industry?.build(),
         rules: drafts.rules?,
+        masker: drafts.masker,
         facts: drafts.facts?,
         tests: drafts.tests.build(report)?,
         hash,

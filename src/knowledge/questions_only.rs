@@ -29,7 +29,7 @@ use super::{
         synonyms::Synonyms,
     },
 };
-use crate::compliance::RuleBook;
+use crate::compliance::{Masker, RuleBook};
 use crate::text::normalize;
 
 /// One line of the file.
@@ -89,6 +89,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         hours: Hours::always(),
         variables: BTreeMap::new(),
         rules: RuleBook::default(),
+        masker: Masker::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
         industry: Industry::shipped(),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{
     clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
 };
-use crate::compliance::mask;
 use crate::dialogue::{Answered, DeskState, World, first_turn};
 use crate::knowledge::{Circumstances, Facts};
 use crate::matching::Suggestion;
@@ -32,7 +31,7 @@ impl Questions {
             queue_is_full: *self.desk.queue_full().borrow(),
         };
         let world = World::new(&snapshot.base, facts, self.clock.now(), desk, &find);
-        let turn = first_turn(mask(text), &world).map_err(ServiceError::Refused)?;
+        let turn = first_turn(text.into(), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
         Ok(Answered::of(turn, &snapshot.base))
     }

@@ -20,7 +20,6 @@ use super::{
         AgentFrame, AgentStatusView, Close, ErrorCode, FrameToAgent, OwnConversation, PROTOCOL,
     },
 };
-use crate::compliance::mask;
 use crate::dialogue::{AgentAct, Input, Owner};
 use crate::handoff::{DeskChange, DeskUpdate};
 use crate::journal::{AgentId, ConversationId, Record};
@@ -444,7 +443,7 @@ fn act(frame: AgentFrame, agent: AgentId) -> (Option<ConversationId>, FrameComma
             (Some(conversation), Ok((does(0, AgentAct::Declines), None)))
         }
         AgentFrame::Send { conversation, epoch, client_id, text } => {
-            let says = |client_id| does(epoch, AgentAct::Says { client_id, text: mask(&text) });
+            let says = |client_id| does(epoch, AgentAct::Says { client_id, text: text.into() });
             let asked = with_id(&conversation, client_id, says);
             (Some(conversation), asked)
         }

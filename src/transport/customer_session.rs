@@ -364,7 +364,7 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
         }
         CustomerFrame::Send { client_id, text, choice } => {
             with_id(conversation, client_id, |client_id| {
-                let says = CustomerAct::Says { client_id, text: mask(&text), choice };
+                let says = CustomerAct::Says { client_id, text: text.into(), choice };
                 let input = Input::Customer(says);
                 Command { input, facts: facts.clone(), contact: None }
             })
@@ -386,14 +386,14 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
                 return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
             }
             with_id(conversation, client_id, |client_id| {
-                let (text, has_contact) = (mask(&text), contact.is_some());
+                let (text, has_contact) = (text.into(), contact.is_some());
                 let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
                 Command { contact, ..customer(leaves) }
             })
         }
         CustomerFrame::Rate { client_id, stars, comment } => {
             with_id(conversation, client_id, |client_id| {
-                customer(CustomerAct::Rates { client_id, stars, comment: mask(&comment) })
+                customer(CustomerAct::Rates { client_id, stars, comment: comment.into() })
             })
         }
         CustomerFrame::End {} => Ok((customer(CustomerAct::Ends), None)),

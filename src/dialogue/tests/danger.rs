@@ -3,7 +3,6 @@
 use expect_test::expect;
 
 use super::{fixture, script::check};
-use crate::compliance::mask;
 use crate::dialogue::{World, first_turn};
 use crate::journal::{BotEvent, Event, Notice, Occasion};
 use crate::knowledge::{
@@ -392,7 +391,7 @@ fn follows(base: &KnowledgeBase, outcome: &Outcome) -> Vec<Event> {
     let find = |_: &str, _: Circumstances<'_>| Some(outcome.clone());
     let mut world = World { find: &find, ..fixture::world(base, 0) };
     world.duty.open = false;
-    first_turn(mask("他骗我"), &world).unwrap().events
+    first_turn("他骗我".into(), &world).unwrap().events
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 
-use crate::compliance::RuleBook;
+use crate::compliance::{Masker, RuleBook};
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
     Compliance, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours, Industry,
@@ -107,6 +107,7 @@ pub(crate) fn base() -> KnowledgeBase {
         hours: Hours::always(),
         variables: BTreeMap::new(),
         rules: RuleBook::default(),
+        masker: Masker::default(),
         dictionary: Vec::new(),
         synonyms: Synonyms::default(),
         industry: Industry::shipped(),

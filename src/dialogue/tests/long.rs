@@ -1,7 +1,6 @@
 //! A long episode is followed by another.
 
 use super::fixture;
-use crate::compliance::mask;
 use crate::dialogue::{CustomerAct, Input, State, World, state::EPISODE_RECORDS_MAX, turn};
 use crate::journal::{ClientIdHash, EpisodeEvent, Event, Record};
 use crate::knowledge::{Circumstances, KnowledgeBase};
@@ -15,7 +14,7 @@ fn long(base: &KnowledgeBase, outcome: &Outcome) -> (State, Vec<Record>) {
         let second = i64::try_from(state.seq()).unwrap();
         let world = World { find: &find, ..fixture::world(base, second) };
         let client_id = ClientIdHash::default();
-        let says = CustomerAct::Says { client_id, text: mask("提现"), choice: None };
+        let says = CustomerAct::Says { client_id, text: "提现".into(), choice: None };
         let events = turn(&state, Input::Customer(says), &world).unwrap().events;
         for record in state.number(world.now, events) {
             state.apply(&record);

@@ -10,6 +10,7 @@ mod danger_and_humans;
 pub(crate) mod fixture;
 mod laws;
 mod long;
+mod masking;
 mod messages;
 mod queue;
 mod retries;

@@ -9,10 +9,9 @@ use std::fmt::Write;
 use expect_test::Expect;
 
 use super::fixture;
-use crate::compliance::mask;
 use crate::dialogue::{
     AgentAct, CustomerAct, DeskAct, Duty, Input, Phase, Refusal, State, Turn, Wait, World,
-    is_repeat, turn,
+    is_repeat, mask_context_after, turn,
 };
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientIdHash, CustomerEvent, DeskEvent, EpisodeEvent, Event,
@@ -77,18 +76,24 @@ impl Script {
         let Some(input) = self.input(verb, words.trim(), second) else { return String::new() };
         let duty = self.duty.clone();
         let world = World { duty, find: &find, ..fixture::world(&self.base, second) };
-        let earlier = input
-            .client_id()
-            .and_then(|id| self.records.iter().find(|record| record.event.client_id() == Some(id)));
-        match earlier {
-            Some(earlier) if is_repeat(&input, &earlier.event) => {
-                format!("    taken before, at {}\n", earlier.seq)
-            }
-            Some(_) => format!("    refused: {}\n", Refusal::ClientIdReused),
-            None => {
-                let taken = turn(&self.state, input, &world);
-                self.take(taken, second)
-            }
+        let is_same_id = |record: &Record| {
+            record.event.client_id().is_some_and(|id| input.client_id() == Some(id))
+        };
+        if let Some(earlier) = self.records.iter().position(is_same_id) {
+            return self.repeated(&input, earlier);
+        }
+        let taken = turn(&self.state, input, &world);
+        self.take(taken, second)
+    }
+
+    /// The answer to a message under the client id of the record at this index.
+    fn repeated(&self, input: &Input, earlier: usize) -> String {
+        let context = mask_context_after(&self.records[..earlier]).unwrap();
+        let earlier = &self.records[earlier];
+        if is_repeat(input, &earlier.event, &context, &self.base.masker) {
+            format!("    taken before, at {}\n", earlier.seq)
+        } else {
+            format!("    refused: {}\n", Refusal::ClientIdReused)
         }
     }
 
@@ -115,9 +120,9 @@ impl Script {
         let (epoch, words) = self.epoch(words);
         let (first, others) = words.split_once(' ').unwrap_or((words, ""));
         let agent = || AgentId(first.parse().unwrap());
-        let (id, text) = (client_id, mask(words));
+        let (id, text) = (client_id, words.into());
         let says = |choice| CustomerAct::Says { client_id: id, text, choice };
-        let (text, comment) = (mask(words), mask(others));
+        let (text, comment) = (words.into(), others.into());
         let act = match verb {
             "says" => says(None),
             "presses" => says(Some(EntryId::from(first))),

@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use crate::compliance::mask;
 use crate::dialogue::{
     AgentAct, CustomerAct, DeskAct, Input, State, Timer, Turn, World, tests::fixture, turn,
 };
@@ -139,7 +138,7 @@ impl Office {
     /// Like the intent for fraud: at once and with the highest priority.
     pub(super) fn reports_fraud(&mut self, conversation: &ConversationId) {
         let (client_id, outcome) = (self.client_id(), fixture::wants("fraud.report"));
-        let says = CustomerAct::Says { client_id, text: mask("我被骗了"), choice: None };
+        let says = CustomerAct::Says { client_id, text: "我被骗了".into(), choice: None };
         self.input_found(conversation, Input::Customer(says), &outcome);
     }
 
@@ -147,7 +146,7 @@ impl Office {
     pub(super) fn tells_of_danger(&mut self, conversation: &ConversationId) {
         let outcome = fixture::guarded(GuardKind::Fraud, "fraud.report");
         let client_id = self.client_id();
-        let says = CustomerAct::Says { client_id, text: mask("他骗我"), choice: None };
+        let says = CustomerAct::Says { client_id, text: "他骗我".into(), choice: None };
         self.input_found(conversation, Input::Customer(says), &outcome);
     }
 
@@ -163,7 +162,7 @@ impl Office {
 
     pub(super) fn says(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {
         let client_id = self.client_id();
-        self.acts(conversation, agent, AgentAct::Says { client_id, text: mask("您好") })
+        self.acts(conversation, agent, AgentAct::Says { client_id, text: "您好".into() })
     }
 
     pub(super) fn closes(&mut self, conversation: &ConversationId, agent: AgentId) -> bool {

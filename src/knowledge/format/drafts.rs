@@ -7,7 +7,7 @@ use super::{
     industry::file::IndustryDraft, intent_file::IntentDraft, parts::prose::Variables,
     policy_file::PolicyDraft, tests_file::TestsDraft,
 };
-use crate::compliance::RuleBook;
+use crate::compliance::{Masker, RuleBook};
 use crate::knowledge::{
     diagnostics::source::Located,
     model::{base::DictionaryWord, guard::Guard, hours::Hours, synonyms::Synonyms},
@@ -61,6 +61,8 @@ pub(crate) struct Drafts {
     /// Every category that entries or the defaults of their files name.
     pub(crate) categories: Vec<Located<String>>,
     pub(crate) rules: Option<RuleBook>,
+    /// Has the defaults for a file that is not there.
+    pub(crate) masker: Masker,
     /// Empty when there is no such file.
     pub(crate) facts: Option<Declared>,
     pub(crate) tests: TestsDraft,

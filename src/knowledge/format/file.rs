@@ -8,16 +8,17 @@ use super::{
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
     guard::{self, file::GuardDraft},
-    hours_file,
+    hours_file, ids_file,
     industry::{self, file::IndustryDraft},
     intent_file::{self, IntentList},
+    masking_file,
     policy_file::{self, PolicyDraft},
     role::FileRole,
     synonyms_file,
     tests_file::{self, TestsDraft},
     variables_file,
 };
-use crate::compliance::RuleBook;
+use crate::compliance::{DeclaredIds, MaskingPolicy, RuleBook};
 use crate::knowledge::{
     diagnostics::{
         codes::Code,
@@ -52,6 +53,8 @@ pub(crate) enum FileContents {
     Synonyms(Synonyms),
     Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
+    Ids(DeclaredIds),
+    Masking(MaskingPolicy),
     Policy(Option<Box<PolicyDraft>>),
     Guard(Option<GuardDraft>),
     Tests(TestsDraft),
@@ -100,6 +103,8 @@ fn contents<'s>(
         }
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
+        FileRole::Ids => FileContents::Ids(ids_file::read(&root, report)),
+        FileRole::Masking => FileContents::Masking(masking_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
         FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
         FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),

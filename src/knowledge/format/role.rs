@@ -13,6 +13,8 @@ pub(crate) enum FileRole {
     Synonyms,
     Industry,
     Facts,
+    Ids,
+    Masking,
     Guard,
     Intents,
     Policy,
@@ -27,9 +29,11 @@ impl FileRole {
         (FileRole::Hours, "knowledge/hours.yaml"),
         (FileRole::Policy, "intents/policy.yaml"),
     ];
-    const OPTIONAL: [(FileRole, &str); 4] = [
+    const OPTIONAL: [(FileRole, &str); 6] = [
         (FileRole::Synonyms, "knowledge/synonyms.yaml"),
         (FileRole::Facts, "knowledge/facts.yaml"),
+        (FileRole::Ids, "knowledge/ids.yaml"),
+        (FileRole::Masking, "knowledge/masking.yaml"),
         (FileRole::Industry, industry::file::PATH),
         (FileRole::Guard, guard::file::PATH),
     ];
@@ -41,10 +45,13 @@ impl FileRole {
         }
         let parts: Vec<&str> = path.split('/').collect();
         let is_yaml = |name: &str| name.strip_suffix(".yaml").is_some_and(|stem| !stem.is_empty());
-        // Entries about industries and guards may stand in a folder, as they could before those
-        // files were read.
-        let elsewhere =
-            || special().filter(|(role, _)| !matches!(role, FileRole::Industry | FileRole::Guard));
+        // Entries about these may stand in a folder, as they could before the files were read.
+        let elsewhere = || {
+            special().filter(|(role, _)| {
+                use FileRole::{Guard, Ids, Industry, Masking};
+                !matches!(role, Industry | Guard | Ids | Masking)
+            })
+        };
         let is_special =
             |name: &str| elsewhere().any(|(_, special)| special.rsplit('/').next() == Some(name));
         match parts.as_slice() {

@@ -7,8 +7,8 @@
 use serde_json::Value;
 
 use super::{
-    compliance_file, entry_file, facts_file, guard, hours_file, industry, intent_file, policy_file,
-    role::FileRole, synonyms_file, tests_file, variables_file,
+    compliance_file, entry_file, facts_file, guard, hours_file, ids_file, industry, intent_file,
+    masking_file, policy_file, role::FileRole, synonyms_file, tests_file, variables_file,
 };
 
 /// A kind of YAML file of a root.
@@ -34,13 +34,17 @@ pub enum SchemaKind {
     Industry,
     /// `knowledge/facts.yaml`.
     Facts,
+    /// `knowledge/ids.yaml`.
+    Ids,
+    /// `knowledge/masking.yaml`.
+    Masking,
     /// `knowledge/tests.yaml`.
     Tests,
 }
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 11] = [
+    pub const ALL: [SchemaKind; 13] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
@@ -51,6 +55,8 @@ impl SchemaKind {
         SchemaKind::Synonyms,
         SchemaKind::Industry,
         SchemaKind::Facts,
+        SchemaKind::Ids,
+        SchemaKind::Masking,
         SchemaKind::Tests,
     ];
 
@@ -67,6 +73,8 @@ impl SchemaKind {
             SchemaKind::Synonyms => "synonyms",
             SchemaKind::Industry => "industry",
             SchemaKind::Facts => "facts",
+            SchemaKind::Ids => "ids",
+            SchemaKind::Masking => "masking",
             SchemaKind::Tests => "tests",
         }
     }
@@ -86,6 +94,8 @@ impl SchemaKind {
             SchemaKind::Synonyms => &["knowledge/synonyms.yaml"],
             SchemaKind::Industry => &["knowledge/industry.yaml"],
             SchemaKind::Facts => &["knowledge/facts.yaml"],
+            SchemaKind::Ids => &["knowledge/ids.yaml"],
+            SchemaKind::Masking => &["knowledge/masking.yaml"],
             SchemaKind::Tests => &["knowledge/tests.yaml", "knowledge/tests/*.yaml"],
         }
     }
@@ -103,6 +113,8 @@ impl SchemaKind {
             FileRole::Synonyms => Some(SchemaKind::Synonyms),
             FileRole::Industry => Some(SchemaKind::Industry),
             FileRole::Facts => Some(SchemaKind::Facts),
+            FileRole::Ids => Some(SchemaKind::Ids),
+            FileRole::Masking => Some(SchemaKind::Masking),
             FileRole::Tests => Some(SchemaKind::Tests),
             FileRole::Dictionary | FileRole::Unread => None,
         }
@@ -121,6 +133,8 @@ impl SchemaKind {
             SchemaKind::Synonyms => synonyms_file::schema(),
             SchemaKind::Industry => industry::schema::schema(),
             SchemaKind::Facts => facts_file::schema(),
+            SchemaKind::Ids => ids_file::schema(),
+            SchemaKind::Masking => masking_file::schema(),
             SchemaKind::Tests => tests_file::schema(),
         };
         schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();

@@ -18,7 +18,7 @@ use super::{
     policy::Policy,
     synonyms::Synonyms,
 };
-use crate::compliance::RuleBook;
+use crate::compliance::{Masker, RuleBook};
 
 /// Every entry, intent and setting of one root folder, checked and linked.
 ///
@@ -40,6 +40,9 @@ pub struct KnowledgeBase {
     pub variables: BTreeMap<String, String>,
     /// The rules on what may be said, from `knowledge/compliance.yaml`.
     pub rules: RuleBook,
+    /// Removes personal data from messages: what is done with each class, from
+    /// `knowledge/masking.yaml`, and the operator's own numbers, from `knowledge/ids.yaml`.
+    pub masker: Masker,
     /// Words that the segmenter must know, from `knowledge/dict.txt`.
     pub dictionary: Vec<DictionaryWord>,
     /// Words that mean the same, from `knowledge/synonyms.yaml`.

@@ -16,15 +16,19 @@ use super::{
     handles::Handles,
     head::{Head, Receipt},
 };
-use crate::compliance::Speaker;
+use crate::compliance::{MaskContext, Masker, Speaker};
 use crate::dialogue::{
-    AgentAct, CustomerAct, DeskState, Find, Input, Refusal, State, Timer, Turn, World, is_repeat,
-    turn,
+    CustomerAct, DeskState, Find, Input, Refusal, State, Timer, Turn, World, is_repeat,
+    mask_context_after, turn,
 };
-use crate::journal::{BotEvent, ConversationId, CustomerEvent, Event, Record};
-use crate::knowledge::{Circumstances, Facts};
+use crate::journal::{AgentEvent, BotEvent, ConversationId, CustomerEvent, Event, Record};
+use crate::knowledge::{Circumstances, Facts, KnowledgeBase};
 use crate::matching::Snapshot;
-use crate::service::{command::Command, error::ServiceError, wording::violations_in};
+use crate::service::{
+    command::Command,
+    error::ServiceError,
+    wording::{ViolationReport, violations_in},
+};
 use crate::storage::{Append, Contact, StorageError};
 
 /// Inputs that may wait for one conversation. A faster customer is told to wait.
@@ -43,6 +47,10 @@ pub(super) const RETRY: Duration = Duration::from_secs(1);
 
 /// Records per read when the state is folded forward.
 const PAGE: usize = 500;
+
+/// Records that are read at first to learn what masking knew before a message. They hold several
+/// messages of a customer who has the bot; more are read where an agent says a lot.
+pub(super) const CONTEXT_RECORDS: u64 = 64;
 
 /// A command with the sender of its result. The command is boxed because each task reserves room
 /// for 32 requests at its start.
@@ -267,23 +275,20 @@ impl ConversationTask {
         self.settle_doubt().await?;
         let Command { input, facts, contact } = command;
         let snapshot = self.handles.snapshot();
-        let found = match input {
-            Input::Agent { act: AgentAct::Says { text, .. }, .. } => {
-                violations_in(&snapshot.base, text.text(), Speaker::Agent)
-            }
-            Input::Customer(_) | Input::Agent { .. } | Input::Desk(_) | Input::Due(_) => Vec::new(),
-        };
         let clock = self.handles.clock.now();
         // The stamps of a conversation never go back.
         let stamp = clock.max(self.state.last_at());
         let taken = match self.decide(&snapshot, input, facts, (clock, stamp)) {
             Err(refusal) => Err(ServiceError::Refused(refusal)),
-            Ok(_) if found.iter().any(|found| found.is_forbidden) => {
-                tracing::info!(conversation = %self.id, rules = ?found, "agent's message refused");
-                Err(ServiceError::Wording(found))
-            }
             Ok(Turn { events, .. }) => {
-                self.commit(events, stamp, contact.clone()).await.map(|seq| Receipt { seq, found })
+                let found = violations_of_agent(&snapshot.base, &events);
+                if found.iter().any(|found| found.is_forbidden) {
+                    tracing::info!(conversation = %self.id, rules = ?found, "agent's message refused");
+                    Err(ServiceError::Wording(found))
+                } else {
+                    let committed = self.commit(events, stamp, contact.clone()).await;
+                    committed.map(|seq| Receipt { seq, found })
+                }
             }
         };
         match taken {
@@ -291,7 +296,7 @@ impl ConversationTask {
                 error @ (ServiceError::Refused(_)
                 | ServiceError::Wording(_)
                 | ServiceError::Storage(StorageError::DuplicateClientId)),
-            ) => self.taken_before(input).await?.unwrap_or(Err(error)),
+            ) => self.taken_before(input, &snapshot.base.masker).await?.unwrap_or(Err(error)),
             taken => taken,
         }
     }
@@ -301,16 +306,32 @@ impl ConversationTask {
     async fn taken_before(
         &self,
         input: &Input,
+        masker: &Masker,
     ) -> Result<Option<Result<Receipt, ServiceError>>, StorageError> {
         let Some(client_id) = input.client_id() else { return Ok(None) };
         let earlier = self.handles.store.record_of_client_id(&self.id, client_id).await?;
-        Ok(earlier.map(|earlier| {
-            if is_repeat(input, &earlier.event) {
-                Ok(Receipt { seq: earlier.seq, found: Vec::new() })
-            } else {
-                Err(ServiceError::Refused(Refusal::ClientIdReused))
-            }
+        let Some(Record { seq, event, .. }) = earlier else { return Ok(None) };
+        let context = self.mask_context_before(seq).await?;
+        Ok(Some(if is_repeat(input, &event, &context, masker) {
+            Ok(Receipt { seq, found: Vec::new() })
+        } else {
+            Err(ServiceError::Refused(Refusal::ClientIdReused))
         }))
+    }
+
+    /// What masking knew when the record was written, from the records before it.
+    async fn mask_context_before(&self, seq: u64) -> Result<MaskContext, StorageError> {
+        let before = seq.saturating_sub(1);
+        let mut count = CONTEXT_RECORDS.min(before);
+        loop {
+            let limit = usize::try_from(count).unwrap_or(usize::MAX);
+            let records = self.handles.store.records_after(&self.id, before - count, limit).await?;
+            match mask_context_after(&records) {
+                Some(context) => return Ok(context),
+                None if count == before => return Ok(MaskContext::default()),
+                None => count = count.saturating_mul(4).min(before),
+            }
+        }
     }
 
     /// Decides on the input. If the bot panics, the customer gets a human instead of an error.
@@ -437,4 +458,17 @@ impl ConversationTask {
             fold_from: after.fold_from(),
         }
     }
+}
+
+/// Rule violations in what an agent says in these events, as it is stored.
+fn violations_of_agent(base: &KnowledgeBase, events: &[Event]) -> Vec<ViolationReport> {
+    let said = events.iter().find_map(|event| match event {
+        Event::Agent(AgentEvent::Said { text, .. }) => Some(text),
+        Event::Customer(_)
+        | Event::Bot(_)
+        | Event::Agent(AgentEvent::Joined { .. })
+        | Event::Desk(_)
+        | Event::Episode(_) => None,
+    });
+    said.map_or_else(Vec::new, |text| violations_in(base, text, Speaker::Agent))
 }

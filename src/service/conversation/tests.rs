@@ -13,9 +13,8 @@ use super::{
     handles::{Committed, Handles},
     open::OpenConversations,
     registry::Conversations,
-    task::{FRESH, MAILBOX, RETRY, UNUSED},
+    task::{CONTEXT_RECORDS, FRESH, MAILBOX, RETRY, UNUSED},
 };
-use crate::compliance::mask;
 use crate::dialogue::{AgentAct, CustomerAct, DeskAct, Input, Owner, Refusal, tests::fixture};
 use crate::journal::{AgentId, ClientIdHash, ConversationId, EpisodeEvent, Event, Record};
 use crate::knowledge::Circumstances;
@@ -154,7 +153,7 @@ impl Shell {
 
 fn says(client_id: &str, text: &str) -> Input {
     let client_id = ClientIdHash::sample(client_id);
-    Input::Customer(CustomerAct::Says { client_id, text: mask(text), choice: None })
+    Input::Customer(CustomerAct::Says { client_id, text: text.into(), choice: None })
 }
 
 /// The name of an event in the journal.
@@ -352,12 +351,42 @@ async fn a_repeat_is_known_in_a_phase_that_would_refuse_it() {
     shell.act(Input::Customer(CustomerAct::Ends)).await.unwrap();
     let rates = |stars| {
         let client_id = ClientIdHash::sample("r");
-        Input::Customer(CustomerAct::Rates { client_id, stars, comment: mask("好") })
+        Input::Customer(CustomerAct::Rates { client_id, stars, comment: "好".into() })
     };
     let seq = shell.act(rates(5)).await.unwrap();
     assert_eq!(shell.act(rates(5)).await.unwrap(), seq);
     assert!(shell.act(rates(4)).await.is_err(), "another rating");
     assert_eq!(shell.since(seq as usize - 1).await, ["rated", "noticed", "closed"]);
+}
+
+/// Messages after which masking no longer knows the first of them.
+const FORGOTTEN: usize = 10;
+
+#[tokio::test(start_paused = true)]
+async fn a_repeat_is_masked_as_the_first_was() {
+    let mut shell = Shell::new().await;
+    shell.says("a", "我的密码是").await.unwrap();
+    let seq = shell.says("b", "Wang3648").await.unwrap();
+    shell.asks_human().await;
+    shell.agent(AgentAct::Accepts).await.unwrap();
+    let asks = shell.says("c", "我的密码是").await.unwrap();
+    for _ in 0..2 * CONTEXT_RECORDS {
+        let says = AgentAct::Says { client_id: shell.client_id(), text: "请稍等".into() };
+        shell.agent(says).await.unwrap();
+    }
+    let late = shell.says("d", "Wang3648").await.unwrap();
+    for number in 0..FORGOTTEN {
+        shell.says(&format!("e{number}"), "提现多久").await.unwrap();
+    }
+    assert_eq!(shell.says("b", "Wang3648").await.unwrap(), seq);
+    assert_eq!(shell.says("c", "我的密码是").await.unwrap(), asks);
+    assert_eq!(shell.says("d", "Wang3648").await.unwrap(), late);
+    for client_id in ["b", "d"] {
+        let other = shell.says(client_id, "提现多久").await;
+        assert!(matches!(other, Err(ServiceError::Refused(Refusal::ClientIdReused))));
+    }
+    let stored = serde_json::to_string(&shell.records().await[seq as usize - 1].event).unwrap();
+    assert!(stored.contains("[密码已删除]"), "{stored}");
 }
 
 #[tokio::test(start_paused = true)]

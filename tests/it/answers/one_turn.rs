@@ -358,7 +358,7 @@ async fn all_ways_agree_without_a_table() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_at_the_prompt_is_one_over_a_socket() {
-    const LINES: [&str; 13] = [
+    const LINES: [&str; 15] = [
         "提现",
         "第二个",
         "提现",
@@ -366,6 +366,8 @@ async fn a_conversation_at_the_prompt_is_one_over_a_socket() {
         "提現　要手續費嗎？",
         "我的密码是abc123456，登录密码忘了怎么办",
         "谢谢",
+        "我的密码是",
+        "Wang3648",
         "我的卡号6222021234567890128，怎么注销账户",
         "量子纠缠",
         "宇宙有多大",
@@ -403,12 +405,13 @@ async fn a_conversation_at_the_prompt_is_one_over_a_socket() {
     let arrival = "提现一般在下一个工作日到账，热线95000。";
     assert!(said(1).contains(arrival) && said(3).contains(arrival), "choices by number");
     assert!(said(5).contains("密码没有保存"), "{}", said(5));
-    assert!(said(9).contains("坐席都不在，请留言。"), "two misses lead to a human: {}", said(9));
+    assert!(said(8).contains("密码没有保存"), "of the line before: {}", said(8));
+    assert!(said(11).contains("坐席都不在，请留言。"), "two misses lead to a human: {}", said(11));
     // A masked value is nowhere in the data folder.
     for file in fs::read_dir(server.data()).unwrap() {
         let path = file.unwrap().path();
         let bytes = if path.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
-        for secret in ["abc123456", "6222021234567890128"] {
+        for secret in ["abc123456", "Wang3648", "6222021234567890128"] {
             let is_there = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
             assert!(!is_there, "{secret} in {}", path.display());
         }

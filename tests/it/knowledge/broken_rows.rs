@@ -3,6 +3,7 @@
 use crate::knowledge::{
     broken_guard::{GOOD_GUARD, GUARD, IN_GUARD},
     broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY},
+    broken_masking::{GOOD_IDS, GOOD_MASKING, IDS, IN_MASKING, MASKING},
 };
 
 pub(crate) const ENTRIES: &str = "knowledge/payment.yaml";
@@ -64,6 +65,8 @@ synonyms:
     ),
     (INDUSTRY, GOOD_INDUSTRY),
     (GUARD, GOOD_GUARD),
+    (IDS, GOOD_IDS),
+    (MASKING, GOOD_MASKING),
     (FACTS, "version: 1\nfacts: {product: [wallet, loan]}\n"),
     (
         INTENTS,
@@ -331,7 +334,8 @@ pub(crate) const TOGETHER: &[Row] = &[
 
 /// Every row with the broken file that it makes.
 pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
-    YAML.iter().chain(VALUES).chain(TOGETHER).chain(IN_INDUSTRY).chain(IN_GUARD).map(|row| {
+    let tables = [YAML, VALUES, TOGETHER, IN_INDUSTRY, IN_GUARD, IN_MASKING];
+    tables.into_iter().flatten().map(|row| {
         let (_, path, from, to, _) = row;
         (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })
     })

@@ -4,6 +4,7 @@ pub(crate) mod another_trade;
 pub(crate) mod broken_files;
 mod broken_guard;
 pub(crate) mod broken_industry;
+pub(crate) mod broken_masking;
 pub(crate) mod broken_rows;
 pub(crate) mod check;
 pub(crate) mod facts;

@@ -8,6 +8,7 @@ pub(crate) mod json_schema;
 pub(crate) mod markdown;
 pub(crate) mod match_by;
 pub(crate) mod pattern;
+pub(crate) mod private_numbers;
 pub(crate) mod prose;
 pub(crate) mod question;
 pub(crate) mod when;
