@@ -82,7 +82,7 @@ pub(super) fn says(
     text: &TypedText,
 ) -> Result<(), Refusal> {
     check_owner(state, agent, epoch)?;
-    let text = draft.mask_of_agent(text);
+    let text = draft.mask(text);
     check_long_text(&text, draft.world)?;
     if matches!(state.phase(), Phase::AgentLost { .. }) {
         draft.push(Event::Desk(DeskEvent::AgentBack { agent }));

@@ -33,7 +33,7 @@ pub(super) fn says(
 ) -> Result<(), Refusal> {
     let SaidUtterance { client_id, text, choice } = said;
     let phase = draft.wake(state);
-    let text = draft.mask_of_customer(&text);
+    let text = draft.mask(&text);
     check_utterance(&text, draft.world)?;
     let event =
         CustomerEvent::Said { client_id, text: text.text().to_owned(), choice: choice.clone() };
@@ -97,7 +97,7 @@ pub(super) fn leaves_message(
         return Err(Refusal::WrongPhase);
     }
     draft.wake(state);
-    let text = draft.mask_of_customer(text);
+    let text = draft.mask(text);
     check_long_text(&text, draft.world)?;
     let (epoch, text) = (draft.raise_epoch(), text.into_text());
     let event = CustomerEvent::LeftMessage { epoch, client_id, text, has_contact };
@@ -120,7 +120,7 @@ pub(super) fn rates(
     if !(1..=5).contains(&stars) {
         return Err(Refusal::StarsOutOfRange);
     }
-    let comment = draft.mask_of_customer(comment);
+    let comment = draft.mask(comment);
     check_length(&comment, 1, draft.world)?;
     let comment = comment.into_text();
     draft.push(Event::Customer(CustomerEvent::Rated { client_id, stars, comment }));

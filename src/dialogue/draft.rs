@@ -62,15 +62,10 @@ impl<'a> TurnDraft<'a> {
         Turn { events: self.events, outcome: self.outcome }
     }
 
-    /// Masks a text of the customer, as the messages before it tell. To be called after
-    /// [`Self::wake`], since an episode starts without earlier messages.
-    pub(super) fn mask_of_customer(&self, text: &TypedText) -> Masked {
+    /// Masks a text, as the messages before it tell: an agent may repeat what the customer said. To
+    /// be called after [`Self::wake`], since an episode starts without earlier messages.
+    pub(super) fn mask(&self, text: &TypedText) -> Masked {
         self.world.base.masker.mask_typed(text, &self.masking)
-    }
-
-    /// Masks a text of an agent by itself.
-    pub(super) fn mask_of_agent(&self, text: &TypedText) -> Masked {
-        self.world.base.masker.mask_typed(text, &MaskContext::default())
     }
 
     /// Matches the utterance; `None` if the bot failed.

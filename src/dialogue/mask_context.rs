@@ -3,9 +3,6 @@
 use crate::compliance::MaskContext;
 use crate::journal::{AgentEvent, CustomerEvent, EpisodeEvent, Event, Record};
 
-/// After this many later messages of the customer, a message no longer tells anything.
-const CUSTOMER_MESSAGES: usize = 4;
-
 /// The context after the event. Each episode starts without one, because a state is folded from the
 /// start of its episode.
 pub(super) fn note(context: &mut MaskContext, event: &Event) {
@@ -30,7 +27,7 @@ pub fn mask_context_after(records: &[Record]) -> Option<MaskContext> {
     let is_first = records.first().is_none_or(|record| record.seq <= 1);
     let has_start = || records.iter().any(|record| is_start(&record.event));
     let messages = || records.iter().filter(|record| is_message(&record.event)).count();
-    (is_first || has_start() || messages() >= CUSTOMER_MESSAGES).then(|| {
+    (is_first || has_start() || messages() >= MaskContext::MESSAGES).then(|| {
         let mut context = MaskContext::default();
         for record in records {
             note(&mut context, &record.event);

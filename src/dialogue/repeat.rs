@@ -12,17 +12,14 @@ use crate::journal::{AgentEvent, CustomerEvent, Event};
 /// the first. Any other message under the same id is a
 /// [`ClientIdReused`](super::Refusal::ClientIdReused).
 pub fn is_repeat(input: &Input, earlier: &Event, context: &MaskContext, masker: &Masker) -> bool {
-    let is_same_of_customer =
+    let is_same_text =
         |typed: &TypedText, stored: &str| masker.mask_typed(typed, context).text() == stored;
     match (input, earlier) {
-        (Input::Customer(act), Event::Customer(event)) => is_same(act, event, is_same_of_customer),
+        (Input::Customer(act), Event::Customer(event)) => is_same(act, event, is_same_text),
         (
             Input::Agent { agent, epoch: _, act: AgentAct::Says { client_id: _, text } },
             Event::Agent(AgentEvent::Said { agent: before, client_id: _, text: said }),
-        ) => {
-            let own = masker.mask_typed(text, &MaskContext::default());
-            agent == before && own.text() == said
-        }
+        ) => agent == before && is_same_text(text, said),
         _ => false,
     }
 }

@@ -29,6 +29,8 @@ pub(in crate::compliance) struct OpenNumber {
     pub(super) data: PersonalData,
     /// The digits that came so far.
     pub(super) digits: u8,
+    /// The messages with these digits.
+    pub(super) pieces: u8,
     /// Whether a label named the class, or a part was masked already.
     pub(super) is_sure: bool,
 }

@@ -6,11 +6,12 @@ use super::cells::{Cell, read_numbers, write};
 use super::context::MaskContext;
 use super::declared::DeclaredIds;
 use super::identifiers::{self, Identifier};
-use super::numbers::{DigitRun, GroupedNumber, digit};
+use super::numbers::{GroupedNumber, digit};
 use super::personal_data::{PersonalData, SecretKind, Treatment};
 use super::piece;
 use super::policy::MaskingPolicy;
 use super::secrets::{self, Secret};
+use super::spot::Spot;
 use super::tag::Tag;
 
 /// A text without personal data, and the kinds of data that were removed.
@@ -253,17 +254,17 @@ impl Round<'_> {
         if !may_begin(before.last(), first) {
             return None;
         }
-        let run = DigitRun::at(before, rest);
-        if let Some(length) = self.declared(rest, run.as_ref()) {
+        let spot = Spot::new(before, rest);
+        if let Some(length) = self.declared(&spot) {
             return Some(Find::Left(None, length));
         }
-        let identifier = identifiers::find(before, rest, run.as_ref());
+        let identifier = identifiers::find(&spot);
         if identifier.is_none()
-            && let Some((tag, length)) = piece::find(before, rest)
+            && let Some((tag, length)) = piece::find(&spot)
         {
             return Some(Find::Replaced(tag, length));
         }
-        let secret = secrets::find(before, rest, run.as_ref());
+        let secret = secrets::find(&spot);
         match (identifier, secret) {
             (Some(identifier), Some(secret)) if is_password(&identifier, secret) => {
                 Some(secret_find(secret))
@@ -285,10 +286,9 @@ impl Round<'_> {
     }
 
     /// The length of the operator's own number at the start.
-    fn declared(&self, rest: &[Cell], run: Option<&DigitRun>) -> Option<usize> {
-        if self.masker.ids.ids().is_empty()
-            || self.done.last().is_some_and(Cell::is_ascii_alphanumeric)
-        {
+    fn declared(&self, spot: &Spot<'_>) -> Option<usize> {
+        let rest = spot.rest;
+        if self.masker.ids.ids().is_empty() || !spot.starts_word() {
             return None;
         }
         let length = rest.iter().take(64).take_while(|cell| cell.is_ascii_alphanumeric()).count();
@@ -297,7 +297,7 @@ impl Round<'_> {
         if self.masker.ids.find(&word).is_some() {
             return Some(length);
         }
-        let mut numbers = run?.numbers().rev().filter(GroupedNumber::is_one);
+        let mut numbers = spot.run.as_ref()?.numbers().rev().filter(GroupedNumber::is_one);
         numbers.find(|number| self.masker.ids.find(number.digits).is_some()).map(|n| n.cells)
     }
 }
@@ -333,7 +333,7 @@ fn may_begin(before: Option<&Cell>, first: &Cell) -> bool {
     digit(first).is_some()
         || identifiers::begins_plate(first.c)
         // A password of Chinese characters.
-        || before.is_some_and(|cell| cell.is_char() && matches!(cell.c, '是' | ':' | '=' | '为' | '叫' | '用'))
+        || secrets::says(before)
 }
 
 /// Whether a number is named as a password: then none of its digits may stay.

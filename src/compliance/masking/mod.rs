@@ -18,6 +18,7 @@ mod personal_data;
 mod piece;
 mod policy;
 mod secrets;
+mod spot;
 mod tag;
 mod words;
 

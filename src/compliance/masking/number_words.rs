@@ -27,7 +27,9 @@ fn read_look_alikes(cells: &mut [Cell]) {
         let digits = token.iter().filter(|cell| cell.is_ascii_digit()).count();
         let is_number = digits >= DIGITS_MIN
             && digits * 2 > length
-            && token.iter().all(|cell| cell.is_ascii_digit() || look_alike(cell.c).is_some());
+            && token.iter().all(|cell| cell.is_ascii_digit() || look_alike(cell.c).is_some())
+            // L12345678 is a permit: a letter at the start may be one.
+            && (length >= 11 || token.first().is_some_and(Cell::is_ascii_digit));
         if is_number && digits < length {
             for cell in token {
                 cell.c = look_alike(cell.c).unwrap_or(cell.c);

@@ -207,19 +207,9 @@ impl GroupedNumber<'_> {
                 && self.lengths().rev().skip(1).all(|length| length >= 3))
     }
 
-    /// Whether only one script and no separator is in it.
-    pub(super) fn is_unbroken(&self) -> bool {
-        self.groups.len() == 1
-    }
-
     /// Whether its groups have these lengths.
     pub(super) fn parts_are(&self, lengths: &[usize]) -> bool {
         self.lengths().eq(lengths.iter().copied())
-    }
-
-    /// Whether a line ends within it.
-    pub(super) fn has_line_end(&self) -> bool {
-        self.groups.iter().skip(1).any(|group| group.gap == DigitGap::Line)
     }
 
     /// Whether it looks like `1500 1600 180`, which is not written for one number.

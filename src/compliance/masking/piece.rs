@@ -9,16 +9,18 @@ use super::lexicon::LabelLexicon;
 use super::numbers::digit;
 use super::personal_data::{PersonalData, SecretKind};
 use super::secrets::{LabelLink, is_service_number, label_before};
-use super::tag::{Kept, Tag};
+use super::spot::Spot;
+use super::tag::{Remains, Tag};
 use super::words::{BINDERS, COUNTS, ENDINGS, Label, Labels, MONEY, UNITS};
 
 /// The later part of a number at the start of a message, with its length in cells.
-pub(super) fn find(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
-    later_part(before, rest).or_else(|| first_part(before, rest))
+pub(super) fn find(spot: &Spot<'_>) -> Option<(Tag, usize)> {
+    later_part(spot).or_else(|| first_part(spot))
 }
 
 /// A first part with its label: 卡号62179965.
-fn first_part(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
+fn first_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
+    let (before, rest) = (spot.before, spot.rest);
     if before.last().is_some_and(|cell| cell.is_ascii_alphanumeric() || matches!(cell.c, '.' | '-'))
     {
         return None;
@@ -29,7 +31,7 @@ fn first_part(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
         return None;
     }
     let after = rest.get(cells..)?;
-    let labels = Labels::around(before, after);
+    let labels = spot.labels(cells);
     let is_alone =
         before.iter().all(|cell| cell.hint.is_some() || cell.is_separator()) && ends(after);
     if labels.own().is_none() && !is_alone {
@@ -57,11 +59,12 @@ fn first_part(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
         return None;
     }
     let length = u8::try_from(length).ok()?;
-    Some((Tag { data, kept: Kept::Length(length) }, cells))
+    Some((Tag { data, remains: Remains::Length(length) }, cells))
 }
 
 /// A later part, where an earlier message left a number open.
-fn later_part(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
+fn later_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
+    let (before, rest) = (spot.before, spot.rest);
     let open = open_number(before)?;
     let (piece, cells) = digits_at(rest);
     let after = rest.get(cells..).unwrap_or_default();
@@ -71,13 +74,13 @@ fn later_part(before: &[Cell], rest: &[Cell]) -> Option<(Tag, usize)> {
         || UNITS.comes_next(after)
         || !ends(after)
         || (GOES_ON.at_end(trim_spaces(before)).is_none()
-            && Labels::around(before, after).is_impersonal_here())
+            && spot.labels(cells).is_impersonal_here())
         || !goes_on(open, &piece)
     {
         return None;
     }
     let length = u8::try_from(piece.chars().count()).ok()?;
-    Some((Tag { data: open.data, kept: Kept::Length(length) }, cells))
+    Some((Tag { data: open.data, remains: Remains::Length(length) }, cells))
 }
 
 /// The number that the message before left open, if only small words stand between.
@@ -90,9 +93,12 @@ fn open_number(before: &[Cell]) -> Option<OpenNumber> {
             Some(Hint::Number(open)) => return Some(open),
             // A number that looked whole was not, as the customer says.
             Some(Hint::Tag(tag)) if goes_on || tag.data == PersonalData::BankAccount => {
-                return Some(OpenNumber { data: tag.data, digits: 0, is_sure: true });
+                return Some(OpenNumber { data: tag.data, digits: 0, pieces: 1, is_sure: true });
             }
             _ => {}
+        }
+        if let Some(Tag { data, remains: Remains::Length(digits) }) = last.tag {
+            return Some(OpenNumber { data, digits, pieces: 1, is_sure: true });
         }
         left = if last.is_separator() || last.hint.is_some() {
             shorter
@@ -173,13 +179,8 @@ fn goes_on(open: OpenNumber, piece: &str) -> bool {
 pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
     let text = trim_end(cells);
     if let Some(tag) = text.last()?.tag {
-        let Kept::Length(length) = tag.kept else { return None };
-        let before = open_number(text.get(..text.len() - 1)?).map_or(0, |open| open.digits);
-        return Some(OpenNumber {
-            data: tag.data,
-            digits: before.saturating_add(length),
-            is_sure: true,
-        });
+        let Remains::Length(length) = tag.remains else { return None };
+        return Some(OpenNumber { data: tag.data, digits: length, pieces: 1, is_sure: true });
     }
     let mut start = text.len();
     let mut digits = String::new();
@@ -203,11 +204,17 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
     let (code, _) = text.split_at_checked(start)?;
     if let Some((kind @ (SecretKind::OneTimeCode | SecretKind::Password), link)) =
         label_before(code)
-        && matches!(link, LabelLink::Said | LabelLink::Beside)
+        && (matches!(link, LabelLink::Said | LabelLink::Beside)
+            || (link == LabelLink::Loose && code.len() < 12))
         && (1..=5).contains(&count)
         && letters == 0
     {
-        return Some(OpenNumber { data: PersonalData::Secret(kind), digits: count, is_sure: true });
+        return Some(OpenNumber {
+            data: PersonalData::Secret(kind),
+            digits: count,
+            pieces: 1,
+            is_sure: true,
+        });
     }
     let named = CLASSES.iter().find(|(label, _)| labels.say(*label));
     let is_service = is_service_number(&digits) || digits.starts_with("400");
@@ -216,6 +223,7 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
         return (is_number && letters <= 4).then_some(OpenNumber {
             data: *data,
             digits: count,
+            pieces: 1,
             is_sure: true,
         });
     }
@@ -225,7 +233,9 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
     let is_alone = before.iter().all(|cell| cell.hint.is_some() || !cell.c.is_alphanumeric())
         || FIRST.is_in(last(before, 6));
     if is_alone && let Some(open) = open_number(before) {
-        return Some(OpenNumber { digits: open.digits.saturating_add(count), ..open });
+        let digits = open.digits.saturating_add(count);
+        let pieces = open.pieces + 1;
+        return (pieces <= PIECES_MAX).then_some(OpenNumber { digits, pieces, ..open });
     }
     let data = if !is_alone {
         return None;
@@ -243,7 +253,7 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
     } else {
         return None;
     };
-    Some(OpenNumber { data, digits: count, is_sure: false })
+    Some(OpenNumber { data, digits: count, pieces: 1, is_sure: false })
 }
 
 /// The cells without separators, small words and dots at their end.
@@ -260,6 +270,10 @@ fn trim_end(cells: &[Cell]) -> &[Cell] {
     }
     left
 }
+
+/// The most parts of a number that are counted together. What is remembered of a message must not
+/// outlive [`MaskContext::MESSAGES`](super::MaskContext::MESSAGES) later ones.
+const PIECES_MAX: u8 = 3;
 
 /// Classes by the label of their first part.
 const CLASSES: [(Label, PersonalData); 10] = [
@@ -279,7 +293,7 @@ const CLASSES: [(Label, PersonalData); 10] = [
 static GOES_ON: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     LabelLexicon::new(&[(
         (),
-        "然后 然后是 接着 接着是 后面 后面是 剩下 剩下的 剩下的是 还有 再 最后 最后是 后半 后半截 后半截是 后半段 后半段是 下半 下半段 后边 后边是 中间 中间是 后四位 后几位 后几位是 跟着
+        "生日 出生 尾 尾号 然后 然后是 完了 接着 接着是 后面 后面是 剩下 剩下的 剩下的是 还有 再 最后 最后是 后半 后半截 后半截是 后半段 后半段是 下半 下半段 后边 后边是 中间 中间是 后四位 后几位 后几位是 跟着
          最后四位 最后四个 最后几位 末四位 后四个 尾巴 末尾 尾巴是 后八位 后六位 后十位 后面几位 后面几位是 接 续 接上 接上面 后面的 then and rest 另一半 末尾 末尾是 后段 余下 后头 后头是 后面还有 后面系 尾",
     )])
 });

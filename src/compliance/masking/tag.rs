@@ -6,12 +6,12 @@ use super::personal_data::PersonalData;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     pub(super) data: PersonalData,
-    pub(super) kept: Kept,
+    pub(super) remains: Remains,
 }
 
 /// What a tag keeps of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum Remains {
     /// Nothing: `[密码已删除]`.
     Nothing,
     /// The last four characters: `[手机号…8000]`.
@@ -27,25 +27,25 @@ impl Tag {
         for (kept, c) in tail.iter_mut().rev().zip(characters.bytes().rev()) {
             *kept = c;
         }
-        Tag { data, kept: Kept::LastFour(tail) }
+        Tag { data, remains: Remains::LastFour(tail) }
     }
 
     /// The tag that keeps nothing.
     pub(super) fn destroyed(data: PersonalData) -> Tag {
-        Tag { data, kept: Kept::Nothing }
+        Tag { data, remains: Remains::Nothing }
     }
 
     /// Writes the tag in its stored form.
     pub(super) fn write(self, to: &mut String) {
         to.push('[');
         to.push_str(self.data.chinese_name());
-        match self.kept {
-            Kept::Nothing => to.push_str(REMOVED),
-            Kept::LastFour(tail) => {
+        match self.remains {
+            Remains::Nothing => to.push_str(REMOVED),
+            Remains::LastFour(tail) => {
                 to.push(ELLIPSIS);
                 to.extend(tail.map(char::from));
             }
-            Kept::Length(length) => {
+            Remains::Length(length) => {
                 to.push_str(&length.to_string());
                 to.push_str(DIGITS_REMOVED);
             }
@@ -58,24 +58,24 @@ impl Tag {
         let inside = text.strip_prefix(&['['])?;
         PersonalData::ALL.into_iter().find_map(|data| {
             let rest = strip_word(inside, data.chinese_name())?;
-            let (kept, rest) = Kept::read(data, rest)?;
+            let (remains, rest) = Remains::read(data, rest)?;
             let rest = rest.strip_prefix(&[']'])?;
-            Some((Tag { data, kept }, text.len() - rest.len()))
+            Some((Tag { data, remains }, text.len() - rest.len()))
         })
     }
 }
 
-impl Kept {
-    fn read(data: PersonalData, text: &[char]) -> Option<(Kept, &[char])> {
+impl Remains {
+    fn read(data: PersonalData, text: &[char]) -> Option<(Remains, &[char])> {
         if let Some(rest) = strip_word(text, REMOVED) {
-            return Some((Kept::Nothing, rest));
+            return Some((Remains::Nothing, rest));
         }
         if text.first().is_some_and(char::is_ascii_digit) {
             let digits = text.iter().take(2).take_while(|c| c.is_ascii_digit()).count();
             let (length, rest) = text.split_at_checked(digits)?;
             let length = length.iter().filter_map(|c| c.to_digit(10)).fold(0, |n, d| n * 10 + d);
             return Some((
-                Kept::Length(u8::try_from(length).ok()?),
+                Remains::Length(u8::try_from(length).ok()?),
                 strip_word(rest, DIGITS_REMOVED)?,
             ));
         }
@@ -84,7 +84,7 @@ impl Kept {
         if data.is_secret() || !tail.iter().all(is_kept) {
             return None;
         }
-        Some((Kept::LastFour(tail.map(|c| u8::try_from(c).unwrap_or(b'0'))), rest))
+        Some((Remains::LastFour(tail.map(|c| u8::try_from(c).unwrap_or(b'0'))), rest))
     }
 }
 
@@ -98,12 +98,12 @@ fn strip_word<'a>(text: &'a [char], word: &str) -> Option<&'a [char]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kept, PersonalData, Tag};
+    use super::{PersonalData, Remains, Tag};
 
     #[test]
     fn every_tag_is_read_as_it_was_written() {
         for data in PersonalData::ALL {
-            let mut tags = vec![Tag::destroyed(data), Tag { data, kept: Kept::Length(19) }];
+            let mut tags = vec![Tag::destroyed(data), Tag { data, remains: Remains::Length(19) }];
             if !data.is_secret() {
                 tags.push(Tag::last_four(data, "44052418800101001X"));
             }

@@ -21,6 +21,8 @@ pub(in crate::compliance) enum Label {
     Permit,
     Phone,
     Landline,
+    /// A number of no kind, such as 号码: an earlier message may tell which.
+    Number,
     /// An order, a contract or another number that is not personal.
     Order,
     Amount,
@@ -50,7 +52,7 @@ impl Label {
             if let Some(label) = Label::at_end(near) {
                 return Some(label).filter(|label| is_own_clause || !label.is_impersonal());
             }
-            is_own_clause &= !last.ends_clause();
+            is_own_clause &= !last.ends_clause() && !last.is_white_space();
             near = shorter;
         }
     }
@@ -58,10 +60,10 @@ impl Label {
     /// The label that ends here.
     pub(super) fn at_end(cells: &[Cell]) -> Option<Label> {
         let Some((label, rest)) = LABELS.at_end(cells) else { return some_number(cells) };
-        if label != Label::Phone || !rest.last().is_some_and(Cell::is_char) {
+        if label != Label::Number || !rest.last().is_some_and(Cell::is_char) {
             return Some(label);
         }
-        // 号码 alone is a phone's, but 台胞证号码 and 发票号码 are not.
+        // 台胞证号码 and 发票号码 are of their own kinds.
         let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
         let is_suffix = NUMBER_SUFFIX.at_end(cells).is_some();
         let longer = if is_suffix { LABELS.at_end(rest) } else { None };
@@ -159,10 +161,14 @@ pub(super) struct Labels<'a> {
 impl<'a> Labels<'a> {
     /// The labels of a value between `before` and `after`.
     pub(super) fn around(before: &'a [Cell], after: &[Cell]) -> Labels<'a> {
+        Labels::new(Label::before(before), before, after)
+    }
+
+    /// As [`around`](Self::around), with the nearest label before the value.
+    pub(super) fn new(nearest: Option<Label>, before: &'a [Cell], after: &[Cell]) -> Labels<'a> {
         let hinted = before.iter().take_while(|cell| cell.hint.is_some()).count();
         let is_near = before.len() <= hinted + HINT_REACH;
         let hints = before.get(..if is_near { hinted } else { 0 }).unwrap_or_default();
-        let nearest = Label::before(before);
         let own = match nearest {
             None | Some(Label::Order | Label::Amount) => Label::after(after).or(nearest),
             label => label,
@@ -178,8 +184,12 @@ impl<'a> Labels<'a> {
     /// Whether the value is called so, in its text or, without a label there, by an earlier one.
     pub(super) fn say(&self, label: Label) -> bool {
         match self.own {
-            Some(own) => own == label,
             None => self.hinted().any(|hinted| hinted == label),
+            Some(Label::Number) if self.hinted().next().is_some() => {
+                self.hinted().any(|hinted| hinted == label)
+            }
+            Some(Label::Number) => label == Label::Phone,
+            Some(own) => own == label,
         }
     }
 
@@ -261,9 +271,10 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
         ),
         (
             Label::Phone,
-            "手机 手机号 手机号码 电话 电话号码 电话号 联系方式 联系 tel phone mobile cell call 微信 致电 whatsapp 打给我 回电 号码
+            "手机 手机号 手机号码 电话 电话号码 电话号 联系方式 联系 tel phone mobile cell call 微信 致电 whatsapp 打给我 回电
              wechat 打我 打我的 拨打 预留 绑定 号码是 打俾我 打畀我 打比我 手提 手提号码 门号 telephone mynumber phonenumber cellnumber mobilenumber contactnumber shouji shoujihao dianhua 呼我 的号 短信发到 发到 call我",
         ),
+        (Label::Number, "号码 号码是 数字是"),
         (
             Label::Landline,
             "座机 座机号 固话 固定电话 家里电话 家电 宅电 办公电话 公司电话 单位电话 办公室电话 landline 家里座机 市话 室内电话
@@ -276,7 +287,7 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
         ),
         (
             Label::Account,
-            "账号 帐号 账户 帐户 户口 户口号码 户号 银行账号 银行户口 收款账号 收款户口 对公账号 对公账户 结算账户 基本户 对公户 折子 红本 存折 存折号 折号
+            "账号 帐号 账户 帐户 户口 户口号码 户号 银行账号 银行户口 收款账号 收款户口 对公账号 对公账户 结算账户 基本户 对公户 户头 折子 红本 存折 存折号 折号
              account accountno accountnumber acct acctno a/c a/cno iban zhanghao 银行账户 账户号 帐户号 帐号是",
         ),
     ])
@@ -288,7 +299,7 @@ pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(||
         (
             SecretKind::OneTimeCode,
             "验证码 验证嘛 验证吗 验证马 验正码 验征码 验证妈 验证吗码 校验码 动态码 短信码 确认码 认证码 授权码 动态密码 动态口令 短信密码 短信口令 一次性密码 一次性口令 短信验证
-             验证数字 六位验证 验证号 手机码 激活码 登录码 登陆码 短信数字 随机码 令牌码 口令码 效验码 检验码 验码 证码 安全令牌 令牌 token u盾 恢复码 备用码 备份码 otp captcha yzm
+             验证数字 六位验证 验证号 手机码 激活码 登录码 登陆码 短信数字 随机码 令牌码 口令码 效验码 检验码 验码 证码 安全令牌 令牌 token u盾 挑战码 恢复码 备用码 备份码 otp captcha yzm
              yanzhengma yanzheng verificationcode verifycode authcode authenticationcode smscode passcode一次性 onetimecode
              onetimepassword onetimepasscode 2fa 2facode confirmationcode logincode otpcode 认证号码 简讯码 简讯验证码 简讯密码 otp码
              otp密码 短讯码 短讯验证码 duanxinma",
@@ -297,17 +308,17 @@ pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(||
             SecretKind::Cvv,
             "安全码 cvv cvv2 cvv码 cvc cvc2 cvc码 cvn cvn2 cvn码 csc cid securitycode 背面三位 背面后三位 背面末三位 背面的三位 背后三位
              背面最后三位 后三码 末三码 后三碼 背面三码 背后三码 卡片验证码 卡验证码 卡片检查码 检查码 验证三位 签名栏三位 anquanma 卡片识别码
-             卡背码 背面码 背码",
+             卡背码 背面码 背码 housanwei beimiansanwei",
         ),
         (
             SecretKind::Expiry,
             "有效期 有效期限 有效日期 有效年月 有效月年 到期日 到期日期 到期时间 到期 到期年月 expiry expirydate exp expdate expires
-             expirationdate expiration validthru validthrough goodthru goodthrough validuntil valid thru 月年 mmyy 有效期至 有效期到 有效到
+             expirationdate expiration validthru validthrough goodthru goodthrough validuntil valid thru 月年 monthyear mmyy 有效期至 有效期到 有效到
              youxiaoqi 效期 有效至 卡有效",
         ),
         (
             SecretKind::Password,
-            "密码 密马 蜜码 密麻 密吗 口令 password passwd passwrd pasword passcode pwd psw psd pw pass pin pin码 pincode pinnumber mima mm
+            "密码 卡密 密马 蜜码 密麻 密吗 口令 password passwd passwrd pasword passcode pwd psw psd pw pass pin pin码 pincode pinnumber mima mm
              密碼 登录密 登陆密 支付密 交易密 取款密 查询密 秘密数字 蜜马 谜玛 谜码 迷码 秘码 密玛 米码 蜜吗 🔑 🔐 手势 手势密码 解锁图案 解锁码 六位密 六位数密 通行码 loginpw 服务密码
              密保 密钥 暗码 暗号 登入密码 网银密码 提款密码 柜员机密码 pinno",
         ),
@@ -331,7 +342,7 @@ pub(super) static BINDERS: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
              发你 发您 发给你 发给您 告诉你 告诉您 报给你 填 输 输入 短信 内容 数字 数 值 号码 分别 都 和 跟 还有
              或 或者 现在 今天 新 旧 老 还 应该 应该是 好像 好像是 可能 大概 后六位 后三位 后四位 前三位 前四位 六位 四位 三位 code 身份证 生日 帮我 登录 登陆 试试 在这 在此 不对
              你看 您看 一下 麻烦 记一下 你记 帮 以前 之前 原来 原来的 原 一直 我这边 这边 那边 我这 我给你 我发你 银行 手机 手机上 上面 里面 里 上 收 the my it's its no num number 也 呐 嘛
-             系统 发来 发来的 发的 发过来 发过来的 来的 收到的 分别是 分別 嘅 喺 呢个 哋 俾你 畀你 佢 咁 系咪 喎 啦 咯 喽 哒 滴 de wo wode ni nin 给 告诉 跟你说 直接 再 又 再发 再说 重发 更新 新的 旧的 最新 最新的 第一个 第二个 第三个 上一个 第二条 第一条 前半截 后半截 前头 后头 仨数 底下 下面 上面 右边 那里 位置 处 上次 这次 这次的 那次 另外 另一个 另外一个
+             系统 发来 发来的 发的 发过来 发过来的 来的 收到的 分别是 分別 嘅 喺 呢个 哋 俾你 畀你 佢 咁 系咪 喎 啦 咯 喽 哒 滴 de wo wode ni nin 给 告诉 跟你说 直接 再 又 再发 再说 重发 更新 新的 旧的 最新 最新的 第一个 第二个 第三个 上一个 第二条 第一条 前半截 后半截 头两个 头两位 前两位 前两个 开头 头三位 前头 后头 仨数 底下 下面 上面 右边 那里 位置 处 上次 这次 这次的 那次 另外 另一个 另外一个
              好似 好似系 唔系 嗰个 呢个 应该系 就 唔系就 帮你 请 请查收 请看 查收 收好 拿好 如 具体 值 组 串 六个数 六个数字 几个数 几个数字 那串 那几个 数是 这串 这几个 六位数 六位数字 四位数 四位数字 三位数 三位数字 三个数 三个数字",
         ),
     ])
@@ -344,7 +355,7 @@ pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
         (
             Binder::Binds,
             ", 。 . - — \" ” ) ( 」 这 那 我 我的 的 我收到的 收到的 刚 刚才 刚收到的 收到 支付 登录 登陆 交易 取款 查询 网银 app
-             银行卡 信用卡 短信 手机 新 旧 老 你 您 你们 你们发的 发的 发来的 要的 您要的 你要的 银行 系统 the my 他 她 他的 提款 上面的 卡的 卡 这个 微信 支付宝 公司 对公 基本户 单位 个体户 嘅 个 六位 6位 手机收到的 (这是",
+             银行卡 信用卡 短信 手机 新 旧 老 你 您 你们 你们发的 发的 发来的 要的 您要的 你要的 银行 系统 the my 他 她 他的 提款 上面的 卡的 卡 这个 微信 支付宝 公司 对公 基本户 单位 个体户 上面 上面这个 嘅 个 六位 6位 手机收到的 (这是",
         ),
     ])
 });

@@ -113,6 +113,7 @@ impl Letters {
         self.starts.push(self.text.len());
         self.text.push(c);
         let (from, to) = (cell.from, cell.to);
+        let (from, to) = (from as usize, to as usize);
         self.all.push(Letter { c, shape: shape_of(c), sound: sound_of(c), gap, from, to });
     }
 

@@ -1,25 +1,26 @@
 //! Bank accounts that are no cards.
 
+use super::Identifier;
 use super::checks::is_iban;
-use super::{Identifier, Place};
 use crate::compliance::masking::cells::last;
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{COUNTS, Label, MONEY};
 
 /// The account at the start of the run: a number that is called so.
-pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
     run.numbers()
         .rev()
         .find(|number| {
-            let after = place.after(number.cells);
+            let after = spot.after(number.cells);
             (8..=30).contains(&number.digits.len())
                 && number.may_be_one()
                 && !MONEY.comes_next(after)
                 && !COUNTS.comes_next(after)
                 && !number.is_list_of_round_sums()
-                && (place.labels(number.cells).say(Label::Account)
-                    || is_spoken_of(place, number.digits, number.cells))
+                && (spot.labels(number.cells).say(Label::Account)
+                    || is_spoken_of(spot, number.digits, number.cells))
         })
         .map(|number| Identifier {
             data: PersonalData::BankAccount,
@@ -29,26 +30,26 @@ pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
 }
 
 /// Whether a number as long as an account stands where the message speaks of one.
-fn is_spoken_of(place: Place<'_>, digits: &str, cells: usize) -> bool {
-    let labels = place.labels(cells);
+fn is_spoken_of(spot: &Spot<'_>, digits: &str, cells: usize) -> bool {
+    let labels = spot.labels(cells);
     (15..=21).contains(&digits.len())
         && !digits.starts_with("20")
         && !labels.is_impersonal()
-        && Label::all(last(place.before, FAR)).contains(&Label::Account)
+        && Label::all(last(spot.before, FAR)).contains(&Label::Account)
 }
 
 /// How far an account may be from the word for it, in cells.
 const FAR: usize = 60;
 
 /// The international account number at the start, with spaces and dashes in it.
-pub(super) fn iban(place: Place<'_>) -> Option<Identifier> {
-    if !place.starts_word() || !place.rest.first()?.is_ascii_letter() {
+pub(super) fn iban(spot: &Spot<'_>) -> Option<Identifier> {
+    if !spot.starts_word() || !spot.rest.first()?.is_ascii_letter() {
         return None;
     }
     let mut account = String::new();
     let mut best = None;
     let mut gap = 0;
-    for (at, cell) in place.rest.iter().enumerate().take(60) {
+    for (at, cell) in spot.rest.iter().enumerate().take(60) {
         if cell.is_ascii_alphanumeric() {
             gap = 0;
             account.push(cell.c.to_ascii_uppercase());
@@ -60,7 +61,7 @@ pub(super) fn iban(place: Place<'_>) -> Option<Identifier> {
             if !fits {
                 return None;
             }
-            let goes_on = place.rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric());
+            let goes_on = spot.rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric());
             if (15..=34).contains(&account.len()) && !goes_on && is_iban(&account) {
                 best = Some((account.clone(), at + 1));
             }

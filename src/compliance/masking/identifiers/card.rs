@@ -1,25 +1,23 @@
 //! Bank cards.
 
+use super::Identifier;
 use super::checks::is_luhn;
-use super::{Identifier, Place};
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{CODE_LETTERS, COUNTS, Label, MONEY, NAMES};
-
-/// The labels of a card.
-pub(super) const LABELS: [Label; 1] = [Label::Card];
 
 /// The card at the start of the run. A right check digit with the prefix of an issuer outweighs any
 /// word, because what is stored cannot be taken back.
-pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
     let numbers = || {
         run.numbers().rev().filter(|number| {
-            (13..=19).contains(&number.digits.len()) && place.is_no_sum_or_code(number)
+            (13..=19).contains(&number.digits.len()) && spot.is_no_sum_or_code(number)
         })
     };
     numbers().next()?;
-    let is_labelled = |number: &GroupedNumber<'_>| place.labels(number.cells).say(Label::Card);
+    let is_labelled = |number: &GroupedNumber<'_>| spot.labels(number.cells).say(Label::Card);
     numbers()
         .find(|number| {
             is_luhn(number.digits)
@@ -32,12 +30,12 @@ pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
         // the start of a clause.
         .or_else(|| {
             let starts =
-                place.before.last().is_none_or(|cell| !cell.is_char() || cell.is_separator());
+                spot.before.last().is_none_or(|cell| !cell.is_char() || cell.is_separator());
             numbers().find(|number| {
                 number.is_one()
                     && may_be_card(number.digits)
                     && is_labelled(number)
-                    && (starts || place.labels(number.cells).own().is_some())
+                    && (starts || spot.labels(number.cells).own().is_some())
             })
         })
         .map(|number| Identifier {
@@ -48,20 +46,20 @@ pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
 }
 
 /// The data of a magnetic stripe: `;6222…=2712…?` or `%B4111…^NAME^2712…?`.
-pub(super) fn track(place: Place<'_>) -> Option<Identifier> {
-    let opening = place.rest.iter().take(2).take_while(|cell| matches!(cell.c, ';' | '%')).count();
-    let format = place.rest.get(opening..)?;
+pub(super) fn track(spot: &Spot<'_>) -> Option<Identifier> {
+    let opening = spot.rest.iter().take(2).take_while(|cell| matches!(cell.c, ';' | '%')).count();
+    let format = spot.rest.get(opening..)?;
     let format_code = usize::from(
         format.first().is_some_and(|cell| cell.c == 'b')
             && format.get(1).is_some_and(|cell| cell.is_ascii_digit() || cell.is_white_space()),
     );
     let start = opening + format_code;
-    if place.before.last().is_some_and(Cell::is_ascii_digit) {
+    if spot.before.last().is_some_and(Cell::is_ascii_digit) {
         return None;
     }
-    let (digits, length) = digits_at(place.rest.get(start..)?);
+    let (digits, length) = digits_at(spot.rest.get(start..)?);
     let end = start + length;
-    let after = place.rest.get(end..)?;
+    let after = spot.rest.get(end..)?;
     if !(13..=19).contains(&digits.len()) {
         return None;
     }
@@ -102,7 +100,7 @@ fn digits_at(cells: &[Cell]) -> (String, usize) {
     (digits, end)
 }
 
-impl Place<'_> {
+impl Spot<'_> {
     /// Whether it is neither an amount nor part of a code of letters and digits.
     pub(super) fn is_no_sum_or_code(&self, number: &GroupedNumber<'_>) -> bool {
         let after = self.after(number.cells);

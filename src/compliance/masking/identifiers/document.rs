@@ -1,22 +1,26 @@
 //! Documents with letters: identity cards of Hong Kong, Macau and Taiwan, passports, permits.
 
+use super::Identifier;
 use super::checks::{is_hk_id, is_taiwan_id};
-use super::{Identifier, Place};
-use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::number_words::look_alike;
 use crate::compliance::masking::numbers::digit;
 use crate::compliance::masking::personal_data::PersonalData;
-use crate::compliance::masking::words::{Label, Labels};
+use crate::compliance::masking::spot::Spot;
+use crate::compliance::masking::words::{Label, Labels, ends_there};
 
 /// The document at the start of a word.
-pub(super) fn find(place: Place<'_>) -> Option<Identifier> {
-    let first = place.rest.first()?;
-    if !(first.is_ascii_letter() || digit(first).is_some()) || !place.starts_document() {
+pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {
+    let first = spot.rest.first()?;
+    if !(first.is_ascii_letter() || digit(first).is_some())
+        || !spot.starts_word()
+        || spot.before.last().is_some_and(|cell| digit(cell).is_some())
+    {
         return None;
     }
-    let number = Number::at(place.rest)?;
-    let labels = place.labels(number.cells);
-    let data = kind(&number, &labels)?;
+    let number = Number::at(spot.rest)?;
+    let labels = spot.labels(number.cells);
+    let data = kind(&number, &labels).or_else(|| spoken_of(spot, &number, &labels))?;
     Some(Identifier { data, characters: number.characters, cells: number.cells })
 }
 
@@ -70,7 +74,6 @@ impl Number {
             } else if cell.c == ')' && depth == 1 {
                 has_bracket = rest.get(at.wrapping_sub(2)).is_some_and(|cell| cell.c == '(');
                 end = at + 1;
-                at += 1;
                 break;
             } else if matches!(cell.c, ' ' | '-' | '.' | '/' | '\u{3000}') && gap < 2 {
                 gap += 1;
@@ -168,6 +171,22 @@ fn kind(number: &Number, labels: &Labels<'_>) -> Option<PersonalData> {
         .then_some(PersonalData::Passport)
 }
 
+/// A permit of which the message speaks further away.
+fn spoken_of(spot: &Spot<'_>, number: &Number, labels: &Labels<'_>) -> Option<PersonalData> {
+    let after = spot.after(number.cells);
+    let stands_alone = ends_there(after)
+        && spot.before.last().is_none_or(|cell| cell.is_separator() || cell.c == '是');
+    (stands_alone
+        && !labels.is_impersonal()
+        && fits_permit(number.letters, number.digits())
+        && !(number.letters == 0 && number.characters.starts_with("20"))
+        && Label::all(last(spot.before, FAR)).contains(&Label::Permit))
+    .then_some(PersonalData::Permit)
+}
+
+/// How far a permit may be from the word for it, in cells.
+const FAR: usize = 40;
+
 fn fits_permit(letters: usize, digits: usize) -> bool {
     match letters {
         0 => matches!(digits, 8 | 10 | 18),
@@ -175,12 +194,5 @@ fn fits_permit(letters: usize, digits: usize) -> bool {
         2 => matches!(digits, 7 | 8),
         3 => matches!(digits, 12),
         _ => false,
-    }
-}
-
-impl Place<'_> {
-    /// Whether a document may begin here: not in the middle of a word or of a number.
-    fn starts_document(&self) -> bool {
-        self.starts_word() && !self.before.last().is_some_and(|cell| digit(cell).is_some())
     }
 }

@@ -2,28 +2,29 @@
 
 use std::sync::LazyLock;
 
-use super::{Identifier, Place};
+use super::Identifier;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::spot::Spot;
 
 /// The address at the start of a word, also with words for its signs: zhang at qq dot com.
-pub(super) fn find(place: Place<'_>) -> Option<Identifier> {
-    let starts = place.rest.first()?.is_ascii_alphanumeric()
-        && !place.before.last().is_some_and(|cell| {
+pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {
+    let starts = spot.rest.first()?.is_ascii_alphanumeric()
+        && !spot.before.last().is_some_and(|cell| {
             cell.is_ascii_alphanumeric() || matches!(cell.c, '.' | '_' | '-' | '+' | '@')
         });
     if !starts {
         return None;
     }
-    let local = take(place.rest, |c| c.is_ascii_alphanumeric() || "._-+".contains(c), 64);
-    let (domain_at, is_word) = after_sign(place.rest, local, &AT)?;
+    let local = take(spot.rest, |c| c.is_ascii_alphanumeric() || "._-+".contains(c), 64);
+    let (domain_at, is_word) = after_sign(spot.rest, local, &AT)?;
     let mut labels = 0;
     let mut at = domain_at;
     let mut end = at;
     let mut top = 0;
     loop {
-        let rest = place.rest.get(at..)?;
+        let rest = spot.rest.get(at..)?;
         let length = take(rest, |c| c.is_ascii_alphanumeric() || c == '-', 63);
         if length == 0 {
             break;
@@ -31,12 +32,12 @@ pub(super) fn find(place: Place<'_>) -> Option<Identifier> {
         labels += 1;
         end = at + length;
         top = rest.iter().take(length).filter(|cell| cell.is_ascii_letter()).count();
-        match after_sign(place.rest, end, &DOT) {
-            Some((next, _)) if place.rest.get(next).is_some_and(Cell::is_ascii_letter) => at = next,
+        match after_sign(spot.rest, end, &DOT) {
+            Some((next, _)) if spot.rest.get(next).is_some_and(Cell::is_ascii_letter) => at = next,
             _ => break,
         }
     }
-    let name: String = place.rest.iter().take(local).map(|cell| cell.c).collect();
+    let name: String = spot.rest.iter().take(local).map(|cell| cell.c).collect();
     let is_address = labels >= 2 && top >= 2 && local >= if is_word { 2 } else { 1 };
     let is_firm = FIRMS.iter().any(|firm| name == *firm || name.starts_with(&format!("{firm}.")));
     (is_address && !is_firm).then_some(Identifier {

@@ -13,10 +13,9 @@ pub(super) use card::may_start_card;
 pub(super) use place::begins_plate;
 pub(super) use resident::has_province;
 
-use super::cells::Cell;
-use super::numbers::DigitRun;
 use super::personal_data::PersonalData;
-use super::words::Labels;
+use super::spot::Spot;
+use super::words::Label;
 
 /// An identifying number at the start of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,52 +27,26 @@ pub(super) struct Identifier {
     pub(super) cells: usize,
 }
 
-/// A position of a text with the cells around it.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    before: &'a [Cell],
-    rest: &'a [Cell],
-}
-
-/// The identifying number at the start of `rest`, if there is one. `run` is the run of digits
-/// there.
-pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&DigitRun>) -> Option<Identifier> {
-    let place = Place { before, rest };
+/// The identifying number at a spot, if there is one.
+pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {
     let by_digits = || {
-        let run = run?;
-        if let Some(id) = resident::find(place, run) {
+        let run = spot.run.as_ref()?;
+        if let Some(id) = resident::find(spot, run) {
             return Some(id);
         }
-        if run.starts_with_date() && !place.labels(0).say_any(&card::LABELS) {
+        if run.starts_with_date() && !spot.labels(0).say(Label::Card) {
             return None;
         }
-        card::find(place, run)
-            .or_else(|| phone::mobile(place, run))
-            .or_else(|| phone::other(place, run))
-            .or_else(|| account::find(place, run))
+        card::find(spot, run)
+            .or_else(|| phone::mobile(spot, run))
+            .or_else(|| phone::other(spot, run))
+            .or_else(|| account::find(spot, run))
     };
-    card::track(place)
-        .or_else(|| document::find(place))
+    card::track(spot)
+        .or_else(|| document::find(spot))
         .or_else(by_digits)
-        .or_else(|| phone::foreign(place))
-        .or_else(|| account::iban(place))
-        .or_else(|| email::find(place))
-        .or_else(|| place::find(place))
-}
-
-impl<'a> Place<'a> {
-    /// The labels of a value of this length.
-    fn labels(&self, cells: usize) -> Labels<'a> {
-        Labels::around(self.before, self.after(cells))
-    }
-
-    /// The cells after a value of this length.
-    fn after(&self, cells: usize) -> &'a [Cell] {
-        self.rest.get(cells..).unwrap_or_default()
-    }
-
-    /// Whether a word of letters and digits may begin here.
-    fn starts_word(&self) -> bool {
-        !self.before.last().is_some_and(Cell::is_ascii_alphanumeric)
-    }
+        .or_else(|| phone::foreign(spot))
+        .or_else(|| account::iban(spot))
+        .or_else(|| email::find(spot))
+        .or_else(|| place::find(spot))
 }

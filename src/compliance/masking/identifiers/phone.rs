@@ -1,53 +1,54 @@
 //! Phones: mobiles of the mainland, and those of other places.
 
-use super::{Identifier, Place};
+use super::Identifier;
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{COUNTS, Label, MONEY};
 use std::sync::LazyLock;
 
 /// The mobile number of the mainland at the start of the run.
-pub(super) fn mobile(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+pub(super) fn mobile(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
     run.numbers()
         .find(|number| {
             is_mobile(number.digits)
                 && (number.is_one()
                     || (number.parts_are(&[3, 4, 4])
-                        && place.labels(number.cells).say(Label::Phone)))
+                        && spot.labels(number.cells).say(Label::Phone)))
                 && !number.is_list_of_round_sums()
-                && place.is_no_sum_or_code(number)
-                && !place.labels(number.cells).is_impersonal()
+                && spot.is_no_sum_or_code(number)
+                && !spot.labels(number.cells).is_impersonal()
         })
         .map(|number| identifier(PersonalData::Phone, &number))
 }
 
 /// The number of Hong Kong, Macau or Taiwan, or the landline, at the start of the run.
-pub(super) fn other(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+pub(super) fn other(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
     run.numbers().rev().find_map(|number| {
-        let data = other_kind(place, &number)?;
+        let data = other_kind(spot, &number)?;
         Some(identifier(data, &number))
     })
 }
 
-fn other_kind(place: Place<'_>, number: &GroupedNumber<'_>) -> Option<PersonalData> {
+fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalData> {
     let digits = number.digits;
     if !(7..=17).contains(&digits.len()) || !number.is_one() {
         return None;
     }
-    let has_plus = place.has_plus();
+    let has_plus = spot.has_plus();
     let shape = Shape::of(digits, has_plus)?;
-    let after = place.after(number.cells);
+    let after = spot.after(number.cells);
     if MONEY.comes_next(after)
         || COUNTS.comes_next(after)
-        || place.before.last().is_some_and(Cell::is_ascii_letter)
+        || spot.before.last().is_some_and(Cell::is_ascii_letter)
         || after.first().is_some_and(Cell::is_ascii_letter)
         || after.first().is_some_and(|cell| cell.c == '号')
     {
         return None;
     }
-    let labels = place.labels(number.cells);
+    let labels = spot.labels(number.cells);
     if labels.is_impersonal() {
         return None;
     }
@@ -55,17 +56,18 @@ fn other_kind(place: Place<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDa
     if number.is_list_of_round_sums() && !is_phone() {
         return None;
     }
-    let near = || HK_WORDS.is_in(last(place.before, 12)) || HK_WORDS.is_in(first(after, 8));
+    let near = || HK_WORDS.is_in(last(spot.before, 12)) || HK_WORDS.is_in(first(after, 8));
     let is_firm = || {
-        SERVICE_WORDS.is_in(clause_before(place.before)) || SERVICE_WORDS.is_in(clause_after(after))
+        SERVICE_WORDS.is_in(clause_before(spot.before)) || SERVICE_WORDS.is_in(clause_after(after))
     };
     match shape {
-        Shape::HongKongWithCode => (has_plus
-            || digits.starts_with("00")
-            || is_phone()
-            || near()
-            || number.parts_are(&[3, 8])
-            || number.parts_are(&[3, 4, 4]))
+        Shape::HongKongWithCode => (!is_firm()
+            && (has_plus
+                || digits.starts_with("00")
+                || is_phone()
+                || near()
+                || number.parts_are(&[3, 8])
+                || number.parts_are(&[3, 4, 4])))
         .then_some(PersonalData::HkPhone),
         Shape::NorthAmerica => (!digits.starts_with("400")
             && !digits.starts_with("800")
@@ -75,7 +77,7 @@ fn other_kind(place: Place<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDa
         Shape::Taiwan | Shape::TaiwanWithCode => Some(PersonalData::TaiwanPhone),
         Shape::AreaCode => {
             let is_own = is_phone()
-                || OWN_WORDS.is_in(clause_before(place.before))
+                || OWN_WORDS.is_in(clause_before(spot.before))
                 || OWN_WORDS.is_in(clause_after(after));
             (is_own && !is_firm()).then_some(PersonalData::Landline)
         }
@@ -92,15 +94,15 @@ fn other_kind(place: Place<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDa
 }
 
 /// The number of another country, with `+` or `00` and its country code.
-pub(super) fn foreign(place: Place<'_>) -> Option<Identifier> {
-    let opening = place.rest.first()?;
+pub(super) fn foreign(spot: &Spot<'_>) -> Option<Identifier> {
+    let opening = spot.rest.first()?;
     let mut at = usize::from(opening.c == '+');
     let mut digits = String::new();
     let mut end = 0;
-    if place.before.last().is_some_and(Cell::is_ascii_alphanumeric) {
+    if spot.before.last().is_some_and(Cell::is_ascii_alphanumeric) {
         return None;
     }
-    while let Some(cell) = place.rest.get(at) {
+    while let Some(cell) = spot.rest.get(at) {
         if cell.is_ascii_digit() {
             digits.push(cell.c);
             end = at + 1;
@@ -117,11 +119,11 @@ pub(super) fn foreign(place: Place<'_>) -> Option<Identifier> {
     } else {
         digits.strip_prefix("00").or_else(|| digits.strip_prefix("011"))
     };
-    let after = place.after(end);
-    let labels = place.labels(end);
+    let after = spot.after(end);
+    let labels = spot.labels(end);
     let is_phone = labels.say(Label::Phone);
     let is_abroad =
-        || ABROAD_WORDS.is_in(last(place.before, 14)) || ABROAD_WORDS.is_in(first(after, 8));
+        || ABROAD_WORDS.is_in(last(spot.before, 14)) || ABROAD_WORDS.is_in(first(after, 8));
     let is_foreign = match number {
         Some(number) => {
             (9..=15).contains(&number.len())
@@ -220,13 +222,9 @@ fn identifier(data: PersonalData, number: &GroupedNumber<'_>) -> Identifier {
     Identifier { data, characters: number.digits.to_owned(), cells: number.cells }
 }
 
-impl Place<'_> {
+impl Spot<'_> {
     fn has_plus(&self) -> bool {
         self.before.last().is_some_and(|cell| cell.c == '+')
-    }
-
-    fn opens_bracket(&self) -> bool {
-        self.before.last().is_some_and(|cell| cell.c == '(')
     }
 }
 

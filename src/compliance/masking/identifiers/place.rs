@@ -2,15 +2,16 @@
 
 use std::sync::LazyLock;
 
-use super::{Identifier, Place};
+use super::Identifier;
 use crate::compliance::masking::cells::last;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::digit;
 use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::spot::Spot;
 
 /// The plate or the address at the start.
-pub(super) fn find(place: Place<'_>) -> Option<Identifier> {
-    plate(place).or_else(|| address(place))
+pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {
+    plate(spot).or_else(|| address(spot))
 }
 
 /// Whether a plate may begin with this character.
@@ -20,15 +21,15 @@ pub(in crate::compliance::masking) fn begins_plate(c: char) -> bool {
 }
 
 /// A plate such as 京A12345 or 沪AD12345, GA 36.
-fn plate(place: Place<'_>) -> Option<Identifier> {
-    let province = place.rest.first()?;
-    if !PROVINCES.contains(&province.c) || !place.rest.get(1)?.is_ascii_letter() {
+fn plate(spot: &Spot<'_>) -> Option<Identifier> {
+    let province = spot.rest.first()?;
+    if !PROVINCES.contains(&province.c) || !spot.rest.get(1)?.is_ascii_letter() {
         return None;
     }
     let mut count = 0;
     let mut digits = 0;
     let mut end = 0;
-    for (at, cell) in place.rest.iter().enumerate().skip(2) {
+    for (at, cell) in spot.rest.iter().enumerate().skip(2) {
         if cell.is_ascii_alphanumeric() {
             count += 1;
             digits += usize::from(cell.is_ascii_digit());
@@ -37,7 +38,7 @@ fn plate(place: Place<'_>) -> Option<Identifier> {
             break;
         }
     }
-    let special = place.rest.get(end).is_some_and(|cell| "学警挂港澳".contains(cell.c));
+    let special = spot.rest.get(end).is_some_and(|cell| "学警挂港澳".contains(cell.c));
     let count = count + usize::from(special);
     let end = end + usize::from(special);
     (matches!(count, 5 | 6) && digits >= 2).then_some(Identifier {
@@ -53,19 +54,19 @@ const PROVINCES: [char; 31] = [
 ];
 
 /// A number with 号, 栋, 室 or the like, a street or an estate before it.
-fn address(place: Place<'_>) -> Option<Identifier> {
-    let first = place.rest.first()?;
-    if digit(first).is_none() || place.before.last().is_some_and(|cell| digit(cell).is_some()) {
+fn address(spot: &Spot<'_>) -> Option<Identifier> {
+    let first = spot.rest.first()?;
+    if digit(first).is_none() || spot.before.last().is_some_and(|cell| digit(cell).is_some()) {
         return None;
     }
-    let streets = last(place.before, STREET_REACH);
+    let streets = last(spot.before, STREET_REACH);
     if !STREETS.is_in(streets) {
         return None;
     }
     let mut end = 0;
     let mut at = 0;
     loop {
-        let rest = place.rest.get(at..).unwrap_or_default();
+        let rest = spot.rest.get(at..).unwrap_or_default();
         let number = rest
             .iter()
             .take(6)
@@ -77,7 +78,7 @@ fn address(place: Place<'_>) -> Option<Identifier> {
         let Some(((), after)) = HOUSES.at_start(rest.get(number..).unwrap_or_default()) else {
             break;
         };
-        at = place.rest.len() - after.len();
+        at = spot.rest.len() - after.len();
         end = at;
     }
     (end > 0).then_some(Identifier {

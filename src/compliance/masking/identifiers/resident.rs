@@ -2,14 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::{Identifier, Place};
+use super::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::Label;
 
 /// The identity number at the start of the run.
-pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
+pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
     run.numbers().find_map(|number| {
         if !matches!(number.digits.len(), 15 | 17 | 18) {
             return None;
@@ -17,14 +18,14 @@ pub(super) fn find(place: Place<'_>, run: &DigitRun) -> Option<Identifier> {
         let mut digits = number.digits.to_owned();
         let mut cells = number.cells;
         if digits.len() == 17 {
-            cells += x_at_start(place.rest.get(cells..)?)?;
+            cells += x_at_start(spot.rest.get(cells..)?)?;
             digits.push('X');
         }
         let is_labelled = || {
-            let labels = place.labels(cells);
+            let labels = spot.labels(cells);
             labels.say_any(&[Label::Document, Label::Permit])
                 || (!labels.is_impersonal()
-                    && Label::all(last(place.before, FAR)).contains(&Label::Document))
+                    && Label::all(last(spot.before, FAR)).contains(&Label::Document))
         };
         let is_id = match digits.len() {
             18 if number.may_be_one() && is_id_number(&digits) => true,

@@ -1,14 +1,15 @@
 //! Values of which the label stands behind: 482913是验证码, 526528，验证码.
 
-use super::{Secret, Spot};
+use super::Secret;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::SecretKind;
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{Binder, NAMING, SECRETS, ends_there};
 
 /// The value with its label behind it.
 pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
     let by_digits = || {
-        let number = spot.run?.code()?;
+        let number = spot.run.as_ref()?.code()?;
         let (kind, is_said) = label_after(spot.after(number.cells))?;
         let length = number.digits.len();
         let fits = match kind {

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::labels::LabelLink;
-use super::{Secret, Spot};
+use super::Secret;
+use super::labels::{LabelLink, mentions};
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{CARD_WORDS, COUPON_WORDS, Label, SECRETS, UNITS};
 
 /// The month of which the label stands before it.
@@ -39,7 +40,7 @@ pub(super) fn behind(spot: &Spot<'_>) -> Option<Secret> {
 pub(super) fn month(spot: &Spot<'_>, is_labelled: bool) -> Option<usize> {
     let by_words =
         if is_labelled { year_and_month(spot.rest).or_else(|| named_month(spot)) } else { None };
-    by_words.or_else(|| by_digits(spot.rest, spot.run?, is_labelled))
+    by_words.or_else(|| by_digits(spot.rest, spot.run.as_ref()?, is_labelled))
 }
 
 fn by_digits(rest: &[Cell], run: &DigitRun, is_labelled: bool) -> Option<usize> {
@@ -135,6 +136,9 @@ pub(super) fn is_about_card(spot: &Spot<'_>, cells: usize) -> bool {
     CARD_WORDS.is_in(near)
         || CARD_WORDS.is_in(ahead)
         || near.iter().chain(ahead).any(tells_of_card)
+        || (mentions(spot.before).contains(&SecretKind::Expiry)
+            && !COUPON_WORDS.is_in(spot.before)
+            && !COUPON_WORDS.is_in(spot.after(cells)))
         || spot.before.iter().take_while(|cell| cell.hint.is_some()).any(tells_of_card)
 }
 

@@ -181,7 +181,7 @@ static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| words("code codes kod
 static OTHER_CODES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     words(
         "error fund stock promo zip postal post area country invite referral qr bar source coupon discount swift sort
-         branch bank product redeem gift voucher tracking pickup routing dial status response promotion invitation errcode 错误 基金 股票 产品 邀请 优惠 兑换 推荐 区域 国家",
+         branch bank product redeem gift voucher tracking pickup routing dial status response promotion invitation errcode 错误 基金 股票 产品 邀请 优惠 兑换 推荐 区域 国家 提示 报错 显示 返回",
     )
 });
 
@@ -203,7 +203,7 @@ static NUMBER: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 /// Words for a message or a device that shows a code.
 static MESSAGE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     words(
-        "短信 简讯 短讯 sms 令牌 验证器 口令牌 手机收到 手机上收到 message text u盾 动态 随机 发来的 收到的",
+        "短信 简讯 短讯 发我 发我的 发给我 发给我的 sms 令牌 验证器 口令牌 手机收到 手机上收到 message text u盾 动态 随机 发来的 收到的",
     )
 });
 

@@ -16,9 +16,9 @@ pub(super) use labels::{LabelLink, label_before, mentions};
 pub(super) use values::is_service_number;
 
 use super::cells::Cell;
-use super::numbers::DigitRun;
 use super::personal_data::SecretKind;
-use token::Token;
+use super::spot::Spot;
+pub(super) use token::Token;
 pub(super) use weigh::Evidence;
 
 /// A secret at the start of a text.
@@ -29,41 +29,29 @@ pub(super) struct Secret {
     pub(super) cells: usize,
 }
 
-/// The secret at the start of `rest`. `run` is the run of digits at the same position, if there is
-/// one.
-pub(super) fn find(before: &[Cell], rest: &[Cell], run: Option<&DigitRun>) -> Option<Secret> {
-    let token = Token::at(before, rest);
-    let is_said = before.last().is_some_and(|cell| {
-        cell.is_char() && matches!(cell.c, '是' | ':' | '=' | '为' | '叫' | '用')
-    });
-    if run.is_none() && token.is_none() && !is_said {
+/// The secret at a spot, if there is one.
+pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
+    if spot.run.is_none() && spot.token.is_none() && !says(spot.before.last()) {
         return None;
     }
-    let spot = Spot { before, rest, run, token };
-    let label = label_before(before);
-    values::glued(&spot)
-        .or_else(|| {
-            label.and_then(|(kind, link)| match kind {
-                SecretKind::Expiry => expiry::labelled(&spot, link),
-                _ => values::labelled(&spot, kind, link),
-            })
-        })
-        .or_else(|| behind::find(&spot))
-        .or_else(|| expiry::behind(&spot))
-        .or_else(|| row::find(&spot))
-        .or_else(|| weigh::find(&spot))
+    let by_label = || {
+        let (kind, link) = label_before(spot.before)?;
+        match kind {
+            SecretKind::Expiry => expiry::labelled(spot, link),
+            _ => values::labelled(spot, kind, link),
+        }
+    };
+    values::glued(spot)
+        .or_else(by_label)
+        .or_else(|| behind::find(spot))
+        .or_else(|| expiry::behind(spot))
+        .or_else(|| row::find(spot))
+        .or_else(|| weigh::find(spot))
 }
 
-/// A position of a text at which a secret may begin.
-struct Spot<'a> {
-    before: &'a [Cell],
-    rest: &'a [Cell],
-    run: Option<&'a DigitRun>,
-    token: Option<Token>,
-}
-
-impl<'a> Spot<'a> {
-    fn after(&self, cells: usize) -> &'a [Cell] {
-        self.rest.get(cells..).unwrap_or_default()
-    }
+/// Whether a character introduces a value, so that any word may be a password.
+pub(super) fn says(before: Option<&Cell>) -> bool {
+    before.is_some_and(|cell| {
+        cell.is_char() && matches!(cell.c, '是' | ':' | '=' | '为' | '叫' | '用')
+    })
 }

@@ -1,8 +1,9 @@
 //! Values in a row after a card number, without a word: 6222… 09/28 123.
 
-use super::{Secret, Spot, expiry};
+use super::{Secret, expiry};
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{BINDERS, COUNTS, MONEY, UNITS, ends_there};
 
 /// The month and the three digits that follow a card number.
@@ -16,7 +17,7 @@ pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
     {
         return Some(Secret { kind: SecretKind::Expiry, cells });
     }
-    let number = spot.run?.first_group()?;
+    let number = spot.run.as_ref()?.first_group()?;
     let after = spot.after(number.cells);
     let is_measured =
         MONEY.comes_next(after) || COUNTS.comes_next(after) || UNITS.comes_next(after);

@@ -5,29 +5,29 @@ use crate::compliance::masking::words::PRODUCTS;
 
 /// A word of letters, digits and signs at the start of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
+pub(in crate::compliance::masking) struct Token {
     /// Its length in cells, without final stops.
-    pub(super) cells: usize,
-    pub(super) has_letter: bool,
-    pub(super) has_digit: bool,
+    pub(in crate::compliance::masking) cells: usize,
+    pub(in crate::compliance::masking) has_letter: bool,
+    pub(in crate::compliance::masking) has_digit: bool,
     /// Whether a sign other than a dash or a stop is in it.
-    pub(super) has_sign: bool,
+    pub(in crate::compliance::masking) has_sign: bool,
     /// Whether it is an e-mail address.
-    pub(super) is_address: bool,
+    pub(in crate::compliance::masking) is_address: bool,
     /// Whether a sign is in it that hardly stands in anything but a password.
-    pub(super) has_strong_sign: bool,
+    pub(in crate::compliance::masking) has_strong_sign: bool,
     /// Whether it has the form of an error code or a model: E10086, 3DS-0412, v3.9.12.
-    pub(super) is_code_like: bool,
+    pub(in crate::compliance::masking) is_code_like: bool,
     /// Whether it is, or begins with, the name of a product.
-    pub(super) is_product: bool,
+    pub(in crate::compliance::masking) is_product: bool,
     /// Whether an English word that is no value, such as “wrong”.
-    pub(super) is_word: bool,
+    pub(in crate::compliance::masking) is_word: bool,
     /// Whether nothing that could belong to it follows.
-    pub(super) ends: bool,
+    pub(in crate::compliance::masking) ends: bool,
 }
 
 impl Token {
-    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<Token> {
+    pub(in crate::compliance::masking) fn at(before: &[Cell], rest: &[Cell]) -> Option<Token> {
         let is_part = |cell: &&Cell| {
             cell.is_char() && (cell.c.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(cell.c))
         };
@@ -54,13 +54,8 @@ impl Token {
     }
 
     /// Whether it mixes letters and digits.
-    pub(super) fn is_mixed(&self) -> bool {
+    pub(in crate::compliance::masking) fn is_mixed(&self) -> bool {
         self.has_letter && self.has_digit && !self.is_product
-    }
-
-    /// Whether it looks like a password without any word around it.
-    pub(super) fn looks_secret(&self) -> bool {
-        self.is_mixed() && self.cells >= 6
     }
 }
 
@@ -123,4 +118,46 @@ const NO_VALUES: &[&str] = &[
     "missing",
     "blocked",
     "failed",
+    "fine",
+    "good",
+    "great",
+    "secure",
+    "there",
+    "here",
+    "gone",
+    "done",
+    "long",
+    "short",
+    "old",
+    "new",
+    "simple",
+    "complex",
+    "easy",
+    "hard",
+    "visible",
+    "hidden",
+    "saved",
+    "stored",
+    "known",
+    "unknown",
+    "leaked",
+    "stolen",
+    "hacked",
+    "okay",
+    "broken",
+    "accepted",
+    "rejected",
+    "denied",
+    "working",
+    "very",
+    "really",
+    "just",
+    "only",
+    "also",
+    "enough",
+    "compromised",
+    "shown",
+    "typed",
+    "entered",
+    "asked",
 ];

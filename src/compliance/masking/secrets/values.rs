@@ -1,20 +1,29 @@
 //! Values of which a label stands before.
 
+use super::Secret;
 use super::labels::LabelLink;
-use super::{Secret, Spot};
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::lexicon::LabelLexicon;
-use crate::compliance::masking::numbers::DigitRun;
+use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::SecretKind;
-use crate::compliance::masking::words::{BINDERS, COUNTS, Label, MONEY, UNITS};
+use crate::compliance::masking::spot::Spot;
+use crate::compliance::masking::words::{BINDERS, COUNTS, Label, MONEY, UNITS, ends_there};
 use std::sync::LazyLock;
 
 /// The secret of this kind, of which the label stands before it.
 pub(super) fn labelled(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
+    let found = by_shape(spot, kind, link)?;
+    // A label of an earlier message belongs to a value that is all there is to its clause.
+    let is_hinted = spot.before.last().is_some_and(|cell| cell.hint.is_some());
+    (!is_hinted || ends_there(spot.after(found.cells))).then_some(found)
+}
+
+fn by_shape(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
     word(spot, kind, link)
+        .or_else(|| repeated(spot, kind, link))
         .or_else(|| spaced(spot, kind, link))
         .or_else(|| with_han(spot, kind, link))
-        .or_else(|| code(spot.rest, spot.run?, kind, link, spot.before))
+        .or_else(|| code(spot.rest, spot.run.as_ref()?, kind, link, spot.before))
 }
 
 /// A password or code that contains letters, or a password of letters only.
@@ -43,6 +52,22 @@ fn word(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
         kind != SecretKind::OneTimeCode || (token.cells <= 10 && token.has_digit && !is_model);
     (token.cells >= shortest && is_secret && is_code && !token.is_product)
         .then_some(Secret { kind, cells: token.cells })
+}
+
+/// Digits that are told by their number: 六个八, 三个6三个9.
+fn repeated(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
+    let is_known = matches!(kind, SecretKind::Password | SecretKind::OneTimeCode);
+    if !is_known || !matches!(link, LabelLink::Said | LabelLink::Beside) {
+        return None;
+    }
+    let groups = spot.rest.chunks(3).take_while(|group| {
+        matches!(group, [count, unit, of]
+            if digit(count).is_some_and(|count| count > '1')
+                && unit.c == '个'
+                && digit(of).is_some())
+    });
+    let cells = 3 * groups.count();
+    (cells > 0).then_some(Secret { kind, cells })
 }
 
 /// A password or code with a space after each character: W a n g 3 6 4 8.

@@ -6,12 +6,13 @@
 use std::sync::LazyLock;
 
 use super::values::{is_day, is_service_number};
-use super::{Secret, Spot, expiry};
+use super::{Secret, expiry};
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
+use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{
     BINDERS, COUNTS, COUPON_WORDS, Label, Labels, MONEY, UNITS, ends_there,
 };
@@ -31,14 +32,13 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
             && (token.is_mixed() || (token.has_letter && token.has_strong_sign))
     })?;
     let after = spot.after(token.cells);
-    let labels = Labels::around(spot.before, after);
+    let labels = spot.labels(token.cells);
     if labels.own().is_some_and(|label| label != Label::Phone) || labels.is_impersonal_here() {
         return None;
     }
     let found = Evidence::around(spot, token.cells);
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
-    if token.has_strong_sign && token.has_letter && token.cells >= 6 && is_whole(spot, token.cells)
-    {
+    if token.has_strong_sign && token.has_letter && token.cells >= 6 && spot.is_whole(token.cells) {
         return Some(Secret { kind: SecretKind::Password, cells: token.cells });
     }
     let edges = if found.password > 0 || found.code >= 3 { edges } else { 0 };
@@ -51,7 +51,7 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
         _ => found.password,
     };
     let needed = NEEDED_FOR_WORD + if token.is_code_like { 3 } else { 0 }
-        - if is_whole(spot, token.cells) { 2 } else { 0 };
+        - if most >= 2 && spot.is_whole(token.cells) { 2 } else { 0 };
     (most + own - found.against >= needed).then_some(Secret { kind, cells: token.cells })
 }
 
@@ -66,18 +66,16 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
         return None;
     }
     let found = Evidence::around(spot, cells);
-    {
-        let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
-        let edges = if found.expiry > 0 { edges } else { 0 };
-        let is_impersonal = Labels::around(spot.before, after).is_impersonal();
-        found.expiry + edges - found.against > NEEDED && !is_impersonal
-    }
-    .then_some(Secret { kind: SecretKind::Expiry, cells })
+    let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
+    let edges = if found.expiry > 0 { edges } else { 0 };
+    let is_impersonal = spot.labels(cells).is_impersonal();
+    { found.expiry + edges - found.against > NEEDED && !is_impersonal }
+        .then_some(Secret { kind: SecretKind::Expiry, cells })
 }
 
 /// A number of three to eight digits.
 fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
-    let run = spot.run?;
+    let run = spot.run.as_ref()?;
     if run.is_date_or_landline() || is_joined(spot) {
         return None;
     }
@@ -86,7 +84,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     if is_measured(after) || is_explained(run, &number) || is_glued(spot, after) {
         return None;
     }
-    if Labels::around(spot.before, after).is_impersonal_here() {
+    if spot.labels(number.cells).is_impersonal_here() {
         return None;
     }
     let length = number.digits.len();
@@ -102,7 +100,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
     let weight = |kind: i16| kind + edges - round - found.against;
     let (code, password, cvv) = (weight(found.code), weight(found.password), weight(found.cvv));
-    let is_whole = is_whole(spot, number.cells);
+    let is_whole = spot.is_whole(number.cells);
     let last_code = spot.before.iter().rev().take_while(|cell| cell.hint.is_some());
     let follows_code = last_code
         .filter_map(|cell| cell.tag)
@@ -111,7 +109,8 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let kind = match length {
         // The second half of a code.
         3 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
-        3 if found.cvv > 0 && cvv >= NEEDED + 1 => SecretKind::Cvv,
+        3 if found.cvv >= 3 && cvv >= NEEDED => SecretKind::Cvv,
+        3 if found.cvv > 0 && cvv > NEEDED => SecretKind::Cvv,
         4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
         6 if code.max(password) >= NEEDED + 1 && found.code.max(found.password) >= 2 => {
             if password > code { SecretKind::Password } else { SecretKind::OneTimeCode }
@@ -151,7 +150,10 @@ fn is_joined(spot: &Spot<'_>) -> bool {
 fn is_glued(spot: &Spot<'_>, after: &[Cell]) -> bool {
     let joins =
         |cell: &&Cell| cell.is_ascii_alphanumeric() || matches!(cell.c, '-' | '_' | '/' | '#');
-    spot.before.iter().rev().take(12).take_while(joins).any(Cell::is_ascii_letter)
+    // A field of a message between programs: "code":100204.
+    let is_field = matches!(spot.before, [.., quote, colon] if quote.c == '"' && colon.c == ':');
+    is_field
+        || spot.before.iter().rev().take(12).take_while(joins).any(Cell::is_ascii_letter)
         || after.first().is_some_and(Cell::is_ascii_letter)
 }
 
@@ -161,12 +163,6 @@ fn is_measured(after: &[Cell]) -> bool {
         || UNITS.at_start(after).is_some()
         || (after.first().is_some_and(|cell| matches!(cell.c, '.' | ',' | '/' | '-' | ':'))
             && after.get(1).is_some_and(Cell::is_ascii_digit))
-}
-
-/// Whether the value is the whole message.
-fn is_whole(spot: &Spot<'_>, cells: usize) -> bool {
-    spot.before.iter().all(|cell| cell.hint.is_some() || cell.is_separator())
-        && spot.after(cells).iter().all(Cell::is_separator)
 }
 
 /// Whether a clause starts here.
@@ -217,18 +213,25 @@ impl Evidence {
         }
     }
 
-    fn around(spot: &Spot<'_>, cells: usize) -> Evidence {
+    /// What the words before a value tell.
+    pub(in crate::compliance::masking) fn before(before: &[Cell]) -> Evidence {
         let mut found = Evidence::default();
+        found.read_hints(before);
+        found.read(last(before, REACH));
+        found.against = against(clause_before(before));
+        found
+    }
+
+    /// What the words around a value of this length tell.
+    fn around(spot: &Spot<'_>, cells: usize) -> Evidence {
+        let mut found = spot.evidence_before();
         let after = spot.after(cells);
-        found.read_hints(spot.before);
-        let own: &[Cell] = spot.before;
-        found.read(last(own, REACH));
         found.read(first(after, REACH));
         // Words for a code and for a password both tell of a secret.
         let (code, password) = (found.code, found.password);
         found.code += password / 2;
         found.password += code / 2;
-        found.against = against(clause_before(own)).max(against(clause_after(after)));
+        found.against = found.against.max(against(clause_after(after)));
         found
     }
 
@@ -340,7 +343,7 @@ static WORDS: LazyLock<LabelLexicon<Weight>> = LazyLock::new(|| {
     LabelLexicon::new(&[
         (
             Weight(2, 0, 0, 0),
-            "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 otp 一次性 确认登录 text",
+            "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 一次性 确认登录 text",
         ),
         (
             Weight(1, 0, 0, 0),
@@ -371,7 +374,8 @@ static WORDS: LazyLock<LabelLexicon<Weight>> = LazyLock::new(|| {
             Weight(0, 0, 2, 0),
             "背面 背后 反面 签名 卡背 signature 后三 末三 后面三 后3 银条 front 小数字 四个字",
         ),
-        (Weight(0, 0, 1, 1), "卡 card 信用卡 amex visa 运通 正面"),
+        (Weight(0, 0, 1, 1), "卡 card 信用卡 visa 正面"),
+        (Weight(0, 0, 2, 1), "amex 运通"),
         (Weight(0, 0, 1, 0), "三位 三个 三码 3位 三个数 四位 digits 安全"),
         (Weight(1, 0, 0, 1), "失效"),
         (Weight(1, 0, 0, 2), "过期"),

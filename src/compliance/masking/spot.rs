@@ -1,0 +1,62 @@
+//! One position of a text, with what is read around it at most once.
+
+use std::cell::OnceCell;
+
+use super::cells::Cell;
+use super::numbers::DigitRun;
+use super::secrets::{Evidence, Token};
+use super::words::{Label, Labels};
+
+/// A position of a text at which personal data may begin.
+pub(super) struct Spot<'a> {
+    /// The cells before it, after the hints of earlier messages.
+    pub(super) before: &'a [Cell],
+    /// The cells from it on.
+    pub(super) rest: &'a [Cell],
+    /// The run of digits that begins here.
+    pub(super) run: Option<DigitRun>,
+    /// The word of letters, digits and signs that begins here.
+    pub(super) token: Option<Token>,
+    label_before: OnceCell<Option<Label>>,
+    evidence_before: OnceCell<Evidence>,
+}
+
+impl<'a> Spot<'a> {
+    pub(super) fn new(before: &'a [Cell], rest: &'a [Cell]) -> Spot<'a> {
+        Spot {
+            before,
+            rest,
+            run: DigitRun::at(before, rest),
+            token: Token::at(before, rest),
+            label_before: OnceCell::new(),
+            evidence_before: OnceCell::new(),
+        }
+    }
+
+    /// The cells after a value of this length.
+    pub(super) fn after(&self, cells: usize) -> &'a [Cell] {
+        self.rest.get(cells..).unwrap_or_default()
+    }
+
+    /// The labels of a value of this length.
+    pub(super) fn labels(&self, cells: usize) -> Labels<'a> {
+        let nearest = *self.label_before.get_or_init(|| Label::before(self.before));
+        Labels::new(nearest, self.before, self.after(cells))
+    }
+
+    /// What the words before it tell of secrets.
+    pub(super) fn evidence_before(&self) -> Evidence {
+        *self.evidence_before.get_or_init(|| Evidence::before(self.before))
+    }
+
+    /// Whether a word of letters and digits may begin here.
+    pub(super) fn starts_word(&self) -> bool {
+        !self.before.last().is_some_and(Cell::is_ascii_alphanumeric)
+    }
+
+    /// Whether a value of this length is the whole message.
+    pub(super) fn is_whole(&self, cells: usize) -> bool {
+        self.before.iter().all(|cell| cell.hint.is_some() || cell.is_separator())
+            && self.after(cells).iter().all(Cell::is_separator)
+    }
+}
