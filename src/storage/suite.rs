@@ -86,6 +86,7 @@ every_engine! {
     contacts_are_kept_apart_from_the_transcript
     a_customer_session_ends_at_its_time
     what_is_known_of_a_customer_is_kept_and_replaced
+    facts_that_are_not_to_be_kept_are_dropped_of_all_customers
     deleting_expired_sessions_spares_the_others
     agents_are_told_apart_by_name
     a_disabled_agent_or_a_new_password_ends_the_sessions
@@ -454,6 +455,34 @@ async fn what_is_known_of_a_customer_is_kept_and_replaced(Bench { store, .. }: B
     assert_eq!(known(token(1)).await, "audience=vip,product=loan");
     assert_eq!(known(token(2)).await, "product=wallet", "another's stay");
     store.set_customer_facts(token(9), facts).await.unwrap();
+}
+
+async fn facts_that_are_not_to_be_kept_are_dropped_of_all_customers(Bench { store, .. }: Bench) {
+    let known = async |token| {
+        let row = store.customer_by_token(token, at(1)).await.unwrap();
+        row.unwrap().facts.to_string()
+    };
+    for n in 1..=3 {
+        add_customer(&store, n).await;
+    }
+    let facts: Facts = "product=loan,uid=zhangsan".parse().unwrap();
+    store.set_customer_facts(token(2), facts).await.unwrap();
+    let keep = |facts: &Facts| {
+        let pairs = facts.pairs().filter(|(name, _)| *name == "product");
+        Facts::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap()
+    };
+    assert_eq!(store.rewrite_facts(keep).await.unwrap(), 1);
+    assert_eq!(known(token(2)).await, "product=loan");
+    assert_eq!(known(token(1)).await, "product=wallet", "another's stay");
+    assert_eq!(store.rewrite_facts(keep).await.unwrap(), 0, "once");
+    // What was copied takes new customers and changes.
+    add_customer(&store, 4).await;
+    store.set_customer_facts(token(3), "product=card".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        (known(token(3)).await, known(token(4)).await),
+        ("product=card".into(), "product=wallet".into())
+    );
+    assert_eq!(store.delete_expired_sessions(at(100)).await.unwrap(), 4);
 }
 
 async fn deleting_expired_sessions_spares_the_others(Bench { store, .. }: Bench) {

@@ -134,8 +134,9 @@ const PARTS: Parts = &[
     (
         "service",
         &[
-            ("node", &["questions", "conversation", "desk", "knowledge", "."]),
+            ("node", &["questions", "customers", "conversation", "desk", "knowledge", "."]),
             ("questions", &["desk", "knowledge", "."]),
+            ("customers", &["knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),
