@@ -7,6 +7,7 @@ use super::{
     AgentRow, Append, Contact, FOLD_MAX, Fault, Memory, NewCustomer, PLACES_KEPT, SignInPlace,
     StorageError, Store, TokenHash, sqlite::Sqlite,
 };
+use crate::compliance::ContactText;
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientId, ClientIdHash, CloseCause, ConversationId,
     CustomerEvent, DeskEvent, EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
@@ -151,6 +152,10 @@ async fn add_customer(store: &Store, n: u32) {
     store.create_customer(customer).await.unwrap();
 }
 
+fn phone() -> ContactText {
+    ContactText::new("13800138000").unwrap()
+}
+
 fn token(n: u8) -> TokenHash {
     let mut token_hash = [0; 32];
     token_hash[0] = n;
@@ -232,8 +237,7 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing(Bench { store,
     );
     gap.records[1].seq = 5;
     let mut stray_contact = append(1, 2, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
-    stray_contact.contact =
-        Some(Contact { seq: 9, text: "13800138000".to_owned(), consented_at: at(3) });
+    stray_contact.contact = Some(Contact { seq: 9, text: phone(), consented_at: at(3) });
     let cases = [
         ("overtaken", append(1, 1, vec![Event::Episode(EpisodeEvent::IdleWarned)]), "contradicts"),
         (
@@ -398,7 +402,7 @@ async fn a_fold_has_an_end(Bench { store, .. }: Bench) {
 
 async fn contacts_are_kept_apart_from_the_transcript(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
-    let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
+    let contact = Contact { seq: 1, text: phone(), consented_at: at(1) };
     let client_id = client_id("left");
     let left = Event::Customer(CustomerEvent::LeftMessage {
         epoch: 2,
@@ -584,7 +588,7 @@ async fn times_are_kept_in_microseconds(Bench { store, .. }: Bench) {
     let kept: Timestamp = "2026-03-02T09:00:00.123456Z".parse().unwrap();
     let mut step = append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     step.records[0].at = finer;
-    step.contact = Some(Contact { seq: 1, text: String::new(), consented_at: finer });
+    step.contact = Some(Contact { seq: 1, text: phone(), consented_at: finer });
     store.append(step).await.unwrap();
     assert_eq!(store.records(&conversation(1)).await.unwrap()[0].at, kept);
     assert_eq!(store.contacts(&conversation(1)).await.unwrap()[0].consented_at, kept);

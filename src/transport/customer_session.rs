@@ -15,7 +15,7 @@ use super::{
     views,
     wire::{Close, CustomerFrame, DroppedFactsView, ErrorCode, FrameToCustomer, PROTOCOL},
 };
-use crate::compliance::{PersonalData, mask};
+use crate::compliance::{ContactText, mask};
 use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
 use crate::knowledge::{DroppedFacts, EntryId, Facts, GivenFacts};
@@ -26,9 +26,6 @@ use crate::storage::StorageError;
 
 /// The longest entry id in a choice.
 const CHOICE_MAX_BYTES: usize = 100;
-
-/// The longest contact details, in characters.
-const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
 ///
@@ -376,17 +373,10 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
         }),
         CustomerFrame::LeaveQueue {} => Ok((customer(CustomerAct::LeavesQueue), None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
-            let contact = contact.filter(|contact| !contact.trim().is_empty());
-            let is_too_long =
-                contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_MAX_CHARS);
-            let is_other = contact.as_ref().is_some_and(|contact| {
-                mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
-            });
-            if is_too_long || is_other || (contact.is_some() && !consent) {
-                let message = "contact needs consent, at most 100 characters, and no card \
-                               number, identity number or password";
-                return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
-            }
+            let contact = match contact_of(contact, consent) {
+                Ok(contact) => contact,
+                Err(error) => return Err((error, told(&client_id))),
+            };
             with_id(conversation, client_id, |client_id| {
                 let (text, has_contact) = (text.into(), contact.is_some());
                 let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
@@ -406,6 +396,18 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
             ))
         }
     }
+}
+
+/// The contact details that came with a message, if there are any.
+fn contact_of(contact: Option<String>, consent: bool) -> Result<Option<ContactText>, ApiError> {
+    let Some(contact) = contact.filter(|contact| !contact.trim().is_empty()) else {
+        return Ok(None);
+    };
+    if !consent {
+        return Err(ApiError::new(ErrorCode::BadValue, "contact needs consent"));
+    }
+    let checked = ContactText::new(&contact);
+    checked.map(Some).map_err(|error| ApiError::new(ErrorCode::BadValue, error.to_string()))
 }
 
 /// The frame's own id, if it is valid.

@@ -11,6 +11,7 @@ use super::{
     failure::failure,
     schema::{self, SCHEMA},
 };
+use crate::compliance::ContactText;
 use crate::journal::{
     ClientId, ClientIdHash, ConversationId, CustomerEvent, EpisodeEvent, Event, Record,
 };
@@ -51,6 +52,10 @@ fn append(n: u8, expected_seq: u64, events: Vec<Event>) -> Append {
         .collect();
     let conversation = conversation(n);
     Append { conversation, expected_seq, records, contact: None, is_open: true, fold_from: 0 }
+}
+
+fn phone() -> ContactText {
+    ContactText::new("13800138000").unwrap()
 }
 
 async fn add_customer(store: &Store, n: u8) {
@@ -446,7 +451,7 @@ async fn no_client_id_as_it_was_sent_is_left_of_the_fourth_schema() {
     let last_seq = u64::from(MESSAGES / 3);
     let mut next = append(1, last_seq, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     for (seq, is_of_the_step) in [(last_seq + 2, false), (last_seq + 1, true)] {
-        next.contact = Some(Contact { seq, text: String::new(), consented_at: at(1) });
+        next.contact = Some(Contact { seq, text: phone(), consented_at: at(1) });
         assert_eq!(store.append(next.clone()).await.is_ok(), is_of_the_step, "still kept together");
     }
     drop(store);

@@ -88,7 +88,7 @@ const PARTS: Parts = &[
         ],
     ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
-    ("compliance", &[("masking", &[]), ("rules", &["masking"])]),
+    ("compliance", &[("contact", &["masking"]), ("masking", &[]), ("rules", &["masking"])]),
     (
         "evaluation",
         &[
