@@ -27,6 +27,7 @@ let isOpen = true;
 let unread = 0;
 let isFormPutOff = false;
 let isRatingPutOff = false;
+let isHostWarned = false;
 
 function tell(message) {
   if (host) window.parent.postMessage({ kefu: message, unread }, host);
@@ -95,6 +96,7 @@ const customer = new Customer({
     }
   },
   refused: (code) => warn(t.error(code)),
+  dropped: warnHost,
   reset() {
     transcript.clear();
     ui.log.setAttribute("aria-busy", "true");
@@ -102,15 +104,27 @@ const customer = new Customer({
   state: show,
 });
 
-/** The host's facts about the customer, without those that the server would refuse. */
+/** Tells the host's developer, once, which facts had no effect. No value is shown. */
+function warnHost({ names, count }) {
+  if (isHostWarned) return;
+  isHostWarned = true;
+  const of = names.length ? `: ${names.join(", ")}` : "";
+  console.warn(`data-facts: ${count} left out, name or value not in knowledge/facts.yaml${of}`);
+}
+
+/** The host's facts about the customer. What has not the form of a fact does not leave the page. */
 function factsOf(text) {
   if (text === null) return undefined;
   const facts = {};
+  const malformed = [];
   for (const part of text.split(",").filter((part) => part.trim())) {
     const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
     const fits = FACT_WORD.test(name) && FACT_WORD.test(value) && rest.length === 0;
     if (fits && Object.keys(facts).length < FACTS_MAX) facts[name] = value;
-    else console.warn(`data-facts: left out “${part}”, which is not name=value of a-z, 0-9 and _`);
+    else malformed.push(FACT_WORD.test(name) ? name : "…");
+  }
+  if (malformed.length) {
+    console.warn(`data-facts: left out, not name=value of a-z, 0-9 and _, or over ${FACTS_MAX}: ${malformed.join(", ")}`);
   }
   return facts;
 }

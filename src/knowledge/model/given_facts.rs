@@ -104,12 +104,14 @@ fn is_declared(declared: &BTreeMap<String, Vec<String>>, name: &str, value: &str
 mod tests {
     use super::*;
 
+    type Pairs<'p> = &'p [(&'p str, Option<&'p str>)];
+
     fn declared(count: usize) -> BTreeMap<String, Vec<String>> {
         let name = |n| format!("f{n:02}");
         (0..count).map(|n| (name(n), vec!["a".to_owned(), "b".to_owned()])).collect()
     }
 
-    fn given(pairs: &[(&str, Option<&str>)]) -> GivenFacts {
+    fn given(pairs: Pairs<'_>) -> GivenFacts {
         let pair =
             |(name, value): &(&str, Option<&str>)| ((*name).to_owned(), value.map(str::to_owned));
         pairs.iter().map(pair).collect()
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn only_what_is_declared_is_kept() {
         let long = "f".repeat(33);
-        let cases: [(&str, &[(&str, Option<&str>)], &str, &[&str], usize); 11] = [
+        let cases: [(&str, Pairs<'_>, &str, &[&str], usize); 11] = [
             // (what it shows, facts, those kept, names dropped, how many dropped)
             ("nothing", &[], "", &[], 0),
             ("declared", &[("f00", Some("a")), ("f01", Some("b"))], "f00=a,f01=b", &[], 0),

@@ -96,7 +96,9 @@ impl Memory {
             let changed = customers.values().filter(|one| kept(one) != one.facts).count();
             if changed > 0 {
                 disk.change()?;
-                customers.values_mut().for_each(|customer| customer.facts = kept(customer));
+                for customer in customers.values_mut() {
+                    customer.facts = kept(customer);
+                }
             }
             Ok(changed)
         })
