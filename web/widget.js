@@ -14,6 +14,7 @@ const UNREAD = ["bot_said", "agent_said", "noticed"];
 const DRAFT = "kefu.draft";
 const FACT_WORD = /^[a-z][a-z0-9_]{0,31}$/;
 const FACTS_MAX = 16;
+const leftOut = new Set();
 
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
@@ -27,7 +28,6 @@ let isOpen = true;
 let unread = 0;
 let isFormPutOff = false;
 let isRatingPutOff = false;
-let isHostWarned = false;
 
 function tell(message) {
   if (host) window.parent.postMessage({ kefu: message, unread }, host);
@@ -96,7 +96,7 @@ const customer = new Customer({
     }
   },
   refused: (code) => warn(t.error(code)),
-  dropped: warnHost,
+  dropped: ({ names }) => leaveOut(names.join(", ")),
   reset() {
     transcript.clear();
     ui.log.setAttribute("aria-busy", "true");
@@ -104,27 +104,21 @@ const customer = new Customer({
   state: show,
 });
 
-/** Tells the host's developer, once, which facts had no effect. No value is shown. */
-function warnHost({ names, count }) {
-  if (isHostWarned) return;
-  isHostWarned = true;
-  const of = names.length ? `: ${names.join(", ")}` : "";
-  console.warn(`data-facts: ${count} left out, name or value not in knowledge/facts.yaml${of}`);
+/** Tells the host's developer of facts without effect, the same ones once. No value is shown. */
+function leaveOut(names) {
+  if (!leftOut.has(names)) console.warn(`data-facts: left out, not in facts.yaml: ${names}`);
+  leftOut.add(names);
 }
 
 /** The host's facts about the customer. What has not the form of a fact does not leave the page. */
 function factsOf(text) {
   if (text === null) return undefined;
   const facts = {};
-  const malformed = [];
   for (const part of text.split(",").filter((part) => part.trim())) {
     const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
     const fits = FACT_WORD.test(name) && FACT_WORD.test(value) && rest.length === 0;
     if (fits && Object.keys(facts).length < FACTS_MAX) facts[name] = value;
-    else malformed.push(FACT_WORD.test(name) ? name : "…");
-  }
-  if (malformed.length) {
-    console.warn(`data-facts: left out, not name=value of a-z, 0-9 and _, or over ${FACTS_MAX}: ${malformed.join(", ")}`);
+    else leaveOut(FACT_WORD.test(name) ? name : "…");
   }
   return facts;
 }
