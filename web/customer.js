@@ -53,7 +53,8 @@ export class Customer {
   /**
    * `view` gets `event(view, at, isNew)`, `known(id, seq)` (see the transcript), `ready(welcome, isFresh)` once the transcript is whole
    * for the first time, `queue(place)`, `item(item, state)`, `reset()` and `state()` at any
-   * change. Its `facts` are what the host knows of the customer, undefined when it does not say.
+   * change. Its `facts` are what the host knows of the customer, undefined when it does not say;
+   * `dropped({ names, count })` tells those that the server did not keep.
    */
   constructor(view) {
     this.#view = view;
@@ -243,6 +244,7 @@ export class Customer {
 
   #greet(frame) {
     if (frame.resync) this.#reset();
+    if (frame.dropped_facts) this.#view.dropped(frame.dropped_facts);
     this.#generation = frame.generation;
     this.#account.conversation = frame.conversation;
     this.#outbox.identify();

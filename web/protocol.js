@@ -192,7 +192,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  */
 /**
  * @typedef {
- *   {type: "welcome", protocol: number, conversation: string, generation: string, resync: boolean, text: string, hot_questions: Choice[], utterance_max_chars: number, build: string} |
+ *   {type: "welcome", protocol: number, conversation: string, generation: string, resync: boolean, text: string, hot_questions: Choice[], utterance_max_chars: number, build: string, dropped_facts?: DroppedFactsView} |
  *   {type: "event", seq: number, prev: number, at: string, event: CustomerView} |
  *   {type: "caught_up", seq: number, more: boolean} |
  *   {type: "ack", client_id: string, seq: number} |
@@ -286,6 +286,9 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  */
 /**
  * @typedef {{entry: string, label: string}} Choice
+ */
+/**
+ * @typedef {{names: string[], count: number}} DroppedFactsView
  */
 /**
  * @typedef {"bad_frame" | "bad_value" | "bad_length" | "bad_request" | "unknown_path" | "wrong_method" | "too_large" | "too_slow" | "refused_words" | "unauthorized" | "forbidden_origin" | "unknown_conversation" | "client_id_reused" | "conflict" | "fenced" | "not_owner" | "wrong_phase" | "at_limit" | "unsupported_protocol" | "rate_limited" | "internal" | "unavailable" | "draining"} ErrorCode

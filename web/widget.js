@@ -14,6 +14,7 @@ const UNREAD = ["bot_said", "agent_said", "noticed"];
 const DRAFT = "kefu.draft";
 const FACT_WORD = /^[a-z][a-z0-9_]{0,31}$/;
 const FACTS_MAX = 16;
+const leftOut = new Set();
 
 const settings = new URLSearchParams(location.search);
 const locale = localeOf(settings.get("locale") ?? navigator.language);
@@ -95,6 +96,7 @@ const customer = new Customer({
     }
   },
   refused: (code) => warn(t.error(code)),
+  dropped: ({ names }) => leaveOut(names.join(", ")),
   reset() {
     transcript.clear();
     ui.log.setAttribute("aria-busy", "true");
@@ -102,7 +104,13 @@ const customer = new Customer({
   state: show,
 });
 
-/** The host's facts about the customer, without those that the server would refuse. */
+/** Tells the host's developer of facts without effect, the same ones once. No value is shown. */
+function leaveOut(names) {
+  if (!leftOut.has(names)) console.warn(`data-facts: left out, not in facts.yaml: ${names}`);
+  leftOut.add(names);
+}
+
+/** The host's facts about the customer. What has not the form of a fact does not leave the page. */
 function factsOf(text) {
   if (text === null) return undefined;
   const facts = {};
@@ -110,7 +118,7 @@ function factsOf(text) {
     const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
     const fits = FACT_WORD.test(name) && FACT_WORD.test(value) && rest.length === 0;
     if (fits && Object.keys(facts).length < FACTS_MAX) facts[name] = value;
-    else console.warn(`data-facts: left out “${part}”, which is not name=value of a-z, 0-9 and _`);
+    else leaveOut(FACT_WORD.test(name) ? name : "…");
   }
   return facts;
 }

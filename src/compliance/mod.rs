@@ -1,9 +1,12 @@
 //! Compliance: [`Masker`] removes personal data from a text before it is stored, and the [`RuleBook`]
-//! says what must not be said.
+//! says what must not be said. [`ContactText`] is the only text of a customer that is kept as it was
+//! typed.
 
+mod contact;
 mod masking;
 mod rules;
 
+pub use contact::{ContactError, ContactText};
 pub use masking::{
     DeclaredId, DeclaredIds, MaskContext, Masked, Masker, MaskingPolicy, PersonalData, SecretKind,
     Treatment, TreatmentError, TypedText, mask,

@@ -42,6 +42,7 @@ pub use model::categories::{Categories, Category};
 pub use model::circumstances::Circumstances;
 pub use model::entry::{Compliance, Entry, EntryHandoff, MatchBy, Status};
 pub use model::facts::{Facts, FactsError, When};
+pub use model::given_facts::{DroppedFacts, GivenFacts};
 pub use model::guard::{Guard, GuardKind, GuardRule, LikelyEnough, Watch};
 pub use model::hours::Hours;
 pub use model::id::{EntryId, IntentId};

@@ -1,4 +1,4 @@
-//! Accounts of agents, tokens of customers, and their sessions.
+//! Accounts of agents and their sessions.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -9,29 +9,14 @@ use super::{
     account_error::AccountError, clock::Clock, passwords::hash_password, security_log,
     sign_ins::SignIns, token,
 };
-use crate::journal::{AgentId, ConversationId};
-use crate::knowledge::Facts;
-use crate::storage::{AgentRow, CustomerRow, NewCustomer, StorageError, Store};
-
-/// A customer is recognized for 30 days from the first visit.
-const CUSTOMER_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
+use crate::journal::AgentId;
+use crate::storage::{AgentRow, StorageError, Store};
 
 /// How often expired sessions are deleted.
 const EXPIRY_SWEEP: Duration = Duration::from_hours(1);
 
 /// Agents sign in once a shift.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
-
-/// A new customer with a token.
-#[derive(Debug)]
-pub struct CustomerAccess {
-    /// Proves that a request comes from this customer.
-    pub token: token::AccessToken,
-    /// The customer's one conversation.
-    pub conversation: ConversationId,
-    /// When the token expires.
-    pub expires_at: Timestamp,
-}
 
 /// An agent with a new session.
 #[derive(Debug)]
@@ -46,7 +31,7 @@ pub struct AgentAccess {
     pub expires_at: Timestamp,
 }
 
-/// Accounts of agents, tokens of customers, and their sessions.
+/// Accounts of agents and their sessions.
 #[derive(Debug)]
 pub struct Accounts {
     store: Store,
@@ -59,47 +44,6 @@ impl Accounts {
     pub(super) async fn start(store: &Store, clock: &Clock) -> Result<Self, StorageError> {
         let sign_ins = SignIns::start(store, clock).await?;
         Ok(Self { store: store.clone(), clock: clock.clone(), sign_ins })
-    }
-
-    /// Creates a customer with a token and a conversation.
-    pub async fn create_customer(
-        &self,
-        origin: Option<String>,
-        facts: Facts,
-    ) -> Result<CustomerAccess, StorageError> {
-        let token = token::AccessToken::draw();
-        let conversation = token::draw_conversation_id();
-        let now = self.clock.now();
-        let expires_at = now + CUSTOMER_LIFETIME;
-        let token_hash = token::AccessToken::hash(token.reveal());
-        let customer = NewCustomer {
-            token_hash,
-            conversation: conversation.clone(),
-            origin,
-            facts,
-            now,
-            expires_at,
-        };
-        self.store.create_customer(customer).await?;
-        Ok(CustomerAccess { token, conversation, expires_at })
-    }
-
-    /// Looks up the customer of the token.
-    pub async fn customer(&self, token: &str) -> Result<Option<CustomerRow>, StorageError> {
-        self.store.customer_by_token(token::AccessToken::hash(token), self.clock.now()).await
-    }
-
-    /// Gives the customer these facts, which replace the facts stored before. Without new facts
-    /// nothing is written.
-    pub async fn with_facts(
-        &self,
-        token: &str,
-        row: CustomerRow,
-        facts: Option<Facts>,
-    ) -> Result<CustomerRow, StorageError> {
-        let Some(facts) = facts.filter(|facts| *facts != row.facts) else { return Ok(row) };
-        self.store.set_customer_facts(token::AccessToken::hash(token), facts.clone()).await?;
-        Ok(CustomerRow { facts, ..row })
     }
 
     /// Checks name and password, and opens a session. `from` is the address of the client.
@@ -146,7 +90,7 @@ impl Accounts {
         }))
     }
 
-    /// Deletes expired sessions, now and every hour, until the server stops.
+    /// Deletes expired sessions of agents and customers, now and every hour, until the server stops.
     pub(super) async fn delete_expired(&self, mut draining: watch::Receiver<bool>) {
         let mut at = self.clock.elapsed();
         loop {

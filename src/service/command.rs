@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::compliance::ContactText;
 use crate::dialogue::Input;
 use crate::knowledge::Facts;
 
@@ -14,7 +15,7 @@ pub struct Command {
     pub facts: Facts,
     /// The contact details that the customer left with a message and with consent. They are stored
     /// unmasked, apart from the transcript.
-    pub contact: Option<String>,
+    pub contact: Option<ContactText>,
 }
 
 impl From<Input> for Command {

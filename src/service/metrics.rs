@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::clock::Clock;
 use crate::journal::ReplyKind;
+use crate::knowledge::DroppedFacts;
 
 /// Upper bounds of the time histograms, in seconds: from 10 µs, about one match, to 3 s, after
 /// which a customer believes that the service is down. Each bound is a round decimal that prints as
@@ -57,6 +58,8 @@ pub struct Metrics {
     pub agents_ready: Gauge<i64, AtomicI64>,
     /// Conversation tasks that failed.
     pub conversation_faults: Counter,
+    /// Facts of customers that pages sent and the knowledge does not declare.
+    pub facts_dropped: Counter,
     /// All open sockets, for a stop that waits for them.
     open_sockets: watch::Sender<usize>,
 }
@@ -130,6 +133,7 @@ impl Default for Metrics {
             waiting: Gauge::default(),
             agents_ready: Gauge::default(),
             conversation_faults: Counter::default(),
+            facts_dropped: Counter::default(),
             open_sockets: watch::Sender::new(0),
             registry: Registry::default(),
         };
@@ -144,6 +148,7 @@ impl Default for Metrics {
         registry.register("agents_ready", "Agents ready", metrics.agents_ready.clone());
         let faults = metrics.conversation_faults.clone();
         registry.register("conversation_faults", "Conversation tasks that failed", faults);
+        registry.register("facts_dropped", "Facts not declared", metrics.facts_dropped.clone());
         Self { registry, ..metrics }
     }
 }
@@ -175,6 +180,10 @@ impl Metrics {
             ReplyKind::Intent => "intent",
         };
         self.replies.get_or_create(&ReplyLabel { kind }).inc();
+    }
+
+    pub(crate) fn count_dropped(&self, dropped: &DroppedFacts) {
+        self.facts_dropped.inc_by(dropped.count() as u64);
     }
 
     /// Runs the matcher, for an utterance of a conversation or a question outside of one, and

@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod conversation;
 mod customer_sockets;
+mod customers;
 mod desk;
 mod error;
 mod inbox;
@@ -27,13 +28,12 @@ mod token;
 mod wording;
 
 pub use account_error::AccountError;
-pub use accounts::{
-    AgentAccess, CustomerAccess, add_agent, draw_password, set_disabled, set_password,
-};
+pub use accounts::{AgentAccess, add_agent, draw_password, set_disabled, set_password};
 pub use clock::{Clock, TimeSource, VirtualTime};
 pub use command::Command;
 pub use conversation::{Head, OpenConversations, Receipt};
 pub use customer_sockets::CustomerSocket;
+pub use customers::{CustomerAccess, Customers, KnownCustomer};
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;

@@ -13,6 +13,7 @@ use super::{
     clock::Clock,
     conversation::{Committed, Conversations, Handles, OpenConversations},
     customer_sockets::{CustomerSocket, CustomerSockets},
+    customers::Customers,
     desk::{self, AgentPresence, DeskHandle, DeskRequest, DeskRules},
     error::ServiceError,
     knowledge::{KnowledgeBuilder, LiveKnowledge, Reloading},
@@ -45,8 +46,10 @@ pub struct Service {
     pub(crate) clock: Clock,
     /// The metrics.
     pub metrics: Arc<Metrics>,
-    /// Customers and agents, and their sessions.
+    /// Agents' accounts and sessions.
     pub accounts: Arc<Accounts>,
+    /// Customers, with their tokens and facts.
+    pub customers: Customers,
     /// The conversations in memory.
     pub(crate) conversations: Arc<Conversations>,
     /// Questions outside of a conversation.
@@ -99,9 +102,13 @@ impl Service {
         };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
         let presence = AgentPresence::new(desk, agents.clone(), conversations.clone());
+        let customers =
+            Customers::start(store.clone(), clock.clone(), knowledge.clone(), metrics.clone())
+                .await?;
         let service = Arc::new(Self {
             generation: store.generation().to_string(),
             accounts: Arc::new(Accounts::start(&store, &clock).await?),
+            customers,
             customer_frames: FrameLimits::for_customers(clock.clone()),
             agent_frames: FrameLimits::for_agents(clock.clone()),
             customer_sockets: Arc::default(),

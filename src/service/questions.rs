@@ -6,7 +6,7 @@ use super::{
     clock::Clock, desk::DeskView, error::ServiceError, knowledge::LiveKnowledge, metrics::Metrics,
 };
 use crate::dialogue::{Answered, DeskState, World, first_turn};
-use crate::knowledge::{Circumstances, Facts};
+use crate::knowledge::{Circumstances, DroppedFacts, Facts, GivenFacts};
 use crate::matching::Suggestion;
 
 /// Questions outside of a conversation: nothing is stored.
@@ -19,9 +19,16 @@ pub struct Questions {
 }
 
 impl Questions {
-    /// Answers a customer's question like the first message of a conversation.
-    pub fn ask(&self, text: &str, facts: &Facts) -> Result<Answered, ServiceError> {
+    /// Answers a customer's question like the first message of a conversation. Facts that
+    /// the knowledge does not declare have no effect, and are returned beside the answer.
+    pub fn ask(
+        &self,
+        text: &str,
+        given: GivenFacts,
+    ) -> Result<(Answered, DroppedFacts), ServiceError> {
         let snapshot = self.knowledge.snapshot();
+        let (facts, dropped) = snapshot.base.keep_declared(given);
+        self.metrics.count_dropped(&dropped);
         let find = |text: &str, circumstances: Circumstances<'_>| {
             let ask = || snapshot.find(text, circumstances);
             Some(self.metrics.matched(&self.clock, ask))
@@ -30,10 +37,10 @@ impl Questions {
             is_staffed: *self.desk.staffed().borrow(),
             queue_is_full: *self.desk.queue_full().borrow(),
         };
-        let world = World::new(&snapshot.base, facts, self.clock.now(), desk, &find);
+        let world = World::new(&snapshot.base, &facts, self.clock.now(), desk, &find);
         let turn = first_turn(text.into(), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
-        Ok(Answered::of(turn, &snapshot.base))
+        Ok((Answered::of(turn, &snapshot.base), dropped))
     }
 
     /// Questions that complete the text that a customer is typing. The text is neither stored nor

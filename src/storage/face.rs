@@ -290,6 +290,16 @@ impl Store {
         ask!(self.set_customer_facts(token_hash, facts))
     }
 
+    /// Keeps of each customer's facts those that `keep` returns, and leaves no byte of the others
+    /// on disk. Returns the number of changed customers. Blocks writers while it copies, so it is
+    /// for the start of a server.
+    pub async fn rewrite_facts(
+        &self,
+        keep: impl Fn(&Facts) -> Facts + Send + 'static,
+    ) -> Result<usize, StorageError> {
+        ask!(self.rewrite_facts(keep))
+    }
+
     /// Deletes the sessions of customers and agents that ended before `now`. Returns their number.
     ///
     /// Conversations stay, but their customers cannot come back to them.

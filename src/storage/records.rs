@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::error::StorageError;
+use crate::compliance::ContactText;
 use crate::journal::{AgentId, ConversationId, Record};
 use crate::knowledge::Facts;
 
@@ -49,21 +50,14 @@ impl Append {
 }
 
 /// Contact details of a customer who wants to be called back.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     /// The `seq` of the message with which they came.
     pub seq: u64,
     /// The contact details, unmasked.
-    pub text: String,
+    pub text: ContactText,
     /// When the customer consented to their use.
     pub consented_at: Timestamp,
-}
-
-impl fmt::Debug for Contact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the text: it may end up in a log.
-        f.debug_struct("Contact").field("seq", &self.seq).finish_non_exhaustive()
-    }
 }
 
 /// An open conversation with the records from which its state is folded.

@@ -7,6 +7,7 @@ use super::{
     AgentRow, Append, Contact, FOLD_MAX, Fault, Memory, NewCustomer, PLACES_KEPT, SignInPlace,
     StorageError, Store, TokenHash, sqlite::Sqlite,
 };
+use crate::compliance::ContactText;
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientId, ClientIdHash, CloseCause, ConversationId,
     CustomerEvent, DeskEvent, EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
@@ -86,6 +87,7 @@ every_engine! {
     contacts_are_kept_apart_from_the_transcript
     a_customer_session_ends_at_its_time
     what_is_known_of_a_customer_is_kept_and_replaced
+    facts_that_are_not_to_be_kept_are_dropped_of_all_customers
     deleting_expired_sessions_spares_the_others
     agents_are_told_apart_by_name
     a_disabled_agent_or_a_new_password_ends_the_sessions
@@ -148,6 +150,10 @@ async fn add_customer(store: &Store, n: u32) {
         expires_at: at(100),
     };
     store.create_customer(customer).await.unwrap();
+}
+
+fn phone() -> ContactText {
+    ContactText::new("13800138000").unwrap()
 }
 
 fn token(n: u8) -> TokenHash {
@@ -231,8 +237,7 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing(Bench { store,
     );
     gap.records[1].seq = 5;
     let mut stray_contact = append(1, 2, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
-    stray_contact.contact =
-        Some(Contact { seq: 9, text: "13800138000".to_owned(), consented_at: at(3) });
+    stray_contact.contact = Some(Contact { seq: 9, text: phone(), consented_at: at(3) });
     let cases = [
         ("overtaken", append(1, 1, vec![Event::Episode(EpisodeEvent::IdleWarned)]), "contradicts"),
         (
@@ -397,7 +402,7 @@ async fn a_fold_has_an_end(Bench { store, .. }: Bench) {
 
 async fn contacts_are_kept_apart_from_the_transcript(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
-    let contact = Contact { seq: 1, text: "13800138000".to_owned(), consented_at: at(1) };
+    let contact = Contact { seq: 1, text: phone(), consented_at: at(1) };
     let client_id = client_id("left");
     let left = Event::Customer(CustomerEvent::LeftMessage {
         epoch: 2,
@@ -454,6 +459,34 @@ async fn what_is_known_of_a_customer_is_kept_and_replaced(Bench { store, .. }: B
     assert_eq!(known(token(1)).await, "audience=vip,product=loan");
     assert_eq!(known(token(2)).await, "product=wallet", "another's stay");
     store.set_customer_facts(token(9), facts).await.unwrap();
+}
+
+async fn facts_that_are_not_to_be_kept_are_dropped_of_all_customers(Bench { store, .. }: Bench) {
+    let known = async |token| {
+        let row = store.customer_by_token(token, at(1)).await.unwrap();
+        row.unwrap().facts.to_string()
+    };
+    for n in 1..=3 {
+        add_customer(&store, n).await;
+    }
+    let facts: Facts = "product=loan,uid=zhangsan".parse().unwrap();
+    store.set_customer_facts(token(2), facts).await.unwrap();
+    let keep = |facts: &Facts| {
+        let pairs = facts.pairs().filter(|(name, _)| *name == "product");
+        Facts::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap()
+    };
+    assert_eq!(store.rewrite_facts(keep).await.unwrap(), 1);
+    assert_eq!(known(token(2)).await, "product=loan");
+    assert_eq!(known(token(1)).await, "product=wallet", "another's stay");
+    assert_eq!(store.rewrite_facts(keep).await.unwrap(), 0, "once");
+    // What was copied takes new customers and changes.
+    add_customer(&store, 4).await;
+    store.set_customer_facts(token(3), "product=card".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        (known(token(3)).await, known(token(4)).await),
+        ("product=card".into(), "product=wallet".into())
+    );
+    assert_eq!(store.delete_expired_sessions(at(100)).await.unwrap(), 4);
 }
 
 async fn deleting_expired_sessions_spares_the_others(Bench { store, .. }: Bench) {
@@ -555,7 +588,7 @@ async fn times_are_kept_in_microseconds(Bench { store, .. }: Bench) {
     let kept: Timestamp = "2026-03-02T09:00:00.123456Z".parse().unwrap();
     let mut step = append(1, 0, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     step.records[0].at = finer;
-    step.contact = Some(Contact { seq: 1, text: String::new(), consented_at: finer });
+    step.contact = Some(Contact { seq: 1, text: phone(), consented_at: finer });
     store.append(step).await.unwrap();
     assert_eq!(store.records(&conversation(1)).await.unwrap()[0].at, kept);
     assert_eq!(store.contacts(&conversation(1)).await.unwrap()[0].consented_at, kept);

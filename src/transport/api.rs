@@ -1,6 +1,6 @@
 //! The HTTP endpoints: a token for a customer, sign-in for an agent, one-shot questions.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json,
@@ -15,9 +15,14 @@ use axum::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{api_error::ApiError, app::App, json, peer, wire::ErrorCode};
+use super::{
+    api_error::ApiError,
+    app::App,
+    json, peer,
+    wire::{DroppedFactsView, ErrorCode},
+};
 use crate::journal::{Choice, ConversationId};
-use crate::knowledge::{EntryId, Facts, FactsError, IntentId};
+use crate::knowledge::{EntryId, GivenFacts, IntentId};
 use crate::service::AddressLimit;
 
 #[derive(Serialize)]
@@ -25,6 +30,9 @@ pub(crate) struct CreateCustomerResponse {
     token: String,
     conversation: ConversationId,
     expires_at: Timestamp,
+    /// The facts that were dropped; left out if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dropped_facts: Option<DroppedFactsView>,
 }
 
 /// The data about its customer that a page may send.
@@ -32,7 +40,7 @@ pub(crate) struct CreateCustomerResponse {
 #[serde(deny_unknown_fields)]
 struct CreateCustomerRequest {
     #[serde(default)]
-    facts: BTreeMap<String, String>,
+    facts: GivenFacts,
 }
 
 /// `POST /v1/customers`: creates a customer, who is recognized by the token.
@@ -47,13 +55,13 @@ pub(crate) async fn create_customer(
     }
     limit(&app, &app.limits.customers, peer, &headers)?;
     let about: CreateCustomerRequest = json::body(&body)?;
-    let facts = facts(about.facts)?;
     let origin = headers.get("origin").and_then(|origin| origin.to_str().ok());
-    let customer = app.service.accounts.create_customer(origin.map(str::to_owned), facts).await?;
+    let customer = app.service.customers.create(origin.map(str::to_owned), about.facts).await?;
     let body = CreateCustomerResponse {
         token: customer.token.reveal().to_owned(),
         conversation: customer.conversation,
         expires_at: customer.expires_at,
+        dropped_facts: DroppedFactsView::of(&customer.dropped),
     };
     Ok((StatusCode::CREATED, Json(body)))
 }
@@ -124,7 +132,7 @@ pub(crate) async fn sign_out(
 struct AskRequest {
     text: String,
     #[serde(default)]
-    facts: BTreeMap<String, String>,
+    facts: GivenFacts,
 }
 
 /// The answer to a one-shot question, as a first message would get it.
@@ -140,6 +148,9 @@ pub(crate) struct AskResponse {
     /// Whether a conversation would be handed over to a human. A one-shot question is not.
     handoff: bool,
     knowledge: String,
+    /// The facts that were dropped; left out if there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dropped_facts: Option<DroppedFactsView>,
 }
 
 /// `POST /v1/ask`: answers one question without a conversation. Nothing is stored.
@@ -155,7 +166,7 @@ pub(crate) async fn ask(
     }
     limit(&app, &app.limits.asks, peer, &headers)?;
     let question: AskRequest = json::body(&body)?;
-    let asked = app.service.questions.ask(&question.text, &facts(question.facts)?)?;
+    let (asked, dropped) = app.service.questions.ask(&question.text, question.facts)?;
     Ok(Json(AskResponse {
         band: asked.band().as_str(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
@@ -166,20 +177,8 @@ pub(crate) async fn ask(
         offer_human: asked.reply.offer_human,
         handoff: asked.is_handoff,
         knowledge: asked.reply.knowledge,
+        dropped_facts: DroppedFactsView::of(&dropped),
     }))
-}
-
-/// Checks the facts of a customer, whether the knowledge uses them or not.
-pub(super) fn facts(given: BTreeMap<String, String>) -> Result<Facts, ApiError> {
-    Facts::new(given).map_err(|error| {
-        let message = match error {
-            FactsError::TooMany => "facts must be at most 16",
-            FactsError::Word(_) | FactsError::Twice(_) | FactsError::NoPair(_) => {
-                "names and values of facts must have 1 to 32 characters of a-z 0-9 _, first a letter"
-            }
-        };
-        ApiError::new(ErrorCode::BadValue, message)
-    })
 }
 
 /// The token of `Authorization: Bearer`.

@@ -6,7 +6,6 @@ use axum::extract::ws::WebSocket;
 use tokio::sync::watch;
 
 use super::{
-    api,
     api_error::ApiError,
     assets::build,
     connections,
@@ -14,20 +13,19 @@ use super::{
     place_shown::PlaceShown,
     socket::{self, End, drained},
     views,
-    wire::{Close, CustomerFrame, ErrorCode, FrameToCustomer, PROTOCOL},
+    wire::{Close, CustomerFrame, DroppedFactsView, ErrorCode, FrameToCustomer, PROTOCOL},
 };
-use crate::compliance::{PersonalData, mask};
+use crate::compliance::{ContactText, mask};
 use crate::dialogue::{CustomerAct, Input};
 use crate::journal::{Choice, ConversationId};
-use crate::knowledge::{EntryId, Facts};
-use crate::service::{Command, CustomerSocket, FrameKind, Head, Overrun, Service, SocketGuard};
-use crate::storage::{CustomerRow, StorageError};
+use crate::knowledge::{DroppedFacts, EntryId, Facts, GivenFacts};
+use crate::service::{
+    Command, CustomerSocket, FrameKind, Head, KnownCustomer, Overrun, Service, SocketGuard,
+};
+use crate::storage::StorageError;
 
 /// The longest entry id in a choice.
 const CHOICE_MAX_BYTES: usize = 100;
-
-/// The longest contact details, in characters.
-const CONTACT_MAX_CHARS: usize = 100;
 
 /// Runs the session until either side ends it.
 ///
@@ -76,14 +74,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Custo
     let CustomerFrame::Hello { token, last_seq, generation, facts, .. } = hello else {
         return Err(End::Closed(Close::BadHello));
     };
-    let facts = match facts.map(api::facts).transpose() {
-        Ok(facts) => facts,
-        Err(error) => {
-            refuse(socket, error, None).await?;
-            return Err(End::Closed(Close::BadHello));
-        }
-    };
-    let CustomerRow { conversation, facts } = match known(service, &token, facts).await {
+    let (customer, dropped) = match known(service, &token, facts).await {
         Ok(Some(Ok(customer))) => customer,
         Ok(Some(Err(overrun))) => {
             refuse(socket, too_many(overrun)?, None).await?;
@@ -95,6 +86,7 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Custo
             return Err(End::Closed(Close::Fault));
         }
     };
+    let KnownCustomer { conversation, facts, .. } = customer;
     let head = match service.conversations.head(&conversation).await {
         Ok(head) => head,
         Err(error) => {
@@ -116,24 +108,25 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Custo
         seen: if resync { 0 } else { last_seq },
         owes_resume: false,
     };
-    session.welcome(socket, resync).await?;
+    session.welcome(socket, resync, &dropped).await?;
     session.send_page(socket).await?;
     socket::flush(socket).await?;
     Ok(session)
 }
 
-/// The customer of the token, with the facts that the page sends now. The limit is checked in
+/// The customer of the token, with the facts that the page sends now and those of them that were
+/// dropped. The limit is checked in
 /// between: new facts are written to disk, and each `hello` may bring others.
 async fn known(
     service: &Service,
     token: &str,
-    facts: Option<Facts>,
-) -> Result<Option<Result<CustomerRow, Overrun>>, StorageError> {
-    let Some(row) = service.accounts.customer(token).await? else { return Ok(None) };
-    if let Err(overrun) = service.customer_frames.take(&row.conversation, FrameKind::Hello) {
+    given: Option<GivenFacts>,
+) -> Result<Option<Result<(KnownCustomer, DroppedFacts), Overrun>>, StorageError> {
+    let Some(customer) = service.customers.by_token(token).await? else { return Ok(None) };
+    if let Err(overrun) = service.customer_frames.take(&customer.conversation, FrameKind::Hello) {
         return Ok(Some(Err(overrun)));
     }
-    service.accounts.with_facts(token, row, facts).await.map(|row| Some(Ok(row)))
+    service.customers.with_facts(token, customer, given).await.map(|known| Some(Ok(known)))
 }
 
 async fn refuse(
@@ -222,7 +215,12 @@ impl CustomerSession {
         socket::flush(socket).await
     }
 
-    async fn welcome(&self, socket: &mut WebSocket, resync: bool) -> Result<(), End> {
+    async fn welcome(
+        &self,
+        socket: &mut WebSocket,
+        resync: bool,
+        dropped: &DroppedFacts,
+    ) -> Result<(), End> {
         let snapshot = self.service.snapshot();
         let policy = &snapshot.base.policy;
         let circumstances = snapshot.base.circumstances_at(self.service.clock.now(), &self.facts);
@@ -240,6 +238,7 @@ impl CustomerSession {
             hot_questions: hot_questions.collect(),
             utterance_max_chars: policy.utterance_max_chars,
             build: build(),
+            dropped_facts: DroppedFactsView::of(dropped),
         };
         socket::feed(socket, &welcome).await
     }
@@ -374,17 +373,10 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
         }),
         CustomerFrame::LeaveQueue {} => Ok((customer(CustomerAct::LeavesQueue), None)),
         CustomerFrame::LeaveMessage { client_id, text, contact, consent } => {
-            let contact = contact.filter(|contact| !contact.trim().is_empty());
-            let is_too_long =
-                contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_MAX_CHARS);
-            let is_other = contact.as_ref().is_some_and(|contact| {
-                mask(contact).found().iter().any(|found| *found != PersonalData::Phone)
-            });
-            if is_too_long || is_other || (contact.is_some() && !consent) {
-                let message = "contact needs consent, at most 100 characters, and no card \
-                               number, identity number or password";
-                return Err((ApiError::new(ErrorCode::BadValue, message), told(&client_id)));
-            }
+            let contact = match contact_of(contact, consent) {
+                Ok(contact) => contact,
+                Err(error) => return Err((error, told(&client_id))),
+            };
             with_id(conversation, client_id, |client_id| {
                 let (text, has_contact) = (text.into(), contact.is_some());
                 let leaves = CustomerAct::LeavesMessage { client_id, text, has_contact };
@@ -404,6 +396,18 @@ fn act(conversation: &ConversationId, frame: CustomerFrame, facts: &Facts) -> Fr
             ))
         }
     }
+}
+
+/// The contact details that came with a message, if there are any.
+fn contact_of(contact: Option<String>, consent: bool) -> Result<Option<ContactText>, ApiError> {
+    let Some(contact) = contact.filter(|contact| !contact.trim().is_empty()) else {
+        return Ok(None);
+    };
+    if !consent {
+        return Err(ApiError::new(ErrorCode::BadValue, "contact needs consent"));
+    }
+    let checked = ContactText::new(&contact);
+    checked.map(Some).map_err(|error| ApiError::new(ErrorCode::BadValue, error.to_string()))
 }
 
 /// The frame's own id, if it is valid.

@@ -58,7 +58,7 @@ pub(crate) async fn suggest(
         return Err(ApiError::forbidden_origin());
     }
     let token = api::bearer(&headers)?;
-    let Some(customer) = app.service.accounts.customer(token).await? else {
+    let Some(customer) = app.service.customers.by_token(token).await? else {
         return Err(ApiError::new(ErrorCode::Unauthorized, "the token is invalid or expired"));
     };
     app.typing

@@ -10,6 +10,7 @@ use super::{
     circumstances::Circumstances,
     entry::Entry,
     facts::Facts,
+    given_facts::{self, DroppedFacts, GivenFacts},
     guard::Guard,
     hours::Hours,
     id::{EntryId, IntentId},
@@ -64,6 +65,17 @@ impl KnowledgeBase {
     /// may be served.
     pub fn circumstances_at<'f>(&self, now: Timestamp, facts: &'f Facts) -> Circumstances<'f> {
         Circumstances { today: self.hours.date(now), facts }
+    }
+
+    /// The given facts whose name and value are declared in `knowledge/facts.yaml`, and the names
+    /// of the others. Only the first may be kept anywhere.
+    pub fn keep_declared(&self, given: GivenFacts) -> (Facts, DroppedFacts) {
+        given.keep(&self.facts)
+    }
+
+    /// The facts that are declared now, of facts that were stored under earlier declarations.
+    pub fn still_declared(&self, stored: &Facts) -> Facts {
+        given_facts::still_declared(stored, &self.facts)
     }
 
     /// The entry with that id.

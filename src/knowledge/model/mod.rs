@@ -7,6 +7,7 @@ pub(super) mod categories;
 pub(super) mod circumstances;
 pub(super) mod entry;
 pub(super) mod facts;
+pub(super) mod given_facts;
 pub(super) mod guard;
 pub(super) mod hours;
 pub(super) mod id;

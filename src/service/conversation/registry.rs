@@ -179,7 +179,7 @@ impl Conversations {
     /// The contact details that the customer left, oldest first.
     pub(crate) async fn contacts(&self, id: &ConversationId) -> Result<Vec<String>, StorageError> {
         let contacts = self.handles.store.contacts(id).await?;
-        Ok(contacts.into_iter().map(|contact| contact.text).collect())
+        Ok(contacts.into_iter().map(|contact| contact.text.into_string()).collect())
     }
 
     /// The sender to the conversation's task. Starts the task from the store if none runs.

@@ -16,7 +16,7 @@ use super::{
     handles::Handles,
     head::{Head, Receipt},
 };
-use crate::compliance::{MaskContext, Masker, Speaker};
+use crate::compliance::{ContactText, MaskContext, Masker, Speaker};
 use crate::dialogue::{
     CustomerAct, DeskState, Find, Input, Refusal, State, Timer, Turn, World, is_repeat,
     mask_context_after, turn,
@@ -384,7 +384,7 @@ impl ConversationTask {
         &mut self,
         events: Vec<Event>,
         stamp: Timestamp,
-        contact: Option<String>,
+        contact: Option<ContactText>,
     ) -> Result<u64, ServiceError> {
         if events.is_empty() {
             return Ok(self.state.seq());
@@ -441,7 +441,7 @@ impl ConversationTask {
         }
     }
 
-    fn append(&self, records: &[Record], after: &State, contact: Option<String>) -> Append {
+    fn append(&self, records: &[Record], after: &State, contact: Option<ContactText>) -> Append {
         let left = records
             .iter()
             .find(|r| matches!(r.event, Event::Customer(CustomerEvent::LeftMessage { .. })));

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::config::TableChoice;
     use crate::files::Root;
-    use crate::knowledge::{Facts, questions_only};
+    use crate::knowledge::{GivenFacts, questions_only};
     use crate::matching::Snapshot;
     use crate::service::{OpenConversations, Service};
     use crate::storage::Store;
@@ -172,7 +172,7 @@ mod tests {
         let reloading = tokio::spawn(async move { own.reload(&its_builder).await });
         tokio::task::yield_now().await;
         for _ in 0..3 {
-            let asked = service.questions.ask("提现多久到账", Facts::none()).unwrap();
+            let (asked, _) = service.questions.ask("提现多久到账", GivenFacts::default()).unwrap();
             assert_eq!(asked.reply.text, "提现多久到账");
             tokio::task::yield_now().await;
         }
@@ -182,9 +182,7 @@ mod tests {
         holding.await.unwrap().unwrap();
         reloading.await.unwrap();
         assert!(service.refused_knowledge().is_some(), "an empty root cannot answer");
-        assert_eq!(
-            service.questions.ask("提现多久到账", Facts::none()).unwrap().reply.text,
-            "提现多久到账"
-        );
+        let (asked, _) = service.questions.ask("提现多久到账", GivenFacts::default()).unwrap();
+        assert_eq!(asked.reply.text, "提现多久到账");
     }
 }

@@ -87,6 +87,23 @@ impl Memory {
         })
     }
 
+    pub(in crate::storage) fn rewrite_facts(
+        &self,
+        keep: impl Fn(&Facts) -> Facts,
+    ) -> Result<usize, StorageError> {
+        self.write(|Tables { disk, customers, .. }| {
+            let kept = |customer: &StoredCustomer| keep(&customer.facts);
+            let changed = customers.values().filter(|one| kept(one) != one.facts).count();
+            if changed > 0 {
+                disk.change()?;
+                for customer in customers.values_mut() {
+                    customer.facts = kept(customer);
+                }
+            }
+            Ok(changed)
+        })
+    }
+
     pub(in crate::storage) fn delete_expired_sessions(
         &self,
         now: Timestamp,

@@ -6,6 +6,7 @@ use super::{
     session::{SqlRow, SqliteSession},
     statements::{self, Statement},
 };
+use crate::compliance::ContactText;
 use crate::journal::{ClientIdHash, ConversationId, Event, Record};
 use crate::storage::{
     error::StorageError,
@@ -126,7 +127,7 @@ impl Sqlite {
             session.rows(statements::CONTACTS, [conversation.as_str()], |row| {
                 Ok(Contact {
                     seq: row.number(0)?,
-                    text: row.get(1)?,
+                    text: row.text(1, ContactText::of_stored)?,
                     consented_at: timestamp(row.get(2)?)?,
                 })
             })
@@ -175,7 +176,7 @@ fn insert_contact(
     contact: &Contact,
 ) -> Result<(), StorageError> {
     let Contact { seq, text, consented_at } = contact;
-    let values = (key, stored(*seq), text, consented_at.as_microsecond());
+    let values = (key, stored(*seq), text.as_str(), consented_at.as_microsecond());
     session.execute(statements::ADD_CONTACT, values)?;
     Ok(())
 }

@@ -1,9 +1,14 @@
 //! The engine: a writer, readers, and the folder's lock.
 
-use std::{fs::File, path::Path, sync::Arc};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
+use tokio::task;
 
 use super::{
     failure::not_writable,
@@ -11,9 +16,10 @@ use super::{
     reader::Readers,
     schema::{self, PROBE_BYTES},
     session::SqliteSession,
-    statements,
+    statements, stored_facts,
     writer::Writer,
 };
+use crate::knowledge::Facts;
 use crate::storage::error::StorageError;
 
 /// The stored data of one site in one data folder. Clones share the writer and the readers.
@@ -28,6 +34,7 @@ pub(in crate::storage) struct Sqlite {
 struct Shared {
     readers: Readers,
     writer: Writer,
+    path: PathBuf,
     generation: u64,
     _lock: Option<File>,
 }
@@ -79,6 +86,15 @@ impl Sqlite {
         .await
     }
 
+    pub(in crate::storage) async fn rewrite_facts(
+        &self,
+        keep: impl Fn(&Facts) -> Facts + Send + 'static,
+    ) -> Result<usize, StorageError> {
+        let path = self.shared.path.clone();
+        let rewritten = task::spawn_blocking(move || stored_facts::rewrite(&path, keep));
+        rewritten.await.unwrap_or(Err(StorageError::Stopped))
+    }
+
     pub(in crate::storage) async fn close(&self) {
         self.shared.readers.close().await;
         self.shared.writer.close().await;
@@ -108,6 +124,7 @@ impl Sqlite {
         let readers = Readers::open(path.to_owned())?;
         let writer =
             Writer::start(SqliteSession::new(conn)).map_err(|error| not_writable(path, error))?;
-        Ok(Self { shared: Arc::new(Shared { readers, writer, generation, _lock: lock }) })
+        let shared = Shared { readers, writer, path: path.to_owned(), generation, _lock: lock };
+        Ok(Self { shared: Arc::new(shared) })
     }
 }

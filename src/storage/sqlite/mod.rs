@@ -15,6 +15,7 @@ mod reader;
 mod schema;
 mod session;
 mod statements;
+mod stored_facts;
 mod writer;
 
 #[cfg(test)]

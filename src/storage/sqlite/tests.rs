@@ -11,6 +11,7 @@ use super::{
     failure::failure,
     schema::{self, SCHEMA},
 };
+use crate::compliance::ContactText;
 use crate::journal::{
     ClientId, ClientIdHash, ConversationId, CustomerEvent, EpisodeEvent, Event, Record,
 };
@@ -51,6 +52,10 @@ fn append(n: u8, expected_seq: u64, events: Vec<Event>) -> Append {
         .collect();
     let conversation = conversation(n);
     Append { conversation, expected_seq, records, contact: None, is_open: true, fold_from: 0 }
+}
+
+fn phone() -> ContactText {
+    ContactText::new("13800138000").unwrap()
 }
 
 async fn add_customer(store: &Store, n: u8) {
@@ -320,6 +325,71 @@ fn sent(n: u32) -> String {
     format!("residue-{n:06}-of-a-client")
 }
 
+#[tokio::test]
+async fn no_dropped_fact_is_left_in_the_folder() {
+    const CUSTOMERS: u32 = 2_000;
+    let schema_of = |conn: &Connection| -> Vec<String> {
+        let about = [
+            "SELECT name || type || \"notnull\" || pk || coalesce(dflt_value, '')
+             FROM pragma_table_xinfo('customer')",
+            "SELECT name || \"unique\" || origin FROM pragma_index_list('customer') ORDER BY name",
+            "SELECT \"table\" || \"from\" || \"to\" FROM pragma_foreign_key_list('customer')",
+            "SELECT name || wr || strict FROM pragma_table_list('customer')",
+        ];
+        let texts = |sql: &str| -> Vec<String> {
+            let mut rows = conn.prepare(sql).unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        about.into_iter().flat_map(texts).collect()
+    };
+    let dir = folder_of_schema(SCHEMA);
+    let conn = inspect(dir.path());
+    let before = schema_of(&conn);
+    conn.execute_batch("BEGIN").unwrap();
+    for n in 1..=CUSTOMERS {
+        conn.execute("INSERT INTO conversation (id) VALUES (?1)", [format!("{n:032x}")]).unwrap();
+        let mut token = [0; 32];
+        token[..4].copy_from_slice(&n.wrapping_mul(0x9e37_79b9).to_be_bytes());
+        let facts = match n % 3 {
+            0 => String::new(),
+            1 => "product=wallet".to_owned(),
+            _ => format!("product=loan,uid=residue_{n:06}"),
+        };
+        conn.execute(
+            "INSERT INTO customer (token_hash, conversation, origin, facts, created_at, expires_at)
+             VALUES (?1, ?2, 'https://shop.example', ?3, 5, ?4)",
+            (token, n, facts, at(9).as_microsecond()),
+        )
+        .unwrap();
+    }
+    conn.execute("UPDATE customer SET facts = 'residue without form' WHERE conversation = 1", [])
+        .unwrap();
+    conn.execute_batch("COMMIT").unwrap();
+    drop(conn);
+    assert!(contains(&bytes_of(&dir), b"residue"), "they were there");
+
+    let store = open(&dir);
+    let keep = |facts: &Facts| {
+        let pairs = facts.pairs().filter(|(name, _)| *name == "product");
+        Facts::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap()
+    };
+    let changed = store.rewrite_facts(keep).await.unwrap();
+    assert_eq!(changed, (1..=CUSTOMERS).filter(|n| n % 3 == 2).count() + 1);
+    assert!(!contains(&bytes_of(&dir), b"residue"), "while it runs");
+    store.close().await;
+    assert!(!contains(&bytes_of(&dir), b"residue"), "when it is closed");
+    let conn = inspect(dir.path());
+    assert_eq!(schema_of(&conn), before, "the table is as the migrations make it");
+    let (count, with_facts): (u32, u32) = conn
+        .query_row(
+            "SELECT count(*), sum(facts <> '') FROM customer WHERE created_at = 5",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!((count, with_facts), (CUSTOMERS, CUSTOMERS - CUSTOMERS / 3 - 1));
+}
+
 /// All bytes of the folder, including the write-ahead log.
 fn bytes_of(dir: &TempDir) -> Vec<u8> {
     let files = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().path());
@@ -381,7 +451,7 @@ async fn no_client_id_as_it_was_sent_is_left_of_the_fourth_schema() {
     let last_seq = u64::from(MESSAGES / 3);
     let mut next = append(1, last_seq, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     for (seq, is_of_the_step) in [(last_seq + 2, false), (last_seq + 1, true)] {
-        next.contact = Some(Contact { seq, text: String::new(), consented_at: at(1) });
+        next.contact = Some(Contact { seq, text: phone(), consented_at: at(1) });
         assert_eq!(store.append(next.clone()).await.is_ok(), is_of_the_step, "still kept together");
     }
     drop(store);

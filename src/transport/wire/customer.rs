@@ -1,13 +1,11 @@
 //! The frames of a customer's socket.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::error::FrameError;
+use super::{error::FrameError, facts::DroppedFactsView};
 use crate::journal::{Choice, ConversationId, Occasion, ReplyKind};
-use crate::knowledge::EntryId;
+use crate::knowledge::{EntryId, GivenFacts};
 
 /// A frame that a customer's client sends. The first is `hello`.
 #[derive(Deserialize)]
@@ -27,8 +25,9 @@ pub enum CustomerFrame {
         #[serde(default)]
         generation: Option<String>,
         /// The page's facts about the customer. Without them, the facts that were sent before hold.
+        /// Those that the knowledge does not declare are dropped.
         #[serde(default)]
-        facts: Option<BTreeMap<String, String>>,
+        facts: Option<GivenFacts>,
     },
     /// An utterance, or a pressed choice with its label as the text.
     Send {
@@ -103,6 +102,9 @@ pub enum FrameToCustomer {
         utterance_max_chars: u16,
         /// The build id of the server's pages, as in the addresses of their scripts.
         build: &'static str,
+        /// The facts of `hello` that were dropped; left out if there are none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dropped_facts: Option<DroppedFactsView>,
     },
     /// One event of the conversation, in order, once.
     Event {

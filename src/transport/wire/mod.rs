@@ -7,6 +7,7 @@ mod agent;
 mod close;
 mod customer;
 mod error;
+mod facts;
 mod version;
 
 pub use agent::{
@@ -16,4 +17,5 @@ pub use agent::{
 pub use close::Close;
 pub use customer::{CustomerFrame, CustomerView, FrameToCustomer};
 pub use error::{ErrorCode, FrameError, Retry, ViolationView};
+pub use facts::DroppedFactsView;
 pub use version::PROTOCOL;

@@ -23,11 +23,12 @@ const UNIONS: [(&str, &str); 6] = [
 ];
 
 /// Objects and words inside of those.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
     "AgentRecord",
     "AgentStatusView",
     "CandidateNote",
     "Choice",
+    "DroppedFactsView",
     "ErrorCode",
     "ViolationView",
     "FrameError",

@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 
 use crate::harness::page;
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src/transport/wire/customer.rs",
     "src/transport/wire/agent.rs",
     "src/transport/wire/error.rs",
+    "src/transport/wire/facts.rs",
     "src/transport/api.rs",
     "src/transport/api_error.rs",
     "src/transport/suggestions.rs",
@@ -398,7 +399,7 @@ fn of_rust(kind: &str) -> Kind {
         | "ClientIdHash" | "Cow<'a, str>" => Kind::Text,
         "u8" | "u16" | "u32" | "u64" | "usize" | "i64" | "f32" | "AgentId" => Kind::Number,
         "bool" => Kind::Truth,
-        "BTreeMap<String, String>" => Kind::Texts,
+        "GivenFacts" => Kind::Texts,
         "[usize; 2]" => Kind::List(Box::new(Kind::Number)),
         named => Kind::Named(named.to_owned()),
     }

@@ -2,7 +2,11 @@
 
 use std::{fs, path::Path, process::Output};
 
+use jiff::Timestamp;
+use kefu::journal::ConversationId;
+use kefu::storage::{NewCustomer, Store};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::harness::{Server, Socket, connect, small_root};
@@ -36,11 +40,16 @@ fn root() -> TempDir {
 
 async fn server() -> Server {
     let server = Server::start();
-    fs::write(server.root().join("knowledge/facts.yaml"), FACTS).unwrap();
-    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    declare(&server, FACTS).await;
     two_products(server.root());
     until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
     server
+}
+
+/// Serves the knowledge with this `facts.yaml`.
+async fn declare(server: &Server, facts: &str) {
+    fs::write(server.root().join("knowledge/facts.yaml"), facts).unwrap();
+    until_ready(server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
 }
 
 /// Says hello like a page with or without facts.
@@ -67,7 +76,8 @@ async fn a_customer_is_answered_with_what_is_for_them() {
     let server = server().await;
     let (status, created) =
         server.post("/v1/customers", json!({"facts": {"product": "loan", "color": "red"}})).await;
-    assert_eq!(status, 201, "a fact that nobody asks for does no harm: {created}");
+    assert_eq!(status, 201, "a fact that is not declared does no harm: {created}");
+    assert_eq!(created["dropped_facts"], json!({"names": ["color"], "count": 1}));
     let token = created["token"].as_str().unwrap();
     assert_eq!(fee(&mut hello(&server, token, None).await, "a").await, LOAN);
 
@@ -99,17 +109,108 @@ async fn buttons_lead_to_what_is_for_the_customer_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_single_question_and_a_wrong_hello() {
+async fn a_single_question_goes_by_its_facts() {
     let server = server().await;
     for (facts, expected) in [("wallet", WALLET), ("loan", LOAN)] {
         let body = json!({"text": FEE, "facts": {"product": facts}});
         assert_eq!(server.post("/v1/ask", body).await.1["text"], expected);
     }
-    let (_, created) = server.post("/v1/customers", json!({})).await;
+}
+
+/// Whether any file of the folder, or of one inside of it, has this word, in letters of any case.
+fn is_on_disk(folder: &Path, word: &str) -> bool {
+    let has_word = |bytes: Vec<u8>| {
+        bytes.to_ascii_lowercase().windows(word.len()).any(|window| window == word.as_bytes())
+    };
+    let mut files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.any(|file| {
+        if file.is_dir() { is_on_disk(&file, word) } else { has_word(fs::read(file).unwrap()) }
+    })
+}
+
+/// The stored facts of each customer, as they stand in the file.
+fn stored_facts(folder: &Path) -> Vec<String> {
+    let conn = rusqlite::Connection::open(folder.join("kefu.sqlite3")).unwrap();
+    let mut rows = conn.prepare("SELECT facts FROM customer ORDER BY conversation").unwrap();
+    rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undeclared_facts_are_named_counted_and_kept_nowhere() {
+    // Its log is kept.
+    let mut server = Server::start_behind_a_proxy();
+    declare(&server, FACTS).await;
+    let sent = json!({
+        "product": "planted_zhang", "uid": "planted_zhang", "phone": "13800138000planted",
+        "姓名planted": "wallet", "Planted": "张三", "long": "planted".repeat(100),
+        "vip": {"planted": "planted"}, "age": 7, "nothing": null,
+    });
+    let expected = json!({
+        "names": ["age", "long", "nothing", "phone", "product", "uid", "vip"], "count": 9,
+    });
+
+    let (status, created) = server.post("/v1/customers", json!({"facts": sent})).await;
+    assert_eq!((status, &created["dropped_facts"]), (201, &expected), "{created}");
+    let (status, answer) = server.post("/v1/ask", json!({"text": FEE, "facts": sent})).await;
+    assert_eq!((status, &answer["dropped_facts"]), (200, &expected), "{answer}");
     let token = created["token"].as_str().unwrap();
-    let mut socket = hello(&server, token, Some(json!({"Product": "wallet"}))).await;
-    assert_eq!(socket.until_type("error").await["code"], "bad_value");
-    assert_eq!(socket.until_closed().await, 4002);
+    let mut socket = hello(&server, token, Some(sent)).await;
+    let welcome = socket.until_type("welcome").await;
+    assert_eq!(welcome["dropped_facts"], expected, "{welcome}");
+    fee(&mut socket, "a").await;
+    let (_, _, metrics) = server.get("/metrics").await;
+    assert!(metrics.contains("\nkefu_facts_dropped_total 27\n"), "{metrics}");
+
+    let declared = json!({"facts": {"product": "loan"}});
+    let (_, created) = server.post("/v1/customers", declared).await;
+    assert_eq!(created.get("dropped_facts"), None, "nothing to tell: {created}");
+    assert_eq!(stored_facts(&server.data()), ["", "product=loan"]);
+    assert!(!is_on_disk(&server.data(), "planted"), "while it runs");
+    server.terminate();
+    assert!(!is_on_disk(&server.data(), "planted"), "when it has stopped");
+    assert!(!server.log().contains("planted"), "in its log");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_version_stored_is_dropped_at_the_start() {
+    let (data, token) = (tempfile::tempdir().unwrap(), "a token of an earlier version");
+    let store = Store::open(data.path(), Timestamp::UNIX_EPOCH).unwrap();
+    let customer = NewCustomer {
+        token_hash: Sha256::digest(token).into(),
+        conversation: ConversationId::new("0123456789abcdef0123456789abcdef"),
+        origin: None,
+        facts: "product=loan,uid=planted_zhang".parse().unwrap(),
+        now: Timestamp::UNIX_EPOCH,
+        expires_at: Timestamp::MAX,
+    };
+    store.create_customer(customer).await.unwrap();
+    store.close().await;
+    assert!(is_on_disk(data.path(), "planted"), "it was there");
+
+    let database = data.path().join("kefu.sqlite3");
+    let server = Server::start_over(root().path(), &database);
+    assert!(!is_on_disk(&server.data(), "planted"), "it is gone");
+    assert_eq!(stored_facts(&server.data()), ["product=loan"]);
+    assert_eq!(fee(&mut hello(&server, token, None).await, "a").await, LOAN, "the rest has effect");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_are_held_to_the_declarations_of_now() {
+    let server = Server::start();
+    let both = "version: 1\nfacts: {product: [wallet, loan], audience: [vip]}\n";
+    declare(&server, both).await;
+    let facts = json!({"product": "loan", "audience": "vip"});
+    let (_, created) = server.post("/v1/customers", json!({"facts": facts})).await;
+    let token = created["token"].as_str().unwrap();
+    assert_eq!(stored_facts(&server.data()), ["audience=vip,product=loan"]);
+
+    declare(&server, FACTS).await;
+    hello(&server, token, None).await.until_type("welcome").await;
+    assert_eq!(stored_facts(&server.data()), ["product=loan"], "without new facts");
+
+    declare(&server, both).await;
+    hello(&server, token, Some(facts)).await.until_type("welcome").await;
+    assert_eq!(stored_facts(&server.data()), ["audience=vip,product=loan"]);
 }
 
 fn kefu(args: &[&str], root: &Path) -> Output {

@@ -88,7 +88,7 @@ const PARTS: Parts = &[
         ],
     ),
     ("commands", &[("cli", &[".", "evaluate"]), (".", &[]), ("evaluate", &["."])]),
-    ("compliance", &[("masking", &[]), ("rules", &["masking"])]),
+    ("compliance", &[("contact", &["masking"]), ("masking", &[]), ("rules", &["masking"])]),
     (
         "evaluation",
         &[
@@ -134,8 +134,9 @@ const PARTS: Parts = &[
     (
         "service",
         &[
-            ("node", &["questions", "conversation", "desk", "knowledge", "."]),
+            ("node", &["questions", "customers", "conversation", "desk", "knowledge", "."]),
             ("questions", &["desk", "knowledge", "."]),
+            ("customers", &["knowledge", "."]),
             ("desk", &["conversation", "knowledge", "."]),
             ("conversation", &["knowledge", "."]),
             ("knowledge", &["."]),

@@ -185,9 +185,8 @@ async fn wrong_requests_get_a_typed_error() {
         ("/v1/ask", json!({"question": "x"}), 400, "bad_frame"),
         ("/v1/ask", json!({"text": "长".repeat(600)}), 400, "bad_length"),
         ("/v1/customers", json!({"name": "x"}), 400, "bad_frame"),
-        ("/v1/customers", json!({"facts": {"product": 1}}), 400, "bad_frame"),
-        ("/v1/customers", json!({"facts": {"phone": "13800138000"}}), 400, "bad_value"),
-        ("/v1/ask", json!({"text": "x", "facts": {"产品": "wallet"}}), 400, "bad_value"),
+        ("/v1/customers", json!({"facts": "product=wallet"}), 400, "bad_frame"),
+        ("/v1/ask", json!({"text": "x", "facts": ["wallet"]}), 400, "bad_frame"),
         ("/v1/agents/login", json!({"name": "lin", "password": "wrong"}), 401, "unauthorized"),
         ("/v1/agents/login", json!({"name": "who", "password": "wrong"}), 401, "unauthorized"),
     ];
