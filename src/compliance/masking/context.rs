@@ -4,7 +4,7 @@ use super::cells::{Cell, read_numbers};
 use super::hint::Hint;
 use super::personal_data::SecretKind;
 use super::piece;
-use super::secrets::{Evidence, LabelLink, label_before, mentions};
+use super::secrets::{LabelLink, SecretEvidence, label_before, mentions};
 use super::words::{ASKS, BINDERS, COUPON_WORDS, Label, WARNINGS};
 
 /// What the messages before a text tell about it: labels that are open, numbers that go on.
@@ -66,7 +66,7 @@ impl MaskContext {
         for aged in &mut self.hints {
             aged.left = aged.left.saturating_sub(1);
         }
-        if let Some(weights) = Evidence::of_message(own) {
+        if let Some(weights) = SecretEvidence::of_message(own) {
             hints.push((Hint::Weighs(weights.less(is_other)), NEXT));
         }
         // A value answers what was asked for: then nothing is open any more.
@@ -92,7 +92,7 @@ impl MaskContext {
         let is_other = COUPON_WORDS.is_in(&cells);
         let mut secrets = mentions(&cells);
         secrets.retain(|kind| *kind != SecretKind::Expiry || !is_other);
-        let weights = Evidence::of_message(&cells);
+        let weights = SecretEvidence::of_message(&cells);
         if labels.is_empty() && secrets.is_empty() && weights.is_none() {
             return;
         }

@@ -1,7 +1,7 @@
 //! Hints from earlier messages, which stand before the first cell of a text.
 
 use super::personal_data::{PersonalData, SecretKind};
-use super::secrets::{Evidence, LabelLink};
+use super::secrets::{LabelLink, SecretEvidence};
 use super::tag::Tag;
 use super::words::Label;
 
@@ -15,7 +15,7 @@ pub(in crate::compliance) enum Hint {
     /// The message was about a secret of this kind.
     Mentioned(SecretKind),
     /// The words of the message weigh so much for each kind of secret.
-    Weighs(Evidence),
+    Weighs(SecretEvidence),
     /// The message ended with data of this class.
     Tag(Tag),
     /// The message ended with the first part of a number.

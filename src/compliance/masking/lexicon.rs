@@ -3,58 +3,78 @@
 //! `text::WordFinder` is of no use here: it runs over a text, and cells have tags in them, hide
 //! separators between the characters of a word, and are asked for at one end alone.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::cells::Cell;
 
 /// Words with a meaning each, indexed by their first and last character.
 #[derive(Debug)]
 pub(super) struct LabelLexicon<T> {
-    by_last: HashMap<char, Vec<(&'static str, T)>>,
-    by_first: HashMap<char, Vec<(&'static str, T)>>,
-    lasts: CharFilter,
+    by_first: WordIndex<T>,
+    /// Each word from its end to its start.
+    by_last: WordIndex<T>,
+}
+
+/// Words by their first character.
+#[derive(Debug)]
+struct WordIndex<T> {
+    /// In the order of the characters.
+    words: Vec<(char, Vec<(Vec<char>, T)>)>,
     firsts: CharFilter,
+}
+
+impl<T: Copy> WordIndex<T> {
+    fn new(words: impl Iterator<Item = (Vec<char>, T)>) -> WordIndex<T> {
+        let mut by_first: BTreeMap<char, Vec<(Vec<char>, T)>> = BTreeMap::new();
+        let mut firsts = CharFilter::default();
+        for (word, meaning) in words {
+            if let Some(&first) = word.first() {
+                firsts.insert(first);
+                by_first.entry(first).or_default().push((word, meaning));
+            }
+        }
+        WordIndex { words: by_first.into_iter().collect(), firsts }
+    }
+
+    /// The words that begin with a character.
+    fn with(&self, c: char) -> &[(Vec<char>, T)] {
+        if !self.firsts.may_have(c) {
+            return &[];
+        }
+        let found = self.words.binary_search_by_key(&c, |(first, _)| *first);
+        found.ok().and_then(|at| self.words.get(at)).map_or(&[], |(_, words)| words)
+    }
 }
 
 impl<T: Copy> LabelLexicon<T> {
     /// Takes lists of words, separated by white space, with the meaning of each list.
     pub(super) fn new(lists: &[(T, &'static str)]) -> LabelLexicon<T> {
-        let mut lexicon = LabelLexicon {
-            by_last: HashMap::new(),
-            by_first: HashMap::new(),
-            lasts: CharFilter::default(),
-            firsts: CharFilter::default(),
+        let words = || {
+            lists.iter().flat_map(|&(meaning, words)| {
+                words.split_whitespace().map(move |word| (word.chars(), meaning))
+            })
         };
-        for &(meaning, words) in lists {
-            for word in words.split_whitespace() {
-                if let (Some(first), Some(last)) = (word.chars().next(), word.chars().last()) {
-                    lexicon.by_first.entry(first).or_default().push((word, meaning));
-                    lexicon.by_last.entry(last).or_default().push((word, meaning));
-                    lexicon.firsts.insert(first);
-                    lexicon.lasts.insert(last);
-                }
-            }
+        LabelLexicon {
+            by_first: WordIndex::new(words().map(|(word, meaning)| (word.collect(), meaning))),
+            by_last: WordIndex::new(words().map(|(word, meaning)| (word.rev().collect(), meaning))),
         }
-        lexicon
     }
 
     /// The meaning of the longest word at the end, with the cells before it.
     pub(super) fn at_end<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
-        let last = cells.last().filter(|last| self.lasts.may_have(last.c))?;
-        let words = self.by_last.get(&last.c)?;
+        let words = self.by_last.with(cells.last()?.c);
         words
             .iter()
-            .filter_map(|&(word, meaning)| Some((meaning, strip_end(cells, word)?)))
+            .filter_map(|(word, meaning)| Some((*meaning, strip_end(cells, word)?)))
             .min_by_key(|(_, left)| left.len())
     }
 
     /// The meaning of the longest word at the start, with the cells after it.
     pub(super) fn at_start<'a>(&self, cells: &'a [Cell]) -> Option<(T, &'a [Cell])> {
-        let first = cells.first().filter(|first| self.firsts.may_have(first.c))?;
-        let words = self.by_first.get(&first.c)?;
+        let words = self.by_first.with(cells.first()?.c);
         words
             .iter()
-            .filter_map(|&(word, meaning)| Some((meaning, strip_start(cells, word)?)))
+            .filter_map(|(word, meaning)| Some((*meaning, strip_start(cells, word)?)))
             .min_by_key(|(_, left)| left.len())
     }
 
@@ -102,11 +122,11 @@ impl Default for CharFilter {
     }
 }
 
-/// The cells before `word`, if the cells end with it. Up to two separators may stand between its
-/// characters. A word of letters must not be part of a longer one.
-fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
+/// The cells before a word, if they end with it; `word` is written from its end. Up to two
+/// separators may stand between its characters. A word of letters must not be part of a longer one.
+fn strip_end<'a>(cells: &'a [Cell], word: &[char]) -> Option<&'a [Cell]> {
     let mut left = cells;
-    for (i, c) in word.chars().rev().enumerate() {
+    for (i, &c) in word.iter().enumerate() {
         let mut hiding = 0;
         loop {
             let (last, before) = left.split_last()?;
@@ -121,18 +141,19 @@ fn strip_end<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
             hiding += 1;
         }
     }
-    let goes_on = word.starts_with(|c: char| c.is_ascii_alphabetic())
+    let goes_on = word.last().is_some_and(char::is_ascii_alphabetic)
         && left.last().is_some_and(Cell::is_ascii_letter);
     (!goes_on).then_some(left)
 }
 
 /// The cells after `word`, if the cells start with it. A word of letters must not be part of a
 /// longer one.
-fn strip_start<'a>(cells: &'a [Cell], word: &str) -> Option<&'a [Cell]> {
-    let left = word.chars().try_fold(cells, |cells, c| {
-        Some(cells.split_first().filter(|(first, _)| first.tag.is_none() && first.c == c)?.1)
-    })?;
-    let goes_on = word.ends_with(|c: char| c.is_ascii_alphabetic())
+fn strip_start<'a>(cells: &'a [Cell], word: &[char]) -> Option<&'a [Cell]> {
+    let (start, left) = cells.split_at_checked(word.len())?;
+    if start.iter().zip(word).any(|(cell, c)| cell.c != *c || !cell.is_char()) {
+        return None;
+    }
+    let goes_on = word.last().is_some_and(char::is_ascii_alphabetic)
         && left.first().is_some_and(Cell::is_ascii_letter);
     (!goes_on).then_some(left)
 }

@@ -24,6 +24,8 @@ mod words;
 
 #[cfg(test)]
 mod rates;
+#[cfg(test)]
+mod tests;
 
 pub use context::MaskContext;
 pub use declared::{DeclaredId, DeclaredIds};

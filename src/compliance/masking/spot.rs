@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::cells::Cell;
 use super::numbers::DigitRun;
-use super::secrets::{Evidence, Token};
+use super::secrets::{SecretEvidence, Token};
 use super::words::{Label, Labels};
 
 /// A position of a text at which personal data may begin.
@@ -18,7 +18,7 @@ pub(super) struct Spot<'a> {
     /// The word of letters, digits and signs that begins here.
     pub(super) token: Option<Token>,
     label_before: OnceCell<Option<Label>>,
-    evidence_before: OnceCell<Evidence>,
+    evidence_before: OnceCell<SecretEvidence>,
 }
 
 impl<'a> Spot<'a> {
@@ -45,8 +45,8 @@ impl<'a> Spot<'a> {
     }
 
     /// What the words before it tell of secrets.
-    pub(super) fn evidence_before(&self) -> Evidence {
-        *self.evidence_before.get_or_init(|| Evidence::before(self.before))
+    pub(super) fn evidence_before(&self) -> SecretEvidence {
+        *self.evidence_before.get_or_init(|| SecretEvidence::before(self.before))
     }
 
     /// Whether a word of letters and digits may begin here.

@@ -282,7 +282,7 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
         ),
         (
             Label::Card,
-            "卡号 银行卡 银行卡号 储蓄卡 信用卡 借记卡 工资卡 社保卡 我的卡 这张卡 card 卡 cardno cardnumber kahao kahao是
+            "卡号 银行卡 银行卡号 储蓄卡 信用卡 借记卡 工资卡 社保卡 card 卡 cardno cardnumber kahao kahao是
              visa mastercard 万事达 银联 运通 amex jcb diners 大来 pan yinhangka",
         ),
         (

@@ -1,7 +1,7 @@
 //! Bank accounts that are no cards.
 
-use super::Identifier;
 use super::checks::is_iban;
+use super::find::Identifier;
 use crate::compliance::masking::cells::last;
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;

@@ -1,7 +1,7 @@
 //! Bank cards.
 
-use super::Identifier;
 use super::checks::is_luhn;
+use super::find::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};

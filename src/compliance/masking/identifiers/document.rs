@@ -1,7 +1,7 @@
 //! Documents with letters: identity cards of Hong Kong, Macau and Taiwan, passports, permits.
 
-use super::Identifier;
 use super::checks::{is_hk_id, is_taiwan_id};
+use super::find::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::number_words::look_alike;
 use crate::compliance::masking::numbers::digit;

@@ -1,6 +1,6 @@
 //! Phones: mobiles of the mainland, and those of other places.
 
-use super::Identifier;
+use super::find::Identifier;
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Identifier;
+use super::find::Identifier;
 use crate::compliance::masking::cells::last;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::digit;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Identifier;
+use super::find::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;

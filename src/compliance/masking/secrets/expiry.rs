@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Secret;
+use super::find::Secret;
 use super::labels::{LabelLink, mentions};
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::hint::Hint;

@@ -115,7 +115,7 @@ fn trim_spaces(cells: &[Cell]) -> &[Cell] {
 /// A place on the back of a card with a count of digits: 卡背面那三个数, 签名栏后面的三位.
 fn back_of_card(cells: &[Cell]) -> Option<SecretKind> {
     if let Some(((), rest)) = BACK.at_end(cells)
-        && THREE.is_in(last(rest, PLACE_REACH))
+        && THREE.is_in(last(rest, PLACE_REACH + 4))
     {
         return Some(SecretKind::Cvv);
     }

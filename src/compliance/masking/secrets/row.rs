@@ -1,6 +1,7 @@
 //! Values in a row after a card number, without a word: 6222… 09/28 123.
 
-use super::{Secret, expiry};
+use super::expiry;
+use super::find::Secret;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;

@@ -1,6 +1,6 @@
 //! Values of which a label stands before.
 
-use super::Secret;
+use super::find::Secret;
 use super::labels::LabelLink;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::lexicon::LabelLexicon;

@@ -5,8 +5,9 @@
 
 use std::sync::LazyLock;
 
+use super::expiry;
+use super::find::Secret;
 use super::values::{is_day, is_service_number};
-use super::{Secret, expiry};
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::lexicon::LabelLexicon;
@@ -14,7 +15,7 @@ use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{
-    BINDERS, COUNTS, COUPON_WORDS, Label, Labels, MONEY, UNITS, ends_there,
+    BINDERS, COUNTS, COUPON_WORDS, Label, MONEY, SECRETS, UNITS, ends_there,
 };
 
 use super::labels::label_at_end;
@@ -36,7 +37,7 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
     if labels.own().is_some_and(|label| label != Label::Phone) || labels.is_impersonal_here() {
         return None;
     }
-    let found = Evidence::around(spot, token.cells);
+    let found = SecretEvidence::around(spot, token.cells);
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
     if token.has_strong_sign && token.has_letter && token.cells >= 6 && spot.is_whole(token.cells) {
         return Some(Secret { kind: SecretKind::Password, cells: token.cells });
@@ -65,11 +66,10 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
     if is_other || is_measured(after) || !expiry::is_about_card(spot, cells) || is_joined(spot) {
         return None;
     }
-    let found = Evidence::around(spot, cells);
+    let found = SecretEvidence::around(spot, cells);
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
     let edges = if found.expiry > 0 { edges } else { 0 };
-    let is_impersonal = spot.labels(cells).is_impersonal();
-    { found.expiry + edges - found.against > NEEDED && !is_impersonal }
+    (found.expiry + edges - found.against > NEEDED)
         .then_some(Secret { kind: SecretKind::Expiry, cells })
 }
 
@@ -88,7 +88,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
         return None;
     }
     let length = number.digits.len();
-    let found = Evidence::around(spot, number.cells);
+    let found = SecretEvidence::around(spot, number.cells);
     if is_day(number.digits) && found.password < 5 {
         return None;
     }
@@ -183,7 +183,7 @@ fn starts_clause(before: &[Cell]) -> bool {
 
 /// What the words around a value tell: the weight for each kind of secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::compliance) struct Evidence {
+pub(in crate::compliance) struct SecretEvidence {
     code: i16,
     password: i16,
     cvv: i16,
@@ -191,10 +191,10 @@ pub(in crate::compliance) struct Evidence {
     against: i16,
 }
 
-impl Evidence {
+impl SecretEvidence {
     /// What a whole message tells; `None` if it says too little.
-    pub(in crate::compliance::masking) fn of_message(cells: &[Cell]) -> Option<Evidence> {
-        let mut found = Evidence::default();
+    pub(in crate::compliance::masking) fn of_message(cells: &[Cell]) -> Option<SecretEvidence> {
+        let mut found = SecretEvidence::default();
         found.read(last(cells, REACH));
         let most = found.code.max(found.password).max(found.cvv).max(found.expiry);
         (most >= 2).then_some(found)
@@ -202,9 +202,9 @@ impl Evidence {
 
     /// A weight less for a message that asks for nothing. `is_other`: something else than a card
     /// expires.
-    pub(in crate::compliance::masking) fn less(self, is_other: bool) -> Evidence {
+    pub(in crate::compliance::masking) fn less(self, is_other: bool) -> SecretEvidence {
         let less = |weight: i16| (weight - 1).clamp(0, 4);
-        Evidence {
+        SecretEvidence {
             code: less(self.code),
             password: less(self.password),
             cvv: less(self.cvv),
@@ -214,8 +214,8 @@ impl Evidence {
     }
 
     /// What the words before a value tell.
-    pub(in crate::compliance::masking) fn before(before: &[Cell]) -> Evidence {
-        let mut found = Evidence::default();
+    pub(in crate::compliance::masking) fn before(before: &[Cell]) -> SecretEvidence {
+        let mut found = SecretEvidence::default();
         found.read_hints(before);
         found.read(last(before, REACH));
         found.against = against(clause_before(before));
@@ -223,7 +223,7 @@ impl Evidence {
     }
 
     /// What the words around a value of this length tell.
-    fn around(spot: &Spot<'_>, cells: usize) -> Evidence {
+    fn around(spot: &Spot<'_>, cells: usize) -> SecretEvidence {
         let mut found = spot.evidence_before();
         let after = spot.after(cells);
         found.read(first(after, REACH));
@@ -253,7 +253,7 @@ impl Evidence {
     }
 
     fn read(&mut self, cells: &[Cell]) {
-        let mut most = Evidence::default();
+        let mut most = SecretEvidence::default();
         for end in 1..=cells.len() {
             let Some(read) = cells.get(..end) else { break };
             if let Some(kind) = label_at_end(read) {
@@ -270,6 +270,11 @@ impl Evidence {
                     self.cvv += 2;
                     self.expiry += 2;
                 }
+            }
+            // The label of a code counts by itself, not also by the words in it.
+            if let Some((SecretKind::OneTimeCode, after)) = SECRETS.at_start(left) {
+                left = after;
+                continue;
             }
             left = match WORDS.at_start(left) {
                 Some((Weight(code, password, cvv, expiry), after)) => {

@@ -1,0 +1,42 @@
+//! The secret at a spot.
+
+use super::labels::label_before;
+use super::{behind, expiry, row, values, weigh};
+use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::personal_data::SecretKind;
+use crate::compliance::masking::spot::Spot;
+
+/// A secret at the start of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::compliance::masking) struct Secret {
+    pub(in crate::compliance::masking) kind: SecretKind,
+    /// Its length in cells.
+    pub(in crate::compliance::masking) cells: usize,
+}
+
+/// The secret at a spot, if there is one.
+pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Secret> {
+    if spot.run.is_none() && spot.token.is_none() && !says(spot.before.last()) {
+        return None;
+    }
+    let by_label = || {
+        let (kind, link) = label_before(spot.before)?;
+        match kind {
+            SecretKind::Expiry => expiry::labelled(spot, link),
+            _ => values::labelled(spot, kind, link),
+        }
+    };
+    values::glued(spot)
+        .or_else(by_label)
+        .or_else(|| behind::find(spot))
+        .or_else(|| expiry::behind(spot))
+        .or_else(|| row::find(spot))
+        .or_else(|| weigh::find(spot))
+}
+
+/// Whether a character introduces a value, so that any word may be a password.
+pub(in crate::compliance::masking) fn says(before: Option<&Cell>) -> bool {
+    before.is_some_and(|cell| {
+        cell.is_char() && matches!(cell.c, '是' | ':' | '=' | '为' | '叫' | '用')
+    })
+}
