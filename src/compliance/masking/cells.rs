@@ -1,7 +1,6 @@
 //! Cells: the visible characters of a text in plain form, with their positions.
 
 use super::hint::Hint;
-use super::number_words;
 use super::personal_data::PersonalData;
 use super::tag::Tag;
 use crate::text::plain_forms;
@@ -126,13 +125,6 @@ pub(in crate::compliance) fn read(text: &str) -> Vec<Cell> {
 /// A position in a text. No text is longer than a frame, far below this limit.
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX - 1)
-}
-
-/// The cells of a text, with words and letters that stand for digits as digits.
-pub(super) fn read_numbers(text: &str) -> Vec<Cell> {
-    let mut cells = read(text);
-    number_words::spell_out(&mut cells);
-    cells
 }
 
 /// The text with its new tags, and the data that they replace.

@@ -1,11 +1,15 @@
 //! What earlier messages tell about a text: kinds, never values.
 
-use super::cells::{Cell, read_numbers};
+use super::cells::Cell;
+use super::evidence::SecretEvidence;
 use super::hint::Hint;
+use super::label::Label;
+use super::label::LabelLink;
+use super::number_words::read_numbers;
 use super::personal_data::SecretKind;
 use super::piece;
-use super::secrets::{LabelLink, SecretEvidence, label_before, mentions};
-use super::words::{ASKS, BINDERS, COUPON_WORDS, Label, WARNINGS};
+use super::secrets::{label_before, mentions};
+use super::words::{ASKS, BINDERS, COUPON_WORDS, WARNINGS};
 
 /// What the messages before a text tell about it: labels that are open, numbers that go on.
 ///

@@ -1,9 +1,10 @@
 //! Hints from earlier messages, which stand before the first cell of a text.
 
 use super::personal_data::{PersonalData, SecretKind};
-use super::secrets::{LabelLink, SecretEvidence};
+
+use super::evidence::SecretEvidence;
+use super::label::{Label, LabelLink};
 use super::tag::Tag;
-use super::words::Label;
 
 /// One thing that an earlier message tells: a kind or a count, never a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use super::cells::{Cell, read_numbers, write};
+use super::cells::{Cell, write};
 use super::context::MaskContext;
 use super::declared::DeclaredIds;
 use super::identifiers::{self, Identifier};
+use super::number_words::read_numbers;
 use super::numbers::{GroupedNumber, digit};
 use super::personal_data::{PersonalData, SecretKind, Treatment};
 use super::piece;

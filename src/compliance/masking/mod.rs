@@ -8,10 +8,13 @@
 pub(super) mod cells;
 mod context;
 mod declared;
+mod evidence;
 mod hint;
 mod identifiers;
+mod label;
 mod lexicon;
 mod mask;
+mod mixed_word;
 mod number_words;
 mod numbers;
 mod personal_data;

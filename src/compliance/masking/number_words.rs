@@ -1,9 +1,16 @@
 //! Words and letters that stand for digits: `one three eight`, `yao san ba`, `138OO13`, ٣.
 
-use super::cells::Cell;
+use super::cells::{Cell, read};
 
-/// Replaces them by digits, where several in a row leave no doubt.
-pub(super) fn spell_out(cells: &mut Vec<Cell>) {
+/// The cells of a text, with words and letters that stand for digits as digits, where several in a
+/// row leave no doubt.
+pub(super) fn read_numbers(text: &str) -> Vec<Cell> {
+    let mut cells = read(text);
+    spell_out(&mut cells);
+    cells
+}
+
+fn spell_out(cells: &mut Vec<Cell>) {
     let mut has_letter = false;
     for cell in cells.iter_mut() {
         has_letter |= cell.is_ascii_letter();
@@ -141,7 +148,7 @@ const ZEROS: [char; 22] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::read_numbers;
+    use super::read_numbers;
 
     #[test]
     fn words_letters_and_other_scripts_are_digits() {

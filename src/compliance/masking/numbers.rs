@@ -329,7 +329,7 @@ fn group_length(cells: &[Cell]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::read_numbers as read;
+    use super::super::number_words::read_numbers as read;
     use super::DigitRun;
 
     fn joined(text: &str) -> Vec<String> {

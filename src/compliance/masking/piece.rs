@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 use super::cells::{Cell, last};
 use super::hint::{Hint, OpenNumber};
 use super::identifiers::{has_province, may_start_card};
+use super::label::Label;
+use super::label::LabelLink;
 use super::lexicon::LabelLexicon;
 use super::numbers::digit;
 use super::personal_data::{PersonalData, SecretKind};
-use super::secrets::{LabelLink, is_service_number, label_before};
+use super::secrets::{is_service_number, label_before};
 use super::spot::Spot;
 use super::tag::{Remains, Tag};
-use super::words::{BINDERS, COUNTS, ENDINGS, Label, Labels, MONEY, UNITS};
+use super::words::{BINDERS, COUNTS, ENDINGS, Labels, MONEY, UNITS};
 
 /// The later part of a number at the start of a message, with its length in cells.
 pub(super) fn find(spot: &Spot<'_>) -> Option<(Tag, usize)> {

@@ -3,9 +3,11 @@
 use std::cell::OnceCell;
 
 use super::cells::Cell;
+use super::evidence::SecretEvidence;
+use super::label::Label;
+use super::mixed_word::MixedWord;
 use super::numbers::DigitRun;
-use super::secrets::{SecretEvidence, Token};
-use super::words::{Label, Labels};
+use super::words::Labels;
 
 /// A position of a text at which personal data may begin.
 pub(super) struct Spot<'a> {
@@ -16,7 +18,7 @@ pub(super) struct Spot<'a> {
     /// The run of digits that begins here.
     pub(super) run: Option<DigitRun>,
     /// The word of letters, digits and signs that begins here.
-    pub(super) token: Option<Token>,
+    pub(super) token: Option<MixedWord>,
     label_before: OnceCell<Option<Label>>,
     evidence_before: OnceCell<SecretEvidence>,
 }
@@ -27,7 +29,7 @@ impl<'a> Spot<'a> {
             before,
             rest,
             run: DigitRun::at(before, rest),
-            token: Token::at(before, rest),
+            token: MixedWord::at(before, rest),
             label_before: OnceCell::new(),
             evidence_before: OnceCell::new(),
         }
@@ -44,9 +46,9 @@ impl<'a> Spot<'a> {
         Labels::new(nearest, self.before, self.after(cells))
     }
 
-    /// What the words before it tell of secrets.
-    pub(super) fn evidence_before(&self) -> SecretEvidence {
-        *self.evidence_before.get_or_init(|| SecretEvidence::before(self.before))
+    /// What the words before it tell of secrets, as `read` reads them.
+    pub(super) fn evidence_before(&self, read: fn(&[Cell]) -> SecretEvidence) -> SecretEvidence {
+        *self.evidence_before.get_or_init(|| read(self.before))
     }
 
     /// Whether a word of letters and digits may begin here.

@@ -4,29 +4,9 @@ use std::sync::LazyLock;
 
 use super::cells::{Cell, last};
 use super::hint::Hint;
+use super::label::Label;
 use super::lexicon::LabelLexicon;
 use super::personal_data::SecretKind;
-
-/// The kind of a number by a word near it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::compliance) enum Label {
-    Card,
-    Account,
-    /// A document of any kind.
-    Document,
-    HkId,
-    MacauId,
-    TaiwanId,
-    Passport,
-    Permit,
-    Phone,
-    Landline,
-    /// A number of no kind, such as 号码: an earlier message may tell which.
-    Number,
-    /// An order, a contract or another number that is not personal.
-    Order,
-    Amount,
-}
 
 /// The role of a small word between a label and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,7 +52,7 @@ fn an_agent_who_asks_for_a_code_tells_so() {
                  9 Noticed SecretDestroyed 密码已删除
             4 agent_says 7 482913
                 | AgentActive 7 since 0 priority 5 epoch 3 until 904
-                10 AgentSaid 7 482913
+                10 AgentSaid 7 [验证码已删除]
         "#]],
     );
 }

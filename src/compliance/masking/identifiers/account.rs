@@ -1,12 +1,13 @@
 //! Bank accounts that are no cards.
 
 use super::checks::is_iban;
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::last;
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{COUNTS, Label, MONEY};
+use crate::compliance::masking::words::{COUNTS, MONEY};
 
 /// The account at the start of the run: a number that is called so.
 pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {

@@ -1,12 +1,13 @@
 //! Bank cards.
 
 use super::checks::is_luhn;
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{CODE_LETTERS, COUNTS, Label, MONEY, NAMES};
+use crate::compliance::masking::words::{CODE_LETTERS, COUNTS, MONEY, NAMES};
 
 /// The card at the start of the run. A right check digit with the prefix of an issuer outweighs any
 /// word, because what is stored cannot be taken back.

@@ -1,13 +1,14 @@
 //! Documents with letters: identity cards of Hong Kong, Macau and Taiwan, passports, permits.
 
 use super::checks::{is_hk_id, is_taiwan_id};
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::number_words::look_alike;
 use crate::compliance::masking::numbers::digit;
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{Label, Labels, ends_there};
+use crate::compliance::masking::words::{Labels, ends_there};
 
 /// The document at the start of a word.
 pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {

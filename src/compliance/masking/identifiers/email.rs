@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::personal_data::PersonalData;

@@ -1,19 +1,9 @@
 //! The identifying number at a spot.
 
+use super::identifier::Identifier;
 use super::{account, card, document, email, phone, place, resident};
-use crate::compliance::masking::personal_data::PersonalData;
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::Label;
-
-/// An identifying number at the start of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::compliance::masking) struct Identifier {
-    pub(in crate::compliance::masking) data: PersonalData,
-    /// Digits and upper-case letters, without separators.
-    pub(in crate::compliance::masking) characters: String,
-    /// Its length in cells.
-    pub(in crate::compliance::masking) cells: usize,
-}
 
 /// The identifying number at a spot, if there is one.
 pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Identifier> {

@@ -6,11 +6,13 @@ mod checks;
 mod document;
 mod email;
 mod find;
+mod identifier;
 mod phone;
 mod place;
 mod resident;
 
 pub(super) use card::may_start_card;
-pub(super) use find::{Identifier, find};
+pub(super) use find::find;
+pub(super) use identifier::Identifier;
 pub(super) use place::begins_plate;
 pub(super) use resident::has_province;

@@ -1,12 +1,13 @@
 //! Phones: mobiles of the mainland, and those of other places.
 
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::{Cell, first, last};
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{COUNTS, Label, MONEY};
+use crate::compliance::masking::words::{COUNTS, MONEY};
 use std::sync::LazyLock;
 
 /// The mobile number of the mainland at the start of the run.
@@ -38,7 +39,7 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
         return None;
     }
     let has_plus = spot.has_plus();
-    let shape = Shape::of(digits, has_plus)?;
+    let shape = PhoneShape::of(digits, has_plus)?;
     let after = spot.after(number.cells);
     if MONEY.comes_next(after)
         || COUNTS.comes_next(after)
@@ -61,7 +62,7 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
         SERVICE_WORDS.is_in(clause_before(spot.before)) || SERVICE_WORDS.is_in(clause_after(after))
     };
     match shape {
-        Shape::HongKongWithCode => (!is_firm()
+        PhoneShape::HongKongWithCode => (!is_firm()
             && (has_plus
                 || digits.starts_with("00")
                 || is_phone()
@@ -69,25 +70,25 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
                 || number.parts_are(&[3, 8])
                 || number.parts_are(&[3, 4, 4])))
         .then_some(PersonalData::HkPhone),
-        Shape::NorthAmerica => (!digits.starts_with("400")
+        PhoneShape::NorthAmerica => (!digits.starts_with("400")
             && !digits.starts_with("800")
             && number.parts_are(&[3, 3, 4])
             && labels.say(Label::Phone))
         .then_some(PersonalData::ForeignPhone),
-        Shape::Taiwan | Shape::TaiwanWithCode => Some(PersonalData::TaiwanPhone),
-        Shape::AreaCode => {
+        PhoneShape::Taiwan | PhoneShape::TaiwanWithCode => Some(PersonalData::TaiwanPhone),
+        PhoneShape::AreaCode => {
             let is_own = is_phone()
                 || OWN_WORDS.is_in(clause_before(spot.before))
                 || OWN_WORDS.is_in(clause_after(after));
             (is_own && !is_firm()).then_some(PersonalData::Landline)
         }
-        Shape::EightDigits if near() && (is_phone() || near()) && !is_firm() => {
+        PhoneShape::EightDigits if near() && (is_phone() || near()) && !is_firm() => {
             Some(PersonalData::HkPhone)
         }
-        Shape::EightDigits => {
+        PhoneShape::EightDigits => {
             (is_phone() && !is_firm() && !is_day(digits)).then_some(PersonalData::Landline)
         }
-        Shape::SevenDigits => {
+        PhoneShape::SevenDigits => {
             (labels.say(Label::Landline) && !is_firm()).then_some(PersonalData::Landline)
         }
     }
@@ -145,7 +146,7 @@ pub(super) fn foreign(spot: &Spot<'_>) -> Option<Identifier> {
 
 /// The shapes of phones besides mobiles of the mainland.
 #[derive(Clone, Copy)]
-enum Shape {
+enum PhoneShape {
     HongKongWithCode,
     Taiwan,
     TaiwanWithCode,
@@ -157,32 +158,34 @@ enum Shape {
     NorthAmerica,
 }
 
-impl Shape {
-    fn of(digits: &str, has_plus: bool) -> Option<Shape> {
+impl PhoneShape {
+    fn of(digits: &str, has_plus: bool) -> Option<PhoneShape> {
         let number = digits.strip_prefix("00").unwrap_or(digits);
         if let Some(local) = number.strip_prefix("852").or_else(|| number.strip_prefix("853"))
             && local.len() == 8
             && local.starts_with(|c| ('2'..='9').contains(&c))
         {
-            return Some(Shape::HongKongWithCode);
+            return Some(PhoneShape::HongKongWithCode);
         }
         if let Some(local) = number.strip_prefix("886")
             && matches!(local.trim_start_matches('0').len(), 8..=9)
         {
-            return Some(Shape::TaiwanWithCode);
+            return Some(PhoneShape::TaiwanWithCode);
         }
         if let Some(local) = number.strip_prefix("86").filter(|_| has_plus || digits.len() > 12)
             && !local.starts_with('1')
             && (9..=11).contains(&local.len())
         {
-            return Some(Shape::AreaCode);
+            return Some(PhoneShape::AreaCode);
         }
         match digits.len() {
-            10 if digits.starts_with("09") => Some(Shape::Taiwan),
-            10 if digits.starts_with(|c| ('2'..='9').contains(&c)) => Some(Shape::NorthAmerica),
-            10..=12 if is_landline(digits) => Some(Shape::AreaCode),
-            8 if digits.starts_with(|c| ('2'..='9').contains(&c)) => Some(Shape::EightDigits),
-            7 if digits.starts_with(|c| ('2'..='8').contains(&c)) => Some(Shape::SevenDigits),
+            10 if digits.starts_with("09") => Some(PhoneShape::Taiwan),
+            10 if digits.starts_with(|c| ('2'..='9').contains(&c)) => {
+                Some(PhoneShape::NorthAmerica)
+            }
+            10..=12 if is_landline(digits) => Some(PhoneShape::AreaCode),
+            8 if digits.starts_with(|c| ('2'..='9').contains(&c)) => Some(PhoneShape::EightDigits),
+            7 if digits.starts_with(|c| ('2'..='8').contains(&c)) => Some(PhoneShape::SevenDigits),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::last;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::digit;

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::find::Identifier;
+use super::identifier::Identifier;
 use crate::compliance::masking::cells::{Cell, last};
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::Label;
 
 /// The identity number at the start of the run.
 pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {

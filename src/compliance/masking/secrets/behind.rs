@@ -1,6 +1,6 @@
 //! Values of which the label stands behind: 482913是验证码, 526528，验证码.
 
-use super::find::Secret;
+use super::secret::Secret;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::SecretKind;
 use crate::compliance::masking::spot::Spot;

@@ -2,15 +2,17 @@
 
 use std::sync::LazyLock;
 
-use super::find::Secret;
-use super::labels::{LabelLink, mentions};
+use super::labels::mentions;
+use super::secret::Secret;
 use crate::compliance::masking::cells::{Cell, first, last};
 use crate::compliance::masking::hint::Hint;
+use crate::compliance::masking::label::Label;
+use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{CARD_WORDS, COUPON_WORDS, Label, SECRETS, UNITS};
+use crate::compliance::masking::words::{CARD_WORDS, COUPON_WORDS, SECRETS, UNITS};
 
 /// The month of which the label stands before it.
 pub(super) fn labelled(spot: &Spot<'_>, link: LabelLink) -> Option<Secret> {

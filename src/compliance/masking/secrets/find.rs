@@ -1,18 +1,11 @@
 //! The secret at a spot.
 
 use super::labels::label_before;
+use super::secret::Secret;
 use super::{behind, expiry, row, values, weigh};
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::SecretKind;
 use crate::compliance::masking::spot::Spot;
-
-/// A secret at the start of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::compliance::masking) struct Secret {
-    pub(in crate::compliance::masking) kind: SecretKind,
-    /// Its length in cells.
-    pub(in crate::compliance::masking) cells: usize,
-}
 
 /// The secret at a spot, if there is one.
 pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Secret> {

@@ -4,24 +4,10 @@ use std::sync::LazyLock;
 
 use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::hint::Hint;
+use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::personal_data::SecretKind;
 use crate::compliance::masking::words::{BINDERS, Binder, SECRETS, UNBINDING};
-
-/// How a label and the value after it are connected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::compliance) enum LabelLink {
-    /// By a word or sign that introduces the value: 密码是…, 密码：….
-    Said,
-    /// Only by small words, spaces and commas.
-    Beside,
-    /// After another secret with the same label: 密码是[密码已删除]和….
-    Again,
-    /// By a few other characters.
-    Loose,
-    /// No label, but words for something that came: 刚收到….
-    Received,
-}
 
 /// The label to which a value after these cells may belong.
 pub(in crate::compliance::masking) fn label_before(

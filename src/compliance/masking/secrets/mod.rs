@@ -9,12 +9,11 @@ mod expiry;
 mod find;
 mod labels;
 mod row;
-mod token;
+mod secret;
 mod values;
 mod weigh;
 
-pub(super) use find::{Secret, find, says};
-pub(super) use labels::{LabelLink, label_before, mentions};
-pub(super) use token::Token;
+pub(super) use find::{find, says};
+pub(super) use labels::{label_before, mentions};
+pub(super) use secret::Secret;
 pub(super) use values::is_service_number;
-pub(super) use weigh::SecretEvidence;

@@ -1,7 +1,7 @@
 //! Values in a row after a card number, without a word: 6222… 09/28 123.
 
 use super::expiry;
-use super::find::Secret;
+use super::secret::Secret;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;

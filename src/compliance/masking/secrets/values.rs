@@ -1,13 +1,14 @@
 //! Values of which a label stands before.
 
-use super::find::Secret;
-use super::labels::LabelLink;
+use super::secret::Secret;
 use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::label::Label;
+use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::SecretKind;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{BINDERS, COUNTS, Label, MONEY, UNITS, ends_there};
+use crate::compliance::masking::words::{BINDERS, COUNTS, MONEY, UNITS, ends_there};
 use std::sync::LazyLock;
 
 /// The secret of this kind, of which the label stands before it.

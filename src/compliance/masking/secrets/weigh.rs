@@ -6,16 +6,18 @@
 use std::sync::LazyLock;
 
 use super::expiry;
-use super::find::Secret;
+use super::secret::Secret;
 use super::values::{is_day, is_service_number};
 use crate::compliance::masking::cells::{Cell, first, last};
+use crate::compliance::masking::evidence::SecretEvidence;
 use crate::compliance::masking::hint::Hint;
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::words::{
-    BINDERS, COUNTS, COUPON_WORDS, Label, MONEY, SECRETS, UNITS, ends_there,
+    BINDERS, COUNTS, COUPON_WORDS, MONEY, SECRETS, UNITS, ends_there,
 };
 
 use super::labels::label_at_end;
@@ -181,16 +183,6 @@ fn starts_clause(before: &[Cell]) -> bool {
     false
 }
 
-/// What the words around a value tell: the weight for each kind of secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::compliance) struct SecretEvidence {
-    code: i16,
-    password: i16,
-    cvv: i16,
-    expiry: i16,
-    against: i16,
-}
-
 impl SecretEvidence {
     /// What a whole message tells; `None` if it says too little.
     pub(in crate::compliance::masking) fn of_message(cells: &[Cell]) -> Option<SecretEvidence> {
@@ -214,7 +206,7 @@ impl SecretEvidence {
     }
 
     /// What the words before a value tell.
-    pub(in crate::compliance::masking) fn before(before: &[Cell]) -> SecretEvidence {
+    fn before(before: &[Cell]) -> SecretEvidence {
         let mut found = SecretEvidence::default();
         found.read_hints(before);
         found.read(last(before, REACH));
@@ -224,7 +216,7 @@ impl SecretEvidence {
 
     /// What the words around a value of this length tell.
     fn around(spot: &Spot<'_>, cells: usize) -> SecretEvidence {
-        let mut found = spot.evidence_before();
+        let mut found = spot.evidence_before(SecretEvidence::before);
         let after = spot.after(cells);
         found.read(first(after, REACH));
         // Words for a code and for a password both tell of a secret.
@@ -277,7 +269,7 @@ impl SecretEvidence {
                 continue;
             }
             left = match WORDS.at_start(left) {
-                Some((Weight(code, password, cvv, expiry), after)) => {
+                Some((WordWeight(code, password, cvv, expiry), after)) => {
                     self.code += code;
                     self.password += password;
                     self.cvv += cvv;
@@ -342,50 +334,53 @@ const REACH: usize = 40;
 
 /// The weights of a word: for a code, a password, the digits on the back, the month of a card.
 #[derive(Clone, Copy, Debug)]
-struct Weight(i16, i16, i16, i16);
+struct WordWeight(i16, i16, i16, i16);
 
-static WORDS: LazyLock<LabelLexicon<Weight>> = LazyLock::new(|| {
+static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
     LabelLexicon::new(&[
         (
-            Weight(2, 0, 0, 0),
+            WordWeight(2, 0, 0, 0),
             "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 一次性 确认登录 text",
         ),
         (
-            Weight(1, 0, 0, 0),
+            WordWeight(1, 0, 0, 0),
             "收到 收到了 发来 发我 发给我 发到我 来了 念 读 六位数字 六个数字 收到的 发的 刚发 下发 sent received 机器人念 邮箱里收到 显示",
         ),
         (
-            Weight(1, 1, 0, 0),
+            WordWeight(1, 1, 0, 0),
             "填 输 输入 输的 填的 六位 六个 6位 那串 一串 数字 登录 登陆 登 提示 不对 错误 不行 也不行 没用 没反应 不通过 失败 也错 错了 告诉你 报给 念给 登入 login 登不上 登不进",
         ),
         (
-            Weight(0, 2, 0, 0),
+            WordWeight(0, 2, 0, 0),
             "改成 设成 设的 出生年月 改为 设为 换成 取钱 取款 提款 提钱 解锁 set changed 暗号 设咗 改咗 初始",
         ),
-        (Weight(0, 4, 0, 0), "手势 九宫格"),
-        (Weight(0, 3, 0, 0), "重置成 重置为 设置成"),
-        (Weight(0, 1, 0, 0), "按 按的 一直用 以前用 原先 原来的 旧的 新的 进不去 生日 用的 记得"),
-        (Weight(0, 0, 3, 0), "卡背面 卡反面 卡后面 卡背后 背后三 背面三"),
-        (Weight(2, 1, 0, 0), "念给 念了 报给他 发给他 告诉他 念给他"),
+        (WordWeight(0, 4, 0, 0), "手势 九宫格"),
+        (WordWeight(0, 3, 0, 0), "重置成 重置为 设置成"),
         (
-            Weight(0, 0, 0, 4),
+            WordWeight(0, 1, 0, 0),
+            "按 按的 一直用 以前用 原先 原来的 旧的 新的 进不去 生日 用的 记得",
+        ),
+        (WordWeight(0, 0, 3, 0), "卡背面 卡反面 卡后面 卡背后 背后三 背面三"),
+        (WordWeight(2, 1, 0, 0), "念给 念了 报给他 发给他 告诉他 念给他"),
+        (
+            WordWeight(0, 0, 0, 4),
             "卡日期 卡的日期 卡上日期 卡面日期 卡上的日期 卡面上的日期 卡上面那个日期",
         ),
-        (Weight(2, 0, 0, 0), "语音电话 语音 authenticator"),
-        (Weight(1, 0, 0, 0), "手机上 跳出来 弹出来 蹦出来 字符串 字符 邮件 发给"),
-        (Weight(0, 1, 0, 0), "揿 撳 入唔到"),
-        (Weight(0, 0, 3, 0), "签名栏 签名条 识别码"),
+        (WordWeight(2, 0, 0, 0), "语音电话 语音 authenticator"),
+        (WordWeight(1, 0, 0, 0), "手机上 跳出来 弹出来 蹦出来 字符串 字符 邮件 发给"),
+        (WordWeight(0, 1, 0, 0), "揿 撳 入唔到"),
+        (WordWeight(0, 0, 3, 0), "签名栏 签名条 识别码"),
         (
-            Weight(0, 0, 2, 0),
+            WordWeight(0, 0, 2, 0),
             "背面 背后 反面 签名 卡背 signature 后三 末三 后面三 后3 银条 front 小数字 四个字",
         ),
-        (Weight(0, 0, 1, 1), "卡 card 信用卡 visa 正面"),
-        (Weight(0, 0, 2, 1), "amex 运通"),
-        (Weight(0, 0, 1, 0), "三位 三个 三码 3位 三个数 四位 digits 安全"),
-        (Weight(1, 0, 0, 1), "失效"),
-        (Weight(1, 0, 0, 2), "过期"),
-        (Weight(0, 0, 0, 2), "有效 到期 expire expires 效期 月年 年月 月份 年份 凸"),
-        (Weight(0, 0, 0, 1), "日期 印 卡面 几月几年 卡号下面 valid 到"),
+        (WordWeight(0, 0, 1, 1), "卡 card 信用卡 visa 正面"),
+        (WordWeight(0, 0, 2, 1), "amex 运通"),
+        (WordWeight(0, 0, 1, 0), "三位 三个 三码 3位 三个数 四位 digits 安全"),
+        (WordWeight(1, 0, 0, 1), "失效"),
+        (WordWeight(1, 0, 0, 2), "过期"),
+        (WordWeight(0, 0, 0, 2), "有效 到期 expire expires 效期 月年 年月 月份 年份 凸"),
+        (WordWeight(0, 0, 0, 1), "日期 印 卡面 几月几年 卡号下面 valid 到"),
     ])
 });
 

@@ -1,33 +1,33 @@
 //! Words that mix letters, digits and signs, as passwords do.
 
-use crate::compliance::masking::cells::Cell;
-use crate::compliance::masking::words::PRODUCTS;
+use super::cells::Cell;
+use super::words::PRODUCTS;
 
 /// A word of letters, digits and signs at the start of a text.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::compliance::masking) struct Token {
+pub(super) struct MixedWord {
     /// Its length in cells, without final stops.
-    pub(in crate::compliance::masking) cells: usize,
-    pub(in crate::compliance::masking) has_letter: bool,
-    pub(in crate::compliance::masking) has_digit: bool,
+    pub(super) cells: usize,
+    pub(super) has_letter: bool,
+    pub(super) has_digit: bool,
     /// Whether a sign other than a dash or a stop is in it.
-    pub(in crate::compliance::masking) has_sign: bool,
+    pub(super) has_sign: bool,
     /// Whether it is an e-mail address.
-    pub(in crate::compliance::masking) is_address: bool,
+    pub(super) is_address: bool,
     /// Whether a sign is in it that hardly stands in anything but a password.
-    pub(in crate::compliance::masking) has_strong_sign: bool,
+    pub(super) has_strong_sign: bool,
     /// Whether it has the form of an error code or a model: E10086, 3DS-0412, v3.9.12.
-    pub(in crate::compliance::masking) is_code_like: bool,
+    pub(super) is_code_like: bool,
     /// Whether it is, or begins with, the name of a product.
-    pub(in crate::compliance::masking) is_product: bool,
+    pub(super) is_product: bool,
     /// Whether an English word that is no value, such as “wrong”.
-    pub(in crate::compliance::masking) is_word: bool,
+    pub(super) is_word: bool,
     /// Whether nothing that could belong to it follows.
-    pub(in crate::compliance::masking) ends: bool,
+    pub(super) ends: bool,
 }
 
-impl Token {
-    pub(in crate::compliance::masking) fn at(before: &[Cell], rest: &[Cell]) -> Option<Token> {
+impl MixedWord {
+    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<MixedWord> {
         let is_part = |cell: &&Cell| {
             cell.is_char() && (cell.c.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(cell.c))
         };
@@ -39,7 +39,7 @@ impl Token {
         let cells = value.iter().rposition(|cell| !matches!(cell.c, '.' | '~' | '-' | '='))? + 1;
         let value = value.get(..cells)?;
         let letters: String = value.iter().map(|cell| cell.c).collect();
-        Some(Token {
+        Some(MixedWord {
             cells,
             has_letter: value.iter().any(Cell::is_ascii_letter),
             has_digit: value.iter().any(Cell::is_ascii_digit),
@@ -54,7 +54,7 @@ impl Token {
     }
 
     /// Whether it mixes letters and digits.
-    pub(in crate::compliance::masking) fn is_mixed(&self) -> bool {
+    pub(super) fn is_mixed(&self) -> bool {
         self.has_letter && self.has_digit && !self.is_product
     }
 }

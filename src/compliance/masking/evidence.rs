@@ -1,0 +1,11 @@
+//! How much words tell of each kind of secret.
+
+/// What the words around a value tell: the weight for each kind of secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::compliance) struct SecretEvidence {
+    pub(super) code: i16,
+    pub(super) password: i16,
+    pub(super) cvv: i16,
+    pub(super) expiry: i16,
+    pub(super) against: i16,
+}
