@@ -29,10 +29,7 @@ impl Cell {
 
     /// A hint before the first character.
     pub(super) fn of_hint(hint: Hint) -> Cell {
-        let tag = match hint {
-            Hint::Tag(tag) => Some(tag),
-            _ => None,
-        };
+        let tag = if let Hint::Tag(tag) = hint { Some(tag) } else { None };
         Cell { c: OBJECT, tag, hint: Some(hint), is_new: false, from: 0, to: 0 }
     }
 

@@ -6,8 +6,8 @@ use super::hint::Hint;
 use super::label::Label;
 use super::label::LabelLink;
 use super::number_words::read_numbers;
+use super::open_number::left_open;
 use super::personal_data::SecretKind;
-use super::piece;
 use super::secrets::{label_before, mentions};
 use super::words::{ASKS, BINDERS, COUPON_WORDS, WARNINGS};
 
@@ -64,7 +64,7 @@ impl MaskContext {
         if let Some(label) = open_label(own) {
             hints.push((Hint::Label(label), NEXT));
         }
-        if let Some(open) = piece::left_open(&cells) {
+        if let Some(open) = left_open(&cells) {
             hints.push((Hint::Number(open), NEXT));
         }
         for aged in &mut self.hints {

@@ -15,17 +15,20 @@ pub(super) struct LabelLexicon<T> {
     by_last: WordIndex<T>,
 }
 
+/// The characters of a word, and its meaning.
+type Word<T> = (Vec<char>, T);
+
 /// Words by their first character.
 #[derive(Debug)]
 struct WordIndex<T> {
     /// In the order of the characters.
-    words: Vec<(char, Vec<(Vec<char>, T)>)>,
+    words: Vec<(char, Vec<Word<T>>)>,
     firsts: CharFilter,
 }
 
 impl<T: Copy> WordIndex<T> {
-    fn new(words: impl Iterator<Item = (Vec<char>, T)>) -> WordIndex<T> {
-        let mut by_first: BTreeMap<char, Vec<(Vec<char>, T)>> = BTreeMap::new();
+    fn new(words: impl Iterator<Item = Word<T>>) -> WordIndex<T> {
+        let mut by_first: BTreeMap<char, Vec<Word<T>>> = BTreeMap::new();
         let mut firsts = CharFilter::default();
         for (word, meaning) in words {
             if let Some(&first) = word.first() {
@@ -37,7 +40,7 @@ impl<T: Copy> WordIndex<T> {
     }
 
     /// The words that begin with a character.
-    fn with(&self, c: char) -> &[(Vec<char>, T)] {
+    fn with(&self, c: char) -> &[Word<T>] {
         if !self.firsts.may_have(c) {
             return &[];
         }

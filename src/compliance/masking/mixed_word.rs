@@ -1,35 +1,23 @@
 //! Words that mix letters, digits and signs, as passwords do.
 
-use super::cells::Cell;
+use super::cells::{Cell, is_alphanumeric};
 use super::words::PRODUCTS;
 
 /// A word of letters, digits and signs at the start of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct MixedWord {
-    /// Its length in cells, without final stops.
-    pub(super) cells: usize,
-    pub(super) has_letter: bool,
-    pub(super) has_digit: bool,
-    /// Whether a sign other than a dash or a stop is in it.
-    pub(super) has_sign: bool,
-    /// Whether it is an e-mail address.
-    pub(super) is_address: bool,
-    /// Whether a sign is in it that hardly stands in anything but a password.
-    pub(super) has_strong_sign: bool,
-    /// Whether it has the form of an error code or a model: E10086, 3DS-0412, v3.9.12.
-    pub(super) is_code_like: bool,
+pub(super) struct MixedWord<'a> {
+    /// Its cells, without final stops.
+    value: &'a [Cell],
+    /// The cells after it.
+    after: &'a [Cell],
     /// Whether it is, or begins with, the name of a product.
     pub(super) is_product: bool,
-    /// Whether an English word that is no value, such as “wrong”.
-    pub(super) is_word: bool,
-    /// Whether nothing that could belong to it follows.
-    pub(super) ends: bool,
 }
 
-impl MixedWord {
-    pub(super) fn at(before: &[Cell], rest: &[Cell]) -> Option<MixedWord> {
+impl<'a> MixedWord<'a> {
+    pub(super) fn at(before: &[Cell], rest: &'a [Cell]) -> Option<MixedWord<'a>> {
         let is_part = |cell: &&Cell| {
-            cell.is_char() && (cell.c.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(cell.c))
+            cell.is_char() && (cell.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(&cell.c))
         };
         if before.last().is_some_and(Cell::is_ascii_alphanumeric) {
             return None;
@@ -37,26 +25,68 @@ impl MixedWord {
         let value = rest.get(..rest.iter().take(LONGEST_PASSWORD).take_while(is_part).count())?;
         // A final stop more often ends the sentence than belongs to the password.
         let cells = value.iter().rposition(|cell| !matches!(cell.c, '.' | '~' | '-' | '='))? + 1;
-        let value = value.get(..cells)?;
-        let letters: String = value.iter().map(|cell| cell.c).collect();
-        Some(MixedWord {
-            cells,
-            has_letter: value.iter().any(Cell::is_ascii_letter),
-            has_digit: value.iter().any(Cell::is_ascii_digit),
-            has_sign: value.iter().any(|cell| STRONG_SIGNS.contains(cell.c)),
-            is_address: letters.split_once('@').is_some_and(|(_, domain)| domain.contains('.')),
-            has_strong_sign: value.iter().skip(1).any(|cell| "!@#$%^&*".contains(cell.c)),
-            is_code_like: is_code_like(&letters),
-            is_product: PRODUCTS.at_start(rest).is_some(),
-            is_word: NO_VALUES.contains(&&*letters),
-            ends: rest.get(cells).is_none_or(|next| !next.c.is_alphanumeric()),
-        })
+        let (value, after) = rest.split_at_checked(cells)?;
+        Some(MixedWord { value, after, is_product: PRODUCTS.at_start(rest).is_some() })
+    }
+
+    /// Its length in cells.
+    pub(super) fn cells(&self) -> usize {
+        self.value.len()
+    }
+
+    pub(super) fn has_letter(&self) -> bool {
+        self.value.iter().any(Cell::is_ascii_letter)
+    }
+
+    pub(super) fn has_digit(&self) -> bool {
+        self.value.iter().any(Cell::is_ascii_digit)
+    }
+
+    /// Whether a sign other than a dash or a stop is in it.
+    pub(super) fn has_sign(&self) -> bool {
+        self.value.iter().any(|cell| is_strong(cell) || matches!(cell.c, '_' | '+'))
+    }
+
+    /// Whether a sign is in it, after its start, that hardly stands in anything but a password.
+    pub(super) fn has_strong_sign(&self) -> bool {
+        self.value.iter().skip(1).any(is_strong)
     }
 
     /// Whether it mixes letters and digits.
     pub(super) fn is_mixed(&self) -> bool {
-        self.has_letter && self.has_digit && !self.is_product
+        self.has_letter() && self.has_digit() && !self.is_product
     }
+
+    /// Whether nothing that could belong to it follows.
+    pub(super) fn ends(&self) -> bool {
+        self.after.first().is_none_or(|next| !is_alphanumeric(next.c))
+    }
+
+    /// Whether it is an e-mail address.
+    pub(super) fn is_address(&self) -> bool {
+        let at = self.value.iter().position(|cell| cell.c == '@');
+        let domain = at.and_then(|at| self.value.get(at..)).unwrap_or_default();
+        domain.iter().any(|cell| cell.c == '.')
+    }
+
+    /// Whether it has the form of an error code or a model: E10086, 3DS-0412, v3.9.12.
+    pub(super) fn is_code_like(&self) -> bool {
+        is_code_like(&self.letters())
+    }
+
+    /// Whether it is an English word that is no value, such as “wrong”.
+    pub(super) fn is_plain_word(&self) -> bool {
+        NO_VALUES.contains(&&*self.letters())
+    }
+
+    /// Its characters in lower case.
+    pub(super) fn letters(&self) -> String {
+        self.value.iter().map(|cell| cell.c).collect()
+    }
+}
+
+fn is_strong(cell: &Cell) -> bool {
+    matches!(cell.c, '!' | '@' | '#' | '$' | '%' | '^' | '&' | '*')
 }
 
 /// Whether at most three letters stand before digits, without another sign than dashes and stops.
@@ -66,15 +96,14 @@ fn is_code_like(word: &str) -> bool {
     let is_plain = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
     let is_middle =
         word.contains('-') && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    (letters <= 3 && is_plain) || (is_middle && letters <= 3)
+    letters <= 3 && (is_plain || is_middle)
 }
 
 const LONGEST_PASSWORD: usize = 32;
 
 /// Signs that are common in passwords and rare in sentences.
-const PASSWORD_SIGNS: &str = "@#$%^&*_+-=!~.";
-
-const STRONG_SIGNS: &str = "@#$%^&*_+!";
+const PASSWORD_SIGNS: [char; 14] =
+    ['@', '#', '$', '%', '^', '&', '*', '_', '+', '-', '=', '!', '~', '.'];
 
 /// English words after “password is” that are no password.
 const NO_VALUES: &[&str] = &[

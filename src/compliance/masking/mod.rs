@@ -17,6 +17,7 @@ mod mask;
 mod mixed_word;
 mod number_words;
 mod numbers;
+mod open_number;
 mod personal_data;
 mod piece;
 mod policy;
@@ -25,8 +26,6 @@ mod spot;
 mod tag;
 mod words;
 
-#[cfg(test)]
-mod rates;
 #[cfg(test)]
 mod tests;
 

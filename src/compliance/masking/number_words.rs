@@ -65,16 +65,13 @@ fn read_words(cells: &mut Vec<Cell>) {
     while let Some(rest) = cells.get(at..).filter(|rest| !rest.is_empty()) {
         let starts = out.last().is_none_or(|before| !before.is_ascii_letter());
         let run = if starts { word_run(rest) } else { None };
-        match run {
-            Some((run, length)) => {
-                out.extend(run);
-                at += length;
-                changed = true;
-            }
-            None => {
-                out.extend(rest.first().copied());
-                at += 1;
-            }
+        if let Some((run, length)) = run {
+            out.extend(run);
+            at += length;
+            changed = true;
+        } else {
+            out.extend(rest.first().copied());
+            at += 1;
         }
     }
     if changed {

@@ -151,7 +151,22 @@ impl PersonalData {
             PersonalData::Plate | PersonalData::Address => {
                 &[Treatment::Flag, Treatment::Keep, Treatment::Destroy]
             }
-            _ => &[Treatment::LastFour, Treatment::Destroy, Treatment::Flag, Treatment::Keep],
+            PersonalData::Card
+            | PersonalData::BankAccount
+            | PersonalData::Iban
+            | PersonalData::IdNumber
+            | PersonalData::HkId
+            | PersonalData::MacauId
+            | PersonalData::TaiwanId
+            | PersonalData::Passport
+            | PersonalData::Permit
+            | PersonalData::Phone
+            | PersonalData::HkPhone
+            | PersonalData::TaiwanPhone
+            | PersonalData::ForeignPhone
+            | PersonalData::Landline => {
+                &[Treatment::LastFour, Treatment::Destroy, Treatment::Flag, Treatment::Keep]
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Spot<'a> {
     /// The run of digits that begins here.
     pub(super) run: Option<DigitRun>,
     /// The word of letters, digits and signs that begins here.
-    pub(super) token: Option<MixedWord>,
+    pub(super) token: Option<MixedWord<'a>>,
     label_before: OnceCell<Option<Label>>,
     evidence_before: OnceCell<SecretEvidence>,
 }

@@ -279,7 +279,7 @@ pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(||
         (
             SecretKind::OneTimeCode,
             "验证码 验证嘛 验证吗 验证马 验正码 验征码 验证妈 验证吗码 校验码 动态码 短信码 确认码 认证码 授权码 动态密码 动态口令 短信密码 短信口令 一次性密码 一次性口令 短信验证
-             验证数字 六位验证 验证号 手机码 激活码 登录码 登陆码 短信数字 随机码 令牌码 口令码 效验码 检验码 验码 证码 安全令牌 令牌 token u盾 挑战码 恢复码 备用码 备份码 otp captcha yzm
+             验证数字 六位验证 验证号 手机码 激活码 登录码 登陆码 短信数字 随机码 令牌码 口令码 效验码 检验码 验码 证码 安全令牌 令牌 token u盾 编码器 保安编码器 密码器 挑战码 恢复码 备用码 备份码 otp captcha yzm
              yanzhengma yanzheng verificationcode verifycode authcode authenticationcode smscode passcode一次性 onetimecode
              onetimepassword onetimepasscode 2fa 2facode confirmationcode logincode otpcode 认证号码 简讯码 简讯验证码 简讯密码 otp码
              otp密码 短讯码 短讯验证码 duanxinma",
@@ -299,7 +299,7 @@ pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(||
         (
             SecretKind::Password,
             "密码 卡密 密马 蜜码 密麻 密吗 口令 password passwd passwrd pasword passcode pwd psw psd pw pass pin pin码 pincode pinnumber mima mm
-             密碼 登录密 登陆密 支付密 交易密 取款密 查询密 秘密数字 蜜马 谜玛 谜码 迷码 秘码 密玛 米码 蜜吗 🔑 🔐 手势 手势密码 解锁图案 解锁码 六位密 六位数密 通行码 loginpw 服务密码
+             密碼 kouling 登录密 登陆密 支付密 交易密 取款密 查询密 秘密数字 蜜马 谜玛 谜码 迷码 秘码 密玛 米码 蜜吗 🔑 🔐 手势 手势密码 解锁图案 解锁码 六位密 六位数密 通行码 loginpw 服务密码
              密保 密钥 暗码 暗号 登入密码 网银密码 提款密码 柜员机密码 pinno",
         ),
         (SecretKind::TrackData, "磁道 磁条 磁道数据 磁条数据 磁条信息 磁道信息 trackdata track1 track2 track 二磁 二磁道"),
@@ -313,7 +313,7 @@ pub(super) static BINDERS: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
             Binder::Says,
             "是 就是 为 即 : = 叫 设成 设为 设置成 设置为 设置的是 设的是 设的 设了 设 改成 改为 改的是 改了 换成 换了 填的是 填了 输的是 输入的是 输了 显示
              如下 -> => → is shi 系 用的 用的是 用 一直用 都用 都是 一直是 写的是 写的 写着 写 印的是 印着 打的是 记的是 係 乃 叫做 叫作 给的是 告诉我的是
-             来的是 收到的是 发的是 发来的是 弄成 弄的 弄的是 was set to 报 念 报一下 就系 选的 选的是 是不是 会不会是 是否是 写作 r are 填的 说 说是 reads says 画的是 画的 的号是 重置成 重置为 叫的是",
+             来的是 收到的是 发的是 发来的是 弄成 弄的 弄的是 was set to 报 念 报一下 就系 选的 选的是 是不是 会不会是 是否是 写作 r are 出 给的 填的 说 说是 reads says 画的是 画的 的号是 重置成 重置为 叫的是",
         ),
         (
             Binder::Binds,
@@ -323,7 +323,7 @@ pub(super) static BINDERS: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
              或 或者 现在 今天 新 旧 老 还 应该 应该是 好像 好像是 可能 大概 后六位 后三位 后四位 前三位 前四位 六位 四位 三位 code 身份证 生日 帮我 登录 登陆 试试 在这 在此 不对
              你看 您看 一下 麻烦 记一下 你记 帮 以前 之前 原来 原来的 原 一直 我这边 这边 那边 我这 我给你 我发你 银行 手机 手机上 上面 里面 里 上 收 the my it's its no num number 也 呐 嘛
              系统 发来 发来的 发的 发过来 发过来的 来的 收到的 分别是 分別 嘅 喺 呢个 哋 俾你 畀你 佢 咁 系咪 喎 啦 咯 喽 哒 滴 de wo wode ni nin 给 告诉 跟你说 直接 再 又 再发 再说 重发 更新 新的 旧的 最新 最新的 第一个 第二个 第三个 上一个 第二条 第一条 前半截 后半截 头两个 头两位 前两位 前两个 开头 头三位 前头 后头 仨数 底下 下面 上面 右边 那里 位置 处 上次 这次 这次的 那次 另外 另一个 另外一个
-             好似 好似系 唔系 嗰个 呢个 应该系 就 唔系就 帮你 请 请查收 请看 查收 收好 拿好 如 具体 值 组 串 六个数 六个数字 几个数 几个数字 那串 那几个 数是 这串 这几个 六位数 六位数字 四位数 四位数字 三位数 三位数字 三个数 三个数字",
+             那好 好 好的 好吧 行 ok 后面 前面 好似 好似系 唔系 嗰个 呢个 应该系 就 唔系就 帮你 请 请查收 请看 查收 收好 拿好 如 具体 值 组 串 六个数 六个数字 几个数 几个数字 那串 那几个 数是 这串 这几个 六位数 六位数字 四位数 四位数字 三位数 三位数字 三个数 三个数字",
         ),
     ])
 });
@@ -331,7 +331,7 @@ pub(super) static BINDERS: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
 /// Words that may stand between a value and a label after it.
 pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
     LabelLexicon::new(&[
-        (Binder::Says, "是 就是 为 这是 这个是 这就是 那是 就系 系 系我 这个 这 ( is is_my 这个就是 便是 做 当 作为"),
+        (Binder::Says, "是 就是 为 这是 这个是 这就是 那是 就系 系 系我 这个 这 ← <- <-- ⬅ (  is is_my 这个就是 便是 做 当 作为"),
         (
             Binder::Binds,
             ", 。 . - — \" ” ) ( 」 这 那 我 我的 的 我收到的 收到的 刚 刚才 刚收到的 收到 支付 登录 登陆 交易 取款 查询 网银 app
@@ -418,7 +418,7 @@ pub(super) static GAP_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 /// Small words at the end of a clause, after a value or a label.
 pub(super) static ENDINGS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     list(
-        "吧 啊 呢 哦 噢 呀 的 了 吗 么 对吗 对吧 是吗 是吧 对不对 是不是 这个 这样 来的 来着 打这个 而已 没错 哈 啦 嘛 喔 谢谢 麻烦 please pls thx
+        "吧 啊 呢 哦 噢 呀 的 了 吗 么 对吗 对吧 是吗 是吧 对不对 是不是 这个 这样 也不行 不行 不对 也不对 还是不行 还是不对 没用 无效 错误 失败 不通过 过期 过期了 没反应 来的 来着 打这个 而已 没错 哈 啦 嘛 喔 谢谢 麻烦 please pls thx
          ok 好了 就这个 就是这个 是这个 收到了 收到 发来的 发的 系咪 㗎 喇 呐 哟 诶",
     )
 });

@@ -2,7 +2,7 @@
 
 use super::checks::is_iban;
 use super::identifier::Identifier;
-use crate::compliance::masking::cells::last;
+use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::label::Label;
 use crate::compliance::masking::numbers::DigitRun;
 use crate::compliance::masking::personal_data::PersonalData;
@@ -62,7 +62,7 @@ pub(super) fn iban(spot: &Spot<'_>) -> Option<Identifier> {
             if !fits {
                 return None;
             }
-            let goes_on = spot.rest.get(at + 1).is_some_and(|next| next.is_ascii_alphanumeric());
+            let goes_on = spot.rest.get(at + 1).is_some_and(Cell::is_ascii_alphanumeric);
             if (15..=34).contains(&account.len()) && !goes_on && is_iban(&account) {
                 best = Some((account.clone(), at + 1));
             }

@@ -31,11 +31,8 @@ pub(super) fn is_hk_id(characters: &str) -> bool {
     let mut sum = if characters.len() == 8 { 9 * 36 } else { 0 };
     let count = characters.len();
     for (at, c) in characters.chars().enumerate() {
-        let value = match c.to_digit(36) {
-            // The check character A stands for 10, as in any base.
-            Some(value) => value,
-            None => return false,
-        };
+        // The check character A stands for 10, as in any base.
+        let Some(value) = c.to_digit(36) else { return false };
         let weight = u32::try_from(count - at).unwrap_or(0);
         sum += value * weight;
     }

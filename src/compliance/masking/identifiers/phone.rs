@@ -137,7 +137,7 @@ pub(super) fn foreign(spot: &Spot<'_>) -> Option<Identifier> {
         }
     };
     let is_sum = MONEY.comes_next(after) || COUNTS.comes_next(after) || labels.is_impersonal();
-    (is_foreign && !is_sum && end > 0).then(|| Identifier {
+    (is_foreign && !is_sum && end > 0).then_some(Identifier {
         data: PersonalData::ForeignPhone,
         characters: digits,
         cells: end,
@@ -234,14 +234,14 @@ impl Spot<'_> {
 /// The cells since the last end of a clause.
 fn clause_before(before: &[Cell]) -> &[Cell] {
     let near = last(before, 16);
-    let start = near.iter().rposition(|cell| cell.ends_clause()).map_or(0, |at| at + 1);
+    let start = near.iter().rposition(Cell::ends_clause).map_or(0, |at| at + 1);
     near.get(start..).unwrap_or_default()
 }
 
 /// The cells until the next end of a clause.
 fn clause_after(after: &[Cell]) -> &[Cell] {
     let near = first(after, 14);
-    let end = near.iter().position(|cell| cell.ends_clause()).unwrap_or(near.len());
+    let end = near.iter().position(Cell::ends_clause).unwrap_or(near.len());
     first(near, end)
 }
 

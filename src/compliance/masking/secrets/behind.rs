@@ -1,5 +1,6 @@
 //! Values of which the label stands behind: 482913是验证码, 526528，验证码.
 
+use super::labels::bare_code_at_start;
 use super::secret::Secret;
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::personal_data::SecretKind;
@@ -22,15 +23,17 @@ pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
     };
     let by_word = || {
         let token = spot.token.as_ref()?;
-        let (kind, is_said) = label_after(spot.after(token.cells))?;
+        let (kind, is_said) = label_after(spot.after(token.cells()))?;
         let fits = match kind {
-            SecretKind::Password => token.is_mixed() && token.cells >= if is_said { 4 } else { 6 },
+            SecretKind::Password => {
+                token.is_mixed() && token.cells() >= if is_said { 4 } else { 6 }
+            }
             SecretKind::OneTimeCode => {
-                is_said && token.is_mixed() && (4..=8).contains(&token.cells)
+                is_said && token.is_mixed() && (4..=8).contains(&token.cells())
             }
             SecretKind::Cvv | SecretKind::Expiry | SecretKind::TrackData => false,
         };
-        fits.then_some(Secret { kind, cells: token.cells })
+        fits.then_some(Secret { kind, cells: token.cells() })
     };
     by_word().or_else(by_digits)
 }
@@ -41,7 +44,8 @@ fn label_after(after: &[Cell]) -> Option<(SecretKind, bool)> {
     let mut left = after;
     let mut is_said = false;
     for _ in 0..MOST_WORDS {
-        if let Some((kind, rest)) = SECRETS.at_start(left) {
+        let bare = || is_said.then(|| bare_code_at_start(left)).flatten();
+        if let Some((kind, rest)) = SECRETS.at_start(left).or_else(bare) {
             return (is_said || ends_there(rest)).then_some((kind, is_said));
         }
         let (first, shorter) = left.split_first()?;

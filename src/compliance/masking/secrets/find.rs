@@ -16,7 +16,10 @@ pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Secret> {
         let (kind, link) = label_before(spot.before)?;
         match kind {
             SecretKind::Expiry => expiry::labelled(spot, link),
-            _ => values::labelled(spot, kind, link),
+            SecretKind::Password
+            | SecretKind::OneTimeCode
+            | SecretKind::Cvv
+            | SecretKind::TrackData => values::labelled(spot, kind, link),
         }
     };
     values::glued(spot)

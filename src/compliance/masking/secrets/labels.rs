@@ -93,6 +93,12 @@ fn bare_code(cells: &[Cell]) -> Option<SecretKind> {
     (!is_other).then_some(SecretKind::OneTimeCode)
 }
 
+/// 码 or “code” at the start: 0193这是code.
+pub(super) fn bare_code_at_start(cells: &[Cell]) -> Option<(SecretKind, &[Cell])> {
+    let ((), rest) = CODE.at_start(cells)?;
+    Some((SecretKind::OneTimeCode, rest))
+}
+
 fn trim_spaces(cells: &[Cell]) -> &[Cell] {
     let spaces = cells.iter().rev().take_while(|cell| cell.is_white_space()).count();
     cells.get(..cells.len() - spaces).unwrap_or_default()
@@ -162,7 +168,7 @@ const LOOSE_REACH: usize = 6;
 /// The distance between a count of digits and the place on the card.
 const PLACE_REACH: usize = 12;
 
-static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| words("code codes kod"));
+static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| words("code codes 码"));
 
 static OTHER_CODES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     words(

@@ -32,27 +32,27 @@ fn word(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
     let token = spot.token.as_ref()?;
     let is_said = link == LabelLink::Said;
     let shortest = match (kind, link) {
-        (SecretKind::Password, LabelLink::Said) => 4,
+        (SecretKind::Password, LabelLink::Said)
+        | (SecretKind::OneTimeCode, LabelLink::Said | LabelLink::Beside) => 4,
         (SecretKind::Password, LabelLink::Beside | LabelLink::Again) => 5,
         (SecretKind::Password, LabelLink::Loose) => 6,
-        (SecretKind::OneTimeCode, LabelLink::Said | LabelLink::Beside) => 4,
         (SecretKind::TrackData, LabelLink::Said | LabelLink::Beside) => 12,
         _ => return None,
     };
-    let is_secret = if token.has_digit {
-        token.has_letter || (is_said && token.has_sign && kind == SecretKind::Password)
+    let is_secret = if token.has_digit() {
+        token.has_letter() || (is_said && token.has_sign() && kind == SecretKind::Password)
     } else {
-        token.has_letter
+        token.has_letter()
             && kind == SecretKind::Password
-            && !token.is_word
-            && (is_said || (link == LabelLink::Beside && token.has_sign))
-            && (token.ends || token.cells >= 6)
+            && !token.is_plain_word()
+            && (is_said || (link == LabelLink::Beside && token.has_sign()))
+            && (token.ends() || token.cells() >= 6)
     };
-    let is_model = token.is_code_like && link == LabelLink::Beside && token.cells < 7;
+    let is_model = token.is_code_like() && link == LabelLink::Beside && token.cells() < 7;
     let is_code =
-        kind != SecretKind::OneTimeCode || (token.cells <= 10 && token.has_digit && !is_model);
-    (token.cells >= shortest && is_secret && is_code && !token.is_product)
-        .then_some(Secret { kind, cells: token.cells })
+        kind != SecretKind::OneTimeCode || (token.cells() <= 10 && token.has_digit() && !is_model);
+    (token.cells() >= shortest && is_secret && is_code && !token.is_product)
+        .then_some(Secret { kind, cells: token.cells() })
 }
 
 /// Digits that are told by their number: 六个八, 三个6三个9.
@@ -82,7 +82,7 @@ fn spaced(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> 
     while let Some(cell) = spot.rest.get(2 * count).filter(|cell| cell.is_ascii_alphanumeric()) {
         letters += usize::from(cell.is_ascii_letter());
         count += 1;
-        if !spot.rest.get(2 * count - 1).is_some_and(|cell| cell.is_white_space()) {
+        if !spot.rest.get(2 * count - 1).is_some_and(Cell::is_white_space) {
             break;
         }
     }
@@ -91,15 +91,15 @@ fn spaced(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> 
     (count >= 5 && letters > 0 && ends).then_some(Secret { kind, cells })
 }
 
-/// A password with the letters of its label before it: pwdOf9God_x.
+/// A password with the letters of its label before it, such as `pwdOf9God_x`.
 pub(super) fn glued(spot: &Spot<'_>) -> Option<Secret> {
-    let token = spot.token.as_ref().filter(|token| token.has_digit && !token.is_product)?;
-    let letters: String = spot.rest.iter().take(token.cells).map(|cell| cell.c).collect();
+    let token = spot.token.as_ref().filter(|token| token.has_digit() && !token.is_product)?;
+    let letters = token.letters();
     let label = GLUED.iter().find(|label| letters.starts_with(**label))?;
     let rest = letters.get(label.len()..)?;
     let is_mixed = rest.chars().any(|c| c.is_ascii_alphabetic());
     (rest.len() >= 5 && is_mixed && !rest.starts_with(['_', '-', '.']))
-        .then_some(Secret { kind: SecretKind::Password, cells: token.cells })
+        .then_some(Secret { kind: SecretKind::Password, cells: token.cells() })
 }
 
 /// Labels of passwords that customers write without a space.
@@ -126,6 +126,14 @@ fn with_han(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret
         && !UNITS.comes_next(after))
     .then_some(Secret { kind, cells })
 }
+
+/// Units that may follow six digits.
+static LONG_UNITS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(
+        (),
+        "千 百 分钟 小时 天 年 期 笔 人 条 开头 结尾 打头 发来 发的 打来 客服 热线 岁",
+    )])
+});
 
 /// Words that tell that a sentence about passwords goes on, not a password.
 static NO_PASSWORD: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
@@ -170,7 +178,10 @@ pub(super) fn code(
     let is_something_else = match link {
         LabelLink::Said => length != 6 && UNITS.comes_next(after),
         LabelLink::Beside | LabelLink::Again | LabelLink::Loose | LabelLink::Received => {
-            UNITS.comes_next(after)
+            // 259548点了确认 is no time.
+            let is_unit =
+                if length == 6 { LONG_UNITS.comes_next(after) } else { UNITS.comes_next(after) };
+            is_unit
                 || run.is_date_or_landline()
                 || (kind != SecretKind::Cvv && is_service_number(number.digits))
                 || is_day(number.digits)

@@ -13,9 +13,9 @@ use crate::compliance::masking::evidence::SecretEvidence;
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::label::Label;
 use crate::compliance::masking::lexicon::LabelLexicon;
-use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
+use crate::compliance::masking::tag::Tag;
 use crate::compliance::masking::words::{
     BINDERS, COUNTS, COUPON_WORDS, MONEY, SECRETS, UNITS, ends_there,
 };
@@ -30,32 +30,38 @@ pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
 /// A word that mixes letters and digits.
 fn by_token(spot: &Spot<'_>) -> Option<Secret> {
     let token = spot.token.as_ref().filter(|token| {
-        token.cells >= 5
-            && !token.is_address
-            && (token.is_mixed() || (token.has_letter && token.has_strong_sign))
+        token.cells() >= 5
+            && !token.is_address()
+            && (token.is_mixed() || (token.has_letter() && token.has_strong_sign()))
     })?;
-    let after = spot.after(token.cells);
-    let labels = spot.labels(token.cells);
+    let after = spot.after(token.cells());
+    let labels = spot.labels(token.cells());
     if labels.own().is_some_and(|label| label != Label::Phone) || labels.is_impersonal_here() {
         return None;
     }
-    let found = SecretEvidence::around(spot, token.cells);
+    let found = SecretEvidence::around(spot, token.cells());
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
-    if token.has_strong_sign && token.has_letter && token.cells >= 6 && spot.is_whole(token.cells) {
-        return Some(Secret { kind: SecretKind::Password, cells: token.cells });
+    if token.has_strong_sign()
+        && token.has_letter()
+        && token.cells() >= 6
+        && spot.is_whole(token.cells())
+    {
+        return Some(Secret { kind: SecretKind::Password, cells: token.cells() });
     }
     let edges = if found.password > 0 || found.code >= 3 { edges } else { 0 };
-    let own = i16::from(token.has_sign) + i16::from(token.cells >= 8) + edges;
+    let own = i16::from(token.has_sign()) + i16::from(token.cells() >= 8) + edges;
     let kind =
         if found.password >= found.code { SecretKind::Password } else { SecretKind::OneTimeCode };
     let most = match kind {
-        SecretKind::OneTimeCode if token.cells > 8 || found.code < 4 => 0,
+        SecretKind::OneTimeCode if token.cells() > 8 || found.code < 4 => 0,
         SecretKind::OneTimeCode => found.code,
-        _ => found.password,
+        SecretKind::Password | SecretKind::Cvv | SecretKind::Expiry | SecretKind::TrackData => {
+            found.password
+        }
     };
-    let needed = NEEDED_FOR_WORD + if token.is_code_like { 3 } else { 0 }
-        - if most >= 2 && spot.is_whole(token.cells) { 2 } else { 0 };
-    (most + own - found.against >= needed).then_some(Secret { kind, cells: token.cells })
+    let needed = NEEDED_FOR_WORD + if token.is_code_like() { 3 } else { 0 }
+        - if most >= 2 && spot.is_whole(token.cells()) { 2 } else { 0 };
+    (most + own - found.against >= needed).then_some(Secret { kind, cells: token.cells() })
 }
 
 /// The month in which a card expires.
@@ -83,7 +89,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     }
     let number = run.code().filter(|number| (3..=8).contains(&number.digits.len()))?;
     let after = spot.after(number.cells);
-    if is_measured(after) || is_explained(run, &number) || is_glued(spot, after) {
+    if is_measured(after) || run.is_date_or_landline() || is_glued(spot, after) {
         return None;
     }
     if spot.labels(number.cells).is_impersonal_here() {
@@ -91,7 +97,8 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     }
     let length = number.digits.len();
     let found = SecretEvidence::around(spot, number.cells);
-    if is_day(number.digits) && found.password < 5 {
+    let is_number_of_service = is_service_number(number.digits) && found.password < 6;
+    if is_number_of_service || (is_day(number.digits) && found.password < 5) {
         return None;
     }
     let round = match () {
@@ -103,18 +110,17 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let weight = |kind: i16| kind + edges - round - found.against;
     let (code, password, cvv) = (weight(found.code), weight(found.password), weight(found.cvv));
     let is_whole = spot.is_whole(number.cells);
-    let last_code = spot.before.iter().rev().take_while(|cell| cell.hint.is_some());
-    let follows_code = last_code
-        .filter_map(|cell| cell.tag)
-        .next()
-        .is_some_and(|tag| tag.data == PersonalData::Secret(SecretKind::OneTimeCode));
+    let mut hints = spot.before.iter().rev().take_while(|cell| cell.hint.is_some());
+    let follows_code = hints.find_map(|cell| cell.tag).is_some_and(|tag| {
+        matches!(tag.data, PersonalData::Secret(SecretKind::OneTimeCode | SecretKind::Password))
+    });
     let kind = match length {
         // The second half of a code.
         3 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
         3 if found.cvv >= 3 && cvv >= NEEDED => SecretKind::Cvv,
         3 if found.cvv > 0 && cvv > NEEDED => SecretKind::Cvv,
         4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
-        6 if code.max(password) >= NEEDED + 1 && found.code.max(found.password) >= 2 => {
+        6 if code.max(password) > NEEDED && found.code.max(found.password) >= 2 => {
             if password > code { SecretKind::Password } else { SecretKind::OneTimeCode }
         }
         4 | 5 | 7 | 8
@@ -136,11 +142,6 @@ const NEEDED: i16 = 3;
 
 /// The weight that a word of letters and digits needs.
 const NEEDED_FOR_WORD: i16 = 3;
-
-/// Whether the number is a date, a service number or the like.
-fn is_explained(run: &DigitRun, number: &GroupedNumber<'_>) -> bool {
-    run.is_date_or_landline() || is_service_number(number.digits)
-}
 
 /// Whether it goes on from digits before it: the later part of a version, a sum or a phone.
 fn is_joined(spot: &Spot<'_>) -> bool {
@@ -254,14 +255,15 @@ impl SecretEvidence {
         }
         let mut left = cells;
         while let Some((cell, shorter)) = left.split_first() {
-            if let Some(tag) = cell.tag {
-                if matches!(
+            let is_of_card = |tag: Tag| {
+                matches!(
                     tag.data,
                     PersonalData::Card | PersonalData::Secret(SecretKind::Expiry | SecretKind::Cvv)
-                ) {
-                    self.cvv += 2;
-                    self.expiry += 2;
-                }
+                )
+            };
+            if cell.tag.is_some_and(is_of_card) {
+                self.cvv += 2;
+                self.expiry += 2;
             }
             // The label of a code counts by itself, not also by the words in it.
             if let Some((SecretKind::OneTimeCode, after)) = SECRETS.at_start(left) {
@@ -376,7 +378,7 @@ static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
         ),
         (WordWeight(0, 0, 1, 1), "卡 card 信用卡 visa 正面"),
         (WordWeight(0, 0, 2, 1), "amex 运通"),
-        (WordWeight(0, 0, 1, 0), "三位 三个 三码 3位 三个数 四位 digits 安全"),
+        (WordWeight(0, 0, 1, 0), "斜体 斜着 三位 三个 三码 3位 三个数 四位 digits 安全"),
         (WordWeight(1, 0, 0, 1), "失效"),
         (WordWeight(1, 0, 0, 2), "过期"),
         (WordWeight(0, 0, 0, 2), "有效 到期 expire expires 效期 月年 年月 月份 年份 凸"),
