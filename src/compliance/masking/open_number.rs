@@ -143,7 +143,7 @@ fn class_by_start(digits: &str) -> Option<PersonalData> {
         digits.starts_with('1') && digits.get(1..2).is_some_and(|c| ("3"..="9").contains(&c));
     if digits.len() >= 4 && may_start_card(digits) {
         Some(PersonalData::Card)
-    } else if matches!(digits.len(), 3 | 7 | 8) && starts_mobile {
+    } else if (3..=8).contains(&digits.len()) && starts_mobile && !digits.ends_with("00") {
         Some(PersonalData::Phone)
     } else if matches!(digits.len(), 6 | 10 | 12 | 14) && has_province(digits) {
         Some(PersonalData::IdNumber)

@@ -9,6 +9,9 @@ use crate::compliance::masking::words::{BINDERS, COUNTS, MONEY, UNITS, ends_ther
 
 /// The month and the three digits that follow a card number.
 pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
+    if let Some(secret) = after_account(spot) {
+        return Some(secret);
+    }
     let data = data_before(spot.before)?;
     let is_card = data == PersonalData::Card;
     let is_expiry = data == PersonalData::Secret(SecretKind::Expiry);
@@ -29,6 +32,17 @@ pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
     };
     (is_cvv && ends_there(after) && !is_measured)
         .then_some(Secret { kind: SecretKind::Cvv, cells: number.cells })
+}
+
+/// The password after the phone or address with which somebody signs in: 138…/Wang3648.
+fn after_account(spot: &Spot<'_>) -> Option<Secret> {
+    let token = spot.token.as_ref().filter(|token| token.is_mixed() && token.cells() >= 6)?;
+    let [.., account, sign] = spot.before else { return None };
+    let is_account = account
+        .tag
+        .is_some_and(|tag| matches!(tag.data, PersonalData::Phone | PersonalData::Email));
+    (is_account && sign.c == '/')
+        .then_some(Secret { kind: SecretKind::Password, cells: token.cells() })
 }
 
 /// The data before the small words at the end.

@@ -61,7 +61,8 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
     };
     let needed = NEEDED_FOR_WORD + if token.is_code_like() { 3 } else { 0 }
         - if most >= 2 && spot.is_whole(token.cells()) { 2 } else { 0 };
-    (most + own - found.against >= needed).then_some(Secret { kind, cells: token.cells() })
+    (most >= 2 && most + own - found.against >= needed)
+        .then_some(Secret { kind, cells: token.cells() })
 }
 
 /// The month in which a card expires.
