@@ -20,6 +20,21 @@ pub(super) fn note(context: &mut MaskContext, event: &Event) {
     }
 }
 
+/// The context after records that follow each other from the first on which it depends. Only the
+/// last messages count, so only they are read.
+pub(super) fn fold(records: &[Record]) -> MaskContext {
+    let mut context = MaskContext::default();
+    let messages = records.iter().enumerate().rev().filter(|(_, record)| is_message(&record.event));
+    let start = messages.take(MaskContext::MESSAGES).last().map_or(0, |(at, _)| at);
+    // Without so many messages, all records count.
+    let count = records.iter().filter(|record| is_message(&record.event)).count();
+    let start = if count < MaskContext::MESSAGES { 0 } else { start };
+    for record in records.get(start..).unwrap_or_default() {
+        note(&mut context, &record.event);
+    }
+    context
+}
+
 /// The context after the last of these records, which follow each other.
 ///
 /// `None` if the context depends on records before the first of them.
@@ -27,13 +42,7 @@ pub fn mask_context_after(records: &[Record]) -> Option<MaskContext> {
     let is_first = records.first().is_none_or(|record| record.seq <= 1);
     let has_start = || records.iter().any(|record| is_start(&record.event));
     let messages = || records.iter().filter(|record| is_message(&record.event)).count();
-    (is_first || has_start() || messages() >= MaskContext::MESSAGES).then(|| {
-        let mut context = MaskContext::default();
-        for record in records {
-            note(&mut context, &record.event);
-        }
-        context
-    })
+    (is_first || has_start() || messages() >= MaskContext::MESSAGES).then(|| fold(records))
 }
 
 fn is_start(event: &Event) -> bool {

@@ -207,13 +207,29 @@ impl State {
         (self.seq + 1..).zip(events).map(|(seq, event)| Record { seq, at, event }).collect()
     }
 
+    /// The state after records that follow each other, from the first or from
+    /// [`fold_from`](Self::fold_from) on.
+    pub fn fold(records: &[Record]) -> Self {
+        let mut state = Self::new();
+        for record in records {
+            state.apply_unmasked(record);
+        }
+        state.masking = mask_context::fold(records);
+        state
+    }
+
     /// Applies the next record. A record that does not fit leaves the phase as it is.
     pub fn apply(&mut self, record: &Record) {
+        self.apply_unmasked(record);
+        mask_context::note(&mut self.masking, &record.event);
+    }
+
+    /// Applies all of a record but what it tells masking, which costs most.
+    fn apply_unmasked(&mut self, record: &Record) {
         self.seq = record.seq;
         self.last_at = record.at;
         self.epoch = record.event.epoch().unwrap_or(self.epoch);
         self.danger.note(&record.event, record.at, self.owner());
-        mask_context::note(&mut self.masking, &record.event);
         self.note_episode(record);
         self.note_silence(record);
         self.awaited.note(record);

@@ -32,7 +32,10 @@ struct AgedHint {
 
 impl MaskContext {
     /// The messages of the customer after which nothing is left of an earlier message.
-    pub const MESSAGES: usize = 4;
+    ///
+    /// A request of an agent counts for four messages. A number that begins in the last of them may
+    /// go on in every second message after it, twice.
+    pub const MESSAGES: usize = 10;
 
     /// The context after the next message of the customer, as it is stored.
     pub fn customer_said(&mut self, masked: &str) {

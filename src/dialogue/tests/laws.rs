@@ -539,8 +539,7 @@ proptest! {
         play.records.iter().for_each(|record| replayed.apply(record));
         prop_assert_eq!(&replayed, &play.state);
         let from = usize::try_from(play.state.fold_from()).unwrap().saturating_sub(1);
-        let mut folded = State::new();
-        play.records.iter().skip(from).for_each(|record| folded.apply(record));
+        let folded = State::fold(&play.records[from..]);
         prop_assert_eq!(&folded, &play.state, "an episode owes nothing to those before it");
         for from in 0..play.records.len() {
             let context = mask_context_after(&play.records[from..]);

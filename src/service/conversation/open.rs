@@ -52,10 +52,7 @@ async fn fold_all(store: &Store) -> Result<Vec<Folded>, StorageError> {
 }
 
 pub(super) fn fold(id: ConversationId, mut records: Vec<Record>) -> Folded {
-    let mut state = State::new();
-    for record in &records {
-        state.apply(record);
-    }
+    let state = State::fold(&records);
     let last = state.seq();
     records.retain(|record| record.seq == last || Desk::concerns(&record.event));
     Folded { id, state, records }
