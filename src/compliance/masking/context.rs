@@ -76,6 +76,14 @@ impl MaskContext {
         if let Some(weights) = SecretEvidence::of_message(own) {
             hints.push((Hint::Weighs(weights.less(is_other)), NEXT));
         }
+        if is_other {
+            self.hints.retain(|aged| {
+                !matches!(
+                    aged.hint,
+                    Hint::Mentioned(SecretKind::Expiry) | Hint::Secret(SecretKind::Expiry, _)
+                )
+            });
+        }
         // A value answers what was asked for: then nothing is open any more.
         let has_value = own.iter().any(Cell::is_tag);
         self.hints.retain(|aged| {
@@ -100,18 +108,26 @@ impl MaskContext {
         let mut secrets = mentions(&cells);
         secrets.retain(|kind| *kind != SecretKind::Expiry || !is_other);
         let weights = SecretEvidence::of_message(&cells);
-        if labels.is_empty() && secrets.is_empty() && weights.is_none() {
+        if labels.is_empty() && secrets.is_empty() && weights.is_none() && !is_other {
             return;
         }
         self.hints.retain(|aged| !aged.is_request);
         // A warning names secrets, too. A value must then stand alone.
-        let asks_other = labels.last().is_some_and(|label| *label == Label::Order);
+        let asks_other = is_other || labels.last().is_some_and(|label| label.is_impersonal());
         let is_warning = WARNINGS.is_in(&cells) || asks_other;
         // What only explains something asks for nothing.
         let is_question = ASKS.is_in(&cells);
+        let other = (is_other && is_question).then_some(Label::Order);
+        if is_question && asks_other && secrets.is_empty() {
+            // The next message answers the agent, not what the customer began to say.
+            self.hints.retain(|aged| !matches!(aged.hint, Hint::Secret(..)));
+        }
+        // “When” asks for the month itself.
+        let is_month = secrets.contains(&SecretKind::Expiry);
         let labels = labels
             .into_iter()
-            .filter(|label| is_question || !label.is_impersonal())
+            .chain(other)
+            .filter(|label| !label.is_impersonal() || (is_question && !is_month))
             .map(Hint::Label);
         let secrets = secrets.into_iter().map(|kind| {
             if is_warning { Hint::Mentioned(kind) } else { Hint::Secret(kind, LabelLink::Beside) }

@@ -7,5 +7,8 @@ pub(in crate::compliance) struct SecretEvidence {
     pub(super) password: i16,
     pub(super) cvv: i16,
     pub(super) expiry: i16,
+    /// Against all kinds.
     pub(super) against: i16,
+    /// Whether a label of each kind, in the same order, was counted: it counts once.
+    pub(super) labels: [bool; 4],
 }

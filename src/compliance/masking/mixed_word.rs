@@ -19,7 +19,9 @@ impl<'a> MixedWord<'a> {
         let is_part = |cell: &&Cell| {
             cell.is_char() && (cell.is_ascii_alphanumeric() || PASSWORD_SIGNS.contains(&cell.c))
         };
-        if before.last().is_some_and(Cell::is_ascii_alphanumeric) {
+        let goes_on = matches!(before, [.., letter, sign]
+            if letter.is_ascii_alphanumeric() && matches!(sign.c, '_' | '-' | '.' | '+'));
+        if goes_on || before.last().is_some_and(Cell::is_ascii_alphanumeric) {
             return None;
         }
         let value = rest.get(..rest.iter().take(LONGEST_PASSWORD).take_while(is_part).count())?;
@@ -67,6 +69,21 @@ impl<'a> MixedWord<'a> {
         let at = self.value.iter().position(|cell| cell.c == '@');
         let domain = at.and_then(|at| self.value.get(at..)).unwrap_or_default();
         domain.iter().any(|cell| cell.c == '.')
+    }
+
+    /// Whether it is a sum with the sign of its currency, or the code of a stock: HK$560, 0700.HK.
+    pub(super) fn is_market_sign(&self) -> bool {
+        let letters = self.letters();
+        let is_sum = letters.split_once('$').is_some_and(|(currency, sum)| {
+            currency.len() <= 3
+                && currency.chars().all(|c| c.is_ascii_alphabetic())
+                && sum.chars().all(|c| c.is_ascii_digit() || c == '.')
+        });
+        let is_stock = letters.split_once('.').is_some_and(|(code, market)| {
+            code.chars().all(|c| c.is_ascii_digit())
+                && matches!(market, "hk" | "sh" | "sz" | "us" | "ss" | "bj")
+        });
+        is_sum || is_stock
     }
 
     /// Whether it has the form of an error code or a model: E10086, 3DS-0412, v3.9.12.

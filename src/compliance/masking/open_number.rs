@@ -72,7 +72,14 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
     }
     let is_service = is_service_number(&digits) || digits.starts_with("400");
     let named = CLASSES.iter().find(|(label, _)| labels.say(*label));
-    if let Some((_, data)) = named.filter(|_| !is_service) {
+    // A phone of which only an earlier message speaks must begin as one.
+    let may_be = |data: PersonalData| {
+        data != PersonalData::Phone
+            || labels.own().is_some()
+            || digits.starts_with('0')
+            || starts_mobile(&digits)
+    };
+    if let Some((_, data)) = named.filter(|(_, data)| !is_service && may_be(*data)) {
         let is_number = letters <= 4 && (count > 0 || (1..=2).contains(&letters));
         return is_number.then_some(OpenNumber::sure(*data, count));
     }
@@ -137,13 +144,16 @@ fn secret_before(before: &[Cell], count: u8) -> Option<SecretKind> {
     (is_bound && is_code && (1..=5).contains(&count)).then_some(kind)
 }
 
+/// Whether a mobile number of the mainland may begin so.
+fn starts_mobile(digits: &str) -> bool {
+    digits.starts_with('1') && digits.get(1..2).is_some_and(|c| ("3"..="9").contains(&c))
+}
+
 /// The class of a number without a label that begins so.
 fn class_by_start(digits: &str) -> Option<PersonalData> {
-    let starts_mobile =
-        digits.starts_with('1') && digits.get(1..2).is_some_and(|c| ("3"..="9").contains(&c));
     if digits.len() >= 4 && may_start_card(digits) {
         Some(PersonalData::Card)
-    } else if (3..=8).contains(&digits.len()) && starts_mobile && !digits.ends_with("00") {
+    } else if (3..=8).contains(&digits.len()) && starts_mobile(digits) && !digits.ends_with("00") {
         Some(PersonalData::Phone)
     } else if matches!(digits.len(), 6 | 10 | 12 | 14) && has_province(digits) {
         Some(PersonalData::IdNumber)
@@ -195,10 +205,10 @@ static GOES_ON: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 });
 
 /// Words before the first part of a number.
-static FIRST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+pub(super) static FIRST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     LabelLexicon::new(&[(
         (),
-        "前面 前面是 前半 前半段 头上 开头 先 前十位 前六位 前八位 前几位 前四位 头几位 前头",
+        "前面 前面是 前半 前半段 头上 先 前十位 前六位 前八位 前几位 前四位 头几位 前头",
     )])
 });
 

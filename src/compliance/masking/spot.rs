@@ -51,6 +51,12 @@ impl<'a> Spot<'a> {
         *self.evidence_before.get_or_init(|| read(self.before))
     }
 
+    /// Whether it goes on from digits before it: the later part of a version, a sum or a phone.
+    pub(super) fn is_joined(&self) -> bool {
+        matches!(self.before, [.., digit, sign]
+            if digit.is_ascii_digit() && matches!(sign.c, '-' | '.' | '/' | ':' | ','))
+    }
+
     /// Whether a word of letters and digits may begin here.
     pub(super) fn starts_word(&self) -> bool {
         !self.before.last().is_some_and(Cell::is_ascii_alphanumeric)

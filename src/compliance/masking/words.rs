@@ -136,6 +136,8 @@ pub(super) struct Labels<'a> {
     own: Option<Label>,
     /// The hints of earlier messages, unless the value is far from the beginning.
     hints: &'a [Cell],
+    /// Whether it is only called a number, after something that is not personal.
+    is_after_other: bool,
 }
 
 impl<'a> Labels<'a> {
@@ -153,7 +155,10 @@ impl<'a> Labels<'a> {
             None | Some(Label::Order | Label::Amount) => Label::after(after).or(nearest),
             label => label,
         };
-        Labels { own, hints }
+        // 发票代码 031002300111 号码 47718230: the number of what was named before.
+        let is_after_other = own == Some(Label::Number)
+            && Label::all(last(before, HINT_REACH)).into_iter().any(Label::is_impersonal);
+        Labels { own, hints, is_after_other }
     }
 
     /// The label in the text itself.
@@ -168,7 +173,7 @@ impl<'a> Labels<'a> {
             Some(Label::Number) if self.hinted().next().is_some() => {
                 self.hinted().any(|hinted| hinted == label)
             }
-            Some(Label::Number) => label == Label::Phone,
+            Some(Label::Number) => label == Label::Phone && !self.is_after_other,
             Some(own) => own == label,
         }
     }
@@ -212,9 +217,9 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
              工单 票号 发票 条码 批次 产品代码 基金代码 股票代码 信用代码 税号 纳税人识别号 order orderno orderid id号
              工号 邮编 邮政编码 客户号 会员号 卡券 券码 兑换码 取件码 邀请码 优惠码 推荐码 型号 版本 保单 保单号 车次 航班
              航班号 档案号 案号 案件号 受理号 投诉号 商户号 终端号 机具号 门店 房号 学号 考号 准考证 排队号 代码 错误码
-             tracking invoice serial ref reference ticket contract batch model version ip 电表 户表 水表 燃气 缴费号
+             tracking invoice serial ref reference ticket contract batch model version ip 电费户号 水费户号 燃气户号 缴费户号 电表 户表 水表 燃气 缴费号
              发票号码 票据号码 订单号码 单据号码 凭证号码 合同号码 批号 保单号码 车票号码 座位号码 彩票号码 序列号码 房间号码 门牌号码 受理号码 排队号码
-             快递号码 运单号码 报价单 账单 回单 清单 申请单 通知单 对账单 第 文件 公告 时间 几点 哪天 日期 几号 什么时候 提示 报错 报错码 error err errorcode 价格 净值 委托 traceid requestid trace uuid sn 截图 ticketnumber ordernumber trackingnumber casenumber
+             快递号码 运单号码 报价单 账单 回单 清单 申请单 通知单 对账单 第 文件 公告 时间 几点 哪天 日期 几号 什么时候 提示 报错 报错码 error err errorcode 价格 净值 委托 返回码 返回代码 房间 几楼 几室 楼层 charge charged much 券 积分 几次 几笔 几张 几个 人数 网点 尾数 traceid requestid trace uuid sn 截图 ticketnumber ordernumber trackingnumber casenumber
              refnumber referencenumber ticketno caseno build 序号 口令红包 时刻 点钟 几点钟 几时 幾點 邊日 几多号 基金 股票 尾号 末四位 后四位 最后四位 尾数",
         ),
         (
@@ -403,7 +408,7 @@ pub(super) static CARD_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 /// Other things that expire and are often mentioned together with a card.
 pub(super) static COUPON_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     list(
-        "券 优惠 红包 活动 会员 身份证 证件 合同 产品 理财 积分 还款 账单 分期 贷款 定期 存单 保单 护照 签证 通行证 存款 借款 最低 欠款
+        "券 优惠 红包 活动 会员 身份证 证件 合同 产品 理财 积分 还款 账单 分期 贷款 定期 存单 保单 护照 签证 通行证 保险 委托 promo promotion sale 折扣 折价 折價 满减 存款 借款 最低 欠款
          年费 免息 套餐 权益 促销 coupon contract voucher points membership subscription policy license 证书 点数 会籍 试用 证件 保修 质保 licence trial",
     )
 });

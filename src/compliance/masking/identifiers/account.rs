@@ -15,7 +15,8 @@ pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
         .rev()
         .find(|number| {
             let after = spot.after(number.cells);
-            (8..=30).contains(&number.digits.len())
+            !spot.is_joined()
+                && (8..=30).contains(&number.digits.len())
                 && number.may_be_one()
                 && !MONEY.comes_next(after)
                 && !COUNTS.comes_next(after)

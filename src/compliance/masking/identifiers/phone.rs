@@ -35,7 +35,7 @@ pub(super) fn other(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
 
 fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalData> {
     let digits = number.digits;
-    if !(7..=17).contains(&digits.len()) || !number.is_one() {
+    if !(7..=17).contains(&digits.len()) || !number.is_one() || spot.is_joined() {
         return None;
     }
     let has_plus = spot.has_plus();

@@ -173,7 +173,7 @@ static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| words("code codes 码
 static OTHER_CODES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     words(
         "error fund stock promo zip postal post area country invite referral qr bar source coupon discount swift sort
-         branch bank product redeem gift voucher tracking pickup routing dial status response promotion invitation errcode 错误 基金 股票 产品 邀请 优惠 兑换 推荐 区域 国家 提示 报错 显示 返回",
+         branch bank product redeem gift voucher tracking pickup routing dial status response promotion invitation errcode 错误 基金 股票 产品 邀请 优惠 兑换 推荐 区域 国家 失败 识别失败 提示 报错 显示 返回",
     )
 });
 

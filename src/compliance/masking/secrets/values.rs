@@ -190,6 +190,8 @@ pub(super) fn code(
     let is_called_otherwise = matches!(link, LabelLink::Received | LabelLink::Again)
         && matches!(Label::before(before), Some(Label::Order | Label::Amount));
     let is_date = run.starts_with_date() && length == 4;
+    let is_sender = kind == SecretKind::OneTimeCode && is_service_number(number.digits);
+    let is_called_otherwise = is_called_otherwise || is_sender;
     (fits && fits_kind && !is_measured && !is_something_else && !is_date && !is_called_otherwise)
         .then_some(Secret { kind, cells: number.cells })
 }

@@ -13,6 +13,7 @@ use crate::compliance::masking::evidence::SecretEvidence;
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::label::Label;
 use crate::compliance::masking::lexicon::LabelLexicon;
+use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::tag::Tag;
@@ -32,6 +33,7 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
     let token = spot.token.as_ref().filter(|token| {
         token.cells() >= 5
             && !token.is_address()
+            && !token.is_market_sign()
             && (token.is_mixed() || (token.has_letter() && token.has_strong_sign()))
     })?;
     let after = spot.after(token.cells());
@@ -70,9 +72,21 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
     let cells = expiry::month(spot, true)?;
     let after = spot.after(cells);
     let near = last(spot.before, 20);
-    let is_other = COUPON_WORDS.is_in(near) && !near.iter().any(Cell::is_tag)
+    let is_other = COUPON_WORDS.is_in(spot.before) && !near.iter().any(Cell::is_tag)
         || COUPON_WORDS.is_in(clause_after(after));
-    if is_other || is_measured(after) || !expiry::is_about_card(spot, cells) || is_joined(spot) {
+    // 12.27 is a price.
+    let is_price = matches!(spot.rest.get(2..4), Some([point, digit])
+        if point.c == '.' && digit.is_ascii_digit());
+    // Another date was asked for.
+    let is_asked_otherwise =
+        spot.labels(cells).own().is_none() && spot.labels(cells).is_impersonal_here();
+    if is_other
+        || is_price
+        || is_asked_otherwise
+        || is_measured(after)
+        || !expiry::is_about_card(spot, cells)
+        || spot.is_joined()
+    {
         return None;
     }
     let found = SecretEvidence::around(spot, cells);
@@ -85,12 +99,12 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
 /// A number of three to eight digits.
 fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let run = spot.run.as_ref()?;
-    if run.is_date_or_landline() || is_joined(spot) {
+    if run.is_date_or_landline() || spot.is_joined() {
         return None;
     }
     let number = run.code().filter(|number| (3..=8).contains(&number.digits.len()))?;
     let after = spot.after(number.cells);
-    if is_measured(after) || run.is_date_or_landline() || is_glued(spot, after) {
+    if is_measured(after) || is_glued(spot, after) || is_listed(spot, run, &number) {
         return None;
     }
     if spot.labels(number.cells).is_impersonal_here() {
@@ -138,16 +152,31 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     Some(Secret { kind, cells: number.cells })
 }
 
+/// The weight of a label.
+const LABEL_WEIGHT: i16 = 3;
+
 /// The weight that a number needs.
 const NEEDED: i16 = 3;
 
 /// The weight that a word of letters and digits needs.
 const NEEDED_FOR_WORD: i16 = 3;
 
-/// Whether it goes on from digits before it: the later part of a version, a sum or a phone.
-fn is_joined(spot: &Spot<'_>) -> bool {
-    matches!(spot.before, [.., digit, sign]
-        if digit.is_ascii_digit() && matches!(sign.c, '-' | '.' | '/' | ':' | ','))
+/// Whether it is one of several in a row, as sums and funds are, or below zero.
+fn is_listed(spot: &Spot<'_>, run: &DigitRun, number: &GroupedNumber<'_>) -> bool {
+    let is_negative = matches!(spot.before, [.., before, sign]
+        if sign.c == '-' && !before.is_separator());
+    let mut longest = run.numbers().rev().take(1);
+    let is_list_of_sums = longest.any(|number| number.is_list_of_round_sums());
+    // Six digits beside six others are funds.
+    let length = number.digits.len();
+    let has_neighbor = |cells: &mut dyn Iterator<Item = &Cell>| {
+        let digits = cells.skip_while(|cell| cell.is_white_space());
+        digits.take_while(|cell| cell.is_ascii_digit()).count() == length
+    };
+    let is_one_of_many = (length == 6 || (length == 4 && number.digits.ends_with('0')))
+        && (has_neighbor(&mut spot.before.iter().rev())
+            || has_neighbor(&mut spot.after(number.cells).iter()));
+    is_negative || is_list_of_sums || is_one_of_many
 }
 
 /// Whether letters stand directly before or after it.
@@ -204,6 +233,7 @@ impl SecretEvidence {
             cvv: less(self.cvv),
             expiry: if is_other { 0 } else { less(self.expiry) },
             against: 0,
+            labels: [false; 4],
         }
     }
 
@@ -247,11 +277,9 @@ impl SecretEvidence {
     }
 
     fn read(&mut self, cells: &[Cell]) {
-        let mut most = SecretEvidence::default();
         for end in 1..=cells.len() {
-            let Some(read) = cells.get(..end) else { break };
-            if let Some(kind) = label_at_end(read) {
-                most.add_kind(kind, 3);
+            if let Some(kind) = cells.get(..end).and_then(label_at_end) {
+                self.add_label(kind);
             }
         }
         let mut left = cells;
@@ -282,10 +310,21 @@ impl SecretEvidence {
                 None => shorter,
             };
         }
-        self.code += most.code;
-        self.password += most.password;
-        self.cvv += most.cvv;
-        self.expiry += most.expiry;
+    }
+
+    /// A label of a kind counts once, however often it stands there.
+    fn add_label(&mut self, kind: SecretKind) {
+        let (at, to) = match kind {
+            SecretKind::OneTimeCode => (0, &mut self.code),
+            SecretKind::Password => (1, &mut self.password),
+            SecretKind::Cvv => (2, &mut self.cvv),
+            SecretKind::Expiry => (3, &mut self.expiry),
+            SecretKind::TrackData => return,
+        };
+        if let Some(is_counted) = self.labels.get_mut(at).filter(|is_counted| !**is_counted) {
+            *is_counted = true;
+            *to += LABEL_WEIGHT;
+        }
     }
 
     fn add_kind(&mut self, kind: SecretKind, weight: i16) {
@@ -319,7 +358,8 @@ fn against(cells: &[Cell]) -> i16 {
 
 /// The cells since the last end of a clause.
 fn clause_before(before: &[Cell]) -> &[Cell] {
-    let near = last(before, 12);
+    let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
+    let near = last(first(before, before.len() - spaces), 12);
     let ends = |cell: &Cell| cell.ends_clause() || cell.is_white_space();
     let start = near.iter().rposition(ends).map_or(0, |at| at + 1);
     near.get(start..).unwrap_or_default()
@@ -391,7 +431,7 @@ static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
 static AGAINST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     LabelLexicon::new(&[(
         (),
-        "转 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
+        "转 退 只 这只 三只 那只 几只 定投 赎回 申购 份额 重仓 持有 委托价 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
          额度 热线 客户号 号码是 次数 版本 型号 房 楼 期限 保单 合同 票 快递 取件 邀请 优惠 兑换 红包 券 推荐码 支出 收入 赚 亏 买 卖
          工单 排队 前面有 手机尾 身份证后 最后四位 后四位 净值 涨 跌 收盘 走势 时间 几点",
     )])
