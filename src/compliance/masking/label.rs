@@ -14,6 +14,7 @@ pub(in crate::compliance) enum Label {
     Permit,
     Phone,
     Landline,
+    Email,
     /// A number of no kind, such as 号码: an earlier message may tell which.
     Number,
     /// An order, a contract or another number that is not personal.

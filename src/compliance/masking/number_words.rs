@@ -33,7 +33,7 @@ fn read_look_alikes(cells: &mut [Cell]) {
         let token = rest.get_mut(..length).unwrap_or_default();
         let digits = token.iter().filter(|cell| cell.is_ascii_digit()).count();
         let is_number = digits >= DIGITS_MIN
-            && digits * 2 > length
+            && digits * 3 > length
             && token.iter().all(|cell| cell.is_ascii_digit() || look_alike(cell.c).is_some())
             // L12345678 is a permit: a letter at the start may be one.
             && (length >= 11 || token.first().is_some_and(Cell::is_ascii_digit));

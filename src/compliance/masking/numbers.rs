@@ -191,6 +191,7 @@ impl GroupedNumber<'_> {
             self.lengths().eq(PHONE_SHAPE)
                 || self.lengths().eq([4, 3, 3])
                 || self.lengths().eq([3, 3, 4])
+                || self.lengths().eq([3, 8])
                 || self.lengths().rev().skip(1).all(|length| length == 4)
         };
         (are_all(DigitGap::List) && is_spelled_out)

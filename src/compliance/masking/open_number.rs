@@ -11,7 +11,7 @@ use super::numbers::digit;
 use super::personal_data::{PersonalData, SecretKind};
 use super::secrets::{is_service_number, label_before};
 use super::tag::{Remains, Tag};
-use super::words::{BINDERS, Labels, MONEY};
+use super::words::{BINDERS, FIRST, Labels, MONEY};
 
 /// The number that was left open before this place, if only small words stand between, or a word
 /// tells that it goes on.
@@ -71,6 +71,9 @@ pub(super) fn left_open(cells: &[Cell]) -> Option<OpenNumber> {
         return Some(OpenNumber::sure(PersonalData::Secret(kind), count));
     }
     let is_service = is_service_number(&digits) || digits.starts_with("400");
+    if labels.say(Label::Account) && starts_iban(text) {
+        return Some(OpenNumber::sure(PersonalData::Iban, 0));
+    }
     let named = CLASSES.iter().find(|(label, _)| labels.say(*label));
     // A phone of which only an earlier message speaks must begin as one.
     let may_be = |data: PersonalData| {
@@ -118,6 +121,16 @@ impl OpenNumber {
             | Hint::Weighs(_) => None,
         }
     }
+}
+
+/// Whether the word at the end begins as an international account number does: GB82WEST.
+fn starts_iban(text: &[Cell]) -> bool {
+    let length = text.iter().rev().take_while(|cell| cell.is_ascii_alphanumeric()).count();
+    let word = last(text, length);
+    matches!(word, [a, b, c, d, ..] if a.is_ascii_letter()
+        && b.is_ascii_letter()
+        && c.is_ascii_digit()
+        && d.is_ascii_digit())
 }
 
 /// The digits at the end, over spaces and dashes, with the cells before them.
@@ -201,14 +214,6 @@ static GOES_ON: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
         (),
         "生日 出生 尾 尾号 然后 然后是 完了 接着 接着是 后面 后面是 剩下 剩下的 剩下的是 还有 再 最后 最后是 后半 后半截 后半截是 后半段 后半段是 下半 下半段 后边 后边是 中间 中间是 后四位 后几位 后几位是 跟着
          最后四位 最后四个 最后几位 末四位 后四个 尾巴 末尾 尾巴是 后八位 后六位 后十位 后面几位 后面几位是 接 续 接上 接上面 后面的 then and rest 另一半 末尾 末尾是 后段 余下 后头 后头是 后面还有 后面系 尾",
-    )])
-});
-
-/// Words before the first part of a number.
-pub(super) static FIRST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
-        "前面 前面是 前半 前半段 头上 先 前十位 前六位 前八位 前几位 前四位 头几位 前头",
     )])
 });
 

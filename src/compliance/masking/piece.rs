@@ -5,11 +5,11 @@ use super::hint::OpenNumber;
 use super::identifiers::{has_province, may_start_card};
 use super::label::Label;
 use super::numbers::{DigitRun, digit};
-use super::open_number::{FIRST, is_told, open_number};
+use super::open_number::{is_told, open_number};
 use super::personal_data::PersonalData;
 use super::spot::Spot;
 use super::tag::{Remains, Tag};
-use super::words::{BINDERS, COUNTS, ENDINGS, MONEY, UNITS};
+use super::words::{COUNTS, ENDINGS, MONEY, UNITS, label_is_bound};
 
 /// A part of a number at a spot, with its length in cells.
 pub(super) fn find(spot: &Spot<'_>) -> Option<(Tag, usize)> {
@@ -26,7 +26,7 @@ fn first_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
     let (digits, cells) = digits_at(rest);
     let length = digits.len();
     let is_hotline = spot.run.as_ref().is_some_and(DigitRun::is_date_or_landline);
-    if !(6..=12).contains(&length) || digits.ends_with("00") || is_hotline {
+    if !(6..=17).contains(&length) || digits.ends_with("00") || is_hotline {
         return None;
     }
     let after = rest.get(cells..)?;
@@ -37,7 +37,7 @@ fn first_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
     if !is_bound && !is_alone {
         return None;
     }
-    let data = if labels.say(Label::Card) && may_start_card(&digits) {
+    let data = if labels.say(Label::Card) && length <= 14 && may_start_card(&digits) {
         PersonalData::Card
     } else if labels.say(Label::Document) && has_province(&digits) && length != 8 {
         PersonalData::IdNumber
@@ -60,29 +60,6 @@ fn first_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
     }
     let length = u8::try_from(length).ok()?;
     Some((Tag { data, remains: Remains::Length(length) }, cells))
-}
-
-/// Whether only small words stand between a label and here.
-fn label_is_bound(before: &[Cell]) -> bool {
-    let mut left = before;
-    for _ in 0..8 {
-        if Label::at_end(left).is_some() {
-            return true;
-        }
-        let Some((last, shorter)) = left.split_last().filter(|(last, _)| last.is_char()) else {
-            return false;
-        };
-        left = if last.is_white_space() {
-            shorter
-        } else if let Some(((), shorter)) = FIRST.at_end(left) {
-            shorter
-        } else if let Some((_, shorter)) = BINDERS.at_end(left) {
-            shorter
-        } else {
-            return false;
-        };
-    }
-    false
 }
 
 /// A later part, where an earlier message left a number open.

@@ -129,6 +129,29 @@ pub(super) fn ends_there(after: &[Cell]) -> bool {
     left.is_empty()
 }
 
+/// Whether only small words stand between a label and here.
+pub(super) fn label_is_bound(before: &[Cell]) -> bool {
+    let mut left = before;
+    for _ in 0..8 {
+        if Label::at_end(left).is_some() {
+            return true;
+        }
+        let Some((last, shorter)) = left.split_last().filter(|(last, _)| last.is_char()) else {
+            return false;
+        };
+        left = if last.is_white_space() {
+            shorter
+        } else if let Some(((), shorter)) = FIRST.at_end(left) {
+            shorter
+        } else if let Some((_, shorter)) = BINDERS.at_end(left) {
+            shorter
+        } else {
+            return false;
+        };
+    }
+    false
+}
+
 /// The labels that a value at one place has.
 #[derive(Debug)]
 pub(super) struct Labels<'a> {
@@ -260,6 +283,7 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
              wechat 打我 打我的 拨打 预留 绑定 号码是 打俾我 打畀我 打比我 手提 手提号码 门号 telephone mynumber phonenumber cellnumber mobilenumber contactnumber shouji shoujihao dianhua 呼我 的号 短信发到 发到 call我",
         ),
         (Label::Number, "号码 号码是 数字是"),
+        (Label::Email, "邮箱 邮箱号 邮箱地址 电邮 信箱 邮件地址 email emailaddress mail mailbox youxiang e-mail"),
         (
             Label::Landline,
             "座机 座机号 固话 固定电话 家里电话 家电 宅电 办公电话 公司电话 单位电话 办公室电话 landline 家里座机 市话 室内电话
@@ -304,7 +328,7 @@ pub(super) static SECRETS: LazyLock<LabelLexicon<SecretKind>> = LazyLock::new(||
         (
             SecretKind::Password,
             "密码 卡密 密马 蜜码 密麻 密吗 口令 password passwd passwrd pasword passcode pwd psw psd pw pass pin pin码 pincode pinnumber mima mm
-             密碼 kouling 登录密 登陆密 支付密 交易密 取款密 查询密 秘密数字 蜜马 谜玛 谜码 迷码 秘码 密玛 米码 蜜吗 🔑 🔐 手势 手势密码 解锁图案 解锁码 六位密 六位数密 通行码 loginpw 服务密码
+             密碼 kouling 登录密 登陆密 支付密 交易密 取款密 查询密 秘密数字 蜜马 谜玛 谜码 迷码 秘码 密玛 米码 蜜吗 🔑 🔐 手势 手势密码 解锁图案 解锁码 六位密 六位数密 通行码 loginpw paypass paypwd loginpwd loginpass tradepwd payword 服务密码
              密保 密钥 暗码 暗号 登入密码 网银密码 提款密码 柜员机密码 pinno",
         ),
         (SecretKind::TrackData, "磁道 磁条 磁道数据 磁条数据 磁条信息 磁道信息 trackdata track1 track2 track 二磁 二磁道"),
@@ -426,6 +450,14 @@ pub(super) static ENDINGS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
         "吧 啊 呢 哦 噢 呀 的 了 吗 么 对吗 对吧 是吗 是吧 对不对 是不是 这个 这样 也不行 不行 不对 也不对 还是不行 还是不对 没用 无效 错误 失败 不通过 过期 过期了 没反应 来的 来着 打这个 而已 没错 哈 啦 嘛 喔 谢谢 麻烦 please pls thx
          ok 好了 就这个 就是这个 是这个 收到了 收到 发来的 发的 系咪 㗎 喇 呐 哟 诶",
     )
+});
+
+/// Words before the first part of a number.
+pub(super) static FIRST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(
+        (),
+        "前面 前面是 前半 前半段 头上 先 前十位 前六位 前八位 前几位 前四位 头几位 前头",
+    )])
 });
 
 /// Words with which agents ask.

@@ -4,12 +4,30 @@ use std::sync::LazyLock;
 
 use super::identifier::Identifier;
 use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::label::Label;
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
+use crate::compliance::masking::words::label_is_bound;
 
 /// The address at the start of a word, also with words for its signs: zhang at qq dot com.
 pub(super) fn find(spot: &Spot<'_>) -> Option<Identifier> {
+    whole(spot).or_else(|| name(spot))
+}
+
+/// The name of an address without its domain, where a label says so: 邮箱lisi2020.
+fn name(spot: &Spot<'_>) -> Option<Identifier> {
+    let token = spot.token.as_ref().filter(|token| token.is_mixed() && token.cells() >= 5)?;
+    let is_said = label_is_bound(spot.before) || spot.is_whole(token.cells());
+    (is_said && spot.labels(token.cells()).say(Label::Email)).then_some(Identifier {
+        data: PersonalData::Email,
+        characters: String::new(),
+        cells: token.cells(),
+    })
+}
+
+/// A whole address.
+fn whole(spot: &Spot<'_>) -> Option<Identifier> {
     let starts = spot.rest.first()?.is_ascii_alphanumeric()
         && !spot.before.last().is_some_and(|cell| {
             cell.is_ascii_alphanumeric() || matches!(cell.c, '.' | '_' | '-' | '+' | '@')

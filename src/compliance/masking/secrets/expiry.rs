@@ -38,6 +38,22 @@ pub(super) fn behind(spot: &Spot<'_>) -> Option<Secret> {
         .then_some(secret(cells))
 }
 
+/// The year alone, where the message before told the month: 有效期09月 / 28年.
+pub(super) fn year(spot: &Spot<'_>) -> Option<Secret> {
+    let is_open = spot.before.iter().any(|cell| {
+        matches!(
+            cell.hint,
+            Some(Hint::Secret(SecretKind::Expiry, _) | Hint::Mentioned(SecretKind::Expiry))
+        )
+    });
+    let number = spot.run.as_ref()?.first_group()?;
+    let year = number.digits.strip_prefix("20").unwrap_or(number.digits);
+    let unit = usize::from(spot.after(number.cells).first().is_some_and(|cell| cell.c == '年'));
+    let cells = number.cells + unit;
+    let is_year = year.len() == 2 && ("20"..="49").contains(&year);
+    (is_open && is_year && spot.is_whole(cells)).then_some(secret(cells))
+}
+
 /// The length of the month of a card at the start; without a label only the plain forms.
 pub(super) fn month(spot: &Spot<'_>, is_labelled: bool) -> Option<usize> {
     let by_words =

@@ -23,9 +23,11 @@ pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Secret> {
         }
     };
     values::glued(spot)
+        .or_else(|| values::google_code(spot))
         .or_else(by_label)
         .or_else(|| behind::find(spot))
         .or_else(|| expiry::behind(spot))
+        .or_else(|| expiry::year(spot))
         .or_else(|| row::find(spot))
         .or_else(|| weigh::find(spot))
 }

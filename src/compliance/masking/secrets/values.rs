@@ -91,6 +91,15 @@ fn spaced(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> 
     (count >= 5 && letters > 0 && ends).then_some(Secret { kind, cells })
 }
 
+/// A code in the form in which Google sends it: G-482913.
+pub(super) fn google_code(spot: &Spot<'_>) -> Option<Secret> {
+    let token = spot.token.as_ref()?;
+    let letters = token.letters();
+    let code = letters.strip_prefix("g-")?;
+    (code.len() == 6 && code.chars().all(|c| c.is_ascii_digit()))
+        .then_some(Secret { kind: SecretKind::OneTimeCode, cells: token.cells() })
+}
+
 /// A password with the letters of its label before it, such as `pwdOf9God_x`.
 pub(super) fn glued(spot: &Spot<'_>) -> Option<Secret> {
     let token = spot.token.as_ref().filter(|token| token.has_digit() && !token.is_product)?;

@@ -38,7 +38,9 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
     })?;
     let after = spot.after(token.cells());
     let labels = spot.labels(token.cells());
-    if labels.own().is_some_and(|label| label != Label::Phone) || labels.is_impersonal_here() {
+    if labels.own().is_some_and(|label| !matches!(label, Label::Phone | Label::Email))
+        || labels.is_impersonal_here()
+    {
         return None;
     }
     let found = SecretEvidence::around(spot, token.cells());
@@ -111,7 +113,10 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
         return None;
     }
     let length = number.digits.len();
-    let found = SecretEvidence::around(spot, number.cells);
+    let mut found = SecretEvidence::around(spot, number.cells);
+    if is_handed_on(spot.before, after) {
+        found.code += LABEL_WEIGHT + 1;
+    }
     let is_number_of_service = is_service_number(number.digits) && found.password < 6;
     if is_number_of_service || (is_day(number.digits) && found.password < 5) {
         return None;
@@ -131,7 +136,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     });
     let kind = match length {
         // The second half of a code.
-        3 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
+        3 | 4 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
         3 if found.cvv >= 3 && cvv >= NEEDED => SecretKind::Cvv,
         3 if found.cvv > 0 && cvv > NEEDED => SecretKind::Cvv,
         4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
@@ -178,6 +183,19 @@ fn is_listed(spot: &Spot<'_>, run: &DigitRun, number: &GroupedNumber<'_>) -> boo
             || has_neighbor(&mut spot.after(number.cells).iter()));
     is_negative || is_list_of_sums || is_one_of_many
 }
+
+/// Whether somebody told the number to another: 把482913告诉他了.
+fn is_handed_on(before: &[Cell], after: &[Cell]) -> bool {
+    before.last().is_some_and(|cell| matches!(cell.c, '把' | '将'))
+        && TELLS.at_start(after).is_some()
+}
+
+static TELLS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(
+        (),
+        "告诉 念给 报给 发给 给了 给他 给她 给对方 说给 说了 念了 报了 泄露 透露 发出去 告诉了",
+    )])
+});
 
 /// Whether letters stand directly before or after it.
 fn is_glued(spot: &Spot<'_>, after: &[Cell]) -> bool {
