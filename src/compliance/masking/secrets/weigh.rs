@@ -175,7 +175,10 @@ fn is_listed(spot: &Spot<'_>, run: &DigitRun, number: &GroupedNumber<'_>) -> boo
     // Six digits beside six others are funds.
     let length = number.digits.len();
     let has_neighbor = |cells: &mut dyn Iterator<Item = &Cell>| {
-        let digits = cells.skip_while(|cell| cell.is_white_space());
+        let digits = cells.skip_while(|cell| {
+            cell.is_white_space()
+                || matches!(cell.c, '、' | ',' | '和' | '跟' | '与' | '还' | '有' | '及')
+        });
         digits.take_while(|cell| cell.is_ascii_digit()).count() == length
     };
     let is_one_of_many = (length == 6 || (length == 4 && number.digits.ends_with('0')))
@@ -401,7 +404,7 @@ static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
     LabelLexicon::new(&[
         (
             WordWeight(2, 0, 0, 0),
-            "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 一次性 确认登录 text",
+            "短信 短讯 简讯 sms 验证 校验 认证 令牌 口令牌 验证器 动态 确认登录 text",
         ),
         (
             WordWeight(1, 0, 0, 0),
@@ -449,7 +452,7 @@ static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
 static AGAINST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     LabelLexicon::new(&[(
         (),
-        "转 退 只 这只 三只 那只 几只 定投 赎回 申购 份额 重仓 持有 委托价 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
+        "转 退 只 这只 三只 那只 几只 那种 这种 分红 定投 赎回 申购 份额 重仓 持有 委托价 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
          额度 热线 客户号 号码是 次数 版本 型号 房 楼 期限 保单 合同 票 快递 取件 邀请 优惠 兑换 红包 券 推荐码 支出 收入 赚 亏 买 卖
          工单 排队 前面有 手机尾 身份证后 最后四位 后四位 净值 涨 跌 收盘 走势 时间 几点",
     )])
