@@ -160,6 +160,12 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
 /// The weight of a label.
 const LABEL_WEIGHT: i16 = 3;
 
+/// The weight of a word that speaks against a secret.
+const AGAINST_WEIGHT: i16 = 4;
+
+/// The most that all words for a kind weigh together, so that a word against it still counts.
+const MOST_WEIGHT: i16 = 6;
+
 /// The weight that a number needs.
 const NEEDED: i16 = 3;
 
@@ -277,6 +283,9 @@ impl SecretEvidence {
         found.code += password / 2;
         found.password += code / 2;
         found.against = found.against.max(against(clause_after(after)));
+        for weight in [&mut found.code, &mut found.password, &mut found.cvv, &mut found.expiry] {
+            *weight = (*weight).min(MOST_WEIGHT);
+        }
         found
     }
 
@@ -368,7 +377,7 @@ fn against(cells: &[Cell]) -> i16 {
         left = match (AGAINST.at_start(left), WORDS.at_start(left)) {
             (Some(((), against)), Some((_, words))) if words.len() < against.len() => words,
             (Some(((), after)), _) => {
-                sum += 3;
+                sum += AGAINST_WEIGHT;
                 after
             }
             (None, _) => shorter,
