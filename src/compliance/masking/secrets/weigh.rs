@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::expiry;
+use super::labels::label_at_end;
 use super::secret::Secret;
 use super::values::{is_day, is_service_number};
 use crate::compliance::masking::cells::{Cell, first, last};
@@ -20,8 +21,6 @@ use crate::compliance::masking::tag::Tag;
 use crate::compliance::masking::words::{
     BINDERS, COUNTS, COUPON_WORDS, MONEY, SECRETS, UNITS, ends_there,
 };
-
-use super::labels::label_at_end;
 
 /// The secret at this place by the words of its message.
 pub(super) fn find(spot: &Spot<'_>) -> Option<Secret> {
@@ -121,10 +120,11 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     if is_number_of_service || (is_day(number.digits) && found.password < 5) {
         return None;
     }
-    let round = match () {
-        () if number.digits.ends_with("000") => 3,
-        () if number.digits.ends_with("00") => 1,
-        () => 0,
+    let zeros = number.digits.len() - number.digits.trim_end_matches('0').len();
+    let round = match zeros {
+        0 | 1 => 0,
+        2 => 1,
+        _ => 3,
     };
     let edges = i16::from(starts_clause(spot.before)) + i16::from(ends_there(after));
     let weight = |kind: i16| kind + edges - round - found.against;
@@ -134,24 +134,16 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let follows_code = hints.find_map(|cell| cell.tag).is_some_and(|tag| {
         matches!(tag.data, PersonalData::Secret(SecretKind::OneTimeCode | SecretKind::Password))
     });
+    let stronger = if password > code { SecretKind::Password } else { SecretKind::OneTimeCode };
+    let (most, most_found) = (code.max(password), found.code.max(found.password));
     let kind = match length {
         // The second half of a code.
         3 | 4 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
         3 if found.cvv >= 3 && cvv >= NEEDED => SecretKind::Cvv,
         3 if found.cvv > 0 && cvv > NEEDED => SecretKind::Cvv,
         4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
-        6 if code.max(password) > NEEDED && found.code.max(found.password) >= 2 => {
-            if password > code { SecretKind::Password } else { SecretKind::OneTimeCode }
-        }
-        4 | 5 | 7 | 8
-            if code.max(password) >= NEEDED + 2 && found.code.max(found.password) >= 4 =>
-        {
-            if password > code {
-                SecretKind::Password
-            } else {
-                SecretKind::OneTimeCode
-            }
-        }
+        6 if most > NEEDED && most_found >= 2 => stronger,
+        4 | 5 | 7 | 8 if most >= NEEDED + 2 && most_found >= 4 => stronger,
         _ => return None,
     };
     Some(Secret { kind, cells: number.cells })
