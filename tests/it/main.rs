@@ -8,4 +8,5 @@ mod documents;
 mod harness;
 mod knowledge;
 mod layering;
+mod masking;
 mod server;

@@ -59,6 +59,21 @@ impl Server {
         })
     }
 
+    /// As [`Self::start`], with all of its log kept.
+    pub(crate) fn start_with_trace() -> Self {
+        Self::start_as(|folders| {
+            let script = "export KEFU_LOG=trace NO_COLOR=1; exec \"$0\" \"$@\" 2>> log";
+            let mut shell = Command::new("bash");
+            shell.args(["-c", script, env!("CARGO_BIN_EXE_kefu")]).current_dir(folders.log.path());
+            shell
+        })
+    }
+
+    /// The folder of the log.
+    pub(crate) fn log_folder(&self) -> PathBuf {
+        self.folders.log.path().to_owned()
+    }
+
     /// The log until now.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folders.log.path().join("log")).unwrap()

@@ -1,0 +1,5 @@
+//! Masking: what it finds, what it leaves, and that nothing of a value reaches a file.
+
+mod measure;
+mod rates;
+mod traces;
