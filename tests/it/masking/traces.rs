@@ -11,6 +11,10 @@ use kefu::compliance::{Masker, mask};
 /// The plain values and the evaded ones of each class.
 const VALUES: usize = 3;
 
+/// The messages of the agent, and the ratings with a comment: an agent may send 60 frames at once.
+const AGENT_SAYS: usize = 24;
+const COMMENTS: usize = 12;
+
 /// Harmless words that must be found, so that the search is known to work.
 const MARKER: &str = "提现到账的小鸭子";
 
@@ -47,7 +51,7 @@ async fn s5_nothing_that_was_masked_is_in_a_file_or_the_log() {
     let mut dice = Dice::new(5);
     let mut traces = Traces::default();
     let said = say_as_others(&server, &mut traces, &mut dice).await;
-    assert!(said.iter().all(|texts| *texts >= 20), "{said:?}");
+    assert!(said.iter().all(|texts| *texts >= COMMENTS), "{said:?}");
     // Last, as the bot may call an agent in them.
     let talks = conversations(samples(&mut dice));
     let Talk { messages, traces: more, left } =
@@ -96,14 +100,14 @@ async fn say_as_others(server: &Server, traces: &mut Traces, dice: &mut Dice) ->
     let mut customer = server.customer().await;
     customer.say("转人工").await;
     let opened = agent.accept().await;
-    for text in plain_values(traces, dice) {
+    for text in plain_values(traces, dice).into_iter().take(AGENT_SAYS) {
         said[0] += 1;
         agent.say(&opened, &format!("a-{}", said[0]), &text).await;
         customer.socket.until_event("agent_said").await;
     }
     agent.act(&opened, "close").await;
     agent.socket.until_type("released").await;
-    for text in plain_values(traces, dice) {
+    for text in plain_values(traces, dice).into_iter().rev().take(COMMENTS) {
         let mut customer = server.customer().await;
         customer.say("转人工").await;
         let opened = agent.accept().await;

@@ -33,24 +33,6 @@ pub(crate) enum Evasion {
 }
 
 impl Evasion {
-    pub(crate) const ALL: [Evasion; 15] = [
-        Evasion::Spaces,
-        Evasion::Dashes,
-        Evasion::Dots,
-        Evasion::ZeroWidth,
-        Evasion::FullWidth,
-        Evasion::Chinese,
-        Evasion::Spoken,
-        Evasion::Circled,
-        Evasion::OtherScript,
-        Evasion::Mixed,
-        Evasion::LineBreak,
-        Evasion::Letters,
-        Evasion::Words,
-        Evasion::LabelFirst,
-        Evasion::TwoBubbles,
-    ];
-
     pub(crate) fn name(self) -> &'static str {
         match self {
             Evasion::Spaces => "spaces",

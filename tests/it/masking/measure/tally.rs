@@ -96,7 +96,9 @@ impl Recalls {
         let is_missed = pairs.by_ref().any(|pair| !pair.0.is_first_part && is_left(pair));
         let miss = is_missed.then(|| {
             let typed: Vec<String> = sample.messages.iter().map(Typed::text).collect();
-            format!("{:?} → {:?}", typed.join(" / "), stored.join(" / "))
+            let spelling = sample.evasion.map_or("plain", Evasion::name);
+            let (class, typed, stored) = (sample.class.name(), typed.join(" / "), stored.join(" / "));
+            format!("{class}, {spelling}: {typed:?} → {stored:?}")
         });
         match sample.evasion {
             None => self.plain.entry(sample.class).or_default().note(miss.as_ref()),
@@ -130,7 +132,7 @@ pub(crate) fn count_touched(
             touched.texts += 1;
             let stored = mask(&harmless.text, &MaskContext::default());
             if stored != harmless.text {
-                touched.touched.push(format!("{:?} → {stored:?}", harmless.text));
+                touched.touched.push(format!("{}: {:?} → {stored:?}", kind.name(), harmless.text));
             }
         }
     }
