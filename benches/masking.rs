@@ -19,6 +19,7 @@
 
 #[expect(dead_code, reason = "other benches use the rest of it")]
 mod corpus;
+#[expect(unused_imports, reason = "the tests use the rest of it")]
 #[path = "../tests/it/masking/measure/mod.rs"]
 mod measure;
 #[expect(dead_code, reason = "other benches use the rest of it")]
@@ -82,16 +83,15 @@ fn mask(text: &str, context: &MaskContext) -> String {
     Masker::default().mask(text, context).into_text()
 }
 
-fn percent(part: usize, whole: usize) -> String {
-    format!("{:.2} %", 100.0 * part as f64 / whole.max(1) as f64)
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
 }
 
 fn recall(values: usize, shown: usize) {
     let recalls = Recalls::count(&mask, values, values, &mut Dice::new(11));
     println!("\n{:<44}{:>8}{:>12}{:>12}", "private values", "texts", "plain", "evaded");
     let line = |name: &str, plain: &Recall, evaded: &Recall| {
-        let (plain_found, evaded_found) =
-            (percent(plain.found, plain.texts), percent(evaded.found, evaded.texts));
+        let (plain_found, evaded_found) = (percent(plain.share()), percent(evaded.share()));
         let texts = plain.texts + evaded.texts;
         println!("{name:<44}{texts:>8}{plain_found:>12}{evaded_found:>12}");
     };
@@ -101,7 +101,7 @@ fn recall(values: usize, shown: usize) {
     line("all", &Recall::sum(recalls.plain.values()), &Recall::sum(recalls.evaded.values()));
     println!("\n{:<44}{:>8}{:>24}", "evaded spellings", "texts", "found");
     for (evasion, recall) in &recalls.by_evasion {
-        let found = percent(recall.found, recall.texts);
+        let found = percent(recall.share());
         println!("{:<44}{:>8}{found:>24}", evasion.name(), recall.texts);
     }
     let (left, split) = (recalls.first_parts_left, recalls.split);
@@ -123,7 +123,7 @@ fn harmless(texts: usize, shown: usize) {
     }
     let [texts, touched, apart] = all;
     assert_eq!(by_kind.len(), HarmlessKind::ALL.len());
-    println!("{:<44}{texts:>8}{:>12}{apart:>12}", "all", percent(touched, texts));
+    println!("{:<44}{texts:>8}{:>12}{apart:>12}", "all", percent(touched as f64 / texts as f64));
 }
 
 fn show(wrong: &[String], shown: usize) {

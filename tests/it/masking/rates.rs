@@ -2,7 +2,7 @@
 
 use kefu::compliance::{MaskContext, Masker};
 
-use super::measure::{Class, Dice, Recall, Recalls, Touched, count_touched};
+use super::measure::{Class, Dice, Recall, Recalls, count_touched};
 
 /// The texts of each class in plain spelling, and as many in evaded ones.
 const TEXTS: usize = 112;

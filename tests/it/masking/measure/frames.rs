@@ -83,7 +83,7 @@ impl Class {
             Class::Id18 | Class::Id15 => &["id", "sfz", "no"],
             Class::OneTimeCode => &["code", "yzm", "otp"],
             Class::PaymentPassword => &["pwd", "mima", "pin"],
-            Class::Cvv => &["cvv", "cvc", "CVV2"],
+            Class::Cvv => &["cvv", "cvc", "CVN"],
             Class::BankAccount => &["account", "acct"],
             _ => &["ICBC", "card", "CMB", "no"],
         }

@@ -118,15 +118,17 @@ fn is_like_card(number: &str) -> bool {
             || within("300", "305"))
 }
 
-/// Whether a number alone looks private: a mobile of the mainland, perhaps with its country code,
-/// one of Taiwan, or an identity number.
+/// Whether a number alone looks private: a phone of the mainland or of Taiwan, perhaps with its country
+/// code, or an identity number.
 fn looks_private(number: &str) -> bool {
-    let mobile = ["0086", "86", "0", ""]
-        .iter()
-        .find_map(|code| number.strip_prefix(code).filter(|rest| rest.len() == 11));
-    mobile.is_some_and(|mobile| mobile.starts_with('1') && mobile.get(1..2) > Some("2"))
-        || (number.len() == 10 && number.starts_with("09"))
-        || is_id_number(number)
+    let codes = ["0086", "86", "0", ""];
+    let mut local = codes.iter().filter_map(|code| number.strip_prefix(code));
+    let is_mobile = |local: &str| {
+        local.len() == 11 && local.starts_with('1') && local.get(1..2) > Some("2")
+    };
+    let is_landline = number.starts_with('0') && (10..=12).contains(&number.len());
+    let is_taiwan = number.starts_with("886") && (11..=12).contains(&number.len());
+    local.any(is_mobile) || is_landline || is_taiwan || is_id_number(number)
 }
 
 fn order_number(dice: &mut Dice) -> String {

@@ -14,9 +14,8 @@ mod values;
 
 pub(crate) use class::Class;
 pub(crate) use dice::Dice;
-pub(crate) use evasion::Evasion;
 pub(crate) use harmless::HarmlessKind;
 pub(crate) use samples::{Sample, Typed};
 pub(crate) use talk::{Talk, conversations};
-pub(crate) use tally::{Mask, Recall, Recalls, Touched, count_touched, is_found};
+pub(crate) use tally::{Recall, Recalls, count_touched, is_found};
 pub(crate) use traces::{Traces, files_below};

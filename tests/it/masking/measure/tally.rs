@@ -97,7 +97,8 @@ impl Recalls {
         let miss = is_missed.then(|| {
             let typed: Vec<String> = sample.messages.iter().map(Typed::text).collect();
             let spelling = sample.evasion.map_or("plain", Evasion::name);
-            let (class, typed, stored) = (sample.class.name(), typed.join(" / "), stored.join(" / "));
+            let (class, typed, stored) =
+                (sample.class.name(), typed.join(" / "), stored.join(" / "));
             format!("{class}, {spelling}: {typed:?} → {stored:?}")
         });
         match sample.evasion {
