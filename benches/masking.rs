@@ -116,10 +116,10 @@ fn harmless(texts: usize, shown: usize) {
     println!("\n{:<44}{:>8}{:>12}{:>12}", "harmless numbers", "texts", "touched", "apart");
     let mut all = [0; 3];
     for (kind, touched) in &by_kind {
-        let counts = [touched.texts, touched.touched.len(), touched.like_cards];
+        let counts = [touched.texts, touched.wrongly.len(), touched.like_cards];
         println!("{:<44}{:>8}{:>12}{:>12}", kind.name(), counts[0], counts[1], counts[2]);
         all.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        show(&touched.touched, shown);
+        show(&touched.wrongly, shown);
     }
     let [texts, touched, apart] = all;
     assert_eq!(by_kind.len(), HarmlessKind::ALL.len());

@@ -24,7 +24,7 @@ fn a_masker_that_takes_everything_finds_all_and_touches_all() {
     assert_eq!(recall(takes_all), (1.0, 1.0));
     let touched = count_touched(&takes_all, 20, &mut Dice::new(3));
     assert_eq!(touched.len(), HarmlessKind::ALL.len());
-    assert!(touched.values().all(|kind| kind.texts > 0 && kind.touched.len() == kind.texts));
+    assert!(touched.values().all(|kind| kind.texts > 0 && kind.wrongly.len() == kind.texts));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn s5_harmless_numbers_stay() {
     let by_kind = count_touched(&mask, HARMLESS, &mut Dice::new(2));
     let texts: usize = by_kind.values().map(|kind| kind.texts).sum();
     let touched: Vec<&str> =
-        by_kind.values().flat_map(|kind| kind.touched.iter().map(String::as_str)).collect();
+        by_kind.values().flat_map(|kind| kind.wrongly.iter().map(String::as_str)).collect();
     assert!(by_kind.values().all(|kind| kind.texts + kind.like_cards == HARMLESS));
     assert!(
         touched.len() * 1_000 <= texts,

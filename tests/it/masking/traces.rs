@@ -72,9 +72,9 @@ async fn s5_nothing_that_was_masked_is_in_a_file_or_the_log() {
         }
         let files =
             [server.data(), server.log_folder()].map(|folder| files_below(&folder)).concat();
-        let mut marker = Traces::default();
-        marker.add(&Typed { value: MARKER.to_owned(), ..Typed::default() }, MARKER);
-        assert!(!marker.search(&files).is_empty(), "what is not masked is found");
+        let mut known = Traces::default();
+        known.add(&Typed { value: MARKER.to_owned(), ..Typed::default() }, MARKER);
+        assert!(!known.search(&files).is_empty(), "what is not masked is found");
         let log = server.log();
         assert!(log.contains("TRACE"), "the log has all levels");
         let found = traces.search(&files);
@@ -133,5 +133,6 @@ async fn say_as_others(server: &Server, traces: &mut Traces, dice: &mut Dice) ->
 
 /// The text, encoded for a query.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }

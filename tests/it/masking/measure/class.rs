@@ -133,10 +133,10 @@ impl Class {
             | Class::BankAccount
             | Class::OneTimeCode
             | Class::PaymentPassword
-            | Class::Id15 => DIGITS,
-            Class::Id18 => NUMBER,
+            | Class::Id15
+            | Class::Id18 => DIGITS,
             Class::Landline | Class::TaiwanPhone | Class::HkPhone | Class::MacauId => PHONE,
-            Class::TaiwanPermit => &DIGITS[..DIGITS.len() - 3],
+            Class::TaiwanPermit => PERMIT,
             Class::HkId
             | Class::TaiwanId
             | Class::ChinesePassport
@@ -171,8 +171,19 @@ const DIGITS: &[Evasion] = &[
     Evasion::TwoBubbles,
 ];
 
-/// An identity number may end with X.
-const NUMBER: &[Evasion] = DIGITS;
+const PERMIT: &[Evasion] = &[
+    Evasion::LabelFirst,
+    Evasion::Spaces,
+    Evasion::Dashes,
+    Evasion::Dots,
+    Evasion::ZeroWidth,
+    Evasion::FullWidth,
+    Evasion::Chinese,
+    Evasion::Spoken,
+    Evasion::Circled,
+    Evasion::OtherScript,
+    Evasion::Mixed,
+];
 
 const PHONE: &[Evasion] = &[
     Evasion::LabelFirst,

@@ -85,7 +85,30 @@ impl Class {
             Class::PaymentPassword => &["pwd", "mima", "pin"],
             Class::Cvv => &["cvv", "cvc", "CVN"],
             Class::BankAccount => &["account", "acct"],
-            _ => &["ICBC", "card", "CMB", "no"],
+            Class::UnionPay
+            | Class::Visa
+            | Class::Mastercard
+            | Class::Amex
+            | Class::Jcb
+            | Class::Diners => &["ICBC", "card", "CMB", "no"],
+            // Without this evasion.
+            Class::HkId
+            | Class::MacauId
+            | Class::TaiwanId
+            | Class::ChinesePassport
+            | Class::ForeignPassport
+            | Class::HomeReturnPermit
+            | Class::TaiwanPermit
+            | Class::ResidenceCard
+            | Class::Landline
+            | Class::HkPhone
+            | Class::TaiwanPhone
+            | Class::ForeignPhone
+            | Class::Email
+            | Class::Iban
+            | Class::LoginPassword
+            | Class::Expiry
+            | Class::TrackData => &["no"],
         }
     }
 }

@@ -123,9 +123,8 @@ fn is_like_card(number: &str) -> bool {
 fn looks_private(number: &str) -> bool {
     let codes = ["0086", "86", "0", ""];
     let mut local = codes.iter().filter_map(|code| number.strip_prefix(code));
-    let is_mobile = |local: &str| {
-        local.len() == 11 && local.starts_with('1') && local.get(1..2) > Some("2")
-    };
+    let is_mobile =
+        |local: &str| local.len() == 11 && local.starts_with('1') && local.get(1..2) > Some("2");
     let is_landline = number.starts_with('0') && (10..=12).contains(&number.len());
     let is_taiwan = number.starts_with("886") && (11..=12).contains(&number.len());
     local.any(is_mobile) || is_landline || is_taiwan || is_id_number(number)

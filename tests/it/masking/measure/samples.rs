@@ -79,7 +79,18 @@ impl Sample {
                 message.before.push_str(dice.pick(class.letters()));
                 vec![message]
             }
-            _ => {
+            Evasion::Spaces
+            | Evasion::Dashes
+            | Evasion::Dots
+            | Evasion::ZeroWidth
+            | Evasion::FullWidth
+            | Evasion::Chinese
+            | Evasion::Spoken
+            | Evasion::Circled
+            | Evasion::OtherScript
+            | Evasion::Mixed
+            | Evasion::LineBreak
+            | Evasion::Words => {
                 let written = evasion.write(class, &characters, dice);
                 vec![sentence(class, &characters, written, dice)]
             }

@@ -60,14 +60,14 @@ impl Talk {
         let mut texts = Vec::new();
         for sample in samples {
             for typed in &sample.messages {
-                let masked = masker.mask(&typed.text(), &context);
-                context.customer_said(masked.text());
+                let stored = masker.mask(&typed.text(), &context);
+                context.customer_said(stored.text());
                 texts.push(typed.text());
                 self.messages += 1;
                 if typed.value.is_empty() {
                     continue;
                 }
-                if is_found(typed, masked.text(), sample.class.is_destroyed()) {
+                if is_found(typed, stored.text(), sample.class.is_destroyed()) {
                     let is_whole =
                         sample.messages.iter().filter(|m| !m.value.is_empty()).count() == 1;
                     let characters = if is_whole { &sample.characters } else { &typed.value };

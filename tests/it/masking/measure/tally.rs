@@ -27,7 +27,7 @@ pub(crate) struct Recall {
 pub(crate) struct Touched {
     /// The texts, without those that nobody can tell from cards.
     pub(crate) texts: usize,
-    pub(crate) touched: Vec<String>,
+    pub(crate) wrongly: Vec<String>,
     /// Texts that nobody can tell from cards.
     pub(crate) like_cards: usize,
 }
@@ -133,7 +133,7 @@ pub(crate) fn count_touched(
             touched.texts += 1;
             let stored = mask(&harmless.text, &MaskContext::default());
             if stored != harmless.text {
-                touched.touched.push(format!("{}: {:?} → {stored:?}", kind.name(), harmless.text));
+                touched.wrongly.push(format!("{}: {:?} → {stored:?}", kind.name(), harmless.text));
             }
         }
     }

@@ -22,98 +22,76 @@ impl Value {
 }
 
 /// The characters of a value, and its spellings in groups.
-fn draw(class: Class, dice: &mut Dice) -> (String, Vec<String>) {
+type Drawn = (String, Vec<String>);
+
+fn draw(class: Class, dice: &mut Dice) -> Drawn {
     match class {
-        Class::UnionPay
-        | Class::Visa
-        | Class::Mastercard
-        | Class::Amex
-        | Class::Jcb
-        | Class::Diners => {
-            let card = card(class, dice);
-            let groups = match card.len() {
-                15 => grouped(&card, &[4, 6, 5]),
-                14 => grouped(&card, &[4, 6, 4]),
-                _ => grouped(&card, &[4, 4, 4, 4, 4]),
-            };
-            (card, groups)
+        Class::UnionPay => {
+            let bank = dice.pick(&["6222", "6217", "6228", "6214", "6225", "6226", "6230"]);
+            let length = *dice.pick(&[&16, &19]);
+            in_fours(card(bank, length, dice))
         }
-        Class::Id18 => {
-            let id = id_number(&region(dice), dice);
-            let groups = grouped(&id, &[6, 8, 4]);
-            (id, groups)
+        Class::Visa => in_fours(card("4", 16, dice)),
+        Class::Mastercard => in_fours(mastercard(dice)),
+        Class::Amex => in_groups(card(dice.pick(&["34", "37"]), 15, dice), &[4, 6, 5]),
+        Class::Jcb => in_fours(card(&dice.within(3528, 3589).to_string(), 16, dice)),
+        Class::Diners => {
+            let start = dice.pick(&["36", "38", "39", "300", "305"]);
+            in_groups(card(start, 14, dice), &[4, 6, 4])
         }
+        Class::Id18 => in_groups(id_number(region(dice), dice), &[6, 8, 4]),
         Class::Id15 => {
             let (year, month, day) = dice.day(40, 84);
             let id = format!("{}{year}{month:02}{day:02}{}", region(dice), dice.digits(3));
-            let groups = grouped(&id, &[6, 6, 3]);
-            (id, groups)
+            in_groups(id, &[6, 6, 3])
         }
         Class::HkId => hk_id(dice),
-        Class::MacauId => {
-            let id = format!("{}{}", dice.character("157"), dice.digits(7));
-            let (body, check) = id.split_at(7);
-            let (first, middle) = body.split_at(1);
-            let ways = vec![format!("{first}/{middle}/{check}"), format!("{body}({check})")];
-            (id, ways)
-        }
-        Class::TaiwanId => (taiwan_id(dice), vec![]),
-        Class::ChinesePassport => {
-            let passport = if dice.one_in(2) {
-                format!("{}{}", dice.character("EG"), dice.digits(8))
-            } else {
-                format!("E{}{}", dice.character("ABCDEFGHJKLMNPQRSTUVWXYZ"), dice.digits(7))
-            };
-            (passport, vec![])
-        }
-        Class::ForeignPassport => (foreign_passport(dice), vec![]),
+        Class::MacauId => macau_id(dice),
+        Class::TaiwanId => at_once(taiwan_id(dice)),
+        Class::ChinesePassport => at_once(chinese_passport(dice)),
+        Class::ForeignPassport => at_once(foreign_passport(dice)),
         Class::HomeReturnPermit => {
             let length = *dice.pick(&[&8, &10]);
-            (format!("{}{}", dice.character("HM"), dice.digits(length)), vec![])
+            at_once(format!("{}{}", dice.character("HM"), dice.digits(length)))
         }
-        Class::TaiwanPermit => (dice.digits(8), vec![]),
-        Class::ResidenceCard => (residence_card(dice), vec![]),
-        Class::Mobile
-        | Class::Landline
-        | Class::HkPhone
-        | Class::TaiwanPhone
-        | Class::ForeignPhone => phone(class, dice),
-        Class::Email => (email(dice), vec![]),
+        Class::TaiwanPermit => at_once(dice.digits(8)),
+        Class::ResidenceCard => at_once(residence_card(dice)),
+        Class::Mobile => mobile(dice),
+        Class::Landline => landline(dice),
+        Class::HkPhone => hk_phone(dice),
+        Class::TaiwanPhone => taiwan_phone(dice),
+        Class::ForeignPhone => foreign_phone(dice),
+        Class::Email => at_once(email(dice)),
         Class::BankAccount => {
             let length = dice.within(12, 19);
-            let account = dice.number(length);
-            let groups = grouped(&account, &[4, 4, 4, 4, 4]);
-            (account, groups)
+            in_fours(dice.number(length))
         }
-        Class::Iban => {
-            let iban = iban(dice);
-            let groups = grouped(&iban, &[4; 9]);
-            (iban, groups)
-        }
-        Class::LoginPassword => (login_password(dice), vec![]),
-        Class::PaymentPassword => (dice.digits(6), vec![]),
-        Class::OneTimeCode => {
-            let length = *dice.pick(&[&4, &6, &6, &6]);
-            let code = dice.digits(length);
-            let groups = if length == 6 { grouped(&code, &[3, 3]) } else { vec![] };
-            (code, groups)
-        }
+        Class::Iban => in_fours(iban(dice)),
+        Class::LoginPassword => at_once(login_password(dice)),
+        Class::PaymentPassword => at_once(dice.digits(6)),
+        Class::OneTimeCode if dice.one_in(4) => at_once(dice.digits(4)),
+        Class::OneTimeCode => in_groups(dice.digits(6), &[3, 3]),
         Class::Cvv => {
             let length = *dice.pick(&[&3, &3, &3, &4]);
-            (dice.digits(length), vec![])
+            at_once(dice.digits(length))
         }
-        Class::Expiry => {
-            let (month, year) = (dice.within(1, 12), dice.within(26, 35));
-            let ways = vec![
-                format!("{month:02}/{year}"),
-                format!("{month:02}/20{year}"),
-                format!("20{year}年{month}月"),
-                format!("{year}年{month:02}月"),
-            ];
-            (format!("{month:02}{year}"), ways)
-        }
-        Class::TrackData => (track(dice), vec![]),
+        Class::Expiry => expiry(dice),
+        Class::TrackData => at_once(track(dice)),
     }
+}
+
+fn at_once(characters: String) -> Drawn {
+    (characters, Vec::new())
+}
+
+fn in_fours(characters: String) -> Drawn {
+    in_groups(characters, &[4; 9])
+}
+
+/// The value with its groups of these lengths between spaces and between dashes.
+fn in_groups(characters: String, lengths: &[usize]) -> Drawn {
+    let groups = grouped(&characters, lengths);
+    (characters, groups)
 }
 
 /// The value in groups of these lengths, between spaces and between dashes.
@@ -129,22 +107,15 @@ fn grouped(value: &str, lengths: &[usize]) -> Vec<String> {
     vec![groups.join(" "), groups.join("-")]
 }
 
-fn card(class: Class, dice: &mut Dice) -> String {
-    let (start, length) = match class {
-        Class::UnionPay => {
-            let bank = dice.pick(&["6222", "6217", "6228", "6214", "6225", "6226", "6230"]);
-            (bank.to_owned(), *dice.pick(&[&16, &19]))
-        }
-        Class::Mastercard if dice.one_in(2) => (dice.within(2221, 2720).to_string(), 16),
-        Class::Mastercard => (dice.within(51, 55).to_string(), 16),
-        Class::Amex => (dice.pick(&["34", "37"]).to_owned(), 15),
-        Class::Jcb => (dice.within(3528, 3589).to_string(), 16),
-        Class::Diners => (dice.pick(&["36", "38", "39", "300", "305"]).to_owned(), 14),
-        _ => ("4".to_owned(), 16),
-    };
+fn card(start: &str, length: usize, dice: &mut Dice) -> String {
     let body = format!("{start}{}", dice.digits(length - start.len() - 1));
     let check = (0..10).find(|check| is_luhn(&format!("{body}{check}"))).unwrap_or(0);
     format!("{body}{check}")
+}
+
+fn mastercard(dice: &mut Dice) -> String {
+    let (from, to) = if dice.one_in(2) { (2221, 2720) } else { (51, 55) };
+    card(&dice.within(from, to).to_string(), 16, dice)
 }
 
 /// Whether the last digit is the check digit of ISO/IEC 7812.
@@ -156,9 +127,9 @@ pub(crate) fn is_luhn(digits: &str) -> bool {
     digits.bytes().rev().enumerate().map(digit).sum::<usize>() % 10 == 0
 }
 
-fn region(dice: &mut Dice) -> String {
+fn region(dice: &mut Dice) -> &'static str {
     let regions = ["110105", "440524", "310115", "510104", "650102", "330106", "420111", "230103"];
-    dice.pick(&regions).to_owned()
+    dice.pick(&regions)
 }
 
 fn id_number(start: &str, dice: &mut Dice) -> String {
@@ -185,7 +156,34 @@ pub(crate) fn is_id_number(digits: &str) -> bool {
     has_birthday && check.starts_with(id_check(body))
 }
 
-fn hk_id(dice: &mut Dice) -> (String, Vec<String>) {
+fn macau_id(dice: &mut Dice) -> Drawn {
+    let id = format!("{}{}", dice.character("157"), dice.digits(7));
+    let (body, check) = id.split_at(7);
+    let (first, middle) = body.split_at(1);
+    let ways = vec![format!("{first}/{middle}/{check}"), format!("{body}({check})")];
+    (id, ways)
+}
+
+fn chinese_passport(dice: &mut Dice) -> String {
+    if dice.one_in(2) {
+        format!("{}{}", dice.character("EG"), dice.digits(8))
+    } else {
+        format!("E{}{}", dice.character("ABCDEFGHJKLMNPQRSTUVWXYZ"), dice.digits(7))
+    }
+}
+
+fn expiry(dice: &mut Dice) -> Drawn {
+    let (month, year) = (dice.within(1, 12), dice.within(26, 35));
+    let ways = vec![
+        format!("{month:02}/{year}"),
+        format!("{month:02}/20{year}"),
+        format!("20{year}年{month}月"),
+        format!("{year}年{month:02}月"),
+    ];
+    (format!("{month:02}{year}"), ways)
+}
+
+fn hk_id(dice: &mut Dice) -> Drawn {
     let count = 1 + usize::from(dice.one_in(5));
     let letters = dice.characters("ABCDEFGHJKLMNPRSTVWYZ", count);
     let body = format!("{letters}{}", dice.digits(6));
@@ -249,57 +247,57 @@ fn residence_card(dice: &mut Dice) -> String {
     )
 }
 
-fn phone(class: Class, dice: &mut Dice) -> (String, Vec<String>) {
-    match class {
-        Class::Landline => {
-            let (area, length) =
-                [("010", 8), ("021", 8), ("0571", 8), ("0755", 8), ("0931", 7), ("0511", 8)]
-                    [dice.below(6)];
-            let local = format!("{}{}", dice.character("2345678"), dice.digits(length - 1));
-            (format!("{area}{local}"), vec![format!("{area}-{local}"), format!("({area}){local}")])
-        }
-        Class::HkPhone => {
-            let (code, first) = [("852", "569"), ("853", "6")][usize::from(dice.one_in(4))];
-            let local = format!("{}{}", dice.character(first), dice.digits(7));
-            let (head, tail) = local.split_at(4);
-            let ways = vec![
-                format!("+{code} {head} {tail}"),
-                format!("{code}-{local}"),
-                format!("00{code}{local}"),
-            ];
-            (format!("{code}{local}"), ways)
-        }
-        Class::TaiwanPhone => {
-            let number = format!("09{}", dice.digits(8));
-            let groups = grouped(&number, &[4, 3, 3]);
-            let ways =
-                groups.into_iter().chain([format!("+886 {}", number.get(1..).unwrap_or_default())]);
-            (number.clone(), ways.collect())
-        }
-        Class::ForeignPhone => {
-            let (code, lengths): (&str, &[usize]) = [
-                ("1", &[3, 3, 4][..]),
-                ("44", &[4, 6]),
-                ("81", &[2, 4, 4]),
-                ("82", &[2, 4, 4]),
-                ("65", &[4, 4]),
-                ("61", &[3, 3, 3]),
-                ("60", &[2, 7]),
-            ][dice.below(7)];
-            let first = dice.character("789");
-            let local = format!("{first}{}", dice.digits(lengths.iter().sum::<usize>() - 1));
-            let groups = grouped(&local, lengths);
-            let ways = groups.iter().map(|groups| format!("+{code} {groups}"));
-            let ways = ways.chain([format!("00{code}{local}")]).collect();
-            (format!("+{code}{local}"), ways)
-        }
-        _ => {
-            let number = format!("1{}{}", dice.character("3456789"), dice.digits(9));
-            let groups = grouped(&number, &[3, 4, 4]);
-            let ways = groups.into_iter().chain([format!("+86 {number}"), format!("86{number}")]);
-            (number.clone(), ways.collect())
-        }
-    }
+fn mobile(dice: &mut Dice) -> Drawn {
+    let number = format!("1{}{}", dice.character("3456789"), dice.digits(9));
+    let mut ways = grouped(&number, &[3, 4, 4]);
+    ways.extend([format!("+86 {number}"), format!("86{number}")]);
+    (number, ways)
+}
+
+fn landline(dice: &mut Dice) -> Drawn {
+    let areas = [("010", 8), ("021", 8), ("0571", 8), ("0755", 8), ("0931", 7), ("0511", 8)];
+    let (area, length) = areas[dice.below(areas.len())];
+    let local = format!("{}{}", dice.character("2345678"), dice.digits(length - 1));
+    (format!("{area}{local}"), vec![format!("{area}-{local}"), format!("({area}){local}")])
+}
+
+fn hk_phone(dice: &mut Dice) -> Drawn {
+    let (code, first) = if dice.one_in(4) { ("853", "6") } else { ("852", "569") };
+    let local = format!("{}{}", dice.character(first), dice.digits(7));
+    let (head, tail) = local.split_at(4);
+    let ways = vec![
+        format!("+{code} {head} {tail}"),
+        format!("{code}-{local}"),
+        format!("00{code}{local}"),
+    ];
+    (format!("{code}{local}"), ways)
+}
+
+fn taiwan_phone(dice: &mut Dice) -> Drawn {
+    let local = format!("9{}", dice.digits(8));
+    let number = format!("0{local}");
+    let mut ways = grouped(&number, &[4, 3, 3]);
+    ways.push(format!("+886 {local}"));
+    (number, ways)
+}
+
+fn foreign_phone(dice: &mut Dice) -> Drawn {
+    let countries: [(&str, &[usize]); 7] = [
+        ("1", &[3, 3, 4]),
+        ("44", &[4, 6]),
+        ("81", &[2, 4, 4]),
+        ("82", &[2, 4, 4]),
+        ("65", &[4, 4]),
+        ("61", &[3, 3, 3]),
+        ("60", &[2, 7]),
+    ];
+    let (code, lengths) = countries[dice.below(countries.len())];
+    let rest = lengths.iter().sum::<usize>() - 1;
+    let local = format!("{}{}", dice.character("789"), dice.digits(rest));
+    let groups = grouped(&local, lengths);
+    let ways = groups.iter().map(|groups| format!("+{code} {groups}"));
+    let ways = ways.chain([format!("00{code}{local}")]).collect();
+    (format!("+{code}{local}"), ways)
 }
 
 fn email(dice: &mut Dice) -> String {
@@ -344,8 +342,7 @@ fn login_password(dice: &mut Dice) -> String {
 }
 
 fn track(dice: &mut Dice) -> String {
-    let class = [Class::UnionPay, Class::Visa, Class::Mastercard][dice.below(3)];
-    let card = card(class, dice);
+    let card = card(dice.pick(&["6222", "4", "55"]), 16, dice);
     let expiry = format!("{}{:02}", dice.within(26, 35), dice.within(1, 12));
     if dice.one_in(2) {
         format!(";{card}={expiry}{}?", dice.digits(10))
