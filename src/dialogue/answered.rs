@@ -28,7 +28,7 @@ impl Answered {
         let (mut texts, mut is_handoff) = (Vec::new(), false);
         for event in events {
             match event {
-                Event::Customer(CustomerEvent::Said { text, .. }) => said = text,
+                Event::Customer(CustomerEvent::Said { text, .. }) => said = text.into_string(),
                 Event::Bot(BotEvent::Said(own)) => {
                     texts.push(own.text.clone());
                     reply = Some(own);
