@@ -34,6 +34,8 @@ pub(super) fn says(
     let SaidUtterance { client_id, text, choice } = said;
     let phase = draft.wake(state);
     let text = draft.mask(&text);
+    // Any other id has no effect, and may be a text that nobody has masked.
+    let choice = choice.filter(|id| draft.world.base.entry(id).is_some());
     check_utterance(&text, draft.world)?;
     let event = CustomerEvent::Said { client_id, text: (&text).into(), choice: choice.clone() };
     draft.push(Event::Customer(event));
