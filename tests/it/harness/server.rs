@@ -59,6 +59,16 @@ impl Server {
         })
     }
 
+    /// As [`Self::start`], with its log kept and this value of `KEFU_LOG`.
+    pub(crate) fn start_logging(filter: &str) -> Self {
+        let folders = Folders::new();
+        let mut shell = Command::new("bash");
+        let script = "KEFU_LOG=$FILTER NO_COLOR=1 exec \"$0\" \"$@\" 2>> log";
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_kefu")]).current_dir(folders.log.path());
+        shell.env("FILTER", filter);
+        Self::start_first(shell, folders, |_| binary())
+    }
+
     /// The log until now.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folders.log.path().join("log")).unwrap()
