@@ -198,7 +198,7 @@ impl Terminal<'_> {
 
     /// The answer of `POST /v1/ask`, with more fields for editors of the knowledge.
     fn as_json(&self, answered: &Answered) -> Value {
-        let Answered { said, outcome, reply, texts, is_handoff } = answered;
+        let Answered { said, outcome, reply, texts, is_handoff, treated: _ } = answered;
         let ranked = outcome.iter().flat_map(|outcome| &outcome.ranked).map(|one| {
             json!({
                 "id": one.entry,
@@ -219,7 +219,7 @@ impl Terminal<'_> {
         let guard = outcome.as_ref().and_then(|outcome| outcome.guard.as_ref());
         let guard =
             guard.map(|found| json!({"kind": found.kind.as_str(), "why": found.basis.to_string()}));
-        json!({
+        let mut object = json!({
             "normalized": normalized,
             "band": band.as_str(),
             "kind": reply.kind,
@@ -237,7 +237,13 @@ impl Terminal<'_> {
             "ranked": ranked.collect::<Vec<_>>(),
             "knowledge": reply.knowledge,
             "static_table": self.table.as_str(),
-        })
+        });
+        let classes =
+            [("masked", answered.masked_classes()), ("flagged", answered.flagged_classes())];
+        for (name, classes) in classes.into_iter().filter(|(_, classes)| !classes.is_empty()) {
+            object[name] = json!(classes);
+        }
+        object
     }
 }
 

@@ -251,7 +251,7 @@ pub(super) const LOG: Variable = Variable {
     name: "KEFU_LOG",
     flag: None,
     default: "`info`",
-    why: "what is logged, to standard error: `off`, `debug`, or by module, `kefu=debug`",
+    why: "what is logged, to standard error: `off`, `debug`, or by module, `kefu=debug`; of libraries never more than `info`",
 };
 
 /// Asks every program for plain text, <https://no-color.org>.

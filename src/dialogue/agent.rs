@@ -87,7 +87,7 @@ pub(super) fn says(
     if matches!(state.phase(), Phase::AgentLost { .. }) {
         draft.push(Event::Desk(DeskEvent::AgentBack { agent }));
     }
-    let text = text.into_text();
+    let text = text.into();
     draft.push(Event::Agent(AgentEvent::Said { agent, client_id, text }));
     Ok(())
 }

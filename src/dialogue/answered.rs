@@ -1,6 +1,9 @@
 //! A turn as the customer reads it.
 
-use super::draft::Turn;
+use std::collections::BTreeSet;
+
+use super::{draft::Turn, treated::TreatedData};
+use crate::compliance::PersonalData;
 use crate::journal::{BotEvent, CustomerEvent, DeskEvent, Event, Reply, ReplyKind};
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{Band, Outcome};
@@ -18,17 +21,19 @@ pub struct Answered {
     pub texts: Vec<String>,
     /// Whether the conversation goes into the queue for a human.
     pub is_handoff: bool,
+    /// What masking found in the utterance.
+    pub treated: Vec<TreatedData>,
 }
 
 impl Answered {
     /// Reads a turn that was taken with this knowledge base.
     pub fn of(turn: Turn, base: &KnowledgeBase) -> Self {
-        let Turn { events, outcome } = turn;
+        let Turn { events, outcome, treated } = turn;
         let (mut said, mut reply) = (String::new(), None);
         let (mut texts, mut is_handoff) = (Vec::new(), false);
         for event in events {
             match event {
-                Event::Customer(CustomerEvent::Said { text, .. }) => said = text,
+                Event::Customer(CustomerEvent::Said { text, .. }) => said = text.into_string(),
                 Event::Bot(BotEvent::Said(own)) => {
                     texts.push(own.text.clone());
                     reply = Some(own);
@@ -53,7 +58,24 @@ impl Answered {
             candidates: Vec::new(),
             knowledge: base.hash.clone(),
         });
-        Self { said, outcome, reply, texts, is_handoff }
+        Self { said, outcome, reply, texts, is_handoff, treated }
+    }
+
+    /// The classes of personal data that a tag replaces in the utterance, each once.
+    pub fn masked_classes(&self) -> Vec<&'static str> {
+        self.classes(|found| found.treatment.replaces())
+    }
+
+    /// The classes of personal data that the policy flags, and that stay in the utterance, each
+    /// once.
+    pub fn flagged_classes(&self) -> Vec<&'static str> {
+        self.classes(|found| !found.treatment.replaces())
+    }
+
+    fn classes(&self, counts: impl Fn(&TreatedData) -> bool) -> Vec<&'static str> {
+        let classes: BTreeSet<PersonalData> =
+            self.treated.iter().filter(|found| counts(found)).map(|found| found.class).collect();
+        classes.into_iter().map(PersonalData::as_str).collect()
     }
 
     /// How sure matching was. A choice that the customer took counts as an answer. A turn without

@@ -34,9 +34,10 @@ pub(super) fn says(
     let SaidUtterance { client_id, text, choice } = said;
     let phase = draft.wake(state);
     let text = draft.mask(&text);
+    // Any other id has no effect, and may be a text that nobody has masked.
+    let choice = choice.filter(|id| draft.world.base.entry(id).is_some());
     check_utterance(&text, draft.world)?;
-    let event =
-        CustomerEvent::Said { client_id, text: text.text().to_owned(), choice: choice.clone() };
+    let event = CustomerEvent::Said { client_id, text: (&text).into(), choice: choice.clone() };
     draft.push(Event::Customer(event));
     if text.has_secret() {
         draft.notice(Occasion::SecretDestroyed);
@@ -99,7 +100,7 @@ pub(super) fn leaves_message(
     draft.wake(state);
     let text = draft.mask(text);
     check_long_text(&text, draft.world)?;
-    let (epoch, text) = (draft.raise_epoch(), text.into_text());
+    let (epoch, text) = (draft.raise_epoch(), text.into());
     let event = CustomerEvent::LeftMessage { epoch, client_id, text, has_contact };
     draft.push(Event::Customer(event));
     draft.notice(Occasion::MessageKept);
@@ -122,7 +123,7 @@ pub(super) fn rates(
     }
     let comment = draft.mask(comment);
     check_length(&comment, 1, draft.world)?;
-    let comment = comment.into_text();
+    let comment = comment.into();
     draft.push(Event::Customer(CustomerEvent::Rated { client_id, stars, comment }));
     draft.notice(Occasion::Rated);
     draft.push(Event::Episode(EpisodeEvent::Closed));

@@ -7,6 +7,7 @@ use super::{
     mask_context,
     phase::{Owner, Phase, Wait},
     state::State,
+    treated::TreatedData,
 };
 use crate::compliance::{MaskContext, Masked, TypedText};
 use crate::journal::{
@@ -26,6 +27,8 @@ pub struct Turn {
     pub events: Vec<Event>,
     /// The outcome of matching; `None` where the bot had no utterance to answer.
     pub outcome: Option<Outcome>,
+    /// What masking found in the texts of the input.
+    pub treated: Vec<TreatedData>,
 }
 
 /// The events of a turn while it is being decided, and the epoch after them.
@@ -42,6 +45,8 @@ pub(super) struct TurnDraft<'a> {
     danger: DangerFold,
     /// What the customer's messages up to the events so far tell masking.
     masking: MaskContext,
+    /// What masking has found.
+    treated: Vec<TreatedData>,
 }
 
 impl<'a> TurnDraft<'a> {
@@ -55,17 +60,21 @@ impl<'a> TurnDraft<'a> {
             owner: state.owner(),
             danger: state.danger().clone(),
             masking: state.mask_context().clone(),
+            treated: Vec::new(),
         }
     }
 
     pub(super) fn finish(self) -> Turn {
-        Turn { events: self.events, outcome: self.outcome }
+        Turn { events: self.events, outcome: self.outcome, treated: self.treated }
     }
 
     /// Masks a text, as the messages before it tell: an agent may repeat what the customer said. To
     /// be called after [`Self::wake`], since an episode starts without earlier messages.
-    pub(super) fn mask(&self, text: &TypedText) -> Masked {
-        self.world.base.masker.mask_typed(text, &self.masking)
+    pub(super) fn mask(&mut self, text: &TypedText) -> Masked {
+        let masker = &self.world.base.masker;
+        let masked = masker.mask_typed(text, &self.masking);
+        self.treated.extend(TreatedData::all_in(&masked, &masker.policy));
+        masked
     }
 
     /// Matches the utterance; `None` if the bot failed.

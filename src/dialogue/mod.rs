@@ -25,6 +25,7 @@ mod staffing;
 mod staffing_notices;
 mod state;
 mod timer;
+mod treated;
 mod turn;
 
 #[cfg(test)]
@@ -41,4 +42,5 @@ pub use repeat::is_repeat;
 pub use staffing::UNSTAFFED_PAUSE_S;
 pub use state::State;
 pub use timer::Timer;
+pub use treated::TreatedData;
 pub use turn::{first_turn, turn};

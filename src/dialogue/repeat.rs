@@ -33,7 +33,8 @@ fn is_same(
         (
             CustomerAct::Says { client_id: _, text, choice },
             CustomerEvent::Said { client_id: _, text: said, choice: chosen },
-        ) => is_same_text(text, said) && choice == chosen,
+            // The id of an entry that was not known is not stored.
+        ) => is_same_text(text, said) && (chosen.is_none() || choice == chosen),
         (CustomerAct::AsksHuman { .. }, CustomerEvent::AskedHuman { .. }) => true,
         (
             CustomerAct::LeavesMessage { client_id: _, text, has_contact },

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgentId, ClientIdHash};
+use super::masked_text::MaskedText;
 use crate::knowledge::{EntryId, GuardKind, IntentId};
 
 /// One event with its number and time.
@@ -20,7 +21,8 @@ pub struct Record {
     pub event: Event,
 }
 
-/// An event, grouped by who acts. Its texts are masked already.
+/// An event, grouped by who acts. What people typed is masked; the texts of the bot and the system
+/// come from the knowledge.
 ///
 /// It is written as one flat object. Its `type` names the event without the group, such as
 /// `{"type": "customer_said", …}`. [`Event::from_json`] reads it.
@@ -48,8 +50,8 @@ pub enum CustomerEvent {
     Said {
         /// Hash of the client's own message id.
         client_id: ClientIdHash,
-        /// The utterance, masked.
-        text: String,
+        /// The utterance.
+        text: MaskedText,
         /// The entry of the button, if one was pressed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         choice: Option<EntryId>,
@@ -68,8 +70,8 @@ pub enum CustomerEvent {
         epoch: u64,
         /// Hash of the client's own message id.
         client_id: ClientIdHash,
-        /// The message, masked.
-        text: String,
+        /// The message.
+        text: MaskedText,
         /// Whether contact details came with it. They are stored apart, under this event's `seq`.
         has_contact: bool,
     },
@@ -80,8 +82,8 @@ pub enum CustomerEvent {
         client_id: ClientIdHash,
         /// 1 to 5.
         stars: u8,
-        /// The customer's comment, masked; may be empty.
-        comment: String,
+        /// The customer's comment; may be empty.
+        comment: MaskedText,
     },
 }
 
@@ -128,8 +130,8 @@ pub enum AgentEvent {
         agent: AgentId,
         /// Hash of the agent client's own message id.
         client_id: ClientIdHash,
-        /// The message, masked.
-        text: String,
+        /// The message.
+        text: MaskedText,
     },
     /// The agent becomes the owner.
     #[serde(rename = "agent_joined")]
@@ -443,6 +445,7 @@ pub enum CloseCause {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compliance::mask;
 
     /// The event's name in the file. A new event does not compile without a line here, and then
     /// needs a case below.
@@ -488,6 +491,7 @@ mod tests {
         let client_id = || ClientIdHash::sample("c1");
         let (agent, at) = (AgentId(7), Timestamp::UNIX_EPOCH);
         let text = || "问".to_owned();
+        let masked = || MaskedText::from(mask("问"));
         let reply = Reply {
             kind: ReplyKind::Answer,
             text: text(),
@@ -501,15 +505,15 @@ mod tests {
         };
         let notice = Notice { occasion: Occasion::Queued, text: text() };
         let (reason, cause) = (HandoffReason::Asked, CloseCause::Idle);
-        let said = CustomerEvent::Said { client_id: client_id(), text: text(), choice: None };
+        let said = CustomerEvent::Said { client_id: client_id(), text: masked(), choice: None };
         let left = CustomerEvent::LeftMessage {
             epoch: 2,
             client_id: client_id(),
-            text: text(),
+            text: masked(),
             has_contact: true,
         };
-        let rated = CustomerEvent::Rated { client_id: client_id(), stars: 5, comment: text() };
-        let answered = AgentEvent::Said { agent, client_id: client_id(), text: text() };
+        let rated = CustomerEvent::Rated { client_id: client_id(), stars: 5, comment: masked() };
+        let answered = AgentEvent::Said { agent, client_id: client_id(), text: masked() };
         let danger = GuardKind::CrisisNear;
         let queued =
             DeskEvent::Queued { epoch: 2, reason, priority: 3, since: at, danger: Some(danger) };

@@ -5,6 +5,7 @@
 
 mod event;
 mod id;
+mod masked_text;
 mod taken;
 
 pub use event::{
@@ -12,4 +13,5 @@ pub use event::{
     EpisodeEvent, Event, HandoffReason, Notice, Occasion, Record, Reply, ReplyKind,
 };
 pub use id::{AgentId, ClientId, ClientIdHash, ConversationId};
+pub use masked_text::MaskedText;
 pub use taken::{TakenChoice, taken_choices};

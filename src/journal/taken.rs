@@ -44,13 +44,14 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::compliance::mask;
     use crate::journal::{CandidateNote, Choice, ClientIdHash};
 
     fn said(text: &str, choice: Option<&str>) -> Event {
         let client_id = ClientIdHash::sample("c1");
         Event::Customer(CustomerEvent::Said {
             client_id,
-            text: text.to_owned(),
+            text: mask(text).into(),
             choice: choice.map(EntryId::from),
         })
     }

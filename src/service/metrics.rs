@@ -11,6 +11,7 @@ use prometheus_client::{
 use tokio::sync::watch;
 
 use super::clock::Clock;
+use crate::dialogue::TreatedData;
 use crate::journal::ReplyKind;
 use crate::knowledge::DroppedFacts;
 
@@ -60,6 +61,8 @@ pub struct Metrics {
     pub conversation_faults: Counter,
     /// Facts of customers that pages sent and the knowledge does not declare.
     pub facts_dropped: Counter,
+    /// Personal data that masking found in what was stored or asked, by class and treatment.
+    pub personal_data: Family<PersonalDataLabel, Counter>,
     /// All open sockets, for a stop that waits for them.
     open_sockets: watch::Sender<usize>,
 }
@@ -111,6 +114,15 @@ pub struct ReplyLabel {
     pub kind: &'static str,
 }
 
+/// The labels of the `personal_data` counter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct PersonalDataLabel {
+    /// The name of the class in `masking.yaml`.
+    pub class: &'static str,
+    /// `destroy`, `last_four` or `flag`.
+    pub treatment: &'static str,
+}
+
 /// The label of the `reloads` counter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct ReloadLabel {
@@ -134,6 +146,7 @@ impl Default for Metrics {
             agents_ready: Gauge::default(),
             conversation_faults: Counter::default(),
             facts_dropped: Counter::default(),
+            personal_data: Family::default(),
             open_sockets: watch::Sender::new(0),
             registry: Registry::default(),
         };
@@ -149,6 +162,8 @@ impl Default for Metrics {
         let faults = metrics.conversation_faults.clone();
         registry.register("conversation_faults", "Conversation tasks that failed", faults);
         registry.register("facts_dropped", "Facts not declared", metrics.facts_dropped.clone());
+        let personal_data = metrics.personal_data.clone();
+        registry.register("personal_data", "Personal data that masking found", personal_data);
         Self { registry, ..metrics }
     }
 }
@@ -184,6 +199,14 @@ impl Metrics {
 
     pub(crate) fn count_dropped(&self, dropped: &DroppedFacts) {
         self.facts_dropped.inc_by(dropped.count() as u64);
+    }
+
+    /// Counts what masking found, by kinds only.
+    pub(crate) fn count_personal_data(&self, treated: &[TreatedData]) {
+        for TreatedData { class, treatment } in treated {
+            let label = PersonalDataLabel { class: class.as_str(), treatment: treatment.as_str() };
+            self.personal_data.get_or_create(&label).inc();
+        }
     }
 
     /// Runs the matcher, for an utterance of a conversation or a question outside of one, and

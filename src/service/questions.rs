@@ -40,6 +40,7 @@ impl Questions {
         let world = World::new(&snapshot.base, &facts, self.clock.now(), desk, &find);
         let turn = first_turn(text.into(), &world).map_err(ServiceError::Refused)?;
         self.metrics.utterances.inc();
+        self.metrics.count_personal_data(&turn.treated);
         Ok((Answered::of(turn, &snapshot.base), dropped))
     }
 

@@ -7,10 +7,11 @@ use super::{
     AgentRow, Append, Contact, FOLD_MAX, Fault, Memory, NewCustomer, PLACES_KEPT, SignInPlace,
     StorageError, Store, TokenHash, sqlite::Sqlite,
 };
-use crate::compliance::ContactText;
+use crate::compliance::{ContactText, mask};
 use crate::journal::{
     AgentEvent, AgentId, BotEvent, ClientId, ClientIdHash, CloseCause, ConversationId,
-    CustomerEvent, DeskEvent, EpisodeEvent, Event, HandoffReason, Record, Reply, ReplyKind,
+    CustomerEvent, DeskEvent, EpisodeEvent, Event, HandoffReason, MaskedText, Record, Reply,
+    ReplyKind,
 };
 use crate::knowledge::Facts;
 
@@ -112,7 +113,7 @@ fn client_id(id: &str) -> ClientIdHash {
 
 fn said(id: &str, text: &str) -> Event {
     let client_id = client_id(id);
-    Event::Customer(CustomerEvent::Said { client_id, text: text.to_owned(), choice: None })
+    Event::Customer(CustomerEvent::Said { client_id, text: mask(text).into(), choice: None })
 }
 
 fn answered(text: &str) -> Event {
@@ -269,7 +270,7 @@ async fn an_append_that_contradicts_what_is_stored_stores_nothing(Bench { store,
 async fn every_message_of_a_client_has_its_id_kept(Bench { store, .. }: Bench) {
     add_customer(&store, 1).await;
     let id = client_id;
-    let text = String::new;
+    let text = || MaskedText::from(mask(""));
     let events = vec![
         said("said", ""),
         Event::Customer(CustomerEvent::AskedHuman { client_id: id("pressed") }),
@@ -407,7 +408,7 @@ async fn contacts_are_kept_apart_from_the_transcript(Bench { store, .. }: Bench)
     let left = Event::Customer(CustomerEvent::LeftMessage {
         epoch: 2,
         client_id,
-        text: "请回电".to_owned(),
+        text: mask("请回电").into(),
         has_contact: true,
     });
     let mut step = append(1, 0, vec![left]);

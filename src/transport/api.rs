@@ -148,6 +148,12 @@ pub(crate) struct AskResponse {
     /// Whether a conversation would be handed over to a human. A one-shot question is not.
     handoff: bool,
     knowledge: String,
+    /// The classes of personal data that a tag replaces in the text; left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    masked: Vec<&'static str>,
+    /// The classes of personal data that are flagged and stay; left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flagged: Vec<&'static str>,
     /// The facts that were dropped; left out if there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     dropped_facts: Option<DroppedFactsView>,
@@ -169,6 +175,8 @@ pub(crate) async fn ask(
     let (asked, dropped) = app.service.questions.ask(&question.text, question.facts)?;
     Ok(Json(AskResponse {
         band: asked.band().as_str(),
+        masked: asked.masked_classes(),
+        flagged: asked.flagged_classes(),
         confidence: asked.reply.candidates.first().map(|candidate| candidate.confidence),
         entry: asked.reply.entry,
         intent: asked.reply.intent,

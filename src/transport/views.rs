@@ -15,7 +15,10 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
             CustomerView::EpisodeStarted { episode }
         }
         Event::Customer(CustomerEvent::Said { client_id, text, .. }) => {
-            CustomerView::CustomerSaid { client_id: client_id.to_string(), text }
+            CustomerView::CustomerSaid {
+                client_id: client_id.to_string(),
+                text: text.into_string(),
+            }
         }
         Event::Customer(CustomerEvent::AskedHuman { client_id }) => {
             CustomerView::HumanAsked { client_id: client_id.to_string() }
@@ -28,7 +31,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
             urgent: reply.is_urgent,
         },
         Event::Agent(AgentEvent::Said { agent, text, .. }) => {
-            CustomerView::AgentSaid { agent: name(agent), text }
+            CustomerView::AgentSaid { agent: name(agent), text: text.into_string() }
         }
         Event::Bot(BotEvent::Noticed(notice)) => {
             CustomerView::Noticed { occasion: notice.occasion, text: notice.text }
@@ -40,7 +43,7 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
         Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => CustomerView::ReturnedToBot {},
         Event::Bot(BotEvent::AskedForMessage { .. }) => CustomerView::MessageAsked {},
         Event::Customer(CustomerEvent::LeftMessage { client_id, text, .. }) => {
-            CustomerView::MessageLeft { client_id: client_id.to_string(), text }
+            CustomerView::MessageLeft { client_id: client_id.to_string(), text: text.into_string() }
         }
         Event::Episode(EpisodeEvent::Ended { rate_until, .. }) => {
             CustomerView::Ended { rate_until }
@@ -70,7 +73,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         }
         Event::Customer(CustomerEvent::Said { text, .. }) => {
             let found = violations_of_customer(&service.knowledge.snapshot().base, &text);
-            AgentView::CustomerSaid { text, found: found_notes(found) }
+            AgentView::CustomerSaid { text: text.into_string(), found: found_notes(found) }
         }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => AgentView::HumanAsked {},
         Event::Bot(BotEvent::Said(reply)) => AgentView::BotSaid {
@@ -80,9 +83,11 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
             intent: reply.intent,
             candidates: reply.candidates,
         },
-        Event::Agent(AgentEvent::Said { agent, client_id, text }) => {
-            AgentView::AgentSaid { agent: name(agent), client_id: client_id.to_string(), text }
-        }
+        Event::Agent(AgentEvent::Said { agent, client_id, text }) => AgentView::AgentSaid {
+            agent: name(agent),
+            client_id: client_id.to_string(),
+            text: text.into_string(),
+        },
         Event::Bot(BotEvent::Noticed(notice)) => {
             AgentView::Noticed { occasion: notice.occasion, text: notice.text }
         }
@@ -107,7 +112,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => AgentView::ReturnedToBot {},
         Event::Bot(BotEvent::AskedForMessage { .. }) => AgentView::MessageAsked {},
         Event::Customer(CustomerEvent::LeftMessage { text, has_contact, .. }) => {
-            AgentView::MessageLeft { text, has_contact }
+            AgentView::MessageLeft { text: text.into_string(), has_contact }
         }
         Event::Desk(DeskEvent::AgentReminded { agent, waited_s }) => {
             AgentView::AgentReminded { agent: name(agent), waited_s }
@@ -115,7 +120,7 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::Episode(EpisodeEvent::IdleWarned) => AgentView::IdleWarned {},
         Event::Episode(EpisodeEvent::Ended { .. }) => AgentView::Ended {},
         Event::Customer(CustomerEvent::Rated { stars, comment, .. }) => {
-            AgentView::Rated { stars, comment }
+            AgentView::Rated { stars, comment: comment.into_string() }
         }
         Event::Episode(EpisodeEvent::Closed) => AgentView::Closed {},
     };

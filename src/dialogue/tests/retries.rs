@@ -127,3 +127,30 @@ fn an_id_with_another_body_is_refused() {
         "#]],
     );
 }
+
+#[test]
+fn the_id_of_an_entry_that_is_not_known_is_not_stored() {
+    check(
+        "0 presses #a my.secret -> withdraw.time
+         1 presses #a my.secret -> withdraw.time
+         2 presses #b withdraw.fee
+         3 presses #b my.secret",
+        &expect![[r#"
+            0 presses #a my.secret -> withdraw.time
+                | BotActive misses 0 epoch 1 until 300
+                 1 EpisodeStarted 1
+                 2 CustomerSaid my.secret
+                 3 BotSaid Answer 答：提现多久到账 [提现手续费多少] (withdraw.time 0.988)
+            1 presses #a my.secret -> withdraw.time
+                | BotActive misses 0 epoch 1 until 300
+                taken before, at 2
+            2 presses #b withdraw.fee
+                | BotActive misses 0 epoch 1 until 302
+                 4 CustomerSaid withdraw.fee [withdraw.fee]
+                 5 BotSaid Answer 答：提现手续费多少 [human]
+            3 presses #b my.secret
+                | BotActive misses 0 epoch 1 until 302
+                refused: the client id was used for another message
+        "#]],
+    );
+}

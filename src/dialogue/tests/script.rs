@@ -223,10 +223,12 @@ fn event(event: &Event) -> String {
         }
         Event::Customer(CustomerEvent::Said { text, choice, .. }) => {
             let pressed = choice.as_ref().map_or(String::new(), |id| format!(" [{id}]"));
-            format!("CustomerSaid {text}{pressed}")
+            format!("CustomerSaid {}{pressed}", &**text)
         }
         Event::Bot(BotEvent::Said(reply)) => self::reply(reply),
-        Event::Agent(AgentEvent::Said { agent, text, .. }) => format!("AgentSaid {agent} {text}"),
+        Event::Agent(AgentEvent::Said { agent, text, .. }) => {
+            format!("AgentSaid {agent} {}", &**text)
+        }
         Event::Bot(BotEvent::Noticed(notice)) => {
             format!("Noticed {:?} {}", notice.occasion, notice.text)
         }
@@ -239,9 +241,11 @@ fn event(event: &Event) -> String {
             format!("Ended {cause:?}, {until}")
         }
         Event::Customer(CustomerEvent::Rated { stars, comment, .. }) => {
-            format!("Rated {stars} {comment}")
+            format!("Rated {stars} {}", &**comment)
         }
-        Event::Customer(CustomerEvent::LeftMessage { text, .. }) => format!("MessageLeft {text}"),
+        Event::Customer(CustomerEvent::LeftMessage { text, .. }) => {
+            format!("MessageLeft {}", &**text)
+        }
         Event::Customer(CustomerEvent::AskedHuman { .. }) => "HumanAsked".to_owned(),
         Event::Agent(AgentEvent::Joined { agent, .. }) => format!("AgentJoined {agent}"),
         Event::Episode(EpisodeEvent::ReturnedToBot { .. }) => "ReturnedToBot".to_owned(),

@@ -280,14 +280,17 @@ impl ConversationTask {
         let stamp = clock.max(self.state.last_at());
         let taken = match self.decide(&snapshot, input, facts, (clock, stamp)) {
             Err(refusal) => Err(ServiceError::Refused(refusal)),
-            Ok(Turn { events, .. }) => {
+            Ok(Turn { events, treated, .. }) => {
                 let found = violations_of_agent(&snapshot.base, &events);
                 if found.iter().any(|found| found.is_forbidden) {
                     tracing::info!(conversation = %self.id, rules = ?found, "agent's message refused");
                     Err(ServiceError::Wording(found))
                 } else {
                     let committed = self.commit(events, stamp, contact.clone()).await;
-                    committed.map(|seq| Receipt { seq, found })
+                    committed.map(|seq| {
+                        self.handles.metrics.count_personal_data(&treated);
+                        Receipt { seq, found }
+                    })
                 }
             }
         };

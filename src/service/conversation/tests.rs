@@ -49,6 +49,7 @@ struct Shell {
     commits: mpsc::Receiver<Committed>,
     draining: watch::Sender<bool>,
     is_staffed: watch::Sender<bool>,
+    metrics: Arc<Metrics>,
     id: ConversationId,
     messages: usize,
 }
@@ -79,19 +80,32 @@ impl Shell {
         let (commits_in, commits) = mpsc::channel(1_024);
         let (draining, is_staffed) = (watch::Sender::new(false), watch::Sender::new(true));
         let snapshot = Snapshot::build(fixture::base()).unwrap();
+        let metrics = Arc::new(Metrics::default());
         let handles = Handles {
             store: Store::from(memory.clone()),
             clock: clock.clone(),
             knowledge: LiveKnowledge::new(snapshot),
             find,
-            metrics: Arc::new(Metrics::default()),
+            metrics: metrics.clone(),
             agents: Arc::new(Agents::default()),
             commits: commits_in,
             is_staffed: is_staffed.subscribe(),
             queue_is_full: watch::Sender::new(false).subscribe(),
         };
         let conversations = Conversations::new(Arc::new(handles), draining.subscribe());
-        Self { memory, time, clock, conversations, commits, draining, is_staffed, id, messages: 0 }
+        let messages = 0;
+        Self {
+            memory,
+            time,
+            clock,
+            conversations,
+            commits,
+            draining,
+            is_staffed,
+            metrics,
+            id,
+            messages,
+        }
     }
 
     /// Kills the server, and starts it again when the wall clock shows this time.
@@ -173,6 +187,32 @@ impl Shell {
         let nothing = Input::Desk(DeskAct::Withdraws { agent: AgentId(9) });
         self.act(nothing).await.unwrap();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_masking_found_is_counted_once_and_only_if_it_was_stored() {
+    let shell = Shell::new().await;
+    let counted = |class: &str, treatment: &str| {
+        let line =
+            format!("kefu_personal_data_total{{class=\"{class}\",treatment=\"{treatment}\"}} ");
+        let text = shell.metrics.render();
+        text.lines().find_map(|l| l.strip_prefix(&line)?.parse::<u64>().ok()).unwrap_or(0)
+    };
+    let text = "手机13800138000";
+    shell.says("a", text).await.unwrap();
+    assert_eq!(counted("phone", "last_four"), 1);
+    shell.says("a", text).await.unwrap();
+    assert_eq!(counted("phone", "last_four"), 1, "a repeat");
+    shell.says("b", &format!("{text}{}", "长".repeat(2_000))).await.unwrap_err();
+    assert_eq!(counted("phone", "last_four"), 1, "refused");
+    shell.memory.plant(Fault::NextAppendIsLost);
+    shell.says("c", text).await.unwrap_err();
+    assert_eq!(counted("phone", "last_four"), 1, "not stored");
+    shell.says("c", text).await.unwrap();
+    shell.says("d", "密码是abc12345").await.unwrap();
+    shell.says("e", "车牌是京A12345").await.unwrap();
+    let counts = [("phone", "last_four"), ("password", "destroy"), ("plate", "flag")];
+    assert_eq!(counts.map(|(class, treatment)| counted(class, treatment)), [2, 1, 1]);
 }
 
 /// Steps of the wall clock: none, a day back, an hour or a day forward.

@@ -447,7 +447,7 @@ async fn no_client_id_as_it_was_sent_is_left_of_the_fourth_schema() {
     assert_eq!(store.contacts(&conversation(1)).await.unwrap().len(), 1);
     let texts = store.records(&conversation(2)).await.unwrap();
     let Event::Customer(CustomerEvent::Said { text, .. }) = &texts[0].event else { panic!() };
-    assert!(text.starts_with(r#""client_id":"quoted-"#), "texts stay: {text}");
+    assert!(text.starts_with(r#""client_id":"quoted-"#), "texts stay: {}", &**text);
     let last_seq = u64::from(MESSAGES / 3);
     let mut next = append(1, last_seq, vec![Event::Episode(EpisodeEvent::IdleWarned)]);
     for (seq, is_of_the_step) in [(last_seq + 2, false), (last_seq + 1, true)] {

@@ -5,6 +5,7 @@ pub(crate) mod examples;
 pub(crate) mod glossary;
 pub(crate) mod help;
 pub(crate) mod keys;
+pub(crate) mod privacy;
 pub(crate) mod protocol;
 pub(crate) mod readme;
 pub(crate) mod settings;

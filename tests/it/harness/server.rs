@@ -59,14 +59,14 @@ impl Server {
         })
     }
 
-    /// As [`Self::start`], with all of its log kept.
-    pub(crate) fn start_with_trace() -> Self {
-        Self::start_as(|folders| {
-            let script = "export KEFU_LOG=trace NO_COLOR=1; exec \"$0\" \"$@\" 2>> log";
-            let mut shell = Command::new("bash");
-            shell.args(["-c", script, env!("CARGO_BIN_EXE_kefu")]).current_dir(folders.log.path());
-            shell
-        })
+    /// As [`Self::start`], with its log kept and this value of `KEFU_LOG`.
+    pub(crate) fn start_logging(filter: &str) -> Self {
+        let folders = Folders::new();
+        let mut shell = Command::new("bash");
+        let script = "KEFU_LOG=$FILTER NO_COLOR=1 exec \"$0\" \"$@\" 2>> log";
+        shell.args(["-c", script, env!("CARGO_BIN_EXE_kefu")]).current_dir(folders.log.path());
+        shell.env("FILTER", filter);
+        Self::start_first(shell, folders, |_| binary())
     }
 
     /// The folder of the log.

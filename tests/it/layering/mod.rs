@@ -27,8 +27,8 @@ const LAYERS: &[(&str, Option<&[&str]>)] = &[
     ("knowledge", None),
     ("matching", Some(&["parallel", "text", "knowledge"])),
     ("evaluation", None),
-    // For the ids of entries and intents.
-    ("journal", Some(&["knowledge"])),
+    // For masked texts, and the ids of entries and intents.
+    ("journal", Some(&["compliance", "knowledge"])),
     ("dialogue", None),
     ("handoff", None),
     (

@@ -47,7 +47,7 @@ fn plain_values(traces: &mut Traces, dice: &mut Dice) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_nothing_that_was_masked_is_in_a_file_or_the_log() {
-    let mut server = Server::start_with_trace();
+    let mut server = Server::start_logging("trace");
     let mut dice = Dice::new(5);
     let mut traces = Traces::default();
     let said = say_as_others(&server, &mut traces, &mut dice).await;

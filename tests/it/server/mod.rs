@@ -8,6 +8,7 @@ pub(crate) mod durability;
 pub(crate) mod floods;
 pub(crate) mod handoff;
 pub(crate) mod http_errors;
+pub(crate) mod log_and_disk;
 pub(crate) mod pages;
 pub(crate) mod reload;
 pub(crate) mod restart;
