@@ -137,6 +137,18 @@ impl DigitRun {
         self.numbers().nth(count - 1)
     }
 
+    /// All groups over single separators, for a code that a word announces: 69.65, ④5.②六7.
+    pub(super) fn joined_code(&self) -> Option<GroupedNumber<'_>> {
+        let joins = |group: &&DigitGroup| {
+            matches!(
+                group.gap,
+                DigitGap::Nothing | DigitGap::Plain | DigitGap::Point | DigitGap::Line
+            )
+        };
+        let count = 1 + self.groups.iter().skip(1).take_while(joins).count();
+        self.numbers().nth(count - 1).filter(|number| (3..=8).contains(&number.digits.len()))
+    }
+
     /// Whether the run is a date, or a telephone number with an area code.
     pub(super) fn is_date_or_landline(&self) -> bool {
         self.starts_with_date()
@@ -178,6 +190,14 @@ impl GroupedNumber<'_> {
         }
         if are_all(DigitGap::Point) {
             return is_spelled_out || (self.groups.len() > 2 && !self.is_ip_address());
+        }
+        // A number in several scripts is one, whatever stands between.
+        let is_mixed = gaps().any(|gap| gap == DigitGap::Nothing)
+            && !gaps().any(|gap| matches!(gap, DigitGap::List | DigitGap::Odd))
+            && self.digits.len() >= 8
+            && !self.groups.iter().all(|group| !group.is_ascii);
+        if is_mixed {
+            return true;
         }
         // A spoken number has its numerals in groups.
         let is_spoken = self.groups.len() >= 8

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::cells::{Cell, last};
+use super::cells::{Cell, first, last};
 use super::hint::Hint;
 use super::label::Label;
 use super::lexicon::LabelLexicon;
@@ -40,14 +40,20 @@ impl Label {
     /// The label that ends here.
     pub(super) fn at_end(cells: &[Cell]) -> Option<Label> {
         let Some((label, rest)) = LABELS.at_end(cells) else { return some_number(cells) };
-        if label != Label::Number || !rest.last().is_some_and(Cell::is_char) {
-            return Some(label);
+        match label {
+            // 台胞证号码 and 发票号码 are of their own kinds.
+            Label::Number => {
+                let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
+                Some(LABELS.at_end(rest).and_then(|_| Label::at_end(rest)).unwrap_or(label))
+            }
+            Label::Document => Some(Label::of_region(last(rest, 8)).unwrap_or(label)),
+            _ => Some(label),
         }
-        // 台胞证号码 and 发票号码 are of their own kinds.
-        let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
-        let is_suffix = NUMBER_SUFFIX.at_end(cells).is_some();
-        let longer = if is_suffix { LABELS.at_end(rest) } else { None };
-        Some(longer.map_or(label, |(label, _)| label))
+    }
+
+    /// The identity card of the place that is named in these cells.
+    fn of_region(cells: &[Cell]) -> Option<Label> {
+        (0..cells.len()).find_map(|at| Some(REGIONS.at_start(cells.get(at..)?)?.0))
     }
 
     /// Whether it names something that is not personal.
@@ -150,6 +156,22 @@ pub(super) fn label_is_bound(before: &[Cell]) -> bool {
         };
     }
     false
+}
+
+/// The cells since the last end of a clause or space, at most 12.
+pub(super) fn clause_before(before: &[Cell]) -> &[Cell] {
+    let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
+    let near = last(first(before, before.len() - spaces), 12);
+    let ends = |cell: &Cell| cell.ends_clause() || cell.is_white_space();
+    let start = near.iter().rposition(ends).map_or(0, |at| at + 1);
+    near.get(start..).unwrap_or_default()
+}
+
+/// The cells until the next end of a clause or space, at most 8.
+pub(super) fn clause_after(after: &[Cell]) -> &[Cell] {
+    let near = first(after, 8);
+    let end = near.iter().position(|cell| cell.ends_clause() || cell.is_white_space());
+    first(near, end.unwrap_or(near.len()))
 }
 
 /// The labels that a value at one place has.
@@ -369,7 +391,17 @@ pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
     ])
 });
 
-static NUMBER_SUFFIX: LazyLock<LabelLexicon<()>> = LazyLock::new(|| list("号码"));
+static NUMBER_SUFFIX: LazyLock<LabelLexicon<()>> =
+    LazyLock::new(|| list("号码 号码是 number numberis numberis: no"));
+
+/// Places whose identity cards are of their own kind.
+static REGIONS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
+    LabelLexicon::new(&[
+        (Label::HkId, "香港 hongkong hk"),
+        (Label::MacauId, "澳门 macau macao"),
+        (Label::TaiwanId, "台湾 台胞 taiwan"),
+    ])
+});
 
 /// Words that tell that a number after the label of a secret is something else.
 pub(super) static UNBINDING: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {

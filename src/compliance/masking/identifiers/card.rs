@@ -105,7 +105,9 @@ impl Spot<'_> {
     /// Whether it is neither an amount nor part of a code of letters and digits.
     pub(super) fn is_no_sum_or_code(&self, number: &GroupedNumber<'_>) -> bool {
         let after = self.after(number.cells);
-        !MONEY.comes_next(after)
+        let goes_on = matches!(after, [dash, digit, ..] if dash.c == '-' && digit.is_ascii_digit());
+        !goes_on
+            && !MONEY.comes_next(after)
             && !COUNTS.comes_next(after)
             && self.letters_before_are_words()
             && letters_after_are_words(after)

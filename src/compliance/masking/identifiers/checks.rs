@@ -17,13 +17,39 @@ pub(super) fn is_luhn(digits: &str) -> bool {
 
 /// Whether an account passes the check digits of ISO 13616. Letters are upper-case.
 pub(super) fn is_iban(account: &str) -> bool {
-    let Some((head, tail)) = account.split_at_checked(4) else { return false };
+    let has_length = account.get(..2).is_some_and(|country| {
+        IBAN_LENGTHS.iter().any(|(length, countries)| {
+            account.len() == *length && countries.split(' ').any(|known| known == country)
+        })
+    });
+    let Some((head, tail)) = account.split_at_checked(4).filter(|_| has_length) else {
+        return false;
+    };
     let rest = tail.chars().chain(head.chars()).try_fold(0u32, |rest, c| {
         let value = c.to_digit(36)?;
         Some((rest * if value < 10 { 10 } else { 100 } + value) % 97)
     });
     rest == Some(1)
 }
+
+/// The lengths of accounts by country, from the register of ISO 13616.
+const IBAN_LENGTHS: [(usize, &str); 15] = [
+    (15, "NO"),
+    (16, "BE"),
+    (18, "DK FI FO GL NL SD"),
+    (19, "MK SI"),
+    (20, "AT BA EE KZ LT LU MN XK"),
+    (21, "CH HR LI LV"),
+    (22, "BG BH CR DE GB GE IE ME RS VA"),
+    (23, "AE GI IL IQ OM SO TL"),
+    (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
+    (25, "LY PT ST"),
+    (26, "IS TR"),
+    (27, "BI DJ FR GR IT MC MR SM"),
+    (28, "AL AZ BY CY DO GT HU LB NI PL SV"),
+    (29, "BR EG PS QA UA"),
+    (30, "JO KW MU YE"),
+];
 
 /// Whether an identity card of Hong Kong, such as A1234563, has the right check character: the sum
 /// of the characters, weighted 9 to 1, is a multiple of 11.

@@ -41,6 +41,7 @@ fn whole(spot: &Spot<'_>) -> Option<Identifier> {
     let mut at = domain_at;
     let mut end = at;
     let mut top = 0;
+    let mut is_name = false;
     loop {
         let rest = spot.rest.get(at..)?;
         let length = take(rest, |c| c.is_ascii_alphanumeric() || c == '-', 63);
@@ -49,14 +50,15 @@ fn whole(spot: &Spot<'_>) -> Option<Identifier> {
         }
         labels += 1;
         end = at + length;
-        top = rest.iter().take(length).filter(|cell| cell.is_ascii_letter()).count();
+        top = length;
+        is_name = rest.iter().take(length).all(Cell::is_ascii_letter);
         match after_sign(spot.rest, end, &DOT) {
             Some((next, _)) if spot.rest.get(next).is_some_and(Cell::is_ascii_letter) => at = next,
             _ => break,
         }
     }
     let name: String = spot.rest.iter().take(local).map(|cell| cell.c).collect();
-    let is_address = labels >= 2 && top >= 2 && local >= if is_word { 2 } else { 1 };
+    let is_address = labels >= 2 && top >= 2 && is_name && local >= if is_word { 2 } else { 1 };
     let is_firm = FIRMS.iter().any(|firm| name == *firm || name.starts_with(&format!("{firm}.")));
     (is_address && !is_firm).then_some(Identifier {
         data: PersonalData::Email,

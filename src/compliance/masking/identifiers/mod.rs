@@ -4,6 +4,7 @@ mod account;
 mod card;
 mod checks;
 mod document;
+mod document_number;
 mod email;
 mod find;
 mod identifier;

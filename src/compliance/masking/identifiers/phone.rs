@@ -7,7 +7,7 @@ use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{COUNTS, MONEY};
+use crate::compliance::masking::words::{COUNTS, MONEY, clause_after, clause_before};
 use std::sync::LazyLock;
 
 /// The mobile number of the mainland at the start of the run.
@@ -229,20 +229,6 @@ impl Spot<'_> {
     fn has_plus(&self) -> bool {
         self.before.last().is_some_and(|cell| cell.c == '+')
     }
-}
-
-/// The cells since the last end of a clause.
-fn clause_before(before: &[Cell]) -> &[Cell] {
-    let near = last(before, 16);
-    let start = near.iter().rposition(Cell::ends_clause).map_or(0, |at| at + 1);
-    near.get(start..).unwrap_or_default()
-}
-
-/// The cells until the next end of a clause.
-fn clause_after(after: &[Cell]) -> &[Cell] {
-    let near = first(after, 14);
-    let end = near.iter().position(Cell::ends_clause).unwrap_or(near.len());
-    first(near, end)
 }
 
 /// Words that tell that a phone is the customer's.

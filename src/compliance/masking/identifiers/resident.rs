@@ -11,7 +11,8 @@ use crate::compliance::masking::spot::Spot;
 
 /// The identity number at the start of the run.
 pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
-    run.numbers().find_map(|number| {
+    // The digits of a whole number may begin as an old one does.
+    run.numbers().rev().find_map(|number| {
         if !matches!(number.digits.len(), 15 | 17 | 18) {
             return None;
         }

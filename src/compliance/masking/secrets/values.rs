@@ -79,7 +79,11 @@ fn spaced(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> 
     }
     let mut count = 0;
     let mut letters = 0;
-    while let Some(cell) = spot.rest.get(2 * count).filter(|cell| cell.is_ascii_alphanumeric()) {
+    let is_part = |cell: &&Cell| {
+        cell.is_ascii_alphanumeric()
+            || matches!(cell.c, '@' | '#' | '$' | '%' | '&' | '*' | '_' | '!' | '+' | '-')
+    };
+    while let Some(cell) = spot.rest.get(2 * count).filter(is_part) {
         letters += usize::from(cell.is_ascii_letter());
         count += 1;
         if !spot.rest.get(2 * count - 1).is_some_and(Cell::is_white_space) {
@@ -161,7 +165,14 @@ pub(super) fn code(
     link: LabelLink,
     before: &[Cell],
 ) -> Option<Secret> {
-    let number = run.code()?;
+    let mut number = run.code()?;
+    if number.digits.len() < 4
+        && matches!(link, LabelLink::Said | LabelLink::Beside)
+        && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= 4)
+        && !run.starts_with_date()
+    {
+        number = joined;
+    }
     let length = number.digits.len();
     let after = rest.get(number.cells..).unwrap_or_default();
     let is_measured =

@@ -19,7 +19,7 @@ use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
 use crate::compliance::masking::spot::Spot;
 use crate::compliance::masking::tag::Tag;
 use crate::compliance::masking::words::{
-    BINDERS, COUNTS, COUPON_WORDS, MONEY, SECRETS, UNITS, ends_there,
+    BINDERS, COUNTS, COUPON_WORDS, MONEY, SECRETS, UNITS, clause_after, clause_before, ends_there,
 };
 
 /// The secret at this place by the words of its message.
@@ -103,7 +103,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     if run.is_date_or_landline() || spot.is_joined() {
         return None;
     }
-    let number = run.code().filter(|number| (3..=8).contains(&number.digits.len()))?;
+    let number = run.code().filter(|number| (2..=8).contains(&number.digits.len()))?;
     let after = spot.after(number.cells);
     if is_measured(after) || is_glued(spot, after) || is_listed(spot, run, &number) {
         return None;
@@ -138,7 +138,7 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let (most, most_found) = (code.max(password), found.code.max(found.password));
     let kind = match length {
         // The second half of a code.
-        3 | 4 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
+        2..=4 if is_whole && follows_code && round == 0 => SecretKind::OneTimeCode,
         3 if found.cvv >= 3 && cvv >= NEEDED => SecretKind::Cvv,
         3 if found.cvv > 0 && cvv > NEEDED => SecretKind::Cvv,
         4 if found.cvv > found.code && cvv >= NEEDED + 2 => SecretKind::Cvv,
@@ -376,22 +376,6 @@ fn against(cells: &[Cell]) -> i16 {
         };
     }
     sum
-}
-
-/// The cells since the last end of a clause.
-fn clause_before(before: &[Cell]) -> &[Cell] {
-    let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
-    let near = last(first(before, before.len() - spaces), 12);
-    let ends = |cell: &Cell| cell.ends_clause() || cell.is_white_space();
-    let start = near.iter().rposition(ends).map_or(0, |at| at + 1);
-    near.get(start..).unwrap_or_default()
-}
-
-/// The cells until the next end of a clause.
-fn clause_after(after: &[Cell]) -> &[Cell] {
-    let near = first(after, 6);
-    let end = near.iter().position(|cell| cell.ends_clause() || cell.is_white_space());
-    first(near, end.unwrap_or(near.len()))
 }
 
 /// How far evidence reaches, in cells.
