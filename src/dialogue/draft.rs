@@ -9,7 +9,7 @@ use super::{
     state::State,
     treated::TreatedData,
 };
-use crate::compliance::{MaskContext, Masked, TypedText};
+use crate::compliance::{MaskContext, Masked, Masker, TypedText};
 use crate::journal::{
     BotEvent, CloseCause, DeskEvent, EpisodeEvent, Event, HandoffReason, Notice, Occasion,
 };
@@ -71,9 +71,9 @@ impl<'a> TurnDraft<'a> {
     /// Masks a text, as the messages before it tell: an agent may repeat what the customer said. To
     /// be called after [`Self::wake`], since an episode starts without earlier messages.
     pub(super) fn mask(&mut self, text: &TypedText) -> Masked {
-        let masker = &self.world.base.masker;
-        let masked = masker.mask_typed(text, &self.masking);
-        self.treated.extend(TreatedData::all_in(&masked, &masker.policy));
+        let Masker { policy, .. } = &self.world.base.masker;
+        let masked = self.world.base.masker.mask_typed(text, &self.masking);
+        self.treated.extend(TreatedData::all_in(&masked, policy));
         masked
     }
 

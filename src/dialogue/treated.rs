@@ -35,8 +35,8 @@ mod tests {
         let policy = MaskingPolicy::new([(Phone, Treatment::Flag)]).unwrap();
         let masker = Masker { policy, ..Masker::default() };
         let text = "卡6222021234567890128和6222021234567890128，手机13800138000，车牌京A12345";
-        let masked = masker.mask(text, &MaskContext::default());
-        let told: Vec<(PersonalData, Treatment)> = TreatedData::all_in(&masked, &masker.policy)
+        let stored = masker.mask(text, &MaskContext::default());
+        let told: Vec<(PersonalData, Treatment)> = TreatedData::all_in(&stored, &masker.policy)
             .map(|found| (found.class, found.treatment))
             .collect();
         let card = (Card, Treatment::LastFour);

@@ -106,10 +106,10 @@ async fn visit(server: &Server) -> Vec<String> {
     let (_, created) =
         server.post("/v1/customers", json!({"facts": {"planted": "planted_fact_value"}})).await;
     let token = created["token"].as_str().unwrap().to_owned();
-    let mut served = server.customer().await;
+    let mut helped = server.customer().await;
     bad_frames(server, &token).await;
-    messages(&mut served).await;
-    served_by_agent(&mut served, &mut agent).await;
+    messages(&mut helped).await;
+    served_by_agent(&mut helped, &mut agent).await;
     let mut waiting = server.customer().await;
     let left = json!({"type": "leave_message", "client_id": "l-1", "text": "留言里的话",
         "contact": "联系人zhangsan", "consent": true});
@@ -118,7 +118,7 @@ async fn visit(server: &Server) -> Vec<String> {
     let bearer = format!("Bearer {token}");
     let path = "/v1/suggestions?text=planted-suggestion";
     assert_eq!(server.get_with(path, &[("authorization", &bearer)]).await.0, 200);
-    vec![token, served.token, waiting.token, agent.token]
+    vec![token, helped.token, waiting.token, agent.token]
 }
 
 /// Requests outside of a socket.
