@@ -9,6 +9,7 @@ use super::number_words::read_numbers;
 use super::open_number::left_open;
 use super::personal_data::SecretKind;
 use super::secrets::{label_before, mentions};
+use super::tag::{Remains, Tag};
 use super::words::{ASKS, BINDERS, COUPON_WORDS, WARNINGS};
 
 /// What the messages before a text tell about it: labels that are open, numbers that go on.
@@ -52,6 +53,11 @@ impl MaskContext {
         if let Some(tag) =
             own.iter().rev().find(|cell| !cell.is_separator()).and_then(|cell| cell.tag)
         {
+            // Of the value itself nothing is remembered.
+            let tag = match tag.remains {
+                Remains::LastFour(_) => Tag::destroyed(tag.data),
+                Remains::Nothing | Remains::Length(_) => tag,
+            };
             hints.push((Hint::Tag(tag), NEXT));
         }
         let open = label_before(own)

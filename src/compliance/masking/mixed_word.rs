@@ -110,10 +110,12 @@ fn is_strong(cell: &Cell) -> bool {
 fn is_code_like(word: &str) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let letters = word.len() - rest.len();
-    let is_plain = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
+    let is_plain = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.'));
     let is_middle =
         word.contains('-') && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    letters <= 3 && (is_plain || is_middle)
+    let is_hex =
+        word.strip_prefix("0x").is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()));
+    is_hex || (letters <= 3 && (is_plain || is_middle))
 }
 
 const LONGEST_PASSWORD: usize = 32;

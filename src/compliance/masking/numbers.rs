@@ -137,6 +137,12 @@ impl DigitRun {
         self.numbers().nth(count - 1)
     }
 
+    /// Whether digits of several scripts follow each other.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.groups.iter().any(|group| group.is_ascii)
+            && self.groups.iter().any(|group| !group.is_ascii)
+    }
+
     /// All groups over single separators, for a code that a word announces: 69.65, ④5.②六7.
     pub(super) fn joined_code(&self) -> Option<GroupedNumber<'_>> {
         let joins = |group: &&DigitGroup| {

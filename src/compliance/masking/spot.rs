@@ -57,6 +57,12 @@ impl<'a> Spot<'a> {
             if digit.is_ascii_digit() && matches!(sign.c, '-' | '.' | '/' | ':' | ','))
     }
 
+    /// Whether a digit stands before it, over spaces.
+    pub(super) fn follows_digit(&self) -> bool {
+        let mut before = self.before.iter().rev().skip_while(|cell| cell.is_white_space());
+        before.next().is_some_and(Cell::is_ascii_digit)
+    }
+
     /// Whether a word of letters and digits may begin here.
     pub(super) fn starts_word(&self) -> bool {
         !self.before.last().is_some_and(Cell::is_ascii_alphanumeric)

@@ -22,9 +22,10 @@ impl Label {
     /// for something that is not personal must stand in the number's own clause.
     pub(super) fn before(before: &[Cell]) -> Option<Label> {
         let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
-        let mut near = last(before.get(..before.len() - spaces)?, LABEL_REACH);
+        let mut near = before.get(..before.len() - spaces)?;
         let mut is_own_clause = true;
-        loop {
+        let mut reach = LABEL_REACH;
+        while reach > 0 {
             let (last, shorter) = near.split_last()?;
             if !last.is_char() || matches!(last.c, '。' | '!' | '?' | ';' | '\n') {
                 return None;
@@ -33,8 +34,11 @@ impl Label {
                 return Some(label).filter(|label| is_own_clause || !label.is_impersonal());
             }
             is_own_clause &= !last.ends_clause() && !last.is_white_space();
+            // A letter is half a character.
+            reach = reach.saturating_sub(if last.c.is_ascii() { 1 } else { 2 });
             near = shorter;
         }
+        None
     }
 
     /// The label that ends here.
@@ -44,6 +48,8 @@ impl Label {
             // 台胞证号码 and 发票号码 are of their own kinds.
             Label::Number => {
                 let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
+                let spaces = rest.iter().rev().take_while(|cell| cell.is_white_space()).count();
+                let rest = first(rest, rest.len() - spaces);
                 Some(LABELS.at_end(rest).and_then(|_| Label::at_end(rest)).unwrap_or(label))
             }
             Label::Document => Some(Label::of_region(last(rest, 8)).unwrap_or(label)),
@@ -248,8 +254,8 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// The longest distance of a label before a number, in cells.
-const LABEL_REACH: usize = 14;
+/// The longest distance of a label before a number, in halves of a Chinese character.
+const LABEL_REACH: usize = 28;
 
 /// The longest distance of a number from the start of a message to which a hint belongs.
 const HINT_REACH: usize = 40;
@@ -274,7 +280,7 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
         ),
         (
             Label::Document,
-            "身份证 身份证号 身份证号码 证件 证件号 证件号码 身份号码 身份证件 身份證 idcard idno idnumber sfz sfzh
+            "身份证 身份证号 身份证号码 证件 证件号 证件号码 身份号码 身份证件 身份證 idcard idno idnumber idnumberis idnois myid sfz sfzh
              shenfenzheng shenfenzhenghao 证号 老证 老身份证 旧身份证 一代证 一代 十五位 15位 十八位 18位 居民证 sfz前",
         ),
         (
@@ -301,10 +307,10 @@ static LABELS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
         ),
         (
             Label::Phone,
-            "手机 手机号 手机号码 电话 电话号码 电话号 联系方式 联系 tel phone mobile cell call 微信 致电 whatsapp 打给我 回电
-             wechat 打我 打我的 拨打 预留 绑定 号码是 打俾我 打畀我 打比我 手提 手提号码 门号 telephone mynumber phonenumber cellnumber mobilenumber contactnumber shouji shoujihao dianhua 呼我 的号 短信发到 发到 call我",
+            "手机 手机号 手机号码 电话 电话号码 电话号 联系方式 联系 tel phone mobile cell call 微信 whatsapp 打给我 回电
+             wechat 打我 打我的 拨打 预留 绑定 打俾我 打畀我 打比我 手提 手提号码 门号 telephone mynumber phonenumber cellnumber mobilenumber contactnumber shouji shoujihao dianhua 呼我 的号 短信发到 发到 call我",
         ),
-        (Label::Number, "号码 号码是 数字是"),
+        (Label::Number, "号码 号码是 数字是 numberis"),
         (Label::Email, "邮箱 邮箱号 邮箱地址 电邮 信箱 邮件地址 email emailaddress mail mailbox youxiang e-mail"),
         (
             Label::Landline,
@@ -392,7 +398,7 @@ pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
 });
 
 static NUMBER_SUFFIX: LazyLock<LabelLexicon<()>> =
-    LazyLock::new(|| list("号码 号码是 number numberis numberis: no"));
+    LazyLock::new(|| list("号码 号码是 number numberis no"));
 
 /// Places whose identity cards are of their own kind.
 static REGIONS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {

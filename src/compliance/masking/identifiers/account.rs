@@ -51,7 +51,7 @@ pub(super) fn iban(spot: &Spot<'_>) -> Option<Identifier> {
     let mut account = String::new();
     let mut best = None;
     let mut gap = 0;
-    for (at, cell) in spot.rest.iter().enumerate().take(60) {
+    for (at, cell) in spot.rest.iter().enumerate().take(160) {
         if cell.is_ascii_alphanumeric() {
             gap = 0;
             account.push(cell.c.to_ascii_uppercase());
@@ -67,7 +67,7 @@ pub(super) fn iban(spot: &Spot<'_>) -> Option<Identifier> {
             if (15..=34).contains(&account.len()) && !goes_on && is_iban(&account) {
                 best = Some((account.clone(), at + 1));
             }
-        } else if cell.is_separator() && gap < 2 {
+        } else if cell.is_separator() && gap < 3 {
             gap += 1;
         } else {
             break;

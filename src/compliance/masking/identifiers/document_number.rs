@@ -3,7 +3,6 @@
 use crate::compliance::masking::cells::Cell;
 use crate::compliance::masking::number_words::look_alike;
 use crate::compliance::masking::numbers::digit;
-use crate::compliance::masking::words::NAMES;
 
 /// At most three letters and then digits.
 #[derive(Clone, Debug)]
@@ -46,7 +45,9 @@ impl DocumentNumber {
             // 八 after ASCII digits and a space begins a word.
             let before = rest.get(number.cells.wrapping_sub(1));
             let first = rest.get(number.cells + gap);
-            let is_other_script = gap > 0
+            let has_space =
+                rest.iter().skip(number.cells).take(gap).any(|cell| cell.c.is_whitespace());
+            let is_other_script = has_space
                 && first.is_some_and(|cell| !cell.c.is_ascii())
                 && before.is_some_and(Cell::is_ascii_digit);
             if digits.is_empty() || is_other_script {
@@ -58,7 +59,7 @@ impl DocumentNumber {
             number.has_slashes = number.cells == 10
                 && [1, 8].into_iter().all(|at| rest.get(at).is_some_and(|cell| cell.c == '/'));
             found.extend(number.with_letter(rest));
-            if !rest.get(number.cells).is_some_and(Cell::is_ascii_alphanumeric) {
+            if number.ends(rest) {
                 found.push(number.clone());
             }
         }
@@ -70,6 +71,18 @@ impl DocumentNumber {
     /// The number of its digits.
     pub(super) fn digits(&self) -> usize {
         self.characters.chars().filter(char::is_ascii_digit).count()
+    }
+
+    /// Whether it may end here: not before more digits, unless those are a number of their own.
+    fn ends(&self, rest: &[Cell]) -> bool {
+        if rest.get(self.cells).is_some_and(Cell::is_ascii_alphanumeric) {
+            return false;
+        }
+        let gap = gap_at(rest, self.cells);
+        let next = rest.get(self.cells + gap..).unwrap_or_default();
+        let is_word = gap > 0 && next.first().is_some_and(|cell| !cell.c.is_ascii());
+        let more = if is_word { 0 } else { digits_at(next).chars().count() };
+        more == 0 || (more >= 7 && !self.is_grouped)
     }
 
     /// With the check character in brackets that stands at a place.
@@ -90,7 +103,7 @@ impl DocumentNumber {
         let at = self.cells + gap;
         let letter = rest.get(at).filter(|cell| cell.is_ascii_letter())?;
         let ends = !rest.get(at + 1).is_some_and(Cell::is_ascii_alphanumeric);
-        let is_check = gap == 0 || letter.c == 'a';
+        let is_check = gap == 0 || letter.c == 'a' || self.is_grouped;
         (ends && is_check && self.letters > 0).then(|| DocumentNumber {
             characters: format!("{}{}", self.characters, letter.c.to_ascii_uppercase()),
             cells: at + 1,
@@ -99,6 +112,12 @@ impl DocumentNumber {
     }
 }
 
+/// Words that are no letters of a number.
+const WORDS: [&str; 22] = [
+    "is", "no", "id", "my", "me", "at", "to", "hi", "or", "and", "num", "on", "in", "it", "tel",
+    "sn", "app", "the", "ok", "for", "vip", "qq",
+];
+
 /// The most characters of a number.
 const LONGEST: usize = 18;
 
@@ -106,21 +125,22 @@ const LONGEST: usize = 18;
 /// is not part of a number.
 fn letters_at(rest: &[Cell]) -> Option<(String, usize)> {
     let together = rest.iter().take_while(|cell| cell.is_ascii_letter()).count();
-    if together > 3 || (together > 1 && NAMES.at_start(rest).is_some()) {
+    if together > 3
+        || WORDS.iter().any(|word| rest.iter().take(together).map(|cell| cell.c).eq(word.chars()))
+    {
         return None;
     }
     let mut letters: String =
         rest.iter().take(together).map(|cell| cell.c.to_ascii_uppercase()).collect();
     let mut end = together;
-    while letters.len() == end.min(1) && !letters.is_empty() {
+    while !letters.is_empty() && letters.len() < 3 {
         let at = end + gap_at(rest, end);
-        let alone = rest.get(at..at + 2).unwrap_or_default();
-        let [letter, after] = alone else { break };
-        if at == end || !letter.is_ascii_letter() || after.is_ascii_letter() {
+        let more = rest.iter().skip(at).take_while(|cell| cell.is_ascii_letter()).count();
+        if at == end || more == 0 || letters.len() + more > 3 {
             break;
         }
-        letters.push(letter.c.to_ascii_uppercase());
-        end = at + 1;
+        letters.extend(rest.iter().skip(at).take(more).map(|cell| cell.c.to_ascii_uppercase()));
+        end = at + more;
     }
     Some((letters, end))
 }

@@ -35,7 +35,7 @@ fn whole(spot: &Spot<'_>) -> Option<Identifier> {
     if !starts {
         return None;
     }
-    let local = take(spot.rest, |c| c.is_ascii_alphanumeric() || "._-+".contains(c), 64);
+    let local = local_part(spot.rest);
     let (domain_at, is_word) = after_sign(spot.rest, local, &AT)?;
     let mut labels = 0;
     let mut at = domain_at;
@@ -67,6 +67,23 @@ fn whole(spot: &Spot<'_>) -> Option<Identifier> {
     })
 }
 
+/// The length of the name before the sign, also with spaces around its points or words for them.
+fn local_part(rest: &[Cell]) -> usize {
+    let word = |at: usize| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+        take(rest.get(at..).unwrap_or_default(), is_part, 64)
+    };
+    let mut end = word(0);
+    while end < 64 {
+        let Some((next, _)) = after_sign(rest, end, &POINT).filter(|(next, _)| word(*next) > 0)
+        else {
+            break;
+        };
+        end = next + word(next);
+    }
+    end
+}
+
 fn take(cells: &[Cell], fits: impl Fn(char) -> bool, most: usize) -> usize {
     cells.iter().take(most).take_while(|cell| cell.is_char() && fits(cell.c)).count()
 }
@@ -87,6 +104,9 @@ static AT: LazyLock<LabelLexicon<bool>> = LazyLock::new(|| {
 
 static DOT: LazyLock<LabelLexicon<bool>> =
     LazyLock::new(|| LabelLexicon::new(&[(false, "."), (true, "dot (dot) [dot] 点 。 , 、")]));
+
+static POINT: LazyLock<LabelLexicon<bool>> =
+    LazyLock::new(|| LabelLexicon::new(&[(false, ". _ -"), (true, "dot (dot) [dot] 点")]));
 
 /// Names of addresses that belong to firms.
 const FIRMS: &[&str] = &[

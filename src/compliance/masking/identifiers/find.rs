@@ -15,7 +15,12 @@ pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Identifier
         if run.starts_with_date() && !spot.labels(0).say(Label::Card) {
             return None;
         }
+        let account = account::find(spot, run).filter(|account| {
+            spot.labels(account.cells).own() == Some(Label::Account)
+                && account.characters.len() > 11
+        });
         card::find(spot, run)
+            .or(account)
             .or_else(|| phone::mobile(spot, run))
             .or_else(|| phone::other(spot, run))
             .or_else(|| account::find(spot, run))

@@ -7,7 +7,7 @@ use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, GroupedNumber};
 use crate::compliance::masking::personal_data::PersonalData;
 use crate::compliance::masking::spot::Spot;
-use crate::compliance::masking::words::{COUNTS, MONEY, clause_after, clause_before};
+use crate::compliance::masking::words::{COUNTS, MONEY};
 use std::sync::LazyLock;
 
 /// The mobile number of the mainland at the start of the run.
@@ -35,7 +35,11 @@ pub(super) fn other(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
 
 fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalData> {
     let digits = number.digits;
-    if !(7..=17).contains(&digits.len()) || !number.is_one() || spot.is_joined() {
+    if !(7..=17).contains(&digits.len())
+        || !number.is_one()
+        || spot.is_joined()
+        || spot.follows_digit()
+    {
         return None;
     }
     let has_plus = spot.has_plus();
@@ -58,9 +62,7 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
         return None;
     }
     let near = || HK_WORDS.is_in(last(spot.before, 12)) || HK_WORDS.is_in(first(after, 8));
-    let is_firm = || {
-        SERVICE_WORDS.is_in(clause_before(spot.before)) || SERVICE_WORDS.is_in(clause_after(after))
-    };
+    let is_firm = || is_firms(last(spot.before, 16)) || is_firms(first(after, 14));
     match shape {
         PhoneShape::HongKongWithCode => (!is_firm()
             && (has_plus
@@ -78,8 +80,8 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
         PhoneShape::Taiwan | PhoneShape::TaiwanWithCode => Some(PersonalData::TaiwanPhone),
         PhoneShape::AreaCode => {
             let is_own = is_phone()
-                || OWN_WORDS.is_in(clause_before(spot.before))
-                || OWN_WORDS.is_in(clause_after(after));
+                || OWN_WORDS.is_in(last(spot.before, 16))
+                || OWN_WORDS.is_in(first(after, 12));
             (is_own && !is_firm()).then_some(PersonalData::Landline)
         }
         PhoneShape::EightDigits if near() && (is_phone() || near()) && !is_firm() => {
@@ -107,9 +109,9 @@ pub(super) fn foreign(spot: &Spot<'_>) -> Option<Identifier> {
         if cell.is_ascii_digit() {
             digits.push(cell.c);
             end = at + 1;
-        } else if !(cell.is_white_space()
-            || matches!(cell.c, '-' | '(' | ')' | '.' | '【' | '】' | '+' | '/'))
-            || at > end + 2
+        } else if !cell.is_separator()
+            || matches!(cell.c, ',' | '。' | '、' | ';' | '!' | '?')
+            || at > end + 3
         {
             break;
         }
@@ -239,10 +241,23 @@ static OWN_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
     )])
 });
 
-/// Words that tell that a phone is a firm's.
-static SERVICE_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+/// Whether a phone near these words is a firm's.
+fn is_firms(cells: &[Cell]) -> bool {
+    let mut left = cells;
+    while let Some((_, shorter)) = left.split_first() {
+        left = match SERVICE_WORDS.at_start(left) {
+            Some((true, _)) => return true,
+            Some((false, after)) => after,
+            None => shorter,
+        };
+    }
+    false
+}
+
+/// Words that tell that a phone is a firm's, and greetings with such words.
+static SERVICE_WORDS: LazyLock<LabelLexicon<bool>> = LazyLock::new(|| {
+    LabelLexicon::new(&[(false, "客服你好 客服您好 你好客服 您好客服 客服在吗 客服早"), (
+        true,
         "你们 客服 热线 官方 投诉 总部 总机 银行 监管 骗子 来电 打来 打来的 对方 诈骗 他们 网点 支行 营业厅 公安 派出所 贵司 贵公司 前台 服务电话 咨询 举报
          又打 又打来 打过来 挂了 人工 催收 总行 分行 柜台 法院 律所 消协 工商 12345 商家 店铺 店家 商户 物业 快递",
     )])

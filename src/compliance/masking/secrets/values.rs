@@ -1,7 +1,8 @@
 //! Values of which a label stands before.
 
+use super::labels::mentions;
 use super::secret::Secret;
-use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::cells::{Cell, last};
 use crate::compliance::masking::label::Label;
 use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::lexicon::LabelLexicon;
@@ -166,10 +167,12 @@ pub(super) fn code(
     before: &[Cell],
 ) -> Option<Secret> {
     let mut number = run.code()?;
-    if number.digits.len() < 4
+    let length = number.digits.len();
+    if (length < 4 || (length < 6 && run.is_mixed()))
         && matches!(link, LabelLink::Said | LabelLink::Beside)
         && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= 4)
         && !run.starts_with_date()
+        && !mentions(&own(last(before, 16))).is_empty()
     {
         number = joined;
     }
@@ -214,6 +217,11 @@ pub(super) fn code(
     let is_called_otherwise = is_called_otherwise || is_sender;
     (fits && fits_kind && !is_measured && !is_something_else && !is_date && !is_called_otherwise)
         .then_some(Secret { kind, cells: number.cells })
+}
+
+/// The cells of the message itself.
+fn own(cells: &[Cell]) -> Vec<Cell> {
+    cells.iter().filter(|cell| cell.hint.is_none()).copied().collect()
 }
 
 /// Whether a number of `length` digits continues as a decimal or with thousands.
