@@ -172,6 +172,8 @@ pub(super) fn code(
         && matches!(link, LabelLink::Said | LabelLink::Beside)
         && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= 4)
         && !run.starts_with_date()
+        // The 2 of cvv2 belongs to the label.
+        && !before.last().is_some_and(Cell::is_ascii_letter)
         && !mentions(&own(last(before, 16))).is_empty()
     {
         number = joined;
