@@ -82,8 +82,8 @@ pub(super) fn says(
     text: &TypedText,
 ) -> Result<(), Refusal> {
     check_owner(state, agent, epoch)?;
+    check_long_text(text, draft.world)?;
     let text = draft.mask(text);
-    check_long_text(&text, draft.world)?;
     if matches!(state.phase(), Phase::AgentLost { .. }) {
         draft.push(Event::Desk(DeskEvent::AgentBack { agent }));
     }

@@ -8,7 +8,7 @@ use super::{
     safety,
     state::State,
 };
-use crate::compliance::{Masked, TypedText};
+use crate::compliance::TypedText;
 use crate::journal::{
     ClientIdHash, CloseCause, CustomerEvent, EpisodeEvent, Event, HandoffReason, Occasion,
 };
@@ -32,11 +32,11 @@ pub(super) fn says(
     said: SaidUtterance,
 ) -> Result<(), Refusal> {
     let SaidUtterance { client_id, text, choice } = said;
+    check_utterance(&text, draft.world)?;
     let phase = draft.wake(state);
     let text = draft.mask(&text);
     // Any other id has no effect, and may be a text that nobody has masked.
     let choice = choice.filter(|id| draft.world.base.entry(id).is_some());
-    check_utterance(&text, draft.world)?;
     let event = CustomerEvent::Said { client_id, text: (&text).into(), choice: choice.clone() };
     draft.push(Event::Customer(event));
     if text.has_secret() {
@@ -97,9 +97,9 @@ pub(super) fn leaves_message(
     if matches!(state.owner(), Owner::Agent(_)) {
         return Err(Refusal::WrongPhase);
     }
+    check_long_text(text, draft.world)?;
     draft.wake(state);
     let text = draft.mask(text);
-    check_long_text(&text, draft.world)?;
     let (epoch, text) = (draft.raise_epoch(), text.into());
     let event = CustomerEvent::LeftMessage { epoch, client_id, text, has_contact };
     draft.push(Event::Customer(event));
@@ -121,8 +121,8 @@ pub(super) fn rates(
     if !(1..=5).contains(&stars) {
         return Err(Refusal::StarsOutOfRange);
     }
+    check_length(comment, 1, draft.world)?;
     let comment = draft.mask(comment);
-    check_length(&comment, 1, draft.world)?;
     let comment = comment.into();
     draft.push(Event::Customer(CustomerEvent::Rated { client_id, stars, comment }));
     draft.notice(Occasion::Rated);
@@ -146,23 +146,24 @@ pub(super) fn ends(draft: &mut TurnDraft<'_>, state: &State) {
     }
 }
 
-fn check_utterance(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
-    if text.text().trim().is_empty() {
+fn check_utterance(text: &TypedText, world: &World<'_>) -> Result<(), Refusal> {
+    if text.is_blank() {
         return Err(Refusal::Empty);
     }
     check_length(text, 1, world)
 }
 
 /// Checks a left message or an agent's message.
-pub(super) fn check_long_text(text: &Masked, world: &World<'_>) -> Result<(), Refusal> {
-    if text.text().trim().is_empty() {
+pub(super) fn check_long_text(text: &TypedText, world: &World<'_>) -> Result<(), Refusal> {
+    if text.is_blank() {
         return Err(Refusal::Empty);
     }
     check_length(text, LONG_TEXT_TIMES, world)
 }
 
-/// Counts the characters as typed: a mask tag may be longer than the text that it replaces.
-fn check_length(text: &Masked, times: usize, world: &World<'_>) -> Result<(), Refusal> {
+/// Counts the characters as typed: a mask tag may be longer than the text that it replaces. Masking
+/// comes after it, so that nobody can have long texts masked.
+fn check_length(text: &TypedText, times: usize, world: &World<'_>) -> Result<(), Refusal> {
     let max = usize::from(world.base.policy.utterance_max_chars) * times;
-    if text.typed_chars() > max { Err(Refusal::TooLong) } else { Ok(()) }
+    if text.chars() > max { Err(Refusal::TooLong) } else { Ok(()) }
 }

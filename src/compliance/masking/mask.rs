@@ -23,7 +23,6 @@ pub struct Masked {
     text: String,
     found: Vec<PersonalData>,
     flagged: Vec<PersonalData>,
-    typed_chars: usize,
 }
 
 impl Masked {
@@ -45,11 +44,6 @@ impl Masked {
     /// The finds that the policy flags: they stay in the text.
     pub fn flagged(&self) -> &[PersonalData] {
         &self.flagged
-    }
-
-    /// The length of the original in characters.
-    pub fn typed_chars(&self) -> usize {
-        self.typed_chars
     }
 
     /// Whether the original had a secret, of which the customer should be warned.
@@ -93,6 +87,11 @@ impl TypedText {
     /// The length in characters.
     pub fn chars(&self) -> usize {
         self.0.chars().count()
+    }
+
+    /// Whether it is empty or only white space.
+    pub fn is_blank(&self) -> bool {
+        self.0.trim().is_empty()
     }
 }
 
@@ -161,9 +160,8 @@ impl Masker {
     pub fn mask(&self, text: &str, context: &MaskContext) -> Masked {
         let mut cells = context.cells_before(read_numbers(text));
         if !may_find(&cells) {
-            let typed_chars = text.chars().count();
             let (found, flagged) = (Vec::new(), Vec::new());
-            return Masked { text: text.to_owned(), found, flagged, typed_chars };
+            return Masked { text: text.to_owned(), found, flagged };
         }
         // A tag may bring a label and another value together, so masking repeats until it finds
         // nothing. Each round but the last removes characters.
@@ -180,9 +178,8 @@ impl Masker {
                 break round.flagged;
             }
         };
-        let typed_chars = text.chars().count();
         let (text, found) = write(text, &cells);
-        Masked { text, found, flagged, typed_chars }
+        Masked { text, found, flagged }
     }
 }
 

@@ -44,17 +44,17 @@ impl Label {
     /// The label that ends here.
     pub(super) fn at_end(cells: &[Cell]) -> Option<Label> {
         let Some((label, rest)) = LABELS.at_end(cells) else { return some_number(cells) };
-        match label {
-            // 台胞证号码 and 发票号码 are of their own kinds.
-            Label::Number => {
-                let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
-                let spaces = rest.iter().rev().take_while(|cell| cell.is_white_space()).count();
-                let rest = first(rest, rest.len() - spaces);
-                Some(LABELS.at_end(rest).and_then(|_| Label::at_end(rest)).unwrap_or(label))
-            }
-            Label::Document => Some(Label::of_region(last(rest, 8)).unwrap_or(label)),
-            _ => Some(label),
+        if label == Label::Document {
+            return Some(Label::of_region(last(rest, 8)).unwrap_or(label));
         }
+        if label != Label::Number {
+            return Some(label);
+        }
+        // 台胞证号码 and 发票号码 are of their own kinds.
+        let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
+        let spaces = rest.iter().rev().take_while(|cell| cell.is_white_space()).count();
+        let rest = first(rest, rest.len() - spaces);
+        Some(LABELS.at_end(rest).and_then(|_| Label::at_end(rest)).unwrap_or(label))
     }
 
     /// The identity card of the place that is named in these cells.

@@ -3,7 +3,7 @@
 use super::checks::{is_hk_id, is_taiwan_id};
 use super::document_number::DocumentNumber;
 use super::identifier::Identifier;
-use crate::compliance::masking::cells::{Cell, last};
+use crate::compliance::masking::cells::last;
 use crate::compliance::masking::label::Label;
 use crate::compliance::masking::numbers::digit;
 use crate::compliance::masking::personal_data::PersonalData;

@@ -62,12 +62,12 @@ fn by_token(spot: &Spot<'_>) -> Option<Secret> {
             found.password
         }
     };
-    let is_doubtful = token.is_code_like() && most < 4;
+    let is_whole = spot.is_whole(token.cells());
+    // The code of an error or a model stands beside words for codes as well.
+    let is_doubtful = token.is_code_like() && most < 4 && !is_whole;
     let needed = NEEDED_FOR_WORD + if token.is_code_like() { 3 } else { 0 }
-        - if most >= 2 && spot.is_whole(token.cells()) { 2 } else { 0 };
-    (most >= 2
-        && !(is_doubtful && !spot.is_whole(token.cells()))
-        && most + own - found.against >= needed)
+        - if most >= 2 && is_whole { 2 } else { 0 };
+    (most >= 2 && !is_doubtful && most + own - found.against >= needed)
         .then_some(Secret { kind, cells: token.cells() })
 }
 
