@@ -34,8 +34,8 @@ struct AgedHint {
 impl MaskContext {
     /// The messages of the customer after which nothing is left of an earlier message.
     ///
-    /// A request of an agent counts for four messages. A number that begins in the last of them may
-    /// go on in every second message after it, twice.
+    /// That is 4 + 3 × 2: an agent's request counts for four messages, and a number that begins in
+    /// the last of them may have three parts, each within two messages of the one before.
     pub const MESSAGES: usize = 10;
 
     /// The context after the next message of the customer, as it is stored.
@@ -108,10 +108,18 @@ impl MaskContext {
     /// The context after a message of an agent, as it is stored.
     pub fn agent_said(&mut self, masked: &str) {
         let cells = read_numbers(masked);
-        let labels = Label::all(&cells);
+        let mut labels: Vec<Label> = Vec::new();
+        for label in Label::all(&cells) {
+            labels.retain(|known| *known != label);
+            labels.push(label);
+        }
         // What is asked for may be another thing about the secret: when it came, what it said.
         let is_other = COUPON_WORDS.is_in(&cells);
-        let mut secrets = mentions(&cells);
+        let mut secrets: Vec<SecretKind> = Vec::new();
+        for kind in mentions(&cells) {
+            secrets.retain(|known| *known != kind);
+            secrets.push(kind);
+        }
         secrets.retain(|kind| *kind != SecretKind::Expiry || !is_other);
         let weights = SecretEvidence::of_message(&cells);
         if labels.is_empty() && secrets.is_empty() && weights.is_none() && !is_other {

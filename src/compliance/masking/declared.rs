@@ -2,6 +2,9 @@
 
 /// A kind of numbers that the operator gives out, from `knowledge/ids.yaml`: an order number, a
 /// contract number.
+///
+/// Masking uses its prefixes and length alone. `id` and `name` are for the dialogue, which does not
+/// read them yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaredId {
     /// The id of the kind, such as `order`.

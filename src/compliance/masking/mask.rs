@@ -53,20 +53,18 @@ impl Masked {
 
     /// The text without tags, for matching, which knows no tags.
     pub fn without_tags(&self) -> String {
-        let is_tag = |inside: &str| inside.ends_with("已删除") || inside.contains('…');
-        let mut rest = self.text.as_str();
-        let mut kept = String::with_capacity(rest.len());
-        while let Some((before, after)) = rest.split_once('[') {
-            kept.push_str(before);
-            rest = match after.split_once(']') {
-                Some((inside, after)) if is_tag(inside) => after,
-                _ => {
-                    kept.push('[');
-                    after
-                }
-            };
+        let chars: Vec<char> = self.text.chars().collect();
+        let mut kept = String::with_capacity(self.text.len());
+        let mut at = 0;
+        while let Some(&c) = chars.get(at) {
+            if let Some((_, length)) = chars.get(at..).filter(|_| c == '[').and_then(Tag::read) {
+                at += length;
+            } else {
+                kept.push(c);
+                at += 1;
+            }
         }
-        kept + rest
+        kept
     }
 }
 
@@ -164,7 +162,7 @@ impl Masker {
             return Masked { text: text.to_owned(), found, flagged };
         }
         // A tag may bring a label and another value together, so masking repeats until it finds
-        // nothing. Each round but the last removes characters.
+        // nothing. Each round but the last puts tags in place of cells, so that there are fewer.
         let flagged = loop {
             let mut round = Round {
                 masker: self,
@@ -218,7 +216,7 @@ impl Round<'_> {
                 }
                 Some(MaskFind::Left(data, length)) => {
                     self.flagged.extend(data);
-                    let (left_alone, rest) = left.split_at(length.min(left.len()));
+                    let (left_alone, rest) = left.split_at(length.clamp(1, left.len()));
                     self.done.extend(left_alone);
                     rest
                 }
@@ -230,7 +228,7 @@ impl Round<'_> {
     /// Puts a tag in place of the first cells. Returns the cells after it.
     fn replace<'c>(&mut self, left: &'c [Cell], tag: Tag, length: usize) -> &'c [Cell] {
         self.has_found = true;
-        let mut end = length;
+        let mut end = length.max(1);
         while let [.., last, next] = left.get(..=end).unwrap_or_default()
             && last.shares_character(next)
         {
@@ -254,11 +252,14 @@ impl Round<'_> {
         }
         let spot = Spot::new(before, rest);
         if let Some(length) = self.declared(&spot) {
-            return Some(MaskFind::Left(None, length));
+            // A secret is destroyed, whatever an operator declares.
+            let secret = secrets::find_labelled(&spot);
+            return Some(secret.map_or(MaskFind::Left(None, length), secret_find));
         }
         let identifier = identifiers::find(&spot);
         if identifier.is_none()
             && let Some((tag, length)) = piece::find(&spot)
+            && self.masker.policy.treatment(tag.data).replaces()
         {
             return Some(MaskFind::Replaced(tag, length));
         }

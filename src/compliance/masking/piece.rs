@@ -82,12 +82,15 @@ fn later_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
     Some((Tag { data: open.data, remains: Remains::Length(length) }, cells))
 }
 
+/// The most digits of a part: an international account has 34 characters.
+const LONGEST: usize = 34;
+
 /// The digits at the start, with single separators between them and the X of an identity number.
 fn digits_at(cells: &[Cell]) -> (String, usize) {
     let mut digits = String::new();
     let mut end = 0;
     for (at, cell) in cells.iter().enumerate() {
-        if let Some(digit) = digit(cell) {
+        if let Some(digit) = digit(cell).filter(|_| digits.len() <= LONGEST) {
             digits.push(digit);
             end = at + 1;
         } else if matches!(cell.c, 'x' | '叉')

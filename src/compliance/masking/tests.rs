@@ -12,6 +12,7 @@ fn tags_are_no_words_of_the_customer() {
         ("a secret", "密码是abc12345，怎么办", "密码是，怎么办"),
         ("a phone", "13800138000，请回电", "，请回电"),
         ("brackets of one's own", "[图片]怎么办[", "[图片]怎么办["),
+        ("… with dots", "[怎么还款…]", "[怎么还款…]"),
         ("nothing", "提现多久到账", "提现多久到账"),
     ];
     for (shows, text, expected) in cases {
@@ -651,10 +652,49 @@ fn a_number_of_the_operator_stays() {
         ("another card", "4111111111111111", "[银行卡…1111]"),
         ("with letters", "KF13800138000", "KF13800138000"),
         ("too long", "62220212345678901284111111111111111", "62220212345678901284111111111111111"),
-        ("as a password", "密码是6222021234567890128", "密码是6222021234567890128"),
+        ("as a password", "密码是6222021234567890128", "密码是[密码已删除]"),
+        ("as a code", "验证码KF8812345678", "验证码KF8812345678"),
     ];
     for (shows, text, expected) in cases {
         assert_eq!(masker.mask(text, &MaskContext::default()).text(), expected, "{shows}");
+    }
+}
+
+#[test]
+fn a_secret_is_destroyed_whatever_is_declared() {
+    let id = DeclaredId {
+        id: "order".to_owned(),
+        name: "订单号".to_owned(),
+        prefixes: vec!["12".to_owned()],
+        length: (6, 6),
+    };
+    let masker = Masker { ids: DeclaredIds::new(vec![id]), ..Masker::default() };
+    for (text, expected) in [
+        ("密码是126378", "密码是[密码已删除]"),
+        ("验证码 126378", "验证码 [验证码已删除]"),
+        ("126378是验证码", "[验证码已删除]是验证码"),
+        ("126378到哪了", "126378到哪了"),
+    ] {
+        assert_eq!(masker.mask(text, &MaskContext::default()).text(), expected);
+    }
+}
+
+#[test]
+fn a_part_of_a_number_is_treated_as_its_class() {
+    let policy = MaskingPolicy::new([(PersonalData::Card, Treatment::Keep)]).unwrap();
+    let masker = Masker { policy, ..Masker::default() };
+    let kept = masker.mask("卡号62220212", &MaskContext::default());
+    assert_eq!(kept.text(), "卡号62220212");
+}
+
+#[test]
+fn long_texts_of_one_pattern_are_masked_at_all() {
+    for pattern in
+        ["+1 ", "一", "1 ", "01/28 ", "o1", "号码", "验证码12 ", "A1B2-", "[手机号…8000]"]
+    {
+        let text = pattern.repeat(2_000 / pattern.chars().count());
+        let masked = mask(&text);
+        assert_eq!(mask(masked.text()).text(), masked.text(), "{pattern}");
     }
 }
 

@@ -54,7 +54,9 @@ impl Label {
         let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
         let spaces = rest.iter().rev().take_while(|cell| cell.is_white_space()).count();
         let rest = first(rest, rest.len() - spaces);
-        Some(LABELS.at_end(rest).and_then(|_| Label::at_end(rest)).unwrap_or(label))
+        let Some((named, before)) = LABELS.at_end(rest) else { return Some(label) };
+        let region = Label::of_region(last(before, 8)).filter(|_| named == Label::Document);
+        Some(region.unwrap_or(named))
     }
 
     /// The identity card of the place that is named in these cells.

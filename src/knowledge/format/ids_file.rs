@@ -41,7 +41,7 @@ const LENGTH: RangeInclusive<u32> = 6..=40;
 const PREFIX_CHARS_MIN: usize = 2;
 
 /// A prefix of this length may begin private numbers as well: few of them begin so.
-const NARROW_PREFIX_CHARS: usize = 4;
+const NARROW_PREFIX_CHARS: usize = 6;
 
 /// Reads the kinds of the file. Those with a mistake are reported and left out.
 pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> DeclaredIds {

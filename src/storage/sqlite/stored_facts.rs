@@ -22,9 +22,15 @@ pub(super) fn rewrite(path: &Path, keep: impl Fn(&Facts) -> Facts) -> Result<usi
     let changed = changed_rows(&conn, kept).map_err(failure)?;
     if changed > 0 {
         copy(&mut conn, kept).map_err(failure)?;
-        // The log still has the old pages.
-        let truncated = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        truncated.map_err(failure)?;
+        // The log still has the old pages. Nobody reads at the start, so that it can be emptied.
+        let is_busy = conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+            .map_err(failure)?;
+        if is_busy {
+            tracing::warn!(
+                "old facts are still in the write-ahead log: another process reads the data folder"
+            );
+        }
     }
     Ok(changed)
 }

@@ -86,12 +86,15 @@ pub(super) fn track(spot: &Spot<'_>) -> Option<Identifier> {
     Some(Identifier { data, characters: String::new(), cells })
 }
 
+/// The most digits that one field of a magnetic stripe has, ISO/IEC 7813.
+const DIGITS_MAX: usize = 37;
+
 /// The digits at the start, over single spaces and dashes, and their length in cells.
 fn digits_at(cells: &[Cell]) -> (String, usize) {
     let mut digits = String::new();
     let mut end = 0;
     for (at, cell) in cells.iter().enumerate() {
-        if cell.is_ascii_digit() {
+        if cell.is_ascii_digit() && digits.len() < DIGITS_MAX {
             digits.push(cell.c);
             end = at + 1;
         } else if !(cell.is_white_space() || cell.c == '-') || at > end {

@@ -64,7 +64,7 @@ impl DocumentNumber {
             }
         }
         found.retain(|number| number.characters.len() >= 6);
-        found.reverse();
+        found.sort_by_key(|number| std::cmp::Reverse(number.cells));
         found
     }
 

@@ -71,7 +71,12 @@ fn whole(spot: &Spot<'_>) -> Option<Identifier> {
 fn local_part(rest: &[Cell]) -> usize {
     let word = |at: usize| {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
-        take(rest.get(at..).unwrap_or_default(), is_part, 64)
+        let word = rest.get(at..).unwrap_or_default();
+        let length = take(word, is_part, 64);
+        // A point before a space is read as a sign below.
+        let is_end = word.get(length).is_some_and(Cell::is_white_space);
+        let points = word.iter().take(length).rev().take_while(|cell| cell.c == '.').count();
+        if is_end { length - points } else { length }
     };
     let mut end = word(0);
     while end < 64 {

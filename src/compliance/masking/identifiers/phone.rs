@@ -109,6 +109,10 @@ pub(super) fn foreign(spot: &Spot<'_>) -> Option<Identifier> {
         if cell.is_ascii_digit() {
             digits.push(cell.c);
             end = at + 1;
+            // Longer than any phone, with the prefix for calls abroad.
+            if digits.len() > 18 {
+                return None;
+            }
         } else if !cell.is_separator()
             || matches!(cell.c, ',' | '。' | '、' | ';' | '!' | '?')
             || at > end + 3

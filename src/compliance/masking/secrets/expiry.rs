@@ -21,8 +21,8 @@ pub(super) fn labelled(spot: &Spot<'_>, link: LabelLink) -> Option<Secret> {
     }
     let cells = month(spot, true)?;
     let is_alone = link != LabelLink::Loose
-        && !COUPON_WORDS.is_in(spot.before)
-        && !COUPON_WORDS.is_in(spot.after(cells));
+        && !COUPON_WORDS.is_in(last(spot.before, FAR))
+        && !COUPON_WORDS.is_in(first(spot.after(cells), FAR));
     ((is_about_card(spot, cells) || is_alone) && !is_other(spot, cells)).then_some(secret(cells))
 }
 
@@ -154,9 +154,9 @@ pub(super) fn is_about_card(spot: &Spot<'_>, cells: usize) -> bool {
     CARD_WORDS.is_in(near)
         || CARD_WORDS.is_in(ahead)
         || near.iter().chain(ahead).any(tells_of_card)
-        || (mentions(spot.before).contains(&SecretKind::Expiry)
-            && !COUPON_WORDS.is_in(spot.before)
-            && !COUPON_WORDS.is_in(spot.after(cells)))
+        || (mentions(last(spot.before, FAR)).contains(&SecretKind::Expiry)
+            && !COUPON_WORDS.is_in(last(spot.before, FAR))
+            && !COUPON_WORDS.is_in(first(spot.after(cells), FAR)))
         || spot.before.iter().take_while(|cell| cell.hint.is_some()).any(tells_of_card)
 }
 
@@ -213,6 +213,9 @@ fn is_month_of_card(digits: &str) -> bool {
         _ => false,
     }
 }
+
+/// How far words for other things that expire are looked for, in cells.
+const FAR: usize = 60;
 
 /// The longest distance between an expiry month and the mention of a card, in cells.
 const CARD_REACH: usize = 40;

@@ -4,8 +4,20 @@ use super::labels::label_before;
 use super::secret::Secret;
 use super::{behind, expiry, row, values, weigh};
 use crate::compliance::masking::cells::Cell;
+use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::personal_data::SecretKind;
 use crate::compliance::masking::spot::Spot;
+
+/// The secret at a spot that a label names, before it or behind.
+pub(in crate::compliance::masking) fn find_labelled(spot: &Spot<'_>) -> Option<Secret> {
+    let by_label = || {
+        let (kind, link) = label_before(spot.before)?;
+        let is_bound = matches!(link, LabelLink::Said | LabelLink::Beside | LabelLink::Again);
+        let kind = Some(kind).filter(|kind| is_bound && *kind != SecretKind::Expiry)?;
+        values::labelled(spot, kind, link)
+    };
+    by_label().or_else(|| behind::find(spot))
+}
 
 /// The secret at a spot, if there is one.
 pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Secret> {

@@ -13,7 +13,7 @@ mod secret;
 mod values;
 mod weigh;
 
-pub(super) use find::{find, says};
+pub(super) use find::{find, find_labelled, says};
 pub(super) use labels::{label_before, mentions};
 pub(super) use secret::Secret;
 pub(super) use values::is_service_number;

@@ -173,7 +173,7 @@ pub(super) fn code(
         && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= 4)
         && !run.starts_with_date()
         // The 2 of cvv2 belongs to the label.
-        && !before.last().is_some_and(Cell::is_ascii_letter)
+        && !(before.last().is_some_and(Cell::is_ascii_letter) && length == 1)
         && !mentions(&own(last(before, 16))).is_empty()
     {
         number = joined;
@@ -208,7 +208,8 @@ pub(super) fn code(
                 if length == 6 { LONG_UNITS.comes_next(after) } else { UNITS.comes_next(after) };
             is_unit
                 || run.is_date_or_landline()
-                || (kind != SecretKind::Cvv && is_service_number(number.digits))
+                || (kind == SecretKind::OneTimeCode && is_service_number(number.digits))
+                || (kind == SecretKind::Password && length != 6 && is_service_number(number.digits))
                 || is_day(number.digits)
         }
     };

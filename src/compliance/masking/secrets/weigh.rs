@@ -76,7 +76,7 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
     let cells = expiry::month(spot, true)?;
     let after = spot.after(cells);
     let near = last(spot.before, 20);
-    let is_other = COUPON_WORDS.is_in(spot.before) && !near.iter().any(Cell::is_tag)
+    let is_other = COUPON_WORDS.is_in(last(spot.before, REACH)) && !near.iter().any(Cell::is_tag)
         || COUPON_WORDS.is_in(clause_after(after));
     // 12.27 is a price.
     let is_price = matches!(spot.rest.get(2..4), Some([point, digit])
