@@ -692,7 +692,7 @@ fn long_texts_of_one_pattern_are_masked_at_all() {
     for pattern in
         ["+1 ", "一", "1 ", "01/28 ", "o1", "号码", "验证码12 ", "A1B2-", "[手机号…8000]"]
     {
-        let text = pattern.repeat(2_000 / pattern.chars().count());
+        let text = pattern.repeat(500 / pattern.chars().count());
         let masked = mask(&text);
         assert_eq!(mask(masked.text()).text(), masked.text(), "{pattern}");
     }
