@@ -115,8 +115,8 @@ async fn sign_in(socket: &mut WebSocket, service: &Arc<Service>) -> Result<Custo
 }
 
 /// The customer of the token, with the facts that the page sends now and those of them that were
-/// dropped. The limit is checked in
-/// between: new facts are written to disk, and each `hello` may bring others.
+/// dropped. The limit is checked before new facts are written to disk, since each `hello` may bring
+/// others.
 async fn known(
     service: &Service,
     token: &str,

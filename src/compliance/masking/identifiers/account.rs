@@ -31,7 +31,8 @@ pub(super) fn find(spot: &Spot<'_>, run: &DigitRun) -> Option<Identifier> {
         })
 }
 
-/// Whether a number as long as an account stands where the message speaks of one.
+/// Whether a number as long as an account stands where the message speaks of one. Shorter numbers
+/// far from the word are amounts and dates; longer ones are orders.
 fn is_spoken_of(spot: &Spot<'_>, digits: &str, cells: usize) -> bool {
     let labels = spot.labels(cells);
     (15..=21).contains(&digits.len())

@@ -53,7 +53,7 @@ pub(in crate::compliance::masking) fn label_before(
 /// The label that ends here.
 pub(super) fn label_at_end(cells: &[Cell]) -> Option<SecretKind> {
     if let Some((kind, rest)) = SECRETS.at_end(cells) {
-        // 密码 in 动态密码锁 would be longer; a measure such as 5mm is no label.
+        // The letters of a measure, such as 5mm, are no label.
         let is_measure = rest.last().is_some_and(Cell::is_ascii_digit)
             && cells.last().is_some_and(Cell::is_ascii_letter);
         return (!is_measure).then_some(kind);

@@ -100,7 +100,7 @@ fn by_month(spot: &Spot<'_>) -> Option<Secret> {
         .then_some(Secret { kind: SecretKind::Expiry, cells })
 }
 
-/// A number of three to eight digits.
+/// A number of two to eight digits.
 fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     let run = spot.run.as_ref()?;
     if run.is_date_or_landline() || spot.is_joined() {
