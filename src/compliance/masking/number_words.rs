@@ -28,22 +28,42 @@ fn spell_out(cells: &mut Vec<Cell>) {
 fn read_look_alikes(cells: &mut [Cell]) {
     let mut at = 0;
     while at < cells.len() {
-        let rest = cells.get_mut(at..).unwrap_or_default();
-        let length = rest.iter().take_while(|cell| cell.is_ascii_alphanumeric()).count();
-        let token = rest.get_mut(..length).unwrap_or_default();
-        let digits = token.iter().filter(|cell| cell.is_ascii_digit()).count();
-        let is_number = digits >= DIGITS_MIN
-            && digits * 3 > length
-            && token.iter().all(|cell| cell.is_ascii_digit() || look_alike(cell.c).is_some())
-            // L12345678 is a permit: a letter at the start may be one.
-            && (length >= 11 || token.first().is_some_and(Cell::is_ascii_digit));
-        if is_number && digits < length {
-            for cell in token {
-                cell.c = look_alike(cell.c).unwrap_or(cell.c);
-            }
+        let length = number_with_letters(cells.get(at..).unwrap_or_default());
+        for cell in cells.iter_mut().skip(at).take(length) {
+            cell.c = look_alike(cell.c).unwrap_or(cell.c);
         }
-        at += length.max(1);
+        let rest = cells.get(at..).unwrap_or_default();
+        let word = rest.iter().take_while(|cell| cell.is_ascii_alphanumeric()).count();
+        at += length.max(word).max(1);
     }
+}
+
+/// The length of the number at the start that has letters for digits, over single spaces and dashes;
+/// 0 if there is none.
+fn number_with_letters(rest: &[Cell]) -> usize {
+    let (mut end, mut count, mut digits, mut groups) = (0, 0, 0, 0);
+    while let Some(left) = rest.get(if groups == 0 { 0 } else { end + 1 }..) {
+        let is_joined = groups == 0
+            || rest.get(end).is_some_and(|cell| matches!(cell.c, ' ' | '-' | '\u{3000}'));
+        let word = left.iter().take_while(|cell| cell.is_ascii_alphanumeric()).count();
+        let word = left.get(..word).unwrap_or_default();
+        let of_word = word.iter().filter(|cell| cell.is_ascii_digit()).count();
+        let is_number =
+            word.iter().all(|cell| cell.is_ascii_digit() || look_alike(cell.c).is_some());
+        let has_digit = of_word > 0 || word.iter().all(|cell| cell.c == 'o');
+        if !is_joined || word.is_empty() || !is_number || !has_digit {
+            break;
+        }
+        end += word.len() + usize::from(groups > 0);
+        count += word.len();
+        digits += of_word;
+        groups += 1;
+    }
+    let has_letter = digits < count;
+    // L12345678 is a permit: a letter at the start may be one.
+    let starts = count >= 11 || rest.first().is_some_and(Cell::is_ascii_digit);
+    let is_sure = if groups > 1 { count >= 11 && digits >= 4 } else { digits >= DIGITS_MIN };
+    if has_letter && starts && is_sure && digits * 3 > count { end } else { 0 }
 }
 
 pub(super) fn look_alike(c: char) -> Option<char> {
@@ -155,6 +175,8 @@ mod tests {
             ("two words are words", "er liang", "er liang"),
             ("a longer word", "bad one three eight", "bad 1 3 8"),
             ("letters for digits", "138OO138Ol0", "13800138010"),
+            ("… in groups", "I38 OOI3 8OOO", "138 0013 8000"),
+            ("a word before a date", "oil 2024 10", "oil 2024 10"),
             ("a code of letters", "abc12345", "abc12345"),
             ("Arabic", "١٣٨", "138"),
             ("Thai", "๔๘๒", "482"),

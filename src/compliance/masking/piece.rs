@@ -33,7 +33,9 @@ fn first_part(spot: &Spot<'_>) -> Option<(Tag, usize)> {
     let labels = spot.labels(cells);
     let is_alone =
         before.iter().all(|cell| cell.hint.is_some() || cell.is_separator()) && ends(after);
-    let is_bound = labels.own().is_some() && label_is_bound(before);
+    // 卡号开头622202是工行的吗 asks about all cards that begin so.
+    let is_beginning = matches!(before, [.., a, b] if (a.c, b.c) == ('开', '头')) && !ends(after);
+    let is_bound = labels.own().is_some() && label_is_bound(before) && !is_beginning;
     if !is_bound && !is_alone {
         return None;
     }
@@ -130,7 +132,7 @@ fn goes_on(open: OpenNumber, piece: &str) -> bool {
     let is_sum = piece.ends_with("00") || piece.ends_with("50");
     match (open.data, open.is_sure) {
         (PersonalData::Card, true) => length >= 2 && total <= 20,
-        (PersonalData::Card, false) => length >= 3 && (9..=19).contains(&total) && !is_sum,
+        (PersonalData::Card, false) => length >= 3 && (8..=19).contains(&total) && !is_sum,
         (PersonalData::IdNumber, true) => total <= 18,
         (PersonalData::IdNumber, false) => {
             total == 18 || (length == 8 && (piece.starts_with("19") || piece.starts_with("20")))
