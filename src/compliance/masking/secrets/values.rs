@@ -52,7 +52,9 @@ fn word(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
     let is_model = token.is_code_like() && link == LabelLink::Beside && token.cells() < 7;
     let is_code =
         kind != SecretKind::OneTimeCode || (token.cells() <= 10 && token.has_digit() && !is_model);
-    (token.cells() >= shortest && is_secret && is_code && !token.is_product)
+    // An address is no password because an earlier message spoke of one.
+    let is_address = token.is_address() && mentions(&own(last(spot.before, 16))).is_empty();
+    (token.cells() >= shortest && is_secret && is_code && !token.is_product && !is_address)
         .then_some(Secret { kind, cells: token.cells() })
 }
 

@@ -152,6 +152,9 @@ fn by_digits(spot: &Spot<'_>) -> Option<Secret> {
     Some(Secret { kind, cells: number.cells })
 }
 
+/// The most beside a value of a message that earlier ones explain, in halves of a Chinese character.
+const SHORT: usize = 26;
+
 /// The weight of a label.
 const LABEL_WEIGHT: i16 = 3;
 
@@ -262,7 +265,6 @@ impl SecretEvidence {
     /// What the words before a value tell.
     fn before(before: &[Cell]) -> SecretEvidence {
         let mut found = SecretEvidence::default();
-        found.read_hints(before);
         found.read(last(before, REACH));
         found.against = against(clause_before(before));
         found
@@ -273,6 +275,17 @@ impl SecretEvidence {
         let mut found = spot.evidence_before(SecretEvidence::before);
         let after = spot.after(cells);
         found.read(first(after, REACH));
+        // What earlier messages tell is for a message that says little itself.
+        let width = |cell: &Cell| if cell.c.is_ascii() { 1 } else { 2 };
+        let own = spot.before.iter().filter(|cell| cell.hint.is_none());
+        if own.chain(after).map(width).sum::<usize>() <= SHORT {
+            let mut told = SecretEvidence::default();
+            told.read_hints(spot.before);
+            found.code += told.code;
+            found.password += told.password;
+            found.cvv += told.cvv;
+            found.expiry += told.expiry;
+        }
         // Words for a code and for a password both tell of a secret.
         let (code, password) = (found.code, found.password);
         found.code += password / 2;
