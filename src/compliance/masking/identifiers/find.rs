@@ -15,12 +15,17 @@ pub(in crate::compliance::masking) fn find(spot: &Spot<'_>) -> Option<Identifier
         if run.starts_with_date() && !spot.labels(0).say(Label::Card) {
             return None;
         }
+        // A number that is called an account may begin as a card or a phone does.
         let account = account::find(spot, run).filter(|account| {
             spot.labels(account.cells).own() == Some(Label::Account)
                 && account.characters.len() > 11
         });
-        card::find(spot, run)
-            .or(account)
+        let card = card::find(spot, run);
+        let is_longer =
+            |account: &Identifier| card.as_ref().is_none_or(|card| account.cells > card.cells);
+        account
+            .filter(is_longer)
+            .or(card)
             .or_else(|| phone::mobile(spot, run))
             .or_else(|| phone::other(spot, run))
             .or_else(|| account::find(spot, run))

@@ -170,9 +170,10 @@ pub(super) fn code(
 ) -> Option<Secret> {
     let mut number = run.code()?;
     let length = number.digits.len();
+    let shortest = if kind == SecretKind::Cvv { 3 } else { 4 };
     if (length < 4 || (length < 6 && run.is_mixed()))
         && matches!(link, LabelLink::Said | LabelLink::Beside)
-        && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= 4)
+        && let Some(joined) = run.joined_code().filter(|joined| joined.digits.len() >= shortest)
         && !run.starts_with_date()
         // The 2 of cvv2 belongs to the label.
         && !(before.last().is_some_and(Cell::is_ascii_letter) && length == 1)
