@@ -24,11 +24,10 @@ pub(super) fn note(context: &mut MaskContext, event: &Event) {
 /// last messages count, so only they are read.
 pub(super) fn fold(records: &[Record]) -> MaskContext {
     let mut context = MaskContext::default();
-    let messages = records.iter().enumerate().rev().filter(|(_, record)| is_message(&record.event));
-    let start = messages.take(MaskContext::MESSAGES).last().map_or(0, |(at, _)| at);
+    let mut messages =
+        records.iter().enumerate().rev().filter(|(_, record)| is_message(&record.event));
     // Without so many messages, all records count.
-    let count = records.iter().filter(|record| is_message(&record.event)).count();
-    let start = if count < MaskContext::MESSAGES { 0 } else { start };
+    let start = messages.nth(MaskContext::MESSAGES - 1).map_or(0, |(at, _)| at);
     for record in records.get(start..).unwrap_or_default() {
         note(&mut context, &record.event);
     }

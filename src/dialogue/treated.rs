@@ -14,11 +14,9 @@ pub struct TreatedData {
 impl TreatedData {
     /// The finds of a text that was masked by this policy, each as often as it was found.
     pub(super) fn all_in(masked: &Masked, policy: &MaskingPolicy) -> impl Iterator<Item = Self> {
-        let replaced = masked.found().iter().map(|class| {
-            // Of a part of a number nothing stays, also where the policy leaves whole numbers.
-            let treatment = Some(policy.treatment(*class)).filter(|treatment| treatment.replaces());
-            Self { class: *class, treatment: treatment.unwrap_or(Treatment::Destroy) }
-        });
+        let found = masked.found().iter();
+        let replaced =
+            found.map(|class| Self { class: *class, treatment: policy.treatment(*class) });
         let flagged = masked.flagged().iter();
         replaced.chain(flagged.map(|class| Self { class: *class, treatment: Treatment::Flag }))
     }

@@ -144,6 +144,18 @@ pub(super) fn write(text: &str, cells: &[Cell]) -> (String, Vec<PersonalData>) {
     (masked, found)
 }
 
+/// The hints of earlier messages, and the cells of the message after them.
+pub(super) fn split_hints(cells: &[Cell]) -> (&[Cell], &[Cell]) {
+    let hints = cells.iter().take_while(|cell| cell.hint.is_some()).count();
+    cells.split_at(hints)
+}
+
+/// The cells without the white space at their end.
+pub(super) fn trim_end(cells: &[Cell]) -> &[Cell] {
+    let end = cells.iter().rposition(|cell| !cell.is_white_space()).map_or(0, |at| at + 1);
+    first(cells, end)
+}
+
 /// The last `n` cells, or all if there are fewer.
 pub(super) fn last(cells: &[Cell], n: usize) -> &[Cell] {
     cells.get(cells.len().saturating_sub(n)..).unwrap_or(cells)

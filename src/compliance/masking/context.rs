@@ -3,8 +3,7 @@
 use super::cells::Cell;
 use super::evidence::SecretEvidence;
 use super::hint::Hint;
-use super::label::Label;
-use super::label::LabelLink;
+use super::label::{Label, LabelLink};
 use super::number_words::read_numbers;
 use super::open_number::left_open;
 use super::personal_data::SecretKind;
@@ -46,10 +45,8 @@ impl MaskContext {
         // Coupons and contracts expire, too.
         let is_other = COUPON_WORDS.is_in(own);
         let counts = |kind: SecretKind| kind != SecretKind::Expiry || !is_other;
-        for kind in mentions(own).into_iter().filter(|kind| counts(*kind)) {
-            hints.retain(|(hint, _)| *hint != Hint::Mentioned(kind));
-            hints.push((Hint::Mentioned(kind), MENTIONED));
-        }
+        let kinds = last_of_each(mentions(own)).into_iter().filter(|kind| counts(*kind));
+        hints.extend(kinds.map(|kind| (Hint::Mentioned(kind), MENTIONED)));
         if let Some(tag) =
             own.iter().rev().find(|cell| !cell.is_separator()).and_then(|cell| cell.tag)
         {
@@ -108,18 +105,10 @@ impl MaskContext {
     /// The context after a message of an agent, as it is stored.
     pub fn agent_said(&mut self, masked: &str) {
         let cells = read_numbers(masked);
-        let mut labels: Vec<Label> = Vec::new();
-        for label in Label::all(&cells) {
-            labels.retain(|known| *known != label);
-            labels.push(label);
-        }
+        let labels = last_of_each(Label::all(&cells));
         // What is asked for may be another thing about the secret: when it came, what it said.
         let is_other = COUPON_WORDS.is_in(&cells);
-        let mut secrets: Vec<SecretKind> = Vec::new();
-        for kind in mentions(&cells) {
-            secrets.retain(|known| *known != kind);
-            secrets.push(kind);
-        }
+        let mut secrets = last_of_each(mentions(&cells));
         secrets.retain(|kind| *kind != SecretKind::Expiry || !is_other);
         let weights = SecretEvidence::of_message(&cells);
         if labels.is_empty() && secrets.is_empty() && weights.is_none() && !is_other {
@@ -164,6 +153,16 @@ impl MaskContext {
         }
         self.hints.iter().map(|aged| Cell::of_hint(aged.hint)).chain(message).collect()
     }
+}
+
+/// The items without repeats, each where it stands last.
+fn last_of_each<T: PartialEq>(items: Vec<T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        kept.retain(|known| *known != item);
+        kept.push(item);
+    }
+    kept
 }
 
 /// The label at the end, before small words alone.

@@ -49,6 +49,13 @@ impl<T: Copy> WordIndex<T> {
     }
 }
 
+impl LabelLexicon<()> {
+    /// Takes one list of words, separated by white space.
+    pub(super) fn of_words(words: &'static str) -> LabelLexicon<()> {
+        LabelLexicon::new(&[((), words)])
+    }
+}
+
 impl<T: Copy> LabelLexicon<T> {
     /// Takes lists of words, separated by white space, with the meaning of each list.
     pub(super) fn new(lists: &[(T, &'static str)]) -> LabelLexicon<T> {

@@ -17,7 +17,7 @@ use super::tag::Tag;
 
 /// A text without personal data, and the kinds of data that were removed.
 ///
-/// Only [`mask`] makes one, so a function that takes it cannot get the original.
+/// Only [`Masker`] makes one, so a function that takes it cannot get the original.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Masked {
     text: String,

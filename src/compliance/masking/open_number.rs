@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::cells::{Cell, last};
+use super::cells::{Cell, last, split_hints};
 use super::hint::{Hint, OpenNumber};
 use super::identifiers::{has_province, may_start_card};
 use super::label::{Label, LabelLink};
@@ -34,9 +34,8 @@ pub(super) fn open_number(before: &[Cell]) -> Option<OpenNumber> {
         } else if let Some((_, shorter)) = BINDERS.at_end(left) {
             shorter
         } else if is_told {
-            let hints =
-                left.iter().take_while(|cell| cell.hint.is_some()).filter_map(|cell| cell.hint);
-            return hints.filter_map(|hint| OpenNumber::of_hint(hint, true)).last();
+            let hints = split_hints(left).0.iter().filter_map(|cell| cell.hint);
+            return hints.rev().find_map(|hint| OpenNumber::of_hint(hint, true));
         } else {
             return None;
         };
@@ -210,17 +209,13 @@ const CLASSES: [(Label, PersonalData); 10] = [
 
 /// Words before the next part of a number.
 static GOES_ON: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
-        "生日 出生 尾 尾号 然后 然后是 完了 接着 接着是 后面 后面是 剩下 剩下的 剩下的是 还有 再 最后 最后是 后半 后半截 后半截是 后半段 后半段是 下半 下半段 后边 后边是 中间 中间是 后四位 后几位 后几位是 跟着
-         最后四位 最后四个 最后几位 末四位 后四个 尾巴 末尾 尾巴是 后八位 后六位 后十位 后面几位 后面几位是 接 续 接上 接上面 后面的 then and rest 另一半 末尾 末尾是 后段 余下 后头 后头是 后面还有 后面系 尾",
-    )])
+    LabelLexicon::of_words("生日 出生 尾 尾号 然后 然后是 完了 接着 接着是 后面 后面是 剩下 剩下的 剩下的是 还有 再 最后 最后是 后半 后半截 后半截是 后半段 后半段是 下半 下半段 后边 后边是 中间 中间是 后四位 后几位 后几位是 跟着
+         最后四位 最后四个 最后几位 末四位 后四个 尾巴 末尾 尾巴是 后八位 后六位 后十位 后面几位 后面几位是 接 续 接上 接上面 后面的 then and rest 另一半 末尾 末尾是 后段 余下 后头 后头是 后面还有 后面系 尾")
 });
 
 /// Words after the first part of a number.
 static TRAILING: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "然后 等下 等等 等一下 前面 这是前面 前半 前半段 还有 稍等 后面 接着 先发这些 先这些 未完 待续 前面是 前 一半 前一半 后面的",
-    )])
+    )
 });

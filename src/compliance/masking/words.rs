@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::cells::{Cell, first, last};
+use super::cells::{Cell, first, last, split_hints, trim_end};
 use super::hint::Hint;
 use super::label::Label;
 use super::lexicon::LabelLexicon;
@@ -21,8 +21,7 @@ impl Label {
     /// The nearest label before a number, at most [`LABEL_REACH`] cells away in its sentence. A word
     /// for something that is not personal must stand in the number's own clause.
     pub(super) fn before(before: &[Cell]) -> Option<Label> {
-        let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
-        let mut near = before.get(..before.len() - spaces)?;
+        let mut near = trim_end(before);
         let mut is_own_clause = true;
         let mut reach = LABEL_REACH;
         while reach > 0 {
@@ -52,9 +51,7 @@ impl Label {
         }
         // 台胞证号码 and 发票号码 are of their own kinds.
         let rest = NUMBER_SUFFIX.at_end(cells).map_or(rest, |((), rest)| rest);
-        let spaces = rest.iter().rev().take_while(|cell| cell.is_white_space()).count();
-        let rest = first(rest, rest.len() - spaces);
-        let Some((named, before)) = LABELS.at_end(rest) else { return Some(label) };
+        let Some((named, before)) = LABELS.at_end(trim_end(rest)) else { return Some(label) };
         let region = Label::of_region(last(before, 8)).filter(|_| named == Label::Document);
         Some(region.unwrap_or(named))
     }
@@ -168,8 +165,7 @@ pub(super) fn label_is_bound(before: &[Cell]) -> bool {
 
 /// The cells since the last end of a clause or space, at most 12.
 pub(super) fn clause_before(before: &[Cell]) -> &[Cell] {
-    let spaces = before.iter().rev().take_while(|cell| cell.is_white_space()).count();
-    let near = last(first(before, before.len() - spaces), 12);
+    let near = last(trim_end(before), 12);
     let ends = |cell: &Cell| cell.ends_clause() || cell.is_white_space();
     let start = near.iter().rposition(ends).map_or(0, |at| at + 1);
     near.get(start..).unwrap_or_default()
@@ -201,9 +197,8 @@ impl<'a> Labels<'a> {
 
     /// As [`around`](Self::around), with the nearest label before the value.
     pub(super) fn new(nearest: Option<Label>, before: &'a [Cell], after: &[Cell]) -> Labels<'a> {
-        let hinted = before.iter().take_while(|cell| cell.hint.is_some()).count();
-        let is_near = before.len() <= hinted + HINT_REACH;
-        let hints = before.get(..if is_near { hinted } else { 0 }).unwrap_or_default();
+        let (hints, said) = split_hints(before);
+        let hints = if said.len() <= HINT_REACH { hints } else { &[] };
         let own = match nearest {
             None | Some(Label::Order | Label::Amount) => Label::after(after).or(nearest),
             label => label,
@@ -244,8 +239,7 @@ impl<'a> Labels<'a> {
     /// As [`is_impersonal`](Self::is_impersonal), or the last hint does.
     pub(super) fn is_impersonal_here(&self) -> bool {
         self.is_impersonal()
-            || (self.own.is_none()
-                && self.hinted().last().is_some_and(|l| matches!(l, Label::Order | Label::Amount)))
+            || (self.own.is_none() && self.hinted().last().is_some_and(Label::is_impersonal))
     }
 
     fn hinted(&self) -> impl Iterator<Item = Label> {
@@ -400,7 +394,7 @@ pub(super) static NAMING: LazyLock<LabelLexicon<Binder>> = LazyLock::new(|| {
 });
 
 static NUMBER_SUFFIX: LazyLock<LabelLexicon<()>> =
-    LazyLock::new(|| list("号码 号码是 number numberis no"));
+    LazyLock::new(|| LabelLexicon::of_words("号码 号码是 number numberis no"));
 
 /// Places whose identity cards are of their own kind.
 static REGIONS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
@@ -413,7 +407,7 @@ static REGIONS: LazyLock<LabelLexicon<Label>> = LazyLock::new(|| {
 
 /// Words that tell that a number after the label of a secret is something else.
 pub(super) static UNBINDING: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "不 没 忘 错 怎 吗 什么 多 次 打 拨 电话 客服 热线 代码 基金 单号 订单 编号 工号 金额 余额 元 转 扣 提现
          充值 还款 买 卖 日 时间 年 月 锁 尾号 末 花 借 贷 存 赎 投",
     )
@@ -421,18 +415,19 @@ pub(super) static UNBINDING: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words after a number that make it a sum of money.
 pub(super) static MONEY: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "元 块 圆 万 亿 千元 百元 美元 美金 港币 港元 人民币 rmb usd cny hkd 蚊 台币 欧元 日元 块钱 元整",
     )
 });
 
 /// Words after a number that make it a share or a count, regardless of the words before it.
-pub(super) static COUNTS: LazyLock<LabelLexicon<()>> =
-    LazyLock::new(|| list("次 秒 位 % 份 股 个点 bp kg 公斤 斤 克 厘米 cm ml gb mb"));
+pub(super) static COUNTS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
+    LabelLexicon::of_words("次 秒 位 % 份 股 个点 bp kg 公斤 斤 克 厘米 cm ml gb mb")
+});
 
 /// Words after a number that make it a measure, a time or a place.
 pub(super) static UNITS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "千 百 分钟 小时 天 日 月 年 个 期 笔 折 人 条 遍 点 开头 结尾 打头 号 字 多 几 岁 发来 发的 打来 客服
          热线",
     )
@@ -440,7 +435,7 @@ pub(super) static UNITS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Letters that customers write directly before or after their own number.
 pub(super) static NAMES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "tel phone mobile mob call vx wx wechat v qq card no id is ph my me shouji shoujihao dianhua sj dh kahao
          weixin wxid zfb alipay hao haoma a b c m t p phoneno mobileno number num and or cell whatsapp hi at to shi kh yhk zh",
     )
@@ -448,14 +443,14 @@ pub(super) static NAMES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Letters of codes that are not personal and mix letters with digits.
 pub(super) static CODE_LETTERS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "sn imei order ord dd ht sf yt jd tb ems yto zto sto jdv no po inv tx txid trade hash v ver version kf wo gd lsh ddh",
     )
 });
 
 /// Prefixes of names that mix letters and digits and are not passwords.
 pub(super) static PRODUCTS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "iphone ipad ios android huawei honor mate nova xiaomi redmi oppo vivo samsung harmonyos windows
          wechat alipay http https www app p2p face faceid touchid win win10 win11 mac macos chrome safari edge ie wifi 4g 5g nfc
          usb pos atm kyc vip svip ipados oneplus realme galaxy note pixel ok qq covid mi",
@@ -464,14 +459,14 @@ pub(super) static PRODUCTS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words that tell that a month belongs to a card.
 pub(super) static CARD_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "卡 后三位 背面 签名栏 cvv cvv2 cvc cvc2 安全码 card visa mastercard amex validthru goodthru expdate expirydate expiry exp validthrough validuntil expires 后三码 mmyy",
     )
 });
 
 /// Other things that expire and are often mentioned together with a card.
 pub(super) static COUPON_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "券 优惠 红包 活动 会员 身份证 证件 合同 产品 理财 积分 还款 账单 分期 贷款 定期 存单 保单 护照 签证 通行证 保险 委托 promo promotion sale 折扣 折价 折價 满减 存款 借款 最低 欠款
          年费 免息 套餐 权益 促销 coupon contract voucher points membership subscription policy license 证书 点数 会籍 试用 证件 保修 质保 licence trial",
     )
@@ -479,14 +474,14 @@ pub(super) static COUPON_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words between two groups of digits of one number.
 pub(super) static GAP_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "然后 然后是 接着 接着是 再 再是 后面 后面是 后面系 跟着 跟住 跟着是 之后 之后是 接下来 接下来是 空格 横杠 杠 横线 点 dot dash space then and 最后 最后是 后边是 再来 再然后 再接 加 到 中间 中间是 末尾 末尾是 啊 嗯 呃 那个 逗号 斜杠",
     )
 });
 
 /// Small words at the end of a clause, after a value or a label.
 pub(super) static ENDINGS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "吧 啊 呢 哦 噢 呀 的 了 吗 么 对吗 对吧 是吗 是吧 对不对 是不是 这个 这样 也不行 不行 不对 也不对 还是不行 还是不对 没用 无效 错误 失败 不通过 过期 过期了 没反应 来的 来着 打这个 而已 没错 哈 啦 嘛 喔 谢谢 麻烦 please pls thx
          ok 好了 就这个 就是这个 是这个 收到了 收到 发来的 发的 系咪 㗎 喇 呐 哟 诶",
     )
@@ -494,26 +489,21 @@ pub(super) static ENDINGS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words before the first part of a number.
 pub(super) static FIRST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "前面 前面是 前半 前半段 头上 先 前十位 前六位 前八位 前几位 前四位 头几位 前头",
-    )])
+    )
 });
 
 /// Words with which agents ask.
 pub(super) static ASKS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "多少 什么 哪 几 ? 请 发 提供 报 告诉 呢 吗 是 麻烦 what which please share send when could",
     )
 });
 
 /// Words with which agents warn, so that a secret named by them is not requested.
 pub(super) static WARNINGS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    list(
+    LabelLexicon::of_words(
         "勿 不要 不能 别 不会 不需要 无需 谨防 不得 不可 不用 注意 保管 防止 提示 报错 显示 收不到 没收到",
     )
 });
-
-fn list(words: &'static str) -> LabelLexicon<()> {
-    LabelLexicon::new(&[((), words)])
-}

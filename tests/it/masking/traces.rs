@@ -55,7 +55,10 @@ async fn s5_nothing_that_was_masked_is_in_a_file_or_the_log() {
     // Last, as the bot may call an agent in them.
     let talks = conversations(samples(&mut dice));
     let Talk { messages, traces: more, left } =
-        Talk::hold(&server.address, &Masker::default(), talks).await;
+        Talk::hold(&server.address, &Masker::default(), talks, || {
+            panic!("a new customer is refused")
+        })
+        .await;
     traces.extend(more);
     assert!(messages >= Class::ALL.len() * 2 * VALUES, "{messages} messages");
     assert!(left * 4 <= messages, "{left} of {messages} were not masked");

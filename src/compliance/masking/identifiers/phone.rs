@@ -84,9 +84,7 @@ fn other_kind(spot: &Spot<'_>, number: &GroupedNumber<'_>) -> Option<PersonalDat
                 || OWN_WORDS.is_in(first(after, 12));
             (is_own && !is_firm()).then_some(PersonalData::Landline)
         }
-        PhoneShape::EightDigits if near() && (is_phone() || near()) && !is_firm() => {
-            Some(PersonalData::HkPhone)
-        }
+        PhoneShape::EightDigits if near() && !is_firm() => Some(PersonalData::HkPhone),
         PhoneShape::EightDigits => {
             (is_phone() && !is_firm() && !is_day(digits)).then_some(PersonalData::Landline)
         }
@@ -239,10 +237,9 @@ impl Spot<'_> {
 
 /// Words that tell that a phone is the customer's.
 static OWN_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "我 家 座机 固话 办公室 单位 公司 宅电 宿舍 分机 爸 妈 老公 老婆 回电 回拨 联系 找我 home office my landline call 屋企 室内 市话",
-    )])
+    )
 });
 
 /// Whether a phone near these words is a firm's.
@@ -268,16 +265,12 @@ static SERVICE_WORDS: LazyLock<LabelLexicon<bool>> = LazyLock::new(|| {
 });
 
 static HK_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "香港 澳门 hk whatsapp 852 853 港 港澳 macau hongkong 手提 澳 香港手机 wts ws 打俾我 打畀我",
-    )])
+    )
 });
 
 static ABROAD_WORDS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
-        "国外 海外 境外 美国 日本 韩国 英国 加拿大 澳洲 澳大利亚 新加坡 马来 泰国 越南 德国 法国 意大利 菲律宾 印尼 us uk usa japan
-         overseas 国际 外国 新西兰 柬埔寨 缅甸 老挝 俄罗斯 西班牙 迪拜 阿联酋 印度 日文 日本的",
-    )])
+    LabelLexicon::of_words("国外 海外 境外 美国 日本 韩国 英国 加拿大 澳洲 澳大利亚 新加坡 马来 泰国 越南 德国 法国 意大利 菲律宾 印尼 us uk usa japan
+         overseas 国际 外国 新西兰 柬埔寨 缅甸 老挝 俄罗斯 西班牙 迪拜 阿联酋 印度 日文 日本的")
 });

@@ -91,11 +91,10 @@ fn address(spot: &Spot<'_>) -> Option<Identifier> {
 const STREET_REACH: usize = 12;
 
 static STREETS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "路 街 街道 大道 巷 弄 胡同 村 小区 花园 苑 大厦 镇 新村 公寓 里弄 家园 广场 城区 社区 园区 府 湾",
-    )])
+    )
 });
 
 static HOUSES: LazyLock<LabelLexicon<()>> =
-    LazyLock::new(|| LabelLexicon::new(&[((), "号 号楼 弄 栋 幢 单元 室 楼 座 号院 组 房 户 层")]));
+    LazyLock::new(|| LabelLexicon::of_words("号 号楼 弄 栋 幢 单元 室 楼 座 号院 组 房 户 层"));

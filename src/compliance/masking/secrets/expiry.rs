@@ -4,10 +4,9 @@ use std::sync::LazyLock;
 
 use super::labels::mentions;
 use super::secret::Secret;
-use crate::compliance::masking::cells::{Cell, first, last};
+use crate::compliance::masking::cells::{Cell, first, last, split_hints};
 use crate::compliance::masking::hint::Hint;
-use crate::compliance::masking::label::Label;
-use crate::compliance::masking::label::LabelLink;
+use crate::compliance::masking::label::{Label, LabelLink};
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::{PersonalData, SecretKind};
@@ -157,7 +156,7 @@ pub(super) fn is_about_card(spot: &Spot<'_>, cells: usize) -> bool {
         || (mentions(last(spot.before, FAR)).contains(&SecretKind::Expiry)
             && !COUPON_WORDS.is_in(last(spot.before, FAR))
             && !COUPON_WORDS.is_in(first(spot.after(cells), FAR)))
-        || spot.before.iter().take_while(|cell| cell.hint.is_some()).any(tells_of_card)
+        || split_hints(spot.before).0.iter().any(tells_of_card)
 }
 
 /// The cells until the end of the clause.
@@ -222,4 +221,4 @@ const CARD_REACH: usize = 40;
 
 /// Words between the month and its label behind it.
 static BEHIND: LazyLock<LabelLexicon<()>> =
-    LazyLock::new(|| LabelLexicon::new(&[((), "是 就 这是 卡的 卡 才 就会 会 这个是 的 为")]));
+    LazyLock::new(|| LabelLexicon::of_words("是 就 这是 卡的 卡 才 就会 会 这个是 的 为"));

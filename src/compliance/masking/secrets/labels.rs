@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::compliance::masking::cells::{Cell, last};
+use crate::compliance::masking::cells::{Cell, last, trim_end};
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::label::LabelLink;
 use crate::compliance::masking::lexicon::LabelLexicon;
@@ -88,7 +88,7 @@ fn bare_code(cells: &[Cell]) -> Option<SecretKind> {
         return is_bare.then_some(SecretKind::OneTimeCode);
     }
     let ((), rest) = CODE.at_end(cells)?;
-    let is_other = OTHER_CODES.at_end(trim_spaces(rest)).is_some()
+    let is_other = OTHER_CODES.at_end(trim_end(rest)).is_some()
         || rest.last().is_some_and(|cell| cell.c == '"');
     (!is_other).then_some(SecretKind::OneTimeCode)
 }
@@ -99,11 +99,6 @@ pub(super) fn bare_code_at_start(cells: &[Cell]) -> Option<(SecretKind, &[Cell])
     Some((SecretKind::OneTimeCode, rest))
 }
 
-fn trim_spaces(cells: &[Cell]) -> &[Cell] {
-    let spaces = cells.iter().rev().take_while(|cell| cell.is_white_space()).count();
-    cells.get(..cells.len() - spaces).unwrap_or_default()
-}
-
 /// A place on the back of a card with a count of digits: 卡背面那三个数, 签名栏后面的三位.
 fn back_of_card(cells: &[Cell]) -> Option<SecretKind> {
     if let Some(((), rest)) = BACK.at_end(cells)
@@ -112,23 +107,21 @@ fn back_of_card(cells: &[Cell]) -> Option<SecretKind> {
         return Some(SecretKind::Cvv);
     }
     let ((), rest) = THREE.at_end(cells)?;
-    let near = last(rest, PLACE_REACH);
-    let start = near
-        .iter()
-        .rposition(|cell| !cell.is_char() || matches!(cell.c, '。' | '!' | '?' | ';' | ',' | '\n'));
-    let near = near.get(start.map_or(0, |at| at + 1)..)?;
+    let near = since(last(rest, PLACE_REACH), &['。', '!', '?', ';', '\n', ',']);
     (BACK.is_in(near) && !NOT_BACK.is_in(near)).then_some(SecretKind::Cvv)
 }
 
 /// A number with the message or device that shows it: 短信那个数, 令牌上的数字.
 fn number_of_message(cells: &[Cell]) -> Option<SecretKind> {
     let ((), rest) = NUMBER.at_end(cells)?;
-    let near = last(rest, PLACE_REACH);
-    let start = near
-        .iter()
-        .rposition(|cell| !cell.is_char() || matches!(cell.c, '。' | '!' | '?' | ';' | '\n'));
-    let near = near.get(start.map_or(0, |at| at + 1)..)?;
+    let near = since(last(rest, PLACE_REACH), &['。', '!', '?', ';', '\n']);
     (MESSAGE.is_in(near) && !NOT_BACK.is_in(near)).then_some(SecretKind::OneTimeCode)
+}
+
+/// The cells since the last of these marks, tag or hint.
+fn since<'a>(cells: &'a [Cell], marks: &[char]) -> &'a [Cell] {
+    let mark = cells.iter().rposition(|cell| !cell.is_char() || marks.contains(&cell.c));
+    cells.get(mark.map_or(0, |at| at + 1)..).unwrap_or_default()
 }
 
 /// As [`label_before`], across a few characters without a word of [`UNBINDING`].
@@ -168,10 +161,10 @@ const LOOSE_REACH: usize = 6;
 /// The distance between a count of digits and the place on the card.
 const PLACE_REACH: usize = 12;
 
-static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| words("code codes 码"));
+static CODE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| LabelLexicon::of_words("code codes 码"));
 
 static OTHER_CODES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "error fund stock promo zip postal post area country invite referral qr bar source coupon discount swift sort
          branch bank product redeem gift voucher tracking pickup routing dial status response promotion invitation errcode 错误 基金 股票 产品 邀请 优惠 兑换 推荐 区域 国家 失败 识别失败 提示 报错 显示 返回",
     )
@@ -179,7 +172,7 @@ static OTHER_CODES: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words for three digits.
 static THREE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "三位 三位数 三位数字 三个数 三个数字 3位 3位数 3位数字 3个数 3个数字 三码 3码 三个号 三个小数字 仨数 仨数字 那仨数 仨数是 三位码 3位码 三位号码 三个小字 小数字
          三个号码 那串 数字 四位数字 四个数字 4位 三个 那三个 3个 数 三位小数字 digits 3digits threedigits threenumbers 3numbers number numbers 三只字 三个字",
     )
@@ -187,37 +180,35 @@ static THREE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
 
 /// Words for a number of a few digits.
 static NUMBER: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "数 数字 数是 那个数 个数 那串 那串数 那串数字 几个数 几个数字 六位 六位数 六位数字 四位 四位数 四位数字 六个数 六个数字 那个号 那组 那组数 digits number numbers 数目字 數",
     )
 });
 
 /// Words for a message or a device that shows a code.
 static MESSAGE: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "短信 简讯 短讯 发我 发我的 发给我 发给我的 sms 令牌 验证器 口令牌 手机收到 手机上收到 message text u盾 动态 随机 发来的 收到的",
     )
 });
 
 /// Words for the back of a card.
 static BACK: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "背面 背后 后面 反面 签名 签名栏 签名条 签名处 签名那 签名旁 卡背 卡后 后边 背 反过来 翻过来 磁条旁 尾三位 back signature 卡尾 后尾 签字 签字栏 后头 flipside",
     )
 });
 
 /// Words that tell that the last digits of another number are meant.
 static NOT_BACK: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words("卡号 尾号 手机 手机号 身份证 订单 单号 号码 账号 密码 验证码 金额 电话 证件 合同 流水")
+    LabelLexicon::of_words(
+        "卡号 尾号 手机 手机号 身份证 订单 单号 号码 账号 密码 验证码 金额 电话 证件 合同 流水",
+    )
 });
 
 /// Words for a message that came. They are among [`BINDERS`].
 static RECEIVED: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    words(
+    LabelLexicon::of_words(
         "收到 收到了 刚收到 短信 发来 发来的 发过来 发过来的 来的 收到的 发的 来了 到了 来的是 收到的是 发的是",
     )
 });
-
-fn words(words: &'static str) -> LabelLexicon<()> {
-    LabelLexicon::new(&[((), words)])
-}

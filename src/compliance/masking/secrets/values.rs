@@ -2,9 +2,8 @@
 
 use super::labels::mentions;
 use super::secret::Secret;
-use crate::compliance::masking::cells::{Cell, last};
-use crate::compliance::masking::label::Label;
-use crate::compliance::masking::label::LabelLink;
+use crate::compliance::masking::cells::{Cell, last, split_hints};
+use crate::compliance::masking::label::{Label, LabelLink};
 use crate::compliance::masking::lexicon::LabelLexicon;
 use crate::compliance::masking::numbers::{DigitRun, digit};
 use crate::compliance::masking::personal_data::SecretKind;
@@ -53,7 +52,8 @@ fn word(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret> {
     let is_code =
         kind != SecretKind::OneTimeCode || (token.cells() <= 10 && token.has_digit() && !is_model);
     // An address is no password because an earlier message spoke of one.
-    let is_address = token.is_address() && mentions(&own(last(spot.before, 16))).is_empty();
+    let is_address =
+        token.is_address() && mentions(last(split_hints(spot.before).1, 16)).is_empty();
     (token.cells() >= shortest && is_secret && is_code && !token.is_product && !is_address)
         .then_some(Secret { kind, cells: token.cells() })
 }
@@ -145,19 +145,15 @@ fn with_han(spot: &Spot<'_>, kind: SecretKind, link: LabelLink) -> Option<Secret
 
 /// Units that may follow six digits.
 static LONG_UNITS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "千 百 分钟 小时 天 年 期 笔 人 条 开头 结尾 打头 发来 发的 打来 客服 热线 岁",
-    )])
+    )
 });
 
 /// Words that tell that a sentence about passwords goes on, not a password.
 static NO_PASSWORD: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
-        "不 没 错 忘 要 几 多 少 位 次 必须 至少 最少 可以 能 会 被 原来 哪 什么 怎 在 到 从 给 手机 订单 卡 银行 客服 电话 银 微信 号 尾 后 前 收 发 说 年 月 日 天 元 钱
-         还款 基金 短信 去年 今年 昨天 今天 改 设 输 登 我 你 他 她",
-    )])
+    LabelLexicon::of_words("不 没 错 忘 要 几 多 少 位 次 必须 至少 最少 可以 能 会 被 原来 哪 什么 怎 在 到 从 给 手机 订单 卡 银行 客服 电话 银 微信 号 尾 后 前 收 发 说 年 月 日 天 元 钱
+         还款 基金 短信 去年 今年 昨天 今天 改 设 输 登 我 你 他 她")
 });
 
 /// A code of digits.
@@ -168,6 +164,7 @@ pub(super) fn code(
     link: LabelLink,
     before: &[Cell],
 ) -> Option<Secret> {
+    let (_, own) = split_hints(before);
     let mut number = run.code()?;
     let length = number.digits.len();
     let shortest = if kind == SecretKind::Cvv { 3 } else { 4 };
@@ -177,7 +174,7 @@ pub(super) fn code(
         && !run.starts_with_date()
         // The 2 of cvv2 belongs to the label.
         && !(before.last().is_some_and(Cell::is_ascii_letter) && length == 1)
-        && !mentions(&own(last(before, 16))).is_empty()
+        && !mentions(last(own, 16)).is_empty()
     {
         number = joined;
     }
@@ -211,7 +208,6 @@ pub(super) fn code(
                 if length == 6 { LONG_UNITS.comes_next(after) } else { UNITS.comes_next(after) };
             is_unit
                 || run.is_date_or_landline()
-                || (kind == SecretKind::OneTimeCode && is_service_number(number.digits))
                 || (kind == SecretKind::Password && length != 6 && is_service_number(number.digits))
                 || is_day(number.digits)
         }
@@ -223,11 +219,6 @@ pub(super) fn code(
     let is_called_otherwise = is_called_otherwise || is_sender;
     (fits && fits_kind && !is_measured && !is_something_else && !is_date && !is_called_otherwise)
         .then_some(Secret { kind, cells: number.cells })
-}
-
-/// The cells of the message itself.
-fn own(cells: &[Cell]) -> Vec<Cell> {
-    cells.iter().filter(|cell| cell.hint.is_none()).copied().collect()
 }
 
 /// Whether a number of `length` digits continues as a decimal or with thousands.

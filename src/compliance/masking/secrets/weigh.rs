@@ -9,7 +9,7 @@ use super::expiry;
 use super::labels::label_at_end;
 use super::secret::Secret;
 use super::values::{is_day, is_service_number};
-use crate::compliance::masking::cells::{Cell, first, last};
+use crate::compliance::masking::cells::{Cell, first, last, split_hints};
 use crate::compliance::masking::evidence::SecretEvidence;
 use crate::compliance::masking::hint::Hint;
 use crate::compliance::masking::label::Label;
@@ -198,10 +198,9 @@ fn is_handed_on(before: &[Cell], after: &[Cell]) -> bool {
 }
 
 static TELLS: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
+    LabelLexicon::of_words(
         "告诉 念给 报给 发给 给了 给他 给她 给对方 说给 说了 念了 报了 泄露 透露 发出去 告诉了",
-    )])
+    )
 });
 
 /// Whether letters stand directly before or after it.
@@ -277,10 +276,10 @@ impl SecretEvidence {
         found.read(first(after, REACH));
         // What earlier messages tell is for a message that says little itself.
         let width = |cell: &Cell| if cell.c.is_ascii() { 1 } else { 2 };
-        let own = spot.before.iter().filter(|cell| cell.hint.is_none());
-        if own.chain(after).map(width).sum::<usize>() <= SHORT {
+        let (hints, own) = split_hints(spot.before);
+        if own.iter().chain(after).map(width).sum::<usize>() <= SHORT {
             let mut told = SecretEvidence::default();
-            told.read_hints(spot.before);
+            told.read_hints(hints);
             found.code += told.code;
             found.password += told.password;
             found.cvv += told.cvv;
@@ -298,8 +297,8 @@ impl SecretEvidence {
     }
 
     /// What earlier messages were about.
-    fn read_hints(&mut self, before: &[Cell]) {
-        for cell in before.iter().take_while(|cell| cell.hint.is_some()) {
+    fn read_hints(&mut self, hints: &[Cell]) {
+        for cell in hints {
             match cell.hint {
                 Some(Hint::Mentioned(kind)) => self.add_kind(kind, 2),
                 Some(Hint::Secret(kind, _)) => self.add_kind(kind, 3),
@@ -451,10 +450,7 @@ static WORDS: LazyLock<LabelLexicon<WordWeight>> = LazyLock::new(|| {
 
 /// Words that tell that a number near them is something else.
 static AGAINST: LazyLock<LabelLexicon<()>> = LazyLock::new(|| {
-    LabelLexicon::new(&[(
-        (),
-        "转 退 只 这只 三只 那只 几只 那种 这种 分红 定投 赎回 申购 份额 重仓 持有 委托价 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
+    LabelLexicon::of_words("转 退 只 这只 三只 那只 几只 那种 这种 分红 定投 赎回 申购 份额 重仓 持有 委托价 扣 余额 积分 编号 单号 订单 尾号 卡号 工号 代码 基金 股票 邮编 金额 元 钱 消费 还款 借 贷 利息 充值 提现 到账 付了 限额
          额度 热线 客户号 号码是 次数 版本 型号 房 楼 期限 保单 合同 票 快递 取件 邀请 优惠 兑换 红包 券 推荐码 支出 收入 赚 亏 买 卖
-         工单 排队 前面有 手机尾 身份证后 最后四位 后四位 净值 涨 跌 收盘 走势 时间 几点",
-    )])
+         工单 排队 前面有 手机尾 身份证后 最后四位 后四位 净值 涨 跌 收盘 走势 时间 几点")
 });

@@ -41,15 +41,17 @@ pub(crate) fn conversations(samples: Vec<Sample>) -> Vec<Vec<Sample>> {
 
 impl Talk {
     /// Has the conversations with the server, each as another customer. `masker` is the server's.
+    /// `refused` is called each time that the server wants no further customer yet.
     pub(crate) async fn hold(
         address: &str,
         masker: &Masker,
         conversations: Vec<Vec<Sample>>,
+        refused: fn(),
     ) -> Talk {
         let mut talk = Talk::default();
         for samples in conversations {
             let texts = talk.expect(masker, &samples);
-            say_all(address, texts).await;
+            say_all(address, texts, refused).await;
         }
         talk
     }
@@ -82,9 +84,9 @@ impl Talk {
 }
 
 /// Sends the texts as one new customer, each after the one before is on disk.
-async fn say_all(address: &str, texts: Vec<String>) {
+async fn say_all(address: &str, texts: Vec<String>, refused: fn()) {
     let origin = format!("http://{address}");
-    let token = new_customer(origin.clone()).await;
+    let token = new_customer(origin.clone(), refused).await;
     let mut request =
         format!("ws://{address}/v1/customer").into_client_request().expect("an address");
     request.headers_mut().insert("origin", origin.parse().expect("an origin"));
@@ -109,8 +111,8 @@ async fn say_all(address: &str, texts: Vec<String>) {
     socket.close(None).await.expect("it closes");
 }
 
-/// The token of a new customer. New ones are limited: it waits for its turn.
-async fn new_customer(origin: String) -> String {
+/// The token of a new customer.
+async fn new_customer(origin: String, refused: fn()) -> String {
     let ask = move || loop {
         let url = format!("{origin}/v1/customers");
         let agent: ureq::Agent =
@@ -118,7 +120,7 @@ async fn new_customer(origin: String) -> String {
         let request = agent.post(url).header("origin", &origin);
         let mut answer = request.send_json(json!({})).expect("it answers");
         if answer.status() == 429 {
-            std::thread::sleep(std::time::Duration::from_millis(100));
+            refused();
             continue;
         }
         let body = answer.body_mut().read_json::<Value>().expect("the answer is JSON");
