@@ -21,12 +21,12 @@ use super::{
     today::or_today,
 };
 use crate::authoring::{
-    Column, Effect, Figure, ImportRefusal, Imported, Loss, LossMax, Missing, Sheet, SheetMistake,
-    effect_of, import,
+    Column, Effect, Figure, ForeignDefaults, ForeignSheet, ImportRefusal, Imported, Loss, LossMax,
+    Missing, Sheet, SheetMistake, effect_of, import, rasa_sheet, table_sheet,
 };
 use crate::config::Environment;
 use crate::files::Root;
-use crate::knowledge::{Floor, Language};
+use crate::knowledge::{Floor, Language, SourceFile};
 use crate::parallel::Threads;
 
 /// The limit of listed mistakes.
@@ -43,8 +43,11 @@ const READ_MAX: u64 = (20 << 20) + 1;
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ImportArgs {
-    /// The sheet, as kefu export writes it: a .csv or .xlsx file.
-    sheet: PathBuf,
+    /// The sheet, as kefu export writes it: a .csv or .xlsx file. Tables of FastGPT, MaxKB, QnA
+    /// Maker and plain lists of questions and answers are known by their headings; the .yml
+    /// files of a Rasa bot may be named together. Their entries become drafts.
+    #[arg(required = true)]
+    sheets: Vec<PathBuf>,
     /// The folder with knowledge/ and intents/. Default: the
     /// current folder.
     #[arg(long, value_name = "DIR", verbatim_doc_comment)]
@@ -52,6 +55,16 @@ pub(super) struct ImportArgs {
     /// Checks and tells what would change; writes nothing.
     #[arg(long)]
     dry_run: bool,
+    /// The category of entries from another program's file.
+    #[arg(long, value_name = "ID")]
+    category: Option<String>,
+    /// Their compliance class.
+    #[arg(long, value_name = "CLASS", default_value = "general")]
+    class: String,
+    /// What their answers rest on. Default: that it has to be
+    /// found out.
+    #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
+    source: Option<String>,
     /// Takes entries without a row out of service (status:
     /// retired). Default: they stay.
     #[arg(long, verbatim_doc_comment)]
@@ -76,24 +89,36 @@ pub(super) struct ImportArgs {
 
 /// Exit code 1 when there are mistakes, or when a server would refuse what comes of it.
 pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let format = format_of(&args.sheet)?;
     let cwd = std::env::current_dir().context("failed to find the current folder")?;
     let root = Root::find(args.root.as_deref(), &cwd).context("failed to find the root")?;
     if root.path().is_none() {
         bail!("failed to find the root: name a folder with --root, as kefu init makes one");
     }
-    let path = &args.sheet;
-    let bytes = read(path).with_context(|| format!("failed to read {}", path.display()))?;
+    let sheets: Vec<SourceFile> =
+        args.sheets.iter().map(|path| read(path)).collect::<anyhow::Result<_>>()?;
     let files = root.read().context("failed to read the root")?;
 
     let today = or_today(args.today, &files);
     let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
-    let done = Sheet::read(&bytes, format)
+    let mut out = std::io::stdout().lock();
+    let sheet = args.sheet_of(&sheets, today)?;
+    let foreign = sheet.as_ref().ok().and_then(|sheet| match sheet {
+        GivenSheet::Own(_) => None,
+        GivenSheet::Foreign(foreign) => Some(foreign),
+    });
+    if let Some(foreign) = foreign.filter(|_| !args.json) {
+        write_template(&mut out, foreign)?;
+    }
+    let template = foreign.map(template_json);
+    let done = sheet
         .map_err(|mistakes| ImportRefusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
+            let sheet = match sheet {
+                GivenSheet::Own(sheet) => sheet,
+                GivenSheet::Foreign(foreign) => foreign.sheet,
+            };
             with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
         });
-    let mut out = std::io::stdout().lock();
     let imported = match done {
         Ok(imported) => imported,
         Err(refusal) => {
@@ -119,6 +144,7 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     if args.json {
         let mut object = as_json(&imported, &effect);
         object["refused"] = is_refused.into();
+        object["template"] = template.into();
         object["written"] = (!is_refused && !args.dry_run && !imported.files.is_empty()).into();
         writeln!(out, "{object:#}")?;
     } else {
@@ -134,16 +160,69 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     Ok(if is_refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// A sheet of ours, or one that was made of the file of another program.
+enum GivenSheet {
+    Own(Sheet),
+    Foreign(ForeignSheet),
+}
+
 impl ImportArgs {
+    /// The sheet of the files; the inner error is what is wrong in them.
+    fn sheet_of(
+        &self,
+        files: &[SourceFile],
+        today: Date,
+    ) -> anyhow::Result<Result<GivenSheet, Vec<SheetMistake>>> {
+        let source = "由其他系统导入，依据待核实".to_owned();
+        let defaults = ForeignDefaults {
+            category: self.category.clone(),
+            class: self.class.clone(),
+            source: self.source.clone().unwrap_or(source),
+            today,
+        };
+        let is_yaml = |path: &PathBuf| {
+            path.extension().is_some_and(|end| {
+                ["yml", "yaml"].iter().any(|known| end.eq_ignore_ascii_case(known))
+            })
+        };
+        if self.sheets.iter().all(is_yaml) {
+            return Ok(rasa_sheet(files, &defaults).map(GivenSheet::Foreign));
+        }
+        let ([path], [file]) = (self.sheets.as_slice(), files) else {
+            bail!("failed to use the sheets: name one sheet, or the .yml files of a Rasa bot");
+        };
+        let format = format_of(path)?;
+        Ok(match table_sheet(&file.bytes, format, &defaults) {
+            Ok(Some(foreign)) => Ok(GivenSheet::Foreign(foreign)),
+            Ok(None) => Sheet::read(&file.bytes, format).map(GivenSheet::Own),
+            Err(mistakes) => Err(mistakes),
+        })
+    }
+
     fn lets_through(&self, effect: &Effect) -> bool {
         (self.allow_loss || !effect.loss.is_over(self.max_loss)) && effect.under_floors.is_empty()
     }
 }
 
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+fn read(path: &Path) -> anyhow::Result<SourceFile> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(READ_MAX).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    fs::File::open(path)
+        .and_then(|file| file.take(READ_MAX).read_to_end(&mut bytes))
+        .with_context(|| format!("failed to read {}", path.display()))?;
+    Ok(SourceFile { path: path.display().to_string(), bytes })
+}
+
+/// Tells how the file of another program is read.
+fn write_template(out: &mut impl Write, foreign: &ForeignSheet) -> std::io::Result<()> {
+    writeln!(out, "看出是 {} 的文件：{}", foreign.template, foreign.mapped.join("，"))?;
+    if !foreign.unused.is_empty() {
+        writeln!(out, "用不上的：{}", foreign.unused.join("、"))?;
+    }
+    writeln!(out, "条目都是草稿（status: draft）：核对过答案和依据，再改成 live")
+}
+
+fn template_json(foreign: &ForeignSheet) -> Value {
+    json!({"name": foreign.template, "mapped": foreign.mapped, "unused": foreign.unused})
 }
 
 fn write_counts(out: &mut impl Write, imported: &Imported) -> std::io::Result<()> {

@@ -98,6 +98,10 @@ columns! {
         "只给这些客户：每行一个属性，如 product=wallet,loan；要先在 knowledge/facts.yaml 里声明；留空是所有客户。"
     Answer "answer" "答案" ["answer"] Prose Nothing, 60
         "必填，1 至 1000 字；{{名字}} 是变量，**文字** 是加粗，- 开头是列表。"
+    Steps "steps" "步骤" ["steps"] Words Nothing, 40
+        "按先后要做的事，每行一步，2 至 12 步；在页面上折叠在答案下面；没有就留空。"
+    WithoutFigure "without_figure" "代替的话" ["without_figure"] Prose Nothing, 30
+        "答案里引用的数过期或没有核实时改说的话；留空就用 policy.yaml 里的。"
     FollowUps "follow_ups" "推荐问题" ["follow_ups"] Words Nothing, 28
         "答案下面的按钮，每行一个条目编号，最多 4 个。"
     Handoff "handoff" "转人工" ["handoff"] Word ByDefault::Word("none"), 10

@@ -24,8 +24,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
         let mend = "内容里的英文引号要写两个（\"\"），并用英文引号把整个单元格括起来";
         return Err(SheetMistake::of_sheet("英文引号不成对", mend));
     }
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(text))
+        .from_reader(text.as_bytes());
     let mut grid = Grid::new();
     let mut number = 0;
     for record in reader.records() {
@@ -37,6 +40,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
         }
     }
     Ok(Contents { grid, gaps: Vec::new() })
+}
+
+/// What separates the cells: tabs or semicolons where the headings have no comma, as some programs
+/// and some languages of Excel write them.
+fn delimiter(text: &str) -> u8 {
+    let headings = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let has = |sign: char| headings.contains(sign);
+    match (has(','), has('\t'), has(';')) {
+        (false, true, _) => b'\t',
+        (false, false, true) => b';',
+        (true, ..) | (false, false, false) => b',',
+    }
 }
 
 pub(super) fn write(grid: &Grid) -> Result<Vec<u8>, SheetMistake> {

@@ -47,15 +47,7 @@ pub struct SheetRow {
 impl Sheet {
     /// Reads a file. Every mistake is told, of the headings and of the cells.
     pub fn read(bytes: &[u8], format: SheetFormat) -> Result<Sheet, Vec<SheetMistake>> {
-        if bytes.len() > FILE_BYTES_MAX {
-            let message = format!("文件超过 {} MB", FILE_BYTES_MAX >> 20);
-            return Err(vec![SheetMistake::of_sheet(message, "拆成几个文件，分次导入")]);
-        }
-        let contents = match format {
-            SheetFormat::Csv => csv::read(bytes),
-            SheetFormat::Xlsx => xlsx::read(bytes),
-        };
-        let Contents { grid, gaps } = contents.map_err(|mistake| vec![mistake])?;
+        let Contents { grid, gaps } = contents(bytes, format).map_err(|mistake| vec![mistake])?;
         let Some((heading_row, headings)) = grid.first() else {
             let told = Gaps::without_rows().mistakes(&gaps);
             let mend = "第一行写表头；kefu export 可以写出一份样子";
@@ -116,6 +108,38 @@ impl Sheet {
             SheetFormat::Csv => csv::write(&grid),
             SheetFormat::Xlsx => xlsx::write(&grid, &self.columns, categories),
         }
+    }
+}
+
+/// Rows of cells with their numbers.
+pub(in super::super) type NumberedRows = Vec<(usize, Vec<String>)>;
+
+/// The rows of a file, whatever their headings mean; and what a person sees in it without the file
+/// holding it, which is a mistake as in a sheet of ours.
+pub(in super::super) fn cells_of(
+    bytes: &[u8],
+    format: SheetFormat,
+) -> Result<(NumberedRows, Vec<SheetMistake>), SheetMistake> {
+    let Contents { grid, gaps } = contents(bytes, format)?;
+    let Some((heading_row, headings)) = grid.first() else { return Ok((grid, Vec::new())) };
+    // Which headings matter is not known here: all of them do.
+    let columns = vec![Some(Column::Answer); headings.len()];
+    let rows = grid.iter().map(|(number, _)| *number).collect();
+    let gaps = Gaps { heading_row: *heading_row, columns: &columns, rows }.mistakes(&gaps);
+    let lost = gaps.into_iter().map(|gap| SheetMistake { column: None, ..gap }).collect();
+    let plain = |cells: Vec<String>| cells.iter().map(|cell| unguarded(cell).to_owned()).collect();
+    Ok((grid.into_iter().map(|(number, cells)| (number, plain(cells))).collect(), lost))
+}
+
+/// The cells of a file of an allowed size.
+fn contents(bytes: &[u8], format: SheetFormat) -> Result<Contents, SheetMistake> {
+    if bytes.len() > FILE_BYTES_MAX {
+        let message = format!("文件超过 {} MB", FILE_BYTES_MAX >> 20);
+        return Err(SheetMistake::of_sheet(message, "拆成几个文件，分次导入"));
+    }
+    match format {
+        SheetFormat::Csv => csv::read(bytes),
+        SheetFormat::Xlsx => xlsx::read(bytes),
     }
 }
 

@@ -17,5 +17,6 @@ pub use column::Column;
 pub(crate) use column::Form;
 pub use export::export;
 pub(super) use export::{cell, default_of, own_value};
+pub(super) use file::cells_of;
 pub use file::{Sheet, SheetFormat, SheetRow};
 pub use mistake::SheetMistake;

@@ -21,7 +21,8 @@ const NOTES: &str = "说明";
 /// The sheet that lists the categories, where there are any to choose from.
 const CATEGORIES: &str = "分类";
 
-/// Most cells of a sheet, empty ones too: all columns and some, of all rows.
+/// Most cells of a sheet in which something stands: all columns and some, of all rows. Empty ones,
+/// as coloured cells are, do not count: the size of the file limits them.
 const CELLS_MAX: usize = 1_000_000;
 
 /// The last row down to which cells are typed and have their lists of words.
@@ -49,7 +50,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
         let (row, column) = (cell.pos.0 as usize + 1, cell.pos.1 as usize);
         let text =
             shown(&cell.value).map_err(|mistake| SheetMistake { row: Some(row), ..mistake })?;
-        (count, bytes) = (count + 1, bytes + text.len());
+        count += usize::from(!text.is_empty() || cell.formula.is_some());
+        bytes += text.len();
         if count > CELLS_MAX || bytes > TEXT_BYTES_MAX {
             return Err(SheetMistake::of_sheet("内容太多", "拆成几个文件，分次导入"));
         }

@@ -117,7 +117,7 @@ fn merged_cells_publish_no_draft() {
 
     let done = kefu(&["import", "in.xlsx"], root.path());
     assert_eq!(done.status.code(), Some(1), "{}", stdout(&done));
-    let told = "第 3 行“状态”：O2:O5 是合并单元格";
+    let told = "第 3 行“状态”：Q2:Q5 是合并单元格";
     assert!(stdout(&done).contains(told), "{}", stdout(&done));
     assert!(stdout(&done).contains("取消合并并填满每一格"), "{}", stdout(&done));
     assert_eq!(texts(root.path()), before, "nothing is written");
