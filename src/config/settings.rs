@@ -220,6 +220,13 @@ settings! {
         "a percentage from 0 to 100",
         "Of 100 served entries, how many a reload may take away [default: 20]";
 
+    /// the hashes of all files are compared so often, in seconds, because a watch can lose its folder (links that
+    /// are replaced, mounts without notices). 0: never
+    #[arg(value_name = "SECONDS")]
+    reload_check_s: u16 = default("60"),
+        "seconds from 0 to 65535",
+        "How often the files are compared, beside the watch [default: 60]";
+
     /// JSON lines for a collector
     #[arg(num_args = 0, default_missing_value = "true")]
     log_json: bool = default("false"), "true or false", "Write logs as JSON lines";
@@ -288,7 +295,7 @@ macro_rules! from_text {
     };
 }
 
-from_text!(SocketAddr, IpAddr, PathBuf, String, bool, TableChoice, LossMax);
+from_text!(SocketAddr, IpAddr, PathBuf, String, bool, u16, TableChoice, LossMax);
 
 /// A list is separated by commas.
 impl<T: FromText> FromText for Vec<T> {

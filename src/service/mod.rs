@@ -37,7 +37,7 @@ pub use customers::{CustomerAccess, Customers, KnownCustomer};
 pub use desk::DeskView;
 pub use error::ServiceError;
 pub use inbox::Inbox;
-pub use knowledge::{KnowledgeBuilder, LiveKnowledge, ReloadError};
+pub use knowledge::{KnowledgeBuilder, LiveKnowledge, ReloadError, ReloadOutcome, Reloader};
 pub use limits::{
     AddressKey, AddressLimit, AddressLimits, FrameKind, FrameLimits, Overrun, TypingLimit,
 };

@@ -1,8 +1,11 @@
 //! The running service, which sessions and commands call.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::sync::{mpsc, watch};
@@ -16,7 +19,7 @@ use super::{
     customers::Customers,
     desk::{self, AgentPresence, DeskHandle, DeskRequest, DeskRules},
     error::ServiceError,
-    knowledge::{KnowledgeBuilder, LiveKnowledge, Reloading},
+    knowledge::{KnowledgeBuilder, LiveKnowledge, Reloader, Reloading},
     limits::FrameLimits,
     metrics::Metrics,
     questions::Questions,
@@ -188,13 +191,14 @@ impl Service {
         self.knowledge.snapshot()
     }
 
-    /// Watches the builder's files for as long as the service runs. Returns a sender that requests
-    /// a reload; `None` when the files cannot change.
+    /// Watches the builder's files for as long as the service runs, and looks at their hash once in
+    /// `look_every`. Returns who asks for a reload.
     pub fn watch_knowledge(
         &self,
         builder: KnowledgeBuilder,
-    ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
-        self.reloading().watch(builder)
+        look_every: Option<Duration>,
+    ) -> Result<Reloader, FilesError> {
+        self.reloading().watch(builder, look_every)
     }
 
     pub(super) fn reloading(&self) -> Reloading {

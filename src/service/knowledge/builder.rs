@@ -8,7 +8,7 @@ use crate::assembly::{Assembled, Assembly, Table};
 use crate::authoring::{Figure, Loss, LossMax, Served};
 use crate::config::TableChoice;
 use crate::files::{FilesError, Root};
-use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity, operators_day};
+use crate::knowledge::{Diagnostic, KnowledgeBase, Loader, Severity, files_name, operators_day};
 use crate::matching::{MatchingError, Snapshot};
 use crate::parallel::Threads;
 
@@ -33,10 +33,10 @@ pub enum ReloadError {
         table: TableChoice,
     },
     /// The knowledge drops more of the served entries than a reload may. An operator who means it
-    /// restarts the service: a start has nothing to lose.
+    /// says so with `kefu reload --allow-loss`, or restarts the service.
     #[error(
         "use the knowledge, it takes away {loss}; a reload may take away {} % (reload_max_loss); \
-         if that is meant, restart the service, otherwise bring them back",
+         if that is meant, run kefu reload --allow-loss, otherwise bring them back",
         most.percent()
     )]
     Loss {
@@ -75,6 +75,8 @@ pub struct KnowledgeBuilder {
     /// The data folder, if a table that is trained later must be picked up.
     table_folder: Option<PathBuf>,
     loss_max: LossMax,
+    /// The name of the files of the last reading; `None` when they could not be read.
+    seen: Option<String>,
 }
 
 impl KnowledgeBuilder {
@@ -82,7 +84,7 @@ impl KnowledgeBuilder {
     pub fn new(root: Root, choice: TableChoice, data: &Path) -> Self {
         let (loader, assembly) = (root.loader(), Assembly::of_server(choice, data));
         let table_folder = (choice == TableChoice::Trained).then(|| data.to_owned());
-        Self { root, loader, assembly, table_folder, loss_max: LossMax::default() }
+        Self { root, loader, assembly, table_folder, loss_max: LossMax::default(), seen: None }
     }
 
     /// Limits how much of the served knowledge a reload may drop.
@@ -113,11 +115,12 @@ impl KnowledgeBuilder {
     }
 
     /// Builds again while `served` is served; `None` if files and table have not changed. Refuses
-    /// to drop more of the served entries than a reload may.
+    /// to drop more of the served entries than a reload may, unless `may_lose`.
     pub fn rebuild(
         &mut self,
         now: Timestamp,
         served: &Snapshot,
+        may_lose: bool,
     ) -> Result<Option<Snapshot>, ReloadError> {
         let threads = Threads::but_one();
         let (base, today) = self.load(now, threads)?;
@@ -127,7 +130,7 @@ impl KnowledgeBuilder {
         }
         // Both are taken on one day: an entry that ends by its own date is not lost.
         let loss = Loss::between(&Served::of(&served.base, today), &Served::of(&base, today));
-        if loss.is_over(self.loss_max) {
+        if !may_lose && loss.is_over(self.loss_max) {
             return Err(ReloadError::Loss { loss, most: self.loss_max });
         }
         if base.tests.floors.is_empty() && !served.base.tests.floors.is_empty() {
@@ -139,13 +142,21 @@ impl KnowledgeBuilder {
         Ok(Some(snapshot))
     }
 
+    /// Whether the files are others than at the last reading, whatever came of that.
+    pub(super) fn has_other_files(&self) -> bool {
+        let read = self.root.read().ok();
+        read.map(|files| files_name(&files)) != self.seen
+    }
+
     /// Loads the knowledge. Returns it with the operator's day on which it was checked.
     fn load(
         &mut self,
         now: Timestamp,
         threads: Threads,
     ) -> Result<(KnowledgeBase, Date), ReloadError> {
+        self.seen = None;
         let files = self.root.read()?;
+        self.seen = Some(files_name(&files));
         let today = operators_day(&files, now);
         let loaded = self.loader.load(&files, today, threads);
         tracing::debug!(files = loaded.summary.files, parsed = loaded.parsed, "knowledge read");

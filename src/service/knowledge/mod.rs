@@ -7,3 +7,4 @@ mod reload;
 pub use builder::{KnowledgeBuilder, ReloadError};
 pub use live::LiveKnowledge;
 pub(super) use reload::Reloading;
+pub use reload::{ReloadOutcome, Reloader};

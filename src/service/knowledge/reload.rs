@@ -1,8 +1,14 @@
 //! Rebuilds the knowledge when its files or its embedding table change: all of it or nothing.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, Interval, MissedTickBehavior},
+};
 
 use super::{
     builder::{KnowledgeBuilder, ReloadError},
@@ -14,6 +20,9 @@ use crate::service::{
     lock::lock,
     metrics::{Metrics, ReloadLabel},
 };
+
+/// Requests that wait; more are told to come back. One operator makes one.
+const ASKS_MAX: usize = 4;
 
 /// The parts of the service that a reload needs.
 #[derive(Clone, Debug)]
@@ -28,83 +37,174 @@ pub(in crate::service) struct Reloading {
     pub(in crate::service) draining: watch::Receiver<bool>,
 }
 
+/// Asks for reloads. Clones ask the same service.
+#[derive(Clone, Debug)]
+pub struct Reloader(mpsc::Sender<ReloadRequest>);
+
+#[derive(Debug)]
+struct ReloadRequest {
+    may_lose: bool,
+    told: oneshot::Sender<ReloadOutcome>,
+}
+
+/// What became of a reload.
+#[derive(Debug)]
+pub enum ReloadOutcome {
+    /// Files and table are those that are served.
+    Unchanged,
+    /// New knowledge is served.
+    Loaded {
+        /// Its hash.
+        knowledge: String,
+    },
+    /// The old knowledge is still served.
+    Refused(ReloadError),
+    /// The reload failed in the program, or the server is stopping. The old knowledge is served.
+    Failed,
+}
+
+impl Reloader {
+    /// Reads the files again now, and waits for the outcome. `may_lose` lets the new knowledge drop
+    /// more of the served entries than a reload otherwise may.
+    pub async fn reload(&self, may_lose: bool) -> ReloadOutcome {
+        let (told, outcome) = oneshot::channel();
+        if self.0.send(ReloadRequest { may_lose, told }).await.is_err() {
+            return ReloadOutcome::Failed;
+        }
+        outcome.await.unwrap_or(ReloadOutcome::Failed)
+    }
+}
+
 impl Reloading {
-    /// Watches root and table for as long as the service runs. Returns a sender that requests a
-    /// reload. `None` when neither can change: the root is the copy inside the program, and the
-    /// table is not the trained one.
+    /// Watches root and table for as long as the service runs, and compares the hash of all files
+    /// once in `look_every`, because a watch can lose its folder. Returns who asks for a reload.
     pub(in crate::service) fn watch(
         self,
         builder: KnowledgeBuilder,
-    ) -> Result<Option<mpsc::Sender<()>>, FilesError> {
+        look_every: Option<Duration>,
+    ) -> Result<Reloader, FilesError> {
         let (sender, changes) = mpsc::channel(1);
         let root = builder.root().path();
         let root = root.map(|folder| Watcher::new(folder, sender.clone())).transpose()?;
-        if root.is_none() && builder.table_folder().is_none() {
-            return Ok(None);
-        }
         let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
-        // SIGHUP still reloads it.
+        // A look at the hash, or a request, still takes it up.
         let table = table.and_then(|watching| {
             watching
                 .inspect_err(|error| tracing::warn!(%error, "a newly trained table is not noticed"))
                 .ok()
         });
-        let watched = Watched { root, _table: table };
-        tokio::spawn(self.run(Arc::new(Mutex::new(builder)), watched, changes));
-        Ok(Some(sender))
+        let (asker, asks) = mpsc::channel(ASKS_MAX);
+        // The sender is kept: without watchers the channel of changes must not end.
+        let watched = Watched { root, _table: table, _sender: sender };
+        let look_every = look_every.filter(|_| builder.root().path().is_some());
+        tokio::spawn(self.run(
+            Arc::new(Mutex::new(builder)),
+            watched,
+            Calls { changes, asks, look_every },
+        ));
+        Ok(Reloader(asker))
     }
 
     async fn run(
         mut self,
         builder: Arc<Mutex<KnowledgeBuilder>>,
         mut watched: Watched,
-        mut changes: mpsc::Receiver<()>,
+        mut calls: Calls,
     ) {
+        let mut looks = calls.looks();
         loop {
             tokio::select! {
-                told = changes.recv() => if told.is_none() { return },
+                told = calls.changes.recv() => {
+                    if told.is_none() {
+                        return;
+                    }
+                    settle(&mut calls.changes).await;
+                    watched.renew();
+                    self.reload(&builder, false).await;
+                }
+                asked = calls.asks.recv() => {
+                    let Some(ReloadRequest { may_lose, told }) = asked else { return };
+                    watched.renew();
+                    let outcome = self.reload(&builder, may_lose).await;
+                    // Who asked may be gone.
+                    _ = told.send(outcome);
+                }
+                () = look(&mut looks) => {
+                    let looking = builder.clone();
+                    let looked = tokio::task::spawn_blocking(move || lock(&looking).has_other_files());
+                    if looked.await.unwrap_or(false) {
+                        tracing::warn!("files have changed of which the watch did not tell");
+                        watched.renew();
+                        self.reload(&builder, false).await;
+                    }
+                }
                 _ = self.draining.changed() => return,
             }
-            settle(&mut changes).await;
-            // A folder that was replaced must be watched anew.
-            if let Some(Err(error)) = watched.root.as_mut().map(Watcher::renew) {
-                tracing::warn!(%error, "a folder of the knowledge is not watched");
-            }
-            self.reload(&builder).await;
         }
     }
 
-    async fn reload(&self, builder: &Arc<Mutex<KnowledgeBuilder>>) {
+    async fn reload(
+        &self,
+        builder: &Arc<Mutex<KnowledgeBuilder>>,
+        may_lose: bool,
+    ) -> ReloadOutcome {
         let served = self.live.snapshot();
         let now = self.clock.now();
         let builder = builder.clone();
-        let rebuild = move || lock(&builder).rebuild(now, &served);
-        let outcome = match tokio::task::spawn_blocking(rebuild).await {
+        let rebuild = move || lock(&builder).rebuild(now, &served, may_lose);
+        let (outcome, label) = match tokio::task::spawn_blocking(rebuild).await {
             Ok(Ok(None)) => {
                 tracing::info!("nothing to reload: files and table have not changed");
                 self.live.note_refused(None);
-                return;
+                return ReloadOutcome::Unchanged;
             }
             Ok(Ok(Some(snapshot))) => {
-                tracing::info!(hash = snapshot.base.hash, "new knowledge served");
+                let knowledge = snapshot.base.hash.clone();
+                tracing::info!(hash = knowledge, "new knowledge served");
                 let old = self.live.swap(snapshot);
                 // Freeing a large snapshot takes a while, which no request should wait for.
                 tokio::task::spawn_blocking(move || drop(old));
                 self.live.note_refused(None);
-                "loaded"
+                (ReloadOutcome::Loaded { knowledge }, "loaded")
             }
             Ok(Err(error)) => {
                 tell(&error);
                 self.live.note_refused(Some(error.to_string()));
-                "refused"
+                (ReloadOutcome::Refused(error), "refused")
             }
             Err(fault) => {
                 tracing::error!(%fault, "building the knowledge failed");
                 self.live.note_refused(Some("building the knowledge failed".to_owned()));
-                "refused"
+                (ReloadOutcome::Failed, "refused")
             }
         };
-        self.metrics.reloads.get_or_create(&ReloadLabel { outcome }).inc();
+        self.metrics.reloads.get_or_create(&ReloadLabel { outcome: label }).inc();
+        outcome
+    }
+}
+
+/// What makes the service read the files again.
+struct Calls {
+    changes: mpsc::Receiver<()>,
+    asks: mpsc::Receiver<ReloadRequest>,
+    look_every: Option<Duration>,
+}
+
+impl Calls {
+    fn looks(&self) -> Option<Interval> {
+        let every = self.look_every?;
+        let mut looks = tokio::time::interval_at(Instant::now() + every, every);
+        // After a slow reload one look is enough.
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Some(looks)
+    }
+}
+
+/// Waits for the next look; for ever without one.
+async fn look(looks: &mut Option<Interval>) {
+    match looks {
+        Some(looks) => _ = looks.tick().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -112,6 +212,16 @@ impl Reloading {
 struct Watched {
     root: Option<Watcher>,
     _table: Option<TableWatcher>,
+    _sender: mpsc::Sender<()>,
+}
+
+impl Watched {
+    /// Watches a folder that was replaced anew.
+    fn renew(&mut self) {
+        if let Some(Err(error)) = self.root.as_mut().map(Watcher::renew) {
+            tracing::warn!(%error, "a folder of the knowledge is not watched");
+        }
+    }
 }
 
 fn tell(error: &ReloadError) {
@@ -127,7 +237,7 @@ fn tell(error: &ReloadError) {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, sync::mpsc, time::Duration};
+    use std::{fs, sync::mpsc};
 
     use super::*;
     use crate::config::TableChoice;
@@ -169,7 +279,7 @@ mod tests {
         });
         has_begun.recv_timeout(PATIENCE).unwrap();
         let (own, its_builder) = (service.reloading(), builder.clone());
-        let reloading = tokio::spawn(async move { own.reload(&its_builder).await });
+        let reloading = tokio::spawn(async move { own.reload(&its_builder, false).await });
         tokio::task::yield_now().await;
         for _ in 0..3 {
             let (asked, _) = service.questions.ask("提现多久到账", GivenFacts::default()).unwrap();
