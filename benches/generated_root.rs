@@ -25,7 +25,7 @@ pub(crate) fn generated_files(files: usize, entries: usize, seed: u64) -> Vec<So
             let matter = format!("{}{}", chance.pick(&words), chance.pick(&words));
             let questions = [0; 4].map(|_| new_wording(&matter, &words, &mut known, &mut chance));
             let [standard, similar @ ..] = questions;
-            let answer = &base.entries[number % base.entries.len()].answer;
+            let answer = base.entries[number % base.entries.len()].answer.searched().whole();
             let answer = json(&format!("{answer}\n\n编号 {number}。"));
             let _ = writeln!(
                 text,

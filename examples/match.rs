@@ -35,7 +35,7 @@ fn main() -> anyhow::Result<()> {
     if let Some(best) = outcome.ranked.first()
         && let Some(entry) = snapshot.base.entry(&best.entry)
     {
-        println!("\n{}", entry.answer);
+        println!("\n{}", entry.answer.searched().whole());
     }
     Ok(())
 }

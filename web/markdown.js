@@ -62,3 +62,10 @@ export function markdown(text) {
   }
   return page;
 }
+
+/** Steps of an answer, folded under a label; null without any. */
+export function stepList(steps, label) {
+  if (!steps?.length) return null;
+  const items = steps.map((step) => el("li", {}, ...inline(clean(step))));
+  return el("details", { className: "steps" }, el("summary", {}, label), el("ol", {}, ...items));
+}

@@ -207,7 +207,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "episode_started", episode: number} |
  *   {type: "customer_said", client_id: string, text: string} |
  *   {type: "human_asked", client_id: string} |
- *   {type: "bot_said", kind: ReplyKind, text: string, choices: Choice[], offer_human: boolean, urgent: boolean} |
+ *   {type: "bot_said", kind: ReplyKind, text: string, steps: string[], source: string | null, checked: string | null, choices: Choice[], offer_human: boolean, urgent: boolean} |
  *   {type: "agent_said", agent: string, text: string} |
  *   {type: "noticed", occasion: Occasion, text: string} |
  *   {type: "queued"} |
@@ -254,7 +254,7 @@ export const UNREADABLE_CLOSES = [1002, 1003, CLOSE.notUtf8, CLOSE.tooBig];
  *   {type: "episode_started", episode: number} |
  *   {type: "customer_said", text: string, found?: ViolationView[]} |
  *   {type: "human_asked"} |
- *   {type: "bot_said", kind: ReplyKind, text: string, entry: string | null, intent: string | null, candidates: CandidateNote[]} |
+ *   {type: "bot_said", kind: ReplyKind, text: string, steps: string[], source: string | null, checked: string | null, entry: string | null, intent: string | null, candidates: CandidateNote[]} |
  *   {type: "agent_said", agent: string, client_id: string, text: string} |
  *   {type: "noticed", occasion: Occasion, text: string} |
  *   {type: "danger_found", kind: GuardKind, intent: string} |

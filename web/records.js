@@ -1,7 +1,7 @@
 // An agent's records as elements: messages, the bot's candidates, and events in between.
 
 import { clean, el } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown, stepList } from "./markdown.js";
 import { GUARD_KINDS } from "./protocol.js";
 
 /** The reasons for a handoff. */
@@ -176,7 +176,14 @@ export function elementOf({ at, event }, ownName) {
     case "human_asked":
       return line("客户点了“转人工”", at);
     case "bot_said":
-      return bubble("bot", `机器人 · ${KIND_WORDS[event.kind] ?? event.kind}`, at, markdown(event.text), found(event));
+      return bubble(
+        "bot",
+        `机器人 · ${KIND_WORDS[event.kind] ?? event.kind}`,
+        at,
+        markdown(event.text),
+        stepList(event.steps, `步骤（${event.steps?.length} 步）`),
+        found(event),
+      );
     case "agent_said": {
       const who = event.agent === ownName ? "我" : clean(event.agent);
       return bubble("agent", `人工 · ${who}`, at, clean(event.text));

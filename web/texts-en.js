@@ -5,6 +5,7 @@ export default {
   agent: "Agent",
   system: "System",
   urgent: "Important",
+  steps: "Show the {n} steps",
   me: "You",
   connecting: "Connecting…",
   botServes: "A bot answers; ask for a person at any time",

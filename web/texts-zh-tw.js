@@ -5,6 +5,7 @@ export default {
   agent: "真人",
   system: "系統",
   urgent: "重要提示",
+  steps: "查看步驟（{n} 步）",
   connecting: "正在連線…",
   botServes: "機器人為您服務，可隨時轉真人",
   agentServes: "真人客服 {agent} 為您服務",

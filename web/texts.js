@@ -6,6 +6,7 @@ const ZH_CN = {
   agent: "人工",
   system: "系统",
   urgent: "重要提示",
+  steps: "查看步骤（{n} 步）",
   me: "我",
   connecting: "正在连接…",
   botServes: "机器人为您服务，可随时转人工",

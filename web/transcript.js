@@ -1,7 +1,7 @@
 // The widget's list of bubbles: the events in order, then messages that are not acknowledged yet.
 
 import { clean, el, followBottom } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown, stepList } from "./markdown.js";
 
 /** Messages within this time of each other are read as one, from the first. */
 const BURST_MS = 1_000;
@@ -92,6 +92,8 @@ export class Transcript {
         return this.#own(event, at, t("left"));
       case "bot_said": {
         const bubble = this.#bubble("bot", t("bot"), markdown(event.text), at);
+        const steps = stepList(event.steps, t("steps", { n: event.steps?.length }));
+        if (steps) bubble.append(steps);
         this.#addChoices(bubble, event.choices, event.offer_human);
         return event.urgent ? this.#appendUrgent(bubble, at, isNew) : this.#append(bubble, at);
       }

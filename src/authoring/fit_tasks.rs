@@ -8,7 +8,7 @@ use std::{
 
 use pinyin::ToPinyin;
 
-use crate::knowledge::{Expected, KnowledgeBase, Split, questions_only};
+use crate::knowledge::{DatedAnswer, Expected, KnowledgeBase, Split, questions_only};
 use crate::matching::{Embeddings, FitTask};
 use crate::text::fnv1a;
 
@@ -120,7 +120,7 @@ fn thinned(
         wordings.truncate(1 + (hash(entry.id.as_str(), seed + 1) as usize % most));
         entry.standard_question = wordings.remove(0);
         entry.similar_questions = wordings;
-        entry.answer.clone_from(&entry.standard_question);
+        entry.answer = DatedAnswer::fixed(entry.standard_question.clone());
     }
     drop(entries);
     for intent in thin.intents.edit().iter_mut() {

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 pub(crate) mod edit;
 mod fit_tasks;
+mod foreign;
 mod gate;
 mod guard_sentences;
 mod import;
@@ -22,6 +23,7 @@ pub use diff::{
     sealed_changes,
 };
 pub use fit_tasks::{FitTables, SentenceGroup, fit_tasks, parse_groups};
+pub use foreign::{ForeignDefaults, ForeignSheet, rasa_sheet, table_sheet};
 pub use gate::{Effect, effect_of};
 pub use guard_sentences::guard_sentences;
 pub use import::{ImportRefusal, Imported, Missing, import};

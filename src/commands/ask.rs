@@ -141,7 +141,7 @@ impl Terminal<'_> {
         match (kind, intent, entry) {
             (ReplyKind::Answer, None, Some(entry)) => {
                 lines.push(format!("［直接回答］{}", self.named(entry, answered)));
-                lines.push(text.trim_end().to_owned());
+                lines.push(answered.reply.whole().trim_end().to_owned());
             }
             (ReplyKind::Clarify, ..) => {
                 lines.push(format!("［反问］{text}"));
@@ -228,6 +228,9 @@ impl Terminal<'_> {
             "guard": guard,
             "confidence": reply.candidates.first().map(|candidate| candidate.confidence),
             "text": reply.text,
+            "steps": reply.steps,
+            "source": reply.source,
+            "checked": reply.checked,
             "texts": texts,
             "choices": reply.choices,
             "offer_human": reply.offer_human,

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     agent, ask, check, diff, evaluate, export, fit, fit_guard, fit_rules, import, init, new_entry,
-    schema, serve, test, train,
+    reload, schema, serve, test, train,
 };
 use crate::config::Environment;
 
@@ -42,6 +42,8 @@ enum CliCommand {
     Export(export::ExportArgs),
     /// Change entries to what a sheet says, line by line
     Import(import::ImportArgs),
+    /// Have a running server read its files again, and tell the outcome
+    Reload(reload::ReloadArgs),
     /// Teach the engine the words of the knowledge and of confirmed answers
     Train(train::TrainArgs),
     /// Fit the weights and the curve that ship (for developers)
@@ -75,6 +77,7 @@ pub fn run() -> ExitCode {
         CliCommand::Schema(args) => schema::run(args),
         CliCommand::Export(args) => export::run(args),
         CliCommand::Import(args) => import::run(&args, &environment),
+        CliCommand::Reload(args) => reload::run(&args, &environment),
         CliCommand::Train(args) => train::run(&args, &environment),
         CliCommand::Fit(args) => fit::run(&args),
         CliCommand::FitGuard(args) => fit_guard::run(&args),

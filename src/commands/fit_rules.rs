@@ -44,8 +44,10 @@ const HEAD: &str = "\
 /// Exit code 0; 2 when something cannot be read or written.
 pub(super) fn run(args: &FitRulesArgs) -> anyhow::Result<ExitCode> {
     let base = base_in(&args.root, args.today)?;
-    let answers = base.entries.iter().flat_map(|entry| entry.answer.lines());
-    let mut sentences: Vec<RuleSentence> = answers.map(|line| sentence(line, None)).collect();
+    let answers: Vec<_> =
+        base.entries.iter().map(|entry| entry.answer.searched().whole()).collect();
+    let lines = answers.iter().flat_map(|answer| answer.lines());
+    let mut sentences: Vec<RuleSentence> = lines.map(|line| sentence(line, None)).collect();
     for path in text_files(&args.sentences)? {
         sentences.extend(read(&path)?);
     }

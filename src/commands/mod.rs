@@ -25,6 +25,7 @@ mod outcomes;
 mod progress;
 mod promise;
 mod reaction_json;
+mod reload;
 mod reveal;
 mod sarif;
 mod schema;

@@ -1,13 +1,10 @@
 //! `kefu serve`: customers, agents and their pages.
 
-use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use clap::Args;
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc::Sender,
-};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::{
     EnvFilter, Layer,
     filter::{LevelFilter, Targets},
@@ -23,10 +20,11 @@ use crate::files::Root;
 use crate::knowledge::{Language, Severity};
 use crate::parallel::Threads;
 use crate::service::{
-    Clock, KnowledgeBuilder, OpenConversations, ReloadError, Service, add_agent, draw_password,
+    Clock, KnowledgeBuilder, OpenConversations, ReloadError, Reloader, Service, add_agent,
+    draw_password,
 };
 use crate::storage::Store;
-use crate::transport::Server;
+use crate::transport::{ControlSocket, Server};
 
 /// The account that an empty data folder gets.
 const FIRST_AGENT: &str = "admin";
@@ -113,9 +111,18 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     };
     make_first_agent(&store, &clock).await?;
     let service = Service::start(store, open, snapshot, clock).await.context("failed to start")?;
-    let changes = service.watch_knowledge(builder);
-    let changes = changes.context("failed to start: watch the knowledge")?;
-    tokio::spawn(reload_on(hangups, changes));
+    let look_every = Some(Duration::from_secs(config.reload_check_s.into()));
+    let look_every = look_every.filter(|every| !every.is_zero());
+    let reloader = service.watch_knowledge(builder, look_every);
+    let reloader = reloader.context("failed to start: watch the knowledge")?;
+    tokio::spawn(reload_on(hangups, reloader.clone()));
+    let control = match ControlSocket::open(&config.data) {
+        Ok(socket) => Some(tokio::spawn(socket.run(reloader))),
+        Err(error) => {
+            tracing::warn!(%error, "kefu reload will not reach this server");
+            None
+        }
+    };
     if config.listen.ip().is_unspecified() && config.public_origin.is_none() {
         tracing::warn!("browsers elsewhere are refused until public_origin is set");
     }
@@ -123,6 +130,11 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let told_to_stop = told_to_stop().context("failed to start: listen for SIGTERM")?;
     say(&format!("listening on http://{}", server.address()))?;
     server.run(service.clone(), told_to_stop).await.context("failed while serving")?;
+    if let Some(control) = control {
+        // Its file goes with it.
+        control.abort();
+        _ = control.await;
+    }
     log_end(&service);
     Ok(ExitCode::SUCCESS)
 }
@@ -150,17 +162,11 @@ fn say(line: &str) -> anyhow::Result<()> {
 }
 
 /// Has the knowledge read again at each SIGHUP, as when its files change.
-async fn reload_on(mut hangups: Signal, changes: Option<Sender<()>>) {
+async fn reload_on(mut hangups: Signal, reloader: Reloader) {
     while hangups.recv().await.is_some() {
-        let Some(changes) = &changes else {
-            tracing::info!(
-                "SIGHUP: nothing to reload, knowledge and table are those in the program"
-            );
-            continue;
-        };
         tracing::info!("SIGHUP: reading the knowledge again");
-        // Full: it is about to be read anyway. Closed: the server is going away.
-        _ = changes.try_send(());
+        // The outcome is logged where it is known.
+        reloader.reload(false).await;
     }
 }
 

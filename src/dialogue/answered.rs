@@ -50,6 +50,9 @@ impl Answered {
         let reply = reply.unwrap_or_else(|| Reply {
             kind: ReplyKind::Intent,
             text: texts.join("\n\n"),
+            steps: Vec::new(),
+            source: None,
+            checked: None,
             entry: None,
             intent: outcome.as_ref().and_then(|outcome| outcome.intent.clone()),
             choices: Vec::new(),

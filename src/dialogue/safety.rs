@@ -199,7 +199,8 @@ pub(super) fn line(world: &World<'_>, intent: &Intent) -> Option<String> {
             first_sentence(&without_promises(text))
         }
         IntentAction::Answer { entry } => {
-            let answer = world.served(entry).map(|entry| without_promises(&entry.answer));
+            let answer = world.served(entry).map(|entry| entry.answer.on(world.today));
+            let answer = answer.map(|said| without_promises(&said.text));
             answer.map(|answer| first_sentence(&answer)).unwrap_or_default()
         }
     };

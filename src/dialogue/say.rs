@@ -29,20 +29,24 @@ pub(super) fn answer(
     intent: Option<IntentId>,
     candidates: Vec<CandidateNote>,
 ) {
+    let said = entry.answer.on(draft.world.today);
     let text = match entry.handoff {
-        EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(entry.answer.as_str()),
-        EntryHandoff::Force => before_handoff(draft.world, &entry.answer, Wait::NORMAL_PRIORITY),
+        EntryHandoff::None | EntryHandoff::Offer => Cow::Borrowed(said.text.as_str()),
+        EntryHandoff::Force => before_handoff(draft.world, &said.text, Wait::NORMAL_PRIORITY),
     };
     let text = safety::headed(draft, intent.as_ref(), text);
     let offer_human = match entry.handoff {
         EntryHandoff::Offer => true,
-        EntryHandoff::None => draft.standing().is_some(),
+        EntryHandoff::None => draft.standing().is_some() || said.is_without_figure,
         EntryHandoff::Force => {
             draft.standing().is_some() && !draft.world.duty.has_room_for(Wait::DANGER_PRIORITY)
         }
     };
     let reply = reply(draft, ReplyKind::Answer, &text, candidates);
     draft.push(Event::Bot(BotEvent::Said(Reply {
+        steps: said.steps.clone(),
+        source: Some(said.source.clone()),
+        checked: Some(entry.compliance.checked),
         entry: Some(entry.id.clone()),
         intent,
         choices: choices(draft.world, &entry.follow_ups).collect(),
@@ -78,6 +82,9 @@ pub(super) fn reply(
     Reply {
         kind,
         text: text.to_owned(),
+        steps: Vec::new(),
+        source: None,
+        checked: None,
         entry: None,
         intent: None,
         choices: Vec::new(),

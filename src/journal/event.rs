@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgentId, ClientIdHash};
 use super::masked_text::MaskedText;
-use crate::knowledge::{EntryId, GuardKind, IntentId};
+use crate::knowledge::{EntryId, GuardKind, IntentId, whole};
 
 /// One event with its number and time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -308,6 +308,15 @@ pub struct Reply {
     pub kind: ReplyKind,
     /// In the safe Markdown subset.
     pub text: String,
+    /// What to do in order, one line of the same subset each; shown folded under the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
+    /// The law, rule or contract that an answer rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The day on which an answer was last checked against its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Date>,
     /// The entry that answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<EntryId>,
@@ -328,6 +337,13 @@ pub struct Reply {
     pub candidates: Vec<CandidateNote>,
     /// Hash of the knowledge base that answered. For agents and audit only.
     pub knowledge: String,
+}
+
+impl Reply {
+    /// The text and the steps as one text in the safe Markdown subset.
+    pub fn whole(&self) -> Cow<'_, str> {
+        whole(&self.text, &self.steps)
+    }
 }
 
 /// The kind of a reply.
@@ -495,6 +511,9 @@ mod tests {
         let reply = Reply {
             kind: ReplyKind::Answer,
             text: text(),
+            steps: Vec::new(),
+            source: None,
+            checked: None,
             entry: Some("a.b".into()),
             intent: None,
             choices: Vec::new(),

@@ -63,6 +63,9 @@ mod tests {
         Event::Bot(BotEvent::Said(Reply {
             kind,
             text: "答".to_owned(),
+            steps: Vec::new(),
+            source: None,
+            checked: None,
             entry: entry.map(EntryId::from),
             intent: None,
             choices: choices.iter().map(choice).collect(),

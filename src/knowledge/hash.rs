@@ -28,3 +28,11 @@ pub(crate) fn name<'f>(files: impl IntoIterator<Item = (&'f SourceFile, &'f Hash
     part(env!("CARGO_PKG_VERSION").as_bytes());
     hex(&sha.finalize())
 }
+
+/// The name of these files, in whatever order they come: equal for equal paths and bytes.
+pub fn files_name(files: &[SourceFile]) -> String {
+    let mut hashed: Vec<(&SourceFile, Hash)> =
+        files.iter().map(|file| (file, hash(file))).collect();
+    hashed.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    name(hashed.iter().map(|(file, hash)| (*file, hash)))
+}

@@ -14,10 +14,11 @@ use super::{
         codes::Code,
         diagnostic::Diagnostic,
         report::{Report, sort},
-        source::{Located, Source, SourceFile},
+        source::{Located, Place, Source, SourceFile},
     },
     format::{
         drafts::{Drafts, WrittenGuard},
+        entry_file::Filling,
         file::{FileContents, Parsed},
         industry::file::IndustryDraft,
         role::FileRole,
@@ -53,13 +54,27 @@ impl Loaded {
         let sources = sources(&by_path(files), &self.numbers);
         let mut report = Report::new(&sources);
         for Finding { code, part, message, reason, mend } in findings {
-            if let Some(place) = self.places.find(part) {
+            if let Some(place) = self.places.find(part)
+                && !is_explained(code, place, &sources)
+            {
                 report.add(code, place, message, reason, mend);
             }
         }
         self.diagnostics.extend(report.into_diagnostics());
         sort(&mut self.diagnostics);
     }
+}
+
+/// Whether the line before a place, or the end of its own line, has a comment that begins with the
+/// code, as `# KB047: why it is right`: somebody has looked at it.
+fn is_explained(code: Code, place: Place, sources: &[Source<'_>]) -> bool {
+    let Some(source) = sources.get(place.file) else { return false };
+    let before = source.text.get(..place.start).unwrap_or_default();
+    let after = source.text.get(place.start..).unwrap_or_default();
+    let own = after.lines().next().unwrap_or_default();
+    let above = before.lines().rev().nth(usize::from(!before.ends_with('\n'))).unwrap_or_default();
+    let mark = format!("# {}", code.as_str());
+    own.contains(&mark) || above.trim_start().starts_with(&mark)
 }
 
 /// The files sorted by path, which is the order of reading.
@@ -167,6 +182,7 @@ impl Collected<'_, '_> {
                 if role == FileRole::Facts {
                     self.drafts.facts = None;
                 }
+                self.drafts.figures.is_complete &= role != FileRole::Figures;
                 if role == FileRole::Industry {
                     self.drafts.industry = None;
                 }
@@ -189,6 +205,7 @@ impl Collected<'_, '_> {
             }
             FileContents::Hours(hours) => self.drafts.hours = hours.as_deref().cloned(),
             FileContents::Dictionary(words) => self.drafts.dictionary.clone_from(words),
+            FileContents::Figures(list) => self.drafts.figures.add(list),
             FileContents::Ids(ids) => self.drafts.masker.ids.clone_from(ids),
             FileContents::Masking(policy) => self.drafts.masker.policy.clone_from(policy),
             FileContents::Facts(facts) => self.drafts.facts.clone_from(facts),
@@ -262,10 +279,13 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
     };
     let variables = &drafts.variables;
     let classes = drafts.classes?;
+    let policy = drafts.policy?.build(variables)?;
+    let without_figure = policy.texts.without_figure.as_str();
+    let filling = Filling { variables, figures: &drafts.figures, without_figure };
     let entries: Option<Vec<_>> = (drafts.entries.into_iter())
         .map(|entry| {
             let class = entry.class.as_ref().and_then(|class| classes.get(&class.value))?;
-            entry.build(class.risk_line.as_ref(), variables)
+            entry.build(class.risk_line.as_ref(), &filling)
         })
         .collect();
     let intents: Option<Vec<_>> =
@@ -277,7 +297,7 @@ fn build(drafts: Drafts, hash: String, report: &Report<'_>) -> Option<KnowledgeB
         entries: entries?.into(),
         intents: intents.into(),
         guard,
-        policy: drafts.policy?.build(variables)?,
+        policy,
         hours: drafts.hours?,
         variables: drafts.variables?,
         dictionary: drafts.dictionary.into_iter().map(|word| word.value).collect(),

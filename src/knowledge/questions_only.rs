@@ -18,6 +18,7 @@ use super::{
     hash::{hash, name},
     load::{ENTRIES_MAX, Loaded, Summary},
     model::{
+        answer::DatedAnswer,
         base::KnowledgeBase,
         by_id::ById,
         cases::Tests,
@@ -164,7 +165,7 @@ fn entry(id: &str, standard_question: String, similar_questions: Vec<String>) ->
     Entry {
         id: id.into(),
         category: String::new(),
-        answer: standard_question.clone(),
+        answer: DatedAnswer::fixed(standard_question.clone()),
         standard_question,
         similar_questions,
         not: Vec::new(),
@@ -176,11 +177,6 @@ fn entry(id: &str, standard_question: String, similar_questions: Vec<String>) ->
         valid_until: None,
         status: Status::Live,
         tags: Vec::new(),
-        compliance: Compliance {
-            class: String::new(),
-            source: String::new(),
-            checked: Date::MIN,
-            review_due: Date::MAX,
-        },
+        compliance: Compliance { class: String::new(), checked: Date::MIN, review_due: Date::MAX },
     }
 }

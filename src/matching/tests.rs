@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::{Band, Basis, Confidence, Earlier, Embeddings, Feature, Found, Outcome, Snapshot};
 use crate::knowledge::{
-    Courtesies, Entry, EntryId, Industry, Intent, IntentAction, IntentId, KnowledgeBase, MatchBy,
-    Status, Synonym, questions_only,
+    Courtesies, DatedAnswer, Entry, EntryId, Industry, Intent, IntentAction, IntentId,
+    KnowledgeBase, MatchBy, Status, Synonym, questions_only,
 };
 use crate::parallel::Threads;
 use crate::text::normalize;
@@ -280,7 +280,11 @@ fn changed(mut base: KnowledgeBase, changes: &[(u8, u8)]) -> KnowledgeBase {
         match what % 16 {
             0 => base.entries.edit()[place].similar_questions.push(text),
             1 => base.entries.edit()[place].not.push(text),
-            2 => base.entries.edit()[place].answer.push_str("，密码和发票另说"),
+            2 => {
+                let entry = &mut base.entries.edit()[place];
+                let text = format!("{}，密码和发票另说", entry.answer.searched().text);
+                entry.answer = DatedAnswer::fixed(text);
+            }
             3 if count > 1 => _ = base.entries.edit().remove(place),
             4 => base.entries.edit().rotate_left(place),
             5 => base.intents.edit().push(intent(&format!("added.n{number}"), 1, &[&text], &[])),

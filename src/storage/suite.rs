@@ -120,6 +120,9 @@ fn answered(text: &str) -> Event {
     Event::Bot(BotEvent::Said(Reply {
         kind: ReplyKind::Answer,
         text: text.to_owned(),
+        steps: Vec::new(),
+        source: None,
+        checked: None,
         entry: Some("payment.withdraw.arrival".into()),
         intent: None,
         choices: Vec::new(),

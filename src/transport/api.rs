@@ -12,7 +12,7 @@ use axum::{
     },
     response::IntoResponse,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -143,6 +143,12 @@ pub(crate) struct AskResponse {
     intent: Option<IntentId>,
     confidence: Option<f32>,
     text: String,
+    /// What to do in order, one line each.
+    steps: Vec<String>,
+    /// The law, rule or contract that an answer rests on.
+    source: Option<String>,
+    /// The day on which an answer was last checked against its source.
+    checked: Option<Date>,
     choices: Vec<Choice>,
     offer_human: bool,
     /// Whether a conversation would be handed over to a human. A one-shot question is not.
@@ -181,6 +187,9 @@ pub(crate) async fn ask(
         entry: asked.reply.entry,
         intent: asked.reply.intent,
         text: asked.reply.text,
+        steps: asked.reply.steps,
+        source: asked.reply.source,
+        checked: asked.reply.checked,
         choices: asked.reply.choices,
         offer_human: asked.reply.offer_human,
         handoff: asked.is_handoff,

@@ -8,6 +8,7 @@ mod assets;
 mod body;
 mod coding;
 mod connections;
+mod control;
 mod customer_session;
 mod desk_views;
 mod frame_command;
@@ -25,4 +26,5 @@ mod suggestions;
 mod views;
 pub mod wire;
 
+pub use control::{CONTROL_SOCKET, ControlAnswer, ControlRequest, ControlSocket};
 pub use server::{Server, ServerError};

@@ -26,6 +26,9 @@ pub(crate) fn for_customer(event: Event, service: &Service) -> Option<CustomerVi
         Event::Bot(BotEvent::Said(reply)) => CustomerView::BotSaid {
             kind: reply.kind,
             text: reply.text,
+            steps: reply.steps,
+            source: reply.source,
+            checked: reply.checked,
             choices: reply.choices,
             offer_human: reply.offer_human,
             urgent: reply.is_urgent,
@@ -79,6 +82,9 @@ pub(crate) fn for_agent(record: Record, service: &Service) -> AgentRecord {
         Event::Bot(BotEvent::Said(reply)) => AgentView::BotSaid {
             kind: reply.kind,
             text: reply.text,
+            steps: reply.steps,
+            source: reply.source,
+            checked: reply.checked,
             entry: reply.entry,
             intent: reply.intent,
             candidates: reply.candidates,

@@ -23,6 +23,9 @@ const QUESTIONS_MIN: usize = 3;
 /// 538 entries that were written with care, 3 were.
 const LOST_SHARE: f64 = 0.7;
 
+/// Two entries that together take no more questions than this from each other are neighbours.
+const COMPETING_MIN: usize = 2;
+
 /// Most findings of one kind; the worst are kept.
 const FINDINGS_MAX: usize = 200;
 
@@ -38,7 +41,7 @@ pub fn find_clashes(
     };
     let lines = |entry: &Entry| entry.questions().count() + entry.not.len();
     let all = snapshot.base.entries.iter().filter(is_asked).map(lines).sum();
-    let mut review = Review { snapshot, today, found: BTreeMap::new() };
+    let mut review = Review { snapshot, today, found: BTreeMap::new(), lost: BTreeMap::new() };
     let mut done = 0;
     for (place, entry) in snapshot.base.entries.iter().enumerate() {
         if is_asked(&entry) {
@@ -50,6 +53,7 @@ pub fn find_clashes(
             progress(done, all);
         }
     }
+    review.competitors();
     review.worst()
 }
 
@@ -58,6 +62,9 @@ struct Review<'s> {
     today: Date,
     /// By kind; each with how bad it is.
     found: BTreeMap<Code, Vec<(f32, Finding)>>,
+    /// The questions that an entry loses to another one when they are held out, by the places of
+    /// both.
+    lost: BTreeMap<(usize, usize), Vec<String>>,
 }
 
 impl Review<'_> {
@@ -70,6 +77,12 @@ impl Review<'_> {
                 Some((number, question, rival(held_out)?))
             })
             .collect();
+        for (_, question, rival) in &rivals {
+            let Found::Entry(id) = &rival.found else { continue };
+            if let Some(other) = self.snapshot.base.entries.place(id) {
+                self.lost.entry((place, other)).or_default().push((*question).to_owned());
+            }
+        }
         let count = entry.questions().count();
         if count >= QUESTIONS_MIN && rivals.len() as f64 >= LOST_SHARE * count as f64 {
             let badness = rivals.iter().map(|(.., rival)| badness(rival)).sum();
@@ -125,6 +138,37 @@ impl Review<'_> {
             ),
             reason: format!("逐句去掉再问，自己不在选项里；排第一的是：{}", most.join("，")),
             mend: "与最像的那一条合并，或者把两边的问法按各自的意思重写".to_owned(),
+        }
+    }
+
+    /// Pairs of entries of which each takes questions from the other: they are one matter, or are
+    /// worded as if they were.
+    fn competitors(&mut self) {
+        let pairs = self.lost.iter().filter_map(|(&(one, other), lost)| {
+            let back = self.lost.get(&(other, one))?;
+            let is_pair = one < other && lost.len() + back.len() > COMPETING_MIN;
+            is_pair.then_some((one, other, lost, back))
+        });
+        let found: Vec<(f32, Finding)> = pairs
+            .map(|(one, other, lost, back)| {
+                let entries = &self.snapshot.base.entries;
+                let (one_id, other_id) = (&entries[one].id, &entries[other].id);
+                let finding = Finding {
+                    code: Code::Competing,
+                    part: Part::Entry { entry: one },
+                    message: format!("条目 {one_id} 和 {other_id} 互相抢问法"),
+                    reason: format!(
+                        "逐句去掉再问，前者的{}找到后者，后者的{}找到前者",
+                        quoted(lost),
+                        quoted(back)
+                    ),
+                    mend: "是一件事就合并；不是，就让每句问法都说出自己这一条才有的东西".to_owned(),
+                };
+                ((lost.len() + back.len()) as f32, finding)
+            })
+            .collect();
+        if !found.is_empty() {
+            self.found.entry(Code::Competing).or_default().extend(found);
         }
     }
 
@@ -239,6 +283,15 @@ impl Review<'_> {
             worst.extend(found.into_iter().map(|(_, finding)| finding));
         }
         worst
+    }
+}
+
+/// The first two questions in quotation marks, and how many there are.
+fn quoted(questions: &[String]) -> String {
+    let shown: Vec<String> = questions.iter().take(2).map(|one| format!("“{one}”")).collect();
+    match questions.len() {
+        0..=2 => shown.join("、"),
+        count => format!("{} 等 {count} 句", shown.join("、")),
     }
 }
 

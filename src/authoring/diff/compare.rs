@@ -148,7 +148,7 @@ pub(super) fn side(snapshot: &Snapshot, utterance: &str, circumstances: Circumst
         answered.as_ref().map_or(Reaction::Nothing, |one| Reaction::of(one, &snapshot.base));
     let outcome = answered.and_then(|answered| answered.outcome);
     let confidence = outcome.and_then(|outcome| Some(outcome.ranked.first()?.confidence));
-    Side { text: text(&snapshot.base, &reaction), reaction, confidence }
+    Side { text: text(&snapshot.base, &reaction, circumstances.today), reaction, confidence }
 }
 
 /// What the tests expect; where two of the knowledge bases do, the last one.
@@ -161,9 +161,11 @@ fn expectations<'b>(bases: &[&'b KnowledgeBase]) -> BTreeMap<(String, &'b Facts)
 }
 
 /// What the customer reads, apart from choices and the texts of the policy.
-fn text(base: &KnowledgeBase, reaction: &Reaction) -> String {
+fn text(base: &KnowledgeBase, reaction: &Reaction, today: Date) -> String {
     if let Some(id) = reaction.answer() {
-        return base.entry(id).map_or_else(String::new, |entry| entry.answer.clone());
+        return base
+            .entry(id)
+            .map_or_else(String::new, |entry| entry.answer.on(today).whole().into_owned());
     }
     let intent = reaction.intent().and_then(|id| base.intent(id));
     match intent.map(|intent| &intent.action) {

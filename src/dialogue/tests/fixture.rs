@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use crate::compliance::{Masker, RuleBook};
 use crate::dialogue::{Duty, World};
 use crate::knowledge::{
-    Compliance, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours, Industry,
-    Intent, IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts, When,
+    Compliance, DatedAnswer, Entry, EntryHandoff, EntryId, Facts, GuardKind, HandoffTexts, Hours,
+    Industry, Intent, IntentAction, KnowledgeBase, MatchBy, Policy, Status, Synonyms, Tests, Texts,
+    When,
 };
 use crate::matching::{Band, Candidate, Confidence, GuardBasis, GuardFinding, Outcome, Score};
 
@@ -131,7 +132,7 @@ fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Ent
         not: Vec::new(),
         match_by: MatchBy::Smart,
         when: When::default(),
-        answer: format!("答：{question}"),
+        answer: DatedAnswer::fixed(format!("答：{question}")),
         follow_ups,
         handoff,
         valid_from: None,
@@ -140,7 +141,6 @@ fn entry(id: &str, question: &str, handoff: EntryHandoff, status: Status) -> Ent
         tags: Vec::new(),
         compliance: Compliance {
             class: if id.starts_with("fraud.") { "fraud" } else { "general" }.into(),
-            source: "运营方规则".into(),
             checked: date(2026, 11, 22),
             review_due: date(2027, 5, 22),
         },
@@ -204,6 +204,7 @@ fn policy() -> Policy {
             queue_staffed: "坐席回来了".into(),
             queue_full: "排队已满，请留言".into(),
             clarify_one: "您是想问「{{question}}」吗".into(),
+            without_figure: "规定可能变了".into(),
             clarify_fraud: "先停下".into(),
         },
     }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    facts, guard, industry, language, patterns, prose, questions, references, reviews, spoken,
-    test_cases,
+    facts, figures, guard, industry, language, patterns, prose, questions, references, reviews,
+    spoken, test_cases,
 };
 use crate::knowledge::{diagnostics::report::Report, format::drafts::Drafts};
 
@@ -19,6 +19,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     guard::check(drafts, report);
     language::check(drafts, report);
     spoken::check(drafts, report);
+    figures::check(drafts, today, report);
     reviews::check(&drafts.entries, today, report);
     test_cases::check(drafts, report);
 }

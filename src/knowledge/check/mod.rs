@@ -2,6 +2,7 @@
 
 pub(super) mod across;
 pub(super) mod facts;
+pub(super) mod figures;
 pub(super) mod guard;
 pub(super) mod guard_intents;
 pub(super) mod industry;

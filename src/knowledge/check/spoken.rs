@@ -36,6 +36,9 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
         if entry.handoff == EntryHandoff::Force {
             check_promise("强制转人工的答案", answer, report);
         }
+        if let Some(text) = &entry.without_figure {
+            check_promise("代替过期的数的话", text, report);
+        }
         let Some(word) = opening(&answer.text.value) else { continue };
         let of_intents = entry.id.as_ref().and_then(|id| examples.get(id.value.as_str()));
         let asked = entry.questions.iter().map(|question| question.text.as_str());

@@ -29,7 +29,8 @@ pub(crate) fn check(
 ) {
     let Some(book) = &drafts.rules else { return };
     let texts = texts(drafts);
-    let spoken = threads.map(&texts, |text| Spoken::new(text, &drafts.variables));
+    let names = drafts.names_in_entries();
+    let spoken = threads.map(&texts, |text| Spoken::new(text, &names));
     let unchecked: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
         texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
     let found = threads
@@ -90,9 +91,13 @@ fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
         values
             .map(|written| SpokenText { what: "变量的值", written, prose: None, class: None });
     let answers = drafts.entries.iter().filter(|entry| entry.status != Status::Retired);
-    let answers = answers.filter_map(|entry| {
+    let answers = answers.flat_map(|entry| {
         let class = entry.class.as_ref().map(|class| class.value.as_str());
-        Some(prose("答案", entry.answer.as_ref()?, class))
+        let steps = entry.steps.iter().map(move |step| prose("步骤", step, class));
+        let without = entry.without_figure.iter();
+        let without = without.map(move |text| prose("without_figure ", text, class));
+        let answer = entry.answer.iter().map(move |answer| prose("答案", answer, class));
+        answer.chain(steps).chain(without)
     });
     let lines = drafts.classes.iter().flatten().filter_map(|(name, class)| {
         Some(prose("risk_line ", class.risk_line.as_ref()?, Some(name)))

@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared, guard::file::GuardDraft,
-    industry::file::IndustryDraft, intent_file::IntentDraft, parts::prose::Variables,
-    policy_file::PolicyDraft, tests_file::TestsDraft,
+    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared,
+    figures::book::FigureBook, guard::file::GuardDraft, industry::file::IndustryDraft,
+    intent_file::IntentDraft, parts::prose::Variables, policy_file::PolicyDraft,
+    tests_file::TestsDraft,
 };
 use crate::compliance::{Masker, RuleBook};
 use crate::knowledge::{
@@ -50,6 +51,7 @@ pub(crate) struct Drafts {
     pub(crate) policy: Option<PolicyDraft>,
     pub(crate) guard: WrittenGuard,
     pub(crate) variables: Variables,
+    pub(crate) figures: FigureBook,
     /// The values of the variables, with their places.
     pub(crate) variable_texts: Vec<Located<String>>,
     pub(crate) classes: Option<BTreeMap<String, Class>>,
@@ -66,4 +68,15 @@ pub(crate) struct Drafts {
     /// Empty when there is no such file.
     pub(crate) facts: Option<Declared>,
     pub(crate) tests: TestsDraft,
+}
+
+impl Drafts {
+    /// All names that the text of an entry may refer to: variables, and figures with the value of
+    /// their last row. `None` when some are not known, so that none is reported as unknown.
+    pub(crate) fn names_in_entries(&self) -> Variables {
+        let mut names = self.variables.clone().filter(|_| self.figures.is_complete)?;
+        let figures = self.figures.values();
+        names.extend(figures.map(|(id, value)| (id.to_owned(), value.to_owned())));
+        Some(names)
+    }
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
+    figures::book::FigureBook,
     industry::schema::category_id,
     parts::{
         ids::{ids_schema, read_id, read_ids},
@@ -22,7 +23,10 @@ use crate::knowledge::{
         report::Report,
         source::{Located, Place},
     },
-    model::entry::{Compliance, Entry, EntryHandoff, Status},
+    model::{
+        answer::{AnswerVersion, DatedAnswer},
+        entry::{Compliance, Entry, EntryHandoff, Status},
+    },
     yaml::{
         fields::Fields,
         tree::{Node, NodeKind},
@@ -33,8 +37,14 @@ use crate::knowledge::{
 /// Lengths in characters.
 const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
 const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
+/// Lines of an answer that a phone shows at once beside a keyboard.
+const ANSWER_LINES_MAX: usize = 6;
 const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
 const TAG_CHARS: RangeInclusive<usize> = 1..=20;
+/// Steps of an answer: one step is a sentence of it, and nobody follows more on a phone.
+const STEPS: RangeInclusive<usize> = 2..=12;
+const STEP_CHARS: RangeInclusive<usize> = 2..=160;
+const WITHOUT_FIGURE_CHARS: RangeInclusive<usize> = 2..=400;
 /// Most buttons under an answer: more do not fit on a phone.
 const FOLLOW_UPS_MAX: usize = 4;
 
@@ -55,6 +65,8 @@ const ENTRY_KEYS: &[&str] = &[
     "patterns",
     "when",
     "answer",
+    "steps",
+    "without_figure",
     "follow_ups",
     "handoff",
     "valid",
@@ -84,6 +96,8 @@ pub(crate) struct EntryDraft {
     pub(crate) match_by: MatchDraft,
     pub(crate) when: WhenDraft,
     pub(crate) answer: Option<Prose>,
+    pub(crate) steps: Vec<Prose>,
+    pub(crate) without_figure: Option<Prose>,
     pub(crate) follow_ups: Vec<Located<String>>,
     pub(crate) handoff: EntryHandoff,
     valid_from: Option<Date>,
@@ -91,7 +105,7 @@ pub(crate) struct EntryDraft {
     pub(crate) status: Status,
     tags: Vec<String>,
     pub(crate) class: Option<Located<String>>,
-    source: Option<String>,
+    pub(crate) source: Option<Prose>,
     checked: Option<Located<Date>>,
     pub(crate) review_due: Option<Located<Date>>,
 }
@@ -107,15 +121,11 @@ impl EntryDraft {
         self.category.as_ref().map(|category| category.value.as_str())
     }
 
-    /// Makes the entry and fills its variables in; `None` when part of it could not be read.
-    pub(crate) fn build(self, risk_line: Option<&Prose>, variables: &Variables) -> Option<Entry> {
+    /// Makes the entry and fills its names in; `None` when part of it could not be read.
+    pub(crate) fn build(self, risk_line: Option<&Prose>, filling: &Filling<'_>) -> Option<Entry> {
+        let answer = self.dated_answer(risk_line, filling)?;
         let mut questions = self.questions.into_iter().map(|question| question.text);
         let standard_question = questions.next().filter(|_| self.has_standard)?;
-        let mut answer = self.answer?.filled(variables).into_owned();
-        if let Some(line) = risk_line {
-            answer.push_str("\n\n");
-            answer.push_str(&line.filled(variables));
-        }
         Some(Entry {
             id: self.id?.value.as_str().into(),
             category: self.category?.value,
@@ -133,11 +143,74 @@ impl EntryDraft {
             tags: self.tags,
             compliance: Compliance {
                 class: self.class?.value,
-                source: self.source?,
                 checked: self.checked?.value,
                 review_due: self.review_due?.value,
             },
         })
+    }
+}
+
+/// What stands for the names in the texts of entries.
+#[derive(Debug)]
+pub(crate) struct Filling<'d> {
+    pub(crate) variables: &'d Variables,
+    pub(crate) figures: &'d FigureBook,
+    /// What is said in place of a missing figure, where an entry has no such text of its own.
+    pub(crate) without_figure: &'d str,
+}
+
+impl<'d> Filling<'d> {
+    fn variable(&self, name: &str) -> Option<&'d str> {
+        Some(self.variables.as_ref()?.get(name)?.as_str())
+    }
+}
+
+impl EntryDraft {
+    /// The figures that the answer and its steps state.
+    pub(crate) fn stated<'a>(&'a self, figures: &'a FigureBook) -> impl Iterator<Item = &'a str> {
+        let said = self.answer.iter().chain(&self.steps);
+        said.flat_map(Prose::names).filter(|name| figures.has(name))
+    }
+
+    fn dated_answer(
+        &self,
+        risk_line: Option<&Prose>,
+        filling: &Filling<'_>,
+    ) -> Option<DatedAnswer> {
+        let turns = filling.figures.turns(self.stated(filling.figures));
+        let first = self.version(Date::MIN, risk_line, filling)?;
+        let later: Option<Vec<_>> = (turns.into_iter())
+            .map(|day| Some((day, self.version(day, risk_line, filling)?)))
+            .collect();
+        Some(DatedAnswer::new(first, later?))
+    }
+
+    /// What the entry says from a day on.
+    fn version(
+        &self,
+        day: Date,
+        risk_line: Option<&Prose>,
+        filling: &Filling<'_>,
+    ) -> Option<AnswerVersion> {
+        let Filling { figures, .. } = filling;
+        let value = |name: &str| figures.value_on(name, day).or_else(|| filling.variable(name));
+        let is_without_figure =
+            self.stated(figures).any(|name| figures.value_on(name, day).is_none());
+        let (mut text, steps) = if is_without_figure {
+            let own = self.without_figure.as_ref();
+            let text = own.map(|text| text.filled(filling.variables).into_owned());
+            (text.unwrap_or_else(|| filling.without_figure.to_owned()), Vec::new())
+        } else {
+            let steps = self.steps.iter().map(|step| step.filled_by(value).into_owned());
+            (self.answer.as_ref()?.filled_by(value).into_owned(), steps.collect())
+        };
+        if let Some(line) = risk_line {
+            text.push_str("\n\n");
+            text.push_str(&line.filled(filling.variables));
+        }
+        let rests_on = |name: &str| figures.rests_on(name, day).or_else(|| filling.variable(name));
+        let source = self.source.as_ref()?.filled_by(rests_on).into_owned();
+        Some(AnswerVersion { text, steps, source, is_without_figure })
     }
 }
 
@@ -235,6 +308,8 @@ fn read_entry(fields: &Fields<'_>, defaults: &Defaults, report: &mut Report<'_>)
         match_by: match_by::read(fields, report),
         when: read_when(fields, report),
         answer: read_answer(fields, report),
+        steps: read_steps(fields, report),
+        without_figure: read_without_figure(fields, report),
         follow_ups: read_ids(fields, "follow_ups", FOLLOW_UPS_MAX, report),
         handoff: read_handoff(fields, report),
         valid_from,
@@ -263,7 +338,7 @@ fn read_compliance(
     let Some(own) = Fields::open(node, "compliance ", COMPLIANCE_KEYS, report) else { return };
     draft.source = own.require("source", report).and_then(|node| {
         let source = node.text("source", report)?;
-        source.has_length("source", SOURCE_CHARS, report).then_some(source.value)
+        source.has_length("source", SOURCE_CHARS, report).then(|| Prose::new(source))
     });
     for key in ["class", "checked", "review_due"] {
         if own.get(key).is_none() {
@@ -304,7 +379,40 @@ fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<
 
 fn read_answer(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
     let answer = fields.require("answer", report)?.text("answer", report)?;
-    answer.has_length("answer", ANSWER_CHARS, report).then(|| Prose::new(answer))
+    if !answer.has_length("answer", ANSWER_CHARS, report) {
+        return None;
+    }
+    let lines = answer.value.lines().filter(|line| !line.trim().is_empty()).count();
+    if lines > ANSWER_LINES_MAX {
+        let message = format!("答案有 {lines} 行，手机上一屏放不下");
+        let reason = format!("不算步骤，最好不超过 {ANSWER_LINES_MAX} 行");
+        let mend = "第一行就回答；先后要做的事移到 steps 里；和问题无关的删掉";
+        report.add(Code::LongAnswer, answer.place, message, reason, mend);
+    }
+    Some(Prose::new(answer))
+}
+
+fn read_steps(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<Prose> {
+    let Some(node) = fields.get("steps") else { return Vec::new() };
+    let nodes = node.list("steps", report);
+    if matches!(node.kind, NodeKind::List(_)) && !STEPS.contains(&nodes.len()) {
+        let message =
+            format!("steps 有 {} 步，应为 {} 至 {} 步", nodes.len(), STEPS.start(), STEPS.end());
+        let reason = "步骤在页面上折叠在答案下面；一步的事写在 answer 里";
+        report.add(Code::OutOfRange, node.place, message, reason, "合并相近的步骤，或写进 answer");
+    }
+    let steps = nodes.iter().filter_map(|node| {
+        let step = node.text("steps", report)?;
+        let fits =
+            step.has_length("steps", STEP_CHARS, report) && step.is_one_line("steps", report);
+        fits.then(|| Prose::new(step))
+    });
+    steps.collect()
+}
+
+fn read_without_figure(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
+    let text = fields.text("without_figure", report)?;
+    text.has_length("without_figure", WITHOUT_FIGURE_CHARS, report).then(|| Prose::new(text))
 }
 
 fn read_handoff(fields: &Fields<'_>, report: &mut Report<'_>) -> EntryHandoff {
@@ -446,7 +554,20 @@ fn bare_entry_schema() -> Value {
                 "answer",
                 about(
                     text(ANSWER_CHARS),
-                    "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…) 和 {{变量}}",
+                    "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…)、{{变量}} 和 {{数}}（knowledge/figures）",
+                ),
+            ),
+            ("steps", {
+                let mut steps = list(&line(STEP_CHARS));
+                steps["minItems"] = (*STEPS.start()).into();
+                steps["maxItems"] = (*STEPS.end()).into();
+                about(steps, "步骤：按先后要做的事，每步一行；在页面上折叠在答案下面")
+            }),
+            (
+                "without_figure",
+                about(
+                    text(WITHOUT_FIGURE_CHARS),
+                    "答案里的数过期或没有核实时改说的话；不写就用 policy.yaml 里的",
                 ),
             ),
             ("follow_ups", about(ids_schema(FOLLOW_UPS_MAX), "答案下面的按钮：其他条目的编号")),
@@ -486,7 +607,10 @@ fn compliance_schema() -> Value {
             ("class", class_schema()),
             (
                 "source",
-                about(text(SOURCE_CHARS), "依据：法律、规则、合同，或“运营方规则（变量 …）”"),
+                about(
+                    text(SOURCE_CHARS),
+                    "依据：法律、规则、合同，或“运营方规则（变量 …）”；{{数}} 会变成它的文件和条款",
+                ),
             ),
             ("checked", checked_schema()),
             ("review_due", review_due_schema()),

@@ -7,6 +7,7 @@ use super::{
     dictionary_file,
     entry_file::{self, EntryList},
     facts_file::{self, Declared},
+    figures::{self, file::FigureList},
     guard::{self, file::GuardDraft},
     hours_file, ids_file,
     industry::{self, file::IndustryDraft},
@@ -53,6 +54,7 @@ pub(crate) enum FileContents {
     Synonyms(Synonyms),
     Industry(Box<IndustryDraft>),
     Facts(Option<Declared>),
+    Figures(FigureList),
     Ids(DeclaredIds),
     Masking(MaskingPolicy),
     Policy(Option<Box<PolicyDraft>>),
@@ -103,6 +105,7 @@ fn contents<'s>(
         }
         FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
         FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
+        FileRole::Figures => FileContents::Figures(figures::file::read(&root, report)),
         FileRole::Ids => FileContents::Ids(ids_file::read(&root, report)),
         FileRole::Masking => FileContents::Masking(masking_file::read(&root, report)),
         FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),

@@ -8,6 +8,7 @@ pub(super) mod dictionary_file;
 pub(super) mod drafts;
 pub(super) mod entry_file;
 pub(super) mod facts_file;
+pub(super) mod figures;
 pub(super) mod file;
 pub(super) mod guard;
 pub(super) mod hours_file;

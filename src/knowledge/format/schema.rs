@@ -7,8 +7,9 @@
 use serde_json::Value;
 
 use super::{
-    compliance_file, entry_file, facts_file, guard, hours_file, ids_file, industry, intent_file,
-    masking_file, policy_file, role::FileRole, synonyms_file, tests_file, variables_file,
+    compliance_file, entry_file, facts_file, figures, guard, hours_file, ids_file, industry,
+    intent_file, masking_file, policy_file, role::FileRole, synonyms_file, tests_file,
+    variables_file,
 };
 
 /// A kind of YAML file of a root.
@@ -34,6 +35,8 @@ pub enum SchemaKind {
     Industry,
     /// `knowledge/facts.yaml`.
     Facts,
+    /// `knowledge/figures/*.yaml`.
+    Figures,
     /// `knowledge/ids.yaml`.
     Ids,
     /// `knowledge/masking.yaml`.
@@ -44,7 +47,7 @@ pub enum SchemaKind {
 
 impl SchemaKind {
     /// Every kind, in the order in which they are listed.
-    pub const ALL: [SchemaKind; 13] = [
+    pub const ALL: [SchemaKind; 14] = [
         SchemaKind::Entries,
         SchemaKind::Intents,
         SchemaKind::Policy,
@@ -55,6 +58,7 @@ impl SchemaKind {
         SchemaKind::Synonyms,
         SchemaKind::Industry,
         SchemaKind::Facts,
+        SchemaKind::Figures,
         SchemaKind::Ids,
         SchemaKind::Masking,
         SchemaKind::Tests,
@@ -73,6 +77,7 @@ impl SchemaKind {
             SchemaKind::Synonyms => "synonyms",
             SchemaKind::Industry => "industry",
             SchemaKind::Facts => "facts",
+            SchemaKind::Figures => "figures",
             SchemaKind::Ids => "ids",
             SchemaKind::Masking => "masking",
             SchemaKind::Tests => "tests",
@@ -82,7 +87,9 @@ impl SchemaKind {
     /// The files of this kind, as globs from the root.
     pub fn files(self) -> &'static [&'static str] {
         match self {
-            SchemaKind::Entries => &["knowledge/*/*.yaml", "!knowledge/tests/*.yaml"],
+            SchemaKind::Entries => {
+                &["knowledge/*/*.yaml", "!knowledge/tests/*.yaml", "!knowledge/figures/*.yaml"]
+            }
             SchemaKind::Intents => {
                 &["intents/*.yaml", "!intents/policy.yaml", "!intents/guard.yaml"]
             }
@@ -94,6 +101,7 @@ impl SchemaKind {
             SchemaKind::Synonyms => &["knowledge/synonyms.yaml"],
             SchemaKind::Industry => &["knowledge/industry.yaml"],
             SchemaKind::Facts => &["knowledge/facts.yaml"],
+            SchemaKind::Figures => &["knowledge/figures/*.yaml"],
             SchemaKind::Ids => &["knowledge/ids.yaml"],
             SchemaKind::Masking => &["knowledge/masking.yaml"],
             SchemaKind::Tests => &["knowledge/tests.yaml", "knowledge/tests/*.yaml"],
@@ -113,6 +121,7 @@ impl SchemaKind {
             FileRole::Synonyms => Some(SchemaKind::Synonyms),
             FileRole::Industry => Some(SchemaKind::Industry),
             FileRole::Facts => Some(SchemaKind::Facts),
+            FileRole::Figures => Some(SchemaKind::Figures),
             FileRole::Ids => Some(SchemaKind::Ids),
             FileRole::Masking => Some(SchemaKind::Masking),
             FileRole::Tests => Some(SchemaKind::Tests),
@@ -133,6 +142,7 @@ impl SchemaKind {
             SchemaKind::Synonyms => synonyms_file::schema(),
             SchemaKind::Industry => industry::schema::schema(),
             SchemaKind::Facts => facts_file::schema(),
+            SchemaKind::Figures => figures::file::schema(),
             SchemaKind::Ids => ids_file::schema(),
             SchemaKind::Masking => masking_file::schema(),
             SchemaKind::Tests => tests_file::schema(),

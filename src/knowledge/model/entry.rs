@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::{circumstances::Circumstances, facts::When, id::EntryId};
+use super::{answer::DatedAnswer, circumstances::Circumstances, facts::When, id::EntryId};
 
 /// One reviewed answer with the questions that it answers.
 #[derive(Clone, Debug)]
@@ -22,8 +22,8 @@ pub struct Entry {
     pub match_by: MatchBy,
     /// The customers to whom it may be served.
     pub when: When,
-    /// The answer in the safe Markdown subset, variables filled in, risk line added.
-    pub answer: String,
+    /// What it says, by day, with its steps and source.
+    pub answer: DatedAnswer,
     /// Entries offered as buttons under the answer.
     pub follow_ups: Vec<EntryId>,
     /// Whether the answer offers or starts a handoff.
@@ -97,13 +97,11 @@ pub enum EntryHandoff {
     Force,
 }
 
-/// The compliance class of an entry, its sources and the dates of its reviews.
+/// The compliance class of an entry and the dates of its reviews.
 #[derive(Clone, Debug)]
 pub struct Compliance {
     /// A class of `knowledge/compliance.yaml`, which may add a risk line to the answer.
     pub class: String,
-    /// The law, rule or contract that the answer rests on.
-    pub source: String,
     /// The day on which its sources were last checked.
     pub checked: Date,
     /// The day by which it must be checked again.

@@ -1,5 +1,6 @@
 //! The knowledge base as the rest of kefu sees it.
 
+pub(super) mod answer;
 pub(super) mod base;
 pub(super) mod by_id;
 pub(super) mod cases;

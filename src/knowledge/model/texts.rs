@@ -140,6 +140,14 @@ texts! {
         ]};
     /// Instead of `clarify` where only one choice is left; `{{question}}` is filled in.
     clarify_one = "代替 clarify：只剩一个选项时；{{question}} 会填上", {is_markdown: true, filled: &["question"], defaults: &["您是想问「{{question}}」吗？"]};
+    /// Instead of an answer whose figure has ended or is not verified, where the entry has no
+    /// `without_figure` of its own.
+    without_figure = "答案要用的数过期了或没有核实，条目又没写 without_figure 时", {is_markdown: true, is_early: true, defaults: &[
+            "这件事的规定可能变了，原来的数不能再用。请看监管部门或产品页面最新公布的；也可以在这里转人工，\
+             或拨打 {{hotline}} 核实。",
+            "这件事的规定可能变了，原来的数不能再用。请看监管部门或产品页面最新公布的；也可以在这里转人工，\
+             或拨打客服电话核实。",
+        ]};
     /// Before `clarify` or `clarify_one` when a choice tells of fraud.
     clarify_fraud = "选项涉及诈骗时，说在 clarify 前面", {is_markdown: true, defaults: &["**正在转账、共享屏幕，或已给出验证码：** 请先停下，拨打 [110](tel:110) 或 \
            [96110](tel:96110)。"]};

@@ -193,8 +193,9 @@ impl ReadTarget {
 
 /// The core of an entry's answer; `None` when the answer only repeats the question.
 fn answer_core(entry: &Entry, cores: &Cores) -> Option<String> {
-    let is_new = entry.answer != entry.standard_question;
-    is_new.then(|| cores.core(normalize(&entry.answer).as_str()))
+    let answer = entry.answer.searched().whole();
+    let is_new = answer != entry.standard_question;
+    is_new.then(|| cores.core(normalize(&answer).as_str()))
 }
 
 /// The parts of an earlier index that are reused.

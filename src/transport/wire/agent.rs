@@ -1,6 +1,6 @@
 //! The frames of an agent's socket.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::error::{FrameError, ViolationView};
@@ -277,6 +277,12 @@ pub enum AgentView {
         kind: ReplyKind,
         /// In the safe Markdown subset.
         text: String,
+        /// What to do in order, one line of the same subset each.
+        steps: Vec<String>,
+        /// The law, rule or contract that an answer rests on.
+        source: Option<String>,
+        /// The day on which an answer was last checked against its source.
+        checked: Option<Date>,
         /// The entry that answered.
         entry: Option<EntryId>,
         /// The intent that the bot acted on.

@@ -1,6 +1,6 @@
 //! The frames of a customer's socket.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{error::FrameError, facts::DroppedFactsView};
@@ -176,6 +176,13 @@ pub enum CustomerView {
         kind: ReplyKind,
         /// In the safe Markdown subset.
         text: String,
+        /// What to do in order, one line of the same subset each; the page folds them under the
+        /// text.
+        steps: Vec<String>,
+        /// The law, rule or contract that an answer rests on.
+        source: Option<String>,
+        /// The day on which an answer was last checked against its source.
+        checked: Option<Date>,
         /// Buttons.
         choices: Vec<Choice>,
         /// Whether to show a button for a human.

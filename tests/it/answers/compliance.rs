@@ -135,7 +135,9 @@ fn patterns_that_are_left_out_would_find_nothing() {
     let plain = RuleBook::new(without_shortcuts(&rules), Vec::new(), &Denials::default());
     let quick = RuleBook::new(rules, Vec::new(), &Denials::default());
     let sentences = sentences();
-    let answers = base.entries.iter().map(|entry| entry.answer.as_str());
+    let answers = base.entries.iter().flat_map(|entry| entry.answer.versions());
+    let answers: Vec<_> = answers.map(|version| version.whole()).collect();
+    let answers = answers.iter().map(AsRef::as_ref);
     let questions = base.entries.iter().flat_map(Entry::questions);
     let texts = answers.chain(questions.step_by(8));
     let texts = texts.chain(sentences.iter().map(|sentence| sentence.text.as_str()));

@@ -233,19 +233,19 @@ fn what_ends_by_its_own_date_is_lost_by_no_edit() {
     fs::write(&file, &edited).unwrap();
     let tomorrow = date(2026, 11, 23);
     assert!(
-        builder.rebuild(noon(tomorrow), &served).unwrap().is_some(),
+        builder.rebuild(noon(tomorrow), &served, false).unwrap().is_some(),
         "nothing was served any more"
     );
 
     // On a day on which they are served, an edit takes them away.
     fs::write(&file, edited.replacen("until: 2026-11-22", "until: 2026-11-21", 1)).unwrap();
-    let Err(ReloadError::Loss { loss, most }) = builder.rebuild(noon(TODAY), &served) else {
+    let Err(ReloadError::Loss { loss, most }) = builder.rebuild(noon(TODAY), &served, false) else {
         panic!("one of four is more than a fifth")
     };
     assert_eq!((loss.lost.len(), loss.served, most.percent()), (1, 4, 20));
     fs::write(&file, edited.replacen("    valid: {until: 2026-11-22}\n", "    status: draft\n", 1))
         .unwrap();
-    assert!(matches!(builder.rebuild(noon(TODAY), &served), Err(ReloadError::Loss { .. })));
+    assert!(matches!(builder.rebuild(noon(TODAY), &served, false), Err(ReloadError::Loss { .. })));
     fs::write(&file, &edited).unwrap();
-    assert!(builder.rebuild(noon(TODAY), &served).unwrap().is_some(), "mended");
+    assert!(builder.rebuild(noon(TODAY), &served, false).unwrap().is_some(), "mended");
 }

@@ -25,6 +25,7 @@ fn place(kind: SchemaKind) -> (&'static str, &'static str) {
         SchemaKind::Hours => (KEYS_PAGE, "## 人工服务时间："),
         SchemaKind::Synonyms => (KEYS_PAGE, "## 同义词："),
         SchemaKind::Industry => (KEYS_PAGE, "## 这一行业的词："),
+        SchemaKind::Figures => (KEYS_PAGE, "## 法规里的数："),
         SchemaKind::Ids => (KEYS_PAGE, "## 自家的编号："),
         SchemaKind::Masking => (KEYS_PAGE, "## 脱敏："),
         SchemaKind::Facts => (KEYS_PAGE, "### 只给一部分客户的答案："),

@@ -395,8 +395,8 @@ fn of_rust(kind: &str) -> Kind {
         return Kind::List(Box::new(of_rust(inner)));
     }
     match kind {
-        "String" | "&'static str" | "Timestamp" | "ConversationId" | "EntryId" | "IntentId"
-        | "ClientIdHash" | "Cow<'a, str>" => Kind::Text,
+        "String" | "&'static str" | "Timestamp" | "Date" | "ConversationId" | "EntryId"
+        | "IntentId" | "ClientIdHash" | "Cow<'a, str>" => Kind::Text,
         "u8" | "u16" | "u32" | "u64" | "usize" | "i64" | "f32" | "AgentId" => Kind::Number,
         "bool" => Kind::Truth,
         "GivenFacts" => Kind::Texts,

@@ -69,6 +69,7 @@ policy:
     queue_staffed: 有坐席上线了，请再等一下。
     queue_full: 排队已满，请留言。急事打 110、120、12356。
     clarify_one: '您是想问「{{question}}」吗？'
+    without_figure: 规定可能变了，拨打{{hotline}}核实。
     clarify_fraud: 正在转账的，请先停下，打 110 或 96110。
     safety_line: 急事打 110、120、12356。
 ";

@@ -1,6 +1,7 @@
 //! A small root without a mistake, and every mistake that can be made in it.
 
 use crate::knowledge::{
+    broken_figures::{FIGURES, GOOD_FIGURES, IN_FIGURES},
     broken_guard::{GOOD_GUARD, GUARD, IN_GUARD},
     broken_industry::{GOOD_INDUSTRY, IN_INDUSTRY, INDUSTRY},
     broken_masking::{GOOD_IDS, GOOD_MASKING, IDS, IN_MASKING, MASKING},
@@ -37,6 +38,7 @@ entries:
   - id: payment.withdraw.fee
     question: 提现手续费多少
     answer: 以确认页为准。
+    steps: [看确认页, \"费率{{fee_rate}}\"]
     compliance: {class: invest, source: 运营方规则}
 ",
     ),
@@ -64,6 +66,7 @@ synonyms:
 ",
     ),
     (INDUSTRY, GOOD_INDUSTRY),
+    (FIGURES, GOOD_FIGURES),
     (GUARD, GOOD_GUARD),
     (IDS, GOOD_IDS),
     (MASKING, GOOD_MASKING),
@@ -106,6 +109,7 @@ policy:
     queue_full: 排满了 110 120 12356
     clarify_one: 是「{{question}}」吗
     clarify_fraud: 先停下
+    without_figure: 规定可能变了
     safety_line: 急事 110
 ",
     ),
@@ -166,7 +170,7 @@ pub(crate) const VALUES: &[Row] = &[
     ("no answer", ENTRIES, "    answer: 以确认页为准。\n", "", "KB010 knowledge/payment.yaml:14:5"),
     ("an answer without text", ENTRIES, "answer: 以确认页为准。", "answer:", "KB010 knowledge/payment.yaml:16:11"),
     ("no class in entry and defaults", ENTRIES, "class: general, ", "", "KB010 knowledge/payment.yaml:13:17"),
-    ("no source", ENTRIES, "{class: invest, source: 运营方规则}", "{class: invest}", "KB010 knowledge/payment.yaml:17:17"),
+    ("no source", ENTRIES, "{class: invest, source: 运营方规则}", "{class: invest}", "KB010 knowledge/payment.yaml:18:17"),
     ("no action", INTENTS, "    action: {type: handoff, text: 好的。, priority: 5}\n", "", "KB010 intents/service.yaml:3:5"),
     ("neither examples nor patterns", INTENTS, "    examples: [转人工]\n    patterns: [^转人工$]\n", "", "KB010 intents/service.yaml:3:5"),
     ("a text of the policy missing", POLICY, "    rate: 打分\n", "", "KB010 intents/policy.yaml:6:5"),
@@ -271,10 +275,11 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("http", ENTRIES, "tel:12378", "http://a.example", "KB022 knowledge/payment.yaml:11:9"),
     ("an unknown class", ENTRIES, "class: general", "class: generel", "KB024 knowledge/payment.yaml:2:38"),
     ("a review overdue", ENTRIES, "checked: 2026-11-22, review_due: 2027-05-22", "checked: 2026-01-01, review_due: 2026-11-21", "KB028 knowledge/payment.yaml:2:80"),
-    ("a review due in thirty days", ENTRIES, "review_due: 2027-05-22", "review_due: 2026-12-22", "KB042 knowledge/payment.yaml:2:80"),
-    ("a review due in thirty-one days", ENTRIES, "review_due: 2027-05-22", "review_due: 2026-12-23", ""),
+    ("a review due in sixty days", ENTRIES, "review_due: 2027-05-22", "review_due: 2027-01-21", "KB042 knowledge/payment.yaml:2:80"),
+    ("a review due in sixty-one days", ENTRIES, "review_due: 2027-05-22", "review_due: 2027-01-22", ""),
     ("a validity that is over", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-21}\n    follow_ups: [", "KB043 knowledge/payment.yaml:12:20"),
-    ("a validity that is over today", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-22}\n    follow_ups: [", ""),
+    ("a validity that is over today", ENTRIES, "    follow_ups: [", "    valid: {until: 2026-11-22}\n    follow_ups: [", "KB137 knowledge/payment.yaml:12:20"),
+    ("a validity that ends later", ENTRIES, "    follow_ups: [", "    valid: {until: 2027-01-22}\n    follow_ups: [", ""),
     ("a wrong code of a rule", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP1, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}", "KB057 knowledge/compliance.yaml:6:12"),
     ("one code for two rules", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], words: [保本], source: 法律, mend: 改正}", "KB057 knowledge/compliance.yaml:7:12"),
     ("a rule without words", CLASSES, "invest: {risk_line: 投资需谨慎。}", "invest: {}\nrules:\n  - {code: CP001, name: 承诺, severity: error, applies_to: [agent], source: 法律, mend: 改正}", "KB058 knowledge/compliance.yaml:6:5"),
@@ -334,7 +339,7 @@ pub(crate) const TOGETHER: &[Row] = &[
 
 /// Every row with the broken file that it makes.
 pub(crate) fn rows() -> impl Iterator<Item = (&'static Row, Vec<u8>)> {
-    let tables = [YAML, VALUES, TOGETHER, IN_INDUSTRY, IN_GUARD, IN_MASKING];
+    let tables = [YAML, VALUES, TOGETHER, IN_INDUSTRY, IN_GUARD, IN_MASKING, IN_FIGURES];
     tables.into_iter().flatten().map(|row| {
         let (_, path, from, to, _) = row;
         (row, if from.is_empty() { to.as_bytes().to_vec() } else { edited(path, from, to) })

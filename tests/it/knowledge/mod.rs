@@ -1,6 +1,7 @@
 //! The files of a root: read, checked, written.
 
 pub(crate) mod another_trade;
+mod broken_figures;
 pub(crate) mod broken_files;
 mod broken_guard;
 pub(crate) mod broken_industry;
@@ -8,6 +9,7 @@ pub(crate) mod broken_masking;
 pub(crate) mod broken_rows;
 pub(crate) mod check;
 pub(crate) mod facts;
+pub(crate) mod figures;
 pub(crate) mod import_gates;
 pub(crate) mod insurance;
 pub(crate) mod loading;

@@ -22,6 +22,9 @@ const SEEN: &[&str] = &[
 const APART: &[(&str, bool, &str)] = &[
     ("clarifying surer than answering", false, "two values are compared"),
     ("an entry that follows itself", false, "two values are compared"),
+    ("a figure with a variable in its value", false, "what a text means to the engine"),
+    ("the last day before the first", false, "two values are compared"),
+    ("a review before the check", false, "two values are compared"),
     ("from after until", false, "two values are compared"),
     ("a date that is none", false, "a pattern does not know how long months are"),
     ("a variable with a space", false, "what a text means to the engine"),

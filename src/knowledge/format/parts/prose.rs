@@ -48,6 +48,18 @@ impl Prose {
         if self.is_plain {
             return;
         }
+        self.check_names(variables, report);
+        let Located { value: text, place } = &self.text;
+        for flaw in markdown::flaws(text, |url| fill(url, variables)) {
+            let nth = occurrence(text, flaw.needle, flaw.at);
+            let place = report.inside(*place, flaw.needle, nth);
+            let reason = "不在允许的范围内，客户看到的会和你想的不一样";
+            report.add(flaw.code, place, flaw.message, reason, flaw.mend);
+        }
+    }
+
+    /// Reports unknown and misspelt variables.
+    pub(crate) fn check_names(&self, variables: &Variables, report: &mut Report<'_>) {
         let Located { value: text, place } = &self.text;
         for (part, at) in parts(text) {
             match part {
@@ -70,27 +82,35 @@ impl Prose {
                             "这个变量只能用在 off_hours、转人工的 texts.closed（next_opening）或 agent_joined（agent）里"
                                 .to_owned()
                         }
-                        None => "在 knowledge/variables.yaml 里加上它，或改成已有的变量".to_owned(),
+                        None => "在 knowledge/variables.yaml 里加上它，或改成已有的变量；knowledge/figures 里的数只能写在条目里".to_owned(),
                     };
                     let message = format!("变量“{name}”没有定义");
                     report.add(Code::UnknownVariable, place, message, "客户会看到空白", mend);
                 }
             }
         }
-        for flaw in markdown::flaws(text, |url| fill(url, variables)) {
-            let nth = occurrence(text, flaw.needle, flaw.at);
-            let place = report.inside(*place, flaw.needle, nth);
-            let reason = "不在允许的范围内，客户看到的会和你想的不一样";
-            report.add(flaw.code, place, flaw.message, reason, flaw.mend);
-        }
     }
 
     /// The text with the operator's variables filled in.
     pub(crate) fn filled(&self, variables: &Variables) -> Cow<'_, str> {
+        self.filled_by(|name| Some(variables.as_ref()?.get(name)?.as_str()))
+    }
+
+    /// The text with the given values of names filled in.
+    pub(crate) fn filled_by<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Cow<'_, str> {
         if self.is_plain {
             return Cow::Borrowed(&self.text.value);
         }
-        Cow::Owned(fill_but(&self.text.value, self.kept, variables))
+        Cow::Owned(fill_by(&self.text.value, self.kept, value))
+    }
+
+    /// The names in the text, in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let text = if self.is_plain { "" } else { self.text.value.as_str() };
+        parts(text).into_iter().filter_map(|(part, _)| match part {
+            ProsePart::Variable(name) => Some(name),
+            ProsePart::Plain(_) | ProsePart::Broken(_) => None,
+        })
     }
 }
 
@@ -120,9 +140,11 @@ fn fill(text: &str, variables: &Variables) -> String {
 
 /// Fills known variables in, except those named in `kept`, which the dialogue fills in later.
 pub(crate) fn fill_but(text: &str, kept: &[&str], variables: &Variables) -> String {
-    let known = |name: &str| {
-        variables.as_ref().filter(|_| !kept.contains(&name)).and_then(|known| known.get(name))
-    };
+    fill_by(text, kept, |name| Some(variables.as_ref()?.get(name)?.as_str()))
+}
+
+fn fill_by<'v>(text: &str, kept: &[&str], value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let known = |name: &str| if kept.contains(&name) { None } else { value(name) };
     let mut filled = String::with_capacity(text.len());
     for (part, _) in parts(text) {
         match part {

@@ -1,0 +1,135 @@
+//! Checks figures against each other, against today, and against the entries that state them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::reviews::{SOON_DAYS, soon};
+use crate::knowledge::{
+    diagnostics::{codes::Code, report::Report},
+    format::{drafts::Drafts, figures::file::FigureDraft},
+    model::entry::Status,
+};
+
+/// Reports two values for one day, figures that end or are due, and entries that cannot state
+/// theirs.
+pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
+    let users = users(drafts);
+    for rows in drafts.figures.rows() {
+        let Some(id) = rows.first().map(|row| row.id.value.as_str()) else { continue };
+        check_clashes(rows, drafts, report);
+        let users = users.get(id).map_or(&[][..], Vec::as_slice);
+        check_force(rows, users, today, report);
+        check_verified(rows, users, today, report);
+        check_reviews(rows, today, report);
+    }
+    for entry in &drafts.entries {
+        if let Some(text) = &entry.without_figure
+            && entry.stated(&drafts.figures).next().is_none()
+        {
+            let message = format!("条目 {} 的 without_figure 没有用处", entry.name());
+            let reason = "它的答案和步骤里没有引用任何数";
+            let mend = "删掉它，或在答案里用 {{数的 id}} 引用";
+            report.add(Code::IdleWithoutFigure, text.text.place, message, reason, mend);
+        }
+    }
+}
+
+/// The entries in which each figure stands, by their names.
+fn users(drafts: &Drafts) -> BTreeMap<&str, Vec<&str>> {
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for entry in drafts.entries.iter().filter(|entry| entry.status == Status::Live) {
+        for figure in entry.stated(&drafts.figures).collect::<BTreeSet<_>>() {
+            users.entry(figure).or_default().push(entry.name());
+        }
+    }
+    users
+}
+
+fn check_clashes(rows: &[FigureDraft], drafts: &Drafts, report: &mut Report<'_>) {
+    for (earlier, later) in rows.iter().zip(rows.iter().skip(1)) {
+        if earlier.holds_on(later.from.value) {
+            let day = later.from.value;
+            let message = format!("数 {} 在 {day} 有两个值", later.id.value);
+            let reason = format!("另一行：{}", report.name(earlier.id.place));
+            let mend = "给前一行写上 in_force.until：后一行施行的前一天";
+            report.add(Code::FigureClash, later.from.place, message, reason, mend);
+        }
+    }
+    let Some(first) = rows.first() else { return };
+    if drafts.variables.as_ref().is_some_and(|known| known.contains_key(&first.id.value)) {
+        let message = format!("{} 既是数，又是变量", first.id.value);
+        let reason = "答案里写 {{名字}}，分不清是哪一个";
+        report.add(Code::FigureClash, first.id.place, message, reason, "给其中一个换个名字");
+    }
+}
+
+/// Reports a figure that holds on no day from some day on, if none takes its place.
+fn check_force(rows: &[FigureDraft], users: &[&str], today: Date, report: &mut Report<'_>) {
+    if rows.iter().any(|row| row.holds_on(today)) {
+        let ends = rows.iter().find(|row| row.holds_on(today)).and_then(|row| row.until.as_ref());
+        let Some(until) = ends.filter(|until| until.value <= soon(today)) else { return };
+        let next = until.value.tomorrow().ok();
+        if next.is_some_and(|next| rows.iter().any(|row| row.holds_on(next))) {
+            return;
+        }
+        let message = format!("数 {} 在 {} 之后就没有了", rows[0].id.value, until.value);
+        let reason = format!("{}；前 {SOON_DAYS} 天开始提醒", consequence(users));
+        let mend = "加一行新的值（id 相同，in_force.from 是次日），或改写这些条目";
+        report.add(Code::FigureEndsSoon, until.place, message, reason, mend);
+        return;
+    }
+    // What has ended and is used by nobody is a record.
+    if users.is_empty() {
+        return;
+    }
+    let (place, message) = match rows.last() {
+        Some(FigureDraft { id, until: Some(until), .. }) if until.value < today => {
+            (until.place, format!("数 {} 在 {} 已经失效", id.value, until.value))
+        }
+        Some(FigureDraft { id, from, .. }) => {
+            (from.place, format!("数 {} 到 {} 才施行", id.value, from.value))
+        }
+        None => return,
+    };
+    let mend = "加一行今天的值，或改写这些条目";
+    report.add(Code::FigureNotInForce, place, message, consequence(users), mend);
+}
+
+fn check_verified(rows: &[FigureDraft], users: &[&str], today: Date, report: &mut Report<'_>) {
+    if users.is_empty() {
+        return;
+    }
+    for row in rows.iter().filter(|row| row.holds_on(today) && !row.verified.value) {
+        let message = format!("数 {} 没有核实", row.id.value);
+        let mend = "读过原文后，把 verified 写成怎样核实的；读不到，就改写这些条目，写清到哪里看";
+        report.add(Code::FigureUnverified, row.verified.place, message, consequence(users), mend);
+    }
+}
+
+/// What customers get in place of the figure.
+fn consequence(users: &[&str]) -> String {
+    match users {
+        [] => "没有上线的条目用它".to_owned(),
+        [one] => format!("条目 {one} 改说 without_figure 的话"),
+        [first, ..] => format!("{first} 等 {} 个条目改说 without_figure 的话", users.len()),
+    }
+}
+
+fn check_reviews(rows: &[FigureDraft], today: Date, report: &mut Report<'_>) {
+    // A row of the past stays as a record and needs no review.
+    let lasting = rows.iter().filter(|row| row.until.as_ref().is_none_or(|u| today <= u.value));
+    for row in lasting.filter(|row| row.review_due.value <= soon(today)) {
+        let (id, due) = (&row.id.value, &row.review_due);
+        let mend = "重新读一遍原文，更新 checked 和 review_due";
+        if due.value < today {
+            let message = format!("数 {id} 该复核了（{} 到期）", due.value);
+            let reason = "它可能已经变了；照常使用";
+            report.add(Code::FigureReviewDue, due.place, message, reason, mend);
+        } else {
+            let message = format!("数 {id} 快该复核了（{} 到期）", due.value);
+            let reason = format!("到期前 {SOON_DAYS} 天开始提醒");
+            report.add(Code::FigureReviewSoon, due.place, message, reason, mend);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! All figures of a root, by id and day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::file::{FigureDraft, FigureList};
+
+/// All figures of a root.
+#[derive(Debug)]
+pub(crate) struct FigureBook {
+    /// The rows of each figure, the earliest first.
+    rows: BTreeMap<String, Vec<FigureDraft>>,
+    /// Ids of rows with a mistake, which was reported at the row.
+    unread: BTreeSet<String>,
+    /// Whether every id that the files hold is known.
+    pub(crate) is_complete: bool,
+}
+
+impl Default for FigureBook {
+    /// No figures at all.
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), unread: BTreeSet::new(), is_complete: true }
+    }
+}
+
+impl FigureBook {
+    /// Adds the rows of one file.
+    pub(crate) fn add(&mut self, list: &FigureList) {
+        self.is_complete &= list.is_complete;
+        self.unread.extend(list.unread.iter().cloned());
+        for row in &list.rows {
+            let of_id = self.rows.entry(row.id.value.clone()).or_default();
+            let later = of_id.partition_point(|other| other.from.value <= row.from.value);
+            of_id.insert(later, row.clone());
+        }
+    }
+
+    /// The rows of each figure, the earliest first.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[FigureDraft]> {
+        self.rows.values().map(Vec::as_slice)
+    }
+
+    /// Whether there is a figure of this name.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.rows.contains_key(id) || self.unread.contains(id)
+    }
+
+    /// Each figure with the value of its last row, whatever the day.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        let read = self
+            .rows
+            .iter()
+            .filter_map(|(id, rows)| Some((id.as_str(), rows.last()?.value.value.as_str())));
+        read.chain(self.unread.iter().map(|id| (id.as_str(), "")))
+    }
+
+    /// The value that an answer may state on a day.
+    pub(crate) fn value_on(&self, id: &str, day: Date) -> Option<&str> {
+        let mut rows = self.rows.get(id)?.iter();
+        Some(rows.find(|row| row.may_be_stated_on(day))?.value.value.as_str())
+    }
+
+    /// The document and clause of a figure: those in force on a day, or else the last ones.
+    pub(crate) fn rests_on(&self, id: &str, day: Date) -> Option<&str> {
+        let rows = self.rows.get(id)?;
+        let in_force = rows.iter().find(|row| row.holds_on(day));
+        Some(in_force.or(rows.last())?.rests_on.as_str())
+    }
+
+    /// The days on which one of these figures begins, or no longer holds.
+    pub(crate) fn turns<'i>(&self, ids: impl Iterator<Item = &'i str>) -> BTreeSet<Date> {
+        let rows = ids.filter_map(|id| self.rows.get(id)).flatten();
+        rows.flat_map(|row| {
+            let after = row.until.as_ref().and_then(|until| until.value.tomorrow().ok());
+            [Some(row.from.value), after]
+        })
+        .flatten()
+        .collect()
+    }
+}

@@ -1,0 +1,288 @@
+//! Reads `knowledge/figures/*.yaml`: numbers, rates, limits and dates of laws and rules, each with
+//! its document.
+
+use std::ops::RangeInclusive;
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::super::parts::{
+    json_schema::{about, date, line, list, object, version},
+    prose::{ENGINE_VARIABLES, is_variable_name, refuse_variables},
+};
+use crate::knowledge::{
+    diagnostics::{codes::Code, report::Report, source::Located},
+    yaml::{
+        fields::Fields,
+        tree::{Node, NodeKind},
+        version::check_version,
+    },
+};
+
+const FILE_KEYS: &[&str] = &["version", "defaults", "figures"];
+const DEFAULT_KEYS: &[&str] = &["checked", "checked_by", "review_due"];
+const FIGURE_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "value",
+    "document",
+    "clause",
+    "in_force",
+    "read_at",
+    "checked",
+    "checked_by",
+    "review_due",
+    "verified",
+];
+const FORCE_KEYS: &[&str] = &["from", "until"];
+
+/// Lengths in characters.
+const NAME_CHARS: RangeInclusive<usize> = 2..=60;
+const VALUE_CHARS: RangeInclusive<usize> = 1..=60;
+const DOCUMENT_CHARS: RangeInclusive<usize> = 2..=200;
+const CLAUSE_CHARS: RangeInclusive<usize> = 1..=60;
+const NOTE_CHARS: RangeInclusive<usize> = 1..=200;
+
+/// One row: a value of a figure, and the days on which it holds.
+#[derive(Clone, Debug)]
+pub(crate) struct FigureDraft {
+    /// The name by which entries refer to it.
+    pub(crate) id: Located<String>,
+    pub(crate) value: Located<String>,
+    /// Document and clause, as a source names them.
+    pub(crate) rests_on: String,
+    /// The first day on which it holds.
+    pub(crate) from: Located<Date>,
+    /// The last day on which it holds.
+    pub(crate) until: Option<Located<Date>>,
+    pub(crate) review_due: Located<Date>,
+    /// Whether somebody has read it in its document. No answer may state one that is not.
+    pub(crate) verified: Located<bool>,
+}
+
+impl FigureDraft {
+    /// Whether an answer may state it on a day.
+    pub(crate) fn may_be_stated_on(&self, day: Date) -> bool {
+        self.verified.value && self.holds_on(day)
+    }
+
+    /// Whether a day is among those on which it holds.
+    pub(crate) fn holds_on(&self, day: Date) -> bool {
+        self.from.value <= day && self.until.as_ref().is_none_or(|until| day <= until.value)
+    }
+}
+
+/// The rows of one file.
+#[derive(Debug, Default)]
+pub(crate) struct FigureList {
+    pub(crate) rows: Vec<FigureDraft>,
+    /// Ids of rows with a mistake, which was reported at the row.
+    pub(crate) unread: Vec<String>,
+    /// Whether the id of every row could be read.
+    pub(crate) is_complete: bool,
+}
+
+/// Reads the rows of one file. Those with a mistake are reported and left out.
+pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> FigureList {
+    let Some(fields) = Fields::open(root, "figures 文件", FILE_KEYS, report) else {
+        return FigureList::default();
+    };
+    check_version(&fields, report);
+    let defaults = fields.get("defaults");
+    let defaults = defaults.and_then(|node| Fields::open(node, "defaults ", DEFAULT_KEYS, report));
+    let Some(list) = fields.require("figures", report) else { return FigureList::default() };
+    let is_list = matches!(list.kind, NodeKind::List(_));
+    let mut read = FigureList { is_complete: is_list, ..FigureList::default() };
+    for node in list.list("figures", report) {
+        let fields = Fields::open(node, "figures ", FIGURE_KEYS, report);
+        let id = fields.as_ref().and_then(|fields| fields.require("id", report));
+        let id = id.and_then(|node| read_id(node, report));
+        read.is_complete &= id.is_some();
+        let row =
+            fields.and_then(|fields| read_row(id.as_ref(), &fields, defaults.as_ref(), report));
+        match row {
+            Some(row) => read.rows.push(row),
+            None => read.unread.extend(id.map(|id| id.value)),
+        }
+    }
+    read
+}
+
+fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
+    let id = node.text("id", report)?;
+    if !is_variable_name(&id.value) || ENGINE_VARIABLES.contains(&id.value.as_str()) {
+        let message = format!("“{}”不能作数的 id", id.value);
+        let reason =
+            "它是小写字母、数字、下划线，以字母开头，最多 40 个字符；答案里写 {{id}} 来引用";
+        report.add(
+            Code::BadVariable,
+            id.place,
+            message,
+            reason,
+            "写成 deposit_insurance_limit 这样",
+        );
+        return None;
+    }
+    Some(id)
+}
+
+/// Reads all keys, so that every mistake of a row is reported in one run.
+fn read_row(
+    id: Option<&Located<String>>,
+    fields: &Fields<'_>,
+    defaults: Option<&Fields<'_>>,
+    report: &mut Report<'_>,
+) -> Option<FigureDraft> {
+    read_line(fields, "name", NAME_CHARS, report);
+    let value = read_line(fields, "value", VALUE_CHARS, report);
+    let document = read_line(fields, "document", DOCUMENT_CHARS, report);
+    let clause = read_line(fields, "clause", CLAUSE_CHARS, report);
+    read_line(fields, "read_at", NOTE_CHARS, report);
+    let (from, until) = read_force(fields, report)?;
+    let own = |key| either(key, fields, defaults);
+    let checked = require(own("checked"), "checked", fields, report);
+    let checked = checked.and_then(|node| node.date("checked", report));
+    require(own("checked_by"), "checked_by", fields, report)
+        .and_then(|node| node.text("checked_by", report));
+    let due = require(own("review_due"), "review_due", fields, report);
+    let due = due.and_then(|node| {
+        Some(Located { value: node.date("review_due", report)?, place: node.place })
+    });
+    if let (Some(checked), Some(due)) = (checked, &due)
+        && checked > due.value
+    {
+        let message = format!("checked（{checked}）晚于 review_due（{}）", due.value);
+        report.add(Code::Date, due.place, message, "复核日期应在核对之后", "改正其中一个日期");
+    }
+    let verified = fields.require("verified", report).and_then(|node| read_verified(node, report));
+    Some(FigureDraft {
+        id: id?.clone(),
+        value: value?,
+        rests_on: format!("{}{}", document?.value, clause?.value),
+        from,
+        until,
+        review_due: due?,
+        verified: verified?,
+    })
+}
+
+/// The key of a row, or else that of the defaults.
+fn either<'n>(key: &str, own: &Fields<'n>, defaults: Option<&Fields<'n>>) -> Option<&'n Node> {
+    own.get(key).or_else(|| defaults?.get(key))
+}
+
+fn require<'n>(
+    node: Option<&'n Node>,
+    key: &str,
+    fields: &Fields<'n>,
+    report: &mut Report<'_>,
+) -> Option<&'n Node> {
+    if node.is_none() {
+        fields.require(key, report);
+    }
+    node
+}
+
+fn read_line(
+    fields: &Fields<'_>,
+    key: &str,
+    chars: RangeInclusive<usize>,
+    report: &mut Report<'_>,
+) -> Option<Located<String>> {
+    let text = fields.require(key, report)?.text(key, report)?;
+    refuse_variables(&text, key, report);
+    let fits = text.has_length(key, chars, report) && text.is_one_line(key, report);
+    fits.then_some(text)
+}
+
+/// The first day and the last one, if it ends.
+fn read_force(
+    fields: &Fields<'_>,
+    report: &mut Report<'_>,
+) -> Option<(Located<Date>, Option<Located<Date>>)> {
+    let node = fields.require("in_force", report)?;
+    let force = Fields::open(node, "in_force ", FORCE_KEYS, report)?;
+    let from = force.require("from", report)?;
+    let from = Located { value: from.date("from", report)?, place: from.place };
+    let Some(node) = force.get("until") else { return Some((from, None)) };
+    let until = Located { value: node.date("until", report)?, place: node.place };
+    if from.value > until.value {
+        let message = format!("from（{}）晚于 until（{}）", from.value, until.value);
+        report.add(Code::Date, until.place, message, "这个数哪一天都不算", "改正其中一个日期");
+        return None;
+    }
+    Some((from, Some(until)))
+}
+
+/// How it was verified, or `no`.
+fn read_verified(node: &Node, report: &mut Report<'_>) -> Option<Located<bool>> {
+    if node.raw_text().is_some_and(|text| text == "no") {
+        return Some(Located { value: false, place: node.place });
+    }
+    let how = node.text("verified", report)?;
+    let fits =
+        how.has_length("verified", NOTE_CHARS, report) && how.is_one_line("verified", report);
+    fits.then_some(Located { value: true, place: node.place })
+}
+
+/// The JSON Schema of the files.
+pub(crate) fn schema() -> Value {
+    let mut file = object(
+        FILE_KEYS,
+        &["version", "figures"],
+        [
+            ("version", version()),
+            ("defaults", about(defaults_schema(), "本文件所有数的默认值")),
+            ("figures", about(list(&figure_schema()), "法规里的数：一行一个值")),
+        ],
+    );
+    let has = |key: &str| json!({"required": [key]});
+    let everywhere = |key: &str| json!({"properties": {"figures": {"items": {"anyOf": [{"not": {"type": "object"}}, has(key)]}}}});
+    let either = |key: &&str| {
+        let of_defaults = json!({"required": ["defaults"], "properties": {"defaults": has(key)}});
+        json!({"anyOf": [of_defaults, everywhere(key)]})
+    };
+    file["allOf"] = DEFAULT_KEYS.iter().map(either).collect();
+    file
+}
+
+fn checked_schema() -> [(&'static str, Value); 3] {
+    [
+        ("checked", about(date(), "最近核对的日期，如 2026-11-22")),
+        ("checked_by", about(line(NOTE_CHARS), "谁核对的：部门或姓名")),
+        ("review_due", about(date(), "该复核的日期；前 60 天开始提醒")),
+    ]
+}
+
+fn defaults_schema() -> Value {
+    object(DEFAULT_KEYS, &[], checked_schema())
+}
+
+fn figure_schema() -> Value {
+    let mut id = line(1..=40);
+    id["pattern"] = "^[a-z][a-z0-9_]{0,39}$".into();
+    let verified = json!({"anyOf": [{"const": false}, line(NOTE_CHARS)]});
+    let force = object(
+        FORCE_KEYS,
+        &["from"],
+        [
+            ("from", about(date(), "从哪一天起")),
+            ("until", about(date(), "到哪一天为止，含当天；不写就是一直有效")),
+        ],
+    );
+    let own = [
+        ("id", about(id, "条目用 {{id}} 引用它；同一个数在不同时候的值写成几行，id 相同")),
+        ("name", about(line(NAME_CHARS), "这是什么数")),
+        ("value", about(line(VALUE_CHARS), "答案里写的字，如 50 万元")),
+        ("document", about(line(DOCUMENT_CHARS), "文件名和文号")),
+        ("clause", about(line(CLAUSE_CHARS), "第几条")),
+        ("in_force", about(force, "施行的日期，首尾两天都算")),
+        ("read_at", about(line(NOTE_CHARS), "在哪里读到的：网站和网址，或书")),
+        ("verified", about(verified, "怎样核实的；no 是没有核实，不会写进任何答案")),
+    ];
+    object(
+        FIGURE_KEYS,
+        &["id", "name", "value", "document", "clause", "in_force", "read_at", "verified"],
+        own.into_iter().chain(checked_schema()),
+    )
+}

@@ -1,0 +1,60 @@
+//! A small file of figures, and every mistake that can be made in it.
+
+use crate::knowledge::broken_rows::{ENTRIES, Row};
+
+pub(crate) const FIGURES: &str = "knowledge/figures/fees.yaml";
+
+pub(crate) const GOOD_FIGURES: &str = "version: 1
+defaults: {checked: 2026-11-22, checked_by: 知识组, review_due: 2027-05-22}
+figures:
+  - id: fee_rate
+    name: 提现费率
+    value: 0.1%
+    document: 《费率办法》
+    clause: 第三条
+    in_force: {from: 2026-01-01}
+    read_at: 官网
+    verified: 原文
+";
+
+/// A second row of the figure.
+const NEXT: &str = "figures:
+  - {id: fee_rate, name: 提现费率, value: 0.2%, document: 《费率办法》, clause: 第四条, in_force: {from: 2027-01-01}, read_at: 官网, verified: 原文}\n";
+
+#[rustfmt::skip] // One row a line.
+pub(crate) const IN_FIGURES: &[Row] = &[
+    ("a figure without a use", FIGURES, "  - id: fee_rate", "  - {id: other_rate, name: 别的, value: 1%, document: 《办法》, clause: 第一条, in_force: {from: 2026-01-01, until: 2026-01-02}, read_at: 官网, verified: 原文}\n  - id: fee_rate", ""),
+    ("no list of figures", FIGURES, GOOD_FIGURES, "version: 1\nfigures: 无\n", "KB011 knowledge/figures/fees.yaml:2:10"),
+    ("figures that are no YAML", FIGURES, GOOD_FIGURES, "version: [\n", "KB005 knowledge/figures/fees.yaml:1:10"),
+    ("a figure without a value", FIGURES, "    value: 0.1%\n", "", "KB010 knowledge/figures/fees.yaml:4:5"),
+    ("a figure without a clause", FIGURES, "    clause: 第三条\n", "", "KB010 knowledge/figures/fees.yaml:4:5"),
+    ("a figure nobody has checked", FIGURES, "checked_by: 知识组, ", "", "KB010 knowledge/figures/fees.yaml:4:5"),
+    ("a figure with an id that cannot be written", FIGURES, "id: fee_rate", "id: 费率", "KB020 knowledge/figures/fees.yaml:4:9"),
+    ("a figure with a variable in its value", FIGURES, "value: 0.1%", "value: \"{{arrival}}\"", "KB020 knowledge/figures/fees.yaml:6:13"),
+    ("a key of a figure misspelt", FIGURES, "read_at", "read_on", "KB009 knowledge/figures/fees.yaml:10:5"),
+    ("a key of its days misspelt", FIGURES, "{from: 2026", "{form: 2026", "KB009 knowledge/figures/fees.yaml:9:16"),
+    ("a value on two lines", FIGURES, "value: 0.1%", "value: |\n      0.1%\n      0.2%", "KB015 knowledge/figures/fees.yaml:7:7"),
+    ("the last day before the first", FIGURES, "{from: 2026-01-01}", "{from: 2026-01-01, until: 2025-12-31}", "KB023 knowledge/figures/fees.yaml:9:41"),
+    ("a review before the check", FIGURES, "review_due: 2027-05-22", "review_due: 2026-11-21", "KB023 knowledge/figures/fees.yaml:2:62 | KB133 knowledge/figures/fees.yaml:2:62"),
+    ("two values on one day", FIGURES, "figures:\n", NEXT, "KB130 knowledge/figures/fees.yaml:4:93"),
+    ("a figure and a variable of one name", FIGURES, "id: fee_rate", "id: hotline", "KB130 knowledge/figures/fees.yaml:4:9 | KB019 knowledge/payment.yaml:17:22"),
+    ("a figure that has ended", FIGURES, "{from: 2026-01-01}", "{from: 2026-01-01, until: 2026-11-21}", "KB131 knowledge/figures/fees.yaml:9:41"),
+    ("a figure that has not begun", FIGURES, "{from: 2026-01-01}", "{from: 2026-11-23}", "KB131 knowledge/figures/fees.yaml:9:22"),
+    ("a figure that ends in sixty days", FIGURES, "{from: 2026-01-01}", "{from: 2026-01-01, until: 2027-01-21}", "KB132 knowledge/figures/fees.yaml:9:41"),
+    ("a figure that ends in sixty-one days", FIGURES, "{from: 2026-01-01}", "{from: 2026-01-01, until: 2027-01-22}", ""),
+    ("a figure overdue", FIGURES, "checked: 2026-11-22, checked_by: 知识组, review_due: 2027-05-22", "checked: 2026-01-01, checked_by: 知识组, review_due: 2026-11-21", "KB133 knowledge/figures/fees.yaml:2:62"),
+    ("a figure due in sixty days", FIGURES, "review_due: 2027-05-22", "review_due: 2027-01-21", "KB134 knowledge/figures/fees.yaml:2:62"),
+    ("a figure due in sixty-one days", FIGURES, "review_due: 2027-05-22", "review_due: 2027-01-22", ""),
+    ("a figure that is not verified", FIGURES, "verified: 原文", "verified: no", "KB135 knowledge/figures/fees.yaml:11:15"),
+    ("a text in place of no figure", ENTRIES, "    follow_ups: [payment", "    without_figure: 规定可能变了\n    follow_ups: [payment", "KB136 knowledge/payment.yaml:12:21"),
+    ("a promise in place of a figure", ENTRIES, "    steps: [", "    without_figure: 正在为您联系人工客服\n    steps: [", "KB101 knowledge/payment.yaml:17:21"),
+    ("a figure in place of a figure", ENTRIES, "    steps: [", "    without_figure: 是{{fee_rate}}\n    steps: [", "KB019 knowledge/payment.yaml:17:22"),
+    ("a figure in a source", ENTRIES, "{source: 运营方规则}", "{source: \"{{fee_rate}}\"}", ""),
+    ("an unknown figure in a source", ENTRIES, "{source: 运营方规则}", "{source: \"{{fee_rte}}\"}", "KB019 knowledge/payment.yaml:13:27"),
+    ("a validity that ends in sixty days", ENTRIES, "    follow_ups: [", "    valid: {until: 2027-01-21}\n    follow_ups: [", "KB137 knowledge/payment.yaml:12:20"),
+    ("six lines of an answer", ENTRIES, "    answer: 以确认页为准。", "    answer: |\n      一\n      二\n\n      三\n      四\n      五\n      六", ""),
+    ("seven lines of an answer", ENTRIES, "    answer: 以确认页为准。", "    answer: |\n      一\n      二\n      三\n      四\n      五\n      六\n      七", "KB138 knowledge/payment.yaml:17:7"),
+    ("one step", ENTRIES, "    steps: [看确认页, ", "    steps: [", "KB014 knowledge/payment.yaml:17:12"),
+    ("a step on two lines", ENTRIES, "    steps: [看确认页, ", "    steps: [\"看\\n确认页\", ", "KB015 knowledge/payment.yaml:17:13"),
+    ("steps that are no list", ENTRIES, "    steps: [看确认页, \"费率{{fee_rate}}\"]", "    steps: 看确认页", "KB011 knowledge/payment.yaml:17:12"),
+];

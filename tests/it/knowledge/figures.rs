@@ -1,0 +1,210 @@
+//! Figures as data: one row reaches every entry, and an entry never states an old one.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::harness::{Server, kefu, small_root, stdout};
+use crate::server::reload::until_ready;
+
+const FEE: &str = "提现要手续费吗";
+const ARRIVAL: &str = "提现多久到账";
+const FIGURES: &str = "knowledge/figures/payment.yaml";
+const OWN: &str = "费率正在调整，请看提现页面。";
+
+/// A row with the given value and days.
+fn row(value: &str, force: &str, verified: &str) -> String {
+    format!(
+        "  - {{id: fee_rate, name: 手续费费率, value: {value}, document: 《费率办法》, \
+         clause: 第三条, in_force: {force}, read_at: 官网, verified: {verified}}}\n"
+    )
+}
+
+fn figures(rows: &[String]) -> String {
+    let defaults = "{checked: 2026-11-22, checked_by: 知识组, review_due: 2099-01-01}";
+    format!("version: 1\ndefaults: {defaults}\nfigures:\n{}", rows.concat())
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Replaces a part of the entries, which must be there once.
+fn edit(root: &Path, from: &str, to: &str) {
+    let file = root.join("knowledge/payment.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+/// The small root, in which two entries state a figure: the fee in its answer and source, with a
+/// text of its own for the days without the figure, and the arrival in a step.
+fn state_figures(root: &Path) {
+    edit(
+        root,
+        "    answer: 提现费用以确认页为准。\n    compliance: {source: 运营方规则}\n",
+        &format!(
+            "    answer: 每笔收{{{{fee_rate}}}}。\n    without_figure: {OWN}\n    \
+             compliance: {{source: '{{{{fee_rate}}}}；运营方规则'}}\n"
+        ),
+    );
+    edit(
+        root,
+        "    follow_ups: [payment.withdraw.fee]\n",
+        "    steps: [看账单, '手续费{{fee_rate}}会先扣']\n    follow_ups: [payment.withdraw.fee]\n",
+    );
+}
+
+fn root(rows: &[String]) -> TempDir {
+    let root = small_root();
+    state_figures(root.path());
+    write(root.path(), FIGURES, &figures(rows));
+    root
+}
+
+fn ask(root: &Path, text: &str, today: &str) -> Value {
+    let root = root.to_str().unwrap();
+    let asked = kefu(&["ask", "--root", root, "--json", "--today", today, text], Path::new("."));
+    serde_json::from_str(stdout(&asked)).unwrap()
+}
+
+/// The codes that the check tells, with their lines.
+fn told(root: &Path, today: &str) -> Vec<String> {
+    let args = ["check", "--root", root.to_str().unwrap(), "--json", "--fast", "--today", today];
+    let checked: Value = serde_json::from_str(stdout(&kefu(&args, Path::new(".")))).unwrap();
+    let found = checked["diagnostics"].as_array().unwrap().iter();
+    let found = found.filter(|found| found["code"].as_str().unwrap() >= "KB130");
+    found
+        .map(|found| {
+            let place = format!("{}:{}", found["file"].as_str().unwrap(), found["span"]["line"]);
+            format!("{} {place}", found["code"].as_str().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_figure_reaches_every_entry_until_it_ends() {
+    let next = row("0.2%", "{from: 2027-01-01, until: 2027-06-30}", "原文");
+    let root = root(&[row("0.1%", "{from: 2026-01-01, until: 2026-12-31}", "原文"), next]);
+    let cases = [
+        // (what it shows, day, fee, the step of the arrival)
+        ("a day in force", "2026-11-22", "每笔收0.1%。", "手续费0.1%会先扣"),
+        ("the last day", "2026-12-31", "每笔收0.1%。", "手续费0.1%会先扣"),
+        ("the first day of the next value", "2027-01-01", "每笔收0.2%。", "手续费0.2%会先扣"),
+        ("its last day", "2027-06-30", "每笔收0.2%。", "手续费0.2%会先扣"),
+    ];
+    for (shows, day, fee, step) in cases {
+        let asked = ask(root.path(), FEE, day);
+        assert_eq!(asked["text"], fee, "{shows}");
+        assert_eq!(asked["source"], "《费率办法》第三条；运营方规则", "{shows}");
+        assert_eq!(asked["checked"], "2026-11-22", "{shows}");
+        assert_eq!(ask(root.path(), ARRIVAL, day)["steps"], json!(["看账单", step]), "{shows}");
+    }
+}
+
+#[test]
+fn without_a_figure_the_entry_still_answers_but_states_none() {
+    let ended = [row("0.1%", "{from: 2026-01-01, until: 2026-10-31}", "原文")];
+    let later = [row("0.1%", "{from: 2027-01-01}", "原文")];
+    let unverified = [row("0.1%", "{from: 2026-01-01}", "no")];
+    for (shows, rows) in [("ended", ended), ("not begun", later), ("not verified", unverified)] {
+        let root = root(&rows);
+        let fee = ask(root.path(), FEE, "2026-11-22");
+        assert_eq!(fee["text"], OWN, "{shows}");
+        let arrival = ask(root.path(), ARRIVAL, "2026-11-22");
+        let text = arrival["text"].as_str().unwrap();
+        assert!(text.contains("规定可能变了") && text.contains("95000"), "{shows}: {text}");
+        assert_eq!(arrival["steps"], json!([]), "{shows}");
+        for asked in [&fee, &arrival] {
+            assert_eq!((&asked["kind"], &asked["offer_human"]), (&json!("answer"), &json!(true)));
+            let read = asked.to_string();
+            assert!(!read.contains("0.1%"), "{shows}: {read}");
+        }
+    }
+}
+
+#[test]
+fn what_ends_or_is_due_is_told_two_months_ahead() {
+    let ends = "{from: 2026-01-01, until: 2026-12-31}";
+    let next = row("0.2%", "{from: 2027-01-01}", "原文");
+    let due = row("0.1%", "{from: 2026-01-01}", "原文")
+        .replace(", read_at", ", review_due: 2026-12-31, read_at");
+    let at = |code: &str, line: u32| vec![format!("{code} {FIGURES}:{line}")];
+    let cases = [
+        // (what it shows, rows, day, what is told)
+        ("61 days before", vec![row("0.1%", ends, "原文")], "2026-10-31", vec![]),
+        ("60 days before", vec![row("0.1%", ends, "原文")], "2026-11-01", at("KB132", 4)),
+        ("the next value follows", vec![row("0.1%", ends, "原文"), next], "2026-12-31", vec![]),
+        ("ended", vec![row("0.1%", ends, "原文")], "2027-01-01", at("KB131", 4)),
+        (
+            "not verified",
+            vec![row("0.1%", "{from: 2026-01-01}", "no")],
+            "2026-11-01",
+            at("KB135", 4),
+        ),
+        ("due later", vec![due.clone()], "2026-10-31", vec![]),
+        ("due soon", vec![due.clone()], "2026-11-01", at("KB134", 4)),
+        ("overdue", vec![due], "2027-01-01", at("KB133", 4)),
+    ];
+    for (shows, rows, day, expected) in cases {
+        assert_eq!(told(root(&rows).path(), day), expected, "{shows}");
+    }
+}
+
+#[test]
+fn figures_with_mistakes_are_refused() {
+    let good = row("0.1%", "{from: 2026-01-01}", "原文");
+    let twice = row("0.2%", "{from: 2026-06-01}", "原文");
+    let cases = [
+        // (what it shows, rows, what is told)
+        ("two values on a day", vec![good.clone(), twice], "KB130"),
+        ("a variable of the same name", vec![good.replace("fee_rate", "hotline")], "KB130"),
+        ("an unknown figure", vec![good.replace("fee_rate", "fee_rates")], "KB019"),
+        ("no document", vec![good.replace("document: 《费率办法》, ", "")], "KB010"),
+        ("no way of verifying", vec![good.replace(", verified: 原文", "")], "KB010"),
+        ("a key misspelt", vec![good.replace("clause", "clauses")], "KB009"),
+        (
+            "the end before the begin",
+            vec![row("1%", "{from: 2026-02-01, until: 2026-01-01}", "原文")],
+            "KB023",
+        ),
+        ("a day that is none", vec![row("1%", "{from: 2026-02-30}", "原文")], "KB023"),
+        (
+            "a variable in a value",
+            vec![row("'{{hotline}}'", "{from: 2026-01-01}", "原文")],
+            "KB020",
+        ),
+    ];
+    for (shows, rows, code) in cases {
+        let root = root(&rows);
+        let args = ["check", "--root", root.path().to_str().unwrap(), "--fast"];
+        let checked = kefu(&args, Path::new("."));
+        let told = stdout(&checked);
+        assert!(!checked.status.success(), "{shows}: {told}");
+        assert!(told.contains(code), "{shows}: {told}");
+        let hint = if code == "KB019" { "fee_rates" } else { "" };
+        assert!(told.contains(hint), "{shows}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_figure_reaches_customers_without_a_restart() {
+    let server = Server::start();
+    state_figures(server.root());
+    write(server.root(), FIGURES, &figures(&[row("0.1%", "{from: 2026-01-01}", "原文")]));
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    let mut customer = server.customer().await;
+    assert_eq!(customer.ask(FEE).await["text"], "每笔收0.1%。");
+    write(server.root(), FIGURES, &figures(&[row("0.3%", "{from: 2026-01-01}", "原文")]));
+    until_ready(&server, |ready, before| ready["knowledge"] != before["knowledge"]).await;
+    let reply = customer.ask(FEE).await;
+    assert_eq!(reply["text"], "每笔收0.3%。");
+    assert_eq!(reply["source"], "《费率办法》第三条；运营方规则");
+    assert_eq!(reply["checked"], "2026-11-22");
+    assert_eq!(customer.ask(ARRIVAL).await["steps"], json!(["看账单", "手续费0.3%会先扣"]));
+    let (_, once) = server.post("/v1/ask", json!({"text": ARRIVAL})).await;
+    assert_eq!(once["steps"], json!(["看账单", "手续费0.3%会先扣"]));
+}
