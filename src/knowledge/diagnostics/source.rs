@@ -77,8 +77,7 @@ impl<'f> Source<'f> {
         let stripped = text.strip_prefix('\u{feff}');
         let byte_order_mark = stripped.is_some();
         let text = stripped.unwrap_or(text);
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line_starts = line_starts(text);
         Self { path: &file.path, text, byte_order_mark, undecoded, line_starts }
     }
 
@@ -121,4 +120,15 @@ impl<'f> Source<'f> {
     pub(crate) fn line_count(&self) -> usize {
         self.line_starts.len()
     }
+}
+
+/// The byte at which each line begins. A line ends with `\n`, `\r\n`, or `\r` alone, as in YAML.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match **byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
 }

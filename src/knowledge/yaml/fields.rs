@@ -4,14 +4,23 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::tree::{Lookalike, Node, NodeKind, Scalar};
+use super::{
+    as_typed::{
+        check::{TextUse, says_what_was_typed},
+        lines::comment_instead,
+        swallowed::keys_in_blocks,
+    },
+    tree::{Lookalike, Node, NodeKind, Scalar},
+};
 use crate::knowledge::diagnostics::{
     codes::Code,
-    diagnostic::is_hidden,
     report::Report,
     similar_word::nearest,
     source::{Located, Place},
 };
+
+/// The key of regular expressions, in which backslashes have a meaning.
+const PATTERNS: &str = "patterns";
 
 /// A map with a fixed list of known keys.
 #[derive(Debug)]
@@ -57,6 +66,7 @@ impl<'n> Fields<'n> {
             let message = format!("{what}没有“{}”这个键", key.value);
             report.add(Code::UnknownKey, key.place, message, "不认识的内容不会生效", mend);
         }
+        keys_in_blocks(pairs, known, report);
         Some(Self { place: node.place, pairs, meant })
     }
 
@@ -103,8 +113,23 @@ impl<'n> Fields<'n> {
 }
 
 impl Node {
-    /// Reads text that is not empty and has no hidden characters. `key` is named in messages.
+    /// Reads text that is not empty and says what was typed. `key` is named in messages.
     pub(crate) fn text(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
+        let text_use = if key == PATTERNS { TextUse::Pattern } else { TextUse::Prose };
+        self.text_for(key, text_use, report)
+    }
+
+    /// As [`text`](Self::text), for a word of a list whose reader checks its signs.
+    pub(crate) fn word(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
+        self.text_for(key, TextUse::Word, report)
+    }
+
+    fn text_for(
+        &self,
+        key: &str,
+        text_use: TextUse,
+        report: &mut Report<'_>,
+    ) -> Option<Located<String>> {
         let scalar = self.scalar(key, "文字", report)?;
         if let Some(look) = scalar.looks_like {
             report.add(
@@ -120,14 +145,7 @@ impl Node {
             self.report_empty(key, report);
             return None;
         }
-        if let Some(hidden) = scalar.text.chars().find(|c| is_hidden(*c)) {
-            report.add(
-                Code::HiddenCharacter,
-                report.inside(self.place, hidden.encode_utf8(&mut [0; 4]), 0),
-                format!("“{key}”里有看不见的字符（U+{:04X}）", u32::from(hidden)),
-                "多半是粘贴带来的，会让看到的和实际的不一样",
-                "删掉这一处重新输入",
-            );
+        if !says_what_was_typed(scalar, self.place, key, text_use, report) {
             return None;
         }
         Some(Located { value: scalar.text.clone(), place: self.place })
@@ -255,8 +273,12 @@ impl Node {
     }
 
     fn report_empty(&self, key: &str, report: &mut Report<'_>) {
-        let mend = "写上内容，或删掉这一行";
-        report.add(Code::MissingKey, self.place, format!("“{key}”没有内容"), "", mend);
+        let line = report.source(self.place.file).map_or("", |source| {
+            let line = source.span(self.place).line;
+            source.line(line)
+        });
+        let (reason, mend) = comment_instead(line).unwrap_or(("", "写上内容，或删掉这一行"));
+        report.add(Code::MissingKey, self.place, format!("“{key}”没有内容"), reason, mend);
     }
 
     fn report_kind(&self, what: &str, wanted: &str, mend: &str, report: &mut Report<'_>) {

@@ -1,5 +1,6 @@
 //! Reads YAML text into a tree in which every value knows its place.
 
+mod as_typed;
 pub(super) mod fields;
 pub(super) mod parse;
 pub(super) mod syntax;

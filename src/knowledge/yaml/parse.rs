@@ -6,7 +6,7 @@ use serde_yaml::granit_parser::{self, Event, Marker, Parser, ScalarStyle, StrInp
 
 use super::{
     syntax,
-    tree::{Lookalike, Node, NodeKind, Scalar},
+    tree::{Flow, Lookalike, Node, NodeKind, Notation, Scalar},
 };
 use crate::knowledge::diagnostics::{
     codes::Code,
@@ -28,7 +28,7 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
     };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(source.text, options);
-    let mut builder = TreeBuilder { file, source, parser, report };
+    let mut builder = TreeBuilder { file, source, parser, report, flow: Flow::Outside };
     match builder.document() {
         ControlFlow::Continue(node) => Some(node),
         ControlFlow::Break(()) => None,
@@ -43,6 +43,8 @@ struct TreeBuilder<'a, 's> {
     source: &'a Source<'s>,
     parser: Parser<'s, StrInput<'s>>,
     report: &'a mut Report<'s>,
+    /// What is around the next value.
+    flow: Flow,
 }
 
 impl<'s> TreeBuilder<'_, 's> {
@@ -108,11 +110,19 @@ impl<'s> TreeBuilder<'_, 's> {
     }
 
     fn node(&mut self, event: Event<'s>, place: Place) -> Read<Node> {
-        if matches!(event, Event::SequenceStart(..)) {
-            return self.list(place);
-        }
-        if matches!(event, Event::MappingStart(..)) {
-            return self.map(place);
+        if matches!(event, Event::SequenceStart(..) | Event::MappingStart(..)) {
+            let outside = self.flow;
+            self.flow = match self.source.text.as_bytes().get(place.start) {
+                Some(b'[') => Flow::Brackets,
+                Some(b'{') => Flow::Braces,
+                _ => Flow::Outside,
+            };
+            let node = match event {
+                Event::SequenceStart(..) => self.list(place),
+                _ => self.map(place),
+            };
+            self.flow = outside;
+            return node;
         }
         let Event::Scalar(text, style, ..) = event else {
             self.refuse(place, "别名（*）");
@@ -132,7 +142,15 @@ impl<'s> TreeBuilder<'_, 's> {
                 (text, place)
             }
         };
-        Read::Continue(Node { place, kind: NodeKind::Scalar(Scalar { text, looks_like }) })
+        let notation = match style {
+            ScalarStyle::Plain => Notation::Plain,
+            ScalarStyle::SingleQuoted => Notation::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Notation::DoubleQuoted,
+            ScalarStyle::Literal => Notation::Literal,
+            ScalarStyle::Folded => Notation::Folded,
+        };
+        let scalar = Scalar { text, looks_like, notation, flow: self.flow };
+        Read::Continue(Node { place, kind: NodeKind::Scalar(scalar) })
     }
 
     fn list(&mut self, start: Place) -> Read<Node> {

@@ -321,7 +321,7 @@ pub(crate) const TOGETHER: &[Row] = &[
     ("one utterance twice", TESTS, "[有人吗]", "[有人吗, 车险 怎么续保]", "KB053 knowledge/tests.yaml:11:9"),
     ("signs twice", TESTS, "[有人吗]", "[有人吗, 😀]", "KB053 knowledge/tests.yaml:12:9"),
     ("one utterance in two files", "knowledge/tests/more.yaml", "", "version: 1\ncases:\n  - no_answer: 别家\n    say: [有人吗？]\n", "KB053 knowledge/tests/more.yaml:4:11"),
-    ("a test of a question", TESTS, "有人吗", "提现，要几天", "KB054 knowledge/tests.yaml:8:11"),
+    ("a test of a question", TESTS, "有人吗", "'提现，要几天'", "KB054 knowledge/tests.yaml:8:11"),
     ("a floor of an unknown intent", TESTS, "helped: 850", "by_intent: {human.requests: 1}", "KB120 knowledge/tests.yaml:2:34"),
     ("a floor of an unknown kind", TESTS, "helped: 850", "sealed: {paymen: 1}", "KB120 knowledge/tests.yaml:2:31"),
     ("a floor of an intent with a case", TESTS, "helped: 850", "by_intent: {human.request: 1}", ""),

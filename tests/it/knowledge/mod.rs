@@ -15,3 +15,5 @@ pub(crate) mod new_entry;
 pub(crate) mod released;
 pub(crate) mod schema;
 pub(crate) mod sheets;
+mod typed_rows;
+pub(crate) mod typed_texts;
