@@ -61,7 +61,13 @@ impl<'f> Beside<'f> {
     ) -> Result<Self, FilesError> {
         let path = root.join(&file.path);
         // A symbolic link stays; the file behind it is written.
-        let path = fs::canonicalize(&path).unwrap_or(path);
+        let path = match (fs::canonicalize(root), resolved(&path)) {
+            (Ok(root), Some(real)) if !real.starts_with(&root) => {
+                return Err(FilesError::LinkOut(path));
+            }
+            (_, Some(real)) => real,
+            (_, None) => path,
+        };
         let failed = |error| FilesError::Write(path.clone(), error);
         let found = match fs::read(&path) {
             Ok(bytes) => Some(bytes),
@@ -103,6 +109,14 @@ impl<'f> Beside<'f> {
             None => fs::remove_file(&self.path),
         };
     }
+}
+
+/// The real path of a file, or of a new file in its folder; `None` while the folder is not there.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok().or_else(|| {
+        let folder = fs::canonicalize(path.parent()?).ok()?;
+        Some(folder.join(path.file_name()?))
+    })
 }
 
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -10,6 +10,7 @@ use super::{
         lines::comment_instead,
         swallowed::keys_in_blocks,
     },
+    slips::{Slip, odd_space},
     tree::{Lookalike, Node, NodeKind, Scalar},
 };
 use crate::knowledge::diagnostics::{
@@ -41,9 +42,18 @@ impl<'n> Fields<'n> {
         report: &mut Report<'_>,
     ) -> Option<Self> {
         let pairs = node.map(what, report)?;
-        let mut meant = Vec::new();
+        // A line that could not be read may have held any key.
+        let mut meant = if node.is_damaged { known.to_vec() } else { Vec::new() };
         for (key, _) in pairs {
             if known.contains(&key.value.as_str()) {
+                continue;
+            }
+            if let Some(name) = odd_space_around(&key.value) {
+                let right = key.value.trim();
+                meant.extend(known.iter().filter(|known| **known == right));
+                let message = format!("“{right}”前后有{name}");
+                let reason = "YAML 只认英文空格，其他空格成了键的一部分";
+                report.add(Code::UnknownKey, key.place, message, reason, "删掉它，换成英文空格");
                 continue;
             }
             if key.value.contains('：') {
@@ -156,6 +166,15 @@ impl Node {
         if let NodeKind::List(items) = &self.kind {
             return items;
         }
+        if let NodeKind::Scalar(_) = &self.kind
+            && let Some(source) = report.source(self.place.file)
+            && let line = source.line_place(self.place.file, source.line_at(self.place.start))
+            && let Some(slip) = Slip::of(source.slice(line), line, true)
+        {
+            let message = format!("“{key}”要写成列表：{}", slip.message);
+            report.add(Code::WrongKind, slip.place, message, slip.reason, slip.mend);
+            return &[];
+        }
         self.report_kind(key, "列表", "写成列表：每项一行，以“- ”开头，或写在 [ ] 里", report);
         &[]
     }
@@ -232,6 +251,12 @@ impl Node {
         let found = choices.iter().find(|(word, _)| *word == scalar.text);
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            if let Some(name) = odd_space_around(&scalar.text) {
+                let message = format!("“{key}”的“{}”前后有{name}", scalar.text.trim());
+                let reason = "YAML 只认英文空格，其他空格是文字";
+                report.add(Code::OutOfRange, self.place, message, reason, "删掉它");
+                return None;
+            }
             let mend = match nearest(&scalar.text, words.iter().copied()) {
                 Some(guess) => format!("是不是想写“{guess}”？可选：{}", words.join("、")),
                 None => format!("可选：{}", words.join("、")),
@@ -289,6 +314,12 @@ impl Node {
         let message = format!("“{what}”要写成{wanted}，这里是{}", self.kind.word());
         report.add(Code::WrongKind, self.place, message, "", mend);
     }
+}
+
+/// The name of a space at an end of a word that YAML does not take for one.
+fn odd_space_around(word: &str) -> Option<&'static str> {
+    let ends = [word.chars().next(), word.chars().next_back()];
+    ends.into_iter().flatten().find_map(odd_space).map(|(_, name)| name)
 }
 
 impl Located<String> {

@@ -3,6 +3,8 @@
 mod as_typed;
 pub(super) mod fields;
 pub(super) mod parse;
+pub(super) mod recover;
+mod slips;
 pub(super) mod syntax;
 pub(super) mod tree;
 pub(super) mod version;

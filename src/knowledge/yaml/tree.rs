@@ -10,6 +10,8 @@ use crate::knowledge::diagnostics::source::{Located, Place};
 pub(crate) struct Node {
     pub(crate) place: Place,
     pub(crate) kind: NodeKind,
+    /// Whether lines of a map could not be read, which may have held any of its keys.
+    pub(crate) is_damaged: bool,
 }
 
 /// The kind of a value.
