@@ -153,6 +153,26 @@ mod tests {
         names
     }
 
+    /// A file or folder that is a link out of the root is never written through.
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_out_of_the_root() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, outside) = (dir.path().join("root"), dir.path().join("outside"));
+        for folder in [root.join("knowledge"), outside.clone()] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        fs::write(outside.join("a.yaml"), "old").unwrap();
+        std::os::unix::fs::symlink(outside.join("a.yaml"), root.join("knowledge/a.yaml")).unwrap();
+        std::os::unix::fs::symlink(&outside, root.join("knowledge/more")).unwrap();
+        let old = file("knowledge/a.yaml", "old");
+        let written = Beside::write(&root, &file("knowledge/a.yaml", "new"), Some(&old));
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        let written = Beside::write(&root, &file("knowledge/more/b.yaml", "new"), None);
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
+    }
+
     #[test]
     fn all_files_are_written() {
         let old = [file("knowledge/a.yaml", "1"), file("knowledge/b.yaml", "2")];

@@ -6,9 +6,8 @@ use jiff::civil::Date;
 
 use super::{
     as_typed::{
-        check::{TextUse, says_what_was_typed},
-        lines::comment_instead,
-        swallowed::keys_in_blocks,
+        check::says_what_was_typed, lines::comment_instead, swallowed::keys_in_blocks,
+        text::TextUse,
     },
     slips::{Slip, odd_space},
     tree::{Lookalike, Node, NodeKind, Scalar},

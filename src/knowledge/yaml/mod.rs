@@ -5,6 +5,7 @@ pub(super) mod fields;
 pub(super) mod parse;
 pub(super) mod recover;
 mod slips;
+mod stop;
 pub(super) mod syntax;
 pub(super) mod tree;
 pub(super) mod version;

@@ -2,11 +2,10 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use serde_yaml::granit_parser::{
-    self, ErrorKind, Event, Marker, Parser, ScalarStyle, StrInput, Tag,
-};
+use serde_yaml::granit_parser::{self, Event, Marker, Parser, ScalarStyle, StrInput, Tag};
 
 use super::{
+    stop::{REST_UNCHECKED, Stop, StopReason, YamlNote},
     syntax,
     tree::{Flow, Lookalike, Node, NodeKind, Notation, Scalar},
 };
@@ -32,46 +31,11 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
     }
 }
 
-/// Says that nothing after a mistake was checked.
-pub(super) const REST_UNCHECKED: &str = "这个文件里后面的内容没有检查";
-
 /// One attempt to read a text to its end.
 pub(super) struct Attempt {
     /// What was found on the way.
     pub(super) notes: Vec<YamlNote>,
     pub(super) outcome: Result<Node, Stop>,
-}
-
-/// Why and where the parser went no further.
-#[derive(Clone, Debug)]
-pub(super) struct Stop {
-    pub(super) why: StopReason,
-    pub(super) at: Place,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum StopReason {
-    /// Nothing but blanks and comments.
-    Empty,
-    /// Another document begins.
-    SecondDocument,
-    Syntax(ErrorKind),
-}
-
-/// A mistake that is not reported yet: another attempt may replace it.
-#[derive(Clone, Debug)]
-pub(super) struct YamlNote {
-    pub(super) code: Code,
-    pub(super) place: Place,
-    pub(super) message: String,
-    pub(super) reason: String,
-    pub(super) mend: String,
-}
-
-impl YamlNote {
-    pub(super) fn add_to(self, report: &mut Report<'_>) {
-        report.add(self.code, self.place, self.message, self.reason, self.mend);
-    }
 }
 
 /// A part of a file that was taken out so that the rest can be read.

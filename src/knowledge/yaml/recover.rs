@@ -5,7 +5,8 @@
 //! group around it.
 
 use super::{
-    parse::{self, Attempt, Lost, REST_UNCHECKED, Stop, StopReason, YamlNote},
+    parse::{self, Attempt, Lost},
+    stop::{REST_UNCHECKED, Stop, StopReason, YamlNote},
     syntax,
     tree::Node,
 };
@@ -39,7 +40,7 @@ pub(crate) fn read<'s>(
 ) -> Option<ReadTree> {
     let mut text = source.text.to_owned();
     let mut lost: Vec<Lost> = Vec::new();
-    let mut causes: Vec<Cause> = Vec::new();
+    let mut causes: Vec<StopCause> = Vec::new();
     let mut budget = BYTES_MAX;
     let mut attempt = parse::attempt(file, source, &lost);
     loop {
@@ -55,21 +56,21 @@ pub(crate) fn read<'s>(
         };
         let next = widened(&stop, &text, &lost, file, source, &mut budget);
         let Some((blanked, part, next)) = next else {
-            causes.push(Cause { stop, text, notes: Vec::new() });
+            causes.push(StopCause { stop, text, notes: Vec::new() });
             add_all(attempt.notes, report);
             explain(&causes, &lost, false, source, report);
             return None;
         };
         let is_inside = |note: &YamlNote| (part.start..part.end).contains(&note.place.start);
         let notes = attempt.notes.into_iter().filter(is_inside).collect();
-        causes.push(Cause { stop, text, notes });
+        causes.push(StopCause { stop, text, notes });
         (text, attempt) = (blanked, next);
         lost.push(part);
     }
 }
 
 /// Why the parser went no further, and the text that it read.
-struct Cause {
+struct StopCause {
     stop: Stop,
     text: String,
     /// What was found in the part that was then left out: that says more than the stop.
@@ -84,13 +85,13 @@ fn add_all(notes: Vec<YamlNote>, report: &mut Report<'_>) {
 
 /// Reports why the file could not be read at some places, and what was left out at each.
 fn explain<'s>(
-    causes: &[Cause],
+    causes: &[StopCause],
     lost: &[Lost],
     is_checked: bool,
     source: &Source<'s>,
     report: &mut Report<'s>,
 ) {
-    for (at, Cause { stop, text, notes }) in causes.iter().enumerate() {
+    for (at, StopCause { stop, text, notes }) in causes.iter().enumerate() {
         if !notes.is_empty() {
             add_all(notes.clone(), report);
             continue;

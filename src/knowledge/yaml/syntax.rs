@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde_yaml::granit_parser::ErrorKind;
 
 use super::{
-    parse::{Stop, StopReason, YamlNote},
     slips::Slip,
+    stop::{Stop, StopReason, YamlNote},
 };
 use crate::knowledge::diagnostics::{
     codes::Code,

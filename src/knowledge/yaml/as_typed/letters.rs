@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::check::Typed;
+use super::text::YamlText;
 use crate::knowledge::{
-    diagnostics::{codes::Code, diagnostic::first_hidden, report::Report},
+    diagnostics::{codes::Code, diagnostic::first_hidden, report::Report, source::Place},
     yaml::tree::Notation,
 };
 
 /// Reports what remains of characters that were lost when a file was converted.
-pub(super) fn are_garbled(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+pub(super) fn are_garbled(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     // UTF-8 that was read as Latin letters: several groups of three in a row.
     static LATIN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("(?:[ä-é][^\\x00-\\x7f\u{2e80}-\u{ffef}]{2}){2}").expect("a valid pattern")
@@ -43,7 +43,7 @@ pub(super) fn are_garbled(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> boo
 
 /// Reports a letter after a backslash in double quotes that YAML reads as something else: a space
 /// for `\_`, a bell for `\a`.
-pub(super) fn are_changed_by_escapes(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+pub(super) fn are_changed_by_escapes(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     if typed.scalar.notation != Notation::DoubleQuoted || !typed.raw.contains('\\') {
         return false;
     }
@@ -83,7 +83,7 @@ pub(super) fn are_changed_by_escapes(typed: &Typed<'_, '_>, report: &mut Report<
 }
 
 /// Reports an invisible character.
-pub(super) fn are_hidden(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+pub(super) fn are_hidden(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     let Some((_, hidden)) = first_hidden(&typed.scalar.text) else { return false };
     let is_escaped = !typed.raw.contains(hidden);
     let (reason, mend) = if is_escaped {
@@ -102,11 +102,7 @@ pub(super) fn are_hidden(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool
 }
 
 /// The first hidden character as it is written: an allowed one of its kind may come before it.
-fn hidden_place(
-    typed: &Typed<'_, '_>,
-    hidden: char,
-    report: &Report<'_>,
-) -> crate::knowledge::diagnostics::source::Place {
+fn hidden_place(typed: &YamlText<'_, '_>, hidden: char, report: &Report<'_>) -> Place {
     match first_hidden(typed.raw) {
         Some((at, raw)) if raw == hidden => typed.part(at, raw.len_utf8()),
         _ => report.inside(typed.place, hidden.encode_utf8(&mut [0; 4]), 0),
@@ -114,7 +110,7 @@ fn hidden_place(
 }
 
 /// Warns of characters that have no shape of their own, or the shape of another one.
-pub(super) fn without_shape(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn without_shape(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     static SHAPELESS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("[\\p{Co}\\p{Cn}\u{2e80}-\u{2fdf}]").expect("a valid pattern"));
     let text = &typed.scalar.text;
@@ -143,7 +139,7 @@ pub(super) fn without_shape(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
 }
 
 /// Warns of signs for line breaks and characters that are read as they stand.
-pub(super) fn escapes_without_effect(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn escapes_without_effect(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
         let entities = "&(?:nbsp|amp|lt|gt|quot|apos|#\\d{1,6}|#x[0-9a-fA-F]{1,6});";
         let escapes = r#"\\(?:[nrt"'\\]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})"#;

@@ -1,6 +1,6 @@
 //! Line breaks that become spaces, and words that are taken for a comment.
 
-use super::check::Typed;
+use super::text::YamlText;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
     yaml::tree::Notation,
@@ -19,7 +19,7 @@ pub(super) struct FoldedLine<'t> {
 }
 
 /// The lines of a text whose line break is not read as one.
-pub(super) fn folded_lines<'t>(typed: &Typed<'_, 't>) -> Vec<FoldedLine<'t>> {
+pub(super) fn folded_lines<'t>(typed: &YamlText<'_, 't>) -> Vec<FoldedLine<'t>> {
     let mut folded = Vec::new();
     if typed.scalar.notation == Notation::Literal || !typed.raw.contains(['\n', '\r']) {
         return folded;
@@ -56,13 +56,13 @@ fn ends_escaped(line: &str) -> bool {
 }
 
 /// The column, from 0, at which a text begins.
-fn indent_of(typed: &Typed<'_, '_>) -> usize {
+fn indent_of(typed: &YamlText<'_, '_>) -> usize {
     let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
     before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
 /// Reports a line break that is read as a space. Between Latin words that is what people mean.
-pub(super) fn folded(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn folded(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     let lines = folded_lines(typed);
     let changes = |line: &&FoldedLine<'_>| {
         let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
@@ -79,7 +79,7 @@ pub(super) fn folded(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
 }
 
 /// Reports words after ` #`, which are a comment.
-pub(super) fn cut(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn cut(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     if !typed.is_plain() || typed.is_name() {
         return;
     }
@@ -118,7 +118,7 @@ fn report_cut(key: &str, place: Place, words: &str, report: &mut Report<'_>) {
 
 /// Reports the line after a block that ends it because it begins with `#` and is not indented
 /// enough.
-pub(super) fn dropped_after_block(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn dropped_after_block(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     if !matches!(typed.scalar.notation, Notation::Literal | Notation::Folded) {
         return;
     }
@@ -141,7 +141,7 @@ pub(super) fn dropped_after_block(typed: &Typed<'_, '_>, report: &mut Report<'_>
 }
 
 /// The column of the key or dash before a block.
-fn header_indent(typed: &Typed<'_, '_>) -> usize {
+fn header_indent(typed: &YamlText<'_, '_>) -> usize {
     let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
     let header = before.lines().rev().find(|line| line.contains(['|', '>']));
     header.map_or(0, |line| line.len() - line.trim_start_matches([' ', '-']).len())

@@ -1,13 +1,13 @@
 //! Quotation marks, commas and number signs that are read as text, and one that is not.
 
-use super::check::Typed;
+use super::text::YamlText;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report},
     yaml::tree::{Flow, Notation},
 };
 
 /// Reports a number such as 1,000 that is cut in two between brackets.
-pub(super) fn cut_number(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+pub(super) fn cut_number(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     let is_item = typed.is_plain() && typed.scalar.flow != Flow::Outside;
     if !is_item || !typed.scalar.text.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
@@ -29,7 +29,7 @@ pub(super) fn cut_number(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool
 }
 
 /// Warns of signs that look like notation and are read as text.
-pub(super) fn without_effect(typed: &Typed<'_, '_>, report: &mut Report<'_>) {
+pub(super) fn without_effect(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     let found = around(typed)
         .or_else(|| at_the_end(typed))
         .or_else(|| twice(typed))
@@ -53,7 +53,7 @@ struct Mark {
 const QUOTES: &str = "要把整句括起来，用英文引号；不用括的，去掉引号";
 
 /// Chinese quotation marks around the whole text.
-fn around(typed: &Typed<'_, '_>) -> Option<Mark> {
+fn around(typed: &YamlText<'_, '_>) -> Option<Mark> {
     const PAIRS: [(&str, &str); 6] =
         [("“", "”"), ("‘", "’"), ("＂", "＂"), ("＇", "＇"), ("“", "\""), ("”", "”")];
     if !typed.is_plain() {
@@ -72,7 +72,7 @@ fn around(typed: &Typed<'_, '_>) -> Option<Mark> {
 }
 
 /// An ASCII quotation mark at the end whose other is missing.
-fn at_the_end(typed: &Typed<'_, '_>) -> Option<Mark> {
+fn at_the_end(typed: &YamlText<'_, '_>) -> Option<Mark> {
     if !typed.is_plain() {
         return None;
     }
@@ -87,7 +87,7 @@ fn at_the_end(typed: &Typed<'_, '_>) -> Option<Mark> {
 }
 
 /// Quotation marks that are doubled where one is enough.
-fn twice(typed: &Typed<'_, '_>) -> Option<Mark> {
+fn twice(typed: &YamlText<'_, '_>) -> Option<Mark> {
     let is_double = typed.scalar.notation == Notation::DoubleQuoted;
     let signs = if is_double { &["''"][..] } else { &["''", "\"\""] };
     let sign = signs.iter().find(|sign| typed.scalar.text.contains(**sign))?;
@@ -97,7 +97,7 @@ fn twice(typed: &Typed<'_, '_>) -> Option<Mark> {
 }
 
 /// A full-width number sign, or an ASCII one after another space than that of ASCII.
-fn number_sign(typed: &Typed<'_, '_>) -> Option<Mark> {
+fn number_sign(typed: &YamlText<'_, '_>) -> Option<Mark> {
     let text = typed.scalar.text.as_str();
     if !typed.is_plain() || !text.contains(['＃', '#']) {
         return None;
@@ -123,7 +123,7 @@ fn number_sign(typed: &Typed<'_, '_>) -> Option<Mark> {
 }
 
 /// A Chinese comma between brackets, which separates nothing.
-fn comma(typed: &Typed<'_, '_>) -> Option<Mark> {
+fn comma(typed: &YamlText<'_, '_>) -> Option<Mark> {
     if !typed.is_plain() || typed.scalar.flow != Flow::Brackets {
         return None;
     }

@@ -5,3 +5,4 @@ mod letters;
 pub(super) mod lines;
 mod marks;
 pub(super) mod swallowed;
+pub(super) mod text;

@@ -1,8 +1,12 @@
 //! Items, keys and comments that are read as part of the text before them.
 
-use super::{check::Typed, lines::folded_lines};
+use super::{lines::folded_lines, text::YamlText};
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report, source::Located},
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        source::{Located, Place},
+    },
     yaml::tree::{Node, NodeKind, Notation, Scalar},
 };
 
@@ -12,7 +16,7 @@ const BULLETS: [char; 11] = ['－', '–', '—', '‐', '‑', '−', '•', '�
 const REASON: &str = "缩进比上一行深，或者在引号里，就是同一段文字：客户会看到它接在上一行后面";
 
 /// Reports a line that looks like an item, a key or a comment, and is read as part of a text.
-pub(super) fn lines(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+pub(super) fn lines(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     if typed.is_plain() && has_full_width_header(typed, report) {
         return true;
     }
@@ -27,7 +31,7 @@ pub(super) fn lines(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
 }
 
 /// A text that begins with a full-width `｜` or `＞` and goes on in the next line.
-fn has_full_width_header(typed: &Typed<'_, '_>, report: &mut Report<'_>) -> bool {
+fn has_full_width_header(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
     let header = typed.raw.lines().next().unwrap_or_default().trim();
     let Some(right) = [("｜", "|"), ("＞", ">")].iter().find(|(wide, _)| *wide == header) else {
         return false;
@@ -101,11 +105,7 @@ fn key_in_block(node: &Node, scalar: &Scalar, known: &[&str], report: &mut Repor
         };
         if let Some(key) = known.iter().find(is_key) {
             let start = at + (line.len() - line.trim_start_matches([' ', '-']).len());
-            let place = crate::knowledge::diagnostics::source::Place {
-                start,
-                end: start + key.len(),
-                ..node.place
-            };
+            let place = Place { start, end: start + key.len(), ..node.place };
             let message = format!("“{key}”并进了上面的多行文字");
             let reason = "“|”后面缩进一样深的行都是文字：客户会看到它，它本来的作用没有了";
             let mend = "减少这一行的缩进，和它的键对齐";
