@@ -20,6 +20,9 @@ pub enum FilesError {
     /// The file already exists. Nothing was written.
     #[error("write {0}: it already exists")]
     Exists(PathBuf),
+    /// A link leads out of the root. Nothing was written.
+    #[error("write {0}: a link leads out of the root")]
+    LinkOut(PathBuf),
     /// The name of a file is not UTF-8.
     #[error("read {0}: its name is not UTF-8")]
     Name(PathBuf),

@@ -61,7 +61,13 @@ impl<'f> Beside<'f> {
     ) -> Result<Self, FilesError> {
         let path = root.join(&file.path);
         // A symbolic link stays; the file behind it is written.
-        let path = fs::canonicalize(&path).unwrap_or(path);
+        let path = match (fs::canonicalize(root), resolved(&path)) {
+            (Ok(root), Some(real)) if !real.starts_with(&root) => {
+                return Err(FilesError::LinkOut(path));
+            }
+            (_, Some(real)) => real,
+            (_, None) => path,
+        };
         let failed = |error| FilesError::Write(path.clone(), error);
         let found = match fs::read(&path) {
             Ok(bytes) => Some(bytes),
@@ -105,6 +111,14 @@ impl<'f> Beside<'f> {
     }
 }
 
+/// The real path of a file, or of a new file in its folder; `None` while the folder is not there.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok().or_else(|| {
+        let folder = fs::canonicalize(path.parent()?).ok()?;
+        Some(folder.join(path.file_name()?))
+    })
+}
+
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
     file.write_all(bytes)?;
@@ -137,6 +151,26 @@ mod tests {
             items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
+    }
+
+    /// A file or folder that is a link out of the root is never written through.
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_out_of_the_root() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, outside) = (dir.path().join("root"), dir.path().join("outside"));
+        for folder in [root.join("knowledge"), outside.clone()] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        fs::write(outside.join("a.yaml"), "old").unwrap();
+        std::os::unix::fs::symlink(outside.join("a.yaml"), root.join("knowledge/a.yaml")).unwrap();
+        std::os::unix::fs::symlink(&outside, root.join("knowledge/more")).unwrap();
+        let old = file("knowledge/a.yaml", "old");
+        let written = Beside::write(&root, &file("knowledge/a.yaml", "new"), Some(&old));
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        let written = Beside::write(&root, &file("knowledge/more/b.yaml", "new"), None);
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
     }
 
     #[test]

@@ -80,14 +80,22 @@ impl Root {
     /// Every YAML and text file below `knowledge/` and `intents/`, sorted by path.
     ///
     /// Hidden files and copies of editors (`.x`, `x~`, `#x#`) are skipped. At most 2,000 files and
-    /// 64 MB; of one file at most a byte more than the 8 MB that the checks allow.
+    /// 64 MB; of one file at most a byte more than the 8 MB that the checks allow. A link that
+    /// leads out of the root is not followed: the checks report it.
     pub fn read(&self) -> Result<Vec<SourceFile>, FilesError> {
         let mut files = match &self.0 {
             RootSource::Embedded => embedded(),
             RootSource::Folder(dir) => {
-                let mut walk = RootWalk { root: dir, files: Vec::new(), bytes: 0 };
+                let real = fs::canonicalize(dir);
+                let real = real.map_err(|error| FilesError::Read(dir.clone(), error))?;
+                let mut walk = RootWalk { root: dir, real: &real, files: Vec::new(), bytes: 0 };
                 for folder in FOLDERS {
-                    walk.folder(&dir.join(folder), folder, 1)?;
+                    let path = dir.join(folder);
+                    if walk.leads_out(&path) {
+                        walk.files.push(SourceFile::refused_link(folder.to_owned()));
+                    } else {
+                        walk.folder(&path, folder, 1)?;
+                    }
                 }
                 walk.files
             }
@@ -153,6 +161,8 @@ fn is_wanted(name: &str) -> bool {
 
 struct RootWalk<'r> {
     root: &'r Path,
+    /// The root without links in its path.
+    real: &'r Path,
     files: Vec<SourceFile>,
     bytes: u64,
 }
@@ -167,6 +177,15 @@ impl RootWalk<'_> {
                 return Err(FilesError::Name(path));
             };
             let name = format!("{name}/{own}");
+            let is_hidden = own.starts_with('.');
+            if self.leads_out(&path) {
+                // What is not read is not told, as with files.
+                let is_folder = || fs::metadata(&path).is_ok_and(|kind| kind.is_dir());
+                if is_wanted(own) || (!is_hidden && is_folder()) {
+                    self.files.push(SourceFile::refused_link(name));
+                }
+                continue;
+            }
             // Follows links, because mounted configuration consists of them.
             let kind = match fs::metadata(&path) {
                 Ok(kind) => kind,
@@ -174,13 +193,28 @@ impl RootWalk<'_> {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(FilesError::Read(path, error)),
             };
-            if kind.is_dir() && !own.starts_with('.') && depth < DEPTH_MAX {
+            if kind.is_dir() && !is_hidden && depth < DEPTH_MAX {
                 self.folder(&path, &name, depth + 1)?;
             } else if kind.is_file() && is_wanted(own) {
                 self.file(&path, name)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether a path is a symbolic link to something outside of the root, or to something of which
+    /// that cannot be said. A link to nothing inside of the root is not.
+    fn leads_out(&self, path: &Path) -> bool {
+        let Ok(target) = fs::read_link(path) else { return false };
+        match fs::canonicalize(path) {
+            Ok(real) => !real.starts_with(self.real),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                target.is_absolute()
+                    && !target.starts_with(self.real)
+                    && !target.starts_with(self.root)
+            }
+            Err(_) => true,
+        }
     }
 
     fn file(&mut self, path: &Path, name: String) -> Result<(), FilesError> {

@@ -140,7 +140,9 @@ pub(super) fn put_together(
         industry: Some(IndustryDraft::default()),
         ..Drafts::default()
     };
-    let mut collected = Collected { report: &mut report, drafts, roles: Vec::new() };
+    let is_folder = |file: &&&SourceFile| !file.path.contains('/');
+    let refused = files.iter().filter(is_folder).map(|file| format!("{}/", file.path)).collect();
+    let mut collected = Collected { report: &mut report, drafts, roles: Vec::new(), refused };
     for (file, parsed) in files.iter().zip(&parsed) {
         collected.add(FileRole::of(&file.path), parsed);
     }
@@ -167,6 +169,8 @@ struct Collected<'a, 's> {
     drafts: Drafts,
     /// The roles of all given files, whether these could be read or not.
     roles: Vec<FileRole>,
+    /// `knowledge` or `intents` itself, where it is a link that was not followed.
+    refused: Vec<String>,
 }
 
 impl Collected<'_, '_> {
@@ -177,8 +181,10 @@ impl Collected<'_, '_> {
         match &parsed.contents {
             FileContents::Unread => {}
             FileContents::Lost => {
-                self.drafts.entries_complete &= role != FileRole::Entries;
-                self.drafts.intents_complete &= role != FileRole::Intents;
+                // A folder behind a refused link may hold files of both.
+                let is_folder = role == FileRole::Unread;
+                self.drafts.entries_complete &= role != FileRole::Entries && !is_folder;
+                self.drafts.intents_complete &= role != FileRole::Intents && !is_folder;
                 if role == FileRole::Facts {
                     self.drafts.facts = None;
                 }
@@ -239,7 +245,8 @@ impl Collected<'_, '_> {
     /// Reports missing files, missing entries and too many entries.
     fn check_presence(&mut self) {
         for (role, path) in FileRole::REQUIRED {
-            if !self.roles.contains(&role) {
+            let is_behind_link = self.refused.iter().any(|folder| path.starts_with(folder));
+            if !self.roles.contains(&role) && !is_behind_link {
                 let message = format!("缺少 {path}");
                 let mend = "补上这个文件；kefu init 可以写出一份样例来对照".to_owned();
                 self.report.add_file(Code::MissingFile, path, message, mend);

@@ -98,8 +98,9 @@ impl Loader {
 
 /// Reads and checks all files of a root.
 ///
-/// Every mistake of every file is reported in one run. A file that is not valid YAML is read up to
-/// its first mistake. References from other files to its contents are then not checked.
+/// Every mistake of every file is reported in one run. Of a file that is not valid YAML, the parts
+/// that cannot be read are left out. References from other files to its contents are then not
+/// checked.
 /// `today` decides which reviews are overdue.
 ///
 /// # Examples

@@ -162,6 +162,18 @@ impl Column {
 mod tests {
     use super::*;
 
+    /// One table serves both: a key that an entry gets has a column, and no column is without a key.
+    #[test]
+    fn every_key_of_an_entry_has_a_column() {
+        let keys = crate::knowledge::entry_key_order();
+        let columns: Vec<&str> =
+            Column::ALL.iter().flat_map(|column| column.path()).copied().collect();
+        let without: Vec<&&str> = keys.iter().filter(|key| !columns.contains(key)).collect();
+        assert!(without.is_empty(), "keys without a column: {without:?}");
+        let unknown: Vec<&&str> = columns.iter().filter(|key| !keys.contains(key)).collect();
+        assert!(unknown.is_empty(), "columns of no key: {unknown:?}");
+    }
+
     #[test]
     fn headings_are_known_by_either_half() {
         let cases = [

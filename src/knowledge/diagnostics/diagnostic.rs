@@ -236,11 +236,35 @@ fn printable(text: &str) -> String {
     text.chars().map(safe).collect()
 }
 
-/// Whether a character is invisible or changes the direction of the text around it. The joiner of
-/// emoji sequences is allowed.
+/// Whether a character is invisible or changes the direction of the text around it. The joiner and
+/// the selector of emoji sequences are not counted.
 pub(crate) fn is_hidden(c: char) -> bool {
     let hides = matches!(c,
-        '\u{ad}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}');
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
     hides || (c.is_control() && c != '\n')
+}
+
+/// The first hidden character of a text, and its byte. A joiner, a selector and tags are hidden
+/// unless they belong to an emoji.
+pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let follows_sign = before.is_some_and(|b: char| {
+            !b.is_alphabetic() && !b.is_whitespace() && (!b.is_numeric() || b.is_ascii_digit())
+        });
+        let is_tag = |c: char| ('\u{e0020}'..='\u{e007f}').contains(&c);
+        let is_fine = match c {
+            '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => follows_sign,
+            _ if is_tag(c) => before.is_some_and(|b| b == '\u{1f3f4}' || is_tag(b)),
+            _ => !is_hidden(c),
+        };
+        if !is_fine {
+            return Some((at, c));
+        }
+        before = Some(c);
+    }
+    None
 }

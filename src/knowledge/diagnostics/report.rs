@@ -149,6 +149,11 @@ impl<'s> Report<'s> {
         self.has_errors
     }
 
+    /// A file as it is written.
+    pub(crate) fn source(&self, file: usize) -> Option<&'s Source<'s>> {
+        self.sources.get(file)
+    }
+
     /// The path of a file.
     pub(crate) fn path(&self, file: usize) -> &'s str {
         self.sources.get(file).map_or("", |source| source.path)

@@ -11,6 +11,17 @@ pub struct SourceFile {
     pub bytes: Vec<u8>,
 }
 
+/// The contents of a link that was not followed. No text has these bytes.
+const REFUSED_LINK: &[u8] = b"\xffa link out of the root";
+
+impl SourceFile {
+    /// A symbolic link that leads out of the root. Its target was not read, and the checks report
+    /// it by its own name alone.
+    pub fn refused_link(path: String) -> Self {
+        Self { path, bytes: REFUSED_LINK.to_vec() }
+    }
+}
+
 /// A part of a file, from byte to byte.
 ///
 /// Bytes are counted without the byte order mark.
@@ -39,6 +50,8 @@ pub(crate) enum Undecoded {
         /// Whether the file begins with the byte order mark of UTF-16.
         utf16: bool,
     },
+    /// A link that leads out of the root.
+    RefusedLink,
 }
 
 /// Largest file in bytes. Text editors become slow long before.
@@ -63,6 +76,8 @@ impl<'f> Source<'f> {
     pub(crate) fn decode(file: &'f SourceFile) -> Self {
         let (text, undecoded) = if file.bytes.len() > FILE_BYTES_MAX {
             ("", Some(Undecoded::TooLarge))
+        } else if file.bytes == REFUSED_LINK {
+            ("", Some(Undecoded::RefusedLink))
         } else {
             match str::from_utf8(&file.bytes) {
                 Ok(text) => (text, None),
@@ -77,9 +92,21 @@ impl<'f> Source<'f> {
         let stripped = text.strip_prefix('\u{feff}');
         let byte_order_mark = stripped.is_some();
         let text = stripped.unwrap_or(text);
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line_starts = line_starts(text);
         Self { path: &file.path, text, byte_order_mark, undecoded, line_starts }
+    }
+
+    /// The same file with another text of the same lines.
+    pub(crate) fn with_text<'t>(&self, text: &'t str) -> Source<'t>
+    where
+        'f: 't,
+    {
+        Source { text, line_starts: self.line_starts.clone(), ..*self }
+    }
+
+    /// The number of the line, from 1, in which a byte lies.
+    pub(crate) fn line_at(&self, byte: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= byte).max(1)
     }
 
     /// The text of a place; empty when the place is not in this text.
@@ -121,4 +148,15 @@ impl<'f> Source<'f> {
     pub(crate) fn line_count(&self) -> usize {
         self.line_starts.len()
     }
+}
+
+/// The byte at which each line begins. A line ends with `\n`, `\r\n`, or `\r` alone, as in YAML.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match **byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
 }

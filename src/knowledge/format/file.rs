@@ -27,7 +27,7 @@ use crate::knowledge::{
         source::{FILE_BYTES_MAX, Located, Place, Source, Undecoded},
     },
     model::{base::DictionaryWord, hours::Hours, synonyms::Synonyms},
-    yaml::parse,
+    yaml::{recover, tree::Node},
 };
 use crate::parallel::Threads;
 
@@ -78,6 +78,10 @@ fn contents<'s>(
     threads: Threads,
     report: &mut Report<'s>,
 ) -> FileContents {
+    if source.undecoded == Some(Undecoded::RefusedLink) {
+        is_decoded(file, source, report);
+        return FileContents::Lost;
+    }
     if role == FileRole::Unread {
         let message = format!("{} 不会被读取", source.path);
         let mend =
@@ -92,29 +96,55 @@ fn contents<'s>(
     if role == FileRole::Dictionary {
         return FileContents::Dictionary(dictionary_file::read(file, source, report));
     }
-    let Some(root) = parse::read(file, source, report) else {
+    let Some(read) = recover::read(file, source, role.is_read_by_parts(), report) else {
         hide_lost(role, file, source, report);
         return FileContents::Lost;
     };
+    let contents = of_tree(role, source.path, &read.root, threads, report);
+    if read.is_whole {
+        return contents;
+    }
+    hide_lost(role, file, source, report);
+    // What other files refer to may be in the part that is not there.
+    if let FileContents::Entries(list) = contents {
+        return FileContents::Entries(EntryList { is_complete: false, ..list });
+    }
+    if let FileContents::Figures(list) = contents {
+        return FileContents::Figures(FigureList { is_complete: false, ..list });
+    }
+    if let FileContents::Intents(list) = contents {
+        return FileContents::Intents(IntentList { is_complete: false, ..list });
+    }
+    FileContents::Lost
+}
+
+/// The contents of a tree.
+fn of_tree(
+    role: FileRole,
+    path: &str,
+    root: &Node,
+    threads: Threads,
+    report: &mut Report<'_>,
+) -> FileContents {
     match role {
-        FileRole::Entries => FileContents::Entries(entry_file::read(&root, report)),
-        FileRole::Intents => FileContents::Intents(intent_file::read(&root, report)),
-        FileRole::Variables => FileContents::Variables(variables_file::read(&root, report)),
+        FileRole::Entries => FileContents::Entries(entry_file::read(root, report)),
+        FileRole::Intents => FileContents::Intents(intent_file::read(root, report)),
+        FileRole::Variables => FileContents::Variables(variables_file::read(root, report)),
         FileRole::Compliance => {
-            FileContents::Compliance(compliance_file::read(&root, threads, report).map(Box::new))
+            FileContents::Compliance(compliance_file::read(root, threads, report).map(Box::new))
         }
-        FileRole::Hours => FileContents::Hours(hours_file::read(&root, report).map(Box::new)),
-        FileRole::Facts => FileContents::Facts(facts_file::read(&root, report)),
-        FileRole::Figures => FileContents::Figures(figures::file::read(&root, report)),
-        FileRole::Ids => FileContents::Ids(ids_file::read(&root, report)),
-        FileRole::Masking => FileContents::Masking(masking_file::read(&root, report)),
-        FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(&root, report)),
-        FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(&root, report))),
-        FileRole::Policy => FileContents::Policy(policy_file::read(&root, report).map(Box::new)),
-        FileRole::Guard => FileContents::Guard(guard::file::read(&root, report)),
+        FileRole::Hours => FileContents::Hours(hours_file::read(root, report).map(Box::new)),
+        FileRole::Facts => FileContents::Facts(facts_file::read(root, report)),
+        FileRole::Figures => FileContents::Figures(figures::file::read(root, report)),
+        FileRole::Ids => FileContents::Ids(ids_file::read(root, report)),
+        FileRole::Masking => FileContents::Masking(masking_file::read(root, report)),
+        FileRole::Synonyms => FileContents::Synonyms(synonyms_file::read(root, report)),
+        FileRole::Industry => FileContents::Industry(Box::new(industry::file::read(root, report))),
+        FileRole::Policy => FileContents::Policy(policy_file::read(root, report).map(Box::new)),
+        FileRole::Guard => FileContents::Guard(guard::file::read(root, report)),
         FileRole::Tests => {
-            let holds_floors = source.path == "knowledge/tests.yaml";
-            FileContents::Tests(tests_file::read(&root, holds_floors, report))
+            let holds_floors = path == "knowledge/tests.yaml";
+            FileContents::Tests(tests_file::read(root, holds_floors, report))
         }
         FileRole::Dictionary | FileRole::Unread => FileContents::Unread,
     }
@@ -139,6 +169,12 @@ pub(super) fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'
             let message = format!("文件超过 {} MB", FILE_BYTES_MAX / 1024 / 1024);
             let mend = "拆成几个文件".to_owned();
             report.add_file(Code::TooLarge, source.path, message, mend);
+            return false;
+        }
+        Some(Undecoded::RefusedLink) => {
+            let message = format!("{} 是一个链接，指到了根目录外面", source.path);
+            let mend = "把文件本身放进来，或删掉这个链接；链接指向的内容没有读".to_owned();
+            report.add_file(Code::LinkOutOfRoot, source.path, message, mend);
             return false;
         }
         Some(Undecoded::NotUtf8 { utf16 }) => {

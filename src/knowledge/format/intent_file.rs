@@ -175,9 +175,14 @@ fn read_intent(node: &Node, report: &mut Report<'_>) -> Option<IntentDraft> {
     let examples = examples
         .filter_map(|node| question::read(node, "examples", EXAMPLE_CHARS, report))
         .collect();
-    let has_words = ["examples", "patterns"]
-        .into_iter()
-        .any(|key| matches!(fields.get(key).map(|node| &node.kind), Some(NodeKind::List(items)) if !items.is_empty()));
+    let has_words = ["examples", "patterns"].into_iter().any(|key| {
+        match fields.get(key).map(|node| &node.kind) {
+            Some(NodeKind::List(items)) => !items.is_empty(),
+            Some(NodeKind::Refused) => true,
+            Some(NodeKind::Scalar(_) | NodeKind::Map(_)) => false,
+            None => fields.is_meant(key),
+        }
+    });
     if !has_words {
         let message = "意图既没有 examples 也没有 patterns";
         report.add(

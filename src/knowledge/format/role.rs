@@ -39,6 +39,12 @@ impl FileRole {
         (FileRole::Guard, guard::file::PATH),
     ];
 
+    /// Whether the parts of such a file can be checked without the others. The rules of the rest
+    /// name concepts and words of the same file.
+    pub(crate) fn is_read_by_parts(self) -> bool {
+        !matches!(self, FileRole::Compliance | FileRole::Guard | FileRole::Industry)
+    }
+
     pub(crate) fn of(path: &str) -> Self {
         let special = || Self::REQUIRED.iter().chain(&Self::OPTIONAL);
         if let Some((role, _)) = special().find(|(_, special)| *special == path) {

@@ -4,14 +4,23 @@ use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
-use super::tree::{Lookalike, Node, NodeKind, Scalar};
+use super::{
+    as_typed::{
+        check::says_what_was_typed, lines::comment_instead, swallowed::keys_in_blocks,
+        text::TextUse,
+    },
+    slips::{Slip, odd_space},
+    tree::{Lookalike, Node, NodeKind, Scalar},
+};
 use crate::knowledge::diagnostics::{
     codes::Code,
-    diagnostic::is_hidden,
     report::Report,
     similar_word::nearest,
     source::{Located, Place},
 };
+
+/// The key of regular expressions, in which backslashes have a meaning.
+const PATTERNS: &str = "patterns";
 
 /// A map with a fixed list of known keys.
 #[derive(Debug)]
@@ -32,9 +41,18 @@ impl<'n> Fields<'n> {
         report: &mut Report<'_>,
     ) -> Option<Self> {
         let pairs = node.map(what, report)?;
-        let mut meant = Vec::new();
+        // A line that could not be read may have held any key.
+        let mut meant = if node.is_damaged { known.to_vec() } else { Vec::new() };
         for (key, _) in pairs {
             if known.contains(&key.value.as_str()) {
+                continue;
+            }
+            if let Some(name) = odd_space_around(&key.value) {
+                let right = key.value.trim();
+                meant.extend(known.iter().filter(|known| **known == right));
+                let message = format!("“{right}”前后有{name}");
+                let reason = "YAML 只认英文空格，其他空格成了键的一部分";
+                report.add(Code::UnknownKey, key.place, message, reason, "删掉它，换成英文空格");
                 continue;
             }
             if key.value.contains('：') {
@@ -57,6 +75,7 @@ impl<'n> Fields<'n> {
             let message = format!("{what}没有“{}”这个键", key.value);
             report.add(Code::UnknownKey, key.place, message, "不认识的内容不会生效", mend);
         }
+        keys_in_blocks(pairs, known, report);
         Some(Self { place: node.place, pairs, meant })
     }
 
@@ -103,8 +122,23 @@ impl<'n> Fields<'n> {
 }
 
 impl Node {
-    /// Reads text that is not empty and has no hidden characters. `key` is named in messages.
+    /// Reads text that is not empty and says what was typed. `key` is named in messages.
     pub(crate) fn text(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
+        let text_use = if key == PATTERNS { TextUse::Pattern } else { TextUse::Prose };
+        self.text_for(key, text_use, report)
+    }
+
+    /// As [`text`](Self::text), for a word of a list whose reader checks its signs.
+    pub(crate) fn word(&self, key: &str, report: &mut Report<'_>) -> Option<Located<String>> {
+        self.text_for(key, TextUse::Word, report)
+    }
+
+    fn text_for(
+        &self,
+        key: &str,
+        text_use: TextUse,
+        report: &mut Report<'_>,
+    ) -> Option<Located<String>> {
         let scalar = self.scalar(key, "文字", report)?;
         if let Some(look) = scalar.looks_like {
             report.add(
@@ -120,14 +154,7 @@ impl Node {
             self.report_empty(key, report);
             return None;
         }
-        if let Some(hidden) = scalar.text.chars().find(|c| is_hidden(*c)) {
-            report.add(
-                Code::HiddenCharacter,
-                report.inside(self.place, hidden.encode_utf8(&mut [0; 4]), 0),
-                format!("“{key}”里有看不见的字符（U+{:04X}）", u32::from(hidden)),
-                "多半是粘贴带来的，会让看到的和实际的不一样",
-                "删掉这一处重新输入",
-            );
+        if !says_what_was_typed(scalar, self.place, key, text_use, report) {
             return None;
         }
         Some(Located { value: scalar.text.clone(), place: self.place })
@@ -137,6 +164,15 @@ impl Node {
     pub(crate) fn list(&self, key: &str, report: &mut Report<'_>) -> &[Node] {
         if let NodeKind::List(items) = &self.kind {
             return items;
+        }
+        if let NodeKind::Scalar(_) = &self.kind
+            && let Some(source) = report.source(self.place.file)
+            && let line = source.line_place(self.place.file, source.line_at(self.place.start))
+            && let Some(slip) = Slip::of(source.slice(line), line, true)
+        {
+            let message = format!("“{key}”要写成列表：{}", slip.message);
+            report.add(Code::WrongKind, slip.place, message, slip.reason, slip.mend);
+            return &[];
         }
         self.report_kind(key, "列表", "写成列表：每项一行，以“- ”开头，或写在 [ ] 里", report);
         &[]
@@ -214,6 +250,12 @@ impl Node {
         let found = choices.iter().find(|(word, _)| *word == scalar.text);
         if found.is_none() {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+            if let Some(name) = odd_space_around(&scalar.text) {
+                let message = format!("“{key}”的“{}”前后有{name}", scalar.text.trim());
+                let reason = "YAML 只认英文空格，其他空格是文字";
+                report.add(Code::OutOfRange, self.place, message, reason, "删掉它");
+                return None;
+            }
             let mend = match nearest(&scalar.text, words.iter().copied()) {
                 Some(guess) => format!("是不是想写“{guess}”？可选：{}", words.join("、")),
                 None => format!("可选：{}", words.join("、")),
@@ -255,8 +297,12 @@ impl Node {
     }
 
     fn report_empty(&self, key: &str, report: &mut Report<'_>) {
-        let mend = "写上内容，或删掉这一行";
-        report.add(Code::MissingKey, self.place, format!("“{key}”没有内容"), "", mend);
+        let line = report.source(self.place.file).map_or("", |source| {
+            let line = source.span(self.place).line;
+            source.line(line)
+        });
+        let (reason, mend) = comment_instead(line).unwrap_or(("", "写上内容，或删掉这一行"));
+        report.add(Code::MissingKey, self.place, format!("“{key}”没有内容"), reason, mend);
     }
 
     fn report_kind(&self, what: &str, wanted: &str, mend: &str, report: &mut Report<'_>) {
@@ -267,6 +313,12 @@ impl Node {
         let message = format!("“{what}”要写成{wanted}，这里是{}", self.kind.word());
         report.add(Code::WrongKind, self.place, message, "", mend);
     }
+}
+
+/// The name of a space at an end of a word that YAML does not take for one.
+fn odd_space_around(word: &str) -> Option<&'static str> {
+    let ends = [word.chars().next(), word.chars().next_back()];
+    ends.into_iter().flatten().find_map(odd_space).map(|(_, name)| name)
 }
 
 impl Located<String> {

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use serde_yaml::granit_parser::{self, Event, Marker, Parser, ScalarStyle, StrInput, Tag};
 
 use super::{
+    stop::{REST_UNCHECKED, Stop, StopReason, YamlNote},
     syntax,
-    tree::{Lookalike, Node, NodeKind, Scalar},
+    tree::{Flow, Lookalike, Node, NodeKind, Notation, Scalar},
 };
 use crate::knowledge::diagnostics::{
     codes::Code,
@@ -19,6 +20,37 @@ const NESTING_MAX: usize = 16;
 
 /// Reads one file. A file that cannot be read to its end is reported and gives `None`.
 pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>) -> Option<Node> {
+    let attempt = attempt(file, source, &[]);
+    attempt.notes.into_iter().for_each(|note| note.add_to(report));
+    match attempt.outcome {
+        Ok(node) => Some(node),
+        Err(stop) => {
+            syntax::explain(&stop, None, source, REST_UNCHECKED).add_to(report);
+            None
+        }
+    }
+}
+
+/// One attempt to read a text to its end.
+pub(super) struct Attempt {
+    /// What was found on the way.
+    pub(super) notes: Vec<YamlNote>,
+    pub(super) outcome: Result<Node, Stop>,
+}
+
+/// A part of a file that was taken out so that the rest can be read.
+#[derive(Clone, Debug)]
+pub(super) struct Lost {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The column, from 0, at which it begins.
+    pub(super) column: usize,
+    /// Whether it was a value whose key or dash is still there.
+    pub(super) is_value: bool,
+}
+
+/// Reads a text from which some parts were taken out.
+pub(super) fn attempt(file: usize, source: &Source<'_>, lost: &[Lost]) -> Attempt {
     let mut options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
@@ -28,21 +60,39 @@ pub(crate) fn read<'s>(file: usize, source: &Source<'s>, report: &mut Report<'s>
     };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(source.text, options);
-    let mut builder = TreeBuilder { file, source, parser, report };
-    match builder.document() {
-        ControlFlow::Continue(node) => Some(node),
-        ControlFlow::Break(()) => None,
-    }
+    let mut builder = TreeBuilder {
+        file,
+        source,
+        parser,
+        notes: Vec::new(),
+        lost: lost.to_vec(),
+        flow: Flow::Outside,
+        stop: None,
+    };
+    let read = builder.document();
+    let end = source.text.len();
+    let outcome = match read {
+        ControlFlow::Continue(node) => Ok(node),
+        ControlFlow::Break(()) => Err(builder
+            .stop
+            .unwrap_or(Stop { why: StopReason::Empty, at: Place { file, start: end, end } })),
+    };
+    Attempt { notes: builder.notes, outcome }
 }
 
-/// `Break` when the rest of the file cannot be read; the reason was reported.
+/// `Break` when the rest of the file cannot be read; the reason is in `stop`.
 type Read<T> = ControlFlow<(), T>;
 
 struct TreeBuilder<'a, 's> {
     file: usize,
     source: &'a Source<'s>,
     parser: Parser<'s, StrInput<'s>>,
-    report: &'a mut Report<'s>,
+    notes: Vec<YamlNote>,
+    /// What was taken out of the text. Lines are removed once their map is known.
+    lost: Vec<Lost>,
+    /// What is around the next value.
+    flow: Flow,
+    stop: Option<Stop>,
 }
 
 impl<'s> TreeBuilder<'_, 's> {
@@ -53,9 +103,7 @@ impl<'s> TreeBuilder<'_, 's> {
                 continue;
             }
             if matches!(event, Event::StreamEnd) {
-                let reason = "没有可以读取的内容";
-                let mend = "写上 version: 1 和内容，或删掉这个文件";
-                self.report.add(Code::MissingKey, place, "文件是空的", reason, mend);
+                self.stop = Some(Stop { why: StopReason::Empty, at: place });
                 return Read::Break(());
             }
             let node = self.node(event, place)?;
@@ -72,9 +120,7 @@ impl<'s> TreeBuilder<'_, 's> {
                 return Read::Continue(());
             }
             if !matches!(event, Event::DocumentEnd) {
-                let reason = "“---”之后的内容属于另一份文档，不会被读取";
-                let mend = "删掉“---”，或把后面的内容放到另一个文件";
-                self.report.add(Code::Syntax, place, "一个文件里只能有一份文档", reason, mend);
+                self.stop = Some(Stop { why: StopReason::SecondDocument, at: place });
                 return Read::Break(());
             }
         }
@@ -90,6 +136,12 @@ impl<'s> TreeBuilder<'_, 's> {
                     if let Some(tag) = span.tag_span() {
                         let place = self.place(tag.start, tag.end);
                         self.refuse_tag(place, event.tag());
+                        // What the tag makes of the value does not matter any more.
+                        if let Event::Scalar(text, ..) = event {
+                            let style = ScalarStyle::DoubleQuoted;
+                            let event = Event::Scalar(text, style, 0, None);
+                            return Read::Continue((event, place));
+                        }
                     }
                     if matches!(event, Event::Anchor(..)) {
                         self.refuse(place, "锚点（&）");
@@ -100,7 +152,9 @@ impl<'s> TreeBuilder<'_, 's> {
                 Err(error) => {
                     let at = *error.marker();
                     let place = self.place(at, at);
-                    syntax::explain(error.kind(), place, self.source, self.report);
+                    let place = syntax::tab_near(error.kind(), place, self.source).unwrap_or(place);
+                    let why = StopReason::Syntax(error.kind().clone());
+                    self.stop = Some(Stop { why, at: place });
                     return Read::Break(());
                 }
             }
@@ -108,16 +162,29 @@ impl<'s> TreeBuilder<'_, 's> {
     }
 
     fn node(&mut self, event: Event<'s>, place: Place) -> Read<Node> {
-        if matches!(event, Event::SequenceStart(..)) {
-            return self.list(place);
-        }
-        if matches!(event, Event::MappingStart(..)) {
-            return self.map(place);
+        let is_list = matches!(event, Event::SequenceStart(..));
+        if is_list || matches!(event, Event::MappingStart(..)) {
+            let outside = self.flow;
+            self.flow = match self.source.text.as_bytes().get(place.start) {
+                Some(b'[') => Flow::Brackets,
+                Some(b'{') => Flow::Braces,
+                _ => Flow::Outside,
+            };
+            let node = if is_list { self.list(place) } else { self.map(place) };
+            self.flow = outside;
+            return node;
         }
         let Event::Scalar(text, style, ..) = event else {
             self.refuse(place, "别名（*）");
-            return Read::Continue(Node { place, kind: NodeKind::Refused });
+            return Read::Continue(Node { place, kind: NodeKind::Refused, is_damaged: false });
         };
+        // The parser places an empty value at the colon before it.
+        let covers = |lost: &Lost| {
+            lost.is_value && (lost.start.saturating_sub(1)..lost.end).contains(&place.start)
+        };
+        if self.lost.iter().any(covers) {
+            return Read::Continue(Node { place, kind: NodeKind::Refused, is_damaged: false });
+        }
         // The parser gives an empty value as "~" with an empty place.
         let is_empty = place.start == place.end && style == ScalarStyle::Plain;
         let text = if is_empty { String::new() } else { text.into_owned() };
@@ -132,7 +199,15 @@ impl<'s> TreeBuilder<'_, 's> {
                 (text, place)
             }
         };
-        Read::Continue(Node { place, kind: NodeKind::Scalar(Scalar { text, looks_like }) })
+        let notation = match style {
+            ScalarStyle::Plain => Notation::Plain,
+            ScalarStyle::SingleQuoted => Notation::SingleQuoted,
+            ScalarStyle::DoubleQuoted => Notation::DoubleQuoted,
+            ScalarStyle::Literal => Notation::Literal,
+            ScalarStyle::Folded => Notation::Folded,
+        };
+        let scalar = Scalar { text, looks_like, notation, flow: self.flow };
+        Read::Continue(Node { place, kind: NodeKind::Scalar(scalar), is_damaged: false })
     }
 
     fn list(&mut self, start: Place) -> Read<Node> {
@@ -145,6 +220,7 @@ impl<'s> TreeBuilder<'_, 's> {
                 return Read::Continue(Node {
                     place: self.trimmed(place),
                     kind: NodeKind::List(items),
+                    is_damaged: false,
                 });
             }
             let item = self.node(event, place)?;
@@ -156,18 +232,36 @@ impl<'s> TreeBuilder<'_, 's> {
     fn map(&mut self, start: Place) -> Read<Node> {
         let mut pairs: Vec<(Located<String>, Node)> = Vec::new();
         let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+        let mut has_other_keys = false;
         loop {
             let (event, place) = self.next()?;
             if matches!(event, Event::MappingEnd) {
+                let is_damaged = self.take_damage(start, place.start);
                 let place = self.trimmed(Place { end: place.end.max(start.end), ..start });
-                return Read::Continue(Node { place, kind: NodeKind::Map(pairs) });
+                // Without a key that is a word it is no group at all, which was reported.
+                let is_refused = has_other_keys && pairs.is_empty();
+                let kind = if is_refused { NodeKind::Refused } else { NodeKind::Map(pairs) };
+                return Read::Continue(Node { place, kind, is_damaged });
             }
             let key = self.node(event, place)?;
             let (event, place) = self.next()?;
             let value = self.node(event, place)?;
             let NodeKind::Scalar(scalar) = key.kind else {
-                if !matches!(key.kind, NodeKind::Refused) {
-                    self.report.add(
+                has_other_keys = true;
+                let is_variable = |start: usize| {
+                    let from = start.saturating_sub(1);
+                    self.source.text.get(from..).is_some_and(|text| text.starts_with("{{"))
+                };
+                if is_variable(key.place.start) {
+                    self.note(
+                        Code::Syntax,
+                        key.place,
+                        "以变量开头的文字没有加引号",
+                        "YAML 把开头的花括号读成一组“键: 值”",
+                        "用英文引号把整句括起来：\"{{名字}}…\"",
+                    );
+                } else if !matches!(key.kind, NodeKind::Refused) {
+                    self.note(
                         Code::Syntax,
                         key.place,
                         "键必须是一个词",
@@ -178,8 +272,9 @@ impl<'s> TreeBuilder<'_, 's> {
                 continue;
             };
             if let Some(first) = seen.get(&scalar.text) {
-                let first = self.report.name(*first);
-                self.report.add(
+                let span = self.source.span(*first);
+                let first = format!("{}:{}:{}", self.source.path, span.line, span.column);
+                self.note(
                     Code::DuplicateKey,
                     key.place,
                     format!("“{}”写了两次", scalar.text),
@@ -193,6 +288,35 @@ impl<'s> TreeBuilder<'_, 's> {
         }
     }
 
+    /// Whether lines of a map were taken out, which may have held any of its keys.
+    fn take_damage(&mut self, start: Place, end: usize) -> bool {
+        let text = self.source.text;
+        let line_start = text.get(..start.start).and_then(|before| before.rfind('\n'));
+        let column = start.start - line_start.map_or(0, |at| at + 1);
+        let before = self.lost.len();
+        self.lost.retain(|lost| {
+            let is_before = lost.start < start.start
+                && text.get(lost.start..start.start).is_some_and(|gap| gap.trim().is_empty());
+            let is_inside = (start.start..=end).contains(&lost.start);
+            // A line that is not aligned may be one column off.
+            lost.is_value || lost.column + 1 < column || !(is_before || is_inside)
+        });
+        self.lost.len() < before
+    }
+
+    /// Keeps a mistake for the report.
+    fn note(
+        &mut self,
+        code: Code,
+        place: Place,
+        message: impl Into<String>,
+        reason: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
+        let (message, reason, mend) = (message.into(), reason.into(), mend.into());
+        self.notes.push(YamlNote { code, place, message, reason, mend });
+    }
+
     fn refuse_tag(&mut self, place: Place, tag: Option<&Tag>) {
         let what =
             tag.map_or_else(|| "标签（!）".to_owned(), |tag| format!("标签 {}", tag.original()));
@@ -200,7 +324,7 @@ impl<'s> TreeBuilder<'_, 's> {
     }
 
     fn refuse(&mut self, place: Place, what: &str) {
-        self.report.add(
+        self.note(
             Code::AnchorOrTag,
             place,
             format!("这里不能用{what}"),

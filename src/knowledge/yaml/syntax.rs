@@ -1,54 +1,171 @@
 //! Explains errors of the YAML parser in words for people who edit the files.
 
+use std::ops::Range;
+
 use serde_yaml::granit_parser::ErrorKind;
 
+use super::{
+    slips::Slip,
+    stop::{Stop, StopReason, YamlNote},
+};
 use crate::knowledge::diagnostics::{
     codes::Code,
-    report::Report,
+    diagnostic::first_hidden,
     source::{Place, Source},
 };
 
 /// Lines before the reported line in which the cause of an error is searched.
 const LINES_BACK: usize = 3;
 
-/// Reports why a file cannot be read further.
-pub(crate) fn explain(kind: &ErrorKind, at: Place, source: &Source<'_>, report: &mut Report<'_>) {
-    let line = source.span(at).line;
-    let first = line.saturating_sub(LINES_BACK).max(1);
-    if let Some(place) = (first..=line)
-        .rev()
-        .find_map(|line| full_width_colon(source.line_place(at.file, line), source))
+/// Says why a file cannot be read further. `unchecked` says what was not checked for that reason.
+/// `cause` is the part of the text without which it can be read further, if there is one.
+pub(super) fn explain(
+    stop: &Stop,
+    cause: Option<Range<usize>>,
+    source: &Source<'_>,
+    unchecked: &str,
+) -> YamlNote {
+    let at = stop.at;
+    let note = |code, place, message: &str, reason: String, mend: &str| YamlNote {
+        code,
+        place,
+        message: message.to_owned(),
+        reason,
+        mend: mend.to_owned(),
+    };
+    let kind = match &stop.why {
+        StopReason::Empty => {
+            let reason = "没有可以读取的内容".to_owned();
+            let mend = "写上 version: 1 和内容，或删掉这个文件";
+            return note(Code::MissingKey, at, "文件是空的", reason, mend);
+        }
+        StopReason::SecondDocument => {
+            let reason = format!("“---”或“...”之后的内容属于另一份文档；{unchecked}");
+            let mend = "删掉“---”或“...”，或把后面的内容放到另一个文件";
+            return note(Code::Syntax, at, "一个文件里只能有一份文档", reason, mend);
+        }
+        StopReason::Syntax(kind) => kind,
+    };
+    let line = source.line_at(at.start);
+    let cause = cause.filter(|cause| cause.end <= at.start);
+    // Where the cause is known, it is not searched further up.
+    let first = match &cause {
+        Some(cause) => source.line_at(cause.start),
+        None => line.saturating_sub(LINES_BACK).max(1),
+    };
+    let lines = || (first..=line).rev().map(|line| (line, source.line_place(at.file, line)));
+    if let Some(slip) =
+        lines().find_map(|(here, place)| Slip::of(source.slice(place), place, here == line))
     {
-        report.add(
-            Code::FullWidthColon,
-            place,
-            "键后面是全角冒号“：”",
-            "YAML 的键和值之间必须是英文冒号加一个空格；这个文件里后面的内容没有检查",
-            "改成英文冒号加空格",
-        );
-        return;
+        let reason = format!("{}；{unchecked}", slip.reason);
+        return note(slip.code, slip.place, &slip.message, reason, slip.mend);
+    }
+    if let Some((place, hidden)) = hidden_on(source.line_place(at.file, line), source) {
+        let message = format!("这里有看不见的字符（U+{:04X}）", u32::from(hidden));
+        let reason = format!("多半是粘贴带来的，YAML 读不下去；{unchecked}");
+        return note(Code::HiddenCharacter, place, &message, reason, "删掉这一处重新输入");
+    }
+    if is_unclosed(kind)
+        && let Some(place) = lines().find_map(|(_, place)| comment_in_brackets(place, source))
+    {
+        let message = "“#”之后会被当成注释";
+        return note(Code::Syntax, place, message, unchecked.to_owned(), QUOTE);
+    }
+    if let Some(cause) = cause
+        && let Some((offset, sign)) = source.text.get(cause.clone()).and_then(unclosed_in)
+    {
+        let what = if matches!(sign, '[' | '{') { "括号" } else { "引号" };
+        let start = cause.start + offset;
+        let place = Place { start, end: start + 1, ..at };
+        let message = format!("这里的{what}没有闭合");
+        let mend = format!("补上另一半{what}；是文字的一部分：用英文引号把整句括起来");
+        return note(Code::Syntax, place, &message, unchecked.to_owned(), &mend);
     }
     let (code, message, mend) = explain_layout(kind).unwrap_or_else(|| explain_signs(kind));
-    let place = if code == Code::Tab { tab_on(line, at, source) } else { at };
-    report.add(code, place, message, "这个文件里后面的内容没有检查", mend);
+    note(code, at, &message, unchecked.to_owned(), mend)
 }
 
-/// The `：` after a key that begins a line, if there is one.
-fn full_width_colon(line: Place, source: &Source<'_>) -> Option<Place> {
+/// Whether something was opened and not closed.
+pub(super) fn is_unclosed(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::UnclosedQuotedScalar
+            | E::InvalidQuotedScalarIndent
+            | E::DocumentIndicatorInQuotedScalar
+            | E::UnexpectedEofFlowSequence
+            | E::UnexpectedEofFlowMapping
+            | E::UnexpectedEofImplicitFlowMapping
+            | E::UnclosedFlowCollection { .. }
+            | E::ExpectedFlowMappingSeparator
+            | E::ExpectedFlowSequenceSeparator
+            | E::InvalidFlowScalarIndent
+    )
+}
+
+/// Whether a line that ends a document is in the way.
+pub(super) fn is_document_mark(why: &StopReason) -> bool {
+    match why {
+        StopReason::SecondDocument => true,
+        StopReason::Syntax(kind) => matches!(kind, ErrorKind::DocumentIndicatorInQuotedScalar),
+        StopReason::Empty => false,
+    }
+}
+
+/// The first quotation mark or bracket of a value that is open at its end, and its byte.
+pub(super) fn unclosed_in(text: &str) -> Option<(usize, char)> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut quote: Option<(usize, char)> = None;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if let Some((_, sign)) = quote {
+            if c == sign && before != '\\' {
+                quote = None;
+            }
+        } else if c == '#' && before.is_whitespace() {
+            break;
+        } else {
+            // A quotation mark or bracket has a meaning at the start of a value alone.
+            let is_start = matches!(before, ' ' | '\n' | '[' | '{' | ',');
+            match c {
+                '"' | '\'' if is_start => quote = Some((at, c)),
+                '[' | '{' if is_start => open.push((at, c)),
+                ']' | '}' => _ = open.pop(),
+                _ => {}
+            }
+        }
+        before = c;
+    }
+    quote.or_else(|| open.first().copied())
+}
+
+/// The first hidden character of a line.
+fn hidden_on(line: Place, source: &Source<'_>) -> Option<(Place, char)> {
+    let (at, hidden) = first_hidden(source.slice(line)).filter(|(_, c)| *c != '\t')?;
+    let start = line.start + at;
+    Some((Place { start, end: start + hidden.len_utf8(), ..line }, hidden))
+}
+
+/// A comment on a line with a bracket that is open before it.
+fn comment_in_brackets(line: Place, source: &Source<'_>) -> Option<Place> {
     let text = source.slice(line);
-    let body = text.trim_start_matches([' ', '-', '\t']);
-    let after_key = body.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    let is_key = after_key.len() < body.len() && after_key.starts_with('：');
-    let start = line.start + (text.len() - after_key.len());
-    is_key.then_some(Place { start, end: start + '：'.len_utf8(), ..line })
+    let at = text.find(" #")?;
+    let before = text.get(..at)?;
+    let is_open = before.matches(['[', '{']).count() > before.matches([']', '}']).count();
+    let start = line.start + at + 1;
+    is_open.then_some(Place { start, end: line.end, ..line })
 }
 
-/// The place of the first tab on a line.
-fn tab_on(line: usize, at: Place, source: &Source<'_>) -> Place {
-    let whole = source.line_place(at.file, line);
-    source.slice(whole).find('\t').map_or(at, |tab| {
-        let start = whole.start + tab;
-        Place { start, end: start + 1, ..at }
+/// The tab that an error is about: on the line of the error, or in the indentation of the next.
+pub(super) fn tab_near(kind: &ErrorKind, at: Place, source: &Source<'_>) -> Option<Place> {
+    if explain_layout(kind).is_none_or(|(code, ..)| code != Code::Tab) {
+        return None;
+    }
+    let line = source.line_at(at.start);
+    (line..=line + 2).find_map(|line| {
+        let whole = source.line_place(at.file, line);
+        let start = whole.start + source.slice(whole).find('\t')?;
+        Some(Place { start, end: start + 1, ..at })
     })
 }
 

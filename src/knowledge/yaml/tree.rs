@@ -10,6 +10,8 @@ use crate::knowledge::diagnostics::source::{Located, Place};
 pub(crate) struct Node {
     pub(crate) place: Place,
     pub(crate) kind: NodeKind,
+    /// Whether lines of a map could not be read, which may have held any of its keys.
+    pub(crate) is_damaged: bool,
 }
 
 /// The kind of a value.
@@ -43,6 +45,31 @@ pub(crate) struct Scalar {
     pub(crate) text: String,
     /// The type that YAML would guess; `None` for text, and for every quoted scalar or block.
     pub(crate) looks_like: Option<Lookalike>,
+    pub(crate) notation: Notation,
+    pub(crate) flow: Flow,
+}
+
+/// What is around a scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Lines and indentation.
+    Outside,
+    /// Braces, in which commas separate pairs.
+    Braces,
+    /// Brackets, in which commas separate items.
+    Brackets,
+}
+
+/// The way in which a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notation {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// A block after `|`: line breaks stay.
+    Literal,
+    /// A block after `>`: line breaks become spaces.
+    Folded,
 }
 
 /// A type that YAML 1.1 or 1.2 guesses for unquoted text.

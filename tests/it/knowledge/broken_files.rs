@@ -23,17 +23,21 @@ use crate::knowledge::broken_rows::{
     DICTIONARY, ENTRIES, GOOD, HOURS, INTENTS, POLICY, TOGETHER, VALUES, VARIABLES, YAML, edited,
     rows,
 };
+use crate::knowledge::typed_rows::TYPED;
 
 /// The good root with one file replaced, removed (empty text) or added.
-fn load_with(path: &str, bytes: &[u8]) -> Loaded {
+pub(crate) fn files_with(path: &str, bytes: &[u8]) -> Vec<SourceFile> {
     let mut files: BTreeMap<&str, &[u8]> =
         GOOD.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
     files.insert(path, bytes);
-    let files: Vec<SourceFile> = files
-        .into_iter()
+    let files = files.into_iter();
+    files
         .map(|(path, bytes)| SourceFile { path: path.to_owned(), bytes: bytes.to_owned() })
-        .collect();
-    load(&files, date(2026, 11, 22))
+        .collect()
+}
+
+fn load_with(path: &str, bytes: &[u8]) -> Loaded {
+    load(&files_with(path, bytes), date(2026, 11, 22))
 }
 
 /// The good root without one of its files.
@@ -44,6 +48,15 @@ fn load_without(path: &str) -> Loaded {
         bytes: text.as_bytes().to_vec(),
     };
     load(&files.map(file).collect::<Vec<_>>(), date(2026, 11, 22))
+}
+
+/// Code, line and column of each finding.
+pub(crate) fn told_briefly(loaded: &Loaded) -> String {
+    let lines = loaded.diagnostics.iter().map(|found| {
+        let (line, column) = (found.span.line, found.span.column);
+        format!("{} {line}:{column}", found.code)
+    });
+    lines.collect::<Vec<_>>().join(" | ")
 }
 
 fn told(loaded: &Loaded) -> String {
@@ -209,7 +222,7 @@ fn each_mistake_is_told_with_its_place_and_nothing_else_is() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn rendered(loaded: &Loaded) -> String {
+pub(crate) fn rendered(loaded: &Loaded) -> String {
     loaded.diagnostics.iter().map(|found| found.render(Language::Chinese, false)).collect()
 }
 
@@ -359,9 +372,13 @@ fn every_code_has_a_row_here_and_a_page_in_the_docs() {
             .flatten()
             .flat_map(|row| row.4.split(" | "))
             .filter_map(|line| line.split(' ').next().filter(|code| !code.is_empty()))
+            .chain(TYPED.iter().flat_map(|row| row.2.split(['=', '|'])).filter_map(|told| {
+                told.split_whitespace().next().filter(|code| code.starts_with("KB"))
+            }))
             .chain(["KB001", "KB029", "KB036", "KB040", "KB041"]) // The tests above.
             .chain(["KB044", "KB047", "KB048", "KB049", "KB050", "KB110", "KB139"]) // In `check.rs`.
             .chain(["KB116", "KB117", "KB118"]) // In `help.rs`, and in the checks of the library.
+            .chain(["KB149"]) // In `links.rs`.
             .collect();
     let told: BTreeSet<&str> = told.into_iter().filter(|code| !code.starts_with("CP")).collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();

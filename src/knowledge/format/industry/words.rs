@@ -65,7 +65,7 @@ impl Words {
     /// A word as utterances have it; a report for one that no utterance can have, or that was
     /// there before.
     fn read(&mut self, node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
-        let written = node.text(self.key, report)?;
+        let written = node.word(self.key, report)?;
         let word = read_word(&written, self.key, &self.chars, report)?;
         if let Some(first) = self.seen.get(&word.value) {
             let message = format!("“{}”在 {} 里写了两遍", written.value, self.key);
@@ -287,7 +287,7 @@ fn read_groups(
         let what = format!("{} ", words.key);
         let Some(fields) = Fields::open(group, &what, REPLACED_KEYS, report) else { continue };
         let means = fields.require("means", report).and_then(|node| {
-            let written = node.text("means", report)?;
+            let written = node.word("means", report)?;
             read_word(&written, "means", &WORD_CHARS, report)
         });
         let Some(said) = fields.require("say", report) else { continue };

@@ -1,0 +1,146 @@
+//! Quotation marks, commas and number signs that are read as text, and one that is not.
+
+use super::text::YamlText;
+use crate::knowledge::{
+    diagnostics::{codes::Code, report::Report},
+    yaml::tree::{Flow, Notation},
+};
+
+/// Reports a number such as 1,000 that is cut in two between brackets.
+pub(super) fn cut_number(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
+    let is_item = typed.is_plain() && typed.scalar.flow != Flow::Outside;
+    if !is_item || !typed.scalar.text.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let rest = typed.after().strip_prefix(',').unwrap_or_default();
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits != 3 {
+        return false;
+    }
+    let length = typed.raw.len();
+    report.add(
+        Code::CutNumber,
+        typed.part(length, 1),
+        format!("“{}”里的数字被逗号切成了两项", typed.key),
+        "方括号、花括号里，英文逗号是分隔，后面没有空格也一样",
+        "用英文引号把整句括起来，或去掉数字里的逗号",
+    );
+    true
+}
+
+/// Warns of signs that look like notation and are read as text.
+pub(super) fn without_effect(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
+    let found = around(typed)
+        .or_else(|| at_the_end(typed))
+        .or_else(|| twice(typed))
+        .or_else(|| number_sign(typed))
+        .or_else(|| comma(typed));
+    let Some(Mark { sign, nth, message, mend }) = found else { return };
+    let place = report.inside(typed.place, sign, nth);
+    let message = format!("“{}”{message}", typed.key);
+    report.add(Code::MarkWithoutEffect, place, message, "它是文字，客户会看到它", mend);
+}
+
+/// A sign that has no effect.
+struct Mark {
+    sign: &'static str,
+    /// Its number among equal signs of the raw text, from 0.
+    nth: usize,
+    message: &'static str,
+    mend: &'static str,
+}
+
+const QUOTES: &str = "要把整句括起来，用英文引号；不用括的，去掉引号";
+
+/// Chinese quotation marks around the whole text.
+fn around(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    const PAIRS: [(&str, &str); 6] =
+        [("“", "”"), ("‘", "’"), ("＂", "＂"), ("＇", "＇"), ("“", "\""), ("”", "”")];
+    if !typed.is_plain() {
+        return None;
+    }
+    let text = typed.scalar.text.as_str();
+    let (sign, _) = PAIRS.into_iter().find(|(first, last)| {
+        let inner = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
+        inner.is_some_and(|inner| {
+            !inner.contains(['“', '”', '‘', '’', '＂', '＇']) && !inner.is_ascii()
+        })
+    })?;
+    Some(Mark {
+        sign, nth: 0, message: "整句外面是中文引号，不是英文引号", mend: QUOTES
+    })
+}
+
+/// An ASCII quotation mark at the end whose other is missing.
+fn at_the_end(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    if !typed.is_plain() {
+        return None;
+    }
+    let sign = ["\"", "'"].into_iter().find(|sign| typed.scalar.text.ends_with(sign))?;
+    let count = typed.scalar.text.matches(sign).count();
+    (count % 2 == 1).then_some(Mark {
+        sign,
+        nth: count - 1,
+        message: "只有结尾有引号，开头没有",
+        mend: QUOTES,
+    })
+}
+
+/// Quotation marks that are doubled where one is enough.
+fn twice(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    let is_double = typed.scalar.notation == Notation::DoubleQuoted;
+    let signs = if is_double { &["''"][..] } else { &["''", "\"\""] };
+    let sign = signs.iter().find(|sign| typed.scalar.text.contains(**sign))?;
+    Some(Mark {
+        sign, nth: 0, message: "里连着有两个引号", mend: "只写一个，或用中文引号“”"
+    })
+}
+
+/// A full-width number sign, or an ASCII one after another space than that of ASCII.
+fn number_sign(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    let text = typed.scalar.text.as_str();
+    if !typed.is_plain() || !text.contains(['＃', '#']) {
+        return None;
+    }
+    let mend = "是注释：用英文的 #，前面空两个英文空格；是文字：用英文引号把整句括起来";
+    let mut before = ' ';
+    let mut seen = [0, 0];
+    for c in text.chars() {
+        let follows_odd_space = before.is_whitespace() && before != ' ';
+        if c == '＃' && (before == ' ' || follows_odd_space) {
+            let message = "里的全角“＃”不是注释";
+            return Some(Mark { sign: "＃", nth: seen[0], message, mend });
+        }
+        if c == '#' && follows_odd_space {
+            let message = "里的“#”前面不是英文空格，不是注释";
+            return Some(Mark { sign: "#", nth: seen[1], message, mend });
+        }
+        seen[0] += usize::from(c == '＃');
+        seen[1] += usize::from(c == '#');
+        before = c;
+    }
+    None
+}
+
+/// A Chinese comma between brackets, which separates nothing.
+fn comma(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    if !typed.is_plain() || typed.scalar.flow != Flow::Brackets {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let (mut full, mut listing) = (0, 0);
+    let message = "里的中文逗号、顿号不会分成几项";
+    let mend = "分成几项：用英文逗号加一个空格；是一句话：用英文引号把整句括起来";
+    for c in typed.scalar.text.chars() {
+        match c {
+            '（' | '“' | '《' | '「' | '(' => depth += 1,
+            '）' | '”' | '》' | '」' | ')' => depth = depth.saturating_sub(1),
+            '，' if depth == 0 => return Some(Mark { sign: "，", nth: full, message, mend }),
+            '、' if depth == 0 => return Some(Mark { sign: "、", nth: listing, message, mend }),
+            _ => {}
+        }
+        full += usize::from(c == '，');
+        listing += usize::from(c == '、');
+    }
+    None
+}
