@@ -70,6 +70,7 @@ fn what_the_engine_finds_is_told_where_it_is_written() {
     assert_eq!(whole.status.code(), Some(0), "warnings alone");
     expect![[r#"
         KB044 knowledge/dict.txt:3:1
+        KB139 knowledge/payment.yaml:4:9
         KB048 knowledge/账户 2.yaml:4:9
         KB050 knowledge/账户 2.yaml:11:23
         KB047 knowledge/账户 2.yaml:11:33
@@ -81,6 +82,37 @@ fn what_the_engine_finds_is_told_where_it_is_written() {
         KB044 knowledge/dict.txt:3:1
     "#]]
     .assert_eq(&codes_and_places(&fast));
+}
+
+/// Two entries for one matter.
+const COMPETING: &str = "version: 1
+defaults: {category: payment, class: general, checked: 2026-11-22, review_due: 2099-01-01}
+entries:
+  - id: payment.refund.slow
+    question: 退款怎么这么慢
+    similar: [退款一直没有到账, 退款为什么还没到, 退款等了很久没到, 退款迟迟不到账]
+    answer: 以页面为准。
+    compliance: {source: 运营方规则}
+  - id: payment.refund.late
+    question: 退款怎么那么慢
+    similar: [退款一直没到账, 退款为啥还没有到, 退款等了好久没到, 退款迟迟没到账]
+    answer: 请看账单。
+    compliance: {source: 运营方规则}
+";
+
+#[test]
+fn entries_that_take_questions_from_each_other_are_told_until_somebody_explains() {
+    let root = small_root();
+    let file = root.path().join("knowledge/退款.yaml");
+    fs::write(&file, COMPETING).unwrap();
+    let told = codes_and_places(&check(&["--json"], root.path()));
+    assert!(told.contains("KB139 knowledge/退款.yaml:4:9"), "{told}");
+    let explained = COMPETING.replacen("  - id:", "  # KB139: 页面不同，先这样\n  - id:", 1);
+    fs::write(&file, explained).unwrap();
+    let after = codes_and_places(&check(&["--json"], root.path()));
+    assert!(!after.contains("KB139"), "{after}");
+    let others = |told: &str| told.matches("KB04").count();
+    assert_eq!(others(&after), others(&told), "the comment is about this code alone");
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn outcome(loaded: &Loaded) -> String {
     let told = told_briefly(loaded);
     let Some(base) = &loaded.base else { return told };
     let entry = &base.entries[1];
-    let answer = entry.answer.trim_end_matches("\n\n投资需谨慎。").to_owned();
+    let answer = entry.answer.searched().text.trim_end_matches("\n\n投资需谨慎。").to_owned();
     let similar: Vec<&str> = entry.similar_questions.iter().map(AsRef::as_ref).collect();
     let read = if similar.is_empty() { answer } else { similar.join(" / ") };
     format!("{told} = {read}").trim_start().to_owned()
