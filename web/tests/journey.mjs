@@ -135,6 +135,19 @@ const steps = {
     assert.equal(await widget().getByRole("option").count(), 0);
   },
 
+  async "the steps of an answer are folded, and open where they are wanted"() {
+    await say("怎么绑定银行卡");
+    await isThereOnce("怎么绑定银行卡");
+    const bubble = widget().locator(".bubble.bot").filter({ has: widget().locator("details") }).last();
+    const first = bubble.locator("details li").first();
+    await bubble.locator("summary").waitFor();
+    assert.match(await bubble.locator("summary").innerText(), /^查看步骤（\d+ 步）$/);
+    assert.equal(await first.isVisible(), false);
+    await bubble.locator("summary").click();
+    await first.waitFor();
+    assert.ok((await bubble.locator("details li").count()) >= 2);
+  },
+
   async "an agent signs in and is ready"() {
     const context = await browser.newContext({ locale: "zh-CN", reducedMotion: "reduce" });
     context.setDefaultTimeout(WITHIN_MS);

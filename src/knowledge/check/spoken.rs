@@ -35,6 +35,7 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
         let Some(answer) = &entry.answer else { continue };
         if entry.handoff == EntryHandoff::Force {
             check_promise("强制转人工的答案", answer, report);
+            entry.steps.iter().for_each(|step| check_promise("强制转人工的步骤", step, report));
         }
         if let Some(text) = &entry.without_figure {
             check_promise("代替过期的数的话", text, report);
