@@ -73,6 +73,7 @@ fn an_entry_that_only_repeats_another_is_told_as_a_whole() {
         base,
         &expect![[r#"
             KB048 entry 0 条目 withdraw.arrival 的 3 句问法里，有 3 句更像别的
+            KB139 entry 0 条目 withdraw.arrival 和 withdraw.time 互相抢问法
         "#]],
     );
 }

@@ -217,7 +217,11 @@ fn client_id(id: u8) -> ClientIdHash {
 
 /// Whether the bot takes the utterance as the choice of an entry, without asking the matcher.
 fn is_choice(state: &State, what: &What) -> bool {
-    let What::Says { text, pressed: None, .. } = what else { return false };
+    let What::Says { text, pressed, .. } = what else { return false };
+    // Where the pressed entry is gone, the text counts.
+    if !pressed_is_gone(*pressed) {
+        return false;
+    }
     let Phase::Clarifying { choices, .. } = state.phase() else { return false };
     *text == "1" || (*text == "第二个" && choices.len() > 1)
 }
