@@ -93,7 +93,11 @@ export class Transcript {
       case "bot_said": {
         const bubble = this.#bubble("bot", t("bot"), markdown(event.text), at);
         const steps = stepList(event.steps, t("steps", { n: event.steps?.length }));
-        if (steps) bubble.append(steps);
+        if (steps) {
+          // Who is in danger reads what to do at once.
+          steps.open = event.urgent;
+          bubble.append(steps);
+        }
         this.#addChoices(bubble, event.choices, event.offer_human);
         return event.urgent ? this.#appendUrgent(bubble, at, isNew) : this.#append(bubble, at);
       }

@@ -156,7 +156,7 @@ impl Terminal<'_> {
             (_, Some(intent), _) => {
                 lines.push(format!("［意图 {intent}］"));
                 if answered.texts.contains(text) {
-                    lines.push(text.trim_end().to_owned());
+                    lines.push(answered.reply.whole().trim_end().to_owned());
                 }
                 lines.extend(self.handoff_lines(intent));
             }

@@ -5,6 +5,7 @@ use std::{
     os::unix::net::UnixStream,
     path::PathBuf,
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -55,6 +56,7 @@ pub(super) fn run(args: &ReloadArgs, environment: &Environment) -> anyhow::Resul
 
 fn ask(socket: &std::path::Path, allow_loss: bool) -> io::Result<String> {
     let mut stream = UnixStream::connect(socket)?;
+    stream.set_write_timeout(Some(Duration::from_secs(5)))?;
     let mut request = serde_json::to_vec(&ControlRequest::Reload { allow_loss })?;
     request.push(b'\n');
     stream.write_all(&request)?;
@@ -71,12 +73,14 @@ fn write_answer(out: &mut impl Write, told: &Value) -> io::Result<()> {
         Some("loaded") => writeln!(out, "✓ 新的知识已经上线（{}）", text(told, "knowledge")),
         Some("unchanged") => writeln!(out, "✓ 没有改动：文件和正在提供的一样"),
         Some("refused") => {
-            for found in told["diagnostics"].as_array().into_iter().flatten() {
+            let found = told["diagnostics"].as_array().map_or(&[][..], Vec::as_slice);
+            let errors = found.iter().filter(|found| found["severity"] == "error");
+            for found in errors.clone() {
                 let place = &found["span"];
-                let file = text(found, "file");
                 writeln!(
                     out,
-                    "{file}:{}:{}：{} {}；改法：{}",
+                    "{}:{}:{}：{} {}；改法：{}",
+                    text(found, "file"),
                     place["line"],
                     place["column"],
                     text(found, "code"),
@@ -84,7 +88,19 @@ fn write_answer(out: &mut impl Write, told: &Value) -> io::Result<()> {
                     text(found, "mend"),
                 )?;
             }
-            writeln!(out, "✗ 没有上线，继续用旧的知识：{}", text(told, "reason"))
+            let why = match told["refusal"].as_str() {
+                Some("mistakes") => format!("{} 个错误，见上", errors.count()),
+                Some("floors") => "没有达到测试的底线".to_owned(),
+                Some("loss") => {
+                    "去掉的条目太多；确实要这样，加 --allow-loss，否则把它们找回来".to_owned()
+                }
+                _ => "文件读不出来".to_owned(),
+            };
+            writeln!(out, "✗ 没有上线，继续用旧的知识：{why}")?;
+            if told["refusal"] != "mistakes" {
+                writeln!(out, "  （{}）", text(told, "reason"))?;
+            }
+            Ok(())
         }
         _ => Ok(()),
     }

@@ -200,6 +200,8 @@ pub(super) fn line(world: &World<'_>, intent: &Intent) -> Option<String> {
         }
         IntentAction::Answer { entry } => {
             let answer = world.served(entry).map(|entry| entry.answer.on(world.today));
+            // That a rule may have changed is no help.
+            let answer = answer.filter(|said| !said.is_without_figure);
             let answer = answer.map(|said| without_promises(&said.text));
             answer.map(|answer| first_sentence(&answer)).unwrap_or_default()
         }

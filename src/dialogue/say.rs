@@ -43,10 +43,12 @@ pub(super) fn answer(
         }
     };
     let reply = reply(draft, ReplyKind::Answer, &text, candidates);
+    // A text that only says where to look rests on nothing.
+    let grounds = (!said.is_without_figure).then_some((&said.source, entry.compliance.checked));
     draft.push(Event::Bot(BotEvent::Said(Reply {
-        steps: said.steps.clone(),
-        source: Some(said.source.clone()),
-        checked: Some(entry.compliance.checked),
+        steps: steps(draft.world, entry, &said.steps),
+        source: grounds.map(|(source, _)| source.clone()).filter(|source| !source.is_empty()),
+        checked: grounds.map(|(_, checked)| checked),
         entry: Some(entry.id.clone()),
         intent,
         choices: choices(draft.world, &entry.follow_ups).collect(),
@@ -56,6 +58,17 @@ pub(super) fn answer(
     match entry.handoff {
         EntryHandoff::None | EntryHandoff::Offer => {}
         EntryHandoff::Force => hand_over(draft, HandoffReason::Entry, Wait::NORMAL_PRIORITY),
+    }
+}
+
+/// The steps of an answer; before a handoff without promises of a human where none is on duty.
+fn steps(world: &World<'_>, entry: &Entry, steps: &[String]) -> Vec<String> {
+    match entry.handoff {
+        EntryHandoff::None | EntryHandoff::Offer => steps.to_vec(),
+        EntryHandoff::Force => {
+            let steps = steps.iter().map(|step| before_handoff(world, step, Wait::NORMAL_PRIORITY));
+            steps.filter(|step| !step.trim().is_empty()).map(Cow::into_owned).collect()
+        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Service {
     }
 
     /// Watches the builder's files for as long as the service runs, and looks at their hash once in
-    /// `look_every`. Returns who asks for a reload.
+    /// `look_every`. Returns a handle that asks for reloads.
     pub fn watch_knowledge(
         &self,
         builder: KnowledgeBuilder,

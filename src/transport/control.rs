@@ -8,6 +8,7 @@ use std::{
     fs, io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 
 use crate::knowledge::Diagnostic;
@@ -26,8 +28,11 @@ pub const CONTROL_SOCKET: &str = "control.sock";
 /// The longest request. The longest one that means anything has 50 bytes.
 const REQUEST_BYTES_MAX: u64 = 1_024;
 
-/// The time in which a request must come.
-const REQUEST_TIME: Duration = Duration::from_secs(5);
+/// The time in which a request must come, and the time in which its answer must be taken.
+const IO_TIME: Duration = Duration::from_secs(5);
+
+/// Connections at a time. Each may be slow; operators are few.
+const CONNECTIONS_MAX: usize = 4;
 
 /// A request of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +54,10 @@ pub struct ControlAnswer {
     /// The hash of the new knowledge.
     #[serde(skip_serializing_if = "Option::is_none")]
     knowledge: Option<String>,
-    /// Why the old knowledge is still served.
+    /// What kind of refusal: `files`, `mistakes`, `matching`, `floors` or `loss`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'static str>,
+    /// Why the old knowledge is still served, in English.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     /// All findings in the files, if there are mistakes.
@@ -59,7 +67,7 @@ pub struct ControlAnswer {
 
 impl ControlAnswer {
     fn bare(outcome: &'static str) -> Self {
-        Self { outcome, knowledge: None, reason: None, diagnostics: Vec::new() }
+        Self { outcome, knowledge: None, refusal: None, reason: None, diagnostics: Vec::new() }
     }
 
     fn of(outcome: ReloadOutcome) -> Self {
@@ -70,17 +78,17 @@ impl ControlAnswer {
             }
             ReloadOutcome::Refused(error) => {
                 let reason = Some(error.to_string());
-                let diagnostics = match error {
-                    ReloadError::Knowledge(diagnostics) => diagnostics,
-                    ReloadError::Files(_)
-                    | ReloadError::Matching(_)
-                    | ReloadError::Floors { .. }
-                    | ReloadError::Loss { .. } => Vec::new(),
+                let (refusal, diagnostics) = match error {
+                    ReloadError::Knowledge(diagnostics) => ("mistakes", diagnostics),
+                    ReloadError::Files(_) => ("files", Vec::new()),
+                    ReloadError::Matching(_) => ("matching", Vec::new()),
+                    ReloadError::Floors { .. } => ("floors", Vec::new()),
+                    ReloadError::Loss { .. } => ("loss", Vec::new()),
                 };
-                Self { reason, diagnostics, ..Self::bare("refused") }
+                Self { refusal: Some(refusal), reason, diagnostics, ..Self::bare("refused") }
             }
             ReloadOutcome::Failed => Self {
-                reason: Some("see the log of the server".to_owned()),
+                reason: Some("the build failed or the server stops; see its log".to_owned()),
                 ..Self::bare("failed")
             },
         }
@@ -100,7 +108,8 @@ impl ControlSocket {
     pub fn open(data: &Path) -> io::Result<Self> {
         let path = data.join(CONTROL_SOCKET);
         // Nobody may connect before the mode is set: the name that others know comes last.
-        let aside = data.join(format!("{CONTROL_SOCKET}.new"));
+        // Its name is no longer than the other: a path of a socket has 107 bytes at most.
+        let aside = data.join("control.new");
         remove(&aside)?;
         let listener = UnixListener::bind(&aside)?;
         fs::set_permissions(&aside, fs::Permissions::from_mode(0o600))?;
@@ -108,21 +117,29 @@ impl ControlSocket {
         Ok(Self { listener, path })
     }
 
-    /// Answers one request after the other until the future is dropped.
+    /// Answers requests until the future is dropped.
     pub async fn run(self, reloader: Reloader) {
+        let permits = Arc::new(Semaphore::new(CONNECTIONS_MAX));
         loop {
             match self.listener.accept().await {
+                // A connection for which there is no room is closed.
                 Ok((stream, _)) => {
-                    if let Err(error) = answer(stream, &reloader).await {
-                        tracing::debug!(%error, "a request at the control socket broke off");
+                    if let Ok(permit) = permits.clone().try_acquire_owned() {
+                        tokio::spawn(serve(stream, reloader.clone(), permit));
                     }
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the control socket cannot take a request");
-                    tokio::time::sleep(REQUEST_TIME).await;
+                    tokio::time::sleep(IO_TIME).await;
                 }
             }
         }
+    }
+}
+
+async fn serve(stream: UnixStream, reloader: Reloader, _permit: OwnedSemaphorePermit) {
+    if let Err(error) = answer(stream, &reloader).await {
+        tracing::debug!(%error, "a request at the control socket broke off");
     }
 }
 
@@ -143,7 +160,7 @@ async fn answer(stream: UnixStream, reloader: &Reloader) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = Vec::new();
     let mut read = BufReader::new(read.take(REQUEST_BYTES_MAX));
-    tokio::time::timeout(REQUEST_TIME, read.read_until(b'\n', &mut line)).await??;
+    tokio::time::timeout(IO_TIME, read.read_until(b'\n', &mut line)).await??;
     let answer = match serde_json::from_slice(&line) {
         Ok(ControlRequest::Reload { allow_loss }) => {
             tracing::info!(allow_loss, "a reload is asked for at the control socket");
@@ -155,5 +172,5 @@ async fn answer(stream: UnixStream, reloader: &Reloader) -> io::Result<()> {
     };
     let mut answer = serde_json::to_vec(&answer)?;
     answer.push(b'\n');
-    write.write_all(&answer).await
+    tokio::time::timeout(IO_TIME, write.write_all(&answer)).await?
 }

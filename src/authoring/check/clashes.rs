@@ -23,7 +23,7 @@ const QUESTIONS_MIN: usize = 3;
 /// 538 entries that were written with care, 3 were.
 const LOST_SHARE: f64 = 0.7;
 
-/// Two entries that together take no more questions than this from each other are neighbours.
+/// Two entries that together take this many questions from each other compete.
 const COMPETING_MIN: usize = 2;
 
 /// Most findings of one kind; the worst are kept.
@@ -146,7 +146,7 @@ impl Review<'_> {
     fn competitors(&mut self) {
         let pairs = self.lost.iter().filter_map(|(&(one, other), lost)| {
             let back = self.lost.get(&(other, one))?;
-            let is_pair = one < other && lost.len() + back.len() > COMPETING_MIN;
+            let is_pair = one < other && lost.len() + back.len() >= COMPETING_MIN;
             is_pair.then_some((one, other, lost, back))
         });
         let found: Vec<(f32, Finding)> = pairs

@@ -6,24 +6,29 @@ use jiff::civil::Date;
 
 use super::reviews::{SOON_DAYS, soon};
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report},
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        source::{Located, Place},
+    },
     format::{drafts::Drafts, figures::file::FigureDraft},
-    model::entry::Status,
 };
 
 /// Reports two values for one day, figures that end or are due, and entries that cannot state
 /// theirs.
 pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
-    let users = users(drafts);
+    let users = users(drafts, today);
     for rows in drafts.figures.rows() {
         let Some(id) = rows.first().map(|row| row.id.value.as_str()) else { continue };
         check_clashes(rows, drafts, report);
-        let users = users.get(id).map_or(&[][..], Vec::as_slice);
+        let none = FigureUsers::default();
+        let users = users.get(id).unwrap_or(&none);
         check_force(rows, users, today, report);
         check_verified(rows, users, today, report);
-        check_reviews(rows, today, report);
     }
-    for entry in &drafts.entries {
+    check_reviews(drafts, today, report);
+    // A figure that could not be read may be the one that is meant.
+    for entry in drafts.entries.iter().filter(|_| drafts.figures.is_complete) {
         if let Some(text) = &entry.without_figure
             && entry.stated(&drafts.figures).next().is_none()
         {
@@ -35,12 +40,44 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     }
 }
 
-/// The entries in which each figure stands, by their names.
-fn users(drafts: &Drafts) -> BTreeMap<&str, Vec<&str>> {
-    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for entry in drafts.entries.iter().filter(|entry| entry.status == Status::Live) {
+/// The entries with a figure, by their names.
+#[derive(Default)]
+struct FigureUsers<'d> {
+    /// Those whose answer or steps state it.
+    stating: Vec<&'d str>,
+    /// Those that name it in their source alone.
+    citing: Vec<&'d str>,
+}
+
+impl FigureUsers<'_> {
+    fn is_empty(&self) -> bool {
+        self.stating.is_empty() && self.citing.is_empty()
+    }
+
+    /// What customers get in place of the figure.
+    fn consequence(&self) -> String {
+        let named = |names: &[&str]| match names {
+            [] => String::new(),
+            [one] => format!("条目 {one} "),
+            [first, ..] => format!("{first} 等 {} 个条目", names.len()),
+        };
+        match (self.stating.is_empty(), self.citing.is_empty()) {
+            (true, true) => "没有上线的条目用它".to_owned(),
+            (false, _) => format!("{}改说 without_figure 的话", named(&self.stating)),
+            (true, false) => format!("{}的依据里不再写它", named(&self.citing)),
+        }
+    }
+}
+
+/// The entries that customers may get soon and that need each figure.
+fn users(drafts: &Drafts, today: Date) -> BTreeMap<&str, FigureUsers<'_>> {
+    let mut users: BTreeMap<&str, FigureUsers<'_>> = BTreeMap::new();
+    for entry in drafts.entries.iter().filter(|entry| entry.is_served_on(today)) {
         for figure in entry.stated(&drafts.figures).collect::<BTreeSet<_>>() {
-            users.entry(figure).or_default().push(entry.name());
+            users.entry(figure).or_default().stating.push(entry.name());
+        }
+        for figure in entry.cited(&drafts.figures).collect::<BTreeSet<_>>() {
+            users.entry(figure).or_default().citing.push(entry.name());
         }
     }
     users
@@ -65,22 +102,27 @@ fn check_clashes(rows: &[FigureDraft], drafts: &Drafts, report: &mut Report<'_>)
 }
 
 /// Reports a figure that holds on no day from some day on, if none takes its place.
-fn check_force(rows: &[FigureDraft], users: &[&str], today: Date, report: &mut Report<'_>) {
+fn check_force(
+    rows: &[FigureDraft],
+    users: &FigureUsers<'_>,
+    today: Date,
+    report: &mut Report<'_>,
+) {
+    // What is used by nobody is a record.
+    if users.is_empty() {
+        return;
+    }
     if rows.iter().any(|row| row.holds_on(today)) {
         let ends = rows.iter().find(|row| row.holds_on(today)).and_then(|row| row.until.as_ref());
         let Some(until) = ends.filter(|until| until.value <= soon(today)) else { return };
         let next = until.value.tomorrow().ok();
-        if next.is_some_and(|next| rows.iter().any(|row| row.holds_on(next))) {
+        if next.is_some_and(|next| rows.iter().any(|row| row.may_be_stated_on(next))) {
             return;
         }
         let message = format!("数 {} 在 {} 之后就没有了", rows[0].id.value, until.value);
-        let reason = format!("{}；前 {SOON_DAYS} 天开始提醒", consequence(users));
+        let reason = format!("{}；前 {SOON_DAYS} 天开始提醒", users.consequence());
         let mend = "加一行新的值（id 相同，in_force.from 是次日），或改写这些条目";
         report.add(Code::FigureEndsSoon, until.place, message, reason, mend);
-        return;
-    }
-    // What has ended and is used by nobody is a record.
-    if users.is_empty() {
         return;
     }
     let (place, message) = match rows.last() {
@@ -93,43 +135,54 @@ fn check_force(rows: &[FigureDraft], users: &[&str], today: Date, report: &mut R
         None => return,
     };
     let mend = "加一行今天的值，或改写这些条目";
-    report.add(Code::FigureNotInForce, place, message, consequence(users), mend);
+    report.add(Code::FigureNotInForce, place, message, users.consequence(), mend);
 }
 
-fn check_verified(rows: &[FigureDraft], users: &[&str], today: Date, report: &mut Report<'_>) {
+fn check_verified(
+    rows: &[FigureDraft],
+    users: &FigureUsers<'_>,
+    today: Date,
+    report: &mut Report<'_>,
+) {
     if users.is_empty() {
         return;
     }
-    for row in rows.iter().filter(|row| row.holds_on(today) && !row.verified.value) {
+    let is_due = |row: &&FigureDraft| {
+        row.from.value <= soon(today) && row.until.as_ref().is_none_or(|u| today <= u.value)
+    };
+    for row in rows.iter().filter(is_due).filter(|row| !row.verified.value) {
         let message = format!("数 {} 没有核实", row.id.value);
         let mend = "读过原文后，把 verified 写成怎样核实的；读不到，就改写这些条目，写清到哪里看";
-        report.add(Code::FigureUnverified, row.verified.place, message, consequence(users), mend);
+        report.add(Code::FigureUnverified, row.verified.place, message, users.consequence(), mend);
     }
 }
 
-/// What customers get in place of the figure.
-fn consequence(users: &[&str]) -> String {
-    match users {
-        [] => "没有上线的条目用它".to_owned(),
-        [one] => format!("条目 {one} 改说 without_figure 的话"),
-        [first, ..] => format!("{first} 等 {} 个条目改说 without_figure 的话", users.len()),
+fn check_reviews(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
+    // One date in `defaults` serves many rows and is reported once.
+    let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
+    for row in drafts.figures.rows().flatten() {
+        // A row of the past stays as a record and needs no review.
+        let lasts = row.until.as_ref().is_none_or(|until| today <= until.value);
+        if lasts && row.review_due.value <= soon(today) {
+            let Located { value, place } = row.review_due;
+            due.entry(place).or_insert((value, BTreeSet::new())).1.insert(&row.id.value);
+        }
     }
-}
-
-fn check_reviews(rows: &[FigureDraft], today: Date, report: &mut Report<'_>) {
-    // A row of the past stays as a record and needs no review.
-    let lasting = rows.iter().filter(|row| row.until.as_ref().is_none_or(|u| today <= u.value));
-    for row in lasting.filter(|row| row.review_due.value <= soon(today)) {
-        let (id, due) = (&row.id.value, &row.review_due);
+    for (place, (day, ids)) in due {
+        let first = ids.first().copied().unwrap_or_default();
+        let which = match ids.len() {
+            1 => format!("数 {first} "),
+            count => format!("{first} 等 {count} 个数"),
+        };
         let mend = "重新读一遍原文，更新 checked 和 review_due";
-        if due.value < today {
-            let message = format!("数 {id} 该复核了（{} 到期）", due.value);
+        if day < today {
+            let message = format!("{which}该复核了（{day} 到期）");
             let reason = "它可能已经变了；照常使用";
-            report.add(Code::FigureReviewDue, due.place, message, reason, mend);
+            report.add(Code::FigureReviewDue, place, message, reason, mend);
         } else {
-            let message = format!("数 {id} 快该复核了（{} 到期）", due.value);
+            let message = format!("{which}快该复核了（{day} 到期）");
             let reason = format!("到期前 {SOON_DAYS} 天开始提醒");
-            report.add(Code::FigureReviewSoon, due.place, message, reason, mend);
+            report.add(Code::FigureReviewSoon, place, message, reason, mend);
         }
     }
 }

@@ -106,7 +106,14 @@ fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
     let intents = intents.map(|text| prose("意图的话", text, None));
     let policy = drafts.policy.iter().flat_map(PolicyDraft::prose);
     let policy = policy.map(|text| prose("机器人的话", text, None));
-    values.chain(answers).chain(lines).chain(intents).chain(policy).collect()
+    let figures = drafts.figures.rows().flatten();
+    let figures = figures.map(|row| SpokenText {
+        what: "数的值",
+        written: &row.value,
+        prose: None,
+        class: None,
+    });
+    values.chain(figures).chain(answers).chain(lines).chain(intents).chain(policy).collect()
 }
 
 /// A text as the bot says it, with its variables filled in.
@@ -159,7 +166,9 @@ fn is_reported_at_variable(
 ) -> bool {
     rule.classes.is_empty()
         && !written.value.contains(words)
-        && drafts.variable_texts.iter().any(|text| text.value.contains(words))
+        && (drafts.variable_texts.iter())
+            .chain(drafts.figures.rows().flatten().map(|row| &row.value))
+            .any(|text| text.value.contains(words))
 }
 
 /// The place of the words in the file; the whole text if they are not found word for word.

@@ -166,6 +166,19 @@ impl<'d> Filling<'d> {
 }
 
 impl EntryDraft {
+    /// The figures that stand in the source alone.
+    pub(crate) fn cited<'a>(&'a self, figures: &'a FigureBook) -> impl Iterator<Item = &'a str> {
+        let names = self.source.iter().flat_map(Prose::names);
+        names.filter(|name| figures.has(name) && self.stated(figures).all(|stated| stated != *name))
+    }
+
+    /// Whether customers may get it on a day.
+    pub(crate) fn is_served_on(&self, day: Date) -> bool {
+        self.status == Status::Live
+            && self.valid_from.is_none_or(|from| from <= day)
+            && self.valid_until.as_ref().is_none_or(|until| day <= until.value)
+    }
+
     /// The figures that the answer and its steps state.
     pub(crate) fn stated<'a>(&'a self, figures: &'a FigureBook) -> impl Iterator<Item = &'a str> {
         let said = self.answer.iter().chain(&self.steps);
@@ -209,9 +222,23 @@ impl EntryDraft {
             text.push_str(&line.filled(filling.variables));
         }
         let rests_on = |name: &str| figures.rests_on(name, day).or_else(|| filling.variable(name));
-        let source = self.source.as_ref()?.filled_by(rests_on).into_owned();
+        let source = for_customers(&self.source.as_ref()?.filled_by(rests_on));
         Some(AnswerVersion { text, steps, source, is_without_figure })
     }
+}
+
+/// A source as customers read it: without the names of variables, which mean nothing to them, and
+/// without parts that are empty today.
+fn for_customers(source: &str) -> String {
+    let mut kept = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("（变量") {
+        kept.push_str(before);
+        rest = after.split_once('）').map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    let parts = kept.split('；').map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("；")
 }
 
 /// The entries of one file.

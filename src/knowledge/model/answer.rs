@@ -21,7 +21,7 @@ pub struct AnswerVersion {
     pub text: String,
     /// What to do in order, one line of Markdown each; often empty.
     pub steps: Vec<String>,
-    /// The law, rule or contract that the answer rests on.
+    /// The law, rule or contract that the answer rests on, as customers read it; may be empty.
     pub source: String,
     /// Whether a figure that the answer needs is missing, so that `text` says where to look.
     pub is_without_figure: bool,

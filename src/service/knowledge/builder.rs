@@ -142,10 +142,11 @@ impl KnowledgeBuilder {
         Ok(Some(snapshot))
     }
 
-    /// Whether the files are others than at the last reading, whatever came of that.
-    pub(super) fn has_other_files(&self) -> bool {
-        let read = self.root.read().ok();
-        read.map(|files| files_name(&files)) != self.seen
+    /// The name of the files, if they are others than at the last reading. Empty for files that
+    /// cannot be read any more.
+    pub(super) fn other_files(&self) -> Option<String> {
+        let name = self.root.read().ok().map(|files| files_name(&files));
+        (name != self.seen).then(|| name.unwrap_or_default())
     }
 
     /// Loads the knowledge. Returns it with the operator's day on which it was checked.

@@ -21,8 +21,14 @@ use crate::service::{
     metrics::{Metrics, ReloadLabel},
 };
 
-/// Requests that wait; more are told to come back. One operator makes one.
+/// Requests that wait for the one before.
 const ASKS_MAX: usize = 4;
+
+/// The pause between two looks at files that have changed.
+const LOOK_PAUSE: Duration = Duration::from_millis(500);
+
+/// Looks at files that go on changing, before they are read as they are.
+const LOOKS_MAX: usize = 20;
 
 /// The parts of the service that a reload needs.
 #[derive(Clone, Debug)]
@@ -77,7 +83,7 @@ impl Reloader {
 
 impl Reloading {
     /// Watches root and table for as long as the service runs, and compares the hash of all files
-    /// once in `look_every`, because a watch can lose its folder. Returns who asks for a reload.
+    /// once in `look_every`, because a watch can lose its folder. Returns a handle that asks for reloads.
     pub(in crate::service) fn watch(
         self,
         builder: KnowledgeBuilder,
@@ -87,7 +93,7 @@ impl Reloading {
         let root = builder.root().path();
         let root = root.map(|folder| Watcher::new(folder, sender.clone())).transpose()?;
         let table = builder.table_folder().map(|data| TableWatcher::new(data, sender.clone()));
-        // A look at the hash, or a request, still takes it up.
+        // A request still takes it up.
         let table = table.and_then(|watching| {
             watching
                 .inspect_err(|error| tracing::warn!(%error, "a newly trained table is not noticed"))
@@ -129,10 +135,8 @@ impl Reloading {
                     // Who asked may be gone.
                     _ = told.send(outcome);
                 }
-                () = look(&mut looks) => {
-                    let looking = builder.clone();
-                    let looked = tokio::task::spawn_blocking(move || lock(&looking).has_other_files());
-                    if looked.await.unwrap_or(false) {
+                () = next_look(&mut looks) => {
+                    if has_settled_otherwise(&builder).await {
                         tracing::warn!("files have changed of which the watch did not tell");
                         watched.renew();
                         self.reload(&builder, false).await;
@@ -200,8 +204,34 @@ impl Calls {
     }
 }
 
+/// Whether the files are others than at the last reading, and no longer change: what is copied
+/// where no watch tells of it is not read half-way.
+async fn has_settled_otherwise(builder: &Arc<Mutex<KnowledgeBuilder>>) -> bool {
+    let name = || {
+        let builder = builder.clone();
+        async move {
+            let look = move || lock(&builder).other_files();
+            tokio::task::spawn_blocking(look).await.unwrap_or_default()
+        }
+    };
+    let mut before = name().await;
+    for _ in 0..LOOKS_MAX {
+        if before.is_none() {
+            return false;
+        }
+        tokio::time::sleep(LOOK_PAUSE).await;
+        let after = name().await;
+        if after == before {
+            return true;
+        }
+        before = after;
+    }
+    // What never rests is read as it is, as by the watch.
+    before.is_some()
+}
+
 /// Waits for the next look; for ever without one.
-async fn look(looks: &mut Option<Interval>) {
+async fn next_look(looks: &mut Option<Interval>) {
     match looks {
         Some(looks) => _ = looks.tick().await,
         None => std::future::pending().await,

@@ -107,10 +107,20 @@ fn entries_that_take_questions_from_each_other_are_told_until_somebody_explains(
     fs::write(&file, COMPETING).unwrap();
     let told = codes_and_places(&check(&["--json"], root.path()));
     assert!(told.contains("KB139 knowledge/退款.yaml:4:9"), "{told}");
-    let explained = COMPETING.replacen("  - id:", "  # KB139: 页面不同，先这样\n  - id:", 1);
+    let explained = COMPETING.replacen(
+        "  - id:",
+        "  # KB139: payment.refund.late 的页面不同，先这样\n  - id:",
+        1,
+    );
     fs::write(&file, explained).unwrap();
     let after = codes_and_places(&check(&["--json"], root.path()));
     assert!(!after.contains("KB139"), "{after}");
+    for bare in ["# KB139", "# KB139: 先这样", "# KB047: payment.refund.late"] {
+        let text = COMPETING.replacen("  - id:", &format!("  {bare}\n  - id:"), 1);
+        fs::write(&file, text).unwrap();
+        let told = codes_and_places(&check(&["--json"], root.path()));
+        assert!(told.contains("KB139"), "{bare} explains nothing: {told}");
+    }
     let others = |told: &str| told.matches("KB04").count();
     assert_eq!(others(&after), others(&told), "the comment is about this code alone");
 }

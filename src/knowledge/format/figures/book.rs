@@ -61,11 +61,10 @@ impl FigureBook {
         Some(rows.find(|row| row.may_be_stated_on(day))?.value.value.as_str())
     }
 
-    /// The document and clause of a figure: those in force on a day, or else the last ones.
+    /// The document and clause of a figure on a day; empty where it may not be stated then.
     pub(crate) fn rests_on(&self, id: &str, day: Date) -> Option<&str> {
-        let rows = self.rows.get(id)?;
-        let in_force = rows.iter().find(|row| row.holds_on(day));
-        Some(in_force.or(rows.last())?.rests_on.as_str())
+        let mut rows = self.rows.get(id)?.iter();
+        Some(rows.find(|row| row.may_be_stated_on(day)).map_or("", |row| row.rests_on.as_str()))
     }
 
     /// The days on which one of these figures begins, or no longer holds.

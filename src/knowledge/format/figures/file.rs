@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::parts::{
     json_schema::{about, date, line, list, object, version},
-    prose::{ENGINE_VARIABLES, is_variable_name, refuse_variables},
+    prose::{ENGINE_VARIABLES, Prose, is_variable_name, refuse_variables},
 };
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Located},
@@ -88,8 +88,10 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> FigureList {
         return FigureList::default();
     };
     check_version(&fields, report);
-    let defaults = fields.get("defaults");
-    let defaults = defaults.and_then(|node| Fields::open(node, "defaults ", DEFAULT_KEYS, report));
+    let defaults = fields
+        .get("defaults")
+        .and_then(|node| Fields::open(node, "defaults ", DEFAULT_KEYS, report))
+        .map_or_else(Review::default, |fields| Review::read(&fields, report));
     let Some(list) = fields.require("figures", report) else { return FigureList::default() };
     let is_list = matches!(list.kind, NodeKind::List(_));
     let mut read = FigureList { is_complete: is_list, ..FigureList::default() };
@@ -98,8 +100,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> FigureList {
         let id = fields.as_ref().and_then(|fields| fields.require("id", report));
         let id = id.and_then(|node| read_id(node, report));
         read.is_complete &= id.is_some();
-        let row =
-            fields.and_then(|fields| read_row(id.as_ref(), &fields, defaults.as_ref(), report));
+        let row = fields.and_then(|fields| read_row(id.as_ref(), &fields, &defaults, report));
         match row {
             Some(row) => read.rows.push(row),
             None => read.unread.extend(id.map(|id| id.value)),
@@ -126,35 +127,63 @@ fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
     Some(id)
 }
 
+/// When and by whom figures were checked: of a row, or of the defaults of a file.
+#[derive(Debug, Default)]
+struct Review {
+    checked: Option<Located<Date>>,
+    review_due: Option<Located<Date>>,
+    /// Keys that are written, even if their value is wrong.
+    keys: Vec<&'static str>,
+}
+
+impl Review {
+    fn read(fields: &Fields<'_>, report: &mut Report<'_>) -> Self {
+        let mut day = |key| {
+            let node = fields.get(key)?;
+            Some(Located { value: node.date(key, report)?, place: node.place })
+        };
+        let (checked, review_due) = (day("checked"), day("review_due"));
+        if fields.get("checked_by").is_some() {
+            read_line(fields, "checked_by", NOTE_CHARS, report);
+        }
+        let keys = DEFAULT_KEYS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
+        Self { checked, review_due, keys }
+    }
+}
+
 /// Reads all keys, so that every mistake of a row is reported in one run.
 fn read_row(
     id: Option<&Located<String>>,
     fields: &Fields<'_>,
-    defaults: Option<&Fields<'_>>,
+    defaults: &Review,
     report: &mut Report<'_>,
 ) -> Option<FigureDraft> {
     read_line(fields, "name", NAME_CHARS, report);
     let value = read_line(fields, "value", VALUE_CHARS, report);
+    if let Some(value) = &value {
+        Prose::new(value.clone()).check(&None, report);
+    }
     let document = read_line(fields, "document", DOCUMENT_CHARS, report);
     let clause = read_line(fields, "clause", CLAUSE_CHARS, report);
     read_line(fields, "read_at", NOTE_CHARS, report);
-    let (from, until) = read_force(fields, report)?;
-    let own = |key| either(key, fields, defaults);
-    let checked = require(own("checked"), "checked", fields, report);
-    let checked = checked.and_then(|node| node.date("checked", report));
-    require(own("checked_by"), "checked_by", fields, report)
-        .and_then(|node| node.text("checked_by", report));
-    let due = require(own("review_due"), "review_due", fields, report);
-    let due = due.and_then(|node| {
-        Some(Located { value: node.date("review_due", report)?, place: node.place })
-    });
-    if let (Some(checked), Some(due)) = (checked, &due)
-        && checked > due.value
+    let force = read_force(fields, report);
+    let own = Review::read(fields, report);
+    for key in DEFAULT_KEYS {
+        if !defaults.keys.contains(key) {
+            fields.require(key, report);
+        }
+    }
+    let checked = own.checked.or_else(|| defaults.checked.clone());
+    let due = own.review_due.or_else(|| defaults.review_due.clone());
+    if let (Some(checked), Some(due)) = (&checked, &due)
+        && checked.value > due.value
     {
-        let message = format!("checked（{checked}）晚于 review_due（{}）", due.value);
+        let message = format!("checked（{}）晚于 review_due（{}）", checked.value, due.value);
         report.add(Code::Date, due.place, message, "复核日期应在核对之后", "改正其中一个日期");
     }
     let verified = fields.require("verified", report).and_then(|node| read_verified(node, report));
+    let (from, until) = force?;
+    checked?;
     Some(FigureDraft {
         id: id?.clone(),
         value: value?,
@@ -164,23 +193,6 @@ fn read_row(
         review_due: due?,
         verified: verified?,
     })
-}
-
-/// The key of a row, or else that of the defaults.
-fn either<'n>(key: &str, own: &Fields<'n>, defaults: Option<&Fields<'n>>) -> Option<&'n Node> {
-    own.get(key).or_else(|| defaults?.get(key))
-}
-
-fn require<'n>(
-    node: Option<&'n Node>,
-    key: &str,
-    fields: &Fields<'n>,
-    report: &mut Report<'_>,
-) -> Option<&'n Node> {
-    if node.is_none() {
-        fields.require(key, report);
-    }
-    node
 }
 
 fn read_line(
@@ -202,10 +214,19 @@ fn read_force(
 ) -> Option<(Located<Date>, Option<Located<Date>>)> {
     let node = fields.require("in_force", report)?;
     let force = Fields::open(node, "in_force ", FORCE_KEYS, report)?;
-    let from = force.require("from", report)?;
-    let from = Located { value: from.date("from", report)?, place: from.place };
-    let Some(node) = force.get("until") else { return Some((from, None)) };
-    let until = Located { value: node.date("until", report)?, place: node.place };
+    let mut day =
+        |node: &Node, key| Some(Located { value: node.date(key, report)?, place: node.place });
+    let until = force.get("until").map(|node| day(node, "until"));
+    let from = force.get("from").map(|node| day(node, "from"));
+    let from = match from {
+        Some(from) => from?,
+        None => {
+            force.require("from", report);
+            return None;
+        }
+    };
+    let Some(until) = until else { return Some((from, None)) };
+    let until = until?;
     if from.value > until.value {
         let message = format!("from（{}）晚于 until（{}）", from.value, until.value);
         report.add(Code::Date, until.place, message, "这个数哪一天都不算", "改正其中一个日期");
@@ -214,10 +235,25 @@ fn read_force(
     Some((from, Some(until)))
 }
 
-/// How it was verified, or `no`.
+/// Words by which people say that nobody has verified it.
+const NOT_VERIFIED: [&str; 11] =
+    ["no", "false", "off", "n", "否", "没有", "没有核实", "未核实", "待核实", "无", "不"];
+/// Words that do not say how.
+const NO_WAY: [&str; 8] = ["yes", "true", "on", "y", "是", "已核实", "核实", "ok"];
+
+/// How it was verified, or `no`. What may mean no is taken for it: a figure that nobody has read
+/// must stand in no answer.
 fn read_verified(node: &Node, report: &mut Report<'_>) -> Option<Located<bool>> {
-    if node.raw_text().is_some_and(|text| text == "no") {
+    let word = node.raw_text().unwrap_or_default().trim();
+    let word = word.trim_end_matches(['.', '。', '!', '！']).to_lowercase();
+    if NOT_VERIFIED.contains(&word.as_str()) {
         return Some(Located { value: false, place: node.place });
+    }
+    if NO_WAY.contains(&word.as_str()) {
+        let message = "“verified”要写怎样核实的";
+        let mend = "写 原文、转载全文、新闻报道 这样；没有核实写 no";
+        report.add(Code::OutOfRange, node.place, message, "只说核实过，别人没法再核一遍", mend);
+        return None;
     }
     let how = node.text("verified", report)?;
     let fits =
