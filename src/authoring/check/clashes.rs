@@ -23,8 +23,9 @@ const QUESTIONS_MIN: usize = 3;
 /// 538 entries that were written with care, 3 were.
 const LOST_SHARE: f64 = 0.7;
 
-/// Two entries that together take this many questions from each other compete.
-const COMPETING_MIN: usize = 2;
+/// Two entries that together take this many questions from each other compete. One each is what
+/// neighbours do, and which ones changes with every edit.
+const COMPETING_MIN: usize = 3;
 
 /// Most findings of one kind; the worst are kept.
 const FINDINGS_MAX: usize = 200;
