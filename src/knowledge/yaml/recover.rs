@@ -236,13 +236,13 @@ fn blank(text: &str, part: &Lost) -> String {
 /// The lines of a text by their indentation. Each is looked at once: what is asked of one line
 /// depends on lines before it, and there may be many.
 struct Lines<'t> {
-    lines: Vec<Line<'t>>,
+    lines: Vec<TextLine<'t>>,
     /// How often a line was asked for.
     #[cfg(test)]
     asked: std::cell::Cell<usize>,
 }
 
-struct Line<'t> {
+struct TextLine<'t> {
     start: usize,
     text: &'t str,
     /// Nothing but white space or a comment.
@@ -267,7 +267,7 @@ impl<'t> Lines<'t> {
             if !is_blank && !is_odd {
                 last_column = Some(depth);
             }
-            Line { start: *start, text, is_blank, column: last_column.unwrap_or(depth) }
+            TextLine { start: *start, text, is_blank, column: last_column.unwrap_or(depth) }
         });
         Self {
             lines: lines.collect(),
@@ -276,7 +276,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    fn get(&self, line: usize) -> Option<&Line<'t>> {
+    fn get(&self, line: usize) -> Option<&TextLine<'t>> {
         #[cfg(test)]
         self.asked.set(self.asked.get() + 1);
         self.lines.get(line)
@@ -380,7 +380,7 @@ mod tests {
         SourceFile { path: "knowledge/a.yaml".to_owned(), bytes: text.into() }
     }
 
-    /// What [`Line`] says of a line, by its own words: from the line back to the one that counts.
+    /// What [`TextLine`] says of a line, by its own words: from the line back to the one that counts.
     fn by_hand(texts: &[&str], line: usize) -> (bool, usize) {
         let is_blank = |line: usize| {
             let words = texts[line].trim();
