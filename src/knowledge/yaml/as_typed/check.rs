@@ -73,8 +73,8 @@ mod tests {
     fn common_characters_are_of_no_concern_to_any_check() {
         let mut common = 0;
         for c in ' '..='\u{2ffff}' {
-            // In front, inside, at the end, and twice.
-            let text = format!("{c}看{c}{c}页{c}");
+            // In front, inside, at the end, and three in a row.
+            let text = format!("{c}看{c}{c}{c}页{c}");
             let file = SourceFile { path: String::new(), bytes: text.clone().into() };
             let sources = [Source::decode(&file)];
             let [source] = &sources;
