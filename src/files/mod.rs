@@ -2,6 +2,7 @@
 
 mod editor;
 mod error;
+mod links;
 mod replace;
 mod root;
 mod table;

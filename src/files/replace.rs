@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{error::FilesError, root::Root};
+use super::{error::FilesError, links::real_path, root::Root};
 use crate::knowledge::SourceFile;
 
 impl Root {
@@ -61,12 +61,11 @@ impl<'f> Beside<'f> {
     ) -> Result<Self, FilesError> {
         let path = root.join(&file.path);
         // A symbolic link stays; the file behind it is written.
-        let path = match (fs::canonicalize(root), resolved(&path)) {
-            (Ok(root), Some(real)) if !real.starts_with(&root) => {
-                return Err(FilesError::LinkOut(path));
-            }
-            (_, Some(real)) => real,
-            (_, None) => path,
+        let real = fs::canonicalize(root).and_then(|root| Ok((root, real_path(&path)?)));
+        let path = match real {
+            Ok((root, real)) if real.starts_with(&root) => real,
+            Ok(_) => return Err(FilesError::LinkOut(path)),
+            Err(error) => return Err(FilesError::Read(path, error)),
         };
         let failed = |error| FilesError::Write(path.clone(), error);
         let found = match fs::read(&path) {
@@ -109,14 +108,6 @@ impl<'f> Beside<'f> {
             None => fs::remove_file(&self.path),
         };
     }
-}
-
-/// The real path of a file, or of a new file in its folder; `None` while the folder is not there.
-fn resolved(path: &Path) -> Option<PathBuf> {
-    fs::canonicalize(path).ok().or_else(|| {
-        let folder = fs::canonicalize(path.parent()?).ok()?;
-        Some(folder.join(path.file_name()?))
-    })
 }
 
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -169,6 +160,13 @@ mod tests {
         let written = Beside::write(&root, &file("knowledge/a.yaml", "new"), Some(&old));
         assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
         let written = Beside::write(&root, &file("knowledge/more/b.yaml", "new"), None);
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        // Nor is a folder made there.
+        let written = Beside::write(&root, &file("knowledge/more/new/deep/b.yaml", "new"), None);
+        assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
+        let gone = root.join("knowledge/gone");
+        std::os::unix::fs::symlink("../../outside/gone", gone).unwrap();
+        let written = Beside::write(&root, &file("knowledge/gone/new/b.yaml", "new"), None);
         assert!(matches!(written.err(), Some(FilesError::LinkOut(_))));
         assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
     }

@@ -8,7 +8,7 @@ use std::{
 
 use rust_embed::RustEmbed;
 
-use super::{editor::editor_files, error::FilesError};
+use super::{editor::editor_files, error::FilesError, links::real_path};
 use crate::knowledge::{Loader, SourceFile};
 
 /// The folders of a root.
@@ -202,19 +202,11 @@ impl RootWalk<'_> {
         Ok(())
     }
 
-    /// Whether a path is a symbolic link to something outside of the root, or to something of which
-    /// that cannot be said. A link to nothing inside of the root is not.
+    /// Whether a path is a symbolic link to something outside of the root, be it there or not, or to
+    /// something of which that cannot be said.
     fn leads_out(&self, path: &Path) -> bool {
-        let Ok(target) = fs::read_link(path) else { return false };
-        match fs::canonicalize(path) {
-            Ok(real) => !real.starts_with(self.real),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                target.is_absolute()
-                    && !target.starts_with(self.real)
-                    && !target.starts_with(self.root)
-            }
-            Err(_) => true,
-        }
+        let is_within = || real_path(path).is_ok_and(|real| real.starts_with(self.real));
+        fs::read_link(path).is_ok() && !is_within()
     }
 
     fn file(&mut self, path: &Path, name: String) -> Result<(), FilesError> {

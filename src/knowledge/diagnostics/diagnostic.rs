@@ -247,17 +247,24 @@ pub(crate) fn is_hidden(c: char) -> bool {
     hides || (c.is_control() && c != '\n')
 }
 
+/// Emoji that Unicode counts as letters.
+const LETTERS_AS_EMOJI: [char; 6] = ['ℹ', 'Ⓜ', '🅰', '🅱', '🅾', '🅿'];
+
 /// The first hidden character of a text, and its byte. A joiner, a selector and tags are hidden
 /// unless they belong to an emoji.
 pub(crate) fn first_hidden(text: &str) -> Option<(usize, char)> {
     let mut before = None;
     for (at, c) in text.char_indices() {
-        let follows_sign = before.is_some_and(|b: char| {
-            !b.is_alphabetic() && !b.is_whitespace() && (!b.is_numeric() || b.is_ascii_digit())
-        });
+        let follows_sign = || {
+            before.is_some_and(|b: char| {
+                !b.is_alphabetic() && !b.is_whitespace() && (!b.is_numeric() || b.is_ascii_digit())
+            })
+        };
+        let follows_letter = || before.is_some_and(|b| LETTERS_AS_EMOJI.contains(&b));
         let is_tag = |c: char| ('\u{e0020}'..='\u{e007f}').contains(&c);
         let is_fine = match c {
-            '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => follows_sign,
+            '\u{200d}' => follows_sign(),
+            '\u{fe0e}' | '\u{fe0f}' => follows_sign() || follows_letter(),
             _ if is_tag(c) => before.is_some_and(|b| b == '\u{1f3f4}' || is_tag(b)),
             _ => !is_hidden(c),
         };

@@ -164,11 +164,14 @@ fn follows(first: &Stop, next: &Stop, source: &Source<'_>) -> bool {
 
 /// The parts that may hold the cause, from the smallest. Those of one level are tried together.
 fn parts(stop: &Stop, text: &str, source: &Source<'_>) -> Vec<Vec<Lost>> {
-    let lines = Lines::of(text, source);
+    parts_in(&Lines::of(text, source), stop, source)
+}
+
+fn parts_in(lines: &Lines<'_>, stop: &Stop, source: &Source<'_>) -> Vec<Vec<Lost>> {
     if matches!(stop.why, StopReason::Empty) {
         return Vec::new();
     }
-    let at = source.line_at(stop.at.start.min(text.len())) - 1;
+    let at = source.line_at(stop.at.start.min(source.text.len())) - 1;
     if syntax::is_document_mark(&stop.why) {
         let is_mark = |line: &usize| matches!(lines.text(*line).trim_end(), "---" | "...");
         let mark = (0..=at).rev().find(is_mark);
@@ -230,9 +233,22 @@ fn blank(text: &str, part: &Lost) -> String {
     blanked
 }
 
-/// The lines of a text by their indentation.
+/// The lines of a text by their indentation. Each is looked at once: what is asked of one line
+/// depends on lines before it, and there may be many.
 struct Lines<'t> {
-    lines: Vec<(usize, &'t str)>,
+    lines: Vec<TextLine<'t>>,
+    /// How often a line was asked for.
+    #[cfg(test)]
+    asked: std::cell::Cell<usize>,
+}
+
+struct TextLine<'t> {
+    start: usize,
+    text: &'t str,
+    /// Nothing but white space or a comment.
+    is_blank: bool,
+    /// The indentation. Where it is not of spaces alone, that of the line before.
+    column: usize,
 }
 
 impl<'t> Lines<'t> {
@@ -240,35 +256,47 @@ impl<'t> Lines<'t> {
         let starts = (1..=source.line_count()).map(|line| source.line_place(0, line).start);
         let starts: Vec<usize> = starts.collect();
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
-        let lines = starts.iter().zip(ends);
-        let lines = lines.map(|(start, end)| (*start, text.get(*start..end).unwrap_or_default()));
-        Self { lines: lines.collect() }
+        let mut last_column = None;
+        let lines = starts.iter().zip(ends).map(|(start, end)| {
+            let text = text.get(*start..end).unwrap_or_default();
+            let words = text.trim();
+            let is_blank = words.is_empty() || words.starts_with('#');
+            let rest = text.trim_start_matches(' ');
+            let depth = text.len() - rest.len();
+            let is_odd = rest.starts_with(char::is_whitespace);
+            if !is_blank && !is_odd {
+                last_column = Some(depth);
+            }
+            TextLine { start: *start, text, is_blank, column: last_column.unwrap_or(depth) }
+        });
+        Self {
+            lines: lines.collect(),
+            #[cfg(test)]
+            asked: std::cell::Cell::default(),
+        }
+    }
+
+    fn get(&self, line: usize) -> Option<&TextLine<'t>> {
+        #[cfg(test)]
+        self.asked.set(self.asked.get() + 1);
+        self.lines.get(line)
     }
 
     fn text(&self, line: usize) -> &'t str {
-        self.lines.get(line).map_or("", |(_, text)| text)
+        self.get(line).map_or("", |line| line.text)
     }
 
     fn start(&self, line: usize) -> usize {
-        let end = || self.lines.last().map_or(0, |(start, text)| start + text.len());
-        self.lines.get(line).map_or_else(end, |(start, _)| *start)
+        let end = || self.lines.last().map_or(0, |line| line.start + line.text.len());
+        self.get(line).map_or_else(end, |line| line.start)
     }
 
-    /// Nothing but white space or a comment.
     fn is_blank(&self, line: usize) -> bool {
-        let words = self.text(line).trim();
-        words.is_empty() || words.starts_with('#')
+        self.get(line).is_none_or(|line| line.is_blank)
     }
 
-    /// The indentation. Where it is not of spaces alone, that of the line before.
     fn column(&self, line: usize) -> usize {
-        let is_odd = |line: usize| {
-            let rest = self.text(line).trim_start_matches(' ');
-            rest.starts_with(|c: char| c.is_whitespace())
-        };
-        let plain = (0..=line).rev().find(|line| !self.is_blank(*line) && !is_odd(*line));
-        let text = self.text(plain.unwrap_or(line));
-        text.len() - text.trim_start_matches(' ').len()
+        self.get(line).map_or(0, |line| line.column)
     }
 
     fn is_item(&self, line: usize) -> bool {
@@ -281,9 +309,11 @@ impl<'t> Lines<'t> {
         let column = self.column(line);
         let holds_items = !self.is_item(line);
         let is_after = |next: &usize| {
-            let is_own = self.column(*next) > column
-                || (self.column(*next) == column && holds_items && self.is_item(*next));
-            !self.is_blank(*next) && !is_own
+            let is_own = || {
+                self.column(*next) > column
+                    || (self.column(*next) == column && holds_items && self.is_item(*next))
+            };
+            !self.is_blank(*next) && !is_own()
         };
         let next = (line + 1..self.lines.len()).find(is_after);
         next.unwrap_or(self.lines.len())
@@ -336,5 +366,61 @@ impl<'t> Lines<'t> {
         let start = self.start(line) + dash + 1;
         let end = self.start(line) + text.trim_end().len();
         Some(Lost { start, end, column: dash + 2, is_value: false }).filter(|_| start < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::knowledge::diagnostics::source::{Place, SourceFile};
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile { path: "knowledge/a.yaml".to_owned(), bytes: text.into() }
+    }
+
+    /// What [`TextLine`] says of a line, by its own words: from the line back to the one that counts.
+    fn by_hand(texts: &[&str], line: usize) -> (bool, usize) {
+        let is_blank = |line: usize| {
+            let words = texts[line].trim();
+            words.is_empty() || words.starts_with('#')
+        };
+        let is_odd = |line: usize| {
+            texts[line].trim_start_matches(' ').starts_with(|c: char| c.is_whitespace())
+        };
+        let plain = (0..=line).rev().find(|line| !is_blank(*line) && !is_odd(*line));
+        let text = texts[plain.unwrap_or(line)];
+        (is_blank(line), text.len() - text.trim_start_matches(' ').len())
+    }
+
+    proptest! {
+        #[test]
+        fn lines_are_known_by_the_lines_before(
+            texts in prop::collection::vec("( {0,3}(|\t|　)(|#|-|- 甲|乙: 丙|# 丁)){1}", 1..12),
+        ) {
+            let text = texts.join("\n");
+            let (file, texts) = (file(&text), text.split_inclusive('\n').collect::<Vec<_>>());
+            let lines = Lines::of(&text, &Source::decode(&file));
+            for line in 0..texts.len() {
+                prop_assert_eq!((lines.is_blank(line), lines.column(line)), by_hand(&texts, line));
+            }
+        }
+    }
+
+    /// What is looked at grows with the lines, not with their square.
+    #[test]
+    fn a_tail_of_comments_is_passed_over_once_a_part() {
+        const COMMENTS: usize = 2_000;
+        let text = format!("a:\n  b: [甲\n{}", "# 乙\n".repeat(COMMENTS));
+        let file = file(&text);
+        let source = Source::decode(&file);
+        let stop = parse::attempt(0, &source, &[]).outcome.unwrap_err();
+        let lines = Lines::of(&text, &source);
+        let at = Stop { at: Place { start: text.len(), end: text.len(), ..stop.at }, ..stop };
+        let levels = parts_in(&lines, &at, &source);
+        assert!(levels.len() > 1);
+        let asked = lines.asked.get();
+        assert!((COMMENTS..20 * COMMENTS).contains(&asked), "{asked}");
     }
 }

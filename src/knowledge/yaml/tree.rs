@@ -94,6 +94,10 @@ impl Lookalike {
 
     /// The type that YAML guesses for an unquoted scalar; `None` for text.
     pub(crate) fn of(text: &str) -> Option<Self> {
+        // Most texts are Chinese: their first byte is enough.
+        if text.bytes().next().is_some_and(|first| !first.is_ascii()) {
+            return None;
+        }
         let lower = text.to_ascii_lowercase();
         match lower.as_str() {
             "" | "~" | "null" => return Some(Self::Nothing),

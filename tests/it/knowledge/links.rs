@@ -61,6 +61,30 @@ fn links_out_of_the_root_are_refused_by_their_name() {
             "/nowhere/a.yaml",
             "KB149 knowledge/a.yaml",
         ),
+        (
+            "a file that is not there, from the folder",
+            "knowledge/a.yaml",
+            "../../outside/none.yaml",
+            "KB149 knowledge/a.yaml",
+        ),
+        (
+            "a folder that is not there",
+            "knowledge/a.yaml",
+            "../../none/deep/a.yaml",
+            "KB149 knowledge/a.yaml",
+        ),
+        (
+            "a folder that is not there, and up again",
+            "knowledge/a.yaml",
+            "none/../../../outside/none.yaml",
+            "KB149 knowledge/a.yaml",
+        ),
+        (
+            "a file of the root that is not there",
+            "knowledge/a.yaml",
+            "../knowledge/none/b.yaml",
+            "",
+        ),
         ("a file that is not read", "knowledge/README.md", "../../outside/passwd", ""),
         ("a link that is hidden", "knowledge/.more", "../../outside/more", ""),
     ];

@@ -2,7 +2,11 @@
 
 use super::text::YamlText;
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report, source::Place},
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        source::{Place, Source},
+    },
     yaml::tree::Notation,
 };
 
@@ -57,7 +61,12 @@ fn ends_escaped(line: &str) -> bool {
 
 /// The column, from 0, at which a text begins.
 fn indent_of(typed: &YamlText<'_, '_>) -> usize {
-    let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
+    indent_at(typed.source, typed.place)
+}
+
+/// The column, from 0, at which a place begins.
+pub(super) fn indent_at(source: &Source<'_>, place: Place) -> usize {
+    let before = source.text.get(..place.start).unwrap_or_default();
     before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 

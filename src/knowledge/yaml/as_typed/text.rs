@@ -32,6 +32,15 @@ impl YamlText<'_, '_> {
         self.scalar.notation == Notation::Plain
     }
 
+    /// Whether it is written on one line, without quotation marks, and of nothing but common words.
+    /// Such a text is read as it stands; most are, so that one look at each character is enough.
+    pub(super) fn is_common(&self) -> bool {
+        self.is_plain()
+            && self.raw.len() == self.scalar.text.len()
+            && !self.raw.starts_with(['“', '”', '‘'])
+            && self.raw.chars().all(is_common)
+    }
+
     /// The place of a part of the raw text.
     pub(super) fn part(&self, from: usize, length: usize) -> Place {
         let start = self.place.start + from;
@@ -46,5 +55,26 @@ impl YamlText<'_, '_> {
     /// Whether it is a name such as `payment.withdraw`, which customers do not read.
     pub(super) fn is_name(&self) -> bool {
         self.scalar.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:/+".contains(&b))
+    }
+}
+
+/// Whether a character stands for itself wherever it is. It is not, if any check of a text looks for
+/// it: signs of YAML, and what remains of words that were converted.
+fn is_common(c: char) -> bool {
+    match c {
+        '"' | '#' | '&' | '\'' | '\\' | '＂' | '＃' | '＇' | '＞' | '｜' | '锟' | '烫' | '屯' => {
+            false
+        }
+        ' '..='~'
+        | '—'
+        | '…'
+        | '“'
+        | '”'
+        | '‘'
+        | '’'
+        | '\u{3000}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ff01}'..='\u{ff5e}' => true,
+        _ => false,
     }
 }
