@@ -261,7 +261,7 @@ fn every_mistake_is_told_by_its_row() {
     let row = |number, pairs: &[(Column, &str)]| {
         let cell = |column| pairs.iter().find(|(known, _)| known == column).map_or("", |(_, c)| *c);
         let cells = Column::ALL.iter().map(cell).map(str::to_owned).collect();
-        SheetRow { number, cells }
+        SheetRow::new(number, cells)
     };
     sheet.rows.push(row(5, &[(Column::Id, "b.two")]));
     sheet.rows.push(row(6, &[(Column::Question, "没有编号")]));
@@ -440,7 +440,7 @@ proptest! {
                 tags.join("\n"), "general".to_owned(), format!("{source}依据"),
                 "2026-01-01".to_owned(), "2099-01-01".to_owned(),
             ];
-            sheet.rows.push(SheetRow { number, cells: cells.into() });
+            sheet.rows.push(SheetRow::new(number, cells.into()));
         }
         let files = root_with(&[]);
         let done = match imported(&files, &sheet) {
