@@ -24,7 +24,7 @@ fn a_file_imported_again_leaves_reviewed_entries_alone() {
         .replace("点账单。", "点账单，按月查看。");
     fs::write(&path, &reviewed).unwrap();
 
-    let more = format!("{TABLE}怎么注销账户,在设置里申请。\n");
+    let more = format!("{TABLE}怎么更换头像,在“我的”里点头像。\n");
     fs::write(root.path().join("faq.csv"), more).unwrap();
     let done = kefu(&[&command[..], &["--json"]].concat(), root.path());
     let json: Value = serde_json::from_slice(&done.stdout).unwrap();
@@ -39,7 +39,7 @@ fn a_file_imported_again_leaves_reviewed_entries_alone() {
     );
     let after = fs::read_to_string(&path).unwrap();
     assert!(after.starts_with(&reviewed), "{after}");
-    assert!(after.contains("怎么注销账户"), "{after}");
+    assert!(after.contains("怎么更换头像"), "{after}");
 
     let again = kefu(&command, root.path());
     assert!(
