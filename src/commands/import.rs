@@ -48,6 +48,7 @@ pub(super) struct ImportArgs {
     /// Maker and plain lists of questions and answers are known by their headings; the .yml
     /// files of a Rasa bot may be named together. Their entries become drafts.
     #[arg(required = true)]
+    #[expect(clippy::doc_markdown, reason = "the help is read as it stands")]
     sheets: Vec<PathBuf>,
     /// The folder with knowledge/ and intents/. Default: the
     /// current folder.

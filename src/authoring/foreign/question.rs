@@ -227,6 +227,8 @@ fn short_hash(question: &str) -> String {
 /// An answer with the commonest Markdown of other programs as ours: headings in bold, the
 /// signs of lists, and the line breaks of HTML. What else is not allowed is told by the checks.
 pub(super) fn in_subset(answer: &str) -> String {
+    static BREAK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)<br\s*/?>").expect("a valid pattern"));
     let line = |line: &str| {
         let text = line.trim();
         let heading = text.trim_start_matches('#');
@@ -237,8 +239,6 @@ pub(super) fn in_subset(answer: &str) -> String {
             ["* ", "+ ", "• ", "· ", "●", "•"].into_iter().find_map(|sign| text.strip_prefix(sign));
         item.map_or_else(|| text.to_owned(), |item| format!("- {}", item.trim()))
     };
-    static BREAK: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)<br\s*/?>").expect("a valid pattern"));
     let text = answer.replace("\r\n", "\n").replace('\r', "\n");
     let text = BREAK.replace_all(&text, "\n");
     let lines: Vec<String> = text.lines().map(line).collect();

@@ -1,4 +1,4 @@
-//! Tables of other programs: FastGPT, MaxKB, QnA Maker, and plain lists of questions and answers.
+//! Tables of other programs: `FastGPT`, `MaxKB`, `QnA Maker`, and plain lists of questions and answers.
 
 use std::collections::BTreeMap;
 
@@ -240,7 +240,7 @@ fn parts(template: &Template, names: &[String]) -> Vec<Option<Part>> {
     names.iter().map(part).collect()
 }
 
-/// Columns after that of other wordings, which have no heading, hold wordings as well: FastGPT
+/// Columns after that of other wordings, which have no heading, hold wordings as well: `FastGPT`
 /// writes one index into each.
 fn widened(
     given: &[Option<Part>],
@@ -282,7 +282,7 @@ impl FoundTable<'_> {
         }
     }
 
-    /// Whether the table has a column that QnA Maker alone writes.
+    /// Whether the table has a column that `QnA Maker` alone writes.
     fn is_qna_maker(&self) -> bool {
         const WRITTEN: [&str; 6] =
             ["source", "metadata", "qnaid", "iscontextonly", "prompts", "suggestedquestions"];
@@ -290,7 +290,7 @@ impl FoundTable<'_> {
             && self.names.iter().any(|name| WRITTEN.contains(&name.as_str()))
     }
 
-    /// Takes the questions of all rows. QnA Maker writes a row for each wording; in other tables
+    /// Takes the questions of all rows. `QnA Maker` writes a row for each wording; in other tables
     /// rows with the same answer may well be about different things.
     fn gather(&self, file: Option<&str>, gathered: &mut Gathered) {
         let mut by_key: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -343,18 +343,15 @@ impl FoundTable<'_> {
         }
         let asked = || of(Part::Question).chain(of(Part::Title)).chain(of(Part::Similar));
         let (first_question, first_answer) = (asked().next(), of(Part::Answer).next());
-        let reason = match (first_question, first_answer) {
-            (None, None) => "没有问题，也没有答案",
-            (None, Some(_)) => "没有问题，这一行没有用",
-            (Some(_), None) => "没有答案，这一行没有用",
-            (Some(_), Some(_)) => "",
-        };
-        let ((_, first_question), (answer_at, answer)) = match (first_question, first_answer) {
-            (Some(question), Some(answer)) => (question, answer),
-            _ => {
-                gathered.skip(file, row, reason);
-                return None;
-            }
+        let (Some((_, first_question)), Some((answer_at, answer))) = (first_question, first_answer)
+        else {
+            let reason = match (first_question, first_answer) {
+                (None, None) => "没有问题，也没有答案",
+                (None, Some(_)) => "没有问题，这一行没有用",
+                (Some(_), _) => "没有答案，这一行没有用",
+            };
+            gathered.skip(file, row, reason);
+            return None;
         };
         for (at, _) in of(Part::Answer).filter(|(at, cell)| *at != answer_at && *cell != answer) {
             let heading = self.headings().get(at).map_or("", |heading| heading.trim());
@@ -395,7 +392,7 @@ impl FoundTable<'_> {
 
 /// What a cell of wordings says again.
 enum Repeated {
-    /// The question, or the question and the answer: FastGPT writes such an index by itself.
+    /// The question, or the question and the answer: `FastGPT` writes such an index by itself.
     Default,
     /// The answer.
     Answer,
