@@ -70,8 +70,9 @@ pub(super) fn run(args: ExportArgs) -> anyhow::Result<ExitCode> {
 pub(super) fn format_of(path: &Path) -> anyhow::Result<SheetFormat> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
-        "csv" | "tsv" => Ok(SheetFormat::Csv),
+        "csv" => Ok(SheetFormat::Csv),
+        "tsv" => Ok(SheetFormat::Tsv),
         "xlsx" => Ok(SheetFormat::Xlsx),
-        _ => bail!("failed to use {}: its name must end in .csv or .xlsx", path.display()),
+        _ => bail!("failed to use {}: its name must end in .csv, .tsv or .xlsx", path.display()),
     }
 }

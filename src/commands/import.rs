@@ -21,8 +21,9 @@ use super::{
     today::or_today,
 };
 use crate::authoring::{
-    Column, Effect, Figure, ForeignDefaults, ForeignSheet, ImportRefusal, Imported, Loss, LossMax,
-    Missing, Sheet, SheetMistake, effect_of, import, rasa_sheet, table_sheet,
+    Column, Effect, Figure, ForeignDefaults, ForeignNote, ForeignSheet, ImportRefusal, Imported,
+    Loss, LossMax, Missing, Sheet, SheetMistake, effect_of, import, import_new, rasa_sheet,
+    table_sheet,
 };
 use crate::config::Environment;
 use crate::files::Root;
@@ -47,6 +48,7 @@ pub(super) struct ImportArgs {
     /// Maker and plain lists of questions and answers are known by their headings; the .yml
     /// files of a Rasa bot may be named together. Their entries become drafts.
     #[arg(required = true)]
+    #[expect(clippy::doc_markdown, reason = "the help is read as it stands")]
     sheets: Vec<PathBuf>,
     /// The folder with knowledge/ and intents/. Default: the
     /// current folder.
@@ -58,9 +60,9 @@ pub(super) struct ImportArgs {
     /// The category of entries from another program's file.
     #[arg(long, value_name = "ID")]
     category: Option<String>,
-    /// Their compliance class.
-    #[arg(long, value_name = "CLASS", default_value = "general")]
-    class: String,
+    /// Their compliance class. Default: general.
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
     /// What their answers rest on. Default: that it has to be
     /// found out.
     #[arg(long, value_name = "TEXT", verbatim_doc_comment)]
@@ -113,17 +115,19 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     let done = sheet
         .map_err(|mistakes| ImportRefusal { mistakes, diagnostics: Vec::new() })
         .and_then(|sheet| {
-            let sheet = match sheet {
-                GivenSheet::Own(sheet) => sheet,
-                GivenSheet::Foreign(foreign) => foreign.sheet,
-            };
-            with_bar("对照并检查", |tell| import(&files, &sheet, missing, today, tell))
+            with_bar("对照并检查", |tell| match sheet {
+                GivenSheet::Own(sheet) => import(&files, &sheet, missing, today, tell),
+                // Its entries may have been reviewed since it was imported before.
+                GivenSheet::Foreign(foreign) => import_new(&files, &foreign.sheet, today, tell),
+            })
         });
     let imported = match done {
         Ok(imported) => imported,
         Err(refusal) => {
             if args.json {
-                writeln!(out, "{:#}", refusal_as_json(&refusal))?;
+                let mut object = refusal_as_json(&refusal);
+                object["template"] = template.into();
+                writeln!(out, "{object:#}")?;
             } else {
                 write_refusal(&mut out, &refusal)?;
             }
@@ -176,7 +180,7 @@ impl ImportArgs {
         let source = "由其他系统导入，依据待核实".to_owned();
         let defaults = ForeignDefaults {
             category: self.category.clone(),
-            class: self.class.clone(),
+            class: self.class.clone().unwrap_or_else(|| "general".to_owned()),
             source: self.source.clone().unwrap_or(source),
             today,
         };
@@ -186,17 +190,47 @@ impl ImportArgs {
             })
         };
         if self.sheets.iter().all(is_yaml) {
-            return Ok(rasa_sheet(files, &defaults).map(GivenSheet::Foreign));
+            let sheet = rasa_sheet(files, &defaults).map(GivenSheet::Foreign);
+            return self.with_its_flags(sheet);
         }
         let ([path], [file]) = (self.sheets.as_slice(), files) else {
             bail!("failed to use the sheets: name one sheet, or the .yml files of a Rasa bot");
         };
         let format = format_of(path)?;
-        Ok(match table_sheet(&file.bytes, format, &defaults) {
+        self.with_its_flags(match table_sheet(&file.bytes, format, &defaults) {
             Ok(Some(foreign)) => Ok(GivenSheet::Foreign(foreign)),
             Ok(None) => Sheet::read(&file.bytes, format).map(GivenSheet::Own),
             Err(mistakes) => Err(mistakes),
         })
+    }
+
+    /// Refuses flags that would do nothing with this kind of sheet, or harm.
+    fn with_its_flags(
+        &self,
+        sheet: Result<GivenSheet, Vec<SheetMistake>>,
+    ) -> anyhow::Result<Result<GivenSheet, Vec<SheetMistake>>> {
+        let given = [
+            ("--category", self.category.is_some()),
+            ("--class", self.class.is_some()),
+            ("--source", self.source.is_some()),
+        ];
+        match &sheet {
+            Ok(GivenSheet::Own(_)) => {
+                if let Some((flag, _)) = given.iter().find(|(_, is_given)| *is_given) {
+                    bail!(
+                        "failed to use {flag}: it is for files of other programs; this sheet has columns for it"
+                    );
+                }
+            }
+            Ok(GivenSheet::Foreign(foreign)) if self.retire_missing => {
+                let name = foreign.template;
+                bail!(
+                    "failed to use --retire-missing: a file of {name} only adds entries; all others would be taken out of service"
+                );
+            }
+            Ok(GivenSheet::Foreign(_)) | Err(_) => {}
+        }
+        Ok(sheet)
     }
 
     fn lets_through(&self, effect: &Effect) -> bool {
@@ -218,16 +252,32 @@ fn write_template(out: &mut impl Write, foreign: &ForeignSheet) -> std::io::Resu
     if !foreign.unused.is_empty() {
         writeln!(out, "用不上的：{}", foreign.unused.join("、"))?;
     }
+    for note in foreign.skipped.iter().take(SHOWN_MAX) {
+        writeln!(out, "略过：{note}")?;
+    }
+    if let Some(more @ 1..) = foreign.skipped.len().checked_sub(SHOWN_MAX) {
+        writeln!(out, "还有 {more} 处略过；--json 列出全部")?;
+    }
     writeln!(out, "条目都是草稿（status: draft）：核对过答案和依据，再改成 live")
 }
 
 fn template_json(foreign: &ForeignSheet) -> Value {
-    json!({"name": foreign.template, "mapped": foreign.mapped, "unused": foreign.unused})
+    let skipped =
+        |note: &ForeignNote| json!({"file": note.file, "row": note.row, "reason": note.reason});
+    json!({
+        "name": foreign.template,
+        "mapped": foreign.mapped,
+        "unused": foreign.unused,
+        "skipped": foreign.skipped.iter().map(skipped).collect::<Vec<_>>(),
+    })
 }
 
 fn write_counts(out: &mut impl Write, imported: &Imported) -> std::io::Result<()> {
-    let Imported { added, changed, unchanged, missing, retired, .. } = imported;
+    let Imported { added, changed, unchanged, kept, missing, retired, .. } = imported;
     write!(out, "新增 {added}，修改 {changed}，未变 {unchanged}")?;
+    if *kept > 0 {
+        write!(out, "；已有 {kept} 条，没有改动")?;
+    }
     match (missing, retired) {
         (0, _) => writeln!(out),
         (missing, 0) => writeln!(out, "；另有 {missing} 个条目不在表格里，保持原样"),
@@ -293,6 +343,7 @@ fn as_json(imported: &Imported, effect: &Effect) -> Value {
         "added": imported.added,
         "changed": imported.changed,
         "unchanged": imported.unchanged,
+        "kept": imported.kept,
         "missing": imported.missing,
         "retired": imported.retired,
         "files": files,
@@ -314,6 +365,7 @@ fn floor_json(figure: &Figure) -> Value {
 fn refusal_as_json(refusal: &ImportRefusal) -> Value {
     let mistake = |mistake: &SheetMistake| {
         json!({
+            "file": mistake.file,
             "row": mistake.row,
             "column": mistake.column.map(Column::key),
             "code": mistake.code,

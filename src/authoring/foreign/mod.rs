@@ -8,6 +8,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use question::{ForeignDefaults, ForeignSheet};
+pub use question::{ForeignDefaults, ForeignNote, ForeignSheet};
 pub use rasa::rasa_sheet;
 pub use table::table_sheet;

@@ -1,15 +1,24 @@
 //! Questions with an answer, as they came from another program.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::RangeInclusive,
+    sync::LazyLock,
+};
 
 use jiff::{ToSpan, civil::Date};
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::super::sheet::{Column, Sheet, SheetMistake, SheetRow};
+use super::super::sheet::{Column, Sheet, SheetMistake, SheetRow, without_list_mark};
 use crate::text::{hex, normalize};
 
 /// Months until an imported answer must be reviewed.
 const REVIEW_MONTHS: i8 = 6;
+
+/// How long the checks let a question be.
+const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
 
 /// What the files of other programs do not say of an entry.
 #[derive(Clone, Debug)]
@@ -33,6 +42,8 @@ pub struct ForeignSheet {
     pub mapped: Vec<String>,
     /// Parts of the file that have no place in an entry, for people.
     pub unused: Vec<String>,
+    /// Rows and wordings that are in no entry.
+    pub skipped: Vec<ForeignNote>,
     /// The entries as drafts.
     pub sheet: Sheet,
 }
@@ -40,8 +51,12 @@ pub struct ForeignSheet {
 /// One question with its wordings.
 #[derive(Clone, Debug)]
 pub(super) struct ForeignQuestion {
+    /// The file or worksheet, where there are several.
+    pub(super) file: Option<String>,
     /// The row or line of the file.
     pub(super) row: usize,
+    /// What rows of the same question have in common, where the program says it.
+    pub(super) key: Option<String>,
     /// The standard question first.
     pub(super) wordings: Vec<String>,
     pub(super) answer: String,
@@ -60,79 +75,160 @@ const COLUMNS: [Column; 10] = [
     Column::ReviewDue,
 ];
 
-/// Makes drafts of the questions. Those with the same answer become one entry, because other
-/// programs write a row for each wording.
-pub(super) fn sheet(
-    questions: Vec<ForeignQuestion>,
-    defaults: &ForeignDefaults,
-) -> Result<Sheet, Vec<SheetMistake>> {
-    let Some(category) = defaults.category.as_deref() else {
-        let mend = "加上 --category，如 --category payment：新条目属于哪个业务类别";
-        return Err(vec![SheetMistake::of_sheet("这份文件没有写业务类别", mend)]);
-    };
-    let mut rows: Vec<ForeignQuestion> = Vec::new();
-    let mut by_answer: BTreeMap<String, usize> = BTreeMap::new();
-    for question in questions {
-        let key = question.answer.trim().to_owned();
-        match by_answer.get(&key) {
-            Some(at) => rows[*at].wordings.extend(question.wordings),
-            None => {
-                by_answer.insert(key, rows.len());
-                rows.push(question);
+/// Something that was read and is in no entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignNote {
+    /// The file or worksheet, where there are several.
+    pub file: Option<String>,
+    /// The row or line.
+    pub row: usize,
+    /// What is left out and why, for people.
+    pub reason: String,
+}
+
+impl fmt::Display for ForeignNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}：{}", place(self.file.as_deref(), self.row), self.reason)
+    }
+}
+
+/// What the files hold, before it is known which entries come of it.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) questions: Vec<ForeignQuestion>,
+    pub(super) skipped: Vec<ForeignNote>,
+}
+
+impl Gathered {
+    pub(super) fn skip(&mut self, file: Option<&str>, row: usize, reason: impl Into<String>) {
+        let file = file.map(str::to_owned);
+        self.skipped.push(ForeignNote { file, row, reason: reason.into() });
+    }
+
+    /// Makes drafts of the questions. Each becomes an entry of its own.
+    pub(super) fn sheet(&mut self, defaults: &ForeignDefaults) -> Result<Sheet, Vec<SheetMistake>> {
+        let Some(category) = defaults.category.as_deref() else {
+            let mend = "加上 --category，如 --category payment：新条目属于哪个业务类别";
+            return Err(vec![SheetMistake::of_sheet("这份文件没有写业务类别", mend)]);
+        };
+        let mut mistakes = Vec::new();
+        let mut kept: Vec<ForeignQuestion> = Vec::new();
+        let mut by_hash: BTreeMap<String, usize> = BTreeMap::new();
+        for mut question in std::mem::take(&mut self.questions) {
+            question.wordings = self.usable(&question);
+            let Some(standard) = question.wordings.first() else {
+                self.skip(question.file.as_deref(), question.row, "没有能用的问题，这一行没有用");
+                continue;
+            };
+            let hash = short_hash(standard);
+            let Some(first) = by_hash.get(&hash).and_then(|at| kept.get_mut(*at)) else {
+                by_hash.insert(hash, kept.len());
+                kept.push(question);
+                continue;
+            };
+            let there = place(first.file.as_deref(), first.row);
+            if first.answer.trim() == question.answer.trim() {
+                let reason = format!("问题和答案与{there}一样，并成一条");
+                first.wordings.extend(question.wordings);
+                self.skip(question.file.as_deref(), question.row, reason);
+            } else {
+                let message = format!("问题“{standard}”与{there}一样，答案不一样");
+                let mend = "留下对的那一行，或把两个问题写得不一样";
+                let mistake = SheetMistake::at(question.row, Column::Question, message, mend);
+                mistakes.push(SheetMistake { file: question.file, ..mistake });
             }
         }
-    }
-    let due = defaults.today.saturating_add(REVIEW_MONTHS.months());
-    let row = |question: ForeignQuestion| {
-        let wordings = distinct(&question.wordings);
-        let (standard, similar) = wordings.split_first()?;
-        let cells = vec![
-            format!("{category}.imported.q{}", short_hash(standard)),
-            category.to_owned(),
-            standard.clone(),
-            similar.join("\n"),
-            in_subset(&question.answer),
-            "draft".to_owned(),
-            defaults.class.clone(),
-            defaults.source.clone(),
-            defaults.today.to_string(),
-            due.to_string(),
-        ];
-        Some(SheetRow { number: question.row, cells })
-    };
-    let rows: Vec<SheetRow> = rows.into_iter().filter_map(row).collect();
-    if rows.is_empty() {
-        let mend = "看看表头和内容：每行要有问题，也要有答案";
-        return Err(vec![SheetMistake::of_sheet("没有一行既有问题又有答案", mend)]);
-    }
-    Ok(Sheet { columns: COLUMNS.to_vec(), rows })
-}
-
-/// The wordings without those that say the same as an earlier one, or nothing.
-fn distinct(wordings: &[String]) -> Vec<String> {
-    let mut seen = Vec::new();
-    let mut kept = Vec::new();
-    for wording in wordings {
-        let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
-        let normalized = normalize(&wording).into_string();
-        if !normalized.is_empty() && !seen.contains(&normalized) {
-            seen.push(normalized);
-            kept.push(wording);
+        if !mistakes.is_empty() {
+            return Err(mistakes);
         }
+        if kept.is_empty() {
+            let mend = "看看表头和内容：每行要有问题，也要有答案";
+            let mut told = vec![SheetMistake::of_sheet("没有一行既有问题又有答案", mend)];
+            told.extend(self.skipped.drain(..).map(|note| SheetMistake {
+                file: note.file,
+                row: Some(note.row),
+                ..SheetMistake::of_sheet(note.reason, "")
+            }));
+            return Err(told);
+        }
+        let rows = kept.into_iter().filter_map(|question| draft(question, category, defaults));
+        Ok(Sheet { columns: COLUMNS.to_vec(), rows: rows.collect() })
     }
-    kept
+
+    /// The wordings that a question may have, each once; the others are told.
+    fn usable(&mut self, question: &ForeignQuestion) -> Vec<String> {
+        let (mut seen, mut kept) = (Vec::new(), Vec::new());
+        for wording in &question.wordings {
+            let wording = without_list_mark(wording);
+            let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
+            let normalized = normalize(&wording).into_string();
+            if normalized.is_empty() || seen.contains(&normalized) {
+                continue;
+            }
+            seen.push(normalized);
+            let chars = wording.chars().count();
+            if QUESTION_CHARS.contains(&chars) {
+                kept.push(wording);
+                continue;
+            }
+            let start: String = wording.chars().take(20).collect();
+            let dots = if chars > 20 { "…" } else { "" };
+            let (least, most) = (QUESTION_CHARS.start(), QUESTION_CHARS.end());
+            let reason =
+                format!("说法“{start}{dots}”有 {chars} 字，没有用（要 {least} 至 {most} 字）");
+            self.skip(question.file.as_deref(), question.row, reason);
+        }
+        kept
+    }
 }
 
-/// Eight hex digits: the same question gets the same id when the file is imported again.
+fn draft(
+    question: ForeignQuestion,
+    category: &str,
+    defaults: &ForeignDefaults,
+) -> Option<SheetRow> {
+    let due = defaults.today.saturating_add(REVIEW_MONTHS.months());
+    let wordings = distinct(question.wordings);
+    let (standard, similar) = wordings.split_first()?;
+    let cells = vec![
+        format!("{category}.imported.q{}", short_hash(standard)),
+        category.to_owned(),
+        standard.clone(),
+        similar.join("\n"),
+        in_subset(&question.answer),
+        "draft".to_owned(),
+        defaults.class.clone(),
+        defaults.source.clone(),
+        defaults.today.to_string(),
+        due.to_string(),
+    ];
+    Some(SheetRow { file: question.file, number: question.row, cells })
+}
+
+/// Where something stands: `第 5 行`, with the file before it where there are several.
+fn place(file: Option<&str>, row: usize) -> String {
+    file.map_or_else(|| format!("第 {row} 行"), |file| format!("{file} 第 {row} 行"))
+}
+
+/// The wordings without those that say the same as an earlier one.
+fn distinct(mut wordings: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    wordings.retain(|wording| seen.insert(normalize(wording).into_string()));
+    wordings
+}
+
+/// Twelve hex digits: the same question gets the same id when the file is imported again.
 fn short_hash(question: &str) -> String {
     let mut hash = hex(&Sha256::digest(normalize(question).as_str()));
-    hash.truncate(8);
+    hash.truncate(12);
     hash
 }
 
-/// An answer with the commonest Markdown of other programs as ours: headings in bold, and the
-/// signs of lists. What else is not allowed is told by the checks.
+/// An answer with the commonest Markdown of other programs as ours: headings in bold, the
+/// signs of lists, and the line breaks of HTML. What else is not allowed is told by the checks.
 pub(super) fn in_subset(answer: &str) -> String {
+    static BREAK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)<br\s*/?>").expect("a valid pattern"));
     let line = |line: &str| {
         let text = line.trim();
         let heading = text.trim_start_matches('#');
@@ -144,6 +240,7 @@ pub(super) fn in_subset(answer: &str) -> String {
         item.map_or_else(|| text.to_owned(), |item| format!("- {}", item.trim()))
     };
     let text = answer.replace("\r\n", "\n").replace('\r', "\n");
+    let text = BREAK.replace_all(&text, "\n");
     let lines: Vec<String> = text.lines().map(line).collect();
     lines.join("\n").trim().to_owned()
 }

@@ -1,77 +1,113 @@
 //! Training files of Rasa: intents with examples in `nlu`, texts in `responses`, and which follows
 //! which in `rules` and `stories`.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use regex::Regex;
 
 use super::{
     super::sheet::SheetMistake,
-    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, sheet},
+    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, Gathered},
 };
-use crate::knowledge::{Node, NodeKind, SourceFile, Written};
+use crate::knowledge::{Diagnostic, Node, NodeKind, Severity, SourceFile, Written};
 
 /// What the files say together.
 #[derive(Default)]
 struct Bot {
-    /// Examples of each intent, and the line on which it stands.
-    examples: BTreeMap<String, (usize, Vec<String>)>,
+    /// Examples of each intent, and where it stands.
+    examples: BTreeMap<String, IntentExamples>,
     /// The first text of each response.
     responses: BTreeMap<String, String>,
     /// The response that follows an intent.
     follows: BTreeMap<String, String>,
+    /// What has no place in an entry.
+    unused: Vec<String>,
 }
 
-/// Makes a sheet of the YAML files of a Rasa bot, each with its name. Intents without a response of
-/// text are told as unused.
+struct IntentExamples {
+    file: String,
+    line: usize,
+    texts: Vec<String>,
+}
+
+/// Keys that say nothing about questions and answers.
+const SILENT_KEYS: [&str; 6] = ["version", "nlu", "responses", "rules", "stories", "intents"];
+
+/// Makes a sheet of the YAML files of a Rasa bot, each with its name. What is in them besides
+/// examples and the texts that follow is told as unused.
 pub fn rasa_sheet(
     files: &[SourceFile],
     defaults: &ForeignDefaults,
 ) -> Result<ForeignSheet, Vec<SheetMistake>> {
     let mut bot = Bot::default();
+    let mut mistakes = Vec::new();
     for file in files {
-        let Some(written) = Written::read(file) else {
-            let message = format!("{} 不是能读的 YAML", file.path);
-            let mend = "要 UTF-8，没有锚点和重复的键；先用 rasa data validate 检查";
-            return Err(vec![SheetMistake::of_sheet(message, mend)]);
-        };
-        bot.read(&written);
-    }
-    let (mut questions, mut unused) = (Vec::new(), Vec::new());
-    for (intent, (row, examples)) in &bot.examples {
-        match bot.answer(intent) {
-            Some(answer) if !examples.is_empty() => questions.push(ForeignQuestion {
-                row: *row,
-                wordings: examples.clone(),
-                answer: answer.to_owned(),
-            }),
-            Some(_) | None => unused.push(format!("意图 {intent}（没有文字的回答）")),
+        match Written::read_or_told(file) {
+            Ok(written) => bot.read(&file.path, &written),
+            Err(found) => mistakes.push(unreadable(file, found)),
         }
     }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let mut gathered = Gathered::default();
+    let Bot { examples, responses, follows, mut unused } = bot;
+    for (intent, found) in examples {
+        // The text that answers: that of its rule, or else of the response of its name.
+        let ruled = follows.get(&intent).and_then(|name| responses.get(name));
+        match ruled.or_else(|| responses.get(&format!("utter_{intent}"))) {
+            Some(answer) if !found.texts.is_empty() => gathered.questions.push(ForeignQuestion {
+                file: Some(found.file),
+                row: found.line,
+                key: None,
+                wordings: found.texts,
+                answer: answer.clone(),
+            }),
+            Some(_) => unused.push(format!("意图 {intent}（没有例句）")),
+            None => unused.push(format!("意图 {intent}（没有文字的回答）")),
+        }
+    }
+    let sheet = gathered.sheet(defaults)?;
     let mapped = ["intent 的 examples → 标准问、相似问", "responses 的 text → 答案"];
     Ok(ForeignSheet {
         template: "Rasa",
         mapped: mapped.map(str::to_owned).to_vec(),
         unused,
-        sheet: sheet(questions, defaults)?,
+        skipped: gathered.skipped,
+        sheet,
     })
 }
 
+/// Why a file cannot be read: the first reason that was found.
+fn unreadable(file: &SourceFile, found: Vec<Diagnostic>) -> SheetMistake {
+    let mistake = match found.into_iter().find(|one| one.severity == Severity::Error) {
+        Some(Diagnostic { code, span, message, mend, .. }) => SheetMistake {
+            row: Some(span.line),
+            code: Some(code.into_owned()),
+            ..SheetMistake::of_sheet(message, mend)
+        },
+        None => SheetMistake::of_sheet("不是 UTF-8 的文本，或者超过 8 MB", "存成 UTF-8 再导入"),
+    };
+    SheetMistake { file: Some(file.path.clone()), ..mistake }
+}
+
 impl Bot {
-    fn read(&mut self, written: &Written<'_>) {
+    fn read(&mut self, path: &str, written: &Written<'_>) {
+        if let NodeKind::Map(pairs) = &written.root.kind {
+            let others = pairs.iter().map(|(key, _)| key.value.as_str());
+            let others = others.filter(|key| !SILENT_KEYS.contains(key));
+            self.unused.extend(others.map(|key| format!("{path} 的 {key}")));
+        }
         for item in items(written.root.value("nlu")) {
-            let Some(intent) = item.value("intent").and_then(Node::raw_text) else { continue };
-            let line = written.text.get(..item.place.start).unwrap_or_default();
-            let row = line.matches('\n').count() + 1;
-            let known = self.examples.entry(intent.to_owned()).or_insert((row, Vec::new()));
-            known.1.extend(item.value("examples").into_iter().flat_map(examples));
+            self.read_nlu(path, written, item);
         }
         if let Some(NodeKind::Map(pairs)) = written.root.value("responses").map(|node| &node.kind) {
-            for (name, texts) in pairs {
-                let text = items(Some(texts)).iter().find_map(|one| one.value("text")?.raw_text());
-                if let Some(text) = text {
-                    self.responses.entry(name.value.clone()).or_insert_with(|| text.to_owned());
-                }
+            for (name, variants) in pairs {
+                self.read_response(&name.value, items(Some(variants)));
             }
         }
         for key in ["rules", "stories"] {
@@ -81,28 +117,85 @@ impl Bot {
         }
     }
 
-    /// Notes the first response after each intent of a story.
-    fn follow(&mut self, steps: &[Node]) {
-        let mut asked: Option<&str> = None;
-        for step in steps {
-            if let Some(intent) = step.value("intent").and_then(Node::raw_text) {
-                asked = Some(intent);
-            } else if let Some(action) = step.value("action").and_then(Node::raw_text)
-                && action.starts_with("utter_")
-                && let Some(intent) = asked.take()
-            {
-                self.follows.entry(intent.to_owned()).or_insert_with(|| action.to_owned());
+    fn read_nlu(&mut self, path: &str, written: &Written<'_>, item: &Node) {
+        for kind in ["synonym", "lookup", "regex"] {
+            if let Some(name) = item.value(kind).and_then(Node::raw_text) {
+                self.unused.push(format!("{kind} {name}"));
             }
+        }
+        let Some(intent) = item.value("intent").and_then(Node::raw_text) else { return };
+        let before = written.text.get(..item.place.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let new = || IntentExamples { file: path.to_owned(), line, texts: Vec::new() };
+        let known = self.examples.entry(intent.to_owned()).or_insert_with(new);
+        known.texts.extend(item.value("examples").into_iter().flat_map(examples));
+    }
+
+    /// Keeps the first text of a response, and tells what else it has.
+    fn read_response(&mut self, name: &str, variants: &[Node]) {
+        let texts: Vec<&str> =
+            variants.iter().filter_map(|one| one.value("text")?.raw_text()).collect();
+        if texts.len() > 1 {
+            self.unused.push(format!("{name} 的另外 {} 种说法", texts.len() - 1));
+        }
+        let parts: BTreeSet<&str> = variants
+            .iter()
+            .filter_map(|one| if let NodeKind::Map(pairs) = &one.kind { Some(pairs) } else { None })
+            .flatten()
+            .map(|(key, _)| key.value.as_str())
+            .filter(|key| *key != "text")
+            .collect();
+        self.unused.extend(parts.iter().map(|part| format!("{name} 的 {part}")));
+        let Some(text) = texts.first() else { return };
+        let slots: BTreeSet<&str> = SLOT.find_iter(text).map(|slot| slot.as_str()).collect();
+        self.unused.extend(
+            slots.iter().map(|slot| {
+                format!("{name} 里的词槽 {slot}（原样留在答案里，要改成客户能看的话）")
+            }),
+        );
+        let is_new = !self.responses.contains_key(name);
+        if is_new {
+            self.responses.insert(name.to_owned(), (*text).to_owned());
+        } else {
+            self.unused.push(format!("{name} 的另一处（先读到的算）"));
         }
     }
 
-    /// The text that answers an intent: that of its rule, or else of the response of its name.
-    fn answer(&self, intent: &str) -> Option<&str> {
-        let own = format!("utter_{intent}");
-        let ruled = self.follows.get(intent).and_then(|name| self.responses.get(name));
-        ruled.or_else(|| self.responses.get(&own)).map(String::as_str)
+    /// Notes the first response after each intent of a story. The intents of an `or` are each
+    /// followed by it.
+    fn follow(&mut self, steps: &[Node]) {
+        let intent_of = |step: &Node| step.value("intent")?.raw_text().map(str::to_owned);
+        let mut asked: Vec<String> = Vec::new();
+        let mut answered: Vec<String> = Vec::new();
+        for step in steps {
+            let either = items(step.value("or"));
+            let intents: Vec<String> =
+                std::iter::once(step).chain(either).filter_map(intent_of).collect();
+            if either.iter().any(|one| intent_of(one).is_none()) {
+                self.unused.push("or 里不是意图的部分".to_owned());
+            }
+            if !intents.is_empty() {
+                asked = intents;
+                answered.clear();
+            } else if let Some(action) = step.value("action").and_then(Node::raw_text)
+                && action.starts_with("utter_")
+            {
+                if asked.is_empty() && !answered.is_empty() {
+                    let intents = answered.join("、");
+                    self.unused.push(format!("意图 {intents} 之后的第二个回答 {action}"));
+                }
+                for intent in asked.drain(..) {
+                    self.follows.entry(intent.clone()).or_insert_with(|| action.to_owned());
+                    answered.push(intent);
+                }
+            }
+        }
     }
 }
+
+/// A value that Rasa puts into a text: `{name}`.
+static SLOT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{[A-Za-z_][A-Za-z0-9_.]*\}").expect("a valid pattern"));
 
 fn items(node: Option<&Node>) -> &[Node] {
     match node.map(|node| &node.kind) {

@@ -1,8 +1,10 @@
-//! Tables of other programs: FastGPT, MaxKB, QnA Maker, and plain lists of questions and answers.
+//! Tables of other programs: `FastGPT`, `MaxKB`, `QnA Maker`, and plain lists of questions and answers.
+
+use std::collections::BTreeMap;
 
 use super::{
-    super::sheet::{SheetFormat, SheetMistake, cells_of},
-    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, sheet},
+    super::sheet::{Column, RawTable, SheetFormat, SheetMistake, tables_of, without_list_mark},
+    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, Gathered},
 };
 
 /// What a column of another program holds.
@@ -14,6 +16,10 @@ enum Part {
     Answer,
     /// A heading of the text, which is the question where no question is written.
     Title,
+    /// The same in all rows of one question.
+    Key,
+    /// Whether the row answers only after another one.
+    ContextOnly,
 }
 
 impl Part {
@@ -22,6 +28,8 @@ impl Part {
             Part::Question | Part::Title => "标准问",
             Part::Similar => "相似问",
             Part::Answer => "答案",
+            Part::Key => "同一条的行",
+            Part::ContextOnly => "是否只用于追问",
         }
     }
 }
@@ -33,8 +41,10 @@ struct Template {
     headings: &'static [(&'static str, Part)],
 }
 
+const QNA_MAKER: &str = "QnA Maker";
+
 /// The first template that has a question and an answer in the headings is taken.
-const TEMPLATES: [Template; 4] = [
+static TEMPLATES: [Template; 5] = [
     Template {
         name: "MaxKB",
         headings: &[
@@ -55,7 +65,12 @@ const TEMPLATES: [Template; 4] = [
         ],
     },
     Template {
-        name: "QnA Maker",
+        // As it exports a data set: the index is the question.
+        name: "FastGPT",
+        headings: &[("index", Part::Question), ("content", Part::Answer)],
+    },
+    Template {
+        name: QNA_MAKER,
         headings: &[
             ("question", Part::Question),
             ("questions", Part::Question),
@@ -64,6 +79,8 @@ const TEMPLATES: [Template; 4] = [
             ("alternatequestions", Part::Similar),
             ("alternative questions", Part::Similar),
             ("similar questions", Part::Similar),
+            ("qnaid", Part::Key),
+            ("iscontextonly", Part::ContextOnly),
         ],
     },
     Template {
@@ -102,47 +119,111 @@ const TEMPLATES: [Template; 4] = [
     },
 ];
 
-/// Headings by which our own sheets know their entries. A table with one of them is ours.
+/// Headings by which our own sheets know their entries.
 const OWN: [&str; 2] = ["编号", "id"];
 
+/// In how many rows the headings are looked for: some tables have a title above them.
+const HEADING_ROWS: usize = 5;
+
+/// A table in which the headings of a template were found.
+struct FoundTable<'t> {
+    template: &'static Template,
+    table: &'t RawTable,
+    /// The index of the row of the headings.
+    at: usize,
+    names: Vec<String>,
+    /// What the columns with a heading hold.
+    given: Vec<Option<Part>>,
+    /// The same, with the columns beyond the last heading.
+    parts: Vec<Option<Part>>,
+}
+
+/// What a table is taken for.
+enum Kind<'t> {
+    Own,
+    Foreign(FoundTable<'t>),
+    Unknown,
+}
+
 /// Makes a sheet of a table of another program; `None` when its headings are those of no known
-/// template, or are our own.
+/// template, or are our own. Each worksheet with the headings of a template is read.
 pub fn table_sheet(
     bytes: &[u8],
     format: SheetFormat,
     defaults: &ForeignDefaults,
 ) -> Result<Option<ForeignSheet>, Vec<SheetMistake>> {
-    let (rows, lost) = cells_of(bytes, format).map_err(|mistake| vec![mistake])?;
-    let Some(((_, headings), rows)) = rows.split_first() else { return Ok(None) };
-    let names: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
-    if names.iter().any(|name| OWN.contains(&name.as_str())) {
-        return Ok(None);
+    let tables = tables_of(bytes, format).map_err(|mistake| vec![mistake])?;
+    let (mut found, mut unused) = (Vec::new(), Vec::new());
+    for (at, table) in tables.iter().enumerate() {
+        match kind(table) {
+            Kind::Foreign(table) => found.push(table),
+            Kind::Own if at == 0 => return Ok(None),
+            // An empty worksheet holds nothing that could be missed.
+            Kind::Own | Kind::Unknown if table.rows.is_empty() => {}
+            Kind::Own | Kind::Unknown => {
+                let name = table.name.as_deref().unwrap_or_default();
+                unused.push(format!("工作表“{name}”（没有认得的表头）"));
+            }
+        }
     }
-    let Some((template, mut parts)) = TEMPLATES.iter().find_map(|template| {
-        let parts = parts(template, &names);
-        let has = |wanted: Part| parts.contains(&Some(wanted));
-        (has(Part::Answer) && (has(Part::Question) || has(Part::Title)))
-            .then_some((template, parts))
-    }) else {
-        return Ok(None);
-    };
+    let Some(first) = found.first() else { return Ok(None) };
+    let template = first.template.name;
+    let lost: Vec<SheetMistake> = found.iter().flat_map(FoundTable::lost).collect();
     if !lost.is_empty() {
         return Err(lost);
     }
-    let given = parts.clone();
-    widen(&mut parts, &names, rows);
-    let questions = rows.iter().filter_map(|(row, cells)| question(*row, cells, &parts)).collect();
-    let named = headings.iter().zip(&given);
-    let mapped = named
-        .clone()
-        .filter_map(|(heading, part)| Some(format!("{} → {}", heading.trim(), (*part)?.title())));
-    let unused = named.filter(|(heading, part)| part.is_none() && !heading.trim().is_empty());
-    Ok(Some(ForeignSheet {
-        template: template.name,
-        mapped: mapped.collect(),
-        unused: unused.map(|(heading, _)| heading.trim().to_owned()).collect(),
-        sheet: sheet(questions, defaults)?,
-    }))
+    let is_one = found.len() == 1;
+    let (mut gathered, mut mapped) = (Gathered::default(), Vec::new());
+    for found in &found {
+        let file = found.table.name.as_deref().filter(|_| !is_one);
+        let before = file.map_or_else(String::new, |name| format!("{name}："));
+        found.tell_headings(&before, &mut mapped, &mut unused);
+        found.gather(file, &mut gathered);
+    }
+    let sheet = gathered.sheet(defaults)?;
+    Ok(Some(ForeignSheet { template, mapped, unused, skipped: gathered.skipped, sheet }))
+}
+
+/// Looks for headings in the first rows of a table.
+fn kind(table: &RawTable) -> Kind<'_> {
+    for (at, (_, headings)) in table.rows.iter().enumerate().take(HEADING_ROWS) {
+        let names: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
+        let rows = table.rows.get(at + 1..).unwrap_or_default();
+        if is_own(headings, &names, rows) {
+            return Kind::Own;
+        }
+        let template = TEMPLATES.iter().find_map(|template| {
+            let parts = parts(template, &names);
+            let has = |wanted: Part| parts.contains(&Some(wanted));
+            (has(Part::Answer) && (has(Part::Question) || has(Part::Title)))
+                .then_some((template, parts))
+        });
+        if let Some((template, given)) = template {
+            let parts = widened(&given, &names, rows);
+            return Kind::Foreign(FoundTable { template, table, at, names, given, parts });
+        }
+    }
+    Kind::Unknown
+}
+
+/// Whether these are headings of a sheet of ours, and not of a list that counts its rows.
+fn is_own(headings: &[String], names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
+    let Some(at) = names.iter().position(|name| OWN.contains(&name.as_str())) else {
+        return false;
+    };
+    let ids = rows.iter().filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
+    let ids: Vec<&str> = ids.filter(|id| !id.is_empty()).collect();
+    let is_number = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if !ids.is_empty() && ids.iter().all(is_number) {
+        return false;
+    }
+    // An id of an entry is proof, even beside a heading with a slip.
+    let is_id = |id: &&str| id.contains('.') && id.starts_with(|c: char| c.is_ascii_alphabetic());
+    ids.iter().any(is_id)
+        || headings
+            .iter()
+            .filter(|heading| !heading.trim().is_empty())
+            .all(|heading| Column::of(heading).is_some())
 }
 
 /// A heading in lower case, without what stands in brackets: `问题（选填，一行一个）` is 问题.
@@ -159,30 +240,181 @@ fn parts(template: &Template, names: &[String]) -> Vec<Option<Part>> {
     names.iter().map(part).collect()
 }
 
-/// Columns after that of other wordings, which have no heading, hold wordings as well: FastGPT
+/// Columns after that of other wordings, which have no heading, hold wordings as well: `FastGPT`
 /// writes one index into each.
-fn widen(parts: &mut Vec<Option<Part>>, names: &[String], rows: &[(usize, Vec<String>)]) {
+fn widened(
+    given: &[Option<Part>],
+    names: &[String],
+    rows: &[(usize, Vec<String>)],
+) -> Vec<Option<Part>> {
     let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let is_last = |at: usize| names.iter().skip(at).all(String::is_empty);
+    let mut parts = given.to_vec();
     if let Some(last) = parts.iter().rposition(|part| *part == Some(Part::Similar))
         && is_last(last + 1)
     {
         parts.truncate(last + 1);
         parts.resize(widest.max(last + 1), Some(Part::Similar));
     }
+    parts
 }
 
-/// `None` for a row without a question or without an answer.
-fn question(row: usize, cells: &[String], parts: &[Option<Part>]) -> Option<ForeignQuestion> {
-    let of = |wanted: Part| {
-        let cells = cells.iter().zip(parts).filter(move |(_, part)| **part == Some(wanted));
-        cells.map(|(cell, _)| cell.trim()).filter(|cell| !cell.is_empty())
-    };
-    let answer = of(Part::Answer).next()?.to_owned();
-    let asked = of(Part::Question).chain(of(Part::Similar));
-    let mut wordings: Vec<String> = asked.flat_map(str::lines).map(str::to_owned).collect();
-    if wordings.is_empty() {
-        wordings.extend(of(Part::Title).map(str::to_owned));
+impl FoundTable<'_> {
+    fn headings(&self) -> &[String] {
+        self.table.rows.get(self.at).map_or(&[], |(_, cells)| cells)
     }
-    (!wordings.is_empty()).then_some(ForeignQuestion { row, wordings, answer })
+
+    /// What a person sees in the columns that are read, and the file does not hold.
+    fn lost(&self) -> Vec<SheetMistake> {
+        let heading_row = self.table.rows.get(self.at).map_or(1, |(number, _)| *number);
+        let is_read: Vec<bool> = self.parts.iter().map(Option::is_some).collect();
+        self.table.lost(heading_row, &is_read)
+    }
+
+    fn tell_headings(&self, before: &str, mapped: &mut Vec<String>, unused: &mut Vec<String>) {
+        for (heading, part) in self.headings().iter().zip(&self.given) {
+            let heading = heading.trim();
+            match part {
+                Some(part) => mapped.push(format!("{before}{heading} → {}", part.title())),
+                None if heading.is_empty() => {}
+                None => unused.push(format!("{before}{heading}")),
+            }
+        }
+    }
+
+    /// Whether the table has a column that `QnA Maker` alone writes.
+    fn is_qna_maker(&self) -> bool {
+        const WRITTEN: [&str; 6] =
+            ["source", "metadata", "qnaid", "iscontextonly", "prompts", "suggestedquestions"];
+        self.template.name == QNA_MAKER
+            && self.names.iter().any(|name| WRITTEN.contains(&name.as_str()))
+    }
+
+    /// Takes the questions of all rows. `QnA Maker` writes a row for each wording; in other tables
+    /// rows with the same answer may well be about different things.
+    fn gather(&self, file: Option<&str>, gathered: &mut Gathered) {
+        let mut by_key: BTreeMap<(String, String), usize> = BTreeMap::new();
+        // The entry of the row before, and its number.
+        let mut before: Option<(usize, usize)> = None;
+        for (row, cells) in self.table.rows.iter().skip(self.at + 1) {
+            let Some(question) = self.question(file, *row, cells, gathered) else { continue };
+            let answer = question.answer.trim().to_owned();
+            let key = question.key.clone().map(|key| (key, answer.clone()));
+            let same = match &key {
+                Some(key) => by_key.get(key).copied(),
+                None => before
+                    .filter(|(_, last)| self.is_qna_maker() && last + 1 == *row)
+                    .map(|(at, _)| at)
+                    .filter(|at| {
+                        let known = gathered.questions.get(*at);
+                        known.is_some_and(|one| one.key.is_none() && one.answer.trim() == answer)
+                    }),
+            };
+            let at = same.unwrap_or(gathered.questions.len());
+            match gathered.questions.get_mut(at) {
+                Some(known) => known.wordings.extend(question.wordings),
+                None => gathered.questions.push(question),
+            }
+            if let Some(key) = key {
+                by_key.insert(key, at);
+            }
+            before = Some((at, *row));
+        }
+    }
+
+    /// `None` for a row without a question or without an answer, which is told.
+    fn question(
+        &self,
+        file: Option<&str>,
+        row: usize,
+        cells: &[String],
+        gathered: &mut Gathered,
+    ) -> Option<ForeignQuestion> {
+        let of = |wanted: Part| {
+            let cells = cells.iter().zip(&self.parts);
+            let cells = cells.enumerate().filter(move |(_, (_, part))| **part == Some(wanted));
+            let cells = cells.map(|(at, (cell, _))| (at, cell.trim()));
+            cells.filter(|(_, cell)| !cell.is_empty())
+        };
+        let is_true = |cell: &str| ["true", "1", "是"].contains(&cell.to_lowercase().as_str());
+        if of(Part::ContextOnly).any(|(_, cell)| is_true(cell)) {
+            gathered.skip(file, row, "只用于追问（IsContextOnly），没有用");
+            return None;
+        }
+        let asked = || of(Part::Question).chain(of(Part::Title)).chain(of(Part::Similar));
+        let (first_question, first_answer) = (asked().next(), of(Part::Answer).next());
+        let (Some((_, first_question)), Some((answer_at, answer))) = (first_question, first_answer)
+        else {
+            let reason = match (first_question, first_answer) {
+                (None, None) => "没有问题，也没有答案",
+                (None, Some(_)) => "没有问题，这一行没有用",
+                (Some(_), _) => "没有答案，这一行没有用",
+            };
+            gathered.skip(file, row, reason);
+            return None;
+        };
+        for (at, _) in of(Part::Answer).filter(|(at, cell)| *at != answer_at && *cell != answer) {
+            let heading = self.headings().get(at).map_or("", |heading| heading.trim());
+            gathered.skip(file, row, format!("另一个答案“{heading}”没有用"));
+        }
+        let is_qna = self.template.name == QNA_MAKER;
+        let answer = if is_qna { answer.replace("\\n", "\n") } else { answer.to_owned() };
+        let lines = |(_, cell): (usize, &str)| cell.lines().map(str::to_owned).collect::<Vec<_>>();
+        let mut wordings: Vec<String> = of(Part::Question).flat_map(lines).collect();
+        for (_, cell) in of(Part::Similar) {
+            match repeated(cell, first_question, &answer) {
+                Repeated::Default => {}
+                Repeated::Answer => {
+                    let start: String = cell.chars().take(20).collect();
+                    gathered.skip(file, row, format!("说法“{start}…”里有答案，没有用"));
+                }
+                Repeated::Nothing => {
+                    let of_answer: Vec<String> = answer.lines().map(bare).collect();
+                    for line in cell.lines() {
+                        if !line.trim().is_empty() && of_answer.contains(&bare(line)) {
+                            let line = line.trim();
+                            let reason = format!("说法“{line}”是答案里的一行，没有用");
+                            gathered.skip(file, row, reason);
+                        } else {
+                            wordings.push(line.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        if wordings.is_empty() {
+            wordings.extend(of(Part::Title).map(|(_, cell)| cell.to_owned()));
+        }
+        let key = of(Part::Key).next().map(|(_, cell)| cell.to_owned());
+        Some(ForeignQuestion { file: file.map(str::to_owned), row, key, wordings, answer })
+    }
+}
+
+/// What a cell of wordings says again.
+enum Repeated {
+    /// The question, or the question and the answer: `FastGPT` writes such an index by itself.
+    Default,
+    /// The answer.
+    Answer,
+    Nothing,
+}
+
+/// A shorter answer may well be a part of a question: 一天 of 一天能到吗.
+const ANSWER_CHARS_MIN: usize = 6;
+
+fn repeated(cell: &str, question: &str, answer: &str) -> Repeated {
+    let (cell, question, answer) = (bare(cell), bare(question), bare(answer));
+    if cell == question || cell == format!("{question}{answer}") {
+        return Repeated::Default;
+    }
+    let is_long = answer.chars().count() >= ANSWER_CHARS_MIN;
+    if cell == answer || (is_long && cell.contains(&answer)) {
+        return Repeated::Answer;
+    }
+    Repeated::Nothing
+}
+
+/// A text without blanks and the marks of lists before its lines.
+fn bare(text: &str) -> String {
+    text.lines().flat_map(|line| without_list_mark(line).split_whitespace()).collect()
 }

@@ -1,10 +1,10 @@
 //! Changes the files of a root to what a sheet says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::super::sheet::{Column, Sheet, SheetMistake, cell, is_same, normalized};
+use super::super::sheet::{Column, Sheet, SheetMistake, SheetRow, cell, is_same, normalized};
 use super::{
     outcome::{ImportRefusal, Imported, Missing},
     plan::Plan,
@@ -49,6 +49,32 @@ pub fn import(
     Ok(imported)
 }
 
+/// The same with rows for new entries alone: an entry that is there already stays as it is, since
+/// a person may have reviewed it by now.
+pub fn import_new(
+    files: &[SourceFile],
+    sheet: &Sheet,
+    today: Date,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Imported, ImportRefusal> {
+    let mut known = BTreeSet::new();
+    for file in files.iter().filter(|file| is_entry_file(&file.path)) {
+        let Some(written) = Written::read(file) else { continue };
+        let ids = written.entries().filter_map(|entry| entry.value("id")?.raw_text());
+        known.extend(ids.map(str::to_owned));
+    }
+    let id_at = sheet.columns.iter().position(|column| *column == Column::Id);
+    let is_new = |row: &&SheetRow| {
+        let id = id_at.and_then(|at| row.cells.get(at));
+        id.is_none_or(|id| !known.contains(&normalized(Column::Id, id)))
+    };
+    let rows: Vec<SheetRow> = sheet.rows.iter().filter(is_new).cloned().collect();
+    let kept = sheet.rows.len() - rows.len();
+    let new = Sheet { columns: sheet.columns.clone(), rows };
+    let imported = import(files, &new, Missing::Stay, today, progress)?;
+    Ok(Imported { kept, missing: imported.missing.saturating_sub(kept), ..imported })
+}
+
 /// The files of a root after some were written anew.
 pub(in super::super) fn with_new(old: &[SourceFile], new: &[SourceFile]) -> Vec<SourceFile> {
     let is_kept = |file: &&SourceFile| new.iter().all(|other| other.path != file.path);
@@ -80,7 +106,8 @@ fn check(
                 if !wanted.is_empty() && !is_same(*column, &wanted, &found) {
                     let message = format!("写进 {} 之后读出来不一样", file.path);
                     let mend = "请直接在文件里改这一处";
-                    mistakes.push(SheetMistake::at(row.number, *column, message, mend));
+                    let mistake = SheetMistake::at(row.number, *column, message, mend);
+                    mistakes.push(SheetMistake { file: row.file.clone(), ..mistake });
                 }
             }
         }

@@ -5,7 +5,7 @@ mod outcome;
 mod plan;
 mod trace;
 
-pub use apply::import;
 pub(super) use apply::with_new;
+pub use apply::{import, import_new};
 pub use outcome::{ImportRefusal, Imported, Missing};
 pub(super) use plan::is_safe;

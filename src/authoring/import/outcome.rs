@@ -14,6 +14,8 @@ pub struct Imported {
     pub changed: usize,
     /// Rows that say what their entry says already.
     pub unchanged: usize,
+    /// Rows whose entry is there already, and was left alone.
+    pub kept: usize,
     /// Entries without a row.
     pub missing: usize,
     /// How many of those were taken out of service.

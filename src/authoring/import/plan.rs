@@ -72,6 +72,14 @@ impl<'w> Plan<'w> {
 
     /// Notes what a row asks for.
     pub(super) fn row(&mut self, columns: &[Column], row: &SheetRow) {
+        let before = self.mistakes.len();
+        self.note_row(columns, row);
+        for mistake in self.mistakes.iter_mut().skip(before) {
+            mistake.file.clone_from(&row.file);
+        }
+    }
+
+    fn note_row(&mut self, columns: &[Column], row: &SheetRow) {
         let cells = columns.iter().zip(&row.cells);
         let cells: Vec<(Column, String)> =
             cells.map(|(column, cell)| (*column, normalized(*column, cell))).collect();
@@ -322,7 +330,7 @@ fn value(column: Column, text: &str) -> Value {
         Form::Word | Form::Date => Value::Word(text.to_owned()),
         Form::Question | Form::Text => Value::Text(text.to_owned()),
         Form::Prose => Value::Prose(text.to_owned()),
-        Form::Questions => Value::List(items()),
+        Form::Questions | Form::Steps => Value::List(items()),
         Form::Words => Value::Row(items()),
         Form::Facts => Value::Facts(items().iter().map(|line| fact(line)).collect()),
     }

@@ -27,6 +27,7 @@ pub(super) fn trace(
         };
         let Diagnostic { code, message, reason, mend, .. } = diagnostic;
         refusal.mistakes.push(SheetMistake {
+            file: sheet.rows.get(row).and_then(|row| row.file.clone()),
             row: sheet.rows.get(row).map(|row| row.number),
             column,
             code: Some(code.to_string()),
@@ -34,7 +35,9 @@ pub(super) fn trace(
             mend,
         });
     }
-    refusal.mistakes.sort_by(|a, b| (a.row, a.column, &a.code).cmp(&(b.row, b.column, &b.code)));
+    refusal.mistakes.sort_by(|a, b| {
+        (&a.file, a.row, a.column, &a.code).cmp(&(&b.file, b.row, b.column, &b.code))
+    });
     refusal
 }
 

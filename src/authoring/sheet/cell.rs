@@ -40,8 +40,34 @@ pub(crate) fn normalized(column: Column, cell: &str) -> String {
         Form::Date => iso_date(text.trim()).unwrap_or_else(|| text.trim().to_owned()),
         Form::Text | Form::Prose => text,
         Form::Questions => lines(true),
+        Form::Steps => {
+            let steps = text.split('\n').map(|line| without_list_mark(line.trim()));
+            steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join("\n")
+        }
         Form::Words => lines(column == Column::FollowUps),
         Form::Facts => facts(&text),
+    }
+}
+
+/// A line without the sign or the number of a list: `1. 打开 App` is 打开 App. A number that goes on
+/// is a part of the text, as in `1.5 倍` and `5、6 月`.
+pub(crate) fn without_list_mark(line: &str) -> &str {
+    let line = line.trim();
+    if ["-", "*", "+"].contains(&line) {
+        return "";
+    }
+    if let Some(text) =
+        ["- ", "* ", "+ ", "•", "·", "●"].iter().find_map(|sign| line.strip_prefix(sign))
+    {
+        return text.trim();
+    }
+    let text = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    if !(1..=2).contains(&(line.len() - text.len())) {
+        return line;
+    }
+    match text.strip_prefix(['.', '、', '．', ')', '）']) {
+        Some(text) if !text.starts_with(|next: char| next.is_ascii_digit()) => text.trim(),
+        Some(_) | None => line,
     }
 }
 
@@ -72,9 +98,13 @@ fn iso_date(text: &str) -> Option<String> {
 pub(crate) fn is_same(column: Column, wanted: &str, found: &str) -> bool {
     match column.form() {
         Form::Text | Form::Prose => wanted == found || wanted.trim_end() == found,
-        Form::Word | Form::Date | Form::Question | Form::Questions | Form::Words | Form::Facts => {
-            wanted == found
-        }
+        Form::Word
+        | Form::Date
+        | Form::Question
+        | Form::Questions
+        | Form::Steps
+        | Form::Words
+        | Form::Facts => wanted == found,
     }
 }
 
@@ -117,6 +147,28 @@ mod tests {
         ];
         for (shows, cell, expected) in cases {
             assert_eq!(normalized(Column::Checked, cell), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn the_marks_of_lists_are_taken_off_steps() {
+        let cases = [
+            ("a sign", " - 打开 App ", "打开 App"),
+            (
+                "numbers",
+                "1. 打开\n2、 点提现\n3） 输密码\n12.看结果",
+                "打开\n点提现\n输密码\n看结果",
+            ),
+            ("empty lines", "打开\r\n\r\n- \r\n点", "打开\n点"),
+            (
+                "a number of the text",
+                "1.5 倍以上\n5、6 月\n2026 年",
+                "1.5 倍以上\n5、6 月\n2026 年",
+            ),
+            ("a negative number", "-1 元", "-1 元"),
+        ];
+        for (shows, cell, expected) in cases {
+            assert_eq!(normalized(Column::Steps, cell), expected, "{shows}");
         }
     }
 

@@ -62,6 +62,8 @@ pub(crate) enum Form {
     Prose,
     /// Questions, one on each line.
     Questions,
+    /// What to do one after the other, one on each line.
+    Steps,
     /// Short texts, one on each line.
     Words,
     /// Names with values, a name on each line: `product=wallet,loan`.
@@ -98,7 +100,7 @@ columns! {
         "只给这些客户：每行一个属性，如 product=wallet,loan；要先在 knowledge/facts.yaml 里声明；留空是所有客户。"
     Answer "answer" "答案" ["answer"] Prose Nothing, 60
         "必填，1 至 1000 字；{{名字}} 是变量，**文字** 是加粗，- 开头是列表。"
-    Steps "steps" "步骤" ["steps"] Words Nothing, 40
+    Steps "steps" "步骤" ["steps"] Steps Nothing, 40
         "按先后要做的事，每行一步，2 至 12 步；在页面上折叠在答案下面；没有就留空。"
     WithoutFigure "without_figure" "代替的话" ["without_figure"] Prose Nothing, 30
         "答案里引用的数过期或没有核实时改说的话；留空就用 policy.yaml 里的。"
@@ -129,7 +131,7 @@ impl Column {
     }
 
     /// The column of a heading, of which either half is enough.
-    pub(super) fn of(heading: &str) -> Option<Column> {
+    pub(in super::super) fn of(heading: &str) -> Option<Column> {
         let halves = heading.split(['(', ')', '（', '）']).map(str::trim);
         let mut found = halves.filter(|half| !half.is_empty()).map(|half| {
             Self::ALL.iter().find(|column| half == column.title() || half == column.key())

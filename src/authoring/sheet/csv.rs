@@ -10,7 +10,21 @@ const SAVE_AS: &str = "在 Excel 里“另存为”，类型选“CSV UTF-8（�
 /// With the byte order mark without which Excel takes UTF-8 for GBK.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
+/// What stands around cells that hold quotation marks or line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quoting {
+    /// Quotation marks, always.
+    Marks,
+    /// Nothing where tabs are between the cells: other programs write a mark as it is.
+    NoneWithTabs,
+}
+
+/// Reads cells, which `is_tabs` says to have tabs between them whatever the headings look like.
+pub(super) fn read(
+    bytes: &[u8],
+    is_tabs: bool,
+    quoting: Quoting,
+) -> Result<Contents, SheetMistake> {
     debug_assert!(bytes.len() <= TEXT_BYTES_MAX, "a CSV file is smaller than its limit");
     let Ok(text) = str::from_utf8(bytes) else {
         let message = "不是 UTF-8 编码（多半是 GBK）";
@@ -20,14 +34,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
     if text.contains('\0') {
         return Err(SheetMistake::of_sheet("不是 CSV 文件", SAVE_AS));
     }
-    if text.matches('"').count() % 2 == 1 {
+    let delimiter = if is_tabs { b'\t' } else { delimiter(text) };
+    let has_marks = quoting == Quoting::Marks || delimiter != b'\t';
+    if has_marks && text.matches('"').count() % 2 == 1 {
         let mend = "内容里的英文引号要写两个（\"\"），并用英文引号把整个单元格括起来";
         return Err(SheetMistake::of_sheet("英文引号不成对", mend));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(text))
+        .delimiter(delimiter)
+        .quoting(has_marks)
         .from_reader(text.as_bytes());
     let mut grid = Grid::new();
     let mut number = 0;
@@ -39,25 +56,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
             grid.push((number, record.iter().map(str::to_owned).collect()));
         }
     }
-    Ok(Contents { grid, gaps: Vec::new() })
+    Ok(Contents { name: None, grid, gaps: Vec::new() })
 }
 
-/// What separates the cells: tabs or semicolons where the headings have no comma, as some programs
-/// and some languages of Excel write them.
+/// What separates the cells: tabs where the headings have more of them than commas, and semicolons
+/// where they have no comma, as some programs and some languages of Excel write them.
 fn delimiter(text: &str) -> u8 {
     let headings = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let has = |sign: char| headings.contains(sign);
-    match (has(','), has('\t'), has(';')) {
-        (false, true, _) => b'\t',
-        (false, false, true) => b';',
-        (true, ..) | (false, false, false) => b',',
+    let count = |sign: char| headings.matches(sign).count();
+    match (count(','), count('\t'), count(';')) {
+        (commas, tabs, _) if tabs > commas => b'\t',
+        (0, _, semicolons) if semicolons > 0 => b';',
+        _ => b',',
     }
 }
 
-pub(super) fn write(grid: &Grid) -> Result<Vec<u8>, SheetMistake> {
+pub(super) fn write(grid: &Grid, delimiter: u8) -> Result<Vec<u8>, SheetMistake> {
     let failed = |error: csv::Error| SheetMistake::of_sheet(format!("CSV 写不出来：{error}"), "");
     let out = BYTE_ORDER_MARK.as_bytes().to_vec();
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out);
     for (_, cells) in grid {
         writer.write_record(cells).map_err(failed)?;
     }

@@ -20,7 +20,7 @@ pub fn export(files: &[SourceFile]) -> Sheet {
         let Some(written) = Written::read(file) else { continue };
         for entry in written.entries() {
             let cells = columns.iter().map(|column| cell(*column, &file.path, &written, entry));
-            rows.push(SheetRow { number: rows.len() + 2, cells: cells.collect() });
+            rows.push(SheetRow::new(rows.len() + 2, cells.collect()));
         }
     }
     Sheet { columns, rows }

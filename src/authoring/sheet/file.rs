@@ -3,8 +3,8 @@
 use super::{
     cell::{CELL_CHARS_MAX, guarded, unguarded},
     column::Column,
-    csv,
-    gap::Gaps,
+    csv::{self, Quoting},
+    gap::{Gap, Gaps},
     grid::Contents,
     mistake::SheetMistake,
     xlsx,
@@ -22,6 +22,8 @@ const FILE_BYTES_MAX: usize = 20 << 20;
 pub enum SheetFormat {
     /// UTF-8 with a byte order mark, as Excel wants it; RFC 4180.
     Csv,
+    /// The same with tabs between the cells.
+    Tsv,
     /// Excel since 2007, WPS, `LibreOffice`.
     Xlsx,
 }
@@ -38,16 +40,26 @@ pub struct Sheet {
 /// One row of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetRow {
+    /// The file or worksheet, where rows come from more than one.
+    pub file: Option<String>,
     /// As office programs count it, the heading being row 1.
     pub number: usize,
     /// Texts without what keeps them from being formulas.
     pub cells: Vec<String>,
 }
 
+impl SheetRow {
+    /// A row of the only table.
+    pub fn new(number: usize, cells: Vec<String>) -> Self {
+        Self { file: None, number, cells }
+    }
+}
+
 impl Sheet {
     /// Reads a file. Every mistake is told, of the headings and of the cells.
     pub fn read(bytes: &[u8], format: SheetFormat) -> Result<Sheet, Vec<SheetMistake>> {
-        let Contents { grid, gaps } = contents(bytes, format).map_err(|mistake| vec![mistake])?;
+        let Contents { grid, gaps, .. } =
+            contents(bytes, format).map_err(|mistake| vec![mistake])?;
         let Some((heading_row, headings)) = grid.first() else {
             let told = Gaps::without_rows().mistakes(&gaps);
             let mend = "第一行写表头；kefu export 可以写出一份样子";
@@ -73,7 +85,7 @@ impl Sheet {
                 mistakes.push(SheetMistake { row: Some(number), ..mistake });
             }
             let cells = read_row(number, cells, &columns, &mut mistakes);
-            kept.push(SheetRow { number, cells });
+            kept.push(SheetRow::new(number, cells));
         }
         if kept.len() > ROWS_MAX {
             mistakes.push(SheetMistake::of_sheet(
@@ -105,42 +117,75 @@ impl Sheet {
             grid.push((row.number, cells));
         }
         match format {
-            SheetFormat::Csv => csv::write(&grid),
+            SheetFormat::Csv => csv::write(&grid, b','),
+            SheetFormat::Tsv => csv::write(&grid, b'\t'),
             SheetFormat::Xlsx => xlsx::write(&grid, &self.columns, categories),
         }
     }
 }
 
-/// Rows of cells with their numbers.
-pub(in super::super) type NumberedRows = Vec<(usize, Vec<String>)>;
-
-/// The rows of a file, whatever their headings mean; and what a person sees in it without the file
-/// holding it, which is a mistake as in a sheet of ours.
-pub(in super::super) fn cells_of(
-    bytes: &[u8],
-    format: SheetFormat,
-) -> Result<(NumberedRows, Vec<SheetMistake>), SheetMistake> {
-    let Contents { grid, gaps } = contents(bytes, format)?;
-    let Some((heading_row, headings)) = grid.first() else { return Ok((grid, Vec::new())) };
-    // Which headings matter is not known here: all of them do.
-    let columns = vec![Some(Column::Answer); headings.len()];
-    let rows = grid.iter().map(|(number, _)| *number).collect();
-    let gaps = Gaps { heading_row: *heading_row, columns: &columns, rows }.mistakes(&gaps);
-    let lost = gaps.into_iter().map(|gap| SheetMistake { column: None, ..gap }).collect();
-    let plain = |cells: Vec<String>| cells.iter().map(|cell| unguarded(cell).to_owned()).collect();
-    Ok((grid.into_iter().map(|(number, cells)| (number, plain(cells))).collect(), lost))
+/// A table of a file, whatever its headings mean.
+pub(in super::super) struct RawTable {
+    /// The name of the worksheet, in a workbook.
+    pub(in super::super) name: Option<String>,
+    /// Rows of cells with their numbers.
+    pub(in super::super) rows: Vec<(usize, Vec<String>)>,
+    gaps: Vec<Gap>,
 }
 
-/// The cells of a file of an allowed size.
-fn contents(bytes: &[u8], format: SheetFormat) -> Result<Contents, SheetMistake> {
-    if bytes.len() > FILE_BYTES_MAX {
-        let message = format!("文件超过 {} MB", FILE_BYTES_MAX >> 20);
-        return Err(SheetMistake::of_sheet(message, "拆成几个文件，分次导入"));
+impl RawTable {
+    /// What a person sees in the columns that are read without the file holding it, which is a
+    /// mistake as in a sheet of ours. `heading_row` is the number of that row.
+    pub(in super::super) fn lost(&self, heading_row: usize, is_read: &[bool]) -> Vec<SheetMistake> {
+        let read = |at: usize| is_read.get(at).is_some_and(|is_read| *is_read);
+        let touching = self.gaps.iter().filter(|gap| gap.touches(heading_row, read));
+        let gaps: Vec<Gap> = touching.cloned().collect();
+        // Which column of ours it is makes no difference here, and is not told.
+        let column = |is_read: &bool| is_read.then_some(Column::Answer);
+        let columns: Vec<Option<Column>> = is_read.iter().map(column).collect();
+        let numbers = self.rows.iter().map(|(number, _)| *number);
+        let rows = numbers.filter(|number| *number >= heading_row).collect();
+        let mistakes = Gaps { heading_row, columns: &columns, rows }.mistakes(&gaps);
+        let named = |gap| SheetMistake { file: self.name.clone(), column: None, ..gap };
+        mistakes.into_iter().map(named).collect()
     }
+}
+
+/// The tables of a file: each worksheet of a workbook, that with entries of ours first.
+pub(in super::super) fn tables_of(
+    bytes: &[u8],
+    format: SheetFormat,
+) -> Result<Vec<RawTable>, SheetMistake> {
+    check_size(bytes)?;
+    let read = match format {
+        SheetFormat::Csv => vec![csv::read(bytes, false, Quoting::NoneWithTabs)?],
+        SheetFormat::Tsv => vec![csv::read(bytes, true, Quoting::NoneWithTabs)?],
+        SheetFormat::Xlsx => xlsx::read_all(bytes)?,
+    };
+    let plain = |cells: Vec<String>| cells.iter().map(|cell| unguarded(cell).to_owned()).collect();
+    let table = |Contents { name, grid, gaps }| {
+        let rows = grid.into_iter().map(|(number, cells)| (number, plain(cells))).collect();
+        RawTable { name, rows, gaps }
+    };
+    Ok(read.into_iter().map(table).collect())
+}
+
+/// The cells of a sheet of ours.
+fn contents(bytes: &[u8], format: SheetFormat) -> Result<Contents, SheetMistake> {
+    check_size(bytes)?;
     match format {
-        SheetFormat::Csv => csv::read(bytes),
+        SheetFormat::Csv => csv::read(bytes, false, Quoting::Marks),
+        SheetFormat::Tsv => csv::read(bytes, true, Quoting::Marks),
         SheetFormat::Xlsx => xlsx::read(bytes),
     }
+}
+
+fn check_size(bytes: &[u8]) -> Result<(), SheetMistake> {
+    if bytes.len() <= FILE_BYTES_MAX {
+        return Ok(());
+    }
+    let message = format!("文件超过 {} MB", FILE_BYTES_MAX >> 20);
+    Err(SheetMistake::of_sheet(message, "拆成几个文件，分次导入"))
 }
 
 /// The column of each heading; `None` for one that is empty or not known, which is told.

@@ -9,13 +9,29 @@ use super::{column::Column, mistake::SheetMistake};
 
 /// Where a file does not hold what a person sees. Rows count from 1 as office programs count
 /// them, columns from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
     /// Merged cells, from first to last. Only the one at the top left holds something; others
     /// may, which nobody sees.
     Merged { rows: (usize, usize), columns: (usize, usize) },
     /// A formula that gives nothing.
     Formula { row: usize, column: usize, value: FormulaValue },
+    /// An error value, such as `#DIV/0!`.
+    Wrong { row: usize, column: usize, told: String },
+}
+
+impl Gap {
+    /// Whether it lies in the row or under it, and in one of the columns.
+    pub(super) fn touches(&self, from_row: usize, is_read: impl Fn(usize) -> bool) -> bool {
+        match self {
+            Gap::Merged { rows, columns } => {
+                rows.1 >= from_row && (columns.0..=columns.1).any(is_read)
+            }
+            Gap::Formula { row, column, .. } | Gap::Wrong { row, column, .. } => {
+                *row >= from_row && is_read(*column)
+            }
+        }
+    }
 }
 
 /// What stands for the value of a formula that gives nothing.
@@ -46,9 +62,13 @@ impl Gaps<'_> {
     /// A mistake for each gap that would be taken for something to import: in the headings, or
     /// in a known column of a row in which something stands.
     pub(super) fn mistakes(&self, gaps: &[Gap]) -> Vec<SheetMistake> {
-        let mistakes = gaps.iter().filter_map(|gap| match *gap {
-            Gap::Merged { rows, columns } => self.merged(rows, columns),
-            Gap::Formula { row, column, value } => self.formula(row, column, value),
+        let mistakes = gaps.iter().filter_map(|gap| match gap {
+            Gap::Merged { rows, columns } => self.merged(*rows, *columns),
+            Gap::Formula { row, column, value } => self.formula(*row, *column, *value),
+            Gap::Wrong { row, column, told } => {
+                let message = format!("单元格里是错误值 {told}");
+                Some(self.at(*row, *column, message, "改正公式，或写上文字"))
+            }
         });
         mistakes.collect()
     }

@@ -10,6 +10,8 @@ pub(super) type Grid = Vec<(usize, Vec<String>)>;
 
 /// What a file holds, and what it shows without holding it.
 pub(super) struct Contents {
+    /// The name of the worksheet, in a workbook.
+    pub(super) name: Option<String>,
     pub(super) grid: Grid,
     pub(super) gaps: Vec<Gap>,
 }

@@ -7,6 +7,8 @@ use super::column::Column;
 /// One mistake in a sheet, in Chinese, for those who filled it in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetMistake {
+    /// The file or worksheet, where rows come from more than one.
+    pub file: Option<String>,
     /// As office programs count it, the heading being row 1; `None`: the sheet as a whole.
     pub row: Option<usize>,
     /// `None`: the row as a whole.
@@ -22,7 +24,7 @@ pub struct SheetMistake {
 impl SheetMistake {
     pub(crate) fn of_sheet(message: impl Into<String>, mend: impl Into<String>) -> Self {
         let (message, mend) = (message.into(), mend.into());
-        Self { row: None, column: None, code: None, message, mend }
+        Self { file: None, row: None, column: None, code: None, message, mend }
     }
 
     pub(crate) fn at(
@@ -34,11 +36,12 @@ impl SheetMistake {
         Self { row: Some(row), column: Some(column), ..Self::of_sheet(message, mend) }
     }
 
-    /// Where: `第 12 行“标准问”`.
+    /// Where: `第 12 行“标准问”`, with the file before it where there are several.
     pub fn place(&self) -> String {
+        let file = self.file.as_deref().map_or_else(String::new, |file| format!("{file} "));
         let row = self.row.map_or_else(|| "表格".to_owned(), |row| format!("第 {row} 行"));
         let column = self.column.map(|column| format!("“{}”", column.title()));
-        row + &column.unwrap_or_default()
+        file + &row + &column.unwrap_or_default()
     }
 }
 

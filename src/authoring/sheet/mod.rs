@@ -12,11 +12,11 @@ mod mistake;
 mod tests;
 mod xlsx;
 
-pub(crate) use cell::{is_same, normalized};
+pub(crate) use cell::{is_same, normalized, without_list_mark};
 pub use column::Column;
 pub(crate) use column::Form;
 pub use export::export;
 pub(super) use export::{cell, default_of, own_value};
-pub(super) use file::cells_of;
+pub(super) use file::{RawTable, tables_of};
 pub use file::{Sheet, SheetFormat, SheetRow};
 pub use mistake::SheetMistake;

@@ -44,8 +44,7 @@ fn columns_may_be_few_and_in_any_order_and_rows_empty() {
     let sheet =
         read_csv("\u{feff}答案,编号 (id),\r\n\"一\r\n二\",a.b,\r\n,,\r\n'=1,c.d\r\n").unwrap();
     assert_eq!(sheet.columns, [Column::Answer, Column::Id]);
-    let row =
-        |number, cells: [&str; 2]| SheetRow { number, cells: cells.map(str::to_owned).into() };
+    let row = |number, cells: [&str; 2]| SheetRow::new(number, cells.map(str::to_owned).into());
     assert_eq!(sheet.rows, [row(2, ["一\r\n二", "a.b"]), row(4, ["=1", "c.d"])]);
 }
 
@@ -72,7 +71,7 @@ fn cells_of_a_workbook_are_read_as_they_are_shown() {
     });
     let sheet = read(&bytes, SheetFormat::Xlsx).unwrap();
     let cells = ["a.b", "12378", "2026-11-22", "二", "TRUE", ""].map(str::to_owned).into();
-    assert_eq!(sheet.rows, [SheetRow { number: 3, cells }]);
+    assert_eq!(sheet.rows, [SheetRow::new(3, cells)]);
 }
 
 #[test]
@@ -82,7 +81,7 @@ fn what_is_wrong_with_a_workbook_is_told() {
         sheet.write_formula(1, 0, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
     });
     let cases: &[(&str, &[u8], &str)] = &[
-        ("a formula that failed", &error_value, "第 2 行：单元格里是错误值 #DIV/0!"),
+        ("a formula that failed", &error_value, "第 2 行“编号”：单元格里是错误值 #DIV/0!"),
         ("an empty workbook", &workbook(|_| ()), "表格：表格是空的"),
     ];
     for (shows, bytes, expected) in cases {
@@ -297,7 +296,7 @@ fn a_workbook_that_would_fill_the_memory_is_refused() {
 fn the_same_sheet_makes_the_same_bytes_with_nothing_that_acts() {
     let cells = ["a.b", "=HYPERLINK(\"http://x\")", "@x", "'-"].map(str::to_owned);
     let columns = vec![Column::Id, Column::Question, Column::Answer, Column::Source];
-    let sheet = Sheet { columns, rows: vec![SheetRow { number: 2, cells: cells.into() }] };
+    let sheet = Sheet { columns, rows: vec![SheetRow::new(2, cells.into())] };
     for format in [SheetFormat::Csv, SheetFormat::Xlsx] {
         let bytes = sheet.write(format).unwrap();
         assert_eq!(sheet.write(format).unwrap(), bytes);
@@ -321,7 +320,7 @@ fn as_many_categories_as_a_root_may_have_are_to_choose_from() {
     let categories = Categories::new((0..500).map(category).collect());
     let columns = vec![Column::Id, Column::Category];
     let cells = ["a.b", "a_category_with_a_long_id_499"].map(str::to_owned);
-    let sheet = Sheet { columns, rows: vec![SheetRow { number: 2, cells: cells.into() }] };
+    let sheet = Sheet { columns, rows: vec![SheetRow::new(2, cells.into())] };
     let bytes = sheet.write_with(SheetFormat::Xlsx, &categories).unwrap();
     assert_eq!(sheet.write_with(SheetFormat::Xlsx, &categories).unwrap(), bytes);
     assert_eq!(Sheet::read(&bytes, SheetFormat::Xlsx).unwrap(), sheet);

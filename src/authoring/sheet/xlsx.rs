@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx, XlsxError};
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, Formula, Workbook, Worksheet,
 };
@@ -28,32 +28,66 @@ const CELLS_MAX: usize = 1_000_000;
 /// The last row down to which cells are typed and have their lists of words.
 const LAST_ROW: u32 = 20_000;
 
+/// The worksheet with the entries.
 pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
+    let mut book = book(bytes)?;
+    let name = entries_name(&book)?;
+    read_sheet(&mut book, name, &mut Size::default())
+}
+
+/// All worksheets, that with the entries of a sheet of ours first.
+pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Contents>, SheetMistake> {
+    let mut book = book(bytes)?;
+    let first = entries_name(&book)?;
+    let is_table = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
+    let names = book.sheets_metadata().iter().filter(is_table).map(|sheet| sheet.name.clone());
+    let rest: Vec<String> = names.filter(|name| *name != first).collect();
+    let mut size = Size::default();
+    let names = std::iter::once(first).chain(rest);
+    names.map(|name| read_sheet(&mut book, name, &mut size)).collect()
+}
+
+fn book(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, SheetMistake> {
     check_inflated(bytes)?;
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+    Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))
+}
+
+fn entries_name(book: &Xlsx<Cursor<&[u8]>>) -> Result<String, SheetMistake> {
     let names = book.sheet_names();
     let name = names.iter().find(|name| *name == ENTRIES);
-    let Some(name) =
-        name.or_else(|| names.iter().find(|name| *name != NOTES && *name != CATEGORIES))
-    else {
-        return Err(SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")));
-    };
-    let name = name.clone();
+    name.or_else(|| names.iter().find(|name| *name != NOTES && *name != CATEGORIES))
+        .cloned()
+        .ok_or_else(|| SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")))
+}
+
+/// How much was read so far, of all worksheets.
+#[derive(Default)]
+struct Size {
+    cells: usize,
+    bytes: usize,
+}
+
+fn read_sheet(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: String,
+    size: &mut Size,
+) -> Result<Contents, SheetMistake> {
     let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| unreadable(&error))?;
     let mut gaps: Vec<Gap> = merged.iter().map(merged_gap).collect();
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
     let mut grid = Grid::new();
-    let (mut count, mut bytes) = (0, 0);
     while let Some(cell) =
         cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))?
     {
         let (row, column) = (cell.pos.0 as usize + 1, cell.pos.1 as usize);
-        let text =
-            shown(&cell.value).map_err(|mistake| SheetMistake { row: Some(row), ..mistake })?;
-        count += usize::from(!text.is_empty() || cell.formula.is_some());
-        bytes += text.len();
-        if count > CELLS_MAX || bytes > TEXT_BYTES_MAX {
+        let text = shown(&cell.value);
+        size.cells += usize::from(!text.is_empty() || cell.formula.is_some());
+        size.bytes += text.len();
+        if size.cells > CELLS_MAX || size.bytes > TEXT_BYTES_MAX {
             return Err(SheetMistake::of_sheet("内容太多", "拆成几个文件，分次导入"));
+        }
+        if let DataRef::Error(error) = &cell.value {
+            gaps.push(Gap::Wrong { row, column, told: error.to_string() });
         }
         if cell.formula.is_some()
             && let Some(value) = FormulaValue::none_of(&cell.value)
@@ -64,7 +98,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
             put(&mut grid, row, column, text);
         }
     }
-    Ok(Contents { grid, gaps })
+    Ok(Contents { name: Some(name), grid, gaps })
 }
 
 /// A region whose corners some program may have written the other way round.
@@ -117,8 +151,8 @@ fn put(grid: &mut Grid, row: usize, column: usize, text: String) {
 }
 
 /// What a person sees in a cell; days as `2026-11-22`, however they are shown.
-fn shown(value: &DataRef<'_>) -> Result<String, SheetMistake> {
-    Ok(match value {
+fn shown(value: &DataRef<'_>) -> String {
+    match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
@@ -137,11 +171,8 @@ fn shown(value: &DataRef<'_>) -> Result<String, SheetMistake> {
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             text.strip_suffix("T00:00:00").unwrap_or(text).to_owned()
         }
-        DataRef::Error(error) => {
-            let message = format!("单元格里是错误值 {error}");
-            return Err(SheetMistake::of_sheet(message, "改正公式，或写上文字"));
-        }
-    })
+        DataRef::Error(error) => error.to_string(),
+    }
 }
 
 fn unreadable(error: &XlsxError) -> SheetMistake {

@@ -3,6 +3,7 @@
 use super::role::FileRole;
 use crate::knowledge::{
     diagnostics::{
+        diagnostic::Diagnostic,
         report::Report,
         source::{Source, SourceFile},
     },
@@ -25,16 +26,24 @@ impl<'f> Written<'f> {
     /// Reads a file; `None` when it is not text, not YAML, or holds a key twice, and so cannot be
     /// edited without a loss. [`load`](crate::knowledge::load) reports the reason.
     pub(crate) fn read(file: &'f SourceFile) -> Option<Self> {
+        Self::read_or_told(file).ok()
+    }
+
+    /// Reads a file, or tells why it cannot be edited. Nothing is told of a file that is not text.
+    pub(crate) fn read_or_told(file: &'f SourceFile) -> Result<Self, Vec<Diagnostic>> {
         let sources = [Source::decode(file)];
         let [source] = &sources;
         if source.undecoded.is_some() {
-            return None;
+            return Err(Vec::new());
         }
         let mut report = Report::new(&sources);
-        let root = parse::read(0, source, &mut report)?;
+        let root = parse::read(0, source, &mut report);
         let is_whole = !report.has_errors();
         let (text, byte_order_mark) = (source.text, source.byte_order_mark);
-        is_whole.then_some(Self { text, byte_order_mark, root })
+        match root {
+            Some(root) if is_whole => Ok(Self { text, byte_order_mark, root }),
+            Some(_) | None => Err(report.into_diagnostics()),
+        }
     }
 
     /// The items under `entries` that are maps.

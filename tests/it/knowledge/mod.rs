@@ -10,6 +10,7 @@ pub(crate) mod broken_rows;
 pub(crate) mod check;
 pub(crate) mod facts;
 pub(crate) mod figures;
+mod foreign_files;
 pub(crate) mod import_gates;
 pub(crate) mod insurance;
 pub(crate) mod links;

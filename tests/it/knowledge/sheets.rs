@@ -261,7 +261,7 @@ fn every_mistake_is_told_by_its_row() {
     let row = |number, pairs: &[(Column, &str)]| {
         let cell = |column| pairs.iter().find(|(known, _)| known == column).map_or("", |(_, c)| *c);
         let cells = Column::ALL.iter().map(cell).map(str::to_owned).collect();
-        SheetRow { number, cells }
+        SheetRow::new(number, cells)
     };
     sheet.rows.push(row(5, &[(Column::Id, "b.two")]));
     sheet.rows.push(row(6, &[(Column::Question, "没有编号")]));
@@ -420,6 +420,7 @@ proptest! {
         similar in any_lines("似"),
         not in any_lines("非"),
         answer in prop::collection::vec(any_line(), 1..5),
+        steps in prop::collection::vec("[甲乙12 .、:#'-]{0,6}步", 2..4),
         tags in prop::collection::vec("[甲 ='\"#,:\\-]{0,5}[甲乙]", 0..4),
         source in any_line(),
         handoff in prop::sample::select(vec!["none", "offer", "force"]),
@@ -428,19 +429,34 @@ proptest! {
     ) {
         let mut sheet = Sheet { columns: Column::ALL.to_vec(), rows: Vec::new() };
         for (number, id) in (2..).zip(["a.one", "a.two"]) {
-            let cells = [
-                String::new(), id.to_owned(), "payment".to_owned(),
-                format!("{question}问{number}"),
-                similar.iter().map(|one| format!("{one}第{number}")).collect::<Vec<_>>().join("\n"),
-                not.join("\n"),
+            let similar: Vec<String> =
+                similar.iter().map(|one| format!("{one}第{number}")).collect();
+            let follow_up = if number == 3 { "a.one" } else { "" };
+            let texts = [
+                (Column::Id, id.to_owned()),
+                (Column::Category, "payment".to_owned()),
+                (Column::Question, format!("{question}问{number}")),
+                (Column::Similar, similar.join("\n")),
+                (Column::Not, not.join("\n")),
                 // The checks know which brackets are variables and which are links.
-                answer.join("\n").replace(['{', '}', '<', '*'], "。") + "答",
-                if number == 3 { "a.one".to_owned() } else { String::new() },
-                handoff.to_owned(), String::new(), until.to_owned(), "live".to_owned(),
-                tags.join("\n"), "general".to_owned(), format!("{source}依据"),
-                "2026-01-01".to_owned(), "2099-01-01".to_owned(),
+                (Column::Answer, answer.join("\n").replace(['{', '}', '<', '*'], "。") + "答"),
+                (Column::Steps, steps.join("\n").replace(['{', '}', '<', '*'], "。")),
+                (Column::FollowUps, follow_up.to_owned()),
+                (Column::Handoff, handoff.to_owned()),
+                (Column::ValidUntil, until.to_owned()),
+                (Column::Status, "live".to_owned()),
+                (Column::Tags, tags.join("\n")),
+                (Column::Class, "general".to_owned()),
+                (Column::Source, format!("{source}依据")),
+                (Column::Checked, "2026-01-01".to_owned()),
+                (Column::ReviewDue, "2099-01-01".to_owned()),
             ];
-            sheet.rows.push(SheetRow { number, cells: cells.into() });
+            let cell = |column: &Column| {
+                let text = texts.iter().find(|(known, _)| known == column);
+                text.map_or_else(String::new, |(_, text)| text.clone())
+            };
+            let cells: Vec<String> = Column::ALL.iter().map(cell).collect();
+            sheet.rows.push(SheetRow::new(number, cells));
         }
         let files = root_with(&[]);
         let done = match imported(&files, &sheet) {

@@ -1,0 +1,98 @@
+//! Files of other programs, as `kefu import` takes them.
+
+use std::fs;
+
+use kefu::authoring::{Column, Sheet, SheetFormat};
+use serde_json::Value;
+
+use crate::harness::{kefu, small_root, stdout};
+
+const TABLE: &str = "问题,答案\n怎么查看账单,在“我的”里点账单。\n怎么修改昵称,\n";
+
+#[test]
+fn a_file_imported_again_leaves_reviewed_entries_alone() {
+    let root = small_root();
+    fs::write(root.path().join("faq.csv"), TABLE).unwrap();
+    let command = ["import", "faq.csv", "--category", "payment"];
+    let done = kefu(&command, root.path());
+    assert_eq!(done.status.code(), Some(0), "{}", stdout(&done));
+    assert!(stdout(&done).contains("略过：第 3 行：没有答案，这一行没有用"), "{}", stdout(&done));
+    let path = root.path().join("knowledge/payment/imported.yaml");
+    let reviewed = fs::read_to_string(&path)
+        .unwrap()
+        .replace("status: draft", "status: live")
+        .replace("点账单。", "点账单，按月查看。");
+    fs::write(&path, &reviewed).unwrap();
+
+    let more = format!("{TABLE}怎么更换头像,在“我的”里点头像。\n");
+    fs::write(root.path().join("faq.csv"), more).unwrap();
+    let done = kefu(&[&command[..], &["--json"]].concat(), root.path());
+    let json: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(
+        (&json["kept"], &json["added"], &json["changed"]),
+        (&1.into(), &1.into(), &0.into())
+    );
+    let skipped = &json["template"]["skipped"][0];
+    assert_eq!(
+        (&skipped["row"], &skipped["reason"]),
+        (&3.into(), &"没有答案，这一行没有用".into())
+    );
+    let after = fs::read_to_string(&path).unwrap();
+    assert!(after.starts_with(&reviewed), "{after}");
+    assert!(after.contains("怎么更换头像"), "{after}");
+
+    let again = kefu(&command, root.path());
+    assert!(
+        stdout(&again).contains("新增 0，修改 0，未变 0；已有 2 条，没有改动"),
+        "{}",
+        stdout(&again)
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), after);
+}
+
+#[test]
+fn flags_that_do_not_fit_the_sheet_are_refused() {
+    let root = small_root();
+    fs::write(root.path().join("faq.csv"), TABLE).unwrap();
+    assert!(kefu(&["export", "own.csv"], root.path()).status.success());
+    let cases = [
+        ["own.csv", "--category", "payment"].as_slice(),
+        &["own.csv", "--class", "general"],
+        &["own.csv", "--source", "规则"],
+        &["faq.csv", "--category", "payment", "--retire-missing"],
+    ];
+    for arguments in cases {
+        let done = kefu(&[&["import"], arguments, &["--dry-run"]].concat(), root.path());
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        let flag = arguments.iter().rfind(|one| one.starts_with("--")).unwrap();
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(&format!("failed to use {flag}: ")), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn steps_are_written_one_on_each_line_and_come_back() {
+    let root = small_root();
+    let exported = kefu(&["export", "-"], root.path());
+    let mut sheet = Sheet::read(&exported.stdout, SheetFormat::Csv).unwrap();
+    let at = sheet.columns.iter().position(|column| *column == Column::Steps).unwrap();
+    sheet.rows[0].cells[at] = "1. 打开 App \n2、点“提现”, 再点确认\n - 输入密码\n".to_owned();
+    for (name, format) in [
+        ("new.csv", SheetFormat::Csv),
+        ("new.tsv", SheetFormat::Tsv),
+        ("new.xlsx", SheetFormat::Xlsx),
+    ] {
+        let root = small_root();
+        fs::write(root.path().join(name), sheet.write(format).unwrap()).unwrap();
+        let done = kefu(&["import", name], root.path());
+        assert_eq!(done.status.code(), Some(0), "{}", stdout(&done));
+        let text = fs::read_to_string(root.path().join("knowledge/payment.yaml")).unwrap();
+        let steps = "    steps:\n      - 打开 App\n      - 点“提现”, 再点确认\n      - 输入密码\n";
+        assert!(text.contains(steps), "{name}: {text}");
+        let exported = kefu(&["export", "-"], root.path());
+        let back = Sheet::read(&exported.stdout, SheetFormat::Csv).unwrap();
+        assert_eq!(back.rows[0].cells[at], "打开 App\n点“提现”, 再点确认\n输入密码", "{name}");
+        let again = kefu(&["import", name], root.path());
+        assert!(stdout(&again).contains("没有文件要改"), "{name}: {}", stdout(&again));
+    }
+}
