@@ -272,7 +272,10 @@ fn lists_that_count_their_rows_are_no_sheets_of_ours() {
 }
 
 /// A workbook of worksheets with these names, each filled.
-fn workbook(sheets: &[(&str, &dyn Fn(&mut rust_xlsxwriter::Worksheet))]) -> Vec<u8> {
+/// The name of a sheet, and what fills it.
+type NamedSheet<'s> = (&'s str, &'s dyn Fn(&mut rust_xlsxwriter::Worksheet));
+
+fn workbook(sheets: &[NamedSheet<'_>]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, fill) in sheets {
         fill(book.add_worksheet().set_name(*name).unwrap());
@@ -295,7 +298,7 @@ fn each_worksheet_with_headings_is_read() {
         ("封面", &|sheet| fill(sheet, &[&["常见问题"]])),
         ("空的", &|_| ()),
         ("收费", &|sheet| {
-            fill(sheet, &[&["标题"], &["答案", "问题"], &["免费", "收费吗"], &["免费"]])
+            fill(sheet, &[&["标题"], &["答案", "问题"], &["免费", "收费吗"], &["免费"]]);
         }),
     ]);
     let sheet = table_sheet(&bytes, SheetFormat::Xlsx, &defaults()).unwrap().unwrap();

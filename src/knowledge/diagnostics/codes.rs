@@ -674,7 +674,7 @@ codes! {
         english "a figure that is not verified"
             means "The figure has verified: no and stands in no answer: entries that need it say their without_figure text."
             mend "Read the document and write how it was verified, or rewrite the entries so that they say where to look."
-    IdleWithoutFigure "KB136" Warning "without_figure 没有用处"
+    IdleWithoutFigure "KB136" Warning "代替数的话没有用处"
         means "这个条目的答案和步骤里没有引用 knowledge/figures 里的数，without_figure 永远不会说出来。"
         example "answer: 以合同为准。\nwithout_figure: 规定可能变了。"
         mend "删掉 without_figure，或在答案里用 {{数的 id}} 引用。"

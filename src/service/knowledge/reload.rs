@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    time::{Instant, Interval, MissedTickBehavior},
+    time::{Interval, MissedTickBehavior},
 };
 
 use super::{
@@ -196,10 +196,11 @@ struct Calls {
 
 impl Calls {
     fn looks(&self) -> Option<Interval> {
-        let every = self.look_every?;
-        let mut looks = tokio::time::interval_at(Instant::now() + every, every);
+        let mut looks = tokio::time::interval(self.look_every?);
         // After a slow reload one look is enough.
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first one comes at once, when all has just been read.
+        looks.reset();
         Some(looks)
     }
 }

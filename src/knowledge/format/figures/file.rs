@@ -131,7 +131,7 @@ fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
 #[derive(Debug, Default)]
 struct Review {
     checked: Option<Located<Date>>,
-    review_due: Option<Located<Date>>,
+    due: Option<Located<Date>>,
     /// Keys that are written, even if their value is wrong.
     keys: Vec<&'static str>,
 }
@@ -142,12 +142,12 @@ impl Review {
             let node = fields.get(key)?;
             Some(Located { value: node.date(key, report)?, place: node.place })
         };
-        let (checked, review_due) = (day("checked"), day("review_due"));
+        let (checked, due) = (day("checked"), day("review_due"));
         if fields.get("checked_by").is_some() {
             read_line(fields, "checked_by", NOTE_CHARS, report);
         }
         let keys = DEFAULT_KEYS.iter().copied().filter(|key| fields.get(key).is_some()).collect();
-        Self { checked, review_due, keys }
+        Self { checked, due, keys }
     }
 }
 
@@ -174,7 +174,7 @@ fn read_row(
         }
     }
     let checked = own.checked.or_else(|| defaults.checked.clone());
-    let due = own.review_due.or_else(|| defaults.review_due.clone());
+    let due = own.due.or_else(|| defaults.due.clone());
     if let (Some(checked), Some(due)) = (&checked, &due)
         && checked.value > due.value
     {
@@ -218,13 +218,11 @@ fn read_force(
         |node: &Node, key| Some(Located { value: node.date(key, report)?, place: node.place });
     let until = force.get("until").map(|node| day(node, "until"));
     let from = force.get("from").map(|node| day(node, "from"));
-    let from = match from {
-        Some(from) => from?,
-        None => {
-            force.require("from", report);
-            return None;
-        }
+    let Some(from) = from else {
+        force.require("from", report);
+        return None;
     };
+    let from = from?;
     let Some(until) = until else { return Some((from, None)) };
     let until = until?;
     if from.value > until.value {
