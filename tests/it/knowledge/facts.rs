@@ -124,7 +124,13 @@ fn is_on_disk(folder: &Path, word: &str) -> bool {
     };
     let mut files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     files.any(|file| {
-        if file.is_dir() { is_on_disk(&file, word) } else { has_word(fs::read(file).unwrap()) }
+        let kind = fs::metadata(&file).unwrap();
+        // A socket has no bytes to read.
+        if kind.is_dir() {
+            is_on_disk(&file, word)
+        } else {
+            kind.is_file() && has_word(fs::read(file).unwrap())
+        }
     })
 }
 

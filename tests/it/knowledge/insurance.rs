@@ -56,10 +56,13 @@ fn another_trade_has_nothing_to_mend() {
         "KB116 intents/guard.yaml:1",
         "KB117 intents/guard.yaml:1",
         "KB118 knowledge/motor/accident.yaml:123",
-        "KB118 knowledge/safety/scam.yaml:62",
+        "KB118 knowledge/safety/scam.yaml:63",
         "KB047 knowledge/surrender/surrender.yaml:186",
     ];
-    assert_eq!(found(&report), expected, "nothing else");
+    // Answers of more than six lines are told as a note.
+    let found_here: Vec<String> =
+        found(&report).into_iter().filter(|line| !line.starts_with("KB138")).collect();
+    assert_eq!(found_here, expected, "nothing else");
     assert_eq!(code, Some(0));
     assert!(report["read"]["entries"].as_u64().unwrap() >= ENTRIES_AT_LEAST, "{}", report["read"]);
 
@@ -72,7 +75,9 @@ fn another_trade_has_nothing_to_mend() {
         "KB117 intents/guard.yaml:1",
         "KB105 knowledge/claim/apply.yaml:5",
     ];
-    assert_eq!(found(&report), expected);
+    let found_here: Vec<String> =
+        found(&report).into_iter().filter(|line| !line.starts_with("KB138")).collect();
+    assert_eq!(found_here, expected);
 }
 
 #[test]
