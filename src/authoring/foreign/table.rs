@@ -9,7 +9,7 @@ use super::{
 
 /// What a column of another program holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum ForeignPart {
     Question,
     /// Other wordings, one on each line.
     Similar,
@@ -22,14 +22,14 @@ enum Part {
     ContextOnly,
 }
 
-impl Part {
+impl ForeignPart {
     fn title(self) -> &'static str {
         match self {
-            Part::Question | Part::Title => "标准问",
-            Part::Similar => "相似问",
-            Part::Answer => "答案",
-            Part::Key => "同一条的行",
-            Part::ContextOnly => "是否只用于追问",
+            ForeignPart::Question | ForeignPart::Title => "标准问",
+            ForeignPart::Similar => "相似问",
+            ForeignPart::Answer => "答案",
+            ForeignPart::Key => "同一条的行",
+            ForeignPart::ContextOnly => "是否只用于追问",
         }
     }
 }
@@ -38,7 +38,7 @@ impl Part {
 struct Template {
     name: &'static str,
     /// Lower case, without what stands in brackets.
-    headings: &'static [(&'static str, Part)],
+    headings: &'static [(&'static str, ForeignPart)],
 }
 
 const QNA_MAKER: &str = "QnA Maker";
@@ -48,73 +48,73 @@ static TEMPLATES: [Template; 5] = [
     Template {
         name: "MaxKB",
         headings: &[
-            ("分段标题", Part::Title),
-            ("分段内容", Part::Answer),
-            ("问题", Part::Question),
+            ("分段标题", ForeignPart::Title),
+            ("分段内容", ForeignPart::Answer),
+            ("问题", ForeignPart::Question),
         ],
     },
     Template {
         name: "FastGPT",
         headings: &[
-            ("q", Part::Question),
-            ("a", Part::Answer),
-            ("index", Part::Similar),
-            ("indexes", Part::Similar),
-            ("instruction", Part::Question),
-            ("output", Part::Answer),
+            ("q", ForeignPart::Question),
+            ("a", ForeignPart::Answer),
+            ("index", ForeignPart::Similar),
+            ("indexes", ForeignPart::Similar),
+            ("instruction", ForeignPart::Question),
+            ("output", ForeignPart::Answer),
         ],
     },
     Template {
         // As it exports a data set: the index is the question.
         name: "FastGPT",
-        headings: &[("index", Part::Question), ("content", Part::Answer)],
+        headings: &[("index", ForeignPart::Question), ("content", ForeignPart::Answer)],
     },
     Template {
         name: QNA_MAKER,
         headings: &[
-            ("question", Part::Question),
-            ("questions", Part::Question),
-            ("answer", Part::Answer),
-            ("alternate questions", Part::Similar),
-            ("alternatequestions", Part::Similar),
-            ("alternative questions", Part::Similar),
-            ("similar questions", Part::Similar),
-            ("qnaid", Part::Key),
-            ("iscontextonly", Part::ContextOnly),
+            ("question", ForeignPart::Question),
+            ("questions", ForeignPart::Question),
+            ("answer", ForeignPart::Answer),
+            ("alternate questions", ForeignPart::Similar),
+            ("alternatequestions", ForeignPart::Similar),
+            ("alternative questions", ForeignPart::Similar),
+            ("similar questions", ForeignPart::Similar),
+            ("qnaid", ForeignPart::Key),
+            ("iscontextonly", ForeignPart::ContextOnly),
         ],
     },
     Template {
         name: "问答表",
         headings: &[
-            ("问题", Part::Question),
-            ("问", Part::Question),
-            ("提问", Part::Question),
-            ("标准问", Part::Question),
-            ("标准问题", Part::Question),
-            ("主问题", Part::Question),
-            ("用户问题", Part::Question),
-            ("常见问题", Part::Question),
-            ("问题标题", Part::Question),
-            ("faq", Part::Question),
-            ("q", Part::Question),
-            ("question", Part::Question),
-            ("答案", Part::Answer),
-            ("答", Part::Answer),
-            ("回答", Part::Answer),
-            ("答复", Part::Answer),
-            ("回复", Part::Answer),
-            ("标准答案", Part::Answer),
-            ("回答内容", Part::Answer),
-            ("a", Part::Answer),
-            ("answer", Part::Answer),
-            ("相似问", Part::Similar),
-            ("相似问题", Part::Similar),
-            ("相似问法", Part::Similar),
-            ("相似说法", Part::Similar),
-            ("扩展问", Part::Similar),
-            ("扩展问题", Part::Similar),
-            ("其他问法", Part::Similar),
-            ("similar", Part::Similar),
+            ("问题", ForeignPart::Question),
+            ("问", ForeignPart::Question),
+            ("提问", ForeignPart::Question),
+            ("标准问", ForeignPart::Question),
+            ("标准问题", ForeignPart::Question),
+            ("主问题", ForeignPart::Question),
+            ("用户问题", ForeignPart::Question),
+            ("常见问题", ForeignPart::Question),
+            ("问题标题", ForeignPart::Question),
+            ("faq", ForeignPart::Question),
+            ("q", ForeignPart::Question),
+            ("question", ForeignPart::Question),
+            ("答案", ForeignPart::Answer),
+            ("答", ForeignPart::Answer),
+            ("回答", ForeignPart::Answer),
+            ("答复", ForeignPart::Answer),
+            ("回复", ForeignPart::Answer),
+            ("标准答案", ForeignPart::Answer),
+            ("回答内容", ForeignPart::Answer),
+            ("a", ForeignPart::Answer),
+            ("answer", ForeignPart::Answer),
+            ("相似问", ForeignPart::Similar),
+            ("相似问题", ForeignPart::Similar),
+            ("相似问法", ForeignPart::Similar),
+            ("相似说法", ForeignPart::Similar),
+            ("扩展问", ForeignPart::Similar),
+            ("扩展问题", ForeignPart::Similar),
+            ("其他问法", ForeignPart::Similar),
+            ("similar", ForeignPart::Similar),
         ],
     },
 ];
@@ -133,9 +133,9 @@ struct FoundTable<'t> {
     at: usize,
     names: Vec<String>,
     /// What the columns with a heading hold.
-    given: Vec<Option<Part>>,
+    given: Vec<Option<ForeignPart>>,
     /// The same, with the columns beyond the last heading.
-    parts: Vec<Option<Part>>,
+    parts: Vec<Option<ForeignPart>>,
 }
 
 /// What a table is taken for.
@@ -194,8 +194,8 @@ fn kind(table: &RawTable) -> Kind<'_> {
         }
         let template = TEMPLATES.iter().find_map(|template| {
             let parts = parts(template, &names);
-            let has = |wanted: Part| parts.contains(&Some(wanted));
-            (has(Part::Answer) && (has(Part::Question) || has(Part::Title)))
+            let has = |wanted: ForeignPart| parts.contains(&Some(wanted));
+            (has(ForeignPart::Answer) && (has(ForeignPart::Question) || has(ForeignPart::Title)))
                 .then_some((template, parts))
         });
         if let Some((template, given)) = template {
@@ -233,7 +233,7 @@ fn plain(heading: &str) -> String {
     name.to_lowercase()
 }
 
-fn parts(template: &Template, names: &[String]) -> Vec<Option<Part>> {
+fn parts(template: &Template, names: &[String]) -> Vec<Option<ForeignPart>> {
     let part = |name: &String| {
         template.headings.iter().find(|(known, _)| known == name).map(|(_, part)| *part)
     };
@@ -243,18 +243,18 @@ fn parts(template: &Template, names: &[String]) -> Vec<Option<Part>> {
 /// Columns after that of other wordings, which have no heading, hold wordings as well: `FastGPT`
 /// writes one index into each.
 fn widened(
-    given: &[Option<Part>],
+    given: &[Option<ForeignPart>],
     names: &[String],
     rows: &[(usize, Vec<String>)],
-) -> Vec<Option<Part>> {
+) -> Vec<Option<ForeignPart>> {
     let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
     let is_last = |at: usize| names.iter().skip(at).all(String::is_empty);
     let mut parts = given.to_vec();
-    if let Some(last) = parts.iter().rposition(|part| *part == Some(Part::Similar))
+    if let Some(last) = parts.iter().rposition(|part| *part == Some(ForeignPart::Similar))
         && is_last(last + 1)
     {
         parts.truncate(last + 1);
-        parts.resize(widest.max(last + 1), Some(Part::Similar));
+        parts.resize(widest.max(last + 1), Some(ForeignPart::Similar));
     }
     parts
 }
@@ -330,19 +330,21 @@ impl FoundTable<'_> {
         cells: &[String],
         gathered: &mut Gathered,
     ) -> Option<ForeignQuestion> {
-        let of = |wanted: Part| {
+        let of = |wanted: ForeignPart| {
             let cells = cells.iter().zip(&self.parts);
             let cells = cells.enumerate().filter(move |(_, (_, part))| **part == Some(wanted));
             let cells = cells.map(|(at, (cell, _))| (at, cell.trim()));
             cells.filter(|(_, cell)| !cell.is_empty())
         };
         let is_true = |cell: &str| ["true", "1", "是"].contains(&cell.to_lowercase().as_str());
-        if of(Part::ContextOnly).any(|(_, cell)| is_true(cell)) {
+        if of(ForeignPart::ContextOnly).any(|(_, cell)| is_true(cell)) {
             gathered.skip(file, row, "只用于追问（IsContextOnly），没有用");
             return None;
         }
-        let asked = || of(Part::Question).chain(of(Part::Title)).chain(of(Part::Similar));
-        let (first_question, first_answer) = (asked().next(), of(Part::Answer).next());
+        let asked = || {
+            of(ForeignPart::Question).chain(of(ForeignPart::Title)).chain(of(ForeignPart::Similar))
+        };
+        let (first_question, first_answer) = (asked().next(), of(ForeignPart::Answer).next());
         let (Some((_, first_question)), Some((answer_at, answer))) = (first_question, first_answer)
         else {
             let reason = match (first_question, first_answer) {
@@ -353,15 +355,17 @@ impl FoundTable<'_> {
             gathered.skip(file, row, reason);
             return None;
         };
-        for (at, _) in of(Part::Answer).filter(|(at, cell)| *at != answer_at && *cell != answer) {
+        for (at, _) in
+            of(ForeignPart::Answer).filter(|(at, cell)| *at != answer_at && *cell != answer)
+        {
             let heading = self.headings().get(at).map_or("", |heading| heading.trim());
             gathered.skip(file, row, format!("另一个答案“{heading}”没有用"));
         }
         let is_qna = self.template.name == QNA_MAKER;
         let answer = if is_qna { answer.replace("\\n", "\n") } else { answer.to_owned() };
         let lines = |(_, cell): (usize, &str)| cell.lines().map(str::to_owned).collect::<Vec<_>>();
-        let mut wordings: Vec<String> = of(Part::Question).flat_map(lines).collect();
-        for (_, cell) in of(Part::Similar) {
+        let mut wordings: Vec<String> = of(ForeignPart::Question).flat_map(lines).collect();
+        for (_, cell) in of(ForeignPart::Similar) {
             match repeated(cell, first_question, &answer) {
                 Repeated::Default => {}
                 Repeated::Answer => {
@@ -383,9 +387,9 @@ impl FoundTable<'_> {
             }
         }
         if wordings.is_empty() {
-            wordings.extend(of(Part::Title).map(|(_, cell)| cell.to_owned()));
+            wordings.extend(of(ForeignPart::Title).map(|(_, cell)| cell.to_owned()));
         }
-        let key = of(Part::Key).next().map(|(_, cell)| cell.to_owned());
+        let key = of(ForeignPart::Key).next().map(|(_, cell)| cell.to_owned());
         Some(ForeignQuestion { file: file.map(str::to_owned), row, key, wordings, answer })
     }
 }

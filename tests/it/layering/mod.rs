@@ -79,6 +79,7 @@ const PARTS: Parts = &[
             (".", &["edit", "import", "measure", "regression", "sheet"]),
             ("check", &[]),
             ("diff", &["regression", "talk"]),
+            ("foreign", &["sheet"]),
             ("import", &["edit", "sheet"]),
             ("measure", &[]),
             ("regression", &["talk"]),

@@ -160,6 +160,10 @@ async fn a_password_is_destroyed_before_it_is_stored() {
     }
     assert!(files.iter().any(|file| file.ends_with("kefu.sqlite3")), "{files:?}");
     for file in files {
+        // The control socket has no bytes.
+        if !file.is_file() {
+            continue;
+        }
         let bytes = std::fs::read(file).unwrap();
         for secret in ["Qm7788990", "345671", "6222021234567890128"] {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());

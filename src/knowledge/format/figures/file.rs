@@ -91,7 +91,7 @@ pub(crate) fn read(root: &Node, report: &mut Report<'_>) -> FigureList {
     let defaults = fields
         .get("defaults")
         .and_then(|node| Fields::open(node, "defaults ", DEFAULT_KEYS, report))
-        .map_or_else(Review::default, |fields| Review::read(&fields, report));
+        .map_or_else(FigureReview::default, |fields| FigureReview::read(&fields, report));
     let Some(list) = fields.require("figures", report) else { return FigureList::default() };
     let is_list = matches!(list.kind, NodeKind::List(_));
     let mut read = FigureList { is_complete: is_list, ..FigureList::default() };
@@ -129,14 +129,14 @@ fn read_id(node: &Node, report: &mut Report<'_>) -> Option<Located<String>> {
 
 /// When and by whom figures were checked: of a row, or of the defaults of a file.
 #[derive(Debug, Default)]
-struct Review {
+struct FigureReview {
     checked: Option<Located<Date>>,
     due: Option<Located<Date>>,
     /// Keys that are written, even if their value is wrong.
     keys: Vec<&'static str>,
 }
 
-impl Review {
+impl FigureReview {
     fn read(fields: &Fields<'_>, report: &mut Report<'_>) -> Self {
         let mut day = |key| {
             let node = fields.get(key)?;
@@ -155,7 +155,7 @@ impl Review {
 fn read_row(
     id: Option<&Located<String>>,
     fields: &Fields<'_>,
-    defaults: &Review,
+    defaults: &FigureReview,
     report: &mut Report<'_>,
 ) -> Option<FigureDraft> {
     read_line(fields, "name", NAME_CHARS, report);
@@ -167,7 +167,7 @@ fn read_row(
     let clause = read_line(fields, "clause", CLAUSE_CHARS, report);
     read_line(fields, "read_at", NOTE_CHARS, report);
     let force = read_force(fields, report);
-    let own = Review::read(fields, report);
+    let own = FigureReview::read(fields, report);
     for key in DEFAULT_KEYS {
         if !defaults.keys.contains(key) {
             fields.require(key, report);

@@ -75,6 +75,10 @@ impl Traces {
             AhoCorasick::new(needles.iter().map(|needle| &needle.text)).expect("few enough");
         let mut found = Vec::new();
         for path in files {
+            // The control socket has no bytes.
+            if !path.is_file() {
+                continue;
+            }
             let bytes = fs::read(path).expect("the file is there");
             for hit in finder.find_overlapping_iter(&bytes) {
                 let needle = needles[hit.pattern().as_usize()];
