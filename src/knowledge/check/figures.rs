@@ -4,13 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::reviews::{SOON_DAYS, soon};
+use super::reviews::{Due, SOON_DAYS, due_soon, soon, told_ahead};
 use crate::knowledge::{
-    diagnostics::{
-        codes::Code,
-        report::Report,
-        source::{Located, Place},
-    },
+    diagnostics::{codes::Code, report::Report},
     format::{drafts::Drafts, figures::file::FigureDraft},
 };
 
@@ -21,10 +17,11 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     for rows in drafts.figures.rows() {
         let Some(id) = rows.first().map(|row| row.id.value.as_str()) else { continue };
         check_clashes(rows, drafts, report);
-        let none = FigureUsers::default();
-        let users = users.get(id).unwrap_or(&none);
-        check_force(rows, users, today, report);
-        check_verified(rows, users, today, report);
+        // What is used by nobody is a record.
+        if let Some(users) = users.get(id) {
+            check_force(rows, users, today, report);
+            check_verified(rows, users, today, report);
+        }
     }
     check_reviews(drafts, today, report);
     // A figure that could not be read may be the one that is meant.
@@ -50,10 +47,6 @@ struct FigureUsers<'d> {
 }
 
 impl FigureUsers<'_> {
-    fn is_empty(&self) -> bool {
-        self.stating.is_empty() && self.citing.is_empty()
-    }
-
     /// What customers get in place of the figure.
     fn consequence(&self) -> String {
         let named = |names: &[&str]| match names {
@@ -61,15 +54,15 @@ impl FigureUsers<'_> {
             [one] => format!("条目 {one} "),
             [first, ..] => format!("{first} 等 {} 个条目", names.len()),
         };
-        match (self.stating.is_empty(), self.citing.is_empty()) {
-            (true, true) => "没有上线的条目用它".to_owned(),
-            (false, _) => format!("{}改说 without_figure 的话", named(&self.stating)),
-            (true, false) => format!("{}的依据里不再写它", named(&self.citing)),
+        if self.stating.is_empty() {
+            format!("{}的依据里不再写它", named(&self.citing))
+        } else {
+            format!("{}改说 without_figure 的话", named(&self.stating))
         }
     }
 }
 
-/// The entries that customers may get soon and that need each figure.
+/// The entries that customers get today and that need each figure.
 fn users(drafts: &Drafts, today: Date) -> BTreeMap<&str, FigureUsers<'_>> {
     let mut users: BTreeMap<&str, FigureUsers<'_>> = BTreeMap::new();
     for entry in drafts.entries.iter().filter(|entry| entry.is_served_on(today)) {
@@ -108,10 +101,6 @@ fn check_force(
     today: Date,
     report: &mut Report<'_>,
 ) {
-    // What is used by nobody is a record.
-    if users.is_empty() {
-        return;
-    }
     if rows.iter().any(|row| row.holds_on(today)) {
         let ends = rows.iter().find(|row| row.holds_on(today)).and_then(|row| row.until.as_ref());
         let Some(until) = ends.filter(|until| until.value <= soon(today)) else { return };
@@ -144,9 +133,6 @@ fn check_verified(
     today: Date,
     report: &mut Report<'_>,
 ) {
-    if users.is_empty() {
-        return;
-    }
     let is_due = |row: &&FigureDraft| {
         row.from.value <= soon(today) && row.until.as_ref().is_none_or(|u| today <= u.value)
     };
@@ -158,31 +144,19 @@ fn check_verified(
 }
 
 fn check_reviews(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
-    // One date in `defaults` serves many rows and is reported once.
-    let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
-    for row in drafts.figures.rows().flatten() {
-        // A row of the past stays as a record and needs no review.
-        let lasts = row.until.as_ref().is_none_or(|until| today <= until.value);
-        if lasts && row.review_due.value <= soon(today) {
-            let Located { value, place } = row.review_due;
-            due.entry(place).or_insert((value, BTreeSet::new())).1.insert(&row.id.value);
-        }
-    }
-    for (place, (day, ids)) in due {
-        let first = ids.first().copied().unwrap_or_default();
-        let which = match ids.len() {
-            1 => format!("数 {first} "),
-            count => format!("{first} 等 {count} 个数"),
-        };
-        let mend = "重新读一遍原文，更新 checked 和 review_due";
+    // A row of the past stays as a record and needs no review.
+    let rows = drafts.figures.rows().flatten();
+    let rows = rows.filter(|row| row.until.as_ref().is_none_or(|until| today <= until.value));
+    let due = rows.map(|row| (&row.review_due, row.id.value.as_str()));
+    let mend = "重新读一遍原文，更新 checked 和 review_due";
+    for Due { place, day, which } in due_soon(due, "数", today) {
         if day < today {
             let message = format!("{which}该复核了（{day} 到期）");
             let reason = "它可能已经变了；照常使用";
             report.add(Code::FigureReviewDue, place, message, reason, mend);
         } else {
             let message = format!("{which}快该复核了（{day} 到期）");
-            let reason = format!("到期前 {SOON_DAYS} 天开始提醒");
-            report.add(Code::FigureReviewSoon, place, message, reason, mend);
+            report.add(Code::FigureReviewSoon, place, message, told_ahead(), mend);
         }
     }
 }

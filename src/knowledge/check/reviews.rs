@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Span, civil::Date};
 
 use crate::knowledge::{
-    diagnostics::{codes::Code, report::Report, source::Place},
+    diagnostics::{
+        codes::Code,
+        report::Report,
+        source::{Located, Place},
+    },
     format::entry_file::EntryDraft,
     model::entry::Status,
 };
@@ -26,30 +30,53 @@ pub(super) fn soon(today: Date) -> Date {
 }
 
 fn check_reviews(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
-    let soon = soon(today);
-    // One date in `defaults` serves many entries and is reported once.
-    let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.status != Status::Retired) {
-        if let Some(date) = entry.review_due.as_ref().filter(|date| date.value <= soon) {
-            due.entry(date.place).or_insert((date.value, BTreeSet::new())).1.insert(entry.name());
-        }
-    }
-    for (place, (date, names)) in due {
-        let first = names.first().copied().unwrap_or_default();
-        let which = match names.len() {
-            1 => format!("条目 {first} "),
-            count => format!("{first} 等 {count} 个条目"),
-        };
-        let mend = "重新核对来源，更新 checked 和 review_due";
-        if date < today {
-            let message = format!("{which}该复核了（{date} 到期）");
+    let entries = entries.iter().filter(|entry| entry.status != Status::Retired);
+    let due = entries.filter_map(|entry| Some((entry.review_due.as_ref()?, entry.name())));
+    let mend = "重新核对来源，更新 checked 和 review_due";
+    for Due { place, day, which } in due_soon(due, "条目", today) {
+        if day < today {
+            let message = format!("{which}该复核了（{day} 到期）");
             report.add(Code::ReviewDue, place, message, "内容可能已经过时；照常提供服务", mend);
         } else {
-            let message = format!("{which}快该复核了（{date} 到期）");
-            let reason = format!("到期前 {SOON_DAYS} 天开始提醒");
-            report.add(Code::ReviewSoon, place, message, reason, mend);
+            let message = format!("{which}快该复核了（{day} 到期）");
+            report.add(Code::ReviewSoon, place, message, told_ahead(), mend);
         }
     }
+}
+
+/// A date of review that is over or soon.
+pub(super) struct Due {
+    pub(super) place: Place,
+    pub(super) day: Date,
+    /// What it is of: one thing by its name, or the first of several with their number.
+    pub(super) which: String,
+}
+
+/// The dates that are over or soon, in the order of their places. One date in `defaults` serves
+/// many things and is told once.
+pub(super) fn due_soon<'n>(
+    dates: impl Iterator<Item = (&'n Located<Date>, &'n str)>,
+    what: &str,
+    today: Date,
+) -> impl Iterator<Item = Due> {
+    let soon = soon(today);
+    let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
+    for (date, name) in dates.filter(|(date, _)| date.value <= soon) {
+        due.entry(date.place).or_insert((date.value, BTreeSet::new())).1.insert(name);
+    }
+    due.into_iter().map(move |(place, (day, names))| {
+        let first = names.first().copied().unwrap_or_default();
+        let which = match names.len() {
+            1 => format!("{what} {first} "),
+            count => format!("{first} 等 {count} 个{what}"),
+        };
+        Due { place, day, which }
+    })
+}
+
+/// Why something is told before its day.
+pub(super) fn told_ahead() -> String {
+    format!("到期前 {SOON_DAYS} 天开始提醒")
 }
 
 fn check_validity(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
