@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    ops::RangeInclusive,
     sync::LazyLock,
 };
 
@@ -12,13 +11,11 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::super::sheet::{Column, Sheet, SheetMistake, SheetRow, without_list_mark};
+use crate::knowledge::QUESTION_CHARS;
 use crate::text::{hex, normalize};
 
 /// Months until an imported answer must be reviewed.
 const REVIEW_MONTHS: i8 = 6;
-
-/// How long the checks let a question be.
-const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
 
 /// What the files of other programs do not say of an entry.
 #[derive(Clone, Debug)]

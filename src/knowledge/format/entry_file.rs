@@ -35,7 +35,7 @@ use crate::knowledge::{
 };
 
 /// Lengths in characters.
-const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
+pub(crate) const QUESTION_CHARS: RangeInclusive<usize> = 2..=60;
 const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
 /// Lines of an answer that a phone shows at once beside a keyboard.
 const ANSWER_LINES_MAX: usize = 6;
