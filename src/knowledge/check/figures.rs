@@ -102,8 +102,8 @@ fn check_idle(drafts: &Drafts, named: &BTreeSet<&str>, report: &mut Report<'_>) 
     for mut rows in idle.into_values() {
         rows.sort_by_key(|row| row.id.place);
         let Some(place) = rows.first().map(|row| row.id.place) else { continue };
-        let names: Vec<&str> = rows.iter().map(|row| row.id.value.as_str()).collect();
-        let message = format!("{}没有条目用它", listed(&names, "数"));
+        let ids: Vec<&str> = rows.iter().map(|row| row.id.value.as_str()).collect();
+        let message = format!("{}没有条目用它", listed(&ids, "数"));
         let reason = "没有人用的数不会提醒复核，以后用上时可能已经变了";
         let mend = "用不着就删掉；要留着，在它上面一行写注释 # KB150: 为什么";
         report.add(Code::IdleFigure, place, message, reason, mend);

@@ -65,11 +65,11 @@ pub(super) fn check_ahead<'n>(
 /// Names in a row, up to a limit beyond which they would be a wall.
 pub(super) fn listed(names: &[&str], what: &str) -> String {
     const NAMED_MAX: usize = 10;
-    let named = names.get(..NAMED_MAX).unwrap_or(names).join("、");
+    let first = names.get(..NAMED_MAX).unwrap_or(names).join("、");
     if names.len() > NAMED_MAX {
-        format!("{what} {named} 等 {} 个{what}", names.len())
+        format!("{what} {first} 等 {} 个{what}", names.len())
     } else {
-        format!("{what} {named} ")
+        format!("{what} {first} ")
     }
 }
 

@@ -127,7 +127,6 @@ fn bare_variable(line: Place, source: &Source<'_>) -> Option<Place> {
         let is_start = matches!(before, ' ' | '[' | '{' | ',');
         match quote {
             Some(sign) if c == sign && before != '\\' => quote = None,
-            Some(_) => {}
             None if matches!(c, '"' | '\'') && is_start => quote = Some(c),
             None if c == '#' && before == ' ' => return None,
             None if !is_start => {
@@ -137,7 +136,7 @@ fn bare_variable(line: Place, source: &Source<'_>) -> Option<Place> {
                     return Some(Place { start, end: start + name.len() + 4, ..line });
                 }
             }
-            None => {}
+            Some(_) | None => {}
         }
         before = c;
     }
