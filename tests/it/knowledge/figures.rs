@@ -249,13 +249,13 @@ fn every_entry_that_loses_its_figure_is_named() {
     // Beyond ten it would be a wall of ids.
     let root = root(&[row("0.1%", "{from: 2026-01-01}", "no")]);
     let file = root.path().join("knowledge/payment.yaml");
-    let mut text = fs::read_to_string(&file).unwrap();
-    for n in 0..10 {
-        text += &format!(
+    let more = (0..10).map(|n| {
+        format!(
             "  - {{id: payment.withdraw.n{n}, question: 提现第{n}问怎么办, \
              answer: '收{{{{fee_rate}}}}', compliance: {{source: 规则}}}}\n"
-        );
-    }
+        )
+    });
+    let text = fs::read_to_string(&file).unwrap() + &more.collect::<String>();
     fs::write(&file, text).unwrap();
     let told = told_in_words(root.path(), "2026-11-22").join("\n");
     let ends = "、payment.withdraw.n7 等 12 个条目改说 without_figure 的话";
