@@ -70,7 +70,14 @@ fn ask(socket: &std::path::Path, allow_loss: bool) -> io::Result<String> {
 
 fn write_answer(out: &mut impl Write, told: &Value) -> io::Result<()> {
     match told["outcome"].as_str() {
-        Some("loaded") => writeln!(out, "✓ 新的知识已经上线（{}）", text(told, "knowledge")),
+        Some("loaded") => {
+            // A number that is no longer verified stops nothing, and is gone from its answers.
+            let warnings = match told["warnings"].as_u64() {
+                None | Some(0) => String::new(),
+                Some(count) => format!("；有 {count} 个警告，运行 kefu check 看"),
+            };
+            writeln!(out, "✓ 新的知识已经上线（{}）{warnings}", text(told, "knowledge"))
+        }
         Some("unchanged") => writeln!(out, "✓ 没有改动：文件和正在提供的一样"),
         Some("refused") => {
             let found = told["diagnostics"].as_array().map_or(&[][..], Vec::as_slice);

@@ -14,7 +14,7 @@ use super::{
         codes::Code,
         diagnostic::Diagnostic,
         report::{Report, sort},
-        source::{Located, Place, Source, SourceFile},
+        source::{Located, Source, SourceFile},
     },
     format::{
         drafts::{Drafts, WrittenGuard},
@@ -55,7 +55,7 @@ impl Loaded {
         let mut report = Report::new(&sources);
         for Finding { code, part, message, reason, mend } in findings {
             if let Some(place) = self.places.find(part)
-                && !is_explained(code, &message, place, &sources)
+                && !report.is_explained(code, &message, place)
             {
                 report.add(code, place, message, reason, mend);
             }
@@ -63,28 +63,6 @@ impl Loaded {
         self.diagnostics.extend(report.into_diagnostics());
         sort(&mut self.diagnostics);
     }
-}
-
-/// Whether a comment explains a finding: `# KB047: why it is right` at the end of its line or in
-/// the comment lines directly above. What competes is explained for the entry that it names.
-fn is_explained(code: Code, message: &str, place: Place, sources: &[Source<'_>]) -> bool {
-    let Some(source) = sources.get(place.file) else { return false };
-    let before = source.text.get(..place.start).unwrap_or_default();
-    let own = source.text.get(place.start..).unwrap_or_default().lines().next().unwrap_or_default();
-    let above = before.lines().rev().skip(usize::from(!before.ends_with('\n')));
-    let above = above.map(str::trim).take_while(|line| line.starts_with('#'));
-    let at_the_end = own.split_once(" #").map(|(_, comment)| comment);
-    let comments = above.map(|line| line.trim_start_matches('#')).chain(at_the_end);
-    let names = |why: &str| {
-        let is_id = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
-        let words = why.split(|c: char| !is_id(c)).map(|word| word.trim_matches('.'));
-        words.into_iter().any(|word| word.contains('.') && message.contains(word))
-    };
-    comments.into_iter().any(|comment| {
-        let why = comment.trim_start().strip_prefix(code.as_str());
-        let why = why.and_then(|rest| rest.strip_prefix([':', '：'])).map(str::trim);
-        why.is_some_and(|why| !why.is_empty() && (code != Code::Competing || names(why)))
-    })
 }
 
 /// The files sorted by path, which is the order of reading.
@@ -157,7 +135,10 @@ pub(super) fn put_together(
         collected.add(FileRole::of(&file.path), parsed);
     }
     collected.check_presence();
-    let drafts = collected.drafts;
+    let mut drafts = collected.drafts;
+    if let Some(variables) = &drafts.variables {
+        drafts.figures.yield_to(variables);
+    }
     across::check(&drafts, today, &mut report);
     if let Some(harmless) = harmless {
         wording::check(&drafts, harmless, threads, &mut report);

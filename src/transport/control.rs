@@ -54,6 +54,9 @@ pub struct ControlAnswer {
     /// The hash of the new knowledge.
     #[serde(skip_serializing_if = "Option::is_none")]
     knowledge: Option<String>,
+    /// The number of warnings in the files of the new knowledge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<usize>,
     /// What kind of refusal: `files`, `mistakes`, `matching`, `floors` or `loss`.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<&'static str>,
@@ -67,15 +70,24 @@ pub struct ControlAnswer {
 
 impl ControlAnswer {
     fn bare(outcome: &'static str) -> Self {
-        Self { outcome, knowledge: None, refusal: None, reason: None, diagnostics: Vec::new() }
+        Self {
+            outcome,
+            knowledge: None,
+            warnings: None,
+            refusal: None,
+            reason: None,
+            diagnostics: Vec::new(),
+        }
     }
 
     fn of(outcome: ReloadOutcome) -> Self {
         match outcome {
             ReloadOutcome::Unchanged => Self::bare("unchanged"),
-            ReloadOutcome::Loaded { knowledge } => {
-                Self { knowledge: Some(knowledge), ..Self::bare("loaded") }
-            }
+            ReloadOutcome::Loaded { knowledge, warnings } => Self {
+                knowledge: Some(knowledge),
+                warnings: Some(warnings),
+                ..Self::bare("loaded")
+            },
             ReloadOutcome::Refused(error) => {
                 let reason = Some(error.to_string());
                 let (refusal, diagnostics) = match error {

@@ -36,8 +36,11 @@ pub(super) fn trace(
         });
     }
     refusal.mistakes.sort_by(|a, b| {
-        (&a.file, a.row, a.column, &a.code).cmp(&(&b.file, b.row, b.column, &b.code))
+        let key = |mistake: &SheetMistake| (mistake.row, mistake.column);
+        (&a.file, key(a), &a.code, &a.message).cmp(&(&b.file, key(b), &b.code, &b.message))
     });
+    // A cell has no places: the same mistake twice in it would read as one told twice.
+    refusal.mistakes.dedup();
     refusal
 }
 

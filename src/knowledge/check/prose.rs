@@ -13,15 +13,18 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     let prose = (risk_lines.filter_map(|class| class.risk_line.as_ref()))
         .chain(drafts.intents.iter().flat_map(IntentDraft::prose))
         .chain(drafts.policy.iter().flat_map(PolicyDraft::prose));
+    let names = drafts.names_in_entries();
     for text in prose {
         text.check(&drafts.variables, report);
+        text.check_single_brackets(&names, report);
     }
-    let names = drafts.names_in_entries();
     for entry in &drafts.entries {
         let said = entry.answer.iter().chain(&entry.steps);
         said.for_each(|text| text.check(&names, report));
         // A text in place of a figure can state none.
         entry.without_figure.iter().for_each(|text| text.check(&drafts.variables, report));
         entry.source.iter().for_each(|text| text.check_names(&names, report));
+        let all = entry.answer.iter().chain(&entry.steps).chain(&entry.without_figure);
+        all.chain(&entry.source).for_each(|text| text.check_single_brackets(&names, report));
     }
 }

@@ -17,6 +17,9 @@ use crate::knowledge::{
 /// Reports entries whose review is due, or whose validity is over.
 pub(crate) fn check(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
     check_reviews(entries, today, report);
+    let live = entries.iter().filter(|entry| entry.status != Status::Retired);
+    let checked = live.filter_map(|entry| Some((entry.checked.as_ref()?, entry.name())));
+    check_ahead(checked, "条目", today, report);
     check_validity(entries, today, report);
 }
 
@@ -44,6 +47,32 @@ fn check_reviews(entries: &[EntryDraft], today: Date, report: &mut Report<'_>) {
     }
 }
 
+/// Warns of days on which things are said to have been checked and that are still to come. It is
+/// no error: a clock may be slow, and knowledge may be asked as of an earlier day.
+pub(super) fn check_ahead<'n>(
+    checked: impl Iterator<Item = (&'n Located<Date>, &'n str)>,
+    what: &str,
+    today: Date,
+    report: &mut Report<'_>,
+) {
+    for Due { place, day, which } in grouped(checked.filter(|(day, _)| day.value > today), what) {
+        let message = format!("{which}的核对日期（{day}）还没有到");
+        let reason = format!("今天是 {today}；客户会看到这个日期");
+        report.add(Code::CheckedAhead, place, message, reason, "写上真正核对的那一天");
+    }
+}
+
+/// Names in a row, up to a limit beyond which they would be a wall.
+pub(super) fn listed(names: &[&str], what: &str) -> String {
+    const NAMED_MAX: usize = 10;
+    let first = names.get(..NAMED_MAX).unwrap_or(names).join("、");
+    if names.len() > NAMED_MAX {
+        format!("{what} {first} 等 {} 个{what}", names.len())
+    } else {
+        format!("{what} {first} ")
+    }
+}
+
 /// A date of review that is over or soon.
 pub(super) struct Due {
     pub(super) place: Place,
@@ -60,8 +89,16 @@ pub(super) fn due_soon<'n>(
     today: Date,
 ) -> impl Iterator<Item = Due> {
     let soon = soon(today);
+    grouped(dates.filter(move |(date, _)| date.value <= soon), what)
+}
+
+/// Things by the place of their date, in the order of these places.
+fn grouped<'n>(
+    dates: impl Iterator<Item = (&'n Located<Date>, &'n str)>,
+    what: &str,
+) -> impl Iterator<Item = Due> {
     let mut due: BTreeMap<Place, (Date, BTreeSet<&str>)> = BTreeMap::new();
-    for (date, name) in dates.filter(|(date, _)| date.value <= soon) {
+    for (date, name) in dates {
         due.entry(date.place).or_insert((date.value, BTreeSet::new())).1.insert(name);
     }
     due.into_iter().map(move |(place, (day, names))| {

@@ -180,6 +180,29 @@ impl<'s> Report<'s> {
         })
     }
 
+    /// Whether a comment explains a finding: `# KB047: why it is right` at the end of its line or
+    /// in the comment lines directly above. What competes is explained for the entry that it names.
+    pub(crate) fn is_explained(&self, code: Code, message: &str, place: Place) -> bool {
+        let Some(source) = self.sources.get(place.file) else { return false };
+        let before = source.text.get(..place.start).unwrap_or_default();
+        let own = source.text.get(place.start..).unwrap_or_default();
+        let own = own.lines().next().unwrap_or_default();
+        let above = before.lines().rev().skip(usize::from(!before.ends_with('\n')));
+        let above = above.map(str::trim).take_while(|line| line.starts_with('#'));
+        let at_the_end = own.split_once(" #").map(|(_, comment)| comment);
+        let comments = above.map(|line| line.trim_start_matches('#')).chain(at_the_end);
+        let names = |why: &str| {
+            let is_id = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_';
+            let words = why.split(|c: char| !is_id(c)).map(|word| word.trim_matches('.'));
+            words.into_iter().any(|word| word.contains('.') && message.contains(word))
+        };
+        comments.into_iter().any(|comment| {
+            let why = comment.trim_start().strip_prefix(code.as_str());
+            let why = why.and_then(|rest| rest.strip_prefix([':', '：'])).map(str::trim);
+            why.is_some_and(|why| !why.is_empty() && (code != Code::Competing || names(why)))
+        })
+    }
+
     /// All diagnostics, sorted by file, line and column.
     pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         if self.left_out > 0 {

@@ -14,6 +14,7 @@ use super::{
         match_by::{self, MatchDraft},
         prose::{Prose, Variables},
         question::{self, Question},
+        steps::{read_steps, steps_schema},
         when::{WhenDraft, read_when},
     },
 };
@@ -41,9 +42,6 @@ const ANSWER_CHARS: RangeInclusive<usize> = 1..=1000;
 const ANSWER_LINES_MAX: usize = 6;
 const SOURCE_CHARS: RangeInclusive<usize> = 2..=500;
 const TAG_CHARS: RangeInclusive<usize> = 1..=20;
-/// Steps of an answer: one step is a sentence of it, and nobody follows more on a phone.
-const STEPS: RangeInclusive<usize> = 2..=12;
-const STEP_CHARS: RangeInclusive<usize> = 2..=160;
 const WITHOUT_FIGURE_CHARS: RangeInclusive<usize> = 2..=400;
 /// Most buttons under an answer: more do not fit on a phone.
 const FOLLOW_UPS_MAX: usize = 4;
@@ -106,7 +104,7 @@ pub(crate) struct EntryDraft {
     tags: Vec<String>,
     pub(crate) class: Option<Located<String>>,
     pub(crate) source: Option<Prose>,
-    checked: Option<Located<Date>>,
+    pub(crate) checked: Option<Located<Date>>,
     pub(crate) review_due: Option<Located<Date>>,
 }
 
@@ -227,8 +225,8 @@ impl EntryDraft {
     }
 }
 
-/// A source as customers read it: without the names of variables, which mean nothing to them, and
-/// without parts that are empty today.
+/// A source as customers read it: without the names of variables, which mean nothing to them,
+/// without parts that are empty today, and with each document once.
 fn for_customers(source: &str) -> String {
     let mut kept = String::with_capacity(source.len());
     let mut rest = source;
@@ -237,8 +235,16 @@ fn for_customers(source: &str) -> String {
         rest = after.split_once('）').map_or("", |(_, after)| after);
     }
     kept.push_str(rest);
-    let parts = kept.split('；').map(str::trim).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("；")
+    let (mut parts, mut depth): (Vec<&str>, usize) = (Vec::new(), 0);
+    for part in kept.split('；').map(str::trim).filter(|part| !part.is_empty()) {
+        // Within brackets a sign separates no documents.
+        let (before, opened) = (depth, part.matches(['（', '《', '(']).count());
+        depth = (depth + opened).saturating_sub(part.matches(['）', '》', ')']).count());
+        if (before, depth) != (0, 0) || !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.join("；")
 }
 
 /// The entries of one file.
@@ -419,24 +425,6 @@ fn read_answer(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
     Some(Prose::new(answer))
 }
 
-fn read_steps(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<Prose> {
-    let Some(node) = fields.get("steps") else { return Vec::new() };
-    let nodes = node.list("steps", report);
-    if matches!(node.kind, NodeKind::List(_)) && !STEPS.contains(&nodes.len()) {
-        let message =
-            format!("steps 有 {} 步，应为 {} 至 {} 步", nodes.len(), STEPS.start(), STEPS.end());
-        let reason = "步骤在页面上折叠在答案下面；一步的事写在 answer 里";
-        report.add(Code::OutOfRange, node.place, message, reason, "合并相近的步骤，或写进 answer");
-    }
-    let steps = nodes.iter().filter_map(|node| {
-        let step = node.text("steps", report)?;
-        let fits =
-            step.has_length("steps", STEP_CHARS, report) && step.is_one_line("steps", report);
-        fits.then(|| Prose::new(step))
-    });
-    steps.collect()
-}
-
 fn read_without_figure(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
     let text = fields.text("without_figure", report)?;
     text.has_length("without_figure", WITHOUT_FIGURE_CHARS, report).then(|| Prose::new(text))
@@ -584,12 +572,7 @@ fn bare_entry_schema() -> Value {
                     "答案，先说怎么做。可用段落、**加粗**、一层列表、[文字](https://…)、{{变量}} 和 {{数}}（knowledge/figures）",
                 ),
             ),
-            ("steps", {
-                let mut steps = list(&line(STEP_CHARS));
-                steps["minItems"] = (*STEPS.start()).into();
-                steps["maxItems"] = (*STEPS.end()).into();
-                about(steps, "步骤：按先后要做的事，每步一行；在页面上折叠在答案下面")
-            }),
+            ("steps", steps_schema()),
             (
                 "without_figure",
                 about(

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use super::{
     as_typed::{
-        check::says_what_was_typed, lines::comment_instead, swallowed::keys_in_blocks,
+        check::{is_of_cut_number, says_what_was_typed},
+        lines::comment_instead,
+        swallowed::keys_in_blocks,
         text::TextUse,
     },
     slips::{Slip, odd_space},
@@ -141,6 +143,10 @@ impl Node {
     ) -> Option<Located<String>> {
         let scalar = self.scalar(key, "文字", report)?;
         if let Some(look) = scalar.looks_like {
+            // Quoting a part of a number that a comma cut would leave it cut.
+            if is_of_cut_number(scalar, self.place, key, report) {
+                return None;
+            }
             report.add(
                 Code::NotText,
                 self.place,

@@ -71,6 +71,14 @@ pub(super) fn explain(
         let message = "“#”之后会被当成注释";
         return note(Code::Syntax, place, message, unchecked.to_owned(), QUOTE);
     }
+    if is_of_brackets(kind)
+        && let Some(place) = lines().find_map(|(_, place)| bare_variable(place, source))
+    {
+        let message = "[ ] 里的 {{ }} 没有加引号";
+        let reason = format!("方括号里，花括号是一组“键: 值”的开头；{unchecked}");
+        let mend = "含 {{ }} 的一项用英文引号整个括起来，如 [\"看{{hotline}}\", 再点确认]";
+        return note(Code::Syntax, place, message, reason, mend);
+    }
     if let Some(cause) = cause
         && let Some((offset, sign)) = source.text.get(cause.clone()).and_then(unclosed_in)
     {
@@ -101,6 +109,38 @@ pub(super) fn is_unclosed(kind: &ErrorKind) -> bool {
             | E::ExpectedFlowSequenceSeparator
             | E::InvalidFlowScalarIndent
     )
+}
+
+/// Whether a bracket or brace, or a comma between them, is in the way.
+fn is_of_brackets(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    is_unclosed(kind)
+        || matches!(kind, E::MismatchedFlowCollectionEnd { .. } | E::MisplacedFlowCollectionEnd)
+}
+
+/// The first variable of a line that stands in brackets, after other words and in no quotation
+/// marks.
+fn bare_variable(line: Place, source: &Source<'_>) -> Option<Place> {
+    let text = source.slice(line);
+    let (mut quote, mut before): (Option<char>, char) = (None, ' ');
+    for (at, c) in text.char_indices() {
+        let is_start = matches!(before, ' ' | '[' | '{' | ',');
+        match quote {
+            Some(sign) if c == sign && before != '\\' => quote = None,
+            None if matches!(c, '"' | '\'') && is_start => quote = Some(c),
+            None if c == '#' && before == ' ' => return None,
+            None if !is_start => {
+                let inner = text.get(at..).and_then(|rest| rest.strip_prefix("{{"));
+                if let Some((name, _)) = inner.and_then(|inner| inner.split_once("}}")) {
+                    let start = line.start + at;
+                    return Some(Place { start, end: start + name.len() + 4, ..line });
+                }
+            }
+            Some(_) | None => {}
+        }
+        before = c;
+    }
+    None
 }
 
 /// Whether a line that ends a document is in the way.

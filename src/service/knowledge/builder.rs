@@ -48,7 +48,11 @@ pub enum ReloadError {
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    count(diagnostics, Severity::Error)
+}
+
+fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
 }
 
 fn floors(figures: &[Figure]) -> String {
@@ -77,6 +81,8 @@ pub struct KnowledgeBuilder {
     loss_max: LossMax,
     /// The name of the files of the last reading; `None` when they could not be read.
     seen: Option<String>,
+    /// The warnings of the last reading.
+    warnings: usize,
 }
 
 impl KnowledgeBuilder {
@@ -84,7 +90,8 @@ impl KnowledgeBuilder {
     pub fn new(root: Root, choice: TableChoice, data: &Path) -> Self {
         let (loader, assembly) = (root.loader(), Assembly::of_server(choice, data));
         let table_folder = (choice == TableChoice::Trained).then(|| data.to_owned());
-        Self { root, loader, assembly, table_folder, loss_max: LossMax::default(), seen: None }
+        let loss_max = LossMax::default();
+        Self { root, loader, assembly, table_folder, loss_max, seen: None, warnings: 0 }
     }
 
     /// Limits how much of the served knowledge a reload may drop.
@@ -96,6 +103,11 @@ impl KnowledgeBuilder {
     /// The root that is read.
     pub(super) fn root(&self) -> &Root {
         &self.root
+    }
+
+    /// The number of warnings of the last reading, as `kefu check --fast` tells them.
+    pub(super) fn warnings(&self) -> usize {
+        self.warnings
     }
 
     /// The data folder, if a table that is trained later must be picked up.
@@ -160,6 +172,7 @@ impl KnowledgeBuilder {
         self.seen = Some(files_name(&files));
         let today = operators_day(&files, now);
         let loaded = self.loader.load(&files, today, threads);
+        self.warnings = count(&loaded.diagnostics, Severity::Warning);
         tracing::debug!(files = loaded.summary.files, parsed = loaded.parsed, "knowledge read");
         let base = loaded.base.ok_or(ReloadError::Knowledge(loaded.diagnostics))?;
         Ok((base, today))

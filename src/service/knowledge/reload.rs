@@ -62,6 +62,8 @@ pub enum ReloadOutcome {
     Loaded {
         /// Its hash.
         knowledge: String,
+        /// The number of warnings in the files.
+        warnings: usize,
     },
     /// The old knowledge is still served.
     Refused(ReloadError),
@@ -155,21 +157,25 @@ impl Reloading {
         let served = self.live.snapshot();
         let now = self.clock.now();
         let builder = builder.clone();
-        let rebuild = move || lock(&builder).rebuild(now, &served, may_lose);
+        let rebuild = move || -> Result<_, ReloadError> {
+            let mut builder = lock(&builder);
+            let built = builder.rebuild(now, &served, may_lose)?;
+            Ok(built.map(|snapshot| (snapshot, builder.warnings())))
+        };
         let (outcome, label) = match tokio::task::spawn_blocking(rebuild).await {
             Ok(Ok(None)) => {
                 tracing::info!("nothing to reload: files and table have not changed");
                 self.live.note_refused(None);
                 return ReloadOutcome::Unchanged;
             }
-            Ok(Ok(Some(snapshot))) => {
+            Ok(Ok(Some((snapshot, warnings)))) => {
                 let knowledge = snapshot.base.hash.clone();
-                tracing::info!(hash = knowledge, "new knowledge served");
+                tracing::info!(hash = knowledge, warnings, "new knowledge served");
                 let old = self.live.swap(snapshot);
                 // Freeing a large snapshot takes a while, which no request should wait for.
                 tokio::task::spawn_blocking(move || drop(old));
                 self.live.note_refused(None);
-                (ReloadOutcome::Loaded { knowledge }, "loaded")
+                (ReloadOutcome::Loaded { knowledge, warnings }, "loaded")
             }
             Ok(Err(error)) => {
                 tell(&error);

@@ -71,12 +71,14 @@ fn ask(root: &Path, text: &str, today: &str) -> Value {
     serde_json::from_str(stdout(&asked)).unwrap()
 }
 
-/// The codes that the check tells, with their lines.
+/// The codes of figures that the check tells, with their lines. Some days are before that of the
+/// check, which is told, too (KB151).
 fn told(root: &Path, today: &str) -> Vec<String> {
     let args = ["check", "--root", root.to_str().unwrap(), "--json", "--fast", "--today", today];
     let checked: Value = serde_json::from_str(stdout(&kefu(&args, Path::new(".")))).unwrap();
     let found = checked["diagnostics"].as_array().unwrap().iter();
-    let found = found.filter(|found| found["code"].as_str().unwrap() >= "KB130");
+    let is_of_figures = |code: &str| ("KB130".."KB151").contains(&code);
+    let found = found.filter(|found| is_of_figures(found["code"].as_str().unwrap()));
     found
         .map(|found| {
             let place = format!("{}:{}", found["file"].as_str().unwrap(), found["span"]["line"]);
@@ -187,6 +189,115 @@ fn figures_with_mistakes_are_refused() {
         assert!(!checked.status.success(), "{shows}: {told}");
         assert!(told.contains(code), "{shows}: {told}");
     }
+}
+
+/// Codes, messages and mends of all findings.
+fn told_in_words(root: &Path, today: &str) -> Vec<String> {
+    let args = ["check", "--root", root.to_str().unwrap(), "--json", "--fast", "--today", today];
+    let checked: Value = serde_json::from_str(stdout(&kefu(&args, Path::new(".")))).unwrap();
+    let found = checked["diagnostics"].as_array().unwrap().iter();
+    let text = |found: &Value, key: &str| found[key].as_str().unwrap().to_owned();
+    let words = |found: &Value| ["code", "message", "reason", "mend"].map(|key| text(found, key));
+    found.map(|found| words(found).join(" ")).collect()
+}
+
+#[test]
+fn a_gap_before_the_next_value_is_told_by_its_days() {
+    let next = |verified| row("0.2%", "{from: 2027-01-01}", verified);
+    let until = |day: &str| row("0.1%", &format!("{{from: 2026-01-01, until: {day}}}"), "原文");
+    let cases = [
+        // (what it shows, rows, message, mend)
+        (
+            "one day",
+            [until("2026-12-30"), next("原文")],
+            "数 fee_rate 在 2026-12-31 那天没有值",
+            "把 until 改成 2026-12-31",
+        ),
+        (
+            "several days",
+            [until("2026-12-28"), next("原文")],
+            "数 fee_rate 在 2026-12-29 至 2026-12-31 没有值",
+            "把 until 改成 2026-12-31",
+        ),
+        (
+            "no day, but the next is not verified",
+            [until("2026-12-31"), next("no")],
+            "数 fee_rate 在 2026-12-31 之后就没有了",
+            "下一行没有核实",
+        ),
+    ];
+    for (shows, rows, message, mend) in cases {
+        let told = told_in_words(root(&rows).path(), "2026-11-22");
+        let ends = told.iter().find(|told| told.starts_with("KB132")).unwrap();
+        assert!(ends.contains(message) && ends.contains(mend), "{shows}: {told:?}");
+    }
+}
+
+#[test]
+fn every_entry_that_loses_its_figure_is_named() {
+    let named = "条目 payment.withdraw.arrival、payment.withdraw.fee 改说 without_figure 的话";
+    let cases = [
+        ("KB131", row("0.1%", "{from: 2026-01-01, until: 2026-10-31}", "原文")),
+        ("KB132", row("0.1%", "{from: 2026-01-01, until: 2026-12-31}", "原文")),
+        ("KB135", row("0.1%", "{from: 2026-01-01}", "no")),
+    ];
+    for (code, row) in cases {
+        let told = told_in_words(root(&[row]).path(), "2026-11-22");
+        let found = told.iter().find(|told| told.starts_with(code));
+        assert!(found.is_some_and(|found| found.contains(named)), "{code}: {told:?}");
+    }
+    // Beyond ten it would be a wall of ids.
+    let root = root(&[row("0.1%", "{from: 2026-01-01}", "no")]);
+    let file = root.path().join("knowledge/payment.yaml");
+    let more = (0..10).map(|n| {
+        format!(
+            "  - {{id: payment.withdraw.n{n}, question: 提现第{n}问怎么办, \
+             answer: '收{{{{fee_rate}}}}', compliance: {{source: 规则}}}}\n"
+        )
+    });
+    let text = fs::read_to_string(&file).unwrap() + &more.collect::<String>();
+    fs::write(&file, text).unwrap();
+    let told = told_in_words(root.path(), "2026-11-22").join("\n");
+    let ends = "、payment.withdraw.n7 等 12 个条目改说 without_figure 的话";
+    assert!(told.contains(ends), "{told}");
+}
+
+#[test]
+fn a_figure_named_as_a_variable_is_told_alone() {
+    let twin = row("保本", "{from: 2026-01-01, until: 2026-11-01}", "no");
+    let twin = twin.replace("fee_rate", "hotline");
+    let root = root(&[row("0.1%", "{from: 2026-01-01}", "原文"), twin]);
+    let told = told_in_words(root.path(), "2026-11-22");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("KB130 hotline 既是数，又是变量"), "{told:?}");
+}
+
+#[test]
+fn a_name_that_nothing_has_may_be_a_renamed_figure() {
+    let root =
+        root(&[row("0.1%", "{from: 2026-01-01}", "原文").replace("fee_rate", "withdraw_fee")]);
+    let told = told_in_words(root.path(), "2026-11-22").join("\n");
+    assert!(told.contains("KB019 变量或数“fee_rate”没有定义"), "{told}");
+    assert!(told.contains("knowledge/figures 里的 id 是不是改了名"), "{told}");
+}
+
+#[test]
+fn a_source_says_each_document_once() {
+    let first = row("0.1%", "{from: 2026-01-01}", "原文");
+    let first =
+        first.replace("clause: 第三条", "clause: 第三条；期限延长见《通知（甲；乙）》第二条");
+    let cap = row("10 元", "{from: 2026-01-01}", "原文").replace("fee_rate", "fee_cap");
+    let root = root(&[first, cap]);
+    edit(
+        root.path(),
+        "{{fee_rate}}；运营方规则",
+        "{{fee_rate}}；{{fee_cap}}；《合同（丙；乙）》；运营方规则",
+    );
+    let asked = ask(root.path(), FEE, "2026-11-22");
+    assert_eq!(
+        asked["source"],
+        "《费率办法》第三条；期限延长见《通知（甲；乙）》第二条；《合同（丙；乙）》；运营方规则"
+    );
 }
 
 #[tokio::test]

@@ -51,6 +51,15 @@ fn a_file_imported_again_leaves_reviewed_entries_alone() {
 }
 
 #[test]
+fn a_mistake_that_a_cell_holds_twice_is_told_once() {
+    let root = small_root();
+    fs::write(root.path().join("faq.csv"), "问题,答案\n怎么查看账单,<b>点</b>账单。\n").unwrap();
+    let done = kefu(&["import", "faq.csv", "--category", "payment"], root.path());
+    assert_eq!(done.status.code(), Some(1), "{}", stdout(&done));
+    assert_eq!(stdout(&done).matches("KB021").count(), 1, "{}", stdout(&done));
+}
+
+#[test]
 fn flags_that_do_not_fit_the_sheet_are_refused() {
     let root = small_root();
     fs::write(root.path().join("faq.csv"), TABLE).unwrap();

@@ -28,6 +28,13 @@ const APART: &[(&str, bool, &str)] = &[
     ("from after until", false, "two values are compared"),
     ("a date that is none", false, "a pattern does not know how long months are"),
     ("a variable with a space", false, "what a text means to the engine"),
+    ("a figure in one brace", false, "what a text means to the engine"),
+    (
+        "a figure in one brace of a text that may state none",
+        false,
+        "what a text means to the engine",
+    ),
+    ("a variable in one full-width brace", false, "what a text means to the engine"),
     ("a variable in a question", false, "what a text means to the engine"),
     ("a synonym of one character", false, "one with punctuation; only what is left is counted"),
     ("a word without synonyms", true, "a list of one item"),

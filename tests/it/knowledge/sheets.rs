@@ -447,7 +447,7 @@ proptest! {
                 (Column::Status, "live".to_owned()),
                 (Column::Tags, tags.join("\n")),
                 (Column::Class, "general".to_owned()),
-                (Column::Source, format!("{source}依据")),
+                (Column::Source, source.replace(['{', '}'], "。") + "依据"),
                 (Column::Checked, "2026-01-01".to_owned()),
                 (Column::ReviewDue, "2099-01-01".to_owned()),
             ];

@@ -187,10 +187,13 @@ async fn an_operator_asks_for_a_reload_and_is_told_the_outcome() {
     fs::hard_link(&file, &other_name).unwrap();
     let (others, _) = good.split_once("  - id: account.close.how").unwrap();
     let free = good.replace("提现费用以确认页为准", "提现免费");
+    let overdue = free.replace("2099-01-01", "2026-11-23");
     let cases = [
         // (what it shows, the file, arguments, exit code, what is printed)
         ("nothing new", good.clone(), &[][..], 0, "没有改动"),
-        ("a new answer", free, &[], 0, "已经上线"),
+        ("a new answer", free.clone(), &[], 0, "已经上线（"),
+        ("with a warning", overdue, &[], 0, "）；有 1 个警告，运行 kefu check 看"),
+        ("no warning, as JSON", free, &["--json"], 0, r#""warnings":0"#),
         (
             "a mistake",
             good.replace("answer: 提现费用", "anwser: 提现费用"),

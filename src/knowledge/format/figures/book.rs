@@ -13,6 +13,8 @@ pub(crate) struct FigureBook {
     rows: BTreeMap<String, Vec<FigureDraft>>,
     /// Ids of rows with a mistake, which was reported at the row.
     unread: BTreeSet<String>,
+    /// Rows whose id is that of a variable, which stands for the name.
+    twins: Vec<FigureDraft>,
     /// Whether every id that the files hold is known.
     pub(crate) is_complete: bool,
 }
@@ -20,7 +22,12 @@ pub(crate) struct FigureBook {
 impl Default for FigureBook {
     /// No figures at all.
     fn default() -> Self {
-        Self { rows: BTreeMap::new(), unread: BTreeSet::new(), is_complete: true }
+        Self {
+            rows: BTreeMap::new(),
+            unread: BTreeSet::new(),
+            twins: Vec::new(),
+            is_complete: true,
+        }
     }
 }
 
@@ -34,6 +41,20 @@ impl FigureBook {
             let later = of_id.partition_point(|other| other.from.value <= row.from.value);
             of_id.insert(later, row.clone());
         }
+    }
+
+    /// Sets figures aside that are named as a variable: the name stays what it was before they were
+    /// written, so that nothing is told of the texts that use it.
+    pub(crate) fn yield_to(&mut self, variables: &BTreeMap<String, String>) {
+        let twins = self.rows.extract_if(.., |id, _| variables.contains_key(id));
+        self.twins.extend(twins.flat_map(|(_, rows)| rows));
+        self.unread.retain(|id| !variables.contains_key(id));
+    }
+
+    /// The first row of each figure that is named as a variable.
+    pub(crate) fn twins(&self) -> impl Iterator<Item = &FigureDraft> {
+        let mut seen = BTreeSet::new();
+        self.twins.iter().filter(move |row| seen.insert(row.id.value.as_str()))
     }
 
     /// The rows of each figure, the earliest first.

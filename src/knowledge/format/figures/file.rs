@@ -55,6 +55,8 @@ pub(crate) struct FigureDraft {
     pub(crate) from: Located<Date>,
     /// The last day on which it holds.
     pub(crate) until: Option<Located<Date>>,
+    /// The day on which somebody last compared it with its document.
+    pub(crate) checked: Located<Date>,
     pub(crate) review_due: Located<Date>,
     /// Whether somebody has read it in its document. No answer may state one that is not.
     pub(crate) verified: Located<bool>,
@@ -183,13 +185,13 @@ fn read_row(
     }
     let verified = fields.require("verified", report).and_then(|node| read_verified(node, report));
     let (from, until) = force?;
-    checked?;
     Some(FigureDraft {
         id: id?.clone(),
         value: value?,
         rests_on: format!("{}{}", document?.value, clause?.value),
         from,
         until,
+        checked: checked?,
         review_due: due?,
         verified: verified?,
     })
@@ -233,18 +235,41 @@ fn read_force(
     Some((from, Some(until)))
 }
 
-/// Words by which people say that nobody has verified it.
-const NOT_VERIFIED: [&str; 11] =
-    ["no", "false", "off", "n", "否", "没有", "没有核实", "未核实", "待核实", "无", "不"];
+/// English words with which people begin to say that nobody has verified it.
+const NO_WORDS: [&str; 12] = [
+    "no",
+    "not",
+    "none",
+    "never",
+    "n",
+    "na",
+    "false",
+    "off",
+    "unverified",
+    "unread",
+    "todo",
+    "tbd",
+];
+/// Characters with which they begin to say so in Chinese, after words such as 尚 and 还.
+const NO_SIGNS: [char; 7] = ['否', '未', '没', '无', '不', '待', '缺'];
+const STILL: [char; 6] = ['尚', '还', '暂', '仍', '目', '前'];
+/// Words that say so wherever they stand.
+const NO_INSIDE: [&str; 10] =
+    ["没有读", "没读", "没有找", "没找", "没有核", "没核", "未核", "未读", "待核", "未找到"];
+/// Signs around a word.
+const AROUND: [char; 20] = [
+    '“', '”', '‘', '’', '"', '\'', '「', '」', '『', '』', '（', '）', '(', ')', '.', '。', '!',
+    '！', '【', '】',
+];
 /// Words that do not say how.
 const NO_WAY: [&str; 8] = ["yes", "true", "on", "y", "是", "已核实", "核实", "ok"];
 
 /// How it was verified, or `no`. What may mean no is taken for it: a figure that nobody has read
 /// must stand in no answer.
 fn read_verified(node: &Node, report: &mut Report<'_>) -> Option<Located<bool>> {
-    let word = node.raw_text().unwrap_or_default().trim();
-    let word = word.trim_end_matches(['.', '。', '!', '！']).to_lowercase();
-    if NOT_VERIFIED.contains(&word.as_str()) {
+    let word = node.raw_text().unwrap_or_default();
+    let word = word.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c)).to_lowercase();
+    if says_no(&word) {
         return Some(Located { value: false, place: node.place });
     }
     if NO_WAY.contains(&word.as_str()) {
@@ -257,6 +282,18 @@ fn read_verified(node: &Node, report: &mut Report<'_>) -> Option<Located<bool>> 
     let fits =
         how.has_length("verified", NOTE_CHARS, report) && how.is_one_line("verified", report);
     fits.then_some(Located { value: true, place: node.place })
+}
+
+/// Whether a word in lower case, without signs around it, may say that nobody has verified it.
+fn says_no(word: &str) -> bool {
+    let english = word.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let chinese = word.trim_start_matches(STILL);
+    let is_sign = !word.chars().any(char::is_alphanumeric);
+    // Nothing at all is told as what is missing.
+    (is_sign && !word.is_empty())
+        || NO_WORDS.contains(&english)
+        || chinese.starts_with(NO_SIGNS)
+        || NO_INSIDE.iter().any(|no| word.contains(no))
 }
 
 /// The JSON Schema of the files.

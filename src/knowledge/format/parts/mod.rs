@@ -11,4 +11,5 @@ pub(crate) mod pattern;
 pub(crate) mod private_numbers;
 pub(crate) mod prose;
 pub(crate) mod question;
+pub(crate) mod steps;
 pub(crate) mod when;

@@ -19,6 +19,9 @@ pub(crate) const ENGINE_VARIABLES: &[&str] = &["next_opening", "agent"];
 /// Brackets of a variable, and the full-width ones that people type instead.
 const BRACKETS: [&str; 3] = ["{{", "}}", "｛｛"];
 
+/// Brackets that are one of a pair.
+const ONE_BRACKET: [char; 4] = ['{', '}', '｛', '｝'];
+
 /// A text with variables, which are checked and filled in once their values are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Prose {
@@ -38,7 +41,7 @@ impl Prose {
 
     /// A text that may also hold variables that the dialogue fills in when it says the text.
     pub(crate) fn keeping(text: Located<String>, kept: &'static [&'static str]) -> Self {
-        let has_brackets = BRACKETS.iter().any(|bracket| text.value.contains(bracket));
+        let has_brackets = text.value.contains(ONE_BRACKET);
         let is_plain = !has_brackets && markdown::flaws(&text.value, str::to_owned).is_empty();
         Self { text, kept, is_plain }
     }
@@ -55,6 +58,30 @@ impl Prose {
             let place = report.inside(*place, flaw.needle, nth);
             let reason = "不在允许的范围内，客户看到的会和你想的不一样";
             report.add(flaw.code, place, flaw.message, reason, flaw.mend);
+        }
+    }
+
+    /// Reports known names in one bracket instead of two, which customers would see as they stand.
+    pub(crate) fn check_single_brackets(&self, names: &Variables, report: &mut Report<'_>) {
+        let Some(known) = names.as_ref().filter(|_| !self.is_plain) else { return };
+        let Located { value: text, place } = &self.text;
+        for (part, at) in parts(text) {
+            let ProsePart::Plain(plain) = part else { continue };
+            for (written, name, from) in in_single_brackets(plain) {
+                if !known.contains_key(name) && !ENGINE_VARIABLES.contains(&name) {
+                    continue;
+                }
+                let place = report.inside(*place, written, occurrence(text, written, at + from));
+                let message = format!("“{written}”只有一个花括号");
+                let reason = "变量和数两边各是两个英文花括号；客户会看到花括号和名字";
+                report.add(
+                    Code::BadVariable,
+                    place,
+                    message,
+                    reason,
+                    format!("写成 {{{{{name}}}}}"),
+                );
+            }
         }
     }
 
@@ -82,9 +109,9 @@ impl Prose {
                             "这个变量只能用在 off_hours、转人工的 texts.closed（next_opening）或 agent_joined（agent）里"
                                 .to_owned()
                         }
-                        None => "在 knowledge/variables.yaml 里加上它，或改成已有的变量；knowledge/figures 里的数只能写在条目里".to_owned(),
+                        None => "是法规里的数：看 knowledge/figures 里的 id 是不是改了名（数只能写在条目里）；是自家的：在 knowledge/variables.yaml 里加上它".to_owned(),
                     };
-                    let message = format!("变量“{name}”没有定义");
+                    let message = format!("变量或数“{name}”没有定义");
                     report.add(Code::UnknownVariable, place, message, "客户会看到空白", mend);
                 }
             }
@@ -207,6 +234,18 @@ fn parts(text: &str) -> Vec<(ProsePart<'_>, usize)> {
     parts
 }
 
+/// Each name in one bracket: with its brackets, by itself, and the byte at which it begins.
+fn in_single_brackets(plain: &str) -> impl Iterator<Item = (&str, &str, usize)> {
+    plain.match_indices(['{', '｛']).filter_map(move |(from, bracket)| {
+        let after = plain.get(from + bracket.len()..)?;
+        let (inner, _) = after.split_once(['}', '｝'])?;
+        let close = after.get(inner.len()..)?.chars().next()?;
+        let end = from + bracket.len() + inner.len() + close.len_utf8();
+        let name = inner.trim();
+        is_variable_name(name).then_some((plain.get(from..end)?, name, from))
+    })
+}
+
 /// The number of occurrences of a word before a byte of a text.
 fn occurrence(text: &str, word: &str, at: usize) -> usize {
     text.match_indices(word).take_while(|(found, _)| *found < at).count()
@@ -236,6 +275,29 @@ mod tests {
                 .into_iter()
                 .map(|(part, _)| part)
                 .filter(|part| *part != Plain(""))
+                .collect();
+            assert_eq!(found, expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn names_in_single_brackets() {
+        let cases = [
+            // (what it shows, text, what is found)
+            ("none", "电话{{hotline}}。", vec![]),
+            ("one", "电话{hotline}。", vec![("{hotline}", "hotline", 6)]),
+            ("spaces", "｛ a }，{b｝", vec![("｛ a }", "a", 0), ("{b｝", "b", 10)]),
+            ("no name", "{客服}", vec![]),
+            ("not closed", "{a", vec![]),
+        ];
+        for (shows, text, expected) in cases {
+            let found: Vec<_> = parts(text)
+                .into_iter()
+                .filter_map(|(part, _)| match part {
+                    ProsePart::Plain(plain) => Some(plain),
+                    ProsePart::Variable(_) | ProsePart::Broken(_) => None,
+                })
+                .flat_map(in_single_brackets)
                 .collect();
             assert_eq!(found, expected, "{shows}");
         }

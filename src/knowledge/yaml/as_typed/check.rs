@@ -33,6 +33,18 @@ pub(crate) fn says_what_was_typed(
     says_so_in_each_way(&typed, text_use, report)
 }
 
+/// Whether this is a part of a number that a comma cut between brackets, which is reported once.
+pub(crate) fn is_of_cut_number(
+    scalar: &Scalar,
+    place: Place,
+    key: &str,
+    report: &mut Report<'_>,
+) -> bool {
+    let Some(source) = report.source(place.file) else { return false };
+    let typed = YamlText { key, scalar, place, source, raw: source.slice(place) };
+    marks::is_rest_of_number(&typed) || marks::cut_number(&typed, report)
+}
+
 /// As [`says_what_was_typed`], by every check.
 fn says_so_in_each_way(
     typed: &YamlText<'_, '_>,

@@ -28,6 +28,18 @@ pub(super) fn cut_number(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> b
     true
 }
 
+/// Whether this is the rest of a number that [`cut_number`] reports: three digits after a comma
+/// that follows a digit.
+pub(super) fn is_rest_of_number(typed: &YamlText<'_, '_>) -> bool {
+    let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
+    let first = before.strip_suffix(',').unwrap_or_default();
+    typed.is_plain()
+        && typed.scalar.flow != Flow::Outside
+        && first.ends_with(|c: char| c.is_ascii_digit())
+        && typed.raw.len() == 3
+        && typed.raw.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Warns of signs that look like notation and are read as text.
 pub(super) fn without_effect(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
     let found = around(typed)
