@@ -62,10 +62,11 @@ impl FigureUsers<'_> {
     }
 }
 
-/// The entries that customers get today and that need each figure.
+/// The entries that customers get today or soon, and that need each figure.
 fn users(drafts: &Drafts, today: Date) -> BTreeMap<&str, FigureUsers<'_>> {
     let mut users: BTreeMap<&str, FigureUsers<'_>> = BTreeMap::new();
-    for entry in drafts.entries.iter().filter(|entry| entry.is_served_on(today)) {
+    let soon = soon(today);
+    for entry in drafts.entries.iter().filter(|entry| entry.is_served_between(today, soon)) {
         for figure in entry.stated(&drafts.figures).collect::<BTreeSet<_>>() {
             users.entry(figure).or_default().stating.push(entry.name());
         }
