@@ -9,6 +9,7 @@ use super::{
     figures::book::FigureBook,
     industry::schema::category_id,
     parts::{
+        dates::{check_review, is_span, read_date},
         ids::{ids_schema, read_id, read_ids},
         json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
         match_by::{self, MatchDraft},
@@ -492,12 +493,7 @@ fn read_compliance(
     draft.checked = read_date(&own, "checked", report).or_else(|| defaults.checked.clone());
     draft.review_due =
         read_date(&own, "review_due", report).or_else(|| defaults.review_due.clone());
-    if let (Some(checked), Some(due)) = (&draft.checked, &draft.review_due)
-        && checked.value > due.value
-    {
-        let message = format!("checked（{}）晚于 review_due（{}）", checked.value, due.value);
-        report.add(Code::Date, due.place, message, "复核日期应在核对之后", "改正其中一个日期");
-    }
+    check_review(draft.checked.as_ref(), draft.review_due.as_ref(), report);
 }
 
 /// Reports a key that is written neither in an entry nor in the defaults of its file.
@@ -512,12 +508,6 @@ fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Re
 /// Whether the root has such a category is checked when all files are read.
 fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Located<String>> {
     fields.text("category", report)
-}
-
-fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<Located<Date>> {
-    let node = fields.get(key)?;
-    let value = node.date(key, report)?;
-    Some(Located { value, place: node.place })
 }
 
 fn read_answer(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
@@ -580,16 +570,8 @@ fn read_validity(
     let from = read_date(&valid, "from", report);
     let until = read_date(&valid, "until", report);
     if let (Some(from), Some(until)) = (&from, &until)
-        && from.value > until.value
+        && !is_span(from, until, "这个条目哪一天都不会提供", report)
     {
-        let message = format!("from（{}）晚于 until（{}）", from.value, until.value);
-        report.add(
-            Code::Date,
-            until.place,
-            message,
-            "这个条目哪一天都不会提供",
-            "改正其中一个日期",
-        );
         return (None, None);
     }
     (from.map(|from| from.value), until)
