@@ -17,7 +17,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     for rows in drafts.figures.rows() {
         let Some(id) = rows.first().map(|row| row.id.value.as_str()) else { continue };
         check_clashes(rows, drafts, report);
-        // What is used by nobody is a record.
+        // An unused figure is only a record.
         if let Some(users) = users.get(id) {
             check_force(rows, users, today, report);
             check_verified(rows, users, today, report);

@@ -355,7 +355,12 @@ impl<'t> Lines<'t> {
         let keys = (0..=line).rev().filter(|line| !self.is_blank(*line));
         let mut keys = keys.filter_map(|line| self.key_column(line));
         let Some(column) = keys.next() else { return line + 1 };
-        let is_text = |next: &usize| self.is_blank(*next) || self.column(*next) > column;
+        let first = (line + 1..self.lines.len()).find(|next| !self.is_blank(*next));
+        let depth = first.map_or(0, |first| self.column(first));
+        if depth <= column {
+            return line + 1;
+        }
+        let is_text = |next: &usize| self.is_blank(*next) || self.column(*next) >= depth;
         let after = (line + 1..self.lines.len()).take_while(is_text);
         after.filter(|next| !self.is_blank(*next)).last().map_or(line + 1, |last| last + 1)
     }

@@ -75,6 +75,7 @@ fn what_was_not_checked_is_said_and_nothing_else() {
     let cases = [
         // (what it shows, file, replaced text, replacement, what was not checked)
         ("a line", ENTRIES, "answer: 以", "answer: @以", "第 16 行没有检查"),
+        ("a block", ENTRIES, "    answer: |", "   answer: |", "第 9 至 11 行没有检查"),
         ("a list", ENTRIES, "similar:\n", "similar: @x\n", "第 6 至 7 行没有检查"),
         ("rules", GUARD, "near: 900", "near: @900", "改好之前，这个文件只检查 YAML 的写法"),
     ];
