@@ -94,7 +94,9 @@ impl Root {
                     let path = dir.join(folder);
                     match walk.lead(&path) {
                         LinkLead::Within => walk.folder(&path, folder, 1)?,
-                        lead => walk.refuse(lead, folder.to_owned()),
+                        lead @ (LinkLead::Outside | LinkLead::Unknown) => {
+                            walk.refuse(lead, folder.to_owned());
+                        }
                     }
                 }
                 walk.files

@@ -231,9 +231,8 @@ impl EntryDraft {
 
     /// What the entry would say, without the values of its figures.
     fn template(&self, risk_line: Option<&Prose>, filling: &Filling<'_>) -> Option<AnswerVersion> {
-        let value = |name: &str| match filling.figures.has(name) {
-            true => Some(""),
-            false => filling.variable(name),
+        let value = |name: &str| {
+            if filling.figures.has(name) { Some("") } else { filling.variable(name) }
         };
         let (text, steps) = self.said_with(value)?;
         let text = with_risk_line(text, risk_line, filling);
@@ -276,13 +275,11 @@ fn without_variables(source: &str) -> String {
     while let Some((before, after)) = rest.split_once("变量") {
         kept.push_str(before);
         let is_inside = kept.rfind('（') > kept.rfind('）') && after.contains('）');
-        match after_names(after).filter(|_| is_inside) {
-            Some(after) => rest = after,
-            None => {
-                kept.push_str("变量");
-                rest = after;
-            }
+        let after_names = after_names(after).filter(|_| is_inside);
+        if after_names.is_none() {
+            kept.push_str("变量");
         }
+        rest = after_names.unwrap_or(after);
     }
     kept.push_str(rest);
     kept

@@ -172,10 +172,9 @@ pub(super) fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'
             return false;
         }
         Some(link @ (Undecoded::RefusedLink | Undecoded::UnresolvedLink)) => {
-            let why = match link {
-                Undecoded::UnresolvedLink => "读不出它指向哪里",
-                _ => "指到了根目录外面",
-            };
+            let is_known = link == Undecoded::RefusedLink;
+            let why =
+                if is_known { "指到了根目录外面" } else { "读不出它指向哪里" };
             let message = format!("{} 是一个链接，{why}", source.path);
             let mend = "把文件本身放进来，或删掉这个链接；链接指向的内容没有读".to_owned();
             report.add_file(Code::LinkOutOfRoot, source.path, message, mend);
