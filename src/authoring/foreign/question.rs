@@ -10,9 +10,8 @@ use jiff::{ToSpan, civil::Date};
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::super::{
-    new_entry::REVIEW_MONTHS,
-    sheet::{Column, Sheet, SheetMistake, SheetRow, too_many_rows, without_list_mark},
+use super::super::sheet::{
+    Column, REVIEW_MONTHS, Sheet, SheetMistake, SheetRow, too_many_rows, without_list_mark,
 };
 use crate::knowledge::QUESTION_CHARS;
 use crate::text::{hex, normalize};

@@ -13,6 +13,8 @@ use crate::knowledge::Categories;
 
 /// Most rows of a sheet: as many as a root may have entries.
 const ROWS_MAX: usize = 20_000;
+/// Months until an entry that comes as a draft must be reviewed.
+pub(in super::super) const REVIEW_MONTHS: i32 = 6;
 
 /// Most bytes of a sheet file.
 const FILE_BYTES_MAX: usize = 20 << 20;
