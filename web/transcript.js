@@ -94,7 +94,7 @@ export class Transcript {
         const bubble = this.#bubble("bot", t("bot"), markdown(event.text), at);
         const steps = stepList(event.steps, t("steps", { n: event.steps?.length }));
         if (steps) {
-          // Who is in danger reads what to do at once.
+          // A customer in danger reads what to do at once.
           steps.open = event.urgent;
           bubble.append(steps);
         }

@@ -6,6 +6,7 @@ use pinyin::{Pinyin, ToPinyin};
 use super::{
     edit::{Edits, Value},
     import::is_safe,
+    sheet::REVIEW_MONTHS,
 };
 use crate::knowledge::{
     Diagnostic, Entry, EntryId, KnowledgeBase, Node, Severity, SourceFile, Status, Written,
@@ -18,8 +19,6 @@ use crate::text::normalize;
 const ANSWER: &str = "待补充。先写怎么做，再写时间、费用和例外。";
 /// What stands for the source until there is one.
 const SOURCE: &str = "待补充。写法律、规则、合同的名称和条款，或运营方规则（变量名）";
-/// Months until a draft should be looked at again.
-const REVIEW_MONTHS: i32 = 6;
 /// Most letters of the last word of an id that is made up; longer ones nobody reads.
 const READING_MAX: usize = 32;
 /// Most letters of what is taken over from the nearest entry's id.

@@ -52,7 +52,7 @@ fn rule(one: &Diagnostic, language: Language) -> Value {
     let code = Code::parse(&one.code);
     let title = match (language, code) {
         (Language::Chinese, Some(code)) => code.title(),
-        (Language::Chinese, None) | (Language::English, _) => one.title_en,
+        (Language::Chinese, None) | (Language::English, _) => &one.title_en,
     };
     let mut rule = json!({
         "id": one.code,

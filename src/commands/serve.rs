@@ -129,12 +129,13 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     // Before anybody can know that it runs, so that it never ends without a word.
     let told_to_stop = told_to_stop().context("failed to start: listen for SIGTERM")?;
     say(&format!("listening on http://{}", server.address()))?;
-    server.run(service.clone(), told_to_stop).await.context("failed while serving")?;
+    let ended = server.run(service.clone(), told_to_stop).await;
     if let Some(control) = control {
         // Its file goes with it.
         control.abort();
         _ = control.await;
     }
+    ended.context("failed while serving")?;
     log_end(&service);
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Read as _},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -91,10 +92,11 @@ impl Root {
                 let mut walk = RootWalk { root: dir, real: &real, files: Vec::new(), bytes: 0 };
                 for folder in FOLDERS {
                     let path = dir.join(folder);
-                    if walk.leads_out(&path) {
-                        walk.files.push(SourceFile::refused_link(folder.to_owned()));
-                    } else {
-                        walk.folder(&path, folder, 1)?;
+                    match walk.lead(&path) {
+                        LinkLead::Within => walk.folder(&path, folder, 1)?,
+                        lead @ (LinkLead::Outside | LinkLead::Unknown) => {
+                            walk.refuse(lead, folder.to_owned());
+                        }
                     }
                 }
                 walk.files
@@ -159,6 +161,19 @@ fn is_wanted(name: &str) -> bool {
     !is_scratch && ["yaml", "yml", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
+/// Tries to open a file that is replaced at the same time.
+const OPEN_TRIES: usize = 5;
+
+/// Where a symbolic link leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LinkLead {
+    /// Within the root; or it is no link.
+    Within,
+    Outside,
+    /// That cannot be said.
+    Unknown,
+}
+
 struct RootWalk<'r> {
     root: &'r Path,
     /// The root without links in its path.
@@ -178,11 +193,12 @@ impl RootWalk<'_> {
             };
             let name = format!("{name}/{own}");
             let is_hidden = own.starts_with('.');
-            if self.leads_out(&path) {
+            let lead = self.lead(&path);
+            if lead != LinkLead::Within {
                 // What is not read is not told, as with files.
                 let is_folder = || fs::metadata(&path).is_ok_and(|kind| kind.is_dir());
                 if is_wanted(own) || (!is_hidden && is_folder()) {
-                    self.files.push(SourceFile::refused_link(name));
+                    self.refuse(lead, name);
                 }
                 continue;
             }
@@ -202,18 +218,33 @@ impl RootWalk<'_> {
         Ok(())
     }
 
-    /// Whether a path is a symbolic link to something outside of the root, be it there or not, or to
-    /// something of which that cannot be said.
-    fn leads_out(&self, path: &Path) -> bool {
-        let is_within = || real_path(path).is_ok_and(|real| real.starts_with(self.real));
-        fs::read_link(path).is_ok() && !is_within()
+    /// Where a path leads, be it a symbolic link or not, and be its target there or not.
+    fn lead(&self, path: &Path) -> LinkLead {
+        if fs::read_link(path).is_err() {
+            return LinkLead::Within;
+        }
+        match real_path(path) {
+            Ok(real) if real.starts_with(self.real) => LinkLead::Within,
+            Ok(_) => LinkLead::Outside,
+            Err(_) => LinkLead::Unknown,
+        }
+    }
+
+    fn refuse(&mut self, lead: LinkLead, name: String) {
+        self.files.push(match lead {
+            LinkLead::Unknown => SourceFile::unresolved_link(name),
+            LinkLead::Outside | LinkLead::Within => SourceFile::refused_link(name),
+        });
     }
 
     fn file(&mut self, path: &Path, name: String) -> Result<(), FilesError> {
+        let failed = |error| FilesError::Read(path.to_owned(), error);
+        let Some(file) = self.open_within(path).map_err(failed)? else {
+            self.refuse(LinkLead::Outside, name);
+            return Ok(());
+        };
         let mut bytes = Vec::new();
-        fs::File::open(path)
-            .and_then(|file| file.take(FILE_BYTES_MAX).read_to_end(&mut bytes))
-            .map_err(|error| FilesError::Read(path.to_owned(), error))?;
+        file.take(FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(failed)?;
         self.bytes += bytes.len() as u64;
         self.files.push(SourceFile { path: name, bytes });
         if self.files.len() > FILES_MAX || self.bytes > BYTES_MAX {
@@ -221,6 +252,23 @@ impl RootWalk<'_> {
             return Err(FilesError::TooMuch { path, files: FILES_MAX, megabytes: BYTES_MAX >> 20 });
         }
         Ok(())
+    }
+
+    /// Opens a file; `None` where it is outside of the root. A link may change after it was looked
+    /// at, so what is open is compared with what stands in the root.
+    fn open_within(&self, path: &Path) -> io::Result<Option<fs::File>> {
+        for _ in 0..OPEN_TRIES {
+            let file = fs::File::open(path)?;
+            let real = fs::canonicalize(path)?;
+            if !real.starts_with(self.real) {
+                return Ok(None);
+            }
+            let (opened, there) = (file.metadata()?, fs::symlink_metadata(&real)?);
+            if (opened.dev(), opened.ino()) == (there.dev(), there.ino()) {
+                return Ok(Some(file));
+            }
+        }
+        Err(io::Error::other("it is replaced again and again"))
     }
 }
 
@@ -255,6 +303,36 @@ mod tests {
         let for_editors = editor_files().len();
         assert_eq!(found.read().unwrap().len() + for_editors, written.len());
         assert!(matches!(embedded.write_to(dir.path()), Err(FilesError::Exists(_))));
+    }
+
+    #[test]
+    fn a_link_that_changes_after_the_look_opens_nothing_outside() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().canonicalize().unwrap();
+        let root = dir.join("root");
+        fs::create_dir(&root).unwrap();
+        fs::write(root.join("own.yaml"), "own").unwrap();
+        fs::write(dir.join("outside.yaml"), "outside").unwrap();
+        let link = |name: &str, target: &Path| {
+            std::os::unix::fs::symlink(target, root.join(name)).unwrap();
+        };
+        link("within.yaml", Path::new("own.yaml"));
+        link("out.yaml", &dir.join("outside.yaml"));
+        link("folder", &dir);
+        let cases = [
+            // (what it shows, path in the root, what is read)
+            ("a file", "own.yaml", Some("own")),
+            ("a link to it", "within.yaml", Some("own")),
+            ("a link that leads out by now", "out.yaml", None),
+            ("a file in a folder that leads out by now", "folder/outside.yaml", None),
+        ];
+        let mut walk = RootWalk { root: &root, real: &root, files: Vec::new(), bytes: 0 };
+        for (shows, path, expected) in cases {
+            walk.file(&root.join(path), path.to_owned()).unwrap();
+            let refused = SourceFile::refused_link(path.to_owned()).bytes;
+            let expected = expected.map_or(refused, |text| text.as_bytes().to_vec());
+            assert_eq!(walk.files.pop().unwrap().bytes, expected, "{shows}");
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn questions_only(jsonl: &[u8]) -> Loaded {
         let end = source.text.len();
         let (code, message, mend) = match undecoded {
             Undecoded::TooLarge => (Code::TooLarge, "文件太大", "拆成几个文件"),
-            Undecoded::NotUtf8 { .. } | Undecoded::RefusedLink => {
+            Undecoded::NotUtf8 { .. } | Undecoded::RefusedLink | Undecoded::UnresolvedLink => {
                 (Code::NotUtf8, "从这里开始不是 UTF-8", "另存为 UTF-8（无 BOM）")
             }
         };

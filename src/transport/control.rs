@@ -2,7 +2,7 @@
 //! server for a reload.
 //!
 //! One connection carries one request, a line of JSON, and one answer, a line of JSON. The file
-//! mode 0600 is the only permission: who may open the data folder's files may ask.
+//! mode 0600 is the only permission: users with access to the data folder may ask.
 
 use std::{
     fs, io,
@@ -34,6 +34,12 @@ const IO_TIME: Duration = Duration::from_secs(5);
 /// Connections at a time. Each may be slow; operators are few.
 const CONNECTIONS_MAX: usize = 4;
 
+/// Connections beyond those that are told that the server is busy, at a time.
+const REFUSED_CONNECTIONS_MAX: usize = 16;
+
+/// The longest diagnostics of an answer together, which stays below what a client reads.
+const DIAGNOSTICS_BYTES_MAX: usize = 8 << 20;
+
 /// A request of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
@@ -46,30 +52,72 @@ pub enum ControlRequest {
     },
 }
 
+/// What came of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlOutcome {
+    /// The new knowledge is served.
+    Loaded,
+    /// The files are those that are served.
+    Unchanged,
+    /// The old knowledge is still served, because of the files.
+    Refused,
+    /// The old knowledge is still served, because of the server.
+    Failed,
+    /// The line was no request.
+    BadRequest,
+    /// The server has other requests to answer.
+    Busy,
+}
+
+/// Why new knowledge is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReloadRefusal {
+    /// The files cannot be read.
+    Files,
+    /// The files have mistakes.
+    Mistakes,
+    /// No index can be made of them.
+    Matching,
+    /// A floor of the tests is not kept.
+    Floors,
+    /// Too many entries are gone.
+    Loss,
+}
+
 /// The answer to a request.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlAnswer {
-    /// `loaded`, `unchanged`, `refused` or `failed`; `bad_request` for what is no request.
-    outcome: &'static str,
+    /// What came of it.
+    pub outcome: ControlOutcome,
     /// The hash of the new knowledge.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    knowledge: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knowledge: Option<String>,
     /// The number of warnings in the files of the new knowledge.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warnings: Option<usize>,
-    /// What kind of refusal: `files`, `mistakes`, `matching`, `floors` or `loss`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warnings: Option<usize>,
+    /// Why it is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<ReloadRefusal>,
     /// Why the old knowledge is still served, in English.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    /// All findings in the files, if there are mistakes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    diagnostics: Vec<Diagnostic>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The findings in the files, if there are mistakes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
+    /// The number of findings beyond the length of an answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl ControlAnswer {
-    fn bare(outcome: &'static str) -> Self {
+    fn bare(outcome: ControlOutcome) -> Self {
         Self {
             outcome,
             knowledge: None,
@@ -77,33 +125,51 @@ impl ControlAnswer {
             refusal: None,
             reason: None,
             diagnostics: Vec::new(),
+            left_out: 0,
         }
     }
 
     fn of(outcome: ReloadOutcome) -> Self {
         match outcome {
-            ReloadOutcome::Unchanged => Self::bare("unchanged"),
+            ReloadOutcome::Unchanged => Self::bare(ControlOutcome::Unchanged),
             ReloadOutcome::Loaded { knowledge, warnings } => Self {
                 knowledge: Some(knowledge),
                 warnings: Some(warnings),
-                ..Self::bare("loaded")
+                ..Self::bare(ControlOutcome::Loaded)
             },
             ReloadOutcome::Refused(error) => {
                 let reason = Some(error.to_string());
                 let (refusal, diagnostics) = match error {
-                    ReloadError::Knowledge(diagnostics) => ("mistakes", diagnostics),
-                    ReloadError::Files(_) => ("files", Vec::new()),
-                    ReloadError::Matching(_) => ("matching", Vec::new()),
-                    ReloadError::Floors { .. } => ("floors", Vec::new()),
-                    ReloadError::Loss { .. } => ("loss", Vec::new()),
+                    ReloadError::Knowledge(diagnostics) => (ReloadRefusal::Mistakes, diagnostics),
+                    ReloadError::Files(_) => (ReloadRefusal::Files, Vec::new()),
+                    ReloadError::Matching(_) => (ReloadRefusal::Matching, Vec::new()),
+                    ReloadError::Floors { .. } => (ReloadRefusal::Floors, Vec::new()),
+                    ReloadError::Loss { .. } => (ReloadRefusal::Loss, Vec::new()),
                 };
-                Self { refusal: Some(refusal), reason, diagnostics, ..Self::bare("refused") }
+                let bare = Self::bare(ControlOutcome::Refused);
+                Self { refusal: Some(refusal), reason, ..bare }.with(diagnostics)
             }
             ReloadOutcome::Failed => Self {
                 reason: Some("the build failed or the server stops; see its log".to_owned()),
-                ..Self::bare("failed")
+                ..Self::bare(ControlOutcome::Failed)
             },
         }
+    }
+
+    /// Adds as many of the diagnostics as an answer may hold, and counts the others.
+    fn with(mut self, diagnostics: Vec<Diagnostic>) -> Self {
+        let mut room = DIAGNOSTICS_BYTES_MAX;
+        for found in diagnostics {
+            let length = serde_json::to_vec(&found).map_or(usize::MAX, |json| json.len());
+            match room.checked_sub(length).filter(|_| self.left_out == 0) {
+                Some(left) => {
+                    room = left;
+                    self.diagnostics.push(found);
+                }
+                None => self.left_out += 1,
+            }
+        }
+        self
     }
 }
 
@@ -132,12 +198,14 @@ impl ControlSocket {
     /// Answers requests until the future is dropped.
     pub async fn run(self, reloader: Reloader) {
         let permits = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        let refusals = Arc::new(Semaphore::new(REFUSED_CONNECTIONS_MAX));
         loop {
             match self.listener.accept().await {
-                // A connection for which there is no room is closed.
                 Ok((stream, _)) => {
                     if let Ok(permit) = permits.clone().try_acquire_owned() {
-                        tokio::spawn(serve(stream, reloader.clone(), permit));
+                        tokio::spawn(serve(stream, Some(reloader.clone()), permit));
+                    } else if let Ok(permit) = refusals.clone().try_acquire_owned() {
+                        tokio::spawn(serve(stream, None, permit));
                     }
                 }
                 Err(error) => {
@@ -149,8 +217,9 @@ impl ControlSocket {
     }
 }
 
-async fn serve(stream: UnixStream, reloader: Reloader, _permit: OwnedSemaphorePermit) {
-    if let Err(error) = answer(stream, &reloader).await {
+/// Answers one connection. Without a reloader the server is busy.
+async fn serve(stream: UnixStream, reloader: Option<Reloader>, _permit: OwnedSemaphorePermit) {
+    if let Err(error) = answer(stream, reloader.as_ref()).await {
         tracing::debug!(%error, "a request at the control socket broke off");
     }
 }
@@ -168,21 +237,52 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-async fn answer(stream: UnixStream, reloader: &Reloader) -> io::Result<()> {
+async fn answer(stream: UnixStream, reloader: Option<&Reloader>) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = Vec::new();
     let mut read = BufReader::new(read.take(REQUEST_BYTES_MAX));
+    // Also when busy: a client must be able to write its request before it reads.
     tokio::time::timeout(IO_TIME, read.read_until(b'\n', &mut line)).await??;
-    let answer = match serde_json::from_slice(&line) {
-        Ok(ControlRequest::Reload { allow_loss }) => {
+    let answer = match (serde_json::from_slice(&line), reloader) {
+        (Ok(ControlRequest::Reload { allow_loss }), Some(reloader)) => {
             tracing::info!(allow_loss, "a reload is asked for at the control socket");
             ControlAnswer::of(reloader.reload(allow_loss).await)
         }
-        Err(error) => {
-            ControlAnswer { reason: Some(error.to_string()), ..ControlAnswer::bare("bad_request") }
-        }
+        (Ok(ControlRequest::Reload { .. }), None) => ControlAnswer::bare(ControlOutcome::Busy),
+        (Err(error), _) => ControlAnswer {
+            reason: Some(error.to_string()),
+            ..ControlAnswer::bare(ControlOutcome::BadRequest)
+        },
     };
     let mut answer = serde_json::to_vec(&answer)?;
     answer.push(b'\n');
     tokio::time::timeout(IO_TIME, write.write_all(&answer)).await?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{SourceFile, load};
+
+    #[test]
+    fn an_answer_counts_the_diagnostics_beyond_its_length() {
+        let file = SourceFile { path: "knowledge/a.yaml".to_owned(), bytes: b"x: 1".to_vec() };
+        let found = load(&[file], jiff::civil::date(2026, 11, 22)).diagnostics.remove(0);
+        let long = |bytes: usize| Diagnostic { reason: "a".repeat(bytes), ..found.clone() };
+        let third = DIAGNOSTICS_BYTES_MAX / 3;
+        let cases = [
+            // (what it shows, lengths, diagnostics, left out)
+            ("two that fit", vec![third, third], 2, 0),
+            ("a third that does not, and those after it", vec![third, third, third, 1], 2, 2),
+            ("one that is too long", vec![DIAGNOSTICS_BYTES_MAX], 0, 1),
+        ];
+        for (shows, lengths, kept, left_out) in cases {
+            let all = lengths.into_iter().map(long).collect();
+            let answer = ControlAnswer::bare(ControlOutcome::Refused).with(all);
+            assert_eq!((answer.diagnostics.len(), answer.left_out), (kept, left_out), "{shows}");
+            let json = serde_json::to_string(&answer).unwrap();
+            assert!(json.len() < DIAGNOSTICS_BYTES_MAX + 1_024, "{shows}");
+            assert_eq!(serde_json::from_str::<ControlAnswer>(&json).unwrap(), answer, "{shows}");
+        }
+    }
 }

@@ -26,5 +26,7 @@ mod suggestions;
 mod views;
 pub mod wire;
 
-pub use control::{CONTROL_SOCKET, ControlAnswer, ControlRequest, ControlSocket};
+pub use control::{
+    CONTROL_SOCKET, ControlAnswer, ControlOutcome, ControlRequest, ControlSocket, ReloadRefusal,
+};
 pub use server::{Server, ServerError};

@@ -10,12 +10,11 @@ use jiff::{ToSpan, civil::Date};
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::super::sheet::{Column, Sheet, SheetMistake, SheetRow, without_list_mark};
+use super::super::sheet::{
+    Column, REVIEW_MONTHS, Sheet, SheetMistake, SheetRow, too_many_rows, without_list_mark,
+};
 use crate::knowledge::QUESTION_CHARS;
 use crate::text::{hex, normalize};
-
-/// Months until an imported answer must be reviewed.
-const REVIEW_MONTHS: i8 = 6;
 
 /// What the files of other programs do not say of an entry.
 #[derive(Clone, Debug)]
@@ -91,12 +90,12 @@ impl fmt::Display for ForeignNote {
 
 /// What the files hold, before it is known which entries come of it.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct ForeignBuilder {
     pub(super) questions: Vec<ForeignQuestion>,
     pub(super) skipped: Vec<ForeignNote>,
 }
 
-impl Gathered {
+impl ForeignBuilder {
     pub(super) fn skip(&mut self, file: Option<&str>, row: usize, reason: impl Into<String>) {
         let file = file.map(str::to_owned);
         self.skipped.push(ForeignNote { file, row, reason: reason.into() });
@@ -148,21 +147,22 @@ impl Gathered {
             }));
             return Err(told);
         }
+        if let Some(mistake) = too_many_rows(kept.len()) {
+            return Err(vec![mistake]);
+        }
         let rows = kept.into_iter().filter_map(|question| draft(question, category, defaults));
         Ok(Sheet { columns: COLUMNS.to_vec(), rows: rows.collect() })
     }
 
     /// The wordings that a question may have, each once; the others are told.
     fn usable(&mut self, question: &ForeignQuestion) -> Vec<String> {
-        let (mut seen, mut kept) = (Vec::new(), Vec::new());
+        let (mut seen, mut kept) = (BTreeSet::new(), Vec::new());
         for wording in &question.wordings {
             let wording = without_list_mark(wording);
             let wording = wording.split_whitespace().collect::<Vec<_>>().join(" ");
-            let normalized = normalize(&wording).into_string();
-            if normalized.is_empty() || seen.contains(&normalized) {
+            if !is_new(&wording, &mut seen) {
                 continue;
             }
-            seen.push(normalized);
             let chars = wording.chars().count();
             if QUESTION_CHARS.contains(&chars) {
                 kept.push(wording);
@@ -210,8 +210,14 @@ fn place(file: Option<&str>, row: usize) -> String {
 /// The wordings without those that say the same as an earlier one.
 fn distinct(mut wordings: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    wordings.retain(|wording| seen.insert(normalize(wording).into_string()));
+    wordings.retain(|wording| is_new(wording, &mut seen));
     wordings
+}
+
+/// Whether a wording says something that none before it says.
+fn is_new(wording: &str, seen: &mut BTreeSet<String>) -> bool {
+    let normalized = normalize(wording).into_string();
+    !normalized.is_empty() && seen.insert(normalized)
 }
 
 /// Twelve hex digits: the same question gets the same id when the file is imported again.

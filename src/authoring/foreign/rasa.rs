@@ -11,13 +11,13 @@ use regex::Regex;
 
 use super::{
     super::sheet::SheetMistake,
-    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, Gathered},
+    question::{ForeignBuilder, ForeignDefaults, ForeignQuestion, ForeignSheet},
 };
 use crate::knowledge::{Diagnostic, Node, NodeKind, Severity, SourceFile, Written};
 
 /// What the files say together.
 #[derive(Default)]
-struct Bot {
+struct RasaFiles {
     /// Examples of each intent, and where it stands.
     examples: BTreeMap<String, IntentExamples>,
     /// The first text of each response.
@@ -37,30 +37,30 @@ struct IntentExamples {
 /// Keys that say nothing about questions and answers.
 const SILENT_KEYS: [&str; 6] = ["version", "nlu", "responses", "rules", "stories", "intents"];
 
-/// Makes a sheet of the YAML files of a Rasa bot, each with its name. What is in them besides
+/// Makes a sheet of the YAML files of a Rasa read, each with its name. What is in them besides
 /// examples and the texts that follow is told as unused.
 pub fn rasa_sheet(
     files: &[SourceFile],
     defaults: &ForeignDefaults,
 ) -> Result<ForeignSheet, Vec<SheetMistake>> {
-    let mut bot = Bot::default();
+    let mut read = RasaFiles::default();
     let mut mistakes = Vec::new();
     for file in files {
         match Written::read_or_told(file) {
-            Ok(written) => bot.read(&file.path, &written),
+            Ok(written) => read.read(&file.path, &written),
             Err(found) => mistakes.push(unreadable(file, found)),
         }
     }
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let mut gathered = Gathered::default();
-    let Bot { examples, responses, follows, mut unused } = bot;
+    let mut builder = ForeignBuilder::default();
+    let RasaFiles { examples, responses, follows, mut unused } = read;
     for (intent, found) in examples {
         // The text that answers: that of its rule, or else of the response of its name.
         let ruled = follows.get(&intent).and_then(|name| responses.get(name));
         match ruled.or_else(|| responses.get(&format!("utter_{intent}"))) {
-            Some(answer) if !found.texts.is_empty() => gathered.questions.push(ForeignQuestion {
+            Some(answer) if !found.texts.is_empty() => builder.questions.push(ForeignQuestion {
                 file: Some(found.file),
                 row: found.line,
                 key: None,
@@ -71,13 +71,13 @@ pub fn rasa_sheet(
             None => unused.push(format!("意图 {intent}（没有文字的回答）")),
         }
     }
-    let sheet = gathered.sheet(defaults)?;
+    let sheet = builder.sheet(defaults)?;
     let mapped = ["intent 的 examples → 标准问、相似问", "responses 的 text → 答案"];
     Ok(ForeignSheet {
         template: "Rasa",
         mapped: mapped.map(str::to_owned).to_vec(),
         unused,
-        skipped: gathered.skipped,
+        skipped: builder.skipped,
         sheet,
     })
 }
@@ -95,15 +95,17 @@ fn unreadable(file: &SourceFile, found: Vec<Diagnostic>) -> SheetMistake {
     SheetMistake { file: Some(file.path.clone()), ..mistake }
 }
 
-impl Bot {
+impl RasaFiles {
     fn read(&mut self, path: &str, written: &Written<'_>) {
         if let NodeKind::Map(pairs) = &written.root.kind {
             let others = pairs.iter().map(|(key, _)| key.value.as_str());
             let others = others.filter(|key| !SILENT_KEYS.contains(key));
             self.unused.extend(others.map(|key| format!("{path} 的 {key}")));
         }
+        let ends: Vec<usize> = written.text.match_indices('\n').map(|(at, _)| at).collect();
         for item in items(written.root.value("nlu")) {
-            self.read_nlu(path, written, item);
+            let line = ends.partition_point(|end| *end < item.place.start) + 1;
+            self.read_nlu(path, line, item);
         }
         if let Some(NodeKind::Map(pairs)) = written.root.value("responses").map(|node| &node.kind) {
             for (name, variants) in pairs {
@@ -117,15 +119,13 @@ impl Bot {
         }
     }
 
-    fn read_nlu(&mut self, path: &str, written: &Written<'_>, item: &Node) {
+    fn read_nlu(&mut self, path: &str, line: usize, item: &Node) {
         for kind in ["synonym", "lookup", "regex"] {
             if let Some(name) = item.value(kind).and_then(Node::raw_text) {
                 self.unused.push(format!("{kind} {name}"));
             }
         }
         let Some(intent) = item.value("intent").and_then(Node::raw_text) else { return };
-        let before = written.text.get(..item.place.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
         let new = || IntentExamples { file: path.to_owned(), line, texts: Vec::new() };
         let known = self.examples.entry(intent.to_owned()).or_insert_with(new);
         known.texts.extend(item.value("examples").into_iter().flat_map(examples));

@@ -1,10 +1,12 @@
 //! Tables of other programs: `FastGPT`, `MaxKB`, `QnA Maker`, and plain lists of questions and answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    super::sheet::{Column, RawTable, SheetFormat, SheetMistake, tables_of, without_list_mark},
-    question::{ForeignDefaults, ForeignQuestion, ForeignSheet, Gathered},
+    super::sheet::{
+        Column, HEADING_ROWS, RawTable, SheetFormat, SheetMistake, tables_of, without_list_mark,
+    },
+    question::{ForeignBuilder, ForeignDefaults, ForeignQuestion, ForeignSheet},
 };
 
 /// What a column of another program holds.
@@ -122,9 +124,6 @@ static TEMPLATES: [Template; 5] = [
 /// Headings by which our own sheets know their entries.
 const OWN: [&str; 2] = ["编号", "id"];
 
-/// In how many rows the headings are looked for: some tables have a title above them.
-const HEADING_ROWS: usize = 5;
-
 /// A table in which the headings of a template were found.
 struct FoundTable<'t> {
     template: &'static Template,
@@ -139,7 +138,7 @@ struct FoundTable<'t> {
 }
 
 /// What a table is taken for.
-enum Kind<'t> {
+enum TableOrigin<'t> {
     Own,
     Foreign(FoundTable<'t>),
     Unknown,
@@ -152,15 +151,15 @@ pub fn table_sheet(
     format: SheetFormat,
     defaults: &ForeignDefaults,
 ) -> Result<Option<ForeignSheet>, Vec<SheetMistake>> {
-    let tables = tables_of(bytes, format).map_err(|mistake| vec![mistake])?;
+    let tables = tables_of(bytes, format, is_heading).map_err(|mistake| vec![mistake])?;
     let (mut found, mut unused) = (Vec::new(), Vec::new());
     for (at, table) in tables.iter().enumerate() {
-        match kind(table) {
-            Kind::Foreign(table) => found.push(table),
-            Kind::Own if at == 0 => return Ok(None),
+        match origin(table) {
+            TableOrigin::Foreign(table) => found.push(table),
+            TableOrigin::Own if at == 0 => return Ok(None),
             // An empty worksheet holds nothing that could be missed.
-            Kind::Own | Kind::Unknown if table.rows.is_empty() => {}
-            Kind::Own | Kind::Unknown => {
+            TableOrigin::Own | TableOrigin::Unknown if table.rows.is_empty() => {}
+            TableOrigin::Own | TableOrigin::Unknown => {
                 let name = table.name.as_deref().unwrap_or_default();
                 unused.push(format!("工作表“{name}”（没有认得的表头）"));
             }
@@ -173,24 +172,24 @@ pub fn table_sheet(
         return Err(lost);
     }
     let is_one = found.len() == 1;
-    let (mut gathered, mut mapped) = (Gathered::default(), Vec::new());
+    let (mut builder, mut mapped) = (ForeignBuilder::default(), Vec::new());
     for found in &found {
         let file = found.table.name.as_deref().filter(|_| !is_one);
         let before = file.map_or_else(String::new, |name| format!("{name}："));
         found.tell_headings(&before, &mut mapped, &mut unused);
-        found.gather(file, &mut gathered);
+        found.gather(file, &mut builder);
     }
-    let sheet = gathered.sheet(defaults)?;
-    Ok(Some(ForeignSheet { template, mapped, unused, skipped: gathered.skipped, sheet }))
+    let sheet = builder.sheet(defaults)?;
+    Ok(Some(ForeignSheet { template, mapped, unused, skipped: builder.skipped, sheet }))
 }
 
 /// Looks for headings in the first rows of a table.
-fn kind(table: &RawTable) -> Kind<'_> {
+fn origin(table: &RawTable) -> TableOrigin<'_> {
     for (at, (_, headings)) in table.rows.iter().enumerate().take(HEADING_ROWS) {
         let names: Vec<String> = headings.iter().map(|heading| plain(heading)).collect();
         let rows = table.rows.get(at + 1..).unwrap_or_default();
         if is_own(headings, &names, rows) {
-            return Kind::Own;
+            return TableOrigin::Own;
         }
         let template = TEMPLATES.iter().find_map(|template| {
             let parts = parts(template, &names);
@@ -200,10 +199,10 @@ fn kind(table: &RawTable) -> Kind<'_> {
         });
         if let Some((template, given)) = template {
             let parts = widened(&given, &names, rows);
-            return Kind::Foreign(FoundTable { template, table, at, names, given, parts });
+            return TableOrigin::Foreign(FoundTable { template, table, at, names, given, parts });
         }
     }
-    Kind::Unknown
+    TableOrigin::Unknown
 }
 
 /// Whether these are headings of a sheet of ours, and not of a list that counts its rows.
@@ -224,6 +223,13 @@ fn is_own(headings: &[String], names: &[String], rows: &[(usize, Vec<String>)]) 
             .iter()
             .filter(|heading| !heading.trim().is_empty())
             .all(|heading| Column::of(heading).is_some())
+}
+
+/// Whether a text is a heading of a template, or of our own sheets.
+fn is_heading(text: &str) -> bool {
+    let name = plain(text);
+    let known = TEMPLATES.iter().flat_map(|template| template.headings);
+    OWN.contains(&name.as_str()) || known.into_iter().any(|(heading, _)| *heading == name)
 }
 
 /// A heading in lower case, without what stands in brackets: `问题（选填，一行一个）` is 问题.
@@ -292,12 +298,12 @@ impl FoundTable<'_> {
 
     /// Takes the questions of all rows. `QnA Maker` writes a row for each wording; in other tables
     /// rows with the same answer may well be about different things.
-    fn gather(&self, file: Option<&str>, gathered: &mut Gathered) {
+    fn gather(&self, file: Option<&str>, builder: &mut ForeignBuilder) {
         let mut by_key: BTreeMap<(String, String), usize> = BTreeMap::new();
         // The entry of the row before, and its number.
         let mut before: Option<(usize, usize)> = None;
         for (row, cells) in self.table.rows.iter().skip(self.at + 1) {
-            let Some(question) = self.question(file, *row, cells, gathered) else { continue };
+            let Some(question) = self.question(file, *row, cells, builder) else { continue };
             let answer = question.answer.trim().to_owned();
             let key = question.key.clone().map(|key| (key, answer.clone()));
             let same = match &key {
@@ -306,14 +312,14 @@ impl FoundTable<'_> {
                     .filter(|(_, last)| self.is_qna_maker() && last + 1 == *row)
                     .map(|(at, _)| at)
                     .filter(|at| {
-                        let known = gathered.questions.get(*at);
+                        let known = builder.questions.get(*at);
                         known.is_some_and(|one| one.key.is_none() && one.answer.trim() == answer)
                     }),
             };
-            let at = same.unwrap_or(gathered.questions.len());
-            match gathered.questions.get_mut(at) {
+            let at = same.unwrap_or(builder.questions.len());
+            match builder.questions.get_mut(at) {
                 Some(known) => known.wordings.extend(question.wordings),
-                None => gathered.questions.push(question),
+                None => builder.questions.push(question),
             }
             if let Some(key) = key {
                 by_key.insert(key, at);
@@ -328,7 +334,7 @@ impl FoundTable<'_> {
         file: Option<&str>,
         row: usize,
         cells: &[String],
-        gathered: &mut Gathered,
+        builder: &mut ForeignBuilder,
     ) -> Option<ForeignQuestion> {
         let of = |wanted: ForeignPart| {
             let cells = cells.iter().zip(&self.parts);
@@ -338,7 +344,7 @@ impl FoundTable<'_> {
         };
         let is_true = |cell: &str| ["true", "1", "是"].contains(&cell.to_lowercase().as_str());
         if of(ForeignPart::ContextOnly).any(|(_, cell)| is_true(cell)) {
-            gathered.skip(file, row, "只用于追问（IsContextOnly），没有用");
+            builder.skip(file, row, "只用于追问（IsContextOnly），没有用");
             return None;
         }
         let asked = || {
@@ -352,33 +358,33 @@ impl FoundTable<'_> {
                 (None, Some(_)) => "没有问题，这一行没有用",
                 (Some(_), _) => "没有答案，这一行没有用",
             };
-            gathered.skip(file, row, reason);
+            builder.skip(file, row, reason);
             return None;
         };
         for (at, _) in
             of(ForeignPart::Answer).filter(|(at, cell)| *at != answer_at && *cell != answer)
         {
             let heading = self.headings().get(at).map_or("", |heading| heading.trim());
-            gathered.skip(file, row, format!("另一个答案“{heading}”没有用"));
+            builder.skip(file, row, format!("另一个答案“{heading}”没有用"));
         }
         let is_qna = self.template.name == QNA_MAKER;
         let answer = if is_qna { answer.replace("\\n", "\n") } else { answer.to_owned() };
         let lines = |(_, cell): (usize, &str)| cell.lines().map(str::to_owned).collect::<Vec<_>>();
         let mut wordings: Vec<String> = of(ForeignPart::Question).flat_map(lines).collect();
+        let row_texts = RowTexts::of(first_question, &answer);
         for (_, cell) in of(ForeignPart::Similar) {
-            match repeated(cell, first_question, &answer) {
+            match row_texts.repeated(cell) {
                 Repeated::Default => {}
                 Repeated::Answer => {
                     let start: String = cell.chars().take(20).collect();
-                    gathered.skip(file, row, format!("说法“{start}…”里有答案，没有用"));
+                    builder.skip(file, row, format!("说法“{start}…”里有答案，没有用"));
                 }
                 Repeated::Nothing => {
-                    let of_answer: Vec<String> = answer.lines().map(bare).collect();
                     for line in cell.lines() {
-                        if !line.trim().is_empty() && of_answer.contains(&bare(line)) {
+                        if !line.trim().is_empty() && row_texts.lines.contains(&bare(line)) {
                             let line = line.trim();
                             let reason = format!("说法“{line}”是答案里的一行，没有用");
-                            gathered.skip(file, row, reason);
+                            builder.skip(file, row, reason);
                         } else {
                             wordings.push(line.to_owned());
                         }
@@ -406,16 +412,33 @@ enum Repeated {
 /// A shorter answer may well be a part of a question: 一天 of 一天能到吗.
 const ANSWER_CHARS_MIN: usize = 6;
 
-fn repeated(cell: &str, question: &str, answer: &str) -> Repeated {
-    let (cell, question, answer) = (bare(cell), bare(question), bare(answer));
-    if cell == question || cell == format!("{question}{answer}") {
-        return Repeated::Default;
+/// The question and the answer of a row, bare, for comparison with each of its wordings.
+struct RowTexts {
+    question: String,
+    answer: String,
+    both: String,
+    /// The lines of the answer.
+    lines: BTreeSet<String>,
+}
+
+impl RowTexts {
+    fn of(question: &str, answer: &str) -> Self {
+        let lines = answer.lines().map(bare).collect();
+        let (question, answer) = (bare(question), bare(answer));
+        Self { both: format!("{question}{answer}"), question, answer, lines }
     }
-    let is_long = answer.chars().count() >= ANSWER_CHARS_MIN;
-    if cell == answer || (is_long && cell.contains(&answer)) {
-        return Repeated::Answer;
+
+    fn repeated(&self, cell: &str) -> Repeated {
+        let cell = bare(cell);
+        if cell == self.question || cell == self.both {
+            return Repeated::Default;
+        }
+        let is_long = self.answer.chars().nth(ANSWER_CHARS_MIN - 1).is_some();
+        if cell == self.answer || (is_long && cell.contains(&self.answer)) {
+            return Repeated::Answer;
+        }
+        Repeated::Nothing
     }
-    Repeated::Nothing
 }
 
 /// A text without blanks and the marks of lists before its lines.

@@ -61,6 +61,24 @@ fn tables_of_other_programs_are_known_by_their_headings() {
             "QnA Maker",
             vec!["提现多久|几天到|一天"],
         ),
+        (
+            "a title with semicolons above it",
+            "公司常见问题；客服部;2024;版\n问题,答案\n提现多久,一天\n",
+            "问答表",
+            vec!["提现多久||一天"],
+        ),
+        (
+            "a title with commas above semicolons",
+            "常见问题,客服部,2024\n\n问题（必填）;\"答案\"\n提现多久;一天,\n",
+            "问答表",
+            vec!["提现多久||一天,"],
+        ),
+        (
+            "a title above tabs",
+            "常见问题,客服部,2024\n问题\t答案\n提现多久\t一天\n",
+            "问答表",
+            vec!["提现多久||一天"],
+        ),
         ("a plain list", "问题,答案\n提现多久,一天\n", "问答表", vec!["提现多久||一天"]),
         (
             "our titles without ids",
@@ -86,6 +104,18 @@ fn tables_of_other_programs_are_known_by_their_headings() {
         assert_eq!(sheet.template, template, "{shows}");
         assert_eq!(told(&sheet), rows, "{shows}");
     }
+}
+
+#[test]
+fn a_table_may_have_as_many_rows_as_a_sheet_of_ours() {
+    let row = |number| format!("第{number}个问题,一天\n");
+    let table = |rows| -> String {
+        std::iter::once("问题,答案\n".to_owned()).chain((0..rows).map(row)).collect()
+    };
+    let read = |rows| table_sheet(table(rows).as_bytes(), SheetFormat::Csv, &defaults());
+    assert_eq!(read(20_000).unwrap().unwrap().sheet.rows.len(), 20_000);
+    let told = read(20_001).unwrap_err();
+    assert_eq!((told.len(), told[0].message.as_str()), (1, "超过 20000 行"));
 }
 
 #[test]

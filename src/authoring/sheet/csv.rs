@@ -1,7 +1,7 @@
 //! Rows of cells as a CSV file.
 
 use super::{
-    grid::{Contents, Grid, TEXT_BYTES_MAX},
+    grid::{Contents, Grid, HEADING_ROWS, TEXT_BYTES_MAX},
     mistake::SheetMistake,
 };
 
@@ -24,6 +24,7 @@ pub(super) fn read(
     bytes: &[u8],
     is_tabs: bool,
     quoting: Quoting,
+    is_heading: impl Fn(&str) -> bool,
 ) -> Result<Contents, SheetMistake> {
     debug_assert!(bytes.len() <= TEXT_BYTES_MAX, "a CSV file is smaller than its limit");
     let Ok(text) = str::from_utf8(bytes) else {
@@ -34,7 +35,7 @@ pub(super) fn read(
     if text.contains('\0') {
         return Err(SheetMistake::of_sheet("不是 CSV 文件", SAVE_AS));
     }
-    let delimiter = if is_tabs { b'\t' } else { delimiter(text) };
+    let delimiter = if is_tabs { b'\t' } else { delimiter(text, is_heading) };
     let has_marks = quoting == Quoting::Marks || delimiter != b'\t';
     if has_marks && text.matches('"').count() % 2 == 1 {
         let mend = "内容里的英文引号要写两个（\"\"），并用英文引号把整个单元格括起来";
@@ -59,11 +60,25 @@ pub(super) fn read(
     Ok(Contents { name: None, grid, gaps: Vec::new() })
 }
 
-/// What separates the cells: tabs where the headings have more of them than commas, and semicolons
-/// where they have no comma, as some programs and some languages of Excel write them.
-fn delimiter(text: &str) -> u8 {
-    let headings = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let count = |sign: char| headings.matches(sign).count();
+/// What separates the cells: the sign between two known headings in the first rows. Without any,
+/// tabs where the first row has more of them than commas, and semicolons where it has no comma, as
+/// some programs and some languages of Excel write them.
+fn delimiter(text: &str, is_heading: impl Fn(&str) -> bool) -> u8 {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    for line in lines().take(HEADING_ROWS) {
+        let known = |sign: char| {
+            let cells = line.split(sign).map(|cell| cell.trim().trim_matches('"'));
+            cells.filter(|cell| is_heading(cell)).count()
+        };
+        let counts = [(b',', known(',')), (b'\t', known('\t')), (b';', known(';'))];
+        if let Some((sign, _)) =
+            counts.into_iter().filter(|(_, known)| *known >= 2).max_by_key(|(_, known)| *known)
+        {
+            return sign;
+        }
+    }
+    let first = lines().next().unwrap_or_default();
+    let count = |sign: char| first.matches(sign).count();
     match (count(','), count('\t'), count(';')) {
         (commas, tabs, _) if tabs > commas => b'\t',
         (0, _, semicolons) if semicolons > 0 => b';',

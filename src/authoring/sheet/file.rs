@@ -13,6 +13,8 @@ use crate::knowledge::Categories;
 
 /// Most rows of a sheet: as many as a root may have entries.
 const ROWS_MAX: usize = 20_000;
+/// Months until an entry that comes as a draft must be reviewed.
+pub(in super::super) const REVIEW_MONTHS: i32 = 6;
 
 /// Most bytes of a sheet file.
 const FILE_BYTES_MAX: usize = 20 << 20;
@@ -87,12 +89,7 @@ impl Sheet {
             let cells = read_row(number, cells, &columns, &mut mistakes);
             kept.push(SheetRow::new(number, cells));
         }
-        if kept.len() > ROWS_MAX {
-            mistakes.push(SheetMistake::of_sheet(
-                format!("超过 {ROWS_MAX} 行"),
-                "拆成几个文件，分次导入",
-            ));
-        }
+        mistakes.extend(too_many_rows(kept.len()));
         if mistakes.is_empty() { Ok(Sheet { columns: known, rows: kept }) } else { Err(mistakes) }
     }
 
@@ -151,15 +148,17 @@ impl RawTable {
     }
 }
 
-/// The tables of a file: each worksheet of a workbook, that with entries of ours first.
+/// The tables of a file: each worksheet of a workbook, that with entries of ours first. Known
+/// headings tell what separates the cells of a text.
 pub(in super::super) fn tables_of(
     bytes: &[u8],
     format: SheetFormat,
+    is_heading: impl Fn(&str) -> bool,
 ) -> Result<Vec<RawTable>, SheetMistake> {
     check_size(bytes)?;
     let read = match format {
-        SheetFormat::Csv => vec![csv::read(bytes, false, Quoting::NoneWithTabs)?],
-        SheetFormat::Tsv => vec![csv::read(bytes, true, Quoting::NoneWithTabs)?],
+        SheetFormat::Csv => vec![csv::read(bytes, false, Quoting::NoneWithTabs, is_heading)?],
+        SheetFormat::Tsv => vec![csv::read(bytes, true, Quoting::NoneWithTabs, is_heading)?],
         SheetFormat::Xlsx => xlsx::read_all(bytes)?,
     };
     let plain = |cells: Vec<String>| cells.iter().map(|cell| unguarded(cell).to_owned()).collect();
@@ -173,11 +172,19 @@ pub(in super::super) fn tables_of(
 /// The cells of a sheet of ours.
 fn contents(bytes: &[u8], format: SheetFormat) -> Result<Contents, SheetMistake> {
     check_size(bytes)?;
+    let is_heading = |cell: &str| Column::of(cell).is_some();
     match format {
-        SheetFormat::Csv => csv::read(bytes, false, Quoting::Marks),
-        SheetFormat::Tsv => csv::read(bytes, true, Quoting::Marks),
+        SheetFormat::Csv => csv::read(bytes, false, Quoting::Marks, is_heading),
+        SheetFormat::Tsv => csv::read(bytes, true, Quoting::Marks, is_heading),
         SheetFormat::Xlsx => xlsx::read(bytes),
     }
+}
+
+/// The mistake of a sheet with more rows than one import may have.
+pub(in super::super) fn too_many_rows(rows: usize) -> Option<SheetMistake> {
+    let mistake =
+        || SheetMistake::of_sheet(format!("超过 {ROWS_MAX} 行"), "拆成几个文件，分次导入");
+    (rows > ROWS_MAX).then(mistake)
 }
 
 fn check_size(bytes: &[u8]) -> Result<(), SheetMistake> {

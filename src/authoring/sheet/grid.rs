@@ -2,6 +2,9 @@
 
 use super::gap::Gap;
 
+/// In how many rows the headings are looked for: some tables have a title above them.
+pub(in super::super) const HEADING_ROWS: usize = 5;
+
 /// Most bytes of the text of all cells.
 pub(super) const TEXT_BYTES_MAX: usize = 200 << 20;
 

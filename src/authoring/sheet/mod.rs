@@ -17,6 +17,7 @@ pub use column::Column;
 pub(crate) use column::Form;
 pub use export::export;
 pub(super) use export::{cell, default_of, own_value};
-pub(super) use file::{RawTable, tables_of};
+pub(super) use file::{REVIEW_MONTHS, RawTable, tables_of, too_many_rows};
 pub use file::{Sheet, SheetFormat, SheetRow};
+pub(super) use grid::HEADING_ROWS;
 pub use mistake::SheetMistake;

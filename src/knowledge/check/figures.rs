@@ -23,7 +23,7 @@ pub(crate) fn check(drafts: &Drafts, today: Date, report: &mut Report<'_>) {
     for rows in drafts.figures.rows() {
         let Some(id) = rows.first().map(|row| row.id.value.as_str()) else { continue };
         check_clashes(rows, report);
-        // What is used by nobody today misses nobody.
+        // An unused figure is only a record.
         if let Some(users) = users.get(id) {
             check_force(rows, users, today, report);
             check_verified(rows, users, today, report);
@@ -65,10 +65,11 @@ impl FigureUsers<'_> {
     }
 }
 
-/// The entries that customers get today and that need each figure.
+/// The entries that customers get today or soon, and that need each figure.
 fn users(drafts: &Drafts, today: Date) -> BTreeMap<&str, FigureUsers<'_>> {
     let mut users: BTreeMap<&str, FigureUsers<'_>> = BTreeMap::new();
-    for entry in drafts.entries.iter().filter(|entry| entry.is_served_on(today)) {
+    let soon = soon(today);
+    for entry in drafts.entries.iter().filter(|entry| entry.is_served_between(today, soon)) {
         for figure in entry.stated(&drafts.figures).collect::<BTreeSet<_>>() {
             users.entry(figure).or_default().stating.push(entry.name());
         }

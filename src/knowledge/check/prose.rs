@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::knowledge::{
     diagnostics::report::Report,
-    format::{drafts::Drafts, intent_file::IntentDraft, policy_file::PolicyDraft},
+    format::{
+        drafts::Drafts, intent_file::IntentDraft, parts::prose::fill_by, policy_file::PolicyDraft,
+    },
 };
 
 /// Reports unknown variables and Markdown outside of the subset.
@@ -20,7 +22,13 @@ pub(crate) fn check(drafts: &Drafts, report: &mut Report<'_>) {
     }
     for entry in &drafts.entries {
         let said = entry.answer.iter().chain(&entry.steps);
-        said.for_each(|text| text.check(&names, report));
+        for text in said {
+            text.check_names(&names, report);
+            let fillings = drafts.fillings(text).into_iter();
+            let fillings = fillings
+                .map(|filling| move |url: &str| fill_by(url, &[], |name| filling.value(name)));
+            text.check_markdown(fillings, report);
+        }
         // A text in place of a figure can state none.
         entry.without_figure.iter().for_each(|text| text.check(&drafts.variables, report));
         entry.source.iter().for_each(|text| text.check_names(&names, report));

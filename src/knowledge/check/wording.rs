@@ -1,6 +1,9 @@
 //! Checks all texts of the bot against the rules of `compliance.yaml`.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+};
 
 use sha2::{Digest, Sha256};
 
@@ -11,10 +14,7 @@ use crate::knowledge::{
         source::{Located, Place},
     },
     format::{
-        drafts::Drafts,
-        intent_file::IntentDraft,
-        parts::prose::{Prose, Variables},
-        policy_file::PolicyDraft,
+        drafts::Drafts, intent_file::IntentDraft, parts::prose::Prose, policy_file::PolicyDraft,
     },
     model::entry::Status,
 };
@@ -29,22 +29,31 @@ pub(crate) fn check(
 ) {
     let Some(book) = &drafts.rules else { return };
     let texts = texts(drafts);
-    let names = drafts.names_in_entries();
-    let spoken = threads.map(&texts, |text| Spoken::new(text, &names));
-    let unchecked: Vec<(&SpokenText<'_>, &Spoken<'_>)> =
-        texts.iter().zip(&spoken).filter(|(_, spoken)| !harmless.has(spoken.hash)).collect();
+    let spoken = threads.map(&texts, |text| Spoken::all(text, drafts));
+    let spoken: Vec<(&SpokenText<'_>, &Spoken<'_>)> = (texts.iter().zip(&spoken))
+        .flat_map(|(text, spoken)| spoken.iter().map(move |spoken| (text, spoken)))
+        .collect();
+    let unchecked: Vec<_> =
+        spoken.iter().filter(|(_, spoken)| !harmless.has(spoken.hash)).copied().collect();
     let found = threads
         .map(&unchecked, |(text, spoken)| book.review(&spoken.words, Speaker::Answer, text.class));
+    // A text with figures is filled in several ways, and most of its words are in each.
+    let mut told = BTreeSet::new();
     for ((text, spoken), findings) in unchecked.iter().zip(&found) {
         for finding in findings {
-            text.report(&spoken.words, finding, drafts, report);
+            let Some((place, message)) = text.found(&spoken.words, finding, drafts, report) else {
+                continue;
+            };
+            if told.insert((place, finding.rule.code.clone(), message.clone())) {
+                report.add_finding(finding.rule, place, message);
+            }
         }
     }
     let with_findings: HashSet<TextHash> = (unchecked.iter().zip(&found))
         .filter(|(_, findings)| !findings.is_empty())
         .map(|((_, spoken), _)| spoken.hash)
         .collect();
-    let all = spoken.iter().map(|spoken| spoken.hash);
+    let all = spoken.iter().map(|(_, spoken)| spoken.hash);
     harmless.texts = all.filter(|hash| !with_findings.contains(hash)).collect();
 }
 
@@ -116,18 +125,25 @@ fn texts(drafts: &Drafts) -> Vec<SpokenText<'_>> {
     values.chain(figures).chain(answers).chain(lines).chain(intents).chain(policy).collect()
 }
 
-/// A text as the bot says it, with its variables filled in.
+/// A text as the bot says it, with its names filled in.
 struct Spoken<'d> {
     words: Cow<'d, str>,
     hash: TextHash,
 }
 
 impl<'d> Spoken<'d> {
-    fn new(text: &SpokenText<'d>, variables: &Variables) -> Self {
-        let words = match text.prose {
-            Some(prose) => prose.filled(variables),
-            None => Cow::Borrowed(text.written.value.as_str()),
+    /// All that a text says, as the figures in it change.
+    fn all(text: &SpokenText<'d>, drafts: &'d Drafts) -> Vec<Self> {
+        let Some(prose) = text.prose else {
+            return vec![Self::new(text, Cow::Borrowed(text.written.value.as_str()))];
         };
+        let fillings = drafts.fillings(prose).into_iter();
+        fillings
+            .map(|filling| Self::new(text, prose.filled_by(|name| filling.value(name))))
+            .collect()
+    }
+
+    fn new(text: &SpokenText<'d>, words: Cow<'d, str>) -> Self {
         let mut sha = Sha256::new();
         // The length comes first, so that two pairs of class and text never give the same bytes.
         sha.update(text.class.map_or(u64::MAX, |class| class.len() as u64).to_le_bytes());
@@ -140,20 +156,20 @@ impl<'d> Spoken<'d> {
 }
 
 impl SpokenText<'_> {
-    fn report(
+    /// The place and the message of a finding, unless it is reported elsewhere.
+    fn found(
         &self,
         spoken: &str,
         finding: &Violation<'_>,
         drafts: &Drafts,
-        report: &mut Report<'_>,
-    ) {
+        report: &Report<'_>,
+    ) -> Option<(Place, String)> {
         let (words, Violation { rule, chars }) = (finding.words(spoken), finding);
         if is_reported_at_variable(rule, self.written, &words, drafts) {
-            return;
+            return None;
         }
         let place = place_of(&words, chars.start, self.written, spoken, report);
-        let message = format!("{}里有“{}”", self.what, words.replace('\n', " "));
-        report.add_finding(rule, place, message);
+        Some((place, format!("{}里有“{}”", self.what, words.replace('\n', " "))))
     }
 }
 

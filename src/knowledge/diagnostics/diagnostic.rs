@@ -6,11 +6,11 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthChar;
 
 /// How severe a mistake is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The knowledge base is not served.
@@ -46,7 +46,7 @@ pub enum Language {
 }
 
 /// A part of a line: line and columns from 1, in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// Line.
     pub line: usize,
@@ -57,7 +57,7 @@ pub struct Span {
 }
 
 /// One mistake in a file, in words for its editors.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A code such as `KB012` of `docs/diagnostics/`, or `CP001` of a rule in `compliance.yaml`.
     pub code: Cow<'static, str>,
@@ -67,8 +67,11 @@ pub struct Diagnostic {
     pub file: String,
     /// The place in the file; line 1, column 1 for a mistake of the whole file.
     pub span: Span,
-    /// The line as it is in the file; empty for a mistake of the whole file.
+    /// The line as it is in the file, or the part of a long line around the place; empty for a
+    /// mistake of the whole file.
     pub source_line: String,
+    /// The column, from 1, at which `source_line` begins.
+    pub source_column: usize,
     /// The mistake, in Chinese.
     pub message: String,
     /// Why it matters, in Chinese.
@@ -76,11 +79,11 @@ pub struct Diagnostic {
     /// How to mend it, in Chinese.
     pub mend: String,
     /// The kind of mistake, in English.
-    pub title_en: &'static str,
+    pub title_en: Cow<'static, str>,
     /// Why this kind of mistake matters, in English.
-    pub reason_en: &'static str,
+    pub reason_en: Cow<'static, str>,
     /// How to mend this kind of mistake, in English.
-    pub mend_en: &'static str,
+    pub mend_en: Cow<'static, str>,
 }
 
 impl Diagnostic {
@@ -98,7 +101,7 @@ impl Diagnostic {
     pub fn message(&self, language: Language) -> &str {
         match language {
             Language::Chinese => &self.message,
-            Language::English => self.title_en,
+            Language::English => &self.title_en,
         }
     }
 
@@ -116,7 +119,7 @@ impl Diagnostic {
         let word = self.severity.word(language);
         let (stop, notes) = match language {
             Language::Chinese => ("：", [("原因", &*self.reason), ("改法", &*self.mend)]),
-            Language::English => (": ", [("why", self.reason_en), ("mend", self.mend_en)]),
+            Language::English => (": ", [("why", &*self.reason_en), ("mend", &*self.mend_en)]),
         };
         // Writing into a String cannot fail.
         let _ = writeln!(out, "{loud}{word}[{}]{plain}{stop}{message}", self.code);
@@ -124,7 +127,7 @@ impl Diagnostic {
         let file = printable(&self.file);
         let _ = writeln!(out, "{gutter}{bar}-->{plain} {file}:{line}:{column}");
         if !self.source_line.is_empty() {
-            let shown = Excerpt::new(&self.source_line, self.span);
+            let shown = Excerpt::new(&self.source_line, self.source_column, self.span);
             let _ = writeln!(out, "{gutter} {bar}|{plain}");
             let _ = writeln!(out, "{bar}{number} |{plain} {}", shown.text);
             let (before, carets) = (" ".repeat(shown.before), "^".repeat(shown.width));
@@ -179,16 +182,18 @@ impl Excerpt {
     /// Cells kept before the first caret when the line is cut.
     const CELLS_BEFORE: usize = 40;
 
-    fn new(line: &str, span: Span) -> Self {
-        let (first, last) = (span.column - 1, span.end_column - 1);
+    /// The line begins at a column of the file.
+    fn new(line: &str, from: usize, span: Span) -> Self {
+        let (first, last) =
+            (span.column.saturating_sub(from), span.end_column.saturating_sub(from));
         let mut cells_before = 0;
         for c in line.chars().take(first) {
             cells_before += cells(c);
         }
         let mut skip_cells = 0;
-        let cut = cells_before > Self::CELLS_MAX - Self::CELLS_BEFORE;
+        let cut = from > 1 || cells_before > Self::CELLS_MAX - Self::CELLS_BEFORE;
         if cut {
-            skip_cells = cells_before - Self::CELLS_BEFORE;
+            skip_cells = cells_before.saturating_sub(Self::CELLS_BEFORE);
         }
         let mut text = String::from(if cut { "…" } else { "" });
         let (mut at, mut shown) = (0, cells_of(&text));

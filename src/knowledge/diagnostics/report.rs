@@ -12,6 +12,11 @@ use crate::compliance::Rule;
 /// Most diagnostics of one run: a file full of mistakes must not fill the log or the screen.
 const DIAGNOSTICS_MAX: usize = 2_000;
 
+/// Most characters of a line in a diagnostic: each of many mistakes in one long line has its own.
+const LINE_CHARS_MAX: usize = 400;
+/// Characters kept before the place when a line is cut; more than are shown.
+const CHARS_BEFORE: usize = 150;
+
 /// Title, reason and mend in English.
 type English = (&'static str, &'static str, &'static str);
 
@@ -92,19 +97,21 @@ impl<'s> Report<'s> {
             return;
         }
         let span = source.span(place);
+        let (source_line, source_column) = excerpt(source.line(span.line), span.column);
         let is_hidden = self.hidden.contains(&place.file);
         self.diagnostics.push(Diagnostic {
             code,
             severity,
             file: source.path.to_owned(),
             span,
-            source_line: source.line(span.line).to_owned(),
+            source_line,
+            source_column,
             message,
             reason,
             mend,
-            title_en: english.0,
-            reason_en: english.1,
-            mend_en: english.2,
+            title_en: english.0.into(),
+            reason_en: english.1.into(),
+            mend_en: english.2.into(),
         });
         if let Some(last) = self.diagnostics.last_mut().filter(|_| is_hidden) {
             hide(last);
@@ -121,12 +128,13 @@ impl<'s> Report<'s> {
             file: file.to_owned(),
             span: Span { line: 1, column: 1, end_column: 2 },
             source_line: String::new(),
+            source_column: 1,
             message,
             reason: String::new(),
             mend,
-            title_en,
-            reason_en,
-            mend_en,
+            title_en: title_en.into(),
+            reason_en: reason_en.into(),
+            mend_en: mend_en.into(),
         });
     }
 
@@ -215,6 +223,15 @@ impl<'s> Report<'s> {
     }
 }
 
+/// The part of a line around a column, and the column at which it begins.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    if line.chars().nth(LINE_CHARS_MAX).is_none() {
+        return (line.to_owned(), 1);
+    }
+    let skipped = column.saturating_sub(1 + CHARS_BEFORE);
+    (line.chars().skip(skipped).take(LINE_CHARS_MAX).collect(), skipped + 1)
+}
+
 /// Removes everything from a diagnostic that may quote its file.
 fn hide(found: &mut Diagnostic) {
     let title = Code::parse(&found.code).map_or("写法有误", Code::title);
@@ -240,3 +257,46 @@ const RULE_BROKEN: English = (
     "A rule of knowledge/compliance.yaml found these words; its name and its legal source are in the Chinese text.",
     "Say it as the mend of the rule tells; where the words mean something else, use `unless` or `denials`.",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::super::{diagnostic::Language, source::SourceFile};
+    use super::*;
+
+    /// The diagnostic of a word in a file of one line.
+    fn told(line: &str, word: &str) -> Diagnostic {
+        let file = SourceFile { path: "knowledge/a.yaml".to_owned(), bytes: line.into() };
+        let sources = [Source::decode(&file)];
+        let mut report = Report::new(&sources);
+        let start = line.find(word).unwrap();
+        let place = Place { file: 0, start, end: start + word.len() };
+        report.add(Code::UnknownKey, place, "不认识", "", "");
+        report.into_diagnostics().remove(0)
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_its_mistake() {
+        let cases = [
+            // (what it shows, characters before, characters after, the first column kept)
+            ("a line of usual length", 200, 198, 1),
+            ("a mistake at the begin", 0, 10_000, 1),
+            ("a mistake in the middle", 10_000, 10_000, 9_851),
+            ("a mistake at the end", 10_000, 0, 9_851),
+        ];
+        for (shows, before, after, from) in cases {
+            let line = format!("{}错字{}", "前".repeat(before), "后".repeat(after));
+            let found = told(&line, "错字");
+            let span = Span { line: 1, column: before + 1, end_column: before + 3 };
+            assert_eq!((found.span, found.source_column), (span, from), "{shows}");
+            assert!(found.source_line.chars().count() <= LINE_CHARS_MAX, "{shows}");
+            let at = found.span.column - found.source_column;
+            let kept: String = found.source_line.chars().skip(at).take(2).collect();
+            assert_eq!(kept, "错字", "{shows}");
+            // What is shown is the same as with the whole line.
+            let whole = Diagnostic { source_line: line, source_column: 1, ..found.clone() };
+            let shown = found.render(Language::Chinese, false);
+            assert_eq!(shown, whole.render(Language::Chinese, false), "{shows}");
+            assert!(shown.contains(&format!("knowledge/a.yaml:1:{}", before + 1)), "{shows}");
+        }
+    }
+}

@@ -13,12 +13,20 @@ pub struct SourceFile {
 
 /// The contents of a link that was not followed. No text has these bytes.
 const REFUSED_LINK: &[u8] = b"\xffa link out of the root";
+/// The contents of a link of which it cannot be said where it leads.
+const UNRESOLVED_LINK: &[u8] = b"\xffa link to somewhere";
 
 impl SourceFile {
     /// A symbolic link that leads out of the root. Its target was not read, and the checks report
     /// it by its own name alone.
     pub fn refused_link(path: String) -> Self {
         Self { path, bytes: REFUSED_LINK.to_vec() }
+    }
+
+    /// A symbolic link of which it cannot be said where it leads: a link in a circle, or into a
+    /// folder that may not be read. The checks report it by its own name alone.
+    pub fn unresolved_link(path: String) -> Self {
+        Self { path, bytes: UNRESOLVED_LINK.to_vec() }
     }
 }
 
@@ -52,6 +60,8 @@ pub(crate) enum Undecoded {
     },
     /// A link that leads out of the root.
     RefusedLink,
+    /// A link of which it cannot be said where it leads.
+    UnresolvedLink,
 }
 
 /// Largest file in bytes. Text editors become slow long before.
@@ -78,6 +88,8 @@ impl<'f> Source<'f> {
             ("", Some(Undecoded::TooLarge))
         } else if file.bytes == REFUSED_LINK {
             ("", Some(Undecoded::RefusedLink))
+        } else if file.bytes == UNRESOLVED_LINK {
+            ("", Some(Undecoded::UnresolvedLink))
         } else {
             match str::from_utf8(&file.bytes) {
                 Ok(text) => (text, None),

@@ -3,9 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    compliance_file::Class, entry_file::EntryDraft, facts_file::Declared,
-    figures::book::FigureBook, guard::file::GuardDraft, industry::file::IndustryDraft,
-    intent_file::IntentDraft, parts::prose::Variables, policy_file::PolicyDraft,
+    compliance_file::Class,
+    entry_file::EntryDraft,
+    facts_file::Declared,
+    figures::book::FigureBook,
+    guard::file::GuardDraft,
+    industry::file::IndustryDraft,
+    intent_file::IntentDraft,
+    parts::prose::{Prose, Variables},
+    policy_file::PolicyDraft,
     tests_file::TestsDraft,
 };
 use crate::compliance::{Masker, RuleBook};
@@ -71,12 +77,34 @@ pub(crate) struct Drafts {
 }
 
 impl Drafts {
-    /// All names that the text of an entry may refer to: variables, and figures with the value of
-    /// their last row. `None` when some are not known, so that none is reported as unknown.
+    /// All names that the text of an entry may refer to: variables with their values, and figures.
+    /// `None` when some are not known, so that none is reported as unknown.
     pub(crate) fn names_in_entries(&self) -> Variables {
         let mut names = self.variables.clone().filter(|_| self.figures.is_complete)?;
-        let figures = self.figures.values();
-        names.extend(figures.map(|(id, value)| (id.to_owned(), value.to_owned())));
+        names.extend(self.figures.names().map(|id| (id.to_owned(), String::new())));
         Some(names)
+    }
+
+    /// The values of the names in a text of an entry: one set for each combination of the figures
+    /// in it that holds on some day.
+    pub(crate) fn fillings<'d>(&'d self, text: &'d Prose) -> Vec<FillingOfText<'d>> {
+        let figures = text.names().filter(|name| self.figures.has(name)).collect();
+        let sets = self.figures.sets_of_values(&figures).into_iter();
+        sets.map(|figures| FillingOfText { variables: &self.variables, figures }).collect()
+    }
+}
+
+/// The values of the names in one text on some days.
+#[derive(Debug)]
+pub(crate) struct FillingOfText<'d> {
+    variables: &'d Variables,
+    figures: BTreeMap<&'d str, &'d str>,
+}
+
+impl FillingOfText<'_> {
+    /// The value of a name.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        let variable = || Some(self.variables.as_ref()?.get(name)?.as_str());
+        self.figures.get(name).copied().or_else(variable)
     }
 }

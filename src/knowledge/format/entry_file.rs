@@ -9,10 +9,11 @@ use super::{
     figures::book::FigureBook,
     industry::schema::category_id,
     parts::{
+        dates::{check_review, is_span, read_date},
         ids::{ids_schema, read_id, read_ids},
         json_schema::{about, choice, date, fact_values, id, line, list, object, text, version},
         match_by::{self, MatchDraft},
-        prose::{Prose, Variables},
+        prose::{Prose, Variables, is_variable_name},
         question::{self, Question},
         steps::{read_steps, steps_schema},
         when::{WhenDraft, read_when},
@@ -170,11 +171,11 @@ impl EntryDraft {
         names.filter(|name| figures.has(name) && self.stated(figures).all(|stated| stated != *name))
     }
 
-    /// Whether customers may get it on a day.
-    pub(crate) fn is_served_on(&self, day: Date) -> bool {
+    /// Whether customers may get it on one of some days, the first and the last included.
+    pub(crate) fn is_served_between(&self, first: Date, last: Date) -> bool {
         self.status == Status::Live
-            && self.valid_from.is_none_or(|from| from <= day)
-            && self.valid_until.as_ref().is_none_or(|until| day <= until.value)
+            && self.valid_from.is_none_or(|from| from <= last)
+            && self.valid_until.as_ref().is_none_or(|until| first <= until.value)
     }
 
     /// The figures that the answer and its steps state.
@@ -188,12 +189,18 @@ impl EntryDraft {
         risk_line: Option<&Prose>,
         filling: &Filling<'_>,
     ) -> Option<DatedAnswer> {
-        let turns = filling.figures.turns(self.stated(filling.figures));
+        let figures = filling.figures;
+        let turns = figures.turns(self.stated(figures).chain(self.cited(figures)));
         let first = self.version(Date::MIN, risk_line, filling)?;
         let later: Option<Vec<_>> = (turns.into_iter())
             .map(|day| Some((day, self.version(day, risk_line, filling)?)))
             .collect();
-        Some(DatedAnswer::new(first, later?))
+        let answer = DatedAnswer::new(first, later?);
+        Some(if answer.is_ever_complete() {
+            answer
+        } else {
+            answer.searched_by(self.template(risk_line, filling)?)
+        })
     }
 
     /// What the entry says from a day on.
@@ -207,36 +214,55 @@ impl EntryDraft {
         let value = |name: &str| figures.value_on(name, day).or_else(|| filling.variable(name));
         let is_without_figure =
             self.stated(figures).any(|name| figures.value_on(name, day).is_none());
-        let (mut text, steps) = if is_without_figure {
+        let (text, steps) = if is_without_figure {
             let own = self.without_figure.as_ref();
             let text = own.map(|text| text.filled(filling.variables).into_owned());
             (text.unwrap_or_else(|| filling.without_figure.to_owned()), Vec::new())
         } else {
-            let steps = self.steps.iter().map(|step| step.filled_by(value).into_owned());
-            (self.answer.as_ref()?.filled_by(value).into_owned(), steps.collect())
+            self.said_with(value)?
         };
-        if let Some(line) = risk_line {
-            text.push_str("\n\n");
-            text.push_str(&line.filled(filling.variables));
-        }
         let rests_on = |name: &str| figures.rests_on(name, day).or_else(|| filling.variable(name));
         let source = for_customers(&self.source.as_ref()?.filled_by(rests_on));
+        let text = with_risk_line(text, risk_line, filling);
         Some(AnswerVersion { text, steps, source, is_without_figure })
     }
+
+    /// What the entry would say, without the values of its figures.
+    fn template(&self, risk_line: Option<&Prose>, filling: &Filling<'_>) -> Option<AnswerVersion> {
+        let value = |name: &str| {
+            if filling.figures.has(name) { Some("") } else { filling.variable(name) }
+        };
+        let (text, steps) = self.said_with(value)?;
+        let text = with_risk_line(text, risk_line, filling);
+        Some(AnswerVersion { text, steps, ..AnswerVersion::default() })
+    }
+
+    /// The answer and its steps with the given values of names.
+    fn said_with<'v>(
+        &self,
+        value: impl Fn(&str) -> Option<&'v str>,
+    ) -> Option<(String, Vec<String>)> {
+        let steps = self.steps.iter().map(|step| step.filled_by(&value).into_owned());
+        Some((self.answer.as_ref()?.filled_by(&value).into_owned(), steps.collect()))
+    }
+}
+
+fn with_risk_line(mut text: String, risk_line: Option<&Prose>, filling: &Filling<'_>) -> String {
+    if let Some(line) = risk_line {
+        text.push_str("\n\n");
+        text.push_str(&line.filled(filling.variables));
+    }
+    text
 }
 
 /// A source as customers read it: without the names of variables, which mean nothing to them,
 /// without parts that are empty today, and with each document once.
 fn for_customers(source: &str) -> String {
-    let mut kept = String::with_capacity(source.len());
-    let mut rest = source;
-    while let Some((before, after)) = rest.split_once("（变量") {
-        kept.push_str(before);
-        rest = after.split_once('）').map_or("", |(_, after)| after);
-    }
-    kept.push_str(rest);
+    let kept = without_empty_brackets(&without_variables(source));
+    let is_sign = |c: char| matches!(c, '，' | '、') || c.is_whitespace();
     let (mut parts, mut depth): (Vec<&str>, usize) = (Vec::new(), 0);
-    for part in kept.split('；').map(str::trim).filter(|part| !part.is_empty()) {
+    let written = kept.split('；').map(|part| part.trim_matches(is_sign));
+    for part in written.filter(|part| !part.is_empty()) {
         // Within brackets a sign separates no documents.
         let (before, opened) = (depth, part.matches(['（', '《', '(']).count());
         depth = (depth + opened).saturating_sub(part.matches(['）', '》', ')']).count());
@@ -245,6 +271,94 @@ fn for_customers(source: &str) -> String {
         }
     }
     parts.join("；")
+}
+
+/// A source without the names of variables in brackets: `（变量 hotline、app；…）`. Without its
+/// closing bracket the text stays as it is.
+fn without_variables(source: &str) -> String {
+    let mut kept = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("变量") {
+        kept.push_str(before);
+        let is_inside = kept.rfind('（') > kept.rfind('）') && after.contains('）');
+        let after_names = after_names(after).filter(|_| is_inside);
+        if after_names.is_none() {
+            kept.push_str("变量");
+        }
+        rest = after_names.unwrap_or(after);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// The text after a list of names of variables; `None` where it does not begin with one.
+fn after_names(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start();
+    let mut names = 0;
+    loop {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let after = rest.trim_start_matches(is_part);
+        let name = rest.strip_suffix(after).unwrap_or_default();
+        let after = after.trim_start();
+        if !is_variable_name(name) || !after.starts_with(['、', '，', '；', '）']) {
+            return (names > 0).then_some(rest);
+        }
+        names += 1;
+        match after.strip_prefix(['、', '，']) {
+            Some(next) => rest = next.trim_start(),
+            None => return Some(after),
+        }
+    }
+}
+
+/// A text without signs at both ends of its brackets, and without brackets that hold nothing else.
+fn without_empty_brackets(text: &str) -> String {
+    let is_sign = |c: char| matches!(c, '，' | '、' | '；') || c.is_whitespace();
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '）' {
+            kept.truncate(kept.trim_end_matches(is_sign).len());
+            if kept.ends_with('（') {
+                kept.pop();
+                continue;
+            }
+        }
+        if !(is_sign(c) && kept.ends_with('（')) {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod source_tests {
+    use super::*;
+
+    #[test]
+    fn a_source_loses_the_names_of_variables_and_nothing_else() {
+        let cases = [
+            // (what it shows, written, as customers read it)
+            ("one name", "运营方规则（变量 hotline）", "运营方规则"),
+            ("several names", "运营方规则（变量 app_2、hotline）；合同", "运营方规则；合同"),
+            ("words after it", "规则（变量 bill_entry；项目发起协议）", "规则（项目发起协议）"),
+            ("words before it", "规则（工单制度；变量 hotline、app）", "规则（工单制度）"),
+            ("around it", "规则（工单；变量 app；协议）；法", "规则（工单；协议）；法"),
+            ("a word in the list", "规则（变量 app、付款页）", "规则（付款页）"),
+            ("a name that goes on", "规则（变量 app接口）", "规则（变量 app接口）"),
+            ("not closed", "规则（变量 hotline；协议", "规则（变量 hotline；协议"),
+            ("without brackets", "关于变量 hotline 的规则", "关于变量 hotline 的规则"),
+            ("twice", "甲（变量 a）；乙（变量 b）", "甲；乙"),
+            ("an empty figure at the end", "规则（《办法》，）；法", "规则（《办法》）；法"),
+            ("an empty figure at the begin", "规则（、《办法》）", "规则（《办法》）"),
+            ("nothing else in brackets", "规则（，）；法", "规则；法"),
+            ("empty parts", "；规则；；法；", "规则；法"),
+            ("a sign at the end of a part", "规则、；，法", "规则；法"),
+            ("nothing at all", "（变量 app）", ""),
+        ];
+        for (shows, written, expected) in cases {
+            assert_eq!(for_customers(written), expected, "{shows}");
+        }
+    }
 }
 
 /// The entries of one file.
@@ -382,12 +496,7 @@ fn read_compliance(
     draft.checked = read_date(&own, "checked", report).or_else(|| defaults.checked.clone());
     draft.review_due =
         read_date(&own, "review_due", report).or_else(|| defaults.review_due.clone());
-    if let (Some(checked), Some(due)) = (&draft.checked, &draft.review_due)
-        && checked.value > due.value
-    {
-        let message = format!("checked（{}）晚于 review_due（{}）", checked.value, due.value);
-        report.add(Code::Date, due.place, message, "复核日期应在核对之后", "改正其中一个日期");
-    }
+    check_review(draft.checked.as_ref(), draft.review_due.as_ref(), report);
 }
 
 /// Reports a key that is written neither in an entry nor in the defaults of its file.
@@ -402,12 +511,6 @@ fn require_default(key: &str, place: Place, defaults: &Defaults, report: &mut Re
 /// Whether the root has such a category is checked when all files are read.
 fn read_category(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Located<String>> {
     fields.text("category", report)
-}
-
-fn read_date(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Option<Located<Date>> {
-    let node = fields.get(key)?;
-    let value = node.date(key, report)?;
-    Some(Located { value, place: node.place })
 }
 
 fn read_answer(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Prose> {
@@ -452,16 +555,8 @@ fn read_validity(
     let from = read_date(&valid, "from", report);
     let until = read_date(&valid, "until", report);
     if let (Some(from), Some(until)) = (&from, &until)
-        && from.value > until.value
+        && !is_span(from, until, "这个条目哪一天都不会提供", report)
     {
-        let message = format!("from（{}）晚于 until（{}）", from.value, until.value);
-        report.add(
-            Code::Date,
-            until.place,
-            message,
-            "这个条目哪一天都不会提供",
-            "改正其中一个日期",
-        );
         return (None, None);
     }
     (from.map(|from| from.value), until)

@@ -78,7 +78,7 @@ fn contents<'s>(
     threads: Threads,
     report: &mut Report<'s>,
 ) -> FileContents {
-    if source.undecoded == Some(Undecoded::RefusedLink) {
+    if matches!(source.undecoded, Some(Undecoded::RefusedLink | Undecoded::UnresolvedLink)) {
         is_decoded(file, source, report);
         return FileContents::Lost;
     }
@@ -171,8 +171,11 @@ pub(super) fn is_decoded(file: usize, source: &Source<'_>, report: &mut Report<'
             report.add_file(Code::TooLarge, source.path, message, mend);
             return false;
         }
-        Some(Undecoded::RefusedLink) => {
-            let message = format!("{} 是一个链接，指到了根目录外面", source.path);
+        Some(link @ (Undecoded::RefusedLink | Undecoded::UnresolvedLink)) => {
+            let is_known = link == Undecoded::RefusedLink;
+            let why =
+                if is_known { "指到了根目录外面" } else { "读不出它指向哪里" };
+            let message = format!("{} 是一个链接，{why}", source.path);
             let mend = "把文件本身放进来，或删掉这个链接；链接指向的内容没有读".to_owned();
             report.add_file(Code::LinkOutOfRoot, source.path, message, mend);
             return false;

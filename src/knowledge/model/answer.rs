@@ -12,6 +12,8 @@ use jiff::civil::Date;
 pub struct DatedAnswer {
     /// From which day on each version is said; sorted. The first one holds since ever.
     versions: Vec<(Date, AnswerVersion)>,
+    /// The answer as it is written, where no day has all its figures.
+    template: Option<Box<AnswerVersion>>,
 }
 
 /// What an entry says on some days.
@@ -44,7 +46,8 @@ pub fn whole<'t>(text: &'t str, steps: &[String]) -> Cow<'t, str> {
 }
 
 impl DatedAnswer {
-    /// Gathers the versions. `first` holds since ever, each later one from its day on.
+    /// Gathers the versions. `first` holds since ever, each later one from its day on. A version
+    /// that says the same as the one before is left out.
     pub fn new(
         first: AnswerVersion,
         later: impl IntoIterator<Item = (Date, AnswerVersion)>,
@@ -52,7 +55,8 @@ impl DatedAnswer {
         let mut versions = vec![(Date::MIN, first)];
         versions.extend(later);
         versions.sort_by_key(|(from, _)| *from);
-        Self { versions }
+        versions.dedup_by(|(_, later), (_, earlier)| later == earlier);
+        Self { versions, template: None }
     }
 
     /// An answer that says the same every day, without steps and source.
@@ -66,11 +70,24 @@ impl DatedAnswer {
         &self.versions[later.saturating_sub(1)].1
     }
 
+    /// Whether some day has all figures of the answer.
+    pub fn is_ever_complete(&self) -> bool {
+        self.versions.iter().any(|(_, version)| !version.is_without_figure)
+    }
+
+    /// The same answer, searched by the words of a template where no day has all its figures.
+    #[must_use]
+    pub fn searched_by(self, template: AnswerVersion) -> Self {
+        Self { template: Some(Box::new(template)), ..self }
+    }
+
     /// The version by which the answer is searched, whatever the day: the last one with all its
-    /// figures. An index must not change at midnight.
+    /// figures, else the template. An index must not change at midnight, and the text in place of
+    /// a figure is the same for many entries.
     pub fn searched(&self) -> &AnswerVersion {
         let mut latest = self.versions.iter().rev().map(|(_, version)| version);
-        latest.find(|version| !version.is_without_figure).unwrap_or(&self.versions[0].1)
+        let complete = latest.find(|version| !version.is_without_figure);
+        complete.or(self.template.as_deref()).unwrap_or(&self.versions[0].1)
     }
 
     /// Every version, the first one first.
@@ -109,8 +126,24 @@ mod tests {
             assert_eq!(answer.on(day).text, text, "{shows}");
         }
         assert_eq!(answer.searched().text, "4%", "the last one with its figure");
+        let answer = answer.searched_by(version("a template", false));
+        assert_eq!(answer.searched().text, "4%", "a template is no match for an answer");
         let never = DatedAnswer::new(version("see the rules", true), []);
         assert_eq!(never.searched().text, "see the rules");
+        let never = never.searched_by(version("the yearly rate", false));
+        assert_eq!(never.searched().text, "the yearly rate", "never with its figure");
+    }
+
+    #[test]
+    fn a_version_that_says_the_same_is_left_out() {
+        let later = [
+            (date(2026, 6, 1), version("3%", false)),
+            (date(2027, 1, 1), version("4%", false)),
+            (date(2028, 1, 1), version("3%", false)),
+        ];
+        let answer = DatedAnswer::new(version("3%", false), later);
+        let texts: Vec<_> = answer.versions().map(|version| version.text.as_str()).collect();
+        assert_eq!(texts, ["3%", "4%", "3%"]);
     }
 
     #[test]

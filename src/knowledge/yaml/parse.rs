@@ -66,6 +66,7 @@ pub(super) fn attempt(file: usize, source: &Source<'_>, lost: &[Lost]) -> Attemp
         parser,
         notes: Vec::new(),
         lost: lost.to_vec(),
+        lines_lost: lost.iter().filter(|lost| !lost.is_value).map(|lost| lost.start).collect(),
         flow: Flow::Outside,
         stop: None,
     };
@@ -90,6 +91,8 @@ struct TreeBuilder<'a, 's> {
     notes: Vec<YamlNote>,
     /// What was taken out of the text. Lines are removed once their map is known.
     lost: Vec<Lost>,
+    /// Where whole lines were taken out.
+    lines_lost: Vec<usize>,
     /// What is around the next value.
     flow: Flow,
     stop: Option<Stop>,
@@ -233,10 +236,12 @@ impl<'s> TreeBuilder<'_, 's> {
         let mut pairs: Vec<(Located<String>, Node)> = Vec::new();
         let mut seen: BTreeMap<String, Place> = BTreeMap::new();
         let mut has_other_keys = false;
+        // Whether it holds the keys of two items, because the line between them was taken out.
+        let mut is_merged = false;
         loop {
             let (event, place) = self.next()?;
             if matches!(event, Event::MappingEnd) {
-                let is_damaged = self.take_damage(start, place.start);
+                let is_damaged = self.take_damage(start, place.start) || is_merged;
                 let place = self.trimmed(Place { end: place.end.max(start.end), ..start });
                 // Without a key that is a word it is no group at all, which was reported.
                 let is_refused = has_other_keys && pairs.is_empty();
@@ -272,6 +277,11 @@ impl<'s> TreeBuilder<'_, 's> {
                 continue;
             };
             if let Some(first) = seen.get(&scalar.text) {
+                let between = first.start..key.place.start;
+                if is_merged || self.lines_lost.iter().any(|start| between.contains(start)) {
+                    is_merged = true;
+                    continue;
+                }
                 let span = self.source.span(*first);
                 let first = format!("{}:{}:{}", self.source.path, span.line, span.column);
                 self.note(

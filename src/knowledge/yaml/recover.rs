@@ -194,7 +194,7 @@ fn parts_in(lines: &Lines<'_>, stop: &Stop, source: &Source<'_>) -> Vec<Vec<Lost
         .into_iter()
         .flat_map(|line| lines.first_of_item(line).into_iter().chain([lines.part(line)]))
         .filter(is_before);
-    let whole = lines.whole(here, here + 1, lines.column(here));
+    let whole = lines.whole(here, lines.end_of_header(here), lines.column(here));
     let opened = opened.map(|line| lines.part(line));
     levels.push(
         std::iter::once(lines.part(here)).chain(before).chain([whole]).chain(opened).collect(),
@@ -327,14 +327,11 @@ impl<'t> Lines<'t> {
             return self.whole(line, line + 1, 1);
         }
         let words = text.trim_start_matches(' ');
-        let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let key = words.len() - words.trim_start_matches(is_key).len();
-        let after_key = words.get(key..).unwrap_or_default();
-        let has_key = key > 0 && (after_key.starts_with(": ") || after_key.trim_end() == ":");
+        let key = key_length(words);
         let sign = match () {
             () if self.is_item(line) => 1,
-            () if has_key => key + 1,
-            () => return self.whole(line, end, column),
+            () if key > 0 => key + 1,
+            () => return self.whole(line, end.max(self.end_of_header(line)), column),
         };
         let start = self.start(line) + (text.len() - words.len()) + sign;
         Lost { start, end: self.start(end).max(start), column, is_value: true }
@@ -342,12 +339,38 @@ impl<'t> Lines<'t> {
 
     /// The value of a block whose text is not indented, with that text.
     fn block_not_indented(&self, header: usize, line: usize) -> Option<Lost> {
-        let words = self.text(header).trim_end().trim_end_matches(['+', '-', '2', '4']);
-        let is_header = words.ends_with(" |") || words.ends_with(" >");
+        let is_header = is_block_header(self.text(header));
         let is_outside = self.column(line) <= self.column(header) && !self.is_item(header);
         let part = self.part(header);
         let end = self.start(self.end(line));
         (is_header && is_outside && part.is_value).then_some(Lost { end, ..part })
+    }
+
+    /// The line after a line; after the text of a block, where it is the header of one.
+    fn end_of_header(&self, line: usize) -> usize {
+        if !is_block_header(self.text(line)) {
+            return line + 1;
+        }
+        // How deep the key of the header is meant to be cannot be said of a line with a tab.
+        let keys = (0..=line).rev().filter(|line| !self.is_blank(*line));
+        let mut keys = keys.filter_map(|line| self.key_column(line));
+        let Some(column) = keys.next() else { return line + 1 };
+        let first = (line + 1..self.lines.len()).find(|next| !self.is_blank(*next));
+        let depth = first.map_or(0, |first| self.column(first));
+        if depth <= column {
+            return line + 1;
+        }
+        let is_text = |next: &usize| self.is_blank(*next) || self.column(*next) >= depth;
+        let after = (line + 1..self.lines.len()).take_while(is_text);
+        after.filter(|next| !self.is_blank(*next)).last().map_or(line + 1, |last| last + 1)
+    }
+
+    /// The column of the key of a line, also after a dash.
+    fn key_column(&self, line: usize) -> Option<usize> {
+        let text = self.text(line);
+        let words = text.trim_start_matches(' ');
+        let words = words.strip_prefix("- ").map_or(words, |item| item.trim_start_matches(' '));
+        (key_length(words) > 0).then(|| text.len() - words.len())
     }
 
     /// Whole lines.
@@ -367,6 +390,21 @@ impl<'t> Lines<'t> {
         let end = self.start(line) + text.trim_end().len();
         Some(Lost { start, end, column: dash + 2, is_value: false }).filter(|_| start < end)
     }
+}
+
+/// The length of the key with which the words of a line begin; 0 without one.
+fn key_length(words: &str) -> usize {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let key = words.len() - words.trim_start_matches(is_key).len();
+    let after = words.get(key..).unwrap_or_default();
+    if after.starts_with(": ") || after.trim_end() == ":" { key } else { 0 }
+}
+
+/// Whether the text of a line stands in the lines after it.
+fn is_block_header(line: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '+' | '-') || c.is_ascii_digit();
+    let words = line.trim_end().trim_end_matches(is_sign);
+    words.ends_with(" |") || words.ends_with(" >")
 }
 
 #[cfg(test)]

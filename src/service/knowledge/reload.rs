@@ -134,7 +134,7 @@ impl Reloading {
                     let Some(ReloadRequest { may_lose, told }) = asked else { return };
                     watched.renew();
                     let outcome = self.reload(&builder, may_lose).await;
-                    // Who asked may be gone.
+                    // The client may have closed.
                     _ = told.send(outcome);
                 }
                 () = next_look(&mut looks) => {
@@ -233,7 +233,7 @@ async fn has_settled_otherwise(builder: &Arc<Mutex<KnowledgeBuilder>>) -> bool {
         }
         before = after;
     }
-    // What never rests is read as it is, as by the watch.
+    // Files that keep changing are read as they are, as by the watch.
     before.is_some()
 }
 

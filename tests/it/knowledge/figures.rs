@@ -2,10 +2,16 @@
 
 use std::{fs, path::Path};
 
+use jiff::civil::date;
+use kefu::knowledge::load;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::harness::{Server, kefu, small_root, stdout};
+use crate::knowledge::{
+    broken_figures::{FIGURES as GOOD_FIGURES_PATH, GOOD_FIGURES},
+    broken_files::files_with,
+};
 use crate::server::reload::until_ready;
 
 const FEE: &str = "提现要手续费吗";
@@ -71,20 +77,25 @@ fn ask(root: &Path, text: &str, today: &str) -> Value {
     serde_json::from_str(stdout(&asked)).unwrap()
 }
 
-/// The codes of figures that the check tells, with their lines. Some days are before that of the
-/// check, which is told, too (KB151).
-fn told(root: &Path, today: &str) -> Vec<String> {
+/// The codes from a code on that the check tells, with their lines.
+fn told_from(code: &str, root: &Path, today: &str) -> Vec<String> {
     let args = ["check", "--root", root.to_str().unwrap(), "--json", "--fast", "--today", today];
     let checked: Value = serde_json::from_str(stdout(&kefu(&args, Path::new(".")))).unwrap();
     let found = checked["diagnostics"].as_array().unwrap().iter();
-    let is_of_figures = |code: &str| ("KB130".."KB151").contains(&code);
-    let found = found.filter(|found| is_of_figures(found["code"].as_str().unwrap()));
+    // Some days are before that of the check, which is told as well (KB151).
+    let is_of_these = |found: &str| found >= code && found < "KB151";
+    let found = found.filter(|found| is_of_these(found["code"].as_str().unwrap()));
     found
         .map(|found| {
             let place = format!("{}:{}", found["file"].as_str().unwrap(), found["span"]["line"]);
             format!("{} {place}", found["code"].as_str().unwrap())
         })
         .collect()
+}
+
+/// The codes about figures that the check tells, with their lines.
+fn told(root: &Path, today: &str) -> Vec<String> {
+    told_from("KB130", root, today)
 }
 
 #[test]
@@ -105,6 +116,96 @@ fn a_figure_reaches_every_entry_until_it_ends() {
         assert_eq!(asked["checked"], "2026-11-22", "{shows}");
         assert_eq!(ask(root.path(), ARRIVAL, day)["steps"], json!(["看账单", step]), "{shows}");
     }
+}
+
+#[test]
+fn a_source_alone_names_its_figure_while_that_holds() {
+    let root = small_root();
+    let source = "{source: '《总则》；{{fee_rate}}；运营方规则（变量 hotline；费率表）'}";
+    edit(
+        root.path(),
+        "以确认页为准。\n    compliance: {source: 运营方规则}",
+        &format!("以确认页为准。\n    compliance: {source}"),
+    );
+    let force = "{from: 2026-01-01, until: 2026-12-31}";
+    write(root.path(), FIGURES, &figures(&[row("0.1%", force, "原文")]));
+    let cases = [
+        // (what it shows, day, source)
+        ("before it begins", "2025-12-31", "《总则》；运营方规则（费率表）"),
+        ("a day in force", "2026-12-31", "《总则》；《费率办法》第三条；运营方规则（费率表）"),
+        ("the day after", "2027-01-01", "《总则》；运营方规则（费率表）"),
+    ];
+    for (shows, day, source) in cases {
+        let asked = ask(root.path(), FEE, day);
+        assert_eq!(
+            (&asked["source"], &asked["text"]),
+            (&json!(source), &json!("提现费用以确认页为准。")),
+            "{shows}"
+        );
+    }
+}
+
+#[test]
+fn every_row_of_a_figure_is_checked_in_the_texts_that_state_it() {
+    let first = |value| row(value, "{from: 2026-01-01, until: 2026-12-31}", "原文");
+    let next = |value| row(value, "{from: 2027-01-01}", "原文");
+    let (wrong, other) = ("http://a.example", "tel:12378");
+    let at = |code: &str| vec![format!("{code} knowledge/payment.yaml:13")];
+    let link = "'[看这里]({{fee_rate}})'";
+    let cases = [
+        // (what it shows, answer, rows, what is told)
+        ("the first row", "保{{fee_rate}}。", [first("本"), next("三天")], at("CP001")),
+        ("the next row", "保{{fee_rate}}。", [first("三天"), next("本")], at("CP001")),
+        ("both, told once", "保本，{{fee_rate}}。", [first("三天"), next("五天")], at("CP001")),
+        ("neither", "保{{fee_rate}}。", [first("三天"), next("五天")], vec![]),
+        ("an address of the first row", link, [first(wrong), next(other)], at("KB022")),
+        ("an address of the next row", link, [first(other), next(wrong)], at("KB022")),
+        ("addresses of both, told once", link, [first(wrong), next(wrong)], at("KB022")),
+        ("good addresses", link, [first(other), next(other)], vec![]),
+    ];
+    for (shows, answer, rows, expected) in cases {
+        let root = small_root();
+        let old = "    answer: 提现费用以确认页为准。\n";
+        edit(root.path(), old, &format!("    answer: {answer}\n"));
+        write(root.path(), FIGURES, &figures(&rows));
+        assert_eq!(told_from("", root.path(), "2026-10-01"), expected, "{shows}");
+    }
+}
+
+#[test]
+fn a_figure_that_has_ended_is_told_before_its_entry_begins() {
+    let root = small_root();
+    let force = "{from: 2026-01-01, until: 2026-10-31}";
+    write(root.path(), FIGURES, &figures(&[row("0.1%", force, "原文")]));
+    edit(
+        root.path(),
+        "    answer: 提现费用以确认页为准。\n",
+        "    answer: 收{{fee_rate}}。\n    valid: {from: 2026-12-01}\n",
+    );
+    let ended = vec![format!("KB131 {FIGURES}:4")];
+    let cases = [
+        // (what it shows, day, what is told)
+        ("two months before", "2026-10-02", vec![format!("KB132 {FIGURES}:4")]),
+        ("long before", "2026-10-01", vec![]),
+        ("a week before", "2026-11-24", ended.clone()),
+        ("the day on which it begins", "2026-12-01", ended),
+    ];
+    for (shows, day, expected) in cases {
+        assert_eq!(told(root.path(), day), expected, "{shows}");
+    }
+}
+
+#[test]
+fn an_answer_that_may_never_be_said_is_searched_by_its_own_words() {
+    let rows = GOOD_FIGURES.replace("verified: 原文", "verified: no");
+    let loaded = load(&files_with(GOOD_FIGURES_PATH, rows.as_bytes()), date(2026, 11, 22));
+    let base = loaded.base.unwrap();
+    let fee =
+        base.entries.iter().find(|entry| entry.id.as_str() == "payment.withdraw.fee").unwrap();
+    let today = fee.answer.on(date(2026, 11, 22));
+    assert!(today.is_without_figure && !today.text.contains("确认页"), "{today:?}");
+    let searched = fee.answer.searched().whole();
+    assert_eq!(searched, "以确认页为准。\n\n投资需谨慎。\n\n1. 看确认页\n2. 费率");
 }
 
 #[test]

@@ -123,6 +123,27 @@ fn is_note(line: &str) -> bool {
 }
 
 #[test]
+fn a_link_in_a_circle_is_told_as_such() {
+    let cases = [
+        // (what it shows, targets of two links, what is told)
+        ("out of the root", ["../../outside/secret.yaml", "a.yaml"], "指到了根目录外面"),
+        ("in a circle", ["b.yaml", "a.yaml"], "读不出它指向哪里"),
+    ];
+    for (shows, targets, expected) in cases {
+        let dir = folders();
+        let root = dir.path().join("root");
+        for (name, target) in ["a.yaml", "b.yaml"].iter().zip(targets) {
+            symlink(target, root.join("knowledge").join(name)).unwrap();
+        }
+        let loaded = loaded(&root);
+        assert_eq!(told(&loaded), "KB149 knowledge/a.yaml | KB149 knowledge/b.yaml", "{shows}");
+        for found in &loaded.diagnostics {
+            assert_eq!(found.message, format!("{} 是一个链接，{expected}", found.file), "{shows}");
+        }
+    }
+}
+
+#[test]
 fn links_within_the_root_are_read() {
     let dir = folders();
     let root = dir.path().join("root");

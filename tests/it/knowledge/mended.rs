@@ -32,6 +32,12 @@ const ROWS: &[MendedRow] = &[
     ("defaults that cannot be read", ENTRIES, &[("defaults: {", "defaults: "), ("answer: 以", "answer: @以")], "KB005 2:19 | KB005 16:13"),
     ("a line outside", ENTRIES, &[("entries:\n", "说明\nentries:\n"), ("class: invest", "class: 12")], "KB005 3:1"),
     ("an indentation that does not fit", ENTRIES, &[("    question: 提现手", "   question: 提现手"), ("提现要几天", "12345")], "KB013 7:9 | KB005 15:4"),
+    ("a tab before a block of two paragraphs", ENTRIES, &[("    not: [充值多久到账]\n    answer: |", "\tanswer: |"), ("      - [电话]", "\n      - [电话]"), ("class: invest", "class: 12")], "KB004 8:1 | KB013 18:25"),
+    ("a block one column too deep", ENTRIES, &[("    not: [充值多久到账]\n    answer: |", "     answer: |"), ("      - [电话]", "\n      - [电话]"), ("class: invest", "class: 12")], "KB005 8:6 | KB013 18:25"),
+    ("a block one column too shallow", ENTRIES, &[("    not: [充值多久到账]\n    answer: |", "   answer: |-"), ("      - [电话]", "\n      - [电话]"), ("class: invest", "class: 12")], "KB005 8:4 | KB013 18:25"),
+    ("a tab before a block without text", ENTRIES, &[("    answer: 以确认页为准。", "\tanswer: |"), ("class: invest", "class: 12")], "KB004 16:1 | KB013 18:25"),
+    ("a tab before an item", ENTRIES, &[("  - id: payment.withdraw.fee", "\t- id: payment.withdraw.fee")], "KB004 14:1"),
+    ("a key twice above a tab before an item", ENTRIES, &[("  - id: payment.withdraw.fee", "    answer: 以账单为准\n\t- id: payment.withdraw.fee")], "KB008 14:5 | KB004 15:1"),
     ("variables", VARIABLES, &[("arrival: 次日到账", "arrival：次日到账"), ("\"12378\"", "12378")], "KB006 3:10 | KB013 4:12"),
     ("intents", INTENTS, &[("patterns: [^转人工$]", "patterns: [^转人工$"), ("priority: 60", "priority: 600")], "KB014 4:15 | KB005 6:15"),
     ("all words of an intent", INTENTS, &[("examples: [转人工]", "examples：[转人工]"), ("patterns: [^转人工$]", "patterns：[^转人工$]")], "KB006 5:13 | KB006 6:13"),
@@ -69,6 +75,7 @@ fn what_was_not_checked_is_said_and_nothing_else() {
     let cases = [
         // (what it shows, file, replaced text, replacement, what was not checked)
         ("a line", ENTRIES, "answer: 以", "answer: @以", "第 16 行没有检查"),
+        ("a block", ENTRIES, "    answer: |", "   answer: |", "第 9 至 11 行没有检查"),
         ("a list", ENTRIES, "similar:\n", "similar: @x\n", "第 6 至 7 行没有检查"),
         ("rules", GUARD, "near: 900", "near: @900", "改好之前，这个文件只检查 YAML 的写法"),
     ];

@@ -223,6 +223,11 @@ async fn an_operator_asks_for_a_reload_and_is_told_the_outcome() {
         assert!(told.contains("bad_request"), "{junk}: {told}");
     }
     assert_eq!(reload(&server.data(), &[]).await.0, Some(0));
+    // Four clients that say nothing leave no room for a fifth, which is told.
+    let waiting: Vec<_> = (0..4).map(|_| UnixStream::connect(&socket).unwrap()).collect();
+    let (exit, printed) = reload(&server.data(), &[]).await;
+    assert_eq!((exit, printed.as_str()), (Some(2), "正在处理别的请求，稍后再试\n"));
+    drop(waiting);
     // A socket of a server that was killed is in nobody's way.
     server.kill_and_restart();
     assert_eq!(reload(&server.data(), &[]).await.0, Some(0));

@@ -67,19 +67,38 @@ impl FigureBook {
         self.rows.contains_key(id) || self.unread.contains(id)
     }
 
-    /// Each figure with the value of its last row, whatever the day.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&str, &str)> {
-        let read = self
-            .rows
-            .iter()
-            .filter_map(|(id, rows)| Some((id.as_str(), rows.last()?.value.value.as_str())));
-        read.chain(self.unread.iter().map(|id| (id.as_str(), "")))
+    /// The name of each figure.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().chain(&self.unread).map(String::as_str)
     }
 
     /// The value that an answer may state on a day.
     pub(crate) fn value_on(&self, id: &str, day: Date) -> Option<&str> {
         let mut rows = self.rows.get(id)?.iter();
         Some(rows.find(|row| row.may_be_stated_on(day))?.value.value.as_str())
+    }
+
+    /// The values of some figures on the days on which all of them hold, verified or not: one set
+    /// for each combination. Where there is no such day, the value of the last row of each.
+    pub(crate) fn sets_of_values<'b>(
+        &'b self,
+        ids: &BTreeSet<&'b str>,
+    ) -> Vec<BTreeMap<&'b str, &'b str>> {
+        let on = |day| ids.iter().map(|id| Some((*id, self.written_on(id, day)?))).collect();
+        let sets: BTreeSet<_> =
+            self.turns(ids.iter().copied()).into_iter().filter_map(on).collect();
+        if !sets.is_empty() {
+            return sets.into_iter().collect();
+        }
+        let last = |id: &&'b str| self.rows.get(*id)?.last().map(|row| row.value.value.as_str());
+        vec![ids.iter().map(|id| (*id, last(id).unwrap_or_default())).collect()]
+    }
+
+    /// The value of a row of a day, verified or not; empty for a row with a mistake.
+    fn written_on(&self, id: &str, day: Date) -> Option<&str> {
+        let Some(rows) = self.rows.get(id) else { return self.unread.contains(id).then_some("") };
+        let row = rows.iter().find(|row| row.holds_on(day))?;
+        Some(row.value.value.as_str())
     }
 
     /// The document and clause of a figure on a day; empty where it may not be stated then.

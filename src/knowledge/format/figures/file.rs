@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::super::parts::{
+    dates::{check_review, is_span, read_date},
     json_schema::{about, date, line, list, object, version},
     prose::{ENGINE_VARIABLES, Prose, is_variable_name, refuse_variables},
 };
@@ -140,11 +141,8 @@ struct FigureReview {
 
 impl FigureReview {
     fn read(fields: &Fields<'_>, report: &mut Report<'_>) -> Self {
-        let mut day = |key| {
-            let node = fields.get(key)?;
-            Some(Located { value: node.date(key, report)?, place: node.place })
-        };
-        let (checked, due) = (day("checked"), day("review_due"));
+        let checked = read_date(fields, "checked", report);
+        let due = read_date(fields, "review_due", report);
         if fields.get("checked_by").is_some() {
             read_line(fields, "checked_by", NOTE_CHARS, report);
         }
@@ -177,12 +175,7 @@ fn read_row(
     }
     let checked = own.checked.or_else(|| defaults.checked.clone());
     let due = own.due.or_else(|| defaults.due.clone());
-    if let (Some(checked), Some(due)) = (&checked, &due)
-        && checked.value > due.value
-    {
-        let message = format!("checked（{}）晚于 review_due（{}）", checked.value, due.value);
-        report.add(Code::Date, due.place, message, "复核日期应在核对之后", "改正其中一个日期");
-    }
+    check_review(checked.as_ref(), due.as_ref(), report);
     let verified = fields.require("verified", report).and_then(|node| read_verified(node, report));
     let (from, until) = force?;
     Some(FigureDraft {
@@ -216,23 +209,17 @@ fn read_force(
 ) -> Option<(Located<Date>, Option<Located<Date>>)> {
     let node = fields.require("in_force", report)?;
     let force = Fields::open(node, "in_force ", FORCE_KEYS, report)?;
-    let mut day =
-        |node: &Node, key| Some(Located { value: node.date(key, report)?, place: node.place });
-    let until = force.get("until").map(|node| day(node, "until"));
-    let from = force.get("from").map(|node| day(node, "from"));
-    let Some(from) = from else {
-        force.require("from", report);
-        return None;
-    };
-    let from = from?;
-    let Some(until) = until else { return Some((from, None)) };
-    let until = until?;
-    if from.value > until.value {
-        let message = format!("from（{}）晚于 until（{}）", from.value, until.value);
-        report.add(Code::Date, until.place, message, "这个数哪一天都不算", "改正其中一个日期");
-        return None;
+    let until = read_date(&force, "until", report);
+    force.require("from", report);
+    let from = read_date(&force, "from", report)?;
+    let has_until = force.get("until").is_some();
+    match until {
+        None => (!has_until).then_some((from, None)),
+        Some(until) => {
+            let is_fine = is_span(&from, &until, "这个数哪一天都不算", report);
+            is_fine.then_some((from, Some(until)))
+        }
     }
-    Some((from, Some(until)))
 }
 
 /// English words with which people begin to say that nobody has verified it.

@@ -2,6 +2,7 @@
 
 pub(crate) mod composition;
 pub(crate) mod concepts;
+pub(crate) mod dates;
 pub(crate) mod help_line;
 pub(crate) mod ids;
 pub(crate) mod json_schema;

@@ -1,6 +1,9 @@
 //! Texts that customers read: variables in `{{ }}` and a safe subset of Markdown.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::markdown;
 use crate::knowledge::diagnostics::{
@@ -48,16 +51,31 @@ impl Prose {
 
     /// Reports unknown and misspelt variables, and Markdown outside of the subset.
     pub(crate) fn check(&self, variables: &Variables, report: &mut Report<'_>) {
+        self.check_names(variables, report);
+        self.check_markdown([|url: &str| fill(url, variables)], report);
+    }
+
+    /// Reports Markdown outside of the subset, once for all ways to fill the names in.
+    pub(crate) fn check_markdown(
+        &self,
+        fillings: impl IntoIterator<Item = impl Fn(&str) -> String>,
+        report: &mut Report<'_>,
+    ) {
         if self.is_plain {
             return;
         }
-        self.check_names(variables, report);
         let Located { value: text, place } = &self.text;
-        for flaw in markdown::flaws(text, |url| fill(url, variables)) {
-            let nth = occurrence(text, flaw.needle, flaw.at);
-            let place = report.inside(*place, flaw.needle, nth);
-            let reason = "不在允许的范围内，客户看到的会和你想的不一样";
-            report.add(flaw.code, place, flaw.message, reason, flaw.mend);
+        let mut told = BTreeSet::new();
+        for filled in fillings {
+            for flaw in markdown::flaws(text, &filled) {
+                if !told.insert((flaw.at, flaw.code.as_str(), flaw.message.clone())) {
+                    continue;
+                }
+                let nth = occurrence(text, flaw.needle, flaw.at);
+                let place = report.inside(*place, flaw.needle, nth);
+                let reason = "不在允许的范围内，客户看到的会和你想的不一样";
+                report.add(flaw.code, place, flaw.message, reason, flaw.mend);
+            }
         }
     }
 
@@ -87,6 +105,9 @@ impl Prose {
 
     /// Reports unknown and misspelt variables.
     pub(crate) fn check_names(&self, variables: &Variables, report: &mut Report<'_>) {
+        if self.is_plain {
+            return;
+        }
         let Located { value: text, place } = &self.text;
         for (part, at) in parts(text) {
             match part {
@@ -170,7 +191,12 @@ pub(crate) fn fill_but(text: &str, kept: &[&str], variables: &Variables) -> Stri
     fill_by(text, kept, |name| Some(variables.as_ref()?.get(name)?.as_str()))
 }
 
-fn fill_by<'v>(text: &str, kept: &[&str], value: impl Fn(&str) -> Option<&'v str>) -> String {
+/// Fills the names in that have a value; others stay as they are.
+pub(crate) fn fill_by<'v>(
+    text: &str,
+    kept: &[&str],
+    value: impl Fn(&str) -> Option<&'v str>,
+) -> String {
     let known = |name: &str| if kept.contains(&name) { None } else { value(name) };
     let mut filled = String::with_capacity(text.len());
     for (part, _) in parts(text) {

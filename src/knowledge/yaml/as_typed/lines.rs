@@ -99,16 +99,26 @@ pub(super) fn cut(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
 /// The comment that begins right after a place, unless it can only be meant as one: two spaces
 /// away, and no number.
 fn comment_after(place: Place, after: &str) -> Option<(Place, &str)> {
-    let line = after.split(['\n', '\r']).next().unwrap_or_default();
-    let words = line.trim_start_matches([' ', '\t']);
-    let gap = line.len() - words.len();
-    let inside = words.strip_prefix('#').filter(|_| gap > 0)?;
+    let words = after.trim_start_matches([' ', '\t']);
+    let gap = after.len() - words.len();
+    // A list on one line has many texts: the end of the line is sought for a comment alone.
+    if gap == 0 || !words.starts_with('#') {
+        return None;
+    }
+    let words = to_line_end(words);
+    let inside = words.strip_prefix('#').unwrap_or(words);
     let is_number = inside.starts_with(|c: char| c.is_ascii_digit());
     if gap >= 2 && !is_number {
         return None;
     }
     let start = place.end + gap;
     Some((Place { start, end: start + words.trim_end().len(), ..place }, words.trim_end()))
+}
+
+fn to_line_end(text: &str) -> &str {
+    #[cfg(test)]
+    tests::LINE_ENDS_SOUGHT.with(|sought| sought.set(sought.get() + 1));
+    text.split(['\n', '\r']).next().unwrap_or_default()
 }
 
 fn report_cut(key: &str, place: Place, words: &str, report: &mut Report<'_>) {
@@ -168,4 +178,36 @@ pub(in crate::knowledge::yaml) fn comment_instead(
         "空格后面的 # 是注释的开头，从这里到行尾都不会读进去",
         "是文字：用英文引号把整句括起来；是注释：写上内容，或删掉这一行",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        /// How often the end of a line was sought.
+        pub(super) static LINE_ENDS_SOUGHT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// A list on one line is read in one pass, not once for each of its texts.
+    #[test]
+    fn the_end_of_a_line_is_sought_for_a_comment_alone() {
+        let cases = [
+            // (what it shows, text after a value, the comment, times that the end is sought)
+            ("the next text of a list", ", 乙, 丙]\n", None, 0),
+            ("a space", "  , 乙]\n", None, 0),
+            ("a sign that is no comment", "#乙\n", None, 0),
+            ("a comment", " #乙 \n丙", Some("#乙"), 1),
+            ("one that is meant as such", "  # 乙\n", None, 1),
+            ("a number", "  #1\r\n", Some("#1"), 1),
+        ];
+        for (shows, after, comment, times) in cases {
+            LINE_ENDS_SOUGHT.set(0);
+            let found = comment_after(Place { file: 0, start: 0, end: 3 }, after);
+            assert_eq!(found.map(|(_, words)| words), comment, "{shows}");
+            assert_eq!(LINE_ENDS_SOUGHT.get(), times, "{shows}");
+        }
+    }
 }
