@@ -23,7 +23,9 @@ pub use diff::{
     sealed_changes,
 };
 pub use fit_tasks::{FitTables, SentenceGroup, fit_tasks, parse_groups};
-pub use foreign::{ForeignDefaults, ForeignNote, ForeignSheet, rasa_sheet, table_sheet};
+pub use foreign::{
+    ForeignDefaults, ForeignNote, ForeignSheet, rasa_sheet, table_sheet, without_taken,
+};
 pub use gate::{Effect, effect_of};
 pub use guard_sentences::guard_sentences;
 pub use import::{ImportRefusal, Imported, Missing, import, import_new};

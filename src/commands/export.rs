@@ -73,6 +73,13 @@ pub(super) fn format_of(path: &Path) -> anyhow::Result<SheetFormat> {
         "csv" => Ok(SheetFormat::Csv),
         "tsv" => Ok(SheetFormat::Tsv),
         "xlsx" => Ok(SheetFormat::Xlsx),
-        _ => bail!("failed to use {}: its name must end in .csv, .tsv or .xlsx", path.display()),
+        "xls" | "xlsm" | "xlsb" | "et" | "ett" | "ods" | "numbers" => bail!(
+            "failed to use {}: its name must end in .csv, .tsv or .xlsx（用 Excel 或 WPS 打开，另存为 .xlsx）",
+            path.display()
+        ),
+        _ => bail!(
+            "failed to use {}: its name must end in .csv, .tsv or .xlsx（表格要存成 .csv 或 .xlsx）",
+            path.display()
+        ),
     }
 }

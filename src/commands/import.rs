@@ -23,7 +23,7 @@ use super::{
 use crate::authoring::{
     Column, Effect, Figure, ForeignDefaults, ForeignNote, ForeignSheet, ImportRefusal, Imported,
     Loss, LossMax, Missing, Sheet, SheetMistake, effect_of, import, import_new, rasa_sheet,
-    table_sheet,
+    table_sheet, without_taken,
 };
 use crate::config::Environment;
 use crate::files::Root;
@@ -103,7 +103,7 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
     let today = or_today(args.today, &files);
     let missing = if args.retire_missing { Missing::Retire } else { Missing::Stay };
     let mut out = std::io::stdout().lock();
-    let sheet = args.sheet_of(&sheets, today)?;
+    let sheet = args.sheet_of(&sheets, today)?.map(|sheet| sheet.without_taken(&files, today));
     let foreign = sheet.as_ref().ok().and_then(|sheet| match sheet {
         GivenSheet::Own(_) => None,
         GivenSheet::Foreign(foreign) => Some(foreign),
@@ -168,6 +168,16 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
 enum GivenSheet {
     Own(Sheet),
     Foreign(ForeignSheet),
+}
+
+impl GivenSheet {
+    /// Without the wordings of another program's file that belong to something of the root.
+    fn without_taken(self, files: &[SourceFile], today: Date) -> Self {
+        match self {
+            Self::Foreign(foreign) => Self::Foreign(without_taken(foreign, files, today)),
+            Self::Own(_) => self,
+        }
+    }
 }
 
 impl ImportArgs {

@@ -154,8 +154,14 @@ fn embedded() -> Vec<SourceFile> {
 }
 
 /// Whether a file with this name is read. Misspelt endings of `.yaml` are, so that the checks can
-/// warn about them.
+/// warn about them: those in capital or full-width letters, and those with a space after them.
 fn is_wanted(name: &str) -> bool {
+    let narrow = |c: char| match c {
+        '。' => '.',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let name: String = name.trim_end().chars().map(narrow).collect();
     let is_scratch = name.starts_with(['.', '#']) || name.ends_with('~');
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     !is_scratch && ["yaml", "yml", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
@@ -283,6 +289,10 @@ mod tests {
             ("an entry file", "payment.yaml", true),
             ("the dictionary", "dict.txt", true),
             ("a wrong spelling, to be warned of", "payment.YML", true),
+            ("a full-width point", "payment．yaml", true),
+            ("a Chinese full stop", "payment。yaml", true),
+            ("full-width letters", "payment.ｙａｍｌ", true),
+            ("a space at the end", "payment.yaml ", true),
             ("an editor's copy", "payment.yaml~", false),
             ("an editor's swap file", ".payment.yaml.swp", false),
             ("a hidden file", ".payment.yaml", false),

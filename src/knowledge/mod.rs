@@ -19,6 +19,7 @@ mod yaml;
 pub use check::places::{Finding, Part};
 pub use check::promise::without_promises;
 pub use diagnostics::codes::Code;
+pub(crate) use diagnostics::diagnostic::first_hidden;
 pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
 pub(crate) use diagnostics::similar_word::nearest;
 pub(crate) use diagnostics::source::Located;

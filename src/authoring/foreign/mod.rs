@@ -5,9 +5,11 @@
 mod question;
 mod rasa;
 mod table;
+mod taken;
 #[cfg(test)]
 mod tests;
 
 pub use question::{ForeignDefaults, ForeignNote, ForeignSheet};
 pub use rasa::rasa_sheet;
 pub use table::table_sheet;
+pub use taken::without_taken;

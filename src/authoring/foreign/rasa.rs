@@ -35,7 +35,8 @@ struct IntentExamples {
 }
 
 /// Keys that say nothing about questions and answers.
-const SILENT_KEYS: [&str; 6] = ["version", "nlu", "responses", "rules", "stories", "intents"];
+const SILENT_KEYS: [&str; 7] =
+    ["version", "nlu", "responses", "templates", "rules", "stories", "intents"];
 
 /// Makes a sheet of the YAML files of a Rasa read, each with its name. What is in them besides
 /// examples and the texts that follow is told as unused.
@@ -56,6 +57,10 @@ pub fn rasa_sheet(
     }
     let mut builder = ForeignBuilder::default();
     let RasaFiles { examples, responses, follows, mut unused } = read;
+    if responses.is_empty() {
+        let message = "这些文件里没有 responses，例句没有答案";
+        return Err(vec![SheetMistake::of_sheet(message, "把 domain.yml 一起写上")]);
+    }
     for (intent, found) in examples {
         // The text that answers: that of its rule, or else of the response of its name.
         let ruled = follows.get(&intent).and_then(|name| responses.get(name));
@@ -107,9 +112,12 @@ impl RasaFiles {
             let line = ends.partition_point(|end| *end < item.place.start) + 1;
             self.read_nlu(path, line, item);
         }
-        if let Some(NodeKind::Map(pairs)) = written.root.value("responses").map(|node| &node.kind) {
-            for (name, variants) in pairs {
-                self.read_response(&name.value, items(Some(variants)));
+        // Rasa called them templates before version 2.
+        for key in ["responses", "templates"] {
+            if let Some(NodeKind::Map(pairs)) = written.root.value(key).map(|node| &node.kind) {
+                for (name, variants) in pairs {
+                    self.read_response(&name.value, items(Some(variants)));
+                }
             }
         }
         for key in ["rules", "stories"] {
@@ -131,15 +139,17 @@ impl RasaFiles {
         known.texts.extend(item.value("examples").into_iter().flat_map(examples));
     }
 
-    /// Keeps the first text of a response, and tells what else it has.
+    /// Keeps the first text of a response that is for everybody, and tells what else it has.
     fn read_response(&mut self, name: &str, variants: &[Node]) {
-        let texts: Vec<&str> =
-            variants.iter().filter_map(|one| one.value("text")?.raw_text()).collect();
+        // Only some are told what has a condition.
+        let (any, some): (Vec<&Node>, Vec<&Node>) =
+            variants.iter().partition(|one| one.value("condition").is_none());
+        let variants = || any.iter().chain(&some);
+        let texts: Vec<&str> = variants().filter_map(|one| one.value("text")?.raw_text()).collect();
         if texts.len() > 1 {
             self.unused.push(format!("{name} 的另外 {} 种说法", texts.len() - 1));
         }
-        let parts: BTreeSet<&str> = variants
-            .iter()
+        let parts: BTreeSet<&str> = variants()
             .filter_map(|one| if let NodeKind::Map(pairs) = &one.kind { Some(pairs) } else { None })
             .flatten()
             .map(|(key, _)| key.value.as_str())
@@ -204,7 +214,8 @@ fn items(node: Option<&Node>) -> &[Node] {
     }
 }
 
-/// The examples of an intent: lines that begin with `- `, or a list of texts.
+/// The examples of an intent: lines that begin with `- ` or another sign of a list, or a list of
+/// texts.
 fn examples(node: &Node) -> Vec<String> {
     if let NodeKind::List(items) = &node.kind {
         let text =
@@ -212,7 +223,8 @@ fn examples(node: &Node) -> Vec<String> {
         return items.iter().filter_map(text).collect();
     }
     let lines = node.raw_text().unwrap_or_default().lines();
-    lines.filter_map(|line| line.trim().strip_prefix("- ")).map(plain).collect()
+    let marked = lines.filter_map(|line| line.trim().strip_prefix(['-', '*', '+', '•']));
+    marked.filter(|text| !text.trim().is_empty()).map(plain).collect()
 }
 
 /// An example without the marks of entities: `[北京](city)` is 北京.

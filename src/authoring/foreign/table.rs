@@ -165,7 +165,9 @@ pub fn table_sheet(
             }
         }
     }
-    let Some(first) = found.first() else { return Ok(None) };
+    let Some(first) = found.first() else {
+        return tables.iter().find_map(lacks_answers).map_or(Ok(None), |told| Err(vec![told]));
+    };
     let template = first.template.name;
     let lost: Vec<SheetMistake> = found.iter().flat_map(FoundTable::lost).collect();
     if !lost.is_empty() {
@@ -205,6 +207,29 @@ fn origin(table: &RawTable) -> TableOrigin<'_> {
     TableOrigin::Unknown
 }
 
+/// What is wrong with a table of questions that no column of answers is known in.
+fn lacks_answers(table: &RawTable) -> Option<SheetMistake> {
+    let is_foreign = |heading: &String| {
+        let name = plain(heading);
+        let questions = TEMPLATES
+            .iter()
+            .flat_map(|template| template.headings)
+            .filter(|(_, part)| *part == ForeignPart::Question);
+        // A letter is a heading of anything.
+        let mut questions = questions.filter(|(known, _)| known.chars().nth(1).is_some());
+        Column::of(heading).is_none() && questions.any(|(known, _)| *known == name)
+    };
+    let rows = || table.rows.iter().take(HEADING_ROWS);
+    let has_id = |cells: &[String]| cells.iter().any(|cell| Column::of(cell) == Some(Column::Id));
+    if rows().any(|(_, cells)| has_id(cells)) {
+        return None;
+    }
+    let (row, _) = rows().find(|(_, cells)| cells.iter().any(is_foreign))?;
+    let mend = "把答案那一列的表头写成“答案”；有几列答案的，只把要用的一列写成“答案”";
+    let mistake = SheetMistake::of_sheet("看起来是别的系统的问答表：缺“答案”这一列", mend);
+    Some(SheetMistake { file: table.name.clone(), row: Some(*row), ..mistake })
+}
+
 /// Whether these are headings of a sheet of ours, and not of a list that counts its rows.
 fn is_own(headings: &[String], names: &[String], rows: &[(usize, Vec<String>)]) -> bool {
     let Some(at) = names.iter().position(|name| OWN.contains(&name.as_str())) else {
@@ -217,7 +242,12 @@ fn is_own(headings: &[String], names: &[String], rows: &[(usize, Vec<String>)]) 
         return false;
     }
     // An id of an entry is proof, even beside a heading with a slip.
-    let is_id = |id: &&str| id.contains('.') && id.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_id = |id: &&str| {
+        let is_sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+        id.contains('.')
+            && id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.bytes().all(is_sign)
+    };
     ids.iter().any(is_id)
         || headings
             .iter()
@@ -232,11 +262,16 @@ fn is_heading(text: &str) -> bool {
     OWN.contains(&name.as_str()) || known.into_iter().any(|(heading, _)| *heading == name)
 }
 
-/// A heading in lower case, without what stands in brackets: `问题（选填，一行一个）` is 问题.
+/// A heading in lower case, without what stands in brackets, a number after it and blanks in it:
+/// `问题（选填，一行一个）`, `问题 1` and `问 题` are 问题.
 fn plain(heading: &str) -> String {
     let end = heading.find(['(', '（', '[', '【']).unwrap_or(heading.len());
     let name = heading.get(..end).unwrap_or(heading).trim().trim_matches('*').trim();
-    name.to_lowercase()
+    if name.is_ascii() {
+        return name.to_lowercase();
+    }
+    let name: String = name.split_whitespace().collect();
+    name.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase()
 }
 
 fn parts(template: &Template, names: &[String]) -> Vec<Option<ForeignPart>> {
@@ -380,7 +415,9 @@ impl FoundTable<'_> {
                     builder.skip(file, row, format!("说法“{start}…”里有答案，没有用"));
                 }
                 Repeated::Nothing => {
-                    for line in cell.lines() {
+                    for line in cell.lines().flat_map(|line| {
+                        line.split(['；', '|', '｜']).flat_map(|part| part.split("##"))
+                    }) {
                         if !line.trim().is_empty() && row_texts.lines.contains(&bare(line)) {
                             let line = line.trim();
                             let reason = format!("说法“{line}”是答案里的一行，没有用");

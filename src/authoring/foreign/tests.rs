@@ -93,6 +93,25 @@ fn tables_of_other_programs_are_known_by_their_headings() {
             vec!["提现多久||一天"],
         ),
         (
+            "numbers that are no ids of ours",
+            "编号,问题,答案\nFAQ.001,提现多久,一天\n",
+            "问答表",
+            vec!["提现多久||一天"],
+        ),
+        ("a blank in a heading", "问 题,答案\n提现多久,一天\n", "问答表", vec!["提现多久||一天"]),
+        (
+            "headings with numbers",
+            "问题,相似问1,相似问 2,答案\n提现多久,几天到,何时到,一天\n",
+            "问答表",
+            vec!["提现多久|几天到、何时到|一天"],
+        ),
+        (
+            "wordings in one line",
+            "问题,相似问,答案\n提现多久,几天到；何时到|要多久##能到吗,一天\n",
+            "问答表",
+            vec!["提现多久|几天到、何时到、要多久、能到吗|一天"],
+        ),
+        (
             "the same wording twice",
             "q,a,indexes\n提现多久,一天,提现 多久？\n",
             "FastGPT",
@@ -154,6 +173,28 @@ fn a_table_without_a_category_or_without_rows_is_told() {
     let told =
         table_sheet("q,a\n提现多久,\n".as_bytes(), SheetFormat::Csv, &defaults()).unwrap_err();
     assert!(told[0].message.contains("没有一行"), "{}", told[0]);
+}
+
+#[test]
+fn questions_without_answers_are_told() {
+    for table in ["问题\n提现多久\n", "一览\n问题,APP答案,网页答案\n提现多久,一天,两天\n"]
+    {
+        let told = table_sheet(table.as_bytes(), SheetFormat::Csv, &defaults()).unwrap_err();
+        let expected = "看起来是别的系统的问答表：缺“答案”这一列";
+        assert_eq!((told.len(), told[0].message.as_str()), (1, expected), "{table}");
+    }
+}
+
+#[test]
+fn files_of_rasa_in_other_ways_of_writing_are_read() {
+    let file = |text: &str| SourceFile { path: "bot.yml".to_owned(), bytes: text.into() };
+    let nlu = "nlu:\n- intent: fee\n  examples: |\n    * 收费吗\n    -多少钱\n";
+    let domain = "templates:\n  utter_fee:\n  - text: 会员免费。\n    condition: [{type: slot}]\n  \
+                  - text: 看确认页。\n";
+    let sheet = rasa_sheet(&[file(nlu), file(domain)], &defaults()).unwrap();
+    assert_eq!(told(&sheet), ["收费吗|多少钱|看确认页。"]);
+    let told = rasa_sheet(&[file(nlu)], &defaults()).unwrap_err();
+    assert_eq!(told[0].mend, "把 domain.yml 一起写上");
 }
 
 #[test]

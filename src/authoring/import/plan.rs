@@ -10,7 +10,8 @@ use super::super::{
 };
 use super::outcome::{Imported, Missing};
 use crate::knowledge::{
-    Categories, Node, NodeKind, SourceFile, Written, entry_key_order, is_entry_file,
+    Categories, Category, Node, NodeKind, SourceFile, Written, entry_key_order, first_hidden,
+    is_entry_file,
 };
 
 /// A file of new entries before the first of them.
@@ -83,6 +84,15 @@ impl<'w> Plan<'w> {
         let cells = columns.iter().zip(&row.cells);
         let cells: Vec<(Column, String)> =
             cells.map(|(column, cell)| (*column, normalized(*column, cell))).collect();
+        // The checks of what is written would tell of its notation, which nobody typed.
+        for (column, text) in &cells {
+            let Some((_, hidden)) = first_hidden(text) else { continue };
+            let message = match hidden {
+                '\t' => "单元格里有制表符".to_owned(),
+                _ => format!("单元格里有看不见的字符（U+{:04X}）", u32::from(hidden)),
+            };
+            self.mistakes.push(SheetMistake::at(row.number, *column, message, "删掉它重新输入"));
+        }
         let id = text_in(&cells, Column::Id).to_owned();
         if id.is_empty() {
             let mend = "补上编号，或删掉这一行";
@@ -179,8 +189,15 @@ impl<'w> Plan<'w> {
                 format!("knowledge/{category}/imported.yaml")
             }
             "" => {
-                let message = "新条目没有写文件，也没有写分类";
-                let mend = format!("分类写 {} 之一，或写上文件", self.categories.listed());
+                let named = self.categories.iter().find(|one| one.name == category);
+                let mend = match named {
+                    Some(Category { id, name, .. }) => format!("写 {id}（{name}）"),
+                    None => format!("分类写 {} 之一，或写上文件", self.categories.listed()),
+                };
+                let message = match category {
+                    "" => "新条目没有写文件，也没有写分类".to_owned(),
+                    unknown => format!("没有“{unknown}”这个分类"),
+                };
                 self.mistakes.push(SheetMistake::at(row, Column::Category, message, mend));
                 return;
             }

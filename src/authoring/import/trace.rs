@@ -21,7 +21,7 @@ pub(super) fn trace(
         });
         let place = written.as_ref().and_then(|written| place(&diagnostic, written));
         let row = place.and_then(|(id, column)| Some((*rows.get(id)?, column)));
-        let Some((row, column)) = row else {
+        let Some((row, column)) = row.or_else(|| other_row(&diagnostic, files, rows)) else {
             refusal.diagnostics.push(diagnostic);
             continue;
         };
@@ -42,6 +42,26 @@ pub(super) fn trace(
     // A cell has no places: the same mistake twice in it would read as one told twice.
     refusal.mistakes.dedup();
     refusal
+}
+
+/// The row that has a wording which something outside of the sheet has, too: the checks tell of one
+/// of both, and name the other.
+fn other_row(
+    found: &Diagnostic,
+    files: &[SourceFile],
+    rows: &BTreeMap<String, usize>,
+) -> Option<(usize, Option<Column>)> {
+    if found.code != Code::SameQuestion.as_str() {
+        return None;
+    }
+    let (other, _) = found.reason.split_once("另一处 ")?.1.split_once(" 是 ")?;
+    let (before, column) = other.rsplit_once(':')?;
+    let (file, line) = before.rsplit_once(':')?;
+    let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+    let span = Span { line, column, end_column: column + 1 };
+    let written = files.iter().find(|known| known.path == file).and_then(Written::read)?;
+    let (id, column) = place(&Diagnostic { span, ..found.clone() }, &written)?;
+    Some((*rows.get(id)?, column))
 }
 
 /// The id of the entry that a mistake is in, and its column.

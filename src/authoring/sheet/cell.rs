@@ -39,18 +39,33 @@ pub(crate) fn normalized(column: Column, cell: &str) -> String {
         Form::Word | Form::Question => text.trim().to_owned(),
         Form::Date => iso_date(text.trim()).unwrap_or_else(|| text.trim().to_owned()),
         Form::Text | Form::Prose => text,
-        Form::Questions => lines(true),
-        Form::Steps => {
-            let steps = text.split('\n').map(|line| without_list_mark(line.trim()));
-            steps.filter(|step| !step.is_empty()).collect::<Vec<_>>().join("\n")
-        }
+        // Patterns may begin with any sign.
+        Form::Questions if column == Column::Patterns => lines(true),
+        Form::Questions | Form::Steps => items(&text),
         Form::Words => lines(column == Column::FollowUps),
         Form::Facts => facts(&text),
     }
 }
 
-/// A line without the sign or the number of a list: `1. 打开 App` is 打开 App. A number that goes on
-/// is a part of the text, as in `1.5 倍` and `5、6 月`.
+/// The lines that are not empty, without the signs of lists. What is read is read again from the
+/// file, so that no sign may be left.
+fn items(text: &str) -> String {
+    let bare = |line| {
+        let mut item = without_list_mark(line);
+        while let shorter = without_list_mark(item)
+            && shorter.len() < item.len()
+        {
+            item = shorter;
+        }
+        item
+    };
+    let items = text.split('\n').map(bare);
+    items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// A line without the sign or the number of a list: `1. 打开 App`, `① 打开 App` and
+/// `第一步：打开 App` are 打开 App. A number that goes on is a part of the text, as in `1.5 倍` and
+/// `5、6 月`.
 pub(crate) fn without_list_mark(line: &str) -> &str {
     let line = line.trim();
     if ["-", "*", "+"].contains(&line) {
@@ -61,6 +76,17 @@ pub(crate) fn without_list_mark(line: &str) -> &str {
     {
         return text.trim();
     }
+    let is_circled = |c: char| ('①'..='⑳').contains(&c);
+    if let Some(text) = line.strip_prefix(is_circled) {
+        return if text.starts_with(is_circled) {
+            line
+        } else {
+            text.trim_start_matches('、').trim()
+        };
+    }
+    if let Some(text) = line.strip_prefix('第').and_then(after_step) {
+        return text.trim();
+    }
     let text = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
     if !(1..=2).contains(&(line.len() - text.len())) {
         return line;
@@ -69,6 +95,15 @@ pub(crate) fn without_list_mark(line: &str) -> &str {
         Some(text) if !text.starts_with(|next: char| next.is_ascii_digit()) => text.trim(),
         Some(_) | None => line,
     }
+}
+
+/// What follows the number of a step: `2步：` or `十一步，`.
+fn after_step(text: &str) -> Option<&str> {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = text.trim_start().trim_start_matches(is_number);
+    let has_number = rest.len() < text.trim_start().len();
+    let rest = rest.trim_start().strip_prefix('步').filter(|_| has_number)?;
+    rest.strip_prefix(['：', ':', '，', ',', '、', '.', ' '])
 }
 
 /// Names with values, without blanks and empty parts.
@@ -166,6 +201,11 @@ mod tests {
                 "1.5 倍以上\n5、6 月\n2026 年",
             ),
             ("a negative number", "-1 元", "-1 元"),
+            ("two signs", "- 1. 打开\n1. 1.点", "打开\n点"),
+            ("circled numbers", "①打开\n② 点提现\n⑳、看结果", "打开\n点提现\n看结果"),
+            ("circled numbers of the text", "①②都要", "①②都要"),
+            ("steps", "第1步：打开\n第二步，点提现\n第十一步 看结果", "打开\n点提现\n看结果"),
+            ("a step of the text", "第一步做完再做第二步", "第一步做完再做第二步"),
         ];
         for (shows, cell, expected) in cases {
             assert_eq!(normalized(Column::Steps, cell), expected, "{shows}");

@@ -132,7 +132,8 @@ impl Column {
 
     /// The column of a heading, of which either half is enough.
     pub(in super::super) fn of(heading: &str) -> Option<Column> {
-        let halves = heading.split(['(', ')', '（', '）']).map(str::trim);
+        let halves = heading.split(['(', ')', '（', '）']);
+        let halves = halves.map(|half| half.split_whitespace().collect::<String>());
         let mut found = halves.filter(|half| !half.is_empty()).map(|half| {
             Self::ALL.iter().find(|column| half == column.title() || half == column.key())
         });
@@ -183,6 +184,7 @@ mod tests {
             ("as written", "标准问 (question)", Some(Column::Question), None),
             ("Chinese alone", " 标准问 ", Some(Column::Question), None),
             ("the key alone", "valid_from", Some(Column::ValidFrom), None),
+            ("a blank inside", "标 准问", Some(Column::Question), None),
             ("full-width brackets", "标签（tags）", Some(Column::Tags), None),
             ("halves of two columns", "标签 (question)", None, Some(Column::Tags)),
             ("a slip", "anwser", None, Some(Column::Answer)),

@@ -28,7 +28,11 @@ pub(super) fn read(
 ) -> Result<Contents, SheetMistake> {
     debug_assert!(bytes.len() <= TEXT_BYTES_MAX, "a CSV file is smaller than its limit");
     let Ok(text) = str::from_utf8(bytes) else {
-        let message = "不是 UTF-8 编码（多半是 GBK）";
+        let message = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "不是 UTF-8 编码，是 UTF-16",
+            [b'P', b'K', 3, 4, ..] => "不是 CSV 文件，是 Excel 的工作簿：把名字改成 .xlsx",
+            _ => "不是 UTF-8 编码（多半是 GBK）",
+        };
         return Err(SheetMistake::of_sheet(message, SAVE_AS));
     };
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);

@@ -5,7 +5,7 @@ use super::{
     column::Column,
     csv::{self, Quoting},
     gap::{Gap, Gaps},
-    grid::Contents,
+    grid::{Contents, Grid, HEADING_ROWS},
     mistake::SheetMistake,
     xlsx,
 };
@@ -58,17 +58,53 @@ impl SheetRow {
 }
 
 impl Sheet {
-    /// Reads a file. Every mistake is told, of the headings and of the cells.
+    /// Reads a file: each worksheet with our headings. Every mistake is told, of the headings and
+    /// of the cells.
     pub fn read(bytes: &[u8], format: SheetFormat) -> Result<Sheet, Vec<SheetMistake>> {
-        let Contents { grid, gaps, .. } =
-            contents(bytes, format).map_err(|mistake| vec![mistake])?;
-        let Some((heading_row, headings)) = grid.first() else {
+        let contents = contents(bytes, format).map_err(|mistake| vec![mistake])?;
+        let (mut sheets, mut mistakes) = (Vec::new(), Vec::new());
+        let tables = tables_of_ours(contents);
+        let is_one = tables.len() == 1;
+        for contents in tables {
+            let name = contents.name.clone().filter(|_| !is_one);
+            match Self::of_table(contents) {
+                Ok(mut sheet) => {
+                    sheet.rows.iter_mut().for_each(|row| row.file.clone_from(&name));
+                    sheets.push((name, sheet));
+                }
+                Err(told) => {
+                    let named = |one| SheetMistake { file: name.clone(), ..one };
+                    mistakes.extend(told.into_iter().map(named));
+                }
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let whole = joined(sheets)?;
+        match too_many_rows(whole.rows.len()) {
+            Some(mistake) => Err(vec![mistake]),
+            None => Ok(whole),
+        }
+    }
+
+    fn of_table(contents: Contents) -> Result<Sheet, Vec<SheetMistake>> {
+        let Contents { name, mut grid, gaps } = contents;
+        let mend = "第一行写表头；kefu export 可以写出一份样子";
+        let Some((first, _)) = grid.first() else {
             let told = Gaps::without_rows().mistakes(&gaps);
-            let mend = "第一行写表头；kefu export 可以写出一份样子";
             let empty = || vec![SheetMistake::of_sheet("表格是空的", mend)];
             return Err(if told.is_empty() { empty() } else { told });
         };
-        let (heading_row, headings) = (*heading_row, headings.clone());
+        let Some(at) = heading_at(&grid) else {
+            let name = name.map_or_else(String::new, |name| format!("工作表“{name}”"));
+            let message = format!("{name}第 {first} 行不是表头");
+            return Err(vec![SheetMistake::of_sheet(message, mend)]);
+        };
+        grid.drain(..at);
+        let Some((heading_row, headings)) = grid.first().cloned() else { return Err(Vec::new()) };
+        let gaps: Vec<Gap> =
+            gaps.into_iter().filter(|gap| gap.touches(heading_row, |_| true)).collect();
         let mut mistakes = Vec::new();
         let columns = read_headings(&headings, &mut mistakes);
         let rows = grid.iter().map(|(number, _)| *number).collect();
@@ -89,7 +125,6 @@ impl Sheet {
             let cells = read_row(number, cells, &columns, &mut mistakes);
             kept.push(SheetRow::new(number, cells));
         }
-        mistakes.extend(too_many_rows(kept.len()));
         if mistakes.is_empty() { Ok(Sheet { columns: known, rows: kept }) } else { Err(mistakes) }
     }
 
@@ -169,14 +204,14 @@ pub(in super::super) fn tables_of(
     Ok(read.into_iter().map(table).collect())
 }
 
-/// The cells of a sheet of ours.
-fn contents(bytes: &[u8], format: SheetFormat) -> Result<Contents, SheetMistake> {
+/// The cells of a sheet of ours; of a workbook, those of all worksheets.
+fn contents(bytes: &[u8], format: SheetFormat) -> Result<Vec<Contents>, SheetMistake> {
     check_size(bytes)?;
     let is_heading = |cell: &str| Column::of(cell).is_some();
     match format {
-        SheetFormat::Csv => csv::read(bytes, false, Quoting::Marks, is_heading),
-        SheetFormat::Tsv => csv::read(bytes, true, Quoting::Marks, is_heading),
-        SheetFormat::Xlsx => xlsx::read(bytes),
+        SheetFormat::Csv => Ok(vec![csv::read(bytes, false, Quoting::Marks, is_heading)?]),
+        SheetFormat::Tsv => Ok(vec![csv::read(bytes, true, Quoting::Marks, is_heading)?]),
+        SheetFormat::Xlsx => xlsx::read_all(bytes),
     }
 }
 
@@ -185,6 +220,72 @@ pub(in super::super) fn too_many_rows(rows: usize) -> Option<SheetMistake> {
     let mistake =
         || SheetMistake::of_sheet(format!("超过 {ROWS_MAX} 行"), "拆成几个文件，分次导入");
     (rows > ROWS_MAX).then(mistake)
+}
+
+/// The worksheets with two headings of ours, or else the first.
+fn tables_of_ours(all: Vec<Contents>) -> Vec<Contents> {
+    let is_ours = |contents: &Contents| {
+        let is_explaining = contents.name.as_deref().is_some_and(xlsx::is_explaining);
+        let first = contents.grid.iter().take(HEADING_ROWS);
+        !is_explaining && first.map(|(_, cells)| known_headings(cells)).any(|known| known >= 2)
+    };
+    let ours = all.iter().any(is_ours);
+    let wanted =
+        |(at, contents): &(usize, Contents)| if ours { is_ours(contents) } else { *at == 0 };
+    all.into_iter().enumerate().filter(wanted).map(|(_, contents)| contents).collect()
+}
+
+fn known_headings(cells: &[String]) -> usize {
+    cells.iter().filter(|cell| Column::of(cell).is_some()).count()
+}
+
+/// The index of the row of the headings: the first with an id, or else the one with most that are
+/// known; or the first row, if half of it was probably meant as headings.
+fn heading_at(grid: &Grid) -> Option<usize> {
+    let first = || grid.iter().take(HEADING_ROWS);
+    let has_id = |cells: &[String]| cells.iter().any(|cell| Column::of(cell) == Some(Column::Id));
+    let of_id = first().position(|(_, cells)| has_id(cells));
+    let most = || {
+        let counts = first().map(|(_, cells)| known_headings(cells)).enumerate();
+        let best = counts.filter(|(_, known)| *known > 0).rev().max_by_key(|(_, known)| *known);
+        best.map(|(at, _)| at)
+    };
+    let meant = || {
+        let cells = grid.first()?.1.iter().filter(|cell| !cell.trim().is_empty());
+        let (all, like) = cells.fold((0, 0), |(all, like), cell| {
+            (all + 1, like + usize::from(Column::like(cell).is_some()))
+        });
+        (like * 2 >= all).then_some(0)
+    };
+    of_id.or_else(most).or_else(meant)
+}
+
+/// The rows of worksheets that have the same columns.
+fn joined(sheets: Vec<(Option<String>, Sheet)>) -> Result<Sheet, Vec<SheetMistake>> {
+    let mut sheets = sheets.into_iter();
+    let Some((first, mut whole)) = sheets.next() else {
+        return Ok(Sheet { columns: Vec::new(), rows: Vec::new() });
+    };
+    let mut mistakes = Vec::new();
+    for (name, sheet) in sheets {
+        let places = whole
+            .columns
+            .iter()
+            .map(|column| sheet.columns.iter().position(|known| known == column));
+        let places: Option<Vec<usize>> = places.collect();
+        let Some(places) = places.filter(|places| places.len() == sheet.columns.len()) else {
+            let first = first.as_deref().unwrap_or_default();
+            let message = format!("列和工作表“{first}”的不一样");
+            let mend = "写成一样的列，或分成几个文件，分次导入";
+            mistakes.push(SheetMistake { file: name, ..SheetMistake::of_sheet(message, mend) });
+            continue;
+        };
+        whole.rows.extend(sheet.rows.into_iter().map(|row| {
+            let cells = places.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default());
+            SheetRow { cells: cells.collect(), ..row }
+        }));
+    }
+    if mistakes.is_empty() { Ok(whole) } else { Err(mistakes) }
 }
 
 fn check_size(bytes: &[u8]) -> Result<(), SheetMistake> {

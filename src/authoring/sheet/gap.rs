@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{column::Column, mistake::SheetMistake};
+use super::{
+    column::{Column, Form},
+    mistake::SheetMistake,
+};
 
 /// Where a file does not hold what a person sees. Rows count from 1 as office programs count
 /// them, columns from 0.
@@ -18,6 +21,8 @@ pub(super) enum Gap {
     Formula { row: usize, column: usize, value: FormulaValue },
     /// An error value, such as `#DIV/0!`.
     Wrong { row: usize, column: usize, told: String },
+    /// A number, a day or a truth value that a person sees in another form than the stored one.
+    Formatted { row: usize, column: usize, stored: String },
 }
 
 impl Gap {
@@ -27,9 +32,9 @@ impl Gap {
             Gap::Merged { rows, columns } => {
                 rows.1 >= from_row && (columns.0..=columns.1).any(is_read)
             }
-            Gap::Formula { row, column, .. } | Gap::Wrong { row, column, .. } => {
-                *row >= from_row && is_read(*column)
-            }
+            Gap::Formula { row, column, .. }
+            | Gap::Wrong { row, column, .. }
+            | Gap::Formatted { row, column, .. } => *row >= from_row && is_read(*column),
         }
     }
 }
@@ -69,6 +74,7 @@ impl Gaps<'_> {
                 let message = format!("单元格里是错误值 {told}");
                 Some(self.at(*row, *column, message, "改正公式，或写上文字"))
             }
+            Gap::Formatted { row, column, stored } => self.formatted(*row, *column, stored),
         });
         mistakes.collect()
     }
@@ -108,6 +114,17 @@ impl Gaps<'_> {
             ),
         };
         Some(self.at(row, column, message, mend))
+    }
+
+    /// In a text the form counts; days and words are read whatever their form.
+    fn formatted(&self, row: usize, column: usize, stored: &str) -> Option<SheetMistake> {
+        let form = self.known(column)?.form();
+        if row <= self.heading_row || matches!(form, Form::Word | Form::Date | Form::Facts) {
+            return None;
+        }
+        let name = cell_name(row, column);
+        let message = format!("{name} 显示的和文件里存的不一样（存的是 {stored}）");
+        Some(self.at(row, column, message, "把这一列设成“文本”，照显示的样子重新输入"))
     }
 
     fn known(&self, column: usize) -> Option<Column> {

@@ -22,8 +22,14 @@ fn what_is_wrong_with_a_csv_file_is_told() {
         // (what it shows, bytes, told)
         ("nothing", b"\xef\xbb\xbf\r\n", "表格：表格是空的"),
         ("GBK", b"\xb1\xe0\xba\xc5,id\n", "表格：不是 UTF-8 编码（多半是 GBK）"),
-        ("UTF-16", b"\xff\xfei\0d\0", "表格：不是 UTF-8 编码（多半是 GBK）"),
+        ("UTF-16", b"\xff\xfei\0d\0", "表格：不是 UTF-8 编码，是 UTF-16"),
         ("a workbook", b"PK\x03\x04\0\0", "表格：不是 CSV 文件"),
+        (
+            "a packed workbook",
+            b"PK\x03\x04\xff\0",
+            "表格：不是 CSV 文件，是 Excel 的工作簿：把名字改成 .xlsx",
+        ),
+        ("no headings", "提现多久,一天\n收费吗,免费\n".as_bytes(), "表格：第 1 行不是表头"),
         ("an open quotation mark", b"id,answer\na.b,\"x\n", "表格：英文引号不成对"),
         ("no ids", "标准问\n提现\n".as_bytes(), "表格：没有“编号 (id)”这一列"),
         ("an unknown column", "id,备注\na.b,x\n".as_bytes(), "表格：没有“备注”这一列"),
@@ -72,6 +78,97 @@ fn cells_of_a_workbook_are_read_as_they_are_shown() {
     let sheet = read(&bytes, SheetFormat::Xlsx).unwrap();
     let cells = ["a.b", "12378", "2026-11-22", "二", "TRUE", ""].map(str::to_owned).into();
     assert_eq!(sheet.rows, [SheetRow::new(3, cells)]);
+}
+
+#[test]
+fn values_that_are_shown_in_another_form_are_told() {
+    let cases = [
+        // (what it shows, value, format, what is stored; nothing where it is read)
+        ("a share", 0.24, "0%", "0.24"),
+        ("a price", 5000.0, "#,##0\"元\"", "5000"),
+        ("a time of day", 0.375, "h:mm", "1899-12-31 09:00:00"),
+        ("a day", 46023.0, "yyyy\"年\"m\"月\"d\"日\"", "2026-01-01"),
+        ("one digit of two", 5.5, "0.00", "5.5"),
+        ("a number of a card", 6_222_021_234_567_890.0, "General", "6222021234567890"),
+        ("a number", 95588.0, "General", ""),
+        ("a number as WPS writes it", 95588.0, "0_ ", ""),
+        ("two digits of two", 0.25, "0.00", ""),
+    ];
+    for (shows, value, format, stored) in cases {
+        let bytes = workbook(|sheet| {
+            let format = Format::new().set_num_format(format);
+            for (at, heading) in (0..).zip(["id", "answer", "similar", "status"]) {
+                sheet.write_string(0, at, heading).unwrap();
+                sheet.write_number_with_format(1, at, value, &format).unwrap();
+            }
+            sheet.write_string(1, 0, "a.b").unwrap();
+        });
+        let told = |cell: &str| format!("{cell} 显示的和文件里存的不一样（存的是 {stored}）");
+        let told = format!("第 2 行“答案”：{}；第 2 行“相似问”：{}", told("B2"), told("C2"));
+        let expected = (!stored.is_empty()).then_some(told);
+        assert_eq!(read(&bytes, SheetFormat::Xlsx).err(), expected, "{shows}");
+    }
+}
+
+/// A workbook of several worksheets, each with its name and rows.
+fn worksheets(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        for (row, cells) in (0..).zip(*rows) {
+            for (at, cell) in (0..).zip(*cells) {
+                sheet.write_string(row, at, *cell).unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn each_worksheet_with_our_headings_is_read() {
+    let heads = ["编号", "答案"].as_slice();
+    let cover = ("封面", [["提现的问题"].as_slice(), &["2026 年"]]);
+    let first = ("支付", [heads, &["a.b", "甲"]]);
+    let turned = ("账户", [["答案", "编号"].as_slice(), &["乙", "c.d"]]);
+    let cases = [
+        // (what it shows, worksheets, rows, told)
+        ("two in other orders", vec![first, turned], vec!["支付 2 a.b 甲", "账户 2 c.d 乙"], ""),
+        ("a cover", vec![cover, first], vec!["- 2 a.b 甲"], ""),
+        ("a cover alone", vec![cover], vec![], "表格：工作表“封面”第 1 行不是表头"),
+        (
+            "other columns",
+            vec![first, ("旧", [["编号", "标签"].as_slice(), &["c.d", "x"]])],
+            vec![],
+            "旧 表格：列和工作表“支付”的不一样",
+        ),
+        (
+            "a mistake in the second",
+            vec![first, ("旧", [["编号", "答案", "备注"].as_slice(), &["c.d", "x"]])],
+            vec![],
+            "旧 表格：没有“备注”这一列",
+        ),
+        (
+            "a title above the headings",
+            vec![("支付", [["提现的问题"].as_slice(), heads])],
+            vec![],
+            "",
+        ),
+    ];
+    for (shows, sheets, rows, told) in cases {
+        let sheets: Vec<(&str, &[&[&str]])> =
+            sheets.iter().map(|(name, rows)| (*name, rows.as_slice())).collect();
+        match read(&worksheets(&sheets), SheetFormat::Xlsx) {
+            Ok(sheet) => {
+                let read = sheet.rows.iter().map(|row| {
+                    let file = row.file.as_deref().unwrap_or("-");
+                    format!("{file} {} {}", row.number, row.cells.join(" "))
+                });
+                assert_eq!(read.collect::<Vec<_>>(), rows, "{shows}");
+                assert_eq!("", told, "{shows}");
+            }
+            Err(found) => assert_eq!(found, told, "{shows}"),
+        }
+    }
 }
 
 #[test]

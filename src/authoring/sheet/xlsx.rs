@@ -1,6 +1,6 @@
 //! Rows of cells as an XLSX workbook.
 
-use std::io::Cursor;
+use std::{collections::BTreeMap, io::Cursor};
 
 use calamine::{DataRef, Dimensions, Reader, SheetType, Xlsx, XlsxError};
 use rust_xlsxwriter::{
@@ -28,11 +28,9 @@ const CELLS_MAX: usize = 1_000_000;
 /// The last row down to which cells are typed and have their lists of words.
 const LAST_ROW: u32 = 20_000;
 
-/// The worksheet with the entries.
-pub(super) fn read(bytes: &[u8]) -> Result<Contents, SheetMistake> {
-    let mut book = book(bytes)?;
-    let name = entries_name(&book)?;
-    read_sheet(&mut book, name, &mut Size::default())
+/// Whether a worksheet of this name only explains the others in a file of ours.
+pub(super) fn is_explaining(name: &str) -> bool {
+    [NOTES, CATEGORIES].contains(&name)
 }
 
 /// All worksheets, that with the entries of a sheet of ours first.
@@ -55,7 +53,7 @@ fn book(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, SheetMistake> {
 fn entries_name(book: &Xlsx<Cursor<&[u8]>>) -> Result<String, SheetMistake> {
     let names = book.sheet_names();
     let name = names.iter().find(|name| *name == ENTRIES);
-    name.or_else(|| names.iter().find(|name| *name != NOTES && *name != CATEGORIES))
+    name.or_else(|| names.iter().find(|name| !is_explaining(name)))
         .cloned()
         .ok_or_else(|| SheetMistake::of_sheet("没有工作表", format!("内容放在“{ENTRIES}”里")))
 }
@@ -76,6 +74,7 @@ fn read_sheet(
     let mut gaps: Vec<Gap> = merged.iter().map(merged_gap).collect();
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| unreadable(&error))?;
     let mut grid = Grid::new();
+    let mut values = BTreeMap::new();
     while let Some(cell) =
         cells.next_cell_with_formula_metadata().map_err(|error| unreadable(&error))?
     {
@@ -94,11 +93,85 @@ fn read_sheet(
         {
             gaps.push(Gap::Formula { row, column, value });
         }
+        if has_format(&cell.value) {
+            values.insert(cell.pos, text.clone());
+        }
         if !text.trim().is_empty() {
             put(&mut grid, row, column, text);
         }
     }
+    drop(cells);
+    gaps.extend(formatted_gaps(book, &name, &values)?);
     Ok(Contents { name: Some(name), grid, gaps })
+}
+
+/// Whether the format of a cell decides how its value is shown.
+fn has_format(value: &DataRef<'_>) -> bool {
+    match value {
+        DataRef::Int(_)
+        | DataRef::Float(_)
+        | DataRef::Bool(_)
+        | DataRef::DateTime(_)
+        | DataRef::DateTimeIso(_)
+        | DataRef::DurationIso(_) => true,
+        DataRef::Empty | DataRef::String(_) | DataRef::SharedString(_) | DataRef::Error(_) => false,
+    }
+}
+
+/// The values that a person sees in another form than the stored one. `values` are the stored
+/// ones by their row and column, from 0.
+fn formatted_gaps(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    values: &BTreeMap<(u32, u32), String>,
+) -> Result<Vec<Gap>, SheetMistake> {
+    let gap = |(row, column): (u32, u32), stored: &str| {
+        let (row, column) = (row as usize + 1, column as usize);
+        Gap::Formatted { row, column, stored: stored.to_owned() }
+    };
+    let mut gaps = Vec::new();
+    // Without a format, a number that does not fit into a cell is rounded.
+    let is_long = |stored: &str| stored.len() > GENERAL_CHARS_MAX;
+    gaps.extend(
+        values.iter().filter(|(_, stored)| is_long(stored)).map(|(at, stored)| gap(*at, stored)),
+    );
+    if values.is_empty() {
+        return Ok(gaps);
+    }
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| unreadable(&error))?;
+    while let Some((row, column, style)) =
+        cells.next_style_id().map_err(|error| unreadable(&error))?
+    {
+        let at = (row, column);
+        let Some(stored) = values.get(&at).filter(|stored| !is_long(stored)) else { continue };
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+        if format.is_some_and(|format| !shows_as_stored(&format.format_code, stored)) {
+            gaps.push(gap(at, stored));
+        }
+    }
+    Ok(gaps)
+}
+
+/// Most characters of a number that are shown as they are without a format.
+const GENERAL_CHARS_MAX: usize = 11;
+
+/// Whether a format such as `General`, `0` or `0.00` shows a value as it is stored.
+fn shows_as_stored(format: &str, stored: &str) -> bool {
+    // The forms of negative numbers follow a semicolon; `_` and what follows it is a blank.
+    let format = format.split(';').next().unwrap_or_default();
+    let format = format.split('_').next().unwrap_or_default().trim();
+    if ["", "@"].contains(&format) || format.eq_ignore_ascii_case("general") {
+        return true;
+    }
+    let zeros = match format.strip_prefix('0') {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('.').unwrap_or(rest),
+        None => return false,
+    };
+    let decimals = stored.split_once('.').map_or("", |(_, decimals)| decimals);
+    zeros.bytes().all(|b| b == b'0')
+        && zeros.len() == decimals.len()
+        && stored.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
 }
 
 /// A region whose corners some program may have written the other way round.

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::knowledge::diagnostics::{
     codes::Code,
+    diagnostic::{first_hidden, is_hidden},
     report::Report,
     similar_word::nearest,
     source::{Located, Place},
@@ -47,6 +48,21 @@ impl<'n> Fields<'n> {
         let mut meant = if node.is_damaged { known.to_vec() } else { Vec::new() };
         for (key, _) in pairs {
             if known.contains(&key.value.as_str()) {
+                continue;
+            }
+            if let Some((_, hidden)) = first_hidden(&key.value) {
+                let right: String = key.value.chars().filter(|c| !is_hidden(*c)).collect();
+                meant.extend(known.iter().filter(|known| **known == right));
+                report_hidden(&right, hidden, key.place, report);
+                continue;
+            }
+            let unspaced = key.value.split_once(':').map(|(right, _)| right);
+            if let Some(right) = unspaced.filter(|right| known.contains(right)) {
+                meant.extend(known.iter().filter(|known| **known == right));
+                let message = format!("“{right}:”后面少了空格");
+                let reason = "YAML 的键和值之间必须是英文冒号加一个空格";
+                let mend = "在冒号后面加一个英文空格";
+                report.add(Code::UnknownKey, key.place, message, reason, mend);
                 continue;
             }
             if let Some(name) = odd_space_around(&key.value) {
@@ -152,7 +168,7 @@ impl Node {
                 self.place,
                 format!("“{}”会被读成{}，不是文字", scalar.text, look.word()),
                 format!("“{key}”要的是文字"),
-                format!("加英文引号：\"{}\"", scalar.text),
+                format!("加英文引号（不是“”）：\"{}\"", scalar.text),
             );
             return None;
         }
@@ -255,6 +271,10 @@ impl Node {
         let scalar = self.scalar(key, "一个词", report)?;
         let found = choices.iter().find(|(word, _)| *word == scalar.text);
         if found.is_none() {
+            if let Some((_, hidden)) = first_hidden(&scalar.text) {
+                report_hidden(key, hidden, self.place, report);
+                return None;
+            }
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
             if let Some(name) = odd_space_around(&scalar.text) {
                 let message = format!("“{key}”的“{}”前后有{name}", scalar.text.trim());
@@ -319,6 +339,17 @@ impl Node {
         let message = format!("“{what}”要写成{wanted}，这里是{}", self.kind.word());
         report.add(Code::WrongKind, self.place, message, "", mend);
     }
+}
+
+/// Reports an invisible character in a key or in a word of a few.
+fn report_hidden(name: &str, hidden: char, place: Place, report: &mut Report<'_>) {
+    report.add(
+        Code::HiddenCharacter,
+        report.inside(place, hidden.encode_utf8(&mut [0; 4]), 0),
+        format!("“{name}”里有看不见的字符（U+{:04X}）", u32::from(hidden)),
+        "多半是粘贴带来的，看起来对，其实是另一个词",
+        "删掉这一处重新输入",
+    );
 }
 
 /// The name of a space at an end of a word that YAML does not take for one.

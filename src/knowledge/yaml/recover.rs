@@ -5,6 +5,7 @@
 //! group around it.
 
 use super::{
+    conflicts::{Conflict, conflicts_of, without},
     parse::{self, Attempt, Lost},
     stop::{REST_UNCHECKED, Stop, StopReason, YamlNote},
     syntax,
@@ -38,11 +39,23 @@ pub(crate) fn read<'s>(
     is_by_parts: bool,
     report: &mut Report<'s>,
 ) -> Option<ReadTree> {
-    let mut text = source.text.to_owned();
+    let conflicts = conflicts_of(file, source);
+    let mut text = without(&conflicts, source.text);
     let mut lost: Vec<Lost> = Vec::new();
     let mut causes: Vec<StopCause> = Vec::new();
+    for Conflict { at, lost: part } in conflicts {
+        // Lines of a block cannot be blanks: it goes with all of them.
+        let block = Lines::of(&text, source).block_around(source.line_at(at.start), part.column);
+        if let Some(block) = &block {
+            text = blank(&text, block);
+        }
+        let part = block.unwrap_or(part);
+        let stop = Stop { why: StopReason::Conflict, at };
+        causes.push(StopCause { stop, text: String::new(), notes: Vec::new() });
+        lost.push(part);
+    }
     let mut budget = BYTES_MAX;
-    let mut attempt = parse::attempt(file, source, &lost);
+    let mut attempt = parse::attempt(file, &source.with_text(&text), &lost);
     loop {
         let stop = match attempt.outcome {
             Ok(root) => {
@@ -371,6 +384,14 @@ impl<'t> Lines<'t> {
         let words = text.trim_start_matches(' ');
         let words = words.strip_prefix("- ").map_or(words, |item| item.trim_start_matches(' '));
         (key_length(words) > 0).then(|| text.len() - words.len())
+    }
+
+    /// The value of the block in which a line with this indentation stands; lines count from 1.
+    fn block_around(&self, line: usize, column: usize) -> Option<Lost> {
+        let is_around = |line: &usize| !self.is_blank(*line) && self.column(*line) < column;
+        let header = (0..line.saturating_sub(1)).rev().find(is_around)?;
+        let words = self.text(header).trim_end().trim_end_matches(['+', '-']);
+        (words.ends_with(" |") || words.ends_with(" >")).then(|| self.part(header))
     }
 
     /// Whole lines.

@@ -1,5 +1,9 @@
 //! Slips of the keyboard that make a line unreadable: a full-width sign, an odd or a missing space.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::knowledge::diagnostics::{codes::Code, source::Place};
 
 /// One slip on a line.
@@ -69,7 +73,40 @@ impl Slip {
             let reason = "YAML 的键和值之间必须是英文冒号加一个空格";
             return slip(Code::Syntax, at(from, 1), message, reason, "在冒号后面加一个英文空格");
         }
-        is_here.then(|| Self::of_item(text, line)).flatten()
+        let here = || Self::of_value(text, line).or_else(|| Self::of_item(text, line));
+        is_here.then(here).flatten()
+    }
+
+    /// The slip at the start of a value: brackets of a text, or an item beside its key.
+    fn of_value(text: &str, line: Place) -> Option<Slip> {
+        static BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+            let start = r"^\s*(?:- +)?(?:[A-Za-z_]+: +)?";
+            let brackets = r"(\[[^\[\]]*\]|\{[^{}]*\})\s*[^\s#,:\]}]";
+            Regex::new(&format!("{start}{brackets}")).expect("a valid pattern")
+        });
+        static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^\s*(?:- +)?[A-Za-z_]+: +(-)\s").expect("a valid pattern")
+        });
+        let of = |pattern: &Regex, message: &str, reason, mend| {
+            let found = pattern.captures(text)?.get(1)?;
+            let (start, end) = (line.start + found.start(), line.start + found.end());
+            let (code, place) = (Code::Syntax, Place { start, end, ..line });
+            Some(Slip { code, place, message: message.to_owned(), reason, mend })
+        };
+        let brackets = of(
+            &BRACKETS,
+            "以括号开头的文字没有加引号",
+            "开头的 [ 或 { 是列表或一组“键: 值”的开头，括号后面不能再有文字",
+            "用英文引号把整句括起来",
+        );
+        brackets.or_else(|| {
+            of(
+                &ITEM,
+                "列表项不能和键写在一行里",
+                "冒号后面的“- ”是列表项的开头",
+                "列表项从下一行写起，每项一行；是文字：用英文引号把整句括起来",
+            )
+        })
     }
 
     /// The slip at the start of a line that was meant as an item or a comment.
@@ -88,6 +125,13 @@ impl Slip {
                 message: "短横后面少了空格".to_owned(),
                 reason: item,
                 mend: "在短横后面加一个英文空格",
+            }),
+            '*' if second.is_none_or(char::is_whitespace) => Some(Slip {
+                code,
+                place,
+                message: "“*”不是列表项的开头".to_owned(),
+                reason: item,
+                mend: "改成英文短横加一个空格",
             }),
             '－' | '–' | '—' | '‐' | '−' | '•' | '·' | '●' => Some(Slip {
                 code,

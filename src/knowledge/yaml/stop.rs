@@ -20,6 +20,8 @@ pub(super) enum StopReason {
     Empty,
     /// Another document begins.
     SecondDocument,
+    /// Two versions of the same lines stand there, with the marks of git around them.
+    Conflict,
     Syntax(ErrorKind),
 }
 

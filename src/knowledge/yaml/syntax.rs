@@ -44,6 +44,11 @@ pub(super) fn explain(
             let mend = "删掉“---”或“...”，或把后面的内容放到另一个文件";
             return note(Code::Syntax, at, "一个文件里只能有一份文档", reason, mend);
         }
+        StopReason::Conflict => {
+            let reason = format!("两个人改了同一处，文件里还留着两份；{unchecked}");
+            let mend = "留下对的一份，删掉三行标记";
+            return note(Code::Syntax, at, "这是 git 合并冲突的标记", reason, mend);
+        }
         StopReason::Syntax(kind) => kind,
     };
     let line = source.line_at(at.start);
@@ -65,7 +70,7 @@ pub(super) fn explain(
         let reason = format!("多半是粘贴带来的，YAML 读不下去；{unchecked}");
         return note(Code::HiddenCharacter, place, &message, reason, "删掉这一处重新输入");
     }
-    if is_unclosed(kind)
+    if (is_unclosed(kind) || cause.is_some())
         && let Some(place) = lines().find_map(|(_, place)| comment_in_brackets(place, source))
     {
         let message = "“#”之后会被当成注释";
@@ -148,7 +153,7 @@ pub(super) fn is_document_mark(why: &StopReason) -> bool {
     match why {
         StopReason::SecondDocument => true,
         StopReason::Syntax(kind) => matches!(kind, ErrorKind::DocumentIndicatorInQuotedScalar),
-        StopReason::Empty => false,
+        StopReason::Empty | StopReason::Conflict => false,
     }
 }
 

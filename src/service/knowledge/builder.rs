@@ -47,6 +47,21 @@ pub enum ReloadError {
     },
 }
 
+/// Logs the warnings of files that can be served. What customers see may not be what was typed.
+fn tell_warnings(diagnostics: &[Diagnostic]) {
+    /// Most warnings that are logged at one reading.
+    const SHOWN_MAX: usize = 5;
+    let warnings = || diagnostics.iter().filter(|one| one.severity == Severity::Warning);
+    for Diagnostic { code, file, span, message, .. } in warnings().take(SHOWN_MAX) {
+        let place = format!("{file}:{}:{}", span.line, span.column);
+        tracing::warn!(%code, place, "{message}");
+    }
+    let count = warnings().count();
+    if count > 0 {
+        tracing::warn!(count, "the knowledge has warnings: kefu check shows them all");
+    }
+}
+
 fn errors(diagnostics: &[Diagnostic]) -> usize {
     count(diagnostics, Severity::Error)
 }
@@ -174,7 +189,10 @@ impl KnowledgeBuilder {
         let loaded = self.loader.load(&files, today, threads);
         self.warnings = count(&loaded.diagnostics, Severity::Warning);
         tracing::debug!(files = loaded.summary.files, parsed = loaded.parsed, "knowledge read");
-        let base = loaded.base.ok_or(ReloadError::Knowledge(loaded.diagnostics))?;
+        let Some(base) = loaded.base else {
+            return Err(ReloadError::Knowledge(loaded.diagnostics));
+        };
+        tell_warnings(&loaded.diagnostics);
         Ok((base, today))
     }
 

@@ -105,3 +105,45 @@ fn steps_are_written_one_on_each_line_and_come_back() {
         assert!(stdout(&again).contains("没有文件要改"), "{name}: {}", stdout(&again));
     }
 }
+
+/// A table with these cells, and what is told when it is imported.
+fn told_of(rows: &str, flags: &[&str]) -> String {
+    let root = small_root();
+    fs::write(root.path().join("faq.csv"), rows).unwrap();
+    let done = kefu(&[&["import", "faq.csv", "--dry-run"], flags].concat(), root.path());
+    stdout(&done).to_owned()
+}
+
+#[test]
+fn what_stands_in_a_cell_is_told_and_not_how_it_is_written() {
+    let told = told_of("问题,答案\n提现\u{200b}到账多久了,一\t天\n", &["--category", "payment"]);
+    for expected in [
+        "第 2 行“标准问”：单元格里有看不见的字符（U+200B）",
+        "第 2 行“答案”：单元格里有制表符",
+        "2 个错误，什么也没有写",
+    ] {
+        assert!(told.contains(expected), "{told}");
+    }
+}
+
+#[test]
+fn a_category_is_named_by_its_id() {
+    let told = told_of("问题,答案\n提现多久到账了,一天\n", &["--category", "支付"]);
+    assert!(told.contains("没有“支付”这个分类\n  = 改法：写 payment（支付）"), "{told}");
+}
+
+#[test]
+fn wordings_that_belong_to_something_are_left_out() {
+    let root = small_root();
+    let rows = "问题,相似问,答案\n提现要手续费吗,提现另外收费吗,看确认页。\n转人工,,稍等。\n";
+    fs::write(root.path().join("faq.csv"), rows).unwrap();
+    let done = kefu(&["import", "faq.csv", "--category", "payment"], root.path());
+    assert_eq!(done.status.code(), Some(0), "{}", stdout(&done));
+    for expected in ["略过：第 2 行：“提现要手续费吗”已经属于 ", "略过：第 3 行：“转人工”已经属于 "]
+    {
+        assert!(stdout(&done).contains(expected), "{}", stdout(&done));
+    }
+    assert!(stdout(&done).contains("新增 1，修改 0"), "{}", stdout(&done));
+    let again = kefu(&["import", "faq.csv", "--category", "payment"], root.path());
+    assert!(stdout(&again).contains("已有 1 条，没有改动"), "{}", stdout(&again));
+}

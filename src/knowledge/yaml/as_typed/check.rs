@@ -1,7 +1,9 @@
 //! All checks of one text, the gravest first.
 
 use super::{
-    letters, lines, marks, swallowed,
+    letters, lines,
+    marks::{self, SIMILAR},
+    swallowed,
     text::{TextUse, YamlText},
 };
 use crate::knowledge::{
@@ -21,11 +23,15 @@ pub(crate) fn says_what_was_typed(
     let Some(source) = report.source(place.file) else { return true };
     let typed = YamlText { key, scalar, place, source, raw: source.slice(place) };
     if typed.is_common() {
+        if letters::are_misread(&typed, report) {
+            return false;
+        }
         let is_cut = marks::cut_number(&typed, report);
         if !is_cut {
             lines::cut(&typed, report);
         }
-        if !is_cut && text_use == TextUse::Prose && scalar.flow == Flow::Brackets {
+        let may_have_marks = scalar.flow == Flow::Brackets || key == SIMILAR;
+        if !is_cut && text_use == TextUse::Prose && may_have_marks {
             marks::without_effect(&typed, report);
         }
         return !is_cut;

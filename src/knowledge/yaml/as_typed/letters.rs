@@ -1,7 +1,8 @@
 //! Characters that are not those that were typed, and characters that nobody sees.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
+use encoding_rs::GBK;
 use regex::Regex;
 
 use super::text::YamlText;
@@ -12,25 +13,19 @@ use crate::knowledge::{
 
 /// Reports what remains of characters that were lost when a file was converted.
 pub(super) fn are_garbled(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
-    // UTF-8 that was read as Latin letters: several groups of three in a row.
-    static LATIN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("(?:[ä-é][^\\x00-\\x7f\u{2e80}-\u{ffef}]{2}){2}").expect("a valid pattern")
-    });
     let text = &typed.scalar.text;
-    if text.is_ascii() {
-        return false;
-    }
-    let known = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯"];
-    let found = known.into_iter().find(|known| text.contains(known));
-    let has_latin = || text.contains(|c| ('ä'..='é').contains(&c));
-    let found = match found {
-        Some(found) => found,
-        None if has_latin() => match LATIN.find(text) {
-            Some(found) => found.as_str(),
-            None => return false,
-        },
-        None => return false,
-    };
+    let found = if text.is_ascii() { None } else { remains(text) };
+    found.is_some_and(|found| report_garbled(typed, found, report)) || are_misread(typed, report)
+}
+
+/// Reports words that were read in a wrong encoding and look like common words.
+pub(super) fn are_misread(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> bool {
+    let text = &typed.scalar.text;
+    let found = only_question_marks(text).or_else(|| utf8_as_gbk(text));
+    found.is_some_and(|found| report_garbled(typed, found, report))
+}
+
+fn report_garbled(typed: &YamlText<'_, '_>, found: &str, report: &mut Report<'_>) -> bool {
     report.add(
         Code::GarbledText,
         report.inside(typed.place, found, 0),
@@ -39,6 +34,63 @@ pub(super) fn are_garbled(typed: &YamlText<'_, '_>, report: &mut Report<'_>) -> 
         "从原件重新复制这段文字",
     );
     true
+}
+
+/// Question marks in place of all words.
+fn only_question_marks(text: &str) -> Option<&str> {
+    const LOST: &str = "????";
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    (text.contains(LOST) && !text.contains(is_han)).then_some(LOST)
+}
+
+/// Chinese in UTF-8 that was read as GBK. A last character may have lost a byte.
+fn utf8_as_gbk(text: &str) -> Option<&str> {
+    let first = text.chars().find(|c| !c.is_ascii())?;
+    // The bytes with which Chinese begins in UTF-8 are those of rare characters in GBK.
+    let mut buffer = [0; 4];
+    if !matches!(*GBK.encode(first.encode_utf8(&mut buffer)).0, [0xe3..=0xe9 | 0xef, ..]) {
+        return None;
+    }
+    text.split(|c: char| c.is_ascii()).find(|run| {
+        let (bytes, _, is_lossy) = GBK.encode(run);
+        let end = str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let read = bytes.get(..end).and_then(|bytes| str::from_utf8(bytes).ok());
+        let is_chinese = |read: &str| read.chars().nth(1).is_some() && read.chars().all(is_chinese);
+        !is_lossy && end + 2 >= bytes.len() && read.is_some_and(is_chinese)
+    })
+}
+
+/// Chinese in GBK that was read as Latin letters.
+fn gbk_as_latin(text: &str) -> Option<&str> {
+    let is_latin = |c: char| ('\u{a1}'..='\u{ff}').contains(&c);
+    text.split(|c: char| !is_latin(c)).find(|run| {
+        let bytes: Vec<u8> = run.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
+        let distinct: BTreeSet<u8> = bytes.iter().copied().collect();
+        // The common characters, and signs.
+        let is_common = bytes.chunks(2).all(|pair| matches!(pair, [0xa1..=0xa3 | 0xb0..=0xd7, _]));
+        let read = GBK.decode_without_bom_handling_and_without_replacement(&bytes);
+        distinct.len() >= 4 && is_common && read.is_some_and(|read| read.chars().all(is_chinese))
+    })
+}
+
+/// Whether a character is Chinese, or a sign that stands between Chinese.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ff01}'..='\u{ff5e}')
+}
+
+/// Characters that stand for lost ones, and Chinese that was read as Latin letters.
+fn remains(text: &str) -> Option<&str> {
+    // UTF-8 that was read as Latin letters: several groups of three in a row.
+    static LATIN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:[ä-é][^\\x00-\\x7f\u{2e80}-\u{ffef}]{2}){2}").expect("a valid pattern")
+    });
+    // Where a picture stood, an object is left; uninitialised memory reads as 烫 or 屯.
+    let known = ["\u{fffd}", "\u{fffc}", "锟斤拷", "烫烫烫烫", "屯屯屯屯"];
+    let found = known.into_iter().find(|known| text.contains(known));
+    let has_latin = || text.contains(|c| ('ä'..='é').contains(&c));
+    let latin = || has_latin().then(|| LATIN.find(text)).flatten().map(|found| found.as_str());
+    found.or_else(latin).or_else(|| gbk_as_latin(text))
 }
 
 /// Reports a letter after a backslash in double quotes that YAML reads as something else: a space

@@ -1,5 +1,9 @@
 //! Line breaks that become spaces, and words that are taken for a comment.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::text::YamlText;
 use crate::knowledge::{
     diagnostics::{
@@ -7,7 +11,7 @@ use crate::knowledge::{
         report::Report,
         source::{Place, Source},
     },
-    yaml::tree::Notation,
+    yaml::tree::{Flow, Notation},
 };
 
 /// Characters of a text that a message quotes.
@@ -89,16 +93,42 @@ pub(super) fn folded(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
 
 /// Reports words after ` #`, which are a comment.
 pub(super) fn cut(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
-    if !typed.is_plain() || typed.is_name() {
+    if typed.is_name() {
         return;
     }
-    let Some((place, words)) = comment_after(typed.place, typed.after()) else { return };
-    report_cut(typed.key, place, words, report);
+    let is_block = matches!(typed.scalar.notation, Notation::Literal | Notation::Folded);
+    let found = if is_block { comment_of_header(typed) } else { comment_of_line(typed) };
+    if let Some((place, words)) = found {
+        report_cut(typed.key, place, words, report);
+    }
 }
 
-/// The comment that begins right after a place, unless it can only be meant as one: two spaces
-/// away, and no number.
-fn comment_after(place: Place, after: &str) -> Option<(Place, &str)> {
+/// The comment after a text, or after the comma that follows it between brackets.
+fn comment_of_line<'t>(typed: &'t YamlText<'_, '_>) -> Option<(Place, &'t str)> {
+    let after = typed.after();
+    let rest = after.trim_start_matches(' ').strip_prefix(',');
+    match rest.filter(|_| typed.scalar.flow != Flow::Outside) {
+        Some(rest) => {
+            let end = typed.place.end + (after.len() - rest.len());
+            comment_after(Place { end, ..typed.place }, rest, false)
+        }
+        None => comment_after(typed.place, after, typed.is_plain()),
+    }
+}
+
+/// The comment on the line with the sign of a block.
+fn comment_of_header<'t>(typed: &'t YamlText<'_, '_>) -> Option<(Place, &'t str)> {
+    static SIGN: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("[|>][-+0-9]{0,2}[ \t]").expect("a valid pattern"));
+    let before = typed.source.text.get(..typed.place.start)?.trim_end();
+    let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let end = start + SIGN.find(before.get(start..)?)?.end() - 1;
+    comment_after(Place { end, ..typed.place }, before.get(end..)?, false)
+}
+
+/// The comment that begins right after a place, unless it can only be meant as one: with a blank
+/// after its sign, and two spaces away or not after `plain` words.
+fn comment_after(place: Place, after: &str, plain: bool) -> Option<(Place, &str)> {
     let words = after.trim_start_matches([' ', '\t']);
     let gap = after.len() - words.len();
     // A list on one line has many texts: the end of the line is sought for a comment alone.
@@ -107,8 +137,8 @@ fn comment_after(place: Place, after: &str) -> Option<(Place, &str)> {
     }
     let words = to_line_end(words);
     let inside = words.strip_prefix('#').unwrap_or(words);
-    let is_number = inside.starts_with(|c: char| c.is_ascii_digit());
-    if gap >= 2 && !is_number {
+    let is_spaced = inside.is_empty() || inside.starts_with(char::is_whitespace);
+    if is_spaced && (gap >= 2 || !plain) {
         return None;
     }
     let start = place.end + gap;
@@ -131,7 +161,7 @@ fn report_cut(key: &str, place: Place, words: &str, report: &mut Report<'_>) {
         place,
         format!("“{key}”里的“{shown}”被当成了注释"),
         "空格后面的 # 是注释的开头，从这里到行尾都不会读进去",
-        "是文字：用英文引号把整句括起来；是注释：# 前面空两格，或单独写一行",
+        "是文字：用英文引号把整句括起来；是注释：# 前面空两格、后面空一格，或单独写一行",
     );
 }
 
@@ -205,7 +235,7 @@ mod tests {
         ];
         for (shows, after, comment, times) in cases {
             LINE_ENDS_SOUGHT.set(0);
-            let found = comment_after(Place { file: 0, start: 0, end: 3 }, after);
+            let found = comment_after(Place { file: 0, start: 0, end: 3 }, after, true);
             assert_eq!(found.map(|(_, words)| words), comment, "{shows}");
             assert_eq!(LINE_ENDS_SOUGHT.get(), times, "{shows}");
         }

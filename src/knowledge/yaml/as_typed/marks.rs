@@ -40,13 +40,27 @@ pub(super) fn is_rest_of_number(typed: &YamlText<'_, '_>) -> bool {
         && typed.raw.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Warns of signs that look like notation and are read as text.
+/// The key of other wordings, each of which is one item.
+pub(super) const SIMILAR: &str = "similar";
+
+/// Warns of signs that look like notation and are read as text, and of a comma that is notation and
+/// looks like text.
 pub(super) fn without_effect(typed: &YamlText<'_, '_>, report: &mut Report<'_>) {
+    if has_unspaced_comma(typed) {
+        report.add(
+            Code::MarkWithoutEffect,
+            typed.part(typed.raw.len(), 1),
+            format!("“{}”里的“,”后面没有空格，也分成了两项", typed.key),
+            "方括号里，英文逗号是分隔，后面没有空格也一样",
+            "是一句话：用英文引号把整句括起来；是两项：逗号后面加一个空格",
+        );
+    }
     let found = around(typed)
         .or_else(|| at_the_end(typed))
         .or_else(|| twice(typed))
         .or_else(|| number_sign(typed))
-        .or_else(|| comma(typed));
+        .or_else(|| comma(typed))
+        .or_else(|| several(typed));
     let Some(Mark { sign, nth, message, mend }) = found else { return };
     let place = report.inside(typed.place, sign, nth);
     let message = format!("“{}”{message}", typed.key);
@@ -64,18 +78,53 @@ struct Mark {
 
 const QUOTES: &str = "要把整句括起来，用英文引号；不用括的，去掉引号";
 
+/// Whether a comma without a space follows, where another one of the list has one.
+fn has_unspaced_comma(typed: &YamlText<'_, '_>) -> bool {
+    let rest = typed.after().strip_prefix(',').filter(|rest| {
+        let is_item = typed.is_plain() && typed.scalar.flow == Flow::Brackets && !typed.is_name();
+        is_item && !rest.starts_with([' ', '\t', '\n', '\r'])
+    });
+    let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
+    rest.and_then(|rest| rest.split(['\n', '\r', ']']).next())
+        .is_some_and(|rest| before.ends_with(", ") || rest.contains(", "))
+}
+
+/// Signs with which people separate wordings.
+fn several(typed: &YamlText<'_, '_>) -> Option<Mark> {
+    let signs = ["；", "##", "|", "｜"];
+    let sign = signs.into_iter().find(|sign| typed.scalar.text.contains(sign))?;
+    let mend = "几句话：每句一行，各以“- ”开头；是一句话：去掉这个符号";
+    (typed.key == SIMILAR)
+        .then_some(Mark { sign, nth: 0, message: "里的符号不会分成几句", mend })
+}
+
 /// Chinese quotation marks around the whole text.
 fn around(typed: &YamlText<'_, '_>) -> Option<Mark> {
-    const PAIRS: [(&str, &str); 6] =
-        [("“", "”"), ("‘", "’"), ("＂", "＂"), ("＇", "＇"), ("“", "\""), ("”", "”")];
+    const PAIRS: [(&str, &str); 10] = [
+        ("“", "”"),
+        ("‘", "’"),
+        ("＂", "＂"),
+        ("＇", "＇"),
+        ("“", "\""),
+        ("”", "”"),
+        ("”", "“"),
+        ("’", "‘"),
+        ("「", "」"),
+        ("『", "』"),
+    ];
     if !typed.is_plain() {
         return None;
     }
+    // The reader of an id tells what is wrong with one.
+    let is_id = |inner: &str| {
+        inner.contains('.') && inner.bytes().all(|b| b.is_ascii_lowercase() || b"._-".contains(&b))
+    };
     let text = typed.scalar.text.as_str();
     let (sign, _) = PAIRS.into_iter().find(|(first, last)| {
         let inner = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
         inner.is_some_and(|inner| {
-            !inner.contains(['“', '”', '‘', '’', '＂', '＇']) && !inner.is_ascii()
+            !inner.contains(['“', '”', '‘', '’', '＂', '＇', '「', '」', '『', '』'])
+                && !is_id(inner)
         })
     })?;
     Some(Mark {

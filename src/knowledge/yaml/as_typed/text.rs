@@ -37,7 +37,7 @@ impl YamlText<'_, '_> {
     pub(super) fn is_common(&self) -> bool {
         self.is_plain()
             && self.raw.len() == self.scalar.text.len()
-            && !self.raw.starts_with(['“', '”', '‘'])
+            && !self.raw.starts_with(['“', '”', '‘', '’', '「', '『'])
             && self.raw.chars().all(is_common)
     }
 
