@@ -18,7 +18,7 @@ use super::{
     },
     format::{
         drafts::{Drafts, WrittenGuard},
-        entry_file::Filling,
+        entries::draft::Filling,
         file::{FileContents, Parsed},
         industry::file::IndustryDraft,
         role::FileRole,

@@ -24,7 +24,7 @@ pub use diagnostics::diagnostic::{Diagnostic, Language, Severity, Span};
 pub(crate) use diagnostics::similar_word::nearest;
 pub(crate) use diagnostics::source::Located;
 pub use diagnostics::source::SourceFile;
-pub(crate) use format::entry_file::{QUESTION_CHARS, key_order as entry_key_order};
+pub(crate) use format::entries::keys::{QUESTION_CHARS, key_order as entry_key_order};
 pub(crate) use format::industry::file::categories_of;
 pub(crate) use format::industry::{
     question_kinds::KINDS_MAX,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, btree_map};
 
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
-    format::{drafts::Drafts, entry_file::EntryDraft, parts::match_by::MatchDraft},
+    format::{drafts::Drafts, entries::draft::EntryDraft, parts::match_by::MatchDraft},
     model::entry::Status,
 };
 

@@ -7,7 +7,8 @@ use foldhash::fast::RandomState;
 use crate::knowledge::{
     diagnostics::{codes::Code, report::Report, source::Place},
     format::{
-        drafts::Drafts, entry_file::EntryDraft, intent_file::IntentDraft, parts::question::Question,
+        drafts::Drafts, entries::draft::EntryDraft, intent_file::IntentDraft,
+        parts::question::Question,
     },
     model::entry::Status,
 };

@@ -10,7 +10,7 @@ use crate::knowledge::{
         report::Report,
         source::{Located, Place},
     },
-    format::entry_file::EntryDraft,
+    format::entries::draft::EntryDraft,
     model::entry::Status,
 };
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     compliance_file::Class,
-    entry_file::EntryDraft,
+    entries::draft::EntryDraft,
     facts_file::Declared,
     figures::book::FigureBook,
     guard::file::GuardDraft,

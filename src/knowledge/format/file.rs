@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     compliance_file::{self, Class},
     dictionary_file,
-    entry_file::{self, EntryList},
+    entries::file::{self as entry_file, EntryList},
     facts_file::{self, Declared},
     figures::{self, file::FigureList},
     guard::{self, file::GuardDraft},

@@ -6,7 +6,7 @@
 pub(super) mod compliance_file;
 pub(super) mod dictionary_file;
 pub(super) mod drafts;
-pub(super) mod entry_file;
+pub(super) mod entries;
 pub(super) mod facts_file;
 pub(super) mod figures;
 pub(super) mod file;

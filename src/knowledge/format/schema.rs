@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::{
-    compliance_file, entry_file, facts_file, figures, guard, hours_file, ids_file, industry,
+    compliance_file, entries, facts_file, figures, guard, hours_file, ids_file, industry,
     intent_file, masking_file, policy_file, role::FileRole, synonyms_file, tests_file,
     variables_file,
 };
@@ -132,7 +132,7 @@ impl SchemaKind {
     /// The schema, JSON Schema draft 2020-12.
     pub fn schema(self) -> Value {
         let mut schema = match self {
-            SchemaKind::Entries => entry_file::schema(),
+            SchemaKind::Entries => entries::schema::schema(),
             SchemaKind::Intents => intent_file::schema(),
             SchemaKind::Policy => policy_file::schema(),
             SchemaKind::Guard => guard::schema::schema(),
