@@ -1,5 +1,7 @@
 //! The files of a root: bytes, text, lines and places.
 
+use std::sync::OnceLock;
+
 use super::diagnostic::Span;
 
 /// One file of a root folder.
@@ -75,12 +77,22 @@ pub(crate) struct Source<'f> {
     pub(crate) byte_order_mark: bool,
     pub(crate) undecoded: Option<Undecoded>,
     line_starts: Vec<usize>,
+    /// Where a comma with a space after it stands (true), or a line or a bracket ends (false), in
+    /// the order of the text. Few files need it, and those at each item of a long list.
+    commas_and_ends: OnceLock<Vec<(usize, bool)>>,
 }
 
 impl<'f> Source<'f> {
     /// An empty source, for a number without a file.
     pub(crate) fn none() -> Self {
-        Self { path: "", text: "", byte_order_mark: false, undecoded: None, line_starts: vec![0] }
+        Self {
+            path: "",
+            text: "",
+            byte_order_mark: false,
+            undecoded: None,
+            line_starts: vec![0],
+            commas_and_ends: OnceLock::new(),
+        }
     }
 
     pub(crate) fn decode(file: &'f SourceFile) -> Self {
@@ -105,7 +117,8 @@ impl<'f> Source<'f> {
         let byte_order_mark = stripped.is_some();
         let text = stripped.unwrap_or(text);
         let line_starts = line_starts(text);
-        Self { path: &file.path, text, byte_order_mark, undecoded, line_starts }
+        let commas_and_ends = OnceLock::new();
+        Self { path: &file.path, text, byte_order_mark, undecoded, line_starts, commas_and_ends }
     }
 
     /// The same file with another text of the same lines.
@@ -113,12 +126,26 @@ impl<'f> Source<'f> {
     where
         'f: 't,
     {
-        Source { text, line_starts: self.line_starts.clone(), ..*self }
+        let (line_starts, commas_and_ends) = (self.line_starts.clone(), OnceLock::new());
+        Source { text, line_starts, commas_and_ends, ..*self }
     }
 
     /// The number of the line, from 1, in which a byte lies.
     pub(crate) fn line_at(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte).max(1)
+    }
+
+    /// Whether a comma with a space after it follows a byte, before its line or a bracket ends.
+    pub(crate) fn has_spaced_comma(&self, from: usize) -> bool {
+        let found = self.commas_and_ends.get_or_init(|| {
+            let signs = self.text.match_indices([',', ']', '\n', '\r']);
+            let signs = signs.map(|(at, sign)| (at, sign == ","));
+            let is_spaced =
+                |at: usize| self.text.get(at + 1..).is_some_and(|rest| rest.starts_with(' '));
+            signs.filter(|&(at, is_comma)| !is_comma || is_spaced(at)).collect()
+        });
+        let next = found.partition_point(|&(at, _)| at < from);
+        found.get(next).is_some_and(|&(_, is_comma)| is_comma)
     }
 
     /// The text of a place; empty when the place is not in this text.
@@ -171,4 +198,22 @@ fn line_starts(text: &str) -> Vec<usize> {
         _ => false,
     });
     std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spaced_comma_counts_until_its_line_or_a_bracket_ends() {
+        for text in ["[甲,乙, 丙,丁]\n, 戊", "a,b\r\nc, d", ", ,", "a, ", "", "],x, y"] {
+            let file = SourceFile { path: String::new(), bytes: text.into() };
+            let source = Source::decode(&file);
+            for (from, _) in text.char_indices() {
+                let rest = text.get(from..).unwrap_or_default();
+                let part = rest.split(['\n', '\r', ']']).next().unwrap_or_default();
+                assert_eq!(source.has_spaced_comma(from), part.contains(", "), "{text:?} {from}");
+            }
+        }
+    }
 }

@@ -85,8 +85,11 @@ fn has_unspaced_comma(typed: &YamlText<'_, '_>) -> bool {
         is_item && !rest.starts_with([' ', '\t', '\n', '\r'])
     });
     let before = typed.source.text.get(..typed.place.start).unwrap_or_default();
-    rest.and_then(|rest| rest.split(['\n', '\r', ']']).next())
-        .is_some_and(|rest| before.ends_with(", ") || rest.contains(", "))
+    let is_spaced = |rest: &str| {
+        before.ends_with(", ")
+            || typed.source.has_spaced_comma(typed.source.text.len() - rest.len())
+    };
+    rest.is_some_and(is_spaced)
 }
 
 /// Signs with which people separate wordings.
