@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::evaluation::wilson;
 use crate::knowledge::Language;
-use crate::matching::{Basis, Calibration, Threshold};
+use crate::matching::{Basis, Calibration, ExpectedShares, Share, Threshold};
 
 /// One line for each threshold, one for the expected rates, and the warnings.
 pub(super) fn promise_lines(language: Language, calibration: &Calibration) -> Vec<String> {
@@ -48,30 +49,49 @@ fn line(language: Language, name: &str, threshold: &Threshold) -> String {
 }
 
 fn rests_on(language: Language, calibration: &Calibration) -> String {
-    let Calibration { held_out, utterances, .. } = calibration;
-    let (rate, wrongly) = (calibration.answer_rate * 100.0, calibration.false_answer_rate * 100.0);
+    let Calibration { held_out, utterances, expected, .. } = calibration;
+    let ExpectedShares { answered, right, leaked, listed } = *expected;
+    let shown = |share: Share| {
+        let of_hundred = |of_one: f64| of_one * 100.0;
+        let (low, high) = wilson(share.part, share.of);
+        let at = share.part as f64 / share.of.max(1) as f64;
+        let (at, low, high) = (of_hundred(at), of_hundred(low), of_hundred(high));
+        match language {
+            Language::Chinese => {
+                format!("{at:.1}%（{}/{}，{low:.1}%–{high:.1}%）", share.part, share.of)
+            }
+            Language::English => {
+                format!("{at:.1} % ({}/{}, {low:.1}–{high:.1} %)", share.part, share.of)
+            }
+        }
+    };
+    let [answered, right, leaked, listed] = [answered, right, leaked, listed].map(shown);
     match (language, utterances) {
         (Language::Chinese, 0) => format!(
-            "依据 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
+            "依据 {held_out} 次留出测试：有答案的预计直接回答 {answered}，其中答对 {right}；没有答案的误答 {leaked}，误给选项 {listed}"
         ),
         (Language::Chinese, utterances) => format!(
-            "依据测试里 {utterances} 句客户原话和 {held_out} 次留出测试：有答案的预计直接回答 {rate:.1}%，没有答案的误答 {wrongly:.1}%"
+            "依据测试里 {utterances} 句客户原话和 {held_out} 次留出测试：有答案的预计直接回答 {answered}，其中答对 {right}；没有答案的误答 {leaked}，误给选项 {listed}"
         ),
         (Language::English, utterances) => format!(
-            "of {utterances} utterances of the tests and {held_out} hold-outs: {rate:.1} % of the answerable are answered at once, {wrongly:.1} % of the others"
+            "of {utterances} utterances of the tests and {held_out} hold-outs: {answered} of the answerable are answered at once, {right} of the answers are right; of the others {leaked} are answered and {listed} are shown choices"
         ),
     }
 }
 
 /// The same as JSON.
 pub(super) fn promise_json(calibration: &Calibration) -> Value {
+    let ExpectedShares { answered, right, leaked, listed } = calibration.expected;
+    let shown = |share: Share| json!({"part": share.part, "of": share.of});
     json!({
         "held_out": calibration.held_out,
         "told": calibration.utterances,
         "answer_threshold": calibration.answer.at.get(),
         "clarify_threshold": calibration.clarify.at.get(),
-        "answer_rate": calibration.answer_rate,
-        "false_answer_rate": calibration.false_answer_rate,
+        "answered": shown(answered),
+        "right": shown(right),
+        "leaked": shown(leaked),
+        "listed": shown(listed),
         "warnings": calibration.warnings(),
     })
 }

@@ -61,6 +61,8 @@ pub struct Explained {
     pub question: String,
     /// The features of the utterance and that question.
     pub features: Features,
+    /// The words of the utterance that it has nowhere, nor anything like them.
+    pub unmatched: Vec<String>,
     /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub shares: [f32; FEATURES.len()],
     /// The score.
@@ -104,7 +106,7 @@ impl Explanation {
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
         let ranked = ranked.iter().zip(confidences);
-        let ranked = ranked.map(|one| explain(base, matcher, one));
+        let ranked = ranked.map(|one| explain(base, matcher, &core, one));
         let candidates: Vec<Explained> =
             rule_hit.into_iter().chain(ranked).take(EXPLAINED_MAX).collect();
         let shared = candidates.first().map_or_else(Vec::new, |best| {
@@ -135,6 +137,7 @@ fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
         found: Found::Entry(base.entries[rule_hit.entry].id.clone()),
         question: rule_hit.wording(base),
         features: Features::default(),
+        unmatched: Vec::new(),
         shares: [0.0; FEATURES.len()],
         score: Score::new(0.0),
         margin: 0.0,
@@ -145,12 +148,14 @@ fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
 fn explain(
     base: &KnowledgeBase,
     matcher: &Matcher,
+    core: &str,
     (ranked, confidence): (&Ranked, Confidence),
 ) -> Explained {
     Explained {
         found: Found::of(base, ranked.target),
         question: matcher.wording(base, ranked).to_owned(),
         features: ranked.best.features,
+        unmatched: matcher.bank().unmatched_words(core, ranked.target),
         shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),
         margin: ranked.margin,
@@ -225,7 +230,11 @@ impl fmt::Display for Explained {
                     format!("{feature} {:.2}→{share:+.3}", self.features.get(*feature))
                 },
             );
-        f.write_str(&parts.collect::<Vec<_>>().join("，"))
+        f.write_str(&parts.collect::<Vec<_>>().join("，"))?;
+        if self.unmatched.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\n　　没有对上的词：{}", self.unmatched.join("、"))
     }
 }
 
@@ -266,6 +275,8 @@ impl fmt::Display for Feature {
         f.write_str(match self {
             Self::NgramsOfUtterance => "字串占话语",
             Self::NgramsOfQuestion => "字串占问法",
+            Self::Alignment => "逐词对齐",
+            Self::Missing => "没有的字",
             Self::Words => "实词重合",
             Self::Entry => "整个条目",
             Self::MeaningOfEntry => "条目语义",

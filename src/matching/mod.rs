@@ -33,7 +33,7 @@ mod terms;
 mod tests;
 mod training;
 
-pub use confidence::calibrate::Calibration;
+pub use confidence::calibrate::{Calibration, ExpectedShares, Share};
 pub use confidence::learnt::Learnt;
 pub use confidence::threshold::{Basis, Threshold};
 pub use error::MatchingError;

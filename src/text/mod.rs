@@ -26,7 +26,7 @@ pub(crate) use concepts::{ConceptFinder, ConceptsSeen};
 pub(crate) use fnv1a::{fnv1a, fnv1a_of};
 pub use grams::char_grams;
 pub(crate) use hex::hex;
-pub(crate) use key::key;
+pub(crate) use key::{key, short_term};
 pub use normalize::normal_form::normalize;
 pub(crate) use normalize::normal_form::{plain_forms, plain_text};
 pub use normalize::normalized::Normalized;

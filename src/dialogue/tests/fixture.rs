@@ -168,6 +168,8 @@ fn policy() -> Policy {
     Policy {
         answer_precision: 950,
         clarify_precision: 700,
+        answer_leaks_max: 50,
+        clarify_leaks_max: 300,
         urgent_confidence: 500,
         clarify_choices: 4,
         misses_before_handoff: 2,

@@ -27,6 +27,8 @@ const FILE_KEYS: &[&str] = &["version", "policy"];
 const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
+    "answer_leaks_max",
+    "clarify_leaks_max",
     "urgent_confidence",
     "clarify_choices",
     "misses_before_handoff",
@@ -53,6 +55,7 @@ static TEXT_KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| TEXTS.iter().map(|row| 
 /// Ranges of the whole numbers of the policy.
 const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
 const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
+const LEAKS: RangeInclusive<u32> = 1..=999;
 const URGENT_CONFIDENCE: RangeInclusive<u32> = 200..=999;
 const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
 const MISSES: RangeInclusive<u32> = 1..=9;
@@ -173,6 +176,10 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         number("answer_precision", ANSWER_PRECISION, default.answer_precision.into()) as u16;
     let clarify_precision =
         number("clarify_precision", CLARIFY_PRECISION, default.clarify_precision.into()) as u16;
+    let answer_leaks_max =
+        number("answer_leaks_max", LEAKS, default.answer_leaks_max.into()) as u16;
+    let clarify_leaks_max =
+        number("clarify_leaks_max", LEAKS, default.clarify_leaks_max.into()) as u16;
     let urgent_confidence =
         number("urgent_confidence", URGENT_CONFIDENCE, default.urgent_confidence.into()) as u16;
     let clarify_choices =
@@ -197,6 +204,8 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
     let policy = Policy {
         answer_precision,
         clarify_precision,
+        answer_leaks_max,
+        clarify_leaks_max,
         urgent_confidence,
         clarify_choices,
         misses_before_handoff,
@@ -266,6 +275,14 @@ fn policy_schema() -> Value {
             (
                 "clarify_precision",
                 about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            (
+                "answer_leaks_max",
+                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被直接回答。默认 50"),
+            ),
+            (
+                "clarify_leaks_max",
+                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被反问（给选项）。默认 300"),
             ),
             (
                 "urgent_confidence",

@@ -16,6 +16,12 @@ pub struct Policy {
     /// Least share of clarifications with the right entry among the choices, of 1,000.
     /// Default 700: below that, a list of choices wastes the customer's time.
     pub clarify_precision: u16,
+    /// Most utterances that nothing answers, of 1,000, which get a direct answer all the same.
+    /// Default 50: whoever asks for something else and is told a wrong thing trusts no further answer.
+    pub answer_leaks_max: u16,
+    /// Most utterances that nothing answers, of 1,000, which get a list of choices. Default 300: a
+    /// useless list costs less than a wrong answer.
+    pub clarify_leaks_max: u16,
     /// Least confidence, of 1,000, at which an entry that tells of fraud or an intent for a person
     /// in danger is answered at once. Default 500: to such a customer a late answer costs as much
     /// as a wrong one.
@@ -75,6 +81,8 @@ impl Default for Policy {
         Self {
             answer_precision: 950,
             clarify_precision: 700,
+            answer_leaks_max: 50,
+            clarify_leaks_max: 300,
             urgent_confidence: 500,
             clarify_choices: 4,
             misses_before_handoff: 2,

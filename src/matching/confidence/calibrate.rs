@@ -12,9 +12,9 @@ use super::{
     hold_outs::{CalibrationInput, Probe, miss_rate, probe_hold_outs, probe_tests},
     lead::Lead,
     logistic::Observed,
-    threshold::{Basis, Threshold, Trial},
+    threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{KnowledgeBase, Policy};
 use crate::matching::{
     rank::{bank::QuestionBank, ranking::Ranked},
     score::Confidence,
@@ -37,11 +37,31 @@ pub struct Calibration {
     /// How many utterances of the `fit` part of the tests the thresholds rest on; 0 when there
     /// are too few, and the thresholds rest on the hold-outs.
     pub utterances: usize,
-    /// The share of the answerable cases that is answered at once, rightly or wrongly. The cases
-    /// are those that the thresholds rest on.
-    pub answer_rate: f64,
-    /// The share of the unanswerable cases that is answered at once.
-    pub false_answer_rate: f64,
+    /// What the thresholds are expected to do.
+    pub expected: ExpectedShares,
+}
+
+/// What the thresholds do to the cases that they rest on.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ExpectedShares {
+    /// Answerable cases that are answered at once, rightly or wrongly.
+    pub answered: Share,
+    /// Direct answers that are right, of all, those to unanswerable cases included. These weigh as
+    /// if a quarter of all utterances had no answer, so the count is rounded.
+    pub right: Share,
+    /// Unanswerable cases that are answered at once.
+    pub leaked: Share,
+    /// Unanswerable cases that are shown a list of choices.
+    pub listed: Share,
+}
+
+/// A share as a count of another count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub part: usize,
+    /// Of how many.
+    pub of: usize,
 }
 
 impl Calibration {
@@ -60,39 +80,18 @@ impl Calibration {
         let curve = Curve::of_hold_outs(&observed, miss_rate(&hold_outs));
         let tests = probe_tests(bank, input);
         let has_enough_tests = tests.len() >= UTTERANCES_MIN;
-        let cases = if has_enough_tests { &tests } else { &hold_outs };
-        let trial =
-            |case: &Probe, confidence, chance| Trial { confidence, weight: case.weight, chance };
-        let per_mille = |target: u16| f64::from(target) / 1_000.0;
-        let answered = cases
-            .iter()
-            .map(|case| trial(case, case.confidence(&curve), case.chance(&curve)))
-            .collect();
-        let answer = Threshold::find(answered, per_mille(policy.answer_precision));
-        // The promise of a clarification covers the rest: no case that is answered or acted on.
-        let clarified = cases
-            .iter()
-            .filter(|case| !case.is_sure(&curve, answer.at))
-            .map(|case| trial(case, case.confidence_of_entry(&curve), case.chance_shown(&curve)))
-            .collect();
-        let mut clarify = Threshold::find(clarified, per_mille(policy.clarify_precision));
-        if clarify.at > answer.at {
-            clarify.at = answer.at;
-        }
-        let rate = |answerable| {
-            let of: Vec<&Probe> =
-                cases.iter().filter(|case| case.is_answerable == answerable).collect();
-            let sure = of.iter().filter(|case| case.confidence(&curve) >= answer.at).count();
-            sure as f64 / of.len().max(1) as f64
+        let (cases, chances) = match has_enough_tests {
+            true => (&tests, Chances::Seen),
+            false => (&hold_outs, Chances::Estimated),
         };
+        let thresholds = Thresholds::find(policy, cases, chances, &curve);
         Self {
             held_out: hold_outs.len() / 2,
             utterances: if has_enough_tests { tests.len() } else { 0 },
-            answer_rate: rate(true),
-            false_answer_rate: rate(false),
+            expected: thresholds.expect(cases, &curve),
             curve,
-            answer,
-            clarify,
+            answer: thresholds.answer,
+            clarify: thresholds.clarify,
         }
     }
 
@@ -161,5 +160,79 @@ impl Calibration {
             .into_iter()
             .flatten()
             .collect()
+    }
+}
+
+/// The two thresholds of a policy, over the cases that they rest on.
+struct Thresholds {
+    answer: Threshold,
+    clarify: Threshold,
+}
+
+impl Thresholds {
+    fn find(policy: &Policy, cases: &[Probe], chances: Chances, curve: &Curve) -> Self {
+        let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
+        let unanswerable = |confidence: fn(&Probe, &Curve) -> Confidence| -> Vec<LeakCase> {
+            let cases = cases.iter().filter(|case| !case.is_answerable);
+            let case = |case: &Probe| (confidence(case, curve), case.weight);
+            cases.map(case).collect()
+        };
+        let target = share(policy.answer_precision);
+        let answered: Vec<Trial> = cases
+            .iter()
+            .map(|case| case.trial(case.confidence(curve), case.chance(curve)))
+            .collect();
+        let smooth = SmoothChance::of(&answered, chances);
+        let leaking = unanswerable(Probe::confidence);
+        let least = leak_threshold(&leaking, share(policy.answer_leaks_max));
+        let answer = Threshold::find(answered, chances, target, least);
+        // The promise of a clarification is about the cases that are too unlikely for an answer,
+        // whatever else keeps a case from one. So it does not hang on the answer threshold.
+        let is_likely = |case: &Probe| {
+            case.is_sure_at(curve, |confidence| smooth.at(confidence) >= target)
+        };
+        let clarified = cases
+            .iter()
+            .filter(|case| !is_likely(case))
+            .map(|case| case.trial(case.confidence_of_entry(curve), case.chance_shown(curve)))
+            .collect();
+        let listed = unanswerable(Probe::confidence_of_entry);
+        let least = leak_threshold(&listed, share(policy.clarify_leaks_max));
+        let target = share(policy.clarify_precision);
+        let mut clarify = Threshold::find(clarified, chances, target, least);
+        if clarify.at > answer.at {
+            clarify.at = answer.at;
+        }
+        Self { answer, clarify }
+    }
+
+    /// What becomes of the cases.
+    fn expect(&self, cases: &[Probe], curve: &Curve) -> ExpectedShares {
+        let (mut expected, mut right, mut all) = (ExpectedShares::default(), 0.0, 0.0);
+        for case in cases {
+            let is_answered = case.confidence(curve) >= self.answer.at;
+            if is_answered {
+                right += case.weight * case.chance(curve);
+                all += case.weight;
+                expected.right.of += 1;
+            }
+            if case.is_answerable {
+                expected.answered.add(is_answered);
+            } else {
+                expected.leaked.add(is_answered);
+                let is_listed = case.confidence_of_entry(curve) >= self.clarify.at;
+                expected.listed.add(is_listed && !case.is_sure_at(curve, |at| at >= self.answer.at));
+            }
+        }
+        let share = if all > 0.0 { right / all } else { 0.0 };
+        expected.right.part = (share * expected.right.of as f64).round() as usize;
+        expected
+    }
+}
+
+impl Share {
+    fn add(&mut self, is_part: bool) {
+        self.part += usize::from(is_part);
+        self.of += 1;
     }
 }

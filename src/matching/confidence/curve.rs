@@ -13,7 +13,7 @@ static SHIPPED: LazyLock<ShippedCurve> = LazyLock::new(|| {
 
 /// The names of the evidence, in the order of [`evidence`]. Each has two coefficients, as the
 /// ranker's weights have: one for an entry of a single wording, one for an entry of very many.
-const EVIDENCE: [&str; 8] = [
+const EVIDENCE: [&str; 10] = [
     "constant",
     "margin",
     "near_tie",
@@ -22,7 +22,13 @@ const EVIDENCE: [&str; 8] = [
     "meaning",
     "ngrams_of_utterance",
     "words",
+    "alignment",
+    "missing",
 ];
+
+/// Which evidence says nothing of an entry of a single wording, as [`Feature::fades`] tells.
+pub(crate) const EVIDENCE_FADES: [bool; EVIDENCE.len()] =
+    [false, false, false, false, false, false, false, false, true, true];
 
 /// How many coefficients the curve has.
 pub(crate) const INPUTS: usize = 2 * EVIDENCE.len();
@@ -176,6 +182,8 @@ pub(crate) fn evidence(ranked: &Ranked) -> Evidence {
         of(Feature::Meaning),
         of(Feature::NgramsOfUtterance),
         of(Feature::Words),
+        of(Feature::Alignment),
+        of(Feature::Missing),
     ];
     let singleness = f64::from(ranked.best.features.singleness());
     std::array::from_fn(|place| {

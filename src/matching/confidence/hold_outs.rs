@@ -5,6 +5,7 @@ use super::{
     curve::{Curve, Evidence, correction_inputs, evidence},
     lead::Lead,
     logistic::Observed,
+    threshold::Trial,
 };
 use crate::knowledge::{Expected, KnowledgeBase, Split};
 use crate::matching::{
@@ -75,6 +76,11 @@ impl Probe {
         }
     }
 
+    /// The case as a trial of a threshold.
+    pub(crate) fn trial(&self, confidence: Confidence, chance: f64) -> Trial {
+        Trial { confidence, weight: self.weight, chance }
+    }
+
     /// The chance that the first candidate is right: 0 or 1 for an utterance, estimated for a
     /// hold-out.
     pub(crate) fn chance(&self, curve: &Curve) -> f64 {
@@ -114,11 +120,21 @@ impl Probe {
         Confidence::inexact(at(self.entry_evidence).min(at(self.evidence)))
     }
 
-    /// Whether the first candidate would be answered, or acted on, with this answer threshold.
-    pub(crate) fn is_sure(&self, curve: &Curve, answer_threshold: Confidence) -> bool {
+    /// Whether the first candidate would be answered, or acted on, where `is_enough` holds for the
+    /// confidence of an entry that leads far enough.
+    pub(crate) fn is_sure_at(
+        &self,
+        curve: &Curve,
+        is_enough: impl Fn(Confidence) -> bool,
+    ) -> bool {
         let chance = self.evidence.map_or(0.0, |evidence| curve.at(&evidence));
-        let threshold = self.lead.threshold(answer_threshold);
-        threshold.is_some_and(|threshold| Confidence::inexact(chance) >= threshold)
+        let confidence = Confidence::inexact(chance);
+        match self.lead {
+            Lead::Entry => is_enough(confidence),
+            Lead::Intent | Lead::Urgent(_) | Lead::Neither => {
+                self.lead.threshold(Confidence::EXACT).is_some_and(|at| confidence >= at)
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    calibrate::Calibration,
+    calibrate::{Calibration, ExpectedShares, Share},
     curve::Curve,
     threshold::{Basis, Threshold},
 };
@@ -18,7 +18,7 @@ use crate::matching::score::Confidence;
 use crate::text::hex;
 
 /// Raised with every change of the fields or of their meaning. Format 1 was not JSON.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The calibration that a snapshot learnt by asking its own questions, valid for the same
 /// knowledge and the same engine only.
@@ -80,8 +80,17 @@ struct WrittenLearnt {
     held_out: usize,
     #[serde(rename = "told")]
     utterances: usize,
-    answer_rate: f64,
-    false_answer_rate: f64,
+    expected: WrittenShares,
+}
+
+/// Each share as two counts: how many of how many.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenShares {
+    answered: [usize; 2],
+    right: [usize; 2],
+    leaked: [usize; 2],
+    listed: [usize; 2],
 }
 
 #[derive(Deserialize, Serialize)]
@@ -108,9 +117,10 @@ impl From<Learnt> for WrittenLearnt {
             clarify,
             held_out,
             utterances,
-            answer_rate,
-            false_answer_rate,
+            expected,
         } = calibration;
+        let ExpectedShares { answered, right, leaked, listed } = expected;
+        let counts = |share: Share| [share.part, share.of];
         Self {
             format: FORMAT,
             of,
@@ -119,8 +129,12 @@ impl From<Learnt> for WrittenLearnt {
             clarify: clarify.into(),
             held_out,
             utterances,
-            answer_rate,
-            false_answer_rate,
+            expected: WrittenShares {
+                answered: counts(answered),
+                right: counts(right),
+                leaked: counts(leaked),
+                listed: counts(listed),
+            },
         }
     }
 }
@@ -130,7 +144,7 @@ impl TryFrom<WrittenLearnt> for Learnt {
 
     fn try_from(written: WrittenLearnt) -> Result<Self, Self::Error> {
         if written.format != FORMAT {
-            return Err("another format than 2");
+            return Err("another format than 3");
         }
         if written.of.is_empty() {
             return Err("`of` is empty, expected the hash of a knowledge base");
@@ -141,10 +155,25 @@ impl TryFrom<WrittenLearnt> for Learnt {
             clarify: written.clarify.try_into()?,
             held_out: written.held_out,
             utterances: written.utterances,
-            answer_rate: share(written.answer_rate)?,
-            false_answer_rate: share(written.false_answer_rate)?,
+            expected: written.expected.try_into()?,
         };
         Ok(Self { of: written.of, calibration })
+    }
+}
+
+impl TryFrom<WrittenShares> for ExpectedShares {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenShares) -> Result<Self, Self::Error> {
+        let share = |[part, of]: [usize; 2]| {
+            if part <= of { Ok(Share { part, of }) } else { Err("expected a part of the whole") }
+        };
+        Ok(Self {
+            answered: share(written.answered)?,
+            right: share(written.right)?,
+            leaked: share(written.leaked)?,
+            listed: share(written.listed)?,
+        })
     }
 }
 
@@ -193,8 +222,12 @@ mod tests {
             clarify: at(0.4, Basis::OutOfReach { best: 0.5 }),
             held_out: 1_000,
             utterances: 911,
-            answer_rate: 0.4,
-            false_answer_rate: 0.05,
+            expected: ExpectedShares {
+                answered: Share { part: 40, of: 100 },
+                right: Share { part: 39, of: 41 },
+                leaked: Share { part: 1, of: 77 },
+                listed: Share { part: 9, of: 77 },
+            },
         };
         Learnt { of: "ab12".to_owned(), calibration }
     }
@@ -221,14 +254,15 @@ mod tests {
         let cases = [
             // (what it shows, text)
             ("nothing", String::new()),
-            ("another format", good.replace("\"format\":2", "\"format\":1")),
+            ("another format", good.replace("\"format\":3", "\"format\":2")),
             ("a field lost", good.replace("\"held_out\":1000,", "")),
             ("a field twice", good.replace("\"told\"", "\"held_out\":1000,\"told\"")),
             ("a field that nobody knows", good.replace("\"told\"", "\"more\":1,\"told\"")),
             ("a value lost", good.replace(",\"precision\":", ",\"best\":")),
             ("no number", good.replace("1000", "\"many\"")),
-            ("an endless number", good.replace("\"answer_rate\":0.4", "\"answer_rate\":1e999")),
-            ("a share above 1", good.replace("\"answer_rate\":0.4", "\"answer_rate\":1.4")),
+            ("an endless number", good.replace("\"target\":0.95", "\"target\":1e999")),
+            ("a share above 1", good.replace("\"target\":0.95", "\"target\":1.4")),
+            ("a part above the whole", good.replace("[40,100]", "[400,100]")),
             ("a confidence above 1", good.replace("\"at\":0.4", "\"at\":1.4")),
             ("a basis that there is not", good.replace("expected", "believed")),
             ("no name of the knowledge", good.replace("ab12", "")),

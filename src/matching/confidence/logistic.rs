@@ -74,11 +74,34 @@ fn negative_log_likelihood<const N: usize>(
     (0..N).map(of_prior).sum::<f64>() + observed.iter().map(of_one).sum::<f64>()
 }
 
+/// The covariance of fitted coefficients: the inverse of the curvature there.
+pub(crate) fn covariance<const N: usize>(
+    prior: &Prior<N>,
+    coefficients: &[f64; N],
+    observed: &[Observed<N>],
+) -> [[f64; N]; N] {
+    let (_, curvature) = slope_and_curvature(*coefficients, prior, observed);
+    std::array::from_fn(|column| {
+        let unit = std::array::from_fn(|row| f64::from(u8::from(row == column)));
+        solve(curvature, unit)
+    })
+}
+
 fn newton_step<const N: usize>(
     coefficients: [f64; N],
     prior: &Prior<N>,
     observed: &[Observed<N>],
 ) -> [f64; N] {
+    let (gradient, curvature) = slope_and_curvature(coefficients, prior, observed);
+    solve(curvature, gradient)
+}
+
+/// The gradient of the log-likelihood, and the curvature of its negative.
+fn slope_and_curvature<const N: usize>(
+    coefficients: [f64; N],
+    prior: &Prior<N>,
+    observed: &[Observed<N>],
+) -> ([f64; N], [[f64; N]; N]) {
     let mut gradient = [0.0; N];
     let mut curvature = [[0.0; N]; N];
     for row in 0..N {
@@ -97,7 +120,7 @@ fn newton_step<const N: usize>(
             }
         }
     }
-    solve(curvature, gradient)
+    (gradient, curvature)
 }
 
 /// Solves a small positive definite system by Gaussian elimination.

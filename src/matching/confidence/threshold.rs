@@ -1,5 +1,6 @@
 //! The smallest confidence at which a promised precision is kept.
 
+use super::logistic::{Observed, Prior, covariance, dot, fit, logistic};
 use crate::matching::score::Confidence;
 
 /// The largest threshold: an utterance that equals a reviewed question is always answered.
@@ -54,25 +55,42 @@ pub(crate) struct Trial {
     pub(crate) chance: f64,
 }
 
+/// Where the chances of trials come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chances {
+    /// Seen: each is 0 or 1. They are smoothed before they are counted.
+    Seen,
+    /// Estimated by the curve, which is smooth already.
+    Estimated,
+}
+
 impl Threshold {
-    /// The smallest confidence at and above which the trials reach the target, by the lower bound
-    /// of their expected precision.
-    pub(crate) fn find(mut trials: Vec<Trial>, target: f64) -> Self {
+    /// The smallest confidence from `least` on at and above which the trials reach the target, by
+    /// the lower bound of their expected precision.
+    ///
+    /// The precision is smoothed: the chance of a trial follows from its confidence by a logistic
+    /// curve over all trials, and the precision at a threshold is the mean chance at and above it.
+    /// Counted outcomes would make a plateau with steps, on which one wording decides.
+    pub(crate) fn find(
+        mut trials: Vec<Trial>,
+        chances: Chances,
+        target: f64,
+        least: Confidence,
+    ) -> Self {
+        trials.retain(|trial| trial.confidence.get() > 0.0);
         trials.sort_by(|one, other| other.confidence.get().total_cmp(&one.confidence.get()));
-        let (mut all, mut squares, mut right) = (0.0, 0.0, 0.0);
+        let smooth = SmoothChance::of(&trials, chances);
+        let mut above = Above::default();
         let (mut found, mut best) = (None, 0.0_f64);
-        for (place, trial) in trials.iter().enumerate() {
-            all += trial.weight;
-            squares += trial.weight * trial.weight;
-            right += trial.weight * trial.chance;
+        let from_least = trials.iter().take_while(|trial| trial.confidence >= least);
+        for (place, trial) in from_least.enumerate() {
+            above.add(trial, smooth.chance(trial));
             let next = trials.get(place + 1);
             if next.is_some_and(|next| next.confidence == trial.confidence) {
                 continue; // trials of equal confidence count together
             }
             let (at, count) = (trial.confidence, place + 1);
-            // The effective sample size of weighted trials (Kish 1965).
-            let effective_count = all * all / squares;
-            let precision = lower_bound(right / all, effective_count);
+            let precision = above.lower_bound(&smooth);
             if count >= Basis::CASES_MIN {
                 best = best.max(precision);
                 if precision >= target {
@@ -89,8 +107,83 @@ impl Threshold {
                 Basis::OutOfReach { best }
             };
             let at = Confidence::new(target as f32).filter(|at| *at < THRESHOLD_MAX);
-            Self { at: at.unwrap_or(THRESHOLD_MAX), target, basis }
+            let at = at.unwrap_or(THRESHOLD_MAX);
+            Self { at: if at < least { least } else { at }, target, basis }
         })
+    }
+}
+
+/// The chance of a trial as a function of its confidence, with its uncertainty.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SmoothChance {
+    /// A constant and a factor of the log-odds of the confidence; `None` where each trial knows
+    /// its chance.
+    coefficients: Option<[f64; 2]>,
+    /// The covariance of the two.
+    covariance: [[f64; 2]; 2],
+}
+
+/// The prior of the coefficients: confidences are calibrated already, so little is expected of
+/// the correction.
+const SMOOTHING: Prior<2> = Prior { mean: [0.0, 1.0], standard_deviation: [0.5, 0.25] };
+
+impl SmoothChance {
+    pub(super) fn of(trials: &[Trial], chances: Chances) -> Self {
+        let observed: Vec<Observed<2>> = trials
+            .iter()
+            .map(|trial| Observed {
+                inputs: [1.0, log_odds(trial.confidence)],
+                weight: trial.weight,
+                is_right: trial.chance > 0.5,
+            })
+            .collect();
+        let coefficients = match chances {
+            Chances::Seen => fit(&SMOOTHING, &observed),
+            Chances::Estimated => SMOOTHING.mean,
+        };
+        let covariance = covariance(&SMOOTHING, &coefficients, &observed);
+        let coefficients = (chances == Chances::Seen).then_some(coefficients);
+        Self { coefficients, covariance }
+    }
+
+    pub(super) fn chance(&self, trial: &Trial) -> f64 {
+        self.coefficients.map_or(trial.chance, |coefficients| {
+            logistic(dot(&coefficients, &[1.0, log_odds(trial.confidence)]))
+        })
+    }
+
+    /// The chance at a confidence, where each trial does not know its own.
+    pub(super) fn at(&self, confidence: Confidence) -> f64 {
+        let coefficients = self.coefficients.unwrap_or(SMOOTHING.mean);
+        logistic(dot(&coefficients, &[1.0, log_odds(confidence)]))
+    }
+}
+
+/// The trials at and above a confidence.
+#[derive(Debug, Default)]
+struct Above {
+    weight: f64,
+    right: f64,
+    /// By coefficient, how much the sum of the chances changes with it.
+    slope: [f64; 2],
+}
+
+impl Above {
+    fn add(&mut self, trial: &Trial, chance: f64) {
+        self.weight += trial.weight;
+        self.right += trial.weight * chance;
+        let part = trial.weight * chance * (1.0 - chance);
+        self.slope[0] += part;
+        self.slope[1] += part * log_odds(trial.confidence);
+    }
+
+    /// The lower bound of the mean chance: the truth is below it in one of ten cases. The variance
+    /// follows from that of the coefficients (delta method).
+    fn lower_bound(&self, smooth: &SmoothChance) -> f64 {
+        let slope = self.slope.map(|part| part / self.weight);
+        let [one, other] = smooth.covariance.map(|row| dot(&row, &slope));
+        let variance = dot(&slope, &[one, other]);
+        (self.right / self.weight - QUANTILE * variance.max(0.0).sqrt()).clamp(0.0, 1.0)
     }
 }
 
@@ -98,12 +191,59 @@ impl Threshold {
 /// bound in one of ten cases.
 const QUANTILE: f64 = 1.28;
 
-/// The lower bound of a share that was estimated from `count` cases (Wilson 1927, "Probable
-/// inference, the law of succession, and statistical inference").
-fn lower_bound(share: f64, count: f64) -> f64 {
-    let squared = QUANTILE * QUANTILE;
-    let deviation = (share * (1.0 - share) / count + squared / (4.0 * count * count)).sqrt();
-    (share + squared / (2.0 * count) - QUANTILE * deviation) / (1.0 + squared / count)
+/// The log-odds of a confidence, finite.
+pub(super) fn log_odds(confidence: Confidence) -> f64 {
+    let chance = f64::from(confidence.get()).clamp(1e-6, 1.0 - 1e-6);
+    libm::log(chance / (1.0 - chance))
+}
+
+/// How wide a single case is spread over the log-odds of confidence where leaks are counted, as a
+/// standard deviation: one wording more or less moves a confidence by about as much.
+const LEAK_SPREAD: f64 = 0.4;
+
+/// A case that nothing answers: the confidence that its best entry has all the same, 0 for none,
+/// and the weight of the case.
+pub(super) type LeakCase = (Confidence, f64);
+
+/// The weighted share of unanswerable cases that reach a confidence, each case spread out by
+/// [`LEAK_SPREAD`]. 0 without cases.
+fn leaks(cases: &[LeakCase], at: Confidence) -> f64 {
+    let all: f64 = cases.iter().map(|&(_, weight)| weight).sum();
+    let of = |&(confidence, weight): &LeakCase| {
+        if confidence.get() > 0.0 {
+            weight * normal_share((log_odds(confidence) - log_odds(at)) / LEAK_SPREAD)
+        } else {
+            0.0
+        }
+    };
+    if all > 0.0 { cases.iter().map(of).sum::<f64>() / all } else { 0.0 }
+}
+
+/// The smallest confidence at which no larger share than `most` leaks.
+pub(super) fn leak_threshold(cases: &[LeakCase], most: f64) -> Confidence {
+    let at = |log_odds: f64| Confidence::inexact(logistic(log_odds));
+    let (mut low, mut high) = (-LOG_ODDS_MAX, LOG_ODDS_MAX);
+    for _ in 0..BISECTIONS {
+        let middle = f64::midpoint(low, high);
+        // The share falls as the threshold rises.
+        if leaks(cases, at(middle)) <= most {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    at(high)
+}
+
+/// Between these log-odds a threshold is looked for.
+const LOG_ODDS_MAX: f64 = 8.0;
+
+/// How often their distance is halved: to far below the precision of a confidence.
+const BISECTIONS: usize = 40;
+
+/// The share of a normal distribution below `deviations` standard deviations above its mean.
+fn normal_share(deviations: f64) -> f64 {
+    0.5 * libm::erfc(-deviations / std::f64::consts::SQRT_2)
 }
 
 #[cfg(test)]
@@ -119,10 +259,14 @@ mod tests {
         trials
     }
 
+    fn find(trials: Vec<Trial>, target: f64) -> Threshold {
+        Threshold::find(trials, Chances::Estimated, target, Confidence::inexact(0.0))
+    }
+
     #[test]
     fn the_smallest_confidence_that_keeps_the_promise() {
         let found =
-            Threshold::find(trials(&[(0.9, 200, 0.995), (0.7, 100, 0.93), (0.3, 90, 0.1)]), 0.95);
+            find(trials(&[(0.9, 200, 0.995), (0.7, 100, 0.93), (0.3, 90, 0.1)]), 0.95);
         assert_eq!(found.at, Confidence::new(0.7).unwrap());
         let Basis::Expected { count, precision } = found.basis else { panic!("{found:?}") };
         assert_eq!(count, 300);
@@ -132,7 +276,7 @@ mod tests {
 
     #[test]
     fn ties_stand_or_fall_together() {
-        let found = Threshold::find(trials(&[(0.9, 120, 0.5)]), 0.95);
+        let found = find(trials(&[(0.9, 120, 0.5)]), 0.95);
         let Basis::OutOfReach { best } = found.basis else { panic!("{found:?}") };
         assert!(best < 0.5 && best > 0.4, "{best}");
         assert_eq!(found.at, Confidence::new(0.95).unwrap());
@@ -140,16 +284,63 @@ mod tests {
 
     #[test]
     fn a_handful_promises_nothing() {
-        let found = Threshold::find(trials(&[(0.9, 5, 1.0)]), 0.95);
+        let found = find(trials(&[(0.9, 5, 1.0)]), 0.95);
         assert_eq!(found.basis, Basis::TooFew { count: 5 });
-        assert_eq!(Threshold::find(Vec::new(), 1.0).at, Confidence::EXACT);
+        assert_eq!(find(Vec::new(), 1.0).at, Confidence::EXACT);
+    }
+
+    /// Cases whose outcome is seen: of each hundred at a confidence, this many are right.
+    fn seen(right_of_hundred: &[(f32, usize)]) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        for &(confidence, right) in right_of_hundred {
+            let confidence = Confidence::new(confidence).unwrap();
+            let trial = |number| Trial {
+                confidence,
+                weight: 1.0,
+                chance: f64::from(u8::from(number < right)),
+            };
+            trials.extend((0..100).map(trial));
+        }
+        trials
     }
 
     #[test]
-    fn a_lower_bound_worked_by_hand() {
-        // Of 100, 95: z² = 1.6384, (0.95 + 0.008192 - 1.28 · √(0.000475 + 0.00004096)) / 1.016384.
-        assert!((lower_bound(0.95, 100.0) - 0.914_16).abs() < 1e-4, "{}", lower_bound(0.95, 100.0));
-        assert!(lower_bound(1.0, 30.0) < 0.95, "thirty right ones promise no 95 %");
-        assert!(lower_bound(0.95, 1e9) > 0.9499);
+    fn one_case_more_or_less_moves_no_threshold_far() {
+        // The counted precision is nearly the same from 0.95 down to 0.75: a plateau.
+        let groups = [(0.97, 97), (0.95, 95), (0.9, 93), (0.85, 93), (0.8, 92), (0.75, 90), (0.6, 70)];
+        let find = |trials| {
+            Threshold::find(trials, Chances::Seen, 0.92, Confidence::inexact(0.0)).at.get()
+        };
+        let all = find(seen(&groups));
+        let changed: Vec<f32> = (0..groups.len())
+            .flat_map(|group| [groups[group].1 - 1, groups[group].1 + 1].map(|right| (group, right)))
+            .map(|(group, right)| {
+                let mut groups = groups;
+                groups[group].1 = right;
+                find(seen(&groups))
+            })
+            .collect();
+        assert!(changed.iter().all(|at| (at - all).abs() <= 0.051), "{all} {changed:?}");
+    }
+
+    #[test]
+    fn fewer_leaks_need_a_larger_threshold() {
+        let cases: Vec<LeakCase> =
+            (0..100).map(|number| (Confidence::new(number as f32 / 100.0).unwrap(), 1.0)).collect();
+        let at = |most| leak_threshold(&cases, most);
+        assert!(at(0.05) > at(0.3));
+        for most in [0.05, 0.3] {
+            let counted = cases.iter().filter(|case| case.0 >= at(most)).count();
+            assert!((counted as f64 / 100.0 - most).abs() < 0.03, "{most}: {counted}");
+        }
+        assert_eq!(leak_threshold(&[], 0.05).get(), Confidence::inexact(logistic(-LOG_ODDS_MAX)).get());
+    }
+
+    #[test]
+    fn a_threshold_keeps_both_promises() {
+        let trials = seen(&[(0.95, 99), (0.8, 96), (0.6, 95)]);
+        let at = |least| Threshold::find(trials.clone(), Chances::Seen, 0.9, least).at;
+        assert_eq!(at(Confidence::inexact(0.0)), Confidence::new(0.6).unwrap());
+        assert_eq!(at(Confidence::new(0.7).unwrap()), Confidence::new(0.8).unwrap());
     }
 }

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{
+    alignment::Alignments,
     equals::{Equals, Hashes},
     lexicon::{Interner, Lexicon},
     lexicons::Lexicons,
@@ -39,6 +40,8 @@ pub(crate) struct BankIndex {
     pub(crate) lexicons: Lexicons,
     /// The profiles of the entries and intents.
     pub(crate) profiles: Profiles,
+    /// The words and characters of the profiles.
+    pub(crate) alignments: Alignments,
     /// The questions by their whole text.
     pub(crate) equals: Equals,
     /// The postings of the questions.
@@ -71,7 +74,7 @@ impl BankIndex {
         }
         let count = builder.questions.len();
         u32::try_from(count).map_err(|_| MatchingError::TooManyQuestions(count))?;
-        builder.finish(base, &reader.cores, threads)
+        builder.finish(base, (&reader.cores, embeddings), threads)
     }
 
     /// The ids of the questions of a target, with its `not` lines.
@@ -295,7 +298,7 @@ impl<'e> BankIndexBuilder<'e> {
     fn finish(
         self,
         base: &KnowledgeBase,
-        cores: &Cores,
+        (cores, embeddings): (&Cores, &Embeddings),
         threads: Threads,
     ) -> Result<BankIndex, MatchingError> {
         let Self { mut questions, mut texts, hashes, interners, profiles, centroids, reuse } = self;
@@ -333,6 +336,7 @@ impl<'e> BankIndexBuilder<'e> {
         let postings = Postings::new(plan, fields, &texts.rows.ngrams, &lexicons.ngrams);
         questions.shrink_to_fit();
         texts.shrink();
-        Ok(BankIndex { questions, texts, lexicons, profiles, equals, postings, centroids })
+        let alignments = Alignments::of(&profiles, &lexicons, embeddings);
+        Ok(BankIndex { questions, texts, lexicons, profiles, alignments, equals, postings, centroids })
     }
 }

@@ -104,6 +104,11 @@ impl Lexicon {
         self.document_frequency.len()
     }
 
+    /// The terms, by their keys, each with its id.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.ids.iter().map(|(&key, &id)| (key, id))
+    }
+
     /// How many questions have the term of that id.
     pub(crate) fn document_frequency(&self, id: u32) -> u32 {
         self.document_frequency[id as usize]

@@ -1,5 +1,6 @@
 //! The questions of a knowledge base, indexed so that an utterance is compared with all at once.
 
+pub(super) mod alignment;
 pub(super) mod builder;
 pub(super) mod equals;
 pub(super) mod lexicon;

@@ -90,6 +90,11 @@ impl Occurrence {
         self.0 & !Self::FLAGS
     }
 
+    /// Whether a single question has the term, and no other text.
+    pub(super) fn is_of_one_question(self) -> bool {
+        self.questions() == 1 && self.0 & Self::ANSWER.0 == 0
+    }
+
     /// The number of wordings that the texts count as.
     fn weighted_count(self) -> f32 {
         let if_set = |flag: Self, count: f32| {
@@ -215,7 +220,7 @@ impl Profiles {
         self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize
     }
 
-    fn occurrence(&self, term: Term, target: Target) -> Option<Occurrence> {
+    pub(super) fn occurrence(&self, term: Term, target: Target) -> Option<Occurrence> {
         let (range, profile) = (self.range(term), number(self.entries, target) as u32);
         let place = self.postings[range.clone()].binary_search(&profile).ok()?;
         Some(self.occurrences[range.start + place])

@@ -11,6 +11,7 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     error::MatchingError,
     index::{
+        alignment::{AlignedQuery, Alignment},
         builder::BankIndex,
         equals::{Equal, IndexedTexts},
         lexicon::{Bag, KnownTerm, Lexicon, TermCounts},
@@ -42,6 +43,9 @@ const CANDIDATES_BY_FIT: usize = 16;
 /// How many further candidates the embeddings give, whatever words they share.
 const CANDIDATES_BY_MEANING: usize = 8;
 
+/// How many entries and intents are aligned with the utterance, the best by all other features.
+const ALIGNED: usize = 16;
+
 /// With more entries and intents than this, the embeddings give no candidates: comparing with
 /// the centroids of all of them would take longer than all other stages.
 const SCANNED_CENTROIDS_MAX: usize = 16_384;
@@ -67,6 +71,7 @@ pub(crate) struct Analyzed<'a> {
     bags: Kinds<Bag>,
     shape: Shape,
     profile_query: ProfileQuery,
+    alignment: AlignedQuery,
     vector: Vector,
     /// Held-out questions, excluded from this query.
     excluded: Range<u32>,
@@ -144,7 +149,38 @@ impl QuestionBank {
         let profile_query = self.index.profiles.query(&counts, None);
         let vector = self.embeddings.vector(&terms);
         let shape = Shape::of(core, &self.reader.signals);
-        Analyzed { terms, counts, bags, shape, profile_query, vector, excluded: 0..0 }
+        let alignment = self.aligned_query(core, &terms, None);
+        Analyzed { terms, counts, bags, shape, profile_query, alignment, vector, excluded: 0..0 }
+    }
+
+    fn aligned_query(
+        &self,
+        core: &str,
+        terms: &Terms<'_>,
+        held_out: Option<(Target, HoldOut)>,
+    ) -> AlignedQuery {
+        let known = (&self.index.profiles, &self.index.lexicons, &*self.embeddings);
+        self.index.alignments.query((core, terms), known, held_out)
+    }
+
+    /// The alignment of a core with a target, of which that core may be held out.
+    #[cfg(test)]
+    pub(crate) fn alignment(
+        &self,
+        core: &str,
+        target: Target,
+        hold_out: Option<HoldOut>,
+    ) -> Alignment {
+        let query = self.aligned_query(core, &self.terms(core), hold_out.map(|one| (target, one)));
+        self.index.alignments.align(&query, self.index.profiles.number(target))
+    }
+
+    /// The words of an utterance that a target has nowhere, nor anything like them.
+    pub(crate) fn unmatched_words(&self, core: &str, target: Target) -> Vec<String> {
+        let terms = self.terms(core);
+        let query = self.aligned_query(core, &terms, None);
+        let places = self.index.alignments.unmatched(&query, self.index.profiles.number(target));
+        places.into_iter().map(|place| terms.content_words[place].to_owned()).collect()
     }
 
     /// The core of a question.
@@ -299,6 +335,7 @@ impl QuestionBank {
             bags: self.index.lexicons.weigh(&counts, &self.index.texts, &excluded),
             shape: self.index.texts.text(question as usize).shape,
             profile_query: self.index.profiles.query(&counts, Some((target, hold_out))),
+            alignment: self.aligned_query(core, &terms, Some((target, hold_out))),
             terms,
             counts,
             vector: *self.vector(question),
@@ -372,7 +409,38 @@ impl QuestionBank {
             let features = Features::between(query, &text, (lexicons, rivals), meaning, of_entry);
             ScoredQuestion::new(id, features, weights)
         };
-        candidates.questions.iter().zip(meanings).zip(of_entries).map(score).collect()
+        let scored = candidates.questions.iter().zip(meanings).zip(of_entries).map(score);
+        self.align_best(query, scored.collect(), weights)
+    }
+
+    /// Keeps the questions of the best [`ALIGNED`] entries and intents, and scores them again with
+    /// their alignment.
+    fn align_best(
+        &self,
+        query: &Analyzed<'_>,
+        mut scored: Vec<ScoredQuestion>,
+        weights: &Weights,
+    ) -> Vec<ScoredQuestion> {
+        scored.sort_unstable_by(|one, other| {
+            other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
+        });
+        let mut aligned: Vec<(usize, Alignment)> = Vec::with_capacity(ALIGNED);
+        scored.retain_mut(|one| {
+            let profile = self.profile_of(one.question);
+            let known = aligned.iter().find(|(known, _)| *known == profile);
+            let alignment = match known {
+                Some(&(_, alignment)) => alignment,
+                None if aligned.len() == ALIGNED => return false,
+                None => {
+                    let alignment = self.index.alignments.align(&query.alignment, profile);
+                    aligned.push((profile, alignment));
+                    alignment
+                }
+            };
+            one.align(alignment, weights);
+            true
+        });
+        scored
     }
 
     fn profile_of(&self, question: u32) -> usize {

@@ -5,6 +5,7 @@
 
 use crate::matching::{
     index::{
+        alignment::Alignment,
         lexicon::Bag,
         lexicons::Lexicons,
         rows::{QuestionText, Shape},
@@ -25,6 +26,11 @@ pub enum Feature {
     NgramsOfUtterance,
     /// The same, relative to that of the question with itself.
     NgramsOfQuestion,
+    /// How much of the utterance the entry has as a whole, word by word: the mean, by idf, of the
+    /// best cosine of each word with any word of its wordings or its answer.
+    Alignment,
+    /// The share of the utterance's characters that are nowhere in the entry, its answer included.
+    Missing,
     /// The weighted Jaccard index of the words, stop words aside, weighed by idf.
     Words,
     /// The weighted Jaccard index of the syllables and pairs of syllables.
@@ -44,12 +50,14 @@ pub enum Feature {
 }
 
 /// All features, in the order of [`Features`].
-pub const FEATURES: [Feature; 13] = [
+pub const FEATURES: [Feature; 15] = [
     Feature::Entry,
     Feature::MeaningOfEntry,
     Feature::Meaning,
     Feature::NgramsOfUtterance,
     Feature::NgramsOfQuestion,
+    Feature::Alignment,
+    Feature::Missing,
     Feature::Words,
     Feature::Sounds,
     Feature::LengthRatio,
@@ -61,6 +69,12 @@ pub const FEATURES: [Feature; 13] = [
 ];
 
 impl Feature {
+    /// Whether it says nothing of an entry of a single wording, where its weight stays 0: with few
+    /// words, what the entry does not have is mere chance.
+    pub(crate) fn fades(self) -> bool {
+        matches!(self, Self::Alignment | Self::Missing)
+    }
+
     /// Its name in `assets/ranker.txt` and in JSON.
     pub fn key(self) -> &'static str {
         match self {
@@ -69,6 +83,8 @@ impl Feature {
             Self::Meaning => "meaning",
             Self::NgramsOfUtterance => "ngrams_of_utterance",
             Self::NgramsOfQuestion => "ngrams_of_question",
+            Self::Alignment => "alignment",
+            Self::Missing => "missing",
             Self::Words => "words",
             Self::Sounds => "sounds",
             Self::LengthRatio => "length_ratio",
@@ -123,6 +139,8 @@ impl Features {
             Feature::Meaning => meaning.max(0.0),
             Feature::NgramsOfUtterance => overlaps.ngrams.utterance,
             Feature::NgramsOfQuestion => overlaps.ngrams.question,
+            // They take the most time, so `align` sets them for the best candidates alone.
+            Feature::Alignment | Feature::Missing => 0.0,
             Feature::Words => overlaps.words.both,
             Feature::Sounds => overlaps.sounds.both,
             Feature::LengthRatio => shorter as f32 / longer.max(1) as f32,
@@ -133,6 +151,12 @@ impl Features {
             Feature::RivalDiffers => flag(rivals.differ(own, other)),
         });
         Self { values, questions: of_entry.questions }
+    }
+
+    /// Sets the features of the utterance's alignment with the entry.
+    pub(crate) fn align(&mut self, alignment: Alignment) {
+        self.values[Feature::Alignment as usize] = alignment.words;
+        self.values[Feature::Missing as usize] = alignment.missing;
     }
 
     /// The value of a feature.

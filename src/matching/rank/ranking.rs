@@ -1,6 +1,7 @@
 //! From scored questions to ranked entries and intents.
 
 use super::{features::Features, weights::Weights};
+use crate::matching::index::alignment::Alignment;
 use crate::matching::target::{IndexedQuestion, QuestionRole, Target};
 
 /// A candidate question with its features and score.
@@ -16,6 +17,12 @@ impl ScoredQuestion {
     /// Scores a question by its features.
     pub(crate) fn new(question: u32, features: Features, weights: &Weights) -> Self {
         Self { question, features, score: weights.shares(&features).iter().sum() }
+    }
+
+    /// Scores the question again, with the alignment of its entry.
+    pub(crate) fn align(&mut self, alignment: Alignment, weights: &Weights) {
+        self.features.align(alignment);
+        self.score = weights.shares(&self.features).iter().sum();
     }
 }
 

@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::extract::Terms;
-use crate::text::hex;
+use crate::text::{char_grams, hex};
 
 /// The number of dimensions of a vector.
 pub(crate) const DIMENSIONS: usize = 128;
@@ -180,6 +180,16 @@ impl Embeddings {
         Vector::along(&sum)
     }
 
+    /// The embedding of a single word.
+    pub(crate) fn vector_of_word(&self, word: &str) -> Vector {
+        let mut sum = [0.0; DIMENSIONS];
+        let long = is_long_word(word).then_some(word);
+        for id in char_grams(word, 1..=2).into_iter().chain(long).filter_map(|term| self.id(term)) {
+            add(&mut sum, &self.rows[id as usize], self.scales[id as usize]);
+        }
+        Vector::along(&sum)
+    }
+
     fn with_capacity(rows: usize) -> Self {
         Self {
             ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
@@ -238,6 +248,18 @@ impl Vector {
         let mut cosines = Vec::with_capacity(others.size_hint().0);
         pulp::Arch::new().dispatch(|| self.extend(others, &mut cosines));
         cosines
+    }
+
+    /// The largest cosine to any of these; -1 without one.
+    pub(crate) fn nearest<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> f32 {
+        let others = others.into_iter();
+        pulp::Arch::new().dispatch(|| self.nearest_of(others))
+    }
+
+    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
+    #[inline(always)]
+    fn nearest_of<'a>(&self, others: impl Iterator<Item = &'a Self>) -> f32 {
+        others.map(|other| dot(&self.0, &other.0)).max().map_or(-1.0, scaled)
     }
 
     #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]

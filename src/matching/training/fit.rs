@@ -4,19 +4,20 @@
 //! entry to a single one, so that the weights hold for all of them. Nothing here is random: the
 //! same tasks give the same numbers.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     confidence::{
         choices::{choices, first_entry},
-        curve::{Evidence, INPUTS, ShippedCurve, evidence},
+        curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence},
         hold_outs::hold_out_observations,
         logistic::{Observed, Prior, dot, fit, solve},
     },
     error::MatchingError,
     rank::{
         bank::QuestionBank,
+        features::FEATURES,
         ranking::{Ranked, ScoredQuestion, rank},
         weights::{WEIGHTS, Weights, inputs},
     },
@@ -36,12 +37,18 @@ const STEPS_MAX: usize = 30;
 /// A step is halved until the fit improves, but not below this fraction of it.
 const STEP_FRACTION_MIN: f64 = 1e-6;
 
-/// The precision of the prior around the shipped weights, for each utterance, in squared
+/// The precision that holds a weight where its prior is.
+const HELD_PRECISION: f64 = 1e6;
+
+/// The standard deviation that holds a coefficient of the curve where its prior is.
+const HELD_DEVIATION: f64 = 1e-6;
+
+/// The precision of the prior around the weights of `assets/static/prior`, for each utterance, in squared
 /// log-odds. The tasks are not like every operator's knowledge: weights that were fitted
 /// without a prior did worse on other knowledge bases.
 const WEIGHT_PRECISION: f64 = 0.05;
 
-/// The prior standard deviation of the curve's coefficients around the shipped ones: small,
+/// The prior standard deviation of the curve's coefficients around those of the prior: small,
 /// because the curve must hold for knowledge bases unlike these.
 const CURVE_DEVIATION: f64 = 0.15;
 
@@ -99,10 +106,29 @@ struct CandidateSet {
     weight: f64,
 }
 
-/// Fits weights and curve on the tasks, starting from the shipped ones.
+/// The weights that the fit stays near.
+static PRIOR: LazyLock<Weights> = LazyLock::new(|| {
+    let text = include_str!("../../../assets/static/prior/ranker.txt");
+    Weights::parse(text).expect("the prior in the binary is whole; tests load it")
+});
+
+/// The curve that the fit stays near.
+static CURVE_PRIOR: LazyLock<ShippedCurve> = LazyLock::new(|| {
+    let text = include_str!("../../../assets/static/prior/confidence.txt");
+    ShippedCurve::parse(text).expect("the prior in the binary is whole; tests load it")
+});
+
+/// The precision of the prior of a weight, for each utterance.
+fn precision_of(place: usize) -> f64 {
+    let feature = FEATURES[place / 2];
+    if place % 2 == 0 && feature.fades() { HELD_PRECISION } else { WEIGHT_PRECISION }
+}
+
+/// Fits weights and curve on the tasks. The prior does not change with the result, so that a
+/// second fit gives the first one again.
 pub fn fit_shipped(tasks: &[FitTask]) -> Result<Fitted, MatchingError> {
     let prepared: Vec<Prepared<'_>> = tasks.iter().map(prepare).collect::<Result<_, _>>()?;
-    let mut weights = *Weights::shipped();
+    let mut weights = *PRIOR;
     let prior = weights.to_numbers();
     for _ in 0..ROUNDS {
         let sets: Vec<CandidateSet> =
@@ -162,14 +188,14 @@ fn first_right(task: &Prepared<'_>, weights: &Weights) -> f64 {
 /// (`McFadden` 1974), by Newton's method.
 fn fit_weights(sets: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
     let all: f64 = sets.iter().map(|set| set.weight).sum();
-    let precision = WEIGHT_PRECISION * all;
+    let precision: [f64; WEIGHTS] = std::array::from_fn(|place| all * precision_of(place));
     let mut numbers = *prior;
     for _ in 0..STEPS_MAX {
         let mut gradient: [f64; WEIGHTS] =
-            std::array::from_fn(|place| -precision * (numbers[place] - prior[place]));
+            std::array::from_fn(|place| -precision[place] * (numbers[place] - prior[place]));
         let mut curvature = [[0.0; WEIGHTS]; WEIGHTS];
         for (row, cells) in curvature.iter_mut().enumerate() {
-            cells[row] = precision;
+            cells[row] = precision[row];
         }
         for set in sets {
             add_set(set, &numbers, &mut gradient, &mut curvature);
@@ -179,10 +205,10 @@ fn fit_weights(sets: &[CandidateSet], prior: &[f64; WEIGHTS]) -> Weights {
             std::array::from_fn(|place| numbers[place] + fraction * step[place])
         };
         // A full step overshoots where the candidates are nearly separable.
-        let before = negative_log_likelihood(sets, &numbers, prior, precision);
+        let before = negative_log_likelihood(sets, &numbers, prior, &precision);
         let mut fraction = 1.0;
         while fraction > STEP_FRACTION_MIN
-            && negative_log_likelihood(sets, &after(fraction), prior, precision) > before
+            && negative_log_likelihood(sets, &after(fraction), prior, &precision) > before
         {
             fraction /= 2.0;
         }
@@ -199,10 +225,11 @@ fn negative_log_likelihood(
     sets: &[CandidateSet],
     numbers: &[f64; WEIGHTS],
     prior: &[f64; WEIGHTS],
-    precision: f64,
+    precision: &[f64; WEIGHTS],
 ) -> f64 {
     let deviation: [f64; WEIGHTS] = std::array::from_fn(|place| numbers[place] - prior[place]);
-    let of_prior = precision / 2.0 * dot(&deviation, &deviation);
+    let of_prior: f64 =
+        deviation.iter().zip(precision).map(|(one, precision)| precision / 2.0 * one * one).sum();
     let of_set = |set: &CandidateSet| {
         let score = |inputs: &[f32; WEIGHTS]| dot(&inputs.map(f64::from), numbers);
         let right = score(&set.candidates[set.right]);
@@ -263,9 +290,13 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
             shown.push((evidence(entry), weight, is_shown));
         }
     }
-    let shipped = ShippedCurve::get().coefficients;
-    let prior: Prior<INPUTS> =
-        Prior { mean: shipped, standard_deviation: [CURVE_DEVIATION; INPUTS] };
+    let prior: Prior<INPUTS> = Prior {
+        mean: CURVE_PRIOR.coefficients,
+        standard_deviation: std::array::from_fn(|place| match place % 2 == 0 && EVIDENCE_FADES[place / 2] {
+            true => HELD_DEVIATION,
+            false => CURVE_DEVIATION,
+        }),
+    };
     let coefficients: Evidence = fit(&prior, &first);
     let log_odds = |evidence: &Evidence| dot(&coefficients, evidence);
     let prior = Prior { mean: [0.0, 1.0], standard_deviation: [WEAK_PRIOR_DEVIATION; 2] };
