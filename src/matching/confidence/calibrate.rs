@@ -188,9 +188,8 @@ impl Thresholds {
         let answer = Threshold::find(answered, chances, target, least);
         // The promise of a clarification is about the cases that are too unlikely for an answer,
         // whatever else keeps a case from one. So it does not hang on the answer threshold.
-        let is_likely = |case: &Probe| {
-            case.is_sure_at(curve, |confidence| smooth.at(confidence) >= target)
-        };
+        let is_likely =
+            |case: &Probe| case.is_sure_at(curve, |confidence| smooth.at(confidence) >= target);
         let clarified = cases
             .iter()
             .filter(|case| !is_likely(case))
@@ -221,7 +220,9 @@ impl Thresholds {
             } else {
                 expected.leaked.add(is_answered);
                 let is_listed = case.confidence_of_entry(curve) >= self.clarify.at;
-                expected.listed.add(is_listed && !case.is_sure_at(curve, |at| at >= self.answer.at));
+                expected
+                    .listed
+                    .add(is_listed && !case.is_sure_at(curve, |at| at >= self.answer.at));
             }
         }
         let share = if all > 0.0 { right / all } else { 0.0 };

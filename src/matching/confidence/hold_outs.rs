@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
-const UNANSWERABLE_SHARE: f64 = 0.25;
+pub(crate) const UNANSWERABLE_SHARE: f64 = 0.25;
 
 /// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
@@ -122,11 +122,7 @@ impl Probe {
 
     /// Whether the first candidate would be answered, or acted on, where `is_enough` holds for the
     /// confidence of an entry that leads far enough.
-    pub(crate) fn is_sure_at(
-        &self,
-        curve: &Curve,
-        is_enough: impl Fn(Confidence) -> bool,
-    ) -> bool {
+    pub(crate) fn is_sure_at(&self, curve: &Curve, is_enough: impl Fn(Confidence) -> bool) -> bool {
         let chance = self.evidence.map_or(0.0, |evidence| curve.at(&evidence));
         let confidence = Confidence::inexact(chance);
         match self.lead {

@@ -111,14 +111,7 @@ enum WrittenBasis {
 
 impl From<Learnt> for WrittenLearnt {
     fn from(Learnt { of, calibration }: Learnt) -> Self {
-        let Calibration {
-            curve,
-            answer,
-            clarify,
-            held_out,
-            utterances,
-            expected,
-        } = calibration;
+        let Calibration { curve, answer, clarify, held_out, utterances, expected } = calibration;
         let ExpectedShares { answered, right, leaked, listed } = expected;
         let counts = |share: Share| [share.part, share.of];
         Self {

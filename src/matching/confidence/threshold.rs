@@ -265,8 +265,7 @@ mod tests {
 
     #[test]
     fn the_smallest_confidence_that_keeps_the_promise() {
-        let found =
-            find(trials(&[(0.9, 200, 0.995), (0.7, 100, 0.93), (0.3, 90, 0.1)]), 0.95);
+        let found = find(trials(&[(0.9, 200, 0.995), (0.7, 100, 0.93), (0.3, 90, 0.1)]), 0.95);
         assert_eq!(found.at, Confidence::new(0.7).unwrap());
         let Basis::Expected { count, precision } = found.basis else { panic!("{found:?}") };
         assert_eq!(count, 300);
@@ -307,13 +306,16 @@ mod tests {
     #[test]
     fn one_case_more_or_less_moves_no_threshold_far() {
         // The counted precision is nearly the same from 0.95 down to 0.75: a plateau.
-        let groups = [(0.97, 97), (0.95, 95), (0.9, 93), (0.85, 93), (0.8, 92), (0.75, 90), (0.6, 70)];
+        let groups =
+            [(0.97, 97), (0.95, 95), (0.9, 93), (0.85, 93), (0.8, 92), (0.75, 90), (0.6, 70)];
         let find = |trials| {
             Threshold::find(trials, Chances::Seen, 0.92, Confidence::inexact(0.0)).at.get()
         };
         let all = find(seen(&groups));
         let changed: Vec<f32> = (0..groups.len())
-            .flat_map(|group| [groups[group].1 - 1, groups[group].1 + 1].map(|right| (group, right)))
+            .flat_map(|group| {
+                [groups[group].1 - 1, groups[group].1 + 1].map(|right| (group, right))
+            })
             .map(|(group, right)| {
                 let mut groups = groups;
                 groups[group].1 = right;
@@ -333,7 +335,10 @@ mod tests {
             let counted = cases.iter().filter(|case| case.0 >= at(most)).count();
             assert!((counted as f64 / 100.0 - most).abs() < 0.03, "{most}: {counted}");
         }
-        assert_eq!(leak_threshold(&[], 0.05).get(), Confidence::inexact(logistic(-LOG_ODDS_MAX)).get());
+        assert_eq!(
+            leak_threshold(&[], 0.05).get(),
+            Confidence::inexact(logistic(-LOG_ODDS_MAX)).get()
+        );
     }
 
     #[test]

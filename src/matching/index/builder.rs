@@ -337,6 +337,15 @@ impl<'e> BankIndexBuilder<'e> {
         questions.shrink_to_fit();
         texts.shrink();
         let alignments = Alignments::of(&profiles, &lexicons, embeddings);
-        Ok(BankIndex { questions, texts, lexicons, profiles, alignments, equals, postings, centroids })
+        Ok(BankIndex {
+            questions,
+            texts,
+            lexicons,
+            profiles,
+            alignments,
+            equals,
+            postings,
+            centroids,
+        })
     }
 }

@@ -11,7 +11,7 @@ use crate::matching::{
     confidence::{
         choices::{choices, first_entry},
         curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence},
-        hold_outs::hold_out_observations,
+        hold_outs::{UNANSWERABLE_SHARE, hold_out_observations},
         logistic::{Observed, Prior, dot, fit, solve},
     },
     error::MatchingError,
@@ -277,11 +277,13 @@ fn add_set(
 fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     let (mut first, mut shown) = (Vec::new(), Vec::new());
     for task in tasks {
+        let of_task = if task.is_shipped { 1.0 } else { FOREIGN_IN_CURVE };
+        let without_answer = of_task * unanswerable_weight(&task.questions);
         for question in &task.questions {
             let ranked = ranked(task, question, weights);
             let Some(best) = ranked.first() else { continue };
             let inputs = evidence(best);
-            let weight = if task.is_shipped { 1.0 } else { FOREIGN_IN_CURVE };
+            let weight = if question.wanted.is_some() { of_task } else { without_answer };
             let is_right = question.wanted == Some(best.target);
             first.push(Observed { inputs, weight, is_right });
             let Some(entry) = first_entry(&ranked) else { continue };
@@ -292,9 +294,11 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     }
     let prior: Prior<INPUTS> = Prior {
         mean: CURVE_PRIOR.coefficients,
-        standard_deviation: std::array::from_fn(|place| match place % 2 == 0 && EVIDENCE_FADES[place / 2] {
-            true => HELD_DEVIATION,
-            false => CURVE_DEVIATION,
+        standard_deviation: std::array::from_fn(|place| {
+            match place % 2 == 0 && EVIDENCE_FADES[place / 2] {
+                true => HELD_DEVIATION,
+                false => CURVE_DEVIATION,
+            }
         }),
     };
     let coefficients: Evidence = fit(&prior, &first);
@@ -320,6 +324,14 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
         (fit(&prior, &observed), miss_rate)
     });
     ShippedCurve { coefficients, hold_outs, miss_rate, shown }
+}
+
+/// The weight of an unanswerable utterance, by which a quarter of all has no answer, as the
+/// calibration assumes.
+fn unanswerable_weight(questions: &[FitQuestion]) -> f64 {
+    let answerable = questions.iter().filter(|question| question.wanted.is_some()).count() as f64;
+    let unanswerable = questions.len() as f64 - answerable;
+    answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0)
 }
 
 /// How many choices are shown at most, as in the shipped policy.
