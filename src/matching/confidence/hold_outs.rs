@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
-pub(crate) const UNANSWERABLE_SHARE: f64 = 0.25;
+const UNANSWERABLE_SHARE: f64 = 0.25;
 
 /// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
