@@ -30,6 +30,7 @@ mod reveal;
 mod sarif;
 mod schema;
 mod serve;
+mod stability;
 mod test;
 mod today;
 mod train;

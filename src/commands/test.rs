@@ -2,8 +2,8 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
-use anyhow::bail;
-use clap::{Args, ValueEnum};
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum, value_parser};
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -13,9 +13,10 @@ use super::{
     outcomes::{count, failure_json, kind_json, worst_first, write_failures, write_table},
     progress::with_bar,
     reveal,
+    stability::{stability_json, write_stability},
 };
 use crate::assembly::Assembled;
-use crate::authoring::{Figure, JudgedUtterance, run_tests, sealed_figures};
+use crate::authoring::{Figure, JudgedUtterance, Stability, run_tests, sealed_figures};
 use crate::config::Environment;
 use crate::knowledge::{Language, Split};
 use crate::parallel::Threads;
@@ -41,12 +42,19 @@ pub(super) struct TestArgs {
     /// writes split: test in their files. A category, an intent's id, clarify or `no_answer`.
     #[arg(long, value_name = "KIND", conflicts_with_all = ["split", "failures", "json"])]
     reveal: Option<String>,
+    /// Also takes a hundredth of the wordings out, so often, each time with another seed, and tells
+    /// how far the share of direct answers moves.
+    #[arg(long, value_name = "SEEDS", conflicts_with = "reveal", value_parser = value_parser!(u64).range(1..=SEEDS_MAX))]
+    stability: Option<u64>,
     /// The day that decides which entries are served. Default: today.
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     #[command(flatten)]
     table: TableArgs,
 }
+
+/// How many seeds `--stability` takes at most: each builds the knowledge base again.
+const SEEDS_MAX: u64 = 100;
 
 /// A part of the tests that people may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -68,7 +76,7 @@ impl ShownPart {
 
 /// Exit code 0; 1 under a floor, when nothing could be asked, or when the knowledge has mistakes.
 pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
-    let TestArgs { root, split, failures, json, reveal, today, table } = args;
+    let TestArgs { root, split, failures, json, reveal, stability, today, table } = args;
     let mut assembly = table.assembly(environment)?;
     if let Some(kind) = reveal {
         return reveal::run(&mut assembly, root.as_deref(), &kind, today);
@@ -88,6 +96,10 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
     let run = with_bar("测试", |tell| run_tests(&snapshot, today, None, tell));
     let figures = run.figures();
     let sealed = sealed_figures(&snapshot, today, Threads::all());
+    let stability = stability.map(|seeds| {
+        with_bar("稳定性", |_| Stability::measure(&snapshot, today, 1..=seeds, Threads::all()))
+    });
+    let stability = stability.transpose().context("failed to index fewer wordings")?;
     let shown: Vec<&JudgedUtterance<'_>> =
         run.judged.iter().filter(|one| split.has(one.case.split)).collect();
     // Where nothing is asked nothing is passed.
@@ -102,6 +114,7 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
             "figures": figures.iter().map(figure_json).collect::<Vec<_>>(),
             "sealed": sealed.iter().map(sealed_json).collect::<Vec<_>>(),
             "groups": count(&shown).iter().map(|kind| kind_json(kind, categories)).collect::<Vec<_>>(),
+            "stability": stability.as_ref().map(stability_json),
             "skipped": run.skipped(),
             "failures": worst_first(&shown).into_iter().map(failure_json).collect::<Vec<_>>(),
         });
@@ -119,6 +132,9 @@ pub(super) fn run(args: TestArgs, environment: &Environment) -> anyhow::Result<E
         writeln!(out, "\n底线（只看回归集，split: test）")?;
         write_figures(&mut out, &figures)?;
         write_sealed(&mut out, &sealed)?;
+        if let Some(stability) = &stability {
+            write_stability(&mut out, stability)?;
+        }
         if failures {
             write_failures(&mut out, &shown)?;
         }

@@ -111,6 +111,11 @@ impl Snapshot {
         Explanation::new(&self.base, &self.matcher, utterance, examination, outcome)
     }
 
+    /// The embeddings that it was built with.
+    pub(crate) fn embeddings(&self) -> &Arc<Embeddings> {
+        self.matcher.bank().embeddings()
+    }
+
     /// The calibration and the thresholds.
     pub fn calibration(&self) -> &Calibration {
         self.matcher.calibration()

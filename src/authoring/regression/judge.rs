@@ -91,6 +91,7 @@ impl JudgedUtterance<'_> {
             Floor::Helped => {
                 matches!(expected, Expected::Entry(_)).then_some(!self.verdict.is_failure())
             }
+            Floor::RightAtOnce => matches!(expected, Expected::Entry(_)).then_some(is_right),
             Floor::AnsweredRight => self.reaction.answer().map(|_| is_right),
             Floor::NotAnswered => {
                 matches!(expected, Expected::NoAnswer(_)).then_some(self.verdict != Verdict::Spoke)
@@ -99,6 +100,7 @@ impl JudgedUtterance<'_> {
             Floor::Clarify => {
                 matches!(expected, Expected::Clarify(_)).then_some(!self.verdict.is_failure())
             }
+            Floor::AllMeanings => matches!(expected, Expected::Clarify(_)).then_some(is_right),
             Floor::Intents => matches!(expected, Expected::Intent(_)).then_some(is_right),
             Floor::Intent(wanted) => {
                 matches!(expected, Expected::Intent(id) if id == wanted).then_some(is_right)

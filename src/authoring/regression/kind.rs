@@ -97,14 +97,19 @@ impl<'b> BaseIndex<'b> {
         match (&case.expected, floor) {
             (
                 Expected::Entry(_),
-                Floor::First | Floor::Helped | Floor::AnsweredRight | Floor::Auroc | Floor::EceMax,
+                Floor::First
+                | Floor::Helped
+                | Floor::RightAtOnce
+                | Floor::AnsweredRight
+                | Floor::Auroc
+                | Floor::EceMax,
             )
             | (
                 Expected::NoAnswer(_),
                 Floor::NotAnswered | Floor::Silent | Floor::Auroc | Floor::EceMax,
             )
             | (Expected::Intent(_), Floor::Intents)
-            | (Expected::Clarify(_), Floor::Clarify) => true,
+            | (Expected::Clarify(_), Floor::Clarify | Floor::AllMeanings) => true,
             (Expected::Intent(id), Floor::AnsweredRight) => self.entry_of(id).is_some(),
             (Expected::Intent(id), Floor::Intent(wanted)) => id == wanted,
             (

@@ -52,6 +52,17 @@ pub fn run_tests<'s>(
     Regression { judged: judged.collect(), left_out, base: &snapshot.base }
 }
 
+/// Asks the test utterances of one part on several threads.
+pub(super) fn judge_part(
+    snapshot: &Snapshot,
+    today: Date,
+    part: Split,
+    threads: Threads,
+) -> Vec<JudgedUtterance<'_>> {
+    let (to_ask, _) = to_ask(&snapshot.base, today, Some(part));
+    threads.map(&to_ask, |one| one.judge(snapshot, today))
+}
+
 /// The limits that a knowledge base does not keep on that day; empty when it keeps all.
 pub fn figures_under_floors(snapshot: &Snapshot, today: Date, threads: Threads) -> Vec<Figure> {
     let floors = &snapshot.base.tests.floors;

@@ -27,6 +27,8 @@ pub enum Floor {
     First,
     /// Of the utterances with an entry: answered rightly, or shown the right choice.
     Helped,
+    /// Of the utterances with an entry: answered rightly at once, without a choice between.
+    RightAtOnce,
     /// Of the utterances that an entry answers at once: rightly.
     AnsweredRight,
     /// Of the utterances that must not be answered: not answered. A list of choices counts.
@@ -38,6 +40,8 @@ pub enum Floor {
     Silent,
     /// Of the utterances that must be asked back: asked back, with a choice that was expected.
     Clarify,
+    /// Of the utterances that must be asked back: asked back, with every choice that was expected.
+    AllMeanings,
     /// How well confidence tells right from wrong: the area under the ROC curve.
     Auroc,
     /// How far confidence is from the share that is right: the expected calibration error. Its
@@ -51,14 +55,16 @@ pub enum Floor {
 
 impl Floor {
     /// The figures that every root has, in the order in which they are told.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::First,
         Self::Helped,
+        Self::RightAtOnce,
         Self::AnsweredRight,
         Self::NotAnswered,
         Self::Intents,
         Self::Silent,
         Self::Clarify,
+        Self::AllMeanings,
         Self::Auroc,
         Self::EceMax,
     ];
@@ -68,11 +74,13 @@ impl Floor {
         match self {
             Self::First => "first",
             Self::Helped => "helped",
+            Self::RightAtOnce => "right_at_once",
             Self::AnsweredRight => "answered_right",
             Self::NotAnswered => "not_answered",
             Self::Intents => "intents",
             Self::Silent => "silent",
             Self::Clarify => "clarify",
+            Self::AllMeanings => "all_meanings",
             Self::Auroc => "auroc",
             Self::EceMax => "ece_max",
             Self::Intent(_) => "by_intent",
@@ -87,11 +95,13 @@ impl Floor {
             Self::Sealed(kind) => Some(kind.as_str()),
             Self::First
             | Self::Helped
+            | Self::RightAtOnce
             | Self::AnsweredRight
             | Self::NotAnswered
             | Self::Intents
             | Self::Silent
             | Self::Clarify
+            | Self::AllMeanings
             | Self::Auroc
             | Self::EceMax => None,
         }
@@ -117,11 +127,13 @@ impl Floor {
         match self {
             Self::First => "首位正确".to_owned(),
             Self::Helped => "答对或选项里有".to_owned(),
+            Self::RightAtOnce => "直接答对".to_owned(),
             Self::AnsweredRight => "直接回答的准确率".to_owned(),
             Self::NotAnswered => "不该答的没有答".to_owned(),
             Self::Intents => "意图正确".to_owned(),
             Self::Silent => "不该答的没有出声（给选项不算）".to_owned(),
             Self::Clarify => "该反问的反问了，选项里有".to_owned(),
+            Self::AllMeanings => "该反问的反问了，期望的都给了".to_owned(),
             Self::Auroc => "置信度分得清对错（AUROC）".to_owned(),
             Self::EceMax => "置信度与实际的差距（ECE）".to_owned(),
             Self::Intent(id) => format!("意图 {id}"),
