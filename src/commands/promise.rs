@@ -9,11 +9,15 @@ use crate::matching::{Basis, Calibration, ExpectedShares, Share, Threshold};
 /// One line for each threshold, one for the expected rates, and the warnings.
 pub(super) fn promise_lines(language: Language, calibration: &Calibration) -> Vec<String> {
     let is_chinese = language == Language::Chinese;
-    let names =
-        if is_chinese { ["直接回答", "反问"] } else { ["answered at once", "asked back"] };
+    let names = if is_chinese {
+        ["直接回答", "反问", "按意图处理"]
+    } else {
+        ["answered at once", "asked back", "acted on as an intent"]
+    };
     let mut lines = vec![
         line(language, names[0], &calibration.answer),
         line(language, names[1], &calibration.clarify),
+        line(language, names[2], &calibration.intent),
         rests_on(language, calibration),
     ];
     if is_chinese {
@@ -88,6 +92,7 @@ pub(super) fn promise_json(calibration: &Calibration) -> Value {
         "told": calibration.utterances,
         "answer_threshold": calibration.answer.at.get(),
         "clarify_threshold": calibration.clarify.at.get(),
+        "intent_threshold": calibration.intent.at.get(),
         "answered": shown(answered),
         "right": shown(right),
         "leaked": shown(leaked),

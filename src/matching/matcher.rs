@@ -328,7 +328,7 @@ impl Matcher {
     /// Whether the first candidate is answered, or acted on, at once, for a normalised utterance
     /// of `chars` characters.
     pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked, chars: usize) -> bool {
-        chars > FRAGMENT_CHARS && self.calibration.is_sure(base, first)
+        chars > FRAGMENT_CHARS && self.calibration.is_sure(base, first, chars)
     }
 
     fn outcome(

@@ -168,6 +168,7 @@ fn policy() -> Policy {
     Policy {
         answer_precision: 950,
         clarify_precision: 700,
+        intent_precision: 850,
         answer_leaks_max: 50,
         clarify_leaks_max: 300,
         urgent_confidence: 500,

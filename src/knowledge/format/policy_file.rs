@@ -27,6 +27,7 @@ const FILE_KEYS: &[&str] = &["version", "policy"];
 const POLICY_KEYS: &[&str] = &[
     "answer_precision",
     "clarify_precision",
+    "intent_precision",
     "answer_leaks_max",
     "clarify_leaks_max",
     "urgent_confidence",
@@ -55,6 +56,7 @@ static TEXT_KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| TEXTS.iter().map(|row| 
 /// Ranges of the whole numbers of the policy.
 const ANSWER_PRECISION: RangeInclusive<u32> = 500..=999;
 const CLARIFY_PRECISION: RangeInclusive<u32> = 100..=999;
+const INTENT_PRECISION: RangeInclusive<u32> = 300..=999;
 const LEAKS: RangeInclusive<u32> = 1..=999;
 const URGENT_CONFIDENCE: RangeInclusive<u32> = 200..=999;
 const CLARIFY_CHOICES: RangeInclusive<u32> = 2..=5;
@@ -176,6 +178,8 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
         number("answer_precision", ANSWER_PRECISION, default.answer_precision.into()) as u16;
     let clarify_precision =
         number("clarify_precision", CLARIFY_PRECISION, default.clarify_precision.into()) as u16;
+    let intent_precision =
+        number("intent_precision", INTENT_PRECISION, default.intent_precision.into()) as u16;
     let answer_leaks_max =
         number("answer_leaks_max", LEAKS, default.answer_leaks_max.into()) as u16;
     let clarify_leaks_max =
@@ -204,6 +208,7 @@ fn read_numbers(fields: &Fields<'_>, report: &mut Report<'_>) -> Policy {
     let policy = Policy {
         answer_precision,
         clarify_precision,
+        intent_precision,
         answer_leaks_max,
         clarify_leaks_max,
         urgent_confidence,
@@ -275,6 +280,10 @@ fn policy_schema() -> Value {
             (
                 "clarify_precision",
                 about(number(CLARIFY_PRECISION), "每 1000 次反问至少几次含正确条目"),
+            ),
+            (
+                "intent_precision",
+                about(number(INTENT_PRECISION), "每 1000 次按意图处理至少几次是对的。默认 850"),
             ),
             (
                 "answer_leaks_max",

@@ -16,6 +16,9 @@ pub struct Policy {
     /// Least share of clarifications with the right entry among the choices, of 1,000.
     /// Default 700: below that, a list of choices wastes the customer's time.
     pub clarify_precision: u16,
+    /// Least share of intents that are acted on rightly, of 1,000. Default 850: a wrong reply of an
+    /// intent costs a customer less than a wrong answer does.
+    pub intent_precision: u16,
     /// Most utterances that nothing answers, of 1,000, which get a direct answer all the same.
     /// Default 50: whoever asks for something else and is told a wrong thing trusts no further answer.
     pub answer_leaks_max: u16,
@@ -81,6 +84,7 @@ impl Default for Policy {
         Self {
             answer_precision: 950,
             clarify_precision: 700,
+            intent_precision: 850,
             answer_leaks_max: 50,
             clarify_leaks_max: 300,
             urgent_confidence: 500,

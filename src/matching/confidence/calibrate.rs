@@ -3,13 +3,16 @@
 //! A knowledge base is calibrated on its own questions. Each similar question is held out of
 //! the index and asked, which should find its entry. It is asked again with its whole entry
 //! held out, and then any answer is wrong. The second kind stands for customers who ask for
-//! something that the knowledge base does not hold. An utterance is mostly closer to a wording
+//! something that the knowledge base does not hold. While there are few hold-outs, cases of young
+//! knowledge bases in general stand beside them. An utterance is mostly closer to a wording
 //! than a hold-out is; how much closer was measured once, on the shipped knowledge.
 
 use super::{
     choices::{first_entry, relative_likelihood},
-    curve::{Curve, evidence},
-    hold_outs::{CalibrationInput, Probe, miss_rate, probe_hold_outs, probe_tests},
+    curve::{Curve, QUANTILES, Quantiles, ShippedCurve, evidence},
+    hold_outs::{
+        CalibrationInput, Probe, UNANSWERABLE_SHARE, miss_rate, probe_hold_outs, probe_tests,
+    },
     lead::Lead,
     logistic::Observed,
     threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
@@ -24,7 +27,11 @@ use crate::matching::{
 /// an utterance is the thing itself, and a hold-out only stands for one.
 const UTTERANCES_MIN: usize = 300;
 
-/// The curve from score to confidence, and the two thresholds.
+/// How many cases of young knowledge bases in general stand beside the hold-outs of this one. They
+/// decide where there are none, and hardly matter among a thousand, without a step between.
+const YOUNG_CASES: f64 = 30.0;
+
+/// The curve from score to confidence, and the thresholds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     pub(crate) curve: Curve,
@@ -32,6 +39,8 @@ pub struct Calibration {
     pub answer: Threshold,
     /// The smallest confidence at which choices are shown.
     pub clarify: Threshold,
+    /// The smallest confidence at which an intent is acted on.
+    pub intent: Threshold,
     /// How many questions were held out and asked.
     pub held_out: usize,
     /// How many utterances of the `fit` part of the tests the thresholds rest on; 0 when there
@@ -80,18 +89,19 @@ impl Calibration {
         let curve = Curve::of_hold_outs(&observed, miss_rate(&hold_outs));
         let tests = probe_tests(bank, input);
         let has_enough_tests = tests.len() >= UTTERANCES_MIN;
-        let (cases, chances) = match has_enough_tests {
-            true => (&tests, Chances::Seen),
-            false => (&hold_outs, Chances::Estimated),
+        let cases = match has_enough_tests {
+            true => Cases { own: &tests, chances: Chances::Seen, young: 0.0 },
+            false => Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES },
         };
-        let thresholds = Thresholds::find(policy, cases, chances, &curve);
+        let thresholds = Thresholds::find(policy, &cases, &curve);
         Self {
             held_out: hold_outs.len() / 2,
             utterances: if has_enough_tests { tests.len() } else { 0 },
-            expected: thresholds.expect(cases, &curve),
+            expected: thresholds.expect(cases.own, &curve),
             curve,
             answer: thresholds.answer,
             clarify: thresholds.clarify,
+            intent: thresholds.intent,
         }
     }
 
@@ -103,9 +113,11 @@ impl Calibration {
         Confidence::inexact(self.curve.at(&evidence(ranked)))
     }
 
-    /// Whether the first candidate is answered, or acted on, at once.
-    pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked) -> bool {
-        let threshold = Lead::of(base, Some(first)).threshold(self.answer.at);
+    /// Whether the first candidate of an utterance of `chars` characters is answered, or acted on, at
+    /// once.
+    pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked, chars: usize) -> bool {
+        let threshold =
+            Lead::of(base, Some(first), chars).threshold(self.answer.at, self.intent.at);
         threshold.is_some_and(|threshold| self.confidence(first) >= threshold)
     }
 
@@ -163,37 +175,90 @@ impl Calibration {
     }
 }
 
-/// The two thresholds of a policy, over the cases that they rest on.
+/// The cases that the thresholds rest on.
+struct Cases<'p> {
+    own: &'p [Probe],
+    chances: Chances,
+    /// The weight of the cases of young knowledge bases in general.
+    young: f64,
+}
+
+/// A case of young knowledge bases in general.
+#[derive(Clone, Copy)]
+struct YoungCase {
+    confidence: Confidence,
+    weight: f64,
+    is_answerable: bool,
+}
+
+impl Cases<'_> {
+    /// The cases of young knowledge bases in general; none where they weigh nothing.
+    fn young(&self) -> impl Iterator<Item = YoungCase> + Clone {
+        let shipped = ShippedCurve::get();
+        let all = self.young;
+        let of = move |quantiles: &Quantiles, share: f64, is_answerable| {
+            quantiles.map(|confidence| YoungCase {
+                confidence: Confidence::inexact(confidence),
+                weight: all * share / QUANTILES as f64,
+                is_answerable,
+            })
+        };
+        let answerable = of(&shipped.young_answerable, 1.0 - UNANSWERABLE_SHARE, true);
+        let unanswerable = of(&shipped.young_unanswerable, UNANSWERABLE_SHARE, false);
+        let both = answerable.into_iter().chain(unanswerable);
+        both.filter(move |_| all > 0.0)
+    }
+}
+
+impl YoungCase {
+    fn trial(&self, chance: f64) -> Trial {
+        Trial { confidence: self.confidence, weight: self.weight, chance, is_own: false }
+    }
+}
+
+/// The thresholds of a policy, over the cases that they rest on.
 struct Thresholds {
     answer: Threshold,
     clarify: Threshold,
+    intent: Threshold,
 }
 
 impl Thresholds {
-    fn find(policy: &Policy, cases: &[Probe], chances: Chances, curve: &Curve) -> Self {
+    fn find(policy: &Policy, cases: &Cases<'_>, curve: &Curve) -> Self {
+        let Cases { own, chances, .. } = *cases;
+        let of_entries = || own.iter().filter(|case| !case.is_of_intent);
         let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
         let unanswerable = |confidence: fn(&Probe, &Curve) -> Confidence| -> Vec<LeakCase> {
-            let cases = cases.iter().filter(|case| !case.is_answerable);
-            let case = |case: &Probe| (confidence(case, curve), case.weight);
-            cases.map(case).collect()
+            let own = of_entries().filter(|case| !case.is_answerable);
+            let own = own.map(|case| (confidence(case, curve), case.weight));
+            let young = cases.young().filter(|case| !case.is_answerable);
+            own.chain(young.map(|case| (case.confidence, case.weight))).collect()
         };
         let target = share(policy.answer_precision);
-        let answered: Vec<Trial> = cases
-            .iter()
+        let young = cases.young().map(|case| case.trial(case.confidence.get().into()));
+        let answered: Vec<Trial> = of_entries()
             .map(|case| case.trial(case.confidence(curve), case.chance(curve)))
+            .chain(young.clone())
             .collect();
         let smooth = SmoothChance::of(&answered, chances);
         let leaking = unanswerable(Probe::confidence);
         let least = leak_threshold(&leaking, share(policy.answer_leaks_max));
         let answer = Threshold::find(answered, chances, target, least);
+        let acted = own.iter().filter_map(|case| case.trial_of_intent(curve)).chain(young.clone());
+        let intent_target = share(policy.intent_precision);
+        let none = Confidence::inexact(0.0);
+        let intent = Threshold::find(acted.collect(), chances, intent_target, none);
         // The promise of a clarification is about the cases that are too unlikely for an answer,
         // whatever else keeps a case from one. So it does not hang on the answer threshold.
         let is_likely =
-            |case: &Probe| case.is_sure_at(curve, |confidence| smooth.at(confidence) >= target);
-        let clarified = cases
-            .iter()
+            |case: &Probe| case.is_sure_at(curve, intent.at, |at| smooth.at(at) >= target);
+        let young_clarified = young
+            .filter(|case| smooth.chance(case) < target)
+            .map(|case| Trial { chance: curve.shown_where(case.chance), ..case });
+        let clarified = of_entries()
             .filter(|case| !is_likely(case))
             .map(|case| case.trial(case.confidence_of_entry(curve), case.chance_shown(curve)))
+            .chain(young_clarified)
             .collect();
         let listed = unanswerable(Probe::confidence_of_entry);
         let least = leak_threshold(&listed, share(policy.clarify_leaks_max));
@@ -202,13 +267,14 @@ impl Thresholds {
         if clarify.at > answer.at {
             clarify.at = answer.at;
         }
-        Self { answer, clarify }
+        Self { answer, clarify, intent }
     }
 
     /// What becomes of the cases.
     fn expect(&self, cases: &[Probe], curve: &Curve) -> ExpectedShares {
+        let is_answered_at = |confidence| confidence >= self.answer.at;
         let (mut expected, mut right, mut all) = (ExpectedShares::default(), 0.0, 0.0);
-        for case in cases {
+        for case in cases.iter().filter(|case| !case.is_of_intent) {
             let is_answered = case.confidence(curve) >= self.answer.at;
             if is_answered {
                 right += case.weight * case.chance(curve);
@@ -222,7 +288,7 @@ impl Thresholds {
                 let is_listed = case.confidence_of_entry(curve) >= self.clarify.at;
                 expected
                     .listed
-                    .add(is_listed && !case.is_sure_at(curve, |at| at >= self.answer.at));
+                    .add(is_listed && !case.is_sure_at(curve, self.intent.at, is_answered_at));
             }
         }
         let share = if all > 0.0 { right / all } else { 0.0 };

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, sync::LazyLock};
 
-use super::logistic::{Observed, Prior, dot, fit, logistic};
+use super::logistic::{Observed, Prior, dot, fit, log_odds, logistic};
 use crate::matching::rank::{features::Feature, ranking::Ranked};
 
 /// The curve that comes with the program.
@@ -25,6 +25,10 @@ const EVIDENCE: [&str; 10] = [
     "alignment",
     "missing",
 ];
+
+/// The names of the other lines.
+const FURTHER: [&str; 5] =
+    ["hold_outs", "missed", "shown", "young_answerable", "young_unanswerable"];
 
 /// Which evidence says nothing of an entry of a single wording, as [`Feature::fades`] tells.
 pub(crate) const EVIDENCE_FADES: [bool; EVIDENCE.len()] =
@@ -63,6 +67,32 @@ pub(crate) struct ShippedCurve {
     /// From the log-odds that the first entry is right to the log-odds that the right one is
     /// among the choices: a constant and a factor.
     pub(crate) shown: [f64; 2],
+    /// The confidences of the first candidate in young knowledge bases, for utterances that an
+    /// entry answers: the middles of as many equal parts of them.
+    pub(crate) young_answerable: Quantiles,
+    /// The same for utterances that nothing answers.
+    pub(crate) young_unanswerable: Quantiles,
+}
+
+/// How many parts a distribution of confidences is told in.
+pub(crate) const QUANTILES: usize = 20;
+
+/// The middles of equal parts of a distribution, in rising order.
+pub(crate) type Quantiles = [f64; QUANTILES];
+
+/// The middles of equal parts of weighted values; 0 without values.
+pub(crate) fn quantiles(mut values: Vec<(f64, f64)>) -> Quantiles {
+    values.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let all: f64 = values.iter().map(|&(_, weight)| weight).sum();
+    std::array::from_fn(|part| {
+        let most = all * (part as f64 + 0.5) / QUANTILES as f64;
+        let mut below = 0.0;
+        let middle = values.iter().find(|&&(_, weight)| {
+            below += weight;
+            below >= most
+        });
+        middle.map_or(0.0, |&(value, _)| value)
+    })
 }
 
 /// The curve of one knowledge base: the shipped one with its log-odds corrected.
@@ -87,11 +117,11 @@ impl ShippedCurve {
     /// Reads lines of a name and its numbers. `None` when a name is missing or unknown, or a
     /// number cannot be read.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut numbers: Vec<Option<Vec<f64>>> = vec![None; EVIDENCE.len() + 3];
+        let mut numbers: Vec<Option<Vec<f64>>> = vec![None; EVIDENCE.len() + FURTHER.len()];
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let mut parts = line.split_ascii_whitespace();
             let Some(name) = parts.next() else { continue };
-            let names = EVIDENCE.iter().chain(&["hold_outs", "missed", "shown"]);
+            let names = EVIDENCE.iter().chain(&FURTHER);
             let place = names.into_iter().position(|known| *known == name)?;
             numbers[place] = Some(parts.map(|part| part.parse().ok()).collect::<Option<_>>()?);
         }
@@ -103,7 +133,16 @@ impl ShippedCurve {
         let after = EVIDENCE.len();
         let [miss_rate] = <[f64; 1]>::try_from(numbers[after + 1].as_deref()?).ok()?;
         let (hold_outs, shown) = (two(after)?, two(after + 2)?);
-        Some(Self { coefficients, hold_outs, miss_rate, shown })
+        let quantiles = |place: usize| Quantiles::try_from(numbers[place].as_deref()?).ok();
+        let (young_answerable, young_unanswerable) = (quantiles(after + 3)?, quantiles(after + 4)?);
+        Some(Self {
+            coefficients,
+            hold_outs,
+            miss_rate,
+            shown,
+            young_answerable,
+            young_unanswerable,
+        })
     }
 
     /// The lines that [`Self::parse`] reads, without a head.
@@ -122,6 +161,8 @@ impl ShippedCurve {
         line("hold_outs", &self.hold_outs);
         line("missed", &[self.miss_rate]);
         line("shown", &self.shown);
+        line("young_answerable", &self.young_answerable);
+        line("young_unanswerable", &self.young_unanswerable);
         text
     }
 }
@@ -161,6 +202,12 @@ impl Curve {
     pub(crate) fn shown_at(&self, evidence: &Evidence) -> f64 {
         let [constant, factor] = self.shipped.shown;
         logistic(constant + factor * self.log_odds(evidence))
+    }
+
+    /// The chance that the right entry is among the choices, where the first has this chance.
+    pub(crate) fn shown_where(&self, chance: f64) -> f64 {
+        let [constant, factor] = self.shipped.shown;
+        logistic(constant + factor * log_odds(chance))
     }
 
     fn log_odds(&self, evidence: &Evidence) -> f64 {
@@ -207,6 +254,8 @@ mod tests {
             hold_outs: [-1.5, 0.75],
             miss_rate: 0.5,
             shown: [0.5, 1.0],
+            young_answerable: std::array::from_fn(|part| part as f64 / 32.0),
+            young_unanswerable: std::array::from_fn(|part| part as f64 / 64.0),
         };
         assert_eq!(ShippedCurve::parse(&curve.to_text()), Some(curve));
         assert_eq!(ShippedCurve::parse(&curve.to_text().replace("missed", "lost")), None);

@@ -7,7 +7,7 @@ use super::{
     logistic::Observed,
     threshold::Trial,
 };
-use crate::knowledge::{Expected, KnowledgeBase, Split};
+use crate::knowledge::{Expected, IntentAction, KnowledgeBase, Split};
 use crate::matching::{
     guard::finder::GuardFinder,
     index::profile::HoldOut,
@@ -21,7 +21,7 @@ use crate::matching::{
     target::{IndexedQuestion, QuestionRole, Target},
 };
 use crate::parallel::Threads;
-use crate::text::{fnv1a_of, normalize};
+use crate::text::{Normalized, fnv1a_of, normalize};
 
 /// How many questions are held out at most. 1,000 settle a threshold to about two percent,
 /// and keep a reload of a large knowledge base within a second.
@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
-const UNANSWERABLE_SHARE: f64 = 0.25;
+pub(super) const UNANSWERABLE_SHARE: f64 = 0.25;
 
 /// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
@@ -51,16 +51,22 @@ pub(crate) struct Probe {
     lead: Lead,
     pub(crate) weight: f64,
     pub(crate) is_answerable: bool,
+    /// Whether an intent is wanted. It says nothing of the thresholds of entries.
+    pub(crate) is_of_intent: bool,
     is_right: bool,
+    /// Whether the first candidate is an intent with a text of its own. Where nothing is wanted,
+    /// it does no harm.
+    is_reply: bool,
     /// Whether the right entry would be among the choices. `None` for a hold-out: its chance is
     /// estimated by the curve, because a hold-out is harder than an utterance.
     is_shown: Option<bool>,
 }
 
 impl Probe {
+    /// Of an utterance of `chars` characters, normalised.
     fn new(
         base: &KnowledgeBase,
-        ranked: &[Ranked],
+        (ranked, chars): (&[Ranked], usize),
         wanted: Option<Target>,
         is_shown: Option<bool>,
     ) -> Self {
@@ -68,17 +74,28 @@ impl Probe {
         Self {
             evidence: first.map(evidence),
             entry_evidence: first_entry(ranked).map(evidence),
-            lead: Lead::of(base, first),
+            lead: Lead::of(base, first, chars),
             weight: 1.0,
             is_answerable: wanted.is_some(),
+            is_of_intent: matches!(wanted, Some(Target::Intent(_))),
             is_right: wanted.is_some() && first.map(|first| first.target) == wanted,
+            is_reply: first.is_some_and(|first| is_reply(base, first.target)),
             is_shown,
         }
     }
 
     /// The case as a trial of a threshold.
     pub(crate) fn trial(&self, confidence: Confidence, chance: f64) -> Trial {
-        Trial { confidence, weight: self.weight, chance }
+        Trial { confidence, weight: self.weight, chance, is_own: true }
+    }
+
+    /// The case as a trial of the threshold of intents; `None` where no intent leads far enough,
+    /// and where it says something harmless to what nothing answers.
+    pub(crate) fn trial_of_intent(&self, curve: &Curve) -> Option<Trial> {
+        let evidence = self.evidence.filter(|_| self.lead == Lead::Intent)?;
+        let is_harmless = self.is_reply && !self.is_answerable && self.is_shown.is_some();
+        let confidence = Confidence::inexact(curve.at(&evidence));
+        (!is_harmless).then(|| self.trial(confidence, self.chance(curve)))
     }
 
     /// The chance that the first candidate is right: 0 or 1 for an utterance, estimated for a
@@ -121,17 +138,29 @@ impl Probe {
     }
 
     /// Whether the first candidate would be answered, or acted on, where `is_enough` holds for the
-    /// confidence of an entry that leads far enough.
-    pub(crate) fn is_sure_at(&self, curve: &Curve, is_enough: impl Fn(Confidence) -> bool) -> bool {
+    /// confidence of an entry that leads far enough, and `intent` is the threshold of intents.
+    pub(crate) fn is_sure_at(
+        &self,
+        curve: &Curve,
+        intent: Confidence,
+        is_enough: impl Fn(Confidence) -> bool,
+    ) -> bool {
         let chance = self.evidence.map_or(0.0, |evidence| curve.at(&evidence));
         let confidence = Confidence::inexact(chance);
         match self.lead {
             Lead::Entry => is_enough(confidence),
             Lead::Intent | Lead::Urgent(_) | Lead::Neither => {
-                self.lead.threshold(Confidence::EXACT).is_some_and(|at| confidence >= at)
+                let at = self.lead.threshold(Confidence::EXACT, intent);
+                at.is_some_and(|at| confidence >= at)
             }
         }
     }
+}
+
+/// Whether an intent answers with a text of its own, without a human.
+fn is_reply(base: &KnowledgeBase, target: Target) -> bool {
+    let Target::Intent(place) = target else { return false };
+    matches!(base.intents[place].action, IntentAction::Reply { .. })
 }
 
 /// The evidence of every hold-out of a knowledge base, with its weight and whether the first
@@ -167,17 +196,14 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
-            Expected::Entry(id) => base.entries.place(id),
+            Expected::Entry(id) => base.entries.place(id).map(Target::Entry),
+            Expected::Intent(id) => base.intents.place(id).map(Target::Intent),
             Expected::NoAnswer(_) => None,
-            // An intent has a threshold of its own, and a vague utterance has no right entry. The
-            // guard decides before the ranking.
-            Expected::Intent(_)
-            | Expected::Clarify(_)
-            | Expected::Guard(_)
-            | Expected::Harmless(_) => continue,
+            // A vague utterance has no right entry. The guard decides before the ranking.
+            Expected::Clarify(_) | Expected::Guard(_) | Expected::Harmless(_) => continue,
         };
         let texts = case.say.iter().map(|said| said.text.as_str());
-        utterances.extend(texts.map(|text| (text, wanted.map(Target::Entry))));
+        utterances.extend(texts.map(|text| (text, wanted)));
     }
     let probes = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
@@ -185,7 +211,7 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
         let is_decided = guard.decides(normalized.as_str())
             || intent_patterns.find(normalized.as_str(), |_| true).is_some()
             || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
-        (!is_decided).then(|| probe_utterance(bank, &core, wanted, base, weights))
+        (!is_decided).then(|| probe_utterance(bank, (&normalized, &core), wanted, base, weights))
     });
     let mut probes: Vec<Probe> = probes.into_iter().flatten().collect();
     weight_unanswerable(&mut probes);
@@ -194,7 +220,7 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
 
 fn probe_utterance(
     bank: &QuestionBank,
-    core: &str,
+    (normalized, core): (&Normalized, &str),
     wanted: Option<Target>,
     base: &KnowledgeBase,
     weights: &Weights,
@@ -203,7 +229,7 @@ fn probe_utterance(
     let ranked = rank(scored, bank.questions(), None, |_| true);
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
-    Probe::new(base, &ranked, wanted, Some(is_shown))
+    Probe::new(base, (&ranked, normalized.as_str().chars().count()), wanted, Some(is_shown))
 }
 
 /// Asks a held-out question without itself, and without its whole target, among the entries
@@ -216,6 +242,7 @@ fn probe_hold_out(
 ) -> [Probe; 2] {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
+    let chars = normalize(questions[held_out as usize].wording(base)).as_str().chars().count();
     let own = bank.questions_of(target).map(|id| &questions[id as usize]);
     let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
     let is_compatible = |other| match (target, other) {
@@ -228,7 +255,7 @@ fn probe_hold_out(
         let is_answerable = hold_out == HoldOut::Question && has_others;
         let scored = bank.score_held_out(held_out, hold_out, weights);
         let ranked = rank(scored, questions, None, is_compatible);
-        Probe::new(base, &ranked, is_answerable.then_some(target), None)
+        Probe::new(base, (&ranked, chars), is_answerable.then_some(target), None)
     })
 }
 
@@ -262,8 +289,9 @@ fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>)
 
 /// Weights the unanswerable probes so that they make up [`UNANSWERABLE_SHARE`] of the whole.
 fn weight_unanswerable(probes: &mut [Probe]) {
-    let answerable = probes.iter().filter(|one| one.is_answerable).count() as f64;
-    let unanswerable = probes.len() as f64 - answerable;
+    let answerable =
+        probes.iter().filter(|one| one.is_answerable && !one.is_of_intent).count() as f64;
+    let unanswerable = probes.iter().filter(|one| !one.is_answerable).count() as f64;
     let weight =
         answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0);
     for one in probes.iter_mut().filter(|one| !one.is_answerable) {

@@ -77,6 +77,7 @@ struct WrittenLearnt {
     curve: [f64; 2],
     answer: WrittenThreshold,
     clarify: WrittenThreshold,
+    intent: WrittenThreshold,
     held_out: usize,
     #[serde(rename = "told")]
     utterances: usize,
@@ -111,7 +112,8 @@ enum WrittenBasis {
 
 impl From<Learnt> for WrittenLearnt {
     fn from(Learnt { of, calibration }: Learnt) -> Self {
-        let Calibration { curve, answer, clarify, held_out, utterances, expected } = calibration;
+        let Calibration { curve, answer, clarify, intent, held_out, utterances, expected } =
+            calibration;
         let ExpectedShares { answered, right, leaked, listed } = expected;
         let counts = |share: Share| [share.part, share.of];
         Self {
@@ -120,6 +122,7 @@ impl From<Learnt> for WrittenLearnt {
             curve: curve.correction(),
             answer: answer.into(),
             clarify: clarify.into(),
+            intent: intent.into(),
             held_out,
             utterances,
             expected: WrittenShares {
@@ -146,6 +149,7 @@ impl TryFrom<WrittenLearnt> for Learnt {
             curve: Curve::corrected(written.curve),
             answer: written.answer.try_into()?,
             clarify: written.clarify.try_into()?,
+            intent: written.intent.try_into()?,
             held_out: written.held_out,
             utterances: written.utterances,
             expected: written.expected.try_into()?,
@@ -213,6 +217,7 @@ mod tests {
             curve: Curve::corrected([-3.1 + 1e-13, 1.0 / 3.0]),
             answer: at(0.1 + 0.2, Basis::Expected { count: 300, precision: 0.95 + 1e-15 }),
             clarify: at(0.4, Basis::OutOfReach { best: 0.5 }),
+            intent: at(0.6, Basis::Expected { count: 40, precision: 0.8 }),
             held_out: 1_000,
             utterances: 911,
             expected: ExpectedShares {

@@ -1,6 +1,6 @@
 //! The smallest confidence at which a promised precision is kept.
 
-use super::logistic::{Observed, Prior, covariance, dot, fit, logistic};
+use super::logistic::{self, Observed, Prior, covariance, dot, fit, logistic};
 use crate::matching::score::Confidence;
 
 /// The largest threshold: an utterance that equals a reviewed question is always answered.
@@ -29,7 +29,8 @@ pub enum Basis {
         /// ten cases.
         precision: f64,
     },
-    /// Too few cases for any evidence: the target itself is the threshold.
+    /// Too few cases for any evidence: the threshold is nearly that of young knowledge bases in
+    /// general.
     TooFew {
         /// How many cases there were.
         count: usize,
@@ -53,6 +54,9 @@ pub(crate) struct Trial {
     pub(crate) confidence: Confidence,
     pub(crate) weight: f64,
     pub(crate) chance: f64,
+    /// Whether it is of the knowledge base itself. A case of young bases in general is no evidence
+    /// about this one; it only stands in while there are few.
+    pub(crate) is_own: bool,
 }
 
 /// Where the chances of trials come from.
@@ -80,6 +84,7 @@ impl Threshold {
         trials.retain(|trial| trial.confidence.get() > 0.0);
         trials.sort_by(|one, other| other.confidence.get().total_cmp(&one.confidence.get()));
         let smooth = SmoothChance::of(&trials, chances);
+        let own = trials.iter().filter(|trial| trial.is_own).count();
         let mut above = Above::default();
         let (mut found, mut best) = (None, 0.0_f64);
         let from_least = trials.iter().take_while(|trial| trial.confidence >= least);
@@ -89,27 +94,19 @@ impl Threshold {
             if next.is_some_and(|next| next.confidence == trial.confidence) {
                 continue; // trials of equal confidence count together
             }
-            let (at, count) = (trial.confidence, place + 1);
             let precision = above.lower_bound(&smooth);
-            if count >= Basis::CASES_MIN {
-                best = best.max(precision);
-                if precision >= target {
-                    let basis = Basis::Expected { count, precision };
-                    found = Some(Self { at, target, basis });
-                }
+            best = best.max(precision);
+            if precision >= target {
+                found = Some((trial.confidence, Basis::Expected { count: above.own, precision }));
             }
         }
-        found.unwrap_or_else(|| {
-            let count = trials.len();
-            let basis = if count < Basis::CASES_MIN {
-                Basis::TooFew { count }
-            } else {
-                Basis::OutOfReach { best }
-            };
+        let (at, basis) = found.unwrap_or_else(|| {
             let at = Confidence::new(target as f32).filter(|at| *at < THRESHOLD_MAX);
             let at = at.unwrap_or(THRESHOLD_MAX);
-            Self { at: if at < least { least } else { at }, target, basis }
-        })
+            (if at < least { least } else { at }, Basis::OutOfReach { best })
+        });
+        let is_enough = own >= Basis::CASES_MIN;
+        Self { at, target, basis: if is_enough { basis } else { Basis::TooFew { count: own } } }
     }
 }
 
@@ -162,6 +159,8 @@ impl SmoothChance {
 /// The trials at and above a confidence.
 #[derive(Debug, Default)]
 struct Above {
+    /// How many of them are of the knowledge base itself.
+    own: usize,
     weight: f64,
     right: f64,
     /// By coefficient, how much the sum of the chances changes with it.
@@ -170,6 +169,7 @@ struct Above {
 
 impl Above {
     fn add(&mut self, trial: &Trial, chance: f64) {
+        self.own += usize::from(trial.is_own);
         self.weight += trial.weight;
         self.right += trial.weight * chance;
         let part = trial.weight * chance * (1.0 - chance);
@@ -192,9 +192,8 @@ impl Above {
 const QUANTILE: f64 = 1.28;
 
 /// The log-odds of a confidence, finite.
-pub(super) fn log_odds(confidence: Confidence) -> f64 {
-    let chance = f64::from(confidence.get()).clamp(1e-6, 1.0 - 1e-6);
-    libm::log(chance / (1.0 - chance))
+fn log_odds(confidence: Confidence) -> f64 {
+    logistic::log_odds(confidence.get().into())
 }
 
 /// How wide a single case is spread over the log-odds of confidence where leaks are counted, as a
@@ -254,7 +253,10 @@ mod tests {
         let mut trials = Vec::new();
         for &(confidence, count, chance) in groups {
             let confidence = Confidence::new(confidence).unwrap();
-            trials.extend(std::iter::repeat_n(Trial { confidence, weight: 1.0, chance }, count));
+            trials.extend(std::iter::repeat_n(
+                Trial { confidence, weight: 1.0, chance, is_own: true },
+                count,
+            ));
         }
         trials
     }
@@ -296,6 +298,7 @@ mod tests {
             let trial = |number| Trial {
                 confidence,
                 weight: 1.0,
+                is_own: true,
                 chance: f64::from(u8::from(number < right)),
             };
             trials.extend((0..100).map(trial));

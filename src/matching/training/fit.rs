@@ -10,9 +10,9 @@ use crate::knowledge::KnowledgeBase;
 use crate::matching::{
     confidence::{
         choices::{choices, first_entry},
-        curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence},
+        curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence, quantiles},
         hold_outs::hold_out_observations,
-        logistic::{Observed, Prior, dot, fit, solve},
+        logistic::{Observed, Prior, dot, fit, logistic, solve},
     },
     error::MatchingError,
     rank::{
@@ -328,7 +328,36 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
             .collect();
         (fit(&prior, &observed), miss_rate)
     });
-    ShippedCurve { coefficients, hold_outs, miss_rate, shown }
+    let young =
+        |is_answerable: bool| quantiles(young(tasks, weights, &coefficients, is_answerable));
+    ShippedCurve {
+        coefficients,
+        hold_outs,
+        miss_rate,
+        shown,
+        young_answerable: young(true),
+        young_unanswerable: young(false),
+    }
+}
+
+/// The confidences of the first candidates in all bases but the shipped one, each with the weight
+/// of its utterance.
+fn young(
+    tasks: &[Prepared<'_>],
+    weights: &Weights,
+    coefficients: &Evidence,
+    is_answerable: bool,
+) -> Vec<(f64, f64)> {
+    let young = tasks.iter().filter(|task| !task.is_shipped);
+    let all = young.flat_map(|task| task.questions.iter().map(move |question| (task, question)));
+    let of_kind = all.filter(|(_, question)| question.wanted.is_some() == is_answerable);
+    of_kind
+        .map(|(task, question)| {
+            let best = ranked(task, question, weights);
+            let chance = |best| logistic(dot(coefficients, &evidence(best)));
+            (best.first().map_or(0.0, chance), question.weight)
+        })
+        .collect()
 }
 
 /// The weight of an unanswerable utterance in the curve.
