@@ -4,7 +4,9 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::{Band, Basis, Confidence, Earlier, Embeddings, Feature, Found, Outcome, Snapshot};
+use super::{
+    Band, Basis, Calibration, Confidence, Earlier, Embeddings, Feature, Found, Outcome, Snapshot,
+};
 use crate::knowledge::{
     Courtesies, DatedAnswer, Entry, EntryId, Industry, Intent, IntentAction, IntentId,
     KnowledgeBase, MatchBy, Status, Synonym, questions_only,
@@ -203,6 +205,39 @@ fn two_entries_without_similar_questions_are_enough() {
     let calibration = snapshot.calibration();
     assert_eq!((calibration.held_out, calibration.answer.basis), (0, Basis::TooFew { count: 0 }));
     assert_eq!(calibration.warnings().len(), 2);
+}
+
+/// A base of so many entries with a similar question each.
+fn young_base(entries: usize) -> KnowledgeBase {
+    let (acts, things) = (
+        ["提现", "转账", "充值", "开户", "注销", "冻结", "退款"],
+        ["多久能好", "要收费吗", "在哪里办", "失败了怎么办", "有上限吗", "可以取消吗"],
+    );
+    let line = |number: usize| {
+        let (act, thing) = (acts[number % 7], things[number / 7 % 6]);
+        format!(
+            "{{\"id\":\"a.n{number}\",\"question\":\"{act}{thing}\",\"similar\":[\"我想知道{act}{thing}呀\"]}}\n"
+        )
+    };
+    let lines: String = (0..entries).map(line).collect();
+    questions_only(lines.as_bytes()).base.unwrap()
+}
+
+#[test]
+fn one_hold_out_more_moves_no_threshold_far() {
+    let thresholds = |entries| {
+        let snapshot = Snapshot::build(young_base(entries)).unwrap();
+        let Calibration { answer, clarify, held_out, .. } = snapshot.calibration().clone();
+        assert_eq!(held_out, entries);
+        let is_too_few = matches!(answer.basis, Basis::TooFew { .. });
+        (answer.at.get(), clarify.at.get(), is_too_few)
+    };
+    let found: Vec<(f32, f32, bool)> = (20..42).map(thresholds).collect();
+    assert!(found[0].2 && !found[21].2, "there is evidence from 30 on: {found:?}");
+    for pair in found.windows(2) {
+        assert!((pair[0].0 - pair[1].0).abs() < 0.08, "answer: {found:?}");
+        assert!((pair[0].1 - pair[1].1).abs() < 0.08, "clarify: {found:?}");
+    }
 }
 
 #[test]

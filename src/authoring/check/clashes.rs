@@ -70,19 +70,20 @@ struct Review<'s> {
 
 impl Review<'_> {
     fn questions(&mut self, place: usize, entry: &Entry) {
-        let rivals: Vec<(usize, &str, Rival)> = entry
-            .questions()
-            .enumerate()
-            .filter_map(|(number, question)| {
-                let held_out = self.snapshot.hold_out(place, number, self.today)?;
-                Some((number, question, rival(held_out)?))
-            })
-            .collect();
-        for (_, question, rival) in &rivals {
-            let Found::Entry(id) = &rival.found else { continue };
-            if let Some(other) = self.snapshot.base.entries.place(id) {
-                self.lost.entry((place, other)).or_default().push((*question).to_owned());
+        let mut rivals: Vec<(usize, &str, Rival)> = Vec::new();
+        for (number, question) in entry.questions().enumerate() {
+            let Some(held_out) = self.snapshot.hold_out(place, number, self.today) else {
+                continue;
+            };
+            let is_choice = held_out.is_choice;
+            let Some(rival) = rival(held_out) else { continue };
+            // An entry that is still among the choices has lost nothing for good.
+            if let (false, Found::Entry(id)) = (is_choice, &rival.found)
+                && let Some(other) = self.snapshot.base.entries.place(id)
+            {
+                self.lost.entry((place, other)).or_default().push(question.to_owned());
             }
+            rivals.push((number, question, rival));
         }
         let count = entry.questions().count();
         if count >= QUESTIONS_MIN && rivals.len() as f64 >= LOST_SHARE * count as f64 {

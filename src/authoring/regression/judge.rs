@@ -100,7 +100,13 @@ impl JudgedUtterance<'_> {
             Floor::Clarify => {
                 matches!(expected, Expected::Clarify(_)).then_some(!self.verdict.is_failure())
             }
-            Floor::AllMeanings => matches!(expected, Expected::Clarify(_)).then_some(is_right),
+            Floor::TwoMeanings => match (expected, &self.reaction) {
+                (Expected::Clarify(wanted), Reaction::Asked(shown)) => {
+                    Some(wanted.iter().filter(|id| shown.contains(id)).count() >= 2)
+                }
+                (Expected::Clarify(_), _) => Some(false),
+                _ => None,
+            },
             Floor::Intents => matches!(expected, Expected::Intent(_)).then_some(is_right),
             Floor::Intent(wanted) => {
                 matches!(expected, Expected::Intent(id) if id == wanted).then_some(is_right)

@@ -109,7 +109,7 @@ impl<'b> BaseIndex<'b> {
                 Floor::NotAnswered | Floor::Silent | Floor::Auroc | Floor::EceMax,
             )
             | (Expected::Intent(_), Floor::Intents)
-            | (Expected::Clarify(_), Floor::Clarify | Floor::AllMeanings) => true,
+            | (Expected::Clarify(_), Floor::Clarify | Floor::TwoMeanings) => true,
             (Expected::Intent(id), Floor::AnsweredRight) => self.entry_of(id).is_some(),
             (Expected::Intent(id), Floor::Intent(wanted)) => id == wanted,
             (

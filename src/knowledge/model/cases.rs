@@ -40,8 +40,9 @@ pub enum Floor {
     Silent,
     /// Of the utterances that must be asked back: asked back, with a choice that was expected.
     Clarify,
-    /// Of the utterances that must be asked back: asked back, with every choice that was expected.
-    AllMeanings,
+    /// Of the utterances that must be asked back: asked back, with two or more of the choices that were
+    /// expected: what is vague has two meanings at least.
+    TwoMeanings,
     /// How well confidence tells right from wrong: the area under the ROC curve.
     Auroc,
     /// How far confidence is from the share that is right: the expected calibration error. Its
@@ -64,7 +65,7 @@ impl Floor {
         Self::Intents,
         Self::Silent,
         Self::Clarify,
-        Self::AllMeanings,
+        Self::TwoMeanings,
         Self::Auroc,
         Self::EceMax,
     ];
@@ -80,7 +81,7 @@ impl Floor {
             Self::Intents => "intents",
             Self::Silent => "silent",
             Self::Clarify => "clarify",
-            Self::AllMeanings => "all_meanings",
+            Self::TwoMeanings => "two_meanings",
             Self::Auroc => "auroc",
             Self::EceMax => "ece_max",
             Self::Intent(_) => "by_intent",
@@ -101,7 +102,7 @@ impl Floor {
             | Self::Intents
             | Self::Silent
             | Self::Clarify
-            | Self::AllMeanings
+            | Self::TwoMeanings
             | Self::Auroc
             | Self::EceMax => None,
         }
@@ -133,7 +134,7 @@ impl Floor {
             Self::Intents => "意图正确".to_owned(),
             Self::Silent => "不该答的没有出声（给选项不算）".to_owned(),
             Self::Clarify => "该反问的反问了，选项里有".to_owned(),
-            Self::AllMeanings => "该反问的反问了，期望的都给了".to_owned(),
+            Self::TwoMeanings => "该反问的反问了，至少两个意思在".to_owned(),
             Self::Auroc => "置信度分得清对错（AUROC）".to_owned(),
             Self::EceMax => "置信度与实际的差距（ECE）".to_owned(),
             Self::Intent(id) => format!("意图 {id}"),

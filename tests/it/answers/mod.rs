@@ -10,4 +10,5 @@ pub(crate) mod one_turn;
 pub(crate) mod quality;
 pub(crate) mod regression;
 pub(crate) mod sealed;
+pub(crate) mod stability;
 pub(crate) mod suggestions;
