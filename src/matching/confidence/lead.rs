@@ -1,7 +1,11 @@
 //! Whether the first candidate leads the second far enough to be answered, or acted on.
 
 use crate::knowledge::{GuardKind, KnowledgeBase};
-use crate::matching::{rank::ranking::Ranked, score::Confidence, target::Target};
+use crate::matching::{
+    rank::{obstacle::Obstacle, ranking::Ranked},
+    score::Confidence,
+    target::Target,
+};
 
 /// The smallest confidence at which an intent is acted on. An intent cannot be shown as a
 /// choice, and a wrong reply of an intent costs a customer less than a wrong answer does: two
@@ -19,16 +23,23 @@ pub(crate) enum Lead {
     Intent,
     /// An entry or an intent whose late answer hurts, which is answered from this confidence on.
     Urgent(Confidence),
+    /// Its lead is too small, or something keeps it from an answer.
     Neither,
 }
 
 impl Lead {
     pub(crate) fn of(base: &KnowledgeBase, first: Option<&Ranked>) -> Self {
+        let obstacle = first.and_then(|first| first.obstacle);
+        if obstacle == Some(Obstacle::Sounds) {
+            return Self::Neither;
+        }
         if first.is_some_and(|first| is_urgent(base, first.target)) {
             // Its lead may be small: what ranks next to it is mostly as urgent.
             return Self::Urgent(urgent_confidence(base));
         }
-        let leading = first.filter(|first| first.is_equal || first.margin >= LEAD_MIN);
+        let leading = first.filter(|first| {
+            first.obstacle.is_none() && (first.is_equal || first.margin >= LEAD_MIN)
+        });
         match leading.map(|first| first.target) {
             Some(Target::Entry(_)) => Self::Entry,
             Some(Target::Intent(_)) => Self::Intent,
@@ -36,8 +47,8 @@ impl Lead {
         }
     }
 
-    /// The smallest confidence at which the candidate is answered, or acted on; `None` when its
-    /// lead is too small for either.
+    /// The smallest confidence at which the candidate is answered, or acted on; `None` when it
+    /// leads far enough for neither.
     pub(crate) fn threshold(self, answer_threshold: Confidence) -> Option<Confidence> {
         match self {
             Self::Entry => Some(answer_threshold),

@@ -2,5 +2,6 @@
 
 pub(super) mod bank;
 pub(super) mod features;
+pub(crate) mod obstacle;
 pub(super) mod ranking;
 pub(super) mod weights;
