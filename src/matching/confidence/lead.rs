@@ -57,6 +57,11 @@ impl Lead {
             Self::Neither => None,
         }
     }
+
+    /// The same, where it is not the threshold of an answer.
+    pub(crate) fn own_threshold(self, answer_threshold: Confidence) -> Option<Confidence> {
+        self.threshold(answer_threshold).filter(|at| *at != answer_threshold)
+    }
 }
 
 /// The confidence from which an urgent candidate is answered, or acted on.

@@ -7,6 +7,7 @@ use super::{
     obstacle::{
         COMMON_PROFILES, Naming, Obstacle, foreign_word, has_same_chars, has_topic, is_sounds,
     },
+    plainness::{Plainness, is_bare},
     ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
     weights::Weights,
 };
@@ -513,7 +514,30 @@ impl QuestionBank {
             one.align(alignment, weights);
             true
         });
+        if is_bare(&query.terms.content_words) {
+            for one in &mut scored {
+                one.score += self.plainness(query, self.profile_of(one.question));
+            }
+        }
         scored
+    }
+
+    /// How much likelier an entry is to be meant by a bare question, in log-odds, judged by its
+    /// standard question.
+    fn plainness(&self, query: &Analyzed<'_>, profile: usize) -> f32 {
+        let standard = self.wordings[profile].start;
+        let role = self.index.questions.get(standard as usize).map(|question| question.role);
+        if role != Some(QuestionRole::Standard) {
+            return 0.0;
+        }
+        let text = self.index.texts.text(standard as usize);
+        let known = &query.counts.words.known;
+        let is_asked = |id: &u32| known.binary_search_by_key(id, |term| term.id).is_ok();
+        Plainness {
+            kind_differs: query.shape.signals.kind_differs(text.shape.signals),
+            has_more: !text.rows.words.terms.iter().all(is_asked),
+        }
+        .log_odds()
     }
 
     fn profile_of(&self, question: u32) -> usize {

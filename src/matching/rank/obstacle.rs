@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// Why the first candidate is not answered, or acted on, at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Obstacle {
+pub(crate) enum Obstacle {
     /// The utterance is nothing but interjections and imitated sounds. It is not even worth
     /// choices.
     Sounds,
@@ -121,4 +121,70 @@ fn first_whole<'a>(words: &[&'a str]) -> Option<&'a str> {
     let first = *words.first()?;
     let overlapping = words.iter().take(4).filter(|word| word.starts_with(first));
     overlapping.max_by_key(|word| word.len()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_more_than_a_question() {
+        let cases: [(&str, &[&str], bool); 7] = [
+            // (what it shows, words, expected)
+            ("none", &[], false),
+            ("a question word", &["多久"], false),
+            ("a single act", &["买", "几天"], false),
+            ("an act of two characters", &["提现"], true),
+            ("two words of one", &["卡", "丢"], true),
+            ("a word in Latin letters", &["vip"], true),
+            ("a number", &["15", "3"], false),
+        ];
+        for (shows, words, expected) in cases {
+            assert_eq!(has_topic(words), expected, "{shows}");
+        }
+    }
+
+    #[test]
+    fn sounds_are_told_from_words() {
+        for sounds in ["嗷呜嘎嘎啦啦", "啊", "嗯嗯哦"] {
+            assert!(is_sounds(sounds), "{sounds}");
+        }
+        for words in ["", "好啊", "啊123", "喵要吃鱼"] {
+            assert!(!is_sounds(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_word_is_a_name_or_the_topic() {
+        let noun = Naming { is_noun: true, ..Naming::default() };
+        let brand = Naming { is_brand: true, ..noun };
+        let common = Naming { is_common: true, ..Naming::default() };
+        let verb = Naming::default();
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static [&'static str],
+            &'static [usize],
+            Naming,
+            Option<&'static str>,
+        );
+        let cases: [Case; 9] = [
+            // (what it shows, core, words, unmatched, naming, expected)
+            ("Latin", "提现到paypal", &["提现", "paypal"], &[1], verb, Some("paypal")),
+            ("Latin and common", "提现到app", &["提现", "app"], &[1], common, None),
+            ("a brand", "提现到微信", &["提现", "微信"], &[1], brand, Some("微信")),
+            ("the first word", "工资多久到账", &["工资", "多久", "到账"], &[0], noun, Some("工资")),
+            ("a whole word", "社保卡丢了", &["社保", "社保卡", "丢"], &[0, 1], noun, Some("社保卡")),
+            ("matched in part", "社保卡丢了", &["社保", "社保卡", "丢"], &[0], noun, None),
+            ("no name", "死活绑不上", &["死活", "绑"], &[0], verb, None),
+            ("not the first", "提现的工资多久到账", &["提现", "工资"], &[1], noun, None),
+            ("all matched", "提现多久到账", &["提现", "到账"], &[], noun, None),
+        ];
+        for (shows, core, words, unmatched, naming, expected) in cases {
+            assert_eq!(foreign_word(core, words, unmatched, |_| naming), expected, "{shows}");
+        }
+        let story = "侄女上个月在你们这里买的众筹杯子坏了";
+        assert_eq!(foreign_word(story, &["侄女", "众筹"], &[0], |_| noun), None, "a story");
+        assert_eq!(foreign_word("我想改绑", &["我想", "改绑"], &[0], |_| noun), None, "grammar");
+    }
 }

@@ -126,3 +126,35 @@ fn set_margins(ranked: &mut [Ranked]) {
         one.margin = one.score - if place == 0 { second } else { first };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ranks two entries of one question each; the first has a `not` line as well.
+    fn ranked(question: f32, not_line: f32, other: f32) -> Vec<Ranked> {
+        let of = |entry, role| IndexedQuestion { target: Target::Entry(entry), role, number: 0 };
+        let questions =
+            [of(0, QuestionRole::Standard), of(0, QuestionRole::Not), of(1, QuestionRole::Standard)];
+        let scored = [question, not_line, other].into_iter().zip(0..).map(|(score, question)| {
+            ScoredQuestion { question, features: Features::default(), score }
+        });
+        rank(scored.collect(), &questions, None, |_| true)
+    }
+
+    #[test]
+    fn a_clear_match_outweighs_a_nearer_not_line() {
+        let clear = ranked(10.0, 10.5, 6.0);
+        assert_eq!(clear[0].target, Target::Entry(0));
+        assert!((clear[0].score - 9.0).abs() < 1e-6 && clear[0].not_line == Some(1));
+        let close = ranked(10.0, 10.5, 9.5);
+        assert_eq!(close[0].target, Target::Entry(1), "of two that fit as well, the other");
+    }
+
+    #[test]
+    fn a_farther_not_line_takes_nothing() {
+        let first = ranked(10.0, 9.9, 9.5)[0];
+        assert_eq!((first.target, first.not_line), (Target::Entry(0), None));
+        assert!(first.penalty == 0.0 && (first.margin - 0.5).abs() < 1e-6);
+    }
+}
