@@ -272,6 +272,9 @@ fn explanation_json(explanation: &Explanation) -> Value {
             "margin": one.margin,
             "confidence": one.confidence.get(),
             "features": features,
+            "unmatched": one.unmatched,
+            "not_line": one.not_line.as_ref().map(|(line, _)| line),
+            "penalty": one.not_line.as_ref().map_or(0.0, |(_, penalty)| *penalty),
         })
     };
     let shared: Vec<[usize; 2]> =
@@ -284,8 +287,9 @@ fn explanation_json(explanation: &Explanation) -> Value {
         "candidates": explanation.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "doubted_rule": explanation.doubted,
         "veto": explanation.veto,
+        "obstacle": explanation.obstacle,
         "answer_threshold": explanation.answer.at.get(),
         "clarify_threshold": explanation.clarify.at.get(),
-        "reason": explanation.reason.to_string(),
+        "reason": explanation.reason_text(),
     })
 }

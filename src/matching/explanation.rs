@@ -3,11 +3,15 @@
 use std::{fmt, ops::Range, sync::Arc};
 
 use super::{
-    confidence::threshold::{Basis, Threshold},
+    confidence::{
+        lead::Lead,
+        threshold::{Basis, Threshold},
+    },
     matcher::{Examination, Matcher},
     outcome::{Band, Outcome, Reason},
     rank::{
         features::{FEATURES, Feature, Features},
+        obstacle::Obstacle,
         ranking::Ranked,
         weights::Weights,
     },
@@ -42,6 +46,8 @@ pub struct Explanation {
     pub doubted: Option<Arc<str>>,
     /// The veto, as written in `guard.yaml`, by which the best entry does not answer at once.
     pub veto: Option<Arc<str>>,
+    /// What keeps the best candidate from an answer at once, in Chinese, if anything does.
+    pub obstacle: Option<String>,
     /// The best candidates, entries and intents together, at most five.
     pub candidates: Vec<Explained>,
     /// The threshold of an answer at once.
@@ -50,6 +56,9 @@ pub struct Explanation {
     pub clarify: Threshold,
     /// The rule or threshold that decided.
     pub reason: Reason,
+    /// The threshold of the best candidate, where it is not that of an answer: an intent has a
+    /// lower one, and so has whatever must not wait.
+    pub own_threshold: Option<Confidence>,
 }
 
 /// One candidate with its features and their shares of the score.
@@ -63,6 +72,9 @@ pub struct Explained {
     pub features: Features,
     /// The words of the utterance that it has nowhere, nor anything like them.
     pub unmatched: Vec<String>,
+    /// The `not` line that is nearer to the utterance than its questions, and what that takes from
+    /// the score.
+    pub not_line: Option<(String, f32)>,
     /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub shares: [f32; FEATURES.len()],
     /// The score.
@@ -104,6 +116,12 @@ impl Explanation {
         let doubted = matcher.guard().doubted(&outcome.normalized).filter(|_| !is_found);
         let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
+        let has_rule_hit = rule_hit.is_some();
+        let first = ranked.first().filter(|_| !has_rule_hit);
+        let obstacle = first.and_then(|first| explain_obstacle(base, matcher, &core, first));
+        let chars = outcome.normalized.chars().count();
+        let lead = Lead::of(base, first, chars);
+        let own_threshold = lead.own_threshold(calibration.answer.at, calibration.intent.at);
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
         let ranked = ranked.iter().zip(confidences);
         let ranked = ranked.map(|one| explain(base, matcher, &core, one));
@@ -123,12 +141,50 @@ impl Explanation {
             words,
             doubted,
             veto,
+            obstacle,
             candidates,
             answer,
             clarify,
             reason,
+            own_threshold,
         }
     }
+
+    /// The rule or threshold that decided, in Chinese.
+    pub fn reason_text(&self) -> String {
+        match (self.reason, self.own_threshold) {
+            (Reason::Sure, Some(at)) => {
+                let whose = match self.candidates.first().map(|first| &first.found) {
+                    Some(Found::Intent(_)) => "意图",
+                    Some(Found::Entry(_)) | None => "急事",
+                };
+                format!("置信度达到{whose}的线 {:.3}", at.get())
+            }
+            (reason, _) => reason.to_string(),
+        }
+    }
+}
+
+/// What keeps a candidate from an answer at once, in Chinese.
+fn explain_obstacle(
+    base: &KnowledgeBase,
+    matcher: &Matcher,
+    core: &str,
+    first: &Ranked,
+) -> Option<String> {
+    let bank = matcher.bank();
+    Some(match first.obstacle? {
+        Obstacle::Sounds => "话里只有语气词、拟声词".to_owned(),
+        Obstacle::NoTopic => "话里没有说是什么事".to_owned(),
+        Obstacle::NotLine => {
+            let not_line = first.not_line.map(|id| bank.questions()[id as usize].wording(base));
+            format!("更像它的 not“{}”", not_line.unwrap_or_default())
+        }
+        Obstacle::ForeignWord => {
+            let word = bank.foreign_word(&bank.analyze(core), first.target);
+            format!("说的是“{}”，它的问法和答案里都没有", word.unwrap_or_default())
+        }
+    })
 }
 
 /// A rule hit has no features, as it is not ranked.
@@ -138,6 +194,7 @@ fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
         question: rule_hit.wording(base),
         features: Features::default(),
         unmatched: Vec::new(),
+        not_line: None,
         shares: [0.0; FEATURES.len()],
         score: Score::new(0.0),
         margin: 0.0,
@@ -151,11 +208,13 @@ fn explain(
     core: &str,
     (ranked, confidence): (&Ranked, Confidence),
 ) -> Explained {
+    let not_line = ranked.not_line.map(|id| &matcher.bank().questions()[id as usize]);
     Explained {
         found: Found::of(base, ranked.target),
         question: matcher.wording(base, ranked).to_owned(),
         features: ranked.best.features,
         unmatched: matcher.bank().unmatched_words(core, ranked.target),
+        not_line: not_line.map(|line| (line.wording(base).to_owned(), ranked.penalty)),
         shares: Weights::shipped().shares(&ranked.best.features),
         score: Score::new(ranked.score),
         margin: ranked.margin,
@@ -193,12 +252,15 @@ impl fmt::Display for Explanation {
         if let Some(veto) = &self.veto {
             writeln!(f, "否决：　规则“{veto}”，最近的条目不直接回答")?;
         }
+        if let Some(obstacle) = &self.obstacle {
+            writeln!(f, "挡住：　候选 1 不直接回答：{obstacle}")?;
+        }
         for (place, candidate) in self.candidates.iter().enumerate() {
             writeln!(f, "候选 {}：{candidate}", place + 1)?;
         }
         writeln!(f, "回答线：{}", describe(&self.answer))?;
         writeln!(f, "反问线：{}", describe(&self.clarify))?;
-        write!(f, "结论：　{band}（{}）", self.reason)
+        write!(f, "结论：　{band}（{}）", self.reason_text())
     }
 }
 
@@ -231,6 +293,9 @@ impl fmt::Display for Explained {
                 },
             );
         f.write_str(&parts.collect::<Vec<_>>().join("，"))?;
+        if let Some((not_line, penalty)) = &self.not_line {
+            write!(f, "\n　　更像 not“{not_line}”，扣 {penalty:.3}")?;
+        }
         if self.unmatched.is_empty() {
             return Ok(());
         }

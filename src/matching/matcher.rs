@@ -18,6 +18,7 @@ use super::{
     rank::{
         bank::{Analyzed, QuestionBank},
         features::Feature,
+        obstacle::Obstacle,
         ranking::{Ranked, rank},
         weights::Weights,
     },
@@ -266,16 +267,31 @@ impl Matcher {
             Some(Equal::Unranked { .. }) | None => None,
         };
         let mut scored = self.bank.score(query, equal, Weights::shipped(), is_served);
-        if let Some(rewritten) = rewritten {
-            let query = self.bank.analyze(rewritten);
-            scored.extend(self.bank.score(&query, equal, Weights::shipped(), is_served));
+        let rewritten = rewritten.map(|text| self.bank.analyze(text));
+        if let Some(query) = &rewritten {
+            scored.extend(self.bank.score(query, equal, Weights::shipped(), is_served));
             // Of a question that both texts found, the better score counts.
             scored.sort_unstable_by(|one, other| {
                 one.question.cmp(&other.question).then(other.score.total_cmp(&one.score))
             });
             scored.dedup_by_key(|one| one.question);
         }
-        rank(scored, self.bank.questions(), equal, is_served)
+        let equal_target = equal.map(|id| self.bank.questions()[id as usize].target);
+        let refuses = |target: Target, text: &Analyzed<'_>| self.bank.refuses(target, text.core);
+        let is_ranked = |target| {
+            let is_refused = refuses(target, query)
+                || rewritten.as_ref().is_some_and(|text| refuses(target, text));
+            is_served(target) && (Some(target) == equal_target || !is_refused)
+        };
+        let mut ranked = rank(scored, self.bank.questions(), equal, is_ranked);
+        if let Some(first) = ranked.first_mut() {
+            // What either text says is enough.
+            let of_rewritten =
+                |first: &Ranked| rewritten.as_ref().map(|text| self.bank.obstacle(text, first));
+            let obstacle = self.bank.obstacle(query, first);
+            first.obstacle = obstacle.filter(|_| of_rewritten(first) != Some(None));
+        }
+        ranked
     }
 
     /// The first rule or threshold that decides, in the order of docs/matching.md.
@@ -302,7 +318,7 @@ impl Matcher {
         let Some(first) = ranked.first() else {
             return pattern.map_or(Reason::NothingFound, Reason::Pattern);
         };
-        if first.is_equal {
+        if first.is_equal && first.obstacle.is_none() {
             return Reason::Equal;
         }
         if let Some(place) = pattern {
@@ -318,7 +334,8 @@ impl Matcher {
     /// What is done where nothing is sure enough to answer at once.
     fn unsure(&self, normalized: &str, ranked: &[Ranked]) -> Reason {
         let has_two_chars = normalized.chars().nth(1).is_some();
-        if has_two_chars && self.calibration.shows_choices(ranked) {
+        let is_said = ranked.first().is_none_or(|first| first.obstacle != Some(Obstacle::Sounds));
+        if has_two_chars && is_said && self.calibration.shows_choices(ranked) {
             Reason::Choices
         } else {
             Reason::Unsure

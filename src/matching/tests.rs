@@ -108,7 +108,7 @@ fn the_beginning_of_a_long_utterance_is_matched() {
 }
 
 #[test]
-fn a_not_line_drops_its_entry() {
+fn a_not_line_keeps_its_entry_from_an_answer() {
     let mut base = base();
     base.entries.edit()[0].not.push("理财赎回多久到账".to_owned());
     let snapshot = Snapshot::build(base).unwrap();
@@ -117,9 +117,92 @@ fn a_not_line_drops_its_entry() {
         ranked.into_iter().map(|candidate| candidate.entry).collect::<Vec<EntryId>>()
     };
     let withdraw = EntryId::from("withdraw.arrival");
-    assert!(!entries("理财赎回多久到账").contains(&withdraw), "word for word");
-    assert!(!entries("我的理财赎回几天到账").contains(&withdraw), "nearer to the look-alike");
+    for equal in ["理财赎回多久到账", "你好，请问理财赎回多长时间到账啊"] {
+        assert!(!entries(equal).contains(&withdraw), "{equal}");
+    }
+    let near = snapshot.find("我的理财赎回几天到账", TODAY);
+    assert_ne!(near.band, Band::Answer, "nearer to the look-alike");
     assert_eq!(entries("提现多久能到账")[0], withdraw, "nearer to a question");
+}
+
+#[test]
+fn an_utterance_without_a_topic_gets_choices() {
+    let lines = r#"
+{"id": "fund.buy", "question": "货币基金怎么买", "similar": ["怎么买", "买货币基金的步骤"]}
+{"id": "gold.buy", "question": "黄金怎么买", "similar": ["买黄金的步骤"]}
+{"id": "back", "question": "怎么退", "similar": ["不想要了怎么退回去"]}
+"#;
+    let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+    let band = |utterance| snapshot.find(utterance, TODAY).band;
+    assert_eq!(band("货币基金怎么买"), Band::Answer);
+    assert_eq!(band("怎么买"), Band::Clarify, "it equals a similar question");
+    assert_eq!(band("怎么退"), Band::Answer, "it equals a standard question");
+    let explanation = snapshot.explain("怎么买", TODAY);
+    assert!(explanation.to_string().contains("话里没有说是什么事"), "{explanation}");
+}
+
+#[test]
+fn a_foreign_name_gets_choices_at_most() {
+    let snapshot = snapshot();
+    let cases = [
+        // (what it shows, utterance, the word that --explain names)
+        ("Latin letters", "PayPal提现多久到账", "paypal"),
+        ("the topic of a short utterance", "奖学金多久到账", "奖学金"),
+    ];
+    for (shows, utterance, named) in cases {
+        let explanation = snapshot.explain(utterance, TODAY);
+        assert_ne!(explanation.outcome.band, Band::Answer, "{shows}");
+        assert!(!explanation.outcome.ranked.is_empty(), "{shows}");
+        let obstacle = explanation.obstacle.expect(shows);
+        assert!(obstacle.contains(named), "{shows}: {obstacle}");
+    }
+}
+
+#[test]
+fn sounds_find_no_intent_but_one_with_the_same_sounds() {
+    let mut base = base();
+    base.intents = vec![
+        intent("laugh", 10, &["哈哈哈"], &[]),
+        intent("thanks.reply", 10, &["不客气啦", "啦啦", "客气啦"], &[]),
+    ]
+    .into();
+    let snapshot = Snapshot::build(base).unwrap();
+    let found = |utterance| snapshot.find(utterance, TODAY).intent;
+    assert_eq!(found("哈哈哈哈哈"), Some(IntentId::from("laugh")));
+    assert_eq!(found("啦啦啦啦"), Some(IntentId::from("thanks.reply")));
+    let explanation = snapshot.explain("嗷呜嘎嘎啦啦", TODAY);
+    assert_eq!(explanation.outcome.intent, None);
+    assert_eq!(explanation.outcome.band, Band::Fallback);
+    assert!(explanation.obstacle.is_some_and(|obstacle| obstacle.contains("拟声词")));
+}
+
+#[test]
+fn a_courtesy_that_entries_are_about_is_searched_for() {
+    let lines = r#"
+{"id": "human", "question": "怎么联系客服", "similar": ["找不到客服在哪里", "联系客服要排多久"]}
+{"id": "lender", "question": "怎么联系借款人", "similar": ["借款人联系不上", "联系借款人的方式"]}
+{"id": "withdraw", "question": "怎么提现", "similar": ["提现的步骤"]}
+"#;
+    let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+    let first = |utterance| snapshot.find(utterance, TODAY).ranked[0].entry.clone();
+    assert_eq!(first("客服怎么联系啊"), EntryId::from("human"));
+    assert_eq!(first("你好，客服怎么联系"), EntryId::from("human"));
+    let courteous = snapshot.find("客服你好，怎么提现", TODAY);
+    assert_eq!(courteous.ranked[0].entry, EntryId::from("withdraw"));
+    assert_eq!(courteous.band, Band::Answer);
+}
+
+#[test]
+fn an_intent_is_said_to_reach_its_own_threshold() {
+    let mut base = base();
+    base.intents =
+        vec![intent("human.request", 60, &["转人工", "我要找真人客服", "给我找个人工"], &[])]
+            .into();
+    let snapshot = Snapshot::build(base).unwrap();
+    let explanation = snapshot.explain("给我找个真人客服", TODAY);
+    assert_eq!(explanation.outcome.intent, Some(IntentId::from("human.request")));
+    let text = explanation.to_string();
+    assert!(text.contains("置信度达到意图的线 0.660"), "{text}");
 }
 
 #[test]

@@ -62,6 +62,13 @@ impl Segmenter {
         self.0.has_word(word)
     }
 
+    /// Whether a normalized word may be the name of a thing: a noun of the dictionary, or a word that
+    /// the dictionary does not have.
+    pub(crate) fn may_name(&self, word: &str) -> bool {
+        let is_noun = |tag: jieba_rs::Tag<'_>| tag.word == word && tag.tag.starts_with('n');
+        !self.knows(word) || self.0.tag(word, false).into_iter().any(is_noun)
+    }
+
     /// The words of a normalized text. Each word comes directly after the words of two or three
     /// characters inside it.
     ///

@@ -225,8 +225,12 @@ fn probe_utterance(
     base: &KnowledgeBase,
     weights: &Weights,
 ) -> Probe {
-    let scored = bank.score(&bank.analyze(core), None, weights, |_| true);
-    let ranked = rank(scored, bank.questions(), None, |_| true);
+    let query = bank.analyze(core);
+    let scored = bank.score(&query, None, weights, |_| true);
+    let mut ranked = rank(scored, bank.questions(), None, |target| !bank.refuses(target, core));
+    if let Some(first) = ranked.first_mut() {
+        first.obstacle = bank.obstacle(&query, first);
+    }
     let most = usize::from(base.policy.clarify_choices);
     let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
     Probe::new(base, (&ranked, normalized.as_str().chars().count()), wanted, Some(is_shown))

@@ -1,7 +1,11 @@
 //! Whether the first candidate leads the second far enough to be answered, or acted on.
 
 use crate::knowledge::{GuardKind, KnowledgeBase};
-use crate::matching::{rank::ranking::Ranked, score::Confidence, target::Target};
+use crate::matching::{
+    rank::{obstacle::Obstacle, ranking::Ranked},
+    score::Confidence,
+    target::Target,
+};
 
 /// The smallest lead over the second candidate, in log-odds, for an answer at once. Of two
 /// candidates that are nearly as likely the customer chooses, whatever the confidence.
@@ -26,12 +30,17 @@ pub(crate) enum Lead {
     Intent,
     /// An entry or an intent whose late answer hurts, which is answered from this confidence on.
     Urgent(Confidence),
+    /// Its lead is too small, or something keeps it from an answer.
     Neither,
 }
 
 impl Lead {
     /// Of the first candidate of an utterance of `chars` characters, normalised.
     pub(crate) fn of(base: &KnowledgeBase, first: Option<&Ranked>, chars: usize) -> Self {
+        let obstacle = first.and_then(|first| first.obstacle);
+        if obstacle == Some(Obstacle::Sounds) {
+            return Self::Neither;
+        }
         if first.is_some_and(|first| is_urgent(base, first.target)) {
             // Its lead may be small: what ranks next to it is mostly as urgent.
             return Self::Urgent(urgent_confidence(base));
@@ -42,7 +51,7 @@ impl Lead {
                 // An intent cannot be shown as a choice, so that nothing is won by asking back.
                 Target::Intent(_) => LEAD_MIN,
             };
-            first.is_equal || first.margin >= least
+            first.obstacle.is_none() && (first.is_equal || first.margin >= least)
         });
         match leading.map(|first| first.target) {
             Some(Target::Entry(_)) => Self::Entry,
@@ -60,6 +69,15 @@ impl Lead {
             Self::Urgent(at) => Some(if at < answer { at } else { answer }),
             Self::Neither => None,
         }
+    }
+
+    /// The same, where it is not the threshold of an answer.
+    pub(crate) fn own_threshold(
+        self,
+        answer: Confidence,
+        intent: Confidence,
+    ) -> Option<Confidence> {
+        self.threshold(answer, intent).filter(|at| *at != answer)
     }
 }
 

@@ -115,6 +115,13 @@ pub(super) struct Profile {
     pub(super) questions: u32,
 }
 
+impl Profiles {
+    /// In the questions of how many profiles a word occurs, by its id.
+    pub(crate) fn having(&self, word: u32) -> u32 {
+        self.document_frequency[of_word(word) as usize]
+    }
+}
+
 /// The texts that are excluded from the index while a question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HoldOut {

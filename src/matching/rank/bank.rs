@@ -4,7 +4,11 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     features::{Features, OfEntry},
-    ranking::ScoredQuestion,
+    obstacle::{
+        COMMON_PROFILES, Naming, Obstacle, foreign_word, has_same_chars, has_topic, is_sounds,
+    },
+    plainness::{Plainness, is_bare},
+    ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
     weights::Weights,
 };
 use crate::knowledge::KnowledgeBase;
@@ -25,6 +29,7 @@ use crate::matching::{
         embeddings::{Embeddings, Vector},
         extract::Terms,
         kinds::{Kinds, TermKind},
+        needed_words::NeededWords,
         reader::Reader,
         synonyms::Cores,
     },
@@ -66,6 +71,7 @@ pub(crate) struct QuestionBank {
 /// An utterance with all that is needed to compare it with the questions.
 #[derive(Debug)]
 pub(crate) struct Analyzed<'a> {
+    pub(crate) core: &'a str,
     pub(crate) terms: Terms<'a>,
     counts: Kinds<TermCounts>,
     bags: Kinds<Bag>,
@@ -98,6 +104,7 @@ impl QuestionBank {
                 && earlier_base.synonyms == base.synonyms
                 && earlier_base.industry.reads_like(&base.industry)
                 && Arc::ptr_eq(&bank.embeddings, &embeddings)
+                && NeededWords::of(base, &bank.reader.segmenter) == *bank.reader.cores.needed()
         });
         let reader = match earlier {
             Some((_, bank)) => bank.reader.clone(),
@@ -150,7 +157,17 @@ impl QuestionBank {
         let vector = self.embeddings.vector(&terms);
         let shape = Shape::of(core, &self.reader.signals);
         let alignment = self.aligned_query(core, &terms, None);
-        Analyzed { terms, counts, bags, shape, profile_query, alignment, vector, excluded: 0..0 }
+        Analyzed {
+            core,
+            terms,
+            counts,
+            bags,
+            shape,
+            profile_query,
+            alignment,
+            vector,
+            excluded: 0..0,
+        }
     }
 
     fn aligned_query(
@@ -181,6 +198,58 @@ impl QuestionBank {
         let query = self.aligned_query(core, &terms, None);
         let places = self.index.alignments.unmatched(&query, self.index.profiles.number(target));
         places.into_iter().map(|place| terms.content_words[place].to_owned()).collect()
+    }
+
+    /// Whether a `not` line of a target is the core of an utterance.
+    pub(crate) fn refuses(&self, target: Target, core: &str) -> bool {
+        let wordings = &self.wordings[self.index.profiles.number(target)];
+        let mut not_lines = wordings.end..self.questions_of(target).end;
+        not_lines.any(|id| self.core(id) == core)
+    }
+
+    /// What keeps the first candidate of an utterance from an answer at once.
+    pub(crate) fn obstacle(&self, query: &Analyzed<'_>, first: &Ranked) -> Option<Obstacle> {
+        let number = self.index.profiles.number(first.target);
+        let wordings = self.wordings[number].clone();
+        let mut cores = wordings.map(|id| self.core(id));
+        if is_sounds(query.core) && !cores.any(|core| has_same_chars(core, query.core)) {
+            return Some(Obstacle::Sounds);
+        }
+        if matches!(first.target, Target::Intent(_)) {
+            return None;
+        }
+        let is_standard =
+            self.index.questions[first.best.question as usize].role == QuestionRole::Standard;
+        if first.is_equal {
+            let is_vague = !is_standard && !has_topic(&query.terms.content_words);
+            return is_vague.then_some(Obstacle::NoTopic);
+        }
+        if !has_topic(&query.terms.content_words) {
+            return Some(Obstacle::NoTopic);
+        }
+        if first.penalty >= PENALTY_OF_DOUBT {
+            return Some(Obstacle::NotLine);
+        }
+        self.foreign_word(query, first.target).map(|_| Obstacle::ForeignWord)
+    }
+
+    /// The word of an utterance by which it is about something that a target never speaks of.
+    pub(crate) fn foreign_word<'a>(&self, query: &Analyzed<'a>, target: Target) -> Option<&'a str> {
+        let number = self.index.profiles.number(target);
+        let words = &query.terms.content_words;
+        let unmatched = self.index.alignments.unmatched(&query.alignment, number);
+        foreign_word(query.core, words, &unmatched, |word| self.naming(word))
+    }
+
+    /// What a word may be the name of.
+    fn naming(&self, word: &str) -> Naming {
+        let known = self.index.lexicons.words.id(key(word));
+        let having = known.map_or(0, |id| self.index.profiles.having(id));
+        Naming {
+            is_common: having >= COMMON_PROFILES,
+            is_brand: self.reader.brands.contains(word),
+            is_noun: self.reader.segmenter.may_name(word),
+        }
     }
 
     /// The core of a question.
@@ -336,6 +405,7 @@ impl QuestionBank {
             shape: self.index.texts.text(question as usize).shape,
             profile_query: self.index.profiles.query(&counts, Some((target, hold_out))),
             alignment: self.aligned_query(core, &terms, Some((target, hold_out))),
+            core,
             terms,
             counts,
             vector: *self.vector(question),
@@ -440,7 +510,30 @@ impl QuestionBank {
             one.align(alignment, weights);
             true
         });
+        if is_bare(&query.terms.content_words) {
+            for one in &mut scored {
+                one.score += self.plainness(query, self.profile_of(one.question));
+            }
+        }
         scored
+    }
+
+    /// How much likelier an entry is to be meant by a bare question, in log-odds, judged by its
+    /// standard question.
+    fn plainness(&self, query: &Analyzed<'_>, profile: usize) -> f32 {
+        let standard = self.wordings[profile].start;
+        let role = self.index.questions.get(standard as usize).map(|question| question.role);
+        if role != Some(QuestionRole::Standard) {
+            return 0.0;
+        }
+        let text = self.index.texts.text(standard as usize);
+        let known = &query.counts.words.known;
+        let is_asked = |id: &u32| known.binary_search_by_key(id, |term| term.id).is_ok();
+        Plainness {
+            kind_differs: query.shape.signals.kind_differs(text.shape.signals),
+            has_more: !text.rows.words.terms.iter().all(is_asked),
+        }
+        .log_odds()
     }
 
     fn profile_of(&self, question: u32) -> usize {

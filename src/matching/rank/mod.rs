@@ -2,5 +2,7 @@
 
 pub(super) mod bank;
 pub(super) mod features;
+pub(super) mod obstacle;
+pub(super) mod plainness;
 pub(super) mod ranking;
 pub(super) mod weights;

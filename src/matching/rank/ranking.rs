@@ -1,6 +1,6 @@
 //! From scored questions to ranked entries and intents.
 
-use super::{features::Features, weights::Weights};
+use super::{features::Features, obstacle::Obstacle, weights::Weights};
 use crate::matching::index::alignment::Alignment;
 use crate::matching::target::{IndexedQuestion, QuestionRole, Target};
 
@@ -26,21 +26,36 @@ impl ScoredQuestion {
     }
 }
 
+/// How much of the lead of a `not` line over the best question is taken from the score. The two
+/// differ in the features of single questions only, which weigh little beside those of the entry.
+const NOT_LINE_FACTOR: f32 = 2.0;
+
+/// From this penalty on, in log-odds, an entry is not answered at once: its `not` line is clearly
+/// nearer than its questions.
+pub(super) const PENALTY_OF_DOUBT: f32 = 1.0;
+
 /// An entry or intent with its best question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
     pub(crate) target: Target,
     pub(crate) best: ScoredQuestion,
+    /// The score of the best question less the penalty.
     pub(crate) score: f32,
+    /// What a nearer `not` line takes from the score, in log-odds.
+    pub(crate) penalty: f32,
+    /// That `not` line, by its id.
+    pub(crate) not_line: Option<u32>,
     /// The score less that of the best other target; below 0 for all but the first.
     pub(crate) margin: f32,
     /// Whether the utterance equals one of its questions.
     pub(crate) is_equal: bool,
+    /// What keeps the first from an answer at once, if it was looked for.
+    pub(crate) obstacle: Option<Obstacle>,
 }
 
 /// Groups scored questions by target, best target first.
 ///
-/// An entry is dropped when one of its `not` lines has a better score than its best question. A
+/// An entry loses score when one of its `not` lines has a better score than its best question. A
 /// target with a question equal to the utterance ranks first. Ties go to the target written
 /// first.
 pub(crate) fn rank(
@@ -68,8 +83,8 @@ pub(crate) fn rank(
     ranked
 }
 
-/// One target from its scored questions, which are sorted by falling score; `None` when it is
-/// dropped.
+/// One target from its scored questions, which are sorted by falling score; `None` when it has
+/// `not` lines alone among them.
 fn rank_one(
     group: &[ScoredQuestion],
     questions: &[IndexedQuestion],
@@ -78,13 +93,30 @@ fn rank_one(
     let is_not_line =
         |one: &&ScoredQuestion| questions[one.question as usize].role == QuestionRole::Not;
     let best = *group.iter().find(|one| !is_not_line(one))?;
-    if group.iter().find(is_not_line).is_some_and(|not_line| not_line.score > best.score) {
-        return None;
-    }
-    let is_equal = group.iter().any(|one| Some(one.question) == equal);
-    let best = if is_equal { *group.iter().find(|one| Some(one.question) == equal)? } else { best };
     let target = questions[best.question as usize].target;
-    Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal })
+    if let Some(&best) = group.iter().find(|one| Some(one.question) == equal) {
+        return Some(Ranked { is_equal: true, ..Ranked::of(target, best, None) });
+    }
+    let nearer = group.iter().find(is_not_line).filter(|not_line| not_line.score > best.score);
+    Some(Ranked::of(target, best, nearer))
+}
+
+impl Ranked {
+    /// A target by its best question, and the `not` line that is nearer to the utterance.
+    fn of(target: Target, best: ScoredQuestion, nearer: Option<&ScoredQuestion>) -> Self {
+        let lead = nearer.map_or(0.0, |not_line| not_line.score - best.score);
+        let penalty = NOT_LINE_FACTOR * lead;
+        Self {
+            target,
+            best,
+            score: best.score - penalty,
+            penalty,
+            not_line: nearer.map(|not_line| not_line.question),
+            margin: 0.0,
+            is_equal: false,
+            obstacle: None,
+        }
+    }
 }
 
 fn set_margins(ranked: &mut [Ranked]) {
@@ -92,5 +124,40 @@ fn set_margins(ranked: &mut [Ranked]) {
     let second = ranked.get(1).map_or(0.0, |second| second.score);
     for (place, one) in ranked.iter_mut().enumerate() {
         one.margin = one.score - if place == 0 { second } else { first };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ranks two entries of one question each; the first has a `not` line as well.
+    fn ranked(question: f32, not_line: f32, other: f32) -> Vec<Ranked> {
+        let of = |entry, role| IndexedQuestion { target: Target::Entry(entry), role, number: 0 };
+        let questions = [
+            of(0, QuestionRole::Standard),
+            of(0, QuestionRole::Not),
+            of(1, QuestionRole::Standard),
+        ];
+        let scored = [question, not_line, other].into_iter().zip(0..).map(|(score, question)| {
+            ScoredQuestion { question, features: Features::default(), score }
+        });
+        rank(scored.collect(), &questions, None, |_| true)
+    }
+
+    #[test]
+    fn a_clear_match_outweighs_a_nearer_not_line() {
+        let clear = ranked(10.0, 10.5, 6.0);
+        assert_eq!(clear[0].target, Target::Entry(0));
+        assert!((clear[0].score - 9.0).abs() < 1e-6 && clear[0].not_line == Some(1));
+        let close = ranked(10.0, 10.5, 9.5);
+        assert_eq!(close[0].target, Target::Entry(1), "of two that fit as well, the other");
+    }
+
+    #[test]
+    fn a_farther_not_line_takes_nothing() {
+        let first = ranked(10.0, 9.9, 9.5)[0];
+        assert_eq!((first.target, first.not_line), (Target::Entry(0), None));
+        assert!(first.penalty == 0.0 && (first.margin - 0.5).abs() < 1e-6);
     }
 }

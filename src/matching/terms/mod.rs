@@ -4,6 +4,7 @@ pub(super) mod core_text;
 pub(super) mod embeddings;
 pub(super) mod extract;
 pub(super) mod kinds;
+pub(super) mod needed_words;
 pub(super) mod reader;
 pub(super) mod replacements;
 pub(super) mod signals;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
-use super::{extract::Terms, signals::SignalReader, synonyms::Cores};
+use super::{extract::Terms, needed_words::NeededWords, signals::SignalReader, synonyms::Cores};
 use crate::knowledge::KnowledgeBase;
 use crate::text::Segmenter;
 
@@ -14,16 +14,21 @@ pub(crate) struct Reader {
     pub(crate) cores: Cores,
     pub(crate) segmenter: Segmenter,
     pub(crate) signals: SignalReader,
+    /// The names of the brands of the trade.
+    pub(crate) brands: HashSet<String, FixedState>,
     stop_words: HashSet<String, FixedState>,
 }
 
 impl Reader {
     pub(crate) fn of(base: &KnowledgeBase) -> Self {
         let dictionary = base.dictionary.iter().map(|one| (one.word.as_str(), one.frequency));
+        let segmenter = Segmenter::new(dictionary);
+        let needed = NeededWords::of(base, &segmenter);
         Self {
-            cores: Cores::new(&base.synonyms, &base.industry),
-            segmenter: Segmenter::new(dictionary),
+            cores: Cores::new(&base.synonyms, &base.industry, needed),
+            segmenter,
             signals: SignalReader::of(&base.industry),
+            brands: base.industry.brands.iter().flatten().cloned().collect(),
             stop_words: base.industry.stop_words.iter().cloned().collect(),
         }
     }

@@ -1,6 +1,6 @@
 //! Extracts cores, with the common synonyms and those of the knowledge base.
 
-use super::core_text::CommonWording;
+use super::{core_text::CommonWording, needed_words::NeededWords};
 use crate::knowledge::{Industry, Synonym, Synonyms};
 use crate::text::WordFinder;
 
@@ -13,8 +13,8 @@ pub(crate) struct Cores {
 }
 
 impl Cores {
-    pub(crate) fn new(synonyms: &Synonyms, industry: &Industry) -> Self {
-        let wording = CommonWording::of(industry);
+    pub(crate) fn new(synonyms: &Synonyms, industry: &Industry, needed: NeededWords) -> Self {
+        let wording = CommonWording::of(industry, needed);
         let common_words = |text: &String| wording.common_words(text.clone());
         // They are applied after the common synonyms, so they are written with these replaced.
         let mut pairs = Vec::new();
@@ -37,10 +37,17 @@ impl Cores {
         self.same.replace(&self.wording.core_text(normalized)).0
     }
 
-    /// A core with its one-way synonyms replaced; `None` when it has none.
+    /// A core without the courtesies that questions need, and with its one-way synonyms replaced;
+    /// `None` when it has neither.
     pub(crate) fn rewritten(&self, core: &str) -> Option<String> {
-        let (rewritten, is_changed) = self.says.replace(core);
-        is_changed.then_some(rewritten)
+        let bare = self.wording.bare(core);
+        let (rewritten, is_changed) = self.says.replace(bare);
+        (is_changed || bare != core).then_some(rewritten)
+    }
+
+    /// What the questions need of the courtesies.
+    pub(crate) fn needed(&self) -> &NeededWords {
+        self.wording.needed()
     }
 }
 
@@ -95,7 +102,7 @@ mod tests {
             ]),
             says: synonyms(&[("小金库", "货基"), ("小金库理财", "定期")]),
         };
-        let cores = Cores::new(&synonyms, &Industry::shipped());
+        let cores = Cores::new(&synonyms, &Industry::shipped(), NeededWords::default());
         let cases = [
             // (what it shows, normalised, core, rewritten)
             ("nothing to do", "怎么还款", "怎么还款", None),
