@@ -148,7 +148,7 @@ pub fn new_entry(
             return Err(NewEntryError::IdInUse { id: id.clone(), free: free_id(base, id) });
         }
         Some(id) => id.clone(),
-        None => free_id(base, &made_up_id(category, nearest, &outcome.normalized)),
+        None => free_id(base, &made_up_id(category, nearest, outcome.matched())),
     };
     let draft = Draft { id: &id, category, class, wanted, today };
     let file = appended(&begun, &draft).ok_or_else(|| NewEntryError::NoRoom(path.clone()))?;

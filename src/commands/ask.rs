@@ -221,6 +221,7 @@ impl Terminal<'_> {
             guard.map(|found| json!({"kind": found.kind.as_str(), "why": found.basis.to_string()}));
         let mut object = json!({
             "normalized": normalized,
+            "read": outcome.as_ref().and_then(|outcome| outcome.read.as_deref()),
             "band": band.as_str(),
             "kind": reply.kind,
             "intent": reply.intent,

@@ -113,7 +113,7 @@ impl Explanation {
     ) -> Self {
         let Examination { core, rewritten, words, ranked, rule_hit, veto, reason } = examination;
         let is_found = outcome.guard.is_some();
-        let doubted = matcher.guard().doubted(&outcome.normalized).filter(|_| !is_found);
+        let doubted = matcher.guard().doubted(outcome.matched()).filter(|_| !is_found);
         let calibration = matcher.calibration();
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let has_rule_hit = rule_hit.is_some();
@@ -231,6 +231,9 @@ impl fmt::Display for Explanation {
         };
         writeln!(f, "话语：　{}", mark(&self.utterance, &self.shared))?;
         writeln!(f, "归一化：{}", self.outcome.normalized)?;
+        if let Some(read) = &self.outcome.read {
+            writeln!(f, "拼音读作：{read}")?;
+        }
         writeln!(f, "核心：　{}", self.core)?;
         if let Some(rewritten) = &self.rewritten {
             writeln!(f, "又当作：{rewritten}")?;

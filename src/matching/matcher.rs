@@ -1,6 +1,6 @@
 //! Runs one utterance through all stages of matching.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     confidence::{
@@ -27,12 +27,13 @@ use super::{
         intents::{IntentPatterns, is_safety},
     },
     score::{Confidence, Score},
+    spelling::reader::PinyinReader,
     target::Target,
     terms::embeddings::{Embeddings, embedding_terms},
 };
 use crate::knowledge::{Circumstances, Intent, IntentAction, KnowledgeBase};
 use crate::parallel::Threads;
-use crate::text::normalize;
+use crate::text::{Normalized, normalize};
 
 /// How many characters of an utterance are matched. A longer utterance is a story: its beginning
 /// mostly names the problem, and the terms of the rest would outweigh it.
@@ -46,6 +47,8 @@ pub struct Matcher {
     calibration: Calibration,
     entry_patterns: EntryPatterns,
     intent_patterns: Arc<IntentPatterns>,
+    /// Built when the first Latin letters are read.
+    pinyin: OnceLock<PinyinReader>,
     /// By intent index, when the intent is served.
     served: Vec<ServedIntent>,
 }
@@ -92,7 +95,8 @@ impl Matcher {
             None => calibrate(&bank, base, (&intent_patterns, &guard), threads)?,
         };
         let served = base.intents.iter().map(|intent| ServedIntent::of(base, intent)).collect();
-        Ok(Self { bank, guard, calibration, entry_patterns, intent_patterns, served })
+        let pinyin = OnceLock::new();
+        Ok(Self { bank, guard, calibration, entry_patterns, intent_patterns, pinyin, served })
     }
 
     /// Computes the calibration again, for the base that this matcher was built from.
@@ -150,6 +154,21 @@ impl Matcher {
         &self.calibration
     }
 
+    /// Builds the reader of pinyin, unless it is built.
+    pub(crate) fn prepare(&self, base: &KnowledgeBase) {
+        self.pinyin(base);
+    }
+
+    fn pinyin(&self, base: &KnowledgeBase) -> &PinyinReader {
+        self.pinyin.get_or_init(|| PinyinReader::of(base, self.bank.segmenter()))
+    }
+
+    /// The utterance in Han, where letters of it are pinyin.
+    fn read(&self, base: &KnowledgeBase, normalized: &Normalized) -> Option<String> {
+        let has_letter = normalized.as_str().bytes().any(|byte| byte.is_ascii_lowercase());
+        if has_letter { self.pinyin(base).read(normalized) } else { None }
+    }
+
     /// Runs an utterance through all stages.
     pub(crate) fn examine(
         &self,
@@ -157,7 +176,10 @@ impl Matcher {
         utterance: &str,
         circumstances: Circumstances<'_>,
     ) -> (Examination, Outcome) {
-        let normalized = normalize(utterance).into_string();
+        let typed = normalize(utterance);
+        let read = self.read(base, &typed);
+        let typed = typed.into_string();
+        let normalized = read.clone().unwrap_or_else(|| typed.clone());
         let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
         let core = self.bank.cores().core(&matched);
         let rewritten = self.bank.cores().rewritten(&core);
@@ -209,7 +231,7 @@ impl Matcher {
             None => (reason, rule_hit),
         };
         let veto = veto.map(|veto| veto.written.clone());
-        let outcome = self.outcome(base, normalized.clone(), finding, rule_hit, &ranked, reason);
+        let outcome = self.outcome(base, (typed, read), finding, rule_hit, &ranked, reason);
         let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
         (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
     }
@@ -351,7 +373,7 @@ impl Matcher {
     fn outcome(
         &self,
         base: &KnowledgeBase,
-        normalized: String,
+        (normalized, read): (String, Option<String>),
         guard: Option<GuardFinding>,
         rule_hit: Option<RuleHit>,
         ranked: &[Ranked],
@@ -394,6 +416,7 @@ impl Matcher {
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
         Outcome {
             normalized,
+            read,
             band,
             intent: intent.map(|place| base.intents[place].id.clone()),
             is_equal: reason == Reason::Equal,

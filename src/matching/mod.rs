@@ -26,6 +26,7 @@ mod rank;
 mod rules;
 mod score;
 mod snapshot;
+mod spelling;
 mod suggest;
 mod target;
 mod terms;

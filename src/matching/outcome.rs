@@ -11,6 +11,8 @@ use crate::knowledge::{EntryId, IntentId};
 pub struct Outcome {
     /// The whole normalised utterance.
     pub normalized: String,
+    /// The same in Han, where it was typed in pinyin or in part: this is what was matched.
+    pub read: Option<String>,
     /// What the dialogue may do, by the confidence of the best candidate.
     pub band: Band,
     /// The intent to act on; it goes before any entry. With an intent the band is
@@ -28,6 +30,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The text that was matched: the normalised utterance, in Han where it was typed in pinyin.
+    pub fn matched(&self) -> &str {
+        self.read.as_deref().unwrap_or(&self.normalized)
+    }
+
     /// How many candidates an outcome carries at most.
     pub const RANKED_MAX: usize = 10;
 }

@@ -74,9 +74,10 @@ impl Snapshot {
     }
 
     /// Builds the parts that are otherwise built when they are first needed: the word finders of
-    /// the compliance rules and the index of the suggestions. Further calls do nothing.
+    /// the compliance rules, the reader of pinyin and the index of the suggestions. Further calls do nothing.
     pub fn prepare(&self) {
         self.base.rules.prepare();
+        self.matcher.prepare(&self.base);
         self.prepare_suggestions();
     }
 

@@ -67,6 +67,31 @@ fn a_question_is_answered_in_any_way_of_typing() {
 }
 
 #[test]
+fn a_question_typed_in_pinyin_is_answered_as_in_han() {
+    let snapshot = snapshot();
+    let cases = [
+        // (what it shows, typed, in Han)
+        ("word by word", "tixian duojiu daozhang", "提现多久到账"),
+        ("in one run", "chongzhiduojiudaozhang", "充值多久到账"),
+        ("in part", "忘记denglu密码怎么办", "忘记登录密码怎么办"),
+        ("with tones", "ti2 xian4 shou3 xu4 fei4 zen3 me5 shou1", "提现手续费怎么收"),
+    ];
+    for (shows, typed, han) in cases {
+        let (outcome, expected) = (snapshot.find(typed, TODAY), snapshot.find(han, TODAY));
+        assert_eq!(outcome.read.as_deref(), Some(han), "{shows}");
+        assert_eq!(
+            outcome.normalized,
+            normalize(typed).as_str(),
+            "{shows}: what was typed is kept"
+        );
+        let in_han = Outcome { normalized: expected.normalized.clone(), read: None, ..outcome };
+        assert_eq!(in_han, expected, "{shows}");
+    }
+    let explanation = snapshot.explain("tixian duojiu daozhang", TODAY).to_string();
+    assert!(explanation.contains("拼音读作：提现多久到账"), "{explanation}");
+}
+
+#[test]
 fn other_wordings_find_their_entry_first() {
     let snapshot = snapshot();
     let cases = [

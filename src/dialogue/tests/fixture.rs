@@ -215,6 +215,7 @@ fn policy() -> Policy {
 
 pub(crate) fn nothing() -> Outcome {
     Outcome {
+        read: None,
         normalized: String::new(),
         band: Band::Fallback,
         intent: None,

@@ -1,6 +1,6 @@
 //! A character with its pronunciations, and the set of characters and sounds of a wording.
 
-use super::readings::Pronunciation;
+use crate::matching::spelling::readings::Pronunciation;
 
 /// A character with its pronunciations.
 #[derive(Debug)]

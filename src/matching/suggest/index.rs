@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{
     glyph::{Glyph, Traits},
-    readings::readings,
     typed::TYPED_CHARS,
 };
 use crate::knowledge::{Entry, KnowledgeBase, Status};
+use crate::matching::spelling::readings::readings;
 use crate::text::{Segmenter, normalize};
 
 /// How many characters of a wording are matched: one bit of a 64-bit number for each.

@@ -1,13 +1,12 @@
 //! Completes a question while the customer types it.
 //!
 //! The typed text is normalised (`typed`) and aligned with the wordings of the knowledge base,
-//! character by character: by the character itself or by its pronunciation (`readings`, `glyph`,
-//! `walk`). Suffix arrays give the wordings to align with (`index`), and the best alignments are
+//! character by character: by the character itself or by its pronunciation (`spelling/readings`,
+//! `glyph`, `walk`). Suffix arrays give the wordings to align with (`index`), and the best alignments are
 //! shown (`search`, `suggestion`).
 
 mod glyph;
 mod index;
-mod readings;
 mod search;
 mod suggestion;
 #[cfg(test)]

@@ -406,7 +406,7 @@ proptest! {
             .zip(kinds)
             .take(length)
             .map(|(c, kind)| {
-                let sound = super::readings::readings(c).first().map(|one| one.letters);
+                let sound = crate::matching::spelling::readings::readings(c).first().map(|one| one.letters);
                 match (kind, sound) {
                     (0, _) | (_, None) => c.to_string(),
                     (1, Some(sound)) => sound.to_owned(),

@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod learnt;
 pub(crate) mod measure;
 pub(crate) mod one_turn;
+pub(crate) mod pinyin;
 pub(crate) mod quality;
 pub(crate) mod regression;
 pub(crate) mod sealed;

@@ -4,13 +4,13 @@ use pinyin::{Pinyin, ToPinyinMulti};
 
 /// A pronunciation by which a character may be typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pronunciation {
+pub(in crate::matching) struct Pronunciation {
     /// The syllable without its tone, in `a` to `z`; never empty.
-    pub(super) letters: &'static str,
+    pub(in crate::matching) letters: &'static str,
     /// Whether the character is rarely pronounced so. The table of the `pinyin` crate has many such
     /// readings, some from the classics. If all counted equally, “fukuan” would suggest 还款
     /// beside 付款.
-    pub(super) is_rare: bool,
+    pub(in crate::matching) is_rare: bool,
 }
 
 /// Later readings that are as common in this business as the character's first one.
@@ -32,7 +32,7 @@ const FURTHER_COMMON: [(char, &str); 14] = [
 ];
 
 /// The readings of a character, common ones first; none for a character that is not Han.
-pub(super) fn readings(c: char) -> Vec<Pronunciation> {
+pub(in crate::matching) fn readings(c: char) -> Vec<Pronunciation> {
     let mut readings: Vec<Pronunciation> = Vec::new();
     for (nth, plain) in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain).enumerate() {
         let is_rare = nth > 0 && !FURTHER_COMMON.contains(&(c, plain));
