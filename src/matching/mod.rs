@@ -3,11 +3,12 @@
 //! An utterance passes through the rooms in this order:
 //!
 //! 1. `terms`: its canonical text, and the words, n-grams and sounds of it;
-//! 2. `guard`: people in danger and requests to be refused, before everything else;
-//! 3. `rules`: patterns of intents and entries, which decide before any ranking;
-//! 4. `index`: candidates, by tantivy's postings, by entry profiles and by embeddings;
-//! 5. `rank`: the features and the score of each candidate;
-//! 6. `confidence`: the calibrated confidence of the candidates, and the thresholds.
+//! 2. `spelling`: what was typed in pinyin, in Han;
+//! 3. `guard`: people in danger and requests to be refused, before everything else;
+//! 4. `rules`: patterns of intents and entries, which decide before any ranking;
+//! 5. `index`: candidates, by tantivy's postings, by entry profiles and by embeddings;
+//! 6. `rank`: the features and the score of each candidate;
+//! 7. `confidence`: the calibrated confidence of the candidates, and the thresholds.
 //!
 //! [`Matcher`] runs these stages, and the [`Outcome`] holds the resulting [`Band`].
 //! [`Snapshot::explain`] shows every stage. `suggest` completes a question while the customer

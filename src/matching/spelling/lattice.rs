@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     spelled::SpelledChar,
-    syllables::{LETTERS_MAX, Syllables},
+    syllables::{LETTERS_MAX, SLIP, Syllables},
     vocabulary::{ROOT, START, UNKNOWN, Vocabulary, WORD_CHARS_MAX, WordNumber, syllables},
 };
 
@@ -63,7 +63,7 @@ struct Edge {
 
 /// The best way to a place with this word last.
 #[derive(Clone, Copy, Debug)]
-struct Way {
+struct WordPath {
     edge: Edge,
     cost: f32,
     from: usize,
@@ -76,8 +76,8 @@ impl Lattice<'_> {
     pub(super) fn best(&self) -> Vec<ReadPart> {
         let length = self.chars.len();
         let start = Edge { to: 0, word: START, cost: 0.0, is_read: false };
-        let mut ways: Vec<Vec<Way>> = vec![Vec::new(); length + 1];
-        ways[0].push(Way { edge: start, cost: 0.0, from: 0, previous: 0 });
+        let mut ways: Vec<Vec<WordPath>> = vec![Vec::new(); length + 1];
+        ways[0].push(WordPath { edge: start, cost: 0.0, from: 0, previous: 0 });
         for from in 0..length {
             if ways[from].is_empty() {
                 continue;
@@ -89,7 +89,7 @@ impl Lattice<'_> {
                     before.map(|(nth, way)| (nth, way.cost + self.cost(way.edge.word, edge)));
                 let least = costs.min_by(|one, other| one.1.total_cmp(&other.1));
                 if let Some((previous, cost)) = least {
-                    add(&mut ways[edge.to], Way { edge, cost, from, previous });
+                    add(&mut ways[edge.to], WordPath { edge, cost, from, previous });
                 }
             }
         }
@@ -102,7 +102,7 @@ impl Lattice<'_> {
         edge.cost + likelihood
     }
 
-    fn trace(&self, ways: &[Vec<Way>]) -> Vec<ReadPart> {
+    fn trace(&self, ways: &[Vec<WordPath>]) -> Vec<ReadPart> {
         let mut at = self.chars.len();
         let last = ways[at].iter().enumerate();
         let mut nth =
@@ -117,7 +117,7 @@ impl Lattice<'_> {
         parts
     }
 
-    fn part(&self, way: &Way) -> ReadPart {
+    fn part(&self, way: &WordPath) -> ReadPart {
         let typed = way.from..way.edge.to;
         let text = match way.edge.word {
             UNKNOWN => self.chars[typed.clone()].iter().map(|one| one.char).collect(),
@@ -133,7 +133,7 @@ impl Lattice<'_> {
         self.walk(ROOT, from, 0.0, &mut places, &mut edges);
         let unknown = |to, cost| Edge { to, word: UNKNOWN, cost, is_read: false };
         if self.is_readable[from] {
-            for (to, _, cost) in self.syllables_from(from) {
+            for (to, _, cost) in self.syllables_from(from, self.with_slips) {
                 if edges.iter().all(|edge| edge.to != to) {
                     edges.push(unknown(to, cost + UNKNOWN_SYLLABLE));
                 }
@@ -173,7 +173,9 @@ impl Lattice<'_> {
         }
         places.push(at);
         if self.is_readable[at] {
-            for (to, syllable, more) in self.syllables_from(at) {
+            // One slip in a word: with more, any letters would be some word.
+            let with_slips = self.with_slips && cost < SLIP;
+            for (to, syllable, more) in self.syllables_from(at, with_slips) {
                 if let Some(child) = self.vocabulary.child(node, syllable) {
                     self.walk(child, to, cost + more, places, edges);
                 }
@@ -195,7 +197,7 @@ impl Lattice<'_> {
     }
 
     /// The syllables that begin at a letter: the place after each, its number, and its cost.
-    fn syllables_from(&self, from: usize) -> Vec<(usize, u16, f32)> {
+    fn syllables_from(&self, from: usize, with_slips: bool) -> Vec<(usize, u16, f32)> {
         let mut letters = String::with_capacity(LETTERS_MAX);
         let mut found = Vec::new();
         for to in from..self.chars.len().min(from + LETTERS_MAX) {
@@ -203,7 +205,7 @@ impl Lattice<'_> {
                 break;
             }
             letters.push(self.chars[to].char);
-            let heard = Syllables::all().heard(&letters, self.with_slips);
+            let heard = Syllables::all().heard(&letters, with_slips);
             found.extend(heard.map(|one| (to + 1, one.syllable, one.cost)));
         }
         found
@@ -211,7 +213,7 @@ impl Lattice<'_> {
 }
 
 /// Adds a way unless one with the same last word is as good.
-fn add(ways: &mut Vec<Way>, way: Way) {
+fn add(ways: &mut Vec<WordPath>, way: WordPath) {
     match ways.iter_mut().find(|other| other.edge.word == way.edge.word) {
         Some(other) if way.cost < other.cost => *other = way,
         Some(_) => {}
@@ -219,7 +221,7 @@ fn add(ways: &mut Vec<Way>, way: Way) {
     }
 }
 
-fn keep_likeliest(ways: &mut Vec<Way>) {
+fn keep_likeliest(ways: &mut Vec<WordPath>) {
     ways.sort_by(|one, other| one.cost.total_cmp(&other.cost));
     ways.truncate(KEPT_MAX);
 }

@@ -40,6 +40,10 @@ const SLIPPED_MIN: usize = 4;
 /// ... and where nothing else is pinyin.
 const SLIPPED_ALONE_MIN: usize = 8;
 
+/// The longest passage, in letters, in which slips are looked for. It takes several times as long as reading
+/// without them.
+const SLIPPED_MAX: usize = 60;
+
 /// Reads pinyin with the words of one knowledge base.
 #[derive(Debug)]
 pub(in crate::matching) struct PinyinReader {
@@ -81,7 +85,9 @@ impl Passage {
             };
             let is_alone = self.words.len() == 1 && other >= SLIPPED_ALONE_MIN as f32;
             let is_beside_pinyin = sure > 0.0 && sure >= SURE_MIN * either && sure >= other;
-            return self.words.iter().all(is_long) && (is_alone || is_beside_pinyin);
+            let letters: usize = self.words.iter().map(|(word, _)| word.len()).sum();
+            let is_tried = letters <= SLIPPED_MAX && self.words.iter().all(is_long);
+            return is_tried && (is_alone || is_beside_pinyin);
         }
         sure > 0.0 && sure >= SURE_MIN * either && other <= FOREIGN_MAX * (sure + either + other)
     }
@@ -181,7 +187,9 @@ impl PinyinReader {
             let is_most = |letters: usize, least| letters as f32 >= least * word.len() as f32;
             let is_covered =
                 is_most(own, COVERED_WITH_SLIPS_MIN) && is_most(by_long, COVERED_LONG_MIN);
-            if *latin == Latin::Other && !is_covered {
+            // A word that may be English must be pinyin to its last letter.
+            let is_doubtful = *latin == Latin::Either && own < word.len();
+            if is_doubtful || (*latin == Latin::Other && !is_covered) {
                 return false;
             }
             covered += own;

@@ -15,7 +15,7 @@ pub(super) const LETTERS_MAX: usize = 7;
 
 /// What a syllable costs that is not typed as it is spelled, as a negative log-likelihood.
 const ACCENT: f32 = 3.0;
-const SLIP: f32 = 6.0;
+pub(super) const SLIP: f32 = 6.0;
 
 /// Interjections and rare characters whose syllables would read much English.
 const LEFT_OUT: [&str; 12] =
@@ -26,7 +26,7 @@ const HAN: RangeInclusive<char> = '\u{4e00}'..='\u{9fa5}';
 
 /// A syllable that some letters may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Heard {
+pub(super) struct HeardSyllable {
     pub(super) syllable: u16,
     pub(super) cost: f32,
 }
@@ -36,9 +36,9 @@ pub(super) struct Heard {
 pub(super) struct Syllables {
     numbers: HashMap<&'static str, u16, FixedState>,
     /// By the letters: the syllables that are spelled so, or that speakers do not tell from these.
-    spelled: HashMap<String, Vec<Heard>, FixedState>,
+    spelled: HashMap<String, Vec<HeardSyllable>, FixedState>,
     /// By letters with one slip of the fingers.
-    slipped: HashMap<String, Vec<Heard>, FixedState>,
+    slipped: HashMap<String, Vec<HeardSyllable>, FixedState>,
 }
 
 impl Syllables {
@@ -57,16 +57,19 @@ impl Syllables {
                 numbers.insert(reading.letters, 0);
             }
         }
-        let mut spelled: HashMap<String, Vec<Heard>, FixedState> = HashMap::default();
-        let mut slipped: HashMap<String, Vec<Heard>, FixedState> = HashMap::default();
+        let mut spelled: HashMap<String, Vec<HeardSyllable>, FixedState> = HashMap::default();
+        let mut slipped: HashMap<String, Vec<HeardSyllable>, FixedState> = HashMap::default();
         for ((letters, number), syllable) in numbers.iter_mut().zip(0..) {
             *number = syllable;
-            spelled.entry((*letters).to_owned()).or_default().push(Heard { syllable, cost: 0.0 });
+            spelled
+                .entry((*letters).to_owned())
+                .or_default()
+                .push(HeardSyllable { syllable, cost: 0.0 });
             for accent in accents(letters) {
-                spelled.entry(accent).or_default().push(Heard { syllable, cost: ACCENT });
+                spelled.entry(accent).or_default().push(HeardSyllable { syllable, cost: ACCENT });
             }
             for slip in slips(letters) {
-                slipped.entry(slip).or_default().push(Heard { syllable, cost: SLIP });
+                slipped.entry(slip).or_default().push(HeardSyllable { syllable, cost: SLIP });
             }
         }
         Self { numbers: numbers.into_iter().collect(), spelled, slipped }
@@ -78,7 +81,11 @@ impl Syllables {
     }
 
     /// The syllables that letters may stand for, with slips of the fingers or without.
-    pub(super) fn heard(&self, letters: &str, with_slips: bool) -> impl Iterator<Item = Heard> {
+    pub(super) fn heard(
+        &self,
+        letters: &str,
+        with_slips: bool,
+    ) -> impl Iterator<Item = HeardSyllable> {
         let slipped = self.slipped.get(letters).filter(|_| with_slips);
         let known = self.spelled.get(letters).into_iter().chain(slipped);
         known.flatten().copied()

@@ -24,6 +24,12 @@ const IN_ANSWER: u32 = 1;
 /// Every so many occurrences inside words, a character counts as a word of its own.
 const INSIDE: u32 = 20;
 
+/// Numerals, which normalised texts have as digits, so that nobody could be read to say three.
+const NUMERALS: &str = "一二两三四五六七八九十百千万";
+
+/// Each numeral counts as one of so many words.
+const NUMERAL_SHARE: u32 = 1_000;
+
 /// The share of the likelihood that comes from the word before, where that word is known.
 const BY_PREVIOUS: f32 = 0.7;
 
@@ -210,6 +216,11 @@ impl<'s> VocabularyBuilder<'s> {
         for (c, count) in chars {
             let number = self.number(c.encode_utf8(&mut [0; 4]));
             self.words[number as usize].count += count / INSIDE;
+        }
+        let all = self.words.iter().fold(0, |sum, word| word.count.saturating_add(sum));
+        for numeral in NUMERALS.chars() {
+            let number = self.number(numeral.encode_utf8(&mut [0; 4]));
+            self.words[number as usize].count += 1 + all / NUMERAL_SHARE;
         }
         let mut tree = SyllableTree { children: HashMap::default(), ends: vec![Vec::new()] };
         for (word, number) in self.words.iter().zip(0..) {
