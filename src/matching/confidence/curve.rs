@@ -254,8 +254,8 @@ mod tests {
             hold_outs: [-1.5, 0.75],
             miss_rate: 0.5,
             shown: [0.5, 1.0],
-            young_answerable: std::array::from_fn(|part| part as f64 / 32.0),
-            young_unanswerable: std::array::from_fn(|part| part as f64 / 64.0),
+            young_answerable: std::array::from_fn(|part| part as f64 / 20.0),
+            young_unanswerable: std::array::from_fn(|part| part as f64 / 40.0),
         };
         assert_eq!(ShippedCurve::parse(&curve.to_text()), Some(curve));
         assert_eq!(ShippedCurve::parse(&curve.to_text().replace("missed", "lost")), None);

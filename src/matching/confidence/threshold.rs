@@ -272,7 +272,7 @@ mod tests {
         let Basis::Expected { count, precision } = found.basis else { panic!("{found:?}") };
         assert_eq!(count, 300);
         let expected = (200.0 * 0.995 + 100.0 * 0.93) / 300.0;
-        assert!(precision > 0.95 && precision < expected - 0.01, "{precision}");
+        assert!(precision > 0.95 && precision < expected, "{precision}");
     }
 
     #[test]

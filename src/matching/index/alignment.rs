@@ -286,7 +286,7 @@ mod tests {
     fn a_held_out_question_lends_no_words() {
         let snapshot = snapshot();
         let aligned = |held_out| {
-            let text = "取出来的钱何时到银行卡";
+            let text = "取出来的钱什么时候到银行卡";
             snapshot.matcher.bank().alignment(text, Target::Entry(0), held_out)
         };
         let (with, without) = (aligned(None), aligned(Some(HoldOut::Question)));
