@@ -272,6 +272,7 @@ fn explanation_json(explanation: &Explanation) -> Value {
             "margin": one.margin,
             "confidence": one.confidence.get(),
             "features": features,
+            "encoder": one.second.map(|(cosine, share)| json!({"value": cosine, "share": share})),
         })
     };
     let shared: Vec<[usize; 2]> =

@@ -65,6 +65,9 @@ pub struct Explained {
     pub unmatched: Vec<String>,
     /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub shares: [f32; FEATURES.len()],
+    /// By the second encoder, if it was asked: the largest cosine to a wording, and what that adds
+    /// to the score.
+    pub second: Option<(f32, f32)>,
     /// The score.
     pub score: Score,
     /// The score less that of the best other candidate.
@@ -139,6 +142,7 @@ fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
         features: Features::default(),
         unmatched: Vec::new(),
         shares: [0.0; FEATURES.len()],
+        second: None,
         score: Score::new(0.0),
         margin: 0.0,
         confidence: Confidence::EXACT,
@@ -157,6 +161,7 @@ fn explain(
         features: ranked.best.features,
         unmatched: matcher.bank().unmatched_words(core, ranked.target),
         shares: Weights::shipped().shares(&ranked.best.features),
+        second: ranked.second.map(|look| (look.cosine, look.share)),
         score: Score::new(ranked.score),
         margin: ranked.margin,
         confidence,
@@ -230,7 +235,9 @@ impl fmt::Display for Explained {
                     format!("{feature} {:.2}→{share:+.3}", self.features.get(*feature))
                 },
             );
-        f.write_str(&parts.collect::<Vec<_>>().join("，"))?;
+        let second =
+            self.second.map(|(cosine, share)| format!("第二编码器 {cosine:.2}→{share:+.3}"));
+        f.write_str(&parts.chain(second).collect::<Vec<_>>().join("，"))?;
         if self.unmatched.is_empty() {
             return Ok(());
         }

@@ -29,7 +29,7 @@ const HOLD_OUTS_MAX: usize = 1_000;
 
 /// The share of utterances that no entry answers. A first guess until transcripts tell: of
 /// the questions that reach a financial help line, a fifth to a third fit no prepared answer.
-const UNANSWERABLE_SHARE: f64 = 0.25;
+pub(super) const UNANSWERABLE_SHARE: f64 = 0.25;
 
 /// The inputs of a calibration.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +163,24 @@ pub(crate) fn probe_hold_outs(bank: &QuestionBank, input: &CalibrationInput<'_>)
 /// Asks the utterances of the `fit` part of the tests. Utterances that the guard, a pattern or an
 /// equal question decides are left out: they never reach the ranking.
 pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> Vec<Probe> {
-    let CalibrationInput { base, intent_patterns, guard, weights, threads } = *input;
+    let CalibrationInput { base, weights, threads, .. } = *input;
+    let mut probes = threads.map(&ranked_utterances(bank, input), |(normalized, wanted)| {
+        let ranked = ranked_utterance(bank, normalized, weights);
+        let most = usize::from(base.policy.clarify_choices);
+        let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == *wanted);
+        Probe::new(base, &ranked, *wanted, Some(is_shown))
+    });
+    weight_unanswerable(&mut probes);
+    probes
+}
+
+/// The normalised utterances of the `fit` part of the tests that reach the ranking, each with the
+/// entry that it asks for.
+pub(super) fn ranked_utterances(
+    bank: &QuestionBank,
+    input: &CalibrationInput<'_>,
+) -> Vec<(String, Option<Target>)> {
+    let CalibrationInput { base, intent_patterns, guard, threads, .. } = *input;
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
@@ -179,41 +196,51 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
         let texts = case.say.iter().map(|said| said.text.as_str());
         utterances.extend(texts.map(|text| (text, wanted.map(Target::Entry))));
     }
-    let probes = threads.map(&utterances, |&(text, wanted)| {
+    let ranked = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
         let core = bank.cores().core(normalized.as_str());
         let is_decided = guard.decides(normalized.as_str())
             || intent_patterns.find(normalized.as_str(), |_| true).is_some()
             || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
-        (!is_decided).then(|| probe_utterance(bank, &core, wanted, base, weights))
+        (!is_decided).then(|| (normalized.into_string(), wanted))
     });
-    let mut probes: Vec<Probe> = probes.into_iter().flatten().collect();
-    weight_unanswerable(&mut probes);
-    probes
+    ranked.into_iter().flatten().collect()
 }
 
-fn probe_utterance(
+/// The ranking of a normalised utterance.
+pub(super) fn ranked_utterance(
     bank: &QuestionBank,
-    core: &str,
-    wanted: Option<Target>,
-    base: &KnowledgeBase,
+    normalized: &str,
     weights: &Weights,
-) -> Probe {
-    let scored = bank.score(&bank.analyze(core), None, weights, |_| true);
-    let ranked = rank(scored, bank.questions(), None, |_| true);
-    let most = usize::from(base.policy.clarify_choices);
-    let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
-    Probe::new(base, &ranked, wanted, Some(is_shown))
+) -> Vec<Ranked> {
+    let core = bank.cores().core(normalized);
+    rank(bank.score(&bank.analyze(&core), None, weights, |_| true), bank.questions(), None, |_| {
+        true
+    })
 }
 
-/// Asks a held-out question without itself, and without its whole target, among the entries
-/// that the same customer may be served.
+/// Asks a held-out question without itself, and without its whole target.
 fn probe_hold_out(
     bank: &QuestionBank,
     base: &KnowledgeBase,
     held_out: u32,
     weights: &Weights,
 ) -> [Probe; 2] {
+    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
+        let (ranked, wanted) = ranked_hold_out(bank, base, held_out, hold_out, weights);
+        Probe::new(base, &ranked, wanted, None)
+    })
+}
+
+/// The ranking of a held-out question among the entries that the same customer may be served, and
+/// its own entry, if that is still there.
+pub(super) fn ranked_hold_out(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    held_out: u32,
+    hold_out: HoldOut,
+    weights: &Weights,
+) -> (Vec<Ranked>, Option<Target>) {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
     let own = bank.questions_of(target).map(|id| &questions[id as usize]);
@@ -224,12 +251,9 @@ fn probe_hold_out(
         }
         (Target::Entry(_) | Target::Intent(_), _) => true,
     };
-    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
-        let is_answerable = hold_out == HoldOut::Question && has_others;
-        let scored = bank.score_held_out(held_out, hold_out, weights);
-        let ranked = rank(scored, questions, None, is_compatible);
-        Probe::new(base, &ranked, is_answerable.then_some(target), None)
-    })
+    let is_answerable = hold_out == HoldOut::Question && has_others;
+    let scored = bank.score_held_out(held_out, hold_out, weights);
+    (rank(scored, questions, None, is_compatible), is_answerable.then_some(target))
 }
 
 /// The share of the answerable probes whose entry did not rank first.
@@ -242,7 +266,10 @@ pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
 /// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
 /// the wording, so that the selection covers all entries and is the same on every machine. A
 /// question that the guard or a safety pattern decides is left out: it never reaches the ranking.
-fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
+pub(super) fn select_hold_outs(
+    questions: &[IndexedQuestion],
+    input: &CalibrationInput<'_>,
+) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);
     let is_ranked = |question: &IndexedQuestion| {
         let normalized = normalize(question.wording(input.base));

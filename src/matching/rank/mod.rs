@@ -3,4 +3,5 @@
 pub(super) mod bank;
 pub(super) mod features;
 pub(super) mod ranking;
+pub(super) mod second_look;
 pub(super) mod weights;

@@ -26,6 +26,15 @@ impl ScoredQuestion {
     }
 }
 
+/// What the second encoder sees of an entry or intent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct SecondLook {
+    /// The largest cosine of the utterance and one of its wordings.
+    pub(crate) cosine: f32,
+    /// What that adds to its score.
+    pub(crate) share: f32,
+}
+
 /// An entry or intent with its best question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ranked {
@@ -36,6 +45,8 @@ pub(crate) struct Ranked {
     pub(crate) margin: f32,
     /// Whether the utterance equals one of its questions.
     pub(crate) is_equal: bool,
+    /// What the second encoder sees, if it was asked; its share is in the score.
+    pub(crate) second: Option<SecondLook>,
 }
 
 /// Groups scored questions by target, best target first.
@@ -84,10 +95,11 @@ fn rank_one(
     let is_equal = group.iter().any(|one| Some(one.question) == equal);
     let best = if is_equal { *group.iter().find(|one| Some(one.question) == equal)? } else { best };
     let target = questions[best.question as usize].target;
-    Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal })
+    Some(Ranked { target, best, score: best.score, margin: 0.0, is_equal, second: None })
 }
 
-fn set_margins(ranked: &mut [Ranked]) {
+/// Sets the margins of a ranking whose scores are set.
+pub(super) fn set_margins(ranked: &mut [Ranked]) {
     let first = ranked.first().map_or(0.0, |first| first.score);
     let second = ranked.get(1).map_or(0.0, |second| second.score);
     for (place, one) in ranked.iter_mut().enumerate() {
