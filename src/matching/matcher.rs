@@ -20,7 +20,6 @@ use super::{
         bank::{Analyzed, QuestionBank},
         features::Feature,
         ranking::{Ranked, rank},
-        second_look::SecondWeights,
         weights::Weights,
     },
     rules::{
@@ -336,7 +335,7 @@ impl Matcher {
             return reason;
         }
         let Some(vector) = self.bank.sentence(matched) else { return reason };
-        self.bank.look_again(ranked, &vector, &(0..0), SecondWeights::shipped());
+        self.bank.look_again(ranked, &vector, &(0..0));
         match ranked.first() {
             Some(first) if self.is_sure(base, first, chars) => Reason::Sure,
             Some(_) | None => self.unsure(normalized, ranked),

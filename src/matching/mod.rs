@@ -27,6 +27,8 @@ mod outcome;
 mod rank;
 mod rules;
 mod score;
+#[cfg(test)]
+mod second_tests;
 mod snapshot;
 mod suggest;
 mod target;

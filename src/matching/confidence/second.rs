@@ -15,7 +15,7 @@ use super::{
 };
 use crate::matching::{
     index::profile::HoldOut,
-    rank::{bank::QuestionBank, ranking::Ranked, second_look::SecondWeights},
+    rank::{bank::QuestionBank, ranking::Ranked},
     score::Confidence,
     target::Target,
 };
@@ -100,7 +100,7 @@ fn of_tests(
         let ranked = ranked_utterance(bank, normalized, input.weights);
         SecondCase::new(calibration, input, ranked, *wanted, |ranked| {
             if let Some(vector) = bank.sentence(normalized) {
-                bank.look_again(ranked, &vector, &(0..0), SecondWeights::shipped());
+                bank.look_again(ranked, &vector, &(0..0));
             }
         })
     })
@@ -119,7 +119,7 @@ fn of_hold_outs(
             SecondCase::new(calibration, input, ranked, wanted, |ranked| {
                 let excluded = bank.held_out(question, hold_out);
                 if let Some(vector) = bank.sentence_of(question) {
-                    bank.look_again(ranked, vector, &excluded, SecondWeights::shipped());
+                    bank.look_again(ranked, vector, &excluded);
                 }
             })
         })

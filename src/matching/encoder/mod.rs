@@ -13,7 +13,7 @@ mod pieces;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod toy;
+pub(crate) mod toy;
 mod vector;
 
 pub use file::EncoderError;

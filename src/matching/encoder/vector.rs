@@ -2,26 +2,35 @@
 
 /// The direction of an encoded text: numbers of 8 bits, so that cosines are sums of whole numbers
 /// and a thousand questions take half a megabyte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SentenceVector(Box<[i8]>);
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SentenceVector {
+    numbers: Box<[i8]>,
+    length: f32,
+}
 
 impl SentenceVector {
     /// Of numbers of any length.
     pub(super) fn new(numbers: &[f32]) -> Self {
         let largest = numbers.iter().fold(0.0_f32, |largest, number| largest.max(number.abs()));
         let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        Self(numbers.iter().map(|number| (number / step).round() as i8).collect())
+        let numbers = numbers.iter().map(|number| (number / step).round() as i8);
+        let mut vector = Self { numbers: numbers.collect(), length: 0.0 };
+        vector.length = (vector.dot(&vector) as f32).sqrt();
+        vector
     }
 
     /// The cosine of the angle between two vectors, from -1 to 1; 0 with a vector of zeros.
     pub(crate) fn cosine(&self, other: &Self) -> f32 {
-        let length = self.dot(self) as f32 * other.dot(other) as f32;
-        if length > 0.0 { self.dot(other) as f32 / length.sqrt() } else { 0.0 }
+        let length = self.length * other.length;
+        if length > 0.0 { self.dot(other) as f32 / length } else { 0.0 }
     }
 
     fn dot(&self, other: &Self) -> i32 {
-        let products =
-            self.0.iter().zip(&other.0).map(|(&one, &other)| i32::from(one) * i32::from(other));
+        let products = self
+            .numbers
+            .iter()
+            .zip(&other.numbers)
+            .map(|(&one, &other)| i32::from(one) * i32::from(other));
         products.sum()
     }
 }

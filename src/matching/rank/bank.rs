@@ -153,21 +153,31 @@ impl QuestionBank {
         self.encoded.as_ref()?.question(question)
     }
 
-    /// Ranks candidates again with the second encoder, by their questions outside of `excluded`.
+    /// For each candidate, the largest cosine of the vector to one of its questions outside of
+    /// `excluded`, by the second encoder.
+    pub(crate) fn second_cosines(
+        &self,
+        ranked: &[Ranked],
+        vector: &SentenceVector,
+        excluded: &Range<u32>,
+    ) -> Vec<f32> {
+        let cosine = |one: &Ranked| {
+            let wordings = self.wordings[self.index.profiles.number(one.target)].clone();
+            let wordings = wordings.filter(|id| !excluded.contains(id));
+            self.encoded.as_ref().map_or(0.0, |encoded| encoded.nearest(vector, wordings))
+        };
+        ranked.iter().map(cosine).collect()
+    }
+
+    /// Ranks candidates again with the second encoder, as it is shipped.
     pub(crate) fn look_again(
         &self,
         ranked: &mut [Ranked],
         vector: &SentenceVector,
         excluded: &Range<u32>,
-        weights: &SecondWeights,
     ) {
-        let Some(encoded) = &self.encoded else { return };
-        let cosine = |one: &Ranked| {
-            let wordings = self.wordings[self.index.profiles.number(one.target)].clone();
-            encoded.nearest(vector, wordings.filter(|id| !excluded.contains(id)))
-        };
-        let cosines: Vec<f32> = ranked.iter().map(cosine).collect();
-        rank_again(ranked, &cosines, weights);
+        let cosines = self.second_cosines(ranked, vector, excluded);
+        rank_again(ranked, &cosines, SecondWeights::shipped());
     }
 
     /// The questions, grouped by target.

@@ -11,13 +11,13 @@ use crate::matching::{
         curve::{ShippedCurve, evidence},
         logistic::{Observed, Prior, fit, logistic},
     },
-    encoder::{Encoder, SentenceVector},
+    encoder::Encoder,
     error::MatchingError,
     index::encoded::has_few_wordings,
     rank::{
         bank::QuestionBank,
         ranking::{Ranked, rank},
-        second_look::SecondWeights,
+        second_look::{SecondWeights, rank_again},
         weights::Weights,
     },
     target::Target,
@@ -39,24 +39,23 @@ const BISECTIONS: usize = 30;
 /// One utterance that the first ranking is not sure of.
 struct UnsureCase {
     ranked: Vec<Ranked>,
-    vector: SentenceVector,
+    /// Of each candidate, by the encoder.
+    cosines: Vec<f32>,
     wanted: Option<Target>,
     weight: f64,
 }
 
 /// Fits the numbers of `assets/encoder.txt`, for the shipped weights and the shipped curve.
 pub fn fit_encoder(tasks: &[FitTask], encoder: &Arc<Encoder>) -> Result<String, MatchingError> {
-    let mut banks = Vec::new();
+    let mut cases = Vec::new();
     for task in tasks.iter().filter(|task| has_few_wordings(&task.base)) {
         let threads = Threads::all();
         let bank = QuestionBank::build(&task.base, task.table.clone(), None, threads)?;
         let bank = bank.with_encoder(&task.base, encoder.clone(), None, threads);
-        let cases = unsure_cases(task, &bank);
-        banks.push((bank, cases));
+        cases.extend(unsure_cases(task, &bank));
     }
-    let score = fit_score(&banks);
-    let curve = fit_curve(&banks, score);
-    Ok(SecondWeights { score, curve }.to_text())
+    let score = fit_score(&cases);
+    Ok(SecondWeights { score, curve: fit_curve(&cases, score) }.to_text())
 }
 
 fn unsure_cases(task: &FitTask, bank: &QuestionBank) -> Vec<UnsureCase> {
@@ -69,7 +68,8 @@ fn unsure_cases(task: &FitTask, bank: &QuestionBank) -> Vec<UnsureCase> {
         let vector =
             (logistic(before) < UNSURE_MAX).then(|| bank.sentence(normalized.as_str()))??;
         let wanted = wanted.as_ref().and_then(|id| Target::named(&task.base, id));
-        Some(UnsureCase { ranked, vector, wanted, weight: task.weight })
+        let cosines = bank.second_cosines(&ranked, &vector, &(0..0));
+        Some(UnsureCase { ranked, cosines, wanted, weight: task.weight })
     });
     let mut cases: Vec<UnsureCase> = cases.into_iter().flatten().collect();
     let answerable = cases.iter().filter(|case| case.wanted.is_some()).count() as f64;
@@ -82,16 +82,16 @@ fn unsure_cases(task: &FitTask, bank: &QuestionBank) -> Vec<UnsureCase> {
 }
 
 impl UnsureCase {
-    fn ranked_again(&self, bank: &QuestionBank, weights: &SecondWeights) -> Vec<Ranked> {
+    fn ranked_again(&self, weights: &SecondWeights) -> Vec<Ranked> {
         let mut ranked = self.ranked.clone();
-        bank.look_again(&mut ranked, &self.vector, &(0..0), weights);
+        rank_again(&mut ranked, &self.cosines, weights);
         ranked
     }
 
     /// The slope of the log-likelihood of the right candidate (`McFadden` 1974) over the weight of a
     /// cosine.
-    fn slope(&self, bank: &QuestionBank, score: f32) -> f64 {
-        let ranked = self.ranked_again(bank, &SecondWeights { score, curve: [0.0; 3] });
+    fn slope(&self, score: f32) -> f64 {
+        let ranked = self.ranked_again(&SecondWeights { score, curve: [0.0; 3] });
         let Some(right) = ranked.iter().find(|one| Some(one.target) == self.wanted) else {
             return 0.0;
         };
@@ -105,26 +105,23 @@ impl UnsureCase {
 }
 
 /// The weight at which the likelihood is largest. It has a single maximum.
-fn fit_score(banks: &[(QuestionBank, Vec<UnsureCase>)]) -> f32 {
+fn fit_score(cases: &[UnsureCase]) -> f32 {
     let (mut low, mut high) = (0.0, SCORE_MAX);
     for _ in 0..BISECTIONS {
         let middle = f32::midpoint(low, high);
-        let slopes = banks
-            .iter()
-            .flat_map(|(bank, cases)| cases.iter().map(move |case| case.slope(bank, middle)));
-        if slopes.sum::<f64>() > 0.0 { low = middle } else { high = middle }
+        let slope: f64 = cases.iter().map(|case| case.slope(middle)).sum();
+        if slope > 0.0 { low = middle } else { high = middle }
     }
     low
 }
 
 /// The curve over the log-odds of the shipped one, which it corrects.
-fn fit_curve(banks: &[(QuestionBank, Vec<UnsureCase>)], score: f32) -> [f64; 3] {
+fn fit_curve(cases: &[UnsureCase], score: f32) -> [f64; 3] {
     let weights = SecondWeights { score, curve: [0.0; 3] };
-    let observed: Vec<Observed<4>> = banks
+    let observed: Vec<Observed<4>> = cases
         .iter()
-        .flat_map(|(bank, cases)| cases.iter().map(move |case| (bank, case)))
-        .filter_map(|(bank, case)| {
-            let ranked = case.ranked_again(bank, &weights);
+        .filter_map(|case| {
+            let ranked = case.ranked_again(&weights);
             let first = ranked.first()?;
             let before = ShippedCurve::get().log_odds(&evidence(first));
             let singleness = f64::from(first.best.features.singleness());
