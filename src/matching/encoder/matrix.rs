@@ -77,16 +77,17 @@ impl pulp::NullaryFnOnce for Multiplication<'_> {
     }
 }
 
-/// The sums of a block of rows with a panel of columns.
+/// The sums of a block of rows with a panel of columns. Loops over fixed ranges become registers
+/// even where little is optimised.
 #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
 #[inline(always)]
 fn sums(rows: &[[f32; ROWS]], panel: &[[i8; PANEL]]) -> [[f32; PANEL]; ROWS] {
     let mut sums = [[0.0; PANEL]; ROWS];
     for (numbers, weights) in rows.iter().zip(panel) {
-        let weights = weights.map(f32::from);
-        for (sums, number) in sums.iter_mut().zip(numbers) {
-            for (sum, weight) in sums.iter_mut().zip(&weights) {
-                *sum += number * weight;
+        for column in 0..PANEL {
+            let weight = f32::from(weights[column]);
+            for row in 0..ROWS {
+                sums[row][column] += numbers[row] * weight;
             }
         }
     }
