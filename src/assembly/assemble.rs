@@ -33,8 +33,17 @@ impl Assembly {
         Self { table: TableSource::new(choice, data), learnt: LearntFile::of_command(data) }
     }
 
+    /// The same with a second encoder, if a file is named.
+    #[must_use]
+    pub fn with_encoder(mut self, path: Option<&Path>) -> Self {
+        if let Some(path) = path {
+            self.table.name_encoder(path);
+        }
+        self
+    }
+
     /// The present embedding table: the trained one if it is wanted and present, else the shipped
-    /// one, or none.
+    /// one, or none; and the second encoder.
     pub fn table(&mut self) -> Result<Table, FilesError> {
         self.table.read()
     }
@@ -51,7 +60,7 @@ impl Assembly {
         let before = self.learnt.as_ref().map_or_else(Vec::new, LearntFile::read);
         let learnt = before.iter().map(|before| before.learnt.clone()).collect();
         let earlier = Earlier { learnt, snapshot: served };
-        let snapshot = Snapshot::rebuild(base, table.vectors.clone(), earlier, threads)?;
+        let snapshot = Snapshot::rebuild(base, table.models(), earlier, threads)?;
         let mut of_this = before.iter().filter(|before| before.learnt.is_of(&snapshot.base));
         let floors_kept_on = of_this.find_map(|before| before.floors_kept_on);
         tracing::debug!(table = table.which.as_str(), "questions indexed");

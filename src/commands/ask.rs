@@ -276,6 +276,7 @@ fn explanation_json(explanation: &Explanation) -> Value {
             "unmatched": one.unmatched,
             "not_line": one.not_line.as_ref().map(|(line, _)| line),
             "penalty": one.not_line.as_ref().map_or(0.0, |(_, penalty)| *penalty),
+            "encoder": one.second.map(|(cosine, share)| json!({"value": cosine, "share": share})),
         })
     };
     let shared: Vec<[usize; 2]> =

@@ -25,18 +25,21 @@ pub(super) struct TableArgs {
     /// Its trained table if any, the shipped one, or off [default: trained]
     #[arg(long, value_name = "trained|shipped|off")]
     static_table: Option<TableChoice>,
+    /// The file of a second encoder, for few wordings
+    #[arg(long, value_name = "FILE")]
+    encoder: Option<PathBuf>,
 }
 
 impl TableArgs {
     /// The assembly of a server with these settings.
     pub(super) fn assembly(self, environment: &Environment) -> anyhow::Result<Assembly> {
-        let Config { static_table, data, .. } = self.config(environment)?;
-        Ok(Assembly::of_command(static_table, &data))
+        let Config { static_table, data, encoder, .. } = self.config(environment)?;
+        Ok(Assembly::of_command(static_table, &data).with_encoder(encoder.as_deref()))
     }
 
     fn config(self, environment: &Environment) -> anyhow::Result<Config> {
-        let Self { data, static_table } = self;
-        let flags = Flags { data, static_table, ..Flags::default() };
+        let Self { data, static_table, encoder } = self;
+        let flags = Flags { data, static_table, encoder, ..Flags::default() };
         load(None, environment, flags).context("failed to use the settings")
     }
 }

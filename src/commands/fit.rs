@@ -15,9 +15,9 @@ use jiff::civil::Date;
 
 use super::{progress::with_bar, today::or_today};
 use crate::authoring::{FitTables, fit_tasks, parse_groups};
-use crate::files::Root;
+use crate::files::{Root, read_encoder};
 use crate::knowledge::{KnowledgeBase, load};
-use crate::matching::{Embeddings, fit_shipped};
+use crate::matching::{Embeddings, FitTask, fit_encoder, fit_shipped};
 
 /// Fits the ranker's weights and the curve of confidence.
 #[derive(Args, Clone, Debug)]
@@ -34,6 +34,9 @@ pub(super) struct FitArgs {
     /// One that was not taught by the knowledge either.
     #[arg(long, value_name = "FILE")]
     foreign_table: PathBuf,
+    /// Fits what this encoder adds to the numbers of this binary, and only that: `encoder.txt`.
+    #[arg(long, value_name = "FILE")]
+    encoder: Option<PathBuf>,
     /// Where `ranker.txt` and `confidence.txt` are written.
     #[arg(long, value_name = "DIR", default_value = "assets")]
     out: PathBuf,
@@ -52,6 +55,11 @@ const CONFIDENCE_HEAD: &str = "\
 # Written by `kefu fit`; see assets/static/README.md.
 ";
 
+const ENCODER_HEAD: &str = "\
+# What the second encoder adds: to the score for a cosine of 1, and to the log-odds that the
+# first candidate is right. Written by `kefu fit --encoder`; see assets/encoder/README.md.
+";
+
 /// Exit code 0; 2 when something cannot be read or written.
 pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let base = base_in(&args.root, args.today)?;
@@ -64,6 +72,9 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
     let tasks = fit_tasks(&base, &groups, &tables);
     if groups.iter().all(Vec::is_empty) || tasks.iter().any(|task| task.utterances.is_empty()) {
         bail!("failed to fit: nothing to ask; are the groups of sentences and the tests there?");
+    }
+    if let Some(path) = &args.encoder {
+        return fit_second(args, &tasks, path);
     }
     let fitted =
         with_bar("拟合", |_| fit_shipped(&tasks)).context("failed to index the knowledge")?;
@@ -79,6 +90,18 @@ pub(super) fn run(args: &FitArgs) -> anyhow::Result<ExitCode> {
         let (entries, asked) = (task.base.entries.len(), task.utterances.len());
         writeln!(out, "{entries:>5} entries {asked:>5} utterances  first right {right:.3}")?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fits what the second encoder adds.
+fn fit_second(args: &FitArgs, tasks: &[FitTask], path: &Path) -> anyhow::Result<ExitCode> {
+    let encoder = read_encoder(path).context("failed to use the encoder")?;
+    let fitted = with_bar("拟合", |_| fit_encoder(tasks, &encoder));
+    let fitted = fitted.context("failed to index the knowledge")?;
+    let out = args.out.join("encoder.txt");
+    fs::write(&out, format!("{ENCODER_HEAD}{fitted}"))
+        .with_context(|| format!("failed to write {}", out.display()))?;
+    write!(std::io::stdout().lock(), "{fitted}")?;
     Ok(ExitCode::SUCCESS)
 }
 

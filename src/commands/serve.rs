@@ -93,6 +93,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("failed to start: find the current folder")?;
     let root = Root::find(config.root.as_deref(), &here).context("failed to start")?;
     let mut builder = KnowledgeBuilder::new(root, config.static_table, &config.data)
+        .with_encoder(config.encoder.as_deref())
         .losing_at_most(config.reload_max_loss);
     let snapshot = match builder.build(clock.now(), Threads::all()) {
         Ok(snapshot) => snapshot,

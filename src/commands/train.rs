@@ -20,7 +20,7 @@ use super::{
 };
 use crate::assembly::{Assembly, Table};
 use crate::authoring::{FigureChange, Regression, figure_changes, run_tests};
-use crate::config::{Environment, Flags, TableChoice, load};
+use crate::config::{Config, Environment, Flags, TableChoice, load};
 use crate::files::{Root, table_path, write_table};
 use crate::journal::{TakenChoice, taken_choices};
 use crate::knowledge::Split;
@@ -68,7 +68,8 @@ pub(super) struct TrainArgs {
 /// the root with the new table, and nothing is written.
 pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let flags = Flags { data: args.data.clone(), ..Flags::default() };
-    let data = load(None, environment, flags).context("failed to use the settings")?.data;
+    let config = load(None, environment, flags).context("failed to use the settings")?;
+    let Config { data, encoder, .. } = config;
     let mut out = std::io::stdout().lock();
     if args.forget {
         return forget(&mut out, &data);
@@ -83,10 +84,11 @@ pub(super) fn run(args: &TrainArgs, environment: &Environment) -> anyhow::Result
     let shipped = Embeddings::shipped();
     let table = with_bar("训练", |tell| refine_embeddings(&base, &shipped, &lessons.all, tell))
         .context("failed to index the knowledge")?;
-    let table = Table::trained(Arc::new(table));
-
-    let mut assembly = Assembly::of_command(TableChoice::Trained, &data);
+    let assembly = Assembly::of_command(TableChoice::Trained, &data);
+    let mut assembly = assembly.with_encoder(encoder.as_deref());
     let now = assembly.table().context("failed to read the table in use")?;
+    // A server asks with the same encoder.
+    let table = Table { encoder: now.encoder.clone(), ..Table::trained(Arc::new(table)) };
     let built = |table: &Table| {
         let assembled = assembly.assemble(base.clone(), table.clone(), None, Threads::all());
         assembled.context("failed to prepare the knowledge base")

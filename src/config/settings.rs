@@ -211,6 +211,12 @@ settings! {
         "trained, shipped or off",
         "Which embeddings are used: trained, shipped or off [default: trained]";
 
+    /// a second encoder, made by [assets/encoder](../assets/encoder/README.md): ranks the best entries again where the first
+    /// ranking is not sure, in knowledge bases with few wordings. Read once; a broken file is an error at the start
+    #[arg(value_name = "FILE")]
+    encoder: PathBuf = unset("none"),
+        "a file", "The file of a second encoder, for few wordings";
+
     /// of 100 entries that are served, how many an edit may take away from all customers while the server
     /// runs; more is refused, as lost files and bad sheets look like that. 100 lets everything go. A restart has nothing
     /// to compare with

@@ -77,6 +77,9 @@ pub struct Explained {
     pub not_line: Option<(String, f32)>,
     /// The contribution of each feature to the score, in the order of [`FEATURES`].
     pub shares: [f32; FEATURES.len()],
+    /// By the second encoder, if it was asked: the largest cosine to a wording, and what that adds
+    /// to the score.
+    pub second: Option<(f32, f32)>,
     /// The score.
     pub score: Score,
     /// The score less that of the best other candidate.
@@ -196,6 +199,7 @@ fn explain_rule_hit(base: &KnowledgeBase, rule_hit: RuleHit) -> Explained {
         unmatched: Vec::new(),
         not_line: None,
         shares: [0.0; FEATURES.len()],
+        second: None,
         score: Score::new(0.0),
         margin: 0.0,
         confidence: Confidence::EXACT,
@@ -216,6 +220,7 @@ fn explain(
         unmatched: matcher.bank().unmatched_words(core, ranked.target),
         not_line: not_line.map(|line| (line.wording(base).to_owned(), ranked.penalty)),
         shares: Weights::shipped().shares(&ranked.best.features),
+        second: ranked.second.map(|look| (look.cosine, look.share)),
         score: Score::new(ranked.score),
         margin: ranked.margin,
         confidence,
@@ -295,7 +300,9 @@ impl fmt::Display for Explained {
                     format!("{feature} {:.2}→{share:+.3}", self.features.get(*feature))
                 },
             );
-        f.write_str(&parts.collect::<Vec<_>>().join("，"))?;
+        let second =
+            self.second.map(|(cosine, share)| format!("第二编码器 {cosine:.2}→{share:+.3}"));
+        f.write_str(&parts.chain(second).collect::<Vec<_>>().join("，"))?;
         if let Some((not_line, penalty)) = &self.not_line {
             write!(f, "\n　　更像 not“{not_line}”，扣 {penalty:.3}")?;
         }

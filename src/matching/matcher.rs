@@ -13,7 +13,8 @@ use super::{
     error::MatchingError,
     finding::GuardFinding,
     guard::finder::{FirstRanked, GuardFinder, Reviewed},
-    index::equals::Equal,
+    index::{encoded::has_few_wordings, equals::Equal},
+    models::TextModels,
     outcome::{Band, Candidate, Outcome, Reason},
     rank::{
         bank::{Analyzed, QuestionBank},
@@ -74,13 +75,17 @@ impl Matcher {
     /// base. The parts of an earlier base that did not change are reused from its matcher.
     pub(crate) fn build(
         base: &KnowledgeBase,
-        embeddings: Arc<Embeddings>,
+        models: TextModels,
         learnt: Vec<Learnt>,
         earlier: Option<(&KnowledgeBase, &Self)>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
         let earlier_bank = earlier.map(|(base, matcher)| (base, &matcher.bank));
-        let bank = QuestionBank::build(base, embeddings, earlier_bank, threads)?;
+        let bank = QuestionBank::build(base, models.embeddings, earlier_bank, threads)?;
+        let bank = match models.encoder.filter(|_| has_few_wordings(base)) {
+            Some(encoder) => bank.with_encoder(base, encoder, earlier_bank, threads),
+            None => bank,
+        };
         let entry_patterns = EntryPatterns::of(base);
         let earlier = earlier.map(|(_, matcher)| matcher);
         let patterns = earlier.map(|matcher| &matcher.intent_patterns);
@@ -202,7 +207,7 @@ impl Matcher {
                 is_served(Target::Entry(place))
             }),
         };
-        let ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
+        let mut ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
         let is_intent_served = |place| is_served(Target::Intent(place));
         let seen = self.guard.see(&normalized);
         let reviewed = equal.map(|equal| self.reviewed(base, equal));
@@ -218,6 +223,7 @@ impl Matcher {
             Some(intent) => Reason::Guard(intent),
             None => self.reason(base, &normalized, rule_hit, &ranked, is_served),
         };
+        let reason = self.look_again(base, (&normalized, &matched), &query, &mut ranked, reason);
         let answering = match (reason, ranked.first().map(|first| first.target)) {
             (Reason::Sure, Some(Target::Entry(place))) => Some(place),
             (Reason::Contains { .. } | Reason::EntryPattern { .. }, _) => {
@@ -353,6 +359,29 @@ impl Matcher {
         }
     }
 
+    /// Asks the second encoder where the first ranking is not sure, and ranks again. What the guard
+    /// or a rule decides stays.
+    fn look_again(
+        &self,
+        base: &KnowledgeBase,
+        (normalized, matched): (&str, &str),
+        query: &Analyzed<'_>,
+        ranked: &mut [Ranked],
+        reason: Reason,
+    ) -> Reason {
+        let chars = normalized.chars().count();
+        if !matches!(reason, Reason::Choices | Reason::Unsure) || chars <= FRAGMENT_CHARS {
+            return reason;
+        }
+        let Some(vector) = self.bank.sentence(matched) else { return reason };
+        self.bank.look_again(ranked, &vector, &(0..0));
+        self.bank.find_obstacle(ranked, query);
+        match ranked.first() {
+            Some(first) if self.is_sure(base, first, chars) => Reason::Sure,
+            Some(_) | None => self.unsure(normalized, ranked),
+        }
+    }
+
     /// What is done where nothing is sure enough to answer at once.
     fn unsure(&self, normalized: &str, ranked: &[Ranked]) -> Reason {
         let has_two_chars = normalized.chars().nth(1).is_some();
@@ -444,6 +473,7 @@ fn calibrate(
     // Embeddings that were trained on these questions find hold-outs too easily.
     let untrained =
         is_trained.then(|| QuestionBank::build(base, shipped, None, threads)).transpose()?;
+    let untrained = untrained.map(|untrained| untrained.encoded_like(bank));
     let input =
         CalibrationInput { base, intent_patterns, guard, weights: Weights::shipped(), threads };
     Ok(Calibration::run(bank, untrained.as_ref().unwrap_or(bank), &input))

@@ -15,6 +15,7 @@
 //! types. `training` runs offline only: it fits the shipped numbers and refines the embeddings.
 
 mod confidence;
+mod encoder;
 mod error;
 mod explanation;
 mod finding;
@@ -22,10 +23,13 @@ mod guard;
 mod held_out;
 mod index;
 mod matcher;
+mod models;
 mod outcome;
 mod rank;
 mod rules;
 mod score;
+#[cfg(test)]
+mod second_tests;
 mod snapshot;
 mod spelling;
 mod suggest;
@@ -38,11 +42,13 @@ mod training;
 pub use confidence::calibrate::{Calibration, ExpectedShares, Share};
 pub use confidence::learnt::Learnt;
 pub use confidence::threshold::{Basis, Threshold};
+pub use encoder::{Encoder, EncoderError};
 pub use error::MatchingError;
 pub use explanation::{Explained, Explanation, Found};
 pub use finding::{GuardBasis, GuardFinding};
 pub use held_out::{HeldOut, Rival};
 pub use matcher::Matcher;
+pub use models::TextModels;
 pub use outcome::{Band, Candidate, Outcome, Reason};
 pub use rank::features::{FEATURES, Feature, Features};
 pub use score::{Confidence, Score};
@@ -52,3 +58,4 @@ pub use terms::embeddings::{Embeddings, EmbeddingsError};
 pub use training::fit::{FitTask, Fitted, fit_shipped};
 pub use training::guard::{GuardSentence, fit_guard};
 pub use training::refine::{Confirmation, refine_embeddings};
+pub use training::second::fit_encoder;

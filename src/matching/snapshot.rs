@@ -6,7 +6,9 @@ use super::{
     confidence::{calibrate::Calibration, learnt::Learnt},
     error::MatchingError,
     explanation::Explanation,
+    index::encoded::has_few_wordings,
     matcher::Matcher,
+    models::TextModels,
     outcome::Outcome,
     suggest::{SuggestIndex, Suggestion, suggest},
     terms::embeddings::Embeddings,
@@ -48,23 +50,34 @@ impl Snapshot {
         Self::rebuild(base, embeddings, Earlier::default(), Threads::all())
     }
 
-    /// The same on several threads, reusing earlier results. The snapshot is the same as without
+    /// The same on several threads, with a second encoder if there is one, reusing earlier results. The snapshot is the same as without
     /// them, to the last bit.
     pub fn rebuild(
         mut base: KnowledgeBase,
-        embeddings: Arc<Embeddings>,
+        models: impl Into<TextModels>,
         earlier: Earlier<'_>,
         threads: Threads,
     ) -> Result<Self, MatchingError> {
-        base.hash = Self::hash_of(&base, &embeddings);
+        let models = models.into();
+        base.hash = Self::hash_of(&base, &models);
         let Earlier { learnt, snapshot } = earlier;
         let earlier = snapshot.map(|earlier| (&earlier.base, &earlier.matcher));
-        let matcher = Matcher::build(&base, embeddings, learnt, earlier, threads)?;
+        let matcher = Matcher::build(&base, models, learnt, earlier, threads)?;
         Ok(Self { base, matcher, suggest_index: OnceLock::new() })
     }
 
-    /// The hash of a snapshot of this base with these embeddings.
-    pub(crate) fn hash_of(base: &KnowledgeBase, embeddings: &Arc<Embeddings>) -> String {
+    /// The hash of a snapshot of this base with these models.
+    pub(crate) fn hash_of(base: &KnowledgeBase, models: &TextModels) -> String {
+        let TextModels { embeddings, encoder } = models;
+        let hash = Self::hash_with_embeddings(base, embeddings);
+        // Where the encoder is not asked, it is no part of the snapshot.
+        match encoder.as_ref().filter(|_| has_few_wordings(base)) {
+            Some(encoder) => encoder.hash_with(&hash),
+            None => hash,
+        }
+    }
+
+    fn hash_with_embeddings(base: &KnowledgeBase, embeddings: &Arc<Embeddings>) -> String {
         // The shipped embeddings are a part of the engine, whose version is in the hash already.
         if Arc::ptr_eq(embeddings, &Embeddings::shipped()) {
             base.hash.clone()
@@ -120,6 +133,12 @@ impl Snapshot {
     /// The calibration and the thresholds.
     pub fn calibration(&self) -> &Calibration {
         self.matcher.calibration()
+    }
+
+    /// Whether the second encoder is asked where the first ranking is not sure: one was given, and
+    /// most entries have few wordings.
+    pub fn asks_encoder(&self) -> bool {
+        self.matcher.bank().has_encoder()
     }
 
     /// The terms of an utterance that the embeddings may have a row for.

@@ -1,6 +1,6 @@
 //! What an evaluation found.
 
-use super::latency::Latency;
+use super::{gain::EncoderGain, latency::Latency};
 use crate::config::TableChoice;
 use crate::evaluation::{Comparison, Prediction, Query, QueryReport};
 use crate::matching::Snapshot;
@@ -21,4 +21,6 @@ pub(super) struct Evaluation {
     pub(super) snapshot: Snapshot,
     /// The table that was asked with.
     pub(super) table: TableChoice,
+    /// What the second encoder is worth here.
+    pub(super) gain: EncoderGain,
 }

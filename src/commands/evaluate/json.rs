@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{chart::tenth, evaluation::Evaluation};
+use super::{chart::tenth, evaluation::Evaluation, gain::EncoderGain};
 use crate::commands::promise::promise_json;
 use crate::evaluation::{
-    Bin, Comparison, Confusion, Coverage, Grade, KindFigures, Prediction, QueryReport, Swing,
+    Bin, Comparison, Confusion, Coverage, Difference, Grade, KindFigures, Prediction, QueryReport,
+    Swing,
 };
 
 /// The strict figures at the top, the others in `second_opinions`.
@@ -15,6 +16,7 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
     let further = json!({
         "second_opinions": evaluation.second.as_ref().map(report_json),
         "static_table": evaluation.table.as_str(),
+        "encoder": gain_json(&evaluation.gain),
         "calibration": promise_json(calibration),
         "latency_us": evaluation.latency.map(|latency| json!({
             "queries": latency.queries,
@@ -31,6 +33,19 @@ pub(super) fn evaluation_json(evaluation: &Evaluation) -> Value {
         object.extend(further);
     }
     Value::Object(object)
+}
+
+/// `null` when none was named.
+fn gain_json(gain: &EncoderGain) -> Value {
+    match gain {
+        EncoderGain::NotNamed => Value::Null,
+        EncoderGain::NotAsked => json!({"asked": 0}),
+        EncoderGain::Measured(measured) => json!({
+            "asked": measured.asked,
+            "differences": differences_json(&measured.comparison),
+            "without_encoder_second_opinions": measured.second_without.as_ref().map(report_json),
+        }),
+    }
 }
 
 fn report_json(report: &QueryReport) -> Map<String, Value> {
@@ -131,7 +146,20 @@ fn unknown_json(evaluation: &Evaluation) -> Vec<Value> {
 }
 
 fn comparison_json(evaluation: &Evaluation, old: &[Prediction], comparison: &Comparison) -> Value {
-    let differences = comparison.differences.iter().map(|one| {
+    let swings = |swings: &[Swing]| -> Vec<Value> {
+        swings.iter().filter_map(|swing| swing_json(evaluation, old, *swing)).collect()
+    };
+    json!({
+        "queries": comparison.queries,
+        "too_small": comparison.is_too_small,
+        "differences": differences_json(comparison),
+        "won": swings(&comparison.won),
+        "lost": swings(&comparison.lost),
+    })
+}
+
+fn differences_json(comparison: &Comparison) -> Vec<Value> {
+    let difference = |one: &Difference| {
         json!({
             "figure": one.figure.as_str(),
             "old": one.old,
@@ -140,17 +168,8 @@ fn comparison_json(evaluation: &Evaluation, old: &[Prediction], comparison: &Com
             "high": one.interval.map(|(_, high)| high),
             "beyond_chance": one.is_beyond_chance,
         })
-    });
-    let swings = |swings: &[Swing]| -> Vec<Value> {
-        swings.iter().filter_map(|swing| swing_json(evaluation, old, *swing)).collect()
     };
-    json!({
-        "queries": comparison.queries,
-        "too_small": comparison.is_too_small,
-        "differences": differences.collect::<Vec<_>>(),
-        "won": swings(&comparison.won),
-        "lost": swings(&comparison.lost),
-    })
+    comparison.differences.iter().map(difference).collect()
 }
 
 fn swing_json(evaluation: &Evaluation, old: &[Prediction], swing: Swing) -> Option<Value> {

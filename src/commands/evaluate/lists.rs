@@ -90,7 +90,8 @@ pub(super) fn write_comparison(
     Ok(())
 }
 
-fn difference_row(one: &Difference) -> [String; 6] {
+/// A figure in two runs, their difference and its interval.
+pub(super) fn difference_row(one: &Difference) -> [String; 6] {
     let title = match one.figure {
         Compared::Top1 => "首位正确",
         Compared::Auroc => "AUROC",

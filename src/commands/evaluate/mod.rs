@@ -5,6 +5,7 @@ mod clip;
 mod drawing;
 mod evaluation;
 mod files;
+mod gain;
 mod json;
 mod latency;
 mod lists;

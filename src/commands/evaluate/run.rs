@@ -17,12 +17,13 @@ use super::{
     drawing::reliability_svg,
     evaluation::Evaluation,
     files::{open, read_predictions, read_queries, write_predictions},
+    gain::{EncoderGain, MeasuredGain, ranked_again, write_gain},
     json::evaluation_json,
     latency::measure_latency,
     lists::{write_comparison, write_confusions, write_unknown},
     table::{write_calibration, write_figures, write_kinds, write_latency},
 };
-use crate::assembly::Assembled;
+use crate::assembly::{Assembled, Assembly, Table};
 use crate::authoring::explain_first;
 use crate::commands::{
     assembled::{TableArgs, table_line},
@@ -31,6 +32,8 @@ use crate::commands::{
 use crate::config::Environment;
 use crate::evaluation::{LabelReading, Prediction, Query, compare, measure, resolve_labels};
 use crate::knowledge::Language;
+use crate::matching::Snapshot;
+use crate::parallel::Threads;
 
 /// How many cells a line has where no terminal tells.
 const WIDTH: usize = 80;
@@ -115,13 +118,8 @@ fn evaluate(args: &EvalArgs, environment: &Environment) -> anyhow::Result<Option
     };
     let Assembled { snapshot, table, .. } = assembled;
     let unknown = resolve_labels(&mut queries, &snapshot.base);
-    let predictions: Vec<Prediction> = with_bar("逐句提问", |tell| {
-        let ask = |(query, place): (&Query, usize)| {
-            tell(place, queries.len());
-            Prediction::of(&explain_first(&snapshot, &query.text, today), &snapshot.base)
-        };
-        queries.iter().zip(0..).map(ask).collect()
-    });
+    let predictions = ask_all(&snapshot, &queries, today);
+    let gain = gain(&assembly, (&snapshot, &table), &queries, &predictions, today)?;
     let latency = measure_latency(&snapshot, &queries, today);
     let measured = |reading| measure(&queries, &predictions, reading, args.threshold);
     let strict = measured(LabelReading::Strict);
@@ -142,7 +140,46 @@ fn evaluate(args: &EvalArgs, environment: &Environment) -> anyhow::Result<Option
         latency,
         snapshot,
         table: table.which,
+        gain,
     }))
+}
+
+fn ask_all(snapshot: &Snapshot, queries: &[Query], today: Date) -> Vec<Prediction> {
+    with_bar("逐句提问", |tell| {
+        let ask = |(query, place): (&Query, usize)| {
+            tell(place, queries.len());
+            Prediction::of(&explain_first(snapshot, &query.text, today), &snapshot.base)
+        };
+        queries.iter().zip(0..).map(ask).collect()
+    })
+}
+
+/// Asks the same without the second encoder, if it is asked at all.
+fn gain(
+    assembly: &Assembly,
+    (snapshot, table): (&Snapshot, &Table),
+    queries: &[Query],
+    predictions: &[Prediction],
+    today: Date,
+) -> anyhow::Result<EncoderGain> {
+    if table.encoder.is_none() {
+        return Ok(EncoderGain::NotNamed);
+    }
+    if !snapshot.asks_encoder() {
+        return Ok(EncoderGain::NotAsked);
+    }
+    let without = assembly
+        .assemble(snapshot.base.clone(), table.without_encoder(), None, Threads::all())
+        .context("failed to prepare the knowledge base without the encoder")?;
+    let without = ask_all(&without.snapshot, queries, today);
+    let has_second = queries.iter().any(Query::has_second_opinion);
+    let comparison = with_bar("比较", |tell| compare(queries, &without, predictions, tell));
+    Ok(EncoderGain::Measured(Box::new(MeasuredGain {
+        asked: ranked_again(&without, predictions),
+        comparison,
+        second_without: has_second
+            .then(|| measure(queries, &without, LabelReading::SecondOpinions, None)),
+    })))
 }
 
 fn write_all(
@@ -157,6 +194,7 @@ fn write_all(
     writeln!(out, "{}", table_line(Language::Chinese, evaluation.table))?;
     write_calibration(out, calibration)?;
     write_latency(out, evaluation.latency)?;
+    write_gain(out, &evaluation.gain, &evaluation.queries, second.as_ref(), calibration)?;
     write_unknown(out, evaluation)?;
     write_kinds(out, strict, second.as_ref())?;
     write_reliability(out, &strict.reliability, width)?;

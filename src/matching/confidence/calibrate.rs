@@ -14,12 +14,13 @@ use super::{
         CalibrationInput, Probe, UNANSWERABLE_SHARE, miss_rate, probe_hold_outs, probe_tests,
     },
     lead::Lead,
-    logistic::Observed,
+    logistic::{Observed, logistic},
+    second::second_threshold,
     threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
 use crate::knowledge::{KnowledgeBase, Policy};
 use crate::matching::{
-    rank::{bank::QuestionBank, ranking::Ranked},
+    rank::{bank::QuestionBank, ranking::Ranked, second_look::SecondWeights},
     score::Confidence,
 };
 
@@ -48,6 +49,10 @@ pub struct Calibration {
     pub utterances: usize,
     /// What the thresholds are expected to do.
     pub expected: ExpectedShares,
+    /// The smallest confidence at which an entry is answered that only the second encoder made
+    /// likely enough; `None` where it is not asked, or proves no precision: then it ranks the choices
+    /// and answers nothing at once.
+    pub second: Option<Threshold>,
 }
 
 /// What the thresholds do to the cases that they rest on.
@@ -94,7 +99,7 @@ impl Calibration {
             false => Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES },
         };
         let thresholds = Thresholds::find(policy, &cases, &curve);
-        Self {
+        let mut calibration = Self {
             held_out: hold_outs.len() / 2,
             utterances: if has_enough_tests { tests.len() } else { 0 },
             expected: thresholds.expect(cases.own, &curve),
@@ -102,7 +107,13 @@ impl Calibration {
             answer: thresholds.answer,
             clarify: thresholds.clarify,
             intent: thresholds.intent,
-        }
+            second: None,
+        };
+        calibration.second = match has_enough_tests {
+            true => second_threshold(&calibration, bank, input, true),
+            false => second_threshold(&calibration, hold_out_bank, input, false),
+        };
+        calibration
     }
 
     /// How likely a ranked target is right.
@@ -110,14 +121,23 @@ impl Calibration {
         if ranked.is_equal {
             return Confidence::EXACT;
         }
-        Confidence::inexact(self.curve.at(&evidence(ranked)))
+        let before = self.curve.log_odds(&evidence(ranked));
+        let log_odds = match ranked.second {
+            Some(look) => SecondWeights::shipped().log_odds(before, ranked, look),
+            None => before,
+        };
+        Confidence::inexact(logistic(log_odds))
     }
 
     /// Whether the first candidate of an utterance of `chars` characters is answered, or acted on, at
     /// once.
     pub(crate) fn is_sure(&self, base: &KnowledgeBase, first: &Ranked, chars: usize) -> bool {
-        let threshold =
-            Lead::of(base, Some(first), chars).threshold(self.answer.at, self.intent.at);
+        let lead = Lead::of(base, Some(first), chars);
+        let threshold = match first.second {
+            // An intent or a fraud was looked for in the first ranking, by which it was not likely.
+            Some(_) => self.second.filter(|_| lead == Lead::Entry).map(|second| second.at),
+            None => lead.threshold(self.answer.at, self.intent.at),
+        };
         threshold.is_some_and(|threshold| self.confidence(first) >= threshold)
     }
 

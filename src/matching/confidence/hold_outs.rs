@@ -21,7 +21,7 @@ use crate::matching::{
     target::{IndexedQuestion, QuestionRole, Target},
 };
 use crate::parallel::Threads;
-use crate::text::{Normalized, fnv1a_of, normalize};
+use crate::text::{fnv1a_of, normalize};
 
 /// How many questions are held out at most. 1,000 settle a threshold to about two percent,
 /// and keep a reload of a large knowledge base within a second.
@@ -192,7 +192,24 @@ pub(crate) fn probe_hold_outs(bank: &QuestionBank, input: &CalibrationInput<'_>)
 /// Asks the utterances of the `fit` part of the tests. Utterances that the guard, a pattern or an
 /// equal question decides are left out: they never reach the ranking.
 pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> Vec<Probe> {
-    let CalibrationInput { base, intent_patterns, guard, weights, threads } = *input;
+    let CalibrationInput { base, weights, threads, .. } = *input;
+    let mut probes = threads.map(&ranked_utterances(bank, input), |(normalized, wanted)| {
+        let ranked = ranked_utterance(bank, normalized, weights);
+        let most = usize::from(base.policy.clarify_choices);
+        let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == *wanted);
+        Probe::new(base, (&ranked, normalized.chars().count()), *wanted, Some(is_shown))
+    });
+    weight_unanswerable(&mut probes);
+    probes
+}
+
+/// The normalised utterances of the `fit` part of the tests that reach the ranking, each with the
+/// entry that it asks for.
+pub(super) fn ranked_utterances(
+    bank: &QuestionBank,
+    input: &CalibrationInput<'_>,
+) -> Vec<(String, Option<Target>)> {
+    let CalibrationInput { base, intent_patterns, guard, threads, .. } = *input;
     let mut utterances: Vec<(&str, Option<Target>)> = Vec::new();
     for case in base.tests.cases.iter().filter(|case| case.split == Split::Fit) {
         let wanted = match &case.expected {
@@ -205,48 +222,61 @@ pub(crate) fn probe_tests(bank: &QuestionBank, input: &CalibrationInput<'_>) -> 
         let texts = case.say.iter().map(|said| said.text.as_str());
         utterances.extend(texts.map(|text| (text, wanted)));
     }
-    let probes = threads.map(&utterances, |&(text, wanted)| {
+    let ranked = threads.map(&utterances, |&(text, wanted)| {
         let normalized = normalize(text);
         let core = bank.cores().core(normalized.as_str());
         let is_decided = guard.decides(normalized.as_str())
             || intent_patterns.find(normalized.as_str(), |_| true).is_some()
             || bank.find_equal(base, normalized.as_str(), &core, |_| true).is_some();
-        (!is_decided).then(|| probe_utterance(bank, (&normalized, &core), wanted, base, weights))
+        (!is_decided).then(|| (normalized.into_string(), wanted))
     });
-    let mut probes: Vec<Probe> = probes.into_iter().flatten().collect();
-    weight_unanswerable(&mut probes);
-    probes
+    ranked.into_iter().flatten().collect()
 }
 
-fn probe_utterance(
+/// The ranking of a normalised utterance.
+pub(super) fn ranked_utterance(
     bank: &QuestionBank,
-    (normalized, core): (&Normalized, &str),
-    wanted: Option<Target>,
-    base: &KnowledgeBase,
+    normalized: &str,
     weights: &Weights,
-) -> Probe {
-    let query = bank.analyze(core);
+) -> Vec<Ranked> {
+    let core = bank.cores().core(normalized);
+    let query = bank.analyze(&core);
     let scored = bank.score(&query, None, weights, |_| true);
-    let mut ranked = rank(scored, bank.questions(), None, |target| !bank.refuses(target, core));
-    if let Some(first) = ranked.first_mut() {
-        first.obstacle = bank.obstacle(&query, first);
-    }
-    let most = usize::from(base.policy.clarify_choices);
-    let is_shown = choices(&ranked, most).any(|choice| Some(choice.target) == wanted);
-    Probe::new(base, (&ranked, normalized.as_str().chars().count()), wanted, Some(is_shown))
+    let mut ranked = rank(scored, bank.questions(), None, |target| !bank.refuses(target, &core));
+    bank.find_obstacle(&mut ranked, &query);
+    ranked
 }
 
-/// Asks a held-out question without itself, and without its whole target, among the entries
-/// that the same customer may be served.
+/// Asks a held-out question without itself, and without its whole target.
 fn probe_hold_out(
     bank: &QuestionBank,
     base: &KnowledgeBase,
     held_out: u32,
     weights: &Weights,
 ) -> [Probe; 2] {
+    let chars = chars_of(bank, base, held_out);
+    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
+        let (ranked, wanted) = ranked_hold_out(bank, base, held_out, hold_out, weights);
+        Probe::new(base, (&ranked, chars), wanted, None)
+    })
+}
+
+/// How many characters a question has, normalised.
+pub(super) fn chars_of(bank: &QuestionBank, base: &KnowledgeBase, question: u32) -> usize {
+    normalize(bank.questions()[question as usize].wording(base)).as_str().chars().count()
+}
+
+/// The ranking of a held-out question among the entries that the same customer may be served, and
+/// its own entry, if that is still there.
+pub(super) fn ranked_hold_out(
+    bank: &QuestionBank,
+    base: &KnowledgeBase,
+    held_out: u32,
+    hold_out: HoldOut,
+    weights: &Weights,
+) -> (Vec<Ranked>, Option<Target>) {
     let questions = bank.questions();
     let target = questions[held_out as usize].target;
-    let chars = normalize(questions[held_out as usize].wording(base)).as_str().chars().count();
     let own = bank.questions_of(target).map(|id| &questions[id as usize]);
     let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
     let is_compatible = |other| match (target, other) {
@@ -255,12 +285,9 @@ fn probe_hold_out(
         }
         (Target::Entry(_) | Target::Intent(_), _) => true,
     };
-    [HoldOut::Question, HoldOut::Target].map(|hold_out| {
-        let is_answerable = hold_out == HoldOut::Question && has_others;
-        let scored = bank.score_held_out(held_out, hold_out, weights);
-        let ranked = rank(scored, questions, None, is_compatible);
-        Probe::new(base, (&ranked, chars), is_answerable.then_some(target), None)
-    })
+    let is_answerable = hold_out == HoldOut::Question && has_others;
+    let scored = bank.score_held_out(held_out, hold_out, weights);
+    (rank(scored, questions, None, is_compatible), is_answerable.then_some(target))
 }
 
 /// The share of the answerable probes whose entry did not rank first.
@@ -273,7 +300,10 @@ pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
 /// The similar questions to hold out, at most [`HOLD_OUTS_MAX`]. The order is that of a hash of
 /// the wording, so that the selection covers all entries and is the same on every machine. A
 /// question that the guard or a safety pattern decides is left out: it never reaches the ranking.
-fn select_hold_outs(questions: &[IndexedQuestion], input: &CalibrationInput<'_>) -> Vec<u32> {
+pub(super) fn select_hold_outs(
+    questions: &[IndexedQuestion],
+    input: &CalibrationInput<'_>,
+) -> Vec<u32> {
     let is_decisive = |intent: usize| is_safety(&input.base.intents[intent]);
     let is_ranked = |question: &IndexedQuestion| {
         let normalized = normalize(question.wording(input.base));

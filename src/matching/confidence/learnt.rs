@@ -82,6 +82,9 @@ struct WrittenLearnt {
     #[serde(rename = "told")]
     utterances: usize,
     expected: WrittenShares,
+    /// Only where the second encoder was asked and proved a precision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    second: Option<WrittenThreshold>,
 }
 
 /// Each share as two counts: how many of how many.
@@ -112,7 +115,7 @@ enum WrittenBasis {
 
 impl From<Learnt> for WrittenLearnt {
     fn from(Learnt { of, calibration }: Learnt) -> Self {
-        let Calibration { curve, answer, clarify, intent, held_out, utterances, expected } =
+        let Calibration { curve, answer, clarify, intent, held_out, utterances, expected, second } =
             calibration;
         let ExpectedShares { answered, right, leaked, listed } = expected;
         let counts = |share: Share| [share.part, share.of];
@@ -131,6 +134,7 @@ impl From<Learnt> for WrittenLearnt {
                 leaked: counts(leaked),
                 listed: counts(listed),
             },
+            second: second.map(WrittenThreshold::from),
         }
     }
 }
@@ -153,6 +157,7 @@ impl TryFrom<WrittenLearnt> for Learnt {
             held_out: written.held_out,
             utterances: written.utterances,
             expected: written.expected.try_into()?,
+            second: written.second.map(Threshold::try_from).transpose()?,
         };
         Ok(Self { of: written.of, calibration })
     }
@@ -226,6 +231,7 @@ mod tests {
                 leaked: Share { part: 1, of: 77 },
                 listed: Share { part: 9, of: 77 },
             },
+            second: Some(at(0.97, Basis::Expected { count: 60, precision: 0.96 })),
         };
         Learnt { of: "ab12".to_owned(), calibration }
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod alignment;
 pub(super) mod builder;
+pub(super) mod encoded;
 pub(super) mod equals;
 pub(super) mod lexicon;
 pub(super) mod lexicons;

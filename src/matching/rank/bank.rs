@@ -9,14 +9,17 @@ use super::{
     },
     plainness::{Plainness, is_bare},
     ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
+    second_look::{SecondWeights, rank_again},
     weights::Weights,
 };
 use crate::knowledge::KnowledgeBase;
 use crate::matching::{
+    encoder::{Encoder, SentenceVector},
     error::MatchingError,
     index::{
         alignment::{AlignedQuery, Alignment},
         builder::BankIndex,
+        encoded::EncodedQuestions,
         equals::{Equal, IndexedTexts},
         lexicon::{Bag, KnownTerm, Lexicon, TermCounts},
         postings::QueryTerm,
@@ -66,6 +69,8 @@ pub(crate) struct QuestionBank {
     index: BankIndex,
     /// By profile number: its questions, without the `not` lines.
     wordings: Vec<Range<u32>>,
+    /// The questions as the second encoder sees them, if it is asked for this base.
+    encoded: Option<Arc<EncodedQuestions>>,
 }
 
 /// An utterance with all that is needed to compare it with the questions.
@@ -114,7 +119,72 @@ impl QuestionBank {
         let index = BankIndex::build(base, &reader, &embeddings, earlier, threads)?;
         let profiles = base.entries.len() + base.intents.len();
         let wordings = wording_ranges(&index.questions, &index.profiles, profiles);
-        Ok(Self { reader, embeddings, index, wordings })
+        Ok(Self { reader, embeddings, index, wordings, encoded: None })
+    }
+
+    /// The same bank with the second encoder. The vectors of an earlier bank are reused.
+    pub(crate) fn with_encoder(
+        mut self,
+        base: &KnowledgeBase,
+        encoder: Arc<Encoder>,
+        earlier: Option<(&KnowledgeBase, &Self)>,
+        threads: Threads,
+    ) -> Self {
+        let earlier = earlier.and_then(|(earlier_base, bank)| {
+            Some((earlier_base, bank.questions(), bank.encoded.as_deref()?))
+        });
+        let questions = self.questions();
+        let encoded = EncodedQuestions::build(base, questions, encoder, earlier, threads);
+        self.encoded = Some(Arc::new(encoded));
+        self
+    }
+
+    /// The same bank with the vectors of another one of the same base.
+    pub(crate) fn encoded_like(self, other: &Self) -> Self {
+        Self { encoded: other.encoded.clone(), ..self }
+    }
+
+    /// Whether the second encoder is asked for this base.
+    pub(crate) fn has_encoder(&self) -> bool {
+        self.encoded.is_some()
+    }
+
+    /// The vector of a normalised utterance by the second encoder; `None` when it is not asked for
+    /// this base.
+    pub(crate) fn sentence(&self, normalized: &str) -> Option<SentenceVector> {
+        self.encoded.as_ref().map(|encoded| encoded.sentence(normalized))
+    }
+
+    /// The vector of a question by the second encoder.
+    pub(crate) fn sentence_of(&self, question: u32) -> Option<&SentenceVector> {
+        self.encoded.as_ref()?.question(question)
+    }
+
+    /// For each candidate, the largest cosine of the vector to one of its questions outside of
+    /// `excluded`, by the second encoder.
+    pub(crate) fn second_cosines(
+        &self,
+        ranked: &[Ranked],
+        vector: &SentenceVector,
+        excluded: &Range<u32>,
+    ) -> Vec<f32> {
+        let cosine = |one: &Ranked| {
+            let wordings = self.wordings[self.index.profiles.number(one.target)].clone();
+            let wordings = wordings.filter(|id| !excluded.contains(id));
+            self.encoded.as_ref().map_or(0.0, |encoded| encoded.nearest(vector, wordings))
+        };
+        ranked.iter().map(cosine).collect()
+    }
+
+    /// Ranks candidates again with the second encoder, as it is shipped.
+    pub(crate) fn look_again(
+        &self,
+        ranked: &mut [Ranked],
+        vector: &SentenceVector,
+        excluded: &Range<u32>,
+    ) {
+        let cosines = self.second_cosines(ranked, vector, excluded);
+        rank_again(ranked, &cosines, SecondWeights::shipped());
     }
 
     /// The questions, grouped by target.
@@ -231,6 +301,13 @@ impl QuestionBank {
             return Some(Obstacle::NotLine);
         }
         self.foreign_word(query, first.target).map(|_| Obstacle::ForeignWord)
+    }
+
+    /// Notes what keeps the first of the ranked candidates from an answer at once.
+    pub(crate) fn find_obstacle(&self, ranked: &mut [Ranked], query: &Analyzed<'_>) {
+        if let Some(first) = ranked.first_mut() {
+            first.obstacle = self.obstacle(query, first);
+        }
     }
 
     /// The word of an utterance by which it is about something that a target never speaks of.
@@ -385,6 +462,14 @@ impl QuestionBank {
         self.score_all(query, &candidates, None, weights)
     }
 
+    /// The questions that are held out with a question.
+    pub(crate) fn held_out(&self, question: u32, hold_out: HoldOut) -> Range<u32> {
+        match hold_out {
+            HoldOut::Question => question..question + 1,
+            HoldOut::Target => self.questions_of(self.index.questions[question as usize].target),
+        }
+    }
+
     /// Scores the candidates of a question while it, or its whole target, is held out.
     pub(crate) fn score_held_out(
         &self,
@@ -393,10 +478,7 @@ impl QuestionBank {
         weights: &Weights,
     ) -> Vec<ScoredQuestion> {
         let target = self.index.questions[question as usize].target;
-        let excluded = match hold_out {
-            HoldOut::Question => question..question + 1,
-            HoldOut::Target => self.questions_of(target),
-        };
+        let excluded = self.held_out(question, hold_out);
         let core = self.core(question);
         let terms = self.terms(core);
         let counts = self.index.lexicons.count(&terms);

@@ -5,4 +5,5 @@ pub(super) mod features;
 pub(super) mod obstacle;
 pub(super) mod plainness;
 pub(super) mod ranking;
+pub(super) mod second_look;
 pub(super) mod weights;

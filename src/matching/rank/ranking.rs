@@ -33,6 +33,14 @@ const NOT_LINE_FACTOR: f32 = 2.0;
 /// From this penalty on, in log-odds, an entry is not answered at once: its `not` line is clearly
 /// nearer than its questions.
 pub(super) const PENALTY_OF_DOUBT: f32 = 1.0;
+/// What the second encoder sees of an entry or intent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct SecondLook {
+    /// The largest cosine of the utterance and one of its wordings.
+    pub(crate) cosine: f32,
+    /// What that adds to its score.
+    pub(crate) share: f32,
+}
 
 /// An entry or intent with its best question.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +59,8 @@ pub(crate) struct Ranked {
     pub(crate) is_equal: bool,
     /// What keeps the first from an answer at once, if it was looked for.
     pub(crate) obstacle: Option<Obstacle>,
+    /// What the second encoder sees, if it was asked; its share is in the score.
+    pub(crate) second: Option<SecondLook>,
 }
 
 /// Groups scored questions by target, best target first.
@@ -115,11 +125,13 @@ impl Ranked {
             margin: 0.0,
             is_equal: false,
             obstacle: None,
+            second: None,
         }
     }
 }
 
-fn set_margins(ranked: &mut [Ranked]) {
+/// Sets the margins of a ranking whose scores are set.
+pub(super) fn set_margins(ranked: &mut [Ranked]) {
     let first = ranked.first().map_or(0.0, |first| first.score);
     let second = ranked.get(1).map_or(0.0, |second| second.score);
     for (place, one) in ranked.iter_mut().enumerate() {

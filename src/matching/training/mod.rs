@@ -3,3 +3,4 @@
 pub(super) mod fit;
 pub(super) mod guard;
 pub(super) mod refine;
+pub(super) mod second;

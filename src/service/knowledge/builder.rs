@@ -109,6 +109,12 @@ impl KnowledgeBuilder {
         Self { root, loader, assembly, table_folder, loss_max, seen: None, warnings: 0 }
     }
 
+    /// Names the file of the second encoder, if there is one. It is read at the first build.
+    #[must_use]
+    pub fn with_encoder(self, path: Option<&Path>) -> Self {
+        Self { assembly: self.assembly.with_encoder(path), ..self }
+    }
+
     /// Limits how much of the served knowledge a reload may drop.
     #[must_use]
     pub fn losing_at_most(self, loss_max: LossMax) -> Self {
@@ -152,7 +158,7 @@ impl KnowledgeBuilder {
         let threads = Threads::but_one();
         let (base, today) = self.load(now, threads)?;
         let table = self.assembly.table()?;
-        if Snapshot::hash_of(&base, &table.vectors) == served.base.hash {
+        if Snapshot::hash_of(&base, &table.models()) == served.base.hash {
             return Ok(None);
         }
         // Both are taken on one day: an entry that ends by its own date is not lost.

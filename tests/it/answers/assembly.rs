@@ -51,7 +51,7 @@ fn trained_root() -> TempDir {
     root
 }
 
-fn json_of(args: &[&str], folder: &Path) -> Value {
+pub(crate) fn json_of(args: &[&str], folder: &Path) -> Value {
     let output = kefu(args, folder);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{args:?}: {output:?}"))
 }

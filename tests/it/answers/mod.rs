@@ -4,6 +4,7 @@ pub(crate) mod assembly;
 pub(crate) mod commands;
 pub(crate) mod compliance;
 pub(crate) mod diff;
+pub(crate) mod encoder;
 pub(crate) mod learnt;
 pub(crate) mod measure;
 pub(crate) mod one_turn;
