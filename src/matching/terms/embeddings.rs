@@ -1,8 +1,8 @@
 //! The embeddings: a table of vectors for 25,000 words, characters and pairs of characters.
 //!
 //! The embedding of a text is the sum of the vectors of its terms. Texts of the same meaning have
-//! a large cosine even when they share no characters. The table was distilled from a transformer
-//! on sentences of this project; `assets/static/` has the recipe.
+//! a large cosine even when they share no characters. The table was distilled from two sentence
+//! encoders on sentences of this project; `assets/static/` has the recipe.
 
 use std::{
     collections::HashMap,
