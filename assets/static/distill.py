@@ -229,7 +229,7 @@ def main():
     sentences = list(dict.fromkeys([one for group in together for one in group] + sentences))
     place = {sentence: at for at, sentence in enumerate(sentences)}
     terms_of = cut(sentences)
-    counts = Counter(term for terms in terms_of for term in set(terms))
+    counts = Counter(term for terms in terms_of for term in dict.fromkeys(terms))  # no set: its order is random
     kept = [term for term, count in counts.most_common() if count > 1 or len(term) == 1][:ROWS_MAX]
     number = {term: at for at, term in enumerate(kept)}
     cells = [(at, number[term]) for at, terms in enumerate(terms_of) for term in terms if term in number]
