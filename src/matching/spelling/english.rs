@@ -48,7 +48,7 @@ quarantine queen queer ran rang range ranger reading realise realize rebate redu
 refugee refuse regulate relate relating relaxing release reliance remaining remake reminding
 remote rename renee renting repose reside residing residue resilience resume retaining retire
 rice ride ridicule riding rile rise risen rite rouge route routine routing rude ruining rule
-ruling run running sabotage saga sage sake sale saline salute salvage same san sane sang
+ruling run running sabotage saga sage sake sale saline salute salvage same sane sang
 sanitize satan satire saying sea sealing sean seaside seating secure sedan seduce see seeding
 seen semen semi senate sending sense sequence serene sesame sewage shade shading shake shaken
 shale shame shaping share she sheer shelve shine shining shire shouting side siding siege silver

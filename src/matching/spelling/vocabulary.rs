@@ -24,11 +24,12 @@ const IN_ANSWER: u32 = 1;
 /// Every so many occurrences inside words, a character counts as a word of its own.
 const INSIDE: u32 = 20;
 
-/// Numerals, which normalised texts have as digits, so that nobody could be read to say three.
-const NUMERALS: &str = "一二两三四五六七八九十百千万";
+/// Numerals, which normalised texts have as digits, so that no text has them as words; and units, which may
+/// stand alone after a number.
+const NUMERALS: &str = "一二两三四五六七八九十百千万元块天年月号";
 
-/// Each numeral counts as one of so many words.
-const NUMERAL_SHARE: u32 = 1_000;
+/// Each of them counts as one of so many words.
+const NUMERAL_SHARE: u32 = 500;
 
 /// The share of the likelihood that comes from the word before, where that word is known.
 const BY_PREVIOUS: f32 = 0.7;

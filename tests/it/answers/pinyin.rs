@@ -3,6 +3,8 @@
 //! `tests/data/pinyin.tsv` holds sentences that were written for this: how each was typed, the text
 //! as typed, and the sentence. `tests/data/english.txt` holds what must not be read as pinyin.
 
+use std::sync::LazyLock;
+
 use jiff::civil::date;
 use kefu::{
     files::Root,
@@ -18,10 +20,11 @@ const ENGLISH: &str = include_str!("../../data/english.txt");
 const SAME_MIN: usize = 96;
 const SAME_WITH_SLIPS_MIN: usize = 50;
 
-fn snapshot() -> Snapshot {
+/// One for all tests, because building it takes longer than asking it.
+static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| {
     let base = load(&Root::embedded().read().unwrap(), date(2026, 11, 22)).base.unwrap();
     Snapshot::build(base).unwrap()
-}
+});
 
 /// The intent that is acted on, or the first entry.
 fn first(outcome: &Outcome) -> Option<&str> {
@@ -31,7 +34,7 @@ fn first(outcome: &Outcome) -> Option<&str> {
 
 #[test]
 fn pinyin_is_understood_nearly_as_well_as_han() {
-    let snapshot = snapshot();
+    let snapshot = &*SNAPSHOT;
     let today = date(2026, 11, 22);
     let (mut kept, mut slipped) = (Vec::new(), Vec::new());
     let mut missed = String::new();
@@ -56,7 +59,7 @@ fn pinyin_is_understood_nearly_as_well_as_han() {
 
 #[test]
 fn english_and_numbers_are_not_read_as_pinyin() {
-    let snapshot = snapshot();
+    let snapshot = &*SNAPSHOT;
     let today = date(2026, 11, 22);
     let reads = ENGLISH.lines().filter_map(|text| Some((text, snapshot.find(text, today).read?)));
     let reads: Vec<(&str, String)> = reads.collect();
@@ -66,7 +69,7 @@ fn english_and_numbers_are_not_read_as_pinyin() {
 
 #[test]
 fn numbers_are_not_called_a_foreign_language_and_a_wish_for_a_person_is_heard() {
-    let snapshot = snapshot();
+    let snapshot = &*SNAPSHOT;
     let cases = [
         // (what was typed, the intent)
         ("0x52908400098527886E0F7030069857D2E4169EE7", None),
