@@ -112,7 +112,15 @@ pub(crate) struct Hit {
 struct Scratch {
     scores: Vec<f32>,
     touched: Vec<u32>,
+    hits: BestHits,
+}
+
+/// The best hits of a query so far, and fewer than as many again that may be among them.
+#[derive(Default)]
+struct BestHits {
     hits: Vec<Hit>,
+    /// The score of the worst of the best; most hits of a query have a smaller one.
+    least: f32,
 }
 
 thread_local! {
@@ -235,12 +243,11 @@ impl Postings {
                     let question = segment.questions[document as usize];
                     if question != REMOVED && !excluded.contains(&question) {
                         let factor = self.length_factors[question as usize];
-                        hits.push(Hit { question, score: score * factor });
+                        hits.push(Hit { question, score: score * factor }, limit);
                     }
                 }
             }
-            keep_best(hits, limit);
-            take(hits)
+            take(hits.best(limit))
         })
     }
 }
@@ -264,13 +271,21 @@ impl Segment {
             }
             let Some(mut block) = self.fields.get(term.kind).read(term.id) else { continue };
             while block.block_len() > 0 {
-                for &document in block.docs() {
-                    let score = &mut scores[document as usize];
-                    if *score > 0.0 {
+                // Without branches on the scores, which no processor can predict.
+                if is_essential {
+                    let mut count = touched.len();
+                    touched.resize(count + block.block_len(), 0);
+                    for &document in block.docs() {
+                        let score = &mut scores[document as usize];
+                        touched[count] = document;
+                        count += usize::from(*score == 0.0);
                         *score += term.weight;
-                    } else if is_essential {
-                        *score = term.weight;
-                        touched.push(document);
+                    }
+                    touched.truncate(count);
+                } else {
+                    for &document in block.docs() {
+                        let score = &mut scores[document as usize];
+                        *score += if *score > 0.0 { term.weight } else { 0.0 };
                     }
                 }
                 block.advance();
@@ -355,16 +370,44 @@ fn locations(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<Location>
     Ok(locations)
 }
 
-/// Keeps the best hits, sorted.
-fn keep_best(hits: &mut Vec<Hit>, limit: usize) {
-    let order = |one: &Hit, other: &Hit| {
-        other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
-    };
-    if hits.len() > limit {
-        hits.select_nth_unstable_by(limit, order);
-        hits.truncate(limit);
+impl BestHits {
+    fn clear(&mut self) {
+        self.hits.clear();
+        self.least = 0.0;
     }
-    hits.sort_unstable_by(order);
+
+    /// Adds a hit, unless `limit` others are better.
+    fn push(&mut self, hit: Hit, limit: usize) {
+        if hit.score < self.least {
+            return;
+        }
+        self.hits.push(hit);
+        if self.hits.len() >= limit.saturating_mul(2) {
+            self.drop_others(limit);
+        }
+    }
+
+    fn drop_others(&mut self, limit: usize) {
+        if let Some(last) = limit.checked_sub(1).filter(|&last| last < self.hits.len()) {
+            let (_, worst, _) = self.hits.select_nth_unstable_by(last, Hit::order);
+            self.least = worst.score;
+        }
+        self.hits.truncate(limit);
+    }
+
+    /// The best hits, best first, at most `limit`.
+    fn best(&mut self, limit: usize) -> &[Hit] {
+        self.drop_others(limit);
+        self.hits.sort_unstable_by(Hit::order);
+        &self.hits
+    }
+}
+
+impl Hit {
+    /// Better hits first; of equally good ones the question written first.
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        other.score.total_cmp(&self.score).then(self.question.cmp(&other.question))
+    }
 }
 
 impl std::fmt::Debug for Field {

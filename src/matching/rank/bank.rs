@@ -22,7 +22,7 @@ use crate::matching::{
     },
     target::{IndexedQuestion, QuestionRole, Target},
     terms::{
-        embeddings::{Embeddings, Vector},
+        embeddings::{Embeddings, GROUPS_MAX, Vector},
         extract::Terms,
         kinds::{Kinds, TermKind},
         reader::Reader,
@@ -44,7 +44,7 @@ const CANDIDATES_BY_FIT: usize = 16;
 const CANDIDATES_BY_MEANING: usize = 8;
 
 /// How many entries and intents are aligned with the utterance, the best by all other features.
-const ALIGNED: usize = 16;
+const ALIGNED: usize = GROUPS_MAX;
 
 /// With more entries and intents than this, the embeddings give no candidates: comparing with
 /// the centroids of all of them would take longer than all other stages.
@@ -65,8 +65,7 @@ pub(crate) struct QuestionBank {
 
 /// An utterance with all that is needed to compare it with the questions.
 #[derive(Debug)]
-pub(crate) struct Analyzed<'a> {
-    pub(crate) terms: Terms<'a>,
+pub(crate) struct Analyzed {
     counts: Kinds<TermCounts>,
     bags: Kinds<Bag>,
     shape: Shape,
@@ -142,7 +141,7 @@ impl QuestionBank {
     }
 
     /// Prepares a core for the comparison with the questions.
-    pub(crate) fn analyze<'a>(&self, core: &'a str) -> Analyzed<'a> {
+    pub(crate) fn analyze(&self, core: &str) -> Analyzed {
         let terms = self.terms(core);
         let counts = self.index.lexicons.count(&terms);
         let bags = self.index.lexicons.weigh(&counts, &self.index.texts, &(0..0));
@@ -150,7 +149,7 @@ impl QuestionBank {
         let vector = self.embeddings.vector(&terms);
         let shape = Shape::of(core, &self.reader.signals);
         let alignment = self.aligned_query(core, &terms, None);
-        Analyzed { terms, counts, bags, shape, profile_query, alignment, vector, excluded: 0..0 }
+        Analyzed { counts, bags, shape, profile_query, alignment, vector, excluded: 0..0 }
     }
 
     fn aligned_query(
@@ -172,7 +171,8 @@ impl QuestionBank {
         hold_out: Option<HoldOut>,
     ) -> Alignment {
         let query = self.aligned_query(core, &self.terms(core), hold_out.map(|one| (target, one)));
-        self.index.alignments.align(&query, self.index.profiles.number(target))
+        let profile = self.index.profiles.number(target);
+        self.index.alignments.align(&query, &[profile]).next().unwrap_or_default()
     }
 
     /// The words of an utterance that a target has nowhere, nor anything like them.
@@ -207,14 +207,14 @@ impl QuestionBank {
     /// one question of each further entry that fits as a whole or by its meaning.
     pub(crate) fn candidates(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Vec<u32> {
         self.find_candidates(query, is_served).questions
     }
 
     /// The best questions by BM25, at most `limit`, best first.
-    pub(crate) fn nearest_by_terms(&self, query: &Analyzed<'_>, limit: usize) -> Vec<u32> {
+    pub(crate) fn nearest_by_terms(&self, query: &Analyzed, limit: usize) -> Vec<u32> {
         let mut terms = self.query_terms(query);
         self.index.postings.nearest(&mut terms, limit, &query.excluded, |hits| {
             hits.iter().map(|hit| hit.question).collect()
@@ -223,7 +223,7 @@ impl QuestionBank {
 
     fn find_candidates(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         is_served: impl Fn(Target) -> bool + Copy,
     ) -> Candidates {
         let target = |id: u32| self.index.questions[id as usize].target;
@@ -232,18 +232,23 @@ impl QuestionBank {
             |limit| self.nearest_by_terms(query, limit),
             |id| is_served(target(id)),
         );
-        let mut covered: Vec<usize> = questions.iter().map(|&id| self.profile_of(id)).collect();
+        let further = CANDIDATES_BY_FIT + CANDIDATES_BY_MEANING;
+        let mut covered: Vec<usize> = Vec::with_capacity(questions.len() + further);
+        covered.extend(questions.iter().map(|&id| self.profile_of(id)));
         let fits = self.index.profiles.fits(&query.profile_query);
         let is_kept = |profile: usize| {
             let mut wordings = self.wordings[profile].clone();
             wordings.next().is_some_and(|id| is_served(target(id)))
         };
-        let mut profiles = fits.best(CANDIDATES_BY_FIT, is_kept);
-        if self.index.centroids.len() <= SCANNED_CENTROIDS_MAX {
+        let by_fit = fits.best(CANDIDATES_BY_FIT, is_kept);
+        let by_meaning = if self.index.centroids.len() <= SCANNED_CENTROIDS_MAX {
             let cosines = query.vector.cosines(&self.index.centroids);
-            profiles.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
-        }
-        for profile in profiles {
+            best(&cosines, CANDIDATES_BY_MEANING, is_kept)
+        } else {
+            Vec::new()
+        };
+        questions.reserve(further);
+        for profile in by_fit.into_iter().chain(by_meaning) {
             if !covered.contains(&profile) {
                 covered.push(profile);
                 questions.extend(self.nearest_by_meaning(query, profile));
@@ -253,25 +258,23 @@ impl QuestionBank {
     }
 
     /// The question of a profile with the largest cosine to the utterance.
-    fn nearest_by_meaning(&self, query: &Analyzed<'_>, profile: usize) -> Option<u32> {
-        let wordings = self.wordings[profile].clone().filter(|id| !query.excluded.contains(id));
-        let cosines = query.vector.cosines(wordings.clone().map(|id| self.vector(id)));
-        let nearest = wordings
-            .zip(cosines)
-            .max_by(|(one, near), (other, nearer)| near.total_cmp(nearer).then(other.cmp(one)));
-        nearest.map(|(id, _)| id)
+    fn nearest_by_meaning(&self, query: &Analyzed, profile: usize) -> Option<u32> {
+        let is_asked = |id: &u32| !query.excluded.contains(id);
+        let mut wordings = self.wordings[profile].clone().filter(is_asked);
+        let vectors = wordings.clone().map(|id| self.vector(id));
+        let (place, _) = query.vector.nearest(vectors)?;
+        wordings.nth(place)
     }
 
     /// The question among these with the largest cosine to the utterance, and that cosine.
     pub(crate) fn most_similar(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         questions: Range<u32>,
     ) -> Option<(u32, f32)> {
-        let cosines = query.vector.cosines(questions.clone().map(|id| self.vector(id)));
-        questions
-            .zip(cosines)
-            .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))
+        let vectors = questions.clone().map(|id| self.vector(id));
+        let (place, cosine) = query.vector.nearest(vectors)?;
+        Some((questions.start + place as u32, cosine))
     }
 
     fn vector(&self, question: u32) -> &Vector {
@@ -280,7 +283,7 @@ impl QuestionBank {
 
     /// The terms to search for. Sounds are searched for only when no question has one of the
     /// n-grams: then a character may be mistyped.
-    fn query_terms(&self, query: &Analyzed<'_>) -> Vec<QueryTerm> {
+    fn query_terms(&self, query: &Analyzed) -> Vec<QueryTerm> {
         let counts = &query.counts;
         let kinds = match counts.ngrams.unknown {
             0 => &[TermKind::Words, TermKind::Ngrams][..],
@@ -304,7 +307,7 @@ impl QuestionBank {
     /// Scores the served candidate questions of an utterance, and the question that equals it.
     pub(crate) fn score(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         equal: Option<u32>,
         weights: &Weights,
         is_served: impl Fn(Target) -> bool + Copy,
@@ -336,7 +339,6 @@ impl QuestionBank {
             shape: self.index.texts.text(question as usize).shape,
             profile_query: self.index.profiles.query(&counts, Some((target, hold_out))),
             alignment: self.aligned_query(core, &terms, Some((target, hold_out))),
-            terms,
             counts,
             vector: *self.vector(question),
             excluded: excluded.clone(),
@@ -384,7 +386,7 @@ impl QuestionBank {
     /// of it is held out.
     fn score_all(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         candidates: &Candidates,
         own_centroid: Option<(usize, Vector)>,
         weights: &Weights,
@@ -417,29 +419,30 @@ impl QuestionBank {
     /// their alignment.
     fn align_best(
         &self,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         mut scored: Vec<ScoredQuestion>,
         weights: &Weights,
     ) -> Vec<ScoredQuestion> {
         scored.sort_unstable_by(|one, other| {
             other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
         });
-        let mut aligned: Vec<(usize, Alignment)> = Vec::with_capacity(ALIGNED);
-        scored.retain_mut(|one| {
+        let mut profiles: Vec<usize> = Vec::with_capacity(ALIGNED);
+        scored.retain(|one| {
             let profile = self.profile_of(one.question);
-            let known = aligned.iter().find(|(known, _)| *known == profile);
-            let alignment = match known {
-                Some(&(_, alignment)) => alignment,
-                None if aligned.len() == ALIGNED => return false,
-                None => {
-                    let alignment = self.index.alignments.align(&query.alignment, profile);
-                    aligned.push((profile, alignment));
-                    alignment
-                }
-            };
-            one.align(alignment, weights);
-            true
+            let is_new = !profiles.contains(&profile);
+            if is_new && profiles.len() < ALIGNED {
+                profiles.push(profile);
+            }
+            !is_new || profiles.last() == Some(&profile)
         });
+        let aligned: Vec<Alignment> =
+            self.index.alignments.align(&query.alignment, &profiles).collect();
+        for one in &mut scored {
+            let profile = self.profile_of(one.question);
+            if let Some(place) = profiles.iter().position(|&known| known == profile) {
+                one.align(aligned[place], weights);
+            }
+        }
         scored
     }
 

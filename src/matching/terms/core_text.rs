@@ -1,5 +1,7 @@
 //! Extracts the core of a text: drops courtesies, and unifies dialect words and common synonyms.
 
+use std::borrow::Cow;
+
 use super::replacements::Replacements;
 use crate::knowledge::{Industry, Synonym};
 
@@ -29,12 +31,12 @@ impl CommonWording {
     ///
     /// Utterances and questions both pass through this function, so that “你好请问如何取现啊” and
     /// “怎么提现” have the same core. A text of courtesies alone keeps them.
-    pub(crate) fn core_text(&self, normalized: &str) -> String {
-        self.common_words(self.without_courtesies(normalized).to_owned())
+    pub(crate) fn core_text<'t>(&self, normalized: &'t str) -> Cow<'t, str> {
+        self.common_words(self.without_courtesies(normalized))
     }
 
     /// The text with dialect words and common synonyms replaced.
-    pub(crate) fn common_words(&self, text: String) -> String {
+    pub(crate) fn common_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.words.replace(text)
     }
 

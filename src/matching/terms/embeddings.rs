@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::extract::Terms;
-use crate::text::{char_grams, hex};
+use crate::text::{char_grams, hex, key};
 
 /// The number of dimensions of a vector.
 pub(crate) const DIMENSIONS: usize = 128;
@@ -26,6 +26,9 @@ const ROWS_MAX: usize = 1_000_000;
 
 /// The longest term in a file: its length is one byte.
 const TERM_BYTES_MAX: usize = 255;
+
+/// With how many groups of vectors a vector is compared at once.
+pub(crate) const GROUPS_MAX: usize = 16;
 
 /// The shipped embeddings.
 static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
@@ -42,7 +45,10 @@ static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
 /// so that a text has the same embedding on every machine.
 #[derive(Clone, Default, PartialEq)]
 pub struct Embeddings {
-    ids: HashMap<Box<str>, u32, FixedState>,
+    /// The row of each term, by its key: nearly all terms are short enough for an exact one.
+    ids: HashMap<u64, u32, FixedState>,
+    /// By row.
+    terms: Vec<Box<str>>,
     scales: Vec<f32>,
     rows: Vec<EmbeddingRow>,
 }
@@ -85,9 +91,10 @@ impl Embeddings {
             let term = std::str::from_utf8(term).map_err(|_| EmbeddingsError::Damaged)?;
             rest = after;
             let scale = f32::from_le_bytes(take(&mut rest)?);
-            if !scale.is_finite() || table.ids.insert(term.into(), id as u32).is_some() {
+            if !scale.is_finite() || table.ids.insert(key(term), id as u32).is_some() {
                 return Err(EmbeddingsError::Damaged);
             }
+            table.terms.push(term.into());
             table.scales.push(scale);
             let row: [u8; DIMENSIONS] = take(&mut rest)?;
             table.rows.push(row.map(u8::cast_signed));
@@ -101,7 +108,7 @@ impl Embeddings {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend((self.rows.len() as u32).to_le_bytes());
-        for (id, term) in self.terms().into_iter().enumerate() {
+        for (id, term) in self.terms().enumerate() {
             bytes.push(term.len() as u8);
             bytes.extend(term.as_bytes());
             bytes.extend(self.scales[id].to_le_bytes());
@@ -112,7 +119,7 @@ impl Embeddings {
 
     /// The row id of a term, if it has a row.
     pub(crate) fn id(&self, term: &str) -> Option<u32> {
-        self.ids.get(term).copied()
+        self.ids.get(&key(term)).copied()
     }
 
     /// The hash of a knowledge base with these embeddings: SHA-256, in lower-case hex, of the
@@ -132,11 +139,8 @@ impl Embeddings {
     }
 
     /// The terms, in the order of the rows.
-    pub(crate) fn terms(&self) -> Vec<&str> {
-        let mut terms: Vec<(u32, &str)> =
-            self.ids.iter().map(|(term, &id)| (id, term.as_ref())).collect();
-        terms.sort_unstable();
-        terms.into_iter().map(|(_, term)| term).collect()
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(AsRef::as_ref)
     }
 
     /// A table of these rows; each is scaled so that its largest number is 127. Empty, too long and
@@ -149,9 +153,10 @@ impl Embeddings {
             let is_new = !term.is_empty()
                 && term.len() <= TERM_BYTES_MAX
                 && table.rows.len() < ROWS_MAX
-                && !table.ids.contains_key(term);
+                && table.id(term).is_none();
             if is_new {
-                table.ids.insert(term.into(), table.rows.len() as u32);
+                table.ids.insert(key(term), table.rows.len() as u32);
+                table.terms.push(term.into());
                 let (row, scale) = quantized(&row);
                 table.rows.push(row);
                 table.scales.push(scale);
@@ -193,6 +198,7 @@ impl Embeddings {
     fn with_capacity(rows: usize) -> Self {
         Self {
             ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
+            terms: Vec::with_capacity(rows),
             scales: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
         }
@@ -250,16 +256,55 @@ impl Vector {
         cosines
     }
 
-    /// The largest cosine to any of these; -1 without one.
-    pub(crate) fn nearest<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> f32 {
-        let others = others.into_iter();
-        pulp::Arch::new().dispatch(|| self.nearest_of(others))
+    /// The largest cosine with the vectors of each group; 0 when all are smaller. Each vector comes
+    /// with a bit for each group that has it.
+    pub(crate) fn nearest_of_groups<'a>(
+        &self,
+        others: impl Iterator<Item = (u32, &'a Self)>,
+    ) -> [f32; GROUPS_MAX] {
+        if *self == Self::ZERO {
+            return [0.0; GROUPS_MAX];
+        }
+        pulp::Arch::new().dispatch(|| self.largest_dots(others)).map(scaled)
     }
 
     #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
-    fn nearest_of<'a>(&self, others: impl Iterator<Item = &'a Self>) -> f32 {
-        others.map(|other| dot(&self.0, &other.0)).max().map_or(-1.0, scaled)
+    fn largest_dots<'a>(
+        &self,
+        others: impl Iterator<Item = (u32, &'a Self)>,
+    ) -> [i32; GROUPS_MAX] {
+        let mut largest = [0; GROUPS_MAX];
+        for (groups, other) in others {
+            let dot = dot(&self.0, &other.0);
+            // For all groups at once, whether they have it or not, instead of a branch for each.
+            for (group, largest) in largest.iter_mut().enumerate() {
+                *largest = (*largest).max(if groups & 1 << group == 0 { 0 } else { dot });
+            }
+        }
+        largest
+    }
+
+    /// The place of the nearest of these and its cosine; of equally near ones the first.
+    pub(crate) fn nearest<'a>(
+        &self,
+        others: impl Iterator<Item = &'a Self>,
+    ) -> Option<(usize, f32)> {
+        let (place, dot) = pulp::Arch::new().dispatch(|| self.largest_dot(others))?;
+        Some((place, scaled(dot)))
+    }
+
+    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
+    #[inline(always)]
+    fn largest_dot<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Option<(usize, i32)> {
+        let mut largest: Option<(usize, i32)> = None;
+        for (place, other) in others.enumerate() {
+            let dot = dot(&self.0, &other.0);
+            if largest.is_none_or(|(_, most)| dot > most) {
+                largest = Some((place, dot));
+            }
+        }
+        largest
     }
 
     #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
@@ -351,7 +396,7 @@ mod tests {
         let table = Embeddings::shipped();
         assert!(table.len() > 20_000);
         for word in ["提现", "还款", "银行卡"] {
-            assert!(table.ids.contains_key(word), "{word}");
+            assert!(table.id(word).is_some(), "{word}");
         }
     }
 

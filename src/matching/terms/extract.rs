@@ -32,8 +32,10 @@ impl<'a> Terms<'a> {
         is_stop_word: impl Fn(&str) -> bool,
     ) -> Self {
         let words: Vec<&str> = segmenter.cut(core).into_iter().map(|token| token.text).collect();
+        let mut content_words = Vec::with_capacity(words.len());
+        content_words.extend(words.iter().copied().filter(|word| !is_stop_word(word)));
         Self {
-            content_words: words.iter().copied().filter(|word| !is_stop_word(word)).collect(),
+            content_words,
             words,
             ngrams: char_grams(core, 1..=2),
             sounds: Vec::new(),

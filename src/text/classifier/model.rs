@@ -16,7 +16,7 @@ pub(super) const CONCEPT_SIGN: char = '@';
 /// of a long story is of no class, and would outweigh the one sentence that is.
 const WINDOW: usize = 60;
 
-/// How far one part begins after the one before, in characters.
+/// How far one part begins after the one before, in characters: a fraction of [`WINDOW`].
 const STEP: usize = 30;
 
 /// How many features explain a class.
@@ -145,7 +145,8 @@ impl Classifier {
         let scores = self.scores(part, inside(concepts, &bytes));
         // A text of no class has a score of 0.
         let most = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
-        let mut of_class: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
+        let mut of_class: Vec<f32> =
+            scores.into_iter().map(|score| libm::expf(score - most)).collect();
         let all: f32 = of_class.iter().sum();
         let whole = all + libm::expf(-most);
         for odds in &mut of_class {
@@ -233,17 +234,15 @@ pub(super) fn distinct(text: &str) -> Vec<(u64, &str)> {
 
 /// The ranges of the parts of a text that are judged one by one, in bytes.
 pub(crate) fn parts(text: &str) -> Vec<Range<usize>> {
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let mut parts = Vec::new();
-    let mut from = 0;
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(STEP).collect();
+    let mut parts = Vec::with_capacity(starts.len().max(1));
     loop {
-        let to = starts.get(from + WINDOW).copied();
-        let start = starts.get(from).copied().unwrap_or_default();
+        let start = starts.get(parts.len()).copied().unwrap_or_default();
+        let to = starts.get(parts.len() + WINDOW / STEP).copied();
         parts.push(start..to.unwrap_or(text.len()));
         if to.is_none() {
             return parts;
         }
-        from += STEP;
     }
 }
 
