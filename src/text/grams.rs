@@ -38,6 +38,21 @@ pub fn char_grams(normalized: &str, n: RangeInclusive<usize>) -> Vec<&str> {
     grams
 }
 
+/// The n-grams of lengths one and two, as [`char_grams`] gives them.
+pub(crate) fn char_ngrams(normalized: &str) -> impl Iterator<Item = &str> {
+    let mut units = char_units(normalized).peekable();
+    let (mut from, mut pair) = (0, None);
+    std::iter::from_fn(move || {
+        if pair.is_some() {
+            return pair.take();
+        }
+        let unit = units.next()?;
+        pair = units.peek().and_then(|next| normalized.get(from..from + unit.len() + next.len()));
+        from += unit.len();
+        Some(unit)
+    })
+}
+
 /// The n-grams of length one: the characters, with a word of ASCII letters and digits as one.
 pub(crate) fn char_units(normalized: &str) -> impl Iterator<Item = &str> {
     let mut rest = normalized;
@@ -52,12 +67,13 @@ pub(crate) fn char_units(normalized: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{char_grams, char_units};
+    use super::{char_grams, char_ngrams, char_units};
 
     #[test]
-    fn units_are_grams_of_length_one() {
+    fn short_grams_are_the_same_one_by_one() {
         for text in ["", "还", "p2p款", "查p2p", "a b", "提现100元ok吗"] {
             assert_eq!(char_units(text).collect::<Vec<_>>(), char_grams(text, 1..=1), "{text}");
+            assert_eq!(char_ngrams(text).collect::<Vec<_>>(), char_grams(text, 1..=2), "{text}");
         }
     }
 

@@ -150,7 +150,9 @@ impl GuardFinder {
             let row = self.index.rows[concept]?;
             Some(SeenFeature { name: &self.guard.concepts[concept].name, row, places })
         };
-        seen.all().filter_map(feature).collect()
+        let mut features = Vec::with_capacity(seen.all().count());
+        features.extend(seen.all().filter_map(feature));
+        features
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that

@@ -43,6 +43,9 @@ const CANDIDATES_BY_FIT: usize = 16;
 /// How many further candidates the embeddings give, whatever words they share.
 const CANDIDATES_BY_MEANING: usize = 8;
 
+/// How many candidates there are at most beside those by BM25.
+const FURTHER_CANDIDATES: usize = CANDIDATES_BY_FIT + CANDIDATES_BY_MEANING;
+
 /// How many entries and intents are aligned with the utterance, the best by all other features.
 const ALIGNED: usize = GROUPS_MAX;
 
@@ -217,7 +220,9 @@ impl QuestionBank {
     pub(crate) fn nearest_by_terms(&self, query: &Analyzed, limit: usize) -> Vec<u32> {
         let mut terms = self.query_terms(query);
         self.index.postings.nearest(&mut terms, limit, &query.excluded, |hits| {
-            hits.iter().map(|hit| hit.question).collect()
+            let mut questions = Vec::with_capacity(hits.len() + FURTHER_CANDIDATES);
+            questions.extend(hits.iter().map(|hit| hit.question));
+            questions
         })
     }
 
@@ -232,8 +237,7 @@ impl QuestionBank {
             |limit| self.nearest_by_terms(query, limit),
             |id| is_served(target(id)),
         );
-        let further = CANDIDATES_BY_FIT + CANDIDATES_BY_MEANING;
-        let mut covered: Vec<usize> = Vec::with_capacity(questions.len() + further);
+        let mut covered: Vec<usize> = Vec::with_capacity(questions.len() + FURTHER_CANDIDATES);
         covered.extend(questions.iter().map(|&id| self.profile_of(id)));
         let fits = self.index.profiles.fits(&query.profile_query);
         let is_kept = |profile: usize| {
@@ -247,7 +251,6 @@ impl QuestionBank {
         } else {
             Vec::new()
         };
-        questions.reserve(further);
         for profile in by_fit.into_iter().chain(by_meaning) {
             if !covered.contains(&profile) {
                 covered.push(profile);

@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::extract::Terms;
-use crate::text::{char_grams, hex, key};
+use crate::text::{char_ngrams, hex, key};
 
 /// The number of dimensions of a vector.
 pub(crate) const DIMENSIONS: usize = 128;
@@ -189,7 +189,7 @@ impl Embeddings {
     pub(crate) fn vector_of_word(&self, word: &str) -> Vector {
         let mut sum = [0.0; DIMENSIONS];
         let long = is_long_word(word).then_some(word);
-        for id in char_grams(word, 1..=2).into_iter().chain(long).filter_map(|term| self.id(term)) {
+        for id in char_ngrams(word).chain(long).filter_map(|term| self.id(term)) {
             add(&mut sum, &self.rows[id as usize], self.scales[id as usize]);
         }
         Vector::along(&sum)
@@ -242,8 +242,7 @@ impl Vector {
     }
 
     /// The cosine of the angle between two embeddings, from -1 to 1; 0 with [`Self::ZERO`].
-    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-    #[inline(always)]
+    #[cfg(test)]
     pub(crate) fn cosine(&self, other: &Self) -> f32 {
         scaled(dot(&self.0, &other.0))
     }
@@ -252,8 +251,22 @@ impl Vector {
     pub(crate) fn cosines<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Vec<f32> {
         let others = others.into_iter();
         let mut cosines = Vec::with_capacity(others.size_hint().0);
-        pulp::Arch::new().dispatch(|| self.extend(others, &mut cosines));
+        self.each_dot(others.map(|other| ((), other)), |(), dot| cosines.push(scaled(dot)));
         cosines
+    }
+
+    /// The place of the nearest of these and its cosine; of equally near ones the first.
+    pub(crate) fn nearest<'a>(
+        &self,
+        others: impl Iterator<Item = &'a Self>,
+    ) -> Option<(usize, f32)> {
+        let mut nearest: Option<(usize, i32)> = None;
+        self.each_dot(others.enumerate(), |place, dot| {
+            if nearest.is_none_or(|(_, most)| dot > most) {
+                nearest = Some((place, dot));
+            }
+        });
+        nearest.map(|(place, dot)| (place, scaled(dot)))
     }
 
     /// The largest cosine with the vectors of each group; 0 when all are smaller. Each vector comes
@@ -262,56 +275,47 @@ impl Vector {
         &self,
         others: impl Iterator<Item = (u32, &'a Self)>,
     ) -> [f32; GROUPS_MAX] {
-        if *self == Self::ZERO {
-            return [0.0; GROUPS_MAX];
-        }
-        pulp::Arch::new().dispatch(|| self.largest_dots(others)).map(scaled)
-    }
-
-    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-    #[inline(always)]
-    fn largest_dots<'a>(
-        &self,
-        others: impl Iterator<Item = (u32, &'a Self)>,
-    ) -> [i32; GROUPS_MAX] {
         let mut largest = [0; GROUPS_MAX];
-        for (groups, other) in others {
-            let dot = dot(&self.0, &other.0);
-            // For all groups at once, whether they have it or not, instead of a branch for each.
-            for (group, largest) in largest.iter_mut().enumerate() {
-                *largest = (*largest).max(if groups & 1 << group == 0 { 0 } else { dot });
-            }
+        if *self != Self::ZERO {
+            self.each_dot(others, |groups, dot| {
+                // For all groups at once, whether they have it or not, instead of a branch for each.
+                for (group, largest) in largest.iter_mut().enumerate() {
+                    *largest = (*largest).max(if groups & 1 << group == 0 { 0 } else { dot });
+                }
+            });
         }
-        largest
+        largest.map(scaled)
     }
 
-    /// The place of the nearest of these and its cosine; of equally near ones the first.
-    pub(crate) fn nearest<'a>(
+    /// Gives the dot product with each of these, and what comes with it.
+    fn each_dot<'a, T>(
         &self,
-        others: impl Iterator<Item = &'a Self>,
-    ) -> Option<(usize, f32)> {
-        let (place, dot) = pulp::Arch::new().dispatch(|| self.largest_dot(others))?;
-        Some((place, scaled(dot)))
+        others: impl Iterator<Item = (T, &'a Self)>,
+        give: impl FnMut(T, i32),
+    ) {
+        pulp::Arch::new().dispatch(EachDot { own: self, others, give });
     }
+}
+
+/// A vector that is multiplied with others, compiled once for each instruction set: all that it
+/// calls is inlined. A closure would be compiled apart, for the oldest processors.
+struct EachDot<'v, I, F> {
+    own: &'v Vector,
+    others: I,
+    give: F,
+}
+
+impl<'a, T, I: Iterator<Item = (T, &'a Vector)>, F: FnMut(T, i32)> pulp::WithSimd
+    for EachDot<'_, I, F>
+{
+    type Output = ();
 
     #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
-    fn largest_dot<'a>(&self, others: impl Iterator<Item = &'a Self>) -> Option<(usize, i32)> {
-        let mut largest: Option<(usize, i32)> = None;
-        for (place, other) in others.enumerate() {
-            let dot = dot(&self.0, &other.0);
-            if largest.is_none_or(|(_, most)| dot > most) {
-                largest = Some((place, dot));
-            }
-        }
-        largest
-    }
-
-    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-    #[inline(always)]
-    fn extend<'a>(&self, others: impl Iterator<Item = &'a Self>, cosines: &mut Vec<f32>) {
-        for other in others {
-            cosines.push(self.cosine(other));
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self { own, others, mut give } = self;
+        for (with, other) in others {
+            give(with, dot(&own.0, &other.0));
         }
     }
 }
@@ -320,11 +324,13 @@ impl Vector {
 #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
 #[inline(always)]
 fn dot(one: &EmbeddingRow, other: &EmbeddingRow) -> i32 {
-    one.iter().zip(other).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
+    let mut sum = 0;
+    for (&one, &other) in one.iter().zip(other) {
+        sum += i32::from(one) * i32::from(other);
+    }
+    sum
 }
 
-#[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-#[inline(always)]
 fn scaled(dot: i32) -> f32 {
     dot as f32 / (127.0 * 127.0)
 }
@@ -409,6 +415,19 @@ mod tests {
         assert!(vector.cosine(&Vector::along(&[0.0; DIMENSIONS])).abs() < 1e-9);
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn vector_instructions_are_used_where_there_are_any() {
+        let features = [
+            is_x86_feature_detected!("avx2"),
+            is_x86_feature_detected!("bmi2"),
+            is_x86_feature_detected!("fma"),
+            is_x86_feature_detected!("lzcnt"),
+        ];
+        let is_scalar = matches!(pulp::Arch::new(), pulp::Arch::Scalar);
+        assert_eq!(is_scalar, features.contains(&false));
+    }
+
     fn rows() -> impl Strategy<Value = Vec<Vec<i8>>> {
         proptest::collection::vec(proptest::collection::vec(any::<i8>(), DIMENSIONS), 1..20)
     }
@@ -423,7 +442,18 @@ mod tests {
                 scaled(products.sum())
             };
             let expected: Vec<f32> = vectors.iter().map(plain).collect();
-            prop_assert_eq!(vectors[0].cosines(&vectors), expected);
+            prop_assert_eq!(vectors[0].cosines(&vectors), &*expected);
+            let first = |most: f32| expected.iter().position(|&cosine| cosine.total_cmp(&most).is_eq());
+            let nearest = vectors[0].nearest(vectors.iter());
+            let most = expected.iter().copied().max_by(f32::total_cmp);
+            prop_assert_eq!(nearest, most.and_then(|most| Some((first(most)?, most))));
+            // Each vector is in the groups that its place has bits for.
+            let groups = vectors[0].nearest_of_groups((0..).zip(&vectors));
+            for (group, nearest) in groups.into_iter().enumerate() {
+                let members = expected.iter().enumerate().filter(|(place, _)| place >> group & 1 == 1);
+                let most = members.map(|(_, &cosine)| cosine).fold(0.0, f32::max);
+                prop_assert_eq!(nearest, most);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{collections::HashMap, fmt::Write, ops::Range};
 
 use foldhash::fast::FixedState;
 
-use crate::text::{grams::char_grams, key::key};
+use crate::text::{grams::char_ngrams, key::key};
 
 /// The sign before the name of a concept: no text in normal form has it.
 pub(super) const CONCEPT_SIGN: char = '@';
@@ -173,8 +173,8 @@ impl Classifier {
                 *sum += i32::from(*weight);
             }
         }
-        let scored = self.bias.iter().zip(sums);
-        scored.map(|(bias, sum)| bias + sum as f32 * self.step).collect()
+        let scored = sums.into_iter().zip(&self.bias);
+        scored.map(|(sum, bias)| bias + sum as f32 * self.step).collect()
     }
 
     fn row(&self, FeatureRow(row): FeatureRow) -> &[i8] {
@@ -225,8 +225,8 @@ fn inside<'s, 'c>(
 
 /// The different n-grams of a text with their keys, sorted by key.
 pub(super) fn distinct(text: &str) -> Vec<(u64, &str)> {
-    let mut ngrams: Vec<(u64, &str)> =
-        char_grams(text, 1..=2).into_iter().map(|ngram| (key(ngram), ngram)).collect();
+    let mut ngrams: Vec<(u64, &str)> = Vec::with_capacity(2 * text.chars().count());
+    ngrams.extend(char_ngrams(text).map(|ngram| (key(ngram), ngram)));
     ngrams.sort_unstable();
     ngrams.dedup();
     ngrams
