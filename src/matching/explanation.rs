@@ -114,7 +114,8 @@ impl Explanation {
         examination: Examination,
         outcome: Outcome,
     ) -> Self {
-        let Examination { core, rewritten, words, ranked, rule_hit, veto, reason } = examination;
+        let Examination { core, rewritten, ranked, rule_hit, veto, reason } = examination;
+        let words = matcher.bank().terms(&core).words.into_iter().map(str::to_owned).collect();
         let is_found = outcome.guard.is_some();
         let doubted = matcher.guard().doubted(outcome.matched()).filter(|_| !is_found);
         let calibration = matcher.calibration();

@@ -61,7 +61,6 @@ pub(crate) struct Examination {
     pub(crate) core: String,
     /// The core with its one-way synonyms replaced, which was searched as well.
     pub(crate) rewritten: Option<String>,
-    pub(crate) words: Vec<String>,
     pub(crate) ranked: Vec<Ranked>,
     /// The entry that was found by a rule; it goes before those that are ranked.
     pub(crate) rule_hit: Option<RuleHit>,
@@ -184,9 +183,10 @@ impl Matcher {
         let typed = normalize(utterance);
         let read = self.read(base, &typed);
         let typed = typed.into_string();
-        let normalized = read.clone().unwrap_or_else(|| typed.clone());
-        let matched: String = normalized.chars().take(MATCHED_CHARS).collect();
-        let core = self.bank.cores().core(&matched);
+        let normalized = read.as_deref().unwrap_or(&typed);
+        let end = normalized.char_indices().nth(MATCHED_CHARS).map(|(end, _)| end);
+        let matched = end.and_then(|end| normalized.get(..end)).unwrap_or(normalized);
+        let core = self.bank.cores().core(matched);
         let rewritten = self.bank.cores().rewritten(&core);
         let query = self.bank.analyze(&core);
         let is_entry_served = |place: usize| base.entries[place].is_served_in(circumstances);
@@ -238,8 +238,7 @@ impl Matcher {
         };
         let veto = veto.map(|veto| veto.written.clone());
         let outcome = self.outcome(base, (typed, read), finding, rule_hit, &ranked, reason);
-        let words = query.terms.words.iter().map(|&word| word.to_owned()).collect();
-        (Examination { core, rewritten, words, ranked, rule_hit, veto, reason }, outcome)
+        (Examination { core, rewritten, ranked, rule_hit, veto, reason }, outcome)
     }
 
     /// How likely the first candidate is right, and whether it is harmless.
@@ -441,7 +440,9 @@ impl Matcher {
         });
         let confidences = self.calibration.confidences(ranked, rule_hit.is_some());
         let candidates = ranked.iter().zip(confidences).filter_map(candidate);
-        let candidates = rule_hit.into_iter().chain(candidates);
+        let candidates = rule_hit.into_iter().chain(candidates).take(Outcome::RANKED_MAX);
+        let mut found = Vec::with_capacity(Outcome::RANKED_MAX.min(ranked.len() + 1));
+        found.extend(candidates);
         let most = if band == Band::Clarify { usize::from(base.policy.clarify_choices) } else { 0 };
         Outcome {
             normalized,
@@ -450,7 +451,7 @@ impl Matcher {
             intent: intent.map(|place| base.intents[place].id.clone()),
             is_equal: reason == Reason::Equal,
             guard,
-            ranked: candidates.take(Outcome::RANKED_MAX).collect(),
+            ranked: found,
             clarify: choices(ranked, most).filter_map(id).collect(),
         }
     }

@@ -177,7 +177,7 @@ impl ConceptFinder {
     /// The concepts of a normalised text.
     pub(crate) fn see<'t>(&self, text: &'t str) -> ConceptsSeen<'t> {
         let mut present: Box<[u64]> = vec![0; self.count.div_ceil(64)].into();
-        let mut hits: Vec<(usize, usize, usize)> = Vec::new();
+        let mut hits: Vec<(usize, usize, usize)> = Vec::with_capacity(text.len());
         let harmless: Vec<Range<usize>> = self.harmless.find(text).map(|hit| hit.bytes).collect();
         let mut add = |concept: usize, bytes: Range<usize>| {
             let is_inside =
@@ -203,7 +203,7 @@ impl ConceptFinder {
         hits.sort_unstable();
         // Written as the word is, and found by its sound again.
         hits.dedup();
-        let (mut parts, mut from) = (Vec::new(), 0);
+        let (mut parts, mut from) = (Vec::with_capacity(hits.len()), 0);
         for same in hits.chunk_by(|one, next| one.0 == next.0) {
             parts.push((same[0].0, from..from + same.len()));
             from += same.len();
@@ -216,7 +216,7 @@ impl ConceptFinder {
     fn sounding(&self, text: &str, add: &mut impl FnMut(usize, Range<usize>)) {
         let mut encoded = String::with_capacity(text.len());
         // The place in the text of each byte of `encoded` at which a character starts.
-        let mut starts = Vec::with_capacity(text.len());
+        let mut starts = Vec::with_capacity(text.len() + 1);
         for (at, c) in text.char_indices() {
             let code = sound_of(c).and_then(|sound| self.codes.get(sound)).copied().unwrap_or(' ');
             starts.resize(encoded.len(), 0);
@@ -242,7 +242,7 @@ impl<'t> ConceptsSeen<'t> {
     }
 
     /// The concepts that are there, in order, each with its ranges in bytes.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &[Range<usize>])> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &[Range<usize>])> + Clone {
         self.parts.iter().map(|(concept, part)| (*concept, &self.ranges[part.clone()]))
     }
 

@@ -25,6 +25,7 @@ pub use concepts::{Composition, CompositionTerm, Concept};
 pub(crate) use concepts::{ConceptFinder, ConceptsSeen};
 pub(crate) use fnv1a::{fnv1a, fnv1a_of};
 pub use grams::char_grams;
+pub(crate) use grams::{char_ngrams, char_units};
 pub(crate) use hex::hex;
 pub(crate) use key::{key, short_term};
 pub use normalize::normal_form::normalize;

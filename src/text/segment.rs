@@ -80,6 +80,9 @@ impl Segmenter {
             let mut cut = tokens(self.0.cut_for_search(rest, true));
             let guess = cut.iter().position(|word| self.is_guess_over_unit(rest, *word));
             let Some((unit, after)) = guess.and_then(|at| split_unit(rest, cut[at].start)) else {
+                if words.is_empty() {
+                    return cut;
+                }
                 words.extend(cut.into_iter().map(|word| word.moved_by(offset)));
                 return words;
             };

@@ -150,7 +150,9 @@ impl GuardFinder {
             let row = self.index.rows[concept]?;
             Some(SeenFeature { name: &self.guard.concepts[concept].name, row, places })
         };
-        seen.all().filter_map(feature).collect()
+        let mut features = Vec::with_capacity(seen.all().count());
+        features.extend(seen.all().filter_map(feature));
+        features
     }
 
     /// The finding on an utterance, with the index of the intent: by a rule, or by the weights that
@@ -240,8 +242,9 @@ impl GuardFinder {
         of_any: impl Fn() -> f32,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {
-        let mut rules: Vec<(u32, u32)> =
-            seen.all().flat_map(|(concept, _)| &self.index.rules[concept]).copied().collect();
+        let of_concepts = seen.all().map(|(concept, _)| self.index.rules[concept].as_slice());
+        let mut rules = Vec::with_capacity(of_concepts.clone().map(<[_]>::len).sum());
+        of_concepts.for_each(|of_concept| rules.extend_from_slice(of_concept));
         rules.sort_unstable();
         rules.into_iter().find_map(|(at, rule)| {
             let watch = &self.guard.watches[at as usize];
@@ -319,7 +322,7 @@ impl GuardFinder {
         &self,
         base: &KnowledgeBase,
         bank: &QuestionBank,
-        query: &Analyzed<'_>,
+        query: &Analyzed,
         elsewhere: f32,
         is_served: impl Fn(usize) -> bool,
     ) -> Option<(GuardFinding, usize)> {

@@ -5,7 +5,7 @@
 //! utterance asks for and the entry never speaks of: an important word without anything like it
 //! in the entry is mostly about something else.
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range};
 
 use super::{
     lexicon::idf,
@@ -15,11 +15,11 @@ use super::{
 use crate::matching::{
     target::Target,
     terms::{
-        embeddings::{Embeddings, Vector},
+        embeddings::{Embeddings, GROUPS_MAX, Vector},
         extract::Terms,
     },
 };
-use crate::text::{char_grams, key, short_term};
+use crate::text::{char_units, key, short_term};
 
 /// From this cosine on, two words speak of the same thing.
 const ALIKE: f32 = 0.5;
@@ -121,8 +121,8 @@ impl Alignments {
             };
             words.push(AlignedWord { id, vector, idf: idf(profiles.count, having) });
         }
-        let (mut chars, mut length) = (Vec::new(), 0.0);
-        for one in char_grams(core, 1..=1) {
+        let (mut chars, mut length) = (Vec::with_capacity(terms.ngrams.len()), 0.0);
+        for one in char_units(core) {
             // An amount or a date is no word that an entry could have.
             if one.bytes().all(|byte| byte.is_ascii_digit()) {
                 continue;
@@ -159,41 +159,123 @@ impl Alignments {
     /// The words of an utterance, by their places among its content words, which a profile has
     /// nowhere, nor anything with a cosine of [`ALIKE`].
     pub(crate) fn unmatched(&self, query: &AlignedQuery, profile: usize) -> Vec<usize> {
-        let lost = query.held_out.as_ref().filter(|lost| lost.profile == profile);
-        let is_unmatched = |word: &AlignedWord| self.share(word, profile, lost) < ALIKE;
-        let words = query.words.iter().enumerate();
-        words.filter(|(_, word)| is_unmatched(word)).map(|(place, _)| place).collect()
+        let nearness = self.nearness(query, &[profile]);
+        let is_unmatched = |word: &usize| nearness[*word] < ALIKE;
+        (0..query.words.len()).filter(is_unmatched).collect()
     }
 
-    /// The best cosine of a word with any word of a profile, from 0 to 1; 1 for a word that the
-    /// profile has.
-    fn share(&self, word: &AlignedWord, profile: usize, lost: Option<&HeldOutTerms>) -> f32 {
-        let words = self.words.get(profile);
-        let is_lost = |id: &u32| lost.is_some_and(|lost| lost.words.contains(id));
-        let has = |id: &u32| words.binary_search(id).is_ok() && !is_lost(id);
-        if word.id.as_ref().is_some_and(has) {
-            return 1.0;
-        }
-        let others = words.iter().filter(|id| !is_lost(id));
-        word.vector.nearest(others.map(|&id| &self.vectors[id as usize])).max(0.0)
+    /// Aligns an utterance with profiles, at most [`GROUPS_MAX`], in their order.
+    pub(crate) fn align<'a>(
+        &'a self,
+        query: &'a AlignedQuery,
+        profiles: &'a [usize],
+    ) -> impl Iterator<Item = Alignment> + use<'a> {
+        let nearness = self.nearness(query, profiles);
+        let words = query.words.len();
+        profiles.iter().enumerate().map(move |(place, &profile)| {
+            let nearness = &nearness[place * words..][..words];
+            let (mut aligned, mut all) = (0.0, 0.0);
+            for (word, nearness) in query.words.iter().zip(nearness) {
+                aligned += word.idf * nearness;
+                all += word.idf;
+            }
+            let missing = self.missing(query, profile);
+            Alignment {
+                words: if all > 0.0 { aligned / all } else { 1.0 },
+                missing: if query.length > 0.0 { missing / query.length } else { 0.0 },
+            }
+        })
     }
 
-    /// Aligns an utterance with a profile.
-    pub(crate) fn align(&self, query: &AlignedQuery, profile: usize) -> Alignment {
-        let lost = query.held_out.as_ref().filter(|lost| lost.profile == profile);
-        let (mut aligned, mut all) = (0.0, 0.0);
-        for word in &query.words {
-            aligned += word.idf * self.share(word, profile, lost);
-            all += word.idf;
-        }
+    /// How many characters of an utterance a profile does not have.
+    fn missing(&self, query: &AlignedQuery, profile: usize) -> f32 {
         let chars = self.chars.get(profile);
+        let lost = query.lost(profile);
         let is_lost = |id: u32| lost.is_some_and(|lost| lost.chars.contains(&id));
         let has = |id: u32| chars.binary_search(&id).is_ok() && !is_lost(id);
         let found = query.chars.iter().filter(|&&(id, _)| has(id)).map(|&(_, weight)| weight);
-        let missing = query.length - found.sum::<f32>();
-        Alignment {
-            words: if all > 0.0 { aligned / all } else { 1.0 },
-            missing: if query.length > 0.0 { missing / query.length } else { 0.0 },
+        query.length - found.sum::<f32>()
+    }
+
+    /// For each of these profiles, one after the other, the best cosine of each word of an utterance
+    /// with any word of the profile, from 0 to 1; 1 for a word that the profile has.
+    fn nearness(&self, query: &AlignedQuery, profiles: &[usize]) -> Vec<f32> {
+        debug_assert!(profiles.len() <= GROUPS_MAX, "a bit for each");
+        let mut nearness = vec![0.0; profiles.len() * query.words.len()];
+        PROFILE_WORDS.with_borrow_mut(|known| {
+            for (place, &profile) in profiles.iter().enumerate() {
+                let lost = query.lost(profile);
+                let is_lost = |id: u32| lost.is_some_and(|lost| lost.words.contains(&id));
+                let ids = self.words.get(profile).iter().copied();
+                known.add(place, ids.filter(|&id| !is_lost(id)), self.vectors.len());
+            }
+            for (place, word) in query.words.iter().enumerate() {
+                let having = word.id.map_or(0, |id| known.profiles_with(id));
+                let words = known.words.iter();
+                let vectors = words.map(|word| (word.profiles, &self.vectors[word.id as usize]));
+                let best = word.vector.nearest_of_groups(vectors);
+                let of_word = nearness.iter_mut().skip(place).step_by(query.words.len());
+                for (profile, nearness) in of_word.enumerate() {
+                    *nearness = if having >> profile & 1 == 1 { 1.0 } else { best[profile] };
+                }
+            }
+            known.clear();
+        });
+        nearness
+    }
+}
+
+impl AlignedQuery {
+    /// What a profile lacks while a question of it is held out.
+    fn lost(&self, profile: usize) -> Option<&HeldOutTerms> {
+        self.held_out.as_ref().filter(|lost| lost.profile == profile)
+    }
+}
+
+/// The words of several profiles. The profiles share many, and each word is compared with an
+/// utterance once. The memory is reused by each thread.
+#[derive(Default)]
+struct ProfileWords {
+    words: Vec<ProfileWord>,
+    /// By word id, one more than its place among `words`. Between utterances all are 0.
+    places: Vec<u32>,
+}
+
+struct ProfileWord {
+    id: u32,
+    /// A bit for each profile that has the word.
+    profiles: u32,
+}
+
+thread_local! {
+    static PROFILE_WORDS: RefCell<ProfileWords> = RefCell::default();
+}
+
+impl ProfileWords {
+    /// Adds the words of a profile, by their ids, which are below `ids_end`.
+    fn add(&mut self, profile: usize, ids: impl Iterator<Item = u32>, ids_end: usize) {
+        if self.places.len() < ids_end {
+            self.places.resize(ids_end, 0);
+        }
+        for id in ids {
+            let place = &mut self.places[id as usize];
+            if *place == 0 {
+                self.words.push(ProfileWord { id, profiles: 0 });
+                *place = self.words.len() as u32;
+            }
+            self.words[*place as usize - 1].profiles |= 1 << profile;
+        }
+    }
+
+    /// A bit for each profile that has a word.
+    fn profiles_with(&self, id: u32) -> u32 {
+        let place = self.places.get(id as usize).map_or(0, |&place| place as usize);
+        place.checked_sub(1).map_or(0, |place| self.words[place].profiles)
+    }
+
+    fn clear(&mut self) {
+        for word in self.words.drain(..) {
+            self.places[word.id as usize] = 0;
         }
     }
 }
@@ -232,7 +314,7 @@ impl Lists {
 
 /// Whether an n-gram is a single one: a character, a Latin word or a number.
 fn is_one(term: &str) -> bool {
-    char_grams(term, 1..=1).len() == 1
+    char_units(term).count() == 1
 }
 
 #[cfg(test)]

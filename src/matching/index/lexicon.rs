@@ -2,7 +2,7 @@
 //!
 //! BM25: Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond".
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
@@ -139,7 +139,7 @@ impl Lexicon {
     /// have a term, which do not count towards its document frequency.
     pub(crate) fn weigh(&self, counts: &TermCounts, excluded: impl Fn(u32) -> u32) -> Bag {
         let saturation = self.saturation(counts.length as usize);
-        let mut bag = Bag { terms: Vec::with_capacity(counts.known.len()), total: 0.0 };
+        let mut bag = Bag { terms: Vec::with_capacity(counts.known.len()), ..Bag::default() };
         bag.terms.extend(counts.known.iter().map(|&KnownTerm { id, count }| {
             let idf = match excluded(id) {
                 0 => self.idf(id),
@@ -150,6 +150,10 @@ impl Lexicon {
             let weight = idf * saturation.of(count as f32);
             WeightedTerm { id, weight, idf: self.idf(id) }
         }));
+        for term in &bag.terms {
+            let (word, bit) = Bag::bit(term.id);
+            bag.bits[word] |= bit;
+        }
         bag.total = bag.terms.iter().map(|term| term.weight).sum::<f32>()
             + idf(self.questions, 0) * saturation.of(1.0) * counts.unknown as f32;
         bag
@@ -224,8 +228,14 @@ pub(crate) struct KnownTerm {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bag {
     terms: Vec<WeightedTerm>,
+    /// A bit for each term, by the end of its id. Most terms of a question have none, so that they
+    /// need not be looked for.
+    bits: [u64; BAG_WORDS],
     total: f32,
 }
+
+/// How many 64-bit numbers hold the bits of a bag: about twenty bits for each term of an utterance.
+const BAG_WORDS: usize = 16;
 
 #[derive(Clone, Copy, Debug)]
 struct WeightedTerm {
@@ -247,24 +257,38 @@ pub(crate) struct Overlap {
 }
 
 impl Bag {
+    /// The bit of a term: the index of its 64-bit number, and the bit in it.
+    fn bit(id: u32) -> (usize, u64) {
+        (id as usize / 64 % BAG_WORDS, 1 << (id % 64))
+    }
+
     /// Compares an utterance with a question of the lexicon that weighed it.
     pub(crate) fn overlap(&self, question: TermRow<'_>, lexicon: &Lexicon) -> Overlap {
         let saturation = lexicon.saturation(question.terms.len());
+        let once = saturation.of(1.0);
         // The weight of the shared terms in the utterance, and in the question.
         let (mut in_utterance, mut in_question) = (0.0, 0.0);
-        let (mut left, mut right) = (0, 0);
-        while let (Some(term), Some(id)) = (self.terms.get(left), question.terms.get(right)) {
-            match term.id.cmp(id) {
-                Ordering::Less => left += 1,
-                Ordering::Greater => right += 1,
-                Ordering::Equal => {
-                    let same = &question.terms[right..];
-                    let count = same.iter().take_while(|&other| other == id).count();
-                    in_utterance += term.weight;
-                    in_question += term.idf * saturation.of(count as f32);
-                    left += 1;
-                    right += count;
-                }
+        let mut terms = self.terms.as_slice();
+        let mut rest = question.terms;
+        while let [id, after @ ..] = rest {
+            rest = after;
+            let (word, bit) = Self::bit(*id);
+            if self.bits[word] & bit == 0 {
+                continue;
+            }
+            while let [before, after @ ..] = terms
+                && before.id < *id
+            {
+                terms = after;
+            }
+            let Some(term) = terms.first().filter(|term| term.id == *id) else { continue };
+            in_utterance += term.weight;
+            if rest.first() == Some(id) {
+                let repeats = rest.iter().take_while(|&other| other == id).count();
+                rest = &rest[repeats..];
+                in_question += term.idf * saturation.of((1 + repeats) as f32);
+            } else {
+                in_question += term.idf * once;
             }
         }
         let shared = f32::midpoint(in_utterance, in_question);

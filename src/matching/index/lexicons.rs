@@ -7,6 +7,7 @@ use super::{
     rows::QuestionTexts,
 };
 use crate::matching::terms::{extract::Terms, kinds::Kinds};
+use crate::text::key;
 
 /// The lexicons of a knowledge base.
 pub(crate) type Lexicons = Kinds<Lexicon>;
@@ -14,7 +15,11 @@ pub(crate) type Lexicons = Kinds<Lexicon>;
 impl Lexicons {
     /// Counts the terms of an utterance.
     pub(crate) fn count(&self, terms: &Terms<'_>) -> Kinds<TermCounts> {
-        self.as_ref().zip(terms.keys()).map(|(lexicon, keys)| lexicon.count(keys))
+        Kinds {
+            words: self.words.count(terms.content_words.iter().map(|word| key(word))),
+            ngrams: self.ngrams.count(terms.ngrams.iter().map(|ngram| key(ngram))),
+            sounds: self.sounds.count(terms.sounds.iter().copied()),
+        }
     }
 
     /// Weighs the terms of an utterance as if the `excluded` questions were not in the base.

@@ -4,6 +4,8 @@ pub(super) mod alignment;
 pub(super) mod builder;
 pub(super) mod encoded;
 pub(super) mod equals;
+mod field;
+mod hits;
 pub(super) mod lexicon;
 pub(super) mod lexicons;
 pub(super) mod postings;

@@ -1,7 +1,7 @@
 //! The postings of the questions, in a tantivy index in memory, and the search in them.
 //!
-//! tantivy compresses the postings and reads them block by block. The order of reading is ours,
-//! in the manner of `MaxScore` (Turtle and Flood 1995): terms are read by rising document
+//! tantivy compresses the postings of frequent terms (`field.rs`). The order of reading is ours, in the
+//! manner of `MaxScore` (Turtle and Flood 1995): terms are read by rising document
 //! frequency. The rarest ones are essential, as their postings admit questions to the candidates.
 //! The others only add to the scores of admitted questions, and only within a budget, because the
 //! ranker compares the candidates term by term anyway.
@@ -9,26 +9,18 @@
 //! After a change of few questions, the segment of the earlier index still serves the unchanged
 //! ones, beside a small segment of the changed ones.
 
-use std::{cell::RefCell, ops::Range, sync::Arc};
-
-use tantivy::{
-    Index, IndexSettings, InvertedIndexReader, TantivyDocument,
-    directory::RamDirectory,
-    postings::{BlockSegmentPostings, TermInfo},
-    schema::{IndexRecordOption, NumericOptions, Schema},
-};
+use std::{cell::RefCell, ops::Range};
 
 use super::{
-    lexicon::{Lexicon, NO_TERM},
+    field::Field,
+    hits::{BestHits, Hit},
+    lexicon::Lexicon,
     rows::Rows,
 };
 use crate::matching::{
     error::MatchingError,
     terms::kinds::{Kinds, TermKind},
 };
-
-/// Memory for the writer's term table, in bytes. Postings grow beyond it as needed.
-const WRITER_BYTES: usize = 15_000_000;
 
 /// Terms are essential until this many postings are read, and one more for every
 /// [`QUESTIONS_PER_POSTING`] questions. Few utterances need more for their best fifty questions.
@@ -61,30 +53,14 @@ struct Segment {
     fields: Kinds<Field>,
 }
 
-/// The postings of one kind of terms in a segment. Each kind is a tantivy index of its own, so
-/// that all kinds can be written at the same time.
-pub(crate) struct Field {
-    reader: Arc<InvertedIndexReader>,
-    /// By term id, the location of its postings.
-    locations: Vec<Location>,
-}
-
-/// The byte range of the postings of a term: tantivy's `TermInfo` in less memory.
-#[derive(Clone, Copy, Debug, Default)]
-struct Location {
-    from: u32,
-    to: u32,
-    /// How many documents have the term; 0 when the field does not have it.
-    documents: u32,
-}
-
 /// The postings of an earlier index, and the new ids of its questions and terms.
 #[derive(Debug)]
 pub(crate) struct EarlierPostings<'a> {
     pub(crate) postings: &'a Postings,
     /// By earlier question id, the new id, or [`REMOVED`].
     pub(crate) questions: Vec<u32>,
-    /// By earlier term id, the new id, or [`NO_TERM`]. Ids of new terms may follow.
+    /// By earlier term id, the new id, or [`NO_TERM`](super::lexicon::NO_TERM). Ids of new terms
+    /// may follow.
     pub(crate) terms: &'a Kinds<Vec<u32>>,
 }
 
@@ -100,19 +76,12 @@ pub(crate) struct QueryTerm {
     pub(crate) weight: f32,
 }
 
-/// A question that was found, with its BM25 score.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Hit {
-    pub(crate) question: u32,
-    pub(crate) score: f32,
-}
-
 /// Memory for adding up scores, reused by each thread. Between queries all scores are zero.
 #[derive(Default)]
 struct Scratch {
     scores: Vec<f32>,
     touched: Vec<u32>,
-    hits: Vec<Hit>,
+    hits: BestHits,
 }
 
 thread_local! {
@@ -235,12 +204,11 @@ impl Postings {
                     let question = segment.questions[document as usize];
                     if question != REMOVED && !excluded.contains(&question) {
                         let factor = self.length_factors[question as usize];
-                        hits.push(Hit { question, score: score * factor });
+                        hits.push(Hit { question, score: score * factor }, limit);
                     }
                 }
             }
-            keep_best(hits, limit);
-            take(hits)
+            take(hits.best(limit))
         })
     }
 }
@@ -262,113 +230,25 @@ impl Segment {
             if !is_essential && read > essential * BUDGET_FACTOR {
                 break;
             }
-            let Some(mut block) = self.fields.get(term.kind).read(term.id) else { continue };
-            while block.block_len() > 0 {
-                for &document in block.docs() {
-                    let score = &mut scores[document as usize];
-                    if *score > 0.0 {
+            // Without branches on the scores, which no processor can predict.
+            self.fields.get(term.kind).read(term.id, |documents| {
+                if is_essential {
+                    let mut count = touched.len();
+                    touched.resize(count + documents.len(), 0);
+                    for &document in documents {
+                        let score = &mut scores[document as usize];
+                        touched[count] = document;
+                        count += usize::from(*score == 0.0);
                         *score += term.weight;
-                    } else if is_essential {
-                        *score = term.weight;
-                        touched.push(document);
+                    }
+                    touched.truncate(count);
+                } else {
+                    for &document in documents {
+                        let score = &mut scores[document as usize];
+                        *score += if *score > 0.0 { term.weight } else { 0.0 };
                     }
                 }
-                block.advance();
-            }
+            });
         }
-    }
-}
-
-impl Field {
-    /// Writes the terms of the questions, each question as a document, in the order given.
-    fn write(questions: &[u32], rows: &Rows, lexicon: &Lexicon) -> Result<Self, MatchingError> {
-        let mut schema = Schema::builder();
-        let field = schema.add_u64_field("terms", NumericOptions::default().set_indexed());
-        let settings =
-            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        // A single-segment writer keeps document ids in the order of adding.
-        let mut writer = Index::builder()
-            .schema(schema.build())
-            .settings(settings)
-            .single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
-        for &question in questions {
-            let mut document = TantivyDocument::default();
-            let terms = rows.row(question as usize).terms;
-            for same in terms.chunk_by(|one, next| one == next) {
-                document.add_u64(field, same[0].into());
-            }
-            writer.add_document(document)?;
-        }
-        let searcher = writer.finalize()?.reader()?.searcher();
-        let reader = searcher.segment_reader(0).inverted_index(field)?;
-        Ok(Self { locations: locations(&reader, lexicon.len())?, reader })
-    }
-
-    /// The same postings with new term ids; `terms` gives the new id of each earlier one.
-    fn renumbered(&self, terms: &[u32], lexicon: &Lexicon) -> Self {
-        let mut locations = vec![Location::default(); lexicon.len()];
-        let known = self.locations.iter().zip(terms).filter(|(_, term)| **term != NO_TERM);
-        for (&location, &term) in known {
-            locations[term as usize] = location;
-        }
-        Self { reader: self.reader.clone(), locations }
-    }
-
-    fn read(&self, term: u32) -> Option<BlockSegmentPostings> {
-        let location = self.locations.get(term as usize)?;
-        if location.documents == 0 {
-            return None;
-        }
-        let info = location.info();
-        let read = self.reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic);
-        Some(read.expect("an index in memory, just written, can be read"))
-    }
-}
-
-impl Location {
-    /// `None` beyond 4 GiB of postings.
-    fn of(info: &TermInfo) -> Option<Self> {
-        let [from, to] = [info.postings_range.start, info.postings_range.end];
-        let (from, to) = (u32::try_from(from).ok()?, u32::try_from(to).ok()?);
-        Some(Self { from, to, documents: info.doc_freq })
-    }
-
-    fn info(self) -> TermInfo {
-        TermInfo {
-            doc_freq: self.documents,
-            postings_range: self.from as usize..self.to as usize,
-            positions_range: 0..0,
-        }
-    }
-}
-
-/// By term id, the locations of the postings of a field with this many terms.
-fn locations(reader: &InvertedIndexReader, terms: usize) -> Result<Vec<Location>, MatchingError> {
-    let mut locations = vec![Location::default(); terms];
-    let mut stream = reader.terms().stream().map_err(tantivy::TantivyError::from)?;
-    while stream.advance() {
-        // tantivy writes a number in big-endian order, so that its bytes sort as it does.
-        let id = stream.key().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        let location = Location::of(stream.value()).ok_or(MatchingError::TooMuchText)?;
-        locations[id as usize] = location;
-    }
-    Ok(locations)
-}
-
-/// Keeps the best hits, sorted.
-fn keep_best(hits: &mut Vec<Hit>, limit: usize) {
-    let order = |one: &Hit, other: &Hit| {
-        other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
-    };
-    if hits.len() > limit {
-        hits.select_nth_unstable_by(limit, order);
-        hits.truncate(limit);
-    }
-    hits.sort_unstable_by(order);
-}
-
-impl std::fmt::Debug for Field {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Field").field("terms", &self.locations.len()).finish_non_exhaustive()
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Profiles {
     pub(super) occurrences: Vec<Occurrence>,
     /// By term, in the questions of how many profiles it occurs.
     pub(super) document_frequency: Vec<u32>,
+    /// By document frequency, the weight of an n-gram.
+    pub(super) weights: Vec<f32>,
     /// By profile number.
     pub(super) all: Vec<Profile>,
 }
@@ -176,9 +178,10 @@ impl Profiles {
     /// How well the utterance fits every profile.
     pub(crate) fn fits(&self, query: &ProfileQuery) -> Fits {
         let mut fits = vec![0.0; self.all.len()];
+        let shares = &*SHARES;
         for &(term, weight) in &query.terms {
             for (profile, occurrence) in self.of(term) {
-                fits[profile as usize] += weight * share(occurrence);
+                fits[profile as usize] += weight * shares.of(occurrence);
             }
         }
         for (fit, profile) in fits.iter_mut().zip(&self.all) {
@@ -201,7 +204,7 @@ impl Profiles {
             let held_out = if occurrence.questions() > 0 { 1.0 } else { 0.0 };
             let remaining = saturated(occurrence.weighted_count() - held_out);
             shared += weight * remaining;
-            mass -= weight * (share(occurrence) - remaining);
+            mass -= weight * (SHARES.of(occurrence) - remaining);
         }
         ratio(shared, mass, query.mass)
     }
@@ -234,8 +237,8 @@ impl Profiles {
     }
 
     pub(super) fn weight(&self, term: Term, document_frequency: u32) -> f32 {
-        let idf = libm::powf(idf(self.count, document_frequency), IDF_POWER);
-        if is_word(term) { WORD_WEIGHT * idf } else { idf }
+        let weight = self.weights[document_frequency as usize];
+        if is_word(term) { WORD_WEIGHT * weight } else { weight }
     }
 }
 
@@ -278,20 +281,33 @@ pub(super) fn number(entries: usize, target: Target) -> usize {
     }
 }
 
-/// The saturated count of an occurrence, from 0 to below 1. A table holds it for fewer than 64
-/// questions.
-pub(super) fn share(occurrence: Occurrence) -> f32 {
-    static SHARES: LazyLock<[[f32; 64]; 4]> = LazyLock::new(|| {
-        [0_u16, 1, 2, 3].map(|flags| {
-            let of = |questions: usize| {
-                saturated(Occurrence(flags << 14 | questions as u16).weighted_count())
-            };
-            std::array::from_fn(of)
-        })
-    });
-    let shares = &SHARES[usize::from(occurrence.0 >> 14)];
-    let known = shares.get(usize::from(occurrence.questions()));
-    known.copied().unwrap_or_else(|| saturated(occurrence.weighted_count()))
+/// By document frequency, the weights of n-grams that occur in as many of `count` profiles.
+pub(super) fn weights(count: u32) -> Vec<f32> {
+    (0..=count).map(|frequency| libm::powf(idf(count, frequency), IDF_POWER)).collect()
+}
+
+/// The saturated counts of all occurrences in fewer than [`SHARES_QUESTIONS`] questions, by their
+/// flags and their number of questions.
+pub(super) struct Shares([f32; 4 * SHARES_QUESTIONS]);
+
+const SHARES_QUESTIONS: usize = 64;
+
+pub(super) static SHARES: LazyLock<Shares> = LazyLock::new(|| {
+    Shares(std::array::from_fn(|place| {
+        let (flags, questions) = (place / SHARES_QUESTIONS, place % SHARES_QUESTIONS);
+        saturated(Occurrence((flags << 14 | questions) as u16).weighted_count())
+    }))
+});
+
+impl Shares {
+    /// The saturated count of an occurrence, from 0 to below 1.
+    pub(super) fn of(&self, occurrence: Occurrence) -> f32 {
+        let questions = usize::from(occurrence.questions());
+        if questions >= SHARES_QUESTIONS {
+            return saturated(occurrence.weighted_count());
+        }
+        self.0[usize::from(occurrence.0 >> 14) * SHARES_QUESTIONS + questions]
+    }
 }
 
 fn saturated(count: f32) -> f32 {

@@ -1,7 +1,7 @@
 //! Builds the entry profiles from the terms of their texts.
 
 use super::profile::{
-    Occurrence, Profile, Profiles, Term, id, is_word, number, of_ngram, of_word, share,
+    Occurrence, Profile, Profiles, SHARES, Term, id, is_word, number, of_ngram, of_word, weights,
 };
 use crate::matching::{target::Target, terms::kinds::Kinds};
 
@@ -139,6 +139,7 @@ impl ProfilesBuilder {
             postings,
             occurrences,
             document_frequency: vec![0; terms],
+            weights: weights(self.count),
             all: self.all,
         };
         for term in 0..terms as Term {
@@ -151,7 +152,7 @@ impl ProfilesBuilder {
             built.document_frequency[term as usize] = document_frequency;
             let weight = built.weight(term, document_frequency);
             for place in range {
-                let mass = weight * share(built.occurrences[place]);
+                let mass = weight * SHARES.of(built.occurrences[place]);
                 built.all[built.postings[place] as usize].mass += mass;
             }
         }

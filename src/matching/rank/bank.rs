@@ -29,7 +29,7 @@ use crate::matching::{
     },
     target::{IndexedQuestion, QuestionRole, Target},
     terms::{
-        embeddings::{Embeddings, Vector},
+        embeddings::{Embeddings, GROUPS_MAX, Vector},
         extract::Terms,
         kinds::{Kinds, TermKind},
         needed_words::NeededWords,
@@ -51,8 +51,11 @@ const CANDIDATES_BY_FIT: usize = 16;
 /// How many further candidates the embeddings give, whatever words they share.
 const CANDIDATES_BY_MEANING: usize = 8;
 
+/// How many candidates there are at most beside those by BM25.
+const FURTHER_CANDIDATES: usize = CANDIDATES_BY_FIT + CANDIDATES_BY_MEANING;
+
 /// How many entries and intents are aligned with the utterance, the best by all other features.
-const ALIGNED: usize = 16;
+const ALIGNED: usize = GROUPS_MAX;
 
 /// With more entries and intents than this, the embeddings give no candidates: comparing with
 /// the centroids of all of them would take longer than all other stages.
@@ -259,7 +262,8 @@ impl QuestionBank {
         hold_out: Option<HoldOut>,
     ) -> Alignment {
         let query = self.aligned_query(core, &self.terms(core), hold_out.map(|one| (target, one)));
-        self.index.alignments.align(&query, self.index.profiles.number(target))
+        let profile = self.index.profiles.number(target);
+        self.index.alignments.align(&query, &[profile]).next().unwrap_or_default()
     }
 
     /// The words of an utterance that a target has nowhere, nor anything like them.
@@ -363,7 +367,9 @@ impl QuestionBank {
     pub(crate) fn nearest_by_terms(&self, query: &Analyzed<'_>, limit: usize) -> Vec<u32> {
         let mut terms = self.query_terms(query);
         self.index.postings.nearest(&mut terms, limit, &query.excluded, |hits| {
-            hits.iter().map(|hit| hit.question).collect()
+            let mut questions = Vec::with_capacity(hits.len() + FURTHER_CANDIDATES);
+            questions.extend(hits.iter().map(|hit| hit.question));
+            questions
         })
     }
 
@@ -378,18 +384,21 @@ impl QuestionBank {
             |limit| self.nearest_by_terms(query, limit),
             |id| is_served(target(id)),
         );
-        let mut covered: Vec<usize> = questions.iter().map(|&id| self.profile_of(id)).collect();
+        let mut covered: Vec<usize> = Vec::with_capacity(questions.len() + FURTHER_CANDIDATES);
+        covered.extend(questions.iter().map(|&id| self.profile_of(id)));
         let fits = self.index.profiles.fits(&query.profile_query);
         let is_kept = |profile: usize| {
             let mut wordings = self.wordings[profile].clone();
             wordings.next().is_some_and(|id| is_served(target(id)))
         };
-        let mut profiles = fits.best(CANDIDATES_BY_FIT, is_kept);
-        if self.index.centroids.len() <= SCANNED_CENTROIDS_MAX {
+        let by_fit = fits.best(CANDIDATES_BY_FIT, is_kept);
+        let by_meaning = if self.index.centroids.len() <= SCANNED_CENTROIDS_MAX {
             let cosines = query.vector.cosines(&self.index.centroids);
-            profiles.extend(best(&cosines, CANDIDATES_BY_MEANING, is_kept));
-        }
-        for profile in profiles {
+            best(&cosines, CANDIDATES_BY_MEANING, is_kept)
+        } else {
+            Vec::new()
+        };
+        for profile in by_fit.into_iter().chain(by_meaning) {
             if !covered.contains(&profile) {
                 covered.push(profile);
                 questions.extend(self.nearest_by_meaning(query, profile));
@@ -400,12 +409,11 @@ impl QuestionBank {
 
     /// The question of a profile with the largest cosine to the utterance.
     fn nearest_by_meaning(&self, query: &Analyzed<'_>, profile: usize) -> Option<u32> {
-        let wordings = self.wordings[profile].clone().filter(|id| !query.excluded.contains(id));
-        let cosines = query.vector.cosines(wordings.clone().map(|id| self.vector(id)));
-        let nearest = wordings
-            .zip(cosines)
-            .max_by(|(one, near), (other, nearer)| near.total_cmp(nearer).then(other.cmp(one)));
-        nearest.map(|(id, _)| id)
+        let is_asked = |id: &u32| !query.excluded.contains(id);
+        let mut wordings = self.wordings[profile].clone().filter(is_asked);
+        let vectors = wordings.clone().map(|id| self.vector(id));
+        let (place, _) = query.vector.nearest(vectors)?;
+        wordings.nth(place)
     }
 
     /// The question among these with the largest cosine to the utterance, and that cosine.
@@ -414,10 +422,9 @@ impl QuestionBank {
         query: &Analyzed<'_>,
         questions: Range<u32>,
     ) -> Option<(u32, f32)> {
-        let cosines = query.vector.cosines(questions.clone().map(|id| self.vector(id)));
-        questions
-            .zip(cosines)
-            .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))
+        let vectors = questions.clone().map(|id| self.vector(id));
+        let (place, cosine) = query.vector.nearest(vectors)?;
+        Some((questions.start + place as u32, cosine))
     }
 
     fn vector(&self, question: u32) -> &Vector {
@@ -576,22 +583,23 @@ impl QuestionBank {
         scored.sort_unstable_by(|one, other| {
             other.score.total_cmp(&one.score).then(one.question.cmp(&other.question))
         });
-        let mut aligned: Vec<(usize, Alignment)> = Vec::with_capacity(ALIGNED);
-        scored.retain_mut(|one| {
+        let mut profiles: Vec<usize> = Vec::with_capacity(ALIGNED);
+        scored.retain(|one| {
             let profile = self.profile_of(one.question);
-            let known = aligned.iter().find(|(known, _)| *known == profile);
-            let alignment = match known {
-                Some(&(_, alignment)) => alignment,
-                None if aligned.len() == ALIGNED => return false,
-                None => {
-                    let alignment = self.index.alignments.align(&query.alignment, profile);
-                    aligned.push((profile, alignment));
-                    alignment
-                }
-            };
-            one.align(alignment, weights);
-            true
+            let is_new = !profiles.contains(&profile);
+            if is_new && profiles.len() < ALIGNED {
+                profiles.push(profile);
+            }
+            !is_new || profiles.last() == Some(&profile)
         });
+        let aligned: Vec<Alignment> =
+            self.index.alignments.align(&query.alignment, &profiles).collect();
+        for one in &mut scored {
+            let profile = self.profile_of(one.question);
+            if let Some(place) = profiles.iter().position(|&known| known == profile) {
+                one.align(aligned[place], weights);
+            }
+        }
         if is_bare(&query.terms.content_words) {
             for one in &mut scored {
                 one.score += self.plainness(query, self.profile_of(one.question));

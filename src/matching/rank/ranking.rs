@@ -82,10 +82,10 @@ pub(crate) fn rank(
             .then(other.score.total_cmp(&one.score))
             .then(one.question.cmp(&other.question))
     });
-    let mut ranked: Vec<Ranked> = scored
-        .chunk_by(|one, other| target(one) == target(other))
-        .filter_map(|group| rank_one(group, questions, equal))
-        .collect();
+    let is_same = |one: &ScoredQuestion, other: &ScoredQuestion| target(one) == target(other);
+    let mut ranked: Vec<Ranked> = Vec::with_capacity(scored.chunk_by(is_same).count());
+    let groups = scored.chunk_by(is_same);
+    ranked.extend(groups.filter_map(|group| rank_one(group, questions, equal)));
     ranked.sort_by(|one, other| {
         other.is_equal.cmp(&one.is_equal).then(other.score.total_cmp(&one.score))
     });

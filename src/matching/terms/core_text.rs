@@ -1,5 +1,7 @@
 //! Extracts the core of a text: drops courtesies, and unifies dialect words and common synonyms.
 
+use std::borrow::Cow;
+
 use super::{needed_words::NeededWords, replacements::Replacements};
 use crate::knowledge::{Industry, Synonym};
 
@@ -33,9 +35,9 @@ impl CommonWording {
     /// Utterances and questions both pass through this function, so that “你好请问如何取现啊” and
     /// “怎么提现” have the same core. A text of courtesies alone keeps them. A courtesy that
     /// questions need as a word stays: it may be what the text is about.
-    pub(crate) fn core_text(&self, normalized: &str) -> String {
+    pub(crate) fn core_text<'t>(&self, normalized: &'t str) -> Cow<'t, str> {
         let is_cut = |word: &str| !self.is_needed(word);
-        self.common_words(self.without_courtesies(normalized, is_cut).to_owned())
+        self.common_words(self.without_courtesies(normalized, is_cut))
     }
 
     /// A core without any courtesy at its ends, not even one that questions need.
@@ -44,7 +46,7 @@ impl CommonWording {
     }
 
     /// The text with dialect words and common synonyms replaced.
-    pub(crate) fn common_words(&self, text: String) -> String {
+    pub(crate) fn common_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.words.replace(text)
     }
 

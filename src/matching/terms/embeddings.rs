@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::extract::Terms;
-use crate::text::{char_grams, hex};
+use crate::text::{char_ngrams, hex, key};
 
 /// The number of dimensions of a vector.
 pub(crate) const DIMENSIONS: usize = 128;
@@ -26,6 +26,9 @@ const ROWS_MAX: usize = 1_000_000;
 
 /// The longest term in a file: its length is one byte.
 const TERM_BYTES_MAX: usize = 255;
+
+/// With how many groups of vectors a vector is compared at once.
+pub(crate) const GROUPS_MAX: usize = 16;
 
 /// The shipped embeddings.
 static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
@@ -42,7 +45,10 @@ static SHIPPED: LazyLock<Arc<Embeddings>> = LazyLock::new(|| {
 /// so that a text has the same embedding on every machine.
 #[derive(Clone, Default, PartialEq)]
 pub struct Embeddings {
-    ids: HashMap<Box<str>, u32, FixedState>,
+    /// The row of each term, by its key: nearly all terms are short enough for an exact one.
+    ids: HashMap<u64, u32, FixedState>,
+    /// By row.
+    terms: Vec<Box<str>>,
     scales: Vec<f32>,
     rows: Vec<EmbeddingRow>,
 }
@@ -85,9 +91,10 @@ impl Embeddings {
             let term = std::str::from_utf8(term).map_err(|_| EmbeddingsError::Damaged)?;
             rest = after;
             let scale = f32::from_le_bytes(take(&mut rest)?);
-            if !scale.is_finite() || table.ids.insert(term.into(), id as u32).is_some() {
+            if !scale.is_finite() || table.ids.insert(key(term), id as u32).is_some() {
                 return Err(EmbeddingsError::Damaged);
             }
+            table.terms.push(term.into());
             table.scales.push(scale);
             let row: [u8; DIMENSIONS] = take(&mut rest)?;
             table.rows.push(row.map(u8::cast_signed));
@@ -101,7 +108,7 @@ impl Embeddings {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend((self.rows.len() as u32).to_le_bytes());
-        for (id, term) in self.terms().into_iter().enumerate() {
+        for (id, term) in self.terms().enumerate() {
             bytes.push(term.len() as u8);
             bytes.extend(term.as_bytes());
             bytes.extend(self.scales[id].to_le_bytes());
@@ -112,7 +119,7 @@ impl Embeddings {
 
     /// The row id of a term, if it has a row.
     pub(crate) fn id(&self, term: &str) -> Option<u32> {
-        self.ids.get(term).copied()
+        self.ids.get(&key(term)).copied()
     }
 
     /// The hash of a knowledge base with these embeddings: SHA-256, in lower-case hex, of the
@@ -132,11 +139,8 @@ impl Embeddings {
     }
 
     /// The terms, in the order of the rows.
-    pub(crate) fn terms(&self) -> Vec<&str> {
-        let mut terms: Vec<(u32, &str)> =
-            self.ids.iter().map(|(term, &id)| (id, term.as_ref())).collect();
-        terms.sort_unstable();
-        terms.into_iter().map(|(_, term)| term).collect()
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(AsRef::as_ref)
     }
 
     /// A table of these rows; each is scaled so that its largest number is 127. Empty, too long and
@@ -149,9 +153,10 @@ impl Embeddings {
             let is_new = !term.is_empty()
                 && term.len() <= TERM_BYTES_MAX
                 && table.rows.len() < ROWS_MAX
-                && !table.ids.contains_key(term);
+                && table.id(term).is_none();
             if is_new {
-                table.ids.insert(term.into(), table.rows.len() as u32);
+                table.ids.insert(key(term), table.rows.len() as u32);
+                table.terms.push(term.into());
                 let (row, scale) = quantized(&row);
                 table.rows.push(row);
                 table.scales.push(scale);
@@ -184,7 +189,7 @@ impl Embeddings {
     pub(crate) fn vector_of_word(&self, word: &str) -> Vector {
         let mut sum = [0.0; DIMENSIONS];
         let long = is_long_word(word).then_some(word);
-        for id in char_grams(word, 1..=2).into_iter().chain(long).filter_map(|term| self.id(term)) {
+        for id in char_ngrams(word).chain(long).filter_map(|term| self.id(term)) {
             add(&mut sum, &self.rows[id as usize], self.scales[id as usize]);
         }
         Vector::along(&sum)
@@ -193,6 +198,7 @@ impl Embeddings {
     fn with_capacity(rows: usize) -> Self {
         Self {
             ids: HashMap::with_capacity_and_hasher(rows, FixedState::default()),
+            terms: Vec::with_capacity(rows),
             scales: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
         }
@@ -236,8 +242,7 @@ impl Vector {
     }
 
     /// The cosine of the angle between two embeddings, from -1 to 1; 0 with [`Self::ZERO`].
-    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-    #[inline(always)]
+    #[cfg(test)]
     pub(crate) fn cosine(&self, other: &Self) -> f32 {
         scaled(dot(&self.0, &other.0))
     }
@@ -246,27 +251,71 @@ impl Vector {
     pub(crate) fn cosines<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Vec<f32> {
         let others = others.into_iter();
         let mut cosines = Vec::with_capacity(others.size_hint().0);
-        pulp::Arch::new().dispatch(|| self.extend(others, &mut cosines));
+        self.each_dot(others.map(|other| ((), other)), |(), dot| cosines.push(scaled(dot)));
         cosines
     }
 
-    /// The largest cosine to any of these; -1 without one.
-    pub(crate) fn nearest<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> f32 {
-        let others = others.into_iter();
-        pulp::Arch::new().dispatch(|| self.nearest_of(others))
+    /// The place of the nearest of these and its cosine; of equally near ones the first.
+    pub(crate) fn nearest<'a>(
+        &self,
+        others: impl Iterator<Item = &'a Self>,
+    ) -> Option<(usize, f32)> {
+        let mut nearest: Option<(usize, i32)> = None;
+        self.each_dot(others.enumerate(), |place, dot| {
+            if nearest.is_none_or(|(_, most)| dot > most) {
+                nearest = Some((place, dot));
+            }
+        });
+        nearest.map(|(place, dot)| (place, scaled(dot)))
     }
+
+    /// The largest cosine with the vectors of each group; 0 when all are smaller. Each vector comes
+    /// with a bit for each group that has it.
+    pub(crate) fn nearest_of_groups<'a>(
+        &self,
+        others: impl Iterator<Item = (u32, &'a Self)>,
+    ) -> [f32; GROUPS_MAX] {
+        let mut largest = [0; GROUPS_MAX];
+        if *self != Self::ZERO {
+            self.each_dot(others, |groups, dot| {
+                // For all groups at once, whether they have it or not, instead of a branch for each.
+                for (group, largest) in largest.iter_mut().enumerate() {
+                    *largest = (*largest).max(if groups & 1 << group == 0 { 0 } else { dot });
+                }
+            });
+        }
+        largest.map(scaled)
+    }
+
+    /// Gives the dot product with each of these, and what comes with it.
+    fn each_dot<'a, T>(
+        &self,
+        others: impl Iterator<Item = (T, &'a Self)>,
+        give: impl FnMut(T, i32),
+    ) {
+        pulp::Arch::new().dispatch(EachDot { own: self, others, give });
+    }
+}
+
+/// A vector that is multiplied with others, compiled once for each instruction set: all that it
+/// calls is inlined. A closure would be compiled apart, for the oldest processors.
+struct EachDot<'v, I, F> {
+    own: &'v Vector,
+    others: I,
+    give: F,
+}
+
+impl<'a, T, I: Iterator<Item = (T, &'a Vector)>, F: FnMut(T, i32)> pulp::WithSimd
+    for EachDot<'_, I, F>
+{
+    type Output = ();
 
     #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
-    fn nearest_of<'a>(&self, others: impl Iterator<Item = &'a Self>) -> f32 {
-        others.map(|other| dot(&self.0, &other.0)).max().map_or(-1.0, scaled)
-    }
-
-    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-    #[inline(always)]
-    fn extend<'a>(&self, others: impl Iterator<Item = &'a Self>, cosines: &mut Vec<f32>) {
-        for other in others {
-            cosines.push(self.cosine(other));
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self { own, others, mut give } = self;
+        for (with, other) in others {
+            give(with, dot(&own.0, &other.0));
         }
     }
 }
@@ -275,11 +324,13 @@ impl Vector {
 #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
 #[inline(always)]
 fn dot(one: &EmbeddingRow, other: &EmbeddingRow) -> i32 {
-    one.iter().zip(other).map(|(&one, &other)| i32::from(one) * i32::from(other)).sum()
+    let mut sum = 0;
+    for (&one, &other) in one.iter().zip(other) {
+        sum += i32::from(one) * i32::from(other);
+    }
+    sum
 }
 
-#[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
-#[inline(always)]
 fn scaled(dot: i32) -> f32 {
     dot as f32 / (127.0 * 127.0)
 }
@@ -351,7 +402,7 @@ mod tests {
         let table = Embeddings::shipped();
         assert!(table.len() > 20_000);
         for word in ["提现", "还款", "银行卡"] {
-            assert!(table.ids.contains_key(word), "{word}");
+            assert!(table.id(word).is_some(), "{word}");
         }
     }
 
@@ -362,6 +413,19 @@ mod tests {
         assert!((vector.cosine(&vector) - 1.0).abs() < 0.01);
         assert!(vector.cosine(&Vector::along(&table.row(1))) < 0.9);
         assert!(vector.cosine(&Vector::along(&[0.0; DIMENSIONS])).abs() < 1e-9);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn vector_instructions_are_used_where_there_are_any() {
+        let features = [
+            is_x86_feature_detected!("avx2"),
+            is_x86_feature_detected!("bmi2"),
+            is_x86_feature_detected!("fma"),
+            is_x86_feature_detected!("lzcnt"),
+        ];
+        let is_scalar = matches!(pulp::Arch::new(), pulp::Arch::Scalar);
+        assert_eq!(is_scalar, features.contains(&false));
     }
 
     fn rows() -> impl Strategy<Value = Vec<Vec<i8>>> {
@@ -378,7 +442,18 @@ mod tests {
                 scaled(products.sum())
             };
             let expected: Vec<f32> = vectors.iter().map(plain).collect();
-            prop_assert_eq!(vectors[0].cosines(&vectors), expected);
+            prop_assert_eq!(vectors[0].cosines(&vectors), &*expected);
+            let first = |most: f32| expected.iter().position(|&cosine| cosine.total_cmp(&most).is_eq());
+            let nearest = vectors[0].nearest(vectors.iter());
+            let most = expected.iter().copied().max_by(f32::total_cmp);
+            prop_assert_eq!(nearest, most.and_then(|most| Some((first(most)?, most))));
+            // Each vector is in the groups that its place has bits for.
+            let groups = vectors[0].nearest_of_groups((0..).zip(&vectors));
+            for (group, nearest) in groups.into_iter().enumerate() {
+                let members = expected.iter().enumerate().filter(|(place, _)| place >> group & 1 == 1);
+                let most = members.map(|(_, &cosine)| cosine).fold(0.0, f32::max);
+                prop_assert_eq!(nearest, most);
+            }
         }
     }
 }

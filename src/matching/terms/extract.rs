@@ -1,7 +1,7 @@
 //! Extracts the terms of a text.
 
 use super::{kinds::Kinds, sounds::sounds};
-use crate::text::{Segmenter, char_grams, key};
+use crate::text::{Segmenter, char_ngrams, key};
 
 /// The terms of a core.
 #[derive(Clone, Debug)]
@@ -32,12 +32,11 @@ impl<'a> Terms<'a> {
         is_stop_word: impl Fn(&str) -> bool,
     ) -> Self {
         let words: Vec<&str> = segmenter.cut(core).into_iter().map(|token| token.text).collect();
-        Self {
-            content_words: words.iter().copied().filter(|word| !is_stop_word(word)).collect(),
-            words,
-            ngrams: char_grams(core, 1..=2),
-            sounds: Vec::new(),
-        }
+        let mut content_words = Vec::with_capacity(words.len());
+        content_words.extend(words.iter().copied().filter(|word| !is_stop_word(word)));
+        let mut ngrams = Vec::with_capacity(2 * core.chars().count());
+        ngrams.extend(char_ngrams(core));
+        Self { content_words, words, ngrams, sounds: Vec::new() }
     }
 
     /// The keys of the terms that lexicons contain.

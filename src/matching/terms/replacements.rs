@@ -1,5 +1,7 @@
 //! An ordered list of replacements.
 
+use std::borrow::Cow;
+
 use crate::text::WordFinder;
 
 /// The longest text, in bytes, in which another replacement is made: ten times the longest answer.
@@ -25,11 +27,11 @@ impl Replacements {
     }
 
     /// The text with its words replaced.
-    pub(crate) fn replace(&self, mut text: String) -> String {
-        let mut from = 0;
+    pub(crate) fn replace<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let (mut text, mut from) = (Cow::Borrowed(text), 0);
         while let Some(place) = self.first(&text, from).filter(|_| text.len() <= TEXT_BYTES_MAX) {
             let (word, other) = &self.words[place];
-            text = text.replace(word, other);
+            text = text.replace(word, other).into();
             from = place + 1;
         }
         text
@@ -47,7 +49,7 @@ mod tests {
 
     fn replaced(words: &[(&str, &str)], text: &str) -> String {
         let words = words.iter().map(|(word, other)| ((*word).to_owned(), (*other).to_owned()));
-        Replacements::new(words).replace(text.to_owned())
+        Replacements::new(words).replace(text).into_owned()
     }
 
     #[test]
@@ -72,7 +74,7 @@ mod tests {
         let word = |place: u32| char::from_u32(0x4e00 + place).unwrap().to_string();
         let words: Vec<(String, String)> =
             (0..100).map(|place| (word(place), word(place + 1).repeat(20))).collect();
-        let grown = Replacements::new(words).replace(word(0).repeat(120));
+        let grown = Replacements::new(words).replace(&word(0).repeat(120)).into_owned();
         assert!(grown.len() <= 20 * TEXT_BYTES_MAX, "{}", grown.len());
     }
 }

@@ -183,12 +183,17 @@ impl SignalReader {
         if !normalized.contains(['不', '没', '未', '无']) {
             return false;
         }
-        let text = self.not_denials.replace(normalized.to_owned());
-        let chars: Vec<char> = text.chars().collect();
-        (0..chars.len()).any(|at| {
-            let repeats = at > 0 && chars.get(at + 1) == chars.get(at - 1); // 能不能, 有没有
-            matches!(chars[at], '不' | '没' | '未' | '无') && !repeats
-        })
+        let text = self.not_denials.replace(normalized);
+        let mut chars = text.chars();
+        let mut before = None;
+        while let Some(c) = chars.next() {
+            let repeats = before.is_some() && chars.clone().next() == before; // 能不能, 有没有
+            if matches!(c, '不' | '没' | '未' | '无') && !repeats {
+                return true;
+            }
+            before = Some(c);
+        }
+        false
     }
 }
 

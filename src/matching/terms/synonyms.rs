@@ -15,7 +15,7 @@ pub(crate) struct Cores {
 impl Cores {
     pub(crate) fn new(synonyms: &Synonyms, industry: &Industry, needed: NeededWords) -> Self {
         let wording = CommonWording::of(industry, needed);
-        let common_words = |text: &String| wording.common_words(text.clone());
+        let common_words = |text: &String| wording.common_words(text).into_owned();
         // They are applied after the common synonyms, so they are written with these replaced.
         let mut pairs = Vec::new();
         for Synonym { word, other } in &synonyms.same {
@@ -26,7 +26,8 @@ impl Cores {
         }
         let same = Replacer::of(pairs);
         let says = synonyms.says.iter().map(|Synonym { word, other }| {
-            (common_words(word), same.replace(&common_words(other)).0)
+            let other = common_words(other);
+            (common_words(word), same.replace(&other).unwrap_or(other))
         });
         let says = Replacer::of(says.collect());
         Self { wording, same, says }
@@ -34,15 +35,16 @@ impl Cores {
 
     /// The core of a normalised text.
     pub(crate) fn core(&self, normalized: &str) -> String {
-        self.same.replace(&self.wording.core_text(normalized)).0
+        let common = self.wording.core_text(normalized);
+        self.same.replace(&common).unwrap_or_else(|| common.into_owned())
     }
 
     /// A core without the courtesies that questions need, and with its one-way synonyms replaced;
     /// `None` when it has neither.
     pub(crate) fn rewritten(&self, core: &str) -> Option<String> {
         let bare = self.wording.bare(core);
-        let (rewritten, is_changed) = self.says.replace(bare);
-        (is_changed || bare != core).then_some(rewritten)
+        let rewritten = self.says.replace(bare);
+        rewritten.or_else(|| (bare != core).then(|| bare.to_owned()))
     }
 
     /// What the questions need of the courtesies.
@@ -66,16 +68,18 @@ impl Replacer {
         Self { finder: WordFinder::longest(words.iter().zip(0..)), others }
     }
 
-    /// The text with its words replaced, and whether there were any.
-    fn replace(&self, text: &str) -> (String, bool) {
+    /// The text with its words replaced; `None` when it has none.
+    fn replace(&self, text: &str) -> Option<String> {
+        let mut words = self.finder.find(text).peekable();
+        words.peek()?;
         let (mut replaced, mut from) = (String::with_capacity(text.len()), 0);
-        for found in self.finder.find(text) {
+        for found in words {
             replaced.push_str(text.get(from..found.bytes.start).unwrap_or_default());
             replaced.push_str(&self.others[found.word]);
             from = found.bytes.end;
         }
         replaced.push_str(text.get(from..).unwrap_or_default());
-        (replaced, from > 0)
+        Some(replaced)
     }
 }
 

@@ -175,7 +175,7 @@ fn refine(
             report(epoch * batches + number + 1, EPOCHS * batches);
         }
     }
-    Embeddings::of_rows(table.terms().into_iter().zip(rows.current))
+    Embeddings::of_rows(table.terms().zip(rows.current))
 }
 
 impl TrainedRows {

@@ -7,7 +7,7 @@ use std::{collections::HashMap, fmt::Write, ops::Range};
 
 use foldhash::fast::FixedState;
 
-use crate::text::{grams::char_grams, key::key};
+use crate::text::{grams::char_ngrams, key::key};
 
 /// The sign before the name of a concept: no text in normal form has it.
 pub(super) const CONCEPT_SIGN: char = '@';
@@ -16,7 +16,7 @@ pub(super) const CONCEPT_SIGN: char = '@';
 /// of a long story is of no class, and would outweigh the one sentence that is.
 const WINDOW: usize = 60;
 
-/// How far one part begins after the one before, in characters.
+/// How far one part begins after the one before, in characters: a fraction of [`WINDOW`].
 const STEP: usize = 30;
 
 /// How many features explain a class.
@@ -145,7 +145,8 @@ impl Classifier {
         let scores = self.scores(part, inside(concepts, &bytes));
         // A text of no class has a score of 0.
         let most = scores.iter().fold(0.0_f32, |most, score| most.max(*score));
-        let mut of_class: Vec<f32> = scores.iter().map(|score| libm::expf(score - most)).collect();
+        let mut of_class: Vec<f32> =
+            scores.into_iter().map(|score| libm::expf(score - most)).collect();
         let all: f32 = of_class.iter().sum();
         let whole = all + libm::expf(-most);
         for odds in &mut of_class {
@@ -172,8 +173,8 @@ impl Classifier {
                 *sum += i32::from(*weight);
             }
         }
-        let scored = self.bias.iter().zip(sums);
-        scored.map(|(bias, sum)| bias + sum as f32 * self.step).collect()
+        let scored = sums.into_iter().zip(&self.bias);
+        scored.map(|(sum, bias)| bias + sum as f32 * self.step).collect()
     }
 
     fn row(&self, FeatureRow(row): FeatureRow) -> &[i8] {
@@ -224,8 +225,8 @@ fn inside<'s, 'c>(
 
 /// The different n-grams of a text with their keys, sorted by key.
 pub(super) fn distinct(text: &str) -> Vec<(u64, &str)> {
-    let mut ngrams: Vec<(u64, &str)> =
-        char_grams(text, 1..=2).into_iter().map(|ngram| (key(ngram), ngram)).collect();
+    let mut ngrams: Vec<(u64, &str)> = Vec::with_capacity(2 * text.chars().count());
+    ngrams.extend(char_ngrams(text).map(|ngram| (key(ngram), ngram)));
     ngrams.sort_unstable();
     ngrams.dedup();
     ngrams
@@ -233,17 +234,15 @@ pub(super) fn distinct(text: &str) -> Vec<(u64, &str)> {
 
 /// The ranges of the parts of a text that are judged one by one, in bytes.
 pub(crate) fn parts(text: &str) -> Vec<Range<usize>> {
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    let mut parts = Vec::new();
-    let mut from = 0;
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(STEP).collect();
+    let mut parts = Vec::with_capacity(starts.len().max(1));
     loop {
-        let to = starts.get(from + WINDOW).copied();
-        let start = starts.get(from).copied().unwrap_or_default();
+        let start = starts.get(parts.len()).copied().unwrap_or_default();
+        let to = starts.get(parts.len() + WINDOW / STEP).copied();
         parts.push(start..to.unwrap_or(text.len()));
         if to.is_none() {
             return parts;
         }
-        from += STEP;
     }
 }
 
