@@ -118,7 +118,9 @@ impl Explanation {
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let has_rule_hit = rule_hit.is_some();
         let first = ranked.first().filter(|_| !has_rule_hit);
-        let obstacle = first.and_then(|first| explain_obstacle(base, matcher, &core, first));
+        // What must not wait is answered all the same.
+        let kept = first.filter(|_| matches!(reason, Reason::Choices | Reason::Unsure));
+        let obstacle = kept.and_then(|first| explain_obstacle(base, matcher, &core, first));
         let own_threshold = Lead::of(base, first).own_threshold(calibration.answer.at);
         let rule_hit = rule_hit.map(|rule_hit| explain_rule_hit(base, rule_hit));
         let ranked = ranked.iter().zip(confidences);

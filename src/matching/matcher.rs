@@ -19,7 +19,7 @@ use super::{
         bank::{Analyzed, QuestionBank},
         features::Feature,
         obstacle::Obstacle,
-        ranking::{Ranked, rank},
+        ranking::{Ranked, ScoredQuestion, rank},
         weights::Weights,
     },
     rules::{
@@ -267,6 +267,13 @@ impl Matcher {
             Some(Equal::Unranked { .. }) | None => None,
         };
         let mut scored = self.bank.score(query, equal, Weights::shipped(), is_served);
+        if self.bank.cores().has_needed_courtesy(query.core) {
+            // Entries may be about the courtesy. To an intent, such as a greeting, it is one.
+            let target = |one: &ScoredQuestion| self.bank.questions()[one.question as usize].target;
+            scored.retain(|one| {
+                matches!(target(one), Target::Entry(_)) || Some(one.question) == equal
+            });
+        }
         let rewritten = rewritten.map(|text| self.bank.analyze(text));
         if let Some(query) = &rewritten {
             scored.extend(self.bank.score(query, equal, Weights::shipped(), is_served));
@@ -286,9 +293,8 @@ impl Matcher {
         let mut ranked = rank(scored, self.bank.questions(), equal, is_ranked);
         if let Some(first) = ranked.first_mut() {
             // What either text says is enough.
-            let of_rewritten = |first: &Ranked| {
-                rewritten.as_ref().map(|text| self.bank.obstacle(text, first))
-            };
+            let of_rewritten =
+                |first: &Ranked| rewritten.as_ref().map(|text| self.bank.obstacle(text, first));
             let obstacle = self.bank.obstacle(query, first);
             first.obstacle = obstacle.filter(|_| of_rewritten(first) != Some(None));
         }

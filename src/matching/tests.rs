@@ -181,20 +181,25 @@ fn a_courtesy_that_entries_are_about_is_searched_for() {
 {"id": "lender", "question": "怎么联系借款人", "similar": ["借款人联系不上", "联系借款人的方式"]}
 {"id": "withdraw", "question": "怎么提现", "similar": ["提现的步骤"]}
 "#;
-    let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+    let mut base = questions_only(lines.as_bytes()).base.unwrap();
+    base.intents = vec![intent("greeting", 10, &["客服你好", "你好客服"], &[])].into();
+    let snapshot = Snapshot::build(base).unwrap();
     let first = |utterance| snapshot.find(utterance, TODAY).ranked[0].entry.clone();
     assert_eq!(first("客服怎么联系啊"), EntryId::from("human"));
     assert_eq!(first("你好，客服怎么联系"), EntryId::from("human"));
     let courteous = snapshot.find("客服你好，怎么提现", TODAY);
     assert_eq!(courteous.ranked[0].entry, EntryId::from("withdraw"));
     assert_eq!(courteous.band, Band::Answer);
+    assert_eq!(snapshot.find("客服你好我想提现", TODAY).intent, None, "more than a greeting");
+    assert!(snapshot.find("客服你好", TODAY).intent.is_some());
 }
 
 #[test]
 fn an_intent_is_said_to_reach_its_own_threshold() {
     let mut base = base();
     base.intents =
-        vec![intent("human.request", 60, &["转人工", "我要找真人客服", "给我找个人工"], &[])].into();
+        vec![intent("human.request", 60, &["转人工", "我要找真人客服", "给我找个人工"], &[])]
+            .into();
     let snapshot = Snapshot::build(base).unwrap();
     let explanation = snapshot.explain("给我找个真人客服", TODAY);
     assert_eq!(explanation.outcome.intent, Some(IntentId::from("human.request")));

@@ -234,11 +234,7 @@ impl QuestionBank {
     }
 
     /// The word of an utterance by which it is about something that a target never speaks of.
-    pub(crate) fn foreign_word<'a>(
-        &self,
-        query: &Analyzed<'a>,
-        target: Target,
-    ) -> Option<&'a str> {
+    pub(crate) fn foreign_word<'a>(&self, query: &Analyzed<'a>, target: Target) -> Option<&'a str> {
         let number = self.index.profiles.number(target);
         let words = &query.terms.content_words;
         let unmatched = self.index.alignments.unmatched(&query.alignment, number);

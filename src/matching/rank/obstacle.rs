@@ -66,7 +66,8 @@ pub(super) fn has_same_chars(one: &str, other: &str) -> bool {
 
 /// Whether the words of an utterance, stop words aside, name a topic.
 pub(super) fn has_topic(words: &[&str]) -> bool {
-    let topical = words.iter().filter(|word| !is_interrogative(word));
+    let is_functional = |word: &str| word.chars().all(|c| FUNCTIONAL.contains(c));
+    let topical = words.iter().filter(|word| !is_interrogative(word) && !is_functional(word));
     if topical.clone().any(|word| is_latin(word)) {
         return true;
     }
@@ -129,11 +130,12 @@ mod tests {
 
     #[test]
     fn a_topic_is_more_than_a_question() {
-        let cases: [(&str, &[&str], bool); 7] = [
+        let cases: [(&str, &[&str], bool); 8] = [
             // (what it shows, words, expected)
             ("none", &[], false),
             ("a question word", &["多久"], false),
             ("a single act", &["买", "几天"], false),
+            ("grammar alone", &["多久", "能到"], false),
             ("an act of two characters", &["提现"], true),
             ("two words of one", &["卡", "丢"], true),
             ("a word in Latin letters", &["vip"], true),
@@ -174,7 +176,14 @@ mod tests {
             ("Latin and common", "提现到app", &["提现", "app"], &[1], common, None),
             ("a brand", "提现到微信", &["提现", "微信"], &[1], brand, Some("微信")),
             ("the first word", "工资多久到账", &["工资", "多久", "到账"], &[0], noun, Some("工资")),
-            ("a whole word", "社保卡丢了", &["社保", "社保卡", "丢"], &[0, 1], noun, Some("社保卡")),
+            (
+                "a whole word",
+                "社保卡丢了",
+                &["社保", "社保卡", "丢"],
+                &[0, 1],
+                noun,
+                Some("社保卡"),
+            ),
             ("matched in part", "社保卡丢了", &["社保", "社保卡", "丢"], &[0], noun, None),
             ("no name", "死活绑不上", &["死活", "绑"], &[0], verb, None),
             ("not the first", "提现的工资多久到账", &["提现", "工资"], &[1], noun, None),

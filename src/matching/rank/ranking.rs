@@ -134,8 +134,11 @@ mod tests {
     /// Ranks two entries of one question each; the first has a `not` line as well.
     fn ranked(question: f32, not_line: f32, other: f32) -> Vec<Ranked> {
         let of = |entry, role| IndexedQuestion { target: Target::Entry(entry), role, number: 0 };
-        let questions =
-            [of(0, QuestionRole::Standard), of(0, QuestionRole::Not), of(1, QuestionRole::Standard)];
+        let questions = [
+            of(0, QuestionRole::Standard),
+            of(0, QuestionRole::Not),
+            of(1, QuestionRole::Standard),
+        ];
         let scored = [question, not_line, other].into_iter().zip(0..).map(|(score, question)| {
             ScoredQuestion { question, features: Features::default(), score }
         });

@@ -64,8 +64,10 @@ impl CommonWording {
         normalized: &'t str,
         is_cut: impl Fn(&str) -> bool,
     ) -> &'t str {
-        let is_word = |rest: &str| self.needed.beginnings.iter().any(|word| rest.starts_with(&**word));
-        let ends_with_word = |rest: &str| self.needed.endings.iter().any(|word| rest.ends_with(&**word));
+        let is_word =
+            |rest: &str| self.needed.beginnings.iter().any(|word| rest.starts_with(&**word));
+        let ends_with_word =
+            |rest: &str| self.needed.endings.iter().any(|word| rest.ends_with(&**word));
         let before = |rest: &'t str| {
             let courtesy = self.before.iter().find(|word| rest.starts_with(&***word))?;
             rest.strip_prefix(&**courtesy).filter(|_| is_cut(courtesy) && !is_word(rest))

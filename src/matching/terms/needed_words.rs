@@ -64,7 +64,8 @@ impl NeededWords {
             return;
         }
         let is_longer = |one: &String| one.len() < word.len();
-        if courtesies.before.iter().filter(|one| is_longer(one)).any(|one| word.starts_with(&**one)) {
+        if courtesies.before.iter().filter(|one| is_longer(one)).any(|one| word.starts_with(&**one))
+        {
             self.beginnings.push(word.to_owned());
         }
         if courtesies.after.iter().filter(|one| is_longer(one)).any(|one| word.ends_with(&**one)) {

@@ -4,9 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
-use super::{
-    extract::Terms, needed_words::NeededWords, signals::SignalReader, synonyms::Cores,
-};
+use super::{extract::Terms, needed_words::NeededWords, signals::SignalReader, synonyms::Cores};
 use crate::knowledge::KnowledgeBase;
 use crate::text::Segmenter;
 

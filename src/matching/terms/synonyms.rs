@@ -45,6 +45,11 @@ impl Cores {
         (is_changed || bare != core).then_some(rewritten)
     }
 
+    /// Whether a core has a courtesy at an end that questions need.
+    pub(crate) fn has_needed_courtesy(&self, core: &str) -> bool {
+        self.wording.bare(core) != core
+    }
+
     /// What the questions need of the courtesies.
     pub(crate) fn needed(&self) -> &NeededWords {
         self.wording.needed()
