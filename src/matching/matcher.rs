@@ -201,6 +201,11 @@ impl Matcher {
             (Reason::Contains { .. } | Reason::EntryPattern { .. }, _) => {
                 rule_hit.map(|rule_hit| rule_hit.entry)
             }
+            (Reason::Choices | Reason::Unsure, Some(Target::Entry(place)))
+                if ranked.first().is_some_and(|first| first.obstacle.is_some()) =>
+            {
+                Some(place)
+            }
             _ => None,
         };
         let veto = answering.and_then(|place| self.guard.veto(&seen, &base.entries[place]));
