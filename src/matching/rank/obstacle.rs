@@ -158,10 +158,6 @@ mod tests {
 
     #[test]
     fn a_foreign_word_is_a_name_or_the_topic() {
-        let noun = Naming { is_noun: true, ..Naming::default() };
-        let brand = Naming { is_brand: true, ..noun };
-        let common = Naming { is_common: true, ..Naming::default() };
-        let verb = Naming::default();
         type Case = (
             &'static str,
             &'static str,
@@ -170,6 +166,10 @@ mod tests {
             Naming,
             Option<&'static str>,
         );
+        let noun = Naming { is_noun: true, ..Naming::default() };
+        let brand = Naming { is_brand: true, ..noun };
+        let common = Naming { is_common: true, ..Naming::default() };
+        let verb = Naming::default();
         let cases: [Case; 9] = [
             // (what it shows, core, words, unmatched, naming, expected)
             ("Latin", "提现到paypal", &["提现", "paypal"], &[1], verb, Some("paypal")),
