@@ -122,7 +122,9 @@ impl Explanation {
         let confidences = calibration.confidences(&ranked, rule_hit.is_some());
         let has_rule_hit = rule_hit.is_some();
         let first = ranked.first().filter(|_| !has_rule_hit);
-        let obstacle = first.and_then(|first| explain_obstacle(base, matcher, &core, first));
+        // What must not wait is answered all the same.
+        let kept = first.filter(|_| matches!(reason, Reason::Choices | Reason::Unsure));
+        let obstacle = kept.and_then(|first| explain_obstacle(base, matcher, &core, first));
         let chars = outcome.normalized.chars().count();
         let lead = Lead::of(base, first, chars);
         let own_threshold = lead.own_threshold(calibration.answer.at, calibration.intent.at);

@@ -20,7 +20,7 @@ use super::{
         bank::{Analyzed, QuestionBank},
         features::Feature,
         obstacle::Obstacle,
-        ranking::{Ranked, rank},
+        ranking::{Ranked, ScoredQuestion, rank},
         weights::Weights,
     },
     rules::{
@@ -229,6 +229,11 @@ impl Matcher {
             (Reason::Contains { .. } | Reason::EntryPattern { .. }, _) => {
                 rule_hit.map(|rule_hit| rule_hit.entry)
             }
+            (Reason::Choices | Reason::Unsure, Some(Target::Entry(place)))
+                if ranked.first().is_some_and(|first| first.obstacle.is_some()) =>
+            {
+                Some(place)
+            }
             _ => None,
         };
         let veto = answering.and_then(|place| self.guard.veto(&seen, &base.entries[place]));
@@ -294,6 +299,13 @@ impl Matcher {
             Some(Equal::Unranked { .. }) | None => None,
         };
         let mut scored = self.bank.score(query, equal, Weights::shipped(), is_served);
+        if self.bank.cores().has_needed_courtesy(query.core) {
+            // Entries may be about the courtesy. To an intent, such as a greeting, it is one.
+            let target = |one: &ScoredQuestion| self.bank.questions()[one.question as usize].target;
+            scored.retain(|one| {
+                matches!(target(one), Target::Entry(_)) || Some(one.question) == equal
+            });
+        }
         let rewritten = rewritten.map(|text| self.bank.analyze(text));
         if let Some(query) = &rewritten {
             scored.extend(self.bank.score(query, equal, Weights::shipped(), is_served));

@@ -202,19 +202,35 @@ fn sounds_find_no_intent_but_one_with_the_same_sounds() {
 }
 
 #[test]
-fn a_courtesy_that_entries_are_about_is_searched_for() {
+fn a_bare_question_finds_the_plain_entry() {
     let lines = r#"
-{"id": "human", "question": "怎么联系客服", "similar": ["找不到客服在哪里", "联系客服要排多久"]}
-{"id": "lender", "question": "怎么联系借款人", "similar": ["借款人联系不上", "联系借款人的方式"]}
-{"id": "withdraw", "question": "怎么提现", "similar": ["提现的步骤"]}
+{"id": "recharge.fail", "question": "充值失败怎么办", "similar": ["充值怎么失败了", "怎么老是充值失败"]}
+{"id": "recharge.how", "question": "给余额充值的办法", "similar": ["充值步骤", "余额充值点哪里", "怎么往余额里存钱"]}
+{"id": "recharge.fee", "question": "充值要收费吗", "similar": ["充值怎么扣了手续费"]}
 "#;
     let snapshot = Snapshot::build(questions_only(lines.as_bytes()).base.unwrap()).unwrap();
+    assert_eq!(first(&snapshot.find("怎么充值", TODAY)), Some("recharge.how"));
+    assert_eq!(first(&snapshot.find("怎么充值失败", TODAY)), Some("recharge.fail"));
+}
+
+#[test]
+fn a_courtesy_that_entries_are_about_is_searched_for() {
+    let lines = r#"
+{"id": "lender", "question": "怎么联系借款人", "similar": ["借款人怎么联系", "怎么联系欠钱的人"]}
+{"id": "human", "question": "怎么联系客服", "similar": ["找不到客服在哪里", "客服要排多久"]}
+{"id": "withdraw", "question": "怎么提现", "similar": ["提现的步骤"]}
+"#;
+    let mut base = questions_only(lines.as_bytes()).base.unwrap();
+    base.intents = vec![intent("greeting", 10, &["客服你好", "你好客服"], &[])].into();
+    let snapshot = Snapshot::build(base).unwrap();
     let first = |utterance| snapshot.find(utterance, TODAY).ranked[0].entry.clone();
     assert_eq!(first("客服怎么联系啊"), EntryId::from("human"));
     assert_eq!(first("你好，客服怎么联系"), EntryId::from("human"));
     let courteous = snapshot.find("客服你好，怎么提现", TODAY);
     assert_eq!(courteous.ranked[0].entry, EntryId::from("withdraw"));
     assert_eq!(courteous.band, Band::Answer);
+    assert_eq!(snapshot.find("客服你好我想提现", TODAY).intent, None, "more than a greeting");
+    assert!(snapshot.find("客服你好", TODAY).intent.is_some());
 }
 
 #[test]

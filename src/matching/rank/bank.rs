@@ -7,7 +7,7 @@ use super::{
     obstacle::{
         COMMON_PROFILES, Naming, Obstacle, foreign_word, has_same_chars, has_topic, is_sounds,
     },
-    plainness::{Plainness, is_bare},
+    plainness::{PLAIN, is_bare, is_plain},
     ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
     second_look::{SecondWeights, rank_again},
     weights::Weights,
@@ -600,30 +600,28 @@ impl QuestionBank {
                 one.align(aligned[place], weights);
             }
         }
-        if is_bare(&query.terms.content_words) {
-            for one in &mut scored {
-                one.score += self.plainness(query, self.profile_of(one.question));
-            }
-        }
+        self.prefer_plain(query, &mut scored);
         scored
     }
 
-    /// How much likelier an entry is to be meant by a bare question, in log-odds, judged by its
-    /// standard question.
-    fn plainness(&self, query: &Analyzed<'_>, profile: usize) -> f32 {
-        let standard = self.wordings[profile].start;
-        let role = self.index.questions.get(standard as usize).map(|question| question.role);
-        if role != Some(QuestionRole::Standard) {
-            return 0.0;
+    /// Raises the scores of the questions that say no more than a bare question does.
+    fn prefer_plain(&self, query: &Analyzed<'_>, scored: &mut [ScoredQuestion]) {
+        let counts = &query.counts.words;
+        if !is_bare(&query.terms.content_words) || counts.unknown > 0 {
+            return;
         }
-        let text = self.index.texts.text(standard as usize);
-        let known = &query.counts.words.known;
-        let is_asked = |id: &u32| known.binary_search_by_key(id, |term| term.id).is_ok();
-        Plainness {
-            kind_differs: query.shape.signals.kind_differs(text.shape.signals),
-            has_more: !text.rows.words.terms.iter().all(is_asked),
+        let signals = query.shape.signals;
+        let asking = self.reader.asking_words(signals);
+        let asking: Vec<u32> =
+            asking.filter_map(|word| self.index.lexicons.words.id(key(word))).collect();
+        let topic: Vec<u32> = counts.known.iter().map(|term| term.id).collect();
+        for one in scored {
+            let text = self.index.texts.text(one.question as usize);
+            let differs = signals.kind_differs(text.shape.signals);
+            if !differs && is_plain(text.rows.words.terms, &topic, &asking) {
+                one.score += PLAIN;
+            }
         }
-        .log_odds()
     }
 
     fn profile_of(&self, question: u32) -> usize {

@@ -66,7 +66,8 @@ pub(super) fn has_same_chars(one: &str, other: &str) -> bool {
 
 /// Whether the words of an utterance, stop words aside, name a topic.
 pub(super) fn has_topic(words: &[&str]) -> bool {
-    let topical = words.iter().filter(|word| !is_interrogative(word));
+    let is_functional = |word: &str| word.chars().all(|c| FUNCTIONAL.contains(c));
+    let topical = words.iter().filter(|word| !is_interrogative(word) && !is_functional(word));
     if topical.clone().any(|word| is_latin(word)) {
         return true;
     }
@@ -129,11 +130,12 @@ mod tests {
 
     #[test]
     fn a_topic_is_more_than_a_question() {
-        let cases: [(&str, &[&str], bool); 7] = [
+        let cases: [(&str, &[&str], bool); 8] = [
             // (what it shows, words, expected)
             ("none", &[], false),
             ("a question word", &["多久"], false),
             ("a single act", &["买", "几天"], false),
+            ("grammar alone", &["多久", "能到"], false),
             ("an act of two characters", &["提现"], true),
             ("two words of one", &["卡", "丢"], true),
             ("a word in Latin letters", &["vip"], true),
@@ -156,10 +158,6 @@ mod tests {
 
     #[test]
     fn a_foreign_word_is_a_name_or_the_topic() {
-        let noun = Naming { is_noun: true, ..Naming::default() };
-        let brand = Naming { is_brand: true, ..noun };
-        let common = Naming { is_common: true, ..Naming::default() };
-        let verb = Naming::default();
         type Case = (
             &'static str,
             &'static str,
@@ -168,6 +166,10 @@ mod tests {
             Naming,
             Option<&'static str>,
         );
+        let noun = Naming { is_noun: true, ..Naming::default() };
+        let brand = Naming { is_brand: true, ..noun };
+        let common = Naming { is_common: true, ..Naming::default() };
+        let verb = Naming::default();
         let cases: [Case; 9] = [
             // (what it shows, core, words, unmatched, naming, expected)
             ("Latin", "提现到paypal", &["提现", "paypal"], &[1], verb, Some("paypal")),

@@ -28,11 +28,12 @@ impl ScoredQuestion {
 
 /// How much of the lead of a `not` line over the best question is taken from the score. The two
 /// differ in the features of single questions only, which weigh little beside those of the entry.
-const NOT_LINE_FACTOR: f32 = 2.0;
+const NOT_LINE_FACTOR: f32 = 3.0;
 
 /// From this penalty on, in log-odds, an entry is not answered at once: its `not` line is clearly
-/// nearer than its questions.
-pub(super) const PENALTY_OF_DOUBT: f32 = 1.0;
+/// nearer than its questions. On the `fit` part of the tests no right entry has more.
+pub(super) const PENALTY_OF_DOUBT: f32 = 1.2;
+
 /// What the second encoder sees of an entry or intent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct SecondLook {
@@ -161,7 +162,7 @@ mod tests {
     fn a_clear_match_outweighs_a_nearer_not_line() {
         let clear = ranked(10.0, 10.5, 6.0);
         assert_eq!(clear[0].target, Target::Entry(0));
-        assert!((clear[0].score - 9.0).abs() < 1e-6 && clear[0].not_line == Some(1));
+        assert!((clear[0].score - 8.5).abs() < 1e-6 && clear[0].not_line == Some(1));
         let close = ranked(10.0, 10.5, 9.5);
         assert_eq!(close[0].target, Target::Entry(1), "of two that fit as well, the other");
     }

@@ -1,6 +1,6 @@
 //! Finds the courtesies that questions need as words, so that none of them is cut off unseen.
 
-use crate::knowledge::{Industry, KnowledgeBase};
+use crate::knowledge::{Entry, Industry, KnowledgeBase};
 use crate::text::{Segmenter, WordFinder, normalize};
 
 /// Which courtesies the questions of a base need.
@@ -23,7 +23,7 @@ impl NeededWords {
         let all = courtesies.before.iter().chain(&courtesies.after);
         let finder = WordFinder::every(all.map(|word| (word.as_str(), ())));
         let mut needed = Self::default();
-        for question in base.entries.iter().flat_map(|entry| entry.questions()) {
+        for question in base.entries.iter().flat_map(Entry::questions) {
             let question = normalize(question);
             let question = question.as_str();
             if finder.find(question).next().is_none() {

@@ -4,7 +4,12 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
-use super::{extract::Terms, needed_words::NeededWords, signals::SignalReader, synonyms::Cores};
+use super::{
+    extract::Terms,
+    needed_words::NeededWords,
+    signals::{SignalReader, Signals},
+    synonyms::Cores,
+};
 use crate::knowledge::KnowledgeBase;
 use crate::text::Segmenter;
 
@@ -16,6 +21,8 @@ pub(crate) struct Reader {
     pub(crate) signals: SignalReader,
     /// The names of the brands of the trade.
     pub(crate) brands: HashSet<String, FixedState>,
+    /// By kind of question, the words that ask for it.
+    asking: Vec<Vec<String>>,
     stop_words: HashSet<String, FixedState>,
 }
 
@@ -29,8 +36,15 @@ impl Reader {
             segmenter,
             signals: SignalReader::of(&base.industry),
             brands: base.industry.brands.iter().flatten().cloned().collect(),
+            asking: base.industry.question_kinds.iter().map(|kind| kind.words.clone()).collect(),
             stop_words: base.industry.stop_words.iter().cloned().collect(),
         }
+    }
+
+    /// The words that ask for the kinds of answer that a text asks for.
+    pub(crate) fn asking_words(&self, signals: Signals) -> impl Iterator<Item = &str> {
+        let asked = self.asking.iter().zip(0..).filter(move |(_, kind)| signals.asks(*kind));
+        asked.flat_map(|(words, _)| words.iter().map(String::as_str))
     }
 
     /// The terms of a core.

@@ -136,6 +136,11 @@ impl Signals {
         own != 0 && other != 0 && own & other == 0
     }
 
+    /// Whether it asks for the kind of answer at this place in the list of kinds.
+    pub(crate) fn asks(self, kind: u32) -> bool {
+        self.marks.kinds & 1_u16.checked_shl(kind).unwrap_or(0) != 0
+    }
+
     /// Whether both name numbers and have none in common.
     pub(crate) fn number_differs(self, other: Self) -> bool {
         self.numbers != 0 && other.numbers != 0 && self.numbers & other.numbers == 0

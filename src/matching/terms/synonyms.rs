@@ -47,6 +47,11 @@ impl Cores {
         rewritten.or_else(|| (bare != core).then(|| bare.to_owned()))
     }
 
+    /// Whether a core has a courtesy at an end that questions need.
+    pub(crate) fn has_needed_courtesy(&self, core: &str) -> bool {
+        self.wording.bare(core) != core
+    }
+
     /// What the questions need of the courtesies.
     pub(crate) fn needed(&self) -> &NeededWords {
         self.wording.needed()
