@@ -34,7 +34,8 @@ impl BestHits {
 
     fn drop_others(&mut self, limit: usize) {
         if let Some(last) = limit.checked_sub(1).filter(|&last| last < self.hits.len()) {
-            let (_, worst, _) = self.hits.select_nth_unstable_by(last, Hit::order);
+            let (_, worst, _) =
+                self.hits.select_nth_unstable_by(last, |one, other| one.order(*other));
             self.least = worst.score;
         }
         self.hits.truncate(limit);
@@ -43,14 +44,14 @@ impl BestHits {
     /// The best hits, best first, at most `limit`.
     pub(super) fn best(&mut self, limit: usize) -> &[Hit] {
         self.drop_others(limit);
-        self.hits.sort_unstable_by(Hit::order);
+        self.hits.sort_unstable_by(|one, other| one.order(*other));
         &self.hits
     }
 }
 
 impl Hit {
     /// Better hits first; of equally good ones the question written first.
-    fn order(&self, other: &Self) -> std::cmp::Ordering {
+    fn order(self, other: Self) -> std::cmp::Ordering {
         other.score.total_cmp(&self.score).then(self.question.cmp(&other.question))
     }
 }
@@ -75,7 +76,7 @@ mod tests {
                 best.push(hit, limit);
             }
             let mut sorted = hits;
-            sorted.sort_by(Hit::order);
+            sorted.sort_by(|one, other| one.order(*other));
             sorted.truncate(limit);
             prop_assert_eq!(best.best(limit), sorted);
         }
