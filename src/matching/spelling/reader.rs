@@ -16,7 +16,8 @@ use crate::text::{Normalized, Segmenter, normalize};
 /// was typed.
 const READ_CHARS: usize = 400;
 
-/// The share of the letters of a passage that may belong to words that are neither pinyin nor known.
+/// The share of the letters of a passage that may belong to words that are neither pinyin nor known, and to those
+/// that may be English and are not covered.
 const FOREIGN_MAX: f32 = 0.25;
 
 /// The least share of letters in words that are surely no English, compared with those that may be.
@@ -173,7 +174,7 @@ impl PinyinReader {
 
     /// Whether words of the base cover enough of a passage.
     fn is_covered(&self, passage: &Passage, parts: &[ReadPart]) -> bool {
-        let (mut covered, mut all) = (0, 0);
+        let (mut covered, mut doubtful, mut all) = (0, 0, 0);
         for (word, latin) in passage.words.iter().filter(|(_, latin)| passage.is_read(*latin)) {
             let (mut own, mut by_long) = (0, 0);
             for part in parts {
@@ -187,15 +188,17 @@ impl PinyinReader {
             let is_most = |letters: usize, least| letters as f32 >= least * word.len() as f32;
             let is_covered =
                 is_most(own, COVERED_WITH_SLIPS_MIN) && is_most(by_long, COVERED_LONG_MIN);
-            // A word that may be English must be pinyin to its last letter.
-            let is_doubtful = *latin == Latin::Either && own < word.len();
-            if is_doubtful || (*latin == Latin::Other && !is_covered) {
+            if *latin == Latin::Other && !is_covered {
                 return false;
             }
+            // Half of “mate” is 吗, so it is English.
+            let is_doubtful = *latin == Latin::Either && own < word.len();
+            doubtful += if is_doubtful { word.len() } else { 0 };
             covered += own;
             all += word.len();
         }
-        covered as f32 >= COVERED_MIN * all as f32
+        let all = all as f32;
+        covered as f32 >= COVERED_MIN * all && doubtful as f32 <= FOREIGN_MAX * all
     }
 
     fn is_common(&self, part: &ReadPart) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::FixedState;
 
 use super::{readings::readings, syllables::Syllables};
-use crate::knowledge::KnowledgeBase;
+use crate::knowledge::{Entry, KnowledgeBase};
 use crate::text::{Segmenter, Token, normalize};
 
 /// How many wordings are read, the first of the files. A base that has more repeats its words.
@@ -26,7 +26,7 @@ const INSIDE: u32 = 20;
 
 /// Numerals, which normalised texts have as digits, so that no text has them as words; and units, which may
 /// stand alone after a number.
-const NUMERALS: &str = "一二两三四五六七八九十百千万元块天年月号";
+const NUMERALS: &str = "一二两三四五六七八九十百千万元块天";
 
 /// Each of them counts as one of so many words.
 const NUMERAL_SHARE: u32 = 500;
@@ -76,7 +76,7 @@ impl Vocabulary {
         let mut builder = VocabularyBuilder::new(segmenter);
         let examples = base.intents.iter().flat_map(|intent| &intent.examples);
         let examples = examples.map(String::as_str);
-        let questions = base.entries.iter().flat_map(|entry| entry.questions());
+        let questions = base.entries.iter().flat_map(Entry::questions);
         for question in examples.chain(questions).take(WORDINGS_MAX) {
             builder.add_text(question, IN_QUESTION, true);
         }
