@@ -109,10 +109,8 @@ impl Calibration {
             intent: thresholds.intent,
             second: None,
         };
-        calibration.second = match has_enough_tests {
-            true => second_threshold(&calibration, bank, input, true),
-            false => second_threshold(&calibration, hold_out_bank, input, false),
-        };
+        let asked = if has_enough_tests { bank } else { hold_out_bank };
+        calibration.second = second_threshold(&calibration, asked, input, has_enough_tests);
         calibration
     }
 

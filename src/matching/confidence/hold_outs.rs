@@ -271,12 +271,12 @@ pub(super) fn chars_of(bank: &QuestionBank, base: &KnowledgeBase, question: u32)
 pub(super) fn ranked_hold_out(
     bank: &QuestionBank,
     base: &KnowledgeBase,
-    held_out: u32,
+    question: u32,
     hold_out: HoldOut,
     weights: &Weights,
 ) -> (Vec<Ranked>, Option<Target>) {
     let questions = bank.questions();
-    let target = questions[held_out as usize].target;
+    let target = questions[question as usize].target;
     let own = bank.questions_of(target).map(|id| &questions[id as usize]);
     let has_others = own.filter(|one| one.role != QuestionRole::Not).count() > 1;
     let is_compatible = |other| match (target, other) {
@@ -286,7 +286,7 @@ pub(super) fn ranked_hold_out(
         (Target::Entry(_) | Target::Intent(_), _) => true,
     };
     let is_answerable = hold_out == HoldOut::Question && has_others;
-    let scored = bank.score_held_out(held_out, hold_out, weights);
+    let scored = bank.score_held_out(question, hold_out, weights);
     (rank(scored, questions, None, is_compatible), is_answerable.then_some(target))
 }
 

@@ -63,9 +63,10 @@ pub(super) fn second_threshold(
     is_of_tests: bool,
 ) -> Option<Threshold> {
     bank.has_encoder().then_some(())?;
-    let cases = match is_of_tests {
-        true => of_tests(calibration, bank, input),
-        false => of_hold_outs(calibration, bank, input),
+    let cases = if is_of_tests {
+        of_tests(calibration, bank, input)
+    } else {
+        of_hold_outs(calibration, bank, input)
     };
     let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
     let answerable = cases.iter().filter(|case| case.is_answerable).count() as f64;

@@ -53,6 +53,7 @@ struct Multiplication<'m> {
 impl pulp::NullaryFnOnce for Multiplication<'_> {
     type Output = ();
 
+    #[expect(clippy::inline_always, reason = "compiled once for each instruction set")]
     #[inline(always)]
     fn call(self) {
         let Matrix { inputs, outputs, step, panels } = self.matrix;

@@ -73,7 +73,9 @@ impl Network {
         let mut total = vec![0.0; self.norm.scale.len()];
         for place in 0..count {
             let mut features = row_of(rows, place, count).to_vec();
-            seen.iter().for_each(|seen| features.extend(row_of(seen, place, count)));
+            for seen in &seen {
+                features.extend(row_of(seen, place, count));
+            }
             self.norm.apply(&mut features, self.epsilon);
             add(&mut total, &features);
         }
@@ -95,7 +97,9 @@ impl Network {
     fn normalize_entrances(&self, entrances: &mut [Vec<f32>], count: usize) {
         for place in 0..count {
             let mut row = Vec::with_capacity(self.entrance.scale.len());
-            entrances.iter().for_each(|one| row.extend(row_of(one, place, count)));
+            for one in &*entrances {
+                row.extend(row_of(one, place, count));
+            }
             self.entrance.apply(&mut row, self.epsilon);
             let mut rest = &row[..];
             for one in &mut *entrances {
@@ -138,7 +142,9 @@ impl Branch {
 impl Layer {
     fn apply(&self, rows: &[f32]) -> Vec<f32> {
         let mut products = self.matrix.product(rows);
-        products.chunks_exact_mut(self.bias.len()).for_each(|row| add(row, &self.bias));
+        for row in products.chunks_exact_mut(self.bias.len()) {
+            add(row, &self.bias);
+        }
         products
     }
 }
@@ -147,7 +153,9 @@ impl Norm {
     fn apply(&self, row: &mut [f32], epsilon: f32) {
         let count = row.len() as f32;
         let mean = sum(row.iter().copied()) / count;
-        row.iter_mut().for_each(|number| *number -= mean);
+        for number in row.iter_mut() {
+            *number -= mean;
+        }
         let variance = dot(row, row) / count;
         let factor = 1.0 / (variance + epsilon).sqrt();
         for ((number, scale), offset) in row.iter_mut().zip(&self.scale).zip(&self.offset) {
@@ -167,7 +175,9 @@ impl Head {
         positive(&mut third);
         let mut vector = self.past_third.product(&second);
         add(&mut vector, &self.fourth.product(&third));
-        vector.iter_mut().for_each(|number| *number = libm::tanhf(*number));
+        for number in &mut vector {
+            *number = libm::tanhf(*number);
+        }
         vector
     }
 }
@@ -179,11 +189,15 @@ fn row_of(rows: &[f32], place: usize, count: usize) -> &[f32] {
 }
 
 fn positive(numbers: &mut [f32]) {
-    numbers.iter_mut().for_each(|number| *number = number.max(0.0));
+    for number in numbers {
+        *number = number.max(0.0);
+    }
 }
 
 fn add(sums: &mut [f32], numbers: &[f32]) {
-    sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += number;
+    }
 }
 
 fn dot(one: &[f32], other: &[f32]) -> f32 {

@@ -137,8 +137,8 @@ impl QuestionBank {
             Some((earlier_base, bank.questions(), bank.encoded.as_deref()?))
         });
         let questions = self.questions();
-        let encoded = EncodedQuestions::build(base, questions, encoder, earlier, threads);
-        self.encoded = Some(Arc::new(encoded));
+        let vectors = EncodedQuestions::build(base, questions, encoder, earlier, threads);
+        self.encoded = Some(Arc::new(vectors));
         self
     }
 
