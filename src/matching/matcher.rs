@@ -199,20 +199,20 @@ impl Matcher {
             },
         };
         let find_equal = |text: &str, core: &str| self.bank.find_equal(base, text, core, is_served);
-        let equal = find_equal(&normalized, &core)
+        let equal = find_equal(normalized, &core)
             .or_else(|| rewritten.as_deref().and_then(|text| find_equal(text, text)));
         let rule_hit = match equal {
             Some(equal) => RuleHit::of(equal),
-            None => self.entry_patterns.find(base, &normalized, self.bank.cores(), |place| {
-                is_served(Target::Entry(place))
-            }),
+            None => self
+                .entry_patterns
+                .find(base, normalized, self.bank.cores(), |place| is_served(Target::Entry(place))),
         };
         let mut ranked = self.rank(&query, rewritten.as_deref(), equal, is_served);
         let is_intent_served = |place| is_served(Target::Intent(place));
-        let seen = self.guard.see(&normalized);
+        let seen = self.guard.see(normalized);
         let reviewed = equal.map(|equal| self.reviewed(base, equal));
         let ranking = (ranked.as_slice(), || self.first_ranked(base, &ranked));
-        let finding = self.guard.find(&normalized, &seen, reviewed, ranking, is_intent_served);
+        let finding = self.guard.find(normalized, &seen, reviewed, ranking, is_intent_served);
         let finding = finding.or_else(|| {
             let elsewhere = if equal.is_some() { f32::MAX } else { cosine_of_entry(&ranked) };
             self.guard.find_near(base, &self.bank, &query, elsewhere, is_intent_served)
@@ -221,9 +221,9 @@ impl Matcher {
         let (finding, guarded) = finding.unzip();
         let reason = match guarded {
             Some(intent) => Reason::Guard(intent),
-            None => self.reason(base, &normalized, rule_hit, &ranked, is_served),
+            None => self.reason(base, normalized, rule_hit, &ranked, is_served),
         };
-        let reason = self.look_again(base, (&normalized, &matched), &query, &mut ranked, reason);
+        let reason = self.look_again(base, (normalized, matched), &query, &mut ranked, reason);
         let answering = match (reason, ranked.first().map(|first| first.target)) {
             (Reason::Sure, Some(Target::Entry(place))) => Some(place),
             (Reason::Contains { .. } | Reason::EntryPattern { .. }, _) => {
@@ -238,7 +238,7 @@ impl Matcher {
         };
         let veto = answering.and_then(|place| self.guard.veto(&seen, &base.entries[place]));
         let (reason, rule_hit) = match veto {
-            Some(_) => (self.unsure(&normalized, &ranked), None),
+            Some(_) => (self.unsure(normalized, &ranked), None),
             None => (reason, rule_hit),
         };
         let veto = veto.map(|veto| veto.written.clone());

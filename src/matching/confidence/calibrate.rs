@@ -94,9 +94,10 @@ impl Calibration {
         let curve = Curve::of_hold_outs(&observed, miss_rate(&hold_outs));
         let tests = probe_tests(bank, input);
         let has_enough_tests = tests.len() >= UTTERANCES_MIN;
-        let cases = match has_enough_tests {
-            true => Cases { own: &tests, chances: Chances::Seen, young: 0.0 },
-            false => Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES },
+        let cases = if has_enough_tests {
+            Cases { own: &tests, chances: Chances::Seen, young: 0.0 }
+        } else {
+            Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES }
         };
         let thresholds = Thresholds::find(policy, &cases, &curve);
         let mut calibration = Self {
@@ -244,10 +245,10 @@ struct Thresholds {
 impl Thresholds {
     fn find(policy: &Policy, cases: &Cases<'_>, curve: &Curve) -> Self {
         let Cases { own, chances, .. } = *cases;
-        let of_entries = || own.iter().filter(|case| !case.is_of_intent);
+        let of_entries = || own.iter().filter(|case| !case.is_of_intent());
         let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
         let unanswerable = |confidence: fn(&Probe, &Curve) -> Confidence| -> Vec<LeakCase> {
-            let own = of_entries().filter(|case| !case.is_answerable);
+            let own = of_entries().filter(|case| !case.is_answerable());
             let own = own.map(|case| (confidence(case, curve), case.weight));
             let young = cases.young().filter(|case| !case.is_answerable);
             own.chain(young.map(|case| (case.confidence, case.weight))).collect()
@@ -292,14 +293,14 @@ impl Thresholds {
     fn expect(&self, cases: &[Probe], curve: &Curve) -> ExpectedShares {
         let is_answered_at = |confidence| confidence >= self.answer.at;
         let (mut expected, mut right, mut all) = (ExpectedShares::default(), 0.0, 0.0);
-        for case in cases.iter().filter(|case| !case.is_of_intent) {
+        for case in cases.iter().filter(|case| !case.is_of_intent()) {
             let is_answered = case.confidence(curve) >= self.answer.at;
             if is_answered {
                 right += case.weight * case.chance(curve);
                 all += case.weight;
                 expected.right.of += 1;
             }
-            if case.is_answerable {
+            if case.is_answerable() {
                 expected.answered.add(is_answered);
             } else {
                 expected.leaked.add(is_answered);

@@ -50,9 +50,7 @@ pub(crate) struct Probe {
     entry_evidence: Option<Evidence>,
     lead: Lead,
     pub(crate) weight: f64,
-    pub(crate) is_answerable: bool,
-    /// Whether an intent is wanted. It says nothing of the thresholds of entries.
-    pub(crate) is_of_intent: bool,
+    wanted: Wanted,
     is_right: bool,
     /// Whether the first candidate is an intent with a text of its own. Where nothing is wanted,
     /// it does no harm.
@@ -62,7 +60,25 @@ pub(crate) struct Probe {
     is_shown: Option<bool>,
 }
 
+/// What a case asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Entry,
+    Intent,
+    Nothing,
+}
+
 impl Probe {
+    /// Whether there is a right answer.
+    pub(crate) fn is_answerable(&self) -> bool {
+        self.wanted != Wanted::Nothing
+    }
+
+    /// Whether an intent is wanted. It says nothing of the thresholds of entries.
+    pub(crate) fn is_of_intent(&self) -> bool {
+        self.wanted == Wanted::Intent
+    }
+
     /// Of an utterance of `chars` characters, normalised.
     fn new(
         base: &KnowledgeBase,
@@ -76,8 +92,11 @@ impl Probe {
             entry_evidence: first_entry(ranked).map(evidence),
             lead: Lead::of(base, first, chars),
             weight: 1.0,
-            is_answerable: wanted.is_some(),
-            is_of_intent: matches!(wanted, Some(Target::Intent(_))),
+            wanted: match wanted {
+                Some(Target::Entry(_)) => Wanted::Entry,
+                Some(Target::Intent(_)) => Wanted::Intent,
+                None => Wanted::Nothing,
+            },
             is_right: wanted.is_some() && first.map(|first| first.target) == wanted,
             is_reply: first.is_some_and(|first| is_reply(base, first.target)),
             is_shown,
@@ -93,7 +112,7 @@ impl Probe {
     /// and where it says something harmless to what nothing answers.
     pub(crate) fn trial_of_intent(&self, curve: &Curve) -> Option<Trial> {
         let evidence = self.evidence.filter(|_| self.lead == Lead::Intent)?;
-        let is_harmless = self.is_reply && !self.is_answerable && self.is_shown.is_some();
+        let is_harmless = self.is_reply && !self.is_answerable() && self.is_shown.is_some();
         let confidence = Confidence::inexact(curve.at(&evidence));
         (!is_harmless).then(|| self.trial(confidence, self.chance(curve)))
     }
@@ -292,7 +311,7 @@ pub(super) fn ranked_hold_out(
 
 /// The share of the answerable probes whose entry did not rank first.
 pub(crate) fn miss_rate(probes: &[Probe]) -> f64 {
-    let answerable = probes.iter().filter(|one| one.is_answerable);
+    let answerable = probes.iter().filter(|one| one.is_answerable());
     let found = answerable.clone().filter(|one| one.is_right).count();
     1.0 - found as f64 / answerable.count().max(1) as f64
 }
@@ -324,11 +343,11 @@ pub(super) fn select_hold_outs(
 /// Weights the unanswerable probes so that they make up [`UNANSWERABLE_SHARE`] of the whole.
 fn weight_unanswerable(probes: &mut [Probe]) {
     let answerable =
-        probes.iter().filter(|one| one.is_answerable && !one.is_of_intent).count() as f64;
-    let unanswerable = probes.iter().filter(|one| !one.is_answerable).count() as f64;
+        probes.iter().filter(|one| one.is_answerable() && !one.is_of_intent()).count() as f64;
+    let unanswerable = probes.iter().filter(|one| !one.is_answerable()).count() as f64;
     let weight =
         answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0);
-    for one in probes.iter_mut().filter(|one| !one.is_answerable) {
+    for one in probes.iter_mut().filter(|one| !one.is_answerable()) {
         one.weight = weight;
     }
 }

@@ -126,7 +126,7 @@ static CURVE_PRIOR: LazyLock<ShippedCurve> = LazyLock::new(|| {
 /// The precision of the prior of a weight, for each utterance.
 fn precision_of(place: usize) -> f64 {
     let feature = FEATURES[place / 2];
-    if place % 2 == 0 && feature.fades() { HELD_PRECISION } else { WEIGHT_PRECISION }
+    if place.is_multiple_of(2) && feature.fades() { HELD_PRECISION } else { WEIGHT_PRECISION }
 }
 
 /// Fits weights and curve on the tasks. The prior does not change with the result, so that a
@@ -300,9 +300,10 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     let prior: Prior<INPUTS> = Prior {
         mean: CURVE_PRIOR.coefficients,
         standard_deviation: std::array::from_fn(|place| {
-            match place % 2 == 0 && EVIDENCE_FADES[place / 2] {
-                true => HELD_DEVIATION,
-                false => CURVE_DEVIATION,
+            if place.is_multiple_of(2) && EVIDENCE_FADES[place / 2] {
+                HELD_DEVIATION
+            } else {
+                CURVE_DEVIATION
             }
         }),
     };
