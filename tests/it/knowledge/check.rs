@@ -73,7 +73,6 @@ fn what_the_engine_finds_is_told_where_it_is_written() {
         KB139 knowledge/payment.yaml:4:9
         KB048 knowledge/账户 2.yaml:4:9
         KB050 knowledge/账户 2.yaml:11:23
-        KB047 knowledge/账户 2.yaml:11:33
         KB049 knowledge/账户 2.yaml:12:11
     "#]]
     .assert_eq(&codes_and_places(&whole));
