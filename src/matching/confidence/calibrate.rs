@@ -12,7 +12,6 @@ use super::{
     hold_outs::{CalibrationInput, Probe, miss_rate, probe_hold_outs, probe_tests},
     lead::Lead,
     logistic::{Observed, logistic},
-    second::second_threshold,
     threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
 use crate::knowledge::{KnowledgeBase, Policy};
@@ -90,7 +89,7 @@ impl Calibration {
             false => (&hold_outs, Chances::Estimated),
         };
         let thresholds = Thresholds::find(policy, cases, chances, &curve);
-        let mut calibration = Self {
+        Self {
             held_out: hold_outs.len() / 2,
             utterances: if has_enough_tests { tests.len() } else { 0 },
             expected: thresholds.expect(cases, &curve),
@@ -98,10 +97,7 @@ impl Calibration {
             answer: thresholds.answer,
             clarify: thresholds.clarify,
             second: None,
-        };
-        let asked = if has_enough_tests { bank } else { hold_out_bank };
-        calibration.second = second_threshold(&calibration, asked, input, has_enough_tests);
-        calibration
+        }
     }
 
     /// How likely a ranked target is right.
