@@ -11,12 +11,12 @@ use super::{
     curve::{Curve, evidence},
     hold_outs::{CalibrationInput, Probe, miss_rate, probe_hold_outs, probe_tests},
     lead::Lead,
-    logistic::{Observed, logistic},
+    logistic::Observed,
     threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
 use crate::knowledge::{KnowledgeBase, Policy};
 use crate::matching::{
-    rank::{bank::QuestionBank, ranking::Ranked, second_look::SecondWeights},
+    rank::{bank::QuestionBank, ranking::Ranked},
     score::Confidence,
 };
 
@@ -105,12 +105,7 @@ impl Calibration {
         if ranked.is_equal {
             return Confidence::EXACT;
         }
-        let before = self.curve.log_odds(&evidence(ranked));
-        let log_odds = match ranked.second {
-            Some(look) => SecondWeights::shipped().log_odds(before, ranked, look),
-            None => before,
-        };
-        Confidence::inexact(logistic(log_odds))
+        Confidence::inexact(self.curve.at(&evidence(ranked)))
     }
 
     /// Whether the first candidate is answered, or acted on, at once.

@@ -1,8 +1,8 @@
 //! The threshold of an answer that only the second encoder makes likely enough.
 //!
 //! It rests on the cases that the first ranking does not answer, ranked again. Hold-outs are counted
-//! as they come out, although they are harder than utterances: the curve of the second look is not
-//! corrected for a base, so its confidences alone promise nothing.
+//! as they come out, although they are harder than utterances: the curve was fitted without the
+//! encoder, so its confidences after a second look alone promise nothing.
 
 use super::{
     calibrate::Calibration,

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     features::{Features, OfEntry},
     ranking::{Ranked, ScoredQuestion},
-    second_look::{SecondWeights, rank_again},
+    second_look::{SecondWeight, rank_again},
     weights::Weights,
 };
 use crate::knowledge::KnowledgeBase;
@@ -177,7 +177,7 @@ impl QuestionBank {
         excluded: &Range<u32>,
     ) {
         let cosines = self.second_cosines(ranked, vector, excluded);
-        rank_again(ranked, &cosines, SecondWeights::shipped());
+        rank_again(ranked, &cosines, SecondWeight::shipped());
     }
 
     /// The questions, grouped by target.
