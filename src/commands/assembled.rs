@@ -77,7 +77,7 @@ pub(super) fn assembled_root(
 
 /// The same of a knowledge base that was loaded already.
 pub(super) fn assembled(assembly: &mut Assembly, base: KnowledgeBase) -> anyhow::Result<Assembled> {
-    let table = assembly.table().context("failed to use the trained table")?;
+    let table = assembly.table().context("failed to use the trained table or the encoder")?;
     let assembled = assembly
         .assemble(base, table, None, Threads::all())
         .context("failed to prepare the knowledge base")?;

@@ -56,8 +56,8 @@ const CONFIDENCE_HEAD: &str = "\
 ";
 
 const ENCODER_HEAD: &str = "\
-# What the second encoder adds: to the score for a cosine of 1, and to the log-odds that the
-# first candidate is right. Written by `kefu fit --encoder`; see assets/encoder/README.md.
+# What the second encoder adds to the score for a cosine of 1, in log-odds.
+# Written by `kefu fit --encoder`; see assets/encoder/README.md.
 ";
 
 /// Exit code 0; 2 when something cannot be read or written.

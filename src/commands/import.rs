@@ -135,7 +135,7 @@ pub(super) fn run(args: &ImportArgs, environment: &Environment) -> anyhow::Resul
         }
     };
     let mut assembly = args.table.clone().assembly(environment)?;
-    let table = assembly.table().context("failed to use the trained table")?;
+    let table = assembly.table().context("failed to use the trained table or the encoder")?;
     let effect = effect_of(&files, &imported, today, |base| {
         let mut assembled = assembly.assemble(base, table, None, Threads::all())?;
         Ok(assembled.under_floors(&root, today, Threads::all()))

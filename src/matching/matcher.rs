@@ -9,6 +9,7 @@ use super::{
         hold_outs::CalibrationInput,
         lead::urgent_confidence,
         learnt::Learnt,
+        second::set_second_threshold,
     },
     error::MatchingError,
     finding::GuardFinding,
@@ -489,7 +490,10 @@ fn calibrate(
     let untrained = untrained.map(|untrained| untrained.encoded_like(bank));
     let input =
         CalibrationInput { base, intent_patterns, guard, weights: Weights::shipped(), threads };
-    Ok(Calibration::run(bank, untrained.as_ref().unwrap_or(bank), &input))
+    let hold_out_bank = untrained.as_ref().unwrap_or(bank);
+    let mut calibration = Calibration::run(bank, hold_out_bank, &input);
+    set_second_threshold(&mut calibration, (bank, hold_out_bank), &input);
+    Ok(calibration)
 }
 
 /// From this priority on, an intent that the guard does not know goes before it.

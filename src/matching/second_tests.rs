@@ -54,7 +54,7 @@ fn the_encoder_is_asked_only_where_the_first_ranking_is_not_sure() {
 }
 
 #[test]
-fn its_share_is_in_the_score_and_the_shares_of_all_cancel_out() {
+fn its_share_is_in_the_score_and_told() {
     let snapshot = built(base(), models());
     let explanation = snapshot.explain(UNSURE[0], TODAY);
     let score = |one: &Explained| {

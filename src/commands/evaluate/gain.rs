@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{lists::difference_row, table::per_cent};
+use super::{difference::difference_row, table::per_cent};
 use crate::commands::columns::columns;
 use crate::evaluation::{Comparison, Prediction, Query, QueryReport};
 use crate::matching::Calibration;

@@ -2,6 +2,7 @@
 
 mod chart;
 mod clip;
+mod difference;
 mod drawing;
 mod evaluation;
 mod files;

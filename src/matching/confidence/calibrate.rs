@@ -14,13 +14,12 @@ use super::{
         CalibrationInput, Probe, UNANSWERABLE_SHARE, miss_rate, probe_hold_outs, probe_tests,
     },
     lead::Lead,
-    logistic::{Observed, logistic},
-    second::second_threshold,
+    logistic::Observed,
     threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
 use crate::knowledge::{KnowledgeBase, Policy};
 use crate::matching::{
-    rank::{bank::QuestionBank, ranking::Ranked, second_look::SecondWeights},
+    rank::{bank::QuestionBank, ranking::Ranked},
     score::Confidence,
 };
 
@@ -99,8 +98,8 @@ impl Calibration {
         } else {
             Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES }
         };
-        let thresholds = Thresholds::find(policy, &cases, &curve);
-        let mut calibration = Self {
+        let thresholds = PolicyThresholds::find(policy, &cases, &curve);
+        Self {
             held_out: hold_outs.len() / 2,
             utterances: if has_enough_tests { tests.len() } else { 0 },
             expected: thresholds.expect(cases.own, &curve),
@@ -109,10 +108,7 @@ impl Calibration {
             clarify: thresholds.clarify,
             intent: thresholds.intent,
             second: None,
-        };
-        let asked = if has_enough_tests { bank } else { hold_out_bank };
-        calibration.second = second_threshold(&calibration, asked, input, has_enough_tests);
-        calibration
+        }
     }
 
     /// How likely a ranked target is right.
@@ -120,12 +116,7 @@ impl Calibration {
         if ranked.is_equal {
             return Confidence::EXACT;
         }
-        let before = self.curve.log_odds(&evidence(ranked));
-        let log_odds = match ranked.second {
-            Some(look) => SecondWeights::shipped().log_odds(before, ranked, look),
-            None => before,
-        };
-        Confidence::inexact(logistic(log_odds))
+        Confidence::inexact(self.curve.at(&evidence(ranked)))
     }
 
     /// Whether the first candidate of an utterance of `chars` characters is answered, or acted on, at
@@ -236,13 +227,13 @@ impl YoungCase {
 }
 
 /// The thresholds of a policy, over the cases that they rest on.
-struct Thresholds {
+struct PolicyThresholds {
     answer: Threshold,
     clarify: Threshold,
     intent: Threshold,
 }
 
-impl Thresholds {
+impl PolicyThresholds {
     fn find(policy: &Policy, cases: &Cases<'_>, curve: &Curve) -> Self {
         let Cases { own, chances, .. } = *cases;
         let of_entries = || own.iter().filter(|case| !case.is_of_intent());

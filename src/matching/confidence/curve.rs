@@ -210,8 +210,7 @@ impl Curve {
         logistic(constant + factor * log_odds(chance))
     }
 
-    /// The log-odds, after the correction, that a candidate is right.
-    pub(crate) fn log_odds(&self, evidence: &Evidence) -> f64 {
+    fn log_odds(&self, evidence: &Evidence) -> f64 {
         let [constant, factor] = self.correction;
         constant + factor * self.shipped.log_odds(evidence)
     }

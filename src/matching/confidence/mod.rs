@@ -7,5 +7,5 @@ pub(super) mod hold_outs;
 pub(super) mod lead;
 pub(super) mod learnt;
 pub(super) mod logistic;
-mod second;
+pub(super) mod second;
 pub(super) mod threshold;

@@ -1,8 +1,8 @@
 //! The threshold of an answer that only the second encoder makes likely enough.
 //!
 //! It rests on the cases that the first ranking does not answer, ranked again. Hold-outs are counted
-//! as they come out, although they are harder than utterances: the curve of the second look is not
-//! corrected for a base, so its confidences alone promise nothing.
+//! as they come out, although they are harder than utterances: the curve was fitted without the
+//! encoder, so its confidences after a second look alone promise nothing.
 
 use super::{
     calibrate::Calibration,
@@ -53,21 +53,29 @@ impl SecondCase {
     }
 }
 
-/// The smallest confidence at which a second look answers; `None` without an encoder, or where no
-/// confidence reaches the promised precision. Counts the utterances of the tests, or else the
-/// hold-outs.
-pub(super) fn second_threshold(
-    calibration: &Calibration,
-    bank: &QuestionBank,
+/// Finds the smallest confidence at which a second look answers: none without an encoder, or where
+/// no confidence reaches the promised precision. It rests on the utterances of the tests where the
+/// other thresholds do, else on the hold-outs of `hold_out_bank`.
+pub(crate) fn set_second_threshold(
+    calibration: &mut Calibration,
+    (bank, hold_out_bank): (&QuestionBank, &QuestionBank),
     input: &CalibrationInput<'_>,
-    is_of_tests: bool,
+) {
+    if bank.has_encoder() {
+        let cases = if calibration.utterances > 0 {
+            of_tests(calibration, bank, input)
+        } else {
+            of_hold_outs(calibration, hold_out_bank, input)
+        };
+        calibration.second = threshold(&cases, calibration, input);
+    }
+}
+
+fn threshold(
+    cases: &[SecondCase],
+    calibration: &Calibration,
+    input: &CalibrationInput<'_>,
 ) -> Option<Threshold> {
-    bank.has_encoder().then_some(())?;
-    let cases = if is_of_tests {
-        of_tests(calibration, bank, input)
-    } else {
-        of_hold_outs(calibration, bank, input)
-    };
     let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
     let answerable = cases.iter().filter(|case| case.is_answerable).count() as f64;
     let unanswerable = cases.len() as f64 - answerable;

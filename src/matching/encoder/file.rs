@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::{
     matrix::Matrix,
     model::{Encoder, PieceRows},
-    network::{Branch, Head, Layer, Network, Norm},
-    pieces::{Pieces, SPECIAL},
+    network::{Branch, Layer, Network, Norm, OutputHead},
+    pieces::{PieceCutter, SPECIAL},
 };
 use crate::text::hex;
 
@@ -72,7 +72,7 @@ impl Encoder {
         if Sha256::digest(body).as_slice() != sum {
             return Err(EncoderError::Damaged);
         }
-        let mut body = Body(body);
+        let mut body = EncoderBody(body);
         let sizes = body.sizes()?;
         let (epsilon, unknown_score) = (body.number()?, body.number()?);
         let (pieces, rows) = body.pieces(&sizes, unknown_score)?;
@@ -85,9 +85,9 @@ impl Encoder {
 }
 
 /// What is left to read.
-struct Body<'b>(&'b [u8]);
+struct EncoderBody<'b>(&'b [u8]);
 
-impl<'b> Body<'b> {
+impl<'b> EncoderBody<'b> {
     fn take(&mut self, count: usize) -> Result<&'b [u8], EncoderError> {
         let (taken, after) = self.0.split_at_checked(count).ok_or(TOO_SHORT)?;
         self.0 = after;
@@ -143,7 +143,7 @@ impl<'b> Body<'b> {
         &mut self,
         sizes: &Sizes,
         unknown_score: f32,
-    ) -> Result<(Pieces, PieceRows), EncoderError> {
+    ) -> Result<(PieceCutter, PieceRows), EncoderError> {
         let mut pieces = Vec::new();
         let mut rows = PieceRows { numbers: Vec::new(), scales: Vec::new(), offsets: Vec::new() };
         for _ in 0..sizes.pieces {
@@ -158,7 +158,7 @@ impl<'b> Body<'b> {
         if pieces.iter().skip(SPECIAL).any(|(text, _)| text.is_empty()) {
             return Err(EncoderError::Wrong("a piece is empty"));
         }
-        let pieces = Pieces::new(&pieces, unknown_score);
+        let pieces = PieceCutter::new(&pieces, unknown_score);
         Ok((pieces.ok_or(EncoderError::Wrong("a piece occurs twice"))?, rows))
     }
 
@@ -193,7 +193,7 @@ impl<'b> Body<'b> {
         let features = dimensions + width * branches.len();
         let norm = self.norm(features)?;
         let sum = self.layer(features, middle)?;
-        let head = Head {
+        let head = OutputHead {
             first: self.matrix(middle, hidden)?,
             past_first: self.matrix(middle, hidden)?,
             second: self.matrix(hidden, hidden)?,

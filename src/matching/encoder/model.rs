@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{network::Network, pieces::Pieces, vector::SentenceVector};
+use super::{network::Network, pieces::PieceCutter, vector::SentenceVector};
 use crate::text::hex;
 
 /// A second encoder of texts, read from a file.
@@ -12,7 +12,7 @@ use crate::text::hex;
 /// A text has the same vector on every machine.
 #[derive(Clone)]
 pub struct Encoder {
-    pub(super) pieces: Pieces,
+    pub(super) pieces: PieceCutter,
     pub(super) rows: PieceRows,
     pub(super) network: Network,
     /// SHA-256 of its file, in lower-case hex.

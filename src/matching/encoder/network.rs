@@ -35,7 +35,7 @@ pub(super) struct Branch {
 
 /// What follows when a text is one row: two layers, and the same past each of them.
 #[derive(Clone, Debug)]
-pub(super) struct Head {
+pub(super) struct OutputHead {
     pub(super) first: Matrix,
     pub(super) past_first: Matrix,
     pub(super) second: Matrix,
@@ -55,7 +55,7 @@ pub(super) struct Network {
     /// Of a piece's own row and those of its branches, side by side.
     pub(super) norm: Norm,
     pub(super) sum: Layer,
-    pub(super) head: Head,
+    pub(super) head: OutputHead,
     /// Keeps divisors from zero.
     pub(super) epsilon: f32,
 }
@@ -164,7 +164,7 @@ impl Norm {
     }
 }
 
-impl Head {
+impl OutputHead {
     fn run(&self, row: &[f32]) -> Vec<f32> {
         let mut first = self.first.product(row);
         positive(&mut first);

@@ -21,7 +21,7 @@ const CHARS_MAX: usize = 128;
 
 /// The pieces with their scores, which are logarithms of their frequency.
 #[derive(Clone, Debug)]
-pub(super) struct Pieces {
+pub(super) struct PieceCutter {
     ids: HashMap<Box<str>, u32, FixedState>,
     scores: Vec<f32>,
     unknown_score: f32,
@@ -38,7 +38,7 @@ struct Best {
     piece: u32,
 }
 
-impl Pieces {
+impl PieceCutter {
     /// The pieces in their order, the special ones first. `None` when one occurs twice.
     pub(super) fn new(pieces: &[(&str, f32)], unknown_score: f32) -> Option<Self> {
         let mut ids: HashMap<Box<str>, u32, FixedState> = HashMap::default();
@@ -109,7 +109,7 @@ impl Pieces {
 mod tests {
     use super::*;
 
-    fn pieces() -> Pieces {
+    fn pieces() -> PieceCutter {
         let special = [("", 0.0); SPECIAL];
         let own = [
             ("提现", -3.0),
@@ -119,7 +119,7 @@ mod tests {
             ("▁提", -2.5),
             ("到账", -9.0),
         ];
-        Pieces::new(&[&special[..], &own].concat(), -20.0).unwrap()
+        PieceCutter::new(&[&special[..], &own].concat(), -20.0).unwrap()
     }
 
     #[test]
@@ -145,6 +145,6 @@ mod tests {
     #[test]
     fn a_piece_that_occurs_twice_is_refused() {
         let twice = [("", 0.0), ("", 0.0), ("", 0.0), ("提", -1.0), ("提", -2.0)];
-        assert!(Pieces::new(&twice, -20.0).is_none());
+        assert!(PieceCutter::new(&twice, -20.0).is_none());
     }
 }

@@ -9,7 +9,7 @@ use super::{
     },
     plainness::{PLAIN, is_bare, is_plain},
     ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
-    second_look::{SecondWeights, rank_again},
+    second_look::{SecondWeight, rank_again},
     weights::Weights,
 };
 use crate::knowledge::KnowledgeBase;
@@ -187,7 +187,7 @@ impl QuestionBank {
         excluded: &Range<u32>,
     ) {
         let cosines = self.second_cosines(ranked, vector, excluded);
-        rank_again(ranked, &cosines, SecondWeights::shipped());
+        rank_again(ranked, &cosines, SecondWeight::shipped());
     }
 
     /// The questions, grouped by target.

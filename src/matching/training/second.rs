@@ -1,4 +1,4 @@
-//! Fits what the second encoder adds to the score and to the confidence.
+//! Fits what the second encoder adds to the score.
 //!
 //! On the tasks with few wordings, and among them on utterances that the first ranking is not sure
 //! of, because the encoder is asked for no others.
@@ -9,7 +9,7 @@ use super::fit::FitTask;
 use crate::matching::{
     confidence::{
         curve::{ShippedCurve, evidence},
-        logistic::{Observed, Prior, fit, logistic},
+        logistic::logistic,
     },
     encoder::Encoder,
     error::MatchingError,
@@ -17,7 +17,7 @@ use crate::matching::{
     rank::{
         bank::QuestionBank,
         ranking::{Ranked, rank},
-        second_look::{SecondWeights, rank_again},
+        second_look::{SecondWeight, rank_again},
         weights::Weights,
     },
     target::Target,
@@ -28,12 +28,8 @@ use crate::text::normalize;
 /// An utterance whose first candidate is more likely than this is answered without the encoder.
 const UNSURE_MAX: f64 = 0.9;
 
-/// The share of utterances without an answer. The encoder is asked where the first ranking is not
-/// sure, which more of them are.
-const UNANSWERABLE: f64 = 0.25;
-
 /// The largest weight of a cosine that is tried, and how often the distance is halved.
-const SCORE_MAX: f32 = 64.0;
+const WEIGHT_MAX: f32 = 64.0;
 const BISECTIONS: usize = 30;
 
 /// One utterance that the first ranking is not sure of.
@@ -45,7 +41,7 @@ struct UnsureCase {
     weight: f64,
 }
 
-/// Fits the numbers of `assets/encoder.txt`, for the shipped weights and the shipped curve.
+/// Fits the weight of `assets/encoder.txt`, for the shipped weights and the shipped curve.
 pub fn fit_encoder(tasks: &[FitTask], encoder: &Arc<Encoder>) -> Result<String, MatchingError> {
     let mut cases = Vec::new();
     for task in tasks.iter().filter(|task| has_few_wordings(&task.base)) {
@@ -54,8 +50,7 @@ pub fn fit_encoder(tasks: &[FitTask], encoder: &Arc<Encoder>) -> Result<String, 
         let bank = bank.with_encoder(&task.base, encoder.clone(), None, threads);
         cases.extend(unsure_cases(task, &bank));
     }
-    let score = fit_score(&cases);
-    Ok(SecondWeights { score, curve: fit_curve(&cases, score) }.to_text())
+    Ok(fit_weight(&cases).to_text())
 }
 
 fn unsure_cases(task: &FitTask, bank: &QuestionBank) -> Vec<UnsureCase> {
@@ -71,32 +66,20 @@ fn unsure_cases(task: &FitTask, bank: &QuestionBank) -> Vec<UnsureCase> {
         let cosines = bank.second_cosines(&ranked, &vector, &(0..0));
         Some(UnsureCase { ranked, cosines, wanted, weight: task.weight })
     });
-    let mut cases: Vec<UnsureCase> = cases.into_iter().flatten().collect();
-    let answerable = cases.iter().filter(|case| case.wanted.is_some()).count() as f64;
-    let unanswerable = cases.len() as f64 - answerable;
-    let factor = answerable * UNANSWERABLE / (1.0 - UNANSWERABLE) / unanswerable.max(1.0);
-    for case in cases.iter_mut().filter(|case| case.wanted.is_none()) {
-        case.weight *= factor;
-    }
-    cases
+    cases.into_iter().flatten().collect()
 }
 
 impl UnsureCase {
-    fn ranked_again(&self, weights: &SecondWeights) -> Vec<Ranked> {
-        let mut ranked = self.ranked.clone();
-        rank_again(&mut ranked, &self.cosines, weights);
-        ranked
-    }
-
     /// The slope of the log-likelihood of the right candidate (`McFadden` 1974) over the weight of a
     /// cosine.
-    fn slope(&self, score: f32) -> f64 {
-        let ranked = self.ranked_again(&SecondWeights { score, curve: [0.0; 3] });
+    fn slope(&self, weight: f32) -> f64 {
+        let mut ranked = self.ranked.clone();
+        rank_again(&mut ranked, &self.cosines, SecondWeight(weight));
         let Some(right) = ranked.iter().find(|one| Some(one.target) == self.wanted) else {
             return 0.0;
         };
         let input =
-            |one: &Ranked| one.second.map_or(0.0, |look| f64::from(look.share) / f64::from(score));
+            |one: &Ranked| one.second.map_or(0.0, |look| f64::from(look.share) / f64::from(weight));
         let odds = |one: &Ranked| libm::exp(f64::from(one.score - right.score));
         let total: f64 = ranked.iter().map(odds).sum();
         let mean: f64 = ranked.iter().map(|one| odds(one) / total * input(one)).sum();
@@ -105,33 +88,12 @@ impl UnsureCase {
 }
 
 /// The weight at which the likelihood is largest. It has a single maximum.
-fn fit_score(cases: &[UnsureCase]) -> f32 {
-    let (mut low, mut high) = (0.0, SCORE_MAX);
+fn fit_weight(cases: &[UnsureCase]) -> SecondWeight {
+    let (mut low, mut high) = (0.0, WEIGHT_MAX);
     for _ in 0..BISECTIONS {
         let middle = f32::midpoint(low, high);
         let slope: f64 = cases.iter().map(|case| case.slope(middle)).sum();
         if slope > 0.0 { low = middle } else { high = middle }
     }
-    low
-}
-
-/// The curve over the log-odds of the shipped one, which it corrects.
-fn fit_curve(cases: &[UnsureCase], score: f32) -> [f64; 3] {
-    let weights = SecondWeights { score, curve: [0.0; 3] };
-    let observed: Vec<Observed<4>> = cases
-        .iter()
-        .filter_map(|case| {
-            let ranked = case.ranked_again(&weights);
-            let first = ranked.first()?;
-            let before = ShippedCurve::get().log_odds(&evidence(first));
-            let singleness = f64::from(first.best.features.singleness());
-            let cosine = f64::from(first.second?.cosine);
-            let inputs = [before, singleness, singleness * before, singleness * cosine];
-            let is_right = Some(first.target) == case.wanted;
-            Some(Observed { inputs, weight: case.weight, is_right })
-        })
-        .collect();
-    let prior = Prior { mean: [1.0, 0.0, 0.0, 0.0], standard_deviation: [1e-6, 3.0, 3.0, 3.0] };
-    let [_, curve @ ..] = fit(&prior, &observed);
-    curve
+    SecondWeight(low)
 }

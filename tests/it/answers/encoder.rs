@@ -3,6 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::assembly::json_of;
@@ -41,22 +42,24 @@ fn an_evaluation_tells_what_the_encoder_is_worth() {
     let (folder, _) = folder();
     let eval = |more: &[&str]| kefu(&[&EVAL, more].concat(), folder.path());
     let with = eval(&["--encoder", "encoder.bin"]);
-    let told = stdout(&with);
-    assert!(told.contains("第二编码器：3 句里有 2 句由它重排"), "{told}");
-    assert!(told.contains("计入第二意见：首位正确"), "{told}");
-    assert!(told.contains("只作选项"), "{told}");
+    let shown = stdout(&with);
+    assert!(shown.contains("第二编码器：3 句里有 2 句由它重排"), "{shown}");
+    assert!(shown.contains("计入第二意见：首位正确"), "{shown}");
+    assert!(shown.contains("只作选项"), "{shown}");
     assert!(!stdout(&eval(&[])).contains("第二编码器"));
 
-    let json = |more: &[&str]| json_of(&[&EVAL, more, &["--json"]].concat(), folder.path());
-    let measured = json(&["--encoder", "encoder.bin"]);
+    let told = |more: &[&str]| json_of(&[&EVAL, more, &["--json"]].concat(), folder.path());
+    let measured = told(&["--encoder", "encoder.bin"]);
     assert_eq!(measured["encoder"]["asked"], 2);
     assert_eq!(measured["encoder"]["differences"][0]["figure"], "top1");
-    assert!(json(&[])["encoder"].is_null());
+    assert!(told(&[])["encoder"].is_null());
 
-    // The shipped knowledge has a dozen wordings an entry.
-    let shipped =
-        kefu(&["eval", "--queries", "queries.jsonl", "--encoder", "encoder.bin"], folder.path());
-    assert!(stdout(&shipped).contains("第二编码器：没有用上"), "{shipped:?}");
+    let similar: Vec<String> = (0..5).map(|number| format!("提现的第{number}种说法")).collect();
+    let many = json!({"id": "withdraw.arrival", "question": "提现多久到账", "similar": similar});
+    fs::write(folder.path().join("many.jsonl"), many.to_string()).unwrap();
+    let eval = ["eval", "--knowledge", "many.jsonl", "--queries", "queries.jsonl"];
+    let many = kefu(&[&eval[..], &["--encoder", "encoder.bin"]].concat(), folder.path());
+    assert!(stdout(&many).contains("第二编码器：没有用上"), "{many:?}");
 }
 
 #[test]

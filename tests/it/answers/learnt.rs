@@ -166,7 +166,7 @@ fn a_file_of_no_use_costs_time_and_nothing_else() {
         ("of other knowledge", "\"of\":\"", "\"of\":\"0"),
         ("of another engine", "\"engine\":\"", "\"engine\":\"9"),
         ("of another format", "{\"format\":3", "{\"format\":4"),
-        ("of another format of numbers", "{\"format\":2", "{\"format\":3"),
+        ("of another format of numbers", "{\"format\":3,\"of\"", "{\"format\":4,\"of\""),
     ] {
         fs::write(starts.file(), &forged).unwrap();
         starts.forge(from, to);
