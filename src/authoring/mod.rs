@@ -35,7 +35,7 @@ pub use measure::{
 };
 pub use new_entry::{NewEntry, NewEntryError, Wanted, answered_by, new_entry};
 pub use regression::{
-    ASKED_PERCENT_MIN, CaseKind, Coverage, Figure, FigureChange, IDS_SHOWN, JudgedUtterance,
+    ASKED_PERCENT_MIN, AnsweredShare, CaseKind, Figure, FigureChange, IDS_SHOWN, JudgedUtterance,
     Reaction, Regression, Shortfall, Stability, Thinned, Unasked, Unserved, Verdict,
     figure_changes, figures_under_floors, run_tests, sealed_figures,
 };

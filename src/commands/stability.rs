@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::columns::columns;
-use crate::authoring::{Coverage, Stability};
+use crate::authoring::{AnsweredShare, Stability};
 
 /// A table with a row for each seed, and the largest move.
 pub(super) fn write_stability(out: &mut impl Write, stability: &Stability) -> io::Result<()> {
     let Stability { whole, thinned } = stability;
     writeln!(out, "\n稳定性（去掉百分之一的相似问，再问回归集；直接回答占有答案的几成）")?;
-    let share = |coverage: Coverage| {
+    let share = |coverage: AnsweredShare| {
         format!("{:.1}%（{}/{}）", coverage.points(), coverage.answered, coverage.of)
     };
     let mut rows = vec![["全部问法".to_owned(), String::new(), share(*whole), String::new()]];
@@ -30,7 +30,7 @@ pub(super) fn write_stability(out: &mut impl Write, stability: &Stability) -> io
 
 /// The same as JSON.
 pub(super) fn stability_json(stability: &Stability) -> Value {
-    let share = |coverage: Coverage| json!({"answered": coverage.answered, "of": coverage.of});
+    let share = |coverage: AnsweredShare| json!({"answered": coverage.answered, "of": coverage.of});
     let thinned = stability.thinned.iter().map(|one| {
         json!({"seed": one.seed, "taken_out": one.taken_out, "coverage": share(one.coverage)})
     });

@@ -181,7 +181,7 @@ fn explain_obstacle(
     let bank = matcher.bank();
     Some(match first.obstacle? {
         Obstacle::Sounds => "话里只有语气词、拟声词".to_owned(),
-        Obstacle::NoTopic => "话里没有说是什么事".to_owned(),
+        Obstacle::NoSubject => "话里没有说是什么事".to_owned(),
         Obstacle::NotLine => {
             let not_line = first.not_line.map(|id| bank.questions()[id as usize].wording(base));
             format!("更像它的 not“{}”", not_line.unwrap_or_default())

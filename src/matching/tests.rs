@@ -172,7 +172,7 @@ fn a_foreign_name_gets_choices_at_most() {
     let cases = [
         // (what it shows, utterance, the word that --explain names)
         ("Latin letters", "PayPal提现多久到账", "paypal"),
-        ("the topic of a short utterance", "奖学金多久到账", "奖学金"),
+        ("the subject of a short utterance", "奖学金多久到账", "奖学金"),
     ];
     for (shows, utterance, named) in cases {
         let explanation = snapshot.explain(utterance, TODAY);

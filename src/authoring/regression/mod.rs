@@ -23,6 +23,6 @@ pub use reaction::Reaction;
 pub use run::{Regression, figures_under_floors, run_tests};
 pub(super) use sealed::did_well;
 pub use sealed::sealed_figures;
-pub use stability::{Coverage, Stability, Thinned};
+pub use stability::{AnsweredShare, Stability, Thinned};
 pub use unserved::Unserved;
 pub use verdict::Verdict;

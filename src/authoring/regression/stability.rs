@@ -16,7 +16,7 @@ const TAKEN_OUT_PERCENT: u64 = 1;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stability {
     /// With all wordings.
-    pub whole: Coverage,
+    pub whole: AnsweredShare,
     /// By seed.
     pub thinned: Vec<Thinned>,
 }
@@ -29,19 +29,19 @@ pub struct Thinned {
     /// How many were.
     pub taken_out: usize,
     /// The coverage without them.
-    pub coverage: Coverage,
+    pub coverage: AnsweredShare,
 }
 
 /// Which share of the utterances with an entry is answered at once, rightly or wrongly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Coverage {
+pub struct AnsweredShare {
     /// How many are answered.
     pub answered: usize,
     /// Of how many.
     pub of: usize,
 }
 
-impl Coverage {
+impl AnsweredShare {
     /// In points of a hundred; 0 of none.
     pub fn points(self) -> f64 {
         self.answered as f64 / self.of.max(1) as f64 * 100.0
@@ -72,11 +72,11 @@ impl Stability {
             let taken_out = take_out(&mut base, seed);
             let earlier = Earlier { snapshot: Some(snapshot), ..Earlier::default() };
             let rebuilt = Snapshot::rebuild(base, snapshot.embeddings().clone(), earlier, threads)?;
-            let coverage = Coverage::of(&rebuilt, today, threads);
+            let coverage = AnsweredShare::of(&rebuilt, today, threads);
             Ok(Thinned { seed, taken_out, coverage })
         });
         let thinned = thinned.collect::<Result<_, MatchingError>>()?;
-        Ok(Self { whole: Coverage::of(snapshot, today, threads), thinned })
+        Ok(Self { whole: AnsweredShare::of(snapshot, today, threads), thinned })
     }
 
     /// The largest move of the coverage, up or down, in points.
@@ -100,8 +100,8 @@ fn take_out(base: &mut KnowledgeBase, seed: u64) -> usize {
 
 fn is_drawn(wording: &str, seed: u64) -> bool {
     let mixed = fnv1a(seed, wording.bytes().map(u64::from));
-    let spread = (mixed ^ mixed >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    spread % 100 < TAKEN_OUT_PERCENT
+    let stirred = (mixed ^ mixed >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    stirred % 100 < TAKEN_OUT_PERCENT
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_largest_move_may_go_down() {
-        let coverage = |answered| Coverage { answered, of: 200 };
+        let coverage = |answered| AnsweredShare { answered, of: 200 };
         let thinned = |seed, answered| Thinned { seed, taken_out: 3, coverage: coverage(answered) };
         let stability =
             Stability { whole: coverage(100), thinned: vec![thinned(1, 102), thinned(2, 95)] };

@@ -90,7 +90,7 @@ impl GuardKind {
         matches!(self, Self::Crisis | Self::CrisisNear)
     }
 
-    /// Whether a person is in danger or distress, so that the topic sticks to the conversation,
+    /// Whether a person is in danger or distress, so that the subject sticks to the conversation,
     /// agents are told, and no form is put before the customer.
     pub fn is_danger(self) -> bool {
         match self {

@@ -17,7 +17,7 @@ pub struct Intent {
     /// Patterns for the normalised utterance; matching takes linear time.
     pub patterns: Vec<Regex>,
     /// One sentence on what to do now, without Markdown. It is said while a human has the
-    /// conversation, and heads the replies while the topic stands.
+    /// conversation, and heads the replies while the subject stands.
     pub line: Option<String>,
     /// The action that follows.
     pub action: IntentAction,

@@ -50,7 +50,7 @@ pub(crate) struct Probe {
     entry_evidence: Option<Evidence>,
     lead: Lead,
     pub(crate) weight: f64,
-    wanted: Wanted,
+    wanted: AskedFor,
     is_right: bool,
     /// Whether the first candidate is an intent with a text of its own. Where nothing is wanted,
     /// it does no harm.
@@ -62,7 +62,7 @@ pub(crate) struct Probe {
 
 /// What a case asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
+enum AskedFor {
     Entry,
     Intent,
     Nothing,
@@ -71,12 +71,12 @@ enum Wanted {
 impl Probe {
     /// Whether there is a right answer.
     pub(crate) fn is_answerable(&self) -> bool {
-        self.wanted != Wanted::Nothing
+        self.wanted != AskedFor::Nothing
     }
 
     /// Whether an intent is wanted. It says nothing of the thresholds of entries.
     pub(crate) fn is_of_intent(&self) -> bool {
-        self.wanted == Wanted::Intent
+        self.wanted == AskedFor::Intent
     }
 
     /// Of an utterance of `chars` characters, normalised.
@@ -93,9 +93,9 @@ impl Probe {
             lead: Lead::of(base, first, chars),
             weight: 1.0,
             wanted: match wanted {
-                Some(Target::Entry(_)) => Wanted::Entry,
-                Some(Target::Intent(_)) => Wanted::Intent,
-                None => Wanted::Nothing,
+                Some(Target::Entry(_)) => AskedFor::Entry,
+                Some(Target::Intent(_)) => AskedFor::Intent,
+                None => AskedFor::Nothing,
             },
             is_right: wanted.is_some() && first.map(|first| first.target) == wanted,
             is_reply: first.is_some_and(|first| is_reply(base, first.target)),

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     features::{Features, OfEntry},
     obstacle::{
-        COMMON_PROFILES, Naming, Obstacle, foreign_word, has_same_chars, has_topic, is_sounds,
+        COMMON_PROFILES, Naming, Obstacle, foreign_word, has_same_chars, has_subject, is_sounds,
     },
     plainness::{PLAIN, is_bare, is_plain},
     ranking::{PENALTY_OF_DOUBT, Ranked, ScoredQuestion},
@@ -295,11 +295,11 @@ impl QuestionBank {
         let is_standard =
             self.index.questions[first.best.question as usize].role == QuestionRole::Standard;
         if first.is_equal {
-            let is_vague = !is_standard && !has_topic(&query.terms.content_words);
-            return is_vague.then_some(Obstacle::NoTopic);
+            let is_vague = !is_standard && !has_subject(&query.terms.content_words);
+            return is_vague.then_some(Obstacle::NoSubject);
         }
-        if !has_topic(&query.terms.content_words) {
-            return Some(Obstacle::NoTopic);
+        if !has_subject(&query.terms.content_words) {
+            return Some(Obstacle::NoSubject);
         }
         if first.penalty >= PENALTY_OF_DOUBT {
             return Some(Obstacle::NotLine);
@@ -614,11 +614,11 @@ impl QuestionBank {
         let asking = self.reader.asking_words(signals);
         let asking: Vec<u32> =
             asking.filter_map(|word| self.index.lexicons.words.id(key(word))).collect();
-        let topic: Vec<u32> = counts.known.iter().map(|term| term.id).collect();
+        let subject: Vec<u32> = counts.known.iter().map(|term| term.id).collect();
         for one in scored {
             let text = self.index.texts.text(one.question as usize);
             let differs = signals.kind_differs(text.shape.signals);
-            if !differs && is_plain(text.rows.words.terms, &topic, &asking) {
+            if !differs && is_plain(text.rows.words.terms, &subject, &asking) {
                 one.score += PLAIN;
             }
         }

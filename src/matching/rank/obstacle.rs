@@ -13,8 +13,8 @@ pub(crate) enum Obstacle {
     /// The utterance is nothing but interjections and imitated sounds. It is not even worth
     /// choices.
     Sounds,
-    /// The utterance names no topic, as in 怎么买.
-    NoTopic,
+    /// The utterance names no subject, as in 怎么买.
+    NoSubject,
     /// The utterance is nearer to a `not` line of the entry than to its questions.
     NotLine,
     /// The utterance is about something that the entry has nowhere, nor anything like it.
@@ -35,11 +35,11 @@ pub(super) struct Naming {
 /// A word that the wordings of this many entries and intents have is common, such as app.
 pub(super) const COMMON_PROFILES: u32 = 5;
 
-/// In an utterance of at most this many characters, the word that comes first is the topic. In a
+/// In an utterance of at most this many characters, the word that comes first is the subject. In a
 /// longer one it is mostly the beginning of a story.
 const SHORT_CHARS: usize = 14;
 
-/// How many characters a topic needs: with a single one, such as 买 or 退, nobody knows what is
+/// How many characters a subject needs: with a single one, such as 买 or 退, nobody knows what is
 /// bought.
 const TOPIC_CHARS: usize = 2;
 
@@ -64,8 +64,8 @@ pub(super) fn has_same_chars(one: &str, other: &str) -> bool {
     chars(one) == chars(other)
 }
 
-/// Whether the words of an utterance, stop words aside, name a topic.
-pub(super) fn has_topic(words: &[&str]) -> bool {
+/// Whether the words of an utterance, stop words aside, name a subject.
+pub(super) fn has_subject(words: &[&str]) -> bool {
     let is_functional = |word: &str| word.chars().all(|c| FUNCTIONAL.contains(c));
     let topical = words.iter().filter(|word| !is_interrogative(word) && !is_functional(word));
     if topical.clone().any(|word| is_latin(word)) {
@@ -91,7 +91,7 @@ fn is_latin(word: &str) -> bool {
 /// `unmatched`, which the entry has nowhere, nor anything like it. That is
 ///
 /// - a word in Latin letters, which is mostly a name, or a brand, wherever it stands;
-/// - the first word of a short utterance, if it may be a name. Chinese puts the topic first: in
+/// - the first word of a short utterance, if it may be a name. Chinese puts the subject first: in
 ///   工资多久到账 the first word decides, in 提现的工资还没到 it does not.
 pub(super) fn foreign_word<'a>(
     core: &str,
@@ -109,11 +109,11 @@ pub(super) fn foreign_word<'a>(
     }
     let is_short = core.chars().count() <= SHORT_CHARS;
     let first = first_whole(words).filter(|_| is_short)?;
-    let is_topic = words_of().any(|word| word == first)
+    let is_subject = words_of().any(|word| word == first)
         && first.chars().nth(1).is_some()
         && !first.chars().any(|c| FUNCTIONAL.contains(c) || c.is_ascii())
         && naming(first).is_noun;
-    is_topic.then_some(first)
+    is_subject.then_some(first)
 }
 
 /// The first word, as the longest of those that overlap it: shorter words stand before the longer
@@ -142,7 +142,7 @@ mod tests {
             ("a number", &["15", "3"], false),
         ];
         for (shows, words, expected) in cases {
-            assert_eq!(has_topic(words), expected, "{shows}");
+            assert_eq!(has_subject(words), expected, "{shows}");
         }
     }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_word_is_a_name_or_the_topic() {
+    fn a_foreign_word_is_a_name_or_the_subject() {
         type Case = (
             &'static str,
             &'static str,

@@ -1,8 +1,8 @@
 //! Prefers plain questions for bare ones.
 //!
-//! A bare question names a topic and nothing else, such as 怎么充值. It is mostly meant as it is
+//! A bare question names a subject and nothing else, such as 怎么充值. It is mostly meant as it is
 //! said: how that is done, and neither why it fails nor what it costs. The features hardly tell,
-//! since the entries about failure and cost name the topic as often, and more often 怎么.
+//! since the entries about failure and cost name the subject as often, and more often 怎么.
 
 /// A question with at most this many words, stop words aside, is bare.
 const BARE_WORDS: usize = 2;
@@ -16,11 +16,11 @@ pub(super) fn is_bare(words: &[&str]) -> bool {
     !words.is_empty() && words.len() <= BARE_WORDS
 }
 
-/// Whether a question with the words `question` has all words of `topic`, and no others but words
+/// Whether a question with the words `question` has all words of `subject`, and no others but words
 /// that ask in the same way, as in 充值步骤. All are ids.
-pub(super) fn is_plain(question: &[u32], topic: &[u32], asking: &[u32]) -> bool {
-    let has_topic = topic.iter().all(|word| question.contains(word));
-    has_topic && question.iter().all(|word| topic.contains(word) || asking.contains(word))
+pub(super) fn is_plain(question: &[u32], subject: &[u32], asking: &[u32]) -> bool {
+    let has_subject = subject.iter().all(|word| question.contains(word));
+    has_subject && question.iter().all(|word| subject.contains(word) || asking.contains(word))
 }
 
 #[cfg(test)]
