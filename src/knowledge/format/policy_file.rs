@@ -287,11 +287,11 @@ fn policy_schema() -> Value {
             ),
             (
                 "answer_leaks_max",
-                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被直接回答。默认 50"),
+                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被直接回答。默认 80"),
             ),
             (
                 "clarify_leaks_max",
-                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被反问（给选项）。默认 300"),
+                about(number(LEAKS), "每 1000 句不该回答的话，最多几句被反问（给选项）。默认 400"),
             ),
             (
                 "urgent_confidence",

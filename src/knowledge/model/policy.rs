@@ -20,9 +20,9 @@ pub struct Policy {
     /// intent costs a customer less than a wrong answer does.
     pub intent_precision: u16,
     /// Most utterances that nothing answers, of 1,000, which get a direct answer all the same.
-    /// Default 50: whoever asks for something else and is told a wrong thing trusts no further answer.
+    /// Default 80: whoever asks for something else and is told a wrong thing trusts no further answer.
     pub answer_leaks_max: u16,
-    /// Most utterances that nothing answers, of 1,000, which get a list of choices. Default 300: a
+    /// Most utterances that nothing answers, of 1,000, which get a list of choices. Default 400: a
     /// useless list costs less than a wrong answer.
     pub clarify_leaks_max: u16,
     /// Least confidence, of 1,000, at which an entry that tells of fraud or an intent for a person
@@ -85,8 +85,8 @@ impl Default for Policy {
             answer_precision: 950,
             clarify_precision: 700,
             intent_precision: 850,
-            answer_leaks_max: 50,
-            clarify_leaks_max: 300,
+            answer_leaks_max: 80,
+            clarify_leaks_max: 400,
             urgent_confidence: 500,
             clarify_choices: 4,
             misses_before_handoff: 2,

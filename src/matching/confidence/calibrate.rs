@@ -9,13 +9,13 @@
 
 use super::{
     choices::{first_entry, relative_likelihood},
-    curve::{Curve, QUANTILES, Quantiles, ShippedCurve, evidence},
+    curve::{Curve, QUANTILES, Quantiles, ShippedCurve, between, evidence},
     hold_outs::{
         CalibrationInput, Probe, UNANSWERABLE_SHARE, miss_rate, probe_hold_outs, probe_tests,
     },
     lead::Lead,
     logistic::Observed,
-    threshold::{Basis, Chances, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
+    threshold::{Basis, LeakCase, SmoothChance, Threshold, Trial, leak_threshold},
 };
 use crate::knowledge::{KnowledgeBase, Policy};
 use crate::matching::{
@@ -23,13 +23,25 @@ use crate::matching::{
     score::Confidence,
 };
 
-/// With this many utterances of the tests, the thresholds rest on them and not on hold-outs:
-/// an utterance is the thing itself, and a hold-out only stands for one.
-const UTTERANCES_MIN: usize = 300;
+/// With this many utterances of the tests, the thresholds rest on them alone: an utterance is the
+/// thing itself, and a hold-out only stands for one.
+const UTTERANCES_ENOUGH: usize = 300;
 
 /// How many cases of young knowledge bases in general stand beside the hold-outs of this one. They
 /// decide where there are none, and hardly matter among a thousand, without a step between.
 const YOUNG_CASES: f64 = 30.0;
+
+/// In how many steps each of the two distributions of young cases is told: as many that a threshold
+/// between two of them moves little from one to the next.
+const YOUNG_STEPS: usize = 10 * QUANTILES;
+
+/// The weight of a hold-out beside this many utterances of the tests, where an utterance weighs 1.
+/// There may be thousands of hold-outs, so it falls with the square: halfway, a thousand of them
+/// weigh about as much as the utterances.
+fn hold_out_weight(utterances: usize) -> f64 {
+    let missing = UTTERANCES_ENOUGH.saturating_sub(utterances) as f64;
+    (missing / UTTERANCES_ENOUGH as f64).powi(2)
+}
 
 /// The curve from score to confidence, and the thresholds.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,20 +101,20 @@ impl Calibration {
     ) -> Self {
         let policy = &input.base.policy;
         let hold_outs = probe_hold_outs(hold_out_bank, input);
-        let observed: Vec<Observed<2>> = hold_outs.iter().filter_map(Probe::observed).collect();
-        let curve = Curve::of_hold_outs(&observed, miss_rate(&hold_outs));
         let tests = probe_tests(bank, input);
-        let has_enough_tests = tests.len() >= UTTERANCES_MIN;
-        let cases = if has_enough_tests {
-            Cases { own: &tests, chances: Chances::Seen, young: 0.0 }
-        } else {
-            Cases { own: &hold_outs, chances: Chances::Estimated, young: YOUNG_CASES }
+        let observed = |probes: &[Probe]| -> Vec<Observed<2>> {
+            probes.iter().filter_map(Probe::observed).collect()
         };
+        let curve = Curve::of_hold_outs(&observed(&hold_outs), miss_rate(&hold_outs))
+            .with_utterances(&observed(&tests));
+        let part = hold_out_weight(tests.len());
+        let cases = Cases { tests: &tests, hold_outs: &hold_outs, part };
         let thresholds = PolicyThresholds::find(policy, &cases, &curve);
+        let weigh_more = tests.len() as f64 > part * hold_outs.len() as f64;
         Self {
             held_out: hold_outs.len() / 2,
-            utterances: if has_enough_tests { tests.len() } else { 0 },
-            expected: thresholds.expect(cases.own, &curve),
+            utterances: if weigh_more { tests.len() } else { 0 },
+            expected: thresholds.expect(if weigh_more { &tests } else { &hold_outs }, &curve),
             curve,
             answer: thresholds.answer,
             clarify: thresholds.clarify,
@@ -187,10 +199,10 @@ impl Calibration {
 
 /// The cases that the thresholds rest on.
 struct Cases<'p> {
-    own: &'p [Probe],
-    chances: Chances,
-    /// The weight of the cases of young knowledge bases in general.
-    young: f64,
+    tests: &'p [Probe],
+    hold_outs: &'p [Probe],
+    /// The part of its weight that a hold-out keeps beside the tests.
+    part: f64,
 }
 
 /// A case of young knowledge bases in general.
@@ -202,21 +214,27 @@ struct YoungCase {
 }
 
 impl Cases<'_> {
+    /// The cases of this knowledge base, each with the part of its weight that it keeps.
+    fn own(&self) -> impl Iterator<Item = (&Probe, f64)> {
+        let told = self.tests.iter().map(|case| (case, 1.0));
+        told.chain(self.hold_outs.iter().map(|case| (case, self.part)))
+            .filter(|&(_, part)| part > 0.0)
+    }
+
     /// The cases of young knowledge bases in general; none where they weigh nothing.
     fn young(&self) -> impl Iterator<Item = YoungCase> + Clone {
         let shipped = ShippedCurve::get();
-        let all = self.young;
-        let of = move |quantiles: &Quantiles, share: f64, is_answerable| {
-            quantiles.map(|confidence| YoungCase {
-                confidence: Confidence::inexact(confidence),
-                weight: all * share / QUANTILES as f64,
+        let all = YOUNG_CASES * self.part;
+        let of = move |quantiles: &'static Quantiles, share: f64, is_answerable| {
+            (0..YOUNG_STEPS).map(move |step| YoungCase {
+                confidence: Confidence::inexact(between(quantiles, step, YOUNG_STEPS)),
+                weight: all * share / YOUNG_STEPS as f64,
                 is_answerable,
             })
         };
         let answerable = of(&shipped.young_answerable, 1.0 - UNANSWERABLE_SHARE, true);
         let unanswerable = of(&shipped.young_unanswerable, UNANSWERABLE_SHARE, false);
-        let both = answerable.into_iter().chain(unanswerable);
-        both.filter(move |_| all > 0.0)
+        answerable.chain(unanswerable).filter(move |_| all > 0.0)
     }
 }
 
@@ -235,45 +253,49 @@ struct PolicyThresholds {
 
 impl PolicyThresholds {
     fn find(policy: &Policy, cases: &Cases<'_>, curve: &Curve) -> Self {
-        let Cases { own, chances, .. } = *cases;
-        let of_entries = || own.iter().filter(|case| !case.is_of_intent());
+        let of_entries = || cases.own().filter(|(case, _)| !case.is_of_intent());
         let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
         let unanswerable = |confidence: fn(&Probe, &Curve) -> Confidence| -> Vec<LeakCase> {
-            let own = of_entries().filter(|case| !case.is_answerable());
-            let own = own.map(|case| (confidence(case, curve), case.weight));
+            let own = of_entries().filter(|(case, _)| !case.is_answerable());
+            let own = own.map(|(case, part)| (confidence(case, curve), part * case.weight));
             let young = cases.young().filter(|case| !case.is_answerable);
             own.chain(young.map(|case| (case.confidence, case.weight))).collect()
         };
         let target = share(policy.answer_precision);
         let young = cases.young().map(|case| case.trial(case.confidence.get().into()));
         let answered: Vec<Trial> = of_entries()
-            .map(|case| case.trial(case.confidence(curve), case.chance(curve)))
+            .map(|(case, part)| case.trial(case.confidence(curve), case.chance(curve), part))
             .chain(young.clone())
             .collect();
-        let smooth = SmoothChance::of(&answered, chances);
+        let smooth = SmoothChance::of(&answered);
         let leaking = unanswerable(Probe::confidence);
         let least = leak_threshold(&leaking, share(policy.answer_leaks_max));
-        let answer = Threshold::find(answered, chances, target, least);
-        let acted = own.iter().filter_map(|case| case.trial_of_intent(curve)).chain(young.clone());
+        let answer = Threshold::find(answered, target, least);
+        let acted = cases
+            .own()
+            .filter_map(|(case, part)| case.trial_of_intent(curve, part))
+            .chain(young.clone());
         let intent_target = share(policy.intent_precision);
         let none = Confidence::inexact(0.0);
-        let intent = Threshold::find(acted.collect(), chances, intent_target, none);
+        let intent = Threshold::find(acted.collect(), intent_target, none);
         // The promise of a clarification is about the cases that are too unlikely for an answer,
         // whatever else keeps a case from one. So it does not hang on the answer threshold.
         let is_likely =
             |case: &Probe| case.is_sure_at(curve, intent.at, |at| smooth.at(at) >= target);
         let young_clarified = young
-            .filter(|case| smooth.chance(case) < target)
+            .filter(|case| smooth.at(case.confidence) < target)
             .map(|case| Trial { chance: curve.shown_where(case.chance), ..case });
         let clarified = of_entries()
-            .filter(|case| !is_likely(case))
-            .map(|case| case.trial(case.confidence_of_entry(curve), case.chance_shown(curve)))
+            .filter(|(case, _)| !is_likely(case))
+            .map(|(case, part)| {
+                case.trial(case.confidence_of_entry(curve), case.chance_shown(curve), part)
+            })
             .chain(young_clarified)
             .collect();
         let listed = unanswerable(Probe::confidence_of_entry);
         let least = leak_threshold(&listed, share(policy.clarify_leaks_max));
         let target = share(policy.clarify_precision);
-        let mut clarify = Threshold::find(clarified, chances, target, least);
+        let mut clarify = Threshold::find(clarified, target, least);
         if clarify.at > answer.at {
             clarify.at = answer.at;
         }

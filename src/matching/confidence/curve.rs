@@ -95,6 +95,15 @@ pub(crate) fn quantiles(mut values: Vec<(f64, f64)>) -> Quantiles {
     })
 }
 
+/// The middle of one of `steps` equal parts, read off a straight line between two middles.
+pub(crate) fn between(middles: &Quantiles, step: usize, steps: usize) -> f64 {
+    let last = QUANTILES - 1;
+    let place = (step as f64 + 0.5) / steps as f64 * QUANTILES as f64 - 0.5;
+    let place = place.clamp(0.0, last as f64);
+    let (below, part) = (place as usize, place.fract());
+    middles[below] + part * (middles[(below + 1).min(last)] - middles[below])
+}
+
 /// The curve of one knowledge base: the shipped one with its log-odds corrected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Curve {
@@ -181,6 +190,12 @@ impl Curve {
             fit(&Prior { mean: expected, standard_deviation: CORRECTION_DEVIATIONS }, observed);
         let correction = [found[0] - expected[0], 1.0 + found[1] - expected[1]];
         Self { shipped, correction }
+    }
+
+    /// The curve corrected by utterances too, which say what hold-outs only estimate.
+    pub(crate) fn with_utterances(self, observed: &[Observed<2>]) -> Self {
+        let prior = Prior { mean: self.correction, standard_deviation: CORRECTION_DEVIATIONS };
+        Self { correction: fit(&prior, observed), ..self }
     }
 
     /// The shipped curve with its log-odds corrected by a constant and a factor.

@@ -103,18 +103,18 @@ impl Probe {
         }
     }
 
-    /// The case as a trial of a threshold.
-    pub(crate) fn trial(&self, confidence: Confidence, chance: f64) -> Trial {
-        Trial { confidence, weight: self.weight, chance, is_own: true }
+    /// The case as a trial of a threshold that counts for `part` of its weight.
+    pub(crate) fn trial(&self, confidence: Confidence, chance: f64, part: f64) -> Trial {
+        Trial { confidence, weight: part * self.weight, chance, is_own: true }
     }
 
     /// The case as a trial of the threshold of intents; `None` where no intent leads far enough,
     /// and where it says something harmless to what nothing answers.
-    pub(crate) fn trial_of_intent(&self, curve: &Curve) -> Option<Trial> {
+    pub(crate) fn trial_of_intent(&self, curve: &Curve, part: f64) -> Option<Trial> {
         let evidence = self.evidence.filter(|_| self.lead == Lead::Intent)?;
         let is_harmless = self.is_reply && !self.is_answerable() && self.is_shown.is_some();
         let confidence = Confidence::inexact(curve.at(&evidence));
-        (!is_harmless).then(|| self.trial(confidence, self.chance(curve)))
+        (!is_harmless).then(|| self.trial(confidence, self.chance(curve), part))
     }
 
     /// The chance that the first candidate is right: 0 or 1 for an utterance, estimated for a

@@ -11,7 +11,7 @@ use super::{
         ranked_utterances, select_hold_outs,
     },
     lead::Lead,
-    threshold::{Basis, Chances, LeakCase, Threshold, Trial, leak_threshold},
+    threshold::{Basis, LeakCase, Threshold, Trial, leak_threshold},
 };
 use crate::matching::{
     index::profile::HoldOut,
@@ -96,7 +96,7 @@ fn threshold(
     let left = share(policy.answer_leaks_max) - leaked.part as f64 / leaked.of.max(1) as f64;
     let least = leak_threshold(&leaking, left.max(0.0));
     let trials = cases.iter().filter_map(trial).collect();
-    let found = Threshold::find(trials, Chances::Seen, share(policy.answer_precision), least);
+    let found = Threshold::find(trials, share(policy.answer_precision), least);
     matches!(found.basis, Basis::Expected { .. }).then_some(found)
 }
 

@@ -59,15 +59,6 @@ pub(crate) struct Trial {
     pub(crate) is_own: bool,
 }
 
-/// Where the chances of trials come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Chances {
-    /// Seen: each is 0 or 1. They are smoothed before they are counted.
-    Seen,
-    /// Estimated by the curve, which is smooth already.
-    Estimated,
-}
-
 impl Threshold {
     /// The smallest confidence from `least` on at and above which the trials reach the target, by
     /// the lower bound of their expected precision.
@@ -75,21 +66,16 @@ impl Threshold {
     /// The precision is smoothed: the chance of a trial follows from its confidence by a logistic
     /// curve over all trials, and the precision at a threshold is the mean chance at and above it.
     /// Counted outcomes would make a plateau with steps, on which one wording decides.
-    pub(crate) fn find(
-        mut trials: Vec<Trial>,
-        chances: Chances,
-        target: f64,
-        least: Confidence,
-    ) -> Self {
+    pub(crate) fn find(mut trials: Vec<Trial>, target: f64, least: Confidence) -> Self {
         trials.retain(|trial| trial.confidence.get() > 0.0);
         trials.sort_by(|one, other| other.confidence.get().total_cmp(&one.confidence.get()));
-        let smooth = SmoothChance::of(&trials, chances);
+        let smooth = SmoothChance::of(&trials);
         let own = trials.iter().filter(|trial| trial.is_own).count();
         let mut above = Above::default();
         let (mut found, mut best) = (None, 0.0_f64);
         let from_least = trials.iter().take_while(|trial| trial.confidence >= least);
         for (place, trial) in from_least.enumerate() {
-            above.add(trial, smooth.chance(trial));
+            above.add(trial, smooth.at(trial.confidence));
             let next = trials.get(place + 1);
             if next.is_some_and(|next| next.confidence == trial.confidence) {
                 continue; // trials of equal confidence count together
@@ -113,9 +99,8 @@ impl Threshold {
 /// The chance of a trial as a function of its confidence, with its uncertainty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SmoothChance {
-    /// A constant and a factor of the log-odds of the confidence; `None` where each trial knows
-    /// its chance.
-    coefficients: Option<[f64; 2]>,
+    /// A constant and a factor of the log-odds of the confidence.
+    coefficients: [f64; 2],
     /// The covariance of the two.
     covariance: [[f64; 2]; 2],
 }
@@ -125,34 +110,25 @@ pub(super) struct SmoothChance {
 const SMOOTHING: Prior<2> = Prior { mean: [0.0, 1.0], standard_deviation: [0.5, 0.25] };
 
 impl SmoothChance {
-    pub(super) fn of(trials: &[Trial], chances: Chances) -> Self {
+    /// A trial whose chance is estimated counts as partly right and partly wrong.
+    pub(super) fn of(trials: &[Trial]) -> Self {
         let observed: Vec<Observed<2>> = trials
             .iter()
-            .map(|trial| Observed {
-                inputs: [1.0, log_odds(trial.confidence)],
-                weight: trial.weight,
-                is_right: trial.chance > 0.5,
+            .flat_map(|trial| {
+                let inputs = [1.0, log_odds(trial.confidence)];
+                [(trial.chance, true), (1.0 - trial.chance, false)].map(|(part, is_right)| {
+                    Observed { inputs, weight: trial.weight * part, is_right }
+                })
             })
+            .filter(|observed| observed.weight > 0.0)
             .collect();
-        let coefficients = match chances {
-            Chances::Seen => fit(&SMOOTHING, &observed),
-            Chances::Estimated => SMOOTHING.mean,
-        };
-        let covariance = covariance(&SMOOTHING, &coefficients, &observed);
-        let coefficients = (chances == Chances::Seen).then_some(coefficients);
-        Self { coefficients, covariance }
+        let coefficients = fit(&SMOOTHING, &observed);
+        Self { coefficients, covariance: covariance(&SMOOTHING, &coefficients, &observed) }
     }
 
-    pub(super) fn chance(&self, trial: &Trial) -> f64 {
-        self.coefficients.map_or(trial.chance, |coefficients| {
-            logistic(dot(&coefficients, &[1.0, log_odds(trial.confidence)]))
-        })
-    }
-
-    /// The chance at a confidence, where each trial does not know its own.
+    /// The chance at a confidence.
     pub(super) fn at(&self, confidence: Confidence) -> f64 {
-        let coefficients = self.coefficients.unwrap_or(SMOOTHING.mean);
-        logistic(dot(&coefficients, &[1.0, log_odds(confidence)]))
+        logistic(dot(&self.coefficients, &[1.0, log_odds(confidence)]))
     }
 }
 
@@ -262,17 +238,17 @@ mod tests {
     }
 
     fn find(trials: Vec<Trial>, target: f64) -> Threshold {
-        Threshold::find(trials, Chances::Estimated, target, Confidence::inexact(0.0))
+        Threshold::find(trials, target, Confidence::inexact(0.0))
     }
 
     #[test]
     fn the_smallest_confidence_that_keeps_the_promise() {
-        let found = find(trials(&[(0.9, 200, 0.995), (0.7, 100, 0.93), (0.3, 90, 0.1)]), 0.95);
-        assert_eq!(found.at, Confidence::new(0.7).unwrap());
+        let found = find(trials(&[(0.97, 200, 0.97), (0.93, 100, 0.93), (0.3, 90, 0.3)]), 0.94);
+        assert_eq!(found.at, Confidence::new(0.93).unwrap());
         let Basis::Expected { count, precision } = found.basis else { panic!("{found:?}") };
         assert_eq!(count, 300);
-        let expected = (200.0 * 0.995 + 100.0 * 0.93) / 300.0;
-        assert!(precision > 0.95 && precision < expected, "{precision}");
+        let expected = (200.0 * 0.97 + 100.0 * 0.93) / 300.0;
+        assert!(precision > 0.94 && precision < expected, "{precision}");
     }
 
     #[test]
@@ -312,7 +288,7 @@ mod tests {
         let groups =
             [(0.97, 97), (0.95, 95), (0.9, 93), (0.85, 93), (0.8, 92), (0.75, 90), (0.6, 70)];
         let find = |trials| {
-            Threshold::find(trials, Chances::Seen, 0.92, Confidence::inexact(0.0)).at.get()
+            Threshold::find(trials, 0.92, Confidence::inexact(0.0)).at.get()
         };
         let all = find(seen(&groups));
         let changed: Vec<f32> = (0..groups.len())
@@ -344,7 +320,7 @@ mod tests {
     #[test]
     fn a_threshold_keeps_both_promises() {
         let trials = seen(&[(0.95, 99), (0.8, 96), (0.6, 95)]);
-        let at = |least| Threshold::find(trials.clone(), Chances::Seen, 0.9, least).at;
+        let at = |least| Threshold::find(trials.clone(), 0.9, least).at;
         assert_eq!(at(Confidence::inexact(0.0)), Confidence::new(0.6).unwrap());
         assert_eq!(at(Confidence::new(0.7).unwrap()), Confidence::new(0.8).unwrap());
     }

@@ -370,7 +370,7 @@ async fn a_conversation_at_the_prompt_is_one_over_a_socket() {
         "Wang3648",
         "我的卡号6222021234567890128，怎么注销账户",
         "量子纠缠",
-        "宇宙有多大",
+        "黑洞里面是啥样",
         "提现多久到账",
         "找真人说话",
         "1",
