@@ -53,6 +53,11 @@ impl Confidence {
         Self((chance as f32).clamp(0.0, Self::INEXACT_MAX))
     }
 
+    /// The larger of two.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+
     /// The number, from 0 to 1.
     pub fn get(self) -> f32 {
         self.0

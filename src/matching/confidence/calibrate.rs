@@ -102,11 +102,9 @@ impl Calibration {
         let policy = &input.base.policy;
         let hold_outs = probe_hold_outs(hold_out_bank, input);
         let tests = probe_tests(bank, input);
-        let observed = |probes: &[Probe]| -> Vec<Observed<2>> {
-            probes.iter().filter_map(Probe::observed).collect()
-        };
-        let curve = Curve::of_hold_outs(&observed(&hold_outs), miss_rate(&hold_outs))
-            .with_utterances(&observed(&tests));
+        let held_out: Vec<Observed<2>> = hold_outs.iter().filter_map(Probe::observed).collect();
+        let told: Vec<Observed<2>> = tests.iter().filter_map(Probe::observed_utterance).collect();
+        let curve = Curve::of_hold_outs(&held_out, miss_rate(&hold_outs)).with_utterances(&told);
         let part = hold_out_weight(tests.len());
         let cases = Cases { tests: &tests, hold_outs: &hold_outs, part };
         let thresholds = PolicyThresholds::find(policy, &cases, &curve);
@@ -270,14 +268,14 @@ impl PolicyThresholds {
         let smooth = SmoothChance::of(&answered);
         let leaking = unanswerable(Probe::confidence);
         let least = leak_threshold(&leaking, share(policy.answer_leaks_max));
-        let answer = Threshold::find(answered, target, least);
-        let acted = cases
+        let answer = Threshold::find(answered, target, least.max(smooth.even()));
+        let acted: Vec<Trial> = cases
             .own()
             .filter_map(|(case, part)| case.trial_of_intent(curve, part))
-            .chain(young.clone());
-        let intent_target = share(policy.intent_precision);
-        let none = Confidence::inexact(0.0);
-        let intent = Threshold::find(acted.collect(), intent_target, none);
+            .chain(young.clone())
+            .collect();
+        let even = SmoothChance::of(&acted).even();
+        let intent = Threshold::find(acted, share(policy.intent_precision), even);
         // The promise of a clarification is about the cases that are too unlikely for an answer,
         // whatever else keeps a case from one. So it does not hang on the answer threshold.
         let is_likely =

@@ -89,7 +89,7 @@ impl Threshold {
         let (at, basis) = found.unwrap_or_else(|| {
             let at = Confidence::new(target as f32).filter(|at| *at < THRESHOLD_MAX);
             let at = at.unwrap_or(THRESHOLD_MAX);
-            (if at < least { least } else { at }, Basis::OutOfReach { best })
+            (at.max(least), Basis::OutOfReach { best })
         });
         let is_enough = own >= Basis::CASES_MIN;
         Self { at, target, basis: if is_enough { basis } else { Basis::TooFew { count: own } } }
@@ -129,6 +129,13 @@ impl SmoothChance {
     /// The chance at a confidence.
     pub(super) fn at(&self, confidence: Confidence) -> f64 {
         logistic(dot(&self.coefficients, &[1.0, log_odds(confidence)]))
+    }
+
+    /// The confidence at which right is as likely as wrong. A promised precision is a mean, so
+    /// very sure cases would pay for others that are more likely wrong.
+    pub(super) fn even(&self) -> Confidence {
+        let [constant, factor] = self.coefficients;
+        Confidence::inexact(if factor > 0.0 { logistic(-constant / factor) } else { 1.0 })
     }
 }
 
@@ -287,9 +294,7 @@ mod tests {
         // The counted precision is nearly the same from 0.95 down to 0.75: a plateau.
         let groups =
             [(0.97, 97), (0.95, 95), (0.9, 93), (0.85, 93), (0.8, 92), (0.75, 90), (0.6, 70)];
-        let find = |trials| {
-            Threshold::find(trials, 0.92, Confidence::inexact(0.0)).at.get()
-        };
+        let find = |trials| Threshold::find(trials, 0.92, Confidence::inexact(0.0)).at.get();
         let all = find(seen(&groups));
         let changed: Vec<f32> = (0..groups.len())
             .flat_map(|group| {

@@ -11,7 +11,7 @@ use crate::matching::{
     confidence::{
         choices::{choices, first_entry},
         curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence, quantiles},
-        hold_outs::hold_out_observations,
+        hold_outs::{UNANSWERABLE_IN_CURVE, hold_out_observations},
         logistic::{Observed, Prior, dot, fit, logistic, solve},
     },
     error::MatchingError,
@@ -54,11 +54,6 @@ const CURVE_DEVIATION: f64 = 0.15;
 
 /// The weight in the curve of an utterance of another base than the shipped one.
 const FOREIGN_IN_CURVE: f64 = 0.02;
-
-/// The share of utterances without an answer in the curve. With the quarter that the thresholds
-/// assume, the curve trusted a lead less and its confidences were too small: the calibration error
-/// of the regression set was 0.097 instead of 0.059.
-const UNANSWERABLE_IN_CURVE: f64 = 0.1;
 
 /// The standard deviation of a weak prior, for numbers that thousands of utterances decide.
 const WEAK_PRIOR_DEVIATION: f64 = 3.0;
