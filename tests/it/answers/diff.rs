@@ -61,6 +61,11 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
     let output = diff(&small_root(), &new, &["--queries", &queries]);
     assert_eq!(output.status.code(), Some(1));
     expect![[r#"
+        兜底变反问  “几点了”
+          原来：兜底（置信度 0.324）
+          现在：反问 payment.withdraw.arrival、account.password.reset（置信度 0.367）
+          原因：其他改动影响了字词的权重，置信度随之变化
+
         换了回答（变好）  “提现扣多少手续费”
           原来：回答 payment.withdraw.fee（置信度 0.995）
           现在：回答 payment.withdraw.arrival（置信度 0.995）
@@ -75,11 +80,12 @@ fn changes_are_told_with_their_reasons_the_worst_first() {
           - 提现一般在下一个工作日到账，热线95000。
           + 提现会在下一个工作日到账，热线95000。
 
-        问了 4 句，3 句有变化
+        问了 4 句，4 句有变化
                       合计  变差  变好
         换了回答         1     0     1
         变成直接回答     1     0     1
         答案文字变了     1     0     0
+        兜底变反问       1     0     0
     "#]]
     .assert_eq(stdout(&output));
 }

@@ -64,8 +64,8 @@ fn prepare(folder: &Path) {
     assert_ne!(slip, text);
     fs::write(my.join("rights/complaint.yaml"), slip).unwrap();
     edit(&my.join("wealth/product.yaml"), "“七日年化”，天天变；", "“七日年化”，天天变，稳赚不赔；");
-    edit(&folder.join("new/knowledge/payment/basic.yaml"), "      - 查消费明细\n", "");
-    fs::write(folder.join("queries.txt"), "查消费明细\n").unwrap();
+    edit(&folder.join("new/knowledge/payment/basic.yaml"), "      - 交易明细显示不全\n", "");
+    fs::write(folder.join("queries.txt"), "交易明细显示不全\n").unwrap();
 }
 
 /// Runs a command as a reader would, with `kefu` on the path.

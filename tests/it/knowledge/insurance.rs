@@ -65,8 +65,7 @@ fn another_trade_has_nothing_to_mend() {
         "KB118 knowledge/safety/scam.yaml:63",
         "KB138 knowledge/safety/scam.yaml:134",
         "KB138 knowledge/service/service.yaml:32",
-        "KB138 knowledge/surrender/surrender.yaml:168",
-        "KB047 knowledge/surrender/surrender.yaml:186",
+        "KB138 knowledge/surrender/surrender.yaml:169",
     ];
     assert_eq!(found(&report), expected, "nothing else");
     assert_eq!(code, Some(0));
@@ -87,7 +86,7 @@ fn another_trade_has_nothing_to_mend() {
         "KB138 knowledge/safety/scam.yaml:34",
         "KB138 knowledge/safety/scam.yaml:134",
         "KB138 knowledge/service/service.yaml:32",
-        "KB138 knowledge/surrender/surrender.yaml:168",
+        "KB138 knowledge/surrender/surrender.yaml:169",
     ];
     assert_eq!(found(&report), expected);
 }
@@ -179,7 +178,9 @@ async fn another_trade_is_served() {
     assert_eq!(hurt["intent"], "safety.injured_now", "{hurt}");
     assert!(hurt["text"].to_string().contains("tel:120"), "{hurt}");
     let foreign = ask("提现多久到账").await;
-    assert_ne!(foreign["band"], "answer", "nothing of the shipped trade is left: {foreign}");
+    let found = (&foreign["entry"], &foreign["intent"]);
+    let outside = (&Value::Null, &Value::from("outside.bank"));
+    assert_eq!(found, outside, "nothing of the shipped trade is left: {foreign}");
 
     let answer = server.customer().await.ask("怎么报案").await;
     assert_eq!(answer["kind"], "answer", "{answer}");
