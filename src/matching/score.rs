@@ -53,6 +53,11 @@ impl Confidence {
         Self((chance as f32).clamp(0.0, Self::INEXACT_MAX))
     }
 
+    /// The smaller of two.
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+
     /// The larger of two.
     pub(crate) fn max(self, other: Self) -> Self {
         Self(self.0.max(other.0))

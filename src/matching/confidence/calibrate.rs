@@ -294,9 +294,7 @@ impl PolicyThresholds {
         let least = leak_threshold(&listed, share(policy.clarify_leaks_max));
         let target = share(policy.clarify_precision);
         let mut clarify = Threshold::find(clarified, target, least);
-        if clarify.at > answer.at {
-            clarify.at = answer.at;
-        }
+        clarify.at = clarify.at.min(answer.at);
         Self { answer, clarify, intent }
     }
 

@@ -354,13 +354,18 @@ pub(super) fn select_hold_outs(
     ordered.filter(|&id| is_ranked(&questions[id as usize])).take(HOLD_OUTS_MAX).collect()
 }
 
+/// The weight of an unanswerable case beside so many answerable ones of weight 1, by which the
+/// unanswerable ones make up this share of the whole.
+pub(crate) fn unanswerable_weight(share: f64, answerable: f64, unanswerable: f64) -> f64 {
+    answerable * share / (1.0 - share) / unanswerable.max(1.0)
+}
+
 /// Weights the unanswerable probes so that they make up [`UNANSWERABLE_SHARE`] of the whole.
 fn weight_unanswerable(probes: &mut [Probe]) {
     let answerable =
         probes.iter().filter(|one| one.is_answerable() && !one.is_of_intent()).count() as f64;
     let unanswerable = probes.iter().filter(|one| !one.is_answerable()).count() as f64;
-    let weight =
-        answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0);
+    let weight = unanswerable_weight(UNANSWERABLE_SHARE, answerable, unanswerable);
     for one in probes.iter_mut().filter(|one| !one.is_answerable()) {
         one.weight = weight;
     }

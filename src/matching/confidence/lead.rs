@@ -66,7 +66,7 @@ impl Lead {
         match self {
             Self::Entry => Some(answer),
             Self::Intent => Some(intent),
-            Self::Urgent(at) => Some(if at < answer { at } else { answer }),
+            Self::Urgent(at) => Some(at.min(answer)),
             Self::Neither => None,
         }
     }

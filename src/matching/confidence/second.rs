@@ -8,7 +8,7 @@ use super::{
     calibrate::Calibration,
     hold_outs::{
         CalibrationInput, UNANSWERABLE_SHARE, chars_of, ranked_hold_out, ranked_utterance,
-        ranked_utterances, select_hold_outs,
+        ranked_utterances, select_hold_outs, unanswerable_weight,
     },
     lead::Lead,
     threshold::{Basis, LeakCase, Threshold, Trial, leak_threshold},
@@ -79,7 +79,7 @@ fn threshold(
     let share = |of_thousand: u16| f64::from(of_thousand) / 1_000.0;
     let answerable = cases.iter().filter(|case| case.is_answerable).count() as f64;
     let unanswerable = cases.len() as f64 - answerable;
-    let rare = answerable * UNANSWERABLE_SHARE / (1.0 - UNANSWERABLE_SHARE) / unanswerable.max(1.0);
+    let rare = unanswerable_weight(UNANSWERABLE_SHARE, answerable, unanswerable);
     let weight = |case: &SecondCase| if case.is_answerable { 1.0 } else { rare };
     let trial = |case: &SecondCase| {
         let chance = f64::from(u8::from(case.is_right));

@@ -11,7 +11,7 @@ use crate::matching::{
     confidence::{
         choices::{choices, first_entry},
         curve::{EVIDENCE_FADES, Evidence, INPUTS, ShippedCurve, evidence, quantiles},
-        hold_outs::{UNANSWERABLE_IN_CURVE, hold_out_observations},
+        hold_outs::{UNANSWERABLE_IN_CURVE, hold_out_observations, unanswerable_weight},
         logistic::{Observed, Prior, dot, fit, logistic, solve},
     },
     error::MatchingError,
@@ -278,7 +278,7 @@ fn fit_curve(tasks: &[Prepared<'_>], weights: &Weights) -> ShippedCurve {
     let (mut first, mut shown) = (Vec::new(), Vec::new());
     for task in tasks {
         let of_task = if task.is_shipped { 1.0 } else { FOREIGN_IN_CURVE };
-        let without_answer = of_task * unanswerable_weight(&task.questions);
+        let without_answer = of_task * rare_weight(&task.questions);
         for question in &task.questions {
             let ranked = ranked(task, question, weights);
             let Some(best) = ranked.first() else { continue };
@@ -357,10 +357,10 @@ fn young(
 }
 
 /// The weight of an unanswerable utterance in the curve.
-fn unanswerable_weight(questions: &[FitQuestion]) -> f64 {
+fn rare_weight(questions: &[FitQuestion]) -> f64 {
     let answerable = questions.iter().filter(|question| question.wanted.is_some()).count() as f64;
     let unanswerable = questions.len() as f64 - answerable;
-    answerable * UNANSWERABLE_IN_CURVE / (1.0 - UNANSWERABLE_IN_CURVE) / unanswerable.max(1.0)
+    unanswerable_weight(UNANSWERABLE_IN_CURVE, answerable, unanswerable)
 }
 
 /// How many choices are shown at most, as in the shipped policy.
